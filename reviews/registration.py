@@ -13,16 +13,13 @@ from reviews.board import (
     assign,
     candidate_mails,
     due_mails,
-    late,
-    late_mails,
-    leave,
+    gate,
     mails,
     meetings,
     notices,
     redact,
 )
 from reviews.board import models as board_models
-from reviews.board import verify as board_verify
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.practice import consented, debrief, finished
@@ -59,10 +56,10 @@ READING = Registration(
 BOARD = Registration(
     freezes=board_models.FREEZES,
     sealed=board_models.SEALED,
-    checks=(board_verify.check,),
+    checks=(gate.verify,),
     handlers=lambda means: {
         due_mails.JOB: due_mails.DueMails(),
-        late.JOB: late_mails.LateMails(),
+        due_mails.LATE: mails.LateMails(),
         due_mails.READABLE: due_mails.ReadableMails(),
         redact.JOB: redact.Redacts(means.archive),
     },
@@ -78,8 +75,8 @@ BOARD = Registration(
         mails.MANY: mails.to_reviewer_of_many,
         mails.ENDED: mails.to_reviewer_of_ended,
         mails.TAKEN_BACK: mails.to_reviewer_taken_back,
-        leave.LEFT: mails.to_coordinator,
-        late_mails.MAIL: late_mails.to_coordinator,
+        mails.LEFT: mails.to_coordinator,
+        mails.LATE: mails.to_coordinator_of_late,
     },
     pages_of_mails=pages_of_mails.PAGES,
     to_candidates_of=dict.fromkeys(candidate_mails.OF_HOURS, candidate_mails.to_candidate),

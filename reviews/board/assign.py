@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.board import due_dates, due_mails, late, mails
+from reviews.board import due_dates, due_mails, mails
 from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
@@ -34,9 +36,8 @@ def reviewer(
     at: datetime | None = None,
     by: str,
 ) -> None:
-    """The reviewer's email has the folio's code only. `at` is the instant of a bulk act, which
-    sends one email for all, so none is sent here. `days` is set if `due` was counted in
-    working days: it is counted again if the document comes later."""
+    """`at`: one email tells of a whole bulk act, so none is sent here. `days`: `due` was
+    counted in working days, and is counted again if the document comes later."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Refusal(
@@ -67,20 +68,83 @@ def reviewer(
     due_mails.plan(db, given, person, zone)
     due_mails.plan_answer(db, folio, given, answer_by, person, zone)
     if at is None:
-        tell_asked(db, folio.id, account, given.id)
+        _tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
     chain.record(db, "asked", facts, folio=folio.id, by=by)
 
 
-def tell_asked(db: Session, folio: str, account: str, given: str) -> None:
-    outbox.send(
-        db,
-        "reviews/assigned",
-        to_kind="account",
-        to_id=account,
-        key=f"assigned:{given}",
-        args={"folio": folio},
+def _tell_asked(db: Session, folio: str, account: str, given: str) -> None:
+    outbox.tell(db, folio, "reviews/assigned", account, given)
+
+
+Pair = tuple[str, str]
+"""A folio and an account."""
+
+
+def many(
+    db: Session, pairs: Sequence[Pair], *, due: datetime | None, days: int, by: str
+) -> int:
+    """All or none; returns how many are new. Idempotent. Without `due`, each is due after
+    `days` of its reviewer's working days.
+
+    A Refusal's code is its folio. The caller has found each folio in its coordinator's scope.
+    """
+    folios = {it.id: it for it in standing.all_locked(db, Folio.id.in_({f for f, _ in pairs}))}
+    query = select(Standing.folio, Standing.account).where(
+        Standing.folio.in_(folios),
+        Standing.kind == "reviewer",
+        Standing.state.not_in(("ended", "reviewer.recused")),
     )
+    reading = {(folio, account) for folio, account in db.execute(query)}
+    new = [pair for pair in pairs if pair not in reading]
+    _refuse_too_many(folios, new, reading)
+    now = clock.now()
+    for folio, account in new:
+        day = due or due_dates.counted(
+            db, folios[folio], people.member(db, account), days, since=now
+        )
+        counted = None if due else days
+        try:
+            reviewer(db, folios[folio], account, due=day, days=counted, at=now, by=by)
+        except Refusal as refusal:
+            raise Refusal(folio, str(refusal), status=refusal.status) from None
+    _tell_many(db, new, now)
+    return len(new)
+
+
+def _refuse_too_many(
+    folios: Mapping[str, Folio], new: Sequence[Pair], reading: Collection[Pair]
+) -> None:
+    for (folio, _), number in Counter(new).items():
+        if number > 1:
+            raise Refusal(folio, "Choose a different person for each review.")
+    full = Counter(folio for folio, _ in (*reading, *new))
+    for folio in dict.fromkeys(folio for folio, _ in new):
+        if full[folio] > folios[folio].quorum:
+            raise Refusal(
+                folio,
+                "Someone else was assigned in the meantime, so fewer reviewers are needed.",
+                status=409,
+            )
+
+
+def _tell_many(db: Session, asked: Sequence[Pair], at: datetime) -> None:
+    """An email about several names no folio; its content is looked up by `at` when it is
+    sent."""
+    for account, number in sorted(Counter(account for _, account in asked).items()):
+        if number > 1:
+            outbox.send(
+                db,
+                mails.MANY,
+                to_kind="account",
+                to_id=account,
+                key=f"assigned_many:{account}:{at.isoformat()}",
+                args={"at": at.isoformat()},
+            )
+            continue
+        folio = next(folio for folio, to in asked if to == account)
+        given = standing.live(db, db.get_one(Folio, folio), account, "reviewer")
+        _tell_asked(db, folio, account, given.id)
 
 
 def replace(
@@ -93,9 +157,8 @@ def replace(
     days: int | None = None,
     by: str,
 ) -> None:
-    """Assign the review to `other` instead of `account`, in one step.
+    """An accepted reviewer is recused: their draft stays sealed.
 
-    An accepted reviewer is recused: their draft stays sealed, and they get no other part here.
     Raises Absent if `account` doesn't review the folio, Refusal ("locked") if the review is
     locked or closed.
     """
@@ -119,8 +182,8 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: once the document can be read, its reviewers get their promised days, and at
-    least one. Those who have accepted get an email."""
+    """Listener: reviewers get their promised days, at least one, once the document can be
+    read."""
     if event != "open":
         return
     now = clock.now()
@@ -131,7 +194,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         .join(Standing, Standing.id == Assignment.standing)
         .where(
             Assignment.folio == folio.id,
-            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
+            Standing.state.in_(due_dates.OPEN),
         )
         .order_by(Assignment.standing)
     )
@@ -142,14 +205,14 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         due_mails.plan(db, held, person, zone)
         if held.state == "reviewer.planned":
             # From this moment on the coordinator may know who has not answered.
-            late.plan(db, folio, max(now, row.answer_by))
+            due_mails.plan_late(db, folio, max(now, row.answer_by))
         if held.state == "reviewer.accepted":
             due_mails.tell_readable(db, held, person, zone)
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Raises Refusal ("gate_waits") at the gate: unassigning would be a way to decide without
-    this review and without a reason."""
+    """Raises Refusal ("gate_waits") at the gate: it would decide without this review and a
+    reason."""
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
     if folio.stage == Stage.GATE:
@@ -168,8 +231,6 @@ def _take_back(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
-    """Raise Refusal ("conflict") if the candidate is on this person's conflict list, or the
-    person was sent the same prompt."""
     if conflicts.fits(db, account, folio.id):
         raise Refusal(
             "conflict",
@@ -179,11 +240,4 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
 
 
 def _tell_taken_back(db: Session, folio: Folio, account: str, ended: str) -> None:
-    outbox.send(
-        db,
-        mails.TAKEN_BACK,
-        to_kind="account",
-        to_id=account,
-        key=f"taken_back:{ended}",
-        args={"folio": folio.id, "standing": ended},
-    )
+    outbox.tell(db, folio.id, mails.TAKEN_BACK, account, ended, {"standing": ended})

@@ -1,14 +1,11 @@
-"""Emails that tell a candidate about their interviews' times. They show what the candidate's
-page says when they are sent.
-
-A previous or cancelled time is kept with the email, because nothing else has it.
-"""
+"""Emails to candidates about their interviews' times, filled in when they are sent. A previous
+or cancelled time is kept with the email, because nothing else has it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,12 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
-from blindfolio.visibility import matrix
+from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import classes_of_own
+from blindfolio.visibility.scope import Absent, classes_of_own
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts import mails
 from prompts.models import CalendarEntry, Invitation, Opening
@@ -43,15 +42,13 @@ OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERV
 _DEEP_DIVE = "Interview about your design document"
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    values: dict[str, Any] = field(default_factory=dict)
-    calendar: bytes = b""
+_Told = tuple[dict[str, Any], bytes]
+"""An email's values, and its calendar file."""
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """`of` names the opening in a calendar, with its team if that has a name."""
+    """`of` names the opening, and the team, in a calendar."""
 
     db: Session
     mail: MailOut
@@ -74,13 +71,13 @@ class _About:
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     to = mails.to_candidate(db, mail, settings)
-    told = _filled(db, mail, db.get_one(Folio, mail.to_id), settings.team)
-    return replace(to, values={**to.values, **told.values}, calendar=told.calendar)
+    said, file = _filled(db, mail, db.get_one(Folio, mail.to_id), settings.team)
+    return replace(to, values={**to.values, **said}, calendar=file)
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
     """What one of `OF_HOURS` said, as far as the email still knows its time."""
-    told = _filled(db, mail, folio, "").values
+    told, _ = _filled(db, mail, folio, "")
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
         return told
     kept = {key: mail.args[key] for key in ("minutes", "break_minutes", "held")}
@@ -91,8 +88,7 @@ def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
 def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
     invitation = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()
     opening = db.get_one(Opening, invitation.opening)
-    of = calendar_file.titled(team, opening.title)
-    it = _About(db, mail, folio, invitation, of)
+    it = _About(db, mail, folio, invitation, calendar_file.titled(team, opening.title))
     fill = {
         OF_THE_SLOT: _slot,
         SLOT_OFF: _slot_off,
@@ -100,26 +96,24 @@ def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
         INTERVIEW: _slot,
         end_mails.CLOSED: _decision,
     }.get(mail.template, _end)
-    told = fill(it)
+    said, file = fill(it)
     moved = {key: it.words(mail.args.get(key)) for key in ("was", "before")}
-    over = folio.stage not in matrix.FORWARD
-    return _Told({**moved, "over": over, **told.values}, told.calendar)
+    return {**moved, "over": folio.stage not in matrix.FORWARD, **said}, file
 
 
 def _slot(it: _About) -> _Told:
     """`held`: the time is only reserved. `again`: an earlier time was set before."""
-    told = _now(it)
+    told, held, known = _now(it), it.folio.stage in BEFORE_PANEL, it.entry()
     said = {
         "when": it.words(told.slot),
         "minutes": told.minutes,
         "break_minutes": told.break_minutes,
         "place": told.place,
-        "held": it.folio.stage in BEFORE_PANEL,
+        "held": held,
         "again": "before" in it.mail.args,
     }
-    known = it.entry()
     if known is None or told.slot is None:
-        return _Told(said)
+        return said, b""
     file = calendar_file.conversation_file(
         known,
         it.of,
@@ -128,9 +122,9 @@ def _slot(it: _About) -> _Told:
         told.place,
         it.words(told.slot),
         break_minutes=told.break_minutes,
-        held=it.folio.stage in BEFORE_PANEL,
+        held=held,
     )
-    return _Told(said, file)
+    return said, file
 
 
 def _now(it: _About) -> Beyond:
@@ -141,36 +135,31 @@ def _now(it: _About) -> Beyond:
 
 
 def _slot_off(it: _About) -> _Told:
-    return _Told({}, _cancelled(it, [it.mail.args] if "was" in it.mail.args else []))
+    return {}, _cancelled(it, [it.mail.args] if "was" in it.mail.args else [])
 
 
 def _decision(it: _About) -> _Told:
-    """As `_end`, with the outcome `decided`, the `offer` ("" if none) and the `feedback`
-    paragraph."""
-    end, told = _end(it), beyond(it.db, it.folio.id, classes_of_own(it.folio))
-    said = {
-        "decided": status.decided(told),
-        "offer": told.outcome if told.offer else "",
-        "feedback": told.feedback,
-    }
-    return replace(end, values={**end.values, **said})
+    (said, file), told = _end(it), beyond(it.db, it.folio.id, classes_of_own(it.folio))
+    offer = told.outcome if told.offer else ""
+    decided = {"decided": status.decided(told), "offer": offer, "feedback": told.feedback}
+    return said | decided, file
 
 
 def _end(it: _About) -> _Told:
     """`off`: the interviews that the end cancels, each with its time."""
-    hours = it.mail.args.get(end_mails.OFF, ())
-    words = [f"{_called(it, hour)}: {it.words(hour['was'])}" for hour in hours]
-    return _Told({"off": words}, _cancelled(it, hours))
+    off = it.mail.args.get(end_mails.OFF, ())
+    words = [f"{_called(it, hour)}: {it.words(hour['was'])}" for hour in off]
+    return {"off": words}, _cancelled(it, off)
 
 
 def _interview(it: _About) -> _Told:
     """`place` is "" if the interview is cancelled. `held`: the document is not judged yet."""
     held = it.db.get(Interview, it.mail.args.get("interview", ""))
     if held is None or held.folio != it.folio.id:
-        return _Told({"title": "", "when": ""})
+        return {"title": "", "when": ""}, b""
     title = it.title(held)
     if held.ended_at is not None or it.folio.stage not in matrix.FORWARD:
-        return _Told({"title": title, "when": ""}, _cancelled(it, [it.mail.args]))
+        return {"title": title, "when": ""}, _cancelled(it, [it.mail.args])
     when = it.words(held.at)
     said = {
         "title": title,
@@ -188,7 +177,7 @@ def _interview(it: _About) -> _Told:
         held.ends_at,
         held.place,
     )
-    return _Told(said, calendar_file.file_of([event]))
+    return said, calendar_file.file_of([event])
 
 
 def _uid(interview: Interview) -> str:
@@ -196,27 +185,39 @@ def _uid(interview: Interview) -> str:
     return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
 
 
+def _of_loop(it: _About, hour: Mapping[str, Any]) -> Interview | None:
+    return it.db.get(Interview, hour["interview"]) if "interview" in hour else None
+
+
 def _called(it: _About, hour: Mapping[str, Any]) -> str:
-    held = it.db.get(Interview, hour["interview"]) if "interview" in hour else None
+    held = _of_loop(it, hour)
     return it.title(held) if held else _DEEP_DIVE
 
 
-def _known(it: _About, hour: Mapping[str, Any]) -> Known | None:
-    held = it.db.get(Interview, hour["interview"]) if "interview" in hour else None
-    if held is not None:
-        return Known(_uid(held), held.sequence + 1, held.ended_at or it.folio.stage_since)
-    entry = it.entry()
-    return Known(entry.uid, entry.sequence, entry.changed_at) if entry else None
-
-
-def _cancelled(it: _About, hours: Iterable[Mapping[str, Any]]) -> bytes:
+def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
     """The file that removes these from a calendar; empty if there are none."""
     events = []
-    for hour in hours:
-        known, at = _known(it, hour), datetime.fromisoformat(hour["was"])
+    for hour in off:
+        at, held, entry = datetime.fromisoformat(hour["was"]), _of_loop(it, hour), it.entry()
+        if held:
+            over = held.ended_at or it.folio.stage_since
+            known = Known(_uid(held), held.sequence + 1, over)
+        elif entry:
+            known = Known(entry.uid, entry.sequence, entry.changed_at)
+        else:
+            continue
         lasts = timedelta(minutes=hour["minutes"] + hour["break_minutes"])
         summary = f"Cancelled: {_called(it, hour)}, {it.of}"
         text = "This interview has been cancelled."
-        if known is not None:
-            events.append(CalendarEvent(known, summary, text, at, at + lasts))
+        events.append(CalendarEvent(known, summary, text, at, at + lasts))
     return calendar_file.file_of(events, cancelled=True) if events else b""
+
+
+def send_again(db: Session, folio: Folio, mail_id: str, *, by: str) -> None:
+    """Absent for an email that isn't this candidate's."""
+    stages.locked(db, folio.id)
+    mail = db.get(MailOut, mail_id)
+    if mail is None or mail.to_id != folio.id:
+        raise Absent
+    outbox.send_again(db, mail)
+    chain.record(db, "mail_again", {"mail": mail.id}, folio=folio.id, by=by)

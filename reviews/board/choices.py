@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -42,16 +44,15 @@ class MemberChoice:
     level: str
     load: int
     due: datetime
-    """Counted in the person's working days from now, or from the end of an open window. Capped
-    by the time of the interview."""
+    """In the person's working days from now or from the end of an open window, before the
+    interview."""
     why_not: str
     away: str = ""
-    is_away: bool = False
     not_final: str = ""
-    """What `due` means while the document can't be read: the day to `expect` if the candidate
-    uses the whole window, or the `earliest` day if they haven't started."""
+    """While the document can't be read: `expect` that day if the candidate uses the whole
+    window; `earliest` if they haven't started."""
     misses: bool = False
-    """Whether they are away during the review; for a seat, soon or when the panel meets."""
+    """Away during the review; for a seat, soon or when the panel meets."""
     declined: bool = False
 
     @property
@@ -71,6 +72,42 @@ class MemberChoice:
         return ", ".join(filter(None, (self.level, load, away, declined)))
 
 
+class Timing(NamedTuple):
+    """The folio's stage, the opening's zone, the end of the candidate's window, and the
+    interview."""
+
+    stage: str
+    zone: str
+    deadline: datetime | None
+    meets: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFacts:
+    """Read once for several folios; pairs are of account and folio."""
+
+    people: Mapping[str, Account]
+    loads: Mapping[str, int]
+    conflicts: Collection[tuple[str, str]]
+    unpractised: Mapping[str, Collection[str]]
+    """By opening."""
+    declined: Collection[tuple[str, str]]
+
+
+def team_facts(
+    db: Session, folios: Sequence[Folio], viewer: str, kinds: Collection[str]
+) -> TeamFacts:
+    people_of = {person.id: person for person in people.active(db)}
+    ids = [folio.id for folio in folios]
+    return TeamFacts(
+        people_of,
+        load(db, viewer, people_of),
+        conflicts.among(db, people_of, ids),
+        first.lacking(db, {folio.opening for folio in folios}, people_of),
+        assignment.declined(db, ids) if "reviewer" in kinds else frozenset(),
+    )
+
+
 def of(
     db: Session,
     folio: Folio,
@@ -80,141 +117,115 @@ def of(
     viewer: str,
     meets: datetime | None = None,
 ) -> dict[str, list[MemberChoice]]:
-    """By kind (reviewer, panel). Sorted: may be asked; not away; smallest load. The number of
-    statements doesn't grow with the team. `viewer` coordinates the folio."""
+    """By kind. The number of statements doesn't grow with the team. `viewer` coordinates the
+    folio."""
     if not kinds:
         return {}
-    everybody = {person.id: person for person in people.active(db)}
-    fitting = conflicts.among(db, everybody, [folio.id])
-    themselves = conflicts.themselves(db, everybody, folio.id)
-    loads = load(db, viewer, everybody)
-    zone = db.get_one(Opening, folio.opening).zone
+    team = team_facts(db, [folio], viewer, kinds)
+    themselves = conflicts.themselves(db, team.people, folio.id)
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
-    deadline = db.scalar(ends)
-    new = first.lacking(db, [folio.opening], everybody).get(folio.opening, frozenset())
-    declined = assignment.declined(db, [folio.id]) if "reviewer" in kinds else frozenset()
-
-    def listed(kind: str) -> list[MemberChoice]:
-        sentences = standing.eligible(db, folio, kind, everybody)
-        found = (
-            choice(
-                person,
-                loads.get(account, 0),
-                days,
-                folio.stage,
-                zone,
-                deadline,
-                meets=meets,
-                misses=misses(person, days, deadline, folio.stage, zone)
-                if kind == "reviewer"
-                else misses_seat(person, meets, zone),
-                declined=kind == "reviewer" and (folio.id, account) in declined,
-                why_not=sentences[account]
-                or (THEMSELVES if account in themselves else "")
-                or (CONFLICT if (account, folio.id) in fitting else "")
-                or (first.UNPRACTISED if kind == "reviewer" and account in new else ""),
-            )
-            for account, person in everybody.items()
-        )
-        return sorted(
-            found, key=lambda c: (bool(c.why_not), c.is_last, c.load, c.name.casefold())
-        )
-
-    return {kind: listed(kind) for kind in kinds}
+    zone = db.get_one(Opening, folio.opening).zone
+    timing = Timing(folio.stage, zone, db.scalar(ends), meets)
+    return {kind: ranked(db, team, folio, kind, timing, days, themselves) for kind in kinds}
 
 
-def choice(
-    person: Account,
-    load: int,
+def ranked(
+    db: Session,
+    team: TeamFacts,
+    folio: Folio,
+    kind: str,
+    timing: Timing,
     days: int,
-    stage: str,
-    zone: str,
-    deadline: datetime | None,
-    *,
-    meets: datetime | None,
-    misses: bool,
-    declined: bool = False,
-    why_not: str = "",
-) -> MemberChoice:
-    """`zone` is the opening's, `deadline` the end of the candidate's window."""
-    begins, not_final = clock.now(), ""
-    if stage in WRITING:
-        not_final = "expect" if deadline else "earliest"
-        begins = max(begins, end_of_grace(deadline)) if deadline else begins
-    return MemberChoice(
-        person.id,
-        person.name,
-        LEVELS[person.level],
-        load,
-        due_dates.in_time(working_days.end_of_persons(begins, days, person, zone), meets, zone),
-        why_not,
-        absence.words(person, zone),
-        absence.is_away(person, zone),
-        not_final,
-        misses,
-        declined,
-    )
-
-
-def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
-    """Assigned documents with an undecided gate, only in openings that `viewer` runs. It must
-    not tell who reviews elsewhere, or who has locked."""
-    own = scope(
-        viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
-    )
-    found = (
-        select(Standing.account, func.count())
-        .where(
-            Standing.account.in_(accounts),
-            Standing.state.in_(("reviewer.planned", "reviewer.accepted", *LOCKED)),
-            Standing.stage.in_(BEFORE_THE_GATE),
-            Standing.folio.in_(own.with_only_columns(Standing.folio)),
+    themselves: Collection[str] = (),
+) -> list[MemberChoice]:
+    """Sorted: may be asked; not away; smallest load; name. Two statements."""
+    reviews = kind == "reviewer"
+    sentences = standing.eligible(db, folio, kind, team.people)
+    new = team.unpractised.get(folio.opening, ()) if reviews else ()
+    found = []
+    for account, person in team.people.items():
+        why_not = (
+            sentences[account]
+            or (THEMSELVES if account in themselves else "")
+            or (CONFLICT if (account, folio.id) in team.conflicts else "")
+            or (first.UNPRACTISED if account in new else "")
         )
-        .group_by(Standing.account)
+        due, not_final = _due(person, timing, days)
+        choice = MemberChoice(
+            account,
+            person.name,
+            LEVELS[person.level],
+            team.loads.get(account, 0),
+            due,
+            why_not,
+            absence.words(person, timing.zone),
+            not_final,
+            _misses(person, timing, days) if reviews else _misses_seat(person, timing),
+            reviews and (folio.id, account) in team.declined,
+        )
+        found.append(choice)
+    return sorted(
+        found,
+        key=lambda it: (bool(it.why_not), it.is_last, it.load, it.name.casefold(), it.account),
     )
-    return {account: count for account, count in db.execute(found)}
 
 
-def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, frozenset[str]]:
+def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
+    """With what the day means, as in `MemberChoice`."""
+    begins, not_final = clock.now(), ""
+    if timing.stage in WRITING:
+        not_final = "earliest"
+        if timing.deadline:
+            begins, not_final = max(begins, end_of_grace(timing.deadline)), "expect"
+    due = working_days.end_of_persons(begins, days, person, timing.zone)
+    return due_dates.in_time(due, timing.meets, timing.zone), not_final
+
+
+def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, int]:
+    """Number of assigned documents, as in `assigned`."""
+    reading = assigned(db, viewer, accounts).values()
+    return Counter(account for accounts in reading for account in accounts)
+
+
+def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, set[str]]:
+    """By folio: documents with an undecided gate, only in openings that `viewer` runs. It must
+    not tell who reviews elsewhere, or who has locked."""
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
     )
     query = select(Standing.folio, Standing.account).where(
         Standing.account.in_(accounts),
-        Standing.state.in_(("reviewer.planned", "reviewer.accepted", *LOCKED)),
+        Standing.state.in_((*due_dates.OPEN, *LOCKED)),
         Standing.stage.in_(BEFORE_THE_GATE),
         Standing.folio.in_(own.with_only_columns(Standing.folio)),
     )
     found: dict[str, set[str]] = {}
     for folio, account in db.execute(query):
         found.setdefault(folio, set()).add(account)
-    return {folio: frozenset(people) for folio, people in found.items()}
+    return found
 
 
-def misses(
-    person: Account, days: int, deadline: datetime | None, stage: str, zone: str
-) -> bool:
+def _misses(person: Account, timing: Timing, days: int) -> bool:
     """A candidate who hasn't started has no review days yet, so no absence counts."""
-    if stage in WRITING and deadline is None:
-        return False
-    now = clock.now()
-    # Otherwise from the end of the window that the candidate has started.
-    begins = max(now, deadline) if deadline and stage in WRITING else now
-    return working_days.overlap_absence(begins, days, person, zone)
+    begins = clock.now()
+    if timing.stage in WRITING:
+        if timing.deadline is None:
+            return False
+        # From the end of the window that the candidate has started.
+        begins = max(begins, timing.deadline)
+    return working_days.overlap_absence(begins, days, person, timing.zone)
 
 
-def misses_seat(person: Account, meets: datetime | None, zone: str) -> bool:
-    today = absence.today(person, zone)
+def _misses_seat(person: Account, timing: Timing) -> bool:
+    today, meets = absence.today(person, timing.zone), timing.meets
     if absence.overlaps(person, today, today + SOON):
         return True
-    return meets is not None and absence.covers(
-        person, meets.astimezone(ZoneInfo(person.zone or zone)).date()
-    )
+    zone = ZoneInfo(person.zone or timing.zone)
+    return meets is not None and absence.covers(person, meets.astimezone(zone).date())
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:
-    """Number of active folios in an opening: if few, a reviewer may guess the author. The
-    viewer must coordinate the opening."""
+    """If few, a reviewer may guess the author. `viewer` coordinates the opening."""
     mine = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     )

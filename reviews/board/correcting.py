@@ -19,8 +19,7 @@ _COORDINATOR = (
 
 
 def _why_fixed(db: Session, member: Account, by: str) -> str:
-    """Why `by` can't change this member's details; empty if they can. The rest of the team
-    would trust what they wrote."""
+    """Empty if `by` can change them. The rest of the team would trust what they wrote."""
     if member.id == by:
         return ""
     if people.is_out_of_reach(db, member.id, by):
@@ -29,8 +28,8 @@ def _why_fixed(db: Session, member: Account, by: str) -> str:
 
 
 def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> bool:
-    """As `people.correct`. Also refuses a coordinator's address unless `by` is an admin:
-    whoever reads that mailbox could act as the coordinator."""
+    """As `people.correct`. Who reads a coordinator's mailbox could act as them, so only an
+    admin changes their address."""
     renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
     if (renamed or moves) and (why := _why_fixed(db, member, by)):
@@ -52,8 +51,7 @@ def change(
     team_zone: str,
     by: str,
 ) -> None:
-    """As `people.change`, with `away` as in `absence.put`. Raises Refusal ("fixed") if `by`
-    may not change their details."""
+    """`away` as in `absence.put`. Raises Refusal ("fixed")."""
     people.check_level(level, zone)
     before = member.away_from, member.away_until
     if away is not None:

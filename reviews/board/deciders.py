@@ -3,8 +3,9 @@ reviews agree, or if nobody else can."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import exists, func, select
@@ -13,14 +14,18 @@ from sqlalchemy.orm import Session, aliased
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
-from blindfolio.ledger.models import Entry
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from blindfolio.visibility.stage import BEFORE_PANEL
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
+from prompts.models import Submission
 from reviews.board.models import GateDecision
+from reviews.reading import gate
 
 OPENED = "gate.opened"
 """Log entry: a decider opened the locked reviews of a folio."""
@@ -38,11 +43,8 @@ class Decider:
 
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
-    """Sorted by name. One statement.
-
-    Anyone who also reviews, sits or interviews there can't read the reviews, so they are left
-    out.
-    """
+    """Sorted by name, without those who review, sit or interview there: they can't read the
+    reviews. One statement."""
     other = aliased(Standing)
     barred = exists().where(
         other.folio == Standing.folio,
@@ -75,8 +77,8 @@ class Right:
 
 
 def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
-    """What this account may do about the folio's open gate; `word` sums up the locked reviews.
-    Raises Absent if they neither decide nor coordinate it."""
+    """`word` sums up the locked reviews. Raises Absent if the account neither decides nor
+    coordinates."""
     held = standing.held(db, folio, account)
     if matrix.may_write(held.values(), "gate", folio.stage):
         return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
@@ -89,35 +91,24 @@ def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
 
 
 def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: str) -> str:
-    """The folio must be locked.
-
-    Raises Refusal if a coordinator may not decide, or a decider hasn't opened the reviews;
-    Absent for everyone else.
-    """
+    """The folio must be locked. Raises Refusal if a coordinator may not decide, or a decider
+    hasn't opened the reviews."""
     mine = right(db, folio, account, word=word)
-    if mine.capacity != "coordinator" and mine.kind == "decides":
-        _refuse_unread(db, folio, account)
-    if mine.kind == "decides" or (mine.kind and CONFIRMS[word] == decision):
+    if mine.kind == "decides":
+        if mine.capacity != "coordinator" and not has_opened(db, folio, account):
+            sentence = "Read the reviews first. The decision form is below them."
+            raise Refusal("unread", sentence, status=409)
         return mine.capacity
-    raise Refusal("decider", _theirs(names(mine.others), word), status=409)
-
-
-def _refuse_unread(db: Session, folio: Folio, account: str) -> None:
-    if not has_opened(db, folio, account):
-        raise Refusal(
-            "unread",
-            "Read the reviews first. The decision form is below them.",
-            status=409,
-        )
-
-
-def _theirs(who: str, word: str) -> str:
+    if mine.kind and CONFIRMS[word] == decision:
+        return mine.capacity
+    who = names(mine.others)
+    sentence = f"The reviews don't agree, so only {who} can decide."
     if word in CONFIRMS:
-        return (
+        sentence = (
             f"{who} makes this decision. You can only confirm what the reviews say, or"
             " leave it to them."
         )
-    return f"The reviews don't agree, so only {who} can decide."
+    raise Refusal("decider", sentence, status=409)
 
 
 def not_open() -> Refusal:
@@ -129,8 +120,7 @@ def not_open() -> Refusal:
 
 
 def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
-    """Idempotent. Raises Absent if `by` doesn't decide this folio, Refusal if the gate isn't
-    open."""
+    """Idempotent. Raises Absent, or Refusal if the gate isn't open."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     if DECIDER not in held.values():
@@ -149,8 +139,8 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def step_back(db: Session, folio: Folio, *, by: str) -> None:
-    """`by` loses sight of the candidate. Raises Absent if they don't decide this folio,
-    Refusal once the decision is made."""
+    """`by` loses sight of the candidate. Raises Absent if they don't decide it, Refusal once it
+    is decided."""
     folio = stages.locked(db, folio.id)
     kinds = [kind for kind, row in standing.held(db, folio, by).items() if row == DECIDER]
     if not kinds:
@@ -163,11 +153,33 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
         )
     for kind in kinds:
         standing.end(db, folio, by, kind, by=by)
+    tell_if_due(db, folio)
+
+
+def tell_if_due(db: Session, folio: Folio) -> None:
+    """The folio must be locked. Coordinators who can't decide are told that it is due."""
+    if folio.stage != Stage.GATE or gate.waiting(db, [folio.id]):
+        return
+    reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
+        Standing.folio == folio.id, Standing.kind == "reviewer"
+    )
+    # A gate may open again after a recusal, and one that waited for a review is told again.
+    asked, locked = db.execute(reviewers).one()
+    once = f"{folio.stage_since.isoformat()}:{asked}:{locked}"
+    coordinates = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state == "coordinator"
+    )
+    runs = set(db.scalars(coordinates))
+    decide = {
+        decider.account for decider in of_folios(db, [folio.id]).get(folio.id, ())
+    } or runs
+    for account in sorted(decide | runs):
+        template = "reviews/gate" if account in decide else "reviews/gate_due"
+        outbox.tell(db, folio.id, template, account, f"{folio.id}:{account}:{once}")
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Whether this account has opened the locked reviews to decide, and none was locked
-    since."""
+    """Whether they opened the reviews to decide, and none was locked since."""
     opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
@@ -202,3 +214,54 @@ def by_whom(
         return f"you, {capacity.replace('a coordinator', 'the coordinator')}"
     person = db.get(Account, decided.by) if named or own else None
     return f"{person.name}, {capacity}" if person else capacity
+
+
+_JUDGES = ("reviewer", "panel", "interviewer", "manager", "decider")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """`name` is empty if the viewer may not know it yet."""
+
+    name: str
+    by: str
+    at: datetime
+    late: bool
+    """Whether it was made after this candidate's document came in."""
+
+
+def added_accounts(
+    db: Session, folio: str, viewer: str, classes: Collection[DataClass]
+) -> list[Added]:
+    """Accounts with a part in this folio that one of its coordinators, also a past one, made or
+    gave another address, without the `viewer`; from the audit log.
+
+    Without RN at most one, a late one first: their number would tell how many people judge.
+    """
+    held = select(Standing.account).where(Standing.folio == folio)
+    # Ended ones too: a coordinator could make an account, give it a part, and step down.
+    runs = held.where(Standing.kind == "coordinator")
+    judges = held.where(
+        Standing.kind.in_(_JUDGES), Standing.state != "ended", Standing.account != viewer
+    )
+    entries = (
+        select(Entry.actor, Entry.at, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(Entry.kind.in_(("account", "account.address")), Entry.actor.in_(runs))
+        .order_by(Entry.seq)
+    )
+    made = {body["facts"]["account"]: (actor, at) for actor, at, body in db.execute(entries)}
+    if not made:
+        return []
+    named = select(Account.id, Account.name)
+    makers = {actor for actor, _ in made.values()}
+    by = {id_: name for id_, name in db.execute(named.where(Account.id.in_(makers)))}
+    came = db.scalar(select(func.min(Submission.at)).where(Submission.folio == folio))
+    open_names = DataClass.REVIEWER_NAMES in classes
+    added = []
+    for id_, name in db.execute(named.where(Account.id.in_(judges), Account.id.in_(made))):
+        actor, at = made[id_]
+        late = came is not None and at > came
+        added.append(Added(name if open_names else "", by[actor], at, late))
+    added.sort(key=lambda one: (not one.late, one.at))
+    return added if open_names else added[:1]

@@ -15,13 +15,12 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEING_READ
 from prompts.models import Opening
 from reviews.board import due_mails, mails
-from reviews.board.next_steps import LEAD
+from reviews.board.row import LEAD
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
 END_OF_DAY = time(18)
-"""The hour of a due date, as in `working_days`. It is never shown: reviewers are told the day,
-and the board calls a review overdue only after that day (`facts.gather`)."""
+"""Never shown: reviewers are told the day, and are late only after it (`facts.gather`)."""
 
 OPEN = ("reviewer.planned", "reviewer.accepted")
 
@@ -30,16 +29,15 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
-def too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """The coming interview that leaves its panel less than `LEAD` after a review due then."""
+def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
+    """The interview that leaves its panel less than `LEAD` after a review due then."""
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Raise Refusal ("due"), with the latest possible date, if the panel would have too little
-    time."""
-    slot = too_late(db, folio, due)
+    """Raises Refusal ("due"), with the latest possible date."""
+    slot = _too_late(db, folio, due)
     if slot is None:
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
@@ -59,8 +57,7 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
 def counted(
     db: Session, folio: Folio, person: Account, days: int, *, since: datetime
 ) -> datetime:
-    """The default due date: after these working days of the reviewer, or earlier if the
-    interview comes first."""
+    """The default: after these working days, or earlier if the interview comes first."""
     zone = db.get_one(Opening, folio.opening).zone
     due = working_days.end_of_persons(since, days, person, zone)
     slot = db.get(Slot, folio.id)
@@ -68,7 +65,7 @@ def counted(
 
 
 def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
-    """This due date, or the latest one before the panel `meets`, if there still is one."""
+    """`due`, or the latest date before the panel `meets` if one is left."""
     if meets is None or meets <= clock.now():
         return due
     last = _latest(meets, ZoneInfo(zone))
@@ -77,17 +74,14 @@ def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
 
 def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
     enough = meets - LEAD
-    last = end_of(enough.astimezone(zone).date(), zone)
-    return (
-        last
-        if last <= enough
-        else end_of(enough.astimezone(zone).date() - timedelta(days=1), zone)
-    )
+    day = enough.astimezone(zone).date()
+    if end_of(day, zone) > enough:
+        day -= timedelta(days=1)
+    return end_of(day, zone)
 
 
 def may_change(stage: str, state: str) -> bool:
-    """Whether the due date can change: from when the document can be read, which starts the
-    review's days, until the lock."""
+    """From when the document can be read, which starts the days, until the lock."""
     assigns = matrix.may_write(["coordinator"], "assign", stage)
     return assigns and stage in BEING_READ and state in OPEN
 
@@ -95,11 +89,8 @@ def may_change(stage: str, state: str) -> bool:
 def change(
     db: Session, folio: Folio, account: str, day: date, *, zone: ZoneInfo, by: str
 ) -> None:
-    """Set a review's due date to another day in `zone` and email its reviewer.
-
-    Raises Absent if the account doesn't review it; Refusal ("due") for the same day or a past
-    one, ("late") once the review is locked or closed.
-    """
+    """Raises Absent if the account doesn't review it; Refusal ("due") for the same day or a
+    past one, ("late") once the review is locked or closed."""
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
     if not may_change(folio.stage, held.state):
@@ -124,12 +115,37 @@ def change(
     held.due = due
     otherwise = db.get_one(Opening, folio.opening).zone
     due_mails.plan(db, held, people.member(db, account), otherwise)
-    outbox.send(
-        db,
-        mails.MOVED,
-        to_kind="account",
-        to_id=account,
-        key=f"due_changed:{held.id}:{now.isoformat()}",
-        args={"folio": folio.id, "was": was.isoformat() if was else ""},
-    )
+    told = {"was": was.isoformat() if was else ""}
+    outbox.tell(db, folio.id, mails.MOVED, account, f"{held.id}:{now.isoformat()}", told)
     standing.record_due(db, folio, account, was, due, by=by)
+
+
+def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
+    """Once, by one of their working days: from the due date, or from today if that has passed.
+    Idempotent. Raises Absent, or Refusal ("locked", "late")."""
+    folio = stages.locked(db, folio.id)
+    held = standing.live(db, folio, by, "reviewer")
+    if held.locked:
+        raise Refusal("locked", "You have locked this review, so nothing is due.", status=409)
+    # Reviewers may not know when the panel meets, so the sentence is the same as after the
+    # end.
+    refusal = Refusal(
+        "late",
+        "The due date of this review can't be changed here. Write to your coordinator.",
+        status=409,
+    )
+    asked = db.get(Assignment, held.id, populate_existing=True)
+    if asked is None or held.due is None or not may_change(folio.stage, held.state):
+        raise refusal
+    if asked.more_day_at is not None:
+        return
+    now, was = clock.now(), held.due
+    me = people.member(db, by)
+    zone = db.get_one(Opening, folio.opening).zone
+    due = working_days.end_of_persons(max(was, now), 1, me, zone)
+    if _too_late(db, folio, due):
+        raise refusal
+    held.due = due
+    asked.more_day_at, asked.days = now, None
+    due_mails.plan(db, held, me, zone)
+    standing.record_due(db, folio, by, was, held.due, by=by)

@@ -1,5 +1,4 @@
-"""Automatic emails to reviewers about due dates, readable documents and missing answers; never
-two a day about one review."""
+"""Jobs that email reviewers, never twice a day about one review, and check who is late."""
 
 from __future__ import annotations
 
@@ -17,36 +16,29 @@ from blindfolio.jobs import queue
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import late, remind
+from prompts.models import Opening
+from reviews.board import remind
 
-JOB = "review_due"
-
-READABLE = "review_readable"
+JOB, READABLE, LATE = "review_due", "review_readable", "late"
 
 When = Literal["answer", "before", "after"]
 TEMPLATES: dict[When, str] = {
     "answer": remind.TEMPLATES["answer"],
     "before": remind.TEMPLATES["review"],
-    "after": "reviews/review_overdue",
+    "after": remind.TEMPLATES["overdue"],
 }
 
 
 def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Once per date. `zone` is the opening's, used if the person has none. Past mornings are
-    skipped."""
+    """Once per date, for mornings to come. `zone` is for a person without one."""
     if standing.due is None:
         return
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
-    mornings: tuple[tuple[When, datetime], ...] = (
-        ("before", working_days.morning_before(standing.due, theirs, week)),
-        ("after", working_days.morning_after(standing.due, theirs, week)),
-    )
-    for when, morning in mornings:
-        if morning > clock.now():
-            due = standing.due.isoformat()
-            args = {"standing": standing.id, "due": due, "when": when}
-            queue.enqueue(db, JOB, f"{JOB}:{standing.id}:{when}:{due}", args, run_at=morning)
-    late.plan(db, db.get_one(Folio, standing.folio), standing.due)
+    before = working_days.morning_before(standing.due, theirs, week)
+    _remind(db, standing, "before", standing.due, before)
+    after = working_days.morning_after(standing.due, theirs, week)
+    _remind(db, standing, "after", standing.due, after)
+    plan_late(db, db.get_one(Folio, standing.folio), standing.due)
 
 
 def plan_answer(
@@ -57,61 +49,68 @@ def plan_answer(
     person: Account,
     zone: str,
 ) -> None:
-    """Queue the reminder to accept or decline by then, and the check for a missing answer."""
-    theirs = ZoneInfo(person.zone or zone)
-    morning = working_days.morning_of(answer_by, theirs)
+    morning = working_days.morning_of(answer_by, ZoneInfo(person.zone or zone))
+    _remind(db, standing, "answer", answer_by, morning)
+    plan_late(db, folio, answer_by)
+
+
+def _remind(
+    db: Session, standing: Standing, when: When, due: datetime, morning: datetime
+) -> None:
     if morning > clock.now():
-        by = answer_by.isoformat()
-        args = {"standing": standing.id, "due": by, "when": "answer"}
-        queue.enqueue(db, JOB, f"{JOB}:{standing.id}:answer:{by}", args, run_at=morning)
-    late.plan(db, folio, answer_by)
+        args = {"standing": standing.id, "due": due.isoformat(), "when": when}
+        key = f"{JOB}:{standing.id}:{when}:{due.isoformat()}"
+        queue.enqueue(db, JOB, key, args, run_at=morning)
+
+
+def plan_late(db: Session, folio: Folio, due: datetime) -> None:
+    """A check (`mails.LateMails`) on the working morning after `due`, by the opening's
+    calendar; once for each morning."""
+    zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
+    morning = working_days.morning_after(due, zone)
+    key = f"{LATE}:{folio.id}:{morning.isoformat()}"
+    queue.enqueue(db, LATE, key, {"folio": folio.id}, run_at=morning)
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Queue the email about a readable document for the reviewer's next working morning. It
-    must not be sent at once: the hour would tell a blind reviewer when the window closed."""
+    """On the next working morning. At once, the hour would tell a blind reviewer when the
+    window closed."""
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     morning = working_days.morning_after(clock.now(), theirs, week)
     args = {"standing": standing.id, "morning": morning.isoformat()}
     queue.enqueue(db, READABLE, f"{READABLE}:{standing.id}", args, run_at=morning)
 
 
-class ReadableMails:
-    """`args` are `{"standing": id, "morning": instant}`."""
-
+class MailingJob:
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing to prepare."""
+        return
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        return
+
+
+class ReadableMails(MailingJob):
+    """`args` are `{"standing": id, "morning": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """One email covers all reviews of a morning; locked ones are skipped."""
-        held = db.get_one(Standing, args["standing"])
-        folio = stages.locked(db, held.folio)
-        db.refresh(held)
-        if not matrix.may_write([held.state], "lock", folio.stage):
-            return
-        outbox.send(
-            db,
-            "reviews/readable",
-            to_kind="account",
-            to_id=held.account,
-            key=f"readable:{held.account}:{args['morning']}",
-        )
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the document is in their list anyway."""
+        held, folio = _locked(db, args["standing"])
+        if matrix.may_write([held.state], "lock", folio.stage):
+            outbox.send(
+                db,
+                "reviews/readable",
+                to_kind="account",
+                to_id=held.account,
+                key=f"readable:{held.account}:{args['morning']}",
+            )
 
 
-class DueMails:
+class DueMails(MailingJob):
     """`args` are `{"standing": id, "due": instant, "when": one of When}`."""
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing to prepare."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         """Email only a reviewer who still has to answer or lock by that date."""
-        held = db.get_one(Standing, args["standing"])
-        folio = stages.locked(db, held.folio)
-        db.refresh(held)
+        held, folio = _locked(db, args["standing"])
         due, now = datetime.fromisoformat(args["due"]), clock.now()
         when: When = args["when"]
         # A worker that was down must not send "tomorrow" about a past day.
@@ -119,16 +118,19 @@ class DueMails:
         if over or (when != "answer" and held.due != due):
             return
         to_do = "accept" if when == "answer" else "lock"
-        if not matrix.may_write([held.state], to_do, folio.stage):
-            return
-        outbox.send(
-            db,
-            TEMPLATES[when],
-            to_kind="account",
-            to_id=held.account,
-            key=remind.key(f"review:{held.id}", now),
-            args={"folio": folio.id},
-        )
+        if matrix.may_write([held.state], to_do, folio.stage):
+            outbox.send(
+                db,
+                TEMPLATES[when],
+                to_kind="account",
+                to_id=held.account,
+                key=remind.key(f"review:{held.id}", now),
+                args={"folio": folio.id},
+            )
 
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; nobody is reminded twice because of it."""
+
+def _locked(db: Session, standing: str) -> tuple[Standing, Folio]:
+    held = db.get_one(Standing, standing)
+    folio = stages.locked(db, held.folio)
+    db.refresh(held)
+    return held, folio

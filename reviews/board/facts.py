@@ -1,15 +1,13 @@
-"""The facts about many candidates for the rules in `next_steps`. The number of statements
-doesn't depend on the number of rows.
-
-Only what the viewer's cell opens is ever read.
-"""
+"""What is known of many candidates, in as many statements as of one. Only what the viewer's
+cell opens is ever read."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, literal, or_, select
@@ -25,25 +23,16 @@ from blindfolio.mail.failures import BOUNCED
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify
 from prompts.inviting import new_address, opened
-from prompts.inviting.opened import Linked
 from prompts.models import Invitation
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
-from reviews.board import deciders, remind
-from reviews.board.next_steps import (
-    READING,
-    CaseFacts,
-    LoopProgress,
-    Reader,
-    SeatProgress,
-    Wait,
-)
+from reviews.board import deciders, next_steps, remind
+from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
@@ -58,211 +47,146 @@ GATE_DAYS = 1
 
 CLOSE_DAYS = 1
 
+_UNDONE = ("asked", "accepted", "draft")
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    folio: str
-    stage: str
-    stage_since: datetime
-    state: str
-    quorum: int
-    opening: str
-    zone: str
-    started_at: datetime | None = None
-    start_by: datetime | None = None
-    deadline: datetime | None = None
-    closed_at: datetime | None = None
-    decider: str = "manager"
-    feedback_days: int = 30
-    own_zone: str | None = None
-    feedback_owed: bool = False
-    """After the end: the promised feedback is still owed."""
-    seats_reviewers: bool = False
-    confirms: bool = False
-
-    @property
-    def classes(self) -> frozenset[DataClass]:
-        return matrix.cell(self.state, self.stage)
+_STATES = {
+    "reviewer.planned": "asked",
+    "reviewer.accepted": "accepted",
+    "ended": "declined",
+    "reviewer.recused": "recused",
+}
+"""A reader's state by their row; the others are locked."""
 
 
 def gather(
-    db: Session, subjects: Sequence[Subject], days_in: ZoneInfo | None = None
-) -> dict[str, CaseFacts]:
-    """Nineteen statements; two more if a candidate at the panel has a loop, and one if a
-    debrief is open.
+    db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
+) -> list[BoardRow]:
+    """With facts and steps. Nineteen statements; two more if a candidate at the panel has a
+    loop, and one if a debrief is open.
 
-    Reviewers are told a due day in the zone `days_in` (default: the opening's), so a review is
-    due at the end of that day.
+    Reviewers are told a day in `days_in` (default: the opening's zone), so a review is due at
+    its end.
     """
     now = clock.now()
+    zones = {row.folio: days_in or ZoneInfo(row.zone) for row in found}
 
-    def having(data_class: DataClass, stages: str = "") -> list[str]:
-        return [
-            s.folio
-            for s in subjects
-            if data_class in s.classes and (not stages or s.stage in stages)
-        ]
+    def having(data_class: DataClass, *stages: str) -> list[str]:
+        of_class = (row for row in found if data_class in row.classes)
+        return [row.folio for row in of_class if not stages or row.stage in stages]
 
-    run = [s for s in subjects if s.state == "coordinator"]
-    alive = [s.folio for s in run if s.stage in matrix.FORWARD]
-    zones = {it.folio: days_in or ZoneInfo(it.zone) for it in subjects}
-    readers, seats, votes = _people(db, having(DataClass.REVIEWER_NAMES), zones)
-    fitting = conflicts.among(
-        db,
-        {r.account for found in readers.values() for r in found},
-        [folio for folio in alive if folio in readers],
-    )
-    whos = [f"review:{r.standing}" for found in readers.values() for r in found]
-    whos += [f"card:{s.standing}" for found in seats.values() for s in found]
-    whos += [f"vote:{s.standing}" for found in votes.values() for s in found]
-    loops = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
-    whos += [
-        f"interview:{it.interview.id}"
-        for found in loops.values()
-        for it in found
-        if it.interview
-    ]
+    def run(*stages: str) -> list[str]:
+        return [row.folio for row in found if row.runs and row.stage in stages]
+
+    alive = run(*matrix.FORWARD)
+    people = _people(db, having(DataClass.REVIEWER_NAMES), zones)
+    missing = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
+    loops = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
+    read = [folio for folio in alive if people[folio].readers]
+    accounts = {reader.account for them in people.values() for reader in them.readers}
+    fitting = conflicts.among(db, accounts, read)
+    owing = (*loops.values(), *(group for them in people.values() for group in them))
+    told = remind.today(db, [one.who for group in owing for one in group], alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
-    flagged, held = _flagged(db, discussed), _held(db, discussed, now)
-    uninvited = inviting.uninvited(db, [s.folio for s in run if s.stage == Stage.DEBRIEF])
-    told = remind.today(db, whos, alive, now)
+    settled = exists().where(FlagSettled.flag == RedFlag.id)
+    open_flags = select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled)
+    flagged, escalated = set(db.scalars(open_flags)), dissents.escalated(db, discussed)
+    uninvited = inviting.uninvited(db, run(Stage.DEBRIEF))
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
     waiting = gate.waiting(db, having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE))
-    at_gate = [s.folio for s in run if s.stage == Stage.GATE]
-    deciding = deciders.of_folios(db, at_gate)
-    slots = {
-        folio: at
-        for folio, at in db.execute(
-            select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT)))
-        )
-    }
+    deciding = deciders.of_folios(db, run(Stage.GATE))
+    meets = select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT)))
+    slots = {folio: at for folio, at in db.execute(meets)}
     questions = clarify.waiting_by_folio(db, alive)
     adjustments = adjustment.waiting(db, alive)
     undelivered = _undelivered(db, alive)
-    linked = opened.of_waiting(db, [s.folio for s in run if s.stage == Stage.DRAFT])
-    unreached = _unreached(db, [s.folio for s in run if s.stage == Stage.DRAFT])
-    found = {}
-    for it in subjects:
-        runs = it.state == "coordinator"
-        people = tuple(
-            replace(
-                reader,
-                conflict=(reader.account, it.folio) in fitting,
-                reminded=f"review:{reader.standing}" in told,
+    linked = opened.of_waiting(db, run(Stage.DRAFT))
+    unreached = _unreached(db, run(Stage.DRAFT))
+    rows = []
+    for row in found:
+        folio, link = row.folio, linked.get(row.folio)
+        lost = undelivered.get(folio, ())
+        known = replace(
+            row,
+            now=now,
+            told=told,
+            fitting=fitting,
+            readers=tuple(_known(people[folio].readers, row)),
+            seats=tuple(_known_seats(people[folio].seats, row)),
+            votes=tuple(people[folio].votes),
+            loop=tuple(loops.get(folio, ())),
+            slot=slots.get(folio),
+            word=said.get(folio, ""),
+            apart=folio in apart,
+            further=_further(waiting[folio], zones[folio], now) if folio in waiting else None,
+            deciders=tuple(decider.name for decider in deciding.get(folio, ())),
+            question=questions.get(folio, ""),
+            adjustment=adjustments.get(folio),
+            uninvited=tuple(uninvited.get(folio, ())),
+            flagged=folio in flagged,
+            held=_held(escalated.get(folio, ()), now),
+            bounced=any(mail.failure in BOUNCED for mail in lost),
+            unopened_since=link.since if link and not link.opened else None,
+            mail="failed" if lost else "by_hand" if folio in unreached else "",
+        )
+        if row.runs:
+            known = replace(
+                known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
             )
-            for reader in _known(readers.get(it.folio, ()), it)
-        )
-        found[it.folio] = CaseFacts(
-            folio=it.folio,
-            stage=it.stage,
-            runs=runs,
-            confirms=it.confirms,
-            decides=it.state == DECIDER,
-            since=_since(it, now) if runs else None,
-            promised=_promised(it, people, slots.get(it.folio), now) if runs else None,
-            quorum=it.quorum,
-            seats_reviewers=runs and it.seats_reviewers,
-            started=it.started_at is not None,
-            phase=_phase(it, now) if runs else "open",
-            reminded=f"start:{it.folio}" in told,
-            readers=people,
-            seats=tuple(
-                SeatProgress(
-                    s.standing,
-                    s.account,
-                    s.name,
-                    locked=s.locked and DataClass.SCORECARD_PROGRESS in it.classes,
-                    reminded=f"card:{s.standing}" in told,
-                )
-                for s in seats.get(it.folio, ())
-            ),
-            loop=tuple(_loop_progress(row, told) for row in loops.get(it.folio, ())),
-            slot=slots.get(it.folio),
-            word=said.get(it.folio, ""),
-            apart=it.folio in apart,
-            further=_further(_whole_day(waiting[it.folio], zones[it.folio]), now)
-            if it.folio in waiting
-            else None,
-            deciders=tuple(decider.name for decider in deciding.get(it.folio, ())),
-            question=questions.get(it.folio, ""),
-            adjustment=adjustments.get(it.folio),
-            closes=it.state == "manager.sits"
-            or (it.state == DECIDER and it.decider == "manager"),
-            votes=tuple(
-                replace(vote, reminded=f"vote:{vote.standing}" in told)
-                for vote in votes.get(it.folio, ())
-            ),
-            uninvited=tuple(uninvited.get(it.folio, ())) if runs else (),
-            flagged=it.folio in flagged,
-            held=held.get(it.folio),
-            feedback=_feedback(it) if runs else None,
-            bounced=any(mail.failure in BOUNCED for mail in undelivered.get(it.folio, ())),
-            unopened_since=_unopened_since(linked.get(it.folio)),
-            mail="failed"
-            if it.folio in undelivered
-            else ("by_hand" if it.folio in unreached else ""),
-        )
-    return found
+        rows.append(replace(known, steps=next_steps.steps(known)))
+    return rows
 
 
-def _loop_progress(row: StageRow, told: Collection[str]) -> LoopProgress:
-    of, held = row.stage, row.interview
+def _loop_progress(row: StageRow) -> LoopProgress:
+    stage, held = row.stage, row.interview
     if held is None:
-        return LoopProgress(of.key, of.title)
-    reminded = f"interview:{held.id}" in told
-    return LoopProgress(
-        of.key, of.title, held.id, held.account, row.name, held.ends_at, reminded
-    )
+        return LoopProgress(stage.key, stage.title)
+    who = f"interview:{held.id}"
+    return LoopProgress(stage.key, stage.title, who, held.account, row.name, held.ends_at)
 
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
-    """Undelivered mail to candidates. A loss at an address that is no longer theirs doesn't
-    count."""
-    found = outbox.failed(db, folios)
-    theirs = {
-        folio: [it for it in lost if it.template != new_address.MOVED]
-        for folio, lost in found.items()
+    """Without losses at an address that is no longer theirs."""
+    return {
+        folio: [mail for mail in lost if mail.template != new_address.MOVED]
+        for folio, lost in outbox.failed(db, folios).items()
     }
-    return {folio: lost for folio, lost in theirs.items() if lost}
 
 
-def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
-    """The readers as the viewer's cell shows them: without PR only who they are. Once the gate
-    is decided, open reviews are left out."""
-    if DataClass.REVIEW_PROGRESS in it.classes:
-        over = it.stage not in BEFORE_PANEL
-        return [r for r in readers if not (over and r.state in ("asked", "accepted", "draft"))]
+def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
+    """Without PR only who they are. Once the gate is decided, open reviews are left out."""
+    if DataClass.REVIEW_PROGRESS in row.classes:
+        over = row.stage not in BEFORE_PANEL
+        return [r for r in readers if not (over and r.state in _UNDONE)]
     known = [
-        Reader(reader.standing, reader.account, reader.name, "reviewer")
-        for reader in readers
-        if reader.state in READING
+        Reader(r.who, r.account, r.name, "reviewer") for r in readers if r.state in READING
     ]
     # A reader who declined doesn't review, but the coordinator has to ask somebody else.
-    return known + [r for r in readers if r.state == "declined" and it.state == "coordinator"]
+    return known + [r for r in readers if r.state == "declined" and row.runs]
 
 
-def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:
-    settled = exists().where(FlagSettled.flag == RedFlag.id)
-    return frozenset(
-        db.scalars(select(RedFlag.folio).where(RedFlag.folio.in_(folios), ~settled).distinct())
-    )
+def _known_seats(seats: Sequence[SeatProgress], row: BoardRow) -> list[SeatProgress]:
+    if DataClass.SCORECARD_PROGRESS in row.classes:
+        return list(seats)
+    return [replace(seat, locked=False) for seat in seats]
 
 
-def _held(db: Session, folios: Collection[str], now: datetime) -> dict[str, Wait]:
-    found = {
-        folio: dissents.holding(said, now)
-        for folio, said in dissents.escalated(db, folios).items()
-    }
-    return {folio: Wait(it.waits_for, it.until) for folio, it in found.items() if it}
+def _held(escalated: Iterable[dissents.Dissenting], now: datetime) -> Wait | None:
+    holding = dissents.holding(escalated, now)
+    return Wait(holding.waits_for, holding.until) if holding else None
 
 
-_Seats = dict[str, list[SeatProgress]]
+class _People(NamedTuple):
+    """Of one folio; `votes` are missing ones."""
+
+    readers: list[Reader]
+    seats: list[SeatProgress]
+    votes: list[SeatProgress]
 
 
 def _people(
     db: Session, folios: Collection[str], zones: Mapping[str, ZoneInfo]
-) -> tuple[dict[str, list[Reader]], _Seats, _Seats]:
+) -> dict[str, _People]:
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
     passed = and_(DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account)
@@ -273,7 +197,7 @@ def _people(
             Assignment,
             Review.saved_at,
             Review.locked_at,
-            Scorecard.locked_at,
+            or_(Scorecard.locked_at.is_not(None), DebriefPass.id.is_not(None)),
             DebriefPass.id,
         )
         .join(Account, Account.id == Standing.account)
@@ -288,39 +212,33 @@ def _people(
         )
         .order_by(Account.name, Standing.id)
     )
-    readers: dict[str, list[Reader]] = defaultdict(list)
-    seats: _Seats = defaultdict(list)
-    votes: _Seats = defaultdict(list)
-    for standing, name, asked, saved_at, locked_at, card_locked_at, it_passed in db.execute(
-        query
-    ):
-        if standing.state in VOTED and not it_passed:
-            votes[standing.folio].append(SeatProgress(standing.id, standing.account, name))
-        if standing.kind == "interviewer":
-            continue
+    found: dict[str, _People] = defaultdict(lambda: _People([], [], []))
+    for standing, name, asked, saved_at, locked_at, is_done, left_out in db.execute(query):
+        of, account, zone = found[standing.folio], standing.account, zones[standing.folio]
+        if standing.state in VOTED and not left_out:
+            of.votes.append(SeatProgress(f"vote:{standing.id}", account, name))
         if standing.kind == "panel":
-            seat = SeatProgress(
-                standing.id, standing.account, name, locked=bool(card_locked_at or it_passed)
-            )
-            seats[standing.folio].append(seat)
-            continue
-        readers[standing.folio].append(
-            Reader(
-                standing.id,
-                standing.account,
+            of.seats.append(SeatProgress(f"card:{standing.id}", account, name, is_done))
+        if standing.kind == "reviewer":
+            state = _STATES.get(standing.state, "locked")
+            reader = Reader(
+                f"review:{standing.id}",
+                account,
                 name,
-                state_of(standing.state, drafted=saved_at is not None),
-                due=_whole_day(standing.due, zones[standing.folio]),
-                answer_by=_whole_day(asked.answer_by if asked else None, zones[standing.folio]),
-                saved_at=saved_at,
-                locked_at=locked_at,
-                reason=asked.reason if asked else "",
+                "draft" if state == "accepted" and saved_at else state,
+                _whole_day(standing.due, zone),
+                _whole_day(asked.answer_by if asked else None, zone),
+                saved_at,
+                locked_at,
+                asked.reason if asked else "",
             )
-        )
-    for folio, people in readers.items():
-        again = {r.account for r in people if r.state != "declined"}
-        readers[folio] = [r for r in people if r.state != "declined" or r.account not in again]
-    return readers, seats, votes
+            of.readers.append(reader)
+    for them in found.values():
+        again = {reader.account for reader in them.readers if reader.state != "declined"}
+        them.readers[:] = [
+            it for it in them.readers if it.state != "declined" or it.account not in again
+        ]
+    return found
 
 
 def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -328,18 +246,8 @@ def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
     return times.end_of_day(due, zone) if due else None
 
 
-def state_of(row: str, *, drafted: bool) -> str:
-    if row == "reviewer.planned":
-        return "asked"
-    if row == "reviewer.accepted":
-        return "draft" if drafted else "accepted"
-    if row == "ended":
-        return "declined"
-    return "recused" if row == "reviewer.recused" else "locked"
-
-
 def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """Candidates without a link: none was mailed, and nobody took one to hand it out."""
+    """Candidates without a link, mailed or taken to hand it out."""
     link = exists().where(Link.invitation == Invitation.id)
     on_its_way = exists().where(
         MailOut.key == literal("invitation:") + Invitation.id,
@@ -352,55 +260,42 @@ def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
     return frozenset(db.scalars(query))
 
 
-def _unopened_since(linked: Linked | None) -> datetime | None:
-    return linked.since if linked is not None and not linked.opened else None
+def _further(due: datetime | None, zone: ZoneInfo, now: datetime) -> Wait:
+    day = _whole_day(due, zone)
+    return Wait(f"A further review {'was' if day and day < now else 'is'} due", day)
 
 
-def _further(due: datetime | None, now: datetime) -> Wait:
-    over = due is not None and due < now
-    return Wait(f"A further review {'was' if over else 'is'} due", due)
-
-
-def _feedback(it: Subject) -> FeedbackDate | None:
-    """The feedback that was promised and is still owed. A candidate who ended early is owed
-    none."""
-    if it.stage not in matrix.FORWARD and not (it.stage in OVER and it.feedback_owed):
+def _feedback(row: BoardRow) -> FeedbackDate | None:
+    """None if it isn't owed, as after an early end."""
+    if row.stage not in matrix.FORWARD and not (row.stage in OVER and row.feedback_owed):
         return None
-    return feedback_date(it.deadline, it.feedback_days, ZoneInfo(it.own_zone or it.zone))
+    return feedback_date(row.deadline, row.feedback_days, ZoneInfo(row.own_zone or row.zone))
 
 
-def _since(it: Subject, now: datetime) -> datetime:
-    """Since when it is in its stage; review begins with the end of the window, not with the
-    first lock."""
-    if it.stage == Stage.DRAFT and it.started_at:
-        return it.started_at
-    ends = it.closed_at or (deadline.end_of_grace(it.deadline) if it.deadline else None)
-    if it.stage in (Stage.REVIEW, Stage.ONE_LOCK) and ends and ends < it.stage_since:
+def _since(row: BoardRow) -> datetime:
+    """A review begins with the end of the window, not with the first lock."""
+    if row.stage == Stage.DRAFT and row.started_at:
+        return row.started_at
+    ends = row.closed_at or (deadline.end_of_grace(row.deadline) if row.deadline else None)
+    if row.stage in READ and ends and ends < row.stage_since:
         return ends
-    return min(it.stage_since, now)
+    return min(row.stage_since, row.now)
 
 
-def _phase(it: Subject, now: datetime) -> deadline.Phase:
-    return deadline.phase(it.deadline, now) if it.deadline and it.stage in WRITING else "open"
-
-
-def _promised(
-    it: Subject, readers: Sequence[Reader], slot: datetime | None, now: datetime
-) -> datetime | None:
-    if it.stage == Stage.DRAFT and it.started_at is None:
-        return it.start_by
-    if it.stage in WRITING:
-        return deadline.until(it.deadline, now) if it.deadline else None
-    if it.stage in (Stage.REVIEW, Stage.ONE_LOCK):
-        dues = [r.due for r in readers if r.due and r.state in ("asked", "accepted", "draft")]
+def _promised(row: BoardRow) -> datetime | None:
+    if not row.begun:
+        return row.start_by
+    if row.stage in WRITING:
+        return deadline.until(row.deadline, row.now) if row.deadline else None
+    if row.stage in READ:
+        dues = [r.due for r in row.readers if r.due and r.state in _UNDONE]
         # A past date stays past, even if a later review was requested for another date.
-        return min((due for due in dues if due < now), default=max(dues, default=None))
-    if it.stage == Stage.GATE:
+        return min((due for due in dues if due < row.now), default=max(dues, default=None))
+    if row.stage == Stage.GATE:
         # The days of a gate that waits, or has waited, begin with the last review.
-        reading = [r for r in readers if r.state in READING]
-        reviews = [r.locked_at if r.state == "locked" else r.due for r in reading]
-        begins = max([it.stage_since, *(at for at in reviews if at is not None)])
-        return working_days.end_of(begins, GATE_DAYS, ZoneInfo(it.zone))
-    if it.stage == Stage.DEBRIEF:
-        return working_days.end_of(it.stage_since, CLOSE_DAYS, ZoneInfo(it.zone))
-    return slot if it.stage == Stage.PANEL else None
+        reviews = [r.locked_at if r.state == "locked" else r.due for r in row.live]
+        begins = max([row.stage_since, *(at for at in reviews if at is not None)])
+        return working_days.end_of(begins, GATE_DAYS, ZoneInfo(row.zone))
+    if row.stage == Stage.DEBRIEF:
+        return working_days.end_of(row.stage_since, CLOSE_DAYS, ZoneInfo(row.zone))
+    return row.slot if row.stage == Stage.PANEL else None

@@ -1,18 +1,14 @@
-"""Filters for the board's candidates.
-
-A filter uses only what the viewer's row shows, so leaving a row out tells no more than the
-whole list.
-"""
+"""A filter uses only what the viewer's row shows, so leaving a row out tells no more than the
+list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from blindfolio import clock
-from blindfolio.visibility.stage import BEING_READ, WRITING, Stage
+from blindfolio.visibility.stage import WRITING, Stage
 from reviews import words
-from reviews.board.next_steps import READING, CaseFacts, NextStep, missing
+from reviews.board.row import BoardRow
 
 LONGEST = 200
 
@@ -25,43 +21,37 @@ OPEN_STAGES = {
     "panel": words.STAGES[Stage.PANEL],
     "debrief": words.STAGES[Stage.DEBRIEF],
 }
-"""A stage of open candidates, as their rows say it, by its word in an address."""
+"""Stages as rows say them, by their word in an address."""
 
 DONE_STAGES = {"closed": Stage.CLOSED, "rejected": Stage.STOPPED, "ended": Stage.ENDED}
-"""The stages of finished candidates. They are the same for every viewer of such a row."""
+"""The same for every viewer."""
 
 DONE_STAGES_SAID = {key: words.STAGES[stage] for key, stage in DONE_STAGES.items()}
 
-_Waits = Callable[[CaseFacts, Collection[NextStep]], bool]
+_Waits = Callable[[BoardRow], bool]
 
 
-def _is_late(facts: CaseFacts) -> bool:
-    now = clock.now()
-    dates = [facts.promised, *(reader.due for reader in facts.pending)]
-    return any(at is not None and at < now for at in dates)
+def _is_late(row: BoardRow) -> bool:
+    dates = [row.promised, *(reader.due for reader in row.pending)]
+    return any(at is not None and at < row.now for at in dates)
 
 
 _WAITS: Mapping[str, tuple[str, _Waits]] = {
-    "you": ("What needs you", lambda _, steps: bool(steps)),
+    "you": ("What needs you", lambda row: bool(row.steps)),
     "reviewers": (
         "Too few reviewers",
-        lambda facts, steps: missing(facts) > 0 or any(s.code == "third" for s in steps),
+        lambda row: row.missing > 0 or any(step.code == "third" for step in row.steps),
     ),
-    "candidate": ("Waiting for the candidate", lambda facts, _: facts.stage in WRITING),
-    "review": (
-        "Waiting for a reviewer",
-        lambda facts, _: facts.stage in BEING_READ and bool(facts.pending),
-    ),
+    "candidate": ("Waiting for the candidate", lambda row: row.stage in WRITING),
+    "review": ("Waiting for a reviewer", lambda row: bool(row.reading)),
     "decision": (
         "Waiting for a decision",
-        lambda facts, _: (
-            facts.stage == Stage.DEBRIEF or (facts.stage == Stage.GATE and not facts.further)
-        ),
+        lambda row: row.stage == Stage.DEBRIEF or (row.stage == Stage.GATE and not row.further),
     ),
-    "panel": ("Waiting for the panel", lambda facts, _: facts.stage == Stage.PANEL),
-    "late": ("Late", lambda facts, _: _is_late(facts)),
-    "bounced": ("Email bounced", lambda facts, _: facts.bounced),
-    "unopened": ("Link not opened yet", lambda facts, _: facts.unopened_since is not None),
+    "panel": ("Waiting for the panel", lambda row: row.stage == Stage.PANEL),
+    "late": ("Late", _is_late),
+    "bounced": ("Email bounced", lambda row: row.bounced),
+    "unopened": ("Link not opened yet", lambda row: row.unopened_since is not None),
 }
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
 """Labels of the filter. All but the first are only for coordinators."""
@@ -119,21 +109,18 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
 
 
 def of_codes(asked: Mapping[str, str]) -> BoardFilter:
-    """A filter for the list of codes, which uses only what the list shows: a filter by
-    reviewer would link a code to a candidate."""
+    """Only what the list of codes shows: a filter by reviewer would link a code to a
+    candidate."""
     asks = of_address(asked)
     return BoardFilter(opening=asks.opening, wanted=asks.wanted, done=asks.done)
 
 
-def fits(asks: BoardFilter, said: str, facts: CaseFacts, steps: Collection[NextStep]) -> bool:
-    """Whether an open candidate's row fits; `said` is its stage in words. The query has
-    already filtered by opening and name."""
-    if asks.stage and said != OPEN_STAGES[asks.stage]:
+def fits(asks: BoardFilter, row: BoardRow) -> bool:
+    """The query has already filtered by opening and name."""
+    if asks.stage and row.said != OPEN_STAGES[asks.stage]:
         return False
-    if asks.reviewer and asks.reviewer not in {
-        reader.account for reader in facts.readers if reader.state in READING
-    }:
+    if asks.reviewer and asks.reviewer not in {reader.account for reader in row.live}:
         return False
     if not asks.waits:
         return True
-    return (facts.runs or asks.waits == "you") and _WAITS[asks.waits][1](facts, steps)
+    return (row.runs or asks.waits == "you") and _WAITS[asks.waits][1](row)

@@ -1,12 +1,10 @@
-"""A person decides the gate (`deciders`), never the reviews' word alone.
-
-The gate waits for assigned reviewers. Deciding anyway ends their reviews and needs a reason.
-So does a decision after somebody else ended a review that the gate waited for.
-"""
+"""A person decides the gate (`deciders`), never the reviews' word alone. It waits for assigned
+reviewers: deciding anyway needs a reason, and so does a decision after somebody else ended a
+review that it waited for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
-from blindfolio.ledger import chain
+from blindfolio.ledger import chain, erased
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.verify import compare, recorded
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.eligibility import DECIDER
@@ -39,24 +38,20 @@ def decide(
     anyway: bool = False,
     by: str,
 ) -> GateDecision:
-    """Release or stop, in one transaction with the stage.
-
-    A `reason` is required for a release against the word *proceed* and for every stop. A stop
-    also needs `feedback`, the paragraph for the candidate. While a review is due, the decision
-    needs `anyway` and a reason; otherwise Refusal ("waits").
-    """
+    """In one transaction with the stage. `feedback` is the paragraph for a stopped candidate.
+    While a review is due, needs `anyway`; otherwise Refusal ("waits")."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
         raise deciders.not_open()
-    word, reason = gate_word(db, folio.id).word, reason.strip()
-    capacity = _capacity(db, folio, by, word=word, decision=decision)
-    _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
+    reason = reason.strip()
+    word, capacity = _checked(db, folio, decision, reason=reason, feedback=feedback, by=by)
     waits = waiting(db, folio)
     if waits and not anyway:
+        due, zone = waits[folio.id], ZoneInfo(db.get_one(Opening, folio.opening).zone)
         raise Refusal(
             "waits",
-            f"{_due(db, folio, waits)}. Wait for it, or decide now on the page that shows"
-            " which review would then not count.",
+            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it,"
+            " or decide now on the page that shows which review would then not count.",
             status=409,
         )
     decided = GateDecision(
@@ -73,40 +68,42 @@ def decide(
     if decision == "stop":
         close.tell(db, folio, outcome="no_offer", level=None, feedback=feedback, by=by)
     stages.move(db, folio, decision, by=by)
-    facts = {"word": word, "decision": decision, "capacity": capacity}
-    chain.record(db, "gate", facts, folio=folio.id, by=by)
+    chain.record(db, "gate", _facts(decided), folio=folio.id, by=by)
     return decided
+
+
+def _facts(row: GateDecision) -> dict[str, str]:
+    return {"word": row.word, "decision": row.decision, "capacity": row.capacity}
 
 
 def check(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> None:
+    """Raises what `decide` would, except that a review is due."""
+    _checked(db, folio, decision, reason=reason.strip(), feedback=feedback, by=by)
+
+
+def _checked(
+    db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
+) -> tuple[str, str]:
+    """Returns the word of the reviews, and in which capacity `by` decides."""
     word = gate_word(db, folio.id).word
-    _capacity(db, folio, by, word=word, decision=decision)
-    _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
-
-
-def _capacity(db: Session, folio: Folio, by: str, *, word: str, decision: str) -> str:
     if decision not in ("release", "stop"):
         raise Refusal(
             "choose", "Choose whether to release the document to the panel or to reject it."
         )
-    return deciders.capacity(db, folio, by, word=word, decision=decision)
-
-
-def _check(
-    db: Session, folio: Folio, decision: str, *, word: str, reason: str, feedback: str
-) -> None:
+    capacity = deciders.capacity(db, folio, by, word=word, decision=decision)
     follows = decision == "release" and word == "proceed"
-    if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
+    if not reason and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(
             "reason",
             "Write the reason in a sentence or two. It is printed in the debrief packet.",
         )
     if decision == "release":
         stages.check_release(db, folio)
-    if decision == "stop":
+    else:
         close.check_paragraph(db, folio, feedback)
+    return word, capacity
 
 
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
@@ -115,8 +112,8 @@ def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Whether somebody else ended a review that this open gate waited for, and no review was
-    locked since. A reviewer who declines or recuses themselves doesn't count."""
+    """Whether a review that the open gate waited for was ended by somebody else than its
+    reviewer, and none was locked since."""
     if folio.stage != Stage.GATE:
         return False
     happened = (
@@ -131,20 +128,25 @@ def cut_short(db: Session, folio: Folio) -> bool:
     )
     short = False
     for kind, actor, body in db.execute(happened):
+        facts = body["facts"]
         if kind == "lock":
             short = False
-        elif _ends_a_review(body["facts"]) and body["facts"]["account"] != actor:
-            short = True
+        elif facts["kind"] == "reviewer" and facts["state"] in ("ended", "reviewer.recused"):
+            short = short or facts["account"] != actor
     return short
 
 
-def _ends_a_review(facts: Mapping[str, str]) -> bool:
-    return facts["kind"] == "reviewer" and facts["state"] in ("ended", "reviewer.recused")
-
-
-def _due(db: Session, folio: Folio, waits: Mapping[str, datetime | None]) -> str:
-    due = waits[folio.id]
-    if due is None:
-        return "A further review is due"
-    zone = db.get_one(Opening, folio.opening).zone
-    return f"A further review is due on {times.day(due, ZoneInfo(zone))}"
+def verify(db: Session) -> Iterable[str]:
+    """For `audit verify`."""
+    told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "gate")}
+    rows = db.scalars(
+        select(GateDecision)
+        .where(GateDecision.folio.not_in(erased.recorded_folios()))
+        .order_by(GateDecision.folio)
+        .execution_options(populate_existing=True)
+    )
+    altered, gone = compare(told, {row.folio: (row.by, _facts(row)) for row in rows})
+    for folio in altered:
+        yield f"The review decision on submission {folio} is not what was recorded."
+    for folio in gone:
+        yield f"The review decision on submission {folio} was recorded, but has been deleted."

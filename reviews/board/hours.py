@@ -20,7 +20,7 @@ from prompts.deadline import end_of_window
 from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Invitation, Opening
 from prompts.window import candidate_hour
-from reviews.board.next_steps import LEAD
+from reviews.board.row import LEAD
 from reviews.interviews import waiting
 from reviews.interviews.models import Held, Interview
 from reviews.panel import timer
@@ -32,8 +32,7 @@ BEFORE_IT = matrix.FORWARD[:6]
 LENGTHS = (15, 30, 45, 60, 75, 80, 90, 120)
 
 BREAKS = (0, 5, 10, 15)
-"""Minutes of a break, for anyone who needs one. All participants see the break, and never its
-reason."""
+"""All participants see a break, and never its reason."""
 
 SHORTEST_PANEL = 30
 """Minimum minutes for the panel's parts, which shrink in proportion."""
@@ -81,9 +80,8 @@ def lengths(stage: LoopStage | None) -> list[int]:
 
 
 def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str) -> None:
-    """Refuse a time that isn't in the lists, or at which the candidate or the interviewer
-    (`account`) is in another interview; and a debrief before the last interview. For a past
-    time only the lists are checked."""
+    """Refuses lengths that aren't listed; for a time to come, also one at which the candidate
+    or the interviewer (`account`) is busy, or after the debrief."""
     if hour.minutes not in lengths(stage):
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
@@ -116,8 +114,7 @@ def _check_candidate(db: Session, folio: Folio, hour: Hour, stage: str) -> None:
 
 
 def _booked(db: Session, folio: Folio) -> dict[str, Planned]:
-    """A candidate's scheduled interviews by the key of their stage, the panel's under "". The
-    viewer must see SL of the folio."""
+    """By stage, the panel's under "". The viewer must see SL."""
     found: dict[str, Planned] = {
         stage: it for stage, (it, _) in waiting.held(db, folio.id).items()
     }
@@ -135,8 +132,7 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
 def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
-    """The names of those accounts that have an interview with another candidate meanwhile,
-    never which one. Two statements."""
+    """By name, never with which candidate. Two statements."""
     sits = (
         select(Account.name, Slot)
         .join(Standing, Standing.account == Account.id)
@@ -191,8 +187,8 @@ def _last(db: Session, folio: Folio, panel: Hour) -> tuple[datetime, str]:
 def debrief_along(
     db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
 ) -> datetime | None:
-    """If the interview moves to another day and the form left the debrief on the old day, the
-    debrief moves to the same hour of the new day, unless another interview ends later."""
+    """A debrief on the interview's old day moves to the same hour of the new one, unless the
+    form changed it or another interview ends later."""
     held = db.get(Slot, folio.id)
     if held is None or debrief_at is None or debrief_at != held.debrief_at:
         return debrief_at
@@ -208,8 +204,7 @@ def debrief_along(
 def doubts(
     db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None, account: str = ""
 ) -> list[str]:
-    """Warnings, which forbid nothing. `account` holds the `stage` of the loop; without one it
-    is the panel's interview."""
+    """`account` holds the `stage`; without one it is the panel's interview."""
     if hour.is_over:
         return []
     zone = _zone(db, folio)
@@ -270,8 +265,7 @@ def _last_due(db: Session, folio: Folio) -> datetime | None:
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
-    """The end of the candidate's writing, assuming that they start at the last moment if they
-    haven't yet. None once it is over."""
+    """As if they started at the last moment, if they haven't yet. None once it is over."""
     if folio.stage not in WRITING:
         return None
     mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
@@ -282,8 +276,7 @@ def written_by(db: Session, folio: Folio) -> datetime | None:
 
 
 def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None) -> str:
-    """A warning if the interview could be before the document is written; "" for none, and for
-    a stage that precedes the document."""
+    """Empty for a stage that precedes the document."""
     loop = waiting.loop_for(db, folio) if stage is not None else None
     if stage is not None and loop is not None:
         before = loop.stages[: loop.stages.index(stage)]
@@ -301,8 +294,7 @@ def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = 
 def not_there(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> list[str]:
-    """A sentence for each of these people who is away that day, or in an interview with
-    another candidate; never which one."""
+    """A sentence for each person who is away or busy; never with which candidate."""
     zone = _zone(db, folio)
     people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
     away = [
@@ -315,8 +307,6 @@ def not_there(
 
 
 def is_short(folio: Folio, slot: Slot) -> bool:
-    """Whether a released folio's panel has the document for less than `LEAD` before the
-    interview."""
     if folio.stage != Stage.PANEL:
         return False
     return timedelta(0) <= slot.at - folio.stage_since < LEAD

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
@@ -18,38 +19,25 @@ from blindfolio.visibility.stage import UNDECIDED
 from prompts.erasing import after_decision
 from prompts.models import OpeningMember
 from prompts.opening import openings
-from reviews.board import meetings
+from reviews.board import mails, meetings
+from reviews.board.due_dates import OPEN
 from reviews.board.hours import BEFORE_IT
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
 
-LEFT = "reviews/left"
-
-_OPEN = ("reviewer.planned", "reviewer.accepted")
-
 
 def leave(
     db: Session, person: Account, *, hand_over: Account | None = None, by: str | None
 ) -> bool:
-    """Returns whether the account is closed. Without `by` (the command), all parts end.
+    """Returns whether the account is closed. Open reviews and seats end; locked work stays.
+    `by` is None for the command. `hand_over` becomes coordinator of each opening that would
+    have none.
 
-    Open reviews and seats end; locked work stays. `hand_over` becomes coordinator of each
-    opening that would have none.
-
-    Raises Refusal: "only_coordinator" without `hand_over`; "self"; "elsewhere" if all parts
-    are out of `by`'s reach; "admin" for an admin unless `by` is one; "can_object" while the
-    person can still object to a deletion.
+    Raises Refusal: "only_coordinator", "self", "elsewhere", "admin", "can_object".
     """
-    if person.id == by:
-        raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
-    if by is not None and people.is_out_of_reach(db, person.id, by):
-        raise Refusal(
-            "admin",
-            "Only an admin can close the account of an admin. Ask another admin, or the person who"
-            " runs the site: `blindfolio people end ADDRESS`.",
-            status=409,
-        )
+    if by is not None:
+        _refuse_out_of_reach(db, person, by)
     parts = openings.parts_of(db, person.id)
     held = _of_folios(db, person.id).union(opening.id for opening, _ in parts)
     here = held if by is None else _within_reach(db, held, by)
@@ -65,24 +53,38 @@ def leave(
             status=409,
         )
     folios = _locked(db, person.id, alone, None if closes else here)
-    _lock_accounts(db, person, hand_over)
-    for opening, _ in parts:
-        if hand_over is not None and opening.id in alone:
-            openings.join(db, opening, hand_over.id, "coordinator", by=by)
-    ended = {opening.id: kind for opening, kind in parts if opening.id in here}
-    for opening, _ in parts:
-        if opening.id in here:
-            openings.end_part(db, opening, person.id, by=by)
-    changed = [folio for folio in folios if _give_back(db, folio, person.id, by=by)]
-    _tell(db, person.id, ended, [f.id for f in changed])
+    ids = [account.id for account in (person, hand_over) if account is not None]
+    which = select(Account.id).where(Account.id.in_(ids)).order_by(Account.id)
+    db.execute(which.with_for_update()).all()
+    if hand_over is not None:
+        for opening, _ in parts:
+            if opening.id in alone:
+                openings.join(db, opening, hand_over.id, "coordinator", by=by)
+    ended = {opening: kind for opening, kind in parts if opening.id in here}
+    for opening in ended:
+        openings.end_part(db, opening, person.id, by=by)
+    changed = [folio.id for folio in folios if _give_back(db, folio, person.id, by=by)]
+    _tell(db, person.id, [opening.id for opening in ended], changed)
     if closes:
         people.disable(db, person, by=by)
-    else:
-        for kind in sorted(set(ended.values())):
-            openings.drop_role(db, person, kind, by=by)
-        if ended:
-            openings.tell(db, "removed", person.id)
-    return closes
+        return True
+    for kind in sorted(set(ended.values())):
+        openings.drop_role(db, person, kind, by=by)
+    if ended:
+        openings.tell(db, "removed", person.id)
+    return False
+
+
+def _refuse_out_of_reach(db: Session, person: Account, by: str) -> None:
+    if person.id == by:
+        raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
+    if people.is_out_of_reach(db, person.id, by):
+        raise Refusal(
+            "admin",
+            "Only an admin can close the account of an admin. Ask another admin, or the person who"
+            " runs the site: `blindfolio people end ADDRESS`.",
+            status=409,
+        )
 
 
 def elsewhere(db: Session, account: str, by: str) -> int:
@@ -111,17 +113,13 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
     )
     card = (Scorecard.folio == Standing.folio) & (Scorecard.account == Standing.account)
     rows = db.execute(mine.outerjoin(Scorecard, card)).all()
-    return (
-        sum(_is_open_review(state, stage) for _, state, stage, _ in rows),
-        sum(
-            _is_open_seat(kind, stage, locked=locked is not None)
-            for kind, _, stage, locked in rows
-        ),
-    )
+    reviews = sum(_is_open_review(state, stage) for _, state, stage, _ in rows)
+    seats = sum(_is_open_seat(kind, stage, locked) for kind, _, stage, locked in rows)
+    return reviews, seats
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """Openings and practice rounds with an active folio in which the account has a part."""
+    """Openings and practice rounds in which the account judges an active folio."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
@@ -136,18 +134,17 @@ def _of_folios(db: Session, account: str) -> set[str]:
 
 
 def _is_open_review(state: str, stage: str) -> bool:
-    return state in _OPEN and matrix.may_write(["coordinator"], "assign", stage)
+    return state in OPEN and matrix.may_write(["coordinator"], "assign", stage)
 
 
-def _is_open_seat(kind: str, stage: str, *, locked: bool) -> bool:
-    return kind == "panel" and stage in BEFORE_IT and not locked
+def _is_open_seat(kind: str, stage: str, locked_at: datetime | None) -> bool:
+    return kind == "panel" and stage in BEFORE_IT and locked_at is None
 
 
 def _locked(
     db: Session, account: str, handed_over: Collection[str], only: Collection[str] | None
 ) -> list[Folio]:
-    """Lock all folios that this changes at once (`only` limits the openings): the lock of the
-    ledger's head must come after them all."""
+    """All folios that this changes, at once: the ledger's head is locked after them."""
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
     near = (
@@ -156,13 +153,6 @@ def _locked(
         else or_(Folio.opening.in_(only), standing.candidates_documents(account))
     )
     return list(standing.all_locked(db, which, near))
-
-
-def _lock_accounts(db: Session, *accounts: Account | None) -> None:
-    ids = [account.id for account in accounts if account is not None]
-    db.execute(
-        select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()
-    ).all()
 
 
 def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
@@ -175,8 +165,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
         changed, held = True, standing.held(db, folio, account)
     if "panel" in held:
         card = scorecard(db, folio.id, account)
-        locked = card is not None and card.locked_at is not None
-        if _is_open_seat("panel", folio.stage, locked=locked):
+        if _is_open_seat("panel", folio.stage, card.locked_at if card else None):
             standing.end(db, folio, account, "panel", by=by)
             db.flush()
             open_debrief(db, folio, by=by)
@@ -187,8 +176,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
 
 
 def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
-    """Email the coordinators of the openings concerned. Hiring managers get none: they may not
-    know who reviews."""
+    """Not hiring managers: they may not know who reviews."""
     of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)
@@ -204,7 +192,7 @@ def _tell(db: Session, account: str, parts: Collection[str], changed: Collection
     for coordinator in sorted(db.scalars(told)):
         outbox.send(
             db,
-            LEFT,
+            mails.LEFT,
             to_kind="account",
             to_id=coordinator,
             key=f"left:{chance.new_id()}",

@@ -1,11 +1,13 @@
-"""Emails that contain more than a link. To reviewers: a review's days, and nothing about the
-document or its author. To coordinators: who left the team."""
+"""Emails to the team that contain more than a link: to reviewers nothing about the document or
+its author, to coordinators no candidate's name."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -13,13 +15,18 @@ from sqlalchemy.orm import Session
 from blindfolio import clock, times
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
+from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
+from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
+from reviews.board import queries
+from reviews.board.due_mails import MailingJob
+from reviews.board.row import NextStep
 from reviews.panel import team_calendar
 from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews, assignment
@@ -30,35 +37,56 @@ OF_A_REVIEW = tuple(
     for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue", "redacted")
 )
 
-
-MANY = "reviews/assigned_many"
-
-
-MOVED = "reviews/due_changed"
-
+MANY, MOVED = "reviews/assigned_many", "reviews/due_changed"
+ENDED, TAKEN_BACK = "reviews/ended", "reviews/taken_back"
+LEFT, LATE = "reviews/left", "reviews/late"
 
 _WAITED = (*assigned_reviews.ACCEPTED, *assigned_reviews.LOCKED, *SEATED)
-ENDED = "reviews/ended"
 
-TAKEN_BACK = "reviews/taken_back"
+
+def with_values(to: Addressed, **values: Any) -> Addressed:
+    return replace(to, values={**to.values, **values})
+
+
+class LateMails(MailingJob):
+    """`args` are `{"folio": id}`."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Email each coordinator, at most once a day, if somebody is late now."""
+        folio = stages.locked(db, args["folio"])
+        today = clock.now().date().isoformat()
+        runs = select(Standing.account).where(
+            Standing.folio == folio.id, Standing.state == "coordinator"
+        )
+        for account in sorted(db.scalars(runs)):
+            if _late(db, account, folio.id):
+                outbox.tell(db, folio.id, LATE, account, f"{folio.id}:{account}:{today}")
+
+
+def to_coordinator_of_late(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """`late` is empty if nobody is late now."""
+    to, zone = mails.to_account(db, mail, settings), settings.time_zone
+    found = _late(db, mail.to_id, mail.args["folio"], zone)
+    lines = [f"{it.sentence} {times.day(it.at, zone) if it.at else ''}".strip() for it in found]
+    return with_values(to, late=lines)
+
+
+def _late(
+    db: Session, account: str, folio: str, days_in: ZoneInfo | None = None
+) -> list[NextStep]:
+    row = queries.of_folio(db, account, folio, days_in=days_in)
+    return [step for step in row.steps if step.late] if row else []
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """An email about a person who left the team or these openings: their name, and nothing
-    about a candidate."""
     to = mails.to_account(db, mail, settings)
     who = db.get_one(Account, mail.args["account"])
-    closed = "closed" if who.disabled_at else ""
-    return replace(to, values={**to.values, "who": who.name, "closed": closed})
+    return with_values(to, who=who.name, closed="closed" if who.disabled_at else "")
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """The days are as in the reviewer's list, without hours.
-
-    `due`, `answer_by`, `request` (its name in the mail) and `review` (its name in their list)
-    are empty if the review is no longer theirs. `due` is also empty while the document
-    can't be read; `due_words` then say what it is counted from.
-    """
+    """Days as in the reviewer's list. Empty if the review is no longer theirs; `due` also while
+    the document can't be read: `due_words` say what it is counted from."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -67,22 +95,22 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
             Standing.id, Assignment.answer_by, *assigned_reviews.DUE, maintain_column_froms=True
         )
     )
-    found = db.execute(query).one_or_none()
-    asked, answer_by = (found.id, found.answer_by) if found else (None, None)
-    due = assigned_reviews.due_in(found) if found else None
-    zone = settings.time_zone
-    called = assigned_reviews.called(db, mail.to_id, mail.args["folio"]) if found else None
-    words = {
-        "due": times.day(due.at, zone) if due and due.readable else "",
-        "due_words": due.words(zone) if due else "",
-        "answer_by": times.day(answer_by, zone) if answer_by else "",
-        "answer_over": bool(answer_by and times.days_over(answer_by, clock.now(), zone)),
-        "due_over": bool(due and due.readable and times.days_over(due.at, clock.now(), zone)),
-        "takes": assignment.TAKES,
-        "request": assigned_reviews.request_name(asked) if asked else "",
-        "review": called.name if called else "",
-    }
-    return replace(to, values={**to.values, **words})
+    held = db.execute(query).one_or_none()
+    due, answer_by = (assigned_reviews.due_in(held), held.answer_by) if held else (None, None)
+    called = assigned_reviews.called(db, mail.to_id, mail.args["folio"]) if held else None
+    day = due.at if due and due.readable else None
+    zone, now = settings.time_zone, clock.now()
+    return with_values(
+        to,
+        due=times.day(day, zone) if day else "",
+        due_words=due.words(zone) if due else "",
+        answer_by=times.day(answer_by, zone) if answer_by else "",
+        answer_over=bool(answer_by and times.days_over(answer_by, now, zone)),
+        due_over=bool(day and times.days_over(day, now, zone)),
+        takes=assignment.TAKES,
+        request=assigned_reviews.request_name(held.id) if held else "",
+        review=called.name if called else "",
+    )
 
 
 def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
@@ -103,12 +131,11 @@ def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addre
     to = to_reviewer(db, mail, settings)
     was = mail.args.get("was")
     day = times.day(datetime.fromisoformat(was), settings.time_zone) if was else ""
-    return replace(to, values={**to.values, "was": day if day != to.values["due"] else ""})
+    return with_values(to, was=day if day != to.values["due"] else "")
 
 
 def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Only reviews that are still theirs: how many, the first day to answer by, and the number
-    due on each day."""
+    """Only reviews that are still theirs."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -121,28 +148,24 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
     found = db.execute(query).all()
     zone = settings.time_zone
     dues = [due.words(zone) for row in found if (due := assigned_reviews.due_in(row))]
-    words = {
-        "count": len(found),
-        "dues": [(words, number) for words, number in Counter(dues).items()],
-        "answer_by": times.day(min(row.answer_by for row in found), zone) if found else "",
-        "takes": assignment.TAKES,
-    }
-    return replace(to, values={**to.values, **words})
+    return with_values(
+        to,
+        count=len(found),
+        dues=list(Counter(dues).items()),
+        answer_by=times.day(min(row.answer_by for row in found), zone) if found else "",
+        takes=assignment.TAKES,
+    )
 
 
 def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """`request` is what their list and emails called the review."""
     to = mails.to_account(db, mail, settings)
-    name = assigned_reviews.request_name(mail.args["standing"])
-    return replace(to, values={**to.values, "request": name})
+    return with_values(to, request=assigned_reviews.request_name(mail.args["standing"]))
 
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Everything that ended for somebody at one instant (`args["at"]`).
-
-    An ended submission is in nobody's scope and its code may no longer be told. So this reads
-    only the recipient's own standings.
-    """
+    """All that ended at one instant (`args["at"]`). An ended submission is in nobody's scope,
+    so this reads only the recipient's own standings."""
     to = mails.to_account(db, mail, settings)
     at = datetime.fromisoformat(mail.args["at"])
     ended = Folio.stage == Stage.ENDED
@@ -162,16 +185,14 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     requests = sorted(
         assigned_reviews.request_name(id_) for id_, kind, _ in found if kind == "reviewer"
     )
-    hours = mail.args.get("off", ())
+    off = mail.args.get("off", ())
     zone = mails.zone_of(db, mail, settings)
-    told = {
-        "requests": requests,
-        "seats": len(found) - len(requests),
-        "unlocked": not found or not all(locked for _, _, locked in found),
-        "off": [
-            times.exact(datetime.fromisoformat(it["was"]), zone)
-            for it in hours
-            if it["what"] == team_calendar.PANEL
-        ],
-    }
-    return replace(to, values={**to.values, **told}, calendar=team_calendar.cancelled(hours))
+    panels = [it["was"] for it in off if it["what"] == team_calendar.PANEL]
+    told = with_values(
+        to,
+        requests=requests,
+        seats=len(found) - len(requests),
+        unlocked=not found or not all(locked for _, _, locked in found),
+        off=[times.exact(datetime.fromisoformat(was), zone) for was in panels],
+    )
+    return replace(told, calendar=team_calendar.cancelled(off))

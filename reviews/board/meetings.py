@@ -23,7 +23,7 @@ from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
-from reviews.board import assign, hours, late, mails
+from reviews.board import assign, due_mails, hours, mails
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, SLOT_OFF
 from reviews.board.hours import BEFORE_IT, Hour
 from reviews.interviews import reminders, waiting
@@ -42,27 +42,22 @@ RESCHEDULED = "reviews/rescheduled"
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
 SEAT_WAITS = timedelta(minutes=15)
-"""How long the first email waits for the interview's time, so that seat and time come in one
-email."""
+"""So that seat and time come in one email."""
 
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Give a panel seat. It shows its member a role and a date, and nothing about the
-    candidate."""
+    """It shows its member a role and a date, and nothing about the candidate."""
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
-    later = None
-    if folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None:
-        later = clock.now() + SEAT_WAITS
+    waits = folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None
+    later = clock.now() + SEAT_WAITS if waits else None
     outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
 
 
 def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
-    """Refuse a part (`panel` or `interviewer`) that can't be given, before the page for
-    confirmation."""
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interviews are over, so no one can be added.", status=409)
     people.member(db, account)
@@ -73,10 +68,8 @@ def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
 
 
 def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Remove a panelist and email them. Raises Absent if they have no seat.
-
-    A locked scorecard stays. If it was the last one missing, the debrief opens.
-    """
+    """Raises Absent if they have no seat. If theirs was the last scorecard missing, the debrief
+    opens."""
     folio = stages.locked(db, folio.id)
     card = scorecard(db, folio.id, account)
     if folio.stage not in BEFORE_IT or (card is not None and card.locked_at is not None):
@@ -92,7 +85,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
-    """Raises Absent if there is no such stage, or the application is closed or has ended."""
+    """Raises Absent without such a stage, or once the application is over."""
     loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
     for stage in loop.seats if loop else ():
         if stage.key == key:
@@ -117,11 +110,11 @@ def plan(
     asks: bool = False,
     by: str,
 ) -> Held:
-    """For a stage of the loop, `account` becomes its interviewer first.
+    """For a stage of the loop, `account` becomes its interviewer first. A past time is a
+    correction without emails.
 
-    Emails candidate and team, and deciders about the debrief; not the candidate if only the
-    debrief moves. A past time is a correction without emails. With `asks`, raises Refusal
-    ("took_place", "sure") if something speaks against a new time, ("time") if nothing changes.
+    With `asks`, raises Refusal ("took_place", "sure") if something speaks against a new time;
+    ("time") if nothing changes.
     """
     folio = stages.locked(db, folio.id)
     hour = replace(hour, place=hour.place.strip())
@@ -146,7 +139,7 @@ def plan(
     db.add(made)
     db.flush()
     _announce(db, folio, made, before, off)
-    late.plan(db, folio, max(made.ends_at, clock.now()))
+    due_mails.plan_late(db, folio, max(made.ends_at, clock.now()))
     _record(db, made, by=by)
     return made
 
@@ -154,8 +147,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Returns the interviewer ("" for the panel's). Refuses what can no longer be planned, an
-    ineligible person, and an impossible time."""
+    """Returns the interviewer, "" for the panel's."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -228,13 +220,14 @@ def _announce(
     if not same:
         template = OF_THE_SLOT if isinstance(it, Slot) else OF_THE_LOOP
         _tell_candidate(db, folio, it, template, before)
-    moved = before is not None and before.at != hour.at
-    told: dict[str, Any] = {"before": before.at.isoformat()} if before and moved else {}
+    told: dict[str, Any] = {}
+    if before and before.at != hour.at:
+        told["before"] = before.at.isoformat()
     if isinstance(it, Interview):
         told["interview"] = it.id
         outbox.tell(db, folio.id, SET, it.account, chance.new_id(), told)
     else:
-        if debrief_before is not None and hour.debrief_at is None:
+        if debrief_before and not hour.debrief_at:
             told["debrief_off"] = debrief_before.isoformat()
         _tell_panel(db, folio, told)
         debrief_hour.tell(db, folio, debrief_before, hour.debrief_at, off)
@@ -242,12 +235,11 @@ def _announce(
 
 
 def _record(db: Session, it: Held, *, by: str) -> None:
-    facts = {"at": it.at.isoformat()}
+    kind, facts = "slot", {"at": it.at.isoformat()}
     if isinstance(it, Interview):
-        facts |= {"interview": it.id, "stage": it.stage}
+        kind, facts = "interview", facts | {"interview": it.id, "stage": it.stage}
     elif it.debrief_at is not None:
         facts["debrief_at"] = it.debrief_at.isoformat()
-    kind = "interview" if isinstance(it, Interview) else "slot"
     chain.record(db, kind, facts, folio=it.folio, by=by)
 
 
@@ -289,9 +281,8 @@ def _is_inside(db: Session, opening: Opening, account: str) -> bool:
 
 
 def cancelled_before(db: Session, folio: str) -> dict[str, Any]:
-    """`minutes` and `break_minutes` of the panel's last cancelled interview, to set it again;
-    empty if there is none. Only the email to the candidate still has them, and no email keeps
-    a place."""
+    """`minutes` and `break_minutes`, to set it again; only the email to the candidate still has
+    them."""
     told = db.scalar(
         select(MailOut.args)
         .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
@@ -314,8 +305,6 @@ def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
 
 
 def call_off(db: Session, folio: Folio, *, by: str) -> None:
-    """Cancel the panel's interview and email candidate and panel. Raises Refusal if none is
-    set or the panel has met."""
     folio = stages.locked(db, folio.id)
     slot = db.get(Slot, folio.id, populate_existing=True)
     if slot is None or folio.stage not in BEFORE_IT:
@@ -328,8 +317,7 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
-    """Returns what the team's emails need of it. Raises the sequence of the candidate's next
-    calendar file."""
+    """Returns what the team's emails need; raises the sequence of the candidate's next file."""
     debrief = team_calendar.debrief_off(slot, slot.sequence + 1)
     off = [team_calendar.off(slot), *debrief]
     if slot.debrief_at is not None and slot.debrief_at > clock.now():
@@ -341,8 +329,7 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """Cancel an interview of the loop and email interviewer and candidate. A draft of the
-    interviewer is never shown. Raises Absent if there is no interviewer."""
+    """A draft of the interviewer is never shown. Raises Absent."""
     folio = stages.locked(db, folio.id)
     interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
     if interview is None:
@@ -360,8 +347,7 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """End an interviewer's open work on this folio, which must be locked, without an email;
-    returns whether there was any."""
+    """Without an email. The folio must be locked. Returns whether there was any open work."""
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False
@@ -377,8 +363,7 @@ def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
 
 
 def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a reserved time becomes the interview's time, and the candidate gets an email.
-    Raises the sequence of the calendar file."""
+    """Listener: a reserved time becomes the interview's."""
     if event != "release":
         return
     slot = db.get(Slot, folio.id)
@@ -388,8 +373,8 @@ def when_released(db: Session, folio: Folio, event: str, _before: str, _after: s
 
 
 def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a rejection or an early end cancels all times. Interviewers with open work get
-    an email, then the panel. The standings stay, so that lists can say *cancelled*."""
+    """Listener: a rejection or an early end cancels all times. The standings stay, so that
+    lists can say *cancelled*."""
     if event not in ("stop", "end"):
         return
     for it, _ in waiting.held(db, folio.id).values():
@@ -398,9 +383,8 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
             _tell_off(db, folio, it)
             _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
-    slot = db.get(Slot, folio.id)
     off: list[dict[str, Any]] = []
-    if slot is not None:
+    if slot := db.get(Slot, folio.id):
         to_come = slot.at > clock.now()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
@@ -421,8 +405,7 @@ def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> No
 
 
 def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:
-    """What an email keeps of the coming times. Raises sequences, so that the others' files,
-    and a later file for the same person, are newer."""
+    """The coming times, for an email. Raises sequences, so that later files are newer."""
     slot, now = db.get(Slot, folio.id), clock.now()
     leaves = own or slot
     off = [team_calendar.off(leaves)] if leaves and leaves.at > now else []
@@ -478,8 +461,8 @@ def _tell_unseated(
 
 
 def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
-    """What the candidate's email is about, also for coordinators who look it up later. No
-    email keeps the place, because it is free text."""
+    """Also for coordinators who look it up later. No email keeps the place, because it is free
+    text."""
     return {
         "was": it.at.isoformat(),
         "minutes": it.minutes,

@@ -1,676 +1,383 @@
-"""Next steps: rules over facts, without a database.
-
-A rule looks at one candidate's facts and gives steps, one for each late person. The rules'
-order is the order of urgency. A candidate without a step waits for somebody else.
-"""
+"""Rules over rows, without a database, in the order of urgency. Each gives a step for each late
+person."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from math import ceil
 
-from blindfolio import times
-from blindfolio.visibility.stage import (
-    BEFORE_PANEL,
-    BEING_READ,
-    OVER,
-    UNDECIDED,
-    WRITING,
-    Stage,
-)
-from prompts import deadline
+from blindfolio.visibility.eligibility import DECIDER
+from blindfolio.visibility.stage import BEFORE_PANEL, OVER, UNDECIDED, Stage
 from prompts.opening.staffing import SEATS
-from prompts.window.calendar_file import CONVERSATION
-from prompts.window.feedback_date import FeedbackDate
+from reviews.board.row import (
+    BEFORE_THE_QUORUM,
+    READ,
+    SOON,
+    TOO_EARLY,
+    BoardRow,
+    LoopProgress,
+    NextStep,
+    Reader,
+    SeatProgress,
+)
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
-"""After this a reminder comes with an offer to replace the reviewer; once reminded today,
-replacing is the step."""
+"""After this a reminder comes with an offer to replace the reviewer."""
 
 UNOPENED_AFTER = timedelta(days=3)
 
-LEAD = timedelta(hours=24)
-
-SOON = timedelta(days=1)
-"""How long before a date it is highlighted, and people who haven't begun are reminded."""
-
 LAST_DAYS = timedelta(days=3)
-"""Before the last day to start, candidates are reminded; before an interview, empty seats
-become a step."""
+"""Before the last day to start, and before an interview with empty seats."""
 
-TOO_EARLY = "The panel can have less than 24 hours with the document before the interview on"
+Rule = Callable[[BoardRow], Iterator[NextStep]]
 
-BEFORE_THE_QUORUM = (Stage.DRAFT, Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK)
-
-READING = ("asked", "accepted", "draft", "locked", "reviewer")
-"""States of active readers; the others have declined or were recused."""
+_RULES: list[Rule] = []
+_FOR_ALL: list[Rule] = []
+"""Rules that a hiring manager's row has the facts for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    standing: str
-    account: str
-    name: str
-    state: str
-    """asked, accepted, draft, locked, recused or declined; reviewer if the viewer may know no
-    more."""
-    due: datetime | None = None
-    answer_by: datetime | None = None
-    saved_at: datetime | None = None
-    locked_at: datetime | None = None
-    conflict: bool = False
-    """The candidate is on their conflict list; the entry itself is never shown."""
-    reminded: bool = False
-    """Today."""
-    reason: str = ""
-    """If declined: a word of `reviews.reading.assignment.REASONS`."""
+def steps(row: BoardRow) -> tuple[NextStep, ...]:
+    return tuple(step for rule in (_RULES if row.runs else _FOR_ALL) for step in rule(row))
 
 
-@dataclass(frozen=True, slots=True)
-class SeatProgress:
-    standing: str
-    account: str
-    name: str
-    locked: bool = False
-    reminded: bool = False
+def _rule(rule: Rule) -> Rule:
+    _RULES.append(rule)
+    return rule
 
 
-@dataclass(frozen=True, slots=True)
-class LoopProgress:
-    """`interview`, `account` and `name` are the interviewer's; "" if there is none."""
-
-    stage: str
-    title: str
-    interview: str = ""
-    account: str = ""
-    name: str = ""
-    ends: datetime | None = None
-    reminded: bool = False
+def _rule_for_all(rule: Rule) -> Rule:
+    _FOR_ALL.append(rule)
+    return _rule(rule)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFacts:
-    """Facts that the viewer's cell doesn't open keep their defaults."""
-
-    folio: str
-    stage: str
-    runs: bool = True
-    """Whether the viewer coordinates; others can only decide the gate."""
-    confirms: bool = False
-    decides: bool = True
-    since: datetime | None = None
-    promised: datetime | None = None
-    """When this stage is to end, as people were told or by the site's rule."""
-    quorum: int = 2
-    seats_reviewers: bool = False
-    started: bool = True
-    phase: deadline.Phase = "open"
-    reminded: bool = False
-    """Whether the candidate was reminded today to start."""
-    readers: tuple[Reader, ...] = ()
-    seats: tuple[SeatProgress, ...] = ()
-    loop: tuple[LoopProgress, ...] = ()
-    """After the release: the other interviews that the debrief waits for."""
-    slot: datetime | None = None
-    word: str = ""
-    apart: bool = False
-    deciders: tuple[str, ...] = ()
-    """Names of those who decide the open gate; empty if only the coordinator can."""
-    further: Wait | None = None
-    question: str = ""
-    """The id of the oldest open question."""
-    adjustment: datetime | None = None
-    """The time of the oldest open request for an accommodation."""
-    closes: bool = False
-    votes: tuple[SeatProgress, ...] = ()
-    uninvited: tuple[str, ...] = ()
-    """Names of possible participants, while nobody is invited to the debrief."""
-    flagged: bool = False
-    held: Wait | None = None
-    """The escalated dissent that the debrief's decision waits for."""
-    feedback: FeedbackDate | None = None
-    """The promised date of the feedback; None once it is out."""
-    bounced: bool = False
-    unopened_since: datetime | None = None
-    mail: str = ""
-    """failed, or by_hand if their link must be handed out."""
-
-    @property
-    def live(self) -> tuple[Reader, ...]:
-        return tuple(r for r in self.readers if r.state in READING)
-
-    @property
-    def pending(self) -> tuple[Reader, ...]:
-        return tuple(r for r in self.live if r.state != "locked")
+@_rule
+def _mail(row: BoardRow) -> Iterator[NextStep]:
+    if row.mail == "failed":
+        yield NextStep("mail", "See the messages", "An email to them could not be delivered.")
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """`code` says which page, `words` are the button's."""
-
-    code: str
-    words: str
-    sentence: str
-    at: datetime | None = None
-    """Appended to the sentence, if set."""
-    since: datetime | None = None
-    account: str = ""
-    """Whom to replace, or whom one may replace instead of a reminder."""
-    who: str = ""
-    """What a reminder is about, as in `reviews.board.remind`; for a question its id."""
-    late: bool = False
+@_rule_for_all
+def _address(row: BoardRow) -> Iterator[NextStep]:
+    if row.confirms and row.stage in UNDECIDED:
+        sentence = "A new email address waits to be confirmed."
+        yield NextStep("address", "See the new address", sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
-    words: str
-    at: datetime | None = None
-    unkept: bool = False
+@_rule
+def _missed(row: BoardRow) -> Iterator[NextStep]:
+    if row.missed:
+        sentence = "The interview time passed before the review decision:"
+        if row.stage == Stage.PANEL:
+            sentence = (
+                "The interview time passed before the release. Set a new one. The old one was"
+            )
+        yield NextStep("passed", "Move interview", sentence, at=row.slot, since=row.slot)
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
-    words: str
-    kind: str = ""
+@_rule
+def _adjustment(row: BoardRow) -> Iterator[NextStep]:
+    if row.adjustment:
+        sentence = "They asked for an accommodation."
+        yield NextStep("adjustment", "Answer the request", sentence, since=row.adjustment)
 
 
-def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    # A hiring manager decides and confirms an address; the other rules need facts that they
-    # can't see.
-    rules = RULES if facts.runs else (_address, _gate, _close)
-    found: list[NextStep] = []
-    for rule in rules:
-        given = rule(facts, now)
-        found += given if isinstance(given, list) else [given] if given else []
-    return found
+@_rule
+def _question(row: BoardRow) -> Iterator[NextStep]:
+    if row.question:
+        sentence = "They asked a question."
+        yield NextStep("question", "Answer a question", sentence, who=row.question)
 
 
-def missing(facts: CaseFacts) -> int:
-    """How many reviewers an open candidate lacks; 0 unless the viewer may assign them."""
-    if not facts.runs or facts.stage not in BEFORE_THE_QUORUM:
-        return 0
-    return max(0, facts.quorum - len(facts.live))
+@_rule
+def _conflict(row: BoardRow) -> Iterator[NextStep]:
+    fitting = [it for it in row.pending if (it.account, row.folio) in row.fitting]
+    if fitting and row.stage in BEFORE_PANEL:
+        why = "has a conflict of interest, or was sent this prompt as a candidate."
+        yield _replace(fitting[0], f"{fitting[0].name} {why}")
 
 
-def missed(facts: CaseFacts, now: datetime) -> bool:
-    """Whether the interview's time passed before the gate was decided. The panel can't have
-    met then: it had nothing to ask about."""
-    if facts.slot is None or not facts.runs:
-        return False
-    if facts.stage == Stage.PANEL:
-        return facts.since is not None and facts.slot < facts.since
-    return facts.stage in BEFORE_PANEL and facts.slot < now
+def _asks_for_a_third(row: BoardRow) -> bool:
+    return (row.word == "split" or row.apart) and len(row.live) < 3
 
 
-def met(facts: CaseFacts, now: datetime) -> bool:
-    """Whether the panel has met: after the release, and the interview's length has passed."""
-    if facts.slot is None or facts.stage != Stage.PANEL or missed(facts, now):
-        return False
-    return facts.slot + CONVERSATION < now
+@_rule
+def _second_seat(row: BoardRow) -> Iterator[NextStep]:
+    """One panelist is enough, so the decision stays as the step after this one."""
+    if row.stage != Stage.GATE or row.word in ("", "stop") or row.further:
+        return
+    if 0 < len(row.seats) < SEATS and not _asks_for_a_third(row):
+        said = f"The reviews say: {SAID[row.word]}. Only {row.seats[0].name} is on the panel."
+        yield NextStep("seat", "Seat a second panelist", said, since=row.since)
 
 
-def late(facts: CaseFacts, now: datetime) -> datetime | None:
-    """Since when this is late; None if it isn't or the viewer may not know."""
-    over = facts.promised is not None and facts.promised < now and facts.since is not None
-    if over:
-        return facts.promised
-    return facts.feedback.near if facts.feedback and _is_near(facts.feedback, now) else None
-
-
-def rank(found: NextStep | None) -> int:
-    """Lower is more urgent; no step comes last."""
-    return _ORDER.index(found.code) if found else len(_ORDER)
-
-
-def wait(facts: CaseFacts, now: datetime) -> Wait:
-    """What happens next by itself, for a row without a step: the first date to come."""
-    if not facts.runs and _too_early(facts, now):
-        return Wait(TOO_EARLY, facts.slot, unkept=True)
-    if facts.further:
-        return facts.further
-    if not facts.runs:
-        return Wait("")
-    dues = [Wait("Due", reader.due) for reader in facts.pending if reader.due]
-    if facts.stage == Stage.DRAFT and not facts.started:
-        return Wait("Start by", facts.promised)
-    if facts.phase == "grace":
-        return Wait("In the grace period until", facts.promised)
-    if facts.phase == "over":
-        return Wait("Grace period ended", facts.promised)
-    if facts.stage == Stage.DRAFT:
-        return Wait("Writing until", facts.promised)
-    if facts.stage == Stage.SUBMITTED:
-        return Wait("Can submit another version until", facts.promised)
-    if facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and dues:
-        return _first_to_come(dues, now)
-    if facts.stage != Stage.PANEL:
-        return Wait("")
-    held = [Wait(f"“{it.title}” ends", it.ends) for it in facts.loop if it.ends is not None]
-    done = bool(facts.seats) and all(seat.locked for seat in facts.seats)
-    if facts.slot and not (done and held):
-        held.append(Wait("Interview", facts.slot))
-    return _first_to_come(held, now) if held else Wait("")
-
-
-def _first_to_come(dates: Sequence[Wait], now: datetime) -> Wait:
-    in_order = sorted(dates, key=lambda it: (it.at or now, it.words))
-    return next((it for it in in_order if it.at and it.at >= now), in_order[0])
-
-
-def spent(facts: CaseFacts, now: datetime) -> Spent:
-    """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know. A
-    promised feedback date appears once it is near."""
-    if facts.since is None:
-        return Spent("")
-    if facts.promised and facts.promised < now:
-        return Spent(f"{times.left(now, facts.promised)} late", "danger")
-    if facts.feedback and _is_near(facts.feedback, now):
-        return Spent(_feedback_near(facts.feedback, now), "danger")
-    days = (now - facts.since).days
-    words = "today" if days < 1 else ("1 day" if days == 1 else f"{days} days")
-    if facts.promised is None:
-        return Spent(words)
-    near = facts.stage in BEING_READ and facts.promised - now < SOON
-    of = ceil((facts.promised - facts.since) / timedelta(days=1))
-    said = words if words == "today" else f"{words} of {of}"
-    return Spent(said, "attention" if near else "")
-
-
-def _mail(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if facts.mail != "failed":
-        return None
-    return NextStep("mail", "See the messages", "An email to them could not be delivered.")
-
-
-def _address(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if not facts.confirms or facts.stage not in UNDECIDED:
-        return None
-    return NextStep(
-        "address", "See the new address", "A new email address waits to be confirmed."
-    )
-
-
-def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
-    if not missed(facts, now):
-        return None
-    sentence = "The interview time passed before the review decision:"
-    if facts.stage == Stage.PANEL:
-        sentence = (
-            "The interview time passed before the release. Set a new one. The old one was"
-        )
-    return NextStep("passed", "Move interview", sentence, at=facts.slot, since=facts.slot)
-
-
-def _adjustment(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if not facts.adjustment:
-        return None
-    return NextStep(
-        "adjustment",
-        "Answer the request",
-        "They asked for an accommodation.",
-        since=facts.adjustment,
-    )
-
-
-def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if not facts.question:
-        return None
-    return NextStep(
-        "question", "Answer a question", "They asked a question.", who=facts.question
-    )
-
-
-def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    for reader in facts.pending:
-        if reader.conflict and facts.stage in BEFORE_PANEL:
-            why = "has a conflict of interest, or was sent this prompt as a candidate."
-            return _replace(reader, f"{reader.name} {why}")
-    return None
-
-
-def _apart(facts: CaseFacts) -> bool:
-    """Whether an open gate asks for a third reviewer."""
-    return (facts.word == "split" or facts.apart) and len(facts.live) < 3
-
-
-def _second_seat(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    """One panelist is enough for a release, so the decision stays as the step after this
-    one."""
-    if facts.stage != Stage.GATE or facts.word in ("", "stop") or facts.further:
-        return None
-    if not facts.runs or _apart(facts) or not 0 < len(facts.seats) < SEATS:
-        return None
-    sentence = (
-        f"The reviews say: {SAID[facts.word]}. Only {facts.seats[0].name} is on the panel."
-    )
-    return NextStep("seat", "Seat a second panelist", sentence, since=facts.since)
-
-
-def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if facts.stage != Stage.GATE or not facts.word or facts.further:
-        return None
-    decide = NextStep(
+@_rule_for_all
+def _gate(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage != Stage.GATE or not row.word or row.further:
+        return
+    said, code, words = (
+        f"The reviews say: {SAID[row.word]}.",
         "gate",
         "Make the review decision",
-        f"The reviews say: {SAID[facts.word]}.",
-        since=facts.since,
     )
-    if not facts.runs:
-        return decide if facts.decides else None
-    if _apart(facts):
-        sentence = "The reviews do not agree."
-        if facts.word != "split":
-            sentence = "Two ratings of the same criterion are at least two levels apart."
-        return NextStep("third", "Assign a third reviewer", sentence, since=facts.since)
-    if not facts.seats and facts.word != "stop":
-        sentence = f"The reviews say: {SAID[facts.word]}. No one is on the panel yet."
-        return NextStep("seat", "Seat the panel", sentence, since=facts.since)
-    if not facts.deciders:
-        return decide
-    # A coordinator only confirms; otherwise they see whose decision it is.
-    who, said = " or ".join(facts.deciders), SAID[facts.word]
-    sentence = (
-        f"Waiting for {who} to make the review decision. The reviews say: {said}. Due since"
-    )
-    words = "Read the reviews" if facts.word == "split" else "Read and confirm"
-    return NextStep("decider", words, sentence, at=facts.since, since=facts.since)
+    at = None
+    if not row.runs:
+        if row.state != DECIDER:
+            return
+    elif _asks_for_a_third(row):
+        code, words, said = "third", "Assign a third reviewer", "The reviews do not agree."
+        if row.word != "split":
+            said = "Two ratings of the same criterion are at least two levels apart."
+    elif not row.seats and row.word != "stop":
+        code, words, said = "seat", "Seat the panel", f"{said} No one is on the panel yet."
+    elif row.deciders:
+        # A coordinator only confirms; otherwise they see whose decision it is.
+        code, at = "decider", row.since
+        words = "Read the reviews" if row.word == "split" else "Read and confirm"
+        who = " or ".join(row.deciders)
+        said = f"Waiting for {who} to make the review decision. {said} Due since"
+    yield NextStep(code, words, said, at=at, since=row.since)
 
 
-def _too_early(facts: CaseFacts, now: datetime) -> bool:
-    if facts.slot is None or facts.slot < now or facts.stage not in BEFORE_PANEL:
-        return False
-    known = [reader.due for reader in facts.pending if facts.stage in BEING_READ]
-    if facts.stage in WRITING and facts.started:
-        known = [facts.promised]
-    return facts.slot - LEAD < max([now, *(at for at in known if at)])
+@_rule
+def _early(row: BoardRow) -> Iterator[NextStep]:
+    if row.is_too_early:
+        yield NextStep("early", "Move interview", TOO_EARLY, at=row.slot, since=row.slot)
 
 
-def _early(facts: CaseFacts, now: datetime) -> NextStep | None:
-    if not _too_early(facts, now):
-        return None
-    return NextStep("early", "Move interview", TOO_EARLY, at=facts.slot, since=facts.slot)
-
-
-def _unanswered(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    found = []
-    for reader in facts.pending if facts.stage in BEING_READ else ():
+@_rule
+def _unanswered(row: BoardRow) -> Iterator[NextStep]:
+    for reader in row.reading:
         by = reader.answer_by
-        if reader.state != "asked" or by is None or by >= now:
+        if reader.state != "asked" or by is None or by >= row.now:
             continue
-        if reader.reminded:
+        if reader.who in row.told:
             said = f"{reader.name} was reminded today. They should have accepted or declined by"
-            found.append(_replace(reader, said, by))
+            yield _replace(reader, said, by)
         else:
             said = f"{reader.name} should have accepted or declined by"
-            step = _remind("review", reader, said, by)
-            found.append(replace(step, account=reader.account))
-    return found
+            yield replace(_remind(reader, said, by), account=reader.account)
 
 
-def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if facts.stage == Stage.DRAFT or missing(facts) < 1:
-        return None
-    declined = [r.name for r in facts.readers if r.state == "declined"]
-    sentence = f"{len(facts.live)} of {facts.quorum} reviewers assigned."
-    if declined:
-        sentence = f"{_and(declined)} declined. {sentence}"
-    return NextStep("assign", "Assign a reviewer", sentence, since=facts.since)
+@_rule
+def _unassigned(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage != Stage.DRAFT and row.missing:
+        sentence = f"{len(row.live)} of {row.quorum} reviewers assigned."
+        if declined := [r.name for r in row.readers if r.state == "declined"]:
+            sentence = f"{_and(declined)} declined. {sentence}"
+        yield NextStep("assign", "Assign a reviewer", sentence, since=row.since)
 
 
-def _seat_in_time(facts: CaseFacts, now: datetime) -> NextStep | None:
-    """Once the quorum has locked, no reviewer can take a seat: too late for a team that has
-    only its reviewers. And nobody prepares for an interview in an empty seat."""
-    if facts.stage not in BEFORE_THE_QUORUM or len(facts.seats) >= SEATS:
-        return None
-    words = "Seat a second panelist" if facts.seats else "Seat the panel"
-    if facts.slot is not None and now <= facts.slot < now + LAST_DAYS:
-        sits = f"Only {facts.seats[0].name} is" if facts.seats else "No one is"
+@_rule
+def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
+    """Once the quorum has locked, no reviewer can take a seat. And nobody prepares for an
+    interview in an empty seat."""
+    if row.stage not in BEFORE_THE_QUORUM or len(row.seats) >= SEATS:
+        return
+    words = "Seat a second panelist" if row.seats else "Seat the panel"
+    if row.slot is not None and row.now <= row.slot < row.now + LAST_DAYS:
+        sits = f"Only {row.seats[0].name} is" if row.seats else "No one is"
         sentence = f"{sits} on the panel. The interview is on"
-        return NextStep("seat", words, sentence, at=facts.slot, since=facts.slot)
-    reads = facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and len(facts.live) >= facts.quorum
-    if not facts.seats_reviewers or not reads:
-        return None
-    sentence = (
-        f"{len(facts.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
-        " but only if you seat them before the reviews are locked."
-    )
-    return NextStep("seat", words, sentence, since=facts.since)
+        yield NextStep("seat", words, sentence, at=row.slot, since=row.slot)
+    elif row.seats_reviewers and row.stage in READ and len(row.live) >= row.quorum:
+        sentence = (
+            f"{len(row.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
+            " but only if you seat them before the reviews are locked."
+        )
+        yield NextStep("seat", words, sentence, since=row.since)
 
 
-def _overdue(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    if facts.stage not in BEING_READ:
-        return []
-    found = []
-    reading = [r for r in facts.pending if r.state in ("accepted", "draft") and r.due]
-    for reader in sorted(reading, key=lambda r: (r.due or now, r.name)):
-        due = reader.due or now
-        if due < now and reader.reminded:
-            said = f"{reader.name} was reminded today. The review was due"
-            found.append(_replace(reader, said, due))
-        elif due < now:
-            step = _remind("review", reader, f"{reader.name} was due", due)
-            very = now - due > REPLACE_AFTER
-            found.append(replace(step, account=reader.account) if very else step)
-        elif due - now < SOON and reader.state == "accepted" and not reader.reminded:
-            sentence = f"{reader.name} has not begun. Due"
-            found.append(_remind("review", reader, sentence, due, late=False))
-    return found
-
-
-def _invite(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if facts.stage != Stage.DEBRIEF or not facts.uninvited:
-        return None
-    are = "is" if len(facts.uninvited) == 1 else "are"
-    sentence = f"{_and([*facts.uninvited])} {are} not in the debrief yet."
-    return NextStep("invite", "Invite to the debrief", sentence, since=facts.since)
-
-
-def _close(facts: CaseFacts, _now: datetime) -> NextStep | list[NextStep] | None:
-    if facts.stage != Stage.DEBRIEF:
-        return None
-    if facts.runs and facts.votes:
-        return [
-            _late(it, "vote", f"{it.name} has not voted. Open since", facts.since)
-            for it in facts.votes
-        ]
-    decides = facts.runs or facts.closes
-    waits = []
-    if decides and facts.votes:
-        have = "has" if len(facts.votes) == 1 else "have"
-        waits.append(f"{_and([it.name for it in facts.votes])} {have} not voted yet.")
-    if decides and facts.flagged:
-        waits.append("A red flag is open.")
-    if facts.held is not None:
-        # Last, because its instant ends the sentence.
-        waits.append(facts.held.words)
-    if waits:
-        at = facts.held.at if facts.held else None
-        return NextStep("close", "Open the debrief", " ".join(waits), at=at, since=facts.since)
-    if not facts.runs:
-        yours = "The debrief is open, and the decision is yours."
-        return NextStep("close", "Record the decision", yours) if facts.closes else None
-    sentence = "Waiting for the hiring manager\u2019s decision. You can record it for them."
-    return NextStep("close", "Record the decision", sentence, since=facts.since)
-
-
-def _feedback(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if facts.stage not in OVER or facts.feedback is None:
-        return None
-    by = facts.feedback.by
-    return NextStep("feedback", "Write the feedback", "Promised by", at=by, since=by)
-
-
-def _is_near(promised: FeedbackDate, now: datetime) -> bool:
-    return promised.near <= now
-
-
-def _feedback_near(promised: FeedbackDate, now: datetime) -> str:
-    if promised.by < now:
-        return f"feedback {times.left(now, promised.by)} late"
-    return f"feedback due in {times.left(promised.by, now)}"
-
-
-def _conversation(facts: CaseFacts, now: datetime) -> NextStep | list[NextStep] | None:
-    if facts.stage != Stage.PANEL:
-        return None
-    if facts.slot is None:
-        sentence = "Released to the panel, but no interview is scheduled."
-        return NextStep("slot", "Schedule interview", sentence, since=facts.since)
-    if not facts.seats:
-        return NextStep("seat", "Seat the panel", "No one is on the panel.", since=facts.since)
-    if not met(facts, now):
-        return None
-    owing = [seat for seat in facts.seats if not seat.locked]
-    return [
-        _late(it, "card", f"{it.name} has not locked a scorecard. They met", facts.slot)
-        for it in sorted(owing, key=lambda seat: seat.reminded)
+@_rule
+def _overdue(row: BoardRow) -> Iterator[NextStep]:
+    dues = [
+        (r.due, r.name, r) for r in row.reading if r.state in ("accepted", "draft") and r.due
     ]
+    for due, name, reader in sorted(dues, key=lambda it: it[:2]):
+        if due >= row.now:
+            fresh = reader.state == "accepted" and reader.who not in row.told
+            if fresh and due - row.now < SOON:
+                yield _remind(reader, f"{name} has not begun. Due", due, late=False)
+        elif reader.who in row.told:
+            yield _replace(reader, f"{name} was reminded today. The review was due", due)
+        else:
+            step = _remind(reader, f"{name} was due", due)
+            very = row.now - due > REPLACE_AFTER
+            yield replace(step, account=reader.account) if very else step
 
 
-def _other_interviews(facts: CaseFacts, now: datetime) -> list[NextStep]:
-    if facts.stage != Stage.PANEL:
-        return []
-    over = [it for it in facts.loop if it.ends is not None and it.ends < now]
-    found = []
-    for it in over:
-        if not it.reminded:
-            sentence = f"{it.name} has not locked the scorecard of “{it.title}”. It ended"
-            who, words = f"interview:{it.interview}", f"Remind {it.name}"
-            at = it.ends
-            found.append(
-                NextStep("remind", words, sentence, at=at, since=at, who=who, late=True)
+@_rule
+def _invite(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage == Stage.DEBRIEF and row.uninvited:
+        are = "is" if len(row.uninvited) == 1 else "are"
+        sentence = f"{_and(row.uninvited)} {are} not in the debrief yet."
+        yield NextStep("invite", "Invite to the debrief", sentence, since=row.since)
+
+
+@_rule
+def _votes(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage == Stage.DEBRIEF:
+        for seat in row.votes:
+            yield _late(row, seat, "vote", f"{seat.name} has not voted. Open since", row.since)
+
+
+@_rule_for_all
+def _close(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage != Stage.DEBRIEF or (row.runs and row.votes):
+        return
+    waits = []
+    if row.closes and row.votes:
+        have = "has" if len(row.votes) == 1 else "have"
+        waits.append(f"{_and([it.name for it in row.votes])} {have} not voted yet.")
+    if (row.runs or row.closes) and row.flagged:
+        waits.append("A red flag is open.")
+    if row.held is not None:
+        # Last, because its instant ends the sentence.
+        waits.append(row.held.words)
+    if waits:
+        at = row.held.at if row.held else None
+        yield NextStep("close", "Open the debrief", " ".join(waits), at=at, since=row.since)
+    elif row.runs or row.closes:
+        sentence = "The debrief is open, and the decision is yours."
+        if row.runs:
+            sentence = (
+                "Waiting for the hiring manager\u2019s decision. You can record it for them."
             )
+        yield NextStep("close", "Record the decision", sentence, since=row.since)
+
+
+@_rule
+def _feedback(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage in OVER and row.feedback:
+        by = row.feedback.by
+        yield NextStep("feedback", "Write the feedback", "Promised by", at=by, since=by)
+
+
+@_rule
+def _conversation(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage != Stage.PANEL:
+        return
+    if row.slot is None:
+        sentence = "Released to the panel, but no interview is scheduled."
+        yield NextStep("slot", "Schedule interview", sentence, since=row.since)
+    elif not row.seats:
+        yield NextStep("seat", "Seat the panel", "No one is on the panel.", since=row.since)
+    elif row.met:
+        owing = [seat for seat in row.seats if not seat.locked]
+        for seat in sorted(owing, key=lambda seat: seat.who in row.told):
+            sentence = f"{seat.name} has not locked a scorecard. They met"
+            yield _late(row, seat, "scorecard", sentence, row.slot)
+
+
+@_rule
+def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
+    if row.stage != Stage.PANEL:
+        return
+    over = [it for it in row.loop if it.ends is not None and it.ends < row.now]
+    owing = [it for it in over if it.who not in row.told]
+    for it in owing:
+        sentence = f"{it.name} has not locked the scorecard of “{it.title}”. It ended"
+        yield _remind(it, sentence, it.ends)
     # Once the panel is done, an interview without an interviewer can only be assigned or
     # passed.
-    unheld = next((it for it in facts.loop if it.ends is None), None)
-    done = facts.seats and all(seat.locked for seat in facts.seats)
-    if unheld and done and not found:
+    unheld = next((it for it in row.loop if it.ends is None), None)
+    done = row.seats and all(seat.locked for seat in row.seats)
+    if unheld and done and not owing:
         sentence = (
             f"Only “{unheld.title}” is left, and no one holds it. Schedule it, or pass it."
         )
-        found.append(NextStep("interview", "Schedule or pass", sentence, since=facts.since))
+        yield NextStep("interview", "Schedule or pass", sentence, since=row.since)
     for it in over:
-        if it.reminded:
-            sentence = (
-                f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
-            )
-            words, at, who = "Go on without it…", it.ends, it.stage
-            found.append(
-                NextStep("without", words, sentence, at=at, since=at, who=who, late=True)
-            )
-    return found
+        if it.who in row.told:
+            said = f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
+            step = replace(_remind(it, said, it.ends), code="without", who=it.stage)
+            yield replace(step, words="Go on without it…")
 
 
-def _by_hand(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    if facts.mail != "by_hand":
-        return None
-    return NextStep("mail", "Pass on a link", "They have no link yet: none has been emailed.")
+@_rule
+def _by_hand(row: BoardRow) -> Iterator[NextStep]:
+    if row.mail == "by_hand":
+        sentence = "They have no link yet: none has been emailed."
+        yield NextStep("mail", "Pass on a link", sentence)
 
 
-def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
-    if facts.stage != Stage.DRAFT or facts.started or facts.reminded or facts.promised is None:
-        return None
-    if facts.promised - now > LAST_DAYS:
-        return None
-    return NextStep(
-        "remind",
-        "Remind them",
-        "They have not started. They can start until",
-        at=facts.promised,
-        since=facts.promised,
-        who=f"start:{facts.folio}",
-    )
+@_rule
+def _not_started(row: BoardRow) -> Iterator[NextStep]:
+    by, who = row.promised, f"start:{row.folio}"
+    if not row.begun and who not in row.told and by is not None and by - row.now <= LAST_DAYS:
+        sentence = "They have not started. They can start until"
+        yield NextStep("remind", "Remind them", sentence, at=by, since=by, who=who)
 
 
-RULES: tuple[Callable[[CaseFacts, datetime], NextStep | list[NextStep] | None], ...] = (
-    _mail,
-    _address,
-    _missed,
-    _adjustment,
-    _question,
-    _conflict,
-    _second_seat,
-    _gate,
-    _early,
-    _unanswered,
-    _unassigned,
-    _seat_in_time,
-    _overdue,
-    _invite,
-    _close,
-    _feedback,
-    _conversation,
-    _other_interviews,
-    _by_hand,
-    _not_started,
-)
-
-_ORDER = (
-    *(
-        "mail",
-        "address",
-        "passed",
-        "adjustment",
-        "question",
-        "third",
-        "gate",
-        "decider",
-        "early",
-        "seat",
-        "replace",
-        "assign",
-    ),
+_BY_URGENCY = (
+    *("mail", "address", "passed", "adjustment", "question", "third", "gate", "decider"),
+    *("early", "seat", "replace", "assign"),
     *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
 )
-"""Step codes by urgency, for the order of rows."""
 
 FIRST = ("mail", "passed")
 """Codes that precede anything late: the candidate waits and doesn't know it."""
+
 ANSWERED_IN = timedelta(days=1)
-"""After this time a request for an accommodation precedes anything late too: the candidate's
-clock is running."""
+"""Then a request for an accommodation precedes anything late: the candidate's clock is
+running."""
+
+_FAR = datetime.max
 
 
-def comes_first(found: NextStep, now: datetime) -> bool:
-    if found.code == "adjustment" and found.since is not None:
-        return now - found.since >= ANSWERED_IN
-    return found.code in FIRST
+def rank(step: NextStep | None) -> int:
+    """Lower is more urgent; no step comes last."""
+    return _BY_URGENCY.index(step.code) if step else len(_BY_URGENCY)
+
+
+def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
+    """Uses only what the viewer's row shows: an order tells as much as a column."""
+    step, since = row.step, row.step.since if row.step else row.promised
+    return (
+        step is None,
+        step is None or not comes_first(step, row.now),
+        row.late_since.replace(tzinfo=None) if row.late_since else _FAR,
+        rank(step),
+        since.replace(tzinfo=None) if since and row.runs else _FAR,
+        row.name.casefold(),
+        row.folio,
+    )
+
+
+def comes_first(step: NextStep, now: datetime) -> bool:
+    if step.code == "adjustment" and step.since is not None:
+        return now - step.since >= ANSWERED_IN
+    return step.code in FIRST
 
 
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
     """`at` is when their time ran out; None for a conflict."""
-    words, late = f"Replace {reader.name}…", at is not None
-    return NextStep(
-        "replace", words, sentence, at=at, since=at, account=reader.account, late=late
-    )
+    words, late, account = f"Replace {reader.name}…", at is not None, reader.account
+    return NextStep("replace", words, sentence, at=at, since=at, account=account, late=late)
 
 
-def _late(person: SeatProgress, kind: str, sentence: str, at: datetime | None) -> NextStep:
-    """A late scorecard or vote: a reminder, and once they were reminded today, going on
-    without it."""
-    if not person.reminded:
-        return _remind(kind, person, sentence, at)
-    of = {"card": "scorecard", "vote": "vote"}[kind]
-    words = f"Pass the {of} of {person.name}…"
+def _late(
+    row: BoardRow, person: SeatProgress, owes: str, sentence: str, at: datetime | None
+) -> NextStep:
+    """A reminder, and once they were reminded today, going on without what they owe."""
+    if person.who not in row.told:
+        return _remind(person, sentence, at)
+    words = f"Pass the {owes} of {person.name}…"
     sentence = f"{person.name} was reminded today. {sentence}"
     account = person.account
     return NextStep("pass", words, sentence, at=at, since=at, account=account, late=True)
 
 
 def _remind(
-    kind: str,
-    person: Reader | SeatProgress,
+    person: Reader | SeatProgress | LoopProgress,
     sentence: str,
     at: datetime | None,
     *,
     late: bool = True,
 ) -> NextStep:
-    who, words = f"{kind}:{person.standing}", f"Remind {person.name}"
-    return NextStep("remind", words, sentence, at=at, since=at, who=who, late=late)
+    words = f"Remind {person.name}"
+    return NextStep("remind", words, sentence, at=at, since=at, who=person.who, late=late)
 
 
-def _and(names: list[str]) -> str:
+def _and(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,11 +1,11 @@
-"""Proposals of reviewers for several candidates, by load and in varying pairs, for a person to
-change."""
+"""Proposals of reviewers, by load and in varying pairs, for a person to change."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,41 +14,34 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
-from blindfolio.visibility import eligibility, standing
+from blindfolio.visibility import eligibility
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from reviews.board import choices, pairs, queries
-from reviews.board.choices import MemberChoice
+from reviews.board import choices, queries
+from reviews.board.choices import MemberChoice, Timing
 from reviews.board.filters import EVERYTHING, BoardFilter
-from reviews.board.next_steps import missing
-from reviews.board.queries import BoardRow
+from reviews.board.row import BoardRow
 from reviews.calibration.practice import first
-from reviews.reading import assignment
 
 MOST = 50
 """Candidates of one act."""
+
+Couple = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     row: BoardRow
-    wanted: int
-    options: tuple[MemberChoice, ...]
-    proposed: tuple[str, ...]
+    options: Sequence[MemberChoice]
+    proposed: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewerTotal:
-    account: str
-    name: str
-    load: int
+    choice: MemberChoice
     chosen: int
-    away: str
     misses: bool
-
-    @property
-    def total(self) -> int:
-        return self.load + self.chosen
+    """Whether they are away during one of the reviews."""
 
 
 def lacking(
@@ -58,86 +51,84 @@ def lacking(
     *,
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
-    return [
-        row for row in queries.whole(db, account, asks, days_in=days_in) if missing(row.facts)
-    ]
+    return [row for row in queries.whole(db, account, asks, days_in=days_in) if row.missing]
 
 
 def submitted(row: BoardRow) -> bool:
     """Whether the document exists, so that a review can begin at once."""
-    return row.subject.stage != Stage.DRAFT
+    return row.stage != Stage.DRAFT
 
 
 def likely(row: BoardRow) -> bool:
     """Whether to expect a document: the candidate has begun, and emails reach them."""
-    return row.subject.started_at is not None and not row.facts.bounced
+    return row.started_at is not None and not row.bounced
 
 
 def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
-    team = people.active(db)
+    team, wanted = people.active(db), [row.folio for row in rows]
     everybody = [person.id for person in team]
-    wanted = [row.subject.folio for row in rows]
     folios = db.scalars(select(Folio).where(Folio.id.in_(wanted))).all()
     fitting = conflicts.among(db, everybody, wanted)
     new = first.lacking(db, {it.opening for it in folios}, everybody)
     may = eligibility.who_may(db, folios, "reviewer", everybody)
-    return [
-        person
-        for person in team
-        if any(
-            person.id in may[it.id]
-            and (person.id, it.id) not in fitting
-            and person.id not in new.get(it.opening, ())
-            for it in folios
-        )
-    ]
+    able = {
+        account
+        for it in folios
+        for account in may[it.id]
+        if (account, it.id) not in fitting and account not in new.get(it.opening, ())
+    }
+    return [person for person in team if person.id in able]
 
 
 def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
-    """Smallest load first (`choices.load` plus earlier proposals); among equals those who met
-    the row's others least, then by name. Away or declined comes last. Then `pairs.spread`.
-    `of` limits whom to propose.
+    """Smallest load first, with earlier proposals; then those who met the row's others least,
+    then by name; then `spread`. `of` limits whom to propose.
 
     `viewer` coordinates each row. Two statements a row, plus those for all.
     """
-    everybody = {person.id: person for person in people.active(db)}
-    options = _options(db, rows, everybody, days=days, viewer=viewer)
-    others = choices.assigned(db, viewer, everybody)
-    met = pairs.couples(others.values())
-    fixed = {row.subject.folio: others.get(row.subject.folio, frozenset()) for row in rows}
-    loads = {it.account: it.load for found in options.values() for it in found}
-    chosen: dict[str, tuple[str, ...]] = {}
+    options = _options(db, rows, days=days, viewer=viewer)
+    wanted = {
+        folio: [it for it in able if not of or it.account in of]
+        for folio, able in options.items()
+    }
+    accounts = [person.id for person in people.active(db)]
+    others = choices.assigned(db, viewer, accounts)
+    met = couples(others.values())
+    fixed: dict[str, Collection[str]] = {row.folio: others.get(row.folio, ()) for row in rows}
+    loads = Counter({it.account: it.load for able in options.values() for it in able})
+    chosen = {}
     for row in rows:
-        folio = row.subject.folio
-        may = [it for it in options[folio] if not of or it.account in of]
-        chosen[folio] = _least(may, missing(row.facts), fixed[folio], loads, met)
-        met += pairs.couples([[*fixed[folio], *chosen[folio]]])
-        met -= pairs.couples([fixed[folio]])
-        for account in chosen[folio]:
-            loads[account] += 1
-    proposed = pairs.spread(
+        held = fixed[row.folio]
+        chosen[row.folio] = _least(wanted[row.folio], row.missing, held, loads, met)
+        met += couples([[*held, *chosen[row.folio]]])
+        met -= couples([held])
+        loads.update(chosen[row.folio])
+    proposed = spread(
         chosen,
         fixed=fixed,
         # A person who misses days is never exchanged.
         able={
-            folio: {
-                it.account for it in found if not it.is_last and (not of or it.account in of)
-            }
-            for folio, found in options.items()
+            folio: {it.account for it in may if not it.is_last} for folio, may in wanted.items()
         },
-        met=pairs.couples(who for folio, who in others.items() if folio not in fixed),
+        met=couples(who for folio, who in others.items() if folio not in fixed),
     )
-    return [
-        Proposal(
-            row,
-            missing(row.facts),
-            options[row.subject.folio],
-            proposed[row.subject.folio],
-        )
-        for row in rows
-    ]
+    return [Proposal(row, options[row.folio], proposed[row.folio]) for row in rows]
+
+
+def _options(
+    db: Session, rows: Sequence[BoardRow], *, days: int, viewer: str
+) -> dict[str, list[MemberChoice]]:
+    wanted = [row.folio for row in rows]
+    folios = {it.id: it for it in db.scalars(select(Folio).where(Folio.id.in_(wanted)))}
+    team = choices.team_facts(db, list(folios.values()), viewer, ["reviewer"])
+    found = {}
+    for row in rows:
+        timing = Timing(row.stage, row.zone, row.deadline, row.slot)
+        ranked = choices.ranked(db, team, folios[row.folio], "reviewer", timing, days)
+        found[row.folio] = [it for it in ranked if not it.why_not]
+    return found
 
 
 def totals(
@@ -145,19 +136,12 @@ def totals(
 ) -> list[ReviewerTotal]:
     """`chosen` is by folio."""
     number = Counter(account for accounts in chosen.values() for account in accounts)
-    found = {it.account: it for proposal in proposals for it in proposal.options}
-    missing_days = {
-        it.account for proposal in proposals for it in proposal.options if it.misses
+    options = [it for proposal in proposals for it in proposal.options]
+    away = {it.account for it in options if it.misses}
+    found = {
+        it.account: ReviewerTotal(it, number[it.account], it.account in away) for it in options
     }
-    return sorted(
-        (
-            ReviewerTotal(
-                account, it.name, it.load, number[account], it.away, account in missing_days
-            )
-            for account, it in found.items()
-        ),
-        key=lambda total: total.name.casefold(),
-    )
+    return sorted(found.values(), key=lambda total: total.choice.name.casefold())
 
 
 def _least(
@@ -165,72 +149,59 @@ def _least(
     number: int,
     fixed: Collection[str],
     loads: Mapping[str, int],
-    met: Mapping[pairs.Couple, int],
+    met: Mapping[Couple, int],
 ) -> tuple[str, ...]:
     found: list[str] = []
-    left = list(may)
-    while left and len(found) < number:
 
-        def turn(it: MemberChoice) -> tuple[bool, int, int, str, str]:
-            again = sum(met.get(frozenset((it.account, who)), 0) for who in (*fixed, *found))
-            return it.is_last, loads[it.account], again, it.name.casefold(), it.account
+    def turn(it: MemberChoice) -> tuple[bool, int, int, str, str]:
+        again = sum(met.get(frozenset((it.account, who)), 0) for who in (*fixed, *found))
+        return it.is_last, loads[it.account], again, it.name.casefold(), it.account
 
-        next_one = min(left, key=turn)
-        left.remove(next_one)
-        found.append(next_one.account)
+    while len(found) < number:
+        left = [it for it in may if it.account not in found]
+        if not left:
+            break
+        found.append(min(left, key=turn).account)
     return tuple(found)
 
 
-def _options(
-    db: Session,
-    rows: Sequence[BoardRow],
-    everybody: Mapping[str, Account],
+def couples(groups: Iterable[Collection[str]]) -> Counter[Couple]:
+    return Counter(frozenset(two) for group in groups for two in combinations(sorted(group), 2))
+
+
+def spread(
+    proposed: Mapping[str, Sequence[str]],
     *,
-    days: int,
-    viewer: str,
-) -> dict[str, tuple[MemberChoice, ...]]:
-    wanted = [row.subject.folio for row in rows]
-    folios = {it.id: it for it in db.scalars(select(Folio).where(Folio.id.in_(wanted)))}
-    openings = {it.opening for it in folios.values()}
-    fitting = conflicts.among(db, everybody, wanted)
-    new = first.lacking(db, openings, everybody)
-    loads = choices.load(db, viewer, everybody)
-    declined = assignment.declined(db, wanted)
-    found = {}
-    for row in rows:
-        folio = folios[row.subject.folio]
-        refused = standing.eligible(db, folio, "reviewer", everybody)
-        able = [
-            _choice(
-                person,
-                loads.get(account, 0),
-                row,
-                days,
-                declined=(folio.id, account) in declined,
-            )
-            for account, person in everybody.items()
-            if refused[account] is None
-            and (account, folio.id) not in fitting
-            and account not in new.get(folio.opening, ())
-        ]
-        able.sort(key=lambda it: (it.is_last, it.load, it.name.casefold(), it.account))
-        found[folio.id] = tuple(able)
-    return found
+    fixed: Mapping[str, Collection[str]],
+    able: Mapping[str, Collection[str]],
+    met: Mapping[Couple, int],
+) -> dict[str, tuple[str, ...]]:
+    """Exchange people between two folios while fewer couples then meet again. Deterministic.
 
-
-def _choice(
-    person: Account, load: int, row: BoardRow, days: int, *, declined: bool
-) -> MemberChoice:
-    it = row.subject
-    misses = choices.misses(person, days, it.deadline, it.stage, it.zone)
-    return choices.choice(
-        person,
-        load,
-        days,
-        it.stage,
-        it.zone,
-        it.deadline,
-        meets=row.facts.slot,
-        misses=misses,
-        declined=declined,
-    )
+    By folio, `fixed` already review it and `able` may be moved to it. `met` counts couples
+    elsewhere.
+    """
+    now = {folio: tuple(accounts) for folio, accounts in proposed.items()}
+    count = Counter(met) + couples([*fixed[it], *now[it]] for it in now)
+    places = [(folio, n) for folio, accounts in now.items() for n in range(len(accounts))]
+    swaps = [(a, b) for a, b in combinations(places, 2) if a[0] != b[0]]
+    again = True
+    while again:  # each exchange lowers the sum of the squares of `count`, so this ends
+        again = False
+        for (one, i), (other, j) in swaps:
+            a, b = now[one][i], now[other][j]
+            if a == b or b not in able[one] or a not in able[other]:
+                continue
+            before = [[*fixed[one], *now[one]], [*fixed[other], *now[other]]]
+            if b in before[0] or a in before[1]:
+                continue
+            after = [[b if it == a else it for it in before[0]]]
+            after.append([a if it == b else it for it in before[1]])
+            change = couples(after)
+            change.subtract(couples(before))
+            if sum(by * (2 * count[two] + by) for two, by in change.items()) < 0:
+                now[one] = (*now[one][:i], b, *now[one][i + 1 :])
+                now[other] = (*now[other][:j], a, *now[other][j + 1 :])
+                count.update(change)
+                again = True
+    return now

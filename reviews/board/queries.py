@@ -1,4 +1,4 @@
-"""What the coordinator's and the hiring manager's boards read, each from its own scope."""
+"""Boards, each read from its viewer's own scope."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
@@ -24,8 +23,8 @@ from prompts.inviting import new_address
 from prompts.models import Invitation, Opening, OpeningMember
 from reviews import words
 from reviews.board import facts, filters, next_steps
-from reviews.board.facts import Subject
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
+from reviews.board.row import BoardRow
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback import due
 from reviews.feedback.models import FeedbackOwed
@@ -34,7 +33,6 @@ from reviews.reading.models import Assignment
 PAGE = 50
 
 ROWS = ("coordinator", "decider", "manager.sits")
-_FAR = datetime.max
 _Rows = Select[*tuple[Any, ...]]
 
 
@@ -49,51 +47,6 @@ class CasePerson:
     due: datetime | None
     more_day_at: datetime | None
     """When they took one more working day."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """Fields that the viewer's cell doesn't open are empty."""
-
-    subject: Subject
-    facts: next_steps.CaseFacts
-    name: str
-    opening: str
-    ended: str
-    steps: list[next_steps.NextStep]
-    wait: next_steps.Wait
-    spent: next_steps.Spent
-
-    @property
-    def over_since(self) -> datetime | None:
-        """Only for coordinators; others may not know the day."""
-        over = self.facts.runs and self.subject.stage in matrix.DECIDED
-        return self.subject.stage_since if over else None
-
-    @property
-    def step(self) -> next_steps.NextStep | None:
-        return self.steps[0] if self.steps else None
-
-    @property
-    def said(self) -> str:
-        """The stage in words, as this viewer may know it."""
-        return words.of(
-            self.subject.stage,
-            self.subject.classes,
-            started=self.subject.started_at is not None,
-        )
-
-    @property
-    def stage_alone(self) -> str:
-        """The same, with the gate's word if the viewer may know it."""
-        said = self.said
-        if self.subject.stage == Stage.GATE and (word := words.TO_DECIDE.get(self.facts.word)):
-            return f"{said} to be made; {word}"
-        return said
-
-    @property
-    def stage_words(self) -> str:
-        return f"{self.stage_alone}: {self.ended}" if self.ended else self.stage_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +72,7 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """A page of the candidates that this account coordinates or decides on, most urgent first,
-    then by name. The number of statements is constant.
-
-    `days_in`, here and below, is as for `facts.gather`.
-    """
+    """Most urgent first, then by name. `days_in`, here and below, is as for `facts.gather`."""
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
@@ -153,20 +102,22 @@ def whole(
 
 def _done(account: str, asks: BoardFilter) -> _Rows:
     stages = (DONE_STAGES[asks.stage],) if asks.stage else matrix.DECIDED
-    query = _candidates(account, asks.opening, asks.wanted, stages)
+    query = _candidates(account, asks, stages)
     return query.order_by(Folio.stage_since.desc(), Folio.id)
 
 
 def _open(
     db: Session, account: str, asks: BoardFilter, days_in: ZoneInfo | None
 ) -> list[BoardRow]:
-    queries = [_candidates(account, asks.opening, asks.wanted, matrix.FORWARD)]
+    queries = [_candidates(account, asks, matrix.FORWARD)]
     if owed := due.owed(db):
-        queries.append(_owed(account, asks.opening, asks.wanted, owed))
+        # Closed folios whose candidates are owed feedback by this coordinator.
+        closed = _candidates(account, asks, OVER)
+        queries.append(closed.where(Standing.folio.in_(owed), Standing.state == "coordinator"))
     found = rows(db, account, *queries, days_in=days_in)
     # The page filters by `waits` itself, because it counts the others too.
     asks = replace(asks, waits="") if asks.waits == "you" else asks
-    return [row for row in found if filters.fits(asks, row.said, row.facts, row.steps)]
+    return [row for row in found if filters.fits(asks, row)]
 
 
 def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
@@ -197,7 +148,7 @@ def alive(
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
     found = whole(db, account, replace(asks, done=False), days_in=days_in)
-    return [row for row in found if row.subject.stage in matrix.FORWARD]
+    return [row for row in found if row.stage in matrix.FORWARD]
 
 
 def of_folio(
@@ -208,18 +159,12 @@ def of_folio(
 
 
 def codes(
-    db: Session,
-    account: str,
-    *,
-    opening: str = "",
-    wanted: str = "",
-    done: bool = False,
-    page: int = 1,
+    db: Session, account: str, asks: BoardFilter = EVERYTHING, *, page: int = 1
 ) -> tuple[list[Coded], bool]:
-    """A page of the coordinator's folios without names, and whether there are more. It shows
-    code and stage, nothing that leads to a name; `wanted` is searched in codes only."""
+    """A page, and whether there are more. Code and stage, nothing that leads to a name."""
+    stages = matrix.DECIDED if asks.done else matrix.FORWARD
     query = (
-        scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=_stages(done))
+        scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -232,16 +177,14 @@ def codes(
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     )
-    if opening:
-        query = query.where(Folio.opening == opening)
-    if wanted.strip():
-        query = query.where(Folio.code.contains(wanted.strip().upper(), autoescape=True))
-    found = [
-        Coded(
-            code, title, words.of(stage, matrix.cell(state, stage), started=begun is not None)
-        )
-        for code, title, stage, state, begun in db.execute(query)
-    ]
+    if asks.opening:
+        query = query.where(Folio.opening == asks.opening)
+    if wanted := asks.wanted.strip().upper():
+        query = query.where(Folio.code.contains(wanted, autoescape=True))
+    found = []
+    for code, title, stage, state, started_at in db.execute(query):
+        said = words.of(stage, matrix.cell(state, stage), started=started_at is not None)
+        found.append(Coded(code, title, said))
     return found[:PAGE], len(found) > PAGE
 
 
@@ -252,59 +195,29 @@ def rows(
     urgent_first: bool = True,
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
-    subjects: dict[str, Subject] = {}
-    titles: dict[str, str] = {}
-    endings: dict[str, str] = {}
-    for title, reason, code, *subject in chain.from_iterable(db.execute(it) for it in queries):
-        it = Subject(*subject)
-        held = subjects.get(it.folio)
+    found: dict[str, BoardRow] = {}
+    for columns in chain.from_iterable(db.execute(query) for query in queries):
+        row = BoardRow(*columns)
         # A person who both coordinates and decides sees the coordinator's row.
-        if held is None or it.state == "coordinator":
-            subjects[it.folio] = it
-        titles[it.folio] = title
-        endings[it.folio] = (
-            words.ended(reason or "", code if it.state == "coordinator" else "")
-            if DataClass.HOW_IT_ENDED in it.classes
-            else ""
-        )
-    names = book.names_of(db, account, list(subjects))
-    subjects = {folio: it for folio, it in subjects.items() if folio in names}
-    endings |= _outcomes(db, list(subjects.values()))
-    known = facts.gather(db, list(subjects.values()), days_in)
-    now = clock.now()
-    found = []
-    for folio, it in subjects.items():
-        of = known[folio]
-        found.append(
-            BoardRow(
-                it,
-                of,
-                names[folio],
-                titles[folio],
-                endings[folio],
-                next_steps.steps(of, now),
-                next_steps.wait(of, now),
-                next_steps.spent(of, now)
-                if it.stage not in matrix.DECIDED or of.feedback
-                else next_steps.Spent(""),
-            )
-        )
-    return sorted(found, key=lambda row: _order(row, now)) if urgent_first else found
+        if row.folio not in found or row.runs:
+            found[row.folio] = row
+    names = book.names_of(db, account, list(found))
+    named = [replace(row, name=names[folio]) for folio, row in found.items() if folio in names]
+    known = facts.gather(db, _with_outcomes(db, named), days_in)
+    return sorted(known, key=next_steps.order) if urgent_first else known
 
 
-def _outcomes(db: Session, subjects: Sequence[Subject]) -> dict[str, str]:
-    """Only if the viewer's cell has them. At most one statement."""
-    over = [
-        it.folio
-        for it in subjects
-        if it.stage == Stage.CLOSED and DataClass.DECISION in it.classes
-    ]
+def _with_outcomes(db: Session, found: list[BoardRow]) -> list[BoardRow]:
+    """Outcomes only if the viewer's cell has them. At most one statement."""
+    closed = [row for row in found if row.stage == Stage.CLOSED]
+    over = [row.folio for row in closed if DataClass.DECISION in row.classes]
     if not over:
-        return {}
+        return found
     query = select(DebriefDecision.folio, DebriefDecision.outcome).where(
         DebriefDecision.folio.in_(over)
     )
-    return {folio: words.inside(words.OUTCOME[outcome]) for folio, outcome in db.execute(query)}
+    outcomes = {folio: outcome for folio, outcome in db.execute(query)}
+    return [replace(row, outcome=outcomes.get(row.folio, "")) for row in found]
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
@@ -338,7 +251,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
         .where(
             Standing.account == account,
             Standing.state.in_(ROWS),
-            Standing.stage.in_(_stages(done)),
+            Standing.stage.in_(matrix.DECIDED if done else matrix.FORWARD),
         )
     )
     waits = select(Folio.opening).where(Folio.id.in_(select(FeedbackOwed.folio)))
@@ -354,7 +267,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
     return [(opening, title) for opening, title in db.execute(found)]
 
 
-def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple[Any, ...]]:
+def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
     return (
         scope(account, {DataClass.DISPLAY_NAME}, rows=ROWS, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
@@ -368,7 +281,6 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
             Folio.stage_since,
             Standing.state,
             Folio.quorum,
-            Folio.opening,
             Opening.zone,
             Invitation.started_at,
             Invitation.start_by,
@@ -384,39 +296,11 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
     )
 
 
-def _candidates(
-    account: str, opening: str, wanted: str, stages: Sequence[str]
-) -> Select[*tuple[Any, ...]]:
+def _candidates(account: str, asks: BoardFilter, stages: Sequence[str]) -> _Rows:
     query = _scope(account, stages)
-    if opening:
-        query = query.where(Folio.opening == opening)
-    if wanted.strip():
-        query = query.where(Folio.id.in_(book.found(account, wanted, rows=ROWS, stages=stages)))
+    if asks.opening:
+        query = query.where(Folio.opening == asks.opening)
+    if asks.wanted.strip():
+        found = book.found(account, asks.wanted, rows=ROWS, stages=stages)
+        query = query.where(Folio.id.in_(found))
     return query
-
-
-def _owed(account: str, opening: str, wanted: str, owed: Sequence[str]) -> _Rows:
-    """Closed folios whose candidates are owed feedback by this coordinator."""
-    query = _candidates(account, opening, wanted, OVER)
-    return query.where(Standing.folio.in_(owed), Standing.state == "coordinator")
-
-
-def _stages(done: bool) -> Sequence[str]:
-    return matrix.DECIDED if done else matrix.FORWARD
-
-
-def _order(
-    row: BoardRow, now: datetime
-) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Uses only what the viewer's row shows: an order tells as much as a column."""
-    since = row.step.since if row.step else row.facts.promised
-    late = next_steps.late(row.facts, now)
-    return (
-        row.step is None,
-        row.step is None or not next_steps.comes_first(row.step, now),
-        late.replace(tzinfo=None) if late else _FAR,
-        next_steps.rank(row.step),
-        since.replace(tzinfo=None) if since and row.facts.runs else _FAR,
-        row.name.casefold(),
-        row.subject.folio,
-    )

@@ -1,9 +1,6 @@
-"""A coordinator covers passages of a submitted blind page, for a reason.
-
-Only until the first lock, because a locked review's document never changes; and only a little,
-which readers are told (`prompts.redaction.told`). A job makes the new version; one transaction
-then replaces the old one and moves the drafts' comments.
-"""
+"""A coordinator covers passages of a blind page, until the first lock: a locked review's
+document never changes. A job makes the new version; one transaction replaces the old one and
+moves the drafts' comments."""
 
 from __future__ import annotations
 
@@ -38,12 +35,11 @@ from reviews.reading.comments import requote
 
 JOB = "redact"
 MOST_PASSAGES = 20
-"""In all redactions of a document together. Redacting is for names and confidential words;
-with more, the coordinator would choose what reviewers judge."""
+"""In all of a document's redactions. With more, the coordinator would choose what reviewers
+judge."""
 
 ONE_WORD_IN = 10
-"""At most one word in so many may be covered, in all redactions together: a passage may be a
-name or a whole section."""
+"""At most one word in so many, in all redactions: a passage may be a whole section."""
 
 _LATE = "A review of this document is locked, so the document can no longer be changed."
 _INSTEAD = (
@@ -61,11 +57,8 @@ def may_redact(folio: Folio) -> bool:
 def redact(
     db: Session, folio: Folio, passages: Sequence[RedactedPassage], reason: str, *, by: str
 ) -> Redaction:
-    """Queue the redaction.
-
-    Raises Refusal after the first lock, without a reason of `REASONS`, during another
-    redaction, for a passage that can't be covered, and above the limits.
-    """
+    """Raises Refusal after the first lock, without a reason of `REASONS`, during another
+    redaction, and above the limits."""
     folio = stages.locked(db, folio.id)
     original = queries.original(db, folio.id)
     if not may_redact(folio) or folio.document is None or original is None:
@@ -100,6 +93,29 @@ def redact(
     return asked
 
 
+def mask_again(db: Session, folio: Folio, *, by: str) -> str:
+    """After a correction of their details. Returns `masked`; `by_hand` if a coordinator must
+    redact the words; `late` after the first lock; "" if there are none."""
+    if folio.document is None:
+        return ""
+    passages = [
+        RedactedPassage(block.id, start, end)
+        for block in documents.blocks(db, folio.document)
+        for start, end in book.places_in(db, folio.id, block.text)
+    ]
+    if not passages:
+        return ""
+    if not may_redact(folio):
+        return "late"
+    try:
+        with db.begin_nested():
+            redact(db, folio, passages, "candidate", by=by)
+    except Refusal:
+        # Too many places, or one that can't be covered. The correction itself still counts.
+        return "by_hand"
+    return "masked"
+
+
 def _refuse_much(
     db: Session, folio: Folio, document: Document, passages: Sequence[RedactedPassage]
 ) -> None:
@@ -129,12 +145,18 @@ def _refuse_much(
 
 def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
     """How many words these passages remove; words that are covered already don't count."""
+    covered = _texts_at(document, redaction.places_of(document, passages))
+    return sum(count_words(text.replace(REPLACEMENT, " ")) for _, text in covered)
+
+
+def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:
+    """Blocks' ids with the words that are covered in them."""
     texts = {block.id: block.text for block in document.blocks}
-    return sum(
-        count_words(texts[id_][place.start : place.end].replace(REPLACEMENT, " "))
-        for id_, places in redaction.places_of(document, passages).items()
-        for place in places
-    )
+    return [
+        (id_, texts[id_][place.start : place.end])
+        for id_, them in places.items()
+        for place in them
+    ]
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Redaction]:
@@ -202,22 +224,15 @@ class Redacts:
         folio.sent_sha = folio.sent_sha or folio.sha
         folio.document, folio.sha = stored.id, stored.sha
         db.get_one(Upload, asked.upload).document = stored.id
-        book.add_findings(db, asked.upload, _taken_out(made))
+        covered = _texts_at(made.before, made.places)
+        findings = [IdentityFinding("redacted", id_, text) for id_, text in covered]
+        book.add_findings(db, asked.upload, findings)
         requote(db, folio.id, made.before.blocks, made.after.blocks, made.places)
         asked.done_at = clock.now()
         db.flush()
         _tell(db, asked, folio)
         facts = {"redaction": asked.id, "document": stored.sha}
         chain.record(db, "redacted", facts, folio=folio.id)
-
-
-def _taken_out(made: Made) -> list[IdentityFinding]:
-    texts = {block.id: block.text for block in made.before.blocks}
-    return [
-        IdentityFinding("redacted", id_, texts[id_][place.start : place.end])
-        for id_, places in made.places.items()
-        for place in places
-    ]
 
 
 def _refuse(db: Session, asked: Redaction, sentence: str) -> None:
@@ -238,11 +253,5 @@ def _tell(db: Session, asked: Redaction, folio: Folio) -> None:
         Standing.folio == folio.id, Standing.state == "reviewer.accepted"
     )
     for account in sorted(db.scalars(readers)) if folio.stage == Stage.REVIEW else ():
-        outbox.send(
-            db,
-            "reviews/redacted",
-            to_kind="account",
-            to_id=account,
-            key=f"reviews/redacted:{asked.id}:{account}",
-            args={"folio": folio.id, "redaction": asked.id},
-        )
+        of = f"{asked.id}:{account}"
+        outbox.tell(db, folio.id, "reviews/redacted", account, of, {"redaction": asked.id})

@@ -1,13 +1,10 @@
-"""Reminders: at most one a day about the same thing.
-
-What a reminder is about is written `kind:id`: `review:`, `card:` and `vote:` with a standing,
-`interview:` with the interview whose scorecard is missing, `start:` with a folio.
-"""
+"""At most one a day about the same thing, written `kind:id`: `review:`, `card:` and `vote:`
+with a standing, `interview:` with its interview, `start:` with a folio."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -21,9 +18,8 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from blindfolio.visibility.stage import BEING_READ, Stage
 from prompts.window import reminders
-from reviews.board.next_steps import SOON, CaseFacts, met
+from reviews.board.row import SOON, BoardRow, LoopProgress, Reader, SeatProgress
 
 TEMPLATES = {
     "review": "reviews/review_reminder",
@@ -49,18 +45,18 @@ class Reminder:
     to_kind: Literal["account", "candidate"]
     to: str
     """An account's id, or the candidate's folio."""
-
-    @property
-    def template(self) -> str:
-        return TEMPLATES[self.kind]
+    name: str = ""
+    about: str = ""
+    """The candidate; to a candidate, the opening."""
+    of: datetime | None = None
+    late: bool = False
+    told: bool = False
+    """Today."""
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
-    """Send each at most once a day; returns how many were new. `words` appear only in emails
-    to candidates; Refusal ("words") if too long.
-
-    The caller has found each in its own scope, still needing a reminder.
-    """
+    """Returns how many were new. `words` are only for candidates. The caller has found each in
+    its own scope, still needing a reminder."""
     words = as_typed(words)
     if len(words) > LONGEST_WORDS:
         raise Refusal(
@@ -76,14 +72,14 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
     told = today(db, [r.who for r in wanted], [r.folio for r in wanted], now)
     sent = [reminder for reminder in wanted if reminder.who not in told]
     for reminder in sent:
+        own = {"words": words} if words and reminder.to_kind == "candidate" else {}
         outbox.send(
             db,
-            reminder.template,
+            TEMPLATES[reminder.kind],
             to_kind=reminder.to_kind,
             to_id=reminder.to,
             key=key(reminder.who, now),
-            args={"folio": reminder.folio}
-            | ({"words": words} if words and reminder.to_kind == "candidate" else {}),
+            args={"folio": reminder.folio} | own,
         )
     for reminder in sent:
         facts = {"kind": reminder.kind, "to": reminder.to}
@@ -94,8 +90,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
 def today(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> frozenset[str]:
-    """Which of these were reminded today (UTC), by a person or automatically. `folios` are
-    candidates'. One statement."""
+    """Since midnight UTC, by a person or automatically. One statement."""
     keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(
@@ -114,36 +109,48 @@ def today(
     )
 
 
-def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
-    """Possible reminders: reviewers who are late or nearly so, panelists without a locked
-    scorecard after the interview, candidates who haven't started."""
-    found = []
-    for reader in facts.pending if facts.stage in BEING_READ else ():
-        asked = reader.state == "asked"
-        by = reader.answer_by if asked else reader.due
-        if by is None or by - now > (timedelta(0) if asked else SOON):
-            continue
-        kind = "answer" if asked else "overdue" if by < now else "review"
-        who = f"review:{reader.standing}"
-        found.append(Reminder(who, facts.folio, kind, "account", reader.account))
-    for seat in facts.seats if facts.runs and met(facts, now) else ():
-        if not seat.locked:
-            who = f"card:{seat.standing}"
-            found.append(Reminder(who, facts.folio, "card", "account", seat.account))
-    for held in facts.loop if facts.runs else ():
-        if held.ends is not None and held.ends < now:
-            who = f"interview:{held.interview}"
-            found.append(Reminder(who, facts.folio, "interview", "account", held.account))
-    for it in facts.votes if facts.runs else ():
-        found.append(
-            Reminder(f"vote:{it.standing}", facts.folio, "vote", "account", it.account)
+def wanted(row: BoardRow) -> list[Reminder]:
+    found = [
+        Reminder(
+            person.who,
+            row.folio,
+            kind,
+            "account",
+            person.account,
+            person.name,
+            row.name,
+            of,
+            kind != "review",
+            person.who in row.told,
         )
-    if facts.stage == Stage.DRAFT and facts.runs and not facts.started:
-        who = f"start:{facts.folio}"
-        found.append(Reminder(who, facts.folio, "start", "candidate", facts.folio))
+        for kind, person, of in _owed(row)
+    ]
+    if row.runs and not row.begun:
+        who = f"start:{row.folio}"
+        to = Reminder(who, row.folio, "start", "candidate", row.folio, row.name, row.opening)
+        found.append(replace(to, of=row.promised, told=who in row.told))
     return found
 
 
+def _owed(
+    row: BoardRow,
+) -> Iterator[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]]:
+    """Kinds and people: reviewers who are late or nearly so, and after a meeting those without
+    a locked scorecard or a vote."""
+    for reader in row.reading:
+        asked = reader.state == "asked"
+        by = reader.answer_by if asked else reader.due
+        if by is not None and by - row.now <= (timedelta(0) if asked else SOON):
+            yield "answer" if asked else "overdue" if by < row.now else "review", reader, by
+    if not row.runs:
+        return
+    if row.met:
+        yield from (("card", seat, row.slot) for seat in row.seats if not seat.locked)
+    ended = (it for it in row.loop if it.ends and it.ends < row.now)
+    yield from (("interview", it, it.ends) for it in ended)
+    yield from (("vote", seat, row.since) for seat in row.votes)
+
+
 def key(who: str, now: datetime) -> str:
-    """The email's key for today (UTC), so that it is sent once, whoever sends it."""
+    """The email's key for today (UTC), whoever sends it."""
     return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

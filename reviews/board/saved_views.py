@@ -1,8 +1,5 @@
-"""Named filters of the board.
-
-A view outlasts its candidates. So it keeps no search for a name, and its own name can't be
-that of a person on the owner's board.
-"""
+"""A view outlasts its candidates. So it keeps no search for a name, and its own can't be that
+of a person on the owner's board."""
 
 from __future__ import annotations
 
@@ -29,8 +26,7 @@ MOST = 20
 
 
 def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
-    """Save or overwrite the named view, without a search for a name. Refusal ("view") without
-    name or filter, and above `MOST`."""
+    """Raises Refusal ("view") without name or filter, and above `MOST`."""
     name = one_line(" ".join(name.split()), 2 * LONGEST)
     kept = replace(asks, wanted="")
     if not name:
@@ -80,8 +76,7 @@ def own(db: Session, account: str) -> list[tuple[SavedView, BoardFilter]]:
 
 
 def _is_a_candidates(db: Session, name: str, account: str) -> bool:
-    """Whether the name contains the full name of a person whom this account may see by
-    name."""
+    """Whether it contains the full name of a person on the account's board."""
     mine = scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",))
     folios = db.scalars(mine.with_only_columns(Standing.folio)).all()
     words = set(name.casefold().split())

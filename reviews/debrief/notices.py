@@ -14,7 +14,7 @@ from blindfolio.accounts import working_days
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board import late
+from reviews.board import due_mails
 from reviews.debrief.models import RedFlag
 from reviews.debrief.participants import participants
 from reviews.panel import debrief_hour
@@ -99,4 +99,4 @@ def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None
     """Once for each standing. Plans the coordinator's notice about a missing vote."""
     outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-    late.plan(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))
+    due_mails.plan_late(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))

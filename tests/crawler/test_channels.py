@@ -25,7 +25,7 @@ from prompts.inviting import invite
 from prompts.models import Opening
 from prompts.queries import invitation_of
 from prompts.window import length
-from reviews.board import assign_many, due_dates
+from reviews.board import assign, due_dates
 from reviews.debrief.models import Dissent
 from reviews.debrief.voices import dissents
 from tests import policy
@@ -147,7 +147,7 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
     pairs = [(one, reader) for one in new]
     due = clock.now() + timedelta(days=3)
 
-    assert assign_many.assign_many(db, pairs, due=due, days=3, by=by) == 2
+    assert assign.many(db, pairs, due=due, days=3, by=by) == 2
 
 
 def _allow_a_longer_document(site: CanarySite, db: Session) -> None:

@@ -1,9 +1,20 @@
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+
 from flask import Blueprint, url_for
 
+from blindfolio import times
+from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from reviews.board.next_steps import NextStep
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, one
+from blindfolio.web import request as current
+from blindfolio.web.declare import button, route
+from prompts import deadline
+from reviews.board import queries
+from reviews.board.row import BoardRow, NextStep
 
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager", "decider")
@@ -27,18 +38,27 @@ BOARD = (
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
 )
-"""Data classes that the list and a case may show, as far as the viewer's cell has them."""
+"""As far as the viewer's cell has them."""
 
-_ON_THE_CASE = {
-    "address": "address",
-    "adjustment": "time",
-    "third": "ask",
-    "assign": "ask",
-    "seat": "seat",
-    "slot": "slot",
-    "passed": "slot",
-    "early": "slot",
-    "interview": "interviews",
+look = partial(route, auth="account", roles=("coordinator",))
+press = partial(button, roles=("coordinator",))
+
+_PLACES = {
+    "address": ("board.case", "address"),
+    "adjustment": ("board.case", "time"),
+    "third": ("board.case", "ask"),
+    "assign": ("board.case", "ask"),
+    "seat": ("board.case", "seat"),
+    "slot": ("board.case", "slot"),
+    "passed": ("board.case", "slot"),
+    "early": ("board.case", "slot"),
+    "interview": ("board.case", "interviews"),
+    "invite": ("debrief.debrief_page", "invite"),
+    "close": ("debrief.debrief_page", None),
+    "feedback": ("feedback.write", None),
+    "mail": ("board.messages", None),
+    "gate": ("board.deciding", None),
+    "decider": ("board.deciding", None),
 }
 
 
@@ -48,20 +68,39 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         return ""
     if step.code == "question":
         return url_for("clarifying.question", question_id=step.who)
-    if step.code == "invite":
-        return url_for("debrief.debrief_page", folio_id=folio_id, _anchor="invite")
-    if step.code == "close":
-        return url_for("debrief.debrief_page", folio_id=folio_id)
-    if step.code == "feedback":
-        return url_for("feedback.write", folio_id=folio_id)
-    if step.code == "mail":
-        return url_for("board.messages", folio_id=folio_id)
-    if step.code in ("gate", "decider"):
-        return url_for("board.deciding", folio_id=folio_id)
     if step.code == "without":
         return url_for("interviews.confirm_pass", folio_id=folio_id, stage=step.who)
-    if step.code == "pass":
-        return url_for("debrief.passing_over", folio_id=folio_id, account_id=step.account)
-    if step.code == "replace":
-        return url_for("board.replace", folio_id=folio_id, account_id=step.account)
-    return url_for("board.case", folio_id=folio_id, _anchor=_ON_THE_CASE[step.code])
+    if step.code in ("pass", "replace"):
+        page = "debrief.passing_over" if step.code == "pass" else "board.replace"
+        return url_for(page, folio_id=folio_id, account_id=step.account)
+    page, anchor = _PLACES[step.code]
+    return url_for(page, folio_id=folio_id, _anchor=anchor)
+
+
+def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
+    """The folio, for its coordinator; Absent for everyone else."""
+    classes = {DataClass.DISPLAY_NAME, opens}
+    folio, _ = one(current.db(), current.account(), classes, id=folio_id, rows=("coordinator",))
+    return folio
+
+
+def row_of(folio_id: str) -> BoardRow:
+    """Raises Absent unless the folio is on the viewer's board."""
+    zone = current.site().settings.time_zone
+    row = queries.of_folio(current.db(), current.account(), folio_id, days_in=zone)
+    if row is None:
+        raise Absent
+    return row
+
+
+def wall_clock(text: str, refusal: Refusal) -> datetime:
+    """The typed day and hour, without a zone; raises `refusal` if invalid."""
+    local = times.typed(text)
+    if local is None:
+        raise refusal
+    return local
+
+
+def moment(text: str, refusal: Refusal) -> datetime:
+    """As `wall_clock`, in the team's zone."""
+    return deadline.instant(wall_clock(text, refusal), current.site().settings.time_zone)

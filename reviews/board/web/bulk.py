@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from flask import redirect, render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
@@ -12,15 +12,12 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from reviews.board import choices, filters, propose
-from reviews.board.assign_many import assign_many
+from reviews.board import assign, choices, filters, propose
 from reviews.board.filters import EVERYTHING, BoardFilter
-from reviews.board.queries import BoardRow
-from reviews.board.web.blueprint import board
-from reviews.board.web.case import coordinated, typed_due
+from reviews.board.row import BoardRow
+from reviews.board.web.blueprint import board, coordinated, look, press
+from reviews.board.web.reviewers import typed_due
 
-_COORDINATOR = ("coordinator",)
 _SHOWN = (
     DataClass.DISPLAY_NAME,
     DataClass.PROMPT,
@@ -30,67 +27,68 @@ _SHOWN = (
 )
 
 
-@route(board, "/candidates/assign", auth="account", roles=_COORDINATOR, classes=_SHOWN)
+@look(board, "/candidates/assign", classes=_SHOWN)
 def choose_many() -> ResponseReturnValue:
-    asks = filters.of_address(request.args)
-    rows = _rows(asks)
-    wanted = frozenset(request.args.getlist("folio"))
-    chosen = [row for row in rows if row.subject.folio in wanted]
+    rows, wanted = _rows(_asks()), frozenset(request.args.getlist("folio"))
+    chosen = [row for row in rows if row.folio in wanted]
     if not request.args.get("go"):
         return _list(rows)
     if not chosen:
         return _list(rows, Refusal("nobody", "Tick at least one candidate first."))
     if len(chosen) > propose.MOST:
-        return _list(
-            rows, Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
-        )
-    return _preview(chosen, asks, of=request.args.getlist("who"))
+        many = Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
+        return _list(rows, many)
+    return _preview(chosen, of=request.args.getlist("who"))
 
 
-@route(
+def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
+    """Candidates that lack no reviewer any more are left out."""
+    kept: dict[str, list[str]] = defaultdict(list)
+    for folio, account in _pairs():
+        kept[folio].append(account)
+    rows, wanted = _rows(EVERYTHING), {*request.form.getlist("folio"), *kept}
+    chosen = [row for row in rows if row.folio in wanted][: propose.MOST]
+    about = [row.name for row in chosen if refusal and row.folio == refusal.code]
+    if refusal and about:
+        refusal = Refusal(refusal.code, f"{about[0]}: {refusal}", status=refusal.status)
+    if not chosen:
+        return _list(rows, refusal)
+    return _preview(chosen, kept=kept, refusal=refusal)
+
+
+@press(
     board,
     "/candidates/assign",
-    auth="account",
-    roles=_COORDINATOR,
+    shows=_kept,
     classes=_SHOWN,
-    methods=("POST",),
     body={"pair": "text", "due": "date"},
 )
-def press_many() -> ResponseReturnValue:
-    """Assign all that the form holds, or nothing; idempotent. Or recount the choices without
-    assigning."""
-    db, me = current.db(), current.account()
-    asks = replace(filters.of_address(request.args), done=False)
-    pairs = [_pair(it) for it in request.form.getlist("pair") if it][: 4 * propose.MOST]
-    names = {}
+def press_many() -> str | ResponseReturnValue:
+    """Idempotent. Or recount the choices without assigning."""
+    pairs = _pairs()
     for folio in dict.fromkeys(folio for folio, _ in pairs):
-        names[folio] = coordinated(folio).id
+        coordinated(folio)
     if request.form.get("count"):
-        return _kept(pairs, asks)
-    try:
-        if not pairs:
-            raise Refusal("nobody", "Choose at least one reviewer.")
-        with db.begin_nested():
-            assign_many(
-                db,
-                pairs,
-                due=typed_due(),
-                days=current.site().settings.review_days,
-                by=me,
-            )
-    except Refusal as refusal:
-        return _kept(pairs, asks, refusal)
-    return redirect(said.after("asked_many", "board.candidates", **asks.address()), 303)
+        return _kept()
+    if not pairs:
+        raise Refusal("nobody", "Choose at least one reviewer.")
+    days, me = current.site().settings.review_days, current.account()
+    assign.many(current.db(), pairs, due=typed_due(), days=days, by=me)
+    return said.after("asked_many", "board.candidates", **_asks().address())
 
 
-def _pair(text: str) -> tuple[str, str]:
-    folio, _, account = text.partition(":")
-    return folio, account
+def _asks() -> BoardFilter:
+    return replace(filters.of_address(request.args), done=False)
 
 
-def _rows(asks: BoardFilter = EVERYTHING) -> list[BoardRow]:
+def _pairs() -> list[tuple[str, str]]:
+    """Folios and accounts."""
+    typed = [it.partition(":") for it in request.form.getlist("pair") if it]
+    return [(folio, account) for folio, _, account in typed][: 4 * propose.MOST]
+
+
+def _rows(asks: BoardFilter) -> list[BoardRow]:
     zone = current.site().settings.time_zone
-    asks = replace(asks, done=False)
     return propose.lacking(current.db(), current.account(), asks, days_in=zone)
 
 
@@ -98,20 +96,19 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
     db = current.db()
     team = propose.may_review(db, rows)
     loads = choices.load(db, current.account(), [person.id for person in team])
-    page = render_template(
+    ticked = _ticked(rows)
+    return pages.page(
         "reviews/board/assign_choose.html",
-        page_title="Assign reviewers",
+        "Assign reviewers",
+        refusal,
         rows=rows,
-        asks=replace(filters.of_address(request.args), done=False),
-        ticked=(ticked := _ticked(rows)),
+        asks=_asks(),
+        ticked=ticked,
         nobody=request.args.get("tick", "") if not ticked else "",
         most=propose.MOST,
         team=[(person, loads.get(person.id, 0)) for person in team],
         who=frozenset(request.args.getlist("who")),
-        refusal=refusal,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
 _TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
@@ -122,66 +119,33 @@ _TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
 
 
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Nothing is ticked unless the request says so, by row or by one of `_TICKS`, up to the
-    limit of one act."""
+    """By row or by one of `_TICKS`, up to the limit of one act."""
     if fits := _TICKS.get(request.args.get("tick", "")):
-        return frozenset([row.subject.folio for row in rows if fits(row)][: propose.MOST])
+        return frozenset([row.folio for row in rows if fits(row)][: propose.MOST])
     return frozenset(request.args.getlist("folio"))
-
-
-def _kept(
-    pairs: Sequence[tuple[str, str]], asks: BoardFilter, refusal: Refusal | None = None
-) -> ResponseReturnValue:
-    """The choices, to be changed; candidates that lack no reviewer any more are left out."""
-    wanted = {*request.form.getlist("folio"), *(folio for folio, _ in pairs)}
-    rows = _rows()
-    chosen = [row for row in rows if row.subject.folio in wanted][: propose.MOST]
-    about = next(
-        (row.name for row in chosen if refusal and row.subject.folio == refusal.code), ""
-    )
-    if refusal and about:
-        refusal = Refusal(refusal.code, f"{about}: {refusal}", status=refusal.status)
-    if not chosen:
-        return _list(rows, refusal)
-    kept: dict[str, list[str]] = defaultdict(list)
-    for folio, account in pairs:
-        kept[folio].append(account)
-    return _preview(chosen, asks, kept=kept, refusal=refusal)
 
 
 def _preview(
     rows: Sequence[BoardRow],
-    asks: BoardFilter,
     *,
     of: Sequence[str] = (),
     kept: Mapping[str, Sequence[str]] | None = None,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
-    proposals = propose.propose(
-        current.db(),
-        rows,
-        of=of,
-        days=current.site().settings.review_days,
-        viewer=current.account(),
-    )
-    shown = {
-        it.row.subject.folio: it.proposed
-        if kept is None
-        else kept.get(it.row.subject.folio, ())
-        for it in proposals
-    }
-    page = render_template(
+    days, me = current.site().settings.review_days, current.account()
+    proposals = propose.propose(current.db(), rows, of=of, days=days, viewer=me)
+    shown = {it.row.folio: it.proposed for it in proposals}
+    if kept is not None:
+        shown = {folio: tuple(kept.get(folio, ())) for folio in shown}
+    return pages.page(
         "reviews/board/assign_preview.html",
-        page_title="Assign reviewers",
+        "Assign reviewers",
+        refusal,
         proposals=proposals,
         shown=shown,
         totals=propose.totals(proposals, shown),
-        asks=asks,
-        review_days=current.site().settings.review_days,
+        asks=_asks(),
+        review_days=days,
         of=of,
-        any_earliest=any(it.row.subject.stage in WRITING for it in proposals),
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
+        any_earliest=any(row.stage in WRITING for row in rows),
     )
-    return page, refusal.status if refusal else 200

@@ -1,22 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from blindfolio import clock, times
 from blindfolio.archive.models import StoredDocument
 from blindfolio.erasure import ask
 from blindfolio.identity import book
+from blindfolio.identity.book import NextAddress
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import WRITING, Stage
 from blindfolio.web import pages, said
@@ -26,36 +27,58 @@ from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
 from prompts.erasing import erasures
 from prompts.inviting import new_address
+from prompts.inviting.new_address import AddressChange
 from prompts.loops.loop import LoopStage
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import model_use, staffing
-from prompts.queries import invitation_of, uploads
+from prompts.queries import CandidateSide, invitation_of, uploads
 from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
 from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
+from prompts.window.candidate_hour import TheirHour
 from reviews import words
-from reviews.board import (
-    added,
-    choices,
-    deciders,
-    due_dates,
-    gate,
-    hours,
-    meetings,
-    next_steps,
-    queries,
-)
+from reviews.board import choices, deciders, gate, hours, meetings, queries
 from reviews.board.models import GateDecision
-from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
+from reviews.board.queries import CasePerson
+from reviews.board.row import LEAD, BoardRow
+from reviews.board.web.blueprint import (
+    BOARD,
+    ROLES,
+    board,
+    coordinated,
+    leads_to,
+    press,
+    row_of,
+)
 from reviews.debrief import decide
+from reviews.debrief.decide import Grounds
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
 from reviews.interviews import waiting
+from reviews.interviews.waiting import StageRow
 from reviews.panel import prepared
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import assignment
 from reviews.reading.queries import gate_word
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """What the parts of the page below may read."""
+
+    folio: Folio
+    mine: Standing
+    opening: Opening
+    row: BoardRow
+    classes: frozenset[DataClass]
+
+    def sees(self, *classes: DataClass) -> bool:
+        return self.classes.issuperset(classes)
+
+    @property
+    def runs(self) -> bool:
+        return self.mine.kind == "coordinator"
 
 
 @route(
@@ -73,150 +96,206 @@ from reviews.reading.queries import gate_word
         DataClass.AI_STATEMENT,
         DataClass.WORRY,
     ),
-    params={"folio_id": "folio"},
 )
-def case(folio_id: str) -> ResponseReturnValue:
-    return show(folio_id)
-
-
-def _file_label(me: str, folio: str, upload: str) -> str:
-    """An upload's name among the candidate's; the viewer must see ID."""
-    db = current.db()
-    names = book.sent_file_names(db, me, folio)
-    sent = uploads(db, invitation_of(db, folio).id)
-    return labels(sent, names, as_sent="as sent")[upload]
-
-
-def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db()
-    me = current.account()
+def case(
+    folio_id: str, refusal: Refusal | None = None, **_of_the_button: str
+) -> ResponseReturnValue:
+    db, me = current.db(), current.account()
     folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
-    classes = classes_of(db, me, folio_id)
-    opening = db.get_one(Opening, folio.opening)
-    runs = mine.kind == "coordinator"
-    decides = mine.state == DECIDER
-    side = sent_by(db, folio.id, classes, screened=runs or decides)
-    at_gate = (
-        gate_word(db, folio.id)
-        if DataClass.GATE_WORD in classes and folio.stage == Stage.GATE
-        else None
-    )
-    person = book.person(db, me, folio.id) if DataClass.IDENTITY in classes else None
-    known, reads = DataClass.GATE_WORD in classes, DataClass.OTHER_REVIEWS in classes
-    page = render_template(
+    opening, classes = db.get_one(Opening, folio.opening), classes_of(db, me, folio_id)
+    seen = OpenedCase(folio, mine, opening, row_of(folio_id), classes)
+    side = sent_by(db, folio.id, classes, screened=seen.runs or mine.state == DECIDER)
+    name = book.name(db, me, folio_id)
+    return pages.page(
         "reviews/board/case.html",
-        page_title=(name := book.name(db, me, folio_id)),
+        name,
+        refusal,
         name=name,
         folio_id=folio.id,
         stage=folio.stage,
         stage_words=words.of(folio.stage, classes, started=side.started_at is not None),
-        ended=_ended(folio, runs=runs) if DataClass.HOW_IT_ENDED in classes else "",
-        since=folio.stage_since if runs else None,
-        side=side if DataClass.IDENTITY in classes else None,
+        ended=_ended(seen),
         screen=side.screen,
-        model=_model(folio.id, started=side.started_at is not None)
-        if runs and DataClass.ACCOMMODATIONS in classes
-        else "",
-        email=person.email if person else "",
-        not_names=book.named_by_team(person) if person else [],
-        file_label=_file_label(me, folio.id, side.upload) if side.upload else "",
-        quorum=folio.quorum,
-        gate_was_open=folio.reached >= int(Stage.GATE),
         opening=opening,
         classes=classes,
-        runs=runs,
-        gone_by=erasures.gone_by(asked)
-        if runs and (asked := ask.asked(db, folio.id))
-        else None,
-        people=_shown_people(folio, classes),
-        gate_word=at_gate.word if at_gate else None,
-        far_apart=_far_apart(folio, at_gate.apart)
-        if at_gate and DataClass.AGGREGATES in classes
-        else [],
-        cut_short=at_gate is not None
-        and DataClass.FURTHER_REVIEW_DUE in classes
-        and gate.cut_short(db, folio),
-        right=deciders.right(db, folio, me, word=at_gate.word) if at_gate and reads else None,
-        decided=(done := db.get(GateDecision, folio.id) if known else None),
-        decided_by=deciders.by_whom(db, done, me, named=runs),
-        # It may quote the reviews, which are closed to a hiring manager who sits on the panel.
-        gives_reason=reads,
-        made_on=done is not None and reads and mine.state != "manager.sits",
-        feedback=db.get(Feedback, folio.id) if DataClass.FEEDBACK in classes else None,
-        decision=(
-            decision := db.get(DebriefDecision, folio.id)
-            if DataClass.DECISION in classes
-            else None
-        ),
-        grounds=decide.grounds(db, decision) if DataClass.DEBRIEF_NOTES in classes else None,
-        cards=_locked_cards(folio.id) if DataClass.OTHER_SCORECARDS in classes else None,
-        slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
-        short=slot is not None and hours.is_short(folio, slot),
-        debrief_within=hours.DEBRIEF_WITHIN.days,
-        lead=int(next_steps.LEAD / timedelta(hours=1)),
-        has_read=prepared.who_read(db, folio.id)
-        if DataClass.SCORECARD_PROGRESS in classes
-        else {},
-        cancelled=meetings.cancelled_before(db, folio.id)
-        if runs and slot is None and folio.stage in hours.BEFORE_IT
-        else None,
-        **listed(None),
-        length=_length(folio) if runs and DataClass.BLINDED_VIEW in classes else "",
-        covered=redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
-        longer=invitation_of(db, folio.id) if runs and folio.stage in WRITING else None,
-        granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
-        their_zone=(
-            theirs := candidate_hour.zone_of(db, folio.id)
-            if runs and {DataClass.IDENTITY, DataClass.SLOT} <= classes
-            else None
-        ),
-        their_hour=lambda at, minutes: candidate_hour.there(
-            at, minutes, theirs, current.site().settings.time_zone
-        ),
-        address_changes=(moves := new_address.changes(db, folio.id)),
-        next_address=(
-            waits := book.next_address(db, folio.id)
-            if any(it.state == "waits" for it in moves)
-            else None
-        ),
-        may_confirm=new_address.who_may(db, folio.id) if waits else {},
-        me=me,
-        added=[] if runs else added.by_coordinators(db, folio.id, me, classes),
-        choices=_choices(folio, slot) if runs else {},
-        review_days=current.site().settings.review_days,
-        alive=choices.alive(db, me, folio.opening) if runs else 0,
-        row=(
-            row := queries.of_folio(db, me, folio.id, days_in=current.site().settings.time_zone)
-        ),
-        further=row.facts.further if row else None,
-        reading=[reader.name for reader in row.facts.pending] if row else [],
-        missed=row is not None and next_steps.missed(row.facts, clock.now()),
-        window_phase=_window_phase(folio.stage, side.deadline),
-        grace_until=deadline.end_of_grace(side.deadline) if side.deadline else None,
-        below=staffing.below(db, me, folio=folio.id) if runs else [],
-        interviews=waiting.of_candidate(db, folio, classes)
-        if runs
-        and folio.stage != Stage.STOPPED
-        and {DataClass.SLOT, DataClass.PANEL_NAMES} <= classes
-        else [],
-        without=waiting.waited_for(db, folio)
-        if runs and DataClass.SCORECARD_PROGRESS in classes
-        else {},
+        runs=seen.runs,
+        gone_by=_gone_by(seen),
+        gate_was_open=folio.reached >= int(Stage.GATE),
+        quorum=folio.quorum,
+        gate=_gate(seen),
+        made=_made(seen),
+        closed=_closed(seen),
+        team=_team(seen),
+        sent=_sent(seen, side) if seen.sees(DataClass.IDENTITY) else None,
+        window=_window(seen, side),
+        meeting=_meeting(seen),
+        address=_address(seen),
+        covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
+        row=seen.row,
         leads_to=leads_to,
-        now=clock.now(),
+        me=me,
         reasons=assignment.REASONS,
         words=words,
         zone=current.site().settings.time_zone,
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
-def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:
-    """None once the document is with the reviewers."""
-    return deadline.phase(due, clock.now()) if due and stage in WRITING else None
+def _gone_by(seen: OpenedCase) -> datetime | None:
+    """When the candidate's data is deleted, if that is under way."""
+    asked = ask.asked(current.db(), seen.folio.id) if seen.runs else None
+    return erasures.gone_by(asked) if asked else None
+
+
+def _ended(seen: OpenedCase) -> str:
+    if not seen.sees(DataClass.HOW_IT_ENDED):
+        return ""
+    code = seen.row.ended_code if seen.runs else None
+    return words.ended(seen.folio.ended_reason or "", code or "")
+
+
+class OpenGate(NamedTuple):
+    """`right` is None for those who don't read the reviews."""
+
+    word: str
+    far_apart: Sequence[str]
+    cut_short: bool
+    right: deciders.Right | None
+    since: datetime | None
+
+
+def _gate(seen: OpenedCase) -> OpenGate | None:
+    db, folio = current.db(), seen.folio
+    if folio.stage != Stage.GATE or not seen.sees(DataClass.GATE_WORD):
+        return None
+    said, reads = gate_word(db, folio.id), seen.sees(DataClass.OTHER_REVIEWS)
+    return OpenGate(
+        said.word,
+        _far_apart(folio, said.apart) if seen.sees(DataClass.AGGREGATES) else [],
+        seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
+        deciders.right(db, folio, seen.mine.account, word=said.word) if reads else None,
+        folio.stage_since if seen.runs else None,
+    )
+
+
+def _far_apart(folio: Folio, apart: Mapping[str, int]) -> list[str]:
+    if not apart:
+        return []
+    rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
+    return [f"{rubric.criterion(key).name} ({n} levels)" for key, n in apart.items()]
+
+
+class GateMade(NamedTuple):
+    decision: GateDecision
+    by: str
+    reason: str
+    """Only for those who read the reviews, which it may quote."""
+    has_evidence: bool
+
+
+def _made(seen: OpenedCase) -> GateMade | None:
+    db = current.db()
+    made = db.get(GateDecision, seen.folio.id) if seen.sees(DataClass.GATE_WORD) else None
+    if made is None:
+        return None
+    by = deciders.by_whom(db, made, seen.mine.account, named=seen.runs)
+    reads = seen.sees(DataClass.OTHER_REVIEWS)
+    # The reviews are closed to a hiring manager who sits on the panel.
+    has_evidence = reads and seen.mine.state != "manager.sits"
+    return GateMade(made, by, made.reason if reads else "", has_evidence)
+
+
+class Closed(NamedTuple):
+    made: DebriefDecision | None
+    grounds: Grounds | None
+    feedback: Feedback | None
+
+
+def _closed(seen: OpenedCase) -> Closed:
+    db, folio = current.db(), seen.folio.id
+    made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
+    return Closed(
+        made,
+        decide.grounds(db, made) if seen.sees(DataClass.DEBRIEF_NOTES) else None,
+        db.get(Feedback, folio) if seen.sees(DataClass.FEEDBACK) else None,
+    )
+
+
+class CaseTeam(NamedTuple):
+    people: Sequence[CasePerson]
+    cards: Collection[str] | None
+    """Accounts with a locked scorecard; None if the viewer may not know."""
+    has_read: Collection[str]
+    below: Sequence[staffing.StaffingGap]
+    added: Sequence[deciders.Added]
+    interviews: Sequence[StageRow]
+    without: Mapping[str, str]
+    """By stage, whose scorecard of the loop the debrief waits for."""
+    choices: Mapping[str, Sequence[choices.MemberChoice]]
+    alive: int
+    review_days: int
+
+
+def _team(seen: OpenedCase) -> CaseTeam:
+    db, me, folio, runs = current.db(), seen.mine.account, seen.folio, seen.runs
+    progress = seen.sees(DataClass.SCORECARD_PROGRESS)
+    plans = runs and seen.sees(DataClass.SLOT, DataClass.PANEL_NAMES)
+    locked = select(Scorecard.account).where(
+        Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
+    )
+    days = current.site().settings.review_days
+    kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
+    kinds += ["panel"] if folio.stage in hours.BEFORE_IT else []
+    return CaseTeam(
+        _people(seen),
+        db.scalars(locked).all() if seen.sees(DataClass.OTHER_SCORECARDS) else None,
+        prepared.who_read(db, folio.id) if progress else {},
+        staffing.below(db, me, folio=folio.id) if runs else [],
+        [] if runs else deciders.added_accounts(db, folio.id, me, seen.classes),
+        waiting.of_candidate(db, folio, seen.classes)
+        if plans and folio.stage != Stage.STOPPED
+        else [],
+        waiting.waited_for(db, folio) if runs and progress else {},
+        choices.of(db, folio, kinds if runs else (), days=days, viewer=me, meets=seen.row.slot),
+        choices.alive(db, me, folio.opening) if runs else 0,
+        days,
+    )
+
+
+def _people(seen: OpenedCase) -> list[CasePerson]:
+    names = {"reviewer": DataClass.REVIEWER_NAMES, "panel": DataClass.PANEL_NAMES}
+    found = queries.people(current.db(), seen.folio.id)
+    shown = [person for person in found if seen.sees(names[person.kind])]
+    for person in shown:
+        # A locked review that the viewer reads under its author's name shows their progress too.
+        reads = person.state.startswith("reviewer.locked") and seen.sees(
+            DataClass.OTHER_REVIEWS
+        )
+        if person.kind == "reviewer" and not (reads or seen.sees(DataClass.REVIEW_PROGRESS)):
+            person.state = "reviewer"
+    return shown
+
+
+class SentPart(NamedTuple):
+    """Only for those who see IDENTITY."""
+
+    side: CandidateSide
+    email: str
+    file: str
+    not_names: Sequence[str]
+    model: str
+
+
+def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
+    db, folio, me = current.db(), seen.folio.id, seen.mine.account
+    person, file, model = book.person(db, me, folio), "", ""
+    if side.upload:
+        names = book.sent_file_names(db, me, folio)
+        sent = uploads(db, invitation_of(db, folio).id)
+        file = labels(sent, names, as_sent="as sent")[side.upload]
+    if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
+        why_not = model_use.may_be_sent(db, folio)
+        model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""
+    return SentPart(side, person.email, file, book.named_by_team(person), model)
 
 
 _MODEL = {
@@ -225,80 +304,69 @@ _MODEL = {
     "old-notice": "the document is not sent to one: the candidate started before their page said"
     " that it may be",
 }
-"""By the reason of `model_use.may_be_sent`; without a row, the opening uses no model."""
+"""By the reason of `model_use.may_be_sent`. An objection is shown at once, the others after the
+start."""
 
 
-def _model(folio: str, *, started: bool) -> str:
-    """For the candidate's coordinator: their objection to a language model, and after the
-    start whether the document may be sent."""
-    why_not = model_use.may_be_sent(current.db(), folio)
-    return _MODEL.get(why_not, "") if started or why_not == "candidate" else ""
+class WindowPart(NamedTuple):
+    phase: deadline.Phase | None
+    """None once the document is with the reviewers."""
+    grace_until: datetime | None
+    granted: adjustment.Accommodated | None
+    length: str
+    longer: Invitation | None
+    """The candidate's, while they write."""
 
 
-def _length(folio: Folio) -> str:
-    stored = current.db().get(StoredDocument, folio.document) if folio.document else None
-    return page_rule.verdict(page_rule.of(stored)) if stored else ""
-
-
-def _far_apart(folio: Folio, levels: Mapping[str, int]) -> list[str]:
-    if not levels:
-        return []
-    rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
-    return [f"{rubric.criterion(key).name} ({n} levels)" for key, n in levels.items()]
-
-
-def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.CasePerson]:
-    found = queries.people(current.db(), folio.id)
-    shown = []
-    for person in found:
-        if person.kind == "reviewer" and DataClass.REVIEWER_NAMES not in classes:
-            continue
-        if person.kind == "panel" and DataClass.PANEL_NAMES not in classes:
-            continue
-        if person.kind == "reviewer" and not _state_shows(person, classes):
-            person.state = "reviewer"
-        shown.append(person)
-    return shown
-
-
-def _state_shows(person: queries.CasePerson, classes: frozenset[DataClass]) -> bool:
-    """Whether the viewer may know this reviewer's progress; a locked review readable under its
-    author's name shows it anyway."""
-    if DataClass.REVIEW_PROGRESS in classes:
-        return True
-    return DataClass.OTHER_REVIEWS in classes and person.state.startswith("reviewer.locked")
-
-
-def _locked_cards(folio: str) -> frozenset[str]:
-    """Accounts with a locked scorecard; the viewer must see SX."""
-    found = select(Scorecard.account).where(
-        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
-    )
-    return frozenset(current.db().scalars(found))
-
-
-def _ended(folio: Folio, *, runs: bool) -> str:
-    code = select(Invitation.ended_code).where(Invitation.folio == folio.id)
-    return words.ended(
-        folio.ended_reason or "", (current.db().scalar(code) or "") if runs else ""
+def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
+    db, folio, due = current.db(), seen.folio, side.deadline
+    writes, verdict = folio.stage in WRITING, ""
+    if seen.runs and seen.sees(DataClass.BLINDED_VIEW) and folio.document:
+        stored = db.get(StoredDocument, folio.document)
+        verdict = page_rule.verdict(page_rule.of(stored)) if stored else ""
+    return WindowPart(
+        deadline.phase(due, seen.row.now) if due and writes else None,
+        deadline.end_of_grace(due) if due else None,
+        adjustment.of_folio(db, folio.id, seen.classes) if seen.runs else None,
+        verdict,
+        invitation_of(db, folio.id) if seen.runs and writes else None,
     )
 
 
-def _choices(folio: Folio, slot: Slot | None) -> dict[str, list[choices.MemberChoice]]:
-    kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
-    kinds += ["panel"] if folio.stage in hours.BEFORE_IT else []
-    days = current.site().settings.review_days
-    return choices.of(
-        current.db(),
-        folio,
-        kinds,
-        days=days,
-        viewer=current.account(),
-        meets=slot.at if slot else None,
+class Meeting(NamedTuple):
+    """`lead` is in hours, `debrief_within` in days."""
+
+    slot: Slot | None
+    is_short: bool
+    released: datetime | None
+    cancelled: Mapping[str, Any] | None
+    their_zone: ZoneInfo | None
+    lengths: Sequence[Mapping[str, object]]
+    breaks: Sequence[Mapping[str, object]]
+    lead: int = int(LEAD / timedelta(hours=1))
+    debrief_within: int = hours.DEBRIEF_WITHIN.days
+
+    def their_hour(self, at: datetime, minutes: int) -> TheirHour | None:
+        zone = current.site().settings.time_zone
+        return candidate_hour.there(at, minutes, self.their_zone, zone)
+
+
+def _meeting(seen: OpenedCase) -> Meeting:
+    db, folio = current.db(), seen.folio
+    slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
+    knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
+    lost = seen.runs and slot is None and folio.stage in hours.BEFORE_IT
+    return Meeting(
+        slot,
+        slot is not None and hours.is_short(folio, slot),
+        folio.stage_since if seen.runs else None,
+        meetings.cancelled_before(db, folio.id) if lost else None,
+        candidate_hour.zone_of(db, folio.id) if knows_zone else None,
+        **listed(None),
     )
 
 
-def listed(stage: LoopStage | None) -> dict[str, list[dict[str, object]]]:
+def listed(stage: LoopStage | None) -> dict[str, Any]:
     return {
         "lengths": [{"value": n, "words": f"{n} minutes"} for n in hours.lengths(stage)],
         "breaks": [
@@ -307,71 +375,22 @@ def listed(stage: LoopStage | None) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
-    """The folio, for its coordinator; Absent for everyone else."""
-    folio, _ = one(
-        current.db(),
-        current.account(),
-        {DataClass.DISPLAY_NAME, opens},
-        id=folio_id,
-        rows=("coordinator",),
-    )
-    return folio
+class AddressPart(NamedTuple):
+    changes: Sequence[AddressChange]
+    next: NextAddress | None
+    may_confirm: Mapping[str, str]
 
 
-def act(
-    folio_id: str,
-    verb: Callable[[Session, Folio], str | None],
-    done: str,
-    *,
-    opens: DataClass = DataClass.REVIEWER_NAMES,
-    shows: Callable[[Folio, Refusal], ResponseReturnValue] | None = None,
-) -> ResponseReturnValue:
-    """One act of the coordinator: redirect to the case with the line `done` of `said` (or the
-    one that `verb` returns), or show the refusal with `shows`."""
-    db = current.db()
-    folio = coordinated(folio_id, opens)
-    try:
-        with db.begin_nested():
-            done = verb(db, folio) or done
-    except Refusal as refusal:
-        return shows(folio, refusal) if shows else show(folio_id, refusal)
-    return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
+def _address(seen: OpenedCase) -> AddressPart:
+    db, folio = current.db(), seen.folio.id
+    changes = new_address.changes(db, folio)
+    waits = any(change.state == "waits" for change in changes)
+    coming = book.next_address(db, folio) if waits else None
+    return AddressPart(changes, coming, new_address.who_may(db, folio) if coming else {})
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/length",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={},
-)
-def allow_length(folio_id: str) -> ResponseReturnValue:
-    def allow(db: Session, folio: Folio) -> None:
-        length.allow_length(db, invitation_of(db, folio.id), by=current.account())
-
-    return act(folio_id, allow, "longer")
-
-
-def typed_due() -> datetime | None:
-    day = request.form.get("due", "").strip()
-    sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
-    zone = current.site().settings.time_zone
-    return due_dates.end_of(day_of(day, Refusal("date", sentence)), zone) if day else None
-
-
-def day_of(text: str, refusal: Refusal) -> date:
-    noon = times.typed(f"{text}T12:00")
-    if noon is None:
-        raise refusal
-    return noon.date()
-
-
-def moment(text: str, refusal: Refusal) -> datetime:
-    """In the team's zone; raises `refusal` if invalid."""
-    local = times.typed(text)
-    if local is None:
-        raise refusal
-    return deadline.instant(local, current.site().settings.time_zone)
+@press(board, "/candidates/<folio_id>/length", shows=case, body={})
+def allow_length(folio_id: str) -> str:
+    db, folio = current.db(), coordinated(folio_id)
+    length.allow_length(db, invitation_of(db, folio.id), by=current.account())
+    return said.after("longer", "board.case", folio_id=folio_id)

@@ -1,85 +1,61 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button
 from prompts.inviting import correct as asking
 from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
 from prompts.queries import invitation_of
-from reviews.board import correct, queries
-from reviews.board.web import case
-from reviews.board.web.blueprint import ROLES, board
+from reviews.board import queries, redact
+from reviews.board.web.blueprint import ROLES, board, coordinated, look, press
+from reviews.board.web.case import case
 
 _FIELDS = ("name", "email", "handles", "employers")
 
 
-@route(
+@look(
     board,
     "/candidates/<folio_id>/correct",
-    auth="account",
-    roles=("coordinator",),
     classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
-    params={"folio_id": "folio"},
 )
-def correcting(folio_id: str) -> ResponseReturnValue:
-    return _page(_run(folio_id))
-
-
-def _run(folio_id: str) -> Folio:
-    """The folio, for its coordinator; Absent for everyone else."""
-    folio, _ = one(
-        current.db(),
-        current.account(),
-        {DataClass.IDENTITY, DataClass.DISPLAY_NAME},
-        id=folio_id,
-        rows=("coordinator",),
-    )
-    return folio
-
-
-def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
-    candidate = book.person(current.db(), current.account(), folio.id)
+def correcting(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, folio = current.db(), coordinated(folio_id, DataClass.IDENTITY)
+    candidate = book.person(db, current.account(), folio.id)
     held = {
         "name": candidate.name,
         "email": candidate.next_email or candidate.email,
         "handles": " ".join(candidate.handles),
         "employers": ", ".join(candidate.employers),
     }
-    page = render_template(
+    return pages.page(
         "reviews/board/correct.html",
-        page_title="Correct their details",
+        "Correct their details",
+        refusal,
         folio_id=folio.id,
         name=candidate.name,
         earlier=candidate.email if candidate.next_email else "",
-        opened=asking.was_opened(current.db(), invitation_of(current.db(), folio.id)),
+        opened=asking.was_opened(db, invitation_of(db, folio.id)),
         sends=bool(current.site().settings.mail_url),
         form=held | {field: request.form[field] for field in _FIELDS if field in request.form},
-        refusal=refusal,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
-@route(
+@press(
     board,
     "/candidates/<folio_id>/correct",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    params={"folio_id": "folio"},
+    shows=correcting,
     body={"name": "text", "email": "email"},
 )
-def press_correct(folio_id: str) -> ResponseReturnValue:
-    db, folio, form = current.db(), _run(folio_id), request.form
+def press_correct(folio_id: str) -> str:
+    db, folio, form = current.db(), coordinated(folio_id, DataClass.IDENTITY), request.form
     settings = current.site().settings
     given = Invitee(
         form.get("name", ""),
@@ -87,56 +63,32 @@ def press_correct(folio_id: str) -> ResponseReturnValue:
         invite.words(form.get("handles", "")),
         invite.parts(form.get("employers", "")),
     )
-    try:
-        with db.begin_nested():
-            done = correct.correct(
-                db,
-                folio,
-                given,
-                again=form.get("again") == "1",
-                secret=settings.signing_key(),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _page(folio, refusal)
-    waits = book.next_address(db, folio.id) is not None
-    code, page = _said(done, waits=waits, sends=bool(settings.mail_url))
-    return redirect(said.after(code, page, folio_id=folio.id), 303)
+    again, secret, me = form.get("again") == "1", settings.signing_key(), current.account()
+    changed = asking.correct(db, folio, given, again=again, secret=secret, by=me)
+    masked = redact.mask_again(db, folio, by=me) if changed else ""
+    code, page = "person_corrected", "board.case"
+    if "email" in changed and not settings.mail_url:
+        code, page = "person_link", "board.messages"
+    elif masked:
+        code = f"person_{masked}"
+    elif new_address.NEXT in changed:
+        code = "person_waits" if book.next_address(db, folio.id) else "address_dropped"
+    elif "email" in changed:
+        code = "person_mailed"
+    return said.after(code, page, folio_id=folio.id)
 
 
-def _said(done: correct.Corrected, *, waits: bool, sends: bool) -> tuple[str, str]:
-    if "email" in done.changed and not sends:
-        return "person_link", "board.messages"
-    if done.document:
-        return f"person_{done.document}", "board.case"
-    if new_address.NEXT in done.changed:
-        return ("person_waits" if waits else "address_dropped"), "board.case"
-    return ("person_mailed" if "email" in done.changed else "person_corrected"), "board.case"
-
-
-@route(
+@button(
     board,
     "/candidates/<folio_id>/address",
-    auth="account",
     roles=ROLES,
-    methods=("POST",),
-    params={"folio_id": "folio"},
+    shows=case,
     body={"change": "text", "sure": "1"},
 )
-def confirm_address(folio_id: str) -> ResponseReturnValue:
+def confirm_address(folio_id: str) -> str:
     """By a second person of the team."""
     db, me, form = current.db(), current.account(), request.form
     folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
-    try:
-        with db.begin_nested():
-            new_address.confirm_for(
-                db,
-                folio,
-                form.get("change", ""),
-                sure=form.get("sure") == "1",
-                secret=current.site().settings.signing_key(),
-                by=me,
-            )
-    except Refusal as refusal:
-        return case.show(folio_id, refusal)
-    return redirect(said.after("address_second", "board.case", folio_id=folio_id), 303)
+    secret, sure = current.site().settings.signing_key(), form.get("sure") == "1"
+    new_address.confirm_for(db, folio, form.get("change", ""), sure=sure, secret=secret, by=me)
+    return said.after("address_second", "board.case", folio_id=folio_id)

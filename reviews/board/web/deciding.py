@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book, conflicts
@@ -14,7 +14,7 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts import queries as asked
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
@@ -23,16 +23,16 @@ from prompts.opening import openings
 from prompts.opening.page import pack_of
 from prompts.opening.weights import rubric_for
 from reviews import words
-from reviews.board import deciders, gate, notices, queries
+from reviews.board import deciders, gate
 from reviews.board.models import GateDecision
-from reviews.board.web.blueprint import ROLES, board
+from reviews.board.web.blueprint import ROLES, board, row_of
 from reviews.debrief import queries as debrief
 from reviews.debrief.voices.evidence import Passages
 from reviews.reading.content import abouts
 from reviews.reading.queries import gate_word, reviews_of
 from reviews.reading.side_by_side import Wanted, marked
 
-_ROWS = ("coordinator", "decider")
+_PATH = "/candidates/<folio_id>/decide"
 _EVIDENCE = (
     DataClass.DISPLAY_NAME,
     DataClass.PROMPT,
@@ -52,169 +52,130 @@ _ON_THE_PAGE = (
 )
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/decide",
-    auth="account",
-    roles=ROLES,
-    classes=_ON_THE_PAGE,
-    params={"folio_id": "folio"},
-)
-def deciding(folio_id: str) -> ResponseReturnValue:
+@route(board, _PATH, auth="account", roles=ROLES, classes=_ON_THE_PAGE)
+def deciding(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Before a decider opens the reviews, the page says what opening them ends."""
+    # After a refusal, the folio's stage may have closed the reviews to them in the meantime.
     folio, mine = _door(folio_id)
-    if _is_closed_to(folio, mine):
-        return _before(folio)
-    return _page(folio, mine)
+    return _before(folio, mine, refusal) or _page(folio, mine, refusal)
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/decide/open",
-    auth="account",
-    roles=ROLES,
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={},
-)
-def open_reviews(folio_id: str) -> ResponseReturnValue:
+@button(board, f"{_PATH}/open", roles=ROLES, shows=deciding, body={})
+def open_reviews(folio_id: str) -> str:
     folio, mine = _door(folio_id)
     if mine.kind != "coordinator" and folio.stage == Stage.GATE:
-        try:
-            deciders.open_reviews(current.db(), folio, by=current.account())
-        except Refusal as refusal:
-            return _before(folio, refusal)
-    return redirect(url_for("board.deciding", folio_id=folio_id), 303)
+        deciders.open_reviews(current.db(), folio, by=mine.account)
+    return url_for("board.deciding", folio_id=folio_id)
+
+
+@button(board, f"{_PATH}/step-back", roles=ROLES, shows=deciding, body={})
+def leave_decision(folio_id: str) -> str:
+    folio, mine = _door(folio_id)
+    deciders.step_back(current.db(), folio, by=mine.account)
+    return said.after("left_decision", "board.candidates")
 
 
 @route(
     board,
-    "/candidates/<folio_id>/decide/step-back",
-    auth="account",
-    roles=ROLES,
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={},
-)
-def leave_decision(folio_id: str) -> ResponseReturnValue:
-    folio, _ = _door(folio_id)
-    db = current.db()
-    try:
-        with db.begin_nested():
-            deciders.step_back(db, folio, by=current.account())
-            notices.decider_left(db, folio)
-    except Refusal as refusal:
-        return _page(*_door(folio_id), refusal)
-    return redirect(said.after("left_decision", "board.candidates"), 303)
-
-
-@route(
-    board,
-    "/candidates/<folio_id>/decide/document",
+    f"{_PATH}/document",
     auth="account",
     roles=ROLES,
     classes=(*_EVIDENCE, DataClass.UNCOUNTED_REVIEWS),
-    params={"folio_id": "folio"},
 )
 def commented_document(folio_id: str) -> ResponseReturnValue:
     folio, mine = _door(folio_id)
-    if _is_closed_to(folio, mine):
-        return _before(folio)
-    db, me = current.db(), current.account()
-    opening = db.get_one(Opening, folio.opening)
-    reviews = reviews_of(db, folio.id, uncounted=_uncounted(classes_of(db, me, folio.id)))
-    return render_template(
+    if before := _before(folio, mine):
+        return before
+    db = current.db()
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    rubric = rubric_for(db.get_one(Opening, folio.opening), version)
+    reviews = reviews_of(db, folio.id, uncounted=_uncounted(folio))
+    return pages.page(
         "reviews/board/decide_document.html",
-        page_title="The document, with comments",
+        "The document, with comments",
         folio_id=folio.id,
-        name=book.name(db, me, folio.id),
-        named=abouts(
-            rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)).criteria
-        ),
+        name=_name(folio),
+        named=abouts(rubric.criteria),
         found=marked(db, folio, reviews, Wanted()),
         covered=redaction.told(db, folio),
-        **pages.shell(),
     )
 
 
 def _door(folio_id: str) -> tuple[Folio, Standing]:
     """The folio, for those who may read the evidence; Absent before its gate."""
-    return one(current.db(), current.account(), set(_EVIDENCE), id=folio_id, rows=_ROWS)
+    rows = ("coordinator", "decider")
+    return one(current.db(), current.account(), _EVIDENCE, id=folio_id, rows=rows)
 
 
-def _is_closed_to(folio: Folio, mine: Standing) -> bool:
-    """Whether this decider still has to open the reviews; opening them costs a coordinator
-    nothing."""
-    return (
-        mine.kind != "coordinator"
-        and folio.stage == Stage.GATE
-        and not deciders.has_opened(current.db(), folio, mine.account)
-    )
+def _name(folio: Folio) -> str:
+    return book.name(current.db(), current.account(), folio.id)
 
 
-def _before(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    knows_them = conflicts.fits(db, me, folio.id)
-    page = render_template(
+def _before(
+    folio: Folio, mine: Standing, refusal: Refusal | None = None
+) -> ResponseReturnValue | None:
+    """For a decider who still has to open the reviews; it costs a coordinator nothing."""
+    db = current.db()
+    if mine.kind == "coordinator" or folio.stage != Stage.GATE:
+        return None
+    if deciders.has_opened(db, folio, mine.account):
+        return None
+    knows_them = conflicts.fits(db, mine.account, folio.id)
+    return pages.page(
         "reviews/board/before_deciding.html",
-        page_title="Recuse yourself" if knows_them else "Open the reviews",
+        "Recuse yourself" if knows_them else "Open the reviews",
+        refusal,
         folio_id=folio.id,
-        name=book.name(db, me, folio.id),
+        name=_name(folio),
         knows_them=knows_them,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
 
 
-def _uncounted(classes: frozenset[DataClass]) -> bool:
-    return DataClass.UNCOUNTED_REVIEWS in classes
+def _uncounted(folio: Folio) -> bool:
+    seen = classes_of(current.db(), current.account(), folio.id)
+    return DataClass.UNCOUNTED_REVIEWS in seen
 
 
-def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    classes = classes_of(db, me, folio.id)
+def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseReturnValue:
+    db, runs = current.db(), mine.kind == "coordinator"
     opening = db.get_one(Opening, folio.opening)
     version = db.get_one(PromptVersion, folio.prompt_version)
-    rubric = rubric_for(opening, version)
-    runs = mine.kind == "coordinator"
-    decided = db.get(GateDecision, folio.id)
-    page = render_template(
+    made = db.get(GateDecision, folio.id)
+    at = url_for("board.commented_document", folio_id=folio.id)
+    return pages.page(
         "reviews/board/decide.html",
-        page_title="Review decision",
+        "Review decision",
+        refusal,
         folio_id=folio.id,
-        name=book.name(db, me, folio.id),
+        name=_name(folio),
         opening=opening,
         runs=runs,
         # The same for every decider: reviewers by number, also for a coordinator who knows
         # names.
-        criteria=debrief.compared(db, folio, rubric, named=False),
-        reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(classes)),
+        criteria=debrief.compared(db, folio, rubric_for(opening, version), named=False),
+        reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(folio)),
         ratings=RATINGS,
-        passages_at=(at := url_for("board.commented_document", folio_id=folio.id)),
+        passages_at=at,
         passages=Passages(at, {}, ()),
         covered=redaction.told(db, folio),
         pack=pack_of(opening, version),
         facts=asked.facts(db, folio.opening),
-        decided=decided,
-        goes_on=decided is not None
-        and decided.decision == "release"
-        and decided.word == "stop",
-        decided_by=deciders.by_whom(db, decided, me, named=runs),
-        form=request.form,
-        refusal=refusal,
+        decided=made,
+        goes_on=made is not None and (made.decision, made.word) == ("release", "stop"),
+        decided_by=deciders.by_whom(db, made, mine.account, named=runs),
         words=words,
-        **_open(folio),
-        **pages.shell(),
+        **_open(folio, mine),
     )
-    return page, refusal.status if refusal else 200
 
 
-def _open(folio: Folio) -> dict[str, Any]:
-    db, me = current.db(), current.account()
+def _open(folio: Folio, mine: Standing) -> dict[str, Any]:
+    db = current.db()
     if folio.stage != Stage.GATE:
         return {"open": False, "word": ""}
     word = gate_word(db, folio.id).word
-    right = deciders.right(db, folio, me, word=word)
+    right = deciders.right(db, folio, mine.account, word=word)
+    has_panel = stages.has_panel(db, folio)
+    members = () if has_panel else openings.members(db, folio.opening)
     return {
         "open": True,
         "word": word,
@@ -223,101 +184,56 @@ def _open(folio: Folio) -> dict[str, Any]:
         "who": deciders.names(right.others),
         "since": folio.stage_since if right.others else None,
         "cut_short": gate.cut_short(db, folio),
-        **_panel_missing(folio),
-        # Most gates wait for nothing; skip the query then.
-        **(_cut_off(folio.id) if gate.waiting(db, folio) else {"further": None, "reading": []}),
-    }
-
-
-def _panel_missing(folio: Folio) -> dict[str, Any]:
-    db = current.db()
-    if stages.has_panel(db, folio):
-        return {"has_panel": True}
-    members = openings.members(db, folio.opening)
-    return {
-        "has_panel": False,
+        "has_panel": has_panel,
         "coordinators": [name for _, name, kind in members if kind == "coordinator"],
+        # Most gates wait for nothing; skip the query then.
+        "row": row_of(folio.id) if gate.waiting(db, folio) else None,
     }
 
 
-@route(
+@button(
     board,
     "/candidates/<folio_id>/gate",
-    auth="account",
     roles=ROLES,
-    methods=("POST",),
-    params={"folio_id": "folio"},
+    shows=deciding,
     body={"decision": "release", "reason": "text", "anyway": "1"},
 )
-def decide(folio_id: str) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    folio, mine = _door(folio_id)
-    form = request.form
-    decision, reason = form.get("decision", ""), form.get("reason", "")
-    feedback = form.get("feedback", "")
+def decide(folio_id: str) -> str | ResponseReturnValue:
+    db, me, form = current.db(), current.account(), request.form
+    folio, _ = _door(folio_id)
+    decision = form.get("decision", "")
+    texts = {"reason": form.get("reason", ""), "feedback": form.get("feedback", "")}
     anyway = form.get("anyway") == "1"
-    try:
-        if folio.stage == Stage.GATE:
-            gate.check(db, folio, decision, reason=reason, feedback=feedback, by=me)
-            waits = bool(gate.waiting(db, folio))
-            if decision == "stop" and (form.get("sure") != "1" or (waits and not anyway)):
-                return _confirm_stop(folio_id, feedback, reason)
-            if waits and not anyway:
-                return _confirm_release(folio_id, reason)
-        with db.begin_nested():
-            gate.decide(
-                db,
-                folio,
-                decision,
-                reason=reason,
-                feedback=feedback,
-                anyway=anyway,
-                by=me,
+    if folio.stage == Stage.GATE:
+        gate.check(db, folio, decision, **texts, by=me)
+        waits = gate.waiting(db, folio) and not anyway
+        if decision == "stop" and (form.get("sure") != "1" or waits):
+            return _confirm_stop(folio, **texts)
+        if waits:
+            return pages.page(
+                "reviews/board/release_anyway.html",
+                "Release to the panel",
+                name=_name(folio),
+                folio_id=folio_id,
+                reason=texts["reason"],
+                row=row_of(folio_id),
             )
-    except Refusal as refusal:
-        # While this waited for the lock, the folio's stage may have closed the reviews to
-        # them.
-        folio, mine = _door(folio_id)
-        if _is_closed_to(folio, mine):
-            return _before(folio, refusal)
-        return _page(folio, mine, refusal)
+    gate.decide(db, folio, decision, **texts, anyway=anyway, by=me)
     done = "stopped" if decision == "stop" else "released"
-    return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
+    return said.after(done, "board.case", folio_id=folio_id)
 
 
-def _confirm_stop(folio_id: str, feedback: str, reason: str) -> ResponseReturnValue:
-    return render_template(
+def _confirm_stop(folio: Folio, reason: str, feedback: str) -> ResponseReturnValue:
+    return pages.page(
         "reviews/told.html",
-        page_title="Reject",
-        name=book.name(current.db(), current.account(), folio_id),
-        action=url_for("board.decide", folio_id=folio_id),
-        back=url_for("board.deciding", folio_id=folio_id),
-        keep_as=f"gate {folio_id}",
+        "Reject",
+        name=_name(folio),
+        action=url_for("board.decide", folio_id=folio.id),
+        back=url_for("board.deciding", folio_id=folio.id),
+        keep_as=f"gate {folio.id}",
         outcome=words.OUTCOME["no_offer"],
         feedback=feedback,
         recorded={"Reason": reason},
         fields=("decision", "reason", "feedback"),
-        form=request.form,
-        **_cut_off(folio_id),
-        **pages.shell(),
+        row=row_of(folio.id),
     )
-
-
-def _confirm_release(folio_id: str, reason: str) -> ResponseReturnValue:
-    return render_template(
-        "reviews/board/release_anyway.html",
-        page_title="Release to the panel",
-        name=book.name(current.db(), current.account(), folio_id),
-        folio_id=folio_id,
-        reason=reason,
-        **_cut_off(folio_id),
-        **pages.shell(),
-    )
-
-
-def _cut_off(folio_id: str) -> dict[str, Any]:
-    zone = current.site().settings.time_zone
-    row = queries.of_folio(current.db(), current.account(), folio_id, days_in=zone)
-    further = row.facts.further if row else None
-    names = [reader.name for reader in row.facts.pending] if row and further else []
-    return {"further": further, "reading": names}

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.identity import book
@@ -14,95 +13,72 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts.loops.loop import LoopStage
 from prompts.opening import rights
 from prompts.window import candidate_hour
 from reviews.board import choices, hours, meetings
 from reviews.board.hours import Hour
-from reviews.board.web.blueprint import board
-from reviews.board.web.case import act, coordinated, listed, moment, show
+from reviews.board.web.blueprint import board, coordinated, look, moment, press
+from reviews.board.web.case import case, listed
 from reviews.interviews import scorecard, waiting
 from reviews.interviews.web.interviews import interviews
 from reviews.panel import timer
 from reviews.panel.models import Slot
 
-_look = partial(route, auth="account", roles=("coordinator",))
-_press = partial(_look, methods=("POST",))
-_OF_FOLIO = {"folio_id": "folio"}
-_OF_STAGE = {"folio_id": "folio", "stage": "loop_stage"}
+_OF_STAGE = {"stage": "loop_stage"}
+_look = partial(look, interviews, params=_OF_STAGE)
+_press = partial(press, interviews, params=_OF_STAGE)
 
 
-@_press(board, "/candidates/<folio_id>/panel", params=_OF_FOLIO, body={"account": "account"})
-def add_seat(folio_id: str) -> ResponseReturnValue:
-    """Give a seat. If that ends another right of the person, or they have another interview
-    then, a page says so first."""
-    account, me = request.form.get("account", ""), current.account()
+@press(board, "/candidates/<folio_id>/panel", shows=case, body={"account": "account"})
+def add_seat(folio_id: str) -> str | ResponseReturnValue:
+    """If that ends another right, or they are busy then, a page says so first."""
+    db, folio, account = current.db(), coordinated(folio_id), request.form.get("account", "")
     if request.form.get("sure") != account:
-        folio = coordinated(folio_id)
-        try:
-            meetings.check_person(current.db(), folio, account, "panel")
-        except Refusal as refusal:
-            return show(folio_id, refusal)
-        page = _before_seat(folio, account)
-        if page:
-            return page
-    return act(folio_id, lambda db, folio: meetings.seat(db, folio, account, by=me), "seated")
+        meetings.check_person(db, folio, account, "panel")
+        slot = db.get(Slot, folio.id)
+        doubts = hours.not_there(db, folio, [account], slot.at, slot.ends_at) if slot else []
+        lost = rights.of_folio(db, folio, account, "panel")
+        if lost or doubts:
+            name = book.name(db, current.account(), folio.id)
+            return pages.page(
+                "prompts/rights.html",
+                "Before you hold this seat",
+                who=people.member(db, account).name,
+                part=f"is to sit on the panel for {name}",
+                lost=lost,
+                doubts=doubts,
+                action=url_for("board.add_seat", folio_id=folio.id),
+                back=url_for("board.case", folio_id=folio.id),
+                back_words=name,
+                press="Hold the seat",
+                fields=[("account", account), ("sure", account)],
+            )
+    meetings.seat(db, folio, account, by=current.account())
+    return said.after("seated", "board.case", folio_id=folio_id)
 
 
-def _before_seat(folio: Folio, account: str) -> str:
-    db = current.db()
-    slot = db.get(Slot, folio.id)
-    doubts = hours.not_there(db, folio, [account], slot.at, slot.ends_at) if slot else []
-    lost = rights.of_folio(db, folio, account, "panel")
-    if not lost and not doubts:
-        return ""
-    name = book.name(db, current.account(), folio.id)
-    return render_template(
-        "prompts/rights.html",
-        page_title="Before you hold this seat",
-        who=people.member(db, account).name,
-        part=f"is to sit on the panel for {name}",
-        lost=lost,
-        doubts=doubts,
-        action=url_for("board.add_seat", folio_id=folio.id),
-        back=url_for("board.case", folio_id=folio.id),
-        back_words=name,
-        press="Hold the seat",
-        fields=[("account", account), ("sure", account)],
-        **pages.shell(),
-    )
+@press(board, "/candidates/<folio_id>/panel/<account_id>/remove", shows=case, body={})
+def remove_seat(folio_id: str, account_id: str) -> str:
+    meetings.unseat(current.db(), coordinated(folio_id), account_id, by=current.account())
+    return said.after("taken_back", "board.case", folio_id=folio_id)
 
 
-@_press(
-    board,
-    "/candidates/<folio_id>/panel/<account_id>/remove",
-    params={"folio_id": "folio", "account_id": "account"},
-    body={},
-)
-def remove_seat(folio_id: str, account_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return act(
-        folio_id, lambda db, folio: meetings.unseat(db, folio, account_id, by=me), "taken_back"
-    )
-
-
-@_press(
+@press(
     board,
     "/candidates/<folio_id>/slot",
-    params=_OF_FOLIO,
+    shows=case,
     body={"at": "2030-01-01T10:00", "place": "text", "debrief_at": "2030-01-01T12:00"},
 )
-def set_slot(folio_id: str) -> ResponseReturnValue:
-    return act(folio_id, lambda db, folio: _plan(db, folio, None), "hour")
+def set_slot(folio_id: str) -> str:
+    return _planned(coordinated(folio_id), None)
 
 
-def _plan(db: Session, folio: Folio, stage: LoopStage | None) -> str:
-    """Plan the form's interview, of a stage of the loop or (None) of the panel. Doubts need a
-    confirmation. Returns the line of `said`."""
-    form, key = request.form, stage.key if stage else meetings.PANEL
+def _planned(folio: Folio, stage: LoopStage | None) -> str:
+    """Of a stage of the loop, or (None) of the panel. Doubts need a confirmation."""
+    db, form, me = current.db(), request.form, current.account()
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     at = moment(form.get("at", ""), wrong)
     wrong = Refusal(
@@ -121,12 +97,11 @@ def _plan(db: Session, folio: Folio, stage: LoopStage | None) -> str:
     )
     account = form.get("account", "")
     asks = form.get("sure") != f"{account} {form['at']}".strip()
-    meetings.plan(db, folio, hour, stage=key, account=account, asks=asks, by=current.account())
-    if hour.is_over:
-        return "hour_corrected"
-    if stage is not None:
-        return "interview"
-    return "hour" if debrief_at == booked else "hour_and_debrief"
+    key = stage.key if stage else meetings.PANEL
+    meetings.plan(db, folio, hour, stage=key, account=account, asks=asks, by=me)
+    done = "interview" if stage else "hour" if debrief_at == booked else "hour_and_debrief"
+    done = "hour_corrected" if hour.is_over else done
+    return said.after(done, "board.case", folio_id=folio.id)
 
 
 def _listed(name: str, numbers: Sequence[int], default: int) -> int:
@@ -134,7 +109,6 @@ def _listed(name: str, numbers: Sequence[int], default: int) -> int:
 
 
 @_look(
-    interviews,
     "/candidates/<folio_id>/interviews/<stage>",
     # Who may be chosen depends on who reviews.
     classes=(
@@ -143,97 +117,62 @@ def _listed(name: str, numbers: Sequence[int], default: int) -> int:
         DataClass.PANEL_NAMES,
         DataClass.REVIEWER_NAMES,
     ),
-    params=_OF_STAGE,
 )
-def arrange(folio_id: str, stage: str) -> ResponseReturnValue:
-    return _show(stage, coordinated(folio_id))
-
-
-@_press(
-    interviews,
-    "/candidates/<folio_id>/interviews/<stage>",
-    params=_OF_STAGE,
-    body={"account": "account", "at": "2030-01-01T10:00", "minutes": "60", "place": "text"},
-)
-def set_seat(folio_id: str, stage: str) -> ResponseReturnValue:
-    def plan(db: Session, folio: Folio) -> str:
-        return _plan(db, folio, meetings.stage_of(db, folio, stage))
-
-    return act(folio_id, plan, "interview", shows=partial(_show, stage))
-
-
-@_press(
-    interviews, "/candidates/<folio_id>/interviews/<stage>/remove", params=_OF_STAGE, body={}
-)
-def remove(folio_id: str, stage: str) -> ResponseReturnValue:
-    me = current.account()
-    return act(
-        folio_id,
-        lambda db, folio: meetings.take_back(db, folio, stage, by=me),
-        "taken_back",
-        shows=partial(_show, stage),
-    )
-
-
-def _show(key: str, folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    stage = meetings.stage_of(db, folio, key)
-    interview, who = waiting.held(db, folio.id).get(stage.key, (None, ""))
-    days = current.site().settings.review_days
+def arrange(folio_id: str, stage: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me, folio = current.db(), current.account(), coordinated(folio_id)
+    settings, part = current.site().settings, meetings.stage_of(db, folio, stage)
+    interview, who = waiting.held(db, folio.id).get(part.key, (None, ""))
     changeable = folio.stage in hours.BEFORE_IT
     kinds = ["interviewer"] if changeable and interview is None else []
-    found = choices.of(db, folio, kinds, days=days, viewer=me)
-    zone = current.site().settings.time_zone
-    theirs = candidate_hour.zone_of(db, folio.id)
+    found = choices.of(db, folio, kinds, days=settings.review_days, viewer=me)
+    their_zone, their_hour = candidate_hour.zone_of(db, folio.id), None
+    if interview:
+        their_hour = candidate_hour.there(
+            interview.at, interview.lasts, their_zone, settings.time_zone
+        )
     return _page(
         "reviews/interviews/arrange.html",
-        stage.title,
+        part.title,
         folio,
         refusal,
-        stage=stage,
+        stage=part,
         interview=interview,
-        before=None if interview else meetings.taken_back(db, folio.id, stage.key),
+        before=None if interview else meetings.taken_back(db, folio.id, part.key),
         who=who,
         choices=found.get("interviewer", []),
         readers_left=rights.readers_left(db, folio) if kinds else (),
         changeable=changeable,
-        their_zone=theirs,
-        their_hour=candidate_hour.there(interview.at, interview.lasts, theirs, zone)
-        if interview
-        else None,
-        zone=zone,
-        **listed(stage),
+        their_zone=their_zone,
+        their_hour=their_hour,
+        zone=settings.time_zone,
+        **listed(part),
     )
-
-
-@_look(
-    interviews,
-    "/candidates/<folio_id>/without/<stage>",
-    classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.SCORECARD_PROGRESS),
-    params=_OF_STAGE,
-)
-def confirm_pass(folio_id: str, stage: str) -> ResponseReturnValue:
-    return _without(stage, coordinated(folio_id, DataClass.SCORECARD_PROGRESS))
 
 
 @_press(
-    interviews,
-    "/candidates/<folio_id>/without/<stage>",
-    params=_OF_STAGE,
-    body={"reason": "text"},
+    "/candidates/<folio_id>/interviews/<stage>",
+    shows=arrange,
+    body={"account": "account", "at": "2030-01-01T10:00", "minutes": "60", "place": "text"},
 )
-def press_pass(folio_id: str, stage: str) -> ResponseReturnValue:
-    reason, me = request.form.get("reason", ""), current.account()
-    return act(
-        folio_id,
-        lambda db, folio: scorecard.pass_card(db, folio, stage, reason, by=me),
-        "passed",
-        opens=DataClass.SCORECARD_PROGRESS,
-        shows=partial(_without, stage),
-    )
+def set_seat(folio_id: str, stage: str) -> str:
+    folio = coordinated(folio_id)
+    return _planned(folio, meetings.stage_of(current.db(), folio, stage))
 
 
-def _without(stage: str, folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
+@_press("/candidates/<folio_id>/interviews/<stage>/remove", shows=arrange, body={})
+def remove(folio_id: str, stage: str) -> str:
+    meetings.take_back(current.db(), coordinated(folio_id), stage, by=current.account())
+    return said.after("taken_back", "board.case", folio_id=folio_id)
+
+
+@_look(
+    "/candidates/<folio_id>/without/<stage>",
+    classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.SCORECARD_PROGRESS),
+)
+def confirm_pass(
+    folio_id: str, stage: str, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    folio = coordinated(folio_id, DataClass.SCORECARD_PROGRESS)
     waited = waiting.waited_for(current.db(), folio)
     if stage not in waited:
         raise Absent
@@ -248,27 +187,27 @@ def _without(stage: str, folio: Folio, refusal: Refusal | None = None) -> Respon
     )
 
 
+@_press("/candidates/<folio_id>/without/<stage>", shows=confirm_pass, body={"reason": "text"})
+def press_pass(folio_id: str, stage: str) -> str:
+    folio, reason = (
+        coordinated(folio_id, DataClass.SCORECARD_PROGRESS),
+        request.form.get("reason"),
+    )
+    scorecard.pass_card(current.db(), folio, stage, reason or "", by=current.account())
+    return said.after("passed", "board.case", folio_id=folio_id)
+
+
 def _page(
     template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
 ) -> ResponseReturnValue:
-    page = render_template(
-        template,
-        page_title=title,
-        folio_id=folio.id,
-        name=book.name(current.db(), current.account(), folio.id),
-        form=request.form,
-        refusal=refusal,
-        **values,
-        **pages.shell(),
-    )
-    return page, refusal.status if refusal else 200
+    name = book.name(current.db(), current.account(), folio.id)
+    return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
 
 
-@_look(
+@look(
     board,
     "/candidates/<folio_id>/slot/off",
     classes=(DataClass.DISPLAY_NAME, DataClass.SLOT),
-    params=_OF_FOLIO,
 )
 def confirm_off(folio_id: str) -> ResponseReturnValue:
     folio = coordinated(folio_id)
@@ -276,7 +215,7 @@ def confirm_off(folio_id: str) -> ResponseReturnValue:
     return _page("reviews/board/call_off.html", "Cancel the interview", folio, slot=slot)
 
 
-@_press(board, "/candidates/<folio_id>/slot/off", params=_OF_FOLIO, body={})
-def call_off(folio_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return act(folio_id, lambda db, folio: meetings.call_off(db, folio, by=me), "called_off")
+@press(board, "/candidates/<folio_id>/slot/off", shows=case, body={})
+def call_off(folio_id: str) -> str:
+    meetings.call_off(current.db(), coordinated(folio_id), by=current.account())
+    return said.after("called_off", "board.case", folio_id=folio_id)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio import resources
@@ -10,18 +9,17 @@ from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from prompts import mails
 from prompts.inviting import correct, hand_out
 from reviews.board import candidate_mails
-from reviews.board import messages as acts
 from reviews.board.candidate_mails import OF_HOURS
-from reviews.board.web.blueprint import board
+from reviews.board.web.blueprint import board, coordinated, look, press
 
 _WRITER = MailWriter(resources.TEMPLATES)
+_PATH = "/candidates/<folio_id>/messages"
 CLASSES = (
     DataClass.IDENTITY,
     DataClass.DISPLAY_NAME,
@@ -35,127 +33,65 @@ CLASSES = (
 )
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/messages",
-    auth="account",
-    roles=("coordinator",),
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-)
-def messages(folio_id: str) -> ResponseReturnValue:
-    return _page(_run(folio_id))
+@look(board, _PATH, classes=CLASSES)
+def messages(
+    folio_id: str, refusal: Refusal | None = None, **_of_the_button: str
+) -> ResponseReturnValue:
+    return _page(_run(folio_id), refusal)
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/messages/link",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-    body={},
-)
+@press(board, f"{_PATH}/link", shows=messages, classes=CLASSES, body={})
 def take_link(folio_id: str) -> ResponseReturnValue:
-    """A fresh link of the candidate, shown only in this response and never stored; only if no
-    email reaches them."""
-    folio, db, settings = _run(folio_id), current.db(), current.site().settings
-    try:
-        with db.begin_nested():
-            sends = bool(settings.mail_url)
-            token = hand_out.take(db, folio, sends=sends, by=current.account())
-    except Refusal as refusal:
-        return _page(folio, refusal=refusal)
+    """A link that is shown only in this response and never stored."""
+    folio, settings, me = _run(folio_id), current.site().settings, current.account()
+    token = hand_out.take(current.db(), folio, sends=bool(settings.mail_url), by=me)
     return _page(folio, link=f"{settings.base_url}/open/{token}")
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/messages/link/mail",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={},
-)
-def mail_link(folio_id: str) -> ResponseReturnValue:
-    folio, db = _run(folio_id), current.db()
-    try:
-        with db.begin_nested():
-            sends = bool(current.site().settings.mail_url)
-            hand_out.mail(db, folio, sends=sends, by=current.account())
-    except Refusal as refusal:
-        return _page(folio, refusal=refusal)
-    return redirect(said.after("link_mailed", "board.messages", folio_id=folio_id), 303)
+@press(board, f"{_PATH}/link/mail", shows=messages, body={})
+def mail_link(folio_id: str) -> str:
+    sends, me = bool(current.site().settings.mail_url), current.account()
+    hand_out.mail(current.db(), _run(folio_id), sends=sends, by=me)
+    return said.after("link_mailed", "board.messages", folio_id=folio_id)
 
 
-@route(
-    board,
-    "/candidates/<folio_id>/messages/<mail_id>/again",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    params={"folio_id": "folio", "mail_id": "mail"},
-    body={},
-)
-def send_again(folio_id: str, mail_id: str) -> ResponseReturnValue:
-    folio, db = _run(folio_id), current.db()
-    try:
-        with db.begin_nested():
-            acts.send_again(db, folio, mail_id, by=current.account())
-    except Refusal as refusal:
-        return _page(folio, refusal=refusal)
-    return redirect(said.after("mailed", "board.messages", folio_id=folio_id), 303)
+@press(board, f"{_PATH}/<mail_id>/again", shows=messages, body={})
+def send_again(folio_id: str, mail_id: str) -> str:
+    candidate_mails.send_again(current.db(), _run(folio_id), mail_id, by=current.account())
+    return said.after("mailed", "board.messages", folio_id=folio_id)
 
 
 def _run(folio_id: str) -> Folio:
-    """The folio, for its coordinator; Absent for everyone else."""
-    folio, _ = one(
-        current.db(),
-        current.account(),
-        {DataClass.IDENTITY, DataClass.DISPLAY_NAME},
-        id=folio_id,
-        rows=("coordinator",),
-    )
-    return folio
+    return coordinated(folio_id, DataClass.IDENTITY)
 
 
-def _page(
-    folio: Folio, *, link: str = "", refusal: Refusal | None = None
-) -> ResponseReturnValue:
-    db, settings = current.db(), current.site().settings
-    candidate = book.person(db, current.account(), folio.id)
+def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> ResponseReturnValue:
+    db, me, settings = current.db(), current.account(), current.site().settings
+    candidate, seen = book.person(db, me, folio.id), classes_of(db, me, folio.id)
     found = outbox.messages(db, folio.id)
-    seen = classes_of(db, current.account(), folio.id)
     if DataClass.PROMPT not in seen:
         # A case that ended early shows that it ended, and hides questions and answers.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
-    told = [
-        values | candidate_mails.values(db, folio, message.mail)
-        if message.mail.template in OF_HOURS and DataClass.SLOT in seen
-        else values
-        for message, values in zip(found, read, strict=True)
-    ]
-    page = render_template(
+    written = []
+    for message, values in zip(found, read, strict=True):
+        mail = message.mail
+        if mail.template in OF_HOURS and DataClass.SLOT in seen:
+            values = values | candidate_mails.values(db, folio, mail)
+        written.append((message, _WRITER.write(mail.template, values)))
+    sends = bool(settings.mail_url)
+    return pages.page(
         "reviews/board/messages.html",
-        page_title=f"Messages to {candidate.name}",
+        f"Messages to {candidate.name}",
+        refusal,
         folio_id=folio.id,
         opening=folio.opening,
         name=candidate.name,
         email=candidate.email,
-        messages=[
-            (message, _WRITER.write(message.mail.template, values))
-            for message, values in zip(found, told, strict=True)
-        ],
+        messages=written,
         went_elsewhere=correct.went_elsewhere(db, folio.id),
         failures=failures.WORDS,
-        sends=(sends := bool(settings.mail_url)),
+        sends=sends,
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),
         link=link,
-        refusal=refusal,
-        form=request.form,
-        **pages.shell(),
     )
-    return page, refusal.status if refusal else 200

@@ -4,42 +4,32 @@ from __future__ import annotations
 
 from reviews.board.web import (
     adjusting,
-    another_day,
-    assigning,
+    blueprint,
     board,
     bulk,
     case,
     correcting,
     deciding,
-    due_dates,
+    document,
     meeting,
     messages,
     people,
-    people_list,
-    redacting,
     reminding,
-    sent,
-    viewing,
+    reviewers,
 )
-from reviews.board.web.blueprint import board as candidates
 
 VIEWS = (
     adjusting,
-    another_day,
-    assigning,
     board,
     bulk,
     case,
     correcting,
     deciding,
-    due_dates,
+    document,
     meeting,
     messages,
     people,
-    people_list,
-    redacting,
     reminding,
-    sent,
-    viewing,
+    reviewers,
 )
-BLUEPRINTS = (candidates, people.people)
+BLUEPRINTS = (blueprint.board, people.people)

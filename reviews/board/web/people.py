@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Sequence
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.accounts import absence, welcome, working_days
+from blindfolio.accounts import absence, pasted_list, welcome, working_days
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
+from blindfolio.accounts.pasted_list import PastedColleague
 from blindfolio.identity import conflicts
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
@@ -20,10 +21,9 @@ from blindfolio.web.declare import button, route
 from prompts.opening import openings
 from reviews import words
 from reviews.board import choices, correcting, leave
+from reviews.board.web.blueprint import look, press
 
 people = Blueprint("people", __name__)
-_look = partial(route, auth="account", roles=("coordinator",))
-_press = partial(button, roles=("coordinator",))
 _SHOWN = (DataClass.PROMPT,)
 
 _FIELDS = {
@@ -36,7 +36,7 @@ _FIELDS = {
 }
 
 
-@_look(people, "/people", classes=_SHOWN)
+@look(people, "/people", classes=_SHOWN)
 def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     everybody = accounts.active(db)
@@ -51,29 +51,72 @@ def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
         role_words=words.ROLES,
         loads=choices.load(db, current.account(), [person.id for person in everybody]),
         chosen=request.form.getlist("day") if refusal else list(working_days.WEEK),
-        **around(),
+        **_around(),
     )
 
 
-@_press(people, "/people", shows=listed, classes=_SHOWN, body=_FIELDS)
+@press(people, "/people", shows=listed, classes=_SHOWN, body=_FIELDS)
 def add() -> str:
-    """They sign in with their address, and get an email if the form asks for it."""
     form, db, me = request.form, current.db(), current.account()
     made = accounts.create(
         db,
         form.get("name", ""),
         form.get("email", ""),
-        level=level_sent(),
+        level=_level_sent(),
         zone=form.get("zone", ""),
         week=working_days.week(form.getlist("day")),
         by=me,
     )
-    if tells():
+    if _tells():
         welcome.tell(db, made, by=me)
-    return said.after("added_told" if tells() else "added", "people.listed")
+    return said.after("added_told" if _tells() else "added", "people.listed")
 
 
-@_look(people, "/people/<account_id>")
+@look(people, "/people/list")
+def pasting() -> ResponseReturnValue:
+    return _pasted()
+
+
+def _pasted(
+    found: Sequence[PastedColleague] = (), refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    fresh = request.method == "GET"
+    return pages.page(
+        "reviews/board/people_list.html",
+        "Add several people",
+        refusal,
+        found=found,
+        new=sum(it.new for it in found),
+        wrong=sum(bool(it.wrong) for it in found),
+        at_most=pasted_list.AT_MOST,
+        chosen=list(working_days.WEEK) if fresh else request.form.getlist("day"),
+        **_around(),
+    )
+
+
+@press(
+    people,
+    "/people/list",
+    body={"people": "text", "level": "3", "zone": "zone", "day": "1", "verb": "check"},
+)
+def paste() -> str | ResponseReturnValue:
+    form, db, me = request.form, current.db(), current.account()
+    found: list[PastedColleague] = []
+    try:
+        with db.begin_nested():
+            found = pasted_list.read(db, form.get("people", ""))
+            level, zone = _level_sent(), form.get("zone", "")
+            week = working_days.week(form.getlist("day"))
+            accounts.check_level(level, zone)
+            if form.get("verb") != "add":
+                return _pasted(found)
+            pasted_list.add(db, found, level=level, zone=zone, week=week, tell=_tells(), by=me)
+    except Refusal as refusal:
+        return _pasted(found, refusal)
+    return said.after("added_many_told" if _tells() else "added_many", "people.listed")
+
+
+@look(people, "/people/<account_id>")
 def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     member = accounts.found(current.db(), account_id)
     return pages.page(
@@ -86,11 +129,11 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         parts=openings.kinds_of(current.db(), member.id, current.account()),
         signed_in=accounts.has_signed_in(current.db(), member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
-        **around(),
+        **_around(),
     )
 
 
-@_press(
+@press(
     people,
     "/people/<account_id>",
     shows=person,
@@ -105,22 +148,21 @@ def change(account_id: str) -> str:
     correcting.change(
         db,
         member,
-        level=level_sent(),
+        level=_level_sent(),
         zone=form.get("zone", ""),
         week=week,
         away=_away_sent(),
         team_zone=current.site().settings.zone,
         by=me,
     )
-    if told := moved and tells():
+    if told := moved and _tells():
         welcome.tell(db, member, by=me)
     return said.after("kept_told" if told else "kept", "people.listed")
 
 
-@_press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
+@press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
-    """Remove a role in every opening that one runs, and at the site if no other opening has
-    it."""
+    """In every opening that one runs, and at the site if no other has it."""
     db = current.db()
     member = accounts.found(db, account_id)
     gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())
@@ -128,7 +170,7 @@ def take_role(account_id: str) -> str:
     return said.after(done, "people.person", account_id=account_id)
 
 
-@_look(
+@look(
     people,
     "/people/<account_id>/end",
     classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
@@ -149,10 +191,9 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
     )
 
 
-@_press(people, "/people/<account_id>/end", shows=confirm_end, body={})
+@press(people, "/people/<account_id>/end", shows=confirm_end, body={})
 def press_end(account_id: str) -> str:
-    """End their parts in one's openings; close the account if nothing is left. Open work
-    returns to coordinators."""
+    """Close the account if nothing is left elsewhere."""
     db = current.db()
     closed = leave.leave(db, accounts.found(db, account_id), by=current.account())
     return said.after("left" if closed else "left_here", "people.listed")
@@ -211,18 +252,18 @@ def _away_words(person: Account) -> str:
     return absence.words(person, current.site().settings.zone)
 
 
-def tells() -> bool:
+def _tells() -> bool:
     return bool(current.site().settings.mail_url) and request.form.get("tell") == "1"
 
 
-def level_sent() -> int:
+def _level_sent() -> int:
     level = levels.sent(request.form.get("level", ""))
     if level is None:
         raise Refusal("level", "Choose the person's level from the list.")
     return level
 
 
-def around() -> dict[str, object]:
+def _around() -> dict[str, object]:
     return {
         "sends": bool(current.site().settings.mail_url),
         "tell": request.method == "GET" or request.form.get("tell") == "1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -85,72 +86,34 @@ def ended(db: Session, crowd: Crowd, count: int) -> None:
     """`count` candidates more who are decided and closed, each read, locked and met by the same
     people. As rows at once, because there are thousands."""
     now = clock.now()
-    at = [now - timedelta(days=30, seconds=n) for n in range(count)]
-    folios = [chance.new_id() for _ in range(count)]
+    opening = crowd.opening
     roles = [
         (crowd.coordinator, "coordinator", "coordinator"),
         (crowd.manager, "manager", "manager"),
         *((reader, "reviewer", "reviewer.locked") for reader in crowd.readers[:2]),
         (crowd.readers[2], "panel", "panel"),
     ]
-    rows: dict[type[Base], list[dict[str, Any]]] = {
-        Folio: [
-            {
-                "id": folio,
-                "code": chance.new_id()[:12],
-                "opening": crowd.opening.id,
-                "prompt_version": crowd.opening.prompt_version,
-                "stage": "7",
-                "reached": 6,
-                "stage_since": since,
-            }
-            for folio, since in zip(folios, at, strict=True)
-        ],
-        CandidateIdentity: [
-            {
-                "id": chance.new_id(),
-                "folio": folio,
-                "name": f"Closed {n}",
-                "folded": f"closed {n}",
-                "email": f"{folio}@example.test",
-                "handles": [],
-                "employers": [],
-                "created_at": since,
-            }
-            for n, (folio, since) in enumerate(zip(folios, at, strict=True))
-        ],
-        Invitation: [
-            {
-                "id": chance.new_id(),
-                "opening": crowd.opening.id,
-                "folio": folio,
-                "zone": "UTC",
-                "start_by": since,
-                "started_at": since,
-                "deadline": since,
-                "created_at": since,
-            }
-            for folio, since in zip(folios, at, strict=True)
-        ],
-        Slot: [
-            {"folio": folio, "at": since, "place": "Room 2"}
-            for folio, since in zip(folios, at, strict=True)
-        ],
-        Standing: [
-            {
-                "id": chance.new_id(),
-                "folio": folio,
-                "account": account,
-                "kind": kind,
-                "state": state,
-                "stage": "7",
-                "due": since if kind == "reviewer" else None,
-                "locked": state == "reviewer.locked",
-                "since": since,
-            }
-            for folio, since in zip(folios, at, strict=True)
-            for account, kind, state in roles
-        ],
-    }
+    rows: dict[type[Base], list[dict[str, Any]]] = defaultdict(list)
+    for n in range(count):
+        since, folio = now - timedelta(days=30, seconds=n), chance.new_id()
+        of = {"id": chance.new_id(), "folio": folio, "created_at": since}
+        decided = {
+            "stage": "7",
+            "reached": 6,
+            "stage_since": since,
+            "code": chance.new_id()[:12],
+        }
+        version = {"opening": opening.id, "prompt_version": opening.prompt_version}
+        rows[Folio].append({"id": folio, **version, **decided})
+        named = {"name": f"Closed {n}", "folded": f"closed {n}", "handles": [], "employers": []}
+        rows[CandidateIdentity].append(of | named | {"email": f"{folio}@example.test"})
+        window = dict.fromkeys(("start_by", "started_at", "deadline"), since)
+        rows[Invitation].append(of | window | {"opening": opening.id, "zone": "UTC"})
+        rows[Slot].append({"folio": folio, "at": since, "place": "Room 2"})
+        for account, kind, state in roles:
+            held = {"account": account, "kind": kind, "state": state, "stage": "7"}
+            due = since if kind == "reviewer" else None
+            locked = {"due": due, "locked": state == "reviewer.locked", "since": since}
+            rows[Standing].append({"id": chance.new_id(), "folio": folio, **held, **locked})
     for model, values in rows.items():
         db.execute(insert(model), values)

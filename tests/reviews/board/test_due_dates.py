@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
@@ -18,14 +20,19 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
-from blindfolio.visibility import stages
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.board import assign, due_dates, due_mails, mails
-from reviews.reading import assignment, lock
+from prompts.models import Invitation, Opening
+from reviews.board import assign, choices, due_dates, due_mails, hours, mails, meetings, queries
+from reviews.board.assign import many as assign_many
+from reviews.board.hours import Hour
+from reviews.reading import assigned_reviews, assignment, lock
 from reviews.reading.models import Assignment
 from tests import factories
+from tests.reviews.board import many
 from tests.reviews.reading import desks
+from tests.sites import Site
 
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)  # a Tuesday
@@ -145,3 +152,403 @@ def test_who_reads_no_more_is_told_no_date(database: Database) -> None:
         stages.move(db, stages.locked(db, folio.id), "end", by=None, reason="withdrawn")
         (mail,) = _moved(db)
         assert "2031" not in _text(db, mail)
+
+
+FRIDAY = datetime(2031, 3, 7, 18, tzinfo=UTC)
+MONDAY = FRIDAY + timedelta(days=3)
+
+
+def _asked_to_read(db: Session) -> tuple[Folio, str]:
+    folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
+    me = factories.account(db).id
+    assign.reviewer(db, folio, me, due=FRIDAY, days=3, by="jo")
+    assignment.accept(db, folio.id, knows="no", by=me)
+    return folio, me
+
+
+@pytest.mark.parametrize(
+    ("days", "due"), [(0, MONDAY), (10, datetime(2031, 3, 17, 18, tzinfo=UTC))]
+)
+def test_it_is_the_next_working_day_once(
+    either_database: Database, days: int, due: datetime
+) -> None:
+    at = NOW + timedelta(days=days)  # the second is a Friday, a week after the due date
+    with clock.at(NOW), either_database.transaction() as db:
+        folio, me = _asked_to_read(db)
+        (waiting,) = assigned_reviews.shelf(db, me).to_read
+        assert waiting.more_day
+    with clock.at(at), either_database.transaction() as db:
+        folio = db.get_one(Folio, folio.id)
+        for _ in range(2):
+            due_dates.take_another_day(db, folio, by=me)
+        assert standing.live(db, folio, me, "reviewer").due == due
+        (waiting,) = assigned_reviews.shelf(db, me).to_read
+        assert (waiting.due, waiting.more_day) == (due, False)
+        (seen,) = (it for it in queries.people(db, folio.id) if it.account == me)
+        assert (seen.due, seen.more_day_at) == (due, at)
+        planned = select(Job.args).where(Job.kind == due_mails.JOB)
+        assert due.isoformat() in {args["due"] for args in db.scalars(planned)}
+
+
+def test_nobody_takes_a_day_for_somebody_else_or_for_what_is_over(
+    either_database: Database,
+) -> None:
+    with clock.at(NOW), either_database.transaction() as db:
+        folio, me = _asked_to_read(db)
+        with pytest.raises(Absent):
+            due_dates.take_another_day(db, folio, by=factories.account(db).id)
+        standing.live(db, folio, me, "reviewer").locked = True
+        with pytest.raises(Refusal, match="nothing is due"):
+            due_dates.take_another_day(db, folio, by=me)
+
+
+def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:
+    found = select(Standing.account, Folio.code).join(Folio, Folio.id == Standing.folio)
+    where = (Standing.state == "reviewer.accepted", Folio.stage == "2")
+    with demo_site.parts.database.reading() as db:
+        account, code = db.execute(found.where(*where)).first() or ("", "")
+    client = demo_site.as_account(account)
+    offered = client.get("/queue").text
+    assert f"I need another day for {code}" in offered
+    assert "You can use it once for each review" in offered
+    for _ in range(2):
+        answer = client.post(f"/read/{code}/another-day")
+        assert answer.status_code == 303
+    page = client.get(answer.headers["Location"]).text
+    assert "You have one more working day." in page
+    assert re.search(rf"{code}, [^<]+, is now due \w+ \d+ \w+ \d+\.", page)
+    assert f"I need another day for {code}" not in page
+    other = demo_site.as_member("jo.sampleton")
+    assert other.post(f"/read/{code}/another-day").status_code == 404
+
+
+UTC_ZONE = ZoneInfo("UTC")
+INTERVIEW = datetime(2031, 3, 11, 17, tzinfo=UTC)
+"""The Tuesday after: 24 hours before it is a Monday at 17:00, an hour before a day of work ends."""
+SENTENCE = (
+    "24 hours before the interview on Tue 11 Mar 2031, 17:00.*latest due date is Sun 9 Mar"
+)
+
+
+def _begun(db: Session, at: datetime = INTERVIEW) -> tuple[Folio, str]:
+    folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
+    db.get_one(Opening, folio.opening).zone = "UTC"
+    me = factories.account(db).id
+    assign.reviewer(db, folio, me, due=FRIDAY, days=3, by="jo")
+    assignment.accept(db, folio.id, knows="no", by=me)
+    meetings.plan(db, folio, Hour(at, "Room 1"), by="jo")
+    return folio, me
+
+
+def _due_day(db: Session, folio: Folio, account: str) -> datetime | None:
+    return standing.live(db, folio, account, "reviewer").due
+
+
+@pytest.mark.parametrize("way", ["assign", "replace", "many", "change"])
+def test_a_later_date_is_refused_with_the_latest_one(database: Database, way: str) -> None:
+    late, last = datetime(2031, 3, 10, 18, tzinfo=UTC), datetime(2031, 3, 9, 18, tzinfo=UTC)
+
+    def ask(db: Session, folio: Folio, me: str, due: datetime) -> str:
+        other = factories.account(db).id
+        if way == "assign":
+            assign.reviewer(db, folio, other, due=due, by="jo")
+        elif way == "replace":
+            assign.replace(db, folio, me, other, due=due, by="jo")
+        elif way == "many":
+            assign_many(db, [(folio.id, other)], due=due, days=3, by="jo")
+        else:
+            due_dates.change(db, folio, me, due.date(), zone=UTC_ZONE, by="jo")
+            return me
+        return other
+
+    with clock.at(NOW), database.transaction() as db:
+        folio, me = _begun(db)
+        with pytest.raises(Refusal, match=SENTENCE), db.begin_nested():
+            ask(db, folio, me, late)
+        assert _due_day(db, folio, me) == FRIDAY
+        assert _due_day(db, folio, ask(db, folio, me, last)) == last
+
+
+def test_counted_days_that_end_too_late_end_on_the_latest_day(database: Database) -> None:
+    last = datetime(2031, 3, 9, 18, tzinfo=UTC)
+    with clock.at(NOW), database.transaction() as db:
+        folio, _ = _begun(db)
+        other = factories.account(db).id
+        offered = choices.of(db, folio, ["reviewer"], days=9, viewer="jo", meets=INTERVIEW)[
+            "reviewer"
+        ]
+        assert {it.due for it in offered if it.account == other} == {last}
+        assign_many(db, [(folio.id, other)], due=None, days=9, by="jo")
+        assert _due_day(db, folio, other) == last
+
+
+def test_no_day_is_left_before_an_interview_tomorrow(database: Database) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        folio, me = _begun(db)
+    with clock.at(INTERVIEW - timedelta(hours=26)), database.transaction() as db:
+        folio = db.get_one(Folio, folio.id)
+        with pytest.raises(Refusal, match=r"No due date is left.*Move the interview"):
+            due_dates.change(db, folio, me, date(2031, 3, 10), zone=UTC_ZONE, by="jo")
+    # One that is over, or was moved, is in nobody's way.
+    with clock.at(INTERVIEW + timedelta(days=1)), database.transaction() as db:
+        folio = db.get_one(Folio, folio.id)
+        due_dates.change(db, folio, me, date(2031, 3, 20), zone=UTC_ZONE, by="jo")
+
+
+def test_another_day_is_not_taken_and_says_nothing_of_the_interview(database: Database) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        folio, me = _begun(db)
+        with pytest.raises(Refusal) as refused:
+            due_dates.take_another_day(db, folio, by=me)
+        assert "coordinator" in str(refused.value)
+        assert "interview" not in str(refused.value).lower()
+        assert _due_day(db, folio, me) == FRIDAY
+        meetings.plan(db, folio, Hour(INTERVIEW + timedelta(days=1), "Room 1"), by="jo")
+        due_dates.take_another_day(db, folio, by=me)
+
+
+def test_whoever_plans_an_earlier_interview_reads_from_when_on_it_can_be(
+    database: Database,
+) -> None:
+    with clock.at(NOW), database.transaction() as db:
+        folio, _ = _begun(db)
+        for at in (FRIDAY - timedelta(hours=4), FRIDAY + timedelta(hours=15)):
+            said = " ".join(hours.doubts(db, folio, Hour(at)))
+            assert "from Sat 8 Mar 2031, 18:00" in said
+
+
+@pytest.fixture
+def crowd(site: Site) -> many.Crowd:
+    """A candidate under review, and one who still writes."""
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        many.add(db, crowd, "Ada Example", stage="2")
+        many.add(db, crowd, "Bo Specimen", stage="0")
+    return crowd
+
+
+def _due_on_site(site: Site, folio: str, account: str) -> datetime | None:
+    with site.parts.database.reading() as db:
+        query = select(Standing.due).where(Standing.folio == folio, Standing.account == account)
+        return db.scalars(query).one()
+
+
+def _told(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        query = select(func.count()).where(MailOut.template == mails.MOVED)
+        return db.scalar(query) or 0
+
+
+def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
+    path = f"/candidates/{folio}/reviewers/{reader}/due"
+    assert f'href="{path}"' in jo.get(f"/candidates/{folio}").text
+    assert "Due now" in jo.get(path).text
+    chosen = {"day": "2031-07-04"}
+    answer = jo.post(path, data=chosen)
+    assert answer.status_code == 303
+    again = jo.post(path, data=chosen)
+    assert (again.status_code, "This is the due date already" in again.text) == (422, True)
+    assert (_due_on_site(site, folio, reader), _told(site)) == (
+        datetime(2031, 7, 4, 17, tzinfo=UTC),
+        1,
+    )
+    assert "The due date has been changed." in jo.get(answer.location).text
+
+
+def test_a_refused_day_is_still_in_the_form(site: Site, crowd: many.Crowd) -> None:
+    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
+    path, before = (
+        f"/candidates/{folio}/reviewers/{reader}/due",
+        _due_on_site(site, folio, reader),
+    )
+    for day, sentence in (("2020-07-05", "in the past"), ("soon", "Enter the new due date")):
+        refused = jo.post(path, data={"day": day})
+        assert (refused.status_code, sentence in refused.text) == (422, True), sentence
+        assert f'value="{day}"' in refused.text
+    assert _due_on_site(site, folio, reader) == before
+
+
+def test_the_board_and_the_reviewer_call_it_late_on_the_same_day(
+    site: Site, crowd: many.Crowd
+) -> None:
+    """Who reviews is told the day, and so has all of it."""
+    with site.parts.database.transaction() as db:
+        for held in db.scalars(select(Standing).where(Standing.due.is_not(None))):
+            held.due = datetime(2031, 7, 4, 17, tzinfo=UTC)
+    said = {}
+    for now in (
+        datetime(2031, 7, 4, 22, 58, tzinfo=UTC),
+        datetime(2031, 7, 4, 23, 1, tzinfo=UTC),
+    ):
+        with clock.at(now):
+            jo, me = site.as_account(crowd.coordinator), site.as_account(crowd.readers[0])
+            late, queue = jo.get("/candidates?waits=late").text, me.get("/queue").text
+        assert "Fri 4 Jul 2031" in queue
+        said[now] = ("Ada Example" in late, "1 day late" in queue)
+    assert list(said.values()) == [(False, False), (True, True)]
+
+
+def test_the_date_of_a_document_that_is_not_there_yet_is_not_changed(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo, (ada, bo), reader = site.as_account(crowd.coordinator), crowd.folios, crowd.readers[0]
+    absent = jo.get(f"/candidates/{'a' * 20}/reviewers/{reader}/due")
+    data = {"day": "2031-07-04"}
+    for folio, account in ((bo, reader), (ada, crowd.readers[3]), (ada, crowd.manager)):
+        path = f"/candidates/{folio}/reviewers/{account}/due"
+        for answer in (jo.get(path), jo.post(path, data=data)):
+            assert (answer.status_code, answer.data) == (404, absent.data)
+    for other in (crowd.manager, reader):
+        path = f"/candidates/{ada}/reviewers/{reader}/due"
+        assert site.as_account(other).get(path).status_code == 404
+        assert site.as_account(other).post(path, data=data).status_code == 404
+    assert _told(site) == 0
+
+
+ASKED = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
+EARLIEST = "Mon 30 Nov 2026"
+OVER = datetime(2026, 12, 1, 12, tzinfo=UTC)
+MOVED = "Mon 7 Dec 2026"  # four working days after OVER
+COUNTED = "4 working days after the end of the writing window, at the earliest on "
+
+
+@pytest.fixture
+def two(site: Site) -> Iterator[many.Crowd]:
+    """Two candidates of whom the first has submitted nothing, and one reviewer of both."""
+    with clock.at(ASKED):
+        with site.parts.database.transaction() as db:
+            two = many.begin(db)
+            for name, stage in (("Nobody Yet", "0"), ("Sent Already", "2")):
+                many.add(db, two, name, stage=stage, reads=0)
+        yield two
+
+
+def _ask(site: Site, two: many.Crowd, *, due: datetime | None = None) -> None:
+    pairs = [(folio, two.readers[0]) for folio in two.folios]
+    with site.parts.database.transaction() as db:
+        assign_many(db, pairs, due=due, days=4, by=two.coordinator)
+
+
+def _queue(site: Site, two: many.Crowd) -> str:
+    return " ".join(site.as_account(two.readers[0]).get("/queue").text.split())
+
+
+def test_nothing_is_late_before_it_can_be_read(site: Site, two: many.Crowd) -> None:
+    _ask(site, two)
+    with clock.at(OVER):
+        page = _queue(site, two)
+        asked = page.partition(">Due<")[2].split("<tr>")
+        fixed, counted = sorted(asked[1:], key=lambda row: COUNTED in row)
+        assert "This date has passed" in fixed and "which you can read once you accept" in fixed
+        # The answer is late, and nothing else.
+        due = counted.partition('data-label="Due"')[2]
+        assert (
+            COUNTED + MOVED in due
+            and EARLIEST not in due
+            and "late" not in due
+            and "which can\u2019t be read yet" in counted
+        )
+        with site.parts.database.transaction() as db:
+            folio = stages.locked(db, two.folios[0])
+            folio.stage = "1"
+            stages.move(db, folio, "open", by=None)
+            assign.when_opened(db, folio, "open", "1", "2")
+        page = _queue(site, two)
+        assert COUNTED not in page and "Mon 7 Dec 2026" in page
+
+
+def test_who_is_to_accept_is_told_what_the_date_is_counted_from(
+    site: Site, two: many.Crowd
+) -> None:
+    _ask(site, two)
+    reader = site.as_account(two.readers[0])
+    pages = [reader.get(path).text for path in sorted(set(_paths(reader.get("/queue").text)))]
+    assert len(pages) == 2
+    (counted,) = [page for page in pages if COUNTED in page]
+    assert "Nothing is due before it can be." in counted
+    (fixed,) = [page for page in pages if page is not counted]
+    assert f"By {EARLIEST}" in fixed and "working days after" not in fixed
+
+
+def _paths(page: str) -> list[str]:
+    return [
+        part.split('"')[0].split("#")[0]
+        for part in page.split('href="')[1:]
+        if part.startswith("/queue/")
+    ]
+
+
+def test_one_email_says_which_of_several_reviews_can_be_read(
+    site: Site, two: many.Crowd
+) -> None:
+    _ask(site, two)
+    text = _mail(site, "reviews/assigned_many")
+    assert f"1 due                    by {EARLIEST}" in text
+    assert f"1 due                    {COUNTED}{EARLIEST}" in text
+
+
+def test_a_day_that_was_chosen_gives_a_whole_working_day(site: Site, two: many.Crowd) -> None:
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, two.folios[0])
+        due = datetime(2026, 11, 30, 18, tzinfo=UTC)
+        assign.reviewer(
+            db,
+            folio,
+            two.readers[0],
+            due=due,
+            by=two.coordinator,
+        )
+    said = f"by {EARLIEST}, or one working day after you can read the document if that is later"
+    assert said in _mail(site, "reviews/assigned")
+
+
+def test_a_coordinator_chooses_with_the_earliest_day(site: Site, two: many.Crowd) -> None:
+    jo = site.as_account(two.coordinator)
+    early = "due at the earliest Mon 30 Nov 2026"
+    with site.parts.database.transaction() as db:
+        _window(db, two.folios[0], None)
+    pages = [jo.get(f"/candidates/{folio}").text for folio in two.folios]
+    assert [early in page for page in pages] == [True, False]
+    assert "due Mon 30 Nov 2026" in pages[1]
+    both = jo.get(
+        "/candidates/assign",
+        query_string={"go": "1", "folio": two.folios},
+    ).text
+    assert early in both and "due Mon 30 Nov 2026" in both
+    assert "no date is final" in both and "no date is final" not in pages[1]
+
+
+def test_while_the_candidate_writes_a_coordinator_chooses_with_the_day_to_expect(
+    site: Site, two: many.Crowd
+) -> None:
+    # Its window ends on a Monday evening: the days begin after it.
+    with site.parts.database.transaction() as db:
+        _window(db, two.folios[0], datetime(2026, 11, 30, 19, tzinfo=UTC))
+    _ask(site, two)
+    jo, folio = (
+        site.as_account(two.coordinator),
+        two.folios[0],
+    )
+    page = jo.get(f"/candidates/{folio}").text
+    assert "due about Fri 4 Dec 2026" in page and "at the earliest" not in page
+    both = jo.get("/candidates/assign", query_string={"go": "1", "folio": folio}).text
+    assert "due about Fri 4 Dec 2026" in both
+    path = f"/candidates/{folio}/reviewers/{two.readers[0]}/replace"
+    assert "due about Fri 4 Dec 2026" in jo.get(path).text
+
+
+def _window(db: Session, folio: str, ends: datetime | None) -> None:
+    mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+    mine.started_at, mine.deadline = ends and ASKED, ends
+
+
+def _mail(site: Site, template: str) -> str:
+    write = MailWriter(resources.TEMPLATES).write
+    values = {mails.MANY: mails.to_reviewer_of_many}.get(template, mails.to_reviewer)
+    with site.parts.database.reading() as db:
+        mail = db.scalars(select(MailOut).where(MailOut.template == template)).one()
+        settings = site.parts.settings
+        return " ".join(write(template, values(db, mail, settings).values).text.split("\n"))

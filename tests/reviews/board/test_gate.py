@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of
+from prompts.models import OpeningMember
+from reviews.board import assign, gate, leave, meetings, notices, queries
+from reviews.board.gate import verify
+from reviews.board.hours import Hour
 from reviews.board.models import GateDecision
 from reviews.debrief.models import DebriefDecision
+from reviews.panel.models import Slot
+from reviews.reading import assignment, lock
+from reviews.reading.models import Review
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
+from tests.reviews.reading import desks
+from tests.sites import Site
 
 
 def _stage(database: Database, case: cases.Case) -> str:
@@ -133,3 +148,359 @@ def test_reviewers_see_each_other_only_after_the_decision(database: Database) ->
             )
             aliases.add(db.scalars(mine).one())
         assert aliases == {1, 2}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE gate_decision SET decision = 'stop'",
+        "UPDATE gate_decision SET word = 'split'",
+        "UPDATE gate_decision SET \"by\" = 'somebody'",
+        "DELETE FROM gate_decision",
+    ],
+)
+def test_a_decided_gate_cannot_be_changed_unseen(
+    either_database: Database, statement: str
+) -> None:
+    with either_database.transaction() as db:
+        case = cases.begun(db, seats=1)
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+    with either_database.reading() as db:
+        assert list(verify(db)) == []
+    with unguarded(either_database) as connection:
+        connection.execute(text(statement))
+    with either_database.reading() as db:
+        (fault,) = verify(db)
+    assert fault.startswith("The review decision")
+
+
+DAY = timedelta(days=1)
+REASON = "The panel meets tomorrow, and both reviews say the same."
+WAITS = "A further review is due on"
+
+
+def _third(
+    database: Database, *, accepts: bool = True, writes: bool = False, **made: object
+) -> tuple[cases.Case, str]:
+    """A case at its gate with a third reviewer, who has not locked."""
+    with database.transaction() as db:
+        case = cases.begun(db, **made)  # type: ignore[arg-type]
+        kim = cases.member(db, "Kim Lorem")
+        folio = db.get_one(Folio, case.folio)
+        assign.reviewer(db, folio, kim, due=clock.now() + 4 * DAY, by=case.coordinator)
+        if accepts:
+            assignment.accept(db, case.folio, knows="no", by=kim)
+        if writes:
+            desks.fill(db, case.folio, by=kim, value=2, word="unsure")
+    return case, kim
+
+
+def _told(database: Database, template: str) -> list[str]:
+    with database.reading() as db:
+        told = select(MailOut.to_id).where(MailOut.template == template)
+        return sorted(db.scalars(told))
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+@pytest.mark.parametrize("decision", ["release", "stop"])
+def test_a_decision_while_a_review_is_due_is_refused_until_it_is_meant_and_has_a_reason(
+    either_database: Database, accepts: bool, decision: str
+) -> None:
+    database = either_database
+    case, _ = _third(database, accepts=accepts)
+    said: dict[str, Any] = {"reason": REASON, "feedback": "Who is woken was missing."}
+    with database.transaction() as db:
+        with pytest.raises(Refusal, match=WAITS) as refused, db.begin_nested():
+            cases.decide(db, case, decision, **said)
+        assert (refused.value.code, refused.value.status) == ("waits", 409)
+        with pytest.raises(Refusal) as refused, db.begin_nested():
+            cases.decide(db, case, decision, **(said | {"reason": " "}), anyway=True)
+        assert refused.value.code == "reason"
+    assert _stage(database, case) == "4"
+    with database.transaction() as db:
+        cases.decide(db, case, decision, **said, anyway=True)
+        assert db.get_one(GateDecision, case.folio).reason == REASON
+    assert _stage(database, case) == ("5" if decision == "release" else "7s")
+
+
+@pytest.mark.parametrize("leaves", ["declines", "recused", "locks"])
+def test_the_gate_waits_for_nobody_who_has_left_or_locked(
+    database: Database, leaves: str
+) -> None:
+    accepted = leaves in ("recused", "locks")
+    case, kim = _third(database, accepts=accepted, writes=leaves == "locks")
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        if leaves == "declines":
+            assignment.decline(db, case.folio, by=kim)
+        elif leaves == "locks":
+            lock.lock(db, case.folio, by=kim)
+        else:
+            stages.recuse(db, folio, kim, by=kim)
+        cases.decide(db, case, "release", reason=REASON)
+    assert _stage(database, case) == "5"
+
+
+def test_a_coordinator_does_not_take_back_the_review_that_the_gate_waits_for(
+    database: Database,
+) -> None:
+    case, kim = _third(database, accepts=False)
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        assign.unassign(db, db.get_one(Folio, case.folio), kim, by=case.coordinator)
+    assert refused.value.code == "gate_waits"
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        cases.decide(db, case, "release", reason=REASON)
+    assert refused.value.code == "waits"
+
+
+@pytest.mark.parametrize(
+    "words", [("proceed", "proceed"), ("stop", "stop"), ("proceed", "stop")]
+)
+def test_no_board_says_decide_while_a_review_is_due(
+    database: Database, words: tuple[str, ...]
+) -> None:
+    case, kim = _third(database, words=words)
+    due = clock.now() + 4 * DAY
+    for account in (case.coordinator, case.manager):
+        with database.reading() as db:
+            row = queries.of_folio(db, account, case.folio)
+        assert row and row.step is None
+        assert row.wait.words == "A further review is due"
+        assert row.wait.at is not None and abs(row.wait.at - due) < DAY
+        assert not row.spent.kind, "what waits for a date to come is not late"
+    with database.transaction() as db:
+        desks.fill(db, case.folio, by=kim, word=words[0])
+        lock.lock(db, case.folio, by=kim)
+    for account, code in ((case.coordinator, "decider"), (case.manager, "gate")):
+        with database.reading() as db:
+            row = queries.of_folio(db, account, case.folio)
+        assert row and row.step and row.step.code == code
+
+
+def test_a_gate_that_waited_has_its_day_from_the_last_lock_on(database: Database) -> None:
+    case, kim = _third(database, writes=True)
+    with clock.at(clock.now() + 3 * DAY):
+        with database.transaction() as db:
+            lock.lock(db, case.folio, by=kim)
+        with database.reading() as db:
+            row = queries.of_folio(db, case.coordinator, case.folio)
+    assert row and row.spent.kind != "danger"
+
+
+def test_the_manager_learns_the_day_and_not_who_or_how_many(site: Site) -> None:
+    case, _ = _third(site.parts.database)
+    hanna = site.as_account(case.manager)
+    for page in (hanna.get("/candidates").text, hanna.get(f"/candidates/{case.folio}").text):
+        assert "A further review is due" in page
+        assert "Kim Lorem" not in page
+        assert not re.search(r"(?i)third", page), "a number of reviewers"
+    assert "Make the review decision" not in hanna.get("/candidates").text
+
+
+@pytest.mark.parametrize("who", ["coordinator", "manager"])
+def test_deciding_all_the_same_takes_a_second_press(site: Site, who: str) -> None:
+    case, kim = _third(site.parts.database, writes=True)
+    browser, path = site.as_account(getattr(case, who)), f"/candidates/{case.folio}/gate"
+    said = {"decision": "release", "reason": REASON}
+    if who == "manager":
+        browser.post(f"/candidates/{case.folio}/decide/open")
+    unsaid = browser.post(path, data=said | {"reason": ""})
+    assert (unsaid.status_code, _stage(site.parts.database, case)) == (422, "4")
+    asked = browser.post(path, data=said)
+    assert (asked.status_code, _stage(site.parts.database, case)) == (200, "4")
+    assert WAITS in asked.text
+    assert REASON in asked.text
+    assert "keep what they wrote" in asked.text
+    assert ("Kim Lorem" in asked.text) == (who == "coordinator")
+    done = browser.post(path, data=said | {"anyway": "1"})
+    assert (done.status_code, _stage(site.parts.database, case)) == (303, "5")
+    assert _told(site.parts.database, "reviews/cut_off") == [kim]
+
+
+def test_a_stop_all_the_same_is_confirmed_with_both_its_sides(site: Site) -> None:
+    case, _ = _third(site.parts.database, words=("stop", "stop"))
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/gate"
+    said = {"decision": "stop", "reason": REASON, "feedback": "Who is woken was missing."}
+    asked = jo.post(path, data=said)
+    assert WAITS in asked.text
+    assert "Nothing has been sent yet." in asked.text
+    # A tick of the page that said nothing of a further review does not stand for it.
+    early = jo.post(path, data=said | {"sure": "1"})
+    assert (early.status_code, _stage(site.parts.database, case)) == (200, "4")
+    assert WAITS in early.text
+    done = jo.post(path, data=said | {"sure": "1", "anyway": "1"})
+    assert (done.status_code, _stage(site.parts.database, case)) == (303, "7s")
+
+
+def test_a_release_without_a_panel_is_refused_before_anything_is_confirmed(site: Site) -> None:
+    case, _ = _third(site.parts.database, seats=0)
+    jo = site.as_account(case.coordinator)
+    refused = jo.post(
+        f"/candidates/{case.folio}/gate", data={"decision": "release", "reason": REASON}
+    )
+    assert refused.status_code == 422
+    assert "No one sits on the panel yet" in refused.text
+
+
+def test_who_is_cut_off_is_told_and_reads_their_own_words_where_they_wrote_them(
+    site: Site,
+) -> None:
+    case, kim = _third(site.parts.database, writes=True)
+    with site.parts.database.transaction() as db:
+        asked = cases.member(db, "Lee Ipsum")
+        folio = db.get_one(Folio, case.folio)
+        assign.reviewer(db, folio, asked, due=clock.now() + DAY, by=case.coordinator)
+        cases.decide(db, case, "release", reason=REASON, anyway=True)
+        review = db.scalars(select(Review.id).where(Review.account == kim)).one()
+    assert _told(site.parts.database, "reviews/cut_off") == [kim]
+    assert asked in _told(site.parts.database, "reviews/ended")
+    assert kim not in _told(site.parts.database, "reviews/ended")
+    browser = site.as_account(kim)
+    own = browser.get(f"/read/{case.code}", follow_redirects=True)
+    assert own.status_code == 200
+    assert "Thin on who is woken." in own.text
+    assert "decision was made before you locked" in own.text
+    assert browser.get(f"/own-reviews/{review}").status_code == 200
+    for page in ("", "/lock", "/prompt", "/recuse"):
+        answer = browser.get(f"/read/{case.code}{page}", follow_redirects=True)
+        assert cases.NAME not in answer.text
+        assert "The engine polls the table" not in answer.text, "the document is closed to them"
+        assert case.code not in answer.text
+    absent = browser.get("/read/ZZZZ-9999")
+    for stranger in (asked, case.panel[0]):
+        answer = site.as_account(stranger).get(f"/read/{case.code}")
+        assert answer.status_code == 404
+        assert answer.data == absent.data
+    locked = site.as_account(case.readers[0]).get(f"/read/{case.code}")
+    assert "Compare with the other reviews" in locked.text
+
+
+def test_who_is_cut_off_before_the_first_word_is_told_so(site: Site) -> None:
+    case, kim = _third(site.parts.database)
+    with site.parts.database.transaction() as db:
+        cases.decide(db, case, "release", reason=REASON, anyway=True)
+    own = site.as_account(kim).get(f"/read/{case.code}", follow_redirects=True)
+    assert own.status_code == 200
+    assert "You had not written anything." in own.text
+
+
+@pytest.mark.parametrize("path", ["save", "comments", "lock", "comments/{comment}", "recuse"])
+def test_what_is_sent_after_the_decision_is_answered_in_words(site: Site, path: str) -> None:
+    case, kim = _third(site.parts.database, writes=True)
+    with site.parts.database.transaction() as db:
+        comment = desks.comment(db, case.folio, desks.KEYS[0], by=kim)
+        cases.decide(db, case, "release", reason=REASON, anyway=True)
+    sent = {"code": case.code, "revision": "1", "quote": "five seconds", "id": comment}
+    sent |= {"criterion": desks.KEYS[0], "kind": "concern", "text": "Which of the five?"}
+    if path in ("save", "lock"):
+        sent = {"code": case.code, "revision": "1", "weakest": "Which of the five?"}
+    answer = site.as_account(kim).post(
+        f"/read/{case.code}/" + path.format(comment=comment), data=sent
+    )
+    assert answer.status_code == 409
+    assert "The review of this document has ended." in answer.text
+
+
+def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(3,))
+        second, third = (cases.member(db, f"Reader {n}") for n in (2, 3))
+        folio = db.get_one(Folio, case.folio)
+        for account in (second, third):
+            standing.give(db, folio, account, "reviewer", by=case.coordinator)
+            standing.accept(db, folio, account)
+            desks.fill(db, case.folio, by=account)
+        lock.lock(db, case.folio, by=second)
+        assert folio.stage == "4"
+    assert _told(database, "reviews/gate") + _told(database, "reviews/gate_due") == []
+    with database.transaction() as db:
+        lock.lock(db, case.folio, by=third)
+    assert _told(database, "reviews/gate") == [case.manager]
+    assert _told(database, "reviews/gate_due") == [case.coordinator]
+
+
+def test_deciders_hear_again_of_a_gate_that_has_waited_since(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    case, kim = _third(database, accepts=False)
+    assert _told(database, "reviews/gate") == [case.manager]
+    with database.transaction() as db:
+        assignment.decline(db, case.folio, by=kim)
+    assert _told(database, "reviews/gate") == [case.manager] * 2
+    assert _told(database, "reviews/gate_due") == [case.coordinator] * 2
+    with database.transaction() as db:
+        stages.recuse(db, db.get_one(Folio, case.folio), case.readers[0], by=None)
+    assert len(_told(database, "reviews/gate")) == 2, "3 again: there is no gate"
+
+
+def test_after_a_stop_the_hour_and_the_seats_are_free_again(either_database: Database) -> None:
+    database = either_database
+    stages.on_move(database, notices.on_move, meetings.when_over)
+    with database.transaction() as db:
+        case = cases.begun(db, words=("stop", "stop"))
+        folio = db.get_one(Folio, case.folio)
+        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
+        cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
+        assert db.get(Slot, case.folio) is None
+        rows = select(Standing.state).where(Standing.account.in_(case.panel))
+        assert db.scalars(rows).all() == ["panel", "panel"], "by which a list says: cancelled"
+    assert _told(database, "reviews/unseated") == sorted(case.panel)
+
+
+def test_an_ended_case_holds_no_hour(database: Database) -> None:
+    stages.on_move(database, meetings.when_over)
+    with database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
+        stages.move(db, folio, "end", by=None, reason="withdrawn")
+        assert db.get(Slot, case.folio) is None
+
+
+def test_the_case_of_a_stopped_candidate_says_that_the_seats_are_released(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, words=("stop", "stop"))
+        folio = db.get_one(Folio, case.folio)
+        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
+        cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
+    page = site.as_account(case.coordinator).get(f"/candidates/{case.folio}").text
+    assert "seat released" in page
+    assert "seat held" not in page
+    assert "Room 1" not in page
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_closed_account_is_no_way_around_the_reason(
+    database: Database, accepted: bool
+) -> None:
+    case, kim = _third(database, accepts=accepted)
+    with database.transaction() as db:
+        opening, jo = db.get_one(Folio, case.folio).opening, case.coordinator
+        db.add(OpeningMember(opening=opening, account=jo, kind="coordinator"))
+        db.flush()
+        leave.leave(db, db.get_one(Account, kim), by=jo)
+    with database.reading() as db:
+        assert gate.cut_short(db, db.get_one(Folio, case.folio))
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        cases.decide(db, case, "release")
+    assert refused.value.code == "reason"
+    with database.transaction() as db:
+        cases.decide(db, case, "release", reason=REASON)
+    assert _stage(database, case) == "5"
+
+
+def test_who_was_replaced_by_somebody_who_locks_is_missed_no_more(database: Database) -> None:
+    case, kim = _third(database, accepts=True)
+    with database.transaction() as db:
+        zed = cases.member(db, "Zed Sampleton")
+        folio = db.get_one(Folio, case.folio)
+        assign.replace(db, folio, kim, zed, due=clock.now() + 4 * DAY, by=case.coordinator)
+        assignment.accept(db, case.folio, knows="no", by=zed)
+        assert gate.cut_short(db, folio)
+    with database.transaction() as db:
+        desks.fill(db, case.folio, by=zed)
+        lock.lock(db, case.folio, by=zed)
+        assert not gate.cut_short(db, db.get_one(Folio, case.folio))
+        cases.decide(db, case, "release")
+    assert _stage(database, case) == "5"

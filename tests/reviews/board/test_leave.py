@@ -49,7 +49,7 @@ def _opening(db: Session) -> tuple[Opening, str]:
 
 
 def _told(db: Session) -> list[str]:
-    return list(db.scalars(select(MailOut.to_id).where(MailOut.template == leave.LEFT)))
+    return list(db.scalars(select(MailOut.to_id).where(MailOut.template == mails.LEFT)))
 
 
 def test_sessions_links_and_roles_end(either_database: Database) -> None:
@@ -98,7 +98,7 @@ def test_the_coordinators_mail_says_who_left_and_names_no_candidate(
         folio = db.get_one(Folio, asking.invited(db, job, name="Ada Example").folio)
         meetings.seat(db, folio, kim, by=jo)
         _leave(db, kim)
-        mail = db.scalars(select(MailOut).where(MailOut.template == leave.LEFT)).one()
+        mail = db.scalars(select(MailOut).where(MailOut.template == mails.LEFT)).one()
         to = mails.to_coordinator(db, mail, load(base_url="https://review.example.test"))
         written = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
     subject = "Someone assigned to your openings has left the team"

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
 from blindfolio.db.session import Database
-from blindfolio.mail import outbox
+from blindfolio.mail import outbox, render
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter
-from blindfolio.settings import load
-from blindfolio.visibility import stages
+from blindfolio.mail.render import MailWriter, WrittenMail
+from blindfolio.settings import Settings, load
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
+from prompts.inviting import cancel, close_opening
 from prompts.models import Opening, PromptVersion
-from reviews.board import assign, mails
-from reviews.reading import assigned_reviews, assignment, recuse
+from reviews.board import assign, mails, notices
+from reviews.reading import assigned_reviews, assignment, lock, recuse
 from tests import factories
+from tests.prompts import cases as asking
+from tests.reviews import cases
+from tests.reviews import cases as begun
 from tests.reviews.reading import desks
 
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
@@ -102,3 +107,130 @@ def test_who_reads_no_more_is_told_no_day(database: Database) -> None:
         assert days(ended) == ["Mon 10 Mar 2031", "Wed 5 Mar 2031"]
         stages.move(db, stages.locked(db, folio.id), "end", by=None, reason="withdrawn")
         assert days(ended) == ["", ""]
+
+
+AT_WORK = Settings(zone="UTC", base_url="https://review.example.test")
+
+
+def _asked(db: Session, job: Opening, folio: str, account: str) -> str:
+    """Ask somebody to review; the name of the request."""
+    due = clock.now() + timedelta(days=3)
+    assign.reviewer(db, db.get_one(Folio, folio), account, due=due, by="jo")
+    found = select(Standing.id).where(Standing.folio == folio, Standing.account == account)
+    return assigned_reviews.request_name(db.scalars(found).one())
+
+
+def _told(db: Session, account: str) -> list[WrittenMail]:
+    found = select(MailOut).where(MailOut.template == mails.ENDED, MailOut.to_id == account)
+    return [
+        MailWriter(resources.TEMPLATES).write(
+            mail.template, mails.to_reviewer_of_ended(db, mail, AT_WORK).values
+        )
+        for mail in db.scalars(found)
+    ]
+
+
+def test_closing_an_opening_writes_once_to_each_reviewer(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    with database.transaction() as db:
+        jo = asking.member(db, "Jo Sampleton", "coordinator")
+        job = asking.opening(db, by=jo)
+        folios = [asking.invited(db, job, name=f"Ada {n}").folio for n in "BCDE"]
+        kim, lee = factories.account(db).id, factories.account(db).id
+        of_kim = sorted(_asked(db, job, folio, kim) for folio in folios[:3])
+        assignment.accept(db, folios[0], knows="no", by=kim)
+        of_lee = _asked(db, job, folios[3], lee)
+        close_opening.close(db, job, "cancel", "filled", by=jo)
+        (to_kim,), (to_lee,) = _told(db, kim), _told(db, lee)
+        codes = list(db.scalars(select(Folio.code).where(Folio.id.in_(folios))))
+    assert to_kim.subject == "3 submissions assigned to you have been closed"
+    for name in of_kim:
+        assert f"    {name}\n" in to_kim.text
+    assert to_lee.subject == "A submission assigned to you has been closed"
+    assert of_lee in to_lee.text and of_kim[0] not in to_lee.text
+    for never in (*codes, "Ada", job.title):
+        assert never not in to_kim.text + to_kim.subject
+    assert "\n\n\n" not in to_kim.text + to_lee.text
+
+
+def test_who_has_locked_is_not_told_where_their_unfinished_text_is(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    said = "If you had begun to write, your text is there too:"
+    with database.transaction() as db:
+        round_ = begun.begun(db, words=("proceed",), values=(3,), seats=0)
+        folio = db.get_one(Folio, round_.folio)
+        writes = desks.reader(db, folio)
+        cancel.cancel(db, folio, "filled", by=round_.coordinator)
+        (to_locked,), (to_writer,) = _told(db, round_.readers[0]), _told(db, writes)
+    assert said in to_writer.text and said not in to_locked.text
+    assert "The rest of your work is in your list:" in to_locked.text
+
+
+def test_two_acts_are_two_emails(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    with database.transaction() as db:
+        jo = asking.member(db, "Jo Sampleton", "coordinator")
+        job = asking.opening(db, by=jo)
+        folios = [asking.invited(db, job, name=f"Ada {n}").folio for n in "BC"]
+        kim = factories.account(db).id
+        names = [_asked(db, job, folio, kim) for folio in folios]
+        for minute, folio in enumerate(folios):
+            with clock.at(clock.now() + timedelta(minutes=minute)):
+                cancel.cancel(db, db.get_one(Folio, folio), "mistake", by=jo)
+        told = _told(db, kim)
+    assert sorted(it.text.count("R-") for it in told) == [1, 1]
+    assert all(any(name in it.text for it in told) for name in names)
+
+
+def _told_of(db: Session, template: str) -> list[str]:
+    return sorted(db.scalars(select(MailOut.to_id).where(MailOut.template == template)))
+
+
+def test_deciders_hear_of_the_gate_and_panel_and_reviewers_of_its_decision(
+    database: Database,
+) -> None:
+    stages.on_move(database, notices.on_move)
+    with database.transaction() as db:
+        case = cases.begun(db)
+        cases.release(db, case)
+        assert _told_of(db, "reviews/gate") == [case.manager], "who decides"
+        assert _told_of(db, "reviews/gate_due") == [case.coordinator]
+        assert _told_of(db, "reviews/released") == sorted(case.panel)
+        assert _told_of(db, "reviews/opened") == sorted(case.readers)
+
+
+def test_where_nobody_else_decides_the_decision_is_the_coordinators(database: Database) -> None:
+    stages.on_move(database, notices.on_move)
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(3,))
+        folio = db.get_one(Folio, case.folio)
+        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
+        last = desks.reader(db, folio)
+        desks.fill(db, case.folio, by=last)
+        lock.lock(db, case.folio, by=last)
+        assert folio.stage == "4"
+        assert _told_of(db, "reviews/gate") == [case.coordinator]
+        assert _told_of(db, "reviews/gate_due") == []
+
+
+@pytest.mark.parametrize("template", ["reviews/gate", "reviews/gate_due"])
+def test_the_mails_of_an_open_gate_are_the_same_whatever_the_reviews_say(
+    database: Database, template: str
+) -> None:
+    stages.on_move(database, notices.on_move)
+    said = set()
+    for words, values in ((("proceed", "proceed"), (4, 4)), (("proceed", "stop"), (4, 1))):
+        with database.transaction() as db:
+            case = cases.begun(db, words=words, values=values)
+            mails = db.scalars(
+                select(MailOut).where(
+                    MailOut.template == template,
+                    MailOut.to_id.in_((case.manager, case.coordinator)),
+                )
+            ).all()
+            assert [mail.args for mail in mails] == [{"folio": case.folio}]
+        given = {"name": "Hanna", "team": "T", "link": "https://example.test/"}
+        said.add(render.MailWriter(resources.TEMPLATES).write(template, given).text)
+    assert len(said) == 1
+    if template == "reviews/gate_due":
+        assert "for colleagues who have not reviewed it" in said.pop()

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
 from blindfolio import clock
+from blindfolio.accounts import links, sessions
 from blindfolio.accounts.models import Link
 from blindfolio.db.session import Database
-from blindfolio.visibility import stages
-from blindfolio.visibility.models import Folio
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio, Standing
+from prompts.inviting import cancel, new_address
 from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
+from reviews.debrief.models import DebriefDecision
+from reviews.panel.models import Slot
+from reviews.reading import draft
+from tests import factories
+from tests.crawler.walk import stripped
 from tests.every_run import in_every_run
+from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.reviews.board import many
-from tests.sites import Site
+from tests.reviews.reading import desks
+from tests.sites import Site, steps
 
 
 @pytest.mark.parametrize("most", in_every_run((50, 200), (50,)))
@@ -63,7 +77,7 @@ def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database)
         assert first.rows[0].name == "Zed at the debrief"
         assert (first.needing, first.others, first.more) == (1, 60, True)
         assert (len(first.rows), len(second.rows), second.more) == (50, 11, False)
-        assert len({row.subject.folio for row in (*first.rows, *second.rows)}) == 61
+        assert len({row.folio for row in (*first.rows, *second.rows)}) == 61
         assert [
             r.name for r in queries.board(db, crowd.coordinator, BoardFilter(waits="you")).rows
         ] == ["Zed at the debrief"]
@@ -126,7 +140,9 @@ def test_a_code_is_found_without_names_and_a_name_is_not(database: Database) -> 
         rows, _ = queries.codes(db, crowd.coordinator)
         code = rows[0].code
         for wanted, hits in ((code.lower(), 1), (code[3:], 1), ("Ada", 0), ("%", 0), ("_", 0)):
-            assert len(queries.codes(db, crowd.coordinator, wanted=wanted)[0]) == hits, wanted
+            assert (
+                len(queries.codes(db, crowd.coordinator, BoardFilter(wanted=wanted))[0]) == hits
+            ), wanted
         assert queries.board(db, crowd.coordinator, BoardFilter(wanted=code)).rows == []
 
 
@@ -141,40 +157,7 @@ def test_a_manager_learns_nothing_of_how_far_the_reading_is(database: Database) 
     ]
     for row in found:
         assert (row.step, row.wait.words, row.spent.words) == (None, "", "")
-        assert not (row.facts.readers or row.facts.seats or row.facts.since)
-
-
-def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        crowd = many.begin(db)
-    jo = site.as_account(crowd.coordinator)
-    empty = jo.get("/candidates").text
-    assert "No candidates yet." in empty
-    assert 'href="/practice/new">Practise with old documents first</a>' in empty
-    for n in (1, 2):
-        with site.parts.database.transaction() as db:
-            many.add(db, crowd, "A" * 48, stage="0")
-        words = (
-            "Nothing needs you. 1 is on time."
-            if n == 1
-            else "Nothing needs you. 2 are on time."
-        )
-        for path in ("/candidates", "/candidates?needing=1"):
-            assert words in jo.get(path).text
-    assert "Nothing is closed yet." in jo.get("/candidates?done=1").text
-
-
-def test_where_all_are_over_the_board_leads_to_them(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-        stages.move(db, db.get_one(Folio, case.folio), "end", by=None, reason="cancelled")
-    for account in (case.coordinator, case.manager):
-        empty = site.as_account(account).get("/candidates").text
-        assert "No open candidates." in empty and "No candidates yet." not in empty
-        assert re.search(r'class="button[^>]*href="/candidates\?done=1"', empty)
-        assert cases.NAME in site.as_account(account).get("/candidates?done=1").text
-    codes = site.as_account(case.coordinator).get("/folios").text
-    assert "No open submissions." in codes and "No submissions yet." not in codes
+        assert not (row.readers or row.seats or row.since)
 
 
 def test_who_has_no_link_waits_for_the_coordinator(site: Site) -> None:
@@ -189,3 +172,434 @@ def test_who_has_no_link_waits_for_the_coordinator(site: Site) -> None:
     assert "Pass on a link" in jo.get("/candidates").text
     assert jo.post(f"/candidates/{folio}/messages/link").status_code in (200, 303)
     assert "Pass on a link" not in jo.get("/candidates").text
+
+
+FEW, MANY = 60, 1500
+COORDINATOR = (
+    "/candidates",
+    "/candidates?waits=you",
+    "/candidates?opening={opening}",
+    "/candidates?q=open",
+    "/candidates/{folio}",
+    "/folios",
+    "/people",
+    "/people/{reader}",
+    "/reminders",
+    "/openings",
+)
+
+
+def _pages(site: Site, crowd: many.Crowd) -> dict[str, int]:
+    """Thousands of steps of each page, by its address."""
+    words = {
+        "opening": crowd.opening.id,
+        "folio": crowd.folios[2],
+        "reader": crowd.readers[0],
+    }
+    viewers = (
+        (crowd.coordinator, COORDINATOR),
+        (crowd.manager, ("/candidates", "/candidates/{folio}")),
+        (crowd.readers[3], ("/queue", "/panels", "/conflicts")),
+    )
+    found = {}
+    for account, paths in viewers:
+        client = site.as_account(account)
+        with steps(site.parts.database) as taken:
+            for path in paths:
+                before = taken()
+                assert client.get(path.format(**words)).status_code == 200, path
+                found[f"{path} {account}"] = taken() - before
+    return found
+
+
+def test_a_page_costs_no_more_beside_many_who_are_closed(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        crowd.opening = asking.opening(db, by=crowd.coordinator)
+        for n in range(10):
+            many.add(db, crowd, f"Open {n}")
+        many.ended(db, crowd, FEW)
+    few = _pages(site, crowd)
+    with site.parts.database.transaction() as db:
+        many.ended(db, crowd, MANY - FEW)
+    grown = {page: (few[page], now) for page, now in _pages(site, crowd).items()}
+    assert {page: both for page, both in grown.items() if both[1] > 1.3 * both[0] + 2} == {}
+
+
+def test_the_panels_of_years_are_shown_fifty_at_a_time(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        many.ended(db, crowd, 120)
+        folio = many.add(db, crowd, "Ada Open", stage="5", reads=2)
+        standing.give(db, db.get_one(Folio, folio), crowd.readers[2], "panel", by=None)
+    member = site.as_account(crowd.readers[2])
+    shown = [member.get(f"/panels?page={page}").text for page in (1, 2, 3, 4)]
+    assert [page.count("Open the debrief") for page in shown] == [50, 50, 20, 0]
+    assert ["Ada Open" in page for page in shown] == [True, False, False, False]
+    assert ["Older seats" in page for page in shown] == [True, True, False, False]
+    # The newest of what is over come first, and none is on two pages.
+    names = [name for page in shown for name in re.findall(r"Closed \d+", page)]
+    assert names == [f"Closed {n}" for n in range(120)]
+
+
+def _found(database: Database, account: str, waits: str) -> set[str]:
+    with database.reading() as db:
+        return {row.name for row in queries.board(db, account, BoardFilter(waits=waits)).rows}
+
+
+def test_a_link_that_nobody_has_opened_is_said_to_who_runs_the_opening(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        crowd = many.begin(db)
+        for name in ("Opened", "Unopened", "Started"):
+            many.add(db, crowd, name, stage="0")
+        opened, unopened, _ = (
+            db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
+            for folio in crowd.folios
+        )
+        opened.started_at = unopened.started_at = None
+        sessions.begin(db, invitation=opened.id)
+    assert _found(either_database, crowd.coordinator, "unopened") == {"Unopened"}
+    assert _found(either_database, crowd.manager, "unopened") == set()
+
+
+def test_it_stands_out_after_three_days_and_is_in_the_file(site: Site) -> None:
+    now = clock.now()
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, "Unopened", stage="0")
+        db.scalars(select(Invitation).where(Invitation.folio == folio)).one().started_at = None
+    jo = site.as_account(crowd.coordinator)
+    calm, mark = ">Link not opened yet</div>", "<span>Link unopened for 3 days</span>"
+    for hours, said in ((71, calm), (73, mark)):
+        with clock.at(now + timedelta(hours=hours)):
+            page = jo.get("/candidates").text
+            assert [it for it in (calm, mark) if it in page] == [said]
+            lines = jo.get("/candidates.csv").text.splitlines()
+    assert lines[0].endswith("link not opened since")
+    assert re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d$", lines[1])
+
+
+def test_who_opened_a_link_at_a_wrong_address_has_not_opened_the_new_one(
+    database: Database,
+) -> None:
+    now = clock.now()
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        mine = db.scalars(
+            select(Invitation).where(Invitation.folio == many.add(db, crowd, "Ada", stage="0"))
+        ).one()
+        mine.started_at = None
+        sessions.begin(db, invitation=mine.id)
+        with clock.at(now + timedelta(hours=1)):
+            links.end_of_candidate(db, mine.id)
+            links.for_invitation(db, mine.id)
+    with clock.at(now + timedelta(hours=2)):
+        assert _found(database, crowd.coordinator, "unopened") == {"Ada"}
+    with clock.at(now + timedelta(hours=74)), database.transaction() as db:
+        sessions.begin(db, invitation=mine.id)
+    with clock.at(now + timedelta(hours=74)):
+        assert _found(database, crowd.coordinator, "unopened") == set()
+
+
+@pytest.mark.parametrize(
+    ("failure", "bounced"), [("address", True), ("refused", True), ("server", False)]
+)
+def test_an_email_that_was_turned_away_has_bounced(
+    site: Site, failure: str, bounced: bool
+) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        for name in ("Bounced", "Reached"):
+            many.add(db, crowd, name, stage="0")
+        to = crowd.folios[0]
+        outbox.send(db, "prompts/link", to_kind="candidate", to_id=to, key="k")
+        mail = db.scalars(select(MailOut).where(MailOut.to_id == to)).one()
+        mail.failed_at, mail.failure = clock.now(), failure
+    found = _found(site.parts.database, crowd.coordinator, "bounced")
+    assert found == ({"Bounced"} if bounced else set())
+    jo = site.as_account(crowd.coordinator)
+    badge = "<span>Email bounced</span>"
+    assert jo.get("/candidates").text.count(badge) == bounced
+    assert badge not in site.as_account(crowd.manager).get("/candidates").text
+
+
+def test_an_email_to_an_address_that_is_no_longer_theirs_is_no_step(database: Database) -> None:
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, "Moved", stage="0")
+        outbox.send(db, new_address.MOVED, to_kind="candidate", to_id=folio, key="moved")
+        lost = db.scalars(select(MailOut).where(MailOut.key == "moved")).one()
+        lost.failed_at, lost.failure = clock.now(), "address"
+    assert _found(database, crowd.coordinator, "bounced") == set()
+
+
+FAR = (clock.now() + timedelta(days=30)).date().isoformat()
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """At the gate, the two reviews apart by two and of two minds."""
+    with site.parts.database.transaction() as db:
+        return cases.begun(db, words=("proceed", "stop"), values=(4, 2))
+
+
+def _stage(site: Site, case: cases.Case) -> str:
+    with site.parts.database.reading() as db:
+        return db.get_one(Folio, case.folio).stage
+
+
+def test_the_coordinator_sees_names_and_the_gates_word_and_no_code(
+    site: Site, case: cases.Case
+) -> None:
+    jo = site.as_account(case.coordinator)
+    for path in ("/candidates", f"/candidates/{case.folio}"):
+        page = jo.get(path).text
+        assert cases.NAME in page
+        assert "split" in page.lower()
+        assert case.code not in page
+    codes = jo.get("/folios").text
+    assert case.code in codes
+    assert cases.NAME not in codes
+    assert case.folio not in codes
+
+
+def test_a_manager_who_reviews_has_no_gate_before_the_decision(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        job = factories.opening(db, preset="compact")
+        folio = factories.folio(db, of=job)
+        hanna = cases.member(db, "Hanna Placeholder", "manager")
+        standing.give_reviewing_manager(db, folio, hanna, by=None)
+        standing.accept(db, folio, hanna)
+        path = f"/candidates/{folio.id}"
+    with site.parts.database.transaction() as db:
+        db.get_one(Folio, path.rpartition("/")[2]).stage = "4"
+    client = site.as_account(hanna)
+    assert client.post(f"{path}/gate", data={"decision": "release"}).status_code == 404
+    assert client.get(path).status_code == 404
+
+
+def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.manager), f"/candidates/{case.folio}/gate"
+    jo.post(f"/candidates/{case.folio}/decide/open")
+    said = {"decision": "stop", "reason": "Thin.", "feedback": "Who is woken was missing."}
+    shown = jo.post(path, data=said)
+    assert (shown.status_code, _stage(site, case)) == (200, "4")
+    for words in ("No offer", "Who is woken was missing.", "Nothing has been sent yet."):
+        assert words in shown.text
+    done = jo.post(path, data=said | {"sure": "1"})
+    assert (done.status_code, _stage(site, case)) == (303, "7s")
+    assert "Rejected. The candidate will get an email." in jo.get(done.location).text
+    assert jo.post(path, data=said).status_code == 409
+
+
+def test_reviewers_are_asked_and_taken_back(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(3,))
+        kim, burned = factories.account(db, "Kim Lorem").id, case.coordinator
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}"
+    asked = {"account": kim, "due": FAR}
+    assert jo.post(f"{path}/reviewers", data=asked).status_code == 303
+    assert "Kim Lorem" in jo.get(path).text
+    for wrong in (
+        asked,
+        {"account": kim, "due": "soon"},
+        {"account": kim, "due": "0001-01-01"},
+        {"account": kim, "due": "9999-12-31"},
+        {"account": "nobody", "due": FAR},
+        {"account": burned, "due": FAR},
+    ):
+        answer = jo.post(f"{path}/reviewers", data=wrong)
+        assert answer.status_code == 422, wrong
+        assert cases.NAME in answer.text
+    assert jo.post(f"{path}/reviewers/{kim}/remove").status_code == 303
+    assert jo.post(f"{path}/reviewers/{kim}/remove").status_code == 404
+    locked = jo.post(f"{path}/reviewers/{case.readers[0]}/remove")
+    assert (locked.status_code, "Replace them instead" in locked.text) == (422, True)
+    with site.parts.database.reading() as db:
+        held = select(Standing.state).where(Standing.account == kim)
+        assert db.scalars(held).all() == ["ended"]
+
+
+def test_a_slot_is_an_instant_in_the_teams_zone(site: Site, case: cases.Case) -> None:
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
+    assert jo.post(path, data={"at": "2030-07-01T15:00", "place": "Room 1"}).status_code == 303
+    for wrong in ("", "tomorrow", "2030-13-01T10:00", "0001-01-01T00:00", "9999-12-31T23:59"):
+        assert jo.post(path, data={"at": wrong, "place": "x"}).status_code == 422
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Slot.at)).one().isoformat() == "2030-07-01T14:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "page", ["0", "-1", "x", "1.5", "²", "99999999999999999999", "1" * 5000]
+)
+def test_a_page_number_that_is_none_is_the_first(
+    site: Site, case: cases.Case, page: str
+) -> None:
+    jo = site.as_account(case.coordinator)
+    assert cases.NAME in jo.get("/candidates", query_string={"page": page}).text
+    assert jo.get("/candidates?page=9999").status_code == 200
+
+
+def test_two_and_three_are_the_same_to_the_byte_but_for_who_has_locked(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(3,))
+        second = desks.reader(db, db.get_one(Folio, case.folio))
+    jo = site.as_account(case.coordinator)
+    with clock.at(clock.now()):
+        with site.parts.database.transaction() as db:
+            draft.open_draft(db, case.folio, by=second)
+        before = stripped(jo.get("/candidates"))
+        with site.parts.database.transaction() as db:
+            desks.fill(db, case.folio, by=second, value=1, word="stop")
+        assert stripped(jo.get("/candidates")) == before, (
+            "a draft shows nothing but that it is there"
+        )
+    assert b"Split" not in before
+
+
+def test_nobody_reads_that_all_is_well_the_day_before_an_interview_without_reviews(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, cases.NAME, stage="2")
+        many.add(db, crowd, "Bo Sample", stage="2")
+        db.add(Slot(folio=folio, at=clock.now() + timedelta(hours=20), place="", minutes=80))
+    page = site.as_account(crowd.coordinator).get("/candidates").text
+    assert "Move interview" in page and "Nothing needs you" not in page
+    # Both are late with their reviews, and named.
+    assert "Reader 0 was due" in page and "Reader 1 was due" in page
+    theirs = site.as_account(crowd.manager).get("/candidates").text
+    assert "less than 24 hours with the document" in theirs
+    assert "Nothing is waiting for your decision" not in theirs
+    with site.parts.database.transaction() as db:
+        db.get_one(Slot, folio).at += timedelta(days=9)
+    theirs = site.as_account(crowd.manager).get("/candidates").text
+    assert "Nothing is waiting for your decision" in theirs
+
+
+def _rows(client: FlaskClient, asked: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/candidates.csv{asked}")
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/csv"
+    assert 'filename="candidates.csv"' in answer.headers["Content-Disposition"]
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def _crowd(site: Site, rows: int) -> many.Crowd:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        for n in range(rows):
+            many.add(db, crowd, f"Person {n:02}", email=f"person{n}@example.test")
+    return crowd
+
+
+def test_it_has_the_rows_of_all_pages_in_the_order_of_the_board(site: Site) -> None:
+    crowd = _crowd(site, 60)
+    jo = site.as_account(crowd.coordinator)
+    names = [row["candidate"] for row in _rows(jo)]
+    assert sorted(names) == [f"Person {n:02}" for n in range(60)]
+    pages = jo.get("/candidates").text + jo.get("/candidates?page=2").text
+    places = [pages.index(f">{name}</a>") for name in names]
+    assert places == sorted(places)
+    with site.counted() as statements:
+        _rows(jo)
+    assert len(statements) <= 24
+
+
+def test_it_has_the_filters_of_the_page(site: Site) -> None:
+    crowd = _crowd(site, 21)
+    jo = site.as_account(crowd.coordinator)
+    for asked in ("?stage=review&waits=review", "?q=person+07", "?waits=you"):
+        page = jo.get(f"/candidates{asked}").text
+        found = {row["candidate"] for row in _rows(jo, asked)}
+        assert 0 < len(found) < 21
+        assert found == {f"Person {n:02}" for n in range(21) if f">Person {n:02}<" in page}
+        assert f'href="/candidates.csv{asked.replace("&", "&amp;")}"' in page or "q=" in asked
+    assert {row["stage"] for row in _rows(jo, "?stage=panel")} == {"Panel"}
+    assert _rows(jo, "?done=1") == []
+
+
+def test_it_tells_nobody_more_than_the_page(site: Site) -> None:
+    crowd = _crowd(site, 7)
+    jo = site.as_account(crowd.coordinator)
+    with site.parts.database.reading() as db:
+        codes = db.scalars(select(Folio.code)).all()
+    raw = jo.get("/candidates.csv").text
+    assert "Reader 0: accepted" in raw
+    assert not any(code in raw for code in codes) and not any(it in raw for it in crowd.folios)
+    theirs = {
+        row["candidate"]: row for row in _rows(site.as_account(crowd.manager), "?stage=review")
+    }
+    assert theirs and not any(
+        row["reviewers"] or row["days in stage"] for row in theirs.values()
+    )
+    absent = jo.get("/candidates/" + "a" * 20)
+    for other in crowd.readers:
+        refused = site.as_account(other).get("/candidates.csv")
+        assert (refused.status_code, refused.data) == (404, absent.data)
+    assert site.app.test_client().get("/candidates.csv").status_code == 302
+
+
+def test_it_has_the_addresses_and_says_since_when_as_a_day_and_a_number(site: Site) -> None:
+    crowd = _crowd(site, 2)
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, crowd.folios[1])
+        folio.stage_since = clock.now() - timedelta(days=3, hours=1)
+        many.add(db, crowd, "Known", stage="5", email="known@example.test")
+    jo, hanna = site.as_account(crowd.coordinator), site.as_account(crowd.manager)
+    rows = {row["candidate"]: row for row in _rows(jo)}
+    assert rows["Known"]["email address"] == "known@example.test"
+    found = rows["Person 01"]
+    assert found["days in stage"] == "3"
+    assert found["in stage since"] == f"{clock.now() - timedelta(days=3, hours=1):%Y-%m-%d}"
+    assert found["stage due"] and not rows["Known"]["stage due"], "no interview yet"
+    theirs = _rows(hanna)
+    hidden = ("email address", "in stage since", "days in stage", "stage due")
+    assert theirs and not any(row[it] for row in theirs for it in hidden)
+    assert "known@example.test" not in hanna.get("/candidates.csv").text
+
+
+def test_what_is_over_says_when_and_why(site: Site) -> None:
+    crowd = _crowd(site, 0)
+    with site.parts.database.transaction() as db:
+        for name, code in (("Zoe", "mistake"), ("Kim", "filled")):
+            folio = db.get_one(Folio, many.add(db, crowd, name, stage="0"))
+            cancel.cancel(db, folio, code, by=crowd.coordinator)
+        closed = many.add(db, crowd, "Robin", stage="7")
+        db.add(
+            DebriefDecision(
+                folio=closed,
+                outcome="no_offer",
+                feedback="",
+                by=crowd.manager,
+                at=clock.now(),
+            )
+        )
+    jo = site.as_account(crowd.coordinator)
+    rows = {row["candidate"]: row for row in _rows(jo, "?done=1")}
+    assert rows["Zoe"]["how it ended"] == "cancelled (sent by mistake)"
+    assert rows["Kim"]["how it ended"] == "cancelled (the position has been filled)"
+    assert rows["Robin"]["how it ended"] == "no offer"
+    assert {row["in stage since"] for row in rows.values()} == {f"{clock.now():%Y-%m-%d}"}
+    page = jo.get("/candidates?done=1").text
+    assert "Ended: cancelled (sent by mistake)" in page and "Closed: no offer" in page
+    assert page.count('data-label="Over since"') == 3
+    case = jo.get(f"/candidates/{crowd.folios[0]}").text
+    assert "cancelled (sent by mistake)" in case
+    # Why a coordinator cancelled is theirs to know; that it was cancelled, the manager's too.
+    theirs = {row["candidate"]: row for row in _rows(site.as_account(crowd.manager), "?done=1")}
+    assert theirs["Zoe"]["how it ended"] == "cancelled"
+    assert not any(row["in stage since"] for row in theirs.values())
+
+
+def test_a_name_is_never_a_formula(site: Site) -> None:
+    crowd = _crowd(site, 0)
+    with site.parts.database.transaction() as db:
+        many.add(db, crowd, "=HYPERLINK(1)")
+    (row,) = _rows(site.as_account(crowd.coordinator))
+    assert row["candidate"] == "'=HYPERLINK(1)"

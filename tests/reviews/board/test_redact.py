@@ -26,7 +26,7 @@ from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import REPLACEMENT
 from blindfolio.documents.words import count_words
-from blindfolio.identity.models import Trace
+from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import verify
 from blindfolio.ledger.models import Entry
@@ -296,21 +296,6 @@ def test_erasing_takes_every_version(under_review: tuple[Site, str]) -> None:
         assert db.scalars(select(Redaction)).all() == []
         for table in (StoredDocument, DocumentBody):
             assert [db.get(table, version) for version in versions] == [None, None]
-
-
-def test_only_the_coordinator_of_a_document_that_is_read_finds_the_page(
-    under_review: tuple[Site, str],
-) -> None:
-    site, folio = under_review
-    path = f"/candidates/{folio}/redact"
-    with site.parts.database.reading() as db:
-        me = reader(db, folio)
-    for who in (site.as_account(me), site.as_member("hanna.placeholder")):
-        assert who.get(path).status_code == 404
-        assert who.post(path, data={"quote": "the"}).status_code == 404
-    jo = site.as_member("jo.sampleton")
-    writing = site.invitation("writing").folio
-    assert jo.get(f"/candidates/{writing}/redact").status_code == 404
 
 
 def test_the_form_asks_where_and_why_and_forgets_nothing(
@@ -659,3 +644,122 @@ def test_a_marked_version_from_before_a_redaction_is_not_submitted(demo_site: Si
     data = {"place": "b1:0:4", "sha": sha[:1]}
     assert ada.client.post(f"/my/uploads/{new}/marks", data=data).status_code == 409
     ada.finish_again(ada.first)
+
+
+def _word_of(db: Session, folio: str) -> str:
+    """A long word of the document that stands in it a few times, as a name might."""
+    text = " ".join(block.text for block in documents.blocks(db, _document(db, folio)))
+    words = [word for word in text.split() if word.isalpha() and len(word) > 9]
+    return next(word for word in words if 1 <= text.count(word) <= 3)
+
+
+def _document(db: Session, folio: str) -> str:
+    return db.get_one(Folio, folio).document or ""
+
+
+def _details(site: Site, folio: str) -> dict[str, str]:
+    with site.parts.database.reading() as db:
+        found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+        candidate = db.scalars(found).one()
+        return {"name": candidate.name, "email": candidate.email}
+
+
+def _press(client: FlaskClient, folio: str, data: dict[str, str]) -> str:
+    answer = client.post(f"/candidates/{folio}/correct", data=data, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_corrected_handle_is_covered_before_the_first_lock(demo_site: Site) -> None:
+    folio = demo_site.invitation("review").folio
+    client = demo_site.as_member("jo.sampleton")
+    with demo_site.parts.database.reading() as db:
+        handle = _word_of(db, folio)
+        before = _document(db, folio)
+    sent = _details(demo_site, folio) | {"handles": handle}
+    assert "The document is being masked again" in _press(client, folio, sent)
+    demo_site.parts.worker.run_until_idle()
+    with demo_site.parts.database.reading() as db:
+        after = _document(db, folio)
+        blocks = documents.blocks(db, after)
+        assert after != before
+        assert not any(handle in block.text for block in blocks)
+        assert db.scalars(select(Redaction.reason)).all() == ["candidate"]
+        told = select(MailOut.to_kind).where(MailOut.template.like("%/redacted"))
+        assert set(db.scalars(told)) == {"candidate", "account"}
+    assert "details have been corrected" in _press(
+        client, folio, _details(demo_site, folio) | {"handles": f"{handle} unheard-of"}
+    )
+
+
+def test_a_locked_review_keeps_the_document_and_the_page_says_so(demo_site: Site) -> None:
+    folio = demo_site.invitation("review").folio
+    client = demo_site.as_member("jo.sampleton")
+    with demo_site.parts.database.transaction() as db:
+        handle = _word_of(db, folio)
+        before = _document(db, folio)
+        reader = select(Standing.account).where(
+            Standing.folio == folio, Standing.state == "reviewer.accepted"
+        )
+        stages.review_locked(
+            db, db.get_one(Folio, folio), db.scalars(reader).first() or "", by=None
+        )
+    sent = _details(demo_site, folio) | {"handles": handle}
+    assert "A review of it is locked" in _press(client, folio, sent)
+    with demo_site.parts.database.reading() as db:
+        assert _document(db, folio) == before
+        assert db.scalars(select(Redaction)).all() == []
+
+
+def test_a_new_address_leads_to_the_page_where_a_link_is_made(demo_site: Site) -> None:
+    folio = demo_site.invitation("invited").folio
+    client = demo_site.as_member("jo.sampleton")
+    sent = _details(demo_site, folio) | {"email": "corrected@example.test"}
+    page = _press(client, folio, sent)
+    assert "Earlier links no longer work. Create a new one" in page
+    assert "corrected@example.test" in page and "Show a link" in page
+
+
+def test_what_was_typed_stays_in_a_refused_form(demo_site: Site) -> None:
+    folio = demo_site.invitation("review").folio
+    client = demo_site.as_member("jo.sampleton")
+    sent = {"name": " ", "email": "new@example.test", "employers": "Nile & Sons"}
+    answer = client.post(f"/candidates/{folio}/correct", data=sent)
+    assert answer.status_code == 422
+    assert "Nothing was changed." in answer.text
+    assert "new@example.test" in answer.text and "Nile &amp; Sons" in answer.text
+
+
+def test_the_coordinator_sees_what_was_sent_and_saves_the_original(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    reading = demo_site.invitation("review").folio
+    page = jo.get(f"/candidates/{reading}").text
+    assert "lena.nadie@example.test" in page
+    assert "lena-payment-flows.md" in page
+    assert "AI assistants" not in page, "opened at the gate, not before"
+    assert "AI assistants" in jo.get(f"/candidates/{demo_site.invitation('gate').folio}").text
+    assert "[name removed]" in jo.get(f"/candidates/{reading}/document").text
+    original = jo.get(f"/candidates/{reading}/original")
+    assert "Prepared by Lena Nadie" in original.text
+    disposition = original.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=")
+    assert "nadie" not in disposition
+
+
+def test_a_hiring_manager_who_decides_reads_the_document_from_the_gate_on(
+    demo_site: Site,
+) -> None:
+    hanna = demo_site.as_member("hanna.placeholder")
+    for where, status in (("review", 404), ("gate", 200), ("panel", 200)):
+        folio = demo_site.invitation(where).folio
+        assert hanna.get(f"/candidates/{folio}/document").status_code == status
+        assert hanna.get(f"/candidates/{folio}/original").status_code == 404
+        assert "@example.test" not in hanna.get(f"/candidates/{folio}").text
+
+
+def test_before_anything_was_sent_there_is_nothing_to_read(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    folio = demo_site.invitation("writing").folio
+    assert jo.get(f"/candidates/{folio}").status_code == 200
+    for path in ("document", "original"):
+        assert jo.get(f"/candidates/{folio}/{path}").status_code == 404

@@ -267,4 +267,4 @@ def test_the_coordinator_is_asked_for_a_third_and_a_third_alone(
         assert row and row.step
         assert row.step.code == "decider"
         assert "Waiting for Hanna Placeholder to make the review decision." in row.step.sentence
-        assert row.step.at == row.facts.since, "since when is said"
+        assert row.step.at == row.since, "since when is said"

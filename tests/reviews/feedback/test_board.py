@@ -11,6 +11,7 @@ from prompts.models import Invitation
 from prompts.queries import invitation_of
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
+from reviews.board.row import BoardRow
 from tests.reviews import cases as judged
 from tests.reviews.cases import Case
 from tests.reviews.feedback import cases
@@ -24,7 +25,7 @@ def case(site: Site) -> Case:
         return cases.stopped(db)
 
 
-def _board(site: Site, account: str, *, done: bool = False) -> list[queries.BoardRow]:
+def _board(site: Site, account: str, *, done: bool = False) -> list[BoardRow]:
     with site.parts.database.reading() as db:
         return queries.board(db, account, BoardFilter(done=done)).rows
 

@@ -19,7 +19,7 @@ from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
 from reviews.board.models import GateDecision
-from reviews.board.next_steps import LEAD
+from reviews.board.row import LEAD
 from reviews.panel.models import Slot
 from tests.sites import Site
 

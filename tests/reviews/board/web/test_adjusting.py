@@ -14,14 +14,12 @@ from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import stages, standing
-from prompts.models import Adjustment, Extension, Invitation, Opening
+from prompts.models import Invitation
 from prompts.opening import openings
 from prompts.window import adjustment, start
-from tests.crawler.walk import stripped
 from tests.prompts import cases
 from tests.sites import Site
 
-END = cases.NOON + timedelta(days=7)
 ASKED = "My hand is in plaster."
 WHY = "Plaster until Friday."
 
@@ -114,17 +112,6 @@ def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(
     assert _invitation(site).deadline == before
 
 
-def test_after_reading_began_no_form_offers_it_and_pressing_it_is_refused(
-    site: Site, case: Case, jo: FlaskClient
-) -> None:
-    with site.parts.database.transaction() as db:
-        stages.locked(db, case.folio).stage = "2"
-    assert "Extend the deadline" not in jo.get(f"/candidates/{case.folio}").text
-    refused = jo.post(f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00"})
-    assert refused.status_code == 409
-    assert "Reviewers already have the document" in refused.text
-
-
 def test_a_window_that_the_candidate_closed_says_so_and_not_that_it_ended_on_a_day_to_come(
     site: Site, case: Case, jo: FlaskClient
 ) -> None:
@@ -179,41 +166,47 @@ def test_an_answer_reaches_the_candidate(site: Site, case: Case, jo: FlaskClient
     assert jo.post(f"{address}/adjustments/{'a' * 20}", data=sent).status_code == 404
 
 
-def test_managers_and_the_panel_see_no_trace_of_it(
-    site: Site, case: Case, jo: FlaskClient
-) -> None:
-    before = {who: _seen(site, who, case) for who in (case.manager, case.seat)}
-    jo.post(
-        f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00", "why": WHY}
-    )
-    jo.post(f"/candidates/{case.folio}/adjustments/{case.asked}", data={"answer": "Yes."})
-    for who in (case.manager, case.seat):
-        assert _seen(site, who, case) == before[who]
-        client = site.as_account(who)
-        for path, data in (
-            ("deadline", {"until": "2026-03-20T18:00"}),
-            ("days", {"days": "20"}),
-            ("start-by", {"start_by": "2026-04-20T12:00"}),
-            (f"adjustments/{case.asked}", {"answer": "No."}),
-        ):
-            assert client.post(f"/candidates/{case.folio}/{path}", data=data).status_code == 404
-    with site.parts.database.reading() as db:
-        assert len(db.scalars(select(Extension)).all()) == 1
-        assert db.scalars(select(Adjustment.answer)).one() == "Yes."
-        assert db.scalars(select(Opening.window_days)).one() == 7
+OBJECTS = "the candidate asked that the document is not sent to one"
+MAY = "may get the document at the release"
+OLD = "the document is not sent to one: the candidate started before their page said"
 
 
-def _seen(site: Site, account: str, case: Case) -> list[bytes]:
-    client = site.as_account(account)
-    paths = ("/candidates", f"/candidates/{case.folio}", "/panels", "/read")
-    return [stripped(client.get(path)) for path in paths]
-
-
-def test_the_board_of_another_opening_has_no_such_candidate(site: Site, case: Case) -> None:
+def _with_model(
+    site: Site, *, model: bool = True, started: bool = True
+) -> tuple[str, Invitation]:
+    """The coordinator's id, and a candidate who has started, or not yet."""
     with site.parts.database.transaction() as db:
-        other = cases.member(db, "Ottilie Other", "coordinator")
-        cases.opening(db, by=other)
-    client = site.as_account(other)
-    sent = client.post(f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00"})
-    assert sent.status_code == 404
-    assert _invitation(site).deadline is not None
+        jo = cases.member(db, role="coordinator")
+        job = cases.opening(db, by=jo, model=model)
+        mine = cases.writing(db, job) if started else cases.invited(db, job)
+        db.expunge(mine)
+        return jo, mine
+
+
+def _set(site: Site, mine: Invitation, **columns: bool) -> None:
+    with site.parts.database.transaction() as db:
+        for column, value in columns.items():
+            setattr(db.get_one(Invitation, mine.id), column, value)
+
+
+def test_the_coordinator_reads_what_the_candidate_said(site: Site) -> None:
+    jo, mine = _with_model(site)
+    client, path = site.as_account(jo), f"/candidates/{mine.folio}"
+    assert MAY in client.get(path).text
+    _set(site, mine, no_model=True)
+    assert OBJECTS in client.get(path).text
+    _set(site, mine, no_model=False, told_of_model=False)
+    assert OLD in client.get(path).text
+
+
+def test_before_the_start_only_an_objection_is_shown(site: Site) -> None:
+    jo, mine = _with_model(site, started=False)
+    client, path = site.as_account(jo), f"/candidates/{mine.folio}"
+    assert "Language model" not in client.get(path).text
+    _set(site, mine, no_model=True)
+    assert OBJECTS in client.get(path).text
+
+
+def test_an_opening_without_a_model_says_nothing_of_one(site: Site) -> None:
+    jo, mine = _with_model(site, model=False)
+    assert "Language model" not in site.as_account(jo).get(f"/candidates/{mine.folio}").text

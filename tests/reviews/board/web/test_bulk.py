@@ -7,7 +7,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from playwright.sync_api import expect
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
@@ -19,8 +18,6 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
-from tests.journeys.looks import looked_at
-from tests.live import browser, live, sign_in
 from tests.reviews.board import many
 from tests.sites import Site
 
@@ -221,38 +218,3 @@ def test_only_who_runs_a_candidate_assigns_to_them(site: Site, crowd: many.Crowd
     for account in (crowd.manager, crowd.readers[0]):
         assert site.as_account(account).get(PATH).status_code == 404
         assert site.as_account(account).post(PATH, data={"pair": pair}).status_code == 404
-
-
-@pytest.mark.browser
-def test_ten_candidates_get_their_reviewers_in_one_press(site: Site, crowd: many.Crowd) -> None:
-    site.app.config.update(WTF_CSRF_ENABLED=True)
-    with live(site) as base, browser() as chromium:
-        context = chromium.new_context(viewport={"width": 1280, "height": 900})
-        sign_in(context, base, site.as_account(crowd.coordinator))
-        page = context.new_page()
-        page.goto(f"{base}/candidates")
-        page.get_by_role("link", name="Assign reviewers…").click()
-        expect(page.get_by_role("checkbox", name="Person")).to_have_count(10)
-        assert looked_at(page) == []
-        for box in page.get_by_role("checkbox", name="Person").all():
-            box.check()
-        page.get_by_role("button", name="Propose reviewers…").click()
-        expect(page.locator("main")).to_contain_text("Nothing has been sent yet.")
-        expect(page.locator("select")).to_have_count(20)
-        assert looked_at(page) == []
-        changed = page.get_by_label("Reviewer 1 for Person 00")
-        was = changed.input_value()
-        other = page.get_by_label("Reviewer 2 for Person 00")
-        offered = changed.locator("option").evaluate_all("all => all.map(it => it.value)")
-        taken = {"", was, other.input_value()}
-        changed.select_option(next(it for it in offered if it not in taken))
-        other.select_option("")
-        page.get_by_role("button", name="Assign these reviewers").click()
-        expect(page.locator("body")).to_contain_text("Each reviewer will get one email.")
-        context.close()
-    assert _asked(site) == 19
-    with site.parts.database.reading() as db:
-        assert db.scalar(select(func.count()).select_from(MailOut)) == len(crowd.readers)
-        folio, _, account = was.partition(":")
-        held = select(Standing.id).where(Standing.folio == folio, Standing.account == account)
-        assert db.scalars(held).all() == []

@@ -128,15 +128,6 @@ def test_own_words_reach_the_candidates_who_have_not_started_and_nobody_else(
     assert "Hello Di Slower,\n\nThe office is closed\non Friday.\n\nYou can" in written
 
 
-def test_a_row_of_the_board_reminds_by_one_press(site: Site, crowd: many.Crowd) -> None:
-    jo = site.as_account(crowd.coordinator)
-    page = jo.get("/candidates").text
-    assert "Remind Reader 0" in page
-    (who,) = _whos(page)
-    assert jo.post("/reminders", data={"who": who}).status_code == 303
-    assert _mails(site) == [("reviews/review_overdue", crowd.readers[0])]
-
-
 def test_who_reminds_from_a_candidates_page_stays_on_it(site: Site, crowd: many.Crowd) -> None:
     jo, page = site.as_account(crowd.coordinator), f"/candidates/{crowd.folios[0]}"
     form = jo.get(page).text.partition('action="/reminders"')[2].partition("</form>")[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -99,11 +98,11 @@ def test_the_board_says_who_has_to_vote_and_who_decides(
     assert (code, sentence) == ("close", "Pat Example has not voted yet.")
     with database.reading() as db:
         row = queries.of_folio(db, case.manager, case.folio)
-        assert row is not None and remind.wanted(row.facts, clock.now()) == []
+        assert row is not None and remind.wanted(row) == []
         row = queries.of_folio(db, case.coordinator, case.folio)
         assert row is not None
-        [due] = remind.wanted(row.facts, clock.now())
-    assert (due.template, due.to) == ("reviews/debrief_vote", case.readers[0])
+        [due] = remind.wanted(row)
+    assert (due.kind, due.to) == ("vote", case.readers[0])
     with database.transaction() as db:
         remind.send(db, [due], by=case.coordinator)
     # Reminded today, the coordinator is not asked to do it again, and can go on without the vote.

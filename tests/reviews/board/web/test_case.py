@@ -10,10 +10,14 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
+from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Invitation
+from prompts.submitting import page_rule
 from reviews.board import assign, propose
-from reviews.panel.models import Slot
+from reviews.debrief import passing
+from reviews.debrief.voices import votes
 from reviews.reading import assignment
 from tests import factories
 from tests.reviews import cases
@@ -54,22 +58,6 @@ def test_without_a_day_it_is_counted_in_their_working_days(
         due = db.scalars(select(Standing.due).where(Standing.account == kim)).one()
     assert due is not None
     assert timedelta(days=3) < due - clock.now() < timedelta(days=8)
-
-
-def test_who_declined_stands_on_the_case_with_the_reason(site: Site, case: cases.Case) -> None:
-    with site.parts.database.transaction() as db:
-        kim = factories.account(db, "Kim Lorem").id
-        folio = db.get_one(Folio, case.folio)
-        due = clock.now() + timedelta(days=4)
-        assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
-        assignment.decline(db, case.folio, by=kim, reason="away")
-    jo = site.as_account(case.coordinator)
-    assert "Kim Lorem declined: I am away." in jo.get(f"/candidates/{case.folio}").text
-    board = jo.get("/candidates").text
-    assert "Kim Lorem declined. 1 of 2 reviewers assigned." in board
-    hanna = site.as_account(case.manager)
-    for path in ("/candidates", f"/candidates/{case.folio}"):
-        assert "Kim Lorem" not in hanna.get(path).text
 
 
 @pytest.mark.parametrize("stage", ["0", "1"])
@@ -114,26 +102,71 @@ def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Ca
     assert jo.get(path).status_code == 404
 
 
-def test_who_is_asked_after_a_date_is_set_is_asked_for_a_day_before_it(
-    site: Site, case: cases.Case
+@pytest.fixture
+def decided(site: Site) -> cases.Case:
+    """Closed with an offer at senior for an opening for staff; one of two scorecards was passed,
+    and its author has voted instead."""
+    with site.parts.database.transaction() as db:
+        made = cases.begun(db)
+        cases.release(db, made)
+        cases.meet(db, made, 3)
+        folio = db.get_one(Folio, made.folio)
+        late = made.panel[1]
+        passing.pass_over(db, folio, late, reason="Ill.", by=made.coordinator)
+        votes.cast(db, folio, level="2", sentence="Sound.", by=late)
+        cases.close(db, made, outcome="down_level", level=2, conditions="One reference.")
+    return made
+
+
+def test_the_case_says_who_decided_what_and_why_and_leads_to_the_evidence(
+    site: Site, decided: cases.Case
 ) -> None:
-    with site.parts.database.transaction() as db:
-        kim, _ = (factories.account(db, name).id for name in ("Kim Lorem", "Lee Ipsum"))
-        folio = db.get_one(Folio, case.folio)
-        due = clock.now() + timedelta(days=4)
-        assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
-    jo = site.as_account(case.coordinator)
-    paths = (f"/candidates/{case.folio}/reviewers/{kim}/replace", f"/candidates/{case.folio}")
-    assert not any("The interview is scheduled for" in jo.get(path).text for path in paths)
-    with site.parts.database.transaction() as db:
-        db.add(Slot(folio=case.folio, at=clock.now() + timedelta(days=2), place=""))
-    assert [
-        path for path in paths if "The interview is scheduled for" not in jo.get(path).text
-    ] == []
+    for account in (decided.coordinator, decided.manager):
+        page = site.as_account(account).get(f"/candidates/{decided.folio}").text
+        assert "An offer at senior; the opening is for staff" in page
+        for words in (
+            "by Hanna Placeholder, the hiring manager",
+            "Both columns say staff.",
+            "One reference.",
+            f'href="/debriefs/{decided.folio}"',
+            f'href="/debriefs/{decided.folio}/packet"',
+        ):
+            assert words in page
+        assert "level 2" not in page
 
 
-def test_the_page_is_the_coordinators_alone(site: Site, case: cases.Case) -> None:
-    for reader in (case.readers[0], case.coordinator):
-        path = f"/candidates/{case.folio}/reviewers/{reader}/replace"
-        for who in (case.coordinator, case.manager, *case.readers, *case.panel):
-            assert site.as_account(who).get(path).status_code == 404
+def test_after_the_debrief_each_part_is_called_what_it_became(
+    site: Site, decided: cases.Case
+) -> None:
+    for account in (decided.coordinator, decided.manager):
+        page = site.as_account(account).get(f"/candidates/{decided.folio}").text
+        people = page.split('aria-labelledby="readers"')[1].split("</section>")[0]
+        assert people.count("scorecard locked") == people.count("scorecard passed") == 1
+        assert people.count("<span>locked</span>") == 2
+        assert "seat held" not in people
+        assert "assigned" not in people
+
+
+def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: Site) -> None:
+    mine = demo_site.invitation("writing")
+    coordinator = demo_site.as_member("jo.sampleton")
+    page = f"/candidates/{mine.folio}"
+    assert "Allow any length" in coordinator.get(page).text
+    assert coordinator.post(f"{page}/length").status_code == 303
+    with demo_site.parts.database.reading() as db:
+        assert db.get_one(Invitation, mine.id).pages_allowed
+    shown = coordinator.get(page).text
+    assert "Any length is allowed here." in shown
+    assert "Allow any length" not in shown
+
+
+def test_the_length_of_what_was_submitted_stands_on_the_case(demo_site: Site) -> None:
+    mine = demo_site.invitation("submitted")
+    with demo_site.parts.database.reading() as db:
+        folio = db.get_one(Folio, mine.folio)
+        stored = db.scalars(
+            select(StoredDocument).where(StoredDocument.id == folio.document)
+        ).one()
+    assert stored.pages is not None
+    page = demo_site.as_member("jo.sampleton").get(f"/candidates/{mine.folio}").text
+    assert page_rule.verdict(page_rule.of(stored)) in page

@@ -1,0 +1,379 @@
+"""What a viewer may know of one candidate, without a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from blindfolio import times
+from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.eligibility import DECIDER
+from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, WRITING, Stage
+from prompts import deadline
+from prompts.deadline import Phase
+from prompts.window.calendar_file import CONVERSATION
+from prompts.window.feedback_date import FeedbackDate
+from reviews import words
+
+LEAD = timedelta(hours=24)
+"""How long a panel has the document before it meets the candidate."""
+
+SOON = timedelta(days=1)
+"""Before a date: it is highlighted, and people who haven't begun are reminded."""
+
+TOO_EARLY = "The panel can have less than 24 hours with the document before the interview on"
+
+READ = (Stage.REVIEW, Stage.ONE_LOCK)
+BEFORE_THE_QUORUM = (*WRITING, *READ)
+
+READING = ("asked", "accepted", "draft", "locked", "reviewer")
+"""States of active readers; the others have declined or were recused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """`who`: what a reminder of theirs is about, as in `remind`."""
+
+    who: str
+    account: str
+    name: str
+    state: str
+    """asked, accepted, draft, locked, recused or declined; reviewer if the viewer may know no
+    more."""
+    due: datetime | None = None
+    answer_by: datetime | None = None
+    saved_at: datetime | None = None
+    locked_at: datetime | None = None
+    reason: str = ""
+    """If declined: a word of `reviews.reading.assignment.REASONS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatProgress:
+    who: str
+    account: str
+    name: str
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoopProgress:
+    """`who`, `account` and `name` are the interviewer's; "" if there is none."""
+
+    stage: str
+    title: str
+    who: str = ""
+    account: str = ""
+    name: str = ""
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """`code` says which page, `words` are the button's."""
+
+    code: str
+    words: str
+    sentence: str
+    at: datetime | None = None
+    """Appended to the sentence, if set."""
+    since: datetime | None = None
+    account: str = ""
+    """Whom to replace, or whom one may replace instead of a reminder."""
+    who: str = ""
+    """What a reminder is about, as in `remind`; for a question its id."""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    words: str
+    at: datetime | None = None
+    unkept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    words: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """First what `queries` selects; then what `facts` adds as of `now`, as far as the viewer's
+    cell opens it."""
+
+    opening: str
+    ended_reason: str | None
+    ended_code: str | None
+    folio: str
+    stage: str
+    stage_since: datetime
+    state: str
+    """The viewer's row of the matrix."""
+    quorum: int
+    zone: str
+    started_at: datetime | None
+    start_by: datetime | None
+    deadline: datetime | None
+    closed_at: datetime | None
+    decider: str
+    feedback_days: int
+    own_zone: str | None
+    feedback_owed: bool
+    """After the end: the promised feedback is still owed."""
+    seats_reviewers: bool
+    confirms: bool
+
+    now: datetime = datetime.min
+    name: str = ""
+    outcome: str = ""
+    since: datetime | None = None
+    """Since when it is in its stage. Only for coordinators, as `promised` and `feedback`."""
+    promised: datetime | None = None
+    """When this stage is to end."""
+    told: frozenset[str] = frozenset()
+    """What was reminded of today, on all rows."""
+    fitting: frozenset[tuple[str, str]] = frozenset()
+    """Accounts and folios in conflict, on all rows; what fits is never shown."""
+    readers: tuple[Reader, ...] = ()
+    seats: tuple[SeatProgress, ...] = ()
+    loop: tuple[LoopProgress, ...] = ()
+    """After the release: the other interviews that the debrief waits for."""
+    slot: datetime | None = None
+    word: str = ""
+    apart: bool = False
+    deciders: tuple[str, ...] = ()
+    """Names of those who decide the open gate; empty if only the coordinator can."""
+    further: Wait | None = None
+    question: str = ""
+    """The id of the oldest open question."""
+    adjustment: datetime | None = None
+    """The time of the oldest open request for an accommodation."""
+    votes: tuple[SeatProgress, ...] = ()
+    uninvited: tuple[str, ...] = ()
+    """Names of possible participants, while nobody is invited to the debrief."""
+    flagged: bool = False
+    held: Wait | None = None
+    """The escalated dissent that the debrief's decision waits for."""
+    feedback: FeedbackDate | None = None
+    """The promised date of the feedback; None once it is out."""
+    bounced: bool = False
+    unopened_since: datetime | None = None
+    mail: str = ""
+    """failed, or by_hand if their link must be handed out."""
+    steps: tuple[NextStep, ...] = ()
+
+    @property
+    def classes(self) -> frozenset[DataClass]:
+        return matrix.cell(self.state, self.stage)
+
+    @property
+    def runs(self) -> bool:
+        return self.state == "coordinator"
+
+    @property
+    def closes(self) -> bool:
+        """Whether the viewer makes the debrief's decision."""
+        by_manager = self.state == DECIDER and self.decider == "manager"
+        return by_manager or self.state == "manager.sits"
+
+    @property
+    def begun(self) -> bool:
+        """Whether the candidate has started."""
+        return self.stage != Stage.DRAFT or self.started_at is not None
+
+    @property
+    def phase(self) -> Phase:
+        writes = self.deadline if self.stage in WRITING else None
+        return deadline.phase(writes, self.now) if writes else "open"
+
+    @property
+    def step(self) -> NextStep | None:
+        return next(iter(self.steps), None)
+
+    @property
+    def live(self) -> tuple[Reader, ...]:
+        return tuple(r for r in self.readers if r.state in READING)
+
+    @property
+    def pending(self) -> tuple[Reader, ...]:
+        return tuple(r for r in self.live if r.state != "locked")
+
+    @property
+    def reading(self) -> tuple[Reader, ...]:
+        """Pending readers, once there is a document to read."""
+        return self.pending if self.stage in BEING_READ else ()
+
+    @property
+    def missing(self) -> int:
+        """How many reviewers an open candidate lacks; 0 unless the viewer may assign them."""
+        if not self.runs or self.stage not in BEFORE_THE_QUORUM:
+            return 0
+        return max(0, self.quorum - len(self.live))
+
+    @property
+    def missed(self) -> bool:
+        """The interview's time passed before the gate was decided, so the panel can't have
+        met."""
+        if self.slot is None or not self.runs:
+            return False
+        if self.stage == Stage.PANEL:
+            return self.since is not None and self.slot < self.since
+        return self.stage in BEFORE_PANEL and self.slot < self.now
+
+    @property
+    def met(self) -> bool:
+        """After the release, and the interview's length has passed."""
+        if self.slot is None or self.stage != Stage.PANEL or self.missed:
+            return False
+        return self.slot + CONVERSATION < self.now
+
+    @property
+    def is_too_early(self) -> bool:
+        """Whether the interview can leave the panel less than `LEAD`."""
+        if self.slot is None or self.slot < self.now or self.stage not in BEFORE_PANEL:
+            return False
+        known = [reader.due for reader in self.reading]
+        if self.stage in WRITING and self.begun:
+            known = [self.promised]
+        return self.slot - LEAD < max([self.now, *(at for at in known if at)])
+
+    @property
+    def feedback_near(self) -> datetime | None:
+        """From when the promised feedback makes the row urgent, once it does."""
+        near = self.feedback.near if self.feedback else None
+        return near if near and near <= self.now else None
+
+    @property
+    def late_since(self) -> datetime | None:
+        """None if it isn't late or the viewer may not know."""
+        over = self.promised is not None and self.promised < self.now and self.since is not None
+        return self.promised if over else self.feedback_near
+
+    @property
+    def wait(self) -> Wait:
+        """What happens next by itself: the first date to come."""
+        if not self.runs and self.is_too_early:
+            return Wait(TOO_EARLY, self.slot, unkept=True)
+        if self.further or not self.runs:
+            return self.further or Wait("")
+        if self.stage in WRITING:
+            return Wait(self._writes, self.promised)
+        dates = sorted(self._dates(), key=lambda date: (date.at or self.now, date.words))
+        to_come = [date for date in dates if date.at and date.at >= self.now]
+        return (to_come or dates or [Wait("")])[0]
+
+    def _dates(self) -> list[Wait]:
+        if self.stage in READ:
+            return [Wait("Due", reader.due) for reader in self.pending if reader.due]
+        if self.stage != Stage.PANEL:
+            return []
+        dates = [Wait(f"“{it.title}” ends", it.ends) for it in self.loop if it.ends]
+        done = bool(self.seats) and all(seat.locked for seat in self.seats)
+        if self.slot and not (done and dates):
+            dates.append(Wait("Interview", self.slot))
+        return dates
+
+    @property
+    def _writes(self) -> str:
+        if not self.begun:
+            return "Start by"
+        if self.phase != "open":
+            return {"grace": "In the grace period until", "over": "Grace period ended"}[
+                self.phase
+            ]
+        return (
+            "Writing until" if self.stage == Stage.DRAFT else "Can submit another version until"
+        )
+
+    @property
+    def spent(self) -> Spent:
+        """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know."""
+        if self.since is None or (self.stage in matrix.DECIDED and not self.feedback):
+            return Spent("")
+        if self.promised and self.promised < self.now:
+            return Spent(f"{times.left(self.now, self.promised)} late", "danger")
+        if self.feedback and self.feedback_near:
+            by = self.feedback.by
+            if by < self.now:
+                return Spent(f"feedback {times.left(self.now, by)} late", "danger")
+            return Spent(f"feedback due in {times.left(by, self.now)}", "danger")
+        days = (self.now - self.since).days
+        said = "1 day" if days == 1 else f"{days} days" if days else "today"
+        if self.promised is None:
+            return Spent(said)
+        if days:
+            said += f" of {ceil((self.promised - self.since) / timedelta(days=1))}"
+        near = self.stage in BEING_READ and self.promised - self.now < SOON
+        return Spent(said, "attention" if near else "")
+
+    @property
+    def said(self) -> str:
+        """The stage in words, as this viewer may know it."""
+        return words.of(self.stage, self.classes, started=self.begun)
+
+    @property
+    def stage_alone(self) -> str:
+        """The same, with the gate's word if the viewer may know it."""
+        word = words.TO_DECIDE.get(self.word) if self.stage == Stage.GATE else None
+        return f"{self.said} to be made; {word}" if word else self.said
+
+    @property
+    def ended(self) -> str:
+        """How it ended, if the viewer may know it."""
+        if self.outcome:
+            return words.inside(words.OUTCOME[self.outcome])
+        if DataClass.HOW_IT_ENDED not in self.classes:
+            return ""
+        code = self.ended_code if self.runs else None
+        return words.ended(self.ended_reason or "", code or "")
+
+    @property
+    def stage_words(self) -> str:
+        return f"{self.stage_alone}: {self.ended}" if self.ended else self.stage_alone
+
+    @property
+    def over_since(self) -> datetime | None:
+        """Only for coordinators; others may not know the day."""
+        over = self.runs and self.stage in matrix.DECIDED
+        return self.stage_since if over else None
+
+
+CSV_COLUMNS = (
+    *("candidate", "email address", "opening", "stage", "how it ended"),
+    *("in stage since", "days in stage", "stage due", "reviewers", "interview"),
+    *("next step", "why", "waits for", "link not opened since"),
+)
+
+_CSV_STATES = {"asked": "invited", "reviewer": ""}
+"""What the page calls a reader's state, if it differs."""
+
+
+def csv_cells(row: BoardRow, email: str, zone: ZoneInfo) -> tuple[str, ...]:
+    since, step = row.over_since or row.since, row.step
+    states = [(it.name, _CSV_STATES.get(it.state, it.state)) for it in row.readers]
+    said = [it for it in row.steps if it is step or it.late]
+
+    def at(instant: datetime | None) -> str:
+        return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" if instant else ""
+
+    return (
+        row.name,
+        email,
+        row.opening,
+        row.stage_alone,
+        row.ended,
+        at(since)[:10],
+        str((row.now - since).days) if since else "",
+        at(row.promised),
+        "; ".join(f"{name}: {state}" if state else name for name, state in states),
+        at(row.slot),
+        step.words if step else "",
+        "; ".join(f"{it.sentence} {at(it.at)}".strip() for it in said),
+        "" if step else f"{row.wait.words} {at(row.wait.at)}".strip(),
+        at(row.unopened_since),
+    )

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people
+from blindfolio.clock import now
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, one
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import button
+from reviews.board import assign, choices, due_dates, queries
+from reviews.board.queries import CasePerson
+from reviews.board.web.blueprint import board, coordinated, look, press, row_of, wall_clock
+from reviews.board.web.case import case
+from reviews.reading.assigned_reviews import ACCEPTED, LOCKED
+from reviews.reading.web.blueprint import reading
+
+_REVIEWER = "/candidates/<folio_id>/reviewers/<account_id>"
+_SHOWN = (DataClass.DISPLAY_NAME, DataClass.REVIEWER_NAMES, DataClass.REVIEW_PROGRESS)
+_OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
+
+
+@press(
+    board,
+    "/candidates/<folio_id>/reviewers",
+    shows=case,
+    body={"account": "account", "due": "date"},
+)
+def add_reviewer(folio_id: str) -> str:
+    db, folio = current.db(), coordinated(folio_id)
+    account = request.form.get("account", "")
+    assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account())
+    return said.after("asked", "board.case", folio_id=folio_id)
+
+
+@press(board, f"{_REVIEWER}/remove", shows=case)
+def remove_reviewer(folio_id: str, account_id: str) -> str:
+    assign.unassign(current.db(), coordinated(folio_id), account_id, by=current.account())
+    return said.after("taken_back", "board.case", folio_id=folio_id)
+
+
+@look(board, f"{_REVIEWER}/replace", classes=(*_SHOWN, DataClass.PROMPT))
+def replace(
+    folio_id: str, account_id: str, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    db, me, folio = current.db(), current.account(), coordinated(folio_id)
+    days = current.site().settings.review_days
+    person = _reader(folio, account_id)
+    may = matrix.may_write(["coordinator"], "assign", folio.stage)
+    if not may or person.state not in due_dates.OPEN:
+        raise Absent
+    row = row_of(folio_id)
+    drafts = [reader.saved_at for reader in row.readers if reader.account == account_id]
+    return pages.page(
+        "reviews/board/replace.html",
+        "Replace reviewer",
+        refusal,
+        folio_id=folio.id,
+        account_id=account_id,
+        name=book.name(db, me, folio.id),
+        reader=person.name,
+        # What would be lost, as far as the coordinator may know.
+        draft=next(iter(drafts), None),
+        meets=row.slot,
+        choices=choices.of(db, folio, ["reviewer"], days=days, viewer=me, meets=row.slot)[
+            "reviewer"
+        ],
+        review_days=days,
+        alive=choices.alive(db, me, folio.opening),
+    )
+
+
+@press(
+    board,
+    f"{_REVIEWER}/replace",
+    shows=replace,
+    body={"account": "account", "due": "date"},
+)
+def press_replace(folio_id: str, account_id: str) -> str:
+    db, folio, me = current.db(), coordinated(folio_id), current.account()
+    other = request.form.get("account", "")
+    assign.replace(db, folio, account_id, other, **_due(db, folio, other), by=me)
+    return said.after("replaced", "board.case", folio_id=folio_id)
+
+
+@look(board, f"{_REVIEWER}/due", classes=_SHOWN)
+def due_date(
+    folio_id: str, account_id: str, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    folio, zone = coordinated(folio_id), current.site().settings.time_zone
+    reader = _reader(folio, account_id)
+    if refusal is None and not due_dates.may_change(folio.stage, reader.state):
+        raise Absent
+    local = reader.due.astimezone(zone) if reader.due else None
+    return pages.page(
+        "reviews/board/due_date.html",
+        "Change due date",
+        refusal,
+        folio_id=folio_id,
+        name=book.name(current.db(), current.account(), folio_id),
+        reader=reader,
+        day=request.form.get("day", f"{local:%Y-%m-%d}" if local else ""),
+    )
+
+
+@press(board, f"{_REVIEWER}/due", shows=due_date, classes=_SHOWN, body={"day": "date"})
+def change_due_date(folio_id: str, account_id: str) -> str:
+    folio, zone = coordinated(folio_id), current.site().settings.time_zone
+    if not due_dates.may_change(folio.stage, _reader(folio, account_id).state):
+        raise Absent
+    wrong = Refusal("due", "Enter the new due date, such as 2026-12-04.")
+    day = _day_of(request.form.get("day", "").strip(), wrong)
+    me = current.account()
+    due_dates.change(current.db(), folio, account_id, day, zone=zone, by=me)
+    return said.after("due_changed", "board.case", folio_id=folio_id)
+
+
+@button(
+    reading,
+    "/read/<code>/another-day",
+    classes=(DataClass.FOLIO_CODE, DataClass.OWN_REVIEW),
+    params={"code": "code"},
+    body={},
+)
+def take_another_day(code: str) -> str:
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, _OWN, code=code, rows=(*ACCEPTED, *LOCKED))
+    due_dates.take_another_day(db, folio, by=me)
+    return said.after("another_day", "reading.queue", of=code)
+
+
+def _reader(folio: Folio, account: str) -> CasePerson:
+    """Raises Absent unless the person reviews the folio."""
+    for person in queries.people(current.db(), folio.id):
+        if person.account == account and person.kind == "reviewer":
+            return person
+    raise Absent
+
+
+def _due(db: Session, folio: Folio, account: str) -> dict[str, Any]:
+    """The typed date, or one that is counted in the person's working days."""
+    if chosen := typed_due():
+        return {"due": chosen}
+    person, days = people.member(db, account), current.site().settings.review_days
+    return {"due": due_dates.counted(db, folio, person, days, since=now()), "days": days}
+
+
+def typed_due() -> datetime | None:
+    day = request.form.get("due", "").strip()
+    wrong = Refusal("date", "Enter the due date, such as 2026-12-04, or leave it empty.")
+    zone = current.site().settings.time_zone
+    return due_dates.end_of(_day_of(day, wrong), zone) if day else None
+
+
+def _day_of(text: str, refusal: Refusal) -> date:
+    return wall_clock(f"{text}T12:00", refusal).date()
