@@ -87,7 +87,6 @@ from reviews.packet.web import pages as packet_pages
 from reviews.panel import by_source
 from reviews.panel.commands import model_request as model_request
 from reviews.panel.commands import question_sheet as question_sheet
-from reviews.panel.commands import sheet_text as sheet_text
 from reviews.panel.web import pages as panel_pages
 from reviews.reading.web import pages as reading_pages
 

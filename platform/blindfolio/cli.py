@@ -623,7 +623,7 @@ def _practice(given: argparse.Namespace) -> int:
 
 
 def _followups(given: argparse.Namespace) -> int:
-    from blindfolio.app import model_request, question_sheet, sheet_text
+    from blindfolio.app import model_request, question_sheet
     from blindfolio.documents import ingest
     from blindfolio.documents.blinding.identity import Identity
 
@@ -640,7 +640,7 @@ def _followups(given: argparse.Namespace) -> int:
     if given.json:
         _print(sheet.as_json())
     else:
-        print(sheet_text(sheet))
+        print(sheet.as_text())
     return 0
 
 

@@ -46,28 +46,6 @@ def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
         outbox.tell(db, folio.id, "reviews/debrief_flag", account, f"{flag.id}:{account}")
 
 
-def say_answered(db: Session, folio: Folio, flag: RedFlag) -> None:
-    """Tell a flag's author about somebody else's answer."""
-    outbox.tell(db, folio.id, "reviews/debrief_flag_answered", flag.account, flag.id)
-
-
-def say_named(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """The dissent of `of` names `account` as having heard it."""
-    outbox.tell(db, folio.id, "reviews/debrief_heard", account, f"{folio.id}:{of}")
-
-
-def say_escalated(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """`of` escalated a dissent to `account`."""
-    outbox.tell(db, folio.id, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
-
-
-def say_heard_out(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """`account` answered the dissent that `of` escalated."""
-    outbox.tell(
-        db, folio.id, "reviews/debrief_dissent_answered", of, f"{folio.id}:{account}:{of}"
-    )
-
-
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
     """Tell participants and hiring managers that the decision is recorded, and that the booked
     debrief is `off` (from `debrief_hour.take_away`). `by` gets one only if their calendar may

@@ -176,23 +176,18 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
     """Add the questions behind the reviewers', and drop untouched ones that they replace:
     unchecked questions, and scenarios that are put or don't apply."""
-    found_sheet = queries.sheet(db, folio.id)
-    segments = found_sheet[1] if found_sheet else {}
-    added = 0
+    segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():
-        order = list(segments.get(name, ()))
+        order = segments[name]
         for old in order:
-            unchecked = old.form.startswith(UNCHECKED)
-            touched = old.state != "proposed" or old.text != old.built_text or old.went
             settled = old.form.startswith(AUTHORS) and old.condition in found.settled
-            if (unchecked or settled) and not touched:
+            touched = old.state != "proposed" or old.text != old.built_text or old.went
+            if (settled or old.form.startswith(UNCHECKED)) and not touched:
                 edit.mark(db, folio, old, "drop", by=by)
-        at = sum(sources.is_reviewers(q) for q in order)
-        for question in (*questions, *found.reserves[name]):
-            made = arrange.made_of(folio.id, name, question.as_json())
-            order.insert(at, made)
-            arrange.rank(db, order, made)
-            edit.note(db, made, "added", "", made.text, by)
-            at += 1
-            added += 1
+        made = [*questions, *found.reserves[name]]
+        for at, question in enumerate(made, sum(map(sources.is_reviewers, order))):
+            row = arrange.made_of(folio.id, name, question)
+            order.insert(at, row)
+            arrange.put(db, order, row, by)
+        added += len(made)
     return added

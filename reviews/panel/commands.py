@@ -9,7 +9,6 @@ from blindfolio.refusal import Refusal
 from prompts.authoring.versions import only_practised
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.report import sheet_text as sheet_text
 from reviews.followups.sheet import Sheet
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial

@@ -1,41 +1,72 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from blindfolio import times
+from blindfolio.accounts.models import Account
 from reviews.followups.sheet import HEADINGS
 from reviews.panel.late import LatePress
-from reviews.panel.models import SheetEdit
+from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.panel.ticks import TICKS
 
-_STATES = {
-    "approved": "kept it",
-    "dropped": "dropped it",
-    "proposed": "undid that",
-    "replaced": "replaced it",
+_TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
+_SHOWN: Mapping[str, Mapping[str, str]] = {
+    "state": {"approved": "kept it", "dropped": "dropped it", "proposed": "undid that"},
+    "segment": HEADINGS,
+    "went": _TICKED,
+    "late_went": _TICKED,
+    "late_lead": {"": "left open"},
+}
+"""What stored values are called, by kind of change."""
+
+_SENTENCES = {
+    "state": "{after}",
+    "text": "reworded it: from “{before}” to “{after}”",
+    "moved": "moved it from place {before} to {after}",
+    "segment": "moved it from {before} to {after}",
+    "added": "added it: “{after}”",
+    "went": "ticked: {after}, before: {before}",
+    "lead": "assigned it to {after}",
+    "late_went": "ticked: {after}; a later tick stays: {before}",
+    "late_lead": "chose who asks it: {after}; a later choice stays: {before}",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SheetChange:
+class SheetChange(NamedTuple):
+    edit: SheetEdit
     by: str
-    at: datetime
-    what: str
-    words: str
-    before: str
-    after: str
+
+    @property
+    def words(self) -> str:
+        what, before, after = self.edit.what, self.edit.before, self.edit.after
+        if what == "lead" and not after:
+            return "left open who asks it"
+        sentence = _SENTENCES[what]
+        if what == "went" and not before:
+            sentence = "ticked: {after}"
+        shown = _SHOWN.get(what, {})
+        return sentence.format(before=shown.get(before, before), after=shown.get(after, after))
 
 
-def by_question(edits: Sequence[tuple[SheetEdit, str]]) -> dict[str, list[SheetChange]]:
-    found: dict[str, list[SheetChange]] = {}
-    for edit, name in edits:
-        found.setdefault(edit.question, []).append(
-            SheetChange(name, edit.at, edit.what, _words(edit), edit.before, edit.after)
-        )
-    return found
+def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
+    """By question, newest first."""
+    query = (
+        select(SheetEdit, Account.name)
+        .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)
+        .join(Account, Account.id == SheetEdit.account)
+        .where(SheetQuestion.folio == folio)
+        .order_by(SheetEdit.at.desc(), SheetEdit.id)
+    )
+    changes: dict[str, list[SheetChange]] = defaultdict(list)
+    for edit, name in db.execute(query):
+        changes[edit.question].append(SheetChange(edit, name))
+    return dict(changes)
 
 
 def overtaken(press: LatePress, zone: ZoneInfo) -> str:
@@ -44,41 +75,10 @@ def overtaken(press: LatePress, zone: ZoneInfo) -> str:
         did = (
             f"gave this question to {press.newer}" if press.newer else "left open who asks this"
         )
-        return (
-            f"{press.by} {did} {after}, so your choice was not used. To use it, choose again."
-        )
-    did = f"ticked “{TICKS[press.newer]}”" if press.newer else "removed the tick"
-    mine = f"your “{TICKS[press.pressed]}”" if press.pressed else "your change"
-    return f"{press.by} {did} {after}, so {mine} was not used. To use it, tick again."
-
-
-def _words(edit: SheetEdit) -> str:
-    if edit.what == "state":
-        return _STATES.get(edit.after, edit.after)
-    if edit.what == "text":
-        return f"reworded it: from “{edit.before}” to “{edit.after}”"
-    if edit.what == "moved":
-        return f"moved it from place {edit.before} to {edit.after}"
-    if edit.what == "segment":
-        return f"moved it from {HEADINGS[edit.before]} to {HEADINGS[edit.after]}"
-    if edit.what == "added":
-        return f"added it: “{edit.after}”"
-    if edit.what == "instead":
-        return f"replaced “{edit.before}” with this"
-    if edit.what == "late_went":
-        return f"ticked: {_tick(edit.after)}; a later tick stays: {_tick(edit.before)}"
-    if edit.what == "late_lead":
-        newer = f"a later choice stays: {_asker(edit.before)}"
-        return f"chose who asks it: {_asker(edit.after)}; {newer}"
-    if edit.what == "lead":
-        return f"assigned it to {edit.after}" if edit.after else "left open who asks it"
-    before = f", before: {_tick(edit.before)}" if edit.before else ""
-    return f"ticked: {_tick(edit.after)}{before}"
-
-
-def _tick(went: str) -> str:
-    return TICKS[went].lower() if went else "nothing"
-
-
-def _asker(name: str) -> str:
-    return name or "left open"
+        mine, again = "your choice", "choose"
+    else:
+        did = f"ticked “{TICKS[press.newer]}”" if press.newer else "removed the tick"
+        mine, again = "your change", "tick"
+        if press.pressed:
+            mine = f"your “{TICKS[press.pressed]}”"
+    return f"{press.by} {did} {after}, so {mine} was not used. To use it, {again} again."

@@ -137,11 +137,11 @@ class SheetQuestion(Base):
     condition: Mapped[str] = mapped_column(String(60), default="")
     """Key of the prompt's failure condition."""
     others: Mapped[list[Any]] = mapped_column(default=list)
-    """Alternatives about its passage, best first, as the engine built them."""
+    """Always empty; kept because locks have sealed it."""
     instead_of: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    """The question that this one replaced."""
+    """Always None, as `others`."""
     state: Mapped[str] = mapped_column(String(10), default="proposed")
-    """proposed, approved, dropped or replaced."""
+    """proposed, approved or dropped."""
     went: Mapped[str] = mapped_column(String(10), default="")
     """The panel's tick: asked, answered, partly or not; "" without one."""
     lead: Mapped[str | None] = mapped_column(ForeignKey("account.id"))

@@ -18,6 +18,8 @@ from reviews.panel.queries import MOST_LINES, PlacedQuestion
 HEIGHT = 253.5
 QUOTE = 180
 MOST_LOOK = 6
+_RESERVE = 100
+"""Characters of a line in reserve."""
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 
@@ -57,46 +59,77 @@ BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedSegment:
-    full: Sequence[SheetQuestion]
-    reserve: Sequence[SheetQuestion]
-    note: str
+class PrintedPage:
+    """`segments` with their notes. `heads` has the characters of the four head lines, `led` says
+    who asks a question; the `last` page has what follows the segments."""
 
+    segments: Sequence[tuple[Sequence[PlacedQuestion], str]]
+    heads: Mapping[str, int]
+    led: Callable[[SheetQuestion], str]
+    everybody: Sequence[SheetQuestion] = ()
+    last: bool = False
 
-def segment(placed: Sequence[PlacedQuestion], note: str = "") -> PrintedSegment:
-    lines = [it for it in placed if it.paper == "line"]
-    return PrintedSegment(
-        [it.question for it in placed if it.paper == "full"],
-        [it.question for it in sorted(lines, key=lambda it: not it.kept)],
-        note,
-    )
-
-
-def look_of(
-    segments: Sequence[PrintedSegment],
-    *,
-    everybody: Sequence[SheetQuestion] = (),
-    heads: Mapping[str, int],
-    led: Callable[[SheetQuestion], str],
-    last: bool = False,
-) -> PageLook:
-    """The loosest look that fits, with as much "look for" as there is room for. `heads` has
-    the characters of the four head lines, `led` says who asks a question; the `last` page has
-    what follows the segments."""
-    found = _Estimate(everybody, heads, led, last)
-    fitting = (look for look in LOOKS if found.of(segments, look) <= HEIGHT)
-    chosen = next(fitting, BARE)
-    if chosen.bare:
+    @property
+    def look(self) -> PageLook:
+        """The loosest look that fits, with as much "look for" as there is room for."""
+        chosen = next((look for look in LOOKS if self._height(look) <= HEIGHT), BARE)
+        if chosen.bare:
+            return chosen
+        full = [it.question for of, _ in self.segments for it in of if it.paper == "full"]
+        for lines in range(chosen.least + 1, MOST_LOOK + 1):
+            for question in full:
+                lines_of = {**chosen.lines, question.id: lines}
+                more = replace(chosen, rules=min(1, chosen.rules), lines=lines_of)
+                if self._height(more) <= HEIGHT:
+                    chosen = more
         return chosen
-    questions = [question.id for one in segments for question in one.full]
-    for lines in range(chosen.least + 1, MOST_LOOK + 1):
-        for question in questions:
-            more = replace(
-                chosen, rules=min(1, chosen.rules), lines={**chosen.lines, question: lines}
-            )
-            if found.of(segments, more) <= HEIGHT:
-                chosen = more
-    return chosen
+
+    def _height(self, look: PageLook) -> float:
+        sides = (("name", "about"), ("time", "panel"))
+        head = (
+            5.1 * _lines(self.heads[strong], 36) + 4.3 * _lines(self.heads[below], 40)
+            for strong, below in sides
+        )
+        height = max(head) + 2.5 + 6.5  # with the foot
+        height += (44 if look.tight else 56) if self.last else 10.1
+        if self.everybody:
+            height += 1.5 + self._listed(self.everybody, 2)
+        return height + sum(self._segment(of, note, look) for of, note in self.segments)
+
+    def _segment(self, placed: Sequence[PlacedQuestion], note: str, look: PageLook) -> float:
+        full = [it.question for it in placed if it.paper == "full"]
+        lines = [it for it in placed if it.paper == "line"]
+        kept = [it.question for it in sorted(lines, key=lambda it: not it.kept)][: look.most]
+        height = 10.2 if look.tight else 12.7
+        if note and not look.tight:
+            height += 4.1 * _lines(len(note), 105)
+        height += sum(self._question(question, look) for question in full)
+        height += max(0, len(full) - 1) * (1.5 if look.tight else 2.5)
+        if kept:
+            height += self._listed(kept, look.reserve) + (1.5 if look.tight else 7.2)
+        return height
+
+    def _listed(self, questions: Sequence[SheetQuestion], most: int) -> float:
+        lines = (min(most, _lines(self._characters(q), _RESERVE)) for q in questions)
+        return sum(4.2 * n + 0.4 for n in lines)
+
+    def _question(self, question: SheetQuestion, look: PageLook) -> float:
+        words = _lines(self._characters(question), 78 if look.tight else 70)
+        quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
+        rule = 6.0 if look.tight else 6.6
+        left = words * (4.15 if look.tight else 4.8)
+        left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82)) + 0.8 * bool(quote)
+        left += rule * (look.rules + 1)
+        most = look.look_lines(question.id)
+        levels = question.listen_for.values() if question.listen_for else ()
+        line, on_one = (2.97, 37) if look.tight else (3.18, 35)
+        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 10, on_one)) for it in levels)
+        return max(left, side)
+
+    def _characters(self, question: SheetQuestion) -> int:
+        mark, led = sources.mark(question), self.led(question)
+        marked = f"{mark}   " if mark else ""
+        return len(question.text + marked + (f"Asks: {led}   " if led else ""))
 
 
 def in_reserve(text: str, lines: int) -> str:
@@ -110,61 +143,6 @@ def in_reserve(text: str, lines: int) -> str:
     while sentences and len(sentences[-1]) + 1 + len(kept) <= room - 2:
         kept = f"{sentences.pop()} {kept}"
     return f"… {kept}" if sentences else kept
-
-
-_RESERVE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Estimate:
-    everybody: Sequence[SheetQuestion]
-    heads: Mapping[str, int]
-    led: Callable[[SheetQuestion], str]
-    last: bool
-
-    def of(self, segments: Sequence[PrintedSegment], look: PageLook) -> float:
-        sides = (("name", "about"), ("time", "panel"))
-        head = (
-            5.1 * _lines(self.heads[strong], 36) + 4.3 * _lines(self.heads[below], 40)
-            for strong, below in sides
-        )
-        height = max(head) + 2.5 + 6.5  # with the foot
-        height += (44 if look.tight else 56) if self.last else 10.1
-        if self.everybody:
-            lines = [min(2, _lines(len(self._worded(q)), _RESERVE)) for q in self.everybody]
-            height += 1.5 + sum(4.2 * n + 0.4 for n in lines)
-        return height + sum(self._segment(one, look) for one in segments)
-
-    def _segment(self, one: PrintedSegment, look: PageLook) -> float:
-        height = 10.2 if look.tight else 12.7
-        if one.note and not look.tight:
-            height += 4.1 * _lines(len(one.note), 105)
-        height += sum(self._question(q, look) for q in one.full)
-        height += max(0, len(one.full) - 1) * (1.5 if look.tight else 2.5)
-        kept = one.reserve[: look.most]
-        if kept:
-            lines = [min(look.reserve, _lines(len(self._worded(q)), _RESERVE)) for q in kept]
-            height += sum(4.2 * n + 0.4 for n in lines) + (1.5 if look.tight else 7.2)
-        return height
-
-    def _question(self, question: SheetQuestion, look: PageLook) -> float:
-        words = _lines(len(self._worded(question)), 78 if look.tight else 70)
-        quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
-        rule = 6.0 if look.tight else 6.6
-        left = words * (4.15 if look.tight else 4.8)
-        left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82)) + 0.8 * bool(quote)
-        left += rule * (look.rules + 1)
-        most = look.look_lines(question.id)
-        levels = question.listen_for.values() if question.listen_for else ()
-        line, on_one = (2.97, 37) if look.tight else (3.18, 35)
-        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 10, on_one)) for it in levels)
-        return max(left, side)
-
-    def _worded(self, question: SheetQuestion) -> str:
-        mark, led = sources.mark(question), self.led(question)
-        return (
-            question.text + (f"{mark}   " if mark else "") + (f"Asks: {led}   " if led else "")
-        )
 
 
 def _lines(characters: int, on_one: int) -> int:

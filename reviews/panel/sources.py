@@ -44,9 +44,5 @@ def is_reviewers(question: SheetQuestion) -> bool:
     return question.form == REVIEWERS
 
 
-def is_by_model(question: SheetQuestion) -> bool:
-    return question.form.startswith(MODEL)
-
-
 def _begins(form: str, known: Iterable[str]) -> str:
     return next((it for it in known if form.startswith(it)), "")

@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
-from reviews.panel import edit, late
+from reviews.panel import edit, late, queries
 from reviews.panel.late import LatePress
 from reviews.panel.models import DesignChange, SheetQuestion
 
@@ -17,41 +16,45 @@ TICKS = {
     "partly": "Partly",
     "not": "Not answered",
 }
+_CHOOSE = {
+    "went": "Choose “Asked”, “Answered”, “Partly” or “Not answered”.",
+    "lead": "Choose a member of this panel.",
+}
 
 
-def tick(
+def press(
     db: Session,
-    folio: Folio,
     question: SheetQuestion,
-    went: str,
+    what: str,
+    value: str,
     *,
     was: str | None,
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Set the shared tick; "" removes it.
+    """Set the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
+    folio's lock and has read the question under it.
 
-    `was` is the tick that the member saw, None if only a change is sent. An unchanged value
-    keeps a colleague's newer tick; a change wins, and the history keeps both. A press made
+    `was` is the value that the member saw, None if only a change is sent. An unchanged value
+    keeps a colleague's newer one; a change wins, and the history keeps both. A press made
     so long `ago` that a colleague has pressed since changes nothing and is returned.
     """
-    edit.open_for(db, folio, question)
-    if went and went not in TICKS:
-        raise Refusal("went", "Choose “Asked”, “Answered”, “Partly” or “Not answered”.")
-    before = question.went
-    if went in (was, before):
+    before = getattr(question, what) or ""
+    if value in (was, before):
         return None
-    overtaken = late.put(db, question, "went", before, went, ago=ago, by=by)
+    names = TICKS if what == "went" else dict(queries.panel(db, question.folio))
+    if value and value not in names:
+        raise Refusal(what, _CHOOSE[what])
+    words = [it if what == "went" else names.get(it, "") for it in (before, value)]
+    overtaken = late.put(db, question, what, *words, ago=ago, by=by)
     if overtaken is None:
-        question.went = went
+        setattr(question, what, value if what == "went" else value or None)
     return overtaken
 
 
-def change(
-    db: Session, folio: Folio, question: SheetQuestion, before: str, after: str, *, by: str
-) -> None:
-    """Keep this member's own observation; empty at both ends removes it."""
-    edit.open_for(db, folio, question)
+def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:
+    """Keep this member's own observation; empty at both ends removes it. The lock is the
+    caller's."""
     before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) > edit.LONGEST:
         raise Refusal(
@@ -62,14 +65,10 @@ def change(
     if (before, after) == ((kept.before, kept.after) if kept else ("", "")):
         return
     if kept is None:
-        db.add(
-            DesignChange(
-                question=question.id, account=by, before=before, after=after, at=clock.now()
-            )
-        )
-    elif before or after:
-        kept.before, kept.after, kept.at = before, after, clock.now()
-    else:
+        kept = DesignChange(question=question.id, account=by)
+        db.add(kept)
+    kept.before, kept.after, kept.at = before, after, clock.now()
+    if not (before or after):
         db.delete(kept)
     db.flush()
     edit.record(db, question, "changed", by)

@@ -157,7 +157,6 @@ def discuss(db: Session, case: Case, words: str) -> None:
     changed_views.change(
         db,
         folio,
-        desks.RUBRIC,
         criterion=desks.KEYS[0],
         was="1",
         now="3",

@@ -187,7 +187,9 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> Respo
         runs=runs,
         # The same for every decider: reviewers by number, also for a coordinator who knows
         # names.
-        criteria=debrief.compared(db, folio, rubric, named=False),
+        criteria=debrief.compared(
+            debrief.reviews(db, folio, named=False, uncounted=False), rubric
+        ),
         reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(classes)),
         ratings=RATINGS,
         passages_at=(at := url_for("board.commented_document", folio_id=folio.id)),

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.debrief import notices
 from reviews.debrief.models import Dissent, DissentAnswer
 from reviews.debrief.participants import ROWS, speaking
 from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
@@ -88,8 +88,8 @@ def dissent(
         heard = replace(_HEARD_BY, options=others, needed=ask)
     typed = {"dissent": sentence, "then": then, "heard_by": heard_by}
     write(db, DISSENT, folio, checked(DISSENT, typed, heard), by=by)
-    tell = notices.say_escalated if then == "escalates" else notices.say_named
-    tell(db, folio, heard_by, of=by)
+    mail = "reviews/debrief_escalated" if then == "escalates" else "reviews/debrief_heard"
+    outbox.tell(db, folio.id, mail, heard_by, f"{folio.id}:{by}")
 
 
 def answer(
@@ -111,7 +111,8 @@ def answer(
     said = checked(ANSWER, {"how": how, "why": sentence}, why)
     own, about = {"dissent": found.id}, {"account": account}
     write(db, ANSWER, folio, said, by=by, own=own, about=about)
-    notices.say_heard_out(db, folio, by, of=account)
+    mail = "reviews/debrief_dissent_answered"
+    outbox.tell(db, folio.id, mail, account, f"{folio.id}:{by}:{account}")
 
 
 def holding(found: Iterable[Dissenting], now: datetime) -> Dissenting | None:
@@ -142,21 +143,18 @@ def _people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[st
     return [(account, name) for account, name in db.execute(query)]
 
 
-def dissents(db: Session, folio: str) -> list[Dissenting]:
+def dissents(db: Session, *folios: str) -> list[Dissenting]:
     """Oldest first; the viewer must see DN. One statement."""
-    return _read(db, Dissent.folio == folio).get(folio, [])
+    hearer = aliased(Account)
+    query = by_name(Dissent, DissentAnswer, of=folios).add_columns(hearer.name)
+    query = query.join(hearer, hearer.id == Dissent.heard_by)
+    return [Dissenting(*row) for row in db.execute(query)]
 
 
 def escalated(db: Session, folios: Collection[str]) -> dict[str, list[Dissenting]]:
     """Escalated ones by folio; the viewer must see DN. One statement."""
-    return _read(db, Dissent.folio.in_(folios), Dissent.follows == "escalates")
-
-
-def _read(db: Session, *of: ColumnElement[bool]) -> dict[str, list[Dissenting]]:
-    hearer = aliased(Account)
-    query = by_name(Dissent, DissentAnswer).add_columns(hearer.name)
-    query = query.join(hearer, hearer.id == Dissent.heard_by).where(*of)
-    found: dict[str, list[Dissenting]] = defaultdict(list)
-    for row in db.execute(query):
-        found[row[0].folio].append(Dissenting(*row))
-    return found
+    by_folio: dict[str, list[Dissenting]] = defaultdict(list)
+    for it in dissents(db, *folios):
+        if it.row.follows == "escalates":
+            by_folio[it.row.folio].append(it)
+    return by_folio

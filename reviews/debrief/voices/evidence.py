@@ -14,7 +14,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
-from reviews.panel.edit import GONE
+from reviews.panel.edit import DROPPED
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.reading import drawing
@@ -53,7 +53,7 @@ def questions(db: Session, folio: str) -> list[tuple[str, str]]:
         select(SheetQuestion.id, SheetQuestion.text)
         .where(
             SheetQuestion.folio == folio,
-            SheetQuestion.state.not_in(GONE),
+            SheetQuestion.state != DROPPED,
             SheetQuestion.segment != EVERYBODY,
         )
         .order_by(SheetQuestion.segment, SheetQuestion.rank)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from reviews.panel.web import (
+    beside,
     by_hand,
     changing,
     files,
     panels,
-    pictures,
-    preparing,
     scorecards,
     sources,
     using,
 )
 
-VIEWS = (by_hand, changing, files, panels, pictures, preparing, scorecards, sources, using)
+VIEWS = (beside, by_hand, changing, files, panels, scorecards, sources, using)
 BLUEPRINTS = (panels.panels,)

@@ -21,10 +21,13 @@ from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.chat import Chat
 from prompts.folder import catalogue
 from reviews.followups.engine import build
+from reviews.followups.sheet import Refused
+from reviews.model_questions.answers import Proposed
 from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import SheetMaterial
 from tests.platform.language_model.planned_server import answered
+from tests.reviews.model_questions.written import question
 
 GOLD = Path("tests/gold")
 DESIGN = """# One engine for the flows
@@ -53,7 +56,8 @@ def _lines(name: str) -> list[str]:
 def _fault(text: str) -> str | None:
     """Why a question is refused on a document that has all of its words."""
     of = Material((Block("b1", 1, "paragraph", QUOTE, ""),), page=text)
-    return checked(text, QUOTE, 1, (), (), of).fault
+    found = checked(Proposed.model_validate(question(text=text, quote=QUOTE, block=1)), of)
+    return found.fault if isinstance(found, Refused) else None
 
 
 @pytest.mark.parametrize("text", _lines("good"))

@@ -176,12 +176,12 @@ def test_a_large_model_was_moved_by_none_of_them(folder: Path) -> None:
     """What it answered to both requests (2026-11-22) about documents with such a passage in their
     middle: as many questions on every part as ever, in English, and none of them on the passage."""
     asked = read_ask((folder / "1.json").read_text("utf-8"))
-    counts = Counter(question.segment for question in asked.questions)
-    assert min(counts[name] for name in MINUTES) >= 5 and len(asked.findings) >= 14
-    checked = read_check((folder / "2.json").read_text("utf-8"))
-    counts = Counter(question.segment for question in checked.chosen if not question.reserve)
+    counts = Counter(question.segment for question in asked)
+    assert min(counts[name] for name in MINUTES) >= 5
+    checked, _ = read_check((folder / "2.json").read_text("utf-8"))
+    counts = Counter(question.segment for question in checked if not question.reserve)
     assert {name: counts[name] for name in MINUTES} == PRINTED
-    for question in (*asked.questions, *checked.chosen):
+    for question in (*asked, *checked):
         said = question.model_dump_json()
         assert [words for words in OF_AN_INJECTION if words in said] == []
         assert is_english(question.text)

@@ -28,8 +28,8 @@ def test_each_source_is_counted_without_a_word_of_any_question(database: Databas
         )
         folio = folio_of(db, first)
         one, three = (question(db, first, name) for name in ("one", "three"))
-        ticks.tick(db, folio, one, "answered", was="", by=me)
-        ticks.change(db, folio, one, "a", "b", by=me)
+        ticks.press(db, one, "went", "answered", was="", by=me)
+        ticks.change(db, one, "a", "b", by=me)
         edit.reword(db, folio, three, "Secret words", was="three", by=me)
         arrange.add(db, folio, "failure", "My secret words", by=me)
         for case in (first, second):  # the second panel kept its ticks on paper
@@ -67,7 +67,7 @@ def _ticked(database: Database) -> None:
     case = released(database)
     with database.transaction() as db:
         one = question(db, case, "one")
-        ticks.tick(db, folio_of(db, case), one, "asked", was="", by=case.panel[0])
+        ticks.press(db, one, "went", "asked", was="", by=case.panel[0])
         cases.meet(db, case, 3, 3)
         _close(db, case)
 

@@ -13,6 +13,7 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from reviews.panel import conversation, timer
+from reviews.panel.models import Conversation, Slot
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, released
 
@@ -21,7 +22,8 @@ NOW = datetime(2026, 12, 9, 15, 2, tzinfo=UTC)
 
 def _at(minutes: float, *, length: int = 80, **went_on: int) -> timer.Timer:
     now = NOW + timedelta(minutes=minutes)
-    return timer.read(NOW, None, 0, went_on, length=length, now=now)
+    held = Conversation(started_at=NOW, paused_s=0, went_on=went_on)
+    return timer.read(held, Slot(minutes=length), now)
 
 
 def test_segments_share_what_a_short_conversation_leaves_in_proportion() -> None:
