@@ -84,9 +84,9 @@ from reviews.interviews.web import pages as interview_pages
 from reviews.packet import commands as packet_commands
 from reviews.packet.commands import write_schema as write_schema
 from reviews.packet.web import pages as packet_pages
-from reviews.panel import by_source
-from reviews.panel.commands import model_request as model_request
-from reviews.panel.commands import question_sheet as question_sheet
+from reviews.panel.asking.commands import model_request as model_request
+from reviews.panel.asking.commands import question_sheet as question_sheet
+from reviews.panel.sheet import by_source
 from reviews.panel.web import pages as panel_pages
 from reviews.reading.web import pages as reading_pages
 

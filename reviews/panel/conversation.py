@@ -13,8 +13,9 @@ from blindfolio import clock
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit, timer
+from reviews.panel import timer
 from reviews.panel.models import Conversation, Slot
+from reviews.panel.sheet import edit
 
 VERBS = ("start", "pause", "resume", "go", "reset")
 

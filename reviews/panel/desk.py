@@ -19,9 +19,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.filled import refuse_stale
 from reviews.forms.typed import typed
-from reviews.panel import edit, queries, ticks
-from reviews.panel.late import LatePress
+from reviews.panel import queries
 from reviews.panel.models import PanelNotes, SheetQuestion
+from reviews.panel.sheet import edit, ticks
+from reviews.panel.sheet.late import LatePress
 
 OWN = {
     "note": "your note",

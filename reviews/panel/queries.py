@@ -21,8 +21,7 @@ from prompts.models import Opening
 from reviews import words
 from reviews.debrief.models import DebriefDecision
 from reviews.followups import sheet as built
-from reviews.panel import sources, timer
-from reviews.panel.edit import DROPPED, KEPT
+from reviews.panel import timer
 from reviews.panel.models import (
     Conversation,
     DesignChange,
@@ -31,6 +30,8 @@ from reviews.panel.models import (
     SheetQuestion,
     Slot,
 )
+from reviews.panel.sheet import sources
+from reviews.panel.sheet.edit import DROPPED, KEPT
 
 PAGE = 50
 

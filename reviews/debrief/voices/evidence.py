@@ -14,9 +14,9 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
-from reviews.panel.edit import DROPPED
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
+from reviews.panel.sheet.edit import DROPPED
 from reviews.reading import drawing
 
 FIELDS = (

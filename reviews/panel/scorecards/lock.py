@@ -16,11 +16,11 @@ from blindfolio.visibility.stage import Stage
 from reviews.forms.filled import Gap, Incomplete
 from reviews.interviews.waiting import missing as missing_of_loop
 from reviews.panel import conversation
+from reviews.panel.asking.sheet_job import sheet_key
 from reviews.panel.models import CRITERIA, Scorecard, ScorecardBasis, SheetQuestion, Slot
 from reviews.panel.scorecards import card, content
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
-from reviews.panel.sheet_job import sheet_key
 
 
 def missing(own: OwnCard) -> list[Gap]:

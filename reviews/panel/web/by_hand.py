@@ -9,7 +9,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from reviews.model_questions.pipeline import CALLS
-from reviews.panel import by_hand
+from reviews.panel.asking import by_hand
 from reviews.panel.web.panels import act, look, mine
 
 CLASSES = (

@@ -9,9 +9,10 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
-from reviews.panel import arrange, edit, prepared
+from reviews.panel import prepared
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
+from reviews.panel.sheet import arrange, edit
 from reviews.panel.web.panels import PREPARE, act, mine, show_sheet
 
 

@@ -18,19 +18,11 @@ from blindfolio.web import downloads
 from blindfolio.web import request as current
 from prompts import queries as asked
 from prompts.models import Opening
-from reviews.panel import (
-    desk,
-    history,
-    queries,
-    sheet_files,
-    sources,
-    team_calendar,
-    timer,
-)
-from reviews.panel import (
-    paper as paper_of,
-)
+from reviews.panel import desk, queries, team_calendar, timer
 from reviews.panel.models import SheetQuestion, Slot
+from reviews.panel.sheet import files as sheet_files
+from reviews.panel.sheet import history, sources
+from reviews.panel.sheet import paper as paper_of
 from reviews.panel.web.panels import design_changes, head, look, mine
 
 CLASSES = (

@@ -27,10 +27,11 @@ from prompts.models import Opening
 from reviews import words
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
-from reviews.panel import conversation, desk, history, prepared, queries, sources, timer
-from reviews.panel.edit import DROPPED, LONGEST
+from reviews.panel import conversation, desk, prepared, queries, timer
 from reviews.panel.models import DesignChange, Slot
-from reviews.panel.ticks import TICKS
+from reviews.panel.sheet import history, sources
+from reviews.panel.sheet.edit import DROPPED, LONGEST
+from reviews.panel.sheet.ticks import TICKS
 
 panels = Blueprint("panels", __name__)
 look = partial(route, panels, auth="account")

@@ -19,11 +19,11 @@ from reviews.followups.sheet import HEADINGS
 from reviews.forms.web import sending
 from reviews.panel import conversation
 from reviews.panel.desk import OwnRecord, piece, record_of, taken_over
-from reviews.panel.edit import DROPPED
 from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.scorecards import draft, lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
-from reviews.panel.ticks import TICKS
+from reviews.panel.sheet.edit import DROPPED
+from reviews.panel.sheet.ticks import TICKS
 from reviews.panel.web.panels import look, mine
 
 _NEEDS = (

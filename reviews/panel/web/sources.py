@@ -4,7 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.web import pages
 from blindfolio.web import request as current
-from reviews.panel import by_source
+from reviews.panel.sheet import by_source
 from reviews.panel.web.panels import look
 
 

@@ -18,9 +18,10 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web import request as current
 from reviews.forms.filled import Stale
 from reviews.forms.web.sending import both_as_json, check_code, number
-from reviews.panel import conversation, desk, history, late, queries
-from reviews.panel.late import LatePress
+from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import history, late
+from reviews.panel.sheet.late import LatePress
 from reviews.panel.web.panels import act, clock_of, head, look, mine, show_sheet
 
 _SEEN = "seen-"

@@ -158,11 +158,6 @@ def test_a_scenario_that_the_model_puts_is_not_put_again() -> None:
     assert asked(sheet, "failure")[0].condition == "line-cut"
 
 
-def test_a_scenario_held_in_reserve_is_not_put_yet() -> None:
-    sheet = build(DOC, PROBES, model=model(reserves=(one("What of the line?", "line-cut"),)))
-    assert "line-cut" in scenarios(sheet)
-
-
 def test_a_scenario_that_does_not_touch_the_design_is_left_out_and_said() -> None:
     sheet = build(DOC, PROBES, model=model(untouched=("keeper-leaves", "file-twice")))
     assert scenarios(sheet) == ["line-cut"]

@@ -19,8 +19,8 @@ from reviews.interviews import scorecard
 from reviews.packet import asked
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json, parsed
-from reviews.panel import ticks
 from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import ticks
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.cases import Case

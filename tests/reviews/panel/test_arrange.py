@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from reviews.panel import arrange, edit, history, queries, sources
+from reviews.panel import queries
 from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.panel.sheet import arrange, edit, history, sources
 from tests.reviews import cases
 from tests.reviews.panel.sheets import asked, folio_of, question, released, seen
 
@@ -214,6 +215,8 @@ def test_after_the_conversation_nothing_is_added_or_moved(database: Database) ->
             lambda: arrange.move(db, folio, one, "down", was=seen(one), by=me),
             lambda: arrange.move_to(db, folio, one, "migration", was=seen(one), by=me),
             lambda: arrange.add(db, folio, "failure", "Why?", by=me),
+            lambda: edit.mark(db, folio, one, "drop", by=me),
+            lambda: edit.reword(db, folio, one, "Other", was=one.text, by=me),
         ):
             with pytest.raises(Refusal) as refused:
                 act()

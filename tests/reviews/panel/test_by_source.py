@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.db.session import Database
 from reviews.calibration.outcomes.grouping import FEWEST
-from reviews.panel import arrange, by_source, edit, ticks
-from reviews.panel.by_source import source_of
 from reviews.panel.models import ModelAnswer, SheetQuestion
+from reviews.panel.sheet import arrange, by_source, edit, ticks
+from reviews.panel.sheet.by_source import source_of
 from tests.reviews import cases
 from tests.reviews.panel.model_sheets import ASKED_FOR, CHOSEN, Said, asking
 from tests.reviews.panel.model_sheets import released as with_model

@@ -13,9 +13,10 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Stale
-from reviews.panel import desk, edit, history, queries
+from reviews.panel import desk, queries
 from reviews.panel.models import PanelNotes, SheetQuestion
 from reviews.panel.scorecards import lock as card_lock
+from reviews.panel.sheet import edit, history
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 

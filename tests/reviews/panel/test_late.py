@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
-from reviews.panel import desk, history
-from reviews.panel.late import OLDEST, LatePress
+from reviews.panel import desk
 from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.panel.sheet import history
+from reviews.panel.sheet.late import OLDEST, LatePress
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.panel import paper
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import PlacedQuestion
+from reviews.panel.sheet import paper
 from tests.reviews.panel.sheets import LEVELS
 
 SENTENCE = "When the acquirer answers late, who sees what stand still? "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.panel import queries, sources
+from reviews.panel import queries
 from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import sources
 
 
 def _asked(forms: str) -> list[SheetQuestion]:

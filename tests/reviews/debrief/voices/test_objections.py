@@ -62,7 +62,7 @@ def _change(database: Database, case: cases.Case, **said: str) -> None:
         "by": case.panel[0],
         **said,
     }
-    act(database, case, changed_views.change, rubric=desks.RUBRIC, **given)
+    act(database, case, changed_views.change, **given)
 
 
 def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(

@@ -9,10 +9,11 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from reviews.forms.filled import Stale
-from reviews.panel import desk, edit
+from reviews.panel import desk
 from reviews.panel.models import Scorecard, SheetQuestion
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
+from reviews.panel.sheet import edit
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 
@@ -154,17 +155,3 @@ def test_a_rating_rests_on_questions_of_ones_own_sheet(
         # A colleague may move a question while the page is open.
         fields = {f"basis-adds-up-{mine}": "1", f"basis-migration-{mine}": "1"}
         draft.save(db, folio, fields, revision=0, by=case.panel[0])
-
-
-def test_every_field_has_words(database: Database, case: cases.Case) -> None:
-    with database.reading() as db:
-        own = own_card(db, folio_of(db, case), case.panel[0])
-        one = question(db, case, "one").id
-    filled = own.filled
-    assert filled.words("level") == "Overall level"
-    assert filled.words("said-failure").endswith(": what was said")
-    assert filled.words(f"basis-adds-up-{one}").endswith(": based on “one”")
-    assert filled.said("rating-failure", "3") == "3 staff"
-    assert filled.said("rating-failure", "none") == "Not covered"
-    assert filled.said(f"basis-failure-{one}", "") == "not ticked"
-    assert filled.said("text", "") == "nothing"

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import chance
-from reviews.panel import sheet_files
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
+from reviews.panel.sheet import files as sheet_files
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from blindfolio.plain_markdown import line
-from reviews.panel import sources
-from reviews.panel.edit import DROPPED
-from reviews.panel.history import SheetChange
 from reviews.panel.models import DesignChange, PanelSheet, SheetQuestion
 from reviews.panel.queries import EVERYBODY, PRINTED, UNTOUCHED, BuiltSheet
-from reviews.panel.ticks import TICKS
+from reviews.panel.sheet import sources
+from reviews.panel.sheet.edit import DROPPED
+from reviews.panel.sheet.history import SheetChange
+from reviews.panel.sheet.ticks import TICKS
 from reviews.panel.timer import Part
 
 _TOLD = ("text", "built_text", "form", "quote", "block", "why", "condition", "listen_for")

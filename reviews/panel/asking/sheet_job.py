@@ -24,9 +24,11 @@ from reviews.followups.criteria import segment_of
 from reviews.followups.reviewed import AskThis
 from reviews.followups.sheet import SegmentName, Sheet
 from reviews.model_questions.pipeline import questions_from
-from reviews.panel import arrange, model_answers, queries
-from reviews.panel.asking_model import BudgetedModel
+from reviews.panel import queries
+from reviews.panel.asking import model_answers
+from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet
+from reviews.panel.sheet import arrange
 from reviews.reading.content import GENERAL
 from reviews.reading.queries import ask_this, lock_questions
 

@@ -23,8 +23,10 @@ from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED, ModelQuestions
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel import arrange, edit, model_answers, queries, sources
+from reviews.panel import queries
+from reviews.panel.asking import model_answers
 from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.sheet import arrange, edit, sources
 
 MAY_NOT = (
     "This document can't be given to a language model. Its questions come from the reviewers and"

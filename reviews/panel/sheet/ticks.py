@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
-from reviews.panel import edit, late, queries
-from reviews.panel.late import LatePress
+from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
+from reviews.panel.sheet import edit, late
+from reviews.panel.sheet.late import LatePress
 
 TICKS = {
     "asked": "Asked",

@@ -18,10 +18,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.followups.sheet import BY_MODEL, UNCHECKED
-from reviews.panel.edit import DROPPED
 from reviews.panel.models import DesignChange, ModelAnswer, SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.sources import OWN, REVIEWERS
+from reviews.panel.sheet.edit import DROPPED
+from reviews.panel.sheet.sources import OWN, REVIEWERS
 
 COUNTED = (
     "written",

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 
-from reviews.panel import sources
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import MOST_LINES, PlacedQuestion
+from reviews.panel.sheet import sources
 
 HEIGHT = 253.5
 QUOTE = 180

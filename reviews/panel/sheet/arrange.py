@@ -11,10 +11,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import Question
-from reviews.panel import edit
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.queries import PRINTED, asked, printed
-from reviews.panel.sources import OWN
+from reviews.panel.sheet import edit
+from reviews.panel.sheet.sources import OWN
 from reviews.reading.questions import names
 
 MOST_OWN = 20

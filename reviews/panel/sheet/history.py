@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from blindfolio import times
 from blindfolio.accounts.models import Account
 from reviews.followups.sheet import HEADINGS
-from reviews.panel.late import LatePress
 from reviews.panel.models import SheetEdit, SheetQuestion
-from reviews.panel.ticks import TICKS
+from reviews.panel.sheet.late import LatePress
+from reviews.panel.sheet.ticks import TICKS
 
 _TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
 _SHOWN: Mapping[str, Mapping[str, str]] = {

@@ -22,7 +22,7 @@ from blindfolio.visibility import stages
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel import model_answers
+from reviews.panel.asking import model_answers
 from reviews.panel.models import PanelSheet
 
 ASKS = 2
