@@ -24,7 +24,6 @@ from reviews.panel.queries import panel
 
 
 def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
-    """Slot, panel and decision; empty if a class is not open."""
     told: dict[str, Any] = {}
     named = DataClass.PANEL_NAMES in classes
     if named:

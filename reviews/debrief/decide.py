@@ -41,7 +41,6 @@ class Deciding:
     """For the team only."""
     conditions: str = ""
     all_the_same: str = ""
-    """Why an offer despite a criterion of the document below its level."""
     present: tuple[str, ...] = ()
     early: bool = False
     """Confirms recording it before the booked debrief."""
@@ -169,7 +168,6 @@ def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
 
 
 def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
-    """The escalated dissent and the red flags that block the decision."""
     held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
@@ -228,8 +226,6 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
 
 
 def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
-    """Names of the criteria that a counted review rates below the offered level; empty without
-    an offer."""
     if said.level_offered is None:
         return []
     target, rubric = db.get_one(Opening, folio.opening).level, rubric_of_folio(db, folio)

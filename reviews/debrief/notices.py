@@ -40,7 +40,6 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
-    """Tell deciders that a flag needs their answer, except its author."""
     held = [it for it in _held(db, folio) if it.account != flag.account]
     for account in sorted({it.account for it in _deciding(held)}):
         outbox.tell(db, folio.id, "reviews/debrief_flag", account, f"{flag.id}:{account}")
@@ -74,7 +73,6 @@ def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
 
 
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
-    """Once for each standing. Plans the coordinator's notice about a missing vote."""
     outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     late.plan(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))

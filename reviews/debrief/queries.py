@@ -43,7 +43,6 @@ class CriterionRow:
 
     @property
     def by_difference(self) -> tuple[int, int, int]:
-        """Furthest apart first, then by weight, then furthest apart in the document."""
         document = _apart(self._of_document) or 0
         return (-(self.apart or 0), -self.criterion.weight, -document)
 

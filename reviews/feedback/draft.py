@@ -26,7 +26,8 @@ MOST_QUOTES = 2
 """Passages under one criterion."""
 
 LONGEST_QUOTE = 300
-"""Characters of a passage; a longer one is cut after a word."""
+
+_BOX = re.compile(f"(?={re.escape(REPLACEMENT)})")
 
 
 def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
@@ -59,12 +60,11 @@ def drafted(rubric: Rubric, reviews: Iterable[LockedReview], blocks: Sequence[Bl
 
 
 def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
-    """Whether the document still has these words, and none of them is covered."""
     block = blocks.get(span.block)
     if block is None or not verify(block, span.start, span.end, span.quote):
         return False
     # Also if a passage only touches the edge of a box.
-    boxes = re.finditer(f"(?={re.escape(REPLACEMENT)})", block.text)
+    boxes = _BOX.finditer(block.text)
     covered = ((box.start(), box.start() + len(REPLACEMENT)) for box in boxes)
     return not any(start < span.end and span.start < end for start, end in covered)
 

@@ -73,7 +73,6 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
 
 
 def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
-    """Refuse ratings, levels, and words that a reviewer wrote for the team."""
     known = judged.known(db, folio)
     judged.refuse(text, known, what="The feedback")
     reviews = reviews_of(db, folio.id, uncounted=True)

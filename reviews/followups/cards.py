@@ -12,11 +12,9 @@ _HEARD = ListenFor(
     staff="Says who notices, by which signal, and what is lost meanwhile.",
     senior_staff="Says whether the design should change for it, and who has to agree to that.",
 )
-"""For a scenario without its own levels."""
 
 
 def cards(probes: Probes) -> Iterator[tuple[SegmentName, Question]]:
-    """With their segments, in the author's order."""
     for scenario in probes.failure_conditions:
         yield (
             "failure",

@@ -25,10 +25,8 @@ from reviews.followups.sheet import (
 )
 
 ENGINE = "1"
-"""Stored with every sheet."""
 
 SHORT_DOCUMENT = 400
-"""Below so many words, a panel is told how many there are."""
 
 _UNCHECKED = (
     "The second reading of the model’s questions failed, so nobody has checked them. Read them"  # noqa: RUF001

@@ -11,7 +11,6 @@ from reviews.followups.criteria import segment_named_in
 from reviews.followups.sheet import Question, SegmentName
 
 _SHOWN = 240
-"""Characters of a worry that are read out."""
 
 ASSISTANTS = Question(
     text="Where did an assistant write or decide something here, and how did you check it?",
@@ -55,7 +54,6 @@ class AskThis:
 
 
 def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
-    """With its chosen segment or that of the headings above its passage."""
     block = next((it for it in document.blocks if it.seq == ask.block), None)
     at = block.text.find(ask.quote) if block is not None and ask.quote else -1
     shown = quote(Span(ask.block, at, at + len(ask.quote), ask.quote)).text if at >= 0 else ""

@@ -22,7 +22,6 @@ BY_MODEL = "model_"
 UNCHECKED = "unchecked_"
 """The same without a second reading."""
 AUTHORS = "author_"
-"""The prefix for a card of the prompt's author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,6 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A model's question that a program's check refused, and why; kept for tuning."""
-
     text: str
     fault: str
     what: str
@@ -73,12 +70,10 @@ class ModelQuestions:
 
     @property
     def put(self) -> set[str]:
-        """Keys of failure scenarios that a question asks."""
         return {q.condition for of in self.questions.values() for q in of if q.condition}
 
     @property
     def settled(self) -> set[str]:
-        """Scenario keys that need no card: asked, or untouched."""
         return self.put | set(self.untouched)
 
 

@@ -17,7 +17,6 @@ from reviews.followups.sheet import SegmentName
 from reviews.model_questions.numbers import Sum
 
 MOST_ITEMS = 40
-"""How many findings, proposals or chosen questions are read."""
 
 _Line = Annotated[str, Field(min_length=1, max_length=1000)]
 _Item = TypeVar("_Item", bound=BaseModel)
@@ -56,14 +55,12 @@ class Proposed(_Read):
     look_for: LookFor
     sums: Annotated[tuple[Sum, ...], Field(max_length=6)]
     scenario: Annotated[str, Field(max_length=100)]
-    """Key of the author's failure scenario that it asks, or ""."""
 
 
 class Chosen(Proposed):
     """As the second reader chose and edited it."""
 
     n: int
-    """Its proposal's number."""
     reserve: bool
 
 
@@ -114,7 +111,6 @@ def read_check(answer: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
 
 
 _LEFT_OUT: dict[str, Any] = {"sums": [], "scenario": ""}
-"""What a model may leave out of a question."""
 
 
 def _items(found: object, shape: type[_Item], left_out: dict[str, Any]) -> tuple[_Item, ...]:

@@ -25,9 +25,7 @@ from reviews.model_questions.numbers import numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
 
 FEWEST, MOST = 15, 45
-"""Words of a question that can be said in one breath."""
 LONGEST_LINE = 320
-"""Characters of a reason or of what to look for."""
 
 Fault = Literal[
     "quote",
@@ -106,7 +104,6 @@ class Material:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Words of all three, in lower case, in whole and in parts."""
         found: set[str] = set()
         for text in self._texts:
             for word in _WORD.findall(text.lower()):

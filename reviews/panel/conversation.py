@@ -65,7 +65,6 @@ def _changed(db: Session, held: Conversation, verb: str, to: str, now: datetime)
 
 
 def has_begun(db: Session, folio: str, slot: Slot | None) -> bool:
-    """Whether its hour has come, or the panel has started the clock."""
     return slot is None or clock.now() >= slot.at or db.get(Conversation, folio) is not None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -40,7 +40,6 @@ SEATED = ("panel", "panel.passed")
 for."""
 
 EVERYBODY = "everybody"
-"""The segment of the head's questions, without minutes of its own."""
 
 UNTOUCHED = "untouched"
 """Key in a sheet's notes, beside the segments, for the author's failure scenarios that don't
@@ -50,10 +49,8 @@ PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
 """Questions of a segment printed in full."""
 
 LINES = 2
-"""Questions of a segment printed in reserve; more only for kept ones and reviewers'."""
 
 MOST_LINES = 4
-"""Maximum of these, so that the paper keeps to two pages; the screen shows all."""
 
 
 @dataclass(slots=True)
@@ -141,15 +138,20 @@ def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> boo
     return slot is not None and now >= slot.at + timedelta(minutes=slot.minutes)
 
 
-def panel(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)`; the viewer must see PN."""
-    found = (
+def people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
+    query = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, Standing.state.in_(SEATED))
-        .order_by(Account.name)
+        .where(Standing.folio == folio, *who)
+        .distinct()
+        .order_by(Account.name, Account.id)
     )
-    return [(account, name) for account, name in db.execute(found)]
+    return [(account, name) for account, name in db.execute(query)]
+
+
+def panel(db: Session, folio: str) -> list[tuple[str, str]]:
+    """`(account, name)`; the viewer must see PN."""
+    return people(db, folio, Standing.state.in_(SEATED))
 
 
 class BuiltSheet(NamedTuple):
@@ -200,9 +202,6 @@ def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuestion:
-    """A question to be asked: its place, and its form on paper (in full, one line, or
-    absent)."""
-
     place: int
     question: SheetQuestion
     paper: Literal["full", "line", ""]
@@ -217,7 +216,6 @@ class PlacedQuestion:
 
 
 def is_wanted(question: SheetQuestion) -> bool:
-    """Whether it was kept or a reviewer wants it: then even the closest page has it."""
     return question.state == KEPT or sources.is_reviewers(question)
 
 

@@ -1,6 +1,3 @@
-"""A participant's changed view of one criterion, written beside the ratings, which never
-change."""
-
 from __future__ import annotations
 
 from dataclasses import replace

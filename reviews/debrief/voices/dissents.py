@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
@@ -18,13 +18,13 @@ from reviews.debrief.models import Dissent, DissentAnswer
 from reviews.debrief.participants import ROWS, speaking
 from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
 from reviews.forms.fields import Choice, Text
+from reviews.panel.queries import people
 
 THEN = {"commits": "disagrees and commits", "escalates": "escalates"}
 
 ANSWERS = {"goes_on": "the decision can be recorded", "waits": "asks to wait"}
 
 WAITS = timedelta(days=1)
-"""How long the decision waits for an answer, and after an answer that asks to wait."""
 
 _DECIDES = ("coordinator", "decider")
 """Kinds of standing to whom one can escalate; the escalation is about the hiring manager's
@@ -60,7 +60,6 @@ class Dissenting(Spoken[Dissent, DissentAnswer]):
 
     @property
     def until(self) -> datetime | None:
-        """Until when it blocks the decision; None if it doesn't."""
         if self.row.follows != "escalates" or (self.end and self.end.how == "goes_on"):
             return None
         return (self.end or self.row).at + WAITS
@@ -76,7 +75,6 @@ class Dissenting(Spoken[Dissent, DissentAnswer]):
 def dissent(
     db: Session, folio: Folio, *, sentence: str, heard_by: str, then: str, by: str
 ) -> None:
-    """Once for each participant; arguments as a form sends them."""
     folio = speaking(db, folio, by=by)
     heard = replace(_HEARD_BY, options=dict(hearers(db, folio.id, besides=by)))
     if then == "escalates":
@@ -116,31 +114,16 @@ def answer(
 
 
 def holding(found: Iterable[Dissenting], now: datetime) -> Dissenting | None:
-    """The dissent that blocks the decision longest, or None."""
     waiting = [(it.until, it) for it in found if it.until is not None and it.until > now]
     return max(waiting, key=lambda it: it[0])[1] if waiting else None
 
 
 def deciders(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)` of those to whom one can escalate. One statement."""
-    return _people(db, folio, Standing.kind.in_(_DECIDES), Standing.state != "ended")
+    return people(db, folio, Standing.kind.in_(_DECIDES), Standing.state != "ended")
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
-    """`(account, name)` of participants, deciders and coordinators, without `besides`. One
-    statement."""
-    return _people(db, folio, Standing.state.in_(_HEARS), Standing.account != besides)
-
-
-def _people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
-    query = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, *who)
-        .distinct()
-        .order_by(Account.name, Account.id)
-    )
-    return [(account, name) for account, name in db.execute(query)]
+    return people(db, folio, Standing.state.in_(_HEARS), Standing.account != besides)
 
 
 def dissents(db: Session, *folios: str) -> list[Dissenting]:

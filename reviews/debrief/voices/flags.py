@@ -1,6 +1,3 @@
-"""Red flags block the decision until their author withdraws them or a decider answers in
-writing."""
-
 from __future__ import annotations
 
 from dataclasses import replace

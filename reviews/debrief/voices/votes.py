@@ -59,9 +59,7 @@ class Vote:
     sentence: str
     at: datetime
     from_card: bool
-    """Whether it comes from their locked scorecard's overall level and closing sentence."""
     more: tuple[tuple[str, str], ...] = ()
-    """The scorecard's other fields about the whole interview, with labels."""
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:

@@ -48,8 +48,6 @@ def noted(kind: type[F], key: str, words: str, needed: str = "", **more: Any) ->
 
 
 def checked(voice: Voice[Any], typed: Mapping[str, str], *instead: Field) -> dict[str, str]:
-    """The stripped fields; `instead` replaces the fields of its keys. Raises Refusal for the
-    first incomplete field."""
     kept = {}
     for it in {it.key: it for it in (*voice.fields, *instead)}.values():
         text = optional(it.key, typed.get(it.key, ""))

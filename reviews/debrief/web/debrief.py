@@ -98,8 +98,6 @@ def page(
     flag_id: str = "",
     account_id: str = "",
 ) -> ResponseReturnValue:
-    """After a `refusal` with what was typed in the form `of`, about a flag or the dissent of an
-    account."""
     db, me = current.db(), current.account()
     needs = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, me, needs, id=folio_id, rows=ALL_ROWS)

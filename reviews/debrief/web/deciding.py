@@ -33,7 +33,6 @@ _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback
     body={"outcome": "no_offer", "reason": "text", "feedback": "text", "sure": "1"},
 )
 def press_close(folio_id: str) -> str | ResponseReturnValue:
-    """Shows first what is recorded, and what the candidate will read."""
     db, me, form = current.db(), current.account(), request.form
     needs = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     folio, _ = one(db, me, needs, id=folio_id, rows=_ROWS)

@@ -50,7 +50,6 @@ def picture(folio_id: str, name: str) -> Response:
 
 
 def _read(folio_id: str) -> Folio:
-    """The folio, if this account reads reviews and document by name."""
     folio, mine = one(current.db(), current.account(), _CLASSES, id=folio_id, rows=ROWS)
     refuse_undecided(folio, mine)
     return folio

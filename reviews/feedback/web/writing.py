@@ -32,7 +32,6 @@ _RULE, _COORDINATOR = "/candidates/<folio_id>/feedback", ("coordinator",)
 
 
 def _closed(folio_id: str) -> Folio:
-    """The closed folio, for its coordinator; Absent for everyone else."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, set(CLASSES), id=folio_id, rows=_COORDINATOR)
     return folio

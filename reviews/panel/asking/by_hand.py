@@ -32,7 +32,6 @@ MAY_NOT = (
     "This document can't be given to a language model. Its questions come from the reviewers and"
     " from the prompt's author."
 )
-"""One sentence for every reason: the panel must not learn what the candidate said."""
 
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
@@ -53,9 +52,6 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`before` has earlier answers. `taken`: the audit log says that they have taken the
-    request."""
-
     request: ModelRequest
     material: SheetMaterial
     before: tuple[str, ...]
@@ -146,8 +142,6 @@ def _coming(db: Session, folio: Folio, by: str) -> Round:
 
 
 def _read(coming: Round, answer: str) -> ModelQuestions:
-    """Refusal if the answer is unreadable for this round's request, or all its questions quote
-    another document."""
     try:
         (read_check if coming.before else read_ask)(answer)
     except NoAnswer as none:

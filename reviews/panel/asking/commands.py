@@ -17,8 +17,6 @@ from reviews.model_questions.requests import SheetMaterial
 def question_sheet(
     document: Document, prompt: str | None, *, answers: Sequence[str] = ()
 ) -> Sheet:
-    """`prompt` is a prompt of the library, a prompt's folder, or none; `answers` are a
-    model's."""
     of = _material(document, prompt)
     return build(document, of.probes, model=questions_from(of, answers))
 

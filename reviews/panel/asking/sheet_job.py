@@ -34,7 +34,6 @@ from reviews.reading.queries import ask_this, lock_questions
 
 
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: a release queues the sheet in its own transaction."""
     if event == "release":
         queue.enqueue(db, "sheet", sheet_key(folio.id), {"folio": folio.id})
 
@@ -44,16 +43,11 @@ def sheet_key(folio: str) -> str:
 
 
 class BuildSheet:
-    """`args` are `{"folio": id}`, `secret` is the site's; without `asking`, no model is
-    asked."""
-
     def __init__(self, secret: str, asking: BudgetedModel | None = None) -> None:
         self._secret = secret
         self._asking = asking
 
     def prepare(self, database: Database, args: dict[str, Any]) -> tuple[Sheet, dict[str, str]]:
-        """Asks the model, if allowed, and runs the engine, both outside a transaction; returns
-        the sheet and its inputs' hashes."""
         folio_id = args["folio"]
         with database.reading() as db:
             folio = db.get_one(Folio, folio_id)

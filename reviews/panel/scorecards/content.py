@@ -23,7 +23,6 @@ from reviews.panel.queries import EVERYBODY
 
 
 def contents(db: Session, cards: Collection[str]) -> dict[str, dict[str, PanelRating]]:
-    """By scorecard id and criterion; every requested scorecard has an entry."""
     basis: dict[tuple[str, str], list[Basis]] = defaultdict(list)
     chosen = (
         select(ScorecardBasis.scorecard, ScorecardBasis.criterion, SheetQuestion.id)

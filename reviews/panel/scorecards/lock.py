@@ -1,5 +1,3 @@
-"""Locking a scorecard; the last lock opens the debrief."""
-
 from __future__ import annotations
 
 from sqlalchemy import delete, select, update
@@ -28,14 +26,14 @@ def missing(own: OwnCard) -> list[Gap]:
         # A sheet that could not be made has no question to rest on.
         if own.rating(key).basis or not own.has_sheet:
             return []
-        if own.choices(key):
-            ask = f"{name}: choose the questions that the rating is based on"
-            return [Gap(ask, f"f-basis-{key}")]
-        ask = (
-            f"{name}: the question sheet has no question for this part. Add what you asked to the"
-            " sheet, or choose “not covered”"
-        )
-        return [Gap(ask, f"f-rating-{key}")]
+        at, ask = "basis", "choose the questions that the rating is based on"
+        if not own.choices(key):
+            at = "rating"
+            ask = (
+                "the question sheet has no question for this part. Add what you asked to the"
+                " sheet, or choose “not covered”"
+            )
+        return [Gap(f"{name}: {ask}", f"f-{at}-{key}")]
 
     return card.missing(own.filled, CRITERIA, baseless)
 
@@ -81,8 +79,6 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def _settle(db: Session, row: str, own: OwnCard) -> None:
-    """Store the words of the questions that ratings rest on; uncovered criteria rest on
-    none."""
     left = [key for key, rating in own.ratings.items() if rating.not_covered]
     rows = ScorecardBasis.scorecard == row
     if left:

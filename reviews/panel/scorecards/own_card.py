@@ -63,14 +63,10 @@ def outline(
 
 
 BASIS = Tick(key="basis", words="based on")
-"""The box of a question on which a criterion's rating rests:
-`basis-<criterion>-<question>`."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """`card` is None before the first save. `has_sheet`: there are questions to rest on."""
-
     card: Scorecard | None
     parts: tuple[CardPart, ...]
     ratings: Mapping[str, PanelRating]
@@ -83,8 +79,6 @@ class OwnCard:
 
     @property
     def filled(self) -> Filled[Scorecard]:
-        """As a form, with a box for each question that it may name, even if dropped or moved
-        while the form was open."""
         names = {criterion.key: criterion.name for criterion in self.criteria}
         chosen = {key: self.rating(key).questions for key in names}
         words = {id_: question.text for id_, question in self.questions.items()}
@@ -111,8 +105,6 @@ class OwnCard:
         return next(p for p in self.parts if any(c.key == criterion for c in p.criteria))
 
     def choices(self, criterion: str) -> list[SheetQuestion]:
-        """The part's questions to be asked, and chosen ones even if the panel has dropped or
-        moved them."""
         chosen, here = self.rating(criterion).questions, self.part_of(criterion).questions
         asked = queries.asked(here)
         moved = [self.questions[id_] for id_ in sorted(chosen - {q.id for q in here})]

@@ -75,7 +75,6 @@ def move_to(
 
 
 def _movable(question: SheetQuestion, was: Place) -> None:
-    """Refusal if a question is not to be asked, or has moved since the member saw it."""
     if question.state == edit.DROPPED:
         raise Refusal(
             "verb",
@@ -121,7 +120,6 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
 
 
 def made_of(folio: str, segment: str, question: Question) -> SheetQuestion:
-    """The row of a new question; `rank` sets its place."""
     return SheetQuestion(
         id=chance.new_id(),
         folio=folio,
@@ -146,7 +144,6 @@ def _segment(db: Session, folio: str, segment: str) -> list[SheetQuestion]:
 def _with_behind_printed(
     db: Session, question: SheetQuestion, segment: str
 ) -> list[SheetQuestion]:
-    """The segment's order with this question behind those printed in full."""
     order = _segment(db, question.folio, segment)
     full = printed(asked(order), segment)
     order.insert(order.index(full[-1]) + 1 if full else 0, question)

@@ -71,7 +71,6 @@ def worded(text: str, names: Names) -> str:
 
 
 def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -> None:
-    """Lock the folio and read the question again; Refusal if the panel has met."""
     if stages.locked(db, folio.id).stage != Stage.PANEL:
         raise Refusal(
             "over",

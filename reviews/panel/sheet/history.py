@@ -23,7 +23,6 @@ _SHOWN: Mapping[str, Mapping[str, str]] = {
     "late_went": _TICKED,
     "late_lead": {"": "left open"},
 }
-"""What stored values are called, by kind of change."""
 
 _SENTENCES = {
     "state": "{after}",

@@ -18,7 +18,6 @@ from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.panel.sheet import edit
 
 LATE = {"went": "late_went", "lead": "late_lead"}
-"""The history's names for a press that changed nothing because a newer one existed."""
 OLDEST = timedelta(days=7)
 _SAME = timedelta(minutes=1)
 

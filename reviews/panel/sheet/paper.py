@@ -34,7 +34,6 @@ class PageLook:
     most: int = MOST_LINES
     least: int = 2
     lines: Mapping[str, int] = field(default_factory=dict)
-    """By question, if it has room for more lines."""
 
     @property
     def classes(self) -> str:
@@ -71,7 +70,6 @@ class PrintedPage:
 
     @property
     def look(self) -> PageLook:
-        """The loosest look that fits, with as much "look for" as there is room for."""
         chosen = next((look for look in LOOKS if self._height(look) <= HEIGHT), BARE)
         if chosen.bare:
             return chosen

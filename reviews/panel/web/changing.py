@@ -67,7 +67,6 @@ def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
 
 
 def _place(sent: str) -> arrange.Place:
-    """A form's segment and rank; an impossible place if invalid."""
     segment, _, rank = sent.partition(" ")
     plain = rank.isascii() and rank.isdigit() and len(rank) < 5
     return segment, int(rank) if plain else 0
@@ -94,7 +93,7 @@ def _at(folio_id: str, segment: str, question: SheetQuestion | None) -> str:
 
 @act("/panels/<folio_id>/read", shows=show_sheet, body={})
 def confirm_read(folio_id: str) -> str:
-    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+    folio = mine(folio_id)
     prepared.confirm(current.db(), folio, by=current.account())
     segment = request.form.get("segment")
     return url_for("panels.sheet", folio_id=folio_id, view=PREPARE, segment=segment)

@@ -1,5 +1,3 @@
-"""The sheet on paper and as files, and the interview's calendar file."""
-
 from __future__ import annotations
 
 import json
@@ -51,7 +49,7 @@ def sheet_markdown(folio_id: str) -> Response:
 
 def _body(folio_id: str) -> dict[str, Any]:
     db = current.db()
-    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+    folio = mine(folio_id)
     built = queries.sheet(db, folio.id)
     if built.sheet is None:
         raise Absent
@@ -82,7 +80,7 @@ def _body(folio_id: str) -> dict[str, Any]:
     ),
 )
 def paper(folio_id: str) -> ResponseReturnValue:
-    shared = head(mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME))
+    shared = head(mine(folio_id))
     return render_template(
         "reviews/panel/print.html",
         page_title=f"{shared['name']}, question sheet",

@@ -40,9 +40,14 @@ PANEL = queries.SEATED
 PREPARE, RUN = "prepare", "run"
 
 
+_OF_SHEET = (DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+
+
 def mine(folio_id: str, *classes: DataClass) -> Folio:
-    """The folio, if this account's own seat opens `classes`."""
-    folio, _ = one(current.db(), current.account(), set(classes), id=folio_id, rows=PANEL)
+    """The folio, if this account's own seat opens `classes`, or else the sheet and the name."""
+    folio, _ = one(
+        current.db(), current.account(), set(classes or _OF_SHEET), id=folio_id, rows=PANEL
+    )
     return folio
 
 
@@ -150,7 +155,6 @@ def show_sheet(
 
 
 def head(folio: Folio) -> dict[str, Any]:
-    """What the sheet's page, its clock and its print show."""
     db = current.db()
     built, slot, now = queries.sheet(db, folio.id), db.get(Slot, folio.id), clock.now()
     placed, everybody = built.placed, built.segments[queries.EVERYBODY]

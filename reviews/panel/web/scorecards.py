@@ -45,7 +45,6 @@ class CardChoice:
     name: str
     part: str
     gone: str
-    """Why the panel would not ask it any more; "" if it is on the sheet."""
     record: OwnRecord | None
     is_near: bool
 
@@ -59,7 +58,6 @@ class CardChoice:
 
     @property
     def is_asked(self) -> bool:
-        """Whether it was asked, or the panelist has a record of it."""
         return bool(self.question.went or self.record)
 
 

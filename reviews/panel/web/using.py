@@ -1,6 +1,3 @@
-"""The sheet in the conversation: clock, ticks and own notes, autosaved, and colleagues'
-changes."""
-
 from __future__ import annotations
 
 from datetime import timedelta
@@ -31,12 +28,11 @@ _CLASSES = (DataClass.PANEL_NAMES, DataClass.QUESTION_SHEET, DataClass.SLOT)
 
 
 def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
-    """What was typed in the conversation, on the page or for its script."""
     if not request.is_json:
         return show_sheet(folio_id, refusal, written=_sent()[0])
     if not isinstance(refusal, Stale):
         raise refusal
-    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+    folio = mine(folio_id)
     questions = queries.sheet(current.db(), folio.id).questions
     rows = [
         {
@@ -52,7 +48,7 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
 
 @act("/panels/<folio_id>/clock", shows=_again, classes=_CLASSES, body={"verb": "start"})
 def press(folio_id: str) -> ResponseReturnValue:
-    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+    folio = mine(folio_id)
     sent = _json() if request.is_json else request.form
     verb, to = str(sent.get("verb", "")), str(sent.get("to", ""))
     conversation.press(current.db(), folio, verb, to=to, by=current.account())
@@ -61,7 +57,7 @@ def press(folio_id: str) -> ResponseReturnValue:
 
 @look("/panels/<folio_id>/now", kind="json", classes=_CLASSES)
 def now(folio_id: str) -> ResponseReturnValue:
-    return _now(mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME))
+    return _now(mine(folio_id))
 
 
 def _now(folio: Folio) -> dict[str, Any]:
@@ -99,7 +95,7 @@ def _now(folio: Folio) -> dict[str, Any]:
 def write(folio_id: str) -> ResponseReturnValue:
     """A form sends all fields; JSON is `{revision, code, fields, ages}` with the changes, and
     their age in milliseconds."""
-    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+    folio = mine(folio_id)
     sent = _json() if request.is_json else request.form
     fields, was = (sent.get("fields"), None) if request.is_json else _sent()
     if not isinstance(fields, dict):
@@ -147,7 +143,6 @@ def _ages(sent: object) -> dict[str, timedelta]:
 
 
 def _sent() -> tuple[dict[str, str], dict[str, str]]:
-    """A form's fields, and the shared values that its page showed."""
     kinds, form = tuple(f"{kind}-" for kind in desk.OWN | desk.SHARED), request.form
     was = {n.removeprefix(_SEEN): v for n, v in form.items() if n.startswith(_SEEN)}
     return {name: value for name, value in form.items() if name.startswith(kinds)}, was
