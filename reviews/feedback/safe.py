@@ -89,15 +89,15 @@ class KnownWords:
     def __init__(self, document: Iterable[str], criteria: Iterable[str]) -> None:
         self._document = [_joined(_words(text)) for text in document]
         self._whole = _joined(" ".join(self._document).split())
-        self._criteria = [_joined(_words(text)) for text in criteria]
-        called = [r"\W+".join(map(re.escape, text.split())) for text in self._criteria]
+        self.criteria = [_joined(_words(text)) for text in criteria]
+        called = [r"\W+".join(map(re.escape, text.split())) for text in self.criteria]
         self.criterion_rated = re.compile(
             rf"\b(?:{'|'.join([CRITERION, *filter(None, called)])}){_AFTER_A_NAME}",
             re.IGNORECASE | re.MULTILINE,
         )
 
     def have(self, words: Sequence[str]) -> bool:
-        return self.quote(words) or any(_joined(words) in text for text in self._criteria)
+        return self.quote(words) or any(_joined(words) in text for text in self.criteria)
 
     def quote(self, words: Sequence[str]) -> bool:
         return bool(words) and any(_joined(words) in text for text in self._document)
@@ -105,9 +105,6 @@ class KnownWords:
     def across(self, words: Sequence[str]) -> bool:
         """As `have`, but also across the end of a block."""
         return self.have(words) or _joined(words) in self._whole
-
-    def are_a_criterion(self, words: Sequence[str]) -> bool:
-        return _joined(words) in self._criteria
 
 
 def rating_in(text: str, known: KnownWords) -> str:
@@ -172,7 +169,7 @@ def _without_quotes(text: str, known: KnownWords) -> str:
         return " \u2026 " if known.quote(_words(found[1])) else found[0]
 
     lines = _QUOTED.sub(left, _as_read(text)).split("\n")
-    return "\n".join("" if known.are_a_criterion(_words(line)) else line for line in lines)
+    return "\n".join("" if _joined(_words(line)) in known.criteria else line for line in lines)
 
 
 def _joined(words: Sequence[str]) -> str:

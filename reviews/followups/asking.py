@@ -173,21 +173,26 @@ def _rates(text: str, criteria: Iterable[str] = ()) -> str:
 
 def unfit(text: str, names: Names = NOBODY) -> str:
     """Why a question can't be on a sheet, as a sentence for its writer; "" if it can."""
-    if words := tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text):
-        return (
-            f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Use other words."
-        )
-    if words := _first(_OF_REVIEWS, text):
-        return (
-            f"“{words}” reads as a recommendation or a number of reviewers, which the panel’s"  # noqa: RUF001
-            " sheet may not hold. Ask about the document alone."
-        )
-    if name := _name_in(plain(text), names):
-        return (
-            f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Ask without it."
-        )
+    faults = (
+        (
+            tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text),
+            "reads as a rating or an email address, which the panel’s sheet may not hold. Use other"  # noqa: RUF001
+            " words.",
+        ),
+        (
+            _first(_OF_REVIEWS, text),
+            "reads as a recommendation or a number of reviewers, which the panel’s sheet may not"  # noqa: RUF001
+            " hold. Ask about the document alone.",
+        ),
+        (
+            _name_in(plain(text), names),
+            "is the name of somebody on the team, which the panel’s sheet may not hold. Ask without"  # noqa: RUF001
+            " it.",
+        ),
+    )
+    for words, fault in faults:
+        if words:
+            return f"“{words}” {fault}"
     if _SLOT.search(text):
         return "The panel’s sheet takes no { or }. Use other words."  # noqa: RUF001
     if len(text) > MAX_WRITTEN:

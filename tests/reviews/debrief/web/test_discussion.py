@@ -7,7 +7,6 @@ import re
 import pytest
 
 from blindfolio.visibility.models import Folio
-from reviews.board import meetings
 from reviews.debrief.voices import evidence
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
@@ -84,19 +83,6 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     assert cases.SEEN in page
     # Pressed twice, it leads to the same place.
     assert late.post(led.location, data=whole).status_code == 303
-
-
-def test_who_is_passed_before_the_debrief_finds_none_yet(site: Site, case: cases.Case) -> None:
-    with site.parts.database.transaction() as db:
-        third = cases.member(db, "Panel Member 3")
-        meetings.seat(db, db.get_one(Folio, case.folio), third, by=case.coordinator)
-    jo, late = site.as_account(case.coordinator), site.as_account(case.panel[1])
-    path = f"/debriefs/{case.folio}"
-    assert jo.post(f"{path}/pass/{case.panel[1]}", data={"reason": WHY}).status_code == 303
-    for end in ("", "/vote", "/packet"):
-        assert late.get(path + end).status_code == 404
-    # What they had as a panelist stays.
-    assert late.get(f"/panels/{case.folio}").status_code == 200
 
 
 def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(

@@ -10,7 +10,7 @@ from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from reviews.forms.filled import Stale
 from reviews.panel import desk
-from reviews.panel.models import Scorecard, SheetQuestion
+from reviews.panel.models import SheetQuestion
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
 from reviews.panel.sheet import edit
@@ -115,31 +115,6 @@ def test_questions_that_were_asked_are_preselected_where_a_segment_has_one_crite
         desk.save(db, folio, more, revision=0, was=None, by=me)
         kept = own_card(db, folio, me).filled.values()
         assert {n for n, v in kept.items() if n.startswith("basis-") and v} == chosen
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"rating-failure": "5"},
-        {"rating-failure": "0"},
-        {"rating-nothing": "3"},
-        {"level": "9"},
-        {"confidence": "sure"},
-        {"why": "x"},
-        {"basis-failure-aaaaaaaaaaaaaaaaaaaa": "1"},
-        {"basis-failure": "1"},
-        {"said-failure": ["x"]},
-        {"said-failure": "x" * 20_001},
-    ],
-)
-def test_what_is_not_of_the_scorecard_is_refused_and_nothing_is_kept(
-    database: Database, case: cases.Case, fields: dict[str, str]
-) -> None:
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        with pytest.raises(Refusal), db.begin_nested():
-            draft.save(db, folio, {"text": "Half"} | fields, revision=0, by=case.panel[0])
-        assert db.scalars(select(Scorecard)).all() == []
 
 
 def test_a_rating_rests_on_questions_of_ones_own_sheet(
