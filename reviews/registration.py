@@ -39,10 +39,10 @@ from reviews.model_questions.pipeline import CALLS
 from reviews.packet import sealing as packet_sealing
 from reviews.panel import debrief_hour
 from reviews.panel import models as panel_models
-from reviews.panel.asking_model import BudgetedModel
+from reviews.panel.asking.asking_model import BudgetedModel
+from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.scorecards import content as scorecards
 from reviews.panel.scorecards import lock as scorecard_lock
-from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
 

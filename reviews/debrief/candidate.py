@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -22,50 +24,43 @@ from reviews.panel.queries import panel
 
 
 def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
-    """Slot, panel and decision; empty if a class is not open."""
-    slot = db.get(Slot, folio) if DataClass.SLOT in classes else None
-    missed = slot is not None and _missed(db.get_one(Folio, folio), slot)
-    slot = None if missed else slot
-    decision = db.get(DebriefDecision, folio) if DataClass.DECISION in classes else None
-    released = db.get(Feedback, folio) if DataClass.FEEDBACK in classes else None
-    return Beyond(
-        slot=slot.at if slot else None,
-        minutes=slot.minutes if slot else timer.LENGTH,
-        break_minutes=slot.break_minutes if slot else 0,
-        parts=tuple((it.heading, it.minutes) for it in timer.segments(slot.minutes))
-        if slot
-        else (),
-        missed=missed,
-        place=slot.place if slot else "",
-        interviews=_interviews(db, folio, classes),
-        panel=tuple(name for _, name in panel(db, folio))
-        if DataClass.PANEL_NAMES in classes
-        else (),
-        outcome=_told(db, decision) if decision else "",
-        offer=decision is not None and decision.outcome in OFFERS,
-        decided=decision.at if decision else None,
-        feedback=decision.feedback if decision and DataClass.FEEDBACK in classes else "",
-        released=released.text if released else "",
-        released_at=released.at if released else None,
-    )
-
-
-def _told(db: Session, decision: DebriefDecision) -> str:
-    opening = db.get_one(Opening, db.get_one(Folio, decision.folio).opening)
-    return words.outcome_told(decision.outcome, decision.level, opening.level)
-
-
-def _interviews(
-    db: Session, folio: str, classes: frozenset[DataClass]
-) -> dict[str, InterviewHour]:
-    if DataClass.SLOT not in classes:
-        return {}
+    told: dict[str, Any] = {}
     named = DataClass.PANEL_NAMES in classes
-    return {
+    if named:
+        told["panel"] = tuple(name for _, name in panel(db, folio))
+    if DataClass.SLOT in classes:
+        told |= _hours(db, folio, named=named)
+    decision = db.get(DebriefDecision, folio) if DataClass.DECISION in classes else None
+    if decision:
+        opening = db.get_one(Opening, db.get_one(Folio, folio).opening)
+        outcome = words.outcome_told(decision.outcome, decision.level, opening.level)
+        offer = decision.outcome in OFFERS
+        told |= {"outcome": outcome, "offer": offer, "decided": decision.at}
+    if DataClass.FEEDBACK in classes:
+        if decision:
+            told["feedback"] = decision.feedback
+        if released := db.get(Feedback, folio):
+            told |= {"released": released.text, "released_at": released.at}
+    return Beyond(**told)
+
+
+def _hours(db: Session, folio: str, *, named: bool) -> dict[str, Any]:
+    interviews = {
         stage: InterviewHour(
             it.at, it.minutes, it.place, who if named else "", it.break_minutes
         )
         for stage, (it, who) in waiting.held(db, folio).items()
+    }
+    slot = db.get(Slot, folio)
+    if slot is None or _missed(db.get_one(Folio, folio), slot):
+        return {"interviews": interviews, "missed": slot is not None}
+    return {
+        "interviews": interviews,
+        "slot": slot.at,
+        "minutes": slot.minutes,
+        "break_minutes": slot.break_minutes,
+        "parts": tuple((it.heading, it.minutes) for it in timer.plan_of(slot)),
+        "place": slot.place,
     }
 
 

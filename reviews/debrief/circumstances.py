@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
@@ -28,42 +28,36 @@ class Circumstance:
 
 
 def circumstances(db: Session, folio: Folio, *, named: bool = True) -> list[Circumstance]:
-    """Oldest first, for viewers of SX; `named` if they see RN too. Four statements."""
+    """Oldest first, for viewers of SX; `named` if they see RN too."""
     found = [*_passes(db, folio.id), *_changes(db, folio.id, named=named)]
     return sorted(found, key=lambda it: it.at)
 
 
 def _passes(db: Session, folio: str) -> Iterator[Circumstance]:
     passed, coordinator = aliased(Account), aliased(Account)
+    sits = exists().where(
+        Standing.folio == DebriefPass.folio,
+        Standing.account == DebriefPass.account,
+        Standing.kind == "panel",
+        Standing.state != "ended",
+    )
     query = (
-        select(DebriefPass, passed.name, coordinator.name, Standing.id)
+        select(DebriefPass, passed.name, coordinator.name, sits)
         .join(passed, passed.id == DebriefPass.account)
         .join(coordinator, coordinator.id == DebriefPass.by)
-        .outerjoin(
-            Standing,
-            (Standing.folio == DebriefPass.folio)
-            & (Standing.account == DebriefPass.account)
-            & (Standing.kind == "panel")
-            & (Standing.state != "ended"),
-        )
         .where(DebriefPass.folio == folio)
     )
-    for it, who, by, seat in db.execute(query):
-        what = "scorecard" if seat else "vote"
+    for it, who, by, sat in db.execute(query):
+        what = "scorecard" if sat else "vote"
         yield Circumstance(f"{who}\u2019s {what} was passed by {by}", it.at, it.reason)
 
 
-def _changes(db: Session, folio: str, *, named: bool) -> list[Circumstance]:
+def _changes(db: Session, folio: str, *, named: bool) -> Iterator[Circumstance]:
     released = db.get(GateDecision, folio)
     if released is None:
-        return []
-    locked = set(
-        db.scalars(
-            select(Standing.account).where(
-                Standing.folio == folio, Standing.kind == "reviewer", Standing.locked
-            )
-        )
-    )
+        return
+    reviewed = (Standing.folio == folio, Standing.kind == "reviewer", Standing.locked)
+    locked = set(db.scalars(select(Standing.account).where(*reviewed)))
     query = (
         select(Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -73,19 +67,15 @@ def _changes(db: Session, folio: str, *, named: bool) -> list[Circumstance]:
     told = [(at, body["facts"]) for at, body in db.execute(query)]
     lines = _worded(told, released.at, locked)
     called = names(db, [account for _, account, _ in lines])
-    return [
-        Circumstance(
-            f"{called[account] if named or words != _RECUSED else 'A reviewer'} {words}", at
-        )
-        for at, account, words in lines
-        if account in called
-    ]
+    for at, account, words in lines:
+        if account in called:
+            who = called[account] if named or words != _RECUSED else "A reviewer"
+            yield Circumstance(f"{who} {words}", at)
 
 
 def _worded(
     told: list[tuple[datetime, dict[str, str]]], released: datetime, locked: Collection[str]
 ) -> list[tuple[datetime, str, str]]:
-    """The log's entries about people's parts: when, account, words."""
     lines = []
     seated: set[str] = set()
     for at, facts in told:

@@ -20,8 +20,6 @@ from reviews.feedback import judged
 def check_paragraph(
     db: Session, folio: Folio, feedback: str, *, told: Collection[int] = ()
 ) -> None:
-    """Refuse an unsuitable paragraph before it is confirmed. `told` are the levels that an
-    offer names to the candidate."""
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
     refuse_what_unblinds(db, folio, feedback, what="The paragraph")

@@ -16,14 +16,14 @@ from blindfolio.refusal import Refusal, refusals_of, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from prompts.models import Opening, PromptVersion
-from prompts.opening.weights import rubric_for
+from prompts.models import Opening
 from reviews.debrief import close, notices, queries
 from reviews.debrief.decider import CAPACITIES, capacity
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.participants import participants
 from reviews.debrief.sentences import optional, required
 from reviews.debrief.voices import dissents, flags
+from reviews.feedback.judged import rubric_of_folio
 from reviews.panel import debrief_hour
 from reviews.panel.models import Slot
 from reviews.reading.queries import reviews_of
@@ -41,10 +41,13 @@ class Deciding:
     """For the team only."""
     conditions: str = ""
     all_the_same: str = ""
-    """Why an offer despite a criterion of the document below its level."""
     present: tuple[str, ...] = ()
     early: bool = False
     """Confirms recording it before the booked debrief."""
+
+    @property
+    def level_offered(self) -> int | None:
+        return self.level if self.outcome in OFFERS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
             " decision before it.",
             status=409,
         )
-    level = said.level if said.outcome in OFFERS else None
+    level = said.level_offered
     close.tell(db, folio, outcome=said.outcome, level=level, feedback=said.feedback, by=by)
     db.flush()
     db.add(
@@ -81,7 +84,7 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
             capacity=mine,
             reason=said.reason.strip(),
             conditions=said.conditions.strip(),
-            all_the_same=said.all_the_same.strip() if said.outcome in OFFERS else "",
+            all_the_same=said.all_the_same.strip() if level is not None else "",
             present=sorted(set(said.present)),
         )
     )
@@ -121,22 +124,19 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
 
 
 def _told(db: Session, folio: Folio, said: Deciding) -> tuple[int, ...]:
-    if said.outcome not in OFFERS or said.level is None:
+    if said.level_offered is None:
         return ()
-    if said.outcome == "down_level":
-        return (said.level, db.get_one(Opening, folio.opening).level)
-    return (said.level,)
+    target = db.get_one(Opening, folio.opening).level
+    return (said.level_offered, *[target] * (said.outcome == "down_level"))
 
 
 def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
-    below = below_level(db, folio, said)
-    if below:
-        required(
-            "all_the_same",
-            said.all_the_same,
+    if below := below_level(db, folio, said):
+        ask = (
             f"A review rates {_and(below)} below the level of this offer. Write why you make it"
-            " all the same.",
+            " all the same."
         )
+        required("all_the_same", said.all_the_same, ask)
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
@@ -150,10 +150,8 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     """Listener: an open dissent or flag can't be skipped by cancelling the application."""
     if event != "cancel" or folio.stage != Stage.DEBRIEF:
         return
+    then = "The application can be cancelled once that is settled on the debrief\u2019s page."
     for it in _to_be_heard(db, folio):
-        then = (
-            "The application can be cancelled once that is settled on the debrief\u2019s page."
-        )
         raise Refusal(it.code, f"{it} {then}", status=it.status)
 
 
@@ -170,14 +168,13 @@ def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
 
 
 def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
-    """The escalated dissent and the red flags that block the decision."""
     held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
         yield Refusal(
             "dissent", f"{held.waits_for} {times.when(held.until, zone)}.", status=409
         )
-    raised = [flag.by for flag in flags.still_open(flags.flags(db, folio.id))]
+    raised = [flag.by for flag in flags.flags(db, folio.id) if flag.end is None]
     if raised:
         names = list(dict.fromkeys(raised))
         yield Refusal(
@@ -190,50 +187,55 @@ def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
 
 def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
     opening = db.get_one(Opening, folio.opening)
-    target = opening.level
-    if said.outcome not in (*OFFERS, "no_offer"):
-        raise Refusal(
-            "outcome", "Choose the outcome: an offer, an offer below level, or no offer."
-        )
-    if said.outcome == "no_offer":
-        return
-    if said.outcome == "down_level" and opening.level_fixed:
-        raise Refusal(
+    target, level, outcome = opening.level, said.level or 0, said.outcome
+    below = outcome == "down_level"
+    faults = (
+        (
+            outcome not in OFFERS,
+            "outcome",
+            "Choose the outcome: an offer, an offer below level, or no offer.",
+        ),
+        (
+            below and opening.level_fixed,
             "outcome",
             f"This job exists only at {LEVELS[target]}, so no lower offer can be made.",
-        )
-    if said.outcome == "down_level" and target == min(TARGETS):
-        raise Refusal(
+        ),
+        (
+            below and target == min(TARGETS),
             "outcome",
             f"The opening is for {LEVELS[target]}, the lowest level at which an offer can be made."
             " Choose an offer at this level, or no offer.",
-        )
-    if said.level not in TARGETS:
-        raise Refusal("level", "Choose the level of the offer.")
-    if said.outcome == "down_level" and said.level >= target:
-        raise Refusal(
+        ),
+        (level not in TARGETS, "level", "Choose the level of the offer."),
+        (
+            below and level >= target,
             "level",
             f"An offer below level needs a level below {LEVELS[target]}, which the opening is"
             " for.",
-        )
-    if said.outcome == "offer" and said.level < target:
-        raise Refusal(
+        ),
+        (
+            outcome == "offer" and level < target,
             "level",
             f"This opening is for {LEVELS[target]}. For an offer at a lower level, choose “An"
             " offer below level” as the outcome.",
-        )
+        ),
+    )
+    for wrong, code, sentence in faults:
+        if wrong and outcome != "no_offer":
+            raise Refusal(code, sentence)
 
 
 def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
-    """Names of the criteria that a counted review rates below the offered level; empty without
-    an offer."""
-    if said.outcome not in OFFERS or said.level is None:
+    if said.level_offered is None:
         return []
-    opening = db.get_one(Opening, folio.opening)
-    wanted = opening.level if said.outcome == "offer" else said.level
-    rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
-    each = [queries.rated_below(it, rubric, wanted) for it in reviews_of(db, folio.id)]
-    return [it.name for it in rubric.criteria if any(it.name in names for names in each)]
+    target, rubric = db.get_one(Opening, folio.opening).level, rubric_of_folio(db, folio)
+    wanted = target if said.outcome == "offer" else said.level_offered
+    below = {
+        name
+        for review in reviews_of(db, folio.id)
+        for name in queries.rated_below(review, rubric, wanted)
+    }
+    return [it.name for it in rubric.criteria if it.name in below]
 
 
 def levels_of_offer(opening: Opening) -> dict[int, str]:

@@ -1,15 +1,12 @@
-"""Who records a debrief's decision: a hiring manager, or a coordinator on their behalf."""
-
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
+from reviews.panel.queries import people
 
 MANAGER, COORDINATOR = "manager", "coordinator"
 CAPACITIES = {
@@ -37,10 +34,5 @@ def capacity(db: Session, folio: Folio, account: str) -> str:
 
 def managers(db: Session, folio: str) -> list[str]:
     """Names. One statement."""
-    query = (
-        select(Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, Standing.kind == MANAGER, Standing.state != "ended")
-        .order_by(Account.name)
-    )
-    return list(db.scalars(query))
+    present = (Standing.kind == MANAGER, Standing.state != "ended")
+    return [name for _, name in people(db, folio, *present)]

@@ -33,14 +33,10 @@ isn't locked was passed."""
 
 
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())
-"""Rows that exist only after an invitation, with a vote or without."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invitable:
-    """`proposed`: their work is locked, and they don't decide; a decision would have to wait
-    for their vote."""
-
     account: str
     name: str
     proposed: bool

@@ -49,10 +49,12 @@ def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
     found = db.execute(query).all()
     names = book.names_of(db, account, [folio for folio, *_ in found])
     return [
-        OpenDebrief(folio, names.get(folio, ""), _shown(title, state), since, state in VOTED)
+        OpenDebrief(
+            folio,
+            names.get(folio, ""),
+            title if DataClass.PROMPT in matrix.cell(state, Stage.DEBRIEF) else "",
+            since,
+            state in VOTED,
+        )
         for folio, title, since, state in found
     ]
-
-
-def _shown(title: str, row: str) -> str:
-    return title if DataClass.PROMPT in matrix.cell(row, Stage.DEBRIEF) else ""

@@ -40,32 +40,9 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
-    """Tell deciders that a flag needs their answer, except its author."""
     held = [it for it in _held(db, folio) if it.account != flag.account]
     for account in sorted({it.account for it in _deciding(held)}):
         outbox.tell(db, folio.id, "reviews/debrief_flag", account, f"{flag.id}:{account}")
-
-
-def say_answered(db: Session, folio: Folio, flag: RedFlag) -> None:
-    """Tell a flag's author about somebody else's answer."""
-    outbox.tell(db, folio.id, "reviews/debrief_flag_answered", flag.account, flag.id)
-
-
-def say_named(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """The dissent of `of` names `account` as having heard it."""
-    outbox.tell(db, folio.id, "reviews/debrief_heard", account, f"{folio.id}:{of}")
-
-
-def say_escalated(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """`of` escalated a dissent to `account`."""
-    outbox.tell(db, folio.id, "reviews/debrief_escalated", account, f"{folio.id}:{of}")
-
-
-def say_heard_out(db: Session, folio: Folio, account: str, *, of: str) -> None:
-    """`account` answered the dissent that `of` escalated."""
-    outbox.tell(
-        db, folio.id, "reviews/debrief_dissent_answered", of, f"{folio.id}:{account}:{of}"
-    )
 
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
@@ -96,7 +73,6 @@ def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
 
 
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:
-    """Once for each standing. Plans the coordinator's notice about a missing vote."""
     outbox.tell(db, folio.id, "reviews/debrief_vote", account, standing)
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     due_mails.plan_late(db, folio, working_days.end_of(clock.now(), VOTE_DAYS, zone))

@@ -17,8 +17,6 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefPass
 
 INTERVIEWER = "interviewer.locked+debrief"
-"""The row of a participating interviewer of the loop who has judged, by a scorecard or a
-vote."""
 
 VOTED = {
     "panel.passed": "panel",
@@ -41,7 +39,6 @@ class Participant:
 
     @property
     def has_voted(self) -> bool:
-        """A vote, or a locked scorecard that holds it."""
         return self.row not in VOTED
 
     @property
@@ -68,8 +65,6 @@ def participants(db: Session, folio: str) -> list[Participant]:
 
 
 def reads_document(db: Session, folio: Folio, account: str) -> bool:
-    """Whether a participant may see the document; an interviewer outside the panel may not.
-    The folio must be locked."""
     seen = matrix.visible(standing.held(db, folio, account).values(), folio.stage)
     return DataClass.BLINDED_VIEW in seen
 

@@ -23,7 +23,6 @@ from reviews.panel.scorecards.lock import open_debrief
 
 
 def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vote", ""]:
-    """What the debrief waits for from this person; "" for nothing."""
     rows = set(standing.held(db, folio, account).values())
     if folio.stage == Stage.PANEL and "panel" in rows:
         card = scorecard(db, folio.id, account)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio, Standing
 from prompts.folder.rubric import Criterion, Rubric
+from reviews.debrief.voices.changed_views import ViewChange
+from reviews.panel.models import CRITERIA, PanelRating
+from reviews.panel.scorecards.content import LockedCard
 from reviews.reading.content import Remark
 from reviews.reading.models import Assignment, Rated, Review
 from reviews.reading.queries import LockedReview, reviews_of
@@ -22,10 +26,34 @@ class NamedReview:
 
 
 @dataclass(frozen=True, slots=True)
-class DebriefCriterion:
+class CriterionRow:
+    """Ratings by person: `each` of the document, with the comments, and `interview`. Nothing is
+    averaged, and neither changes the other."""
+
     criterion: Criterion
-    apart: int
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
+    interview: tuple[tuple[str, PanelRating], ...] = ()
+    changes: tuple[ViewChange, ...] = ()
+
+    @property
+    def apart(self) -> int | None:
+        """The distance between the highest and the lowest rating, document and interview
+        together; None with fewer than two ratings."""
+        return _apart([*self._of_document, *(rated.value for _, rated in self.interview)])
+
+    @property
+    def by_difference(self) -> tuple[int, int, int]:
+        document = _apart(self._of_document) or 0
+        return (-(self.apart or 0), -self.criterion.weight, -document)
+
+    @property
+    def _of_document(self) -> list[int | None]:
+        return [rated.value for _, rated, _ in self.each]
+
+
+def _apart(ratings: Sequence[int | None]) -> int | None:
+    given = [value for value in ratings if value is not None]
+    return max(given) - min(given) if len(given) > 1 else None
 
 
 def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:
@@ -38,26 +66,31 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
 
 
 def compared(
-    db: Session, folio: Folio, rubric: Rubric, *, named: bool
-) -> list[DebriefCriterion]:
-    """Furthest apart first, then by weight; reviewers as in `reviews`."""
-    locked = reviews_of(db, folio.id)
-    names = _names(db, folio.id) if named else {}
-    rows = []
-    for criterion in rubric.criteria:
-        each = tuple(
-            (
-                names.get(review.id, alias(review)),
-                review.content.ratings.get(criterion.key, Rated()),
-                tuple(c for c in review.content.comments if c.criterion == criterion.key),
-            )
-            for review in locked
+    reviews: Sequence[NamedReview],
+    rubric: Rubric,
+    cards: Sequence[LockedCard] = (),
+    changes: Sequence[ViewChange] = (),
+) -> list[CriterionRow]:
+    """By difference; uncounted reviews are left out."""
+    counted = [(it.by, it.review.content) for it in reviews if it.review.counted]
+    rows = [
+        CriterionRow(
+            criterion,
+            tuple(
+                (
+                    by,
+                    content.ratings.get(key, Rated()),
+                    tuple(it for it in content.comments if it.criterion == key),
+                )
+                for by, content in counted
+            ),
+            tuple((card.by, card.ratings.get(key, CRITERIA.empty)) for card in cards),
+            tuple(change for change in changes if change.row.criterion == key),
         )
-        values = [rated.value for _, rated, _ in each if rated.value is not None]
-        rows.append(
-            DebriefCriterion(criterion, max(values) - min(values) if values else 0, each)
-        )
-    return sorted(rows, key=lambda row: (-row.apart, -row.criterion.weight))
+        for criterion in rubric.criteria
+        for key in [criterion.key]
+    ]
+    return sorted(rows, key=lambda row: row.by_difference)
 
 
 def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:

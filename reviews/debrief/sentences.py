@@ -7,8 +7,6 @@ LONGEST = 2000
 
 
 def required(code: str, text: str, ask: str) -> str:
-    """The stripped text. Raises Refusal (`code`) with `ask` if it is empty, or if it is too
-    long."""
     if not text.strip():
         raise Refusal(code, ask)
     return optional(code, text)

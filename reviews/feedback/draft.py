@@ -7,6 +7,7 @@ neither who marked them nor how anything was rated.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -25,7 +26,8 @@ MOST_QUOTES = 2
 """Passages under one criterion."""
 
 LONGEST_QUOTE = 300
-"""Characters of a passage; a longer one is cut after a word."""
+
+_BOX = re.compile(f"(?={re.escape(REPLACEMENT)})")
 
 
 def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
@@ -38,55 +40,33 @@ def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
 
 
 def drafted(rubric: Rubric, reviews: Iterable[LockedReview], blocks: Sequence[Block]) -> str:
-    quotes = _quotes(reviews, {block.id: block for block in blocks})
-    parts = [
-        "\n".join(
-            [
-                criterion.name,
-                criterion.sentence,
-                *(
-                    f"From your document: \u201c{quote}\u201d"
-                    for quote in quotes[criterion.key]
-                ),
-            ]
-        )
-        for criterion in rubric.criteria
-        if quotes[criterion.key]
-    ]
-    return "\n\n".join(parts)
-
-
-def _quotes(
-    reviews: Iterable[LockedReview], blocks: Mapping[str, Block]
-) -> dict[str, list[str]]:
+    of_document = {block.id: block for block in blocks}
     marked: dict[str, set[QuotedSpan]] = defaultdict(set)
     for review in reviews:
         for remark in review.content.comments:
-            marked[remark.criterion].update(remark.spans)
-    found: dict[str, list[str]] = defaultdict(list)
-    for criterion, spans in marked.items():
-        for span in _apart(span for span in spans if _may_be_told(span, blocks)):
-            words = drawing.shown(span.quote, blocks[span.block].kind).words
-            found[criterion].append(_shortened(" ".join(words.split())))
-    return found
+            marked[remark.criterion].update(
+                span for span in remark.spans if _may_be_told(span, of_document)
+            )
+    parts = []
+    for criterion in rubric.criteria:
+        lines = []
+        for span in _apart(marked[criterion.key]):
+            words = drawing.shown(span.quote, of_document[span.block].kind).words
+            quote = _shortened(" ".join(words.split()))
+            lines.append(f"From your document: \u201c{quote}\u201d")
+        if lines:
+            parts.append("\n".join((criterion.name, criterion.sentence, *lines)))
+    return "\n\n".join(parts)
 
 
 def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
-    """Whether the document still has these words, and none of them is covered."""
     block = blocks.get(span.block)
     if block is None or not verify(block, span.start, span.end, span.quote):
         return False
     # Also if a passage only touches the edge of a box.
-    covered = _boxes(block.text)
+    boxes = _BOX.finditer(block.text)
+    covered = ((box.start(), box.start() + len(REPLACEMENT)) for box in boxes)
     return not any(start < span.end and span.start < end for start, end in covered)
-
-
-def _boxes(text: str) -> list[tuple[int, int]]:
-    found, at = [], text.find(REPLACEMENT)
-    while at >= 0:
-        found.append((at, at + len(REPLACEMENT)))
-        at = text.find(REPLACEMENT, at + 1)
-    return found
 
 
 def _apart(spans: Iterable[QuotedSpan]) -> list[QuotedSpan]:
@@ -103,5 +83,4 @@ def _apart(spans: Iterable[QuotedSpan]) -> list[QuotedSpan]:
 def _shortened(quote: str) -> str:
     if len(quote) <= LONGEST_QUOTE:
         return quote
-    kept = quote[:LONGEST_QUOTE].rsplit(" ", 1)[0]
-    return f"{kept} \u2026"
+    return f"{quote[:LONGEST_QUOTE].rsplit(' ', 1)[0]} \u2026"

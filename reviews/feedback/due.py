@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
@@ -27,10 +27,6 @@ def when_over(db: Session, folio: Folio, _event: str, before: str, after: str) -
     """Listener: at the end, record that promised feedback is owed."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))
-
-
-def is_out(db: Session, folio: Folio) -> None:
-    db.execute(delete(FeedbackOwed).where(FeedbackOwed.folio == folio.id))
 
 
 def owed(db: Session) -> Sequence[str]:

@@ -30,23 +30,25 @@ def known(db: Session, folio: Folio) -> safe.KnownWords:
 def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int] = ()) -> None:
     """Raise Refusal ("feedback") if a text, called `what`, judges as the team does; `told` are
     the levels that the candidate is told."""
-    if rated := safe.rating_in(text, known):
-        raise Refusal(
-            "feedback",
-            f"\u201c{rated}\u201d reads like a rating. Candidates never learn ratings, so say in"
-            " words what their document shows or lacks. If it is a quote of their document, put"
-            " it in quotation marks.",
-        )
-    if level := safe.level_in(text, known, told):
-        said = "the level of their offer alone" if told else f"no level from {what.lower()}"
-        raise Refusal(
-            "feedback",
-            f"\u201c{level}\u201d speaks of a level. Candidates learn {said}, so say in words what"
-            " their document shows or lacks.",
-        )
-    if reviewed := safe.review_in(text, known):
-        raise Refusal(
-            "feedback",
-            f"\u201c{reviewed}\u201d tells how many reviewers there were, or what they thought."
-            " Candidates never learn either, so write about the document alone.",
-        )
+    learns = "the level of their offer alone" if told else f"no level from {what.lower()}"
+    faults = (
+        (
+            safe.rating_in(text, known),
+            "reads like a rating. Candidates never learn ratings, so say in words what their"
+            " document shows or lacks. If it is a quote of their document, put it in quotation"
+            " marks.",
+        ),
+        (
+            safe.level_in(text, known, told),
+            f"speaks of a level. Candidates learn {learns}, so say in words what their document"
+            " shows or lacks.",
+        ),
+        (
+            safe.review_in(text, known),
+            "tells how many reviewers there were, or what they thought. Candidates never learn"
+            " either, so write about the document alone.",
+        ),
+    )
+    for words, fault in faults:
+        if words:
+            raise Refusal("feedback", f"\u201c{words}\u201d {fault}")

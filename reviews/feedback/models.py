@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base
 from blindfolio.ledger.rows import Sealed
+from reviews.columns import FolioKey, OfAccount, Words
 
 
 class Feedback(Base):
@@ -15,18 +15,15 @@ class Feedback(Base):
     changed."""
 
     __tablename__ = "feedback"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    folio: Mapped[FolioKey]
+    text: Mapped[Words]
+    by: Mapped[OfAccount]
     at: Mapped[datetime]
 
 
 class FeedbackOwed(Base):
-    """A folio that is over and owes its candidate feedback by a promised day. The board reads
-    this table instead of all closed folios."""
-
     __tablename__ = "feedback_owed"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
 
 
 FREEZES = (Freeze("feedback", "1 = 1", "OLD.folio"),)

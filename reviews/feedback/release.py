@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -12,9 +13,9 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief import close
-from reviews.feedback import due, judged, safe
+from reviews.feedback import judged, safe
 from reviews.feedback.draft import draft
-from reviews.feedback.models import Feedback
+from reviews.feedback.models import Feedback, FeedbackOwed
 from reviews.reading.queries import LockedReview, reviews_of
 
 LONGEST = 12_000
@@ -29,7 +30,7 @@ def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
     text = check(db, folio, text, by=by)
     db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))
     db.flush()
-    due.is_out(db, folio)
+    db.execute(delete(FeedbackOwed).where(FeedbackOwed.folio == folio.id))
     outbox.send(
         db,
         MAIL,
@@ -73,7 +74,6 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
 
 
 def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
-    """Refuse ratings, levels, and words that a reviewer wrote for the team."""
     known = judged.known(db, folio)
     judged.refuse(text, known, what="The feedback")
     reviews = reviews_of(db, folio.id, uncounted=True)

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.levels import LEVELS
 from reviews.followups.asking import CRITERION, plain, tells_of_reviews
 
 IN_A_ROW = 8
-"""So many words in a row that a reviewer also wrote count as the reviewer's."""
 
 A_PASSAGE = 4
-"""So many quoted words are a passage; fewer may be a term."""
 
 _NUMBER = r"(?:[1-4]|one|two|three|four)"
 _UP_TO_TWO = r"(?:[\s:=,]+\w+){0,2}?[\s:=,]+"
@@ -92,16 +89,15 @@ class KnownWords:
     def __init__(self, document: Iterable[str], criteria: Iterable[str]) -> None:
         self._document = [_joined(_words(text)) for text in document]
         self._whole = _joined(" ".join(self._document).split())
-        self._criteria = [_joined(_words(text)) for text in criteria]
-        called = [r"\W+".join(map(re.escape, text.split())) for text in self._criteria]
+        self.criteria = [_joined(_words(text)) for text in criteria]
+        called = [r"\W+".join(map(re.escape, text.split())) for text in self.criteria]
         self.criterion_rated = re.compile(
             rf"\b(?:{'|'.join([CRITERION, *filter(None, called)])}){_AFTER_A_NAME}",
             re.IGNORECASE | re.MULTILINE,
         )
 
     def have(self, words: Sequence[str]) -> bool:
-        """Whether one of the texts has these words in a row."""
-        return self.quote(words) or any(_joined(words) in text for text in self._criteria)
+        return self.quote(words) or any(_joined(words) in text for text in self.criteria)
 
     def quote(self, words: Sequence[str]) -> bool:
         return bool(words) and any(_joined(words) in text for text in self._document)
@@ -109,9 +105,6 @@ class KnownWords:
     def across(self, words: Sequence[str]) -> bool:
         """As `have`, but also across the end of a block."""
         return self.have(words) or _joined(words) in self._whole
-
-    def are_a_criterion(self, words: Sequence[str]) -> bool:
-        return _joined(words) in self._criteria
 
 
 def rating_in(text: str, known: KnownWords) -> str:
@@ -139,7 +132,6 @@ def review_in(text: str, known: KnownWords) -> str:
 
 
 def has_own_words(text: str, drafted: str) -> bool:
-    """Whether any line is not in the draft, so that a person wrote it."""
     there = {_joined(_words(line)) for line in drafted.split("\n")}
     lines = [_words(line) for line in text.split("\n")]
     return any(words and _joined(words) not in there for words in lines)
@@ -149,15 +141,15 @@ def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
     """The first run of words that a reviewer also wrote and the candidate hasn't read, as the
     text has it; "" for none."""
     text = _as_read(text)
-    tokens = list(_tokens(text))
+    tokens = list(PLAIN_WORD.finditer(text))
     theirs = {run for said in reviewers for run in _runs(_words(said)) if not known.have(run)}
-    words = [token.word for token in tokens]
+    words = [token[0].casefold() for token in tokens]
     for at, run in enumerate(_runs(words)):
         if run in theirs:
             last = at
             while tuple(words[last + 1 : last + 1 + IN_A_ROW]) in theirs:
                 last += 1
-            return text[tokens[at].start : tokens[last + IN_A_ROW - 1].end]
+            return text[tokens[at].start() : tokens[last + IN_A_ROW - 1].end()]
     return ""
 
 
@@ -172,25 +164,12 @@ def foreign_quote_in(text: str, known: KnownWords) -> str:
 
 
 def _without_quotes(text: str, known: KnownWords) -> str:
-    """Drops quoted passages that the candidate has read, and a criterion's lines."""
 
     def left(found: re.Match[str]) -> str:
         return " \u2026 " if known.quote(_words(found[1])) else found[0]
 
     lines = _QUOTED.sub(left, _as_read(text)).split("\n")
-    return "\n".join("" if known.are_a_criterion(_words(line)) else line for line in lines)
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    word: str
-    start: int
-    end: int
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    for found in PLAIN_WORD.finditer(text):
-        yield _Token(found[0].casefold(), found.start(), found.end())
+    return "\n".join("" if _joined(_words(line)) in known.criteria else line for line in lines)
 
 
 def _joined(words: Sequence[str]) -> str:
@@ -198,7 +177,7 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [token.word for token in _tokens(_as_read(text))]
+    return [word.casefold() for word in PLAIN_WORD.findall(_as_read(text))]
 
 
 def _as_read(text: str) -> str:

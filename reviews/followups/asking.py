@@ -27,11 +27,11 @@ _END = rf"(?={_STOPS}|\s(?:for|from|on)\b)"
 _GAP = r"[^.?!;]{0,30}?\s"
 
 
-def _any_of(*said: str) -> re.Pattern[str]:
+def any_of(*said: str) -> re.Pattern[str]:
     return re.compile("|".join(said), re.IGNORECASE)
 
 
-_TELLS = _any_of(
+_TELLS = any_of(
     # ada@example.test, ada (at) example.test
     r"[\w.+-]{1,64}(?:@[\w-]{1,64}\.\w[\w.-]*|\s?[(\[]\s?at\s?[)\]]\s?[\w-]{1,64})",
     # 3/4; I rated this 2; Score: 2
@@ -50,7 +50,7 @@ _RATED = r"(?:rated|scored|graded|ranked|marked)"
 _HIGH_OR_LOW = r"(?:high|low|good|poor|strong|weak)(?:er|est)?"
 _PIECE = r"(?:document|design|proposal|plan|section|part|answer|text|writing|work)"
 _AUTHOR = r"(?:you|the (?:author|writer))"
-_RATES = _any_of(
+_RATES = any_of(
     # they gave it 2, but not: who gave the 4 teams their keys
     rf"\bgave\b.{{0,40}}{_DIGIT}{_END}",
     # reviewers rated scope two; I gave scope two; gave it a two; I gave it a low mark
@@ -85,7 +85,7 @@ _RATES = _any_of(
 """Ratings as reviewers phrase them."""
 # Scope: 2. Failure: 1; but neither Scope: 2 teams, nor Alternatives: 1. buy, 2. build.
 _AFTER_A_CRITERION = rf" ?[:=–—-] ?(?!1[.)][^:]*\b2[.)]){_MARK}(?={_STOPS}|\s{CRITERION}\b)"  # noqa: RUF001
-_PRAISES = _any_of(
+_PRAISES = any_of(
     # this excellent design
     r"\b(?:excellent|brilliant|outstanding|flawless|exceptional|impressive|superb|mediocre|sloppy)"
     r" (?:\w{1,20} )?(?:document|design|proposal|author|engineer|architect|writer|writing)\b",
@@ -101,7 +101,7 @@ _SAID = (
     r"(?:said|say|voted?|chose|choose|recommend(?:ed)?|lean(?:ed)?)"
     r"(?: (?:that we|for|to|towards|on|a))?:?"
 )
-_OF_REVIEWS = _any_of(
+_OF_REVIEWS = any_of(
     # two of the three reviewers; both of us reviewers; reviewer 2; three of us; us two
     rf"(?:{_SOME} (?:of )?(?:(?:the|these|us|our|other|{_SEVERAL}|of) ){{0,5}}"
     r"|\b(?:us|we|other|fellow) )reviewers?\b",
@@ -144,14 +144,12 @@ class Names:
     team: frozenset[str] = frozenset()
     writer: str = ""
     criteria: tuple[str, ...] = ()
-    """Names of rated criteria: none may appear beside a rating."""
 
 
 NOBODY = Names()
 
 
 def asks(text: str) -> bool:
-    """Whether it ends with a question, ignoring quotation marks and emphasis."""
     return text.rstrip(_CLOSING).endswith("?")
 
 
@@ -175,21 +173,26 @@ def _rates(text: str, criteria: Iterable[str] = ()) -> str:
 
 def unfit(text: str, names: Names = NOBODY) -> str:
     """Why a question can't be on a sheet, as a sentence for its writer; "" if it can."""
-    if words := tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text):
-        return (
-            f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Use other words."
-        )
-    if words := _first(_OF_REVIEWS, text):
-        return (
-            f"“{words}” reads as a recommendation or a number of reviewers, which the panel’s"  # noqa: RUF001
-            " sheet may not hold. Ask about the document alone."
-        )
-    if name := _name_in(plain(text), names):
-        return (
-            f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Ask without it."
-        )
+    faults = (
+        (
+            tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text),
+            "reads as a rating or an email address, which the panel’s sheet may not hold. Use other"  # noqa: RUF001
+            " words.",
+        ),
+        (
+            _first(_OF_REVIEWS, text),
+            "reads as a recommendation or a number of reviewers, which the panel’s sheet may not"  # noqa: RUF001
+            " hold. Ask about the document alone.",
+        ),
+        (
+            _name_in(plain(text), names),
+            "is the name of somebody on the team, which the panel’s sheet may not hold. Ask without"  # noqa: RUF001
+            " it.",
+        ),
+    )
+    for words, fault in faults:
+        if words:
+            return f"“{words}” {fault}"
     if _SLOT.search(text):
         return "The panel’s sheet takes no { or }. Use other words."  # noqa: RUF001
     if len(text) > MAX_WRITTEN:
@@ -200,7 +203,6 @@ def unfit(text: str, names: Names = NOBODY) -> str:
 
 
 def not_asked(text: str, names: Names = NOBODY) -> str:
-    """Why a marked text is not asked as it is, as a sentence for the reviewer; "" if it is."""
     if not asks(text):
         return (
             "Write what the panel is to ask, with a question mark at its end: it is read out as"
@@ -221,7 +223,6 @@ def plain(text: str) -> str:
 
 
 def _name_in(text: str, names: Names) -> str:
-    """The first full team name, or part of the writer's own."""
     words = [word for word in PARTS.split(text) if word]
     folded = [fold(word)[0] for word in words]
     whole = {form: name for name in names.team for form in _forms(name)}
@@ -238,7 +239,6 @@ def _name_in(text: str, names: Names) -> str:
 
 
 def _forms(name: str) -> Iterator[tuple[str, ...]]:
-    """Folded parts of a name: as given, last name first, without middle names."""
     parts = tuple(part for part in PARTS.split(fold(plain(name))[0]) if part)
     if len(parts) > 1:
         yield from (parts, (parts[-1], *parts[:-1]), (parts[0], parts[-1]))

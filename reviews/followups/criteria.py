@@ -26,7 +26,6 @@ def segment_of(criterion: Criterion) -> SegmentName | None:
 
 
 def segment_named_in(text: str) -> SegmentName | None:
-    """The segment that a text mentions most; None for no mention or a tie."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     counts = Counter({name: len(words & set(cues.split())) for name, cues in _CUES.items()})
     (best, most), (_, second) = counts.most_common(2)

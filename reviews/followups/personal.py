@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from reviews.followups.asking import plain
+from reviews.followups.asking import any_of, plain
 
 _WHO = r"(?:you|the (?:author|writer))"
 _WHOSE = r"(?:your|the (?:author|writer)['\u2019]s)"
@@ -60,11 +60,7 @@ _HELD = (
 )
 
 
-def _any_of(*said: str) -> re.Pattern[str]:
-    return re.compile("|".join(said), re.IGNORECASE)
-
-
-_PERSONAL = _any_of(
+_PERSONAL = any_of(
     # your age, your own religion, your political views; not: your age limit
     rf"\b{_WHOSE} {_OF_ONES_OWN}?(?:{_BELONGING}){_ENDS}",
     rf"\b{_WHOSE} (?:{_WITH_ITS_KIND}) (?!data|records?|service|checks?|fields?)\w+",
@@ -146,7 +142,6 @@ _OF_DATA = re.compile(
 
 
 def about_a_person(text: str) -> str:
-    """The first words that ask about a person, or ""."""
     text = plain(text)
     if found := _PERSONAL.search(text):
         return found.group()

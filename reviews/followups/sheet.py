@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 SegmentName = Literal["alternatives", "failure", "migration"]
@@ -22,47 +22,21 @@ BY_MODEL = "model_"
 UNCHECKED = "unchecked_"
 """The same without a second reading."""
 AUTHORS = "author_"
-"""The prefix for a card of the prompt's author."""
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """What an answer sounds like at each level."""
-
-    senior: str
-    staff: str
-    senior_staff: str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`quote` is exactly in block `block` (its `seq`), "" without a passage. `condition` is the key
+    """`quote` is exactly in block `block` (its `seq`), "" without a passage. `listen_for` says what
+    an answer sounds like at the levels `senior`, `staff` and `senior_staff`. `condition` is the key
     of the failure condition asked, else ""."""
 
     text: str
     form: str
-    why: str
-    listen_for: Levels
     quote: str = ""
     block: int = 0
+    why: str = ""
+    listen_for: Mapping[str, str] = field(default_factory=dict)
     condition: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "text": self.text,
-            "form": self.form,
-            "quote": self.quote,
-            "block": self.block,
-            "why": self.why,
-            "listen_for": {
-                "senior": self.listen_for.senior,
-                "staff": self.listen_for.staff,
-                "senior_staff": self.listen_for.senior_staff,
-            },
-        }
-        if self.condition:
-            body["condition"] = self.condition
-        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +48,9 @@ class Segment:
     questions: tuple[Question, ...]
     note: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "name": self.name,
-            "minutes": self.minutes,
-            "questions": [question.as_json() for question in self.questions],
-        }
-        if self.note:
-            body["note"] = self.note
-        return body
-
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A model's question that a program's check refused, and why; kept for tuning."""
-
     text: str
     fault: str
     what: str
@@ -108,12 +70,10 @@ class ModelQuestions:
 
     @property
     def put(self) -> set[str]:
-        """Keys of failure scenarios that a question asks."""
         return {q.condition for of in self.questions.values() for q in of if q.condition}
 
     @property
     def settled(self) -> set[str]:
-        """Scenario keys that need no card: asked, or untouched."""
         return self.put | set(self.untouched)
 
 
@@ -126,14 +86,29 @@ class Sheet:
     """`everybody` are the head's questions, `untouched` the texts of failure scenarios that a model
     said don't touch this design."""
 
-    segments: tuple[Segment, ...]
     everybody: tuple[Question, ...]
+    segments: tuple[Segment, ...]
     untouched: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """For `blindfolio followups --json`."""
-        return {
-            "everybody": [question.as_json() for question in self.everybody],
-            "segments": [segment.as_json() for segment in self.segments],
-            "untouched": list(self.untouched),
-        }
+        """For `blindfolio followups --json`; leaves out empty conditions and notes."""
+        return asdict(self, dict_factory=_told)
+
+    def as_text(self) -> str:
+        lines = ["For everybody", *_listed(self.everybody)]
+        for segment in self.segments:
+            lines.append(f"{segment.name.capitalize()}, {segment.minutes} minutes")
+            lines += [f"  {segment.note}"] * bool(segment.note)
+            lines += _listed(segment.questions)
+        return "\n".join(lines)
+
+
+def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: it for name, it in fields if it or name not in ("condition", "note")}
+
+
+def _listed(questions: Sequence[Question]) -> Iterator[str]:
+    for n, question in enumerate(questions, 1):
+        yield f"  {n}. {question.text} [{question.form}]"
+        if question.quote:
+            yield f"     “{question.quote}” (block {question.block})"

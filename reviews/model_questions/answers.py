@@ -6,6 +6,7 @@ read one by one and misshapen ones dropped; an answer fails only if nothing in i
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,7 +17,6 @@ from reviews.followups.sheet import SegmentName
 from reviews.model_questions.numbers import Sum
 
 MOST_ITEMS = 40
-"""How many findings, proposals or chosen questions are read."""
 
 _Line = Annotated[str, Field(min_length=1, max_length=1000)]
 _Item = TypeVar("_Item", bound=BaseModel)
@@ -55,14 +55,12 @@ class Proposed(_Read):
     look_for: LookFor
     sums: Annotated[tuple[Sum, ...], Field(max_length=6)]
     scenario: Annotated[str, Field(max_length=100)]
-    """Key of the author's failure scenario that it asks, or ""."""
 
 
 class Chosen(Proposed):
     """As the second reader chose and edited it."""
 
     n: int
-    """Its proposal's number."""
     reserve: bool
 
 
@@ -75,73 +73,54 @@ class JudgedProposal(_Read):
 
 
 class AskAnswer(_Read):
+    """Only `questions` are read; looking for findings first makes them better."""
+
     findings: tuple[ModelFinding, ...]
     questions: tuple[Proposed, ...]
 
 
 class CheckAnswer(_Read):
-    """`untouched` are keys of failure scenarios that don't touch this design."""
+    """`untouched` are keys of failure scenarios that don't touch this design. `judged` isn't
+    read."""
 
     judged: tuple[JudgedProposal, ...]
     chosen: tuple[Chosen, ...]
     untouched: tuple[str, ...]
 
 
-def read_ask(answer: str) -> AskAnswer:
+def read_ask(answer: str) -> tuple[Proposed, ...]:
     """Raises `NoAnswer` without a readable proposal."""
-    body = json_object(answer)
-    questions = _items(body.get("questions"), Proposed, _LEFT_OUT)
+    questions = _items(json_object(answer).get("questions"), Proposed, _LEFT_OUT)
     if not questions:
         raise NoAnswer("no question")
-    return AskAnswer(
-        findings=_items(body.get("findings"), ModelFinding, {}), questions=questions
-    )
+    return questions
 
 
-def read_check(answer: str) -> CheckAnswer:
-    """Choosing nothing is a choice. Raises `NoAnswer` without a list of chosen questions, or if
-    none in it can be read."""
+def read_check(answer: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
+    """The chosen questions and the untouched scenarios. Choosing nothing is a choice. Raises
+    `NoAnswer` without a list of chosen questions, or if none in it can be read."""
     body = json_object(answer)
-    chosen = body.get("chosen")
+    chosen, untouched = body.get("chosen"), body.get("untouched")
     if not isinstance(chosen, list):
         raise NoAnswer("another shape")
     read = _items(chosen, Chosen, _LEFT_OUT | {"n": 0, "reserve": False})
     if chosen and not read:
         raise NoAnswer("no question")
-    said = body.get("untouched")
-    keys = [key for key in said if isinstance(key, str)] if isinstance(said, list) else []
-    return CheckAnswer(
-        judged=_items(body.get("judged"), JudgedProposal, {}),
-        chosen=read,
-        untouched=tuple(keys),
-    )
+    keys = untouched if isinstance(untouched, list) else ()
+    return read, tuple(key for key in keys if isinstance(key, str))
 
 
 _LEFT_OUT: dict[str, Any] = {"sums": [], "scenario": ""}
-"""What a model may leave out of a question."""
 
 
 def _items(found: object, shape: type[_Item], left_out: dict[str, Any]) -> tuple[_Item, ...]:
     read = []
     for item in found[:MOST_ITEMS] if isinstance(found, list) else ():
-        if not isinstance(item, dict):
-            continue
-        said = {
-            name: value
-            for name, value in item.items()
-            if value is not None or name == "answered"
-        }
-        try:
-            read.append(shape.model_validate(left_out | said))
-        except ValidationError:
-            continue
+        if isinstance(item, dict):
+            said = {name: value for name, value in item.items() if value is not None}
+            with suppress(ValidationError):
+                read.append(shape.model_validate(left_out | said))
     return tuple(read)
-
-
-def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
-    """In the subset of JSON Schema that services enforce: every field required, no bounds."""
-    plain: dict[str, Any] = _plain(shape.model_json_schema())
-    return plain
 
 
 _UNSUPPORTED = frozenset(
@@ -149,15 +128,20 @@ _UNSUPPORTED = frozenset(
 )
 
 
-def _plain(node: Any) -> Any:
+def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    """In the subset of JSON Schema that services enforce: every field required, no bounds."""
+    schema: dict[str, Any] = _supported(shape.model_json_schema())
+    return schema
+
+
+def _supported(node: Any, *, names: bool = False) -> Any:
+    """`names`: the keys of `node` are names of fields or shapes."""
     if isinstance(node, list):
-        return [_plain(one) for one in node]
+        return [_supported(one) for one in node]
     if not isinstance(node, dict):
         return node
-    plain = {}
-    for name, value in node.items():
-        if name in ("properties", "$defs"):
-            plain[name] = {key: _plain(one) for key, one in value.items()}
-        elif name not in _UNSUPPORTED:
-            plain[name] = _plain(value)
-    return plain
+    return {
+        key: _supported(value, names=not names and key in ("properties", "$defs"))
+        for key, value in node.items()
+        if names or key not in _UNSUPPORTED
+    }

@@ -19,13 +19,13 @@ from blindfolio.documents.model import Block
 from blindfolio.english import common_words, is_english, singular, verb_forms
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
-from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
+from reviews.followups.sheet import Refused
+from reviews.model_questions.answers import Proposed
+from reviews.model_questions.numbers import numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
 
 FEWEST, MOST = 15, 45
-"""Words of a question that can be said in one breath."""
 LONGEST_LINE = 320
-"""Characters of a reason or of what to look for."""
 
 Fault = Literal[
     "quote",
@@ -104,7 +104,6 @@ class Material:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Words of all three, in lower case, in whole and in parts."""
         found: set[str] = set()
         for text in self._texts:
             for word in _WORD.findall(text.lower()):
@@ -112,37 +111,28 @@ class Material:
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedQuestion:
-    """The passage, or the refusal; `what` is the number or word."""
-
-    passage: QuotedPassage | None
-    fault: Fault | None = None
-    what: str = ""
-
-
-def checked(
-    text: str,
-    quote: str,
-    block: int | None,
-    beside: Sequence[str],
-    sums: Sequence[Sum],
-    of: Material,
-) -> CheckedQuestion:
-    """`beside` are the reason and what to look for, which the panel reads."""
-    passage = find_passage(quote, block, of.blocks)
+def checked(question: Proposed, of: Material) -> QuotedPassage | Refused:
+    """The passage that it quotes. The panel also reads its reason and what to look for."""
+    passage = find_passage(question.quote, question.block, of.blocks)
     if passage is None:
-        return CheckedQuestion(None, "quote", quote[:80])
-    fault = _form(text) or _forbidden((text, *beside), of)
-    if fault is None:
-        unknown = unknown_numbers(text, of.numbers, sums)
-        names = _names(text, of.vocabulary)
-        names += [n for part in beside for n in _names(part, of.vocabulary, any_opening=True)]
-        if unknown:
-            fault = ("number", unknown[0])
-        elif names:
-            fault = ("name", names[0])
-    return CheckedQuestion(passage, *(fault or ()))
+        return Refused(question.text, "quote", question.quote[:80])
+    beside = (question.why, *(said for _, said in question.look_for))
+    fault = (
+        _form(question.text)
+        or _forbidden((question.text, *beside), of)
+        or _unknown(question, beside, of)
+    )
+    return Refused(question.text, *fault) if fault else passage
+
+
+def _unknown(
+    question: Proposed, beside: Sequence[str], of: Material
+) -> tuple[Fault, str] | None:
+    for number in unknown_numbers(question.text, of.numbers, question.sums):
+        return "number", number
+    names = _names(question.text, of.vocabulary)
+    names += [it for part in beside for it in _names(part, of.vocabulary, any_opening=True)]
+    return ("name", names[0]) if names else None
 
 
 def _form(text: str) -> tuple[Fault, str] | None:
@@ -164,19 +154,15 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
             return "to-a-model", found.group()
         if found := _ADDRESS.search(part):
             return "address", found.group()
-        unseen = next((c for c in part if _unseen(c)), None)
-        if unseen is not None:
-            return "address", f"U+{ord(unseen):04X}"
+        for char in part:
+            if unicodedata.category(char)[0] == "C" and not char.isspace():
+                return "address", f"U+{ord(char):04X}"
         if said := about_a_person(part) or tells(part) or tells_of_reviews(part):
             return "judging", said
         found = _JUDGING.search(part)
         if found and singular(found.group().lower()) not in of.vocabulary:
             return "judging", found.group()
     return None
-
-
-def _unseen(char: str) -> bool:
-    return unicodedata.category(char)[0] == "C" and not char.isspace()
 
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from functools import reduce
+from operator import add, mul, sub, truediv
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,8 +27,10 @@ _WORDS = {word: float(n) for n, word in enumerate(_UP_TO_TWENTY.split())} | {
     "hundred": 100.0,
     "half": 0.5,
 }
+_OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
 """As much English words as figures: "the two", "one of them"."""
+_IN_SUMS = frozenset((7.0, 10.0, 12.0, 24.0, 60.0, 365.0))
 _TOLERANCE = 0.02
 """Rounding error allowed, as a share of the stated number; at least one half."""
 
@@ -42,30 +47,17 @@ class Sum(BaseModel):
     @property
     def result(self) -> float | None:
         """None for a division by zero."""
-        total = self.terms[0]
-        for term in self.terms[1:]:
-            if self.op == "+":
-                total += term
-            elif self.op == "-":
-                total -= term
-            elif self.op == "*":
-                total *= term
-            elif term:
-                total /= term
-            else:
-                return None
-        return total
+        try:
+            return reduce(_OPERATIONS[self.op], self.terms)
+        except ZeroDivisionError:
+            return None
 
 
 def numbers_in(text: str) -> set[float]:
     """Also words up to twenty."""
-    found = set()
-    for match in _NUMBER.finditer(text):
-        found |= _readings(match.group())
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in _WORDS:
-            found.add(_WORDS[word])
-    return found
+    words = re.findall(r"[a-z]+", text.lower())
+    values = {_WORDS[word] for word in words if word in _WORDS}
+    return values.union(*(_readings(match.group()) for match in _NUMBER.finditer(text)))
 
 
 def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[str]:
@@ -81,14 +73,7 @@ def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[s
 
 def _holds(it: Sum, known: set[float]) -> bool:
     result = it.result
-    if result is None or not set(it.terms) <= known | _ALWAYS | {
-        10.0,
-        60.0,
-        24.0,
-        7.0,
-        12.0,
-        365.0,
-    }:
+    if result is None or not set(it.terms) <= known | _ALWAYS | _IN_SUMS:
         return False
     return any(
         abs(abs(result) * scale - said) <= max(0.5, _TOLERANCE * said)
@@ -102,8 +87,6 @@ def _readings(written: str) -> set[float]:
     bare = re.sub(r"[ \u202f\u00a0]", "", written)
     values = set()
     for text in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):
-        try:
+        with suppress(ValueError):
             values.add(float(text))
-        except ValueError:
-            continue
     return values

@@ -49,7 +49,6 @@ def find_passage(
 
 
 def _plain(text: str) -> tuple[str, list[int]]:
-    """Lower case, without marks, single blanks; and each character's place in `text`."""
     out: list[str] = []
     places: list[int] = []
     for at, char in enumerate(text):

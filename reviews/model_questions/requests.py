@@ -11,9 +11,11 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel
 
 from blindfolio.documents.model import Document
 from blindfolio.language_model.backend import ModelRequest
@@ -199,7 +201,6 @@ class SheetMaterial:
     not_told: tuple[Fact, ...] | None = None
 
     def known(self) -> dict[str, Any]:
-        """What the author knows and the candidate was not told."""
         return author_knows(self.probes, self.not_told) if self.probes else {}
 
     def as_json(self) -> dict[str, Any]:
@@ -234,27 +235,13 @@ def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> Model
 def author_knows(probes: Probes, not_told: tuple[Fact, ...] | None = None) -> dict[str, Any]:
     """Without the words that recognise passages. Facts are `not_told`; None: all withheld ones."""
     facts = probes.withheld if not_told is None else not_told
+    of_groups = {"__all__": {"name", "count", "owner", "oddity"}}
     return {
-        "designs": [
-            {"name": p.name, "carries": list(p.carries), "gives_up": list(p.gives_up)}
-            for p in probes.positions
-        ],
-        "failure_scenarios": [
-            {"key": c.key, "text": c.text, "hits": list(c.hits)}
-            for c in probes.failure_conditions
-        ],
-        "what_ifs": [{"from": f.from_, "to": f.to} for f in probes.flips],
-        "estate": {
-            "unit": probes.estate.unit,
-            "groups": [
-                {"name": g.name, "count": g.count, "owner": g.owner, "oddity": g.oddity}
-                for g in probes.estate.groups
-            ],
-        },
-        "who_can_refuse": [
-            {"name": p.name, "wants": p.wants, "can_refuse": p.can_refuse}
-            for p in probes.parties
-        ],
+        "designs": _told(probes.positions, "name", "carries", "gives_up"),
+        "failure_scenarios": _told(probes.failure_conditions, "key", "text", "hits"),
+        "what_ifs": _told(probes.flips, "from_", "to"),
+        "estate": probes.estate.model_dump(include={"unit": True, "groups": of_groups}),
+        "who_can_refuse": _told(probes.parties, "name", "wants", "can_refuse"),
         "not_told": [
             {"fact": fact.fact, "changes": fact.moves}
             if isinstance(fact, Withheld)
@@ -262,6 +249,11 @@ def author_knows(probes: Probes, not_told: tuple[Fact, ...] | None = None) -> di
             for fact in facts
         ],
     }
+
+
+def _told(parts: Iterable[BaseModel], *fields: str) -> list[dict[str, Any]]:
+    """In the order in which the model declares them."""
+    return [it.model_dump(mode="json", include=set(fields), by_alias=True) for it in parts]
 
 
 def plain(text: str) -> str:

@@ -18,7 +18,7 @@ from reviews.packet.check import rows
 from reviews.packet.passages import passages
 from reviews.packet.votes import below, nobody_passed, votes, without_vote
 from reviews.packet.wording import Packet, Wording, counted
-from reviews.panel import ticks
+from reviews.panel.sheet import ticks
 from reviews.reading.content import GENERAL
 from reviews.reading.models import RECOMMENDED
 

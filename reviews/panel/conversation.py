@@ -13,8 +13,9 @@ from blindfolio import clock
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit, queries, timer
+from reviews.panel import timer
 from reviews.panel.models import Conversation, Slot
+from reviews.panel.sheet import edit
 
 VERBS = ("start", "pause", "resume", "go", "reset")
 
@@ -37,51 +38,43 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
         changed = held is None
         if changed:
             db.add(Conversation(folio=folio.id, started_at=now, paused_s=0, went_on={}))
-    elif verb == "reset":
-        changed = held is not None
-        db.delete(held) if held else None
     elif held is None:
+        if verb == "reset":
+            return
         raise Refusal("clock", "The clock has not been started. Start it first.", status=409)
-    elif verb == "go":
-        changed = _go(db, held, to, now)
     else:
-        changed = _pause(held, now) if verb == "pause" else _resume(held, now)
+        changed = _changed(db, held, verb, to, now)
     db.flush()
     if changed:
         chain.record(db, "conversation", {"what": verb}, folio=folio.id, by=by)
 
 
+def _changed(db: Session, held: Conversation, verb: str, to: str, now: datetime) -> bool:
+    if verb == "go":
+        return _go(db, held, to, now)
+    if verb == "reset":
+        db.delete(held)
+    elif (verb == "pause") is (held.paused_at is not None):
+        return False
+    elif held.paused_at is None:
+        held.paused_at = now
+    else:
+        held.paused_s += round((now - held.paused_at).total_seconds())
+        held.paused_at = None
+    return True
+
+
 def has_begun(db: Session, folio: str, slot: Slot | None) -> bool:
-    """Whether its hour has come, or the panel has started the clock."""
     return slot is None or clock.now() >= slot.at or db.get(Conversation, folio) is not None
 
 
 def read(db: Session, folio: str) -> timer.Timer | None:
     held = db.get(Conversation, folio)
-    return _timer(db, held, clock.now()) if held else None
-
-
-def _timer(db: Session, held: Conversation, now: datetime) -> timer.Timer:
-    return queries.timer_of(held, db.get(Slot, held.folio), now)
-
-
-def _pause(held: Conversation, now: datetime) -> bool:
-    if held.paused_at is not None:
-        return False
-    held.paused_at = now
-    return True
-
-
-def _resume(held: Conversation, now: datetime) -> bool:
-    if held.paused_at is None:
-        return False
-    held.paused_s += round((now - held.paused_at).total_seconds())
-    held.paused_at = None
-    return True
+    return timer.read(held, db.get(Slot, folio), clock.now()) if held else None
 
 
 def _go(db: Session, held: Conversation, to: str, now: datetime) -> bool:
-    at = _timer(db, held, now)
+    at = timer.read(held, db.get(Slot, held.folio), now)
     names = [part.name for part in at.parts]
     if to not in names:
         raise Refusal("clock", "Choose which part of the interview to go to.")

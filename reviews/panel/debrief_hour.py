@@ -128,7 +128,6 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_come(db: Session, account: str, folio: str) -> Slot | None:
-    """The slot of a coming debrief, if the account may know the hour."""
     slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, account, folio) else None
     known = slot is not None and slot.debrief_at is not None and slot.debrief_at > clock.now()
     return slot if known else None

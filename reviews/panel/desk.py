@@ -7,7 +7,7 @@ last. Own fields have a revision, so that two tabs never overwrite each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -19,9 +19,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.fields import typed
 from reviews.forms.filled import refuse_stale
-from reviews.panel import edit, late, queries, ticks
-from reviews.panel.late import LatePress
-from reviews.panel.models import DesignChange, PanelNotes, SheetQuestion
+from reviews.panel import queries
+from reviews.panel.models import PanelNotes, SheetQuestion
+from reviews.panel.sheet import edit, ticks
+from reviews.panel.sheet.late import LatePress
 
 OWN = {
     "note": "your note",
@@ -60,54 +61,51 @@ def save(
     Then nothing is saved.
     """
     edit.open_for(db, folio)
-    rows = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio.id))
-    questions = {question.id: question for question in rows}
+    rows = select(SheetQuestion).where(SheetQuestion.folio == folio.id)
+    under_lock = db.scalars(rows.execution_options(populate_existing=True))
+    questions = {question.id: question for question in under_lock}
     sent = {name: _checked(name, value, questions) for name, value in fields.items()}
     held = notes(db, folio.id, by)
     own = _own(db, folio.id, by, held)
     mine = {
         name: value
         for name, value in sent.items()
-        if name.partition("-")[0] in OWN and value != own.get(name, "")
+        if _kind(name) in OWN and value != own.get(name, "")
     }
     stands = held.revision if held else 0
     refuse_stale(own, mine, revision=revision, stands=stands)
     if mine:
-        stands += 1
         _write(db, folio, held, own | mine, mine, questions, by)
-    overtaken = []
-    for name, value in sent.items():
-        kind, _, id_ = name.partition("-")
-        seen = None if was is None else was.get(name, "")
-        past = (ago or {}).get(name, timedelta())
-        if kind == "went":
-            put = ticks.tick(db, folio, questions[id_], value, was=seen, by=by, ago=past)
-        elif kind == "lead":
-            put = _lead(db, questions[id_], value, seen, by, past)
-        else:
-            continue
-        overtaken += [put] if put else []
-    return Saved(stands, overtaken)
+    late = [
+        ticks.press(
+            db,
+            questions[name.partition("-")[2]],
+            _kind(name),
+            value,
+            was=None if was is None else was.get(name, ""),
+            by=by,
+            ago=(ago or {}).get(name, timedelta()),
+        )
+        for name, value in sent.items()
+        if _kind(name) in SHARED
+    ]
+    return Saved(stands + bool(mine), [press for press in late if press])
 
 
-def field_words(name: str, questions: Mapping[str, str]) -> str:
+def field_words(name: str, questions: Mapping[str, SheetQuestion]) -> str:
     kind, _, id_ = name.partition("-")
-    return f"{OWN[kind].capitalize()}: {questions.get(id_, '')}"
+    return f"{OWN[kind].capitalize()}: {questions[id_].text if id_ in questions else ''}"
+
+
+def _kind(name: str) -> str:
+    return name.partition("-")[0]
 
 
 def _own(db: Session, folio: str, by: str, held: PanelNotes | None) -> dict[str, str]:
-    found = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
-    mine = (
-        select(DesignChange)
-        .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
-        .where(SheetQuestion.folio == folio, DesignChange.account == by)
-    )
-    for change in db.scalars(mine):
-        found |= {
-            f"before-{change.question}": change.before,
-            f"after-{change.question}": change.after,
-        }
-    return found
+    stored = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
+    for id_, [(change, _)] in queries.design_changes(db, folio, by, everyone=False).items():
+        stored |= {f"before-{id_}": change.before, f"after-{id_}": change.after}
+    return stored
 
 
 def _write(
@@ -136,24 +134,7 @@ def _write(
     db.flush()
     for id_ in dict.fromkeys(name.partition("-")[2] for name in changed):
         ends = (after.get(f"before-{id_}", ""), after.get(f"after-{id_}", ""))
-        ticks.change(db, folio, questions[id_], *ends, by=by)
-
-
-def _lead(
-    db: Session, question: SheetQuestion, value: str, was: str | None, by: str, ago: timedelta
-) -> LatePress | None:
-    """Set which panelist asks a question, or "". As `ticks.tick`."""
-    before = question.lead or ""
-    if value in (was, before):
-        return None
-    names = dict(queries.panel(db, question.folio))
-    if value and value not in names:
-        raise Refusal("lead", "Choose a member of this panel.")
-    words = (names.get(before, ""), names.get(value, ""))
-    overtaken = late.put(db, question, "lead", *words, ago=ago, by=by)
-    if overtaken is None:
-        question.lead = value or None
-    return overtaken
+        ticks.change(db, questions[id_], *ends, by=by)
 
 
 def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -> str:
@@ -164,14 +145,40 @@ def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -
             "This form has a field that doesn't belong to this question sheet. Reload the"
             " page.",
         )
-    words = (OWN | SHARED)[kind].capitalize()
-    text = typed(value, words)
-    if kind == "note":
-        text = text.strip()
-        if len(text) > LONGEST:
-            raise Refusal(
-                "note", f"A note can have at most {LONGEST:,} characters. Make it shorter."
-            )
-    elif kind in OWN:
-        text = " ".join(text.split())
-    return text
+    text = typed(value, (OWN | SHARED)[kind].capitalize())
+    if kind != "note":
+        return " ".join(text.split()) if kind in OWN else text
+    if len(text.strip()) > LONGEST:
+        raise Refusal(
+            "note", f"A note can have at most {LONGEST:,} characters. Make it shorter."
+        )
+    return text.strip()
+
+
+class OwnRecord(NamedTuple):
+    note: str
+    change: str
+
+
+def record_of(db: Session, folio: str, account: str) -> dict[str, OwnRecord]:
+    """Only this account's own, by question. Two statements."""
+    held = notes(db, folio, account)
+    noted = held.texts if held else {}
+    observed = queries.design_changes(db, folio, account, everyone=False)
+    changes = {
+        id_: f"Design changed from “{it.before or '?'}” to “{it.after or '?'}”."
+        for id_, [(it, _)] in observed.items()
+    }
+    ids = (*noted, *changes)
+    return {id_: OwnRecord(noted.get(id_, ""), changes.get(id_, "")) for id_ in ids}
+
+
+def piece(question: SheetQuestion, own: OwnRecord) -> str:
+    """The question, then the record."""
+    return "\n".join(filter(None, (f"Asked: {question.text}", *own)))
+
+
+def taken_over(said: str, pieces: Iterable[str]) -> str:
+    """Appends the missing `pieces` to `said`. Idempotent."""
+    fresh = [it for it in pieces if it not in said]
+    return "\n\n".join(filter(None, (said.rstrip(), *fresh)))

@@ -12,14 +12,13 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
 from prompts.folder.rubric import RATINGS
+from reviews.columns import AccountKey, FolioKey, Id, OfAccount, OfFolio, Words
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form
 from reviews.panel.scorecards.card import OF_EACH, OVERALL, CardRating
 
 
 class Planned:
-    """When, where and how long an interview is: the panel's, or another one of the loop."""
-
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(300), default="")
     minutes: Mapped[int] = mapped_column(default=80)
@@ -28,7 +27,6 @@ class Planned:
     uid: Mapped[str] = mapped_column(ID, default=chance.new_id)
     """The team's calendar id: random, and used for nothing else."""
     sequence: Mapped[int] = mapped_column(default=0)
-    """Raised by each move, so that calendars take the newer file."""
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
@@ -47,29 +45,22 @@ class Planned:
 
 
 class Slot(Planned, Base):
-    """The panel's interview. Not a stage; the standings say who sits."""
-
     __tablename__ = "slot"
     __table_args__ = (CheckConstraint("minutes BETWEEN 30 AND 80", name="length"),)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     debrief_at: Mapped[datetime | None]
-    """After the candidate's last interview; None if not booked."""
 
 
 class PanelRead(Base):
-    """That a panelist says they have read the document and the question sheet."""
-
     __tablename__ = "panel_read"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    folio: Mapped[FolioKey]
+    account: Mapped[AccountKey]
     at: Mapped[datetime]
 
 
 class Conversation(Base):
-    """The clock of a conversation that has begun, one for its whole panel."""
-
     __tablename__ = "conversation"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     started_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     """None while it runs."""
@@ -83,7 +74,7 @@ class PanelSheet(Base):
     """The question sheet, built once at the release."""
 
     __tablename__ = "sheet"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     engine: Mapped[str] = mapped_column(String(20))
     inputs: Mapped[dict[str, Any]]
     """Hashes of document, prompt version and knowledge base, and keyed hashes of what a reader
@@ -94,22 +85,18 @@ class PanelSheet(Base):
 
 
 class ModelAnswer(Base):
-    """A language model's answer for a sheet, stored as it came: it can't be had again."""
-
     __tablename__ = "model_answer"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     n: Mapped[int] = mapped_column(primary_key=True)
-    """The request that it answers: 1 finds and asks, 2 checks."""
     model: Mapped[str] = mapped_column(String(300))
     """The setting's name, or `by hand`."""
     request: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the request."""
-    answer: Mapped[str] = mapped_column(Text)
+    answer: Mapped[Words]
     outcome: Mapped[dict[str, Any]]
     """`refused`: questions that the program refused, with reasons. `untouched`: keys of the
     author's failure scenarios that don't affect this design."""
     by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
-    """Who pasted it; None if a service was asked."""
     at: Mapped[datetime]
 
 
@@ -118,7 +105,7 @@ class SheetQuestion(Base):
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("folio", "segment", "rank"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Id]
     folio: Mapped[str] = mapped_column(ForeignKey("sheet.folio"))
     segment: Mapped[str] = mapped_column(String(12))
     """One of three, or `everybody` for the head's questions. A panel may move a question among
@@ -126,22 +113,22 @@ class SheetQuestion(Base):
     rank: Mapped[int]
     """Counts all questions of the segment, dropped ones too."""
     form: Mapped[str] = mapped_column(String(40))
-    built_text: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
+    built_text: Mapped[Words]
+    text: Mapped[Words]
     """Equal to `built_text` until somebody rewords it."""
-    quote: Mapped[str] = mapped_column(Text)
+    quote: Mapped[Words]
     block: Mapped[int]
     """The block's `seq`."""
-    why: Mapped[str] = mapped_column(Text)
+    why: Mapped[Words]
     listen_for: Mapped[dict[str, Any]]
     condition: Mapped[str] = mapped_column(String(60), default="")
     """Key of the prompt's failure condition."""
     others: Mapped[list[Any]] = mapped_column(default=list)
-    """Alternatives about its passage, best first, as the engine built them."""
+    """Always empty; kept because locks have sealed it."""
     instead_of: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    """The question that this one replaced."""
+    """Always None, as `others`."""
     state: Mapped[str] = mapped_column(String(10), default="proposed")
-    """proposed, approved, dropped or replaced."""
+    """proposed, approved or dropped."""
     went: Mapped[str] = mapped_column(String(10), default="")
     """The panel's tick: asked, answered, partly or not; "" without one."""
     lead: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
@@ -149,15 +136,13 @@ class SheetQuestion(Base):
 
 
 class SheetEdit(Base):
-    """Who changed what on a sheet, old and new."""
-
     __tablename__ = "sheet_edit"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Id]
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), index=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[OfAccount]
     what: Mapped[str] = mapped_column(String(10))
-    before: Mapped[str] = mapped_column(Text)
-    after: Mapped[str] = mapped_column(Text)
+    before: Mapped[Words]
+    after: Mapped[Words]
     at: Mapped[datetime]
 
 
@@ -167,9 +152,9 @@ class DesignChange(Base):
 
     __tablename__ = "design_change"
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    before: Mapped[str] = mapped_column(Text)
-    after: Mapped[str] = mapped_column(Text)
+    account: Mapped[AccountKey]
+    before: Mapped[Words]
+    after: Mapped[Words]
     at: Mapped[datetime]
 
 
@@ -178,8 +163,8 @@ class PanelNotes(Base):
     is locked."""
 
     __tablename__ = "panel_notes"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    folio: Mapped[FolioKey]
+    account: Mapped[AccountKey]
     revision: Mapped[int]
     """Raised by each save of own fields; a page with an older one is refused."""
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -188,18 +173,15 @@ class PanelNotes(Base):
 
 
 class Scorecard(Base):
-    """What one panelist writes after the conversation and locks before the debrief."""
-
     __tablename__ = "scorecard"
     __table_args__ = (
         UniqueConstraint("folio", "account"),
         CheckConstraint(levels.CHECK, name="scale"),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    id: Mapped[Id]
+    folio: Mapped[OfFolio]
+    account: Mapped[OfAccount]
     level: Mapped[int | None]
-    """The level that the conversation showed; always separate from the ratings."""
     confidence: Mapped[str] = mapped_column(String(6), default="")
     """low, medium or high; "" if not given."""
     text: Mapped[str] = mapped_column(Text, default="")
@@ -210,8 +192,6 @@ class Scorecard(Base):
 
 
 class ScorecardRating(Base):
-    """What the conversation showed of a criterion: a rating, or that it was not covered."""
-
     __tablename__ = "scorecard_rating"
     __table_args__ = (
         CheckConstraint(
@@ -228,8 +208,6 @@ class ScorecardRating(Base):
 
 
 class ScorecardBasis(Base):
-    """A question of the sheet on whose answer a rating rests."""
-
     __tablename__ = "scorecard_basis"
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
@@ -240,16 +218,12 @@ class ScorecardBasis(Base):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A question that a rating rests on, with its `words` at the lock ("" in a draft)."""
-
     question: str
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PanelRating(CardRating):
-    """A rating with the questions that it rests on, in the sheet's order."""
-
     basis: tuple[Basis, ...] = ()
 
     @property
@@ -270,28 +244,19 @@ CARD = Form(
     name="scorecard", words="scorecard", table=Scorecard, fields=OVERALL, groups=(CRITERIA,)
 )
 
+
+def _columns(table: type[Base], *besides: str) -> tuple[str, ...]:
+    return tuple(it.name for it in table.__table__.columns if it.name not in besides)
+
+
 FREEZES = (
     *rows.freezes(CARD, ScorecardBasis.scorecard),
-    Freeze("panel_read", "1 = 1", "OLD.folio"),
-    Freeze("sheet", "1 = 1", "OLD.folio"),
-    Freeze("model_answer", "1 = 1", "OLD.folio"),
+    *(Freeze(it, "1 = 1", "OLD.folio") for it in ("panel_read", "sheet", "model_answer")),
     Freeze(
         "question",
         "1 = 1",
         "OLD.folio",
-        columns=(
-            "id",
-            "folio",
-            "form",
-            "built_text",
-            "quote",
-            "block",
-            "why",
-            "listen_for",
-            "condition",
-            "others",
-            "instead_of",
-        ),
+        columns=_columns(SheetQuestion, "segment", "rank", "text", "state", "went", "lead"),
     ),
     Freeze(
         "design_change",
@@ -316,17 +281,14 @@ FREEZES = (
 
 QUESTIONS = Sealed(
     table=SheetQuestion,
-    columns=(
-        *("id", "folio", "segment", "rank", "form", "built_text", "text", "quote", "block"),
-        *("why", "listen_for", "condition", "others", "instead_of", "state", "went"),
-    ),
+    columns=_columns(SheetQuestion, "lead"),
     left_out={"lead": "Who asked it is not shown afterwards."},
     folio="folio",
     at_end=True,
 )
 CHANGES = Sealed(
     table=DesignChange,
-    columns=("question", "account", "before", "after", "at"),
+    columns=_columns(DesignChange),
     folio="question",
     through=SheetQuestion,
     at_end=True,

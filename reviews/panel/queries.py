@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -15,21 +16,22 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews import words
 from reviews.debrief.models import DebriefDecision
 from reviews.followups import sheet as built
-from reviews.panel import sources, timer
-from reviews.panel.edit import GONE, KEPT
+from reviews.panel import timer
 from reviews.panel.models import (
     Conversation,
     DesignChange,
     PanelSheet,
     Scorecard,
-    SheetEdit,
     SheetQuestion,
     Slot,
 )
+from reviews.panel.sheet import sources
+from reviews.panel.sheet.edit import DROPPED, KEPT
 
 PAGE = 50
 
@@ -38,7 +40,6 @@ SEATED = ("panel", "panel.passed")
 for."""
 
 EVERYBODY = "everybody"
-"""The segment of the head's questions, without minutes of its own."""
 
 UNTOUCHED = "untouched"
 """Key in a sheet's notes, beside the segments, for the author's failure scenarios that don't
@@ -48,10 +49,8 @@ PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
 """Questions of a segment printed in full."""
 
 LINES = 2
-"""Questions of a segment printed in reserve; more only for kept ones and reviewers'."""
 
 MOST_LINES = 4
-"""Maximum of these, so that the paper keeps to two pages; the screen shows all."""
 
 
 @dataclass(slots=True)
@@ -60,44 +59,45 @@ class PanelSeat:
 
     folio: str
     stage: str
-    at: datetime | None
-    place: str
+    slot: Slot | None = None
     opening: str = ""
-    name: str = ""
-    cancelled: bool = False
     over: bool = False
     locked: bool = False
-    debrief_at: datetime | None = None
     decided: str = ""
     """The outcome in words; "" until it is recorded."""
+    cancelled: bool = False
+    name: str = ""
 
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
     """A page of this account's seats, and whether there are more. The first page has all
     coming ones, next first; below are finished ones, newest first. Four statements."""
-    skip = (page - 1) * PAGE
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
     to_come = _seats(db, account, held) if page == 1 else []
     met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
+    over = _seats(db, account, _on(page, met))
     gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=SEATED)
-    newest = (Folio.stage_since.desc(), Folio.id)
-    over = _seats(db, account, met.order_by(*newest).limit(PAGE + 1).offset(skip))
-    cancelled = db.execute(
-        gone.with_only_columns(Folio.id, Folio.stage)
-        .order_by(*newest)
-        .limit(PAGE + 1)
-        .offset(skip)
-    ).all()
-    more = len(over) > PAGE or len(cancelled) > PAGE
-    found = _by_urgency(to_come) + over[:PAGE]
+    off = db.execute(_on(page, gone).with_only_columns(Folio.id, Folio.stage))
+    cancelled = [PanelSeat(folio, stage, cancelled=True) for folio, stage in off]
     # Before the release a seat alone opens no name; another part in the folio may.
-    names = book.names_of(db, account, [seat.folio for seat in found])
-    for seat in found:
+    to_come.sort(key=lambda it: (_FIRST.get(it.stage, 1), _hour(it), it.folio))
+    named = to_come + over[:PAGE]
+    names = book.names_of(db, account, [seat.folio for seat in named])
+    for seat in named:
         seat.name = names.get(seat.folio, "")
-    found += [
-        PanelSeat(folio, stage, None, "", cancelled=True) for folio, stage in cancelled[:PAGE]
-    ]
-    return found, more
+    return named + cancelled[:PAGE], len(over) > PAGE or len(cancelled) > PAGE
+
+
+_FIRST: dict[str, int] = {Stage.PANEL: 0, Stage.DEBRIEF: 2}
+
+
+def _hour(seat: PanelSeat) -> datetime:
+    return seat.slot.at if seat.slot else datetime.max.replace(tzinfo=UTC)
+
+
+def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
+    newest = query.order_by(Folio.stage_since.desc(), Folio.id)
+    return newest.limit(PAGE + 1).offset((page - 1) * PAGE)
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
@@ -114,24 +114,19 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
         .outerjoin(Scorecard, own & mine)
         .outerjoin(DebriefDecision, (DebriefDecision.folio == Folio.id) & told)
         .with_only_columns(
-            *(Folio.id, Folio.stage, Slot, Conversation, Scorecard.locked_at, title),
+            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at),
             *(DebriefDecision.outcome, DebriefDecision.level, Opening.level),
         )
     )
     now = clock.now()
     return [
         PanelSeat(
-            folio,
-            stage,
-            slot.at if slot else None,
-            slot.place if slot else "",
-            opening,
+            *(folio, stage, slot, opening),
             over=_is_over(slot, held, now),
             locked=locked_at is not None,
-            debrief_at=slot.debrief_at if slot else None,
             decided=words.outcome(outcome, level, target) if outcome else "",
         )
-        for folio, stage, slot, held, locked_at, opening, outcome, level, target in db.execute(
+        for folio, stage, slot, opening, held, locked_at, outcome, level, target in db.execute(
             wanted
         )
     ]
@@ -139,63 +134,53 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
 
 def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> bool:
     if held is not None:
-        return timer_of(held, slot, now).is_over
+        return timer.read(held, slot, now).is_over
     return slot is not None and now >= slot.at + timedelta(minutes=slot.minutes)
 
 
-def timer_of(held: Conversation, slot: Slot | None, now: datetime) -> timer.Timer:
-    return timer.read(
-        held.started_at,
-        held.paused_at,
-        held.paused_s,
-        held.went_on,
-        length=slot.minutes if slot else timer.LENGTH,
-        now=now,
+def people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
+    query = (
+        select(Account.id, Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .where(Standing.folio == folio, *who)
+        .distinct()
+        .order_by(Account.name, Account.id)
     )
-
-
-def _by_urgency(found: Sequence[PanelSeat]) -> list[PanelSeat]:
-    order = {"5": 0, "6": 2}
-    far = datetime.max.replace(tzinfo=None)
-    return sorted(
-        found,
-        key=lambda s: (
-            order.get(s.stage, 1),
-            s.at.replace(tzinfo=None) if s.at else far,
-            s.folio,
-        ),
-    )
+    return [(account, name) for account, name in db.execute(query)]
 
 
 def panel(db: Session, folio: str) -> list[tuple[str, str]]:
     """`(account, name)`; the viewer must see PN."""
-    found = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, Standing.state.in_(SEATED))
-        .order_by(Account.name)
-    )
-    return [(account, name) for account, name in db.execute(found)]
+    return people(db, folio, Standing.state.in_(SEATED))
 
 
-def sheet(db: Session, folio: str) -> tuple[PanelSheet, dict[str, list[SheetQuestion]]] | None:
-    """The sheet with its questions by segment, in order, the head's last; None while it is
-    being built."""
+class BuiltSheet(NamedTuple):
+    """`sheet` is None while it is being built. `segments` have their questions in order, the
+    head's (`EVERYBODY`) last."""
+
+    sheet: PanelSheet | None
+    segments: dict[str, list[SheetQuestion]]
+
+    @property
+    def questions(self) -> dict[str, SheetQuestion]:
+        return {it.id: it for questions in self.segments.values() for it in questions}
+
+    @property
+    def placed(self) -> dict[str, list[PlacedQuestion]]:
+        return {name: placed(self.segments[name], name) for name in PRINTED}
+
+
+def sheet(db: Session, folio: str) -> BuiltSheet:
+    segments: dict[str, list[SheetQuestion]] = {name: [] for name in (*PRINTED, EVERYBODY)}
     found = db.get(PanelSheet, folio)
-    if found is None:
-        return None
-    segments: dict[str, list[SheetQuestion]] = {name: [] for name, _, _ in timer.segments()}
-    segments[EVERYBODY] = []
-    rows = (
-        select(SheetQuestion).where(SheetQuestion.folio == folio).order_by(SheetQuestion.rank)
-    )
-    for question in db.scalars(rows):
+    rows = select(SheetQuestion).where(SheetQuestion.folio == folio)
+    for question in db.scalars(rows.order_by(SheetQuestion.rank)) if found else ():
         segments[question.segment].append(question)
-    return found, segments
+    return BuiltSheet(found, segments)
 
 
 def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
-    return [question for question in questions if question.state not in GONE]
+    return [question for question in questions if question.state != DROPPED]
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
@@ -204,27 +189,19 @@ def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]
     Reviewers' questions that weren't kept get at most half of the places, rounded down; they
     fill more only if there are too few others.
     """
-    chosen = [question for question in asked if question.state == KEPT][: PRINTED[segment]]
-    places = PRINTED[segment] - len(chosen)
+    places = PRINTED[segment]
+    kept = [question for question in asked if question.state == KEPT][:places]
     rest = [question for question in asked if question.state != KEPT]
-    others = sum(not sources.is_reviewers(question) for question in rest)
-    half = PRINTED[segment] // 2 - sum(map(sources.is_reviewers, chosen))
-    left = max(half, places - others, 0)
-    for question in rest:
-        if sources.is_reviewers(question):
-            if not left:
-                continue
-            left -= 1
-        chosen.append(question)
-    full = {question.id for question in chosen[: PRINTED[segment]]}
-    return [question for question in asked if question.id in full]
+    theirs = [question for question in rest if sources.is_reviewers(question)]
+    half = places // 2 - sum(map(sources.is_reviewers, kept))
+    others = len(rest) - len(theirs)
+    too_many = theirs[max(half, places - len(kept) - others, 0) :]
+    full = (kept + [question for question in rest if question not in too_many])[:places]
+    return [question for question in asked if question in full]
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedQuestion:
-    """A question to be asked: its place, and its form on paper (in full, one line, or
-    absent)."""
-
     place: int
     question: SheetQuestion
     paper: Literal["full", "line", ""]
@@ -235,38 +212,25 @@ class PlacedQuestion:
 
     @property
     def wanted(self) -> bool:
-        """Whether it was kept or a reviewer wants it: then even the closest page has it."""
-        return self.kept or sources.is_reviewers(self.question)
+        return is_wanted(self.question)
+
+
+def is_wanted(question: SheetQuestion) -> bool:
+    return question.state == KEPT or sources.is_reviewers(question)
 
 
 def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
     """The questions to be asked, in order. Kept ones and reviewers' that don't fit in full get
     one line each, others up to `LINES` together."""
     here = asked(questions)
-    full = {question.id for question in printed(here, segment)}
-    rest = [PlacedQuestion(0, it, "line") for it in here if it.id not in full]
-    first = [it for it in rest if it.wanted]
-    others = [it for it in rest if not it.wanted]
-    lines = {it.question.id for it in first + others[: max(0, LINES - len(first))]}
+    full = printed(here, segment)
+    lines = [it for it in here if it not in full and is_wanted(it)]
+    others = [it for it in here if it not in full and not is_wanted(it)]
+    lines += others[: max(0, LINES - len(lines))]
     return [
-        PlacedQuestion(
-            place,
-            question,
-            "full" if question.id in full else "line" if question.id in lines else "",
-        )
-        for place, question in enumerate(here, 1)
+        PlacedQuestion(place, it, "full" if it in full else "line" if it in lines else "")
+        for place, it in enumerate(here, 1)
     ]
-
-
-def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:
-    found = (
-        select(SheetEdit, Account.name)
-        .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)
-        .join(Account, Account.id == SheetEdit.account)
-        .where(SheetQuestion.folio == folio)
-        .order_by(SheetEdit.at.desc(), SheetEdit.id)
-    )
-    return [(edit, name) for edit, name in db.execute(found)]
 
 
 def design_changes(
@@ -283,10 +247,10 @@ def design_changes(
     )
     if not everyone:
         found = found.where(DesignChange.account == account)
-    changes: dict[str, list[tuple[DesignChange, str]]] = {}
+    changes: dict[str, list[tuple[DesignChange, str]]] = defaultdict(list)
     for change, name in db.execute(found):
-        changes.setdefault(change.question, []).append((change, name))
-    return changes
+        changes[change.question].append((change, name))
+    return dict(changes)
 
 
 def scorecard(db: Session, folio: str, account: str) -> Scorecard | None:

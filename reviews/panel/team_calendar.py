@@ -37,32 +37,32 @@ def file_of(
 ) -> bytes:
     """The interview, and the debrief booked with `slot`; `then` says what to do for it. Texts
     give hours in `zone`."""
-    events = [] if held is None else [_interview(held, zone)]
+    events = []
+    if held is not None:
+        what = _kind(held)
+        events.append(
+            CalendarEvent(
+                Known(held.uid, held.sequence, held.changed_at),
+                _SUMMARY[what],
+                f"{times.exact(held.at, zone)}. {_BEFORE[what]}",
+                held.at,
+                held.ends_at,
+                held.place,
+            )
+        )
     if slot is not None and slot.debrief_at is not None:
-        events.append(_debrief(slot, slot.debrief_at, zone, then))
+        at = slot.debrief_at
+        events.append(
+            CalendarEvent(
+                Known(_of_debrief(slot), slot.sequence, slot.changed_at),
+                _SUMMARY[DEBRIEF],
+                f"{times.exact(at, zone)}. {then}",
+                at,
+                at + timedelta(minutes=DEBRIEF_LASTS),
+                # Without the interview's place: the candidate has its link.
+            )
+        )
     return calendar_file.file_of(events)
-
-
-def _interview(held: Planned, zone: ZoneInfo) -> CalendarEvent:
-    return CalendarEvent(
-        Known(held.uid, held.sequence, held.changed_at),
-        _SUMMARY[_kind(held)],
-        f"{times.exact(held.at, zone)}. {_BEFORE[_kind(held)]}",
-        held.at,
-        held.ends_at,
-        held.place,
-    )
-
-
-def _debrief(slot: Slot, at: datetime, zone: ZoneInfo, then: str) -> CalendarEvent:
-    return CalendarEvent(
-        Known(_of_debrief(slot), slot.sequence, slot.changed_at),
-        _SUMMARY[DEBRIEF],
-        f"{times.exact(at, zone)}. {then}",
-        at,
-        at + timedelta(minutes=DEBRIEF_LASTS),
-        # Without the interview's place: the candidate has its link.
-    )
 
 
 def off(held: Planned) -> dict[str, Any]:
@@ -81,19 +81,19 @@ def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
 
 def cancelled(hours: Iterable[Mapping[str, Any]]) -> bytes:
     """The cancelling file, from `off` and `debrief_off`; empty if there are none."""
-    events = [_cancelled(kept) for kept in hours]
+    events = []
+    for kept in hours:
+        at, since = (datetime.fromisoformat(kept[it]) for it in ("was", "since"))
+        events.append(
+            CalendarEvent(
+                Known(kept["uid"], kept["sequence"], since),
+                f"Cancelled: {_SUMMARY[kept['what']]}",
+                "This has been cancelled, or you no longer take part in it.",
+                at,
+                at + timedelta(minutes=kept["minutes"]),
+            )
+        )
     return calendar_file.file_of(events, cancelled=True) if events else b""
-
-
-def _cancelled(kept: Mapping[str, Any]) -> CalendarEvent:
-    at, since = datetime.fromisoformat(kept["was"]), datetime.fromisoformat(kept["since"])
-    return CalendarEvent(
-        Known(kept["uid"], kept["sequence"], since),
-        f"Cancelled: {_SUMMARY[kept['what']]}",
-        "This has been cancelled, or you no longer take part in it.",
-        at,
-        at + timedelta(minutes=kept["minutes"]),
-    )
 
 
 def _off(what: str, at: datetime, minutes: int, uid: str, sequence: int) -> dict[str, Any]:

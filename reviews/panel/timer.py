@@ -1,13 +1,13 @@
-"""A conversation's parts and clock. Pure: the caller passes the time."""
+"""A conversation's parts and clock; the caller passes the time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from reviews.followups.sheet import HEADINGS, MINUTES
+from reviews.panel.models import Conversation, Slot
 
 LENGTH = 80
 """Default minutes of a conversation."""
@@ -17,8 +17,6 @@ NEAR = 5
 """Minutes before an end at which the page says so."""
 
 SOON = 15
-
-_FULL = tuple((name, HEADINGS[name], minutes) for name, minutes in MINUTES.items())
 
 
 class Part(NamedTuple):
@@ -30,16 +28,20 @@ class Part(NamedTuple):
 QUESTIONS = Part("questions", "Their questions", THEIRS)
 
 
+def plan_of(slot: Slot | None) -> tuple[Part, ...]:
+    return segments(slot.minutes if slot else LENGTH)
+
+
 def segments(length: int = LENGTH) -> tuple[Part, ...]:
     """The three segments of a conversation of `length` minutes (30 or more): 15, 30 and 30, or
     the same proportion of what precedes the candidate's questions, in whole minutes."""
-    ours = sum(minutes for _, _, minutes in _FULL)
+    planned = list(MINUTES.values())
+    ours = sum(planned)
     left = min(ours, length - THEIRS)
-    first, second = (round(left * minutes / ours) for _, _, minutes in _FULL[:2])
-    minutes = (first, second, left - first - second)
+    first, second = (round(left * minutes / ours) for minutes in planned[:2])
     return tuple(
-        Part(name, heading, length_of)
-        for (name, heading, _), length_of in zip(_FULL, minutes, strict=True)
+        Part(name, HEADINGS[name], minutes)
+        for name, minutes in zip(MINUTES, (first, second, left - first - second), strict=True)
     )
 
 
@@ -133,29 +135,19 @@ class Timer:
 
     def _coming(self) -> tuple[dict[str, datetime], datetime]:
         start = self.started_at + timedelta(seconds=self.paused)
-        found = {}
-        at = self.since
-        for n, part in enumerate(self.parts[self.current :]):
-            if n:
-                found[part.name] = start + timedelta(seconds=at)
+        begins, at = {}, self.since
+        for part in self.parts[self.current :]:
+            begins[part.name] = start + timedelta(seconds=at)
             at = max(at + part.minutes * 60, self.elapsed)
-        return found, start + timedelta(seconds=at)
+        del begins[self.parts[self.current].name]
+        return begins, start + timedelta(seconds=at)
 
 
-def read(
-    started_at: datetime,
-    paused_at: datetime | None,
-    paused_s: int,
-    went_on: Mapping[str, int],
-    *,
-    length: int,
-    now: datetime,
-) -> Timer:
-    """`went_on` has, by part, the second at which the panel went on to it; the last part in it
-    is current, or the first if it is empty."""
-    parts = (*segments(length), QUESTIONS)
-    pause = paused_s + ((now - paused_at).total_seconds() if paused_at else 0.0)
-    elapsed = max(0.0, (now - started_at).total_seconds() - pause)
-    current = max((n for n, part in enumerate(parts) if part.name in went_on), default=0)
-    since = went_on.get(parts[current].name, 0)
-    return Timer(started_at, paused_at, pause, elapsed, parts, current, since)
+def read(held: Conversation, slot: Slot | None, now: datetime) -> Timer:
+    """The last part that the panel went on to is current, or the first."""
+    parts = (*plan_of(slot), QUESTIONS)
+    pause = held.paused_s + ((now - held.paused_at).total_seconds() if held.paused_at else 0.0)
+    elapsed = max(0.0, (now - held.started_at).total_seconds() - pause)
+    current = max((n for n, it in enumerate(parts) if it.name in held.went_on), default=0)
+    since = held.went_on.get(parts[current].name, 0)
+    return Timer(held.started_at, held.paused_at, pause, elapsed, parts, current, since)

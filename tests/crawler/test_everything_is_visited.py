@@ -466,7 +466,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
 
 def _open_flag(site: CanarySite, folio: str, account: str) -> str:
     with site.site.parts.database.reading() as db:
-        found = [it.row for it in flags.still_open(flags.flags(db, folio))]
+        found = [it.row for it in flags.flags(db, folio) if it.end is None]
         flag = next(row.id for row in found if row.account == account)
     return f"/debriefs/{folio}/flags/{flag}"
 

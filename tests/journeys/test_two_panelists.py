@@ -13,7 +13,7 @@ from sqlalchemy import update
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.panel.models import Slot
-from reviews.panel.scorecards.locked import locked_cards
+from reviews.panel.scorecards.content import locked_cards
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import Scene
 from tests.reviews.panel import sheets

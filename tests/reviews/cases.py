@@ -23,10 +23,10 @@ from reviews.debrief import passing
 from reviews.debrief.decide import Deciding
 from reviews.debrief.voices import changed_views, dissents, flags, votes
 from reviews.forms.fields import NOT_COVERED
+from reviews.panel.asking.sheet_job import sheet_key
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import own_card
-from reviews.panel.sheet_job import sheet_key
 from reviews.reading import lock
 from tests import factories
 from tests.reviews.reading import desks
@@ -157,7 +157,6 @@ def discuss(db: Session, case: Case, words: str) -> None:
     changed_views.change(
         db,
         folio,
-        desks.RUBRIC,
         criterion=desks.KEYS[0],
         was="1",
         now="3",

@@ -4,8 +4,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from prompts.models import Opening, PromptVersion
-from prompts.opening.weights import rubric_for
 from reviews.debrief import inviting
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
 from reviews.feedback import release
@@ -36,12 +34,9 @@ def change_view(
     """
     with hand.act() as db:
         found = db.get_one(Folio, folio)
-        opening = db.get_one(Opening, found.opening)
-        version = db.get_one(PromptVersion, found.prompt_version)
         changed_views.change(
             db,
             found,
-            rubric_for(opening, version),
             criterion=criterion,
             was=str(was),
             now=str(now),

@@ -152,7 +152,10 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         runs=runs,
         # The same for every decider: reviewers by number, also for a coordinator who knows
         # names.
-        criteria=debrief.compared(db, folio, rubric_for(opening, version), named=False),
+        criteria=debrief.compared(
+            debrief.reviews(db, folio, named=False, uncounted=False),
+            rubric_for(opening, version),
+        ),
         reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(folio)),
         ratings=RATINGS,
         passages_at=at,

@@ -1,6 +1,3 @@
-"""A participant's changed view of one criterion, written beside the ratings, which never
-change."""
-
 from __future__ import annotations
 
 from dataclasses import replace
@@ -9,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.folder.rubric import Rubric
 from reviews.debrief.models import ChangedView
 from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.voices import evidence
 from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
+from reviews.feedback.judged import rubric_of_folio
 from reviews.forms.fields import Choice, Scale, Text
 
 ViewChange = Spoken[ChangedView, None]
@@ -32,13 +29,14 @@ VIEW = Voice(
 )
 
 
-def change(db: Session, folio: Folio, rubric: Rubric, *, by: str, **typed: str) -> None:
+def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
     """Once for each criterion; `typed` has the fields of `VIEW`. Absent for an interviewer,
     who has no view of the document."""
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent
-    criterion = replace(_CRITERION, options={it.key: it.name for it in rubric.criteria})
+    criteria = {it.key: it.name for it in rubric_of_folio(db, folio).criteria}
+    criterion = replace(_CRITERION, options=criteria)
     others = {value: it for value, it in _NOW.options.items() if value != typed["was"]}
     said = checked(VIEW, typed, criterion, replace(_NOW, options=others))
     write(db, VIEW, folio, said, by=by, own=evidence.found(db, folio, said))
@@ -46,5 +44,4 @@ def change(db: Session, folio: Folio, rubric: Rubric, *, by: str, **typed: str) 
 
 def changed_views(db: Session, folio: str) -> list[ViewChange]:
     """Oldest first; the viewer must see DN. One statement."""
-    query = by_name(ChangedView).where(ChangedView.folio == folio)
-    return [Spoken(*row) for row in db.execute(query)]
+    return [Spoken(*row) for row in db.execute(by_name(ChangedView, of=[folio]))]

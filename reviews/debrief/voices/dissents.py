@@ -5,26 +5,26 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.debrief import notices
 from reviews.debrief.models import Dissent, DissentAnswer
 from reviews.debrief.participants import ROWS, speaking
 from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
 from reviews.forms.fields import Choice, Text
+from reviews.panel.queries import people
 
 THEN = {"commits": "disagrees and commits", "escalates": "escalates"}
 
 ANSWERS = {"goes_on": "the decision can be recorded", "waits": "asks to wait"}
 
 WAITS = timedelta(days=1)
-"""How long the decision waits for an answer, and after an answer that asks to wait."""
 
 _DECIDES = ("coordinator", "decider")
 """Kinds of standing to whom one can escalate; the escalation is about the hiring manager's
@@ -60,7 +60,6 @@ class Dissenting(Spoken[Dissent, DissentAnswer]):
 
     @property
     def until(self) -> datetime | None:
-        """Until when it blocks the decision; None if it doesn't."""
         if self.row.follows != "escalates" or (self.end and self.end.how == "goes_on"):
             return None
         return (self.end or self.row).at + WAITS
@@ -76,7 +75,6 @@ class Dissenting(Spoken[Dissent, DissentAnswer]):
 def dissent(
     db: Session, folio: Folio, *, sentence: str, heard_by: str, then: str, by: str
 ) -> None:
-    """Once for each participant; arguments as a form sends them."""
     folio = speaking(db, folio, by=by)
     heard = replace(_HEARD_BY, options=dict(hearers(db, folio.id, besides=by)))
     if then == "escalates":
@@ -88,8 +86,8 @@ def dissent(
         heard = replace(_HEARD_BY, options=others, needed=ask)
     typed = {"dissent": sentence, "then": then, "heard_by": heard_by}
     write(db, DISSENT, folio, checked(DISSENT, typed, heard), by=by)
-    tell = notices.say_escalated if then == "escalates" else notices.say_named
-    tell(db, folio, heard_by, of=by)
+    mail = "reviews/debrief_escalated" if then == "escalates" else "reviews/debrief_heard"
+    outbox.tell(db, folio.id, mail, heard_by, f"{folio.id}:{by}")
 
 
 def answer(
@@ -111,52 +109,35 @@ def answer(
     said = checked(ANSWER, {"how": how, "why": sentence}, why)
     own, about = {"dissent": found.id}, {"account": account}
     write(db, ANSWER, folio, said, by=by, own=own, about=about)
-    notices.say_heard_out(db, folio, by, of=account)
+    mail = "reviews/debrief_dissent_answered"
+    outbox.tell(db, folio.id, mail, account, f"{folio.id}:{by}:{account}")
 
 
 def holding(found: Iterable[Dissenting], now: datetime) -> Dissenting | None:
-    """The dissent that blocks the decision longest, or None."""
     waiting = [(it.until, it) for it in found if it.until is not None and it.until > now]
     return max(waiting, key=lambda it: it[0])[1] if waiting else None
 
 
 def deciders(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)` of those to whom one can escalate. One statement."""
-    return _people(db, folio, Standing.kind.in_(_DECIDES), Standing.state != "ended")
+    return people(db, folio, Standing.kind.in_(_DECIDES), Standing.state != "ended")
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
-    """`(account, name)` of participants, deciders and coordinators, without `besides`. One
-    statement."""
-    return _people(db, folio, Standing.state.in_(_HEARS), Standing.account != besides)
+    return people(db, folio, Standing.state.in_(_HEARS), Standing.account != besides)
 
 
-def _people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
-    query = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, *who)
-        .distinct()
-        .order_by(Account.name, Account.id)
-    )
-    return [(account, name) for account, name in db.execute(query)]
-
-
-def dissents(db: Session, folio: str) -> list[Dissenting]:
+def dissents(db: Session, *folios: str) -> list[Dissenting]:
     """Oldest first; the viewer must see DN. One statement."""
-    return _read(db, Dissent.folio == folio).get(folio, [])
+    hearer = aliased(Account)
+    query = by_name(Dissent, DissentAnswer, of=folios).add_columns(hearer.name)
+    query = query.join(hearer, hearer.id == Dissent.heard_by)
+    return [Dissenting(*row) for row in db.execute(query)]
 
 
 def escalated(db: Session, folios: Collection[str]) -> dict[str, list[Dissenting]]:
     """Escalated ones by folio; the viewer must see DN. One statement."""
-    return _read(db, Dissent.folio.in_(folios), Dissent.follows == "escalates")
-
-
-def _read(db: Session, *of: ColumnElement[bool]) -> dict[str, list[Dissenting]]:
-    hearer = aliased(Account)
-    query = by_name(Dissent, DissentAnswer).add_columns(hearer.name)
-    query = query.join(hearer, hearer.id == Dissent.heard_by).where(*of)
-    found: dict[str, list[Dissenting]] = defaultdict(list)
-    for row in db.execute(query):
-        found[row[0].folio].append(Dissenting(*row))
-    return found
+    by_folio: dict[str, list[Dissenting]] = defaultdict(list)
+    for it in dissents(db, *folios):
+        if it.row.follows == "escalates":
+            by_folio[it.row.folio].append(it)
+    return by_folio

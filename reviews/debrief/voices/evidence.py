@@ -14,9 +14,9 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
-from reviews.panel.edit import GONE
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
+from reviews.panel.sheet.edit import DROPPED
 from reviews.reading import drawing
 
 FIELDS = (
@@ -25,7 +25,6 @@ FIELDS = (
 )
 
 NONE: Mapping[str, Any] = {"quote": "", "question": None, "asked": ""}
-"""Columns if the basis is the author's own scorecard."""
 
 
 def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, Any]:
@@ -48,12 +47,11 @@ def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, An
 
 
 def questions(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(id, words)` of the questions that may have been asked; the viewer must see QS."""
     query = (
         select(SheetQuestion.id, SheetQuestion.text)
         .where(
             SheetQuestion.folio == folio,
-            SheetQuestion.state.not_in(GONE),
+            SheetQuestion.state != DROPPED,
             SheetQuestion.segment != EVERYBODY,
         )
         .order_by(SheetQuestion.segment, SheetQuestion.rank)
@@ -77,7 +75,5 @@ def passages(db: Session, document: str, address: str) -> Passages:
 
 
 def block_of(blocks: Sequence[Block], words: str) -> str:
-    """The id of the first block that contains these words, ignoring space and surrounding
-    quotation marks; "" if none does or no words are left."""
     wanted = " ".join(words.strip('“”"').split())
     return next((it.id for it in blocks if wanted and wanted in " ".join(it.text.split())), "")

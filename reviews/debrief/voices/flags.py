@@ -1,14 +1,11 @@
-"""Red flags block the decision until their author withdraws them or a decider answers in
-writing."""
-
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -19,7 +16,7 @@ from reviews.debrief.models import FlagSettled, RedFlag
 from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.voices import evidence
 from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
-from reviews.forms.fields import Choice, Text
+from reviews.forms.fields import Choice, Field, Text
 
 Flag = Spoken[RedFlag, FlagSettled]
 
@@ -55,8 +52,7 @@ def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) ->
     if _open(db, folio, flag).account != by:
         raise Absent
     why = replace(_SETTLE, needed="Say in a sentence why the flag is withdrawn.")
-    said = checked(SETTLED, {"how": "withdrawn", "settle": sentence}, why)
-    _settle(db, folio, flag, said, by)
+    _settle(db, folio, flag, {"how": "withdrawn", "settle": sentence}, by, why)
 
 
 def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
@@ -64,9 +60,9 @@ def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> N
     folio = stages.locked(db, folio.id)
     capacity(db, folio, by)
     held = _open(db, folio, flag)
-    _settle(db, folio, flag, checked(SETTLED, {"how": "answered", "settle": sentence}), by)
+    _settle(db, folio, flag, {"how": "answered", "settle": sentence}, by)
     if held.account != by:
-        notices.say_answered(db, folio, held)
+        outbox.tell(db, folio.id, "reviews/debrief_flag_answered", held.account, held.id)
 
 
 def _open(db: Session, folio: Folio, flag: str) -> RedFlag:
@@ -78,15 +74,14 @@ def _open(db: Session, folio: Folio, flag: str) -> RedFlag:
     return held
 
 
-def _settle(db: Session, folio: Folio, flag: str, said: dict[str, str], by: str) -> None:
-    write(db, SETTLED, folio, said, by=by, own={"flag": flag}, about={"flag": flag})
+def _settle(
+    db: Session, folio: Folio, flag: str, typed: dict[str, str], by: str, *instead: Field
+) -> None:
+    of, said = {"flag": flag}, checked(SETTLED, typed, *instead)
+    write(db, SETTLED, folio, said, by=by, own=of, about=of)
 
 
 def flags(db: Session, folio: str) -> list[Flag]:
     """Oldest first; the viewer must see DN. One statement."""
-    query = by_name(RedFlag, FlagSettled).where(RedFlag.folio == folio)
+    query = by_name(RedFlag, FlagSettled, of=[folio])
     return [Spoken(*row) for row in db.execute(query)]
-
-
-def still_open(found: Iterable[Flag]) -> list[Flag]:
-    return [flag for flag in found if flag.end is None]

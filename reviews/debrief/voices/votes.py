@@ -23,7 +23,7 @@ from reviews.debrief.voices.written import Voice, by_name, checked, write
 from reviews.forms.fields import Form, ShownLevel, Text
 from reviews.interviews.waiting import StageRow
 from reviews.panel.models import CARD
-from reviews.panel.scorecards.locked import LockedCard
+from reviews.panel.scorecards.content import LockedCard
 
 NO_HIRE = "none"
 """The form's value for a vote against hiring."""
@@ -59,9 +59,7 @@ class Vote:
     sentence: str
     at: datetime
     from_card: bool
-    """Whether it comes from their locked scorecard's overall level and closing sentence."""
     more: tuple[tuple[str, str], ...] = ()
-    """The scorecard's other fields about the whole interview, with labels."""
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
@@ -88,15 +86,16 @@ def votes(
 ) -> list[Vote]:
     """By name, including those in locked scorecards; the viewer must see SX. Of the loop's
     `interviews` only participants' count. Two statements with these, otherwise one."""
-    written = db.execute(by_name(DebriefVote).where(DebriefVote.folio == folio))
+    written = db.execute(by_name(DebriefVote, of=[folio]))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]
-    is_one = (Standing.folio == folio, Standing.state == INTERVIEWER)
-    vote = set(db.scalars(select(Standing.account).where(*is_one))) if interviews else set()
+    takes_part = (Standing.folio == folio, Standing.state == INTERVIEWER)
+    accounts = select(Standing.account).where(*takes_part)
+    voting = set(db.scalars(accounts)) if interviews else set()
     found += [
         _of_card(it.name, it.form, it.card)
         for it in interviews
-        if it.card is not None and it.card.account in vote
+        if it.card is not None and it.card.account in voting
     ]
     return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -48,8 +48,6 @@ def noted(kind: type[F], key: str, words: str, needed: str = "", **more: Any) ->
 
 
 def checked(voice: Voice[Any], typed: Mapping[str, str], *instead: Field) -> dict[str, str]:
-    """The stripped fields; `instead` replaces the fields of its keys. Raises Refusal for the
-    first incomplete field."""
     kept = {}
     for it in {it.key: it for it in (*voice.fields, *instead)}.values():
         text = optional(it.key, typed.get(it.key, ""))
@@ -79,7 +77,10 @@ def write(
         columns |= it.columns(said[it.key])
     columns |= own or {}
     if voice.again:
-        _refuse_second(db, voice, columns)
+        [one] = (it for it in table.__table__.constraints if isinstance(it, UniqueConstraint))
+        same = (column == columns[column.name] for column in one.columns)
+        if db.scalar(select(table.id).where(*same)) is not None:
+            raise Refusal("again", voice.again, status=409)
     row: R = table(**{it.name: columns[it.name] for it in table.__table__.columns})
     db.add(row)
     db.flush()
@@ -89,26 +90,15 @@ def write(
     return row
 
 
-def _refuse_second(db: Session, voice: Voice[Any], columns: Mapping[str, Any]) -> None:
-    table: Any = voice.table
-    [one] = [it for it in table.__table__.constraints if isinstance(it, UniqueConstraint)]
-    same = (column == columns[column.name] for column in one.columns)
-    if db.scalar(select(table.id).where(*same)) is not None:
-        raise Refusal("again", voice.again, status=409)
-
-
-def by_name(table: type[R], end: type[E] | None = None) -> Select[Any]:
-    """Columns of `Spoken`, oldest first. The primary key of `end` is the id of the row that it
-    ends."""
-    of: Any = table
-    query = select(of, Account.name).join(Account, Account.id == of.account)
+def by_name(table: type[R], end: type[E] | None = None, *, of: Collection[str]) -> Select[Any]:
+    """Columns of `Spoken` for these folios, oldest first. The primary key of `end` is the id of the
+    row that it ends."""
+    said: Any = table
+    query = select(said, Account.name).join(Account, Account.id == said.account)
     if end is not None:
         ending: Any = end
         ender = aliased(Account)
         [key] = ending.__table__.primary_key
-        query = (
-            query.add_columns(ending, ender.name)
-            .outerjoin(ending, key == of.id)
-            .outerjoin(ender, ender.id == ending.by)
-        )
-    return query.order_by(of.at, of.id)
+        query = query.outerjoin(ending, key == said.id).outerjoin(ender, ender.id == ending.by)
+        query = query.add_columns(ending, ender.name)
+    return query.where(said.folio.in_(of)).order_by(said.at, said.id)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -22,22 +23,22 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
 from prompts.folder.rubric import RATINGS, Rubric
-from prompts.models import Opening, PromptVersion
-from prompts.opening.weights import rubric_for
+from prompts.models import Opening
 from prompts.queries import statement
 from reviews import words
 from reviews.board import deciders
 from reviews.board.models import GateDecision
 from reviews.debrief import circumstances, decide, decider, inviting, queries
+from reviews.debrief.listing import open_debriefs
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import INTERVIEWER, VOTED, participants
-from reviews.debrief.table import table
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
-from reviews.debrief.voices.evidence import Passages
-from reviews.interviews.waiting import StageRow, locked_interviews
-from reviews.panel.scorecards.locked import LockedCard, locked_cards
+from reviews.feedback.judged import rubric_of_folio
+from reviews.interviews.waiting import locked_interviews
+from reviews.panel.scorecards.content import locked_cards
 
 debrief = Blueprint("debrief", __name__)
+look = partial(route, debrief, auth="account")
 ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
 
 ALL_ROWS = (*ROWS, INTERVIEWER)
@@ -70,13 +71,13 @@ def refuse_undecided(folio: Folio, mine: Standing) -> None:
         raise Absent
 
 
-@route(
-    debrief,
-    "/debriefs/<folio_id>",
-    auth="account",
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-)
+@look("/debriefs", classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME))
+def listed() -> ResponseReturnValue:
+    found = open_debriefs(current.db(), current.account())
+    return pages.page("reviews/debrief/listed.html", "Debriefs", found=found)
+
+
+@look("/debriefs/<folio_id>", classes=CLASSES)
 def debrief_page(folio_id: str) -> ResponseReturnValue:
     """Redirects those who still have to vote."""
     try:
@@ -90,88 +91,71 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
 
 
 def page(
-    folio_id: str, refusal: Refusal | None = None, *, of: str = "", about: str = ""
+    folio_id: str,
+    refusal: Refusal | None = None,
+    *,
+    of: str = "",
+    flag_id: str = "",
+    account_id: str = "",
 ) -> ResponseReturnValue:
-    """After a `refusal` with what was typed in the form `of`; `about` is the flag, or the
-    account of the dissent."""
-    drawn = render_template(
-        "reviews/debrief/debrief.html",
-        page_title="Debrief",
-        form=request.form,
-        form_of=of,
-        about=about,
-        refusal=refusal,
-        wrong={part.code: part for part in refusal.parts} if refusal else {},
-        **_told(folio_id),
-    )
-    return drawn, refusal.status if refusal else 200
-
-
-def _told(folio_id: str) -> dict[str, Any]:
-    db = current.db()
-    me = current.account()
-    folio, mine = one(
-        db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=ALL_ROWS
-    )
+    db, me = current.db(), current.account()
+    needs = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
+    folio, mine = one(db, me, needs, id=folio_id, rows=ALL_ROWS)
     refuse_undecided(folio, mine)
     classes = classes_of(db, me, folio.id)
-    opening = db.get_one(Opening, folio.opening)
-    rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
-    decided = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
-    named = DataClass.REVIEWER_NAMES in classes
+    seen = _judged(db, folio, classes)
+    notes, runs = DataClass.DEBRIEF_NOTES in classes, mine.kind == "coordinator"
+    return pages.page(
+        "reviews/debrief/debrief.html",
+        "Debrief",
+        refusal,
+        form_of=of,
+        about=flag_id or account_id,
+        wrong={part.code: part for part in refusal.parts} if refusal else {},
+        folio_id=folio.id,
+        stage=folio.stage,
+        name=book.name(db, me, folio.id),
+        classes=classes,
+        runs=runs,
+        sits=mine.kind == "panel",
+        me=me,
+        **seen,
+        **_decided(db, folio, classes, me, named=runs or notes),
+        levels=LEVELS,
+        ratings=RATINGS,
+        words=words,
+        **(_discussed(db, folio, classes, seen) if notes else {}),
+        **(_open(db, folio, me, classes, seen) if folio.stage == Stage.DEBRIEF else {}),
+    )
+
+
+def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[str, Any]:
+    opening, rubric = db.get_one(Opening, folio.opening), rubric_of_folio(db, folio)
+    reads, asked = DataClass.BLINDED_VIEW in classes, DataClass.PROMPT in classes
     scored = DataClass.OTHER_SCORECARDS in classes
-    cards = locked_cards(db, folio.id) if scored else []
-    interviews = locked_interviews(db, folio) if scored else []
     reviews = queries.reviews(
-        db, folio, named=named, uncounted=DataClass.UNCOUNTED_REVIEWS in classes
+        db,
+        folio,
+        named=DataClass.REVIEWER_NAMES in classes,
+        uncounted=DataClass.UNCOUNTED_REVIEWS in classes,
     )
     notes = DataClass.DEBRIEF_NOTES in classes
+    cards = locked_cards(db, folio.id) if scored else []
     changes = changed_views.changed_views(db, folio.id) if notes else []
-    criteria = queries.compared(db, folio, rubric, named=named)
-    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
-    return {
-        "folio_id": folio.id,
-        "stage": folio.stage,
-        "name": book.name(db, me, folio.id),
-        "opening": opening if DataClass.PROMPT in classes else None,
-        "classes": classes,
-        "runs": mine.kind == "coordinator",
-        "sits": mine.kind == "panel",
-        "me": me,
-        "criteria": criteria,
-        "below": _below(reviews, rubric, opening.level) if DataClass.PROMPT in classes else {},
-        "passages": _passages(folio) if DataClass.BLINDED_VIEW in classes else None,
-        "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
-        "table": table(criteria, cards, changes),
-        "reviews": reviews,
-        "covered": redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
-        "cards": cards,
-        "interviews": interviews,
-        "decided": decided,
-        # Readers of the debrief see who decided by name.
-        "decided_by": deciders.by_whom(
-            db, decided, me, named=mine.kind == "coordinator" or notes
-        ),
-        "goes_on": decided is not None
-        and decided.decision == "release"
-        and decided.word == "stop",
-        "decision": decision,
-        "levels": LEVELS,
-        "ratings": RATINGS,
-        "words": words,
-        **(_discussed(db, folio, cards, interviews, named=named) if notes else {}),
-        **(_open(db, folio, me, classes) if folio.stage == Stage.DEBRIEF else {}),
-        **(_form(opening, reviews, rubric) if folio.stage == Stage.DEBRIEF else {}),
-        "grounds": decide.grounds(db, decision) if notes else None,
-        **pages.shell(),
-    }
-
-
-def _passages(folio: Folio) -> Passages | None:
-    if folio.document is None:
-        return None
     address = url_for("debrief.document", folio_id=folio.id)
-    return evidence.passages(current.db(), folio.document, address)
+    return {
+        "opening": opening if asked else None,
+        "below": _below(reviews, rubric, opening.level) if asked else {},
+        "passages": evidence.passages(db, folio.document, address)
+        if reads and folio.document
+        else None,
+        "covered": redaction.told(db, folio) if reads else "",
+        "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
+        "table": queries.compared(reviews, rubric, cards, changes),
+        "reviews": reviews,
+        "cards": cards,
+        "interviews": locked_interviews(db, folio) if scored else [],
+    }
 
 
 def _below(
@@ -180,45 +164,58 @@ def _below(
     return {it.review.id: queries.rated_below(it.review, rubric, level) for it in reviews}
 
 
-def _form(
-    opening: Opening, reviews: Sequence[queries.NamedReview], rubric: Rubric
+def _decided(
+    db: Session, folio: Folio, classes: frozenset[DataClass], me: str, *, named: bool
 ) -> dict[str, Any]:
-    counted = [it for it in reviews if it.review.counted]
-    offered = decide.levels_of_offer(opening)
-    asks = [
-        level
-        for level in offered
-        if level <= opening.level and any(_below(counted, rubric, level).values())
-    ]
-    return {"offered": offered, "asks_from": min(asks, default=None)}
+    """`named`: readers of the debrief see who decided by name."""
+    gate = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
+    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
+    notes = DataClass.DEBRIEF_NOTES in classes
+    return {
+        "decided": gate,
+        "decided_by": deciders.by_whom(db, gate, me, named=named),
+        "goes_on": gate is not None and (gate.decision, gate.word) == ("release", "stop"),
+        "decision": decision,
+        "grounds": decide.grounds(db, decision) if notes else None,
+    }
 
 
 def _discussed(
-    db: Session,
-    folio: Folio,
-    cards: Sequence[LockedCard],
-    interviews: Sequence[StageRow],
-    *,
-    named: bool,
+    db: Session, folio: Folio, classes: frozenset[DataClass], seen: Mapping[str, Any]
 ) -> dict[str, Any]:
-    said = dissents.dissents(db, folio.id)
+    said, named = dissents.dissents(db, folio.id), DataClass.REVIEWER_NAMES in classes
     return {
-        "votes": votes.votes(db, folio.id, cards, interviews),
+        "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,
         "holding": dissents.holding(said, clock.now()),
         "circumstances": circumstances.circumstances(db, folio, named=named),
-        "only_one": circumstances.ONLY_ONE if len(cards) == 1 else "",
+        "only_one": circumstances.ONLY_ONE if len(seen["cards"]) == 1 else "",
         "then": dissents.THEN,
         "answers": dissents.ANSWERS,
     }
 
 
-def _open(db: Session, folio: Folio, me: str, classes: frozenset[DataClass]) -> dict[str, Any]:
+def _open(
+    db: Session,
+    folio: Folio,
+    me: str,
+    classes: frozenset[DataClass],
+    seen: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The page's forms."""
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
     asks = speaks and DataClass.QUESTION_SHEET in classes
+    opening = db.get_one(Opening, folio.opening)
+    offered, rubric = decide.levels_of_offer(opening), rubric_of_folio(db, folio)
+    counted = [it for it in seen["reviews"] if it.review.counted]
+    needing_reasons = [
+        level
+        for level in offered
+        if level <= opening.level and any(_below(counted, rubric, level).values())
+    ]
     return {
         "waiting": [it for it in participants(db, folio.id) if it.is_due],
         "invitable": inviting.invitable(db, folio.id) if runs else [],
@@ -228,4 +225,6 @@ def _open(db: Session, folio: Folio, me: str, classes: frozenset[DataClass]) -> 
         "people": dissents.hearers(db, folio.id) if speaks or closes else [],
         "escalated_to": dissents.deciders(db, folio.id) if speaks else [],
         "questions": evidence.questions(db, folio.id) if asks else [],
+        "offered": offered,
+        "asks_from": min(needing_reasons, default=None),
     }

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from functools import partial
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts.models import Account
@@ -13,67 +15,75 @@ from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button
 from prompts.folder.rubric import RATINGS
-from prompts.models import Opening, PromptVersion
-from prompts.opening.weights import rubric_for
+from prompts.models import Opening
 from reviews import words
 from reviews.debrief import inviting, passing
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import VOTED
 from reviews.debrief.voices import votes
-from reviews.debrief.web.debrief import debrief, page
+from reviews.debrief.web.debrief import debrief, look, page
+from reviews.feedback.judged import rubric_of_folio
 from reviews.reading import queries
 
 _COORDINATOR = ("coordinator",)
 _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
 
 
-@route(
-    debrief,
+@look(
     "/debriefs/<folio_id>/vote",
-    auth="account",
     classes=(
         DataClass.PROMPT,
         DataClass.DISPLAY_NAME,
         DataClass.OWN_REVIEW,
         DataClass.DECISION,
     ),
-    params={"folio_id": "folio"},
 )
-def vote(folio_id: str) -> ResponseReturnValue:
+def vote(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Shows one's own review, and nothing of anyone else's."""
-    return _vote(_mine(folio_id))
+    db, me, folio = current.db(), current.account(), _mine(folio_id)
+    seen = classes_of(db, me, folio.id)
+    opening = db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None
+    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in seen else None
+    decided = ""
+    if decision:
+        target = opening.level if opening else None
+        decided = words.inside(words.outcome(decision.outcome, decision.level, target))
+    return pages.page(
+        "reviews/debrief/vote.html",
+        "Your vote",
+        refusal,
+        folio_id=folio.id,
+        stage=folio.stage,
+        name=book.name(db, me, folio.id),
+        opening=opening,
+        review=queries.own_locked(db, folio.id, me) if DataClass.OWN_REVIEW in seen else None,
+        criteria=rubric_of_folio(db, folio).criteria if opening else (),
+        ratings=RATINGS,
+        no_hire=votes.NO_HIRE,
+        decided=decided,
+        levels=LEVELS,
+    )
 
 
-@route(
+@button(
     debrief,
     "/debriefs/<folio_id>/vote",
-    auth="account",
-    methods=("POST",),
-    params={"folio_id": "folio"},
+    shows=vote,
     body={"level": "3", "sentence": "text"},
 )
-def press_vote(folio_id: str) -> ResponseReturnValue:
-    db, form = current.db(), request.form
+def press_vote(folio_id: str) -> str:
+    db, form, me = current.db(), request.form, current.account()
     try:
         folio = _mine(folio_id)
     except Absent:
         # On a second press: the first has opened the debrief.
-        one(db, current.account(), _OPENED, id=folio_id, rows=sorted(set(VOTED.values())))
-        return redirect(url_for("debrief.debrief_page", folio_id=folio_id), 303)
-    try:
-        with db.begin_nested():
-            votes.cast(
-                db,
-                folio,
-                level=form.get("level", ""),
-                sentence=form.get("sentence", ""),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _vote(folio, refusal)
-    return redirect(said.after("voted", "debrief.debrief_page", folio_id=folio_id), 303)
+        one(db, me, _OPENED, id=folio_id, rows=sorted(set(VOTED.values())))
+        return url_for("debrief.debrief_page", folio_id=folio_id)
+    level, sentence = form.get("level", ""), form.get("sentence", "")
+    votes.cast(db, folio, level=level, sentence=sentence, by=me)
+    return said.after("voted", "debrief.debrief_page", folio_id=folio_id)
 
 
 def _mine(folio_id: str) -> Folio:
@@ -85,100 +95,63 @@ def _mine(folio_id: str) -> Folio:
     return folio
 
 
-def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    seen = classes_of(db, me, folio.id)
-    opening = db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None
-    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in seen else None
-    drawn = render_template(
-        "reviews/debrief/vote.html",
-        page_title="Your vote",
-        folio_id=folio.id,
-        stage=folio.stage,
-        name=book.name(db, me, folio.id),
-        opening=opening,
-        review=queries.own_locked(db, folio.id, me) if DataClass.OWN_REVIEW in seen else None,
-        criteria=rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)).criteria
-        if opening
-        else (),
-        ratings=RATINGS,
-        no_hire=votes.NO_HIRE,
-        decided=words.inside(
-            words.outcome(decision.outcome, decision.level, opening.level if opening else None)
-        )
-        if decision
-        else "",
-        levels=LEVELS,
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
-    )
-    return drawn, refusal.status if refusal else 200
-
-
-@route(
+@button(
     debrief,
     "/debriefs/<folio_id>/invite",
-    auth="account",
+    shows=partial(page, of="invite"),
     roles=_COORDINATOR,
-    methods=("POST",),
-    params={"folio_id": "folio"},
     body={"account": "account"},
 )
-def invite(folio_id: str) -> ResponseReturnValue:
+def invite(folio_id: str) -> str:
     """Invite all ticked people, or nobody."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
-    try:
-        with db.begin_nested():
-            for account in request.form.getlist("account") or [""]:
-                inviting.invite(db, folio, account, by=me)
-    except Refusal as refusal:
-        return page(folio_id, refusal, of="invite")
-    return redirect(said.after("invited_in", "debrief.debrief_page", folio_id=folio_id), 303)
+    for account in request.form.getlist("account") or [""]:
+        inviting.invite(db, folio, account, by=me)
+    return said.after("invited_in", "debrief.debrief_page", folio_id=folio_id)
 
 
-@route(
-    debrief,
+@look(
     "/debriefs/<folio_id>/pass/<account_id>",
-    auth="account",
     roles=_COORDINATOR,
     # The page exists only while somebody's scorecard or vote is missing.
     classes=(
         *(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.REVIEWER_NAMES),
         DataClass.SCORECARD_PROGRESS,
     ),
-    params={"folio_id": "folio", "account_id": "account"},
 )
-def passing_over(folio_id: str, account_id: str) -> ResponseReturnValue:
-    folio = _coordinated(folio_id)
-    what = passing.missing(current.db(), folio, account_id)
-    if not what:
-        raise Absent
-    return _pass(folio, account_id, what)
-
-
-@route(
-    debrief,
-    "/debriefs/<folio_id>/pass/<account_id>",
-    auth="account",
-    roles=_COORDINATOR,
-    methods=("POST",),
-    params={"folio_id": "folio", "account_id": "account"},
-    body={"reason": "text"},
-)
-def press_pass(folio_id: str, account_id: str) -> ResponseReturnValue:
+def passing_over(
+    folio_id: str, account_id: str, refusal: Refusal | None = None
+) -> ResponseReturnValue:
     db, me, folio = current.db(), current.account(), _coordinated(folio_id)
     what = passing.missing(db, folio, account_id)
     if not what:
+        raise refusal or Absent
+    return pages.page(
+        "reviews/debrief/pass.html",
+        f"Pass a {what}",
+        refusal,
+        folio_id=folio.id,
+        account_id=account_id,
+        what=what,
+        who=db.get_one(Account, account_id).name,
+        name=book.name(db, me, folio.id),
+    )
+
+
+@button(
+    debrief,
+    "/debriefs/<folio_id>/pass/<account_id>",
+    shows=passing_over,
+    roles=_COORDINATOR,
+    body={"reason": "text"},
+)
+def press_pass(folio_id: str, account_id: str) -> str:
+    db, me, folio = current.db(), current.account(), _coordinated(folio_id)
+    if not passing.missing(db, folio, account_id):
         raise Absent
-    try:
-        with db.begin_nested():
-            reason = request.form.get("reason", "")
-            passing.pass_over(db, folio, account_id, reason=reason, by=me)
-    except Refusal as refusal:
-        return _pass(folio, account_id, what, refusal)
-    return redirect(said.after("passed_over", "board.case", folio_id=folio_id), 303)
+    passing.pass_over(db, folio, account_id, reason=request.form.get("reason", ""), by=me)
+    return said.after("passed_over", "board.case", folio_id=folio_id)
 
 
 def _coordinated(folio_id: str) -> Folio:
@@ -187,22 +160,3 @@ def _coordinated(folio_id: str) -> Folio:
     if not {DataClass.PANEL_NAMES, DataClass.REVIEWER_NAMES} <= classes_of(db, me, folio.id):
         raise Absent
     return folio
-
-
-def _pass(
-    folio: Folio, account: str, what: str, refusal: Refusal | None = None
-) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    drawn = render_template(
-        "reviews/debrief/pass.html",
-        page_title=f"Pass a {what}",
-        folio_id=folio.id,
-        account_id=account,
-        what=what,
-        who=db.get_one(Account, account).name,
-        name=book.name(db, me, folio.id),
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
-    )
-    return drawn, refusal.status if refusal else 200

@@ -1,5 +1,3 @@
-"""Importing a view declares its routes, so every view is imported here."""
-
 from __future__ import annotations
 
 from reviews.feedback.web import writing

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts.models import Account
@@ -11,7 +11,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts.models import Opening
 from reviews.feedback import due, judged
 from reviews.feedback import release as releasing
@@ -28,63 +28,24 @@ CLASSES = (
     DataClass.OTHER_REVIEWS,
     DataClass.FEEDBACK,
 )
+_RULE, _COORDINATOR = "/candidates/<folio_id>/feedback", ("coordinator",)
 
 
-@route(
-    feedback,
-    "/candidates/<folio_id>/feedback",
-    auth="account",
-    roles=("coordinator",),
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-)
-def write(folio_id: str) -> ResponseReturnValue:
-    return _page(_door(folio_id))
-
-
-@route(
-    feedback,
-    "/candidates/<folio_id>/feedback",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={"feedback": "text", "sure": "1"},
-)
-def release(folio_id: str) -> ResponseReturnValue:
-    """Shows first exactly what the candidate will read."""
+def _closed(folio_id: str) -> Folio:
     db, me = current.db(), current.account()
-    folio = _door(folio_id)
-    text = request.form.get("feedback", "")
-    if request.form.get("back"):
-        return _page(folio)
-    try:
-        if request.form.get("sure") != "1":
-            return _confirm(folio, releasing.check(db, folio, text, by=me))
-        with db.begin_nested():
-            releasing.release(db, folio, text, by=me)
-    except Refusal as refusal:
-        return _page(folio, refusal)
-    return redirect(said.after("feedback", "board.case", folio_id=folio_id), 303)
-
-
-def _door(folio_id: str) -> Folio:
-    """The closed folio, for its coordinator; Absent for everyone else."""
-    folio, _ = one(
-        current.db(), current.account(), set(CLASSES), id=folio_id, rows=("coordinator",)
-    )
+    folio, _ = one(db, me, set(CLASSES), id=folio_id, rows=_COORDINATOR)
     return folio
 
 
-def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+def _written(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me, folio = current.db(), current.account(), _closed(folio_id)
     rubric = judged.rubric_of_folio(db, folio)
     done = db.get(Feedback, folio.id)
-    reviews = reviews_of(db, folio.id)
     drafted = "" if done else draft(db, folio, rubric)
-    page = render_template(
+    return pages.page(
         "reviews/feedback/write.html",
-        page_title="Feedback",
+        "Feedback",
+        refusal,
         folio_id=folio.id,
         name=book.name(db, me, folio.id),
         opening=db.get_one(Opening, folio.opening),
@@ -95,19 +56,35 @@ def _page(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
         text=request.form.get("feedback", drafted),
         longest=releasing.LONGEST,
         criteria=rubric.criteria,
-        reviews=reviews,
-        refusal=refusal,
-        **pages.shell(),
+        reviews=reviews_of(db, folio.id),
     )
-    return page, refusal.status if refusal else 200
 
 
-def _confirm(folio: Folio, text: str) -> ResponseReturnValue:
-    return render_template(
+@route(feedback, _RULE, auth="account", roles=_COORDINATOR, classes=CLASSES)
+def write(folio_id: str) -> ResponseReturnValue:
+    return _written(folio_id)
+
+
+@button(
+    feedback,
+    _RULE,
+    shows=_written,
+    roles=_COORDINATOR,
+    body={"feedback": "text", "sure": "1"},
+)
+def release(folio_id: str) -> str | ResponseReturnValue:
+    """Shows first exactly what the candidate will read."""
+    db, me, form = current.db(), current.account(), request.form
+    folio, text = _closed(folio_id), form.get("feedback", "")
+    if form.get("back"):
+        return _written(folio_id)
+    if form.get("sure") == "1":
+        releasing.release(db, folio, text, by=me)
+        return said.after("feedback", "board.case", folio_id=folio_id)
+    return pages.page(
         "reviews/feedback/confirm.html",
-        page_title="Release the feedback",
+        "Release the feedback",
         folio_id=folio.id,
-        name=book.name(current.db(), current.account(), folio.id),
-        text=text,
-        **pages.shell(),
+        name=book.name(db, me, folio.id),
+        text=releasing.check(db, folio, text, by=me),
     )

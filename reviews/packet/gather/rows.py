@@ -47,7 +47,7 @@ def sheet(db: Session, asking: PacketFor) -> Found | None:
     Three statements."""
     sees = parts.QUESTIONS.needs <= asking.classes
     built = queries.sheet(db, asking.folio.id) if sees else None
-    if built is None:
+    if built is None or built.sheet is None:
         return None
     questions = [question for segment in built[1].values() for question in segment]
     seen: Sequence[DesignChange] = ()

@@ -15,9 +15,6 @@ _AT_LEAST = f"in at least {FEWEST_WORDS} words"
 
 @dataclass(frozen=True, slots=True)
 class CardRating:
-    """A rating of a criterion or dimension from 1 to 4, or not covered, or neither yet; with
-    what was asked and answered."""
-
     value: int | None = None
     not_covered: bool = False
     said: str = ""

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reviews.forms import rows
+from blindfolio.accounts.models import Account
+from reviews.forms import rows, verify
 from reviews.panel.models import (
     CARD,
     CRITERIA,
@@ -21,22 +23,39 @@ from reviews.panel.queries import EVERYBODY
 
 
 def contents(db: Session, cards: Collection[str]) -> dict[str, dict[str, PanelRating]]:
-    """By scorecard id and criterion; every requested scorecard has an entry."""
-    basis: dict[tuple[str, str], tuple[Basis, ...]] = {}
-    found = (
+    basis: dict[tuple[str, str], list[Basis]] = defaultdict(list)
+    chosen = (
         select(ScorecardBasis.scorecard, ScorecardBasis.criterion, SheetQuestion.id)
         .add_columns(ScorecardBasis.words)
         .join(SheetQuestion, SheetQuestion.id == ScorecardBasis.question)
         .where(ScorecardBasis.scorecard.in_(cards))
         .order_by(SheetQuestion.segment != EVERYBODY, SheetQuestion.segment, SheetQuestion.rank)
     )
-    for card, criterion, question, words in db.execute(found):
-        at = (card, criterion)
-        basis[at] = (*basis.get(at, ()), Basis(question, words))
+    for card, criterion, question, words in db.execute(chosen):
+        basis[card, criterion].append(Basis(question, words))
     return {
-        card: {key: replace(it, basis=basis.get((card, key), ())) for key, it in rated.items()}
+        card: {key: replace(it, basis=tuple(basis[card, key])) for key, it in rated.items()}
         for card, rated in rows.views(db, CRITERIA, cards).items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class LockedCard:
+    by: str
+    card: Scorecard
+    ratings: Mapping[str, PanelRating]
+
+
+def locked_cards(db: Session, folio: str) -> list[LockedCard]:
+    """What the interview showed, never mixed with the ratings of the document."""
+    locked = db.execute(
+        select(Scorecard, Account.name)
+        .join(Account, Account.id == Scorecard.account)
+        .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None))
+        .order_by(Account.name, Scorecard.id)
+    ).all()
+    ratings = contents(db, [card.id for card, _ in locked])
+    return [LockedCard(name, card, ratings[card.id]) for card, name in locked]
 
 
 def facts(card: Scorecard, ratings: Mapping[str, PanelRating]) -> dict[str, Any]:

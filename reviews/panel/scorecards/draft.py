@@ -5,7 +5,7 @@ A draft is its writer's alone and has no ledger entry; only the lock is sealed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -35,11 +35,8 @@ def save(
     form = own.filled
     sent = form.checked(fields)
     if whole:
-        sent = _boxes(form.extra, sent) | sent
-
-    def still_open() -> None:
-        check_open(own, folio)
-        refuse_passed(standing.held(db, folio, by).values())
+        criteria = {_criterion(name) for name in sent if name.startswith("said-")}
+        sent = {it: "" for it in form.extra if _criterion(it) in criteria} | sent
 
     def basis(card: Scorecard, values: Mapping[str, str], changed: Mapping[str, str]) -> None:
         _write_basis(db, card.id, values, {_criterion(name) for name in changed} - {""})
@@ -50,21 +47,18 @@ def save(
         sent,
         revision=revision,
         begin=lambda: rows.begin(db, CARD, folio=folio.id, account=by),
-        check_open=still_open,
+        check_open=lambda: check_open(own, folio, standing.held(db, folio, by).values()),
         written=basis,
     )
 
 
-def check_open(own: OwnCard, folio: Folio) -> None:
-    """Refusal if a scorecard can't be changed any more. The folio must be locked."""
+def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
+    """Refusal if a scorecard can't be changed any more by the person with these rows. The folio
+    must be locked."""
     if own.is_locked:
         raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "This panel's scorecards can no longer be changed.", status=409)
-
-
-def refuse_passed(held: Collection[str]) -> None:
-    """Refusal if the scorecard of the person with these rows was passed."""
     if "panel.passed" in held:
         raise Refusal(
             "passed",
@@ -77,12 +71,6 @@ def refuse_passed(held: Collection[str]) -> None:
 def _criterion(name: str) -> str:
     kind, _, rest = name.partition("-")
     return rest.rpartition("-")[0] if kind == "basis" else rest
-
-
-def _boxes(boxes: Iterable[str], sent: Iterable[str]) -> dict[str, str]:
-    """Unticked boxes of all sent criteria."""
-    keys = {_criterion(name) for name in sent if name.startswith("said-")}
-    return {it: "" for it in boxes if _criterion(it) in keys}
 
 
 def _write_basis(db: Session, card: str, values: Mapping[str, str], keys: set[str]) -> None:

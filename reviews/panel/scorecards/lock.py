@@ -1,5 +1,3 @@
-"""Locking a scorecard; the last lock opens the debrief."""
-
 from __future__ import annotations
 
 from sqlalchemy import delete, select, update
@@ -16,32 +14,28 @@ from blindfolio.visibility.stage import Stage
 from reviews.forms.filled import Gap, Incomplete
 from reviews.interviews.waiting import missing as missing_of_loop
 from reviews.panel import conversation
+from reviews.panel.asking.sheet_job import sheet_key
 from reviews.panel.models import CRITERIA, Scorecard, ScorecardBasis, SheetQuestion, Slot
-from reviews.panel.scorecards import card, content, draft
+from reviews.panel.scorecards import card, content
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
-from reviews.panel.sheet_job import sheet_key
 
 
 def missing(own: OwnCard) -> list[Gap]:
     def baseless(key: str, name: str) -> list[Gap]:
         # A sheet that could not be made has no question to rest on.
-        rests = own.rating(key).basis or not own.has_sheet
-        return [] if rests else [_baseless(own, key, name)]
+        if own.rating(key).basis or not own.has_sheet:
+            return []
+        at, ask = "basis", "choose the questions that the rating is based on"
+        if not own.choices(key):
+            at = "rating"
+            ask = (
+                "the question sheet has no question for this part. Add what you asked to the"
+                " sheet, or choose “not covered”"
+            )
+        return [Gap(f"{name}: {ask}", f"f-{at}-{key}")]
 
     return card.missing(own.filled, CRITERIA, baseless)
-
-
-def _baseless(own: OwnCard, key: str, name: str) -> Gap:
-    if own.choices(key):
-        return Gap(
-            f"{name}: choose the questions that the rating is based on", f"f-basis-{key}"
-        )
-    sentence = (
-        f"{name}: the question sheet has no question for this part. Add what you asked to the"
-        " sheet, or choose “not covered”"
-    )
-    return Gap(sentence, f"f-rating-{key}")
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
@@ -53,9 +47,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     own = own_card(db, folio, by)
     if own.is_locked:
         return
-    check_open(own, folio)
     held = standing.held(db, folio, by).values()
-    draft.refuse_passed(held)
+    check_open(own, folio, held)
     if "panel" not in held:
         # The seat was taken while this waited for the folio.
         raise Absent
@@ -76,19 +69,16 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     gaps = missing(own)
     if own.card is None or gaps:
         raise Incomplete(gaps)
-    row = own.card
-    _settle(db, row.id, own)
+    _settle(db, own.card.id, own)
     # Once `locked_at` is set, triggers refuse every other change.
-    row.locked_at = clock.now()
+    own.card.locked_at = clock.now()
     db.flush()
-    facts = content.facts(row, content.contents(db, [row.id])[row.id])
+    facts = content.facts(own.card, content.contents(db, [own.card.id])[own.card.id])
     open_debrief(db, folio, by=by)
     chain.record(db, "scorecard", facts, folio=folio.id, by=by)
 
 
 def _settle(db: Session, row: str, own: OwnCard) -> None:
-    """Store the words of the questions that ratings rest on; uncovered criteria rest on
-    none."""
     left = [key for key, rating in own.ratings.items() if rating.not_covered]
     rows = ScorecardBasis.scorecard == row
     if left:
@@ -107,22 +97,17 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
 
 def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
-    """Open the debrief of a released folio, which must be locked, if every panelist and
-    interviewer has locked or was passed."""
-    if (
-        folio.stage == Stage.PANEL
-        and _all_locked(db, folio.id)
-        and not missing_of_loop(db, folio)
-    ):
-        stages.move(db, folio, "scorecards", by=by)
-
-
-def _all_locked(db: Session, folio: str) -> bool:
-    """Whether somebody has locked, and every present seat has."""
+    """Open the debrief of a released folio, which must be locked, if somebody on the panel has
+    locked, and every panelist and interviewer has locked or was passed."""
+    if folio.stage != Stage.PANEL:
+        return
     locked = select(Scorecard.account).where(
-        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
+        Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
     )
     waiting = select(Standing.id).where(
-        Standing.folio == folio, Standing.state == "panel", Standing.account.not_in(locked)
+        Standing.folio == folio.id, Standing.state == "panel", Standing.account.not_in(locked)
     )
-    return db.scalar(locked.limit(1)) is not None and db.scalar(waiting.limit(1)) is None
+    none_locked = db.scalar(locked.limit(1)) is None
+    if none_locked or db.scalar(waiting.limit(1)) or missing_of_loop(db, folio):
+        return
+    stages.move(db, folio, "scorecards", by=by)

@@ -1,31 +1,72 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
-from prompts.folder.rubric import Criterion
-from prompts.models import Opening, PromptVersion
-from prompts.opening.weights import rubric_for
+from prompts.folder.rubric import Criterion, Rubric
+from reviews.feedback.judged import rubric_of_folio
+from reviews.followups.criteria import segment_of
+from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Tick
 from reviews.forms.filled import Extra, Filled
 from reviews.panel import queries
-from reviews.panel.edit import GONE
 from reviews.panel.models import CARD, CRITERIA, Basis, PanelRating, Scorecard, SheetQuestion
+from reviews.panel.queries import EVERYBODY
 from reviews.panel.scorecards.content import contents
-from reviews.panel.scorecards.outline import CardPart, outline
+
+WHOLE = "whole"
+"""The part of criteria that belong to no single segment; they may rest on any question."""
+
+ASKED = ("asked", "answered", "partly")
+
+
+@dataclass(frozen=True, slots=True)
+class CardPart:
+    name: str
+    heading: str
+    criteria: tuple[Criterion, ...]
+    questions: tuple[SheetQuestion, ...]
+
+    @property
+    def preselected(self) -> frozenset[str]:
+        """Questions that a rating rests on by default: those asked in a segment with one
+        criterion. With several criteria, only a listener can say which one an answer is
+        about."""
+        if self.name == WHOLE or len(self.criteria) != 1:
+            return frozenset()
+        return frozenset(q.id for q in self.questions if q.went in ASKED)
+
+
+def outline(
+    rubric: Rubric, segments: Mapping[str, Sequence[SheetQuestion]]
+) -> tuple[CardPart, ...]:
+    by_part: dict[str, list[Criterion]] = {name: [] for name in (*HEADINGS, WHOLE)}
+    for criterion in rubric.criteria:
+        by_part[segment_of(criterion) or WHOLE].append(criterion)
+    # The head's questions come first, as they are asked first.
+    order = (EVERYBODY, *HEADINGS)
+    every = [question for name in order for question in segments.get(name, ())]
+    questions = {**segments, WHOLE: every}
+    return tuple(
+        CardPart(
+            name,
+            HEADINGS.get(name, "Across the interview"),
+            tuple(criteria),
+            tuple(questions.get(name, ())),
+        )
+        for name, criteria in by_part.items()
+        if criteria
+    )
+
 
 BASIS = Tick(key="basis", words="based on")
-"""The box of a question on which a criterion's rating rests:
-`basis-<criterion>-<question>`."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
-    """`card` is None before the first save. `has_sheet`: there are questions to rest on."""
-
     card: Scorecard | None
     parts: tuple[CardPart, ...]
     ratings: Mapping[str, PanelRating]
@@ -38,40 +79,36 @@ class OwnCard:
 
     @property
     def filled(self) -> Filled[Scorecard]:
-        """As a form, with a box for each question that it may name, even if dropped or moved
-        while the form was open."""
         names = {criterion.key: criterion.name for criterion in self.criteria}
-        boxes = {}
-        for key, name in names.items():
-            chosen = self.rating(key).questions
-            for id_ in sorted({*self.questions, *chosen}):
-                text = self.questions[id_].text if id_ in self.questions else ""
-                boxes[f"basis-{key}-{id_}"] = Extra(
-                    BASIS,
-                    f"{name}: {BASIS.words} “{text}”",
-                    "1" if id_ in chosen else "",
-                    beside=f"said-{key}",
-                )
+        chosen = {key: self.rating(key).questions for key in names}
+        words = {id_: question.text for id_, question in self.questions.items()}
+        boxes = {
+            f"basis-{key}-{id_}": Extra(
+                BASIS,
+                f"{name}: {BASIS.words} “{words.get(id_, '')}”",
+                "1" if id_ in chosen[key] else "",
+                beside=f"said-{key}",
+            )
+            for key, name in names.items()
+            for id_ in sorted({*words, *chosen[key]})
+        }
         return Filled(CARD, self.card, {CRITERIA: self.ratings}, {CRITERIA: names}, boxes)
 
     def rating(self, criterion: str) -> PanelRating:
         if criterion in self.ratings or self.is_locked:
             return self.ratings.get(criterion, CRITERIA.empty)
-        asked = [q for q in self.part_of(criterion).questions if q.state not in GONE]
-        preselected = self.part_of(criterion).preselected
-        return PanelRating(basis=tuple(Basis(q.id) for q in asked if q.id in preselected))
+        part = self.part_of(criterion)
+        asked = queries.asked(part.questions)
+        return PanelRating(basis=tuple(Basis(q.id) for q in asked if q.id in part.preselected))
 
     def part_of(self, criterion: str) -> CardPart:
         return next(p for p in self.parts if any(c.key == criterion for c in p.criteria))
 
     def choices(self, criterion: str) -> list[SheetQuestion]:
-        """The part's questions to be asked, and chosen ones even if the panel has dropped or
-        moved them."""
-        chosen = self.rating(criterion).questions
-        here = self.part_of(criterion).questions
-        found = [q for q in here if q.state not in GONE or q.id in chosen]
+        chosen, here = self.rating(criterion).questions, self.part_of(criterion).questions
+        asked = queries.asked(here)
         moved = [self.questions[id_] for id_ in sorted(chosen - {q.id for q in here})]
-        return found + moved
+        return [q for q in here if q in asked or q.id in chosen] + moved
 
     @property
     def criteria(self) -> list[Criterion]:
@@ -80,15 +117,13 @@ class OwnCard:
 
 def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
     """The caller has asked `scope` for this account's seat. Seven statements."""
-    opening = db.get_one(Opening, folio.opening)
-    rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
+    rubric = rubric_of_folio(db, folio)
     built = queries.sheet(db, folio.id)
-    segments = built[1] if built else {}
     card = queries.scorecard(db, folio.id, account)
     return OwnCard(
         card=card,
-        parts=outline(rubric, segments),
+        parts=outline(rubric, built.segments),
         ratings=contents(db, [card.id])[card.id] if card else {},
-        questions={q.id: q for found in segments.values() for q in found},
-        has_sheet=built is not None,
+        questions=built.questions,
+        has_sheet=built.sheet is not None,
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book
@@ -8,10 +8,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
 from reviews.model_questions.pipeline import CALLS
-from reviews.panel import by_hand
-from reviews.panel.web.panels import mine, panels
+from reviews.panel.asking import by_hand
+from reviews.panel.web.panels import act, look, mine
 
 CLASSES = (
     DataClass.QUESTION_SHEET,
@@ -25,58 +24,30 @@ CLASSES = (
 )
 
 
-@route(
-    panels,
-    "/panels/<folio_id>/model",
-    auth="account",
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-)
-def model(folio_id: str) -> ResponseReturnValue:
-    return _show(folio_id)
+@look("/panels/<folio_id>/model", classes=CLASSES)
+def model(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me, folio = current.db(), current.account(), mine(folio_id, *CLASSES)
+    return pages.page(
+        "reviews/panel/by_hand.html",
+        "Questions from a model",
+        refusal,
+        folio_id=folio.id,
+        name=book.name(db, me, folio.id),
+        may_not=by_hand.may_not(db, folio),
+        coming=by_hand.next_round(db, folio, by=me),
+        rounds=CALLS,
+        answer=request.form.get("answer", ""),
+    )
 
 
-@route(
-    panels,
-    "/panels/<folio_id>/model",
-    auth="account",
-    methods=("POST",),
-    classes=CLASSES,
-    params={"folio_id": "folio"},
-    body={"verb": "take"},
-)
-def carry(folio_id: str) -> ResponseReturnValue:
+@act("/panels/<folio_id>/model", shows=model, classes=CLASSES, body={"verb": "take"})
+def carry(folio_id: str) -> str:
     db, form, by = current.db(), request.form, current.account()
     folio = mine(folio_id, *CLASSES)
-    try:
-        with db.begin_nested():
-            if form.get("verb") == "paste":
-                added = by_hand.paste(
-                    db, folio, form.get("answer", ""), was=form.get("was", ""), by=by
-                )
-                if added:
-                    return redirect(url_for("panels.sheet", folio_id=folio_id), 303)
-            else:
-                by_hand.take(db, folio, by=by)
-    except Refusal as refusal:
-        return _show(folio_id, refusal, form.get("answer", ""))
-    return redirect(url_for("panels.model", folio_id=folio_id), 303)
-
-
-def _show(
-    folio_id: str, refusal: Refusal | None = None, answer: str = ""
-) -> ResponseReturnValue:
-    folio = mine(folio_id, *CLASSES)
-    page = render_template(
-        "reviews/panel/by_hand.html",
-        page_title="Questions from a model",
-        folio_id=folio.id,
-        name=book.name(current.db(), current.account(), folio.id),
-        may_not=by_hand.may_not(current.db(), folio),
-        coming=by_hand.next_round(current.db(), folio, by=current.account()),
-        rounds=CALLS,
-        refusal=refusal,
-        answer=answer,
-        **pages.shell(),
-    )
-    return (page, refusal.status) if refusal else page
+    added = 0
+    if form.get("verb") == "paste":
+        answer, was = form.get("answer", ""), form.get("was", "")
+        added = by_hand.paste(db, folio, answer, was=was, by=by)
+    else:
+        by_hand.take(db, folio, by=by)
+    return url_for("panels.sheet" if added else "panels.model", folio_id=folio_id)

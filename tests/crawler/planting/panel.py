@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
-from reviews.panel import conversation, desk, edit, queries
+from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion, Slot
+from reviews.panel.sheet import edit
 from tests.crawler.planting.planter import Planter
 
 

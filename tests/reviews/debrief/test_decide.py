@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
@@ -194,7 +195,7 @@ def test_the_criterion_furthest_apart_comes_first_and_nobody_has_a_name_before_t
 ) -> None:
     with database.reading() as db:
         folio = db.get_one(Folio, case.folio)
-        rows = queries.compared(db, folio, desks.RUBRIC, named=False)
+        rows = _compared(db, folio)
         assert [row.apart for row in rows] == [2] * len(desks.KEYS)
         blind = {told.by for told in queries.reviews(db, folio, named=False, uncounted=False)}
         assert blind == {"Reviewer 1", "Reviewer 2"}
@@ -205,11 +206,14 @@ def test_the_criterion_furthest_apart_comes_first_and_nobody_has_a_name_before_t
 def test_an_amendment_moves_no_figure(database: Database, case: cases.Case) -> None:
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        before = [row.apart for row in queries.compared(db, folio, desks.RUBRIC, named=False)]
+        before = [row.apart for row in _compared(db, folio)]
         amend.amend(db, case.folio, "I would rate it higher now.", by=case.readers[0])
-        assert [
-            row.apart for row in queries.compared(db, folio, desks.RUBRIC, named=False)
-        ] == before
+        assert [row.apart for row in _compared(db, folio)] == before
+
+
+def _compared(db: Session, folio: Folio) -> list[queries.CriterionRow]:
+    blind = queries.reviews(db, folio, named=False, uncounted=False)
+    return queries.compared(blind, desks.RUBRIC)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from reviews.interviews import scorecard
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.interviews.waiting import locked_interviews
-from reviews.panel.scorecards.locked import locked_cards
+from reviews.panel.scorecards.content import locked_cards
 from tests.reviews import cases
 from tests.reviews.interviews import loops
 from tests.reviews.reading import desks
@@ -188,7 +188,6 @@ def test_an_interviewers_flag_rests_on_their_scorecard_and_they_change_no_view_o
         changed_views.change(
             db,
             db.get_one(Folio, case.folio),
-            desks.RUBRIC,
             criterion=desks.KEYS[0],
             was="1",
             now="3",

@@ -23,7 +23,8 @@ def test_of_criteria_that_lie_equally_far_apart_the_openings_weightiest_stands_f
             {c.key: 1 for c in rubric_for(opening, version).criteria} | {last: 5},
         ):
             opening.weights = given
-            rows = queries.compared(db, folio, rubric_for(opening, version), named=False)
+            reviews = queries.reviews(db, folio, named=False, uncounted=False)
+            rows = queries.compared(reviews, rubric_for(opening, version))
             assert {row.apart for row in rows} == {2}
             weights = [row.criterion.weight for row in rows]
             assert weights == sorted(weights, reverse=True)

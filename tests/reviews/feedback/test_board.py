@@ -70,10 +70,6 @@ def test_an_undecided_one_is_red_too(site: Site) -> None:
     assert theirs.spent.words == ""
 
 
-def test_it_is_nobody_elses(site: Site, case: Case) -> None:
-    assert _board(site, case.manager) == []
-
-
 def test_the_board_takes_as_many_statements_for_many_owed(site: Site, case: Case) -> None:
     jo = site.as_account(case.coordinator)
     jo.get("/candidates")

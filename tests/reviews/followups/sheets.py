@@ -6,7 +6,7 @@ from blindfolio.documents.model import Document
 from blindfolio.documents.spans import QUOTE_LIMIT
 from prompts.folder.probes import Probes
 from reviews.followups.asking import MAX_WRITTEN
-from reviews.followups.sheet import BY_MODEL, MINUTES, Levels, Question, SegmentName, Sheet
+from reviews.followups.sheet import BY_MODEL, MINUTES, Question, SegmentName, Sheet
 
 LEVELS = {
     "senior": "restarts it",
@@ -72,7 +72,7 @@ def by_model(
         text=text,
         form=form + segment,
         why="The document leaves it open.",
-        listen_for=Levels("names it", "counts it", "does without it"),
+        listen_for=LEVELS,
         quote=doc.blocks[0].text[:60],
         block=doc.blocks[0].seq,
         condition=condition,

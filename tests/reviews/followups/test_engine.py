@@ -18,7 +18,7 @@ from blindfolio.documents.ingest import ingest
 from dev import ROOT
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.report import sheet_text
+from reviews.followups.reviewed import AskThis
 from reviews.followups.sheet import (
     MINUTES,
     UNCHECKED,
@@ -27,7 +27,6 @@ from reviews.followups.sheet import (
     SegmentName,
     Sheet,
 )
-from reviews.followups.signals import AskThis, Signals
 from tests.platform.documents.written import document
 from tests.reviews.followups.sheets import PROBES, asked, by_model, check, noted
 
@@ -74,7 +73,7 @@ def scenarios(sheet: Sheet) -> list[str]:
 
 def test_reviewers_then_the_model_then_its_reserves_then_the_authors_cards() -> None:
     found = model(one("What of the first?"), reserves=(one("What of the second?"),))
-    sheet = build(DOC, PROBES, Signals((ask("Who owns that table?"),)), found)
+    sheet = build(DOC, PROBES, (ask("Who owns that table?"),), model=found)
     forms = [q.form for q in asked(sheet, "failure")]
     assert forms == ["ask_this", "model_failure", "model_failure", *["author_scenario"] * 3]
     said = [q.text for q in asked(sheet, "failure")][:3]
@@ -103,7 +102,7 @@ def test_every_prompt_of_the_library_has_cards_for_each_part(slug: str) -> None:
 
 def test_every_marked_comment_is_asked_in_the_segment_of_its_criterion() -> None:
     asks = tuple(ask(f"What of case {n}?", name) for name in MINUTES for n in range(6))
-    sheet = build(DOC, PROBES, Signals(asks))
+    sheet = build(DOC, PROBES, asks)
     for segment in sheet.segments:
         first = segment.questions[:6]
         assert [q.text for q in first] == [f"What of case {n}?" for n in range(6)]
@@ -122,7 +121,7 @@ def test_a_comment_without_a_criterion_is_asked_where_its_headings_say(
     words: str, segment: str
 ) -> None:
     block = next(b for b in DOC.blocks if words in b.text)
-    sheet = build(DOC, None, Signals((AskThis(block.seq, words, "What then?"),)))
+    sheet = build(DOC, None, (AskThis(block.seq, words, "What then?"),))
     assert [q.text for q in asked(sheet, segment)] == ["What then?"]
     assert len(asked(sheet)) == 1
 
@@ -133,14 +132,14 @@ def test_a_comment_without_a_criterion_is_asked_where_its_headings_say(
 def test_a_comment_whose_passage_is_gone_is_asked_without_a_quote(
     block: int, quote: str
 ) -> None:
-    sheet = build(DOC, None, Signals((AskThis(block, quote, "What of it?"),)))
+    sheet = build(DOC, None, (AskThis(block, quote, "What of it?"),))
     [question] = asked(sheet)
     assert (question.form, question.quote) == ("ask_this", "")
 
 
 def test_a_comment_that_tells_a_rating_is_left_out_and_counted() -> None:
     asks = (ask("I rated this 2: why is it so?", "failure"), ask("Who is woken?", "failure"))
-    sheet = build(LONG, None, Signals(asks))
+    sheet = build(LONG, None, asks)
     assert [q.text for q in asked(sheet)] == ["Who is woken?"]
     notes = noted(sheet)
     assert "Left out of the reviewers’ questions: 1," in notes["failure"]  # noqa: RUF001
@@ -149,7 +148,7 @@ def test_a_comment_that_tells_a_rating_is_left_out_and_counted() -> None:
 
 def test_a_question_that_two_have_is_asked_once_and_is_the_reviewers() -> None:
     same = "What does a shop see when the hub is away?"
-    sheet = build(DOC, None, Signals((ask(same, "failure"),)), model(one(same)))
+    sheet = build(DOC, None, (ask(same, "failure"),), model=model(one(same)))
     assert [q.form for q in asked(sheet)] == ["ask_this"]
 
 
@@ -157,11 +156,6 @@ def test_a_scenario_that_the_model_puts_is_not_put_again() -> None:
     sheet = build(DOC, PROBES, model=model(one("What of the line?", "line-cut")))
     assert scenarios(sheet) == ["file-twice", "keeper-leaves"]
     assert asked(sheet, "failure")[0].condition == "line-cut"
-
-
-def test_a_scenario_held_in_reserve_is_not_put_yet() -> None:
-    sheet = build(DOC, PROBES, model=model(reserves=(one("What of the line?", "line-cut"),)))
-    assert "line-cut" in scenarios(sheet)
 
 
 def test_a_scenario_that_does_not_touch_the_design_is_left_out_and_said() -> None:
@@ -212,18 +206,18 @@ def test_what_a_document_says_changes_no_question(prompted: bool) -> None:
 
 
 def test_nothing_of_a_rating_can_be_given_to_the_engine() -> None:
-    assert set(Signals.__slots__) == {"ask_this", "worry"}
+    assert set(AskThis.__slots__) == {"block", "quote", "text", "segment"}
 
 
-@pytest.mark.parametrize("worry", [None, "", "  \n", "Ask ada@example.org of the ledger"])
-def test_who_says_nothing_of_a_worry_is_asked_nothing_of_it(worry: str | None) -> None:
-    assert len(build(DOC, None, Signals(worry=worry)).everybody) == 2
+@pytest.mark.parametrize("worry", ["", "  \n", "Ask ada@example.org of the ledger"])
+def test_who_says_nothing_of_a_worry_is_asked_nothing_of_it(worry: str) -> None:
+    assert len(build(DOC, None, worries=worry).everybody) == 2
 
 
 def test_the_worry_is_read_out_in_the_head_a_long_one_in_part() -> None:
-    worry = build(DOC, None, Signals(worry="Moving the tills in time.")).everybody[2]
+    worry = build(DOC, None, worries="Moving the tills in time.").everybody[2]
     assert worry.form == "worry" and "“Moving the tills in time”" in worry.text
-    long = build(DOC, None, Signals(worry="the ledger of a shop " * 30)).everybody[2]
+    long = build(DOC, None, worries="the ledger of a shop " * 30).everybody[2]
     assert " …”" in long.text and len(long.text) < 420
 
 
@@ -233,8 +227,8 @@ def test_whatever_is_written_the_sheet_keeps_its_shape(
     text: str, quote: str, asks: str
 ) -> None:
     doc = document(text)
-    build(doc, PROBES, Signals((AskThis(1, quote, asks),), worry=asks)).as_json()
-    check(build(doc, PROBES, Signals((AskThis(1, quote, "What then?"),))), doc)
+    build(doc, PROBES, (AskThis(1, quote, asks),), asks).as_json()
+    check(build(doc, PROBES, (AskThis(1, quote, "What then?"),)), doc)
 
 
 def test_the_same_bytes_come_from_another_process() -> None:
@@ -257,7 +251,7 @@ def test_text_and_json_hold_the_same_questions_in_the_same_order(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     sheet = build(DOC, PROBES)
-    text = sheet_text(sheet)
+    text = sheet.as_text()
     places = [text.index(q.text) for q in (*sheet.everybody, *asked(sheet))]
     assert places == sorted(places)
     assert main(["followups", SAMPLE, "--prompt", "payment-flows", "--json"]) == 0

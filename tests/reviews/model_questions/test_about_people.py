@@ -14,29 +14,19 @@ from typing import Any
 import pytest
 import yaml
 
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Block
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.chat import Chat
-from prompts.folder import catalogue
 from reviews.followups.engine import build
+from reviews.followups.sheet import Refused
+from reviews.model_questions.answers import Proposed
 from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import SheetMaterial
 from tests.platform.language_model.planned_server import answered
+from tests.reviews.model_questions.written import ASKED, RETRIES, design, of_design, question
 
 GOLD = Path("tests/gold")
-DESIGN = """# One engine for the flows
-
-One engine serves the 47 flows. The engine retries a capture 3 times before it pages Shops.
-
-{passage}
-
-The engine keeps its state in one table, and a nightly job compares the table with the ledger.
-"""
-QUOTE = "The engine retries a capture 3 times before it pages Shops."
-GOOD = "The engine retries a capture 3 times. What does it do when the first try did succeed?"
 BAD = "The engine retries a capture 3 times. How old are you, and do you have children at home?"
 ANSWERS: dict[str, dict[str, Any]] = yaml.safe_load(
     (GOLD / "hostile" / "answers.yaml").read_text("utf-8")
@@ -52,8 +42,9 @@ def _lines(name: str) -> list[str]:
 
 def _fault(text: str) -> str | None:
     """Why a question is refused on a document that has all of its words."""
-    of = Material((Block("b1", 1, "paragraph", QUOTE, ""),), page=text)
-    return checked(text, QUOTE, 1, (), (), of).fault
+    of = Material((Block("b1", 1, "paragraph", RETRIES, ""),), page=text)
+    found = checked(Proposed.model_validate(question(text=text, quote=RETRIES, block=1)), of)
+    return found.fault if isinstance(found, Refused) else None
 
 
 @pytest.mark.parametrize("text", _lines("good"))
@@ -72,27 +63,6 @@ def test_questions_that_were_written_before_any_rule_are_told_apart_nearly_as_we
     assert sum(_fault(text) is not None for text in _lines("held_out_bad")) >= 17
 
 
-def _question(**changes: Any) -> dict[str, Any]:
-    return {
-        "segment": "failure",
-        "text": GOOD,
-        "quote": QUOTE,
-        "block": 2,
-        "why": "The document doesn't say what happens to the second try.",
-        "look_for": {"senior": "A key.", "staff": "A fence.", "senior_staff": "No retry."},
-        "sums": [],
-        "scenario": "",
-        "n": 1,
-        "reserve": False,
-    } | changes
-
-
-def _material(passage: str) -> SheetMaterial:
-    text = DESIGN.format(passage=passage)
-    probes = catalogue.load("payment-flows").probes
-    return SheetMaterial(ingest(text.encode(), ".md", Identity()), "<p>47 flows.</p>", probes)
-
-
 def _sheet(material: SheetMaterial, answers: list[str]) -> str:
     """The whole sheet as JSON."""
     made = questions_from(material, answers)
@@ -100,19 +70,19 @@ def _sheet(material: SheetMaterial, answers: list[str]) -> str:
     return json.dumps(sheet.as_json(), ensure_ascii=False)
 
 
-FIRST = json.dumps({"findings": [], "questions": [_question()]})
+FIRST = json.dumps({"findings": [], "questions": [of_design()]})
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_model_that_obeys_a_document_asks_nothing(kind: str) -> None:
-    material = _material(DOCUMENTS[kind]["passage"])
-    obeyed = _question(**DOCUMENTS[kind]["obeyed"])
-    whole = json.dumps({"judged": [], "chosen": [obeyed, _question(segment="migration")]})
+    material = design(DOCUMENTS[kind]["passage"])
+    obeyed = of_design(**DOCUMENTS[kind]["obeyed"])
+    whole = json.dumps({"judged": [], "chosen": [obeyed, of_design(segment="migration")]})
     made = questions_from(material, [FIRST, whole])
     assert [r.text for r in made.refused] == [obeyed["text"]]
     assert not made.questions["failure"]
     # what is in order beside it stays
-    assert [q.text for q in made.questions["migration"]] == [GOOD]
+    assert [q.text for q in made.questions["migration"]] == [ASKED]
     alone = json.dumps({"judged": [], "chosen": [obeyed]})
     sheet = _sheet(material, [FIRST, alone])
     assert '"model_' not in sheet
@@ -144,18 +114,18 @@ def service() -> Iterator[str]:
 
 def _body(case: dict[str, Any]) -> bytes:
     if "chosen" in case:
-        content = json.dumps({"judged": [], "chosen": [_question(**case["chosen"])]})
+        content = json.dumps({"judged": [], "chosen": [of_design(**case["chosen"])]})
     else:
         content = case["content"]
     if content:
-        content = content.replace("GOOD", json.dumps(_question()))
-        content = content.replace("BAD", json.dumps(_question(text=BAD)))
+        content = content.replace("GOOD", json.dumps(of_design()))
+        content = content.replace("BAD", json.dumps(of_design(text=BAD)))
     return answered(content, **case.get("message", {}))
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_nothing_hostile_in_an_answer_reaches_a_sheet(service: str, kind: str) -> None:
-    material = _material("Nothing else.")
+    material = design("Nothing else.")
     answers = [FIRST]
     with suppress(NoAnswer):
         answers.append(
@@ -167,6 +137,6 @@ def test_nothing_hostile_in_an_answer_reaches_a_sheet(service: str, kind: str) -
 
 def test_the_sheet_would_show_what_a_check_lets_through() -> None:
     """So that the tests above can fail."""
-    whole = json.dumps({"judged": [], "chosen": [_question()]})
-    sheet = _sheet(_material("Nothing else."), [FIRST, whole])
-    assert GOOD in sheet and '"model_failure"' in sheet
+    whole = json.dumps({"judged": [], "chosen": [of_design()]})
+    sheet = _sheet(design("Nothing else."), [FIRST, whole])
+    assert ASKED in sheet and '"model_failure"' in sheet

@@ -23,7 +23,6 @@ from reviews.model_questions.answers import (
 from tests.reviews.model_questions.written import chosen, found, judged, question
 
 READERS: list[Callable[[str], object]] = [read_ask, read_check]
-FINDING = {"kind": "sum", "quotes": ["10 and 20"], "follows": "It is 30.", "answered": None}
 
 
 def code_of(read: Callable[[str], object], answer: str) -> str:
@@ -32,21 +31,19 @@ def code_of(read: Callable[[str], object], answer: str) -> str:
     return refused.value.code
 
 
-def test_findings_and_proposals_are_read() -> None:
-    read = read_ask(found(question("one"), question("two"), findings=[FINDING]))
-    assert [q.text[-8:-1] for q in read.questions] == [" in one", " in two"]
-    assert (read.findings[0].follows, read.findings[0].answered) == ("It is 30.", None)
+def test_proposals_are_read() -> None:
+    read = read_ask(found(question("one"), question("two")))
+    assert [q.text[-8:-1] for q in read] == [" in one", " in two"]
 
 
-def test_a_choice_is_read_with_what_was_said_of_each_proposal() -> None:
-    verdict = {"n": 1, "verdict": "mend", "why": "Shorter."}
-    read = read_check(
-        judged(chosen("one", n=7, reserve=True), judged=[verdict], untouched=["line-cut"])
+def test_a_choice_is_read_with_the_scenarios_that_are_untouched() -> None:
+    read, untouched = read_check(
+        judged(chosen("one", n=7, reserve=True), untouched=["line-cut"])
     )
-    assert [(q.n, q.reserve, q.look_for.staff) for q in read.chosen] == [
+    assert [(q.n, q.reserve, q.look_for.staff) for q in read] == [
         (7, True, "Says how long, and who is called.")
     ]
-    assert (read.judged[0].verdict, read.untouched) == ("mend", ("line-cut",))
+    assert untouched == ("line-cut",)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +57,8 @@ def test_a_choice_is_read_with_what_was_said_of_each_proposal() -> None:
     ],
 )
 def test_sentences_and_fences_round_the_json_are_tolerated(before: str, after: str) -> None:
-    assert len(read_ask(before + found(question()) + after).questions) == 1
-    assert len(read_check(before + judged(chosen()) + after).chosen) == 1
+    assert len(read_ask(before + found(question()) + after)) == 1
+    assert len(read_check(before + judged(chosen()) + after)[0]) == 1
 
 
 WRONG: list[dict[str, Any]] = [
@@ -88,21 +85,19 @@ WRONG: list[dict[str, Any]] = [
 @pytest.mark.parametrize("wrong", WRONG)
 def test_one_wrong_item_is_left_out_and_the_others_are_read(wrong: dict[str, Any]) -> None:
     asked = read_ask(found(question("one"), question("wrong", **wrong), question("two")))
-    assert [q.text[-8:-1] for q in asked.questions] == [" in one", " in two"]
+    assert [q.text[-8:-1] for q in asked] == [" in one", " in two"]
     picked = read_check(judged(chosen("one"), chosen("wrong", **wrong), chosen("two")))
-    assert [q.text[-8:-1] for q in picked.chosen] == [" in one", " in two"]
+    assert [q.text[-8:-1] for q in picked[0]] == [" in one", " in two"]
 
 
 @pytest.mark.parametrize("other", [None, 7, "a question", [], [question()], True])
 def test_what_is_no_object_is_left_out(other: object) -> None:
-    body = {"questions": [other, question()], "findings": [other, FINDING]}
-    read = read_ask(json.dumps(body))
-    assert (len(read.questions), len(read.findings)) == (1, 1)
+    assert len(read_ask(json.dumps({"questions": [other, question()]}))) == 1
 
 
 @pytest.mark.parametrize("changes", [{"n": "first"}, {"reserve": "perhaps"}, {"n": [1]}])
 def test_a_choice_of_another_shape_is_left_out(changes: dict[str, Any]) -> None:
-    assert len(read_check(judged(chosen("one"), chosen("two", **changes))).chosen) == 1
+    assert len(read_check(judged(chosen("one"), chosen("two", **changes)))[0]) == 1
 
 
 @pytest.mark.parametrize("absent", ["sums", "scenario", "n", "reserve"])
@@ -113,19 +108,19 @@ def test_what_a_model_may_leave_out(absent: str, how: str) -> None:
         item[absent] = None
     else:
         del item[absent]
-    [read] = read_check(judged(item)).chosen
+    [read] = read_check(judged(item))[0]
     assert (read.sums, read.scenario, read.reserve) == ((), "", False)
     assert read.n == (0 if absent == "n" else 1)
 
 
 def test_fields_that_nobody_asked_for_are_not_read() -> None:
-    [read] = read_ask(found(question(rating=4, note="hire"))).questions
+    [read] = read_ask(found(question(rating=4, note="hire")))
     assert not {"rating", "note"} & set(read.model_dump())
 
 
 def test_so_many_items_are_looked_at_and_no_more() -> None:
     many = [question(f"hour {n}") for n in range(MOST_ITEMS + 5)]
-    read = read_ask(found(*many)).questions
+    read = read_ask(found(*many))
     assert len(read) == MOST_ITEMS and read[-1].text.endswith(f"hour {MOST_ITEMS - 1}?")
 
 
@@ -153,7 +148,7 @@ def test_an_answer_that_is_none_says_why_in_a_few_words(
 
 def test_an_answer_is_read_up_to_its_limit() -> None:
     body = found(question())
-    assert read_ask(body + " " * (ANSWER_LIMIT - len(body))).questions
+    assert read_ask(body + " " * (ANSWER_LIMIT - len(body)))
     assert code_of(read_ask, body + " " * (ANSWER_LIMIT - len(body) + 1)) == "too long"
 
 
@@ -163,7 +158,7 @@ def test_proposals_without_one_that_can_be_read_are_no_answer() -> None:
 
 
 def test_to_choose_nothing_is_a_choice_and_to_choose_nothing_readable_is_none() -> None:
-    assert read_check(judged()).chosen == ()
+    assert read_check(judged())[0] == ()
     assert code_of(read_check, judged(chosen(text=7))) == "no question"
     for answer in ("{}", '{"chosen": null}', '{"chosen": {"1": "keep"}}', found(question())):
         assert code_of(read_check, answer) == "another shape"
@@ -174,7 +169,7 @@ def test_to_choose_nothing_is_a_choice_and_to_choose_nothing_readable_is_none() 
     [(["a", 7, None, "b"], ("a", "b")), ("a", ()), (None, ()), ({"a": 1}, ()), ([], ())],
 )
 def test_only_words_are_keys(said: object, keys: tuple[str, ...]) -> None:
-    assert read_check(judged(chosen(), untouched=said)).untouched == keys
+    assert read_check(judged(chosen(), untouched=said))[1] == keys
 
 
 VALUES = st.recursive(
@@ -191,7 +186,7 @@ def test_no_value_breaks_the_reading(
     changes: dict[str, Any], beside: object, judges: object
 ) -> None:
     read = read_check(judged(chosen("sound"), chosen(**changes), beside, judged=judges))  # type: ignore[arg-type]
-    assert read.chosen[0].text.endswith("sound?")
+    assert read[0][0].text.endswith("sound?")
 
 
 @pytest.mark.parametrize(
@@ -203,7 +198,7 @@ def test_no_value_breaks_the_reading(
     ],
 )
 def test_thoughts_before_the_answer_are_passed_over(thought: str, mark: str) -> None:
-    assert len(read_check(thought + judged(chosen(), mark=mark)).chosen) == 1
+    assert len(read_check(thought + judged(chosen(), mark=mark))[0]) == 1
 
 
 def test_a_thought_is_no_answer() -> None:

@@ -13,10 +13,12 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Block
 from prompts.folder import catalogue
+from reviews.followups.sheet import Refused
+from reviews.model_questions.answers import Proposed
 from reviews.model_questions.checks import Material, checked
-from reviews.model_questions.numbers import Sum
 from reviews.model_questions.requests import author_knows, plain
 from tests.every_run import in_every_run
+from tests.reviews.model_questions.written import question
 
 GOLD = Path("tests/gold/model_questions")
 ANSWERS = json.loads((GOLD / "documents.json").read_text("utf-8"))
@@ -58,10 +60,8 @@ def _material(name: str) -> Material:
 
 
 def _fault(question: dict[str, Any], of: Material) -> str | None:
-    sums = [Sum.model_validate(it) for it in question["sums"]]
-    beside = (question["why"], *question["look_for"].values())
-    found = checked(question["text"], question["quote"], question["block"], beside, sums, of)
-    return f"{found.fault}: {found.what}" if found.fault else None
+    found = checked(Proposed.model_validate({"scenario": "", **question}), of)
+    return f"{found.fault}: {found.what}" if isinstance(found, Refused) else None
 
 
 def _faults(name: str) -> tuple[list[str], int]:
@@ -79,11 +79,19 @@ def test_recorded_questions_of_a_large_model_pass(name: str) -> None:
     assert len(faults) <= REFUSED_AT_MOST * of, faults
 
 
+def _of_ours(**said: str) -> str:
+    given: dict[str, Any] = {
+        "text": GOOD,
+        "quote": QUOTE,
+        "block": 2,
+        "why": "Recounts the tries.",
+    } | said
+    found = checked(Proposed.model_validate(question(**given)), OURS)
+    return found.fault if isinstance(found, Refused) else found.text
+
+
 def test_a_plain_question_passes_with_its_passage() -> None:
-    found = checked(GOOD, QUOTE, 2, (), (), OURS)
-    assert found.fault is None
-    assert found.passage is not None
-    assert (found.passage.block, found.passage.text) == (2, QUOTE)
+    assert _of_ours() == QUOTE
 
 
 @pytest.mark.parametrize(
@@ -111,8 +119,7 @@ def test_a_plain_question_passes_with_its_passage() -> None:
     ],
 )
 def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None:
-    found = checked(text, QUOTE, 2, (), (), OURS)
-    assert found.fault == fault, found
+    assert _of_ours(text=text) == fault
 
 
 @pytest.mark.parametrize(
@@ -126,11 +133,11 @@ def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None
     ],
 )
 def test_what_only_looks_like_a_name_or_like_a_word_to_a_model_passes(text: str) -> None:
-    assert checked(text, QUOTE, 2, (), (), OURS).fault is None
+    assert _of_ours(text=text) == QUOTE
 
 
 def test_a_quote_that_is_nowhere_is_refused() -> None:
-    assert checked(GOOD, "The engine never retries", 2, (), (), OURS).fault == "quote"
+    assert _of_ours(quote="The engine never retries") == "quote"
 
 
 @pytest.mark.parametrize(
@@ -143,5 +150,4 @@ def test_a_quote_that_is_nowhere_is_refused() -> None:
     ],
 )
 def test_what_stands_beside_a_question_is_checked_too(fault: str, beside: str) -> None:
-    assert checked(GOOD, QUOTE, 2, (beside,), (), OURS).fault == fault
-    assert checked(GOOD, QUOTE, 2, ("Recounts the tries.",), (), OURS).fault is None
+    assert _of_ours(why=beside) == fault

@@ -109,7 +109,7 @@ def test_a_question_is_made_of_the_documents_own_words() -> None:
     [made] = questions_from(MATERIAL, [found(question()), judged(item)]).questions["failure"]
     assert (made.quote, made.block) == ("Each till sends its sales", 3)
     assert (made.why, made.condition) == ("Two lines.", "line-cut")
-    assert made.listen_for.senior_staff == "Asks whether a till needs the hub at all."
+    assert made.listen_for["senior_staff"] == "Asks whether a till needs the hub at all."
 
 
 def test_what_a_check_refuses_is_kept_with_its_reason() -> None:

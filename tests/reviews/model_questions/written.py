@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
+from prompts.folder import catalogue
 from reviews.model_questions.requests import SheetMaterial
 from tests.platform.documents.written import document
 from tests.reviews.followups.sheets import PROBES
@@ -60,3 +63,30 @@ def found(*questions: dict[str, Any], **more: Any) -> str:
 def judged(*questions: dict[str, Any], **more: Any) -> str:
     """An answer to the second."""
     return json.dumps({"judged": [], "chosen": list(questions), "untouched": []} | more)
+
+
+DESIGN = """# One engine for the flows
+
+One engine serves the 47 flows. The engine retries a capture 3 times before it pages Shops.
+
+{passage}
+
+The engine keeps its state in one table, and a nightly job compares the table with the ledger.
+"""
+RETRIES = "The engine retries a capture 3 times before it pages Shops."
+ASKED = "The engine retries a capture 3 times. What does it do when the first try did succeed?"
+
+
+def of_design(**changes: Any) -> dict[str, Any]:
+    """A question on `DESIGN` that passes every check."""
+    said: dict[str, Any] = {"text": ASKED, "quote": RETRIES, "block": 2}
+    said["why"] = "The document doesn't say what happens to the second try."
+    said["look_for"] = {"senior": "A key.", "staff": "A fence.", "senior_staff": "No retry."}
+    return chosen() | said | changes
+
+
+def design(passage: str, worry: str = "") -> SheetMaterial:
+    """The design with a passage in its middle."""
+    read = ingest(DESIGN.format(passage=passage).encode(), ".md", Identity())
+    probes = catalogue.load("payment-flows").probes
+    return SheetMaterial(read, "<p>47 flows.</p>", probes, worry)

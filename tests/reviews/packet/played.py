@@ -19,13 +19,12 @@ from reviews.interviews import scorecard
 from reviews.packet import asked
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json, parsed
-from reviews.panel import ticks
 from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import ticks
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.cases import Case
 from tests.reviews.interviews import loops
-from tests.reviews.reading import desks
 from tests.sites import Site
 
 REASON = "Both would argue with it."
@@ -66,7 +65,7 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
         ).first()
         assert question
         folio = db.get_one(Folio, case.folio)
-        ticks.change(db, folio, question, "Polled.", "Pushed.", by=case.panel[0])
+        ticks.change(db, question, "Polled.", "Pushed.", by=case.panel[0])
         amend.amend(db, case.folio, "I would rate it lower now.", by=case.readers[0])
         cases.meet(db, case, 3, 4)
     with site.parts.database.transaction() as db:
@@ -96,7 +95,6 @@ def discuss(site: Site, case: Case) -> None:
         changed_views.change(
             db,
             folio,
-            desks.RUBRIC,
             criterion="failure",
             was="2",
             now="3",

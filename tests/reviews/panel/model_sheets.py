@@ -17,8 +17,8 @@ from blindfolio.language_model.backend import ModelRequest
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Opening, Submission, Upload
-from reviews.panel.asking_model import BudgetedModel
-from reviews.panel.sheet_job import BuildSheet, queue_sheet
+from reviews.panel.asking.asking_model import BudgetedModel
+from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
 from tests.reviews import cases
 from tests.reviews.panel.sheets import SECRET
 from tests.reviews.reading import desks

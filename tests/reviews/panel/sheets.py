@@ -46,7 +46,7 @@ def released(
     names: tuple[str, ...] = ("one", "two", "three", "four", "five"),
     notes: dict[str, object] | None = None,
 ) -> cases.Case:
-    """A sheet whose failure questions are `names`, the first with two more on its passage."""
+    """A sheet whose failure questions are `names`."""
     with database.transaction() as db:
         case = cases.begun(db)
         cases.release(db, case)
@@ -61,7 +61,6 @@ def released(
         )
         db.flush()
         for rank, name in enumerate(names, 1):
-            others = [built("one again", "poison"), built("one once more", "skew")]
             db.add(
                 SheetQuestion(
                     id=chance.new_id(),
@@ -69,7 +68,6 @@ def released(
                     segment="failure",
                     rank=rank,
                     built_text=name,
-                    others=others if name == "one" else [],
                     **{"text": name} | {k: v for k, v in built(name).items() if k != "text"},
                 )
             )
@@ -98,6 +96,6 @@ def asked(db: Session, case: cases.Case, segment: str = "failure") -> list[str]:
     rows = select(SheetQuestion).where(
         SheetQuestion.folio == case.folio,
         SheetQuestion.segment == segment,
-        SheetQuestion.state.not_in(("dropped", "replaced")),
+        SheetQuestion.state != "dropped",
     )
     return [q.text for q in db.scalars(rows.order_by(SheetQuestion.rank))]

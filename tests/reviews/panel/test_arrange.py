@@ -1,4 +1,4 @@
-"""The panel orders its sheet, adds to it and asks differently; two at once lose nothing."""
+"""The panel orders its sheet and adds to it; two at once lose nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from reviews.panel import arrange, edit, history, queries, sources
+from reviews.panel import queries
 from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.panel.sheet import arrange, edit, history, sources
 from tests.reviews import cases
 from tests.reviews.panel.sheets import asked, folio_of, question, released, seen
 
@@ -87,7 +88,7 @@ def test_a_question_goes_to_another_segment_behind_what_is_printed_there(
         assert sorted(map(tuple, db.execute(told))) == sorted(
             [("failure", "migration")] * 5 + [("migration", "failure")]
         )
-        words = history.by_question(queries.edits(db, case.folio))
+        words = history.of_sheet(db, case.folio)
         moved = [it.words for it in words[question(db, case, "four").id]]
         assert moved == ["moved it from Failure modes to Migration"]
 
@@ -132,18 +133,6 @@ def test_to_another_segment_goes_nothing_that_is_gone_moved_or_for_everybody(
             arrange.move_to(db, folio, two, "failure", was=seen(two), by=me)
 
 
-def test_what_was_asked_differently_and_moved_is_not_asked_twice(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        folio, me = folio_of(db, case), case.panel[0]
-        one = question(db, case, "one")
-        again = arrange.differently(db, folio, one, by=me)
-        arrange.move_to(db, folio, again, "migration", was=seen(again), by=me)
-        edit.mark(db, folio, one, "undo", by=me)
-        assert (asked(db, case)[0], asked(db, case, "migration")) == ("one", [])
-        assert arrange.differently(db, folio, one, by=me).text == "one once more"
-
-
 def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(
     database: Database,
 ) -> None:
@@ -155,7 +144,7 @@ def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(
         assert arrange.add(db, folio, "failure", "Who pays?", by=me) is made
         arrange.add(db, folio, "migration", "Who pays?", by=me)
         assert len(asked(db, case)) == 6
-        assert (made.form, made.quote, made.others) == (sources.OWN, "", [])
+        assert (made.form, made.quote, made.state) == (sources.OWN, "", "proposed")
         for segment, text in (("everybody", "Why?"), ("failure", " "), ("failure", "x" * 601)):
             with pytest.raises(Refusal):
                 arrange.add(db, folio, segment, text, by=me)
@@ -163,38 +152,6 @@ def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(
             arrange.add(db, folio, "failure", f"Why {n}?", by=me)
         with pytest.raises(Refusal, match="Reword one of them"):
             arrange.add(db, folio, "failure", "Why more?", by=me)
-
-
-def test_asked_differently_is_the_next_on_the_passage_and_can_be_taken_back(
-    database: Database,
-) -> None:
-    case = released(database)
-    me, other = case.panel
-    with database.transaction() as db:
-        folio, one = folio_of(db, case), question(db, case, "one")
-        again = arrange.differently(db, folio, one, by=me)
-        assert asked(db, case) == ["one again", "two", "three", "four", "five"]
-        assert (again.form, again.quote, again.instead_of) == ("poison", "the queue", one.id)
-        for late in (
-            lambda: arrange.differently(db, folio, one, by=other),
-            lambda: edit.mark(db, folio, one, "drop", by=other),
-        ):
-            with pytest.raises(Refusal, match="editing: “one again” To ask") as refused:
-                late()
-            assert refused.value.status == 409
-        third = arrange.differently(db, folio, again, by=other)
-        assert asked(db, case)[0] == third.text == "one once more"
-        with pytest.raises(Refusal, match="no other question about this passage"):
-            arrange.differently(db, folio, third, by=me)
-        edit.mark(db, folio, again, "undo", by=me)
-        assert asked(db, case)[0] == "one again"
-        edit.mark(db, folio, one, "undo", by=me)
-        assert asked(db, case) == ["one", "two", "three", "four", "five"]
-        with pytest.raises(Refusal, match="no other question about this passage"):
-            arrange.differently(db, folio, one, by=me)
-        log = [(e.what, e.before, e.after) for e in db.scalars(select(SheetEdit))]
-    assert ("instead", "one", "one again") in log
-    assert ("state", "proposed", "replaced") in log
 
 
 def test_two_who_change_one_sheet_at_once_lose_nothing(either_database: Database) -> None:
@@ -211,23 +168,17 @@ def test_two_who_change_one_sheet_at_once_lose_nothing(either_database: Database
                 two = question(db, case, "two")
                 arrange.move(db, folio_of(db, case), two, "up", was=seen(two), by=account)
 
-        def again() -> None:
-            with database.transaction() as db:
-                one = question(db, case, "one")
-                arrange.differently(db, folio_of(db, case), one, by=account)
-
-        return [lambda: add(f"{account} a"), move, again, lambda: add(f"{account} b")]
+        return [lambda: add(f"{account} a"), move, lambda: add(f"{account} b")]
 
     faults = _at_once([work(account) for account in case.panel])
-    assert all(fault in ("replaced", "moved") for fault in faults), faults
-    assert faults.count("replaced") == 1, "one of the two asked it differently"
+    assert set(faults) <= {"moved"}, faults
     with database.reading() as db:
         stand = asked(db, case)
         ranks = list(
             db.scalars(select(SheetQuestion.rank).where(SheetQuestion.folio == case.folio))
         )
     assert sorted(stand) == sorted(
-        ["one again", "two", "three", "four", "five"]
+        ["one", "two", "three", "four", "five"]
         + [f"{account} {which}" for account in case.panel for which in "ab"]
     )
     assert sorted(ranks) == list(range(1, len(ranks) + 1))
@@ -264,7 +215,8 @@ def test_after_the_conversation_nothing_is_added_or_moved(database: Database) ->
             lambda: arrange.move(db, folio, one, "down", was=seen(one), by=me),
             lambda: arrange.move_to(db, folio, one, "migration", was=seen(one), by=me),
             lambda: arrange.add(db, folio, "failure", "Why?", by=me),
-            lambda: arrange.differently(db, folio, one, by=me),
+            lambda: edit.mark(db, folio, one, "drop", by=me),
+            lambda: edit.reword(db, folio, one, "Other", was=one.text, by=me),
         ):
             with pytest.raises(Refusal) as refused:
                 act()

@@ -24,9 +24,9 @@ from prompts.models import PromptVersion
 from reviews.followups import engine
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import ASK_TOKENS
-from reviews.panel import model_answers, queries
+from reviews.panel.asking import model_answers
+from reviews.panel.asking.sheet_job import BuildSheet
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.sheet_job import BuildSheet
 from tests.reviews import cases
 from tests.reviews.panel import model_sheets
 from tests.reviews.panel.model_sheets import (
@@ -37,7 +37,6 @@ from tests.reviews.panel.model_sheets import (
     TEXTS,
     Said,
     asking,
-    chosen,
 )
 from tests.reviews.panel.sheets import SECRET
 
@@ -201,38 +200,6 @@ def test_whatever_goes_wrong_the_sheet_is_the_one_without_a_model(
     assert f"sheet of {case.folio}" in caplog.text
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        chosen(quote="the sweeper never runs at all"),
-        chosen(
-            text="Ada, what of the sweeper and the lease, and who is woken when both are late?"
-        ),
-        chosen(text=MENDED.replace("an hour", "97 hours")),
-    ],
-)
-def test_what_a_check_refuses_is_kept_with_its_reason_and_is_on_no_sheet(
-    database: Database, released: Released, wrong: dict[str, Any]
-) -> None:
-    answer = json.dumps({"judged": [], "chosen": [wrong], "untouched": []})
-    case = released(asking(Said([ASKED_FOR, answer])))
-    assert wrong["text"] not in [q[3] for q in _questions(database, case)]
-    with database.reading() as db:
-        last = model_answers.stored(db, case.folio)[-1]
-    assert [refused["text"] for refused in last.outcome["refused"]] == [wrong["text"]]
-
-
-def test_without_its_check_a_model_s_questions_are_marked(
-    database: Database, released: Released
-) -> None:
-    case = released(asking(Said([ASKED_FOR, NoAnswer("busy")])))
-    mine = [q for q in _questions(database, case) if q[4] == QUOTE]
-    assert [q[2] for q in mine] == ["unchecked_failure"]
-    with database.reading() as db:
-        notes = db.get_one(PanelSheet, case.folio).notes
-    assert "nobody has checked them" in notes["failure"]
-
-
 def test_an_answer_that_can_t_be_read_is_asked_for_once_more(
     database: Database, released: Released
 ) -> None:
@@ -240,28 +207,6 @@ def test_an_answer_that_can_t_be_read_is_asked_for_once_more(
     case = released(asking(said))
     assert [q[2] for q in _questions(database, case)].count("model_failure") == 1
     assert said.given[0] == said.given[1] != said.given[2]
-
-
-def test_a_scenario_that_doesn_t_touch_the_design_is_no_starting_point(
-    database: Database, released: Released
-) -> None:
-    with database.reading() as db:
-        case = released(asking(Said([ASKED_FOR, NoAnswer("busy")])))
-        keys = [q.condition for q in db.scalars(select(SheetQuestion)) if q.condition]
-    answer = json.dumps(
-        {"judged": [], "chosen": [chosen()], "untouched": [keys[0], "nonsense"]}
-    )
-    case = released(asking(Said([ASKED_FOR, answer])))
-    with database.reading() as db:
-        mine = select(SheetQuestion.condition).where(SheetQuestion.folio == case.folio)
-        left = [key for key in db.scalars(mine) if key]
-        outcome = model_answers.stored(db, case.folio)[-1].outcome
-        notes = db.get_one(PanelSheet, case.folio).notes
-        version = db.get_one(PromptVersion, db.get_one(Folio, case.folio).prompt_version)
-        texts = {c["key"]: c["text"] for c in version.probes["failure_conditions"]}
-    assert len(keys) == 3 and sorted(left) == sorted(keys[1:])
-    assert outcome["untouched"] == [keys[0]]
-    assert notes[queries.UNTOUCHED] == [texts[keys[0]]]
 
 
 def test_nothing_is_sent_beyond_the_budget_of_a_document(

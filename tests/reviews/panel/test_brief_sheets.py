@@ -17,7 +17,7 @@ from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Clarification, Invitation, Opening, PromptVersion, Submission
 from reviews.model_questions.requests import author_knows, find_and_ask
-from reviews.panel import model_answers
+from reviews.panel.asking import model_answers
 from tests.reviews.panel import model_sheets
 
 PROBES = catalogue.load("payment-flows").probes

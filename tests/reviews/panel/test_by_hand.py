@@ -14,9 +14,11 @@ from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import by_hand, edit, model_answers, queries
-from reviews.panel.by_hand import Round
+from reviews.panel import queries
+from reviews.panel.asking import by_hand, model_answers
+from reviews.panel.asking.by_hand import Round
 from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import edit
 from tests.reviews import cases
 from tests.reviews.panel.model_sheets import (
     ASKED_FOR,
@@ -207,11 +209,3 @@ def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> N
         )
     assert MENDED in lee.get(f"/panels/{case.folio}?segment=failure").text
     assert "nothing to copy" in lee.get(path).text
-
-
-def test_nobody_but_the_panel_sees_the_request(site: Site) -> None:
-    case = released(site.parts.database, None)
-    path = f"/panels/{case.folio}/model"
-    for reader in case.readers:
-        assert site.as_account(reader).get(path).status_code == 404
-        assert site.as_account(reader).post(path, data={"verb": "take"}).status_code == 404

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.db.session import Database
 from reviews.calibration.outcomes.grouping import FEWEST
-from reviews.panel import arrange, by_source, edit, ticks
-from reviews.panel.by_source import source_of
 from reviews.panel.models import ModelAnswer, SheetQuestion
+from reviews.panel.sheet import arrange, by_source, edit, ticks
+from reviews.panel.sheet.by_source import source_of
 from tests.reviews import cases
 from tests.reviews.panel.model_sheets import ASKED_FOR, CHOSEN, Said, asking
 from tests.reviews.panel.model_sheets import released as with_model
@@ -28,8 +28,8 @@ def test_each_source_is_counted_without_a_word_of_any_question(database: Databas
         )
         folio = folio_of(db, first)
         one, three = (question(db, first, name) for name in ("one", "three"))
-        ticks.tick(db, folio, one, "answered", was="", by=me)
-        ticks.change(db, folio, one, "a", "b", by=me)
+        ticks.press(db, one, "went", "answered", was="", by=me)
+        ticks.change(db, one, "a", "b", by=me)
         edit.reword(db, folio, three, "Secret words", was="three", by=me)
         arrange.add(db, folio, "failure", "My secret words", by=me)
         for case in (first, second):  # the second panel kept its ticks on paper
@@ -67,7 +67,7 @@ def _ticked(database: Database) -> None:
     case = released(database)
     with database.transaction() as db:
         one = question(db, case, "one")
-        ticks.tick(db, folio_of(db, case), one, "asked", was="", by=case.panel[0])
+        ticks.press(db, one, "went", "asked", was="", by=case.panel[0])
         cases.meet(db, case, 3, 3)
         _close(db, case)
 

@@ -6,14 +6,17 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Stale
-from reviews.panel import desk, history, queries
-from reviews.panel.models import PanelNotes
+from reviews.panel import desk, queries
+from reviews.panel.models import PanelNotes, SheetQuestion
 from reviews.panel.scorecards import lock as card_lock
+from reviews.panel.sheet import edit, history
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 
@@ -34,7 +37,7 @@ def test_each_has_notes_of_their_own_and_the_ticks_merge(database: Database) -> 
         held = desk.notes(db, case.folio, me)
         assert held is not None
         assert held.texts == {one.id: "Mine.\nAll of it."}
-        told = history.by_question(queries.edits(db, case.folio))[one.id]
+        told = history.of_sheet(db, case.folio)[one.id]
         assert sorted(it.words for it in told) == [
             "assigned it to Panel Member 2",
             "ticked: answered, before: asked",
@@ -94,6 +97,88 @@ def test_a_form_with_every_field_takes_nothing_from_a_colleague(database: Databa
         seen = {f"went-{one.id}": "asked", f"lead-{one.id}": other}
         desk.save(db, folio, whole, revision=1, was=seen, by=me)
         assert (one.went, one.lead) == ("", None)
+
+
+def test_a_tick_is_taken_away_by_who_saw_it_and_told_with_the_one_before(
+    database: Database,
+) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, name = folio_of(db, case), f"went-{question(db, case, 'one').id}"
+        for by, value, seen in ((me, "partly", ""), (other, "", ""), (other, "", "partly")):
+            desk.save(db, folio, {name: value}, revision=0, was={name: seen}, by=by)
+        [told] = history.of_sheet(db, case.folio).values()
+    words = sorted(it.words for it in told)
+    assert words == ["ticked: nothing, before: partly", "ticked: partly"]
+
+
+def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
+    database: Database,
+) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, one = folio_of(db, case), question(db, case, "one")
+
+        def change(before: str, after: str, by: str) -> None:
+            fields = {f"before-{one.id}": before, f"after-{one.id}": after}
+            held = desk.notes(db, folio.id, by)
+            revision = held.revision if held else 0
+            desk.save(db, folio, fields, revision=revision, was=None, by=by)
+
+        change(" a queue ", "two\nqueues", me)
+        change("a queue", "none", other)
+        change("a queue", "three queues", me)
+
+        def seen(account: str, *, everyone: bool) -> list[tuple[str, str]]:
+            found = queries.design_changes(db, case.folio, account, everyone=everyone)
+            return [(c.before, c.after) for c, _ in found.get(one.id, [])]
+
+        assert seen(me, everyone=False) == [("a queue", "three queues")]
+        assert seen(other, everyone=True) == [("a queue", "none"), ("a queue", "three queues")]
+        with pytest.raises(Refusal, match="Each text can"), db.begin_nested():
+            change("x" * (edit.LONGEST + 1), "", me)
+        change("", " ", other)
+        assert seen(other, everyone=True) == [("a queue", "three queues")]
+        assert not history.of_sheet(db, folio.id), "the shared history has nobody's own"
+        cases.meet(db, case, 3, 3)
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        db.execute(text("UPDATE design_change SET \"after\" = 'c'"))
+
+
+def test_the_record_for_the_scorecard_is_ones_own_alone(database: Database) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, one, two = (
+            folio_of(db, case),
+            question(db, case, "one"),
+            question(db, case, "two"),
+        )
+        mine = {f"note-{one.id}": "Did not know.", f"after-{two.id}": "two queues"}
+        desk.save(db, folio, mine, revision=0, was=None, by=me)
+        theirs = {f"note-{two.id}": "Theirs.", f"before-{one.id}": "a queue"}
+        desk.save(db, folio, theirs, revision=0, was=None, by=other)
+        pieces = {desk.piece(it, found) for it, found in _records(db, folio, me)}
+        assert pieces == {
+            "Asked: one\nDid not know.",
+            "Asked: two\nDesign changed from “?” to “two queues”.",
+        }
+
+
+def _records(db: Session, folio: Folio, me: str) -> list[tuple[SheetQuestion, desk.OwnRecord]]:
+    return [
+        (db.get_one(SheetQuestion, id_), found)
+        for id_, found in desk.record_of(db, folio.id, me).items()
+    ]
+
+
+def test_what_is_taken_over_stays_and_pressing_twice_adds_nothing() -> None:
+    once = desk.taken_over("Mine. \n", ["Asked: one\nYes.", "Asked: two\nNo."])
+    assert once == "Mine.\n\nAsked: one\nYes.\n\nAsked: two\nNo."
+    assert desk.taken_over(once, ["Asked: one\nYes.", "Asked: two\nNo."]) == once
+    assert desk.taken_over("", ["Asked: one"]) == "Asked: one"
 
 
 def test_what_is_not_of_the_sheet_is_refused(database: Database) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
-from reviews.panel import desk, history, queries
-from reviews.panel.late import OLDEST, LatePress
-from reviews.panel.models import SheetQuestion
+from reviews.panel import desk
+from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.panel.sheet import history
+from reviews.panel.sheet.late import OLDEST, LatePress
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 
@@ -41,9 +42,14 @@ def _press(
 START = clock.now()
 
 
+def _edits(db: Session, case: cases.Case, one: SheetQuestion) -> list[SheetEdit]:
+    """Newest first."""
+    return [it.edit for it in history.of_sheet(db, case.folio)[one.id]]
+
+
 def _told(db: Session, case: cases.Case, one: SheetQuestion) -> list[str]:
     """The history, newest first."""
-    return [it.words for it in history.by_question(queries.edits(db, case.folio))[one.id]]
+    return [it.words for it in history.of_sheet(db, case.folio)[one.id]]
 
 
 def test_an_older_tick_that_comes_later_leaves_a_colleagues_newer_one(
@@ -65,11 +71,11 @@ def test_an_older_tick_that_comes_later_leaves_a_colleagues_newer_one(
             "ticked: answered",
             "ticked: not answered; a later tick stays: answered",
         ]
-        edits = queries.edits(db, case.folio)
-        assert edits[-1][0].at == START + 0.5 * MINUTE
+        edits = _edits(db, case, one)
+        assert edits[-1].at == START + 0.5 * MINUTE
         # sent again, since the answer was lost: told again, and kept once
         assert len(_press(db, case, "went", "not", 4, 3.5, me)) == 1
-        assert len(queries.edits(db, case.folio)) == 2
+        assert len(_edits(db, case, one)) == 2
         # a newer one counts, as ever
         assert _press(db, case, "went", "not", 5, 0.1, me) == []
         assert one.went == "not"
@@ -85,11 +91,11 @@ def test_a_tick_that_nobody_has_overtaken_is_stamped_with_when_it_was_made(
         _press(db, case, "went", "asked", 0, 0, other)
         assert _press(db, case, "went", "partly", 9, 3, me) == []
         assert one.went == "partly"
-        edits = queries.edits(db, case.folio)
-        assert edits[0][0].at == START + 6 * MINUTE
+        edits = _edits(db, case, one)
+        assert edits[0].at == START + 6 * MINUTE
         # what is there already is said by nobody's mistake
         assert _press(db, case, "went", "partly", 10, 8, other) == []
-        assert len(queries.edits(db, case.folio)) == 2
+        assert len(_edits(db, case, one)) == 2
 
 
 def test_ones_own_second_press_never_loses_to_ones_first(database: Database) -> None:
@@ -126,7 +132,8 @@ def test_no_press_is_from_the_future_or_older_than_a_week(database: Database) ->
     with database.transaction() as db:
         for minute, ago in ((1, -60), (2, 10**6)):
             _press(db, case, "went", "asked" if minute == 1 else "partly", minute, ago, me)
-        at = sorted(edit.at for edit, _ in queries.edits(db, case.folio))
+        edits = _edits(db, case, question(db, case, "one"))
+        at = sorted(edit.at for edit in edits)
         assert at[0] == START + MINUTE
         assert START - OLDEST <= at[1] <= START + 2 * MINUTE
 

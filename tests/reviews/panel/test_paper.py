@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.panel import paper
 from reviews.panel.models import SheetQuestion
+from reviews.panel.queries import PlacedQuestion
+from reviews.panel.sheet import paper
 from tests.reviews.panel.sheets import LEVELS
 
 SENTENCE = "When the acquirer answers late, who sees what stand still? "
@@ -25,15 +26,13 @@ def _question(n: int, length: int, look: int = 100) -> SheetQuestion:
 
 
 def _look(*counts: int, length: int = 150, look: int = 100, name: str = "") -> paper.PageLook:
-    segments = [
-        paper.PrintedSegment(
-            [_question(10 * at + n, length, look) for n in range(count)],
-            [_question(90 + 10 * at + n, length) for n in range(2)],
-            "",
-        )
-        for at, count in enumerate(counts)
-    ]
-    return paper.look_of(segments, heads=HEADS, led=lambda _: name, last=len(counts) == 1)
+    def placed(at: int, count: int) -> list[PlacedQuestion]:
+        full = [_question(10 * at + n, length, look) for n in range(count)]
+        lines = [_question(90 + 10 * at + n, length) for n in range(2)]
+        return [PlacedQuestion(0, it, "full" if it in full else "line") for it in full + lines]
+
+    segments = [(placed(at, count), "") for at, count in enumerate(counts)]
+    return paper.PrintedPage(segments, HEADS, lambda _: name, last=len(counts) == 1).look
 
 
 def test_a_page_with_room_prints_every_word_of_look_for_and_the_reserve_on_two_lines() -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from itertools import combinations
-
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from blindfolio.accounts import people
-from blindfolio.archive import documents
 from blindfolio.db.session import Database
-from blindfolio.documents.model import canonical_json
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
-from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.followups.sheet import MINUTES
-from reviews.panel import arrange, edit, queries
+from reviews.panel import queries
+from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.models import PanelSheet, SheetEdit, SheetQuestion
-from reviews.panel.sheet_job import BuildSheet, queue_sheet
+from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock
 from reviews.reading.content import GENERAL
 from tests.reviews import cases
@@ -135,22 +131,6 @@ def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
         assert db.get_one(PanelSheet, other.folio).inputs["ask_this"] != asked
 
 
-def test_which_blocks_were_commented_on_cannot_be_tried_out(database: Database) -> None:
-    """A panel member may not know it before the debrief, and a document has few blocks."""
-    case = _released(database)
-    with database.reading() as db:
-        inputs = db.get_one(PanelSheet, case.folio).inputs
-        written = db.scalars(
-            select(Payload.body).join(Entry).where(Entry.kind == "sheet")
-        ).one()
-        document = documents.rebuild(db, db.get_one(Folio, case.folio).document or "")
-    blocks = [block.id for block in document.blocks]
-    guesses = [list(some) for n in range(3) for some in combinations(blocks, n)]
-    plain = {hashlib.sha256(canonical_json(guess)).hexdigest() for guess in guesses}
-    plain.add(hashlib.sha256(b"").hexdigest())
-    assert not plain & {*map(str, inputs.values()), *map(str, written["facts"].values())}
-
-
 def test_hashes_of_inputs_are_the_sites_own(database: Database) -> None:
     case = _released(database)
     args = {"folio": case.folio}
@@ -246,24 +226,3 @@ def test_a_panelist_writes_no_rating_no_name_and_no_count_of_reviewers(
         with pytest.raises(Refusal, match=f"“{named}"):
             arrange.add(db, folio, "failure", words, by=me)
         assert question.text == question.built_text
-
-
-def test_after_the_conversation_the_sheet_stays_as_it_is(database: Database) -> None:
-    case = _released(database)
-    with database.transaction() as db:
-        cases.meet(db, case, 3, 3)
-        folio, question = (
-            db.get_one(Folio, case.folio),
-            db.scalars(select(SheetQuestion)).first(),
-        )
-        assert question is not None
-        assert folio.stage == "6"
-        for act in (
-            lambda: edit.mark(db, folio, question, "drop", by=case.panel[0]),
-            lambda: edit.reword(
-                db, folio, question, "Other", was=question.text, by=case.panel[0]
-            ),
-        ):
-            with pytest.raises(Refusal) as refused:
-                act()  # type: ignore[no-untyped-call]
-            assert (refused.value.code, refused.value.status) == ("over", 409)

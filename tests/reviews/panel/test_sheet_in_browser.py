@@ -445,42 +445,6 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
 
 
 @pytest.mark.faults
-def test_a_question_is_prepared_with_and_without_a_script(sitting: Sitting) -> None:
-    """Kept, given to somebody, moved to another segment, reworded; where it then is."""
-    for script in (True, False):
-        who = "three" if script else "four"
-        id_ = sitting.question(who)
-        client = sitting.site.as_account(sitting.case.panel[0])
-        context = sitting.chromium.new_context(java_script_enabled=script)
-        sign_in(context, sitting.base, client)
-        with context:
-            page = sitting.open(context, "")
-            page.get_by_role("link", name="Failure modes").click()
-            here = page.locator(f"#q-{id_}")
-            here.get_by_role("button", name="Keep").click()
-            expect(here.get_by_text("kept", exact=True)).to_be_visible()
-            here.get_by_text("Move, who asks", exact=False).click()
-            here.get_by_label("Panel Member 2").check()
-            if script:
-                expect(page.locator("#status")).to_contain_text("Saved")
-            else:
-                here.get_by_role("button", name="Save who asks").click()
-                assert page.url.endswith(f"segment=failure#q-{id_}")
-            expect(here.get_by_text("Asks: Panel Member 2")).to_be_visible()
-            page.reload()
-            here.get_by_text("Move, who asks, history").click()
-            here.get_by_role("button", name="To Migration").click()
-            assert f"segment=migration#q-{id_}" in page.url
-            here.get_by_text("Reword", exact=True).click()
-            here.get_by_label("The question in your words").fill(f"{who} in our words?")
-            here.get_by_role("button", name="Save my wording").click()
-            expect(here.get_by_role("heading")).to_have_text(f"{who} in our words?")
-            expect(here).to_have_attribute("id", f"q-{id_}")
-            if script:
-                assert not looked_at(page)
-
-
-@pytest.mark.faults
 def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sitting) -> None:
     cases_of = [
         (heading, used, minutes)
@@ -522,26 +486,6 @@ def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sittin
         expect(page.locator("#clock [role=timer]")).not_to_have_text(face)
         context.set_offline(False)
         assert not looked_at(page)
-
-
-def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sitting) -> None:
-    one = sitting.question("one")
-    client = sitting.site.as_account(sitting.case.panel[0])
-    context = sitting.chromium.new_context(java_script_enabled=False)
-    sign_in(context, sitting.base, client)
-    with context:
-        page = sitting.open(context)
-        page.get_by_role("button", name="Start the clock").click()
-        expect(page.locator("#clock")).to_contain_text(
-            re.compile(r"Started at \d\d:\d\d, ends at \d\d:\d\d\.")
-        )
-        page.locator(f"#f-note-{one}").fill("By hand")
-        page.locator(f"[name=went-{one}][value=asked]").check()
-        assert page.locator(".asking:visible").count() == 5, "one after the other"
-        page.get_by_role("button", name="Save tick and note: one").click()
-        assert page.url.endswith(f"#q-{one}")
-        expect(page.locator(f"[name=went-{one}][value=asked]")).to_be_checked()
-    assert sitting.notes(0) == {one: "By hand"}
 
 
 @pytest.mark.parametrize("length", in_every_run((0, 110, 280, 600), (0,)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.panel import queries, sources
+from reviews.panel import queries
 from reviews.panel.models import SheetQuestion
+from reviews.panel.sheet import sources
 
 
 def _asked(forms: str) -> list[SheetQuestion]:
@@ -72,9 +73,9 @@ def test_all_that_reviewers_want_asked_is_on_paper_and_two_in_reserve(
     assert [it.place for it in found] == list(range(1, len(forms) + 1))
 
 
-def test_what_is_dropped_or_replaced_has_no_place() -> None:
+def test_what_is_dropped_has_no_place() -> None:
     questions = _asked("oooo")
-    questions[0].state, questions[2].state = "dropped", "replaced"
+    questions[0].state = questions[2].state = "dropped"
     found = queries.placed(questions, "failure")
     assert [(it.place, it.question.id) for it in found] == [(1, "2"), (2, "4")]
 

@@ -13,7 +13,7 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from reviews.panel import conversation, timer
-from tests.reviews import cases
+from reviews.panel.models import Conversation, Slot
 from tests.reviews.panel.sheets import folio_of, released
 
 NOW = datetime(2026, 12, 9, 15, 2, tzinfo=UTC)
@@ -21,7 +21,8 @@ NOW = datetime(2026, 12, 9, 15, 2, tzinfo=UTC)
 
 def _at(minutes: float, *, length: int = 80, **went_on: int) -> timer.Timer:
     now = NOW + timedelta(minutes=minutes)
-    return timer.read(NOW, None, 0, went_on, length=length, now=now)
+    held = Conversation(started_at=NOW, paused_s=0, went_on=went_on)
+    return timer.read(held, Slot(minutes=length), now)
 
 
 def test_segments_share_what_a_short_conversation_leaves_in_proportion() -> None:
@@ -145,15 +146,3 @@ def test_a_pause_stops_the_clock_and_moves_its_end_for_everybody(database: Datab
         assert conversation.read(db, case.folio) is None
         kinds = list(db.scalars(select(Entry.kind).where(Entry.kind == "conversation")))
         assert len(kinds) == 7, "what changed nothing is not recorded"
-
-
-def test_once_the_panel_has_met_its_clock_is_not_pressed(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        conversation.press(db, folio_of(db, case), "start", by=case.panel[0])
-        cases.meet(db, case, 3, 3)
-        for verb in conversation.VERBS:
-            with pytest.raises(Refusal) as refused:
-                conversation.press(db, folio_of(db, case), verb, by=case.panel[0])
-            assert refused.value.status == 409
-        assert conversation.read(db, case.folio) is not None

@@ -39,7 +39,7 @@ def _note(
     """Ticks only the questions that they led."""
     with hand.act() as db:
         built = queries.sheet(db, folio)
-        if built is None:
+        if built.sheet is None:
             raise RuntimeError("the sheet of a released folio is built by now")
         questions = [question for found in built[1].values() for question in found]
         fields: dict[str, str] = {}

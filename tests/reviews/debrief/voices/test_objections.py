@@ -17,10 +17,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.debrief.queries import compared
-from reviews.debrief.table import table
+from reviews.debrief import queries
 from reviews.debrief.voices import changed_views, dissents, evidence, flags
-from reviews.panel.scorecards.locked import locked_cards
+from reviews.panel.scorecards.content import locked_cards
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.reviews.reading import desks
@@ -63,7 +62,7 @@ def _change(database: Database, case: cases.Case, **said: str) -> None:
         "by": case.panel[0],
         **said,
     }
-    act(database, case, changed_views.change, rubric=desks.RUBRIC, **given)
+    act(database, case, changed_views.change, **given)
 
 
 def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
@@ -94,13 +93,17 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
         ]
 
 
+def _compared(db: Session, folio: Folio) -> list[queries.CriterionRow]:
+    reviews = queries.reviews(db, folio, named=True, uncounted=False)
+    return queries.compared(reviews, desks.RUBRIC, locked_cards(db, folio.id))
+
+
 def test_a_changed_view_changes_no_rating_and_is_written_once(
     database: Database, case: cases.Case
 ) -> None:
     def rows(db: Session) -> list[Any]:
         folio = db.get_one(Folio, case.folio)
-        document = compared(db, folio, desks.RUBRIC, named=True)
-        return table(document, locked_cards(db, case.folio), [])
+        return _compared(db, folio)
 
     with database.reading() as db:
         before = rows(db)
@@ -118,9 +121,7 @@ def test_the_widest_gap_of_document_and_interview_together_comes_first(
 ) -> None:
     with database.reading() as db:
         folio = db.get_one(Folio, case.folio)
-        found = table(
-            compared(db, folio, desks.RUBRIC, named=True), locked_cards(db, case.folio), []
-        )
+        found = _compared(db, folio)
     # The reviews agree on 3 everywhere; only the panel's 4 and 2 make a gap.
     assert found[0].apart == 2
     assert [row.apart for row in found] == sorted(

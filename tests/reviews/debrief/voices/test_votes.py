@@ -12,7 +12,7 @@ from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board import queries, remind
 from reviews.debrief import inviting
 from reviews.debrief.voices import votes
-from reviews.panel.scorecards.locked import locked_cards
+from reviews.panel.scorecards.content import locked_cards
 from tests.reviews import cases
 
 

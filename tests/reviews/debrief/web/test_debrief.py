@@ -144,30 +144,6 @@ def test_who_decides_is_not_proposed_for_the_debrief_although_they_reviewed(
     assert found == {case.readers[0]: False, case.readers[1]: True}
 
 
-def test_before_the_last_scorecard_it_does_not_exist(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-        cases.release(db, case)
-        cases.meet(db, case, 3)
-    # Who runs it and who decided saw the reviews at the gate; who is still to judge sees none.
-    for account in (*case.panel, *case.readers):
-        assert site.as_account(account).get(f"/debriefs/{case.folio}").status_code == 404
-    for account in (case.coordinator, case.manager):
-        page = site.as_account(account).get(f"/debriefs/{case.folio}")
-        assert cases.SEEN not in page.text
-    closed = site.as_account(case.coordinator).post(f"/debriefs/{case.folio}/close", data=CLOSE)
-    assert closed.status_code == 404
-
-
-def test_only_the_hiring_manager_and_the_coordinator_decide(
-    site: Site, case: cases.Case
-) -> None:
-    for account in (*case.panel, *case.readers):
-        client = site.as_account(account)
-        assert client.post(f"/debriefs/{case.folio}/close", data=CLOSE).status_code == 404
-    assert _stage(site) == "6"
-
-
 @pytest.mark.parametrize("who", ["manager", "coordinator"])
 def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_it(
     site: Site, case: cases.Case, who: str
@@ -259,38 +235,6 @@ def test_where_no_review_is_below_the_level_nothing_asks_why(site: Site) -> None
     page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
     assert "all_the_same" not in _form(page)
     assert "Rated below" not in page
-
-
-def test_the_levels_of_an_offer_are_those_that_somebody_can_be_hired_at(
-    site: Site, case: cases.Case
-) -> None:
-    form = _form(site.as_account(case.manager).get(f"/debriefs/{case.folio}").text)
-    assert re.findall(r'name="level" value="(\d)"', form) == ["2", "3", "4"]
-
-
-def test_a_quote_leads_to_its_passage_for_who_has_the_document(
-    site: Site, case: cases.Case
-) -> None:
-    with site.parts.database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        inviting.invite(db, folio, case.readers[0], by=case.coordinator)
-        votes.cast(db, folio, level="3", sentence="Sound.", by=case.readers[0])
-    path = f"/debriefs/{case.folio}"
-    for account in (case.coordinator, case.manager, *case.panel, case.readers[0]):
-        client = site.as_account(account)
-        page = client.get(path).text
-        block = re.search(rf'<p class="quote"><a href="{path}/document#(b\d+)">', page)
-        assert block is not None
-        document = client.get(f"{path}/document").text
-        assert f'id="{block[1]}"' in document
-        assert case.code not in document
-    for account in (case.readers[1], _outsider(site)):
-        assert site.as_account(account).get(f"{path}/document").status_code == 404
-
-
-def _outsider(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Nobody Here")
 
 
 def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(

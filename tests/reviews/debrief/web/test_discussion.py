@@ -7,7 +7,6 @@ import re
 import pytest
 
 from blindfolio.visibility.models import Folio
-from reviews.board import meetings
 from reviews.debrief.voices import evidence
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
@@ -84,30 +83,6 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     assert cases.SEEN in page
     # Pressed twice, it leads to the same place.
     assert late.post(led.location, data=whole).status_code == 303
-
-
-def test_who_is_passed_before_the_debrief_finds_none_yet(site: Site, case: cases.Case) -> None:
-    with site.parts.database.transaction() as db:
-        third = cases.member(db, "Panel Member 3")
-        meetings.seat(db, db.get_one(Folio, case.folio), third, by=case.coordinator)
-    jo, late = site.as_account(case.coordinator), site.as_account(case.panel[1])
-    path = f"/debriefs/{case.folio}"
-    assert jo.post(f"{path}/pass/{case.panel[1]}", data={"reason": WHY}).status_code == 303
-    for end in ("", "/vote", "/packet"):
-        assert late.get(path + end).status_code == 404
-    # What they had as a panelist stays.
-    assert late.get(f"/panels/{case.folio}").status_code == 200
-
-
-def test_others_have_nothing_to_pass_or_to_vote(site: Site, case: cases.Case) -> None:
-    vote = f"/debriefs/{case.folio}/vote"
-    for account in (case.manager, *case.panel, *case.readers):
-        client = site.as_account(account)
-        path = f"/debriefs/{case.folio}/pass/{case.panel[1]}"
-        assert client.get(path).status_code == 404
-        assert client.post(path, data={"reason": WHY}).status_code == 404
-        assert client.get(vote).status_code == 404
-        assert client.post(vote, data={"level": "3", "sentence": "Me."}).status_code == 404
 
 
 def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
@@ -239,24 +214,6 @@ def test_an_escalated_dissent_is_answered_on_the_page_and_the_decision_waits_for
         page = lee.get(f"{path}{end}").text
         assert f"{verb} to <bdi>Jo Sampleton</bdi>" in page and "We talked." in page
     assert hanna.post(f"{path}/close", data=close_as(opened.manager)).status_code == 200
-
-
-def test_a_down_level_is_an_outcome_of_its_own(site: Site, opened: cases.Case) -> None:
-    hanna, path = site.as_account(opened.manager), f"/debriefs/{opened.folio}"
-    form = close_as(opened.manager) | {"outcome": "down_level"}
-    too_high = hanna.post(f"{path}/close", data=form)
-    assert too_high.status_code == 422
-    assert "needs a level below staff" in too_high.text
-    form |= {"level": "2", "all_the_same": ""}
-    shown = hanna.post(f"{path}/close", data=form).text
-    assert "An offer at senior. The opening was for staff" in shown
-    assert "An offer at senior; the opening is for staff" in shown
-    assert hanna.post(f"{path}/close", data=form | {"sure": "1"}).status_code == 303
-    page = hanna.get(path).text
-    assert "An offer at senior; the opening is for staff" in page
-    told = site.as_candidate(opened.invitation).get("/my").text
-    assert "The opening was for staff; the team would like you to join at senior." in told
-    assert "The team will contact you about the offer" in told
 
 
 def test_the_page_takes_the_same_statements_for_many_as_for_one(

@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio import clock
-from reviews.panel import edit
 from reviews.panel.models import Scorecard
-from tests.platform.ledger.conftest import unguarded
+from reviews.panel.sheet import edit
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -57,34 +56,6 @@ def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
         assert whole.count("Confidence: Medium") == 2
         # Level, confidence and closing sentence are there, and only there.
         assert page.count("Confidence: Medium") == 2
-
-
-def test_the_interview_changes_nothing_of_the_document(site: Site, case: cases.Case) -> None:
-    page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}").text
-    document = _cell(page, "failure", "Document")
-    assert re.findall(r"<b>(\d)</b>", document) == ["3", "3"]
-    assert cases.SEEN not in document
-    assert "Panel Member" not in document
-
-
-def test_a_card_of_an_older_release_has_its_level_and_text_and_no_criteria(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, seats=1)
-        cases.release(db, case)
-        cases.meet(db, case, 3)
-    with unguarded(site.parts.database) as connection:
-        connection.execute(text("DELETE FROM scorecard_rating"))
-        connection.execute(text("UPDATE scorecard SET confidence = ''"))
-    jo, lee = site.as_account(case.coordinator), site.as_account(case.panel[0])
-    page = jo.get(f"/debriefs/{case.folio}").text
-    assert cases.SEEN in _section(page, "votes")
-    assert "in the interview" not in page
-    own = lee.get(f"/panels/{case.folio}/scorecard").text
-    assert cases.SEEN in own
-    assert "Not rated" not in own
-    assert "Failure modes" not in own
 
 
 def test_the_page_takes_the_same_statements_for_three_cards_as_for_one(

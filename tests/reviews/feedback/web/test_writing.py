@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from tests.reviews import cases as judged
 from tests.reviews.cases import Case
 from tests.reviews.feedback import cases
 from tests.reviews.feedback.cases import TEXT
@@ -82,17 +81,6 @@ def test_a_second_release_shows_the_first_and_what_was_typed(site: Site, case: C
     assert "Say who is woken." in again.text and "Something else." in again.text
 
 
-def test_nobody_else_has_the_page_and_nobody_before_the_end(site: Site, case: Case) -> None:
-    for account in (case.manager, *case.readers, *case.panel):
-        client = site.as_account(account)
-        assert client.get(_path(case)).status_code == 404
-        assert client.post(_path(case), data={"feedback": TEXT}).status_code == 404
-    with site.parts.database.transaction() as db:
-        early = judged.begun(db)
-    jo = site.as_account(early.coordinator)
-    assert jo.get(_path(early)).status_code == 404
-
-
 def test_who_decided_reads_what_was_released_and_reviewers_never(
     site: Site, case: Case
 ) -> None:
@@ -104,11 +92,3 @@ def test_who_decided_reads_what_was_released_and_reviewers_never(
         client = site.as_account(account)
         for path in (page, f"/debriefs/{case.folio}"):
             assert "Say who is woken." not in client.get(path).text
-
-
-def test_the_email_holds_a_link_and_nothing_of_it(site: Site, case: Case) -> None:
-    with site.parts.database.transaction() as db:
-        cases.released(db, case)
-    page = site.as_account(case.coordinator).get(f"/candidates/{case.folio}/messages").text
-    assert "Feedback on your design document" in page
-    assert "Say who is woken." not in page

@@ -9,10 +9,11 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from reviews.forms.filled import Stale
-from reviews.panel import desk, edit
-from reviews.panel.models import Scorecard, SheetQuestion
+from reviews.panel import desk
+from reviews.panel.models import SheetQuestion
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards.own_card import own_card
+from reviews.panel.sheet import edit
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
 
@@ -116,31 +117,6 @@ def test_questions_that_were_asked_are_preselected_where_a_segment_has_one_crite
         assert {n for n, v in kept.items() if n.startswith("basis-") and v} == chosen
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"rating-failure": "5"},
-        {"rating-failure": "0"},
-        {"rating-nothing": "3"},
-        {"level": "9"},
-        {"confidence": "sure"},
-        {"why": "x"},
-        {"basis-failure-aaaaaaaaaaaaaaaaaaaa": "1"},
-        {"basis-failure": "1"},
-        {"said-failure": ["x"]},
-        {"said-failure": "x" * 20_001},
-    ],
-)
-def test_what_is_not_of_the_scorecard_is_refused_and_nothing_is_kept(
-    database: Database, case: cases.Case, fields: dict[str, str]
-) -> None:
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        with pytest.raises(Refusal), db.begin_nested():
-            draft.save(db, folio, {"text": "Half"} | fields, revision=0, by=case.panel[0])
-        assert db.scalars(select(Scorecard)).all() == []
-
-
 def test_a_rating_rests_on_questions_of_ones_own_sheet(
     database: Database, case: cases.Case
 ) -> None:
@@ -154,17 +130,3 @@ def test_a_rating_rests_on_questions_of_ones_own_sheet(
         # A colleague may move a question while the page is open.
         fields = {f"basis-adds-up-{mine}": "1", f"basis-migration-{mine}": "1"}
         draft.save(db, folio, fields, revision=0, by=case.panel[0])
-
-
-def test_every_field_has_words(database: Database, case: cases.Case) -> None:
-    with database.reading() as db:
-        own = own_card(db, folio_of(db, case), case.panel[0])
-        one = question(db, case, "one").id
-    filled = own.filled
-    assert filled.find("level")[1] == "Overall level"
-    assert filled.find("said-failure")[1].endswith(": what was said")
-    assert filled.find(f"basis-adds-up-{one}")[1].endswith(": based on “one”")
-    assert filled.said("rating-failure", "3") == "3 staff"
-    assert filled.said("rating-failure", "none") == "Not covered"
-    assert filled.said(f"basis-failure-{one}", "") == "not ticked"
-    assert filled.said("text", "") == "nothing"

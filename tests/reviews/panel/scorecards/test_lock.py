@@ -18,10 +18,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
 from reviews.board import meetings
 from reviews.forms.filled import Incomplete
-from reviews.panel import arrange, edit
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
 from reviews.panel.scorecards import draft, lock
 from reviews.panel.scorecards.own_card import own_card
+from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock as review_lock
 from tests import factories
 from tests.reviews import cases

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blindfolio.db.session import Database
 from reviews.panel.scorecards import lock
-from reviews.panel.scorecards.locked import locked_cards
+from reviews.panel.scorecards.content import locked_cards
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, released
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prompts.folder import catalogue
 from reviews.panel.models import SheetQuestion
-from reviews.panel.scorecards.outline import WHOLE, outline
+from reviews.panel.scorecards.own_card import WHOLE, outline
 
 RUBRIC = catalogue.load("payment-flows").rubric
 

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import chance
-from reviews.panel import sheet_files
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
+from reviews.panel.sheet import files as sheet_files
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -53,12 +53,11 @@ def _meet(site: Site, case: cases.Case) -> None:
         cases.meet(db, case, 3, 3)
 
 
-def test_a_question_is_moved_asked_differently_and_added_without_a_script(
+def test_a_question_is_moved_and_added_without_a_script(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     posts = (
         (_path(site, case, "two"), {"verb": "up", "was": "failure 2"}),
-        (_path(site, case, "one"), {"verb": "again"}),
         (f"/panels/{case.folio}/questions", {"segment": "failure", "text": "Who <pays>?"}),
     )
     for path, form in posts:
@@ -67,13 +66,12 @@ def test_a_question_is_moved_asked_differently_and_added_without_a_script(
         assert "?view=prepare&segment=failure#q-" in answer.location
     with site.parts.database.reading() as db:
         stand = sheets.asked(db, case)
-    assert stand == ["two", "one again", "three", "Who <pays>?", "four", "five"]
+    assert stand == ["two", "one", "three", "Who <pays>?", "four", "five"]
     page = lee.get(f"/panels/{case.folio}?segment=failure").text
     heads = re.findall(r"<h3>([^<]*)</h3>", page)
-    assert heads == ["two", "one again", "three", "Who &lt;pays&gt;?", "four", "five", "one"]
+    assert heads == ["two", "one", "three", "Who &lt;pays&gt;?", "four", "five"]
     for told in (
         "Panel Member 1 moved it from place 2 to 1",
-        "Panel Member 1 replaced “one” with this",
         "Panel Member 1 added it: “Who &lt;pays&gt;?”",
     ):
         assert told in page
@@ -196,15 +194,6 @@ def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_pr
     assert "doesn't touch this design: A bank " in client.get(f"{path}/sheet.md").text
 
 
-def test_a_sheet_of_an_older_engine_opens_and_prints(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    for end in ("?view=prepare&segment=failure", "?view=run", "/print", "/sheet.md"):
-        page = lee.get(f"/panels/{case.folio}{end}").text
-        assert all(name in page for name in ("one", "two", "three", "four", "five"))
-        assert "Starting point" not in page
-
-
 def test_what_was_typed_stands_in_its_field_again_when_it_is_refused(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
@@ -239,7 +228,6 @@ def test_after_the_conversation_what_comes_late_is_handed_back(
         assert "The panel has met" in answer.text
         assert "<p>My late words</p>" in answer.text
     page = lee.get(f"/panels/{case.folio}").text
-    assert "Ask again differently" not in page
     assert "Add a question" not in page
 
 
@@ -268,19 +256,18 @@ def test_the_files_hold_the_sheet_as_it_stands(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     lee.post(_path(site, case, "two"), data={"verb": "drop"})
-    lee.post(_path(site, case, "one"), data={"verb": "again"})
     answer = lee.get(f"/panels/{case.folio}/sheet.json")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="question-sheet.json"'
     body = json.loads(answer.text)
     assert (body["candidate"], body["engine"]) == (cases.NAME, "1")
     failure = next(s for s in body["segments"] if s["name"] == "failure")
     states = [(q["text"], q["state"]) for q in failure["questions"]]
-    assert states[:3] == [("one again", "proposed"), ("one", "replaced"), ("two", "dropped")]
+    assert states[:2] == [("one", "proposed"), ("two", "dropped")]
     assert failure["questions"][0]["listen_for"] == sheets.LEVELS
-    assert [h["what"] for h in failure["questions"][0]["history"]] == ["instead"]
+    assert [h["what"] for h in failure["questions"][1]["history"]] == ["state"]
     assert answer.data == lee.get(f"/panels/{case.folio}/sheet.json").data
     text = lee.get(f"/panels/{case.folio}/sheet.md").text
-    assert "### 1. one again\n\n> the queue\n" in text
+    assert "### 1. one\n\n> the queue\n" in text
     assert "- Look for, senior staff: turns it round" in text
     assert "two" not in text
     for page in (answer.text, text, lee.get(f"/panels/{case.folio}/print").text):
@@ -342,7 +329,7 @@ def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site
     assert len(ids) == 2
     for id_ in ids:
         path = f"/panels/{case.folio}/questions/{id_}"
-        for verb in ("drop", "approve", "up", "again"):
+        for verb in ("drop", "approve", "up"):
             assert client.post(path, data={"verb": verb, "was": "1"}).status_code == 422
         form = {"code": case.folio, "revision": "0", f"went-{id_}": "asked"}
         assert client.post(f"/panels/{case.folio}/notes", data=form).status_code == 303

@@ -59,13 +59,6 @@ def test_one_press_says_it_to_the_panel_and_the_coordinator(
     )
 
 
-def test_before_the_release_there_is_nothing_to_confirm(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-    client = site.as_account(case.panel[0])
-    assert client.post(f"/panels/{case.folio}/read").status_code == 404
-
-
 @pytest.mark.parametrize("debrief", [False, True])
 def test_the_panels_calendar_file_has_both_hours_and_names_nobody(
     site: Site, case: cases.Case, debrief: bool

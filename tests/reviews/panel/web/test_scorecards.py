@@ -8,14 +8,13 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
 
 from blindfolio import clock
 from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.panel import desk
-from reviews.panel.models import Scorecard, ScorecardRating, SheetQuestion, Slot
+from reviews.panel.models import Slot
 from reviews.panel.scorecards.own_card import own_card
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -69,24 +68,6 @@ def _value(page: str, name: str) -> str:
 def _fields(site: Site, case: cases.Case) -> dict[str, str]:
     with site.parts.database.reading() as db:
         return own_card(db, sheets.folio_of(db, case), case.panel[0]).filled.values()
-
-
-def test_it_follows_the_interview_with_guides_and_shows_no_rating_of_the_document(
-    lee: FlaskClient, path: str
-) -> None:
-    page = lee.get(path).text
-    heads = re.findall(r"<h([23])[^>]*>([^<]+)</h", page)
-    assert [words for level, words in heads if level == "2"] == [
-        "Alternatives",
-        "Failure modes",
-        "Migration",
-        "Across the interview",
-        "Overall",
-    ]
-    assert page.count(">Rating guides<") == 6
-    assert "checked" not in page
-    for never in ("Thin on who is woken", "Everything hangs on this bound", "Reviewer"):
-        assert never not in page
 
 
 def test_a_draft_keeps_what_was_typed(
@@ -154,25 +135,6 @@ def test_a_lock_shows_what_was_sealed_and_takes_nothing_more(
     assert recorded_cards(site) == 1
     other = site.as_account(case.panel[1])
     assert cases.SEEN not in other.get(path).text
-
-
-def test_before_the_interview_a_lock_waits_and_the_draft_is_kept(
-    site: Site, case: cases.Case, lee: FlaskClient, path: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        at = clock.now() + timedelta(days=3)
-        db.add(Slot(folio=case.folio, at=at, place="Room 1", minutes=80))
-    assert "You can lock it once the interview has begun" in lee.get(path).text
-    early = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
-    assert early.status_code == 409
-    assert "lock your scorecard before the interview" in early.text
-    # Said once, with one thing to do.
-    assert "You can lock it once" not in early.text and "correct" not in early.text
-    assert early.text.count("start the clock") == 1
-    assert cases.SEEN in lee.get(path).text
-    with clock.at(at):
-        again = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
-        assert again.status_code == 303
 
 
 def test_the_clock_that_ran_says_that_the_interview_took_place(
@@ -359,27 +321,3 @@ def test_a_lock_takes_the_same_statements_for_many_questions_as_for_one(
         folio = db.get_one(Folio, case.folio)
         standing.give(db, folio, third, "panel", by=case.coordinator)
     assert locking(0, "one") == locking(1, "one", "two", "three", "four", "five")
-
-
-def test_only_the_panel_has_a_scorecard(site: Site, case: cases.Case, path: str) -> None:
-    for account in (*case.readers, case.coordinator, case.manager):
-        client = site.as_account(account)
-        assert client.get(path).status_code == 404
-        assert client.post(path, data=_form(case, text="x")).status_code == 404
-        assert client.post(path, json={"fields": {}}).status_code == 404
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Scorecard)).all() == []
-
-
-def test_a_question_that_was_dropped_since_is_marked_and_stays(
-    site: Site, case: cases.Case, lee: FlaskClient, path: str
-) -> None:
-    assert lee.post(path, data=_whole(site, case) | {"verb": "save"}).status_code == 303
-    with site.parts.database.transaction() as db:
-        one = sheets.question(db, case, "one").id
-        db.execute(update(SheetQuestion).where(SheetQuestion.id == one).values(state="dropped"))
-    page = lee.get(path).text
-    assert re.search(rf'name="basis-failure-{one}"[^>]* checked', page)
-    assert "dropped since" in page
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(ScorecardRating.criterion)).all()

@@ -91,12 +91,3 @@ def test_the_manager_reads_topics_after_the_conversation_and_the_list_before(
     words = site.as_account(case.coordinator).get(path).text
     assert ASKED in words
     assert PROCESS in words
-
-
-def test_who_reviewed_reads_the_list_and_no_topic(site: Site, case: cases.Case) -> None:
-    reader = site.as_account(case.readers[0])
-    page = reader.get(f"/read/{case.code}/prompt").text
-    assert "Nobody has asked so far." in page
-    for path in (f"/read/{case.code}", f"/read/{case.code}/prompt", "/read"):
-        assert "on-call cost" not in reader.get(path).text, path
-    assert reader.get(f"/candidates/{case.folio}/questions").status_code == 404

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -21,26 +20,19 @@ from reviews.followups.asking import Names, unfit
 from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.reading.questions import names
 
-KEPT = "approved"
-STATES = {"approve": KEPT, "drop": "dropped", "undo": "proposed"}
-GONE = ("dropped", "replaced")
+KEPT, DROPPED = "approved", "dropped"
+STATES = {"approve": KEPT, "drop": DROPPED, "undo": "proposed"}
 LONGEST = 600
 
 
 def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: str) -> None:
-    """`verb` is `approve`, `drop` or `undo`.
-
-    Undoing a replaced question drops its replacement.
-    """
+    """`verb` is one of `STATES`."""
     open_for(db, folio, question)
     if verb not in STATES:
         raise Refusal("verb", "Choose keep, drop or undo.")
-    if question.state == "replaced":
-        if verb != "undo":
-            raise replaced(db, question)
-        for other in _in_place_of(db, question):
-            _set(db, other, "dropped", by)
-    _set(db, question, STATES[verb], by)
+    before, question.state = question.state, STATES[verb]
+    if before != question.state:
+        note(db, question, "state", before, question.state, by)
 
 
 def reword(
@@ -79,7 +71,6 @@ def worded(text: str, names: Names) -> str:
 
 
 def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -> None:
-    """Lock the folio and read the question again; Refusal if the panel has met."""
     if stages.locked(db, folio.id).stage != Stage.PANEL:
         raise Refusal(
             "over",
@@ -90,16 +81,6 @@ def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -
     # true.
     if question is not None:
         db.refresh(question)
-
-
-def replaced(db: Session, question: SheetQuestion) -> Refusal:
-    words = "".join(f" “{other.text}”" for other in _in_place_of(db, question))
-    return Refusal(
-        "replaced",
-        f"Someone else replaced this question while you were editing:{words} To ask this"
-        " question instead, undo the replacement.",
-        status=409,
-    )
 
 
 def note(
@@ -134,16 +115,3 @@ def record(db: Session, question: SheetQuestion, what: str, by: str) -> None:
     chain.record(
         db, "question", {"question": question.id, "what": what}, folio=question.folio, by=by
     )
-
-
-def _set(db: Session, question: SheetQuestion, state: str, by: str) -> None:
-    before, question.state = question.state, state
-    if before != state:
-        note(db, question, "state", before, state, by)
-
-
-def _in_place_of(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
-    found = select(SheetQuestion).where(
-        SheetQuestion.instead_of == question.id, SheetQuestion.state.not_in(GONE)
-    )
-    return list(db.scalars(found.order_by(SheetQuestion.rank)))

@@ -14,11 +14,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
-from reviews.panel import edit
 from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.panel.sheet import edit
 
 LATE = {"went": "late_went", "lead": "late_lead"}
-"""The history's names for a press that changed nothing because a newer one existed."""
 OLDEST = timedelta(days=7)
 _SAME = timedelta(minutes=1)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,10 +10,11 @@ from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.feedback.judged import rubric_of_folio
-from reviews.panel import edit
+from reviews.followups.sheet import Question
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.queries import PRINTED, asked, printed
-from reviews.panel.sources import OWN
+from reviews.panel.sheet import edit
+from reviews.panel.sheet.sources import OWN
 from reviews.reading.questions import names
 
 MOST_OWN = 20
@@ -40,7 +42,7 @@ def move(
         return
     order.remove(question)
     order.insert(order.index(here[to]) + (way == "down"), question)
-    rank(db, order)
+    _number(db, order)
     edit.note(db, question, "moved", str(at + 1), str(to + 1), by)
 
 
@@ -63,19 +65,17 @@ def move_to(
         return
     left = _segment(db, question.folio, before)
     left.remove(question)
-    order = _segment(db, question.folio, segment)
-    order.insert(_behind_printed(order, segment), question)
-    # A free rank, until `rank` assigns the right one.
+    order = _with_behind_printed(db, question, segment)
+    # A free rank, until `_number` assigns the right one.
     question.segment, question.rank = segment, -len(order) - 1
     db.flush()
-    rank(db, order)
-    rank(db, left)
+    _number(db, order)
+    _number(db, left)
     edit.note(db, question, "segment", before, segment, by)
 
 
 def _movable(question: SheetQuestion, was: Place) -> None:
-    """Refusal if a question is not to be asked, or has moved since the member saw it."""
-    if question.state in edit.GONE:
+    if question.state == edit.DROPPED:
         raise Refusal(
             "verb",
             "This question has been dropped or replaced. Undo that first, then move the"
@@ -106,7 +106,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
         SheetQuestion.folio == folio.id, SheetQuestion.form == OWN
     )
     twin = own.where(SheetQuestion.segment == segment, SheetQuestion.text == text)
-    if found := db.scalar(twin.where(SheetQuestion.state.not_in(edit.GONE)).limit(1)):
+    if found := db.scalar(twin.where(SheetQuestion.state != edit.DROPPED).limit(1)):
         return found
     if (db.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST_OWN:
         raise Refusal(
@@ -114,66 +114,21 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
             f"The panel has already added {MOST_OWN} questions of its own. Reword one of them"
             " instead.",
         )
-    made = made_of(folio.id, segment, {"text": text, "form": OWN})
-    order = _segment(db, folio.id, segment)
-    order.insert(_behind_printed(order, segment), made)
-    rank(db, order, made)
-    edit.note(db, made, "added", "", text, by)
+    made = made_of(folio.id, segment, Question(text, OWN))
+    put(db, _with_behind_printed(db, made, segment), made, by)
     return made
 
 
-def differently(
-    db: Session, folio: Folio, question: SheetQuestion, *, by: str
-) -> SheetQuestion:
-    """Replace a question by the next best one on the same fact or passage.
-
-    The alternatives were stored when the sheet was built, so the result is deterministic.
-    """
-    edit.open_for(db, folio, question)
-    if question.state == "replaced":
-        raise edit.replaced(db, question)
-    if question.state == "dropped":
-        raise Refusal("verb", "This question has been dropped. Undo that first.")
-    order = _segment(db, question.folio, question.segment)
-    # On the whole sheet: an earlier replacement may have been moved.
-    stored = select(SheetQuestion.built_text).where(SheetQuestion.folio == folio.id)
-    used = set(db.scalars(stored))
-    left = [n for n, other in enumerate(question.others) if other["text"] not in used]
-    if not left:
-        raise Refusal(
-            "others",
-            "There is no other question about this passage. Reword this one, or add your own.",
-            status=409,
-        )
-    next_one = question.others[left[0]]
-    made = made_of(folio.id, question.segment, next_one)
-    made.instead_of = question.id
-    made.others = question.others[left[0] + 1 :]
-    before, question.state = question.state, "replaced"
-    order.insert(order.index(question), made)
-    rank(db, order, made)
-    edit.note(db, question, "state", before, question.state, by)
-    edit.note(db, made, "instead", question.text, made.text, by)
-    return made
-
-
-def made_of(folio: str, segment: str, built: Mapping[str, object]) -> SheetQuestion:
-    """`built` is an `as_json`, or a part of one; `rank` sets its place."""
+def made_of(folio: str, segment: str, question: Question) -> SheetQuestion:
     return SheetQuestion(
         id=chance.new_id(),
         folio=folio,
         segment=segment,
-        form=built["form"],
-        built_text=built["text"],
-        text=built["text"],
-        quote=built.get("quote", ""),
-        block=built.get("block", 0),
-        why=built.get("why", ""),
-        listen_for=built.get("listen_for", {}),
-        condition=built.get("condition", ""),
-        others=[],
+        built_text=question.text,
         state="proposed",
         went="",
+        others=[],
+        **asdict(question),
     )
 
 
@@ -186,23 +141,26 @@ def _segment(db: Session, folio: str, segment: str) -> list[SheetQuestion]:
     )
 
 
-def _behind_printed(order: Sequence[SheetQuestion], segment: str) -> int:
+def _with_behind_printed(
+    db: Session, question: SheetQuestion, segment: str
+) -> list[SheetQuestion]:
+    order = _segment(db, question.folio, segment)
     full = printed(asked(order), segment)
-    return order.index(full[-1]) + 1 if full else 0
+    order.insert(order.index(full[-1]) + 1 if full else 0, question)
+    return order
 
 
-def rank(
-    db: Session, order: Sequence[SheetQuestion], made: SheetQuestion | None = None
-) -> None:
-    """Number the questions in this order; ranks are never shared, not even in between."""
-    moved = [(n, q) for n, q in enumerate(order, 1) if q.rank != n and q is not made]
-    for n, question in moved:
-        question.rank = -n
-    db.flush()
-    for n, question in moved:
-        question.rank = n
-    db.flush()
-    if made is not None:
-        made.rank = order.index(made) + 1
-        db.add(made)
+def put(db: Session, order: Sequence[SheetQuestion], made: SheetQuestion, by: str) -> None:
+    """Add `made`, which is in the segment's `order`."""
+    db.add(made)
+    _number(db, order)
+    edit.note(db, made, "added", "", made.text, by)
+
+
+def _number(db: Session, order: Sequence[SheetQuestion]) -> None:
+    """Ranks are never shared, not even in between."""
+    moved = [(n, question) for n, question in enumerate(order, 1) if question.rank != n]
+    for sign in (-1, 1):
+        for n, question in moved:
+            question.rank = sign * n
         db.flush()

@@ -1,6 +1,3 @@
-"""A question's source, from the beginning of its form, in the words of page, paper and
-files."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -10,7 +7,6 @@ from reviews.panel.models import SheetQuestion
 
 REVIEWERS = "ask_this"
 MODEL = (BY_MODEL, UNCHECKED)
-"""A language model's questions; in the second kind none was checked by a second reader."""
 OWN = "own"
 
 _LABELS = {
@@ -42,10 +38,6 @@ def mark(question: SheetQuestion) -> str:
 
 def is_reviewers(question: SheetQuestion) -> bool:
     return question.form == REVIEWERS
-
-
-def is_by_model(question: SheetQuestion) -> bool:
-    return question.form.startswith(MODEL)
 
 
 def _begins(form: str, known: Iterable[str]) -> str:

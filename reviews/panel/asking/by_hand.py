@@ -23,14 +23,15 @@ from reviews.followups.sheet import AUTHORS, BY_MODEL, UNCHECKED, ModelQuestions
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel import arrange, edit, model_answers, queries, sources
+from reviews.panel import queries
+from reviews.panel.asking import model_answers
 from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.sheet import arrange, edit, sources
 
 MAY_NOT = (
     "This document can't be given to a language model. Its questions come from the reviewers and"
     " from the prompt's author."
 )
-"""One sentence for every reason: the panel must not learn what the candidate said."""
 
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
@@ -51,9 +52,6 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`before` has earlier answers. `taken`: the audit log says that they have taken the
-    request."""
-
     request: ModelRequest
     material: SheetMaterial
     before: tuple[str, ...]
@@ -144,8 +142,6 @@ def _coming(db: Session, folio: Folio, by: str) -> Round:
 
 
 def _read(coming: Round, answer: str) -> ModelQuestions:
-    """Refusal if the answer is unreadable for this round's request, or all its questions quote
-    another document."""
     try:
         (read_check if coming.before else read_ask)(answer)
     except NoAnswer as none:
@@ -176,23 +172,18 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
     """Add the questions behind the reviewers', and drop untouched ones that they replace:
     unchecked questions, and scenarios that are put or don't apply."""
-    found_sheet = queries.sheet(db, folio.id)
-    segments = found_sheet[1] if found_sheet else {}
-    added = 0
+    segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():
-        order = list(segments.get(name, ()))
+        order = segments[name]
         for old in order:
-            unchecked = old.form.startswith(UNCHECKED)
-            touched = old.state != "proposed" or old.text != old.built_text or old.went
             settled = old.form.startswith(AUTHORS) and old.condition in found.settled
-            if (unchecked or settled) and not touched:
+            touched = old.state != "proposed" or old.text != old.built_text or old.went
+            if (settled or old.form.startswith(UNCHECKED)) and not touched:
                 edit.mark(db, folio, old, "drop", by=by)
-        at = sum(sources.is_reviewers(q) for q in order)
-        for question in (*questions, *found.reserves[name]):
-            made = arrange.made_of(folio.id, name, question.as_json())
-            order.insert(at, made)
-            arrange.rank(db, order, made)
-            edit.note(db, made, "added", "", made.text, by)
-            at += 1
-            added += 1
+        made = [*questions, *found.reserves[name]]
+        for at, question in enumerate(made, sum(map(sources.is_reviewers, order))):
+            row = arrange.made_of(folio.id, name, question)
+            order.insert(at, row)
+            arrange.put(db, order, row, by)
+        added += len(made)
     return added

@@ -7,8 +7,9 @@ counts would tell how it went.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,10 +18,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.followups.sheet import BY_MODEL, UNCHECKED
-from reviews.panel.edit import GONE
 from reviews.panel.models import DesignChange, ModelAnswer, SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.sources import OWN, REVIEWERS
+from reviews.panel.sheet.edit import DROPPED
+from reviews.panel.sheet.sources import OWN, REVIEWERS
 
 COUNTED = (
     "written",
@@ -43,51 +44,49 @@ SOURCES = {
 }
 
 
-@dataclass(slots=True)
+_BEGINS = {REVIEWERS: "reviewers", OWN: "panel", UNCHECKED: "unchecked", BY_MODEL: "model"}
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCounts:
     source: str
     interviews: int
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str]
 
 
 def by_source(db: Session) -> list[SourceCounts]:
     """Only sources with at least five interviews. Two statements. Without erased people's
     sheets."""
-    rows = db.execute(
-        select(
-            SheetQuestion.id,
-            SheetQuestion.folio,
-            SheetQuestion.segment,
-            SheetQuestion.form,
-            SheetQuestion.state,
-            SheetQuestion.went,
-            SheetQuestion.text != SheetQuestion.built_text,
-        )
+    of = SheetQuestion
+    reworded = (of.text != of.built_text).label("reworded")
+    questions = db.execute(
+        select(of.id, of.folio, of.segment, of.form, of.state, of.went, reworded)
         .join(Folio, Folio.id == SheetQuestion.folio)
         .where(Folio.stage == Stage.CLOSED)
         .order_by(Folio.stage_since, Folio.id)
     ).all()
     changed = set(db.scalars(select(DesignChange.question)))
-    ticked = {row.folio for row in rows if row.went}
-    by_interview: dict[str, dict[str, Counter[str]]] = {}
-    for id_, folio, segment, form, state, went, reworded in rows:
-        if folio not in ticked:
-            continue
-        count = by_interview.setdefault(source_of(segment, form), {}).setdefault(
-            folio, Counter()
-        )
-        count["written"] += 1
-        count["dropped"] += state in GONE
-        count["reworded"] += reworded
-        count["asked"] += bool(went)
-        count[went] += went in ("answered", "partly", "not")
-        count["changed"] += id_ in changed
-    found = []
-    for source in SOURCES:
-        interviews = list(by_interview.get(source, {}).values())
-        if n := whole_fives(len(interviews)):
-            found.append(SourceCounts(source, n, sum(interviews[:n], Counter())))
-    return found
+    ticked = {it.folio for it in questions if it.went}
+    interviews: dict[str, dict[str, Counter[str]]] = defaultdict(dict)
+    for it in questions:
+        if it.folio in ticked:
+            of_source = interviews[source_of(it.segment, it.form)]
+            of_source.setdefault(it.folio, Counter()).update(_counts(it, it.id in changed))
+    return [
+        SourceCounts(source, n, sum([*interviews[source].values()][:n], Counter()))
+        for source in SOURCES
+        if (n := whole_fives(len(interviews[source])))
+    ]
+
+
+def _counts(question: Any, changed: bool) -> dict[str, int]:
+    return {
+        "written": 1,
+        "dropped": question.state == DROPPED,
+        "reworded": question.reworded,
+        "asked": bool(question.went),
+        "changed": changed,
+    } | ({question.went: 1} if question.went in ("answered", "partly", "not") else {})
 
 
 def refusals(db: Session) -> list[tuple[str, int]]:
@@ -99,27 +98,21 @@ def refusals(db: Session) -> list[tuple[str, int]]:
 def source_of(segment: str, form: str) -> str:
     if segment == EVERYBODY:
         return "everybody"
-    if form == REVIEWERS:
-        return "reviewers"
-    if form == OWN:
-        return "panel"
-    if form.startswith(UNCHECKED):
-        return "unchecked"
-    if form.startswith(BY_MODEL):
-        return "model"
-    return form
+    return next((name for start, name in _BEGINS.items() if form.startswith(start)), form)
 
 
 def as_text(rows: list[SourceCounts]) -> str:
     if not rows:
         return "No source has been in five finished interviews yet."
-    heads = ("source", "interviews", *COUNTED)
-    table = [heads, *((row.source, str(row.interviews), *_numbers(row)) for row in rows)]
-    widths = [max(len(line[n]) for line in table) for n in range(len(heads))]
+    cells = [[str(cell) for cell in row.values()] for row in as_json(rows)]
+    table = [["source", "interviews", *COUNTED], *cells]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if n == 0 else cell.rjust(width)
-            for n, (cell, width) in enumerate(zip(line, widths, strict=True))
+            [
+                line[0].ljust(widths[0]),
+                *(cell.rjust(n) for cell, n in zip(line[1:], widths[1:], strict=True)),
+            ]
         )
         for line in table
     )
@@ -131,7 +124,3 @@ def as_json(rows: list[SourceCounts]) -> list[dict[str, object]]:
         | {name: row.counts[name] for name in COUNTED}
         for row in rows
     ]
-
-
-def _numbers(row: SourceCounts) -> list[str]:
-    return [str(row.counts[name]) for name in COUNTED]

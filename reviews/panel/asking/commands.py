@@ -15,11 +15,10 @@ from blindfolio.refusal import Refusal
 from prompts.authoring.versions import only_practised
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.report import sheet_text
 from reviews.followups.sheet import Sheet
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel import by_source
+from reviews.panel.sheet import by_source
 
 
 @click.command()
@@ -60,7 +59,7 @@ def followups_command(
     if as_json:
         print_json(sheet.as_json())
     else:
-        print(sheet_text(sheet))
+        print(sheet.as_text())
 
 
 @click.command()
@@ -79,8 +78,6 @@ def forms_command(open_site: OpenSite, as_json: bool) -> None:
 def question_sheet(
     document: Document, prompt: str | None, *, answers: Sequence[str] = ()
 ) -> Sheet:
-    """`prompt` is a prompt of the library, a prompt's folder, or none; `answers` are a
-    model's."""
     of = _material(document, prompt)
     return build(document, of.probes, model=questions_from(of, answers))
 

@@ -9,6 +9,7 @@ with the next request. After any failure the sheet is built with what there is.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,11 +23,10 @@ from blindfolio.visibility import stages
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel import model_answers
+from reviews.panel.asking import model_answers
 from reviews.panel.models import PanelSheet
 
 ASKS = 2
-"""Maximum sends of one request: an answer may be lost or unreadable."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,45 +47,42 @@ class BudgetedModel:
         them. A failure is one line of the log, without any text.
         """
         try:
-            while self._one(database, folio, material):
-                pass
+            self._ask(database, folio, material)
         except NoAnswer as none:
             _log.warning("sheet of %s: the model gave no answer: %s", folio, none.code)
         except Exception as error:
             # its message may hold what was sent or answered
             _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
 
-    def _one(self, database: Database, folio: str, material: SheetMaterial) -> bool:
-        """Returns False if no request is left."""
+    def _ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
         with database.reading() as db:
-            before = [kept.answer for kept in model_answers.stored(db, folio)]
-        request = next_request(material, before)
-        if request is None:
-            return False
-        answer = self._answer(database, folio, request, first=not before)
-        found = questions_from(material, [*before, answer])
-        with database.transaction() as db:
-            row = stages.locked(db, folio)
-            if row.document is None or len(model_answers.stored(db, folio)) != len(before):
-                raise NoAnswer("the document is gone, or another worker was faster")
-            model_answers.keep(
-                db,
-                row,
-                len(before) + 1,
-                request,
-                answer,
-                found,
-                model=self.backend.model,
-                by=None,
-            )
-        return True
+            answers = [kept.answer for kept in model_answers.stored(db, folio)]
+        while request := next_request(material, answers):
+            answer = self._answer(database, folio, request, read_check if answers else read_ask)
+            found = questions_from(material, [*answers, answer])
+            with database.transaction() as db:
+                row = stages.locked(db, folio)
+                if row.document is None or len(model_answers.stored(db, folio)) != len(answers):
+                    raise NoAnswer("the document is gone, or another worker was faster")
+                answers.append(answer)
+                model_answers.keep(
+                    db,
+                    row,
+                    len(answers),
+                    request,
+                    answer,
+                    found,
+                    model=self.backend.model,
+                    by=None,
+                )
 
     def _answer(
-        self, database: Database, folio: str, request: ModelRequest, *, first: bool
+        self,
+        database: Database,
+        folio: str,
+        request: ModelRequest,
+        read: Callable[[str], object],
     ) -> str:
-        """A readable answer; an unreadable one is asked for once more. A service without an
-        answer has been tried twice by then."""
-        read = read_ask if first else read_check
         while True:
             with database.transaction() as db:
                 asked = self._enter(db, folio, request)
@@ -125,8 +122,6 @@ class BudgetedModel:
         return asked + 1
 
     def _spent(self, db: Session, folio: str) -> list[tuple[str, int]]:
-        """Request and tokens of each recorded call; the possible maximum if an erasure removed
-        them."""
         found = (
             select(Payload.body)
             .select_from(Entry)

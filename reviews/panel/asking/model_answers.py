@@ -21,7 +21,6 @@ from reviews.model_questions.requests import SheetMaterial
 from reviews.panel.models import ModelAnswer
 
 BY_HAND = "by hand"
-"""Stands for the model's name if a person carried request and answer."""
 
 
 def material_of(db: Session, folio: Folio) -> SheetMaterial:
@@ -58,19 +57,19 @@ def keep(
     model: str,
     by: str | None,
 ) -> None:
-    """Store the answer to request `n`, with the outcome of all answers so far."""
-    kept = ModelAnswer(
-        folio=folio.id,
-        n=n,
-        model=model,
-        request=request.sha,
-        answer=answer,
-        outcome={
-            "refused": [asdict(refused) for refused in found.refused],
-            "untouched": list(found.untouched),
-        },
-        by=by,
-        at=clock.now(),
+    db.add(
+        ModelAnswer(
+            folio=folio.id,
+            n=n,
+            model=model,
+            request=request.sha,
+            answer=answer,
+            outcome={
+                "refused": [asdict(refused) for refused in found.refused],
+                "untouched": list(found.untouched),
+            },
+            by=by,
+            at=clock.now(),
+        )
     )
-    db.add(kept)
     db.flush()

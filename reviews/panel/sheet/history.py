@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import times
+from blindfolio.accounts.models import Account
+from reviews.followups.sheet import HEADINGS
+from reviews.panel.models import SheetEdit, SheetQuestion
+from reviews.panel.sheet.late import LatePress
+from reviews.panel.sheet.ticks import TICKS
+
+_TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
+_SHOWN: Mapping[str, Mapping[str, str]] = {
+    "state": {"approved": "kept it", "dropped": "dropped it", "proposed": "undid that"},
+    "segment": HEADINGS,
+    "went": _TICKED,
+    "late_went": _TICKED,
+    "late_lead": {"": "left open"},
+}
+
+_SENTENCES = {
+    "state": "{after}",
+    "text": "reworded it: from “{before}” to “{after}”",
+    "moved": "moved it from place {before} to {after}",
+    "segment": "moved it from {before} to {after}",
+    "added": "added it: “{after}”",
+    "went": "ticked: {after}, before: {before}",
+    "lead": "assigned it to {after}",
+    "late_went": "ticked: {after}; a later tick stays: {before}",
+    "late_lead": "chose who asks it: {after}; a later choice stays: {before}",
+}
+
+
+class SheetChange(NamedTuple):
+    edit: SheetEdit
+    by: str
+
+    @property
+    def words(self) -> str:
+        what, before, after = self.edit.what, self.edit.before, self.edit.after
+        if what == "lead" and not after:
+            return "left open who asks it"
+        sentence = _SENTENCES[what]
+        if what == "went" and not before:
+            sentence = "ticked: {after}"
+        shown = _SHOWN.get(what, {})
+        return sentence.format(before=shown.get(before, before), after=shown.get(after, after))
+
+
+def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
+    """By question, newest first."""
+    query = (
+        select(SheetEdit, Account.name)
+        .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)
+        .join(Account, Account.id == SheetEdit.account)
+        .where(SheetQuestion.folio == folio)
+        .order_by(SheetEdit.at.desc(), SheetEdit.id)
+    )
+    changes: dict[str, list[SheetChange]] = defaultdict(list)
+    for edit, name in db.execute(query):
+        changes[edit.question].append(SheetChange(edit, name))
+    return dict(changes)
+
+
+def overtaken(press: LatePress, zone: ZoneInfo) -> str:
+    after = f"after you ({times.short(press.at, zone)})"
+    if press.what == "lead":
+        did = (
+            f"gave this question to {press.newer}" if press.newer else "left open who asks this"
+        )
+        mine, again = "your choice", "choose"
+    else:
+        did = f"ticked “{TICKS[press.newer]}”" if press.newer else "removed the tick"
+        mine, again = "your change", "tick"
+        if press.pressed:
+            mine = f"your “{TICKS[press.pressed]}”"
+    return f"{press.by} {did} {after}, so {mine} was not used. To use it, {again} again."

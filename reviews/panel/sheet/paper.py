@@ -1,0 +1,147 @@
+"""Layout of the sheet's two printed pages.
+
+The reader's browser sets the paper, so this only estimates, in millimetres, and takes the
+first look that surely fits the width of A4 and the height of Letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from reviews.panel.models import SheetQuestion
+from reviews.panel.queries import MOST_LINES, PlacedQuestion
+from reviews.panel.sheet import sources
+
+HEIGHT = 253.5
+QUOTE = 180
+MOST_LOOK = 6
+_RESERVE = 100
+"""Characters of a line in reserve."""
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLook:
+    reserve: int
+    """Lines of a question in reserve."""
+    rules: int
+    tight: bool = True
+    bare: bool = False
+    """Without "look for" and "design changed"."""
+    most: int = MOST_LINES
+    least: int = 2
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> str:
+        words = ["bare" if self.bare else "tight"] if self.tight else []
+        words += ["one-line"] if self.reserve == 1 else []
+        return " ".join([*words, *["no-rules"] * (self.rules == 0)])
+
+    def look_lines(self, question: str) -> int:
+        return self.lines.get(question, self.least)
+
+
+LOOKS = (
+    PageLook(reserve=2, rules=2, least=MOST_LOOK, tight=False),
+    PageLook(reserve=2, rules=2, least=3, tight=False),
+    PageLook(reserve=2, rules=1, least=3),
+    PageLook(reserve=2, rules=1),
+    PageLook(reserve=1, rules=1),
+    PageLook(reserve=1, rules=0),
+    PageLook(reserve=1, rules=0, most=2, least=1),
+)
+BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """`segments` with their notes. `heads` has the characters of the four head lines, `led` says
+    who asks a question; the `last` page has what follows the segments."""
+
+    segments: Sequence[tuple[Sequence[PlacedQuestion], str]]
+    heads: Mapping[str, int]
+    led: Callable[[SheetQuestion], str]
+    everybody: Sequence[SheetQuestion] = ()
+    last: bool = False
+
+    @property
+    def look(self) -> PageLook:
+        chosen = next((look for look in LOOKS if self._height(look) <= HEIGHT), BARE)
+        if chosen.bare:
+            return chosen
+        full = [it.question for of, _ in self.segments for it in of if it.paper == "full"]
+        for lines in range(chosen.least + 1, MOST_LOOK + 1):
+            for question in full:
+                lines_of = {**chosen.lines, question.id: lines}
+                more = replace(chosen, rules=min(1, chosen.rules), lines=lines_of)
+                if self._height(more) <= HEIGHT:
+                    chosen = more
+        return chosen
+
+    def _height(self, look: PageLook) -> float:
+        sides = (("name", "about"), ("time", "panel"))
+        head = (
+            5.1 * _lines(self.heads[strong], 36) + 4.3 * _lines(self.heads[below], 40)
+            for strong, below in sides
+        )
+        height = max(head) + 2.5 + 6.5  # with the foot
+        height += (44 if look.tight else 56) if self.last else 10.1
+        if self.everybody:
+            height += 1.5 + self._listed(self.everybody, 2)
+        return height + sum(self._segment(of, note, look) for of, note in self.segments)
+
+    def _segment(self, placed: Sequence[PlacedQuestion], note: str, look: PageLook) -> float:
+        full = [it.question for it in placed if it.paper == "full"]
+        lines = [it for it in placed if it.paper == "line"]
+        kept = [it.question for it in sorted(lines, key=lambda it: not it.kept)][: look.most]
+        height = 10.2 if look.tight else 12.7
+        if note and not look.tight:
+            height += 4.1 * _lines(len(note), 105)
+        height += sum(self._question(question, look) for question in full)
+        height += max(0, len(full) - 1) * (1.5 if look.tight else 2.5)
+        if kept:
+            height += self._listed(kept, look.reserve) + (1.5 if look.tight else 7.2)
+        return height
+
+    def _listed(self, questions: Sequence[SheetQuestion], most: int) -> float:
+        lines = (min(most, _lines(self._characters(q), _RESERVE)) for q in questions)
+        return sum(4.2 * n + 0.4 for n in lines)
+
+    def _question(self, question: SheetQuestion, look: PageLook) -> float:
+        words = _lines(self._characters(question), 78 if look.tight else 70)
+        quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
+        rule = 6.0 if look.tight else 6.6
+        left = words * (4.15 if look.tight else 4.8)
+        left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82)) + 0.8 * bool(quote)
+        left += rule * (look.rules + 1)
+        most = look.look_lines(question.id)
+        levels = question.listen_for.values() if question.listen_for else ()
+        line, on_one = (2.97, 37) if look.tight else (3.18, 35)
+        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 10, on_one)) for it in levels)
+        return max(left, side)
+
+    def _characters(self, question: SheetQuestion) -> int:
+        mark, led = sources.mark(question), self.led(question)
+        marked = f"{mark}   " if mark else ""
+        return len(question.text + marked + (f"Asks: {led}   " if led else ""))
+
+
+def in_reserve(text: str, lines: int) -> str:
+    """The words that fit on so many lines. A long question keeps its end, because the end has
+    what is asked."""
+    room = _RESERVE * lines
+    if len(text) <= room:
+        return text
+    sentences = _SENTENCE.split(text)
+    kept = sentences.pop()
+    while sentences and len(sentences[-1]) + 1 + len(kept) <= room - 2:
+        kept = f"{sentences.pop()} {kept}"
+    return f"… {kept}" if sentences else kept
+
+
+def _lines(characters: int, on_one: int) -> int:
+    return ceil(characters / on_one)

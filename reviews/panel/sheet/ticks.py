@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from reviews.panel import queries
+from reviews.panel.models import DesignChange, SheetQuestion
+from reviews.panel.sheet import edit, late
+from reviews.panel.sheet.late import LatePress
+
+TICKS = {
+    "asked": "Asked",
+    "answered": "Answered",
+    "partly": "Partly",
+    "not": "Not answered",
+}
+_CHOOSE = {
+    "went": "Choose “Asked”, “Answered”, “Partly” or “Not answered”.",
+    "lead": "Choose a member of this panel.",
+}
+
+
+def press(
+    db: Session,
+    question: SheetQuestion,
+    what: str,
+    value: str,
+    *,
+    was: str | None,
+    by: str,
+    ago: timedelta = timedelta(),
+) -> LatePress | None:
+    """Set the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
+    folio's lock and has read the question under it.
+
+    `was` is the value that the member saw, None if only a change is sent. An unchanged value
+    keeps a colleague's newer one; a change wins, and the history keeps both. A press made
+    so long `ago` that a colleague has pressed since changes nothing and is returned.
+    """
+    before = getattr(question, what) or ""
+    if value in (was, before):
+        return None
+    names = TICKS if what == "went" else dict(queries.panel(db, question.folio))
+    if value and value not in names:
+        raise Refusal(what, _CHOOSE[what])
+    words = [it if what == "went" else names.get(it, "") for it in (before, value)]
+    overtaken = late.put(db, question, what, *words, ago=ago, by=by)
+    if overtaken is None:
+        setattr(question, what, value if what == "went" else value or None)
+    return overtaken
+
+
+def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:
+    """Keep this member's own observation; empty at both ends removes it. The lock is the
+    caller's."""
+    before, after = " ".join(before.split()), " ".join(after.split())
+    if max(len(before), len(after)) > edit.LONGEST:
+        raise Refusal(
+            "changed",
+            f"Each text can have at most {edit.LONGEST} characters. Make this one shorter.",
+        )
+    kept = db.get(DesignChange, (question.id, by), populate_existing=True)
+    if (before, after) == ((kept.before, kept.after) if kept else ("", "")):
+        return
+    if kept is None:
+        kept = DesignChange(question=question.id, account=by)
+        db.add(kept)
+    kept.before, kept.after, kept.at = before, after, clock.now()
+    if not (before or after):
+        db.delete(kept)
+    db.flush()
+    edit.record(db, question, "changed", by)

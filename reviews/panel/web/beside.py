@@ -1,0 +1,89 @@
+"""What a panelist reads beside the sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.archive import documents
+from blindfolio.identity import book
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages, pictures
+from blindfolio.web import request as current
+from prompts import queries as asked
+from prompts import redaction
+from prompts.folder.rubric import RATINGS
+from prompts.models import Opening, PromptVersion
+from prompts.opening.page import pack_of, page_of
+from prompts.opening.weights import rubric_for
+from reviews.panel.web.panels import look, mine
+
+
+@look(
+    "/panels/<folio_id>/document",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.BLINDED_VIEW,
+        DataClass.KNOWN_FACTS,
+    ),
+)
+def document(folio_id: str) -> ResponseReturnValue:
+    db = current.db()
+    folio = mine(folio_id, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME)
+    if folio.document is None:
+        raise Absent
+    place: dict[str, Any] = {}
+    if question := request.args.get("question", ""):
+        place = {it: request.args.get(it) for it in ("view", "segment")}
+        place["_anchor"] = f"q-{question}"
+    return pages.page(
+        "reviews/panel/document.html",
+        asked.document_title(db, folio.document),
+        folio_id=folio.id,
+        name=book.name(db, current.account(), folio.id),
+        back=url_for("panels.sheet", folio_id=folio.id, **place),
+        leaves=documents.body(db, folio.document).leaves,
+        covered=redaction.told(db, folio),
+    )
+
+
+@look(
+    "/panels/<folio_id>/pictures/<name>",
+    kind="blob",
+    classes=(DataClass.BLINDED_VIEW,),
+    params={"name": "picture"},
+)
+def picture(folio_id: str, name: str) -> Response:
+    folio = mine(folio_id, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME)
+    return pictures.answer(folio.document, name)
+
+
+@look(
+    "/panels/<folio_id>/prompt",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.FACT_PACK,
+        DataClass.HELD_BACK,
+        DataClass.KNOWN_FACTS,
+    ),
+)
+def prompt(folio_id: str) -> ResponseReturnValue:
+    db = current.db()
+    folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    opening = db.get_one(Opening, folio.opening)
+    return pages.page(
+        "reviews/panel/prompt.html",
+        version.title,
+        folio_id=folio.id,
+        version=page_of(opening, version),
+        rubric=rubric_for(opening, version),
+        ratings=RATINGS,
+        pack=pack_of(opening, version),
+        facts=asked.facts(db, folio.opening),
+    )
