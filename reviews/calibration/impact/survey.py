@@ -12,6 +12,7 @@ COLUMNS = ("candidate", "group", "stage", "result")
 NOT_GIVEN = "not given"
 _OFFERED = ("offer", "down_level", "accepted", "declined")
 _FAILED = ("rejected", "no_hire")
+_DECIDED = (*_OFFERED, *_FAILED, "passed")
 _OFFERS = ("offer", "hired")
 
 
@@ -45,9 +46,9 @@ def _add(to: Applicant, line: int, row: Mapping[str, str]) -> None:
         )
     to.group = group or to.group
     stage, result = plain(row["stage"]), result_of(line, row["result"])
-    if result in _FAILED or result == "passed" or result in _OFFERED:
+    if result in _DECIDED:
         if not stage:
             raise refuse(line, "stage", "is empty beside a result. Fill it in.")
         to.passed[stage] = result not in _FAILED
-        to.offered = to.offered or result in _OFFERED
-        to.offered = to.offered or (result == "passed" and stage in _OFFERS)
+        offered = result in _OFFERED or (result == "passed" and stage in _OFFERS)
+        to.offered = to.offered or offered

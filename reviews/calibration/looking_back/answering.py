@@ -57,10 +57,9 @@ def save(
         raise Absent
     mine, person = _opened(db, look_back, by=by)
     own = look_backs_of.own_answer(db, mine, hire)
-    keys = {"person": person.id, "hire": hire}
 
     def begin() -> LookBackAnswer:
-        row = LookBackAnswer(**keys, ratings={}, revision=0)
+        row = LookBackAnswer(person=person.id, hire=hire, ratings={}, revision=0)
         db.add(row)
         return row
 
@@ -72,8 +71,7 @@ def save(
 
     def write_words(_: object, after: Mapping[str, str], changed: Mapping[str, str]) -> None:
         if DIMENSION.key in changed:
-            _refuse_names(db, mine, after[DIMENSION.key])
-            _write_words(db, after[DIMENSION.key], **keys)
+            _write_words(db, mine, person, hire, after[DIMENSION.key])
 
     filled.save(
         db,
@@ -100,7 +98,9 @@ def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, Look
     return mine, mine.person
 
 
-def _refuse_names(db: Session, mine: LookBackSeat, words: str) -> None:
+def _write_words(
+    db: Session, mine: LookBackSeat, person: LookBackPerson, hire: str, words: str
+) -> None:
     """A named dimension outlives the close, so it may name nobody."""
     labels = [it.label for it in look_backs.hires_of(db, mine.look_back.id)]
     if label := hires.names(words, labels):
@@ -108,16 +108,14 @@ def _refuse_names(db: Session, mine: LookBackSeat, words: str) -> None:
             DIMENSION.key,
             f"Name the dimension without “{label}”: everyone who took part will read it.",
         )
-
-
-def _write_words(db: Session, words: str, **keys: str) -> None:
-    row = db.query(LookBackDimension).filter_by(**keys).one_or_none()
-    if row is None and words:
-        db.add(LookBackDimension(id=chance.new_id(), words=words, **keys))
-    elif row is not None and words:
-        row.words = words
-    elif row is not None:
+    row = db.query(LookBackDimension).filter_by(person=person.id, hire=hire).one_or_none()
+    if not words:
         db.delete(row)
+    elif row is None:
+        new = LookBackDimension(id=chance.new_id(), person=person.id, hire=hire, words=words)
+        db.add(new)
+    else:
+        row.words = words
     db.flush()
 
 

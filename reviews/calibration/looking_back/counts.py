@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 PEOPLE_AT_LEAST = 3
@@ -20,22 +20,16 @@ NO_STAGE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class GivenRating:
-    """`value` is None for *not seen yet*; `stage` is "" unless the rating is weak."""
+class KnownHire:
+    """What a colleague locked of a hire whose work they know: by criterion a rating, and the stage
+    that should have seen a weak one; a `dimension` beside them, or "", and the stage that covers
+    it."""
 
     hire: str
     person: str
-    criterion: str
-    value: int | None
+    ratings: Mapping[str, tuple[int, str]]
+    dimension: str = ""
     stage: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedDimension:
-    hire: str
-    person: str
-    words: str
-    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +78,19 @@ class LookBackCounts:
 
 
 def count(
+    known: Sequence[KnownHire],
     *,
     criteria: Mapping[str, str],
     stages: Sequence[str],
     level: int,
     hires: int,
     people: int,
-    ratings: Iterable[GivenRating],
-    dimensions: Iterable[NamedDimension],
-    knowing: int,
 ) -> LookBackCounts:
-    """`people` colleagues answered about `hires` hires; `knowing` of them know one. `criteria` are
-    names by key in the rubric's order; `stages` are all keys that could be named."""
-    given = list(ratings)
-    too_few = knowing < PEOPLE_AT_LEAST
-    named = [] if too_few else list(dimensions)
-    found = tuple(_criterion(key, name, level, given) for key, name in criteria.items())
+    """`people` colleagues answered about `hires` hires. `criteria` are names by key in the rubric's
+    order; `stages` are all keys that could be named."""
+    too_few = len({it.person for it in known}) < PEOPLE_AT_LEAST
+    named = [it for it in known if it.dimension and not too_few]
+    found = tuple(_criterion(key, name, level, known) for key, name in criteria.items())
     told = {stage for it in found for stage in it.by_stage} | {it.stage for it in named}
     return LookBackCounts(
         hires,
@@ -116,24 +107,19 @@ def same_words(words: str) -> str:
     return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
-def _criterion(key: str, name: str, level: int, given: Sequence[GivenRating]) -> CriterionCount:
-    values: dict[str, list[int]] = {}
-    stages: Counter[str] = Counter()
-    people = set()
-    for it in given:
-        if it.criterion != key or it.value is None:
-            continue
-        people.add(it.person)
-        values.setdefault(it.hire, []).append(it.value)
-        if it.value < level:
-            stages[it.stage] += 1
-    if 0 < len(people) < PEOPLE_AT_LEAST:
+def _criterion(key: str, name: str, level: int, known: Sequence[KnownHire]) -> CriterionCount:
+    rated = [(it, *it.ratings[key]) for it in known if key in it.ratings]
+    if 0 < len({it.person for it, _, _ in rated}) < PEOPLE_AT_LEAST:
         return CriterionCount(key, name, 0, 0, 0, 0, 0, {}, too_few=True)
+    values: dict[str, list[int]] = {}
+    for it, value, _ in rated:
+        values.setdefault(it.hire, []).append(value)
+    stages = Counter(stage for _, value, stage in rated if value < level)
     return CriterionCount(
         key,
         name,
         hires=len(values),
-        ratings=sum(map(len, values.values())),
+        ratings=len(rated),
         weak=sum(min(each) < level for each in values.values()),
         weak_to_all=sum(max(each) < level for each in values.values()),
         answers=stages.total(),
@@ -141,14 +127,14 @@ def _criterion(key: str, name: str, level: int, given: Sequence[GivenRating]) ->
     )
 
 
-def _dimensions(named: Sequence[NamedDimension]) -> tuple[DimensionCount, ...]:
+def _dimensions(named: Sequence[KnownHire]) -> tuple[DimensionCount, ...]:
     """Those that no stage covers first, then by number of hires; with the most used spelling."""
-    groups: dict[str, list[NamedDimension]] = {}
+    groups: dict[str, list[KnownHire]] = {}
     for it in named:
-        groups.setdefault(same_words(it.words), []).append(it)
+        groups.setdefault(same_words(it.dimension), []).append(it)
     found = [
         DimensionCount(
-            words=max(Counter(sorted(it.words for it in group)).items(), key=lambda i: i[1])[0],
+            words=Counter(sorted(it.dimension for it in group)).most_common(1)[0][0],
             hires=len({it.hire for it in group}),
             answers=len(group),
             uncovered=sum(it.stage == NO_STAGE for it in group),

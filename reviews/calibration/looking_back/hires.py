@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from blindfolio.one_line import one_line
@@ -19,25 +18,19 @@ _MONTHS_LENGTH = len("2025-11")
 _SEPARATORS = (",", ";", "\t")
 
 
-@dataclass(frozen=True, slots=True)
-class TypedHire:
-    label: str
-    hired: str
-
-
-def read(typed: str, months: int, *, now: datetime) -> list[TypedHire]:
-    """Each hired at least `months` ago. Raises Refusal for a line that can't be read, is too
-    recent, or repeats a label."""
-    found: list[TypedHire] = []
+def read(typed: str, months: int, *, now: datetime) -> dict[str, str]:
+    """The months, by label, in order; each hired at least `months` ago. Raises Refusal for a line
+    that can't be read, is too recent, or repeats a label."""
+    found: dict[str, str] = {}
     taken: set[str] = set()
     for line in typed.splitlines():
         if not line.strip():
             continue
-        hire = _read(line.strip(), months, now)
-        if hire.label.casefold() in taken:
-            raise _refuse(f"Two hires are called “{hire.label}”. Give each a label of its own.")
-        taken.add(hire.label.casefold())
-        found.append(hire)
+        label, hired = _read(line.strip(), months, now)
+        if label.casefold() in taken:
+            raise _refuse(f"Two hires are called “{label}”. Give each a label of its own.")
+        taken.add(label.casefold())
+        found[label] = hired
     return found
 
 
@@ -49,7 +42,7 @@ def names(words: str, labels: Collection[str]) -> str:
     return ""
 
 
-def _read(line: str, months: int, now: datetime) -> TypedHire:
+def _read(line: str, months: int, now: datetime) -> tuple[str, str]:
     match = _MONTH.fullmatch(line[-_MONTHS_LENGTH:])
     before = line[:-_MONTHS_LENGTH].rstrip(" ")
     if match is None or not before.endswith(_SEPARATORS) or not before[:-1].strip():
@@ -66,7 +59,7 @@ def _read(line: str, months: int, now: datetime) -> TypedHire:
             f"“{label}” was hired less than {months} months ago. Leave them out, or look back"
             " later."
         )
-    return TypedHire(label, f"{year}-{month:02}")
+    return label, f"{year}-{month:02}"
 
 
 def _refuse(sentence: str) -> Refusal:

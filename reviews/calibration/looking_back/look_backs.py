@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -47,26 +47,39 @@ class Beginning:
 def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
     """`by` owns it, and nobody else sees it yet. Pressing twice makes one. Raises Refusal for a
     missing or unreadable field."""
-    title = _title(typed.title)
-    if typed.level not in {target.value for target in TARGETS}:
+    title = one_line(typed.title.strip(), TITLE + 1)
+    if not title:
+        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
+    if len(title) > TITLE:
+        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
+    if typed.level not in TARGETS:
         raise Refusal("level", "Choose the level that they were hired at.")
     if typed.months not in POINTS:
         raise Refusal("months", "Choose how long after the hire you look back.")
     loop = catalogue.load(typed.loop).model_dump(mode="json") if typed.loop else {}
     listed = hires.read(typed.hires, typed.months, now=clock.now())
-    _check_number(len(listed))
-    version = versions.choose(db, typed.slug, by=by).id
-    said: dict[str, Any] = {"title": title, "prompt_version": version, "owner": by}
-    said |= {"level": typed.level, "months": typed.months}
+    if len(listed) < hires.FEWEST:
+        raise _too_few()
+    if len(listed) > hires.MOST:
+        raise Refusal("hires", f"List at most {hires.MOST} hires. Begin another look-back.")
+    said: dict[str, Any] = {
+        "title": title,
+        "prompt_version": versions.choose(db, typed.slug, by=by).id,
+        "owner": by,
+        "level": typed.level,
+        "months": typed.months,
+    }
     same = select(LookBack).filter_by(**said, started_at=None, cancelled_at=None)
     for other in db.scalars(same):
-        if [it.label for it in hires_of(db, other.id)] == [it.label for it in listed]:
+        if [it.label for it in hires_of(db, other.id)] == [*listed]:
             return other
     made = LookBack(id=chance.new_id(), loop=loop, created_at=clock.now(), **said)
     db.add(made)
     db.flush()
-    for n, hire in enumerate(listed, 1):
-        db.add(LookBackHire(id=chance.new_id(), look_back=made.id, n=n, **asdict(hire)))
+    for n, (label, hired) in enumerate(listed.items(), 1):
+        db.add(
+            LookBackHire(id=chance.new_id(), look_back=made.id, n=n, label=label, hired=hired)
+        )
     chain.record(db, "look_back.begun", {"look_back": made.id, "hires": len(listed)}, by=by)
     return made
 
@@ -77,6 +90,11 @@ def owned(db: Session, look_back: str, by: str) -> LookBack:
     if found.owner != by:
         raise Absent
     return found
+
+
+def _refuse_over(found: LookBack) -> None:
+    if found.closed_at or found.cancelled_at:
+        raise Refusal("over", "This look-back is over already.", status=409)
 
 
 def locked(db: Session, look_back: str) -> LookBack:
@@ -211,32 +229,11 @@ def _delete_answers(db: Session, persons: Sequence[str]) -> int:
     return n or 0
 
 
-def _refuse_over(found: LookBack) -> None:
-    if found.closed_at or found.cancelled_at:
-        raise Refusal("over", "This look-back is over already.", status=409)
-
-
-def _check_number(n: int) -> None:
-    if n < hires.FEWEST:
-        raise _too_few()
-    if n > hires.MOST:
-        raise Refusal("hires", f"List at most {hires.MOST} hires. Begin another look-back.")
-
-
 def _too_few() -> Refusal:
     return Refusal(
         "hires",
         "A look-back needs at least two hires: with one, every figure would be about that person.",
     )
-
-
-def _title(typed: str) -> str:
-    text = one_line(typed.strip(), TITLE + 1)
-    if not text:
-        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
-    if len(text) > TITLE:
-        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
-    return text
 
 
 def _tell(db: Session, found: LookBack, template: str, account: str) -> None:

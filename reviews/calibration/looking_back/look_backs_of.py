@@ -3,10 +3,11 @@ instead of `scope`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,8 +16,9 @@ from blindfolio.accounts.models import Account
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
+from prompts.loops.loop import Kind, Loop
 from prompts.models import PromptVersion
-from reviews.calibration.looking_back import offered
+from reviews.calibration.looking_back.counts import NO_STAGE
 from reviews.calibration.looking_back.models import (
     DIMENSION,
     KNOWN,
@@ -28,16 +30,30 @@ from reviews.calibration.looking_back.models import (
     LookBackRating,
     answer_form,
 )
-from reviews.forms.fields import Form
 from reviews.forms.filled import Extra, Filled
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLookBack:
-    look_back: LookBack
-    prompt: str
-    mine: bool
-    locked: bool
+class OfferedStage(NamedTuple):
+    """A stage that could have seen a weakness, with its name in a sentence."""
+
+    key: str
+    title: str
+    phrase: str
+
+
+def offered(loop: Mapping[str, Any]) -> list[OfferedStage]:
+    """The document, its interview, and the stages of the loop, if any, in the order in which they
+    are held. A loop's deep dive is the document's interview."""
+    own = [
+        OfferedStage("document", "The document", "the document"),
+        OfferedStage("interview", "The interview about the document", "the interview"),
+    ]
+    before: list[OfferedStage] = []
+    for it in Loop.model_validate(loop).stages if loop else ():
+        if it.kind != Kind.DEEP_DIVE:
+            stage = OfferedStage(f"loop:{it.key}", it.title, f"“{it.title}”")
+            (before if it.kind == Kind.SCREEN else own).append(stage)
+    return before + own
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,19 @@ class LookBackSeat:
     @cached_property
     def rubric(self) -> Rubric:
         return rubric_of(self.prompt)
+
+    @cached_property
+    def stages(self) -> list[OfferedStage]:
+        return offered(self.look_back.loop)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Of stages by key, including that there is none."""
+        return {it.key: it.title for it in self.stages} | {NO_STAGE: "No stage covers it"}
+
+    @property
+    def phrases(self) -> dict[str, str]:
+        return {it.key: it.phrase for it in self.stages} | {NO_STAGE: "no stage"}
 
     @property
     def answers(self) -> bool:
@@ -68,9 +97,10 @@ class OwnAnswer(Filled[LookBackAnswer]):
         return self.locked
 
 
-def listed(db: Session, account: str) -> list[ListedLookBack]:
-    """Those that the account owns or answers in, newest first. One statement."""
-    found = db.execute(
+def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
+    """Those that the account owns or answers in, newest first: each with its prompt's title,
+    whether it is the account's own, and whether they have locked. One statement."""
+    return db.execute(
         select(
             LookBack,
             PromptVersion.title,
@@ -79,25 +109,23 @@ def listed(db: Session, account: str) -> list[ListedLookBack]:
         )
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
         .outerjoin(LookBackPerson, _is(account))
-        .where(or_(LookBack.owner == account, _takes_part()))
+        .where(_has_part(account))
         .order_by(LookBack.created_at.desc(), LookBack.id)
         .limit(100)
-    )
-    return [ListedLookBack(*row) for row in found]
+    ).all()
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
     """Raises Absent for an account without a part. One statement."""
     found = db.execute(
-        select(LookBack, PromptVersion, LookBackPerson)
+        select(LookBack, PromptVersion, LookBack.owner == account, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
         .outerjoin(LookBackPerson, _is(account))
-        .where(LookBack.id == look_back, or_(LookBack.owner == account, _takes_part()))
+        .where(LookBack.id == look_back, _has_part(account))
     ).one_or_none()
     if found is None:
         raise Absent
-    row, version, person = found
-    return LookBackSeat(row, version, row.owner == account, person)
+    return LookBackSeat(*found)
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
@@ -116,43 +144,37 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
     """By hire; empty for viewers who don't answer. One statement."""
     if mine.person is None:
         return []
-    me = mine.person.id
+    answer, words = (
+        and_(of.hire == LookBackHire.id, of.person == mine.person.id)
+        for of in (LookBackAnswer, LookBackDimension)
+    )
     found = db.execute(
         select(LookBackHire, LookBackAnswer, func.coalesce(LookBackDimension.words, ""))
-        .outerjoin(
-            LookBackAnswer,
-            and_(LookBackAnswer.hire == LookBackHire.id, LookBackAnswer.person == me),
-        )
-        .outerjoin(
-            LookBackDimension,
-            and_(LookBackDimension.hire == LookBackHire.id, LookBackDimension.person == me),
-        )
+        .outerjoin(LookBackAnswer, answer)
+        .outerjoin(LookBackDimension, words)
         .where(LookBackHire.look_back == mine.look_back.id)
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    form = answer_form(offered.titles(mine.look_back.loop))
-    return [_own_answer(mine, form, *row) for row in found]
-
-
-def _own_answer(
-    mine: LookBackSeat,
-    form: Form[LookBackAnswer],
-    hire: LookBackHire,
-    answer: LookBackAnswer | None,
-    words: str,
-) -> OwnAnswer:
+    form = answer_form(mine.titles)
     [group] = form.groups
-    said = answer.ratings if answer else {}
-    return OwnAnswer(
-        form,
-        answer,
-        {group: {key: LookBackRating(**each) for key, each in said.items()}},
-        {group: {it.key: it.name for it in mine.rubric.criteria}},
-        {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, words, beside=KNOWN.key)},
-        hire=hire,
-        locked=mine.person is not None and mine.person.locked_at is not None,
-    )
+    criteria = {it.key: it.name for it in mine.rubric.criteria}
+    return [
+        OwnAnswer(
+            form,
+            row,
+            {
+                group: {key: LookBackRating(**it) for key, it in row.ratings.items()}
+                if row
+                else {}
+            },
+            {group: criteria},
+            {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, said, beside=KNOWN.key)},
+            hire=hire,
+            locked=mine.person.locked_at is not None,
+        )
+        for hire, row, said in found
+    ]
 
 
 def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
@@ -168,5 +190,6 @@ def _is(account: str) -> ColumnElement[bool]:
     return and_(LookBackPerson.look_back == LookBack.id, LookBackPerson.account == account)
 
 
-def _takes_part() -> ColumnElement[bool]:
-    return and_(LookBackPerson.id.is_not(None), LookBack.cancelled_at.is_(None))
+def _has_part(account: str) -> ColumnElement[bool]:
+    answers = and_(LookBackPerson.id.is_not(None), LookBack.cancelled_at.is_(None))
+    return or_(LookBack.owner == account, answers)

@@ -138,7 +138,7 @@ def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[D
         rated = _by_document(given, criterion, days)
         ordered = sorted(apart, key=lambda it: (days[it], it))
         own = {it: guides[it, criterion] for it in ordered if (it, criterion) in guides}
-        (earlier, later), changed = _parted(ordered, days, own)
+        earlier, later, changed = _parted(ordered, days, own)
         if min(len(earlier), len(later)) >= DOCUMENTS_AT_LEAST:
             yield Drift(
                 criterion,
@@ -159,36 +159,29 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 
 def _parted(
     ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
-) -> tuple[tuple[Sequence[str], Sequence[str]], date | None]:
+) -> tuple[Sequence[str], Sequence[str], date | None]:
     """Earlier and later documents. A changed guide parts them by the guide used, as some are rated
     by the old one later than others by the new."""
-    begins: dict[int, date] = {}
-    for it in ordered:
-        if it in guides:
-            begins.setdefault(guides[it], days[it])
-    if len(begins) > 1 and len(guides) == len(ordered):
-        newest = max(begins)
+    newest = max(guides.values(), default=0)
+    if len(guides) == len(ordered):
         old = [it for it in ordered if guides[it] != newest]
         new = [it for it in ordered if guides[it] == newest]
         if min(len(old), len(new)) >= DOCUMENTS_AT_LEAST:
-            return (old, new), begins[newest]
+            return old, new, days[new[0]]
     half = len(ordered) // 2
-    return (ordered[:half], ordered[half:]), None
+    return ordered[:half], ordered[half:], None
 
 
 def _later(first: np.ndarray, second: np.ndarray) -> Contrast:
     """The difference of two means (B. L. Welch, *The generalization of Student's problem*,
     Biometrika 34, 1947)."""
-    parts = first.var(ddof=1) / len(first), second.var(ddof=1) / len(second)
-    error = math.sqrt(sum(parts))
+    parts = [(it.var(ddof=1) / len(it), len(it) - 1) for it in (first, second)]
+    whole = sum(part for part, _ in parts)
     freedom = len(first) - 1
-    if error:
-        freedom = int(
-            sum(parts) ** 2
-            / (parts[0] ** 2 / (len(first) - 1) + parts[1] ** 2 / (len(second) - 1))
-        )
+    if whole:
+        freedom = int(whole**2 / sum(part**2 / free for part, free in parts))
     apart = float(second.mean() - first.mean())
-    return Contrast(apart, error, freedom, len(first) + len(second))
+    return Contrast(apart, math.sqrt(whole), freedom, len(first) + len(second))
 
 
 def _criterion(it: Drift, confidence: float) -> Diagnosis:

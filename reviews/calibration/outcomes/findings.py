@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from reviews.calibration.outcomes.chances import Interval
@@ -47,13 +47,9 @@ class Diagnosis:
     says: str
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "where": self.where,
+        return asdict(self) | {
             "estimate": round(self.estimate, 3),
             "interval": [round(end, 3) for end in self.interval],
-            "n": self.n,
-            "says": self.says,
         }
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reviews.calibration.outcomes import by_candidate, by_rating, counted
-from reviews.calibration.outcomes.counted import CountedEnd
+from reviews.calibration.outcomes import by_candidate, by_rating
 from reviews.calibration.outcomes.findings import Diagnosis, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
 from reviews.calibration.outcomes.grouping import FEWEST
@@ -78,11 +77,11 @@ def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
 
 
 def of_the_loop(
-    candidates: Mapping[str, Candidate], deleted: Iterable[CountedEnd] = ()
+    candidates: Mapping[str, Candidate], deleted: Iterable[Candidate] = ()
 ) -> Outcomes:
     """Without findings about single reviewers: for a page that others read. `deleted` candidates
     count in the funnel and in findings about levels."""
-    everybody = [*candidates.values(), *counted.candidates(deleted)]
+    everybody = [*candidates.values(), *deleted]
     tests = [
         list(by_candidate.screens(everybody)),
         list(by_candidate.sources(candidates.values())),

@@ -7,8 +7,7 @@ to mask.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.documents import ingest, limits
-from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
@@ -26,22 +25,12 @@ from blindfolio.visibility import stages, standing
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
-from reviews.calibration.practice.models import PracticeRound, RoundFolio
-from reviews.calibration.practice.names_to_mask import identity_of
-from reviews.calibration.practice.rounds import TITLE, documents_of, preparing
+from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio
+from reviews.calibration.practice.rounds import documents_of, preparing
 
 MOST = 6
 """Documents of a round: more would be a day's work."""
 NAMES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class OldDocument:
-    """`names` must be all that the file holds."""
-
-    file_name: str
-    raw: bytes
-    names: Sequence[str] = ()
 
 
 def names_in(typed: str) -> list[str]:
@@ -52,20 +41,42 @@ def names_in(typed: str) -> list[str]:
     return names
 
 
-def read(old: OldDocument, *, require_fences: bool = False) -> Document:
-    """The masked document; raises Refusal if the file can't be read. Takes seconds: call it before
-    writing anything."""
-    if not old.raw:
+def identity_of(names: Iterable[str]) -> Identity:
+    """`@ada` is a handle, `ada@example.test` an address, anything else a name. Case
+    doesn't matter."""
+    typed = list(names)
+    handles = tuple(name for name in typed if name.startswith("@"))
+    emails = tuple(name for name in typed if "@" in name and name not in handles)
+    others = tuple(name for name in typed if "@" not in name)
+    return Identity(names=others, emails=emails, handles=handles)
+
+
+def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]]:
+    """How often each name occurs in the `masked` words."""
+    found = []
+    for name in names:
+        finder, plain = Finder(identity_of([name])), name.lstrip("@").casefold()
+        found.append(
+            (name, sum(plain in it.casefold() or bool(finder.may_be_in(it)) for it in masked))
+        )
+    return found
+
+
+def read(
+    file_name: str, raw: bytes, names: Sequence[str] = (), *, require_fences: bool = False
+) -> Document:
+    """The document with all `names` masked; raises Refusal if the file can't be read. Takes
+    seconds: call it before writing anything."""
+    if not raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
-    if len(old.raw) > limits.UPLOAD_BYTES:
+    if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
             "too_large",
             "This file is larger than 10 MiB. Make it smaller and try again.",
             status=413,
         )
-    identity = identity_of(old.names)
-    extension = PurePosixPath(old.file_name).suffix.lower()[:10]
-    return ingest.ingest(old.raw, extension, identity, require_fences=require_fences)
+    extension = PurePosixPath(file_name).suffix.lower()[:10]
+    return ingest.ingest(raw, extension, identity_of(names), require_fences=require_fences)
 
 
 def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
@@ -78,10 +89,6 @@ def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
         for sample in catalogue.load(version.slug).samples
         if set(sample.review.ratings) == keys
     )
-
-
-def read_sample(sample: Sample, *, require_fences: bool = False) -> Document:
-    return ingest.ingest(sample.text.encode(), ".md", Identity(), require_fences=require_fences)
 
 
 def samples_named(version: PromptVersion, names: Collection[str]) -> list[Sample]:
@@ -102,7 +109,8 @@ def add_sample(
     require_fences: bool = False,
     by: str,
 ) -> RoundFolio:
-    read = read_sample(sample, require_fences=require_fences)
+    text = sample.text.encode()
+    read = ingest.ingest(text, ".md", Identity(), require_fences=require_fences)
     name = f"Sample “{sample.name}”"
     return add(db, archive, round_id, read, name, reference=reference_of(sample), by=by)
 
@@ -128,16 +136,8 @@ def add(
     and for a duplicate."""
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
-    read = StoredReading(kept(db, archive, document), document.sha, round_.prompt_version)
-    return put(db, round_, read, n, name, reference=reference, by=by)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReading:
-    id: str
-    sha: str
-    prompt_version: str
-    sent_sha: str | None = None
+    stored = kept(db, archive, document)
+    return put(db, round_, n, name, stored, document.sha, reference=reference, by=by)
 
 
 def next_number(db: Session, round_id: str, sha: str) -> int:
@@ -154,35 +154,39 @@ def next_number(db: Session, round_id: str, sha: str) -> int:
 def put(
     db: Session,
     round_: PracticeRound,
-    document: StoredReading,
     n: int,
     name: str,
+    document: str,
+    sha: str,
     *,
+    sent_sha: str | None = None,
+    prompt_version: str = "",
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Under a new code. Callers must hold the round's lock, and it must be in preparation."""
+    """A stored document under a new code, for the round's prompt version or another with its
+    rubric. Callers must hold the round's lock, and it must be in preparation."""
     folio = stages.create(
         db,
         opening=round_.id,
-        prompt_version=document.prompt_version,
+        prompt_version=prompt_version or round_.prompt_version,
         quorum=2,
         preset="full",
         purpose="practice",
     )
-    folio.document, folio.sha, folio.sent_sha = document.id, document.sha, document.sent_sha
+    folio.document, folio.sha, folio.sent_sha = document, sha, sent_sha
     row = RoundFolio(
         folio=folio.id,
         round=round_.id,
         n=n,
-        name=one_line(name, TITLE)[:TITLE] or "Untitled",
+        name=one_line(name, TITLE) or "Untitled",
         reference=dict(reference or {}),
         sentences=[],
     )
     db.add(row)
     db.flush()
     standing.give(db, folio, by, "owner", by=by)
-    facts = {"round": round_.id, "document": document.sha}
+    facts = {"round": round_.id, "document": sha}
     chain.record(db, "practice.document", facts, folio=folio.id, by=by)
     return row
 

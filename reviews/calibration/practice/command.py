@@ -16,8 +16,6 @@ from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 from prompts.models import PromptVersion
 from reviews.calibration.practice import adding, rounds
-from reviews.calibration.practice.adding import OldDocument
-from reviews.calibration.practice.names_to_mask import counted
 
 _PREPARED = (
     "Nobody has been asked yet. Sign in, look at each masked document, choose who takes part, and"
@@ -72,7 +70,7 @@ def begin(
             "round": round_.id,
             "path": f"/practice/{round_.id}",
             "documents": len(read) + len(wanted.samples),
-            "masked": {it.typed: it.places for it in counted(names, masked)},
+            "masked": dict(adding.counted(names, masked)),
             "reviewers": len(chosen),
             "started": wanted.start,
             "next": _RUNNING if wanted.start else _PREPARED,
@@ -81,8 +79,7 @@ def begin(
 
 def _read(file: Path, names: Sequence[str], require_fences: bool) -> Document:
     try:
-        old = OldDocument(file.name, contents(file), names)
-        return adding.read(old, require_fences=require_fences)
+        return adding.read(file.name, contents(file), names, require_fences=require_fences)
     except Refusal as refusal:
         raise Refusal(refusal.code, f"{file.name}: {refusal}") from refusal
 

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,13 +9,11 @@ from blindfolio.visibility.scope import scope
 from prompts.authoring.versions import rubric_of
 from reviews.calibration.differences.compare import RoundComparison, compare
 from reviews.calibration.differences.given import (
-    AgreedRating,
     CitedPassage,
     CutSentence,
+    GivenRating,
     PracticeDocument,
     PracticeReview,
-    RatingReason,
-    RoundCriterion,
 )
 from reviews.calibration.practice.models import RoundFolio, RoundReviewer
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
@@ -47,7 +42,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
         .where(RoundFolio.round == mine.round.id)
         .order_by(RoundFolio.n)
     )
-    found: list[tuple[RoundFolio, str]] = [(row, code) for row, code in db.execute(rows)]
+    found = db.execute(rows).all()
     folios = [row.folio for row, _ in found]
     referenced = scope(account, [DataClass.REFERENCE_RATINGS], rows=(OWNER, REVIEWER))
     with_reference = set(
@@ -57,8 +52,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
             )
         )
     )
-    reviews: dict[str, list[tuple[str, str]]] = {}
-    for folio, review, key in db.execute(
+    locked = db.execute(
         select(Review.folio, Review.id, RoundReviewer.key)
         .join(RoundReviewer, RoundReviewer.account == Review.account)
         .where(
@@ -67,23 +61,22 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
             RoundReviewer.round == mine.round.id,
         )
         .order_by(RoundReviewer.key)
-    ):
-        reviews.setdefault(folio, []).append((review, key))
-    said = contents(db, [review for of in reviews.values() for review, _ in of])
+    ).all()
+    said = contents(db, [review for _, review, _ in locked])
+    reviews: dict[str, list[PracticeReview]] = {}
+    for folio, review, key in locked:
+        reviews.setdefault(folio, []).append(_review(key, said[review]))
     documents = [
         PracticeDocument(
             code,
             row.name,
             tuple(CutSentence(*sentence) for sentence in row.sentences),
-            tuple(_review(key, said[review]) for review, key in reviews.get(row.folio, ())),
-            _reference(row.reference) if row.folio in with_reference else {},
+            tuple(reviews.get(row.folio, ())),
+            _reference(row) if row.folio in with_reference else {},
         )
         for row, code in found
     ]
-    criteria = [
-        RoundCriterion(c.key, c.name, c.guides) for c in rubric_of(mine.prompt).criteria
-    ]
-    return compare(documents, criteria, viewer=mine.key)
+    return compare(documents, rubric_of(mine.prompt).criteria, viewer=mine.key)
 
 
 def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
@@ -94,18 +87,18 @@ def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
             f"{it.document} {it.criterion.key}",
             it.title,
             it.criterion.name,
-            f"Reviewer {rating.number}",
+            f"Reviewer {number}",
             "" if rating.value is None else rating.value,
             it.reference.value or "" if it.reference else "",
         )
         for group in found.criteria
         for it in group.compared
-        for rating in it.ratings
+        for number, rating in it.ratings.items()
     ]
 
 
 def _review(key: str, content: Content) -> PracticeReview:
-    passages = [
+    passages = tuple(
         CitedPassage(
             remark.criterion,
             remark.kind,
@@ -117,14 +110,14 @@ def _review(key: str, content: Content) -> PracticeReview:
         )
         for remark in content.comments
         for span in remark.spans
-    ]
-    ratings = {criterion: rated.value for criterion, rated in content.ratings.items()}
-    reasons = {
-        criterion: RatingReason(rated.rationale, rated.absent, rated.searched)
+    )
+    ratings = {
+        criterion: GivenRating(rated.value, rated.rationale, rated.absent, rated.searched)
         for criterion, rated in content.ratings.items()
     }
-    return PracticeReview(key, ratings, tuple(passages), reasons)
+    return PracticeReview(key, ratings, passages)
 
 
-def _reference(stored: Mapping[str, Any]) -> dict[str, AgreedRating]:
-    return {key: AgreedRating(given["rating"], given["why"]) for key, given in stored.items()}
+def _reference(row: RoundFolio) -> dict[str, GivenRating]:
+    agreed = row.reference.items()
+    return {key: GivenRating(given["rating"], given["why"]) for key, given in agreed}

@@ -21,7 +21,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER
 from prompts.models import Opening, PracticeConsent, PromptVersion
 from prompts.window.practice_consent import WITHDRAWN
-from reviews.calibration.practice.adding import StoredReading, next_number, put
+from reviews.calibration.practice.adding import next_number, put
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds import preparing
 from reviews.calibration.practice.rounds_of import RoundSeat
@@ -100,8 +100,17 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
         )
     sha = folio.sha or ""
     n = next_number(db, round_id, sha)
-    read = StoredReading(folio.document or "", sha, version.id, folio.sent_sha)
-    return put(db, round_, read, n, f"Closed application {n}", by=by)
+    return put(
+        db,
+        round_,
+        n,
+        f"Closed application {n}",
+        folio.document or "",
+        sha,
+        sent_sha=folio.sent_sha,
+        prompt_version=version.id,
+        by=by,
+    )
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:

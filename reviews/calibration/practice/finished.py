@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
@@ -17,17 +17,22 @@ def tell_owner(db: Session, round_id: str) -> None:
     """Call after a lock's ledger entry: concurrent locks wait there, so the later of
     two sees both."""
     round_ = db.get_one(PracticeRound, round_id)
-    running = round_.started_at and not round_.closed_at and not round_.cancelled_at
-    if not running or not _all_locked(db, round_id):
-        return
-    outbox.send(
-        db,
-        FINISHED,
-        to_kind="account",
-        to_id=round_.owner,
-        key=f"{FINISHED}:{round_.id}",
-        args={"round": round_.id},
+    seats = (
+        select(Standing.locked)
+        .join(RoundFolio, RoundFolio.folio == Standing.folio)
+        .where(
+            RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
+        )
     )
+    if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
+        outbox.send(
+            db,
+            FINISHED,
+            to_kind="account",
+            to_id=round_.owner,
+            key=f"{FINISHED}:{round_.id}",
+            args={"round": round_.id},
+        )
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -35,15 +40,3 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     `consented.on_move`, which takes the document out."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         tell_owner(db, folio.opening)
-
-
-def _all_locked(db: Session, round_id: str) -> bool:
-    seats = (
-        select(Standing.id)
-        .join(RoundFolio, RoundFolio.folio == Standing.folio)
-        .where(
-            RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
-        )
-    )
-    left = exists(seats.where(~Standing.locked))
-    return bool(db.scalar(select(exists(seats) & ~left)))

@@ -118,7 +118,7 @@ def test_enough_documents_show_the_figures_of_the_statistics(site: Site) -> None
         for stage in ("7", "7s", "7", "7", "6", "3"):
             _rated(db, opening, jo, raters, [1, 4], stage=stage)
         path = f"/openings/{opening.id}/agreement"
-    expected = alpha(table(given).table)
+    expected = alpha(table(given))
     assert expected.interval is not None
     client = site.as_account(jo)
     page = client.get(path).text
@@ -150,7 +150,7 @@ def test_figures_are_over_all_openings_of_a_prompt_and_of_none_alone(site: Site)
                 rated = _rated(db, of, by, raters, values)
                 given += rated if by == jo else []
         path = f"/openings/{opening.id}/agreement"
-    expected = alpha(table(given).table)
+    expected = alpha(table(given))
     assert expected.interval is not None
     client = site.as_account(jo)
     assert f"{expected.estimate:.2f}" in client.get(path).text

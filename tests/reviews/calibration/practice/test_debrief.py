@@ -11,7 +11,7 @@ from sqlalchemy import select
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.ledger.verify import report
 from prompts.models import PromptDraft
-from reviews.calibration.practice.named import named
+from reviews.calibration.practice.debrief import named
 from reviews.reading import draft, lock
 from tests import factories
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun

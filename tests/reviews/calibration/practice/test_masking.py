@@ -9,7 +9,7 @@ import re
 import pytest
 
 from blindfolio.visibility.models import Folio
-from reviews.calibration.practice.names_to_mask import counted, identity_of
+from reviews.calibration.practice.adding import counted, identity_of
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pictures.test_encode import png
 from tests.reviews.calibration.practice.acts import Played, begun
@@ -165,7 +165,7 @@ def test_a_line_is_taken_for_what_it_looks_like(typed: str, kind: str) -> None:
 def test_a_line_counts_the_places_in_which_its_words_stood() -> None:
     masked = ["Rowan", "Rowan Sample", "rsample"]
     found = counted(["Rowan Sample", "@rsample", "May"], masked)
-    assert [it.places for it in found] == [2, 1, 0]
+    assert [n for _, n in found] == [2, 1, 0]
 
 
 def test_a_wide_table_of_the_copy_scrolls_instead_of_breaking_its_words(site: Site) -> None:

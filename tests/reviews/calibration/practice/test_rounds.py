@@ -111,8 +111,7 @@ def test_a_closed_rounds_ratings_are_a_file_that_agreement_reads(site: Site) -> 
     for browser in (found.owner, found.browser(0)):
         raw = browser.get(f"{found.at}/ratings.csv").data
         read = agreement_ratings.read(raw)
-        assert read.raters == ("Reviewer 1", "Reviewer 2")
-        assert len(read.units) == 2 * len(desks.KEYS)
+        assert read.shape == (2 * len(desks.KEYS), 2)
         assert b"Pat Example" not in raw
         (first, *_) = browser.get(f"{found.at}/ratings.json").get_json()["ratings"]
         assert set(first) == {"unit", "document", "criterion", "rater", "value", "reference"}
