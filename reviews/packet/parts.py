@@ -13,7 +13,7 @@ from typing import Any
 
 from blindfolio.accounts import models as accounts
 from blindfolio.db.orm import Base
-from blindfolio.documents.model import Block
+from blindfolio.documents.model import Block, canonical_json
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility import models as visibility
 from blindfolio.visibility.data_class import DataClass
@@ -383,3 +383,8 @@ _WORDS: Mapping[str, str] = {
 def word(column: str) -> str:
     """A column in a sentence, for example `the reason`."""
     return _WORDS.get(column, f"the {column.replace('_', ' ')}")
+
+
+def same(one: object, other: object) -> bool:
+    """Equality of JSON values; unlike in Python, 1 and true differ."""
+    return canonical_json(one) == canonical_json(other)

@@ -12,7 +12,7 @@ from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
 from reviews.forms.fields import Field, FieldGroup
 from reviews.packet import parts
-from reviews.packet.check import entries
+from reviews.packet.entries import Entries
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 Packet = Mapping[str, Any]
@@ -39,7 +39,9 @@ class Wording:
         loop = packet["opening"].get("loop", {})
         self._stages = {one["key"]: one["title"] for one in loop.get("stages", ())}
         self._dimensions = {one["key"]: one["name"] for one in loop.get("dimensions", ())}
-        self.log = entries.read(packet) if packet["seals"] else entries.Entries({})
+        self.log = Entries("", ())
+        if packet["seals"]:
+            self.log = Entries(packet["submission"]["id"], packet["ledger"]["entries"])
         invites = self.log.of_kind("debrief.invite")
         self._roles = _roles(packet, [entry["body"]["actor"] for entry in invites])
         self.invited = {entry["body"]["facts"]["account"] for entry in invites}

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reviews.packet import parts
-from reviews.packet.check.entries import Entries, Packet, same
-from reviews.packet.parts import Row, RowsPart
+from reviews.packet.entries import Entries, Packet
+from reviews.packet.parts import Row, RowsPart, same
 
 Item = tuple[str, Row]
 
