@@ -9,8 +9,7 @@ from reviews.reading.models import Rating, Review
 
 
 def counted_ratings(folios: Select[*tuple[Any, ...]], *more: Any) -> Select[*tuple[Any, ...]]:
-    """Each rating of the locked, counted reviews of these folios, which the caller has from
-    `scope`; `more` columns of the review, or of the joined folio."""
+    """Of the locked, counted reviews of these folios, which the caller has from `scope`."""
     return (
         select(
             Review.folio,

@@ -17,8 +17,7 @@ from reviews.debrief.models import DebriefDecision
 
 
 def keep(db: Session, folio: Folio) -> None:
-    """Call in the deletion's transaction, before the rows go. Counts an application's end if the
-    funnel does."""
+    """Call in the deletion's transaction, before the rows go."""
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
     if folio.id not in in_fives.counted(db, [folio.opening]):
         return
@@ -33,8 +32,7 @@ def keep(db: Session, folio: Folio) -> None:
 
 
 def of_openings(db: Session, account: str) -> list[Candidate]:
-    """Of openings where this account may know of a deletion. For the funnel: without days and
-    ratings, other figures skip them. One statement."""
+    """Of openings where this account may know of a deletion. One statement."""
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))
         .with_only_columns(Folio.opening, maintain_column_froms=True)

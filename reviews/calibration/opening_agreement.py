@@ -62,10 +62,8 @@ class CriterionAgreement:
 
 
 def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
-    """In this opening's rubric order, over all openings and versions of its prompt that the
-    coordinator runs. Never per opening: the prompt's figures less a large opening's would be a
-    small one's. Drift is from earlier to later documents; if a guide changed, the later ones are
-    those rated by the newest. Four statements."""
+    """Over all openings and versions of its prompt that the coordinator runs. Never per opening:
+    the prompt's figures less a large opening's would be a small one's. Four statements."""
     slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
     every = select(PromptVersion).where(PromptVersion.slug == slug.scalar_subquery())
     versions = {version.id: version for version in db.scalars(every)}

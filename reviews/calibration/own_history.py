@@ -34,9 +34,8 @@ _INTERVIEWED = int(Stage.PANEL)
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
-    """By folio, the applications that this account coordinates and figures count (`in_fives`): each
-    end, and the document's counted ratings. Deleted people appear only as counts
-    (`erased_outcomes`). Six statements."""
+    """Applications that this account coordinates and figures count (`in_fives`), by folio. Deleted
+    people are in `erased_outcomes`. Six statements."""
     asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
     rows: Sequence[Any] = db.execute(
         select(Folio, Opening.level, Invitation, GateDecision.at, DebriefDecision)
@@ -114,8 +113,7 @@ def _add_guides(
 
 
 def _add_reviews(db: Session, account: str, found: Mapping[str, Candidate]) -> None:
-    """Ratings, and hours of each document whose counted reviews all say them; none if the form
-    doesn't ask."""
+    """Hours only if all counted reviews say them, and the form asks."""
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
     spent = sum(asked[1:], asked[0]) if asked else null()
     seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS)

@@ -15,8 +15,7 @@ SHOWN = (DataClass.OTHER_REVIEWS,)
 
 
 def severity(db: Session, account: str) -> OwnSeverity:
-    """Over counted reviews of documents whose other reviews this account can read. One
-    statement."""
+    """One statement."""
     seen = scope(account, SHOWN, rows=LOCKED)
     given: dict[str, dict[str, dict[str, int]]] = {}
     for it in db.execute(counted_ratings(seen)):

@@ -17,8 +17,7 @@ _FORMS = (".json", ".html")
 
 
 def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
-    """Write a new file, JSON or the page by its ending. Refusal if there is no packet, for
-    another ending, or if the file can't be written."""
+    """JSON or the page, by its ending. Refusal if there is no packet, or it can't be written."""
     if into.suffix.lower() not in _FORMS:
         raise Refusal("packet", "Give a file name that ends in .json or .html.")
     found = whole.packet(db, asked.by_operator(db, code, zone))
@@ -44,5 +43,5 @@ def _write(made: bytes, into: Path) -> None:
 
 
 def verify(file: Path, head: str | None) -> Verdict:
-    """Refusal if the file is no packet. Needs no site."""
+    """Needs no site."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

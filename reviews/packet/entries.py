@@ -26,7 +26,7 @@ class Entries:
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], Entry]:
-        """By table and key, the entry that last sealed the row."""
+        """By table and key, the last that sealed it."""
         return {
             (table, row): entry
             for entry in self.told
@@ -43,7 +43,6 @@ class Entries:
     def columns(
         self, table: str, row: str, what: str, values: Mapping[str, Any]
     ) -> Iterator[str]:
-        """A sentence for each value that is not what the row's seal has."""
         entry = self.rows.get((table, row))
         if entry is None:
             return

@@ -1,5 +1,5 @@
-"""Selects a few quotes of the document: those under red flags, and those under the lowest and
-highest of the ratings that differ most."""
+"""A few quotes of the document: under red flags, and under the lowest and highest of the ratings
+that differ most."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ _LOW, _HIGH = "concern", "strength"
 
 
 def passages(packet: Packet, words: Wording) -> list[Values]:
-    """At most five, each with section, who chose it and for what."""
     found: dict[str, Values] = {}
     for one in (*_of_flags(packet, words), *_of_ratings(packet, words)):
         found.setdefault(one["quote"], one)
@@ -32,8 +31,7 @@ def _of_flags(packet: Packet, words: Wording) -> Iterator[Values]:
 
 
 def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
-    """The first quote of each rating's criterion in its review: a concern for a low one, a
-    strength for a high one."""
+    """A concern for a low rating, a strength for a high one."""
     for review, key, kind in _telling(packet):
         locked = review["locked"]
         value = rating(locked["ratings"][key]["value"])
@@ -46,8 +44,7 @@ def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
 
 
 def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
-    """The counted ratings that differ most, lowest then highest, with the kind of comment that
-    supports each."""
+    """Lowest then highest, with the kind of comment that supports each."""
     rated = [
         (review, key, found["value"])
         for review in filter(counted, packet["reviews"])

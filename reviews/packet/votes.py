@@ -8,8 +8,7 @@ Values = dict[str, Any]
 
 
 def votes(packet: Packet, words: Wording) -> list[Values]:
-    """All votes by name, including locked scorecards': `by`, `level` in words, `said`, `with`
-    whose scorecard, `at` and the log's `entry`."""
+    """By name, including locked scorecards'."""
     found = [
         _vote(it, it, words, entry=words.entry("debrief_vote", it.get("id", "")))
         for it in packet["votes"]
@@ -60,8 +59,7 @@ def nobody_passed(packet: Packet) -> bool:
 
 
 def below(packet: Packet, words: Wording) -> str:
-    """Counted reviews' and the panel's ratings below the level of the offer; "" if none, or
-    without an offer."""
+    """In counted reviews and the panel's scorecards; "" if none, or without an offer."""
     decision = packet["decision"]
     if decision is None or decision["outcome"] == "no_offer":
         return ""

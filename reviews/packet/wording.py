@@ -92,8 +92,7 @@ class Wording:
         return [(label[:1].upper() + label[1:], words) for label, words in labels]
 
     def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
-        """The loop scorecard's ratings, by name in the loop's order. Without seals the
-        scorecard says what its stage rates."""
+        """In the loop's order. Without seals the scorecard says what its stage rates."""
         rated = card["locked"]["dimensions"]
         named = {it["key"]: it["name"] for it in card.get("rates", ())}
         named = named or {key: it for key, it in self._dimensions.items() if key in rated}
@@ -106,8 +105,8 @@ def counted(review: Packet) -> bool:
 
 
 def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
-    """Roles by account (by name without ids), inferred from the records. Only a coordinator
-    passes, invites and releases feedback."""
+    """By account (by name without ids), inferred from the records. Only a coordinator passes,
+    invites and releases feedback."""
     found: dict[str, list[str]] = {}
 
     def add(account: str | None, role: str) -> None:

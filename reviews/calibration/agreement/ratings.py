@@ -16,9 +16,8 @@ Table = NDArray[np.float64]
 
 
 def table(given: Iterable[tuple[str, str, float]]) -> Table:
-    """A row for each unit (such as a criterion of a document), a column for each rater, in order of
-    appearance, and NaN for no rating. From `(unit, rater, value)`; raises ValueError if a rater
-    rates a unit twice."""
+    """A row for each unit, a column for each rater, in order of appearance; NaN is no rating.
+    Raises ValueError if a rater rates a unit twice."""
     units: dict[str, int] = {}
     raters: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}
@@ -34,8 +33,7 @@ def table(given: Iterable[tuple[str, str, float]]) -> Table:
 
 
 def read(raw: bytes) -> Table:
-    """A CSV file with columns `unit`, `rater` and `value`, in any order; an empty value is a
-    missing rating. Raises Refusal ("ratings") with the line and what to do."""
+    """An empty value is a missing rating. Raises Refusal ("ratings") with the line."""
     head, rows = csv_cells.table(raw, COLUMNS)
     given: dict[tuple[str, str], tuple[int, float]] = {}
     for line, cells in rows:

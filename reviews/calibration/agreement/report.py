@@ -39,7 +39,6 @@ class Agreement:
         }
 
     def as_text(self) -> str:
-        """Without enough ratings, it says so and gives no figure."""
         paired = self.alpha.units
         counted = (
             f"{_n(self.units, 'unit')}, {_n(self.raters, 'rater')},"

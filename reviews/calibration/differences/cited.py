@@ -1,5 +1,3 @@
-"""Sentences that reviewers cite, and which side of a difference cites each."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -64,8 +62,7 @@ def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[Cited
 def cited(
     criterion: str, ratings: Mapping[int, int | None], found: Sequence[CitedPlace]
 ) -> tuple[CitedText, ...]:
-    """What is cited for this criterion, the most telling first, then in the text's order. `ratings`
-    are by reviewer's number."""
+    """The most telling first, then in the text's order. `ratings` are by reviewer's number."""
     texts = []
     for sentence, every in found:
         citations = [it for it in every if it.reviewer in ratings]
@@ -91,8 +88,7 @@ def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage)
 
 
 def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]:
-    """Passages without sentences, such as code: overlapping ones are one, shown with the longest
-    quote."""
+    """Passages without sentences, such as code: overlapping ones are one."""
     groups: list[list[tuple[CitedPassage, Citation]]] = []
     for it in sorted(loose, key=lambda it: (it[0].block, it[0].start)):
         if groups and any(_overlap(it[0], before) for before, _ in groups[-1]):

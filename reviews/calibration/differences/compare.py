@@ -13,8 +13,6 @@ from reviews.calibration.differences.given import GivenRating, PracticeDocument
 
 @dataclass(frozen=True, slots=True)
 class ComparedRatings:
-    """Ratings of one criterion of one document, by reviewer's number."""
-
     document: str
     title: str
     criterion: Criterion
@@ -31,13 +29,13 @@ class ComparedRatings:
 
     @property
     def spread(self) -> int | None:
-        """The steps from lowest to highest; None without two numbers."""
+        """None without two numbers."""
         given = self._given
         return max(given) - min(given) if len(given) > 1 else None
 
     @property
     def off(self) -> int | None:
-        """The steps from the reference to the rating furthest from it; None without both."""
+        """From the reference to the rating furthest from it; None without both."""
         bar = self._bar
         return max((abs(it - bar) for it in self._given if bar is not None), default=None)
 
@@ -61,7 +59,7 @@ class ComparedRatings:
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """The levels from end to end, whose guides are shown: agreement lies between them."""
+        """Agreement lies between the ends, so the guides of all are shown."""
         return tuple(range(self.ends[0], self.ends[-1] + 1)) if self.ends else ()
 
     def gave(self, number: int) -> str:
@@ -102,8 +100,7 @@ class CriterionInRound:
 
 @dataclass(frozen=True, slots=True)
 class RoundComparison:
-    """By criterion: those that differ in the most documents first, then by widest difference.
-    `reviewers` are numbers 1 to n; `viewer` is the viewer's own."""
+    """Criteria that differ in the most documents first, then by widest difference."""
 
     criteria: tuple[CriterionInRound, ...]
     reviewers: int
@@ -144,7 +141,7 @@ def compare(
 
 
 def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
-    """1 to n, in the order of ids: the same for every document and viewer, and no ranking."""
+    """In the order of ids: the same for every document and viewer, and no ranking."""
     ids = sorted({review.reviewer for document in documents for review in document.reviews})
     return {reviewer: n for n, reviewer in enumerate(ids, start=1)}
 
@@ -173,7 +170,6 @@ def _compared(
 
 
 def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
-    """Who gave what, the reference, what they cite, and who cites nothing."""
     sides: dict[int | None, list[int]] = {}
     for number, rating in it.ratings.items():
         sides.setdefault(rating.value, []).append(number)

@@ -9,8 +9,7 @@ from blindfolio.documents.sentences import sentences
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """The passage is the block's id, start and end in code points of its text, and the exact quote.
-    `note` is the comment's text; `kind` is strength, concern or question."""
+    """`start` and `end` are code points of the block's text; `note` is the comment's."""
 
     criterion: str
     kind: str
@@ -23,8 +22,7 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class GivenRating:
-    """A value of None: not shown. Why, in the reviewer's words, or what they searched for
-    something absent."""
+    """A value of None: not shown. `searched` in vain for something absent."""
 
     value: int | None
     why: str = ""
@@ -34,8 +32,7 @@ class GivenRating:
 
 @dataclass(frozen=True, slots=True)
 class PracticeReview:
-    """A locked review. `reviewer` is an id that doesn't reveal its owner, the same throughout the
-    round; `ratings` are by criterion's key."""
+    """`reviewer` is an id that doesn't reveal its owner."""
 
     reviewer: str
     ratings: Mapping[str, GivenRating]
@@ -44,8 +41,6 @@ class PracticeReview:
 
 @dataclass(frozen=True, slots=True)
 class CutSentence:
-    """`text` is the block's text from `start` to `end`."""
-
     block: str
     start: int
     end: int

@@ -24,11 +24,10 @@ STAGES_AT_MOST = 8
 Path = tuple[bool | None, ...]
 """By stage, whether it was passed; None if undecided."""
 Stages = dict[str, dict[str, Rate]]
-"""By stage and group, how many passed of how many decided."""
 
 
 def rates(applicants: Collection[Applicant]) -> Stages:
-    """The largest table of two groups or more; empty if there is none."""
+    """The largest table of two groups or more."""
     names = _stages(applicants)
     people = Counter(
         (
@@ -53,8 +52,8 @@ def rates(applicants: Collection[Applicant]) -> Stages:
 
 
 def _stages(applicants: Collection[Applicant]) -> list[str]:
-    """Stages where some passed and some did not, most decisions first, which is the earliest. The
-    whole selection comes last, if it has several stages."""
+    """Where some passed and some did not, most decisions first, which is the earliest; last the
+    whole selection, if it has several stages."""
     decided = Counter(stage for it in applicants for stage in it.passed)
     both = {end for it in applicants for end in it.passed.items()}
     stages = [it for it in decided if {(it, True), (it, False)} <= both]

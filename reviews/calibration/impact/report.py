@@ -22,10 +22,9 @@ AT_LEAST = 30
 `benchmarks/impact_coverage.py`."""
 _CONFIDENCE = 0.95
 _TOGETHER = 0.985
-"""Confidence for all intervals of a stage together. Selection costs some: a stage is shown only if
-five of each group passed and five didn't, so shown numbers are biased where that is rare, and about
-3 % of intervals are lost. With this value, all hold in 95 % even if only a quarter of the rounds
-can be shown (`benchmarks/impact_coverage.py`)."""
+"""Confidence for all intervals of a stage together. Selection costs some: shown numbers are biased
+where five of each group seldom pass or fail. With this value, all hold in 95 % even if only a
+quarter of the rounds can be shown (`benchmarks/impact_coverage.py`)."""
 
 Verdict = Literal["highest", "yes", "no", "too few"]
 _WORDS: Mapping[Verdict, str] = {
@@ -38,8 +37,7 @@ _WORDS: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class GroupRate:
-    """One group at one stage. If large enough, it has a `ratio` to the highest share, with an
-    interval unless it is the highest."""
+    """A large enough group has a `ratio` to the highest share."""
 
     group: str
     passed: int

@@ -1,5 +1,5 @@
-"""A team's own survey as CSV: a row for each event, one record for each candidate. The product asks
-no candidate for a group, stores none, and joins none with its own rows."""
+"""A team's own survey as CSV, a row for each event. The product stores no group, and joins none
+with its own rows."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ _OFFERS = ("offer", "hired")
 
 @dataclass(slots=True)
 class Applicant:
-    """`passed` maps stages that the team decided to how; withdrawals and open stages are no
-    decisions."""
+    """`passed` has only stages that the team decided."""
 
     group: str = ""
     passed: dict[str, bool] = field(default_factory=dict)
@@ -34,7 +33,6 @@ class Applicant:
 
 
 def read(raw: bytes) -> list[Applicant]:
-    """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
     return list(by_candidate(raw, COLUMNS, Applicant, _add).values())
 
 

@@ -1,8 +1,5 @@
-"""Saving and locking what a colleague says about the hires.
-
-A draft is private, so it leaves no ledger entry. The lock seals a digest of all answers: the audit
-log holds no rating of a person, even when the rows are gone.
-"""
+"""A draft leaves no ledger entry. The lock seals a digest of all answers, so the audit log holds no
+rating of a person, even when the rows are gone."""
 
 from __future__ import annotations
 
@@ -85,8 +82,7 @@ def save(
 
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
-    """The answerer's seat, read under the look-back's lock. Raises Absent for others, and Refusal
-    once it is closed."""
+    """Read under the look-back's lock. Raises Absent, and Refusal once it is closed."""
     look_backs.locked(db, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
@@ -134,7 +130,7 @@ def lock(db: Session, look_back: str, *, by: str) -> None:
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """Gaps of one hire's answer, each `of` that hire; none if they don't know the hire."""
+    """Each `of` the hire; none if they don't know them."""
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
         return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]
@@ -166,8 +162,7 @@ def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each person's locked answers that are gone or differ from
-    the ledger; skips cancelled look-backs."""
+    """For `audit verify`: what is gone or differs from the ledger; skips cancelled look-backs."""
     cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
     told = {
         entry.facts["person"]: entry.facts

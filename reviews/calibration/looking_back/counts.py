@@ -1,10 +1,6 @@
-"""A closed look-back's counts by criterion and stage, never by hire or colleague. Neither web nor
-database.
-
-A hire is weak on a criterion if a colleague who knows their work rates it below the level; *not
-seen yet* is no rating. There are too few hires for an interval, and a mean over criteria would be a
-score of a person.
-"""
+"""A closed look-back's counts by criterion and stage, never by hire or colleague. There are too few
+hires for an interval, and a mean over criteria would be a score of a person. Neither web nor
+database."""
 
 from __future__ import annotations
 
@@ -21,9 +17,8 @@ NO_STAGE = "none"
 
 @dataclass(frozen=True, slots=True)
 class KnownHire:
-    """What a colleague locked of a hire whose work they know: by criterion a rating, and the stage
-    that should have seen a weak one; a `dimension` beside them, or "", and the stage that covers
-    it."""
+    """By criterion a rating, and the stage that should have seen a weak one; a `dimension` beside
+    them, or "", and the stage that covers it."""
 
     hire: str
     person: str
@@ -34,9 +29,9 @@ class KnownHire:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """`hires` have a rating; `weak` are weak to at least one colleague, `weak_to_all` to everyone
-    who rated them. `by_stage` counts the `answers`, one for each weak rating, by the stage that
-    should have seen it. All are 0 if `too_few` people rated it."""
+    """`weak` are weak to at least one colleague, `weak_to_all` to everyone who rated them.
+    `by_stage` counts the `answers`, one for each weak rating. All are 0 if `too_few` people rated
+    it."""
 
     key: str
     name: str
@@ -55,9 +50,6 @@ class CriterionCount:
 
 @dataclass(frozen=True, slots=True)
 class DimensionCount:
-    """For how many hires it was named, how often, and how many answers say that no
-    stage covers it."""
-
     words: str
     hires: int
     answers: int
@@ -66,8 +58,7 @@ class DimensionCount:
 
 @dataclass(frozen=True, slots=True)
 class LookBackCounts:
-    """`unnamed` stages are in no counted answer; there are no `dimensions` if `too_few` people know
-    one of the hires."""
+    """`unnamed` stages are in no counted answer."""
 
     hires: int
     people: int
@@ -86,8 +77,7 @@ def count(
     hires: int,
     people: int,
 ) -> LookBackCounts:
-    """`people` colleagues answered about `hires` hires. `criteria` are names by key in the rubric's
-    order; `stages` are all keys that could be named."""
+    """`criteria` are names by key in the rubric's order; `stages` all that could be named."""
     too_few = len({it.person for it in known}) < PEOPLE_AT_LEAST
     named = [it for it in known if it.dimension and not too_few]
     found = tuple(_criterion(key, name, level, known) for key, name in criteria.items())
@@ -103,7 +93,7 @@ def count(
 
 
 def same_words(words: str) -> str:
-    """A key under which spellings of a dimension are equal."""
+    """Equal for spellings of one dimension."""
     return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
@@ -128,7 +118,7 @@ def _criterion(key: str, name: str, level: int, known: Sequence[KnownHire]) -> C
 
 
 def _dimensions(named: Sequence[KnownHire]) -> tuple[DimensionCount, ...]:
-    """Those that no stage covers first, then by number of hires; with the most used spelling."""
+    """Those that no stage covers first, in the most used spelling."""
     groups: dict[str, list[KnownHire]] = {}
     for it in named:
         groups.setdefault(same_words(it.dimension), []).append(it)

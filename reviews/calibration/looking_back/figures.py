@@ -22,8 +22,7 @@ COLUMNS = ("what", "name", "figure", "count", "n")
 
 
 def of(db: Session, mine: LookBackSeat) -> LookBackCounts:
-    """The caller has its seat from `look_backs_of.seat`, and knows that the look-back is closed.
-    Two statements."""
+    """The caller knows that the look-back is closed. Two statements."""
     answer, words = LookBackAnswer, LookBackDimension
     found = db.execute(
         select(LookBackPerson.id, answer, func.coalesce(words.words, ""))

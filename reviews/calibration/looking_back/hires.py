@@ -19,8 +19,8 @@ _SEPARATORS = (",", ";", "\t")
 
 
 def read(typed: str, months: int, *, now: datetime) -> dict[str, str]:
-    """The months, by label, in order; each hired at least `months` ago. Raises Refusal for a line
-    that can't be read, is too recent, or repeats a label."""
+    """Months by label. Raises Refusal for a line that can't be read, is less than `months` ago, or
+    repeats a label."""
     found: dict[str, str] = {}
     taken: set[str] = set()
     for line in typed.splitlines():
@@ -35,7 +35,7 @@ def read(typed: str, months: int, *, now: datetime) -> dict[str, str]:
 
 
 def names(words: str, labels: Collection[str]) -> str:
-    """The first label that occurs as a word of its own, or ""."""
+    """The first label that is a word of its own, or ""."""
     for label in labels:
         if label and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
             return label

@@ -45,8 +45,7 @@ class Beginning:
 
 
 def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
-    """`by` owns it, and nobody else sees it yet. Pressing twice makes one. Raises Refusal for a
-    missing or unreadable field."""
+    """Pressing twice makes one. Raises Refusal for a missing or unreadable field."""
     title = one_line(typed.title.strip(), TITLE + 1)
     if not title:
         raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
@@ -85,7 +84,7 @@ def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
 
 
 def owned(db: Session, look_back: str, by: str) -> LookBack:
-    """The row, locked; raises Absent for everyone but its owner."""
+    """Raises Absent for everyone but its owner."""
     found = locked(db, look_back)
     if found.owner != by:
         raise Absent
@@ -98,7 +97,7 @@ def _refuse_over(found: LookBack) -> None:
 
 
 def locked(db: Session, look_back: str) -> LookBack:
-    """The first statement of every verb. Raises Absent without one."""
+    """The first statement of every verb."""
     found = db.scalars(
         select(LookBack)
         .where(LookBack.id == look_back)
@@ -124,8 +123,8 @@ def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
 
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
-    """Take a hire out during preparation; later, remove what identifies them and keep the answers.
-    Repeating changes nothing."""
+    """During preparation the hire goes; later only what identifies them. Repeating changes
+    nothing."""
     found = owned(db, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
@@ -143,7 +142,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Open it to these people, and email them. Raises Refusal for fewer than three."""
+    """Raises Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -168,8 +167,8 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
-    """End the answering and show participants the figures. It removes the hires' identities and all
-    unlocked answers. Raises Refusal for fewer than three."""
+    """Participants see the figures; the hires' identities and all unlocked answers go. Raises
+    Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
@@ -193,7 +192,6 @@ def close(db: Session, look_back: str, *, by: str) -> None:
 
 
 def cancel(db: Session, look_back: str, *, by: str) -> None:
-    """End a look-back without figures; deletes its labels and all answers."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     found.cancelled_at = clock.now()
@@ -205,8 +203,7 @@ def cancel(db: Session, look_back: str, *, by: str) -> None:
 
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
-    """Remove a dimension's words from a closed look-back, in case they name somebody. `words` is
-    their `counts.same_words` key."""
+    """In case they name somebody. `words` is their `counts.same_words` key."""
     found = owned(db, look_back, by)
     if not found.closed_at:
         raise Refusal("open", "Close the look-back first.", status=409)
@@ -222,7 +219,7 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:
-    """Delete these people's answers; returns how many hires they were about."""
+    """Returns how many hires they were about."""
     n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))

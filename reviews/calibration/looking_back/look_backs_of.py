@@ -34,16 +34,13 @@ from reviews.forms.filled import Extra, Filled
 
 
 class OfferedStage(NamedTuple):
-    """A stage that could have seen a weakness, with its name in a sentence."""
-
     key: str
     title: str
     phrase: str
 
 
 def offered(loop: Mapping[str, Any]) -> list[OfferedStage]:
-    """The document, its interview, and the stages of the loop, if any, in the order in which they
-    are held. A loop's deep dive is the document's interview."""
+    """In the order in which they are held. A loop's deep dive is the document's interview."""
     own = [
         OfferedStage("document", "The document", "the document"),
         OfferedStage("interview", "The interview about the document", "the interview"),
@@ -98,8 +95,8 @@ class OwnAnswer(Filled[LookBackAnswer]):
 
 
 def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
-    """Those that the account owns or answers in, newest first: each with its prompt's title,
-    whether it is the account's own, and whether they have locked. One statement."""
+    """Newest first: prompt's title, whether it is the account's own, and has locked. One
+    statement."""
     return db.execute(
         select(
             LookBack,
@@ -129,7 +126,7 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """For the owner: each `name` with `locked_at`, and nothing of the answers. One statement."""
+    """For the owner, and nothing of the answers. One statement."""
     if not mine.owns:
         return ()
     return db.execute(

@@ -21,8 +21,8 @@ WORDS = 80
 
 
 class LookBack(Base):
-    """Hires of about a year, looked back at together. It has no folio: candidates' data are deleted
-    long before, and hires from before Blindfolio count too."""
+    """It has no folio: candidates' data are deleted long before, and hires from before Blindfolio
+    count too."""
 
     __tablename__ = "look_back"
     __table_args__ = (CheckConstraint(f"months IN {POINTS}", name="point"),)
@@ -66,7 +66,6 @@ class LookBackHire(Base):
 
     @property
     def name(self) -> str:
-        """The label, or a number once it was removed."""
         return self.label or f"Hire {self.n}"
 
 
@@ -84,9 +83,6 @@ class LookBackPerson(Base):
 
 
 class LookBackAnswer(Base):
-    """One colleague's answer about one hire: ratings, and which stage should have seen
-    a weak one."""
-
     __tablename__ = "look_back_answer"
     person: Mapped[str] = mapped_column(ForeignKey("look_back_person.id"), primary_key=True)
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
@@ -95,13 +91,11 @@ class LookBackAnswer(Base):
     """By criterion `{rating, stage}` as sent: "1" to "4", "not_seen" or "", and a stage or ""."""
     dimension_stage: Mapped[str] = mapped_column(String(60), default="")
     revision: Mapped[int] = mapped_column(default=0)
-    """Each save raises it; a save from an older one is refused with both."""
     saved_at: Mapped[datetime]
 
 
 class LookBackDimension(Base):
-    """A weakness beside the rubric, in a few words. A row of its own, so the owner can remove words
-    that name somebody."""
+    """A row of its own, so the owner can remove words that name somebody."""
 
     __tablename__ = "look_back_dimension"
     id: Mapped[str] = mapped_column(ID, primary_key=True)

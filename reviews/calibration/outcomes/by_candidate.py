@@ -11,13 +11,11 @@ from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, coar
 from reviews.calibration.outcomes.history import Candidate
 
 USUAL_DOWN_LEVELS = 0.25
-"""Of offers to people who applied for one level. More often means that the screen should have asked
-about the level."""
+"""Of offers to people who applied for one level."""
 OFFERS_AT_LEAST = 10
 INTERVIEWED_AT_LEAST = 10
 """Candidates of one source, and of all others together."""
 SOURCE_WORSE_BY = 0.2
-"""Difference of no-hire shares that is worth a talk with a source."""
 DOCUMENTS_WORSE_BY = 0.25
 """Rating steps by which a source's documents may be weaker and still count as good."""
 

@@ -18,13 +18,13 @@ from reviews.calibration.outcomes.severity import Contrast, Effects
 
 FAR = 0.6
 USUAL_SEVERITY = 0.35
-"""Rating steps by which people who share a bar still differ."""
+"""Rating steps, as are the next three."""
 DRIFTED = 0.4
-"""Rating steps of drift, against a document's other criteria."""
+"""Against a document's other criteria."""
 SPLIT = 0.4
-"""Rating steps by which a guide is read differently, beyond reviewers' severity."""
+"""Beyond reviewers' severity."""
 USUAL = 0.1
-"""Rating steps by which a criterion moves or a guide divides without a cause."""
+"""Without a cause."""
 DOCUMENTS_AT_LEAST = 20
 """A reviewer's documents shared with others; also those in each half of the time."""
 PAIRED_AT_MOST = 6
@@ -55,7 +55,6 @@ def _reviews(given: Cells) -> dict[tuple[str, str], dict[str, float]]:
 
 
 def reviewers(given: Cells) -> Iterator[PossibleCause]:
-    """Whether a reviewer rates far from others who rated the same documents."""
     reviews = _reviews(given)
     shared: dict[str, set[str]] = {}
     for (candidate, _), by in reviews.items():
@@ -93,8 +92,7 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How a mean rating moved from earlier to later documents. `found` is the difference against
-    the same documents' other criteria."""
+    """From earlier to later documents; `found` is against their other criteria."""
 
     criterion: str
     earlier: float
@@ -130,8 +128,8 @@ def criteria(
 
 
 def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[Drift]:
-    """Compares documents rated by the newest guide with those before, or else the second half by
-    date with the first. Skips criteria with too few documents."""
+    """Documents rated by the newest guide against those before, or else halves by date. Skips
+    criteria with too few."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         apart = _by_document(against, criterion, days)
@@ -160,8 +158,8 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 def _parted(
     ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
 ) -> tuple[Sequence[str], Sequence[str], date | None]:
-    """Earlier and later documents. A changed guide parts them by the guide used, as some are rated
-    by the old one later than others by the new."""
+    """A changed guide parts them by the guide used, as some are rated by the old one later than
+    others by the new."""
     newest = max(guides.values(), default=0)
     if len(guides) == len(ordered):
         old = [it for it in ordered if guides[it] != newest]
@@ -213,7 +211,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """Whether a reviewer differs on a criterion from another or from all, beyond their severity."""
+    """From another or from all, beyond their severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(

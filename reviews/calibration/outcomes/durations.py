@@ -26,8 +26,6 @@ _CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """In whole units, or quarters of hours; `n` is rounded down."""
-
     what: str
     """`document to interview`, `hours` or `review hours`."""
     unit: str
@@ -38,8 +36,7 @@ class Spread:
 
 
 def durations(candidates: Collection[Candidate]) -> list[Spread]:
-    """Days from each stage to the next, by the first one's usual place, then hours, then review
-    hours; skips those of fewer than twenty candidates."""
+    """By the first stage's usual place; skips those of fewer than twenty candidates."""
     days: dict[str, list[float]] = {}
     places: dict[str, list[int]] = {}
     hours: list[float] = []
@@ -64,7 +61,7 @@ def durations(candidates: Collection[Candidate]) -> list[Spread]:
 
 
 def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) -> Spread | None:
-    """Rounded to multiples of `step`; None for fewer than twenty."""
+    """None for fewer than twenty."""
     if len(values) < AT_LEAST:
         return None
     ordered = sorted(values)

@@ -80,8 +80,7 @@ class Candidate:
     hours: float | None = None
     """As the candidate says; never from a file."""
     review_hours: float | None = None
-    """The sum over the document's counted reviews; None unless every reviewer says. Never from a
-    file."""
+    """None unless every counted reviewer says. Never from a file."""
     ratings: list[PastRating] = field(default_factory=list)
     guides: Mapping[str, int] = field(default_factory=dict)
     """By criterion, the prompt version that last changed its guide; never from a file."""
@@ -106,7 +105,7 @@ def ended(end: Outcome, level: int | None) -> Candidate:
 
 
 def read(raw: bytes) -> dict[str, Candidate]:
-    """By the file's names. Raises Refusal ("outcomes" or "csv") with the line and what to do."""
+    """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
     found = by_candidate(raw, COLUMNS, Candidate, _add)
     given = [rating for it in found.values() for rating in it.ratings]
     for what in ("reviewer", "criterion"):
@@ -125,8 +124,7 @@ def by_candidate(
     begin: Callable[[], One],
     add: Callable[[One, int, Mapping[str, str]], None],
 ) -> dict[str, One]:
-    """Calls `begin` for each candidate, and `add` for each of their lines. Raises Refusal as
-    `read`."""
+    """Calls `add` for each line. Raises Refusal as `read`."""
     head, rows = csv_cells.table(raw, columns)
     found: dict[str, One] = {}
     for line, cells in rows:
@@ -180,7 +178,7 @@ def plain(text: str) -> str:
 
 
 def result_of(line: int, text: str) -> Result:
-    """The one word for this cell; raises Refusal for no result."""
+    """Raises Refusal for an unknown word."""
     try:
         return RESULTS[plain(text)]
     except KeyError:
@@ -216,7 +214,7 @@ def _rating(line: int, text: str) -> float:
 
 
 def number(text: str) -> float | None:
-    """As people write it, with a point or a comma; None for anything else, and for a million."""
+    """None for anything else, and for a million."""
     try:
         found = float(text.replace(",", "."))
     except ValueError:

@@ -22,7 +22,7 @@ DOCUMENTS_AT_LEAST = 20
 OTHERS_AT_LEAST = 3
 """People who share them; with fewer, the figure would be about one colleague."""
 _SPREADS = np.linspace(0.01, 3.0, 60)
-"""Standard deviations of the effects, in units of the noise's."""
+"""Of the effects, in units of the noise's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def own_severity(values: Values, reviewer: str) -> OwnSeverity:
 def _contrasts(
     documents: list[dict[str, float]], people: list[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Differences within documents, uncorrelated and without the document's level (Helmert's
-    contrasts), and each one's effects."""
+    """Differences within documents, uncorrelated (Helmert's contrasts)."""
     rows, given = [], []
     for by in documents:
         values = np.fromiter(by.values(), float)

@@ -38,7 +38,7 @@ class Contrast:
 
 
 def shared(values: Values) -> list[dict[str, float]]:
-    """By reviewer, the values of each document that several rated."""
+    """Of each document that several rated, by reviewer."""
     found: dict[str, dict[str, float]] = {}
     for (document, reviewer), value in values.items():
         found.setdefault(document, {})[reviewer] = value

@@ -1,9 +1,4 @@
-"""A round's documents: an old one of the team's, or a sample of its prompt; `consented` adds
-candidates'.
-
-The owner waits while a file is read. Only the masked document stays, neither the file nor the names
-to mask.
-"""
+"""Only the masked document stays, neither the file nor the names to mask."""
 
 from __future__ import annotations
 
@@ -65,8 +60,7 @@ def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]
 def read(
     file_name: str, raw: bytes, names: Sequence[str] = (), *, require_fences: bool = False
 ) -> Document:
-    """The document with all `names` masked; raises Refusal if the file can't be read. Takes
-    seconds: call it before writing anything."""
+    """Raises Refusal if the file can't be read. Takes seconds: call it before writing anything."""
     if not raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
     if len(raw) > limits.UPLOAD_BYTES:
@@ -132,8 +126,7 @@ def add(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Under a new code; the round must be in preparation. Raises Refusal for a seventh document,
-    and for a duplicate."""
+    """Raises Refusal for a seventh document, and for a duplicate."""
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
     stored = kept(db, archive, document)
@@ -141,8 +134,7 @@ def add(
 
 
 def next_number(db: Session, round_id: str, sha: str) -> int:
-    """A document's number in the round, by its hash. Raises Refusal for a seventh document, and for
-    a duplicate."""
+    """Refusals as for `add`."""
     there = documents_of(db, round_id)
     if len(there) >= MOST:
         raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
@@ -164,8 +156,7 @@ def put(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """A stored document under a new code, for the round's prompt version or another with its
-    rubric. Callers must hold the round's lock, and it must be in preparation."""
+    """Under a new code. Callers must hold the round's lock, and it must be in preparation."""
     folio = stages.create(
         db,
         opening=round_.id,
@@ -202,7 +193,7 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
 
 
 def kept(db: Session, archive: Archive, document: Document) -> str:
-    """Store a document with its pictures and house pages; returns its id."""
+    """Returns the id."""
     house = archive.put(db, document.house).key if document.house else None
     stored = documents.keep(db, document, house=house)
     pictures.keep(db, archive, stored.id, document.pictures)

@@ -26,8 +26,7 @@ _RUNNING = "The round has started, and the colleagues get an email."
 
 @dataclass(frozen=True, slots=True)
 class WantedRound:
-    """`level` is a number or words, `samples` names of the prompt's; `owner` and `colleagues` are
-    addresses. The default owner is the site's first coordinator."""
+    """`owner` and `colleagues` are addresses; the default owner is the first coordinator."""
 
     files: Sequence[Path]
     title: str
@@ -43,8 +42,7 @@ class WantedRound:
 def begin(
     database: Database, archive: Archive, wanted: WantedRound, *, require_fences: bool
 ) -> dict[str, Any]:
-    """Make the round of all documents or none. It starts only on request, as masked documents need
-    a look first. Raises Refusal for an unreadable file, before writing anything."""
+    """All documents or none. It starts only on request, as masked documents need a look first."""
     level = levels.said(wanted.level)
     if level is None:
         raise Refusal("level", f"Give the level as {levels.one_of(levels.TARGETS)}.")

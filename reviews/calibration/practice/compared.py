@@ -33,8 +33,8 @@ COLUMNS = ("unit", "document", "criterion", "rater", "value", "reference")
 
 
 def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
-    """As this account reads it; empty before the round closes. Eight statements, whatever the
-    number of documents and comments."""
+    """Empty before the round closes. Eight statements, whatever the number of documents and
+    comments."""
     rows = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .join(RoundFolio, RoundFolio.folio == Folio.id)
@@ -80,8 +80,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
 
 
 def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
-    """Lines of `COLUMNS`. A unit is one criterion of one document; an empty cell is “not shown” or
-    no reference."""
+    """A unit is one criterion of one document; an empty cell is “not shown” or no reference."""
     return [
         (
             f"{it.document} {it.criterion.key}",

@@ -32,8 +32,7 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """`n` is the number in this list, with no other order; `key` chooses it. `fits`: written for
-    the round's rubric."""
+    """`n` is the number in this list, with no other order; `key` chooses it."""
 
     key: str
     n: int
@@ -44,7 +43,7 @@ class OfferedDocument:
 
 
 def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
-    """Documents for the round's prompt, of openings that its owner coordinates. One statement."""
+    """Of openings that its owner coordinates. One statement."""
     here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
     there = here.where(RoundFolio.round == mine.round.id)
     query = (
@@ -72,9 +71,8 @@ def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]
 
 
 def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
-    """Put a document into the round, as read and for the prompt version it was written for. Raises
-    Refusal if this person may not (or no longer) use it, if its rubric is another, and as for any
-    document."""
+    """Raises Refusal if this person may not use it (any more), if its rubric is another, and as for
+    any document."""
     round_ = preparing(db, round_id, by)
     known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
     if known is not None:
@@ -122,13 +120,12 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:
-    """Whether both versions' ratings compare: one prompt, and the same rubric."""
+    """Whether both versions' ratings compare."""
     return (of_round.slug, of_round.rubric) == (written_for.slug, written_for.rubric)
 
 
 def _agreed(account: str) -> Select[*tuple[Any, ...]]:
-    """Closed folios with consent that this account coordinates, with their prompt versions. Skips
-    those about to be deleted."""
+    """Skips those about to be deleted."""
     return (
         scope(account, READ, rows=("coordinator",), stages=OVER)
         .join(PracticeConsent, PracticeConsent.folio == Folio.id)

@@ -41,8 +41,8 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
 
 @dataclass(frozen=True, slots=True)
 class ProposalFate:
-    """Waiting in the draft, published in version `n`, or neither because someone discarded it or
-    removed its reason. `guides` are the draft's words for the criterion, by level."""
+    """`gone`: someone discarded it or removed its reason. `guides` are the draft's changed words,
+    by level."""
 
     state: Literal["draft", "published", "gone"]
     n: int = 0
@@ -52,7 +52,7 @@ class ProposalFate:
 def fates(
     db: Session, prompt: PromptVersion, found: Sequence[RoundNote]
 ) -> dict[str, ProposalFate]:
-    """By proposed note, its fate in the round's `prompt`. Two statements if any."""
+    """By note. Two statements if any was proposed."""
     proposed = [note for note in found if note.proposed_at]
     if not proposed:
         return {}
@@ -85,8 +85,8 @@ def _fate(
 
 
 def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """Ids of notes that this account wrote and can still change. Pages name nobody; only the audit
-    log knows the writer. One statement, or none without notes."""
+    """That this account wrote and can still change. Only the audit log knows the writer. At most
+    one statement."""
     if not found:
         return frozenset()
     entries = db.scalars(
@@ -99,8 +99,8 @@ def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
-    """For participants, once the round is closed. Equal words about a criterion are one note.
-    Raises Refusal if it names someone in the round."""
+    """Equal words about a criterion are one note. Raises Refusal if it names someone in the
+    round."""
     _refuse_open(mine)
     if criterion not in {it.key for it in rubric_of(mine.prompt).criteria}:
         raise Refusal("criterion", "Choose the criterion that the note is about.")
@@ -151,8 +151,8 @@ def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
 def propose_change(
     db: Session, mine: RoundSeat, note: RoundNote, level: int, guide: str, *, by: str
 ) -> PromptDraft:
-    """Put new words into the prompt's draft, with the note as the reason. Coordinators get an email
-    if the round's owner is none, as only they publish."""
+    """The note is the reason. Coordinators get an email if the owner is none, as only they
+    publish."""
     _refuse_open(mine)
     coordinates = "coordinator" in people.roles(db, by)
     if not (mine.owns or coordinates):
@@ -179,7 +179,7 @@ def propose_change(
 
 
 def _words(db: Session, mine: RoundSeat, text: str) -> str:
-    """A note as kept. Raises Refusal if empty, too long, or naming someone."""
+    """Raises Refusal if empty, too long, or naming someone."""
     words = text.replace("\0", " ").strip()
     if not words:
         raise Refusal("text", "Write the note. It is empty.")
@@ -195,8 +195,8 @@ def _words(db: Session, mine: RoundSeat, text: str) -> str:
 
 
 def named(text: str, names: Collection[str]) -> str:
-    """The first words that name one of these people, wholly or in part, or "". An ordinary word
-    (“Mark”) counts only if written as a name, and one of two letters only with a capital."""
+    """The first words that name one of them, wholly or in part, or "". An ordinary word (“Mark”)
+    counts only if written as a name, and one of two letters only with a capital."""
     for place in Finder(Identity(names=tuple(names))).places(text):
         if place.kind == "name":
             return text[place.start : place.end]

@@ -1,8 +1,4 @@
-"""Practice before an opening's first real review: by its reviewers, and in two closed rounds of its
-prompt before invitations.
-
-Nothing that has begun is taken back, neither reviews nor candidates.
-"""
+"""Practice before an opening's first real review. Nothing that has begun is taken back."""
 
 from __future__ import annotations
 
@@ -26,8 +22,6 @@ from reviews.calibration.practice.models import (
 from reviews.reading.models import Review
 
 ROUNDS = 2
-"""Closed rounds of its prompt that an opening may wait for."""
-
 UNPRACTISED = "Has not finished a practice round, which this opening asks for first."
 
 
@@ -38,8 +32,8 @@ def rule(db: Session, opening: str) -> PracticeRule:
 
 
 def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str) -> None:
-    """An open opening that waits for rounds is paused until the second closes, or its coordinator
-    resumes it. Repeating changes nothing."""
+    """An opening that waits for rounds is paused until the second closes. Repeating changes
+    nothing."""
     db.refresh(opening, with_for_update=True)
     found = rule(db, opening.id)
     waits = rounds and not found.rounds and closed(db, opening) < ROUNDS
@@ -53,8 +47,8 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 
 
 def closed(db: Session, opening: Opening) -> int:
-    """Rounds of the prompt, in any version, closed by the opening's coordinators, with two people's
-    locks on every document, or one's if every document has a reference. Three statements."""
+    """Of the prompt, in any version, by the opening's coordinators, with two people's locks on
+    every document, or one's if every document has a reference. Three statements."""
     coordinators = select(OpeningMember.account).where(
         OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
     )
@@ -114,8 +108,7 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
 
 
 def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Those who have locked every document of a practice round, or any real review. Two
-    statements."""
+    """By locking a whole round, or any real review. Two statements."""
     # Without `correlate` the inner query would read a second copy of the table.
     locked = exists().where(
         Review.folio == RoundFolio.folio,
@@ -167,7 +160,6 @@ def lacking(
 
 
 def refuse_unpractised(db: Session, folio: Folio, account: str) -> None:
-    """Raises Refusal ("unpractised") if the opening asks for practice."""
     if account in lacking(db, [folio.opening], [account]).get(folio.opening, ()):
         raise Refusal(
             "unpractised",

@@ -1,5 +1,5 @@
-"""Masks more words and removes pictures before a round starts: nothing looks for names in a
-picture, so its owner does. Works on the copy, because the file and the first names are not kept."""
+"""Nothing looks for names in a picture, so the owner does. Works on the copy, because the file and
+the first names are not kept."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ from reviews.calibration.practice.name_questions import answered, elsewhere, nam
 from reviews.calibration.practice.rounds import documents_of, preparing
 
 TAKEN_OUT = "[picture removed]"
-"""Replaces a picture; its description stays, masked like any text."""
-
 _PICTURE = re.compile(r'<img src="picture:(p[0-9]{1,3})"[^<>]*>')
 _FIGURE = re.compile(r"<figure([^<>]*)>(.*)</figure>", re.DOTALL)
 _CAPTION = re.compile(r"</?figcaption>")
@@ -52,9 +50,9 @@ def mask_more(
     *,
     by: str,
 ) -> list[tuple[str, int]]:
-    """Mask these names and passages, remove pictures (`gone`), and count each name's places. A
-    person in an answered question is masked everywhere, like a typed name. Raises Refusal if
-    nothing changes, and once the round has started. Takes seconds."""
+    """`gone` are pictures. A person in an answered question is masked everywhere. Returns each
+    name's places. Raises Refusal if nothing changes, and once the round has started. Takes
+    seconds."""
     round_, folio = _changeable(db, round_id, code, by=by)
     before = documents.rebuild(db, folio.document or "")
     drawn = pictures.of(db, archive, folio.document or "")
@@ -81,8 +79,7 @@ def mask_more(
 def _changeable(
     db: Session, round_id: str, code: str, *, by: str
 ) -> tuple[PracticeRound, Folio]:
-    """The (locked) round and its document. Raises Refusal for a candidate's document, and once the
-    round has started."""
+    """Raises Refusal for a candidate's document, and once the round has started."""
     round_ = preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
@@ -102,7 +99,7 @@ def _masked(
     identity: Identity,
     passages: Sequence[RedactedPassage],
 ) -> tuple[Document | None, list[str]]:
-    """None if the document has none of them; also the masked names as written."""
+    """None if it has none of them; also the masked names as written."""
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]
@@ -129,8 +126,7 @@ def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def without_pictures(document: Document, names: Collection[str]) -> Document:
-    """`document` includes its pictures. Raises Refusal for one that it doesn't show. Runs a child
-    process for a second."""
+    """Raises Refusal for one that it doesn't show. Runs a child process for a second."""
     shown = () if document.sizes else pictures_in(document.blocks)
     if any(name not in shown for name in names):
         raise Refusal("picture", "This picture is not in the document. Reload the page.")

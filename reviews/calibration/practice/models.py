@@ -13,8 +13,7 @@ TITLE = 120
 
 
 class PracticeRound(Base):
-    """Documents rated for practice, of no running application. Its id is its folios' `opening`, so
-    no opening's list of candidates finds them."""
+    """Its id is its folios' `opening`, so no opening's list of candidates finds them."""
 
     __tablename__ = "practice_round"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -40,9 +39,6 @@ class PracticeRound(Base):
 
 
 class PracticeRule(Base):
-    """Practice that an opening asks for before its first real review; only `practice.first` sets
-    it."""
-
     __tablename__ = "practice_rule"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
     reviewers: Mapped[bool]

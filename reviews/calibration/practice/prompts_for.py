@@ -38,7 +38,6 @@ def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
 
 
 def refuse_other(db: Session, slug: str, account: str) -> None:
-    """Raises Refusal ("prompt") if this account may not choose the prompt."""
     if slug not in {it.slug for it in prompts_for(db, account)}:
         raise Refusal("prompt", "Choose a prompt from the list.")
 
@@ -59,6 +58,5 @@ def _shipped_words(it: Shelved) -> Shelved:
 
 
 def _versions(db: Session, account: str) -> set[str]:
-    """Prompt versions whose text a case opens to this account."""
     found = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
     return set(db.scalars(found.distinct()))

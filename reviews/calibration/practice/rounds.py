@@ -28,9 +28,8 @@ STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 
 
 def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> PracticeRound:
-    """An empty round with the prompt's newest version; `by` owns it. Repeating returns the same
-    round until it has a document. Raises Refusal for no title, an unknown level, or a prompt that
-    they may not choose."""
+    """Repeating returns the same round until it has a document. Raises Refusal for no title, an
+    unknown level, or a prompt that they may not choose."""
     name = one_line(title, TITLE + 1)
     if not name:
         raise Refusal("title", "Give the round a title, such as “Staff, first round”.")
@@ -57,7 +56,7 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
 
 
 def owned(db: Session, round_id: str, by: str) -> PracticeRound:
-    """The row, locked; raises Absent for everyone but its owner."""
+    """Locked; raises Absent for everyone but its owner."""
     found = db.scalars(
         select(PracticeRound)
         .where(PracticeRound.id == round_id, PracticeRound.owner == by)
@@ -94,9 +93,8 @@ def documents_of(db: Session, round_id: str) -> Sequence[tuple[RoundFolio, Folio
 
 
 def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> None:
-    """Open the round to these people, and email them. Raises Refusal without a document, with too
-    few people to compare, and for anyone who has seen more of a document than a blind reviewer may.
-    """
+    """Raises Refusal without a document, with too few people to compare, and for anyone who has
+    seen more of a document than a blind reviewer may."""
     round_ = preparing(db, round_id, by)
     found = documents_of(db, round_id)
     chosen = list(dict.fromkeys(accounts))
@@ -128,9 +126,9 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
 
 
 def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
-    """End the rating: reviewers see the others' locked reviews, and nothing more can be locked.
-    Raises Refusal before the first lock, and ("unfinished") while a review is unlocked, unless
-    `anyway`. Cuts sentences here, because parsing is too slow for a page."""
+    """Reviewers see the others' locked reviews, and nothing more can be locked. Raises Refusal
+    before the first lock, and ("unfinished") while a review is unlocked, unless `anyway`. Cuts
+    sentences here, because parsing is too slow for a page."""
     round_ = owned(db, round_id, by)
     if round_.state != "running":
         raise Refusal(

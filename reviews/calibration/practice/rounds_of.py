@@ -34,8 +34,7 @@ class RoundSeat:
 
 
 def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]:
-    """Newest first, each with its prompt's title and whether it is the account's own. One
-    statement."""
+    """Newest first, with its prompt's title and whether it is the account's own. One statement."""
     own = PracticeRound.owner == account
     part = select(RoundReviewer.round).where(RoundReviewer.account == account)
     return db.execute(
@@ -69,8 +68,7 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
 
 
 def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple[Any, ...]]]:
-    """To the owner in the round's order; each reviewer gets an own order, so no two read alike,
-    and no names while they rate. `begun` and `locked_at` are of the viewer's review. One
+    """Each reviewer gets an own order, so no two read alike, and no names while they rate. One
     statement."""
     named = mine.owns or mine.state == "closed"
     return db.execute(
@@ -97,7 +95,6 @@ def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple
 
 
 def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[str, int]]:
-    """For the owner: each `name` with how many are `locked`."""
     if not mine.owns:
         return ()
     seen = (
@@ -116,7 +113,7 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[str, in
 
 
 def names(db: Session, mine: RoundSeat) -> Sequence[str]:
-    """Everyone in the round, to refuse texts that name them; never for a page. One statement."""
+    """To refuse texts that name them; never for a page. One statement."""
     reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
     return db.scalars(
         select(Account.name)

@@ -21,8 +21,7 @@ from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
 
 @dataclass(frozen=True, slots=True)
 class WholeReviews:
-    """Reviewers have the numbers of the round's comparison. `own` is the viewer's
-    review, or empty."""
+    """`own` is the viewer's review, or empty."""
 
     mine: RoundSeat
     code: str
@@ -34,8 +33,7 @@ class WholeReviews:
 
 
 def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
-    """Raises Absent before the round closes, and for an account without a part. A fixed number of
-    statements."""
+    """Raises Absent before the round closes. A fixed number of statements."""
     folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
     mine = rounds_of.seat(db, account, folio.opening)
     if mine.state != "closed":
@@ -54,8 +52,8 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
 
 
 def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
-    """By account, as `differences.compare.numbered`: those who locked a document that the viewer
-    may still see, in the order of their keys."""
+    """As `differences.compare.numbered`, by account: those who locked a document that the viewer
+    may still see."""
     shown = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .with_only_columns(Folio.id, maintain_column_froms=True)

@@ -1,5 +1,3 @@
-"""A practice document as reviewers read it, for its owner to check and mask."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -104,7 +102,6 @@ def mask_more(code: str) -> ResponseReturnValue:
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
-    """For its owner and its present and past raters."""
     folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER, REVIEWER))
     return pictures.answer(folio.document, name)
 

@@ -1,5 +1,3 @@
-"""A coordinator's file, which is read and not kept, and figures as files to download."""
-
 from __future__ import annotations
 
 import json

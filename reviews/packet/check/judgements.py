@@ -15,8 +15,6 @@ _ONE = {
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
-    """A sentence for each review or scorecard, or part of one, that is missing or differs from
-    its seal."""
     for of in parts.LOCKED:
         yield from _locked(packet, of, entries)
     amended = {entry["seq"]: entry for entry in entries.of_kind("amendment")}

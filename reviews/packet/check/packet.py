@@ -1,5 +1,5 @@
-"""Checks a packet without its site: recomputes everything, believes nothing that the packet
-says about itself. Pure; `packet` has the shape of `WithSeals`."""
+"""Recomputes everything, believes nothing that the packet says about itself. Pure; `packet` has the
+shape of `WithSeals`."""
 
 from __future__ import annotations
 
@@ -87,7 +87,6 @@ class _Body(BaseModel):
 
 
 def _read(packet: Packet) -> tuple[Entries, list[str]]:
-    """The entries that belong in this packet, and a sentence for each other one."""
     about = packet["submission"]
     told_rows = {
         "opening": [about["opening"]],
@@ -131,7 +130,6 @@ def _proven(
 
 
 def _faults(packet: Packet, read: Entries) -> Iterator[str]:
-    """A sentence for each thing that is missing or differs from the entries."""
     for entry in read.own:
         if not any(number in entry["body"] for number in NUMBERS):
             yield f"Entry {entry['seq']} has no number among those about this submission."

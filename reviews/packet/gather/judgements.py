@@ -28,8 +28,7 @@ from reviews.reading import sealed as sealed_reviews
 
 @dataclass(frozen=True, slots=True)
 class LockedForm:
-    """`by` is the author's name, `facts` what the lock seals, `seen` what others see of that,
-    and `beside` what else they see."""
+    """`seen` is what others see of the sealed `facts`, and `beside` what else they see."""
 
     of: FormPart
     by: str
@@ -103,8 +102,8 @@ def sealed(
 
 
 def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
-    """By name. A reader who may not see the sheet doesn't get the questions of ratings either.
-    Three statements."""
+    """A reader who may not see the sheet doesn't get the questions of ratings either. Three
+    statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     rows = db.execute(
@@ -125,8 +124,7 @@ def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
 
 
 def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
-    """The scorecards of the loop's other interviews, in the order of its stages. Two
-    statements."""
+    """In the order of the loop's stages. Two statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     found = db.execute(
@@ -147,7 +145,7 @@ def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Locked
 
 
 def place(loop: Loop | None, stage: str) -> int:
-    """A stage's position in the loop; unknown stages come last."""
+    """Unknown stages come last."""
     order = [it.key for it in loop.seats] if loop else []
     return order.index(stage) if stage in order else len(order)
 

@@ -26,7 +26,7 @@ Found = Mapping[RowsPart, Sequence[Any]]
 
 
 def found(db: Session, asking: PacketFor) -> Found:
-    """What was recorded about a folio or said in its debrief. One statement for each part."""
+    """One statement for each part."""
     return {
         of: _rows(db, of, asking.folio.id) if part.needs <= asking.classes else ()
         for part in (*parts.RECORDED, *parts.DEBRIEF)
@@ -43,8 +43,7 @@ def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
 
 
 def sheet(db: Session, asking: PacketFor) -> Found | None:
-    """Questions in order, with the changes of the design; None if the reader has no sheet.
-    Three statements."""
+    """None if the reader has no sheet. Three statements."""
     sees = parts.QUESTIONS.needs <= asking.classes
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None:

@@ -134,8 +134,7 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
 
 
 def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
-    """The recorded parts, with what the rows don't say: by whom, in which capacity, about
-    which interview."""
+    """With what the rows don't say: by whom, in which capacity, about which interview."""
     made = named.parts(record.rows)
     for gate in record.rows[parts.GATE]:
         of_team = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes
