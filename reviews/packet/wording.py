@@ -25,6 +25,9 @@ _DRAWN = {
 }
 
 
+_GATE_ROLES = {"manager": "hiring manager", "decider": "engineer named to decide"}
+
+
 class Wording:
     def __init__(self, packet: Packet, zone: ZoneInfo) -> None:
         self._zone = zone
@@ -107,28 +110,23 @@ def counted(review: Packet) -> bool:
 def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
     """By account (by name without ids), inferred from the records. Only a coordinator passes,
     invites and releases feedback."""
-    found: dict[str, list[str]] = {}
-
-    def add(account: str | None, role: str) -> None:
-        if account and role not in found.setdefault(account, []):
-            found[account].append(role)
-
-    gate, decision = packet["gate"], packet["decision"]
-    grounds, feedback = packet["grounds"], packet["feedback"]
-    if gate and "capacity" in gate:
-        roles = {"manager": "hiring manager", "decider": "engineer named to decide"}
-        add(gate["by"], roles.get(gate["capacity"], "coordinator"))
+    gate, decision, grounds = (packet[it] or {} for it in ("gate", "decision", "grounds"))
+    said: list[tuple[str | None, str]] = []
+    if "capacity" in gate:
+        said.append((gate["by"], _GATE_ROLES.get(gate["capacity"], "coordinator")))
     if grounds:
         manager = grounds["capacity"] in ("manager", CAPACITIES["manager"])
-        by = grounds.get("by") or (decision or {}).get("by")
-        add(by, "hiring manager" if manager else "coordinator")
-    passes = (*packet["passes"], *packet["interview_passes"])
-    released = [feedback] if feedback else []
-    for by in (*(row.get("by") for row in (*passes, *released)), *invited_by):
-        add(by, "coordinator")
+        by = grounds.get("by") or decision.get("by")
+        said.append((by, "hiring manager" if manager else "coordinator"))
+    acted = [*packet["passes"], *packet["interview_passes"], packet["feedback"] or {}]
+    said += [(by, "coordinator") for by in (*(row.get("by") for row in acted), *invited_by)]
     for of in parts.LOCKED:
         for judged in packet[of.name]:
-            add(judged.get("by") or judged["locked"][of.author], of.author)
+            said.append((judged.get("by") or judged["locked"][of.author], of.author))
+    found: dict[str, list[str]] = {}
+    for account, role in dict.fromkeys(said):
+        if account:
+            found.setdefault(account, []).append(role)
     return found
 
 

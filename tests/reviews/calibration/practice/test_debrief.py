@@ -44,13 +44,6 @@ def closed(site: Site) -> Played:
     return found
 
 
-def test_a_difference_says_where_was_searched_and_why(closed: Played) -> None:
-    page = closed.owner.get(closed.at).text
-    assert "marked it as absent." in page
-    assert "Searched: All of the last section" in page
-    assert f"Nothing is said of {KEY}." in page
-
-
 def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
     site: Site, closed: Played
 ) -> None:

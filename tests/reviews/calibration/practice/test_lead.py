@@ -144,12 +144,6 @@ def test_a_lead_practises_with_what_is_open_to_them(site: Site) -> None:
     assert browser.post("/practice/new", data=own).status_code == 303
 
 
-def test_no_candidates_document_is_a_leads(site: Site) -> None:
-    played = _lead(site)
-    answer = played.owner.post(f"{played.at}/agreed", data={"agreed": "a" * 20})
-    assert answer.status_code == 404
-
-
 def test_who_stops_being_a_coordinator_keeps_no_candidates_document_in_a_round(
     site: Site,
 ) -> None:
