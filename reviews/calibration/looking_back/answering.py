@@ -4,6 +4,7 @@ rating of a person, even when the rows are gone."""
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -17,7 +18,7 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.verify import compare, recorded
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from reviews.calibration.looking_back import hires, look_backs, look_backs_of
+from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat, OwnAnswer
 from reviews.calibration.looking_back.models import (
     ANSWER,
@@ -62,9 +63,8 @@ def save(
 
     def check_open() -> None:
         if own.locked:
-            raise Refusal(
-                "locked", "Your answers are locked. No one can change them.", status=409
-            )
+            says = "Your answers are locked. No one can change them."
+            raise Refusal("locked", says, status=409)
 
     def write_words(_: object, after: Mapping[str, str], changed: Mapping[str, str]) -> None:
         if DIMENSION.key in changed:
@@ -86,9 +86,8 @@ def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, Look
     look_backs.locked(db, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
-        raise Refusal(
-            "over", "This look-back is closed, so nothing more can be saved.", status=409
-        )
+        says = "This look-back is closed, so nothing more can be saved."
+        raise Refusal("over", says, status=409)
     if mine.person is None or not mine.answers:
         raise Absent
     return mine, mine.person
@@ -98,12 +97,12 @@ def _write_words(
     db: Session, mine: LookBackSeat, person: LookBackPerson, hire: str, words: str
 ) -> None:
     """A named dimension outlives the close, so it may name nobody."""
-    labels = [it.label for it in look_backs.hires_of(db, mine.look_back.id)]
-    if label := hires.names(words, labels):
-        raise Refusal(
-            DIMENSION.key,
-            f"Name the dimension without “{label}”: everyone who took part will read it.",
-        )
+    for label in filter(None, (it.label for it in look_backs.hires_of(db, mine.look_back.id))):
+        if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
+            raise Refusal(
+                DIMENSION.key,
+                f"Name the dimension without “{label}”: everyone who took part will read it.",
+            )
     row = db.query(LookBackDimension).filter_by(person=person.id, hire=hire).one_or_none()
     if not words:
         db.delete(row)

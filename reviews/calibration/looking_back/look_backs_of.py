@@ -3,11 +3,11 @@ instead of `scope`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,10 +18,17 @@ from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.loops.loop import Kind, Loop
 from prompts.models import PromptVersion
-from reviews.calibration.looking_back.counts import NO_STAGE
+from reviews.calibration.looking_back.counts import (
+    NO_STAGE,
+    KnownHire,
+    LookBackCounts,
+    count,
+    of_criterion,
+)
 from reviews.calibration.looking_back.models import (
     DIMENSION,
     KNOWN,
+    NOT_SEEN,
     LookBack,
     LookBackAnswer,
     LookBackDimension,
@@ -32,25 +39,8 @@ from reviews.calibration.looking_back.models import (
 )
 from reviews.forms.filled import Extra, Filled
 
-
-class OfferedStage(NamedTuple):
-    key: str
-    title: str
-    phrase: str
-
-
-def offered(loop: Mapping[str, Any]) -> list[OfferedStage]:
-    """In the order in which they are held. A loop's deep dive is the document's interview."""
-    own = [
-        OfferedStage("document", "The document", "the document"),
-        OfferedStage("interview", "The interview about the document", "the interview"),
-    ]
-    before: list[OfferedStage] = []
-    for it in Loop.model_validate(loop).stages if loop else ():
-        if it.kind != Kind.DEEP_DIVE:
-            stage = OfferedStage(f"loop:{it.key}", it.title, f"“{it.title}”")
-            (before if it.kind == Kind.SCREEN else own).append(stage)
-    return before + own
+_STAGES = {"document": "The document", "interview": "The interview about the document"}
+_PHRASES = {"document": "the document", "interview": "the interview", NO_STAGE: "no stage"}
 
 
 @dataclass(frozen=True)
@@ -67,17 +57,23 @@ class LookBackSeat:
         return rubric_of(self.prompt)
 
     @cached_property
-    def stages(self) -> list[OfferedStage]:
-        return offered(self.look_back.loop)
+    def stages(self) -> dict[str, str]:
+        """Titles by key, in the order in which they are held. A loop's deep dive is the document's
+        interview."""
+        loop = self.look_back.loop
+        before, own = dict[str, str](), dict(_STAGES)
+        for it in Loop.model_validate(loop).stages if loop else ():
+            if it.kind != Kind.DEEP_DIVE:
+                (before if it.kind == Kind.SCREEN else own)[f"loop:{it.key}"] = it.title
+        return before | own
 
     @property
     def titles(self) -> dict[str, str]:
-        """Of stages by key, including that there is none."""
-        return {it.key: it.title for it in self.stages} | {NO_STAGE: "No stage covers it"}
+        return self.stages | {NO_STAGE: "No stage covers it"}
 
     @property
     def phrases(self) -> dict[str, str]:
-        return {it.key: it.phrase for it in self.stages} | {NO_STAGE: "no stage"}
+        return {key: _PHRASES.get(key, f"“{title}”") for key, title in self.titles.items()}
 
     @property
     def answers(self) -> bool:
@@ -181,6 +177,83 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
             if it.hire.id == hire:
                 return it
     raise Absent
+
+
+COLUMNS = ("what", "name", "figure", "count", "n")
+"""Of the file; `n` is what the count is a part of."""
+
+
+def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:
+    """The caller knows that the look-back is closed. Two statements."""
+    answer, words = LookBackAnswer, LookBackDimension
+    found = db.execute(
+        select(LookBackPerson.id, answer, func.coalesce(words.words, ""))
+        .outerjoin(answer, answer.person == LookBackPerson.id)
+        .outerjoin(words, and_(words.person == answer.person, words.hire == answer.hire))
+        .where(
+            LookBackPerson.look_back == mine.look_back.id,
+            LookBackPerson.locked_at.is_not(None),
+        )
+        .order_by(LookBackPerson.id, answer.hire)
+    ).all()
+    hires = select(func.count()).where(LookBackHire.look_back == mine.look_back.id)
+    return count(
+        [_known(row, words) for _, row, words in found if row is not None and row.known],
+        criteria={it.key: it.name for it in mine.rubric.criteria},
+        stages=[*mine.stages],
+        level=mine.look_back.level,
+        hires=db.scalar(hires) or 0,
+        people=len({person for person, _, _ in found}),
+    )
+
+
+def _known(row: LookBackAnswer, dimension: str) -> KnownHire:
+    ratings = {
+        key: (int(said["rating"]), said["stage"])
+        for key, said in row.ratings.items()
+        if said["rating"] not in ("", NOT_SEEN)
+    }
+    return KnownHire(row.hire, row.person, ratings, dimension, row.dimension_stage)
+
+
+def as_rows(mine: LookBackSeat, found: LookBackCounts) -> list[tuple[str, str, str, int, int]]:
+    rows = [("all", "", "hires", found.hires, found.hires)]
+    rows.append(("all", "", "people who answered", found.people, found.people))
+    for it in found.criteria:
+        rows += [
+            ("criterion", it.name, "ratings", it.ratings, it.ratings),
+            ("criterion", it.name, "weak to at least one", it.weak, it.hires),
+            ("criterion", it.name, "weak to everyone who rated them", it.weak_to_all, it.hires),
+            *(
+                ("stage", it.name, mine.titles[at], n, it.answers)
+                for at, n in it.by_stage.items()
+            ),
+        ]
+    for named in found.dimensions:
+        rows += [
+            ("dimension", named.words, "hires", named.hires, found.hires),
+            ("dimension", named.words, "no stage covers it", named.uncovered, named.answers),
+        ]
+    return rows
+
+
+def as_json(mine: LookBackSeat, found: LookBackCounts) -> dict[str, Any]:
+    return {
+        "months": mine.look_back.months,
+        "level": mine.look_back.level,
+        "hires": found.hires,
+        "people": found.people,
+        "criteria": [
+            asdict(it)
+            | {
+                "says": of_criterion(it, mine.phrases),
+                "by_stage": {mine.titles[key]: n for key, n in it.by_stage.items()},
+            }
+            for it in found.criteria
+        ],
+        "dimensions": [asdict(it) for it in found.dimensions],
+        "unnamed_stages": [mine.titles[key] for key in found.unnamed],
+    }
 
 
 def _is(account: str) -> ColumnElement[bool]:

@@ -29,7 +29,6 @@ class LookBack(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
-    """Its rubric has the criteria and guides."""
     level: Mapped[int]
     """The `Level` of the hire; a lower rating is weak."""
     months: Mapped[int]
@@ -58,11 +57,9 @@ class LookBackHire(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"), index=True)
     n: Mapped[int]
-    """Its number: as listed, and once closed in the order of the random ids."""
+    """As listed, and once closed in the order of the random ids."""
     label: Mapped[str] = mapped_column(String(60), default="")
-    """How colleagues know who it is; "" once removed."""
     hired: Mapped[str] = mapped_column(String(7), default="")
-    """Such as 2025-11; removed with the label."""
 
     @property
     def name(self) -> str:
@@ -185,24 +182,15 @@ def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
 ANSWER = answer_form({})
 
 # Cancelling takes everything back, so it freezes nothing.
-_LOCKED = (
+_OLD, _NEW = (
     "EXISTS (SELECT 1 FROM look_back_person p JOIN look_back b ON b.id = p.look_back"
-    " WHERE p.id = {row}.person AND p.locked_at IS NOT NULL AND b.cancelled_at IS NULL{more})"
+    f" WHERE p.id = {row}.person AND p.locked_at IS NOT NULL AND b.cancelled_at IS NULL"
+    for row in ("OLD", "NEW")
 )
-_STILL_OPEN = " AND b.closed_at IS NULL"
-
 FREEZES = (
+    Freeze("look_back_answer", f"{_OLD})", "NULL", inserts=f"{_NEW})"),
     Freeze(
-        "look_back_answer",
-        _LOCKED.format(row="OLD", more=""),
-        "NULL",
-        inserts=_LOCKED.format(row="NEW", more=""),
-    ),
-    Freeze(
-        "look_back_dimension",
-        _LOCKED.format(row="OLD", more=_STILL_OPEN),
-        "NULL",
-        inserts=_LOCKED.format(row="NEW", more=""),
+        "look_back_dimension", f"{_OLD} AND b.closed_at IS NULL)", "NULL", inserts=f"{_NEW})"
     ),
     Freeze(
         "look_back_person",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import astuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -12,7 +12,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
-from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import eligibility, stages, standing
@@ -22,6 +21,7 @@ from prompts.authoring import versions
 from reviews.calibration.differences.given import cut
 from reviews.calibration.practice import first, prompts_for
 from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio, RoundReviewer
+from reviews.calibration.telling import tell
 from reviews.reading.models import Review
 
 STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
@@ -81,15 +81,14 @@ def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
     return round_
 
 
-def documents_of(db: Session, round_id: str) -> Sequence[tuple[RoundFolio, Folio]]:
+def documents_of(db: Session, round_id: str) -> Sequence[Row[RoundFolio, Folio]]:
     """In order. For verbs; pages use `scope`."""
-    found = db.execute(
+    return db.execute(
         select(RoundFolio, Folio)
         .join(Folio, Folio.id == RoundFolio.folio)
         .where(RoundFolio.round == round_id)
         .order_by(RoundFolio.n)
-    )
-    return [(row, folio) for row, folio in found]
+    ).all()
 
 
 def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> None:
@@ -116,12 +115,12 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
                 raise Refusal("cannot_stand", f"{names[account]} can't take part. {sentence}")
     for account in chosen:
         db.add(RoundReviewer(round=round_.id, account=account, key=chance.new_id()))
-        _tell(db, round_, STARTED, account)
+        tell(db, STARTED, account, round=round_id)
     for _, folio in found:
         for account in chosen:
             standing.give(db, folio, account, "practice", by=by)
     round_.started_at = clock.now()
-    facts = {"round": round_.id, "documents": len(found), "reviewers": len(chosen)}
+    facts = {"round": round_id, "documents": len(found), "reviewers": len(chosen)}
     chain.record(db, "practice.started", facts, by=by)
 
 
@@ -157,7 +156,7 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     round_.closed_at = clock.now()
     taking_part = select(RoundReviewer.account).where(RoundReviewer.round == round_id)
     for account in db.scalars(taking_part.order_by(RoundReviewer.account)).all():
-        _tell(db, round_, CLOSED, account)
+        tell(db, CLOSED, account, round=round_id)
     chain.record(db, "practice.closed", {"round": round_.id}, by=by)
     db.flush()
     first.round_closed(db, round_, by=by)
@@ -191,14 +190,3 @@ def _unfinished(db: Session, round_id: str, documents: Sequence[str]) -> list[st
     )
     of = len(documents)
     return [f"{name} has locked {n} of {of}" for name, n in found if n < of]
-
-
-def _tell(db: Session, round_: PracticeRound, template: str, account: str) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="account",
-        to_id=account,
-        key=f"{template}:{round_.id}:{account}",
-        args={"round": round_.id},
-    )

@@ -16,14 +16,8 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts.folder.rubric import RATINGS
-from reviews.calibration.looking_back import (
-    answering,
-    figures,
-    look_backs,
-    look_backs_of,
-    sentences,
-)
-from reviews.calibration.looking_back.counts import DimensionCount, LookBackCounts, same_words
+from reviews.calibration.looking_back import answering, counts, look_backs, look_backs_of
+from reviews.calibration.looking_back.counts import DimensionCount, LookBackCounts
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
 from reviews.calibration.looking_back.models import COVERED, DIMENSION, KNOWN, RATING, WORDS
 from reviews.calibration.web import files
@@ -47,7 +41,7 @@ def _page(look_back_id: str, refusal: Refusal | None = None, **_: str) -> Respon
         refusal,
         mine=mine,
         levels=LEVELS,
-        stages=[it.title for it in mine.stages],
+        stages=[*mine.stages.values()],
         gaps=refusal.gaps if isinstance(refusal, Incomplete) else (),
         **_PARTS[mine.look_back.state](mine),
     )
@@ -76,19 +70,19 @@ def _open(mine: LookBackSeat) -> dict[str, Any]:
 
 
 def _closed(mine: LookBackSeat) -> dict[str, Any]:
-    counts = figures.of(current.db(), mine)
+    found = look_backs_of.counts_of(current.db(), mine)
     return {
-        "counts": counts,
-        "says": [sentences.of_criterion(it, mine.phrases) for it in counts.criteria],
-        "uncovered": sentences.uncovered(counts),
-        "beyond": _named(it for it in counts.dimensions if it.uncovered),
-        "covered": _named(it for it in counts.dimensions if not it.uncovered),
+        "counts": found,
+        "says": [counts.of_criterion(it, mine.phrases) for it in found.criteria],
+        "uncovered": counts.uncovered(found),
+        "beyond": _named(it for it in found.dimensions if it.uncovered),
+        "covered": _named(it for it in found.dimensions if not it.uncovered),
         "titles": mine.titles,
     }
 
 
 def _named(dimensions: Iterable[DimensionCount]) -> list[tuple[str, str]]:
-    return [(sentences.of_dimension(it), same_words(it.words)) for it in dimensions]
+    return [(counts.of_dimension(it), counts.same_words(it.words)) for it in dimensions]
 
 
 _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
@@ -195,13 +189,13 @@ def save(look_back_id: str, hire_id: str) -> str:
 
 @_look("/looking-back/<look_back_id>/figures.csv", kind="export")
 def as_csv(look_back_id: str) -> Response:
-    rows = figures.as_rows(*_figures(look_back_id))
-    return files.csv_file("looking-back", [figures.COLUMNS, *rows])
+    rows = look_backs_of.as_rows(*_figures(look_back_id))
+    return files.csv_file("looking-back", [look_backs_of.COLUMNS, *rows])
 
 
 @_look("/looking-back/<look_back_id>/figures.json", kind="export")
 def as_json(look_back_id: str) -> Response:
-    return files.json_file("looking-back", figures.as_json(*_figures(look_back_id)))
+    return files.json_file("looking-back", look_backs_of.as_json(*_figures(look_back_id)))
 
 
 def _figures(look_back: str) -> tuple[LookBackSeat, LookBackCounts]:
@@ -209,4 +203,4 @@ def _figures(look_back: str) -> tuple[LookBackSeat, LookBackCounts]:
     mine = look_backs_of.seat(db, current.account(), look_back)
     if mine.look_back.state != "closed":
         raise Absent
-    return mine, figures.of(db, mine)
+    return mine, look_backs_of.counts_of(db, mine)

@@ -12,7 +12,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts.authoring import library_view
 from prompts.loops import catalogue
-from reviews.calibration.looking_back import hires, look_backs, look_backs_of
+from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.models import POINTS
 from reviews.calibration.web.blueprint import COORDINATOR, coordinates, looking_back
 
@@ -50,7 +50,7 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
             {"value": "", "words": "None: the document and the interview about it"},
             *({"value": it.key, "words": it.title} for it in catalogue.choices()),
         ],
-        most=hires.MOST,
+        most=look_backs.MOST,
     )
 
 
@@ -71,13 +71,14 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
 )
 def begin() -> str:
     form = request.form
-    typed = look_backs.Beginning(
+    made = look_backs.begin(
+        current.db(),
         title=form.get("title", ""),
         slug=form.get("prompt", ""),
-        level=levels.sent(form.get("level", "")) or 0,
+        level=levels.sent(form.get("level", "")),
         months={str(n): n for n in POINTS}.get(form.get("months", ""), 0),
         hires=form.get("hires", ""),
         loop=form.get("loop", ""),
+        by=current.account(),
     )
-    made = look_backs.begin(current.db(), typed, by=current.account())
     return url_for("looking_back.shown", look_back_id=made.id)

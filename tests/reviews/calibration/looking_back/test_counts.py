@@ -10,8 +10,10 @@ from reviews.calibration.looking_back.counts import (
     KnownHire,
     LookBackCounts,
     count,
+    of_criterion,
+    of_dimension,
+    uncovered,
 )
-from reviews.calibration.looking_back.sentences import of_criterion, of_dimension, uncovered
 
 STAGES = ("document", "interview", "loop:coding")
 PHRASES = {
