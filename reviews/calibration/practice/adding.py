@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -73,25 +73,13 @@ def read(
     return ingest.ingest(raw, extension, identity_of(names), require_fences=require_fences)
 
 
-def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
-    """Samples of this prompt that fit this version's criteria; often none."""
+def samples_of(version: PromptVersion) -> dict[str, Sample]:
+    """By name, this prompt's that fit this version's criteria; often none."""
     if version.slug not in catalogue.shipped():
-        return ()
+        return {}
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
-    return tuple(
-        sample
-        for sample in catalogue.load(version.slug).samples
-        if set(sample.review.ratings) == keys
-    )
-
-
-def samples_named(version: PromptVersion, names: Collection[str]) -> list[Sample]:
-    """Raises Refusal for a name that the prompt doesn't have."""
-    there = {sample.name: sample for sample in samples_of(version)}
-    if missing := [name for name in names if name not in there]:
-        has = f"It has {', '.join(there)}." if there else "It has none."
-        raise Refusal("sample", f"This prompt has no sample “{missing[0]}”. {has}")
-    return [there[name] for name in dict.fromkeys(names)]
+    samples = catalogue.load(version.slug).samples
+    return {it.name: it for it in samples if set(it.review.ratings) == keys}
 
 
 def add_sample(

@@ -55,10 +55,13 @@ def begin(
         round_ = rounds.begin(db, title=wanted.title, slug=wanted.prompt, level=level, by=owner)
         for name, document in read:
             adding.add(db, archive, round_.id, document, name, by=owner)
-        version = db.get_one(PromptVersion, round_.prompt_version)
-        for sample in adding.samples_named(version, wanted.samples):
+        there = adding.samples_of(db.get_one(PromptVersion, round_.prompt_version))
+        for name in dict.fromkeys(wanted.samples):
+            if name not in there:
+                has = f"It has {', '.join(there)}." if there else "It has none."
+                raise Refusal("sample", f"This prompt has no sample “{name}”. {has}")
             adding.add_sample(
-                db, archive, round_.id, sample, require_fences=require_fences, by=owner
+                db, archive, round_.id, there[name], require_fences=require_fences, by=owner
             )
         chosen = [people.at_address(db, address).id for address in wanted.colleagues]
         if wanted.start:

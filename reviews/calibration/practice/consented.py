@@ -21,6 +21,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER
 from prompts.models import Opening, PracticeConsent, PromptVersion
 from prompts.window.practice_consent import WITHDRAWN
+from reviews.calibration.practice import finished
 from reviews.calibration.practice.adding import next_number, put
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds import preparing
@@ -112,11 +113,12 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: withdrawn consent takes the document and its cut sentences out of its round. Notes
-    on guides stay."""
+    """Listener: withdrawn consent takes the document and its cut sentences out of its round, of
+    which the other reviews may all be locked. Notes on guides stay."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         db.delete(db.get_one(RoundFolio, folio.id))
         db.flush()
+        finished.tell_owner(db, folio.opening)
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:

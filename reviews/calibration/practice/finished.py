@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
-from blindfolio.visibility.models import Folio, Standing
-from prompts.window.practice_consent import WITHDRAWN
+from blindfolio.visibility.models import Standing
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
 
 FINISHED = "reviews/practice_finished"
@@ -33,10 +32,3 @@ def tell_owner(db: Session, round_id: str) -> None:
             key=f"{FINISHED}:{round_.id}",
             args={"round": round_.id},
         )
-
-
-def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: after a withdrawal the other reviews may all be locked. Must come after
-    `consented.on_move`, which takes the document out."""
-    if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
-        tell_owner(db, folio.opening)

@@ -19,8 +19,9 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from reviews.calibration.differences.given import cut
-from reviews.calibration.practice import first, prompts_for
+from reviews.calibration.practice import first
 from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio, RoundReviewer
+from reviews.calibration.practice.prompts_for import prompts_for
 from reviews.calibration.telling import tell
 from reviews.reading.models import Review
 
@@ -37,7 +38,8 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
         raise Refusal("title", f"Shorten this to at most {TITLE} characters.")
     if level not in TARGETS:
         raise Refusal("level", "Choose the level that the documents are rated for.")
-    prompts_for.refuse_other(db, slug, by)
+    if slug not in {it.slug for it in prompts_for(db, by)}:
+        raise Refusal("prompt", "Choose a prompt from the list.")
     said = {
         "title": name,
         "prompt_version": versions.choose(db, slug, by=by).id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,16 +16,19 @@ from blindfolio.web.declare import button, route
 from prompts.authoring import versions
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import debrief, elsewhere, rounds_of
+from reviews.calibration.practice.models import RoundNote
+from reviews.calibration.practice.rounds_of import RoundSeat
 from reviews.calibration.web.blueprint import COORDINATOR, practice
 from reviews.calibration.web.round_page import shown
 
 CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES)
 
 
-@button(
-    practice,
+_press = partial(button, practice, shows=shown)
+
+
+@_press(
     "/practice/<round_id>/notes",
-    shows=shown,
     body={"criterion": "alternatives", "text": "Say what counts as weighed."},
 )
 def note(round_id: str) -> str:
@@ -33,41 +38,38 @@ def note(round_id: str) -> str:
     return _notes(round_id)
 
 
-@button(
-    practice,
+@_press(
     "/practice/<round_id>/notes/<note_id>/change",
-    shows=shown,
     body={"text": "Say what counts as weighed, and by whom."},
 )
 def change_note(round_id: str, note_id: str) -> str:
-    db, me = current.db(), current.account()
-    mine = rounds_of.seat(db, me, round_id)
-    debrief.change_note(
-        db, mine, debrief.note_of(db, mine, note_id), request.form.get("text", ""), by=me
-    )
+    mine, found = _of_round(round_id, note_id)
+    text = request.form.get("text", "")
+    debrief.change_note(current.db(), mine, found, text, by=current.account())
     return _notes(round_id)
 
 
-@button(practice, "/practice/<round_id>/notes/<note_id>/remove", shows=shown)
+@_press("/practice/<round_id>/notes/<note_id>/remove")
 def remove_note(round_id: str, note_id: str) -> str:
-    db, me = current.db(), current.account()
-    mine = rounds_of.seat(db, me, round_id)
-    debrief.remove_note(db, mine, debrief.note_of(db, mine, note_id), by=me)
+    mine, found = _of_round(round_id, note_id)
+    debrief.remove_note(current.db(), mine, found, by=current.account())
     return _notes(round_id)
 
 
-@button(
-    practice,
+@_press(
     "/practice/<round_id>/notes/<note_id>",
-    shows=shown,
     body={"level": "3", "guide": "Weighs two alternatives with figures."},
 )
 def propose(round_id: str, note_id: str) -> str:
-    db, me = current.db(), current.account()
-    mine = rounds_of.seat(db, me, round_id)
-    found = debrief.note_of(db, mine, note_id)
-    debrief.propose_change(db, mine, found, *_guide_sent(), by=me)
+    mine, found = _of_round(round_id, note_id)
+    debrief.propose_change(current.db(), mine, found, *_guide_sent(), by=current.account())
     return said.after("guide_proposed", "practice.shown", round_id=round_id, _anchor="notes")
+
+
+def _of_round(round_id: str, note_id: str) -> tuple[RoundSeat, RoundNote]:
+    db = current.db()
+    mine = rounds_of.seat(db, current.account(), round_id)
+    return mine, debrief.note_of(db, mine, note_id)
 
 
 def _notes(round_id: str) -> str:

@@ -78,8 +78,8 @@ def begin() -> ResponseReturnValue | str:
 def add_samples(round_id: str) -> str:
     site, mine = current.site(), _own(round_id)
     wanted = _chosen("sample", "a sample")
-    for sample in adding.samples_of(mine.prompt):
-        if sample.name in wanted:
+    for name, sample in adding.samples_of(mine.prompt).items():
+        if name in wanted:
             adding.add_sample(
                 current.db(),
                 site.archive,

@@ -70,7 +70,7 @@ def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> Respon
 def _preparing(mine: RoundSeat) -> dict[str, Any]:
     db, me = current.db(), current.account()
     return {
-        "samples": adding.samples_of(mine.prompt),
+        "samples": adding.samples_of(mine.prompt).values(),
         "agreed": consented.offered(db, me, mine),
         "people": [it for it in people.active(db) if it.id != me] if coordinates() else (),
         "most": adding.MOST,

@@ -137,14 +137,6 @@ def test_a_note_is_its_writers_to_change_and_remove_until_it_is_in_a_draft(
         assert report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
 
 
-def test_new_words_begin_with_the_guides_own(closed: Played) -> None:
-    _noted(closed, "Say how many.")
-    page = closed.owner.get(closed.at).text
-    for level in (1, 2, 3, 4):
-        box = re.search(rf'id="f-guide-1-{level}"[^>]*>\n([^<]+)</textarea>', page)
-        assert box is not None and f"</strong> {box[1]}</p>" in page
-
-
 def test_what_the_draft_changes_shows_the_comment_publishes_and_leads_back(
     site: Site, closed: Played
 ) -> None:
@@ -152,16 +144,10 @@ def test_what_the_draft_changes_shows_the_comment_publishes_and_leads_back(
     changed = {"level": "3", "guide": "Weighs two alternatives by the same measure."}
     assert closed.owner.post(at, data=changed).status_code == 303
     changes = closed.owner.get(f"/prompts/{PROMPT}/draft/changes?round={closed.id}").text
-    assert "rubric.yaml, comment" in changes
     assert "practice: Say how many alternatives count." in changes
     assert f'href="{closed.at}#notes"' in changes
-    edited = closed.owner.get(f"/prompts/{PROMPT}/edit").text
-    assert [it for it in re.findall(r"<details[^>]*open[^>]*>\s*<summary>([^<]+)", edited)] == [
-        "rubric.yaml"
-    ]
     with site.parts.database.reading() as db:
         revision = db.scalars(select(PromptDraft.revision)).one()
-    assert f'name="revision" value="{revision}"' in changes
     sent = {"revision": str(revision), "round": closed.id}
     published = closed.owner.post(f"/prompts/{PROMPT}/publish", data=sent)
     assert published.status_code == 303, published.text
