@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import scope
-from prompts.authoring.versions import rubric_of
+from blindfolio.visibility.scope import Absent, one, scope
 from reviews.calibration.differences.compare import RoundComparison, compare
 from reviews.calibration.differences.given import (
     CitedPassage,
@@ -16,9 +17,11 @@ from reviews.calibration.differences.given import (
     PracticeReview,
 )
 from reviews.calibration.practice.models import RoundFolio, RoundReviewer
-from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
+from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat, seat
 from reviews.reading.content import Content, contents
 from reviews.reading.models import Review
+from reviews.reading.queries import LockedReview, as_locked
+from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
 
 SHOWN = (
     DataClass.FOLIO_CODE,
@@ -76,7 +79,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
         )
         for row, code in found
     ]
-    return compare(documents, rubric_of(mine.prompt).criteria, viewer=mine.key)
+    return compare(documents, mine.rubric.criteria, viewer=mine.key)
 
 
 def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
@@ -120,3 +123,68 @@ def _review(key: str, content: Content) -> PracticeReview:
 def _reference(row: RoundFolio) -> dict[str, GivenRating]:
     agreed = row.reference.items()
     return {key: GivenRating(given["rating"], given["why"]) for key, given in agreed}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReviews:
+    """`own` is the viewer's review, or empty."""
+
+    mine: RoundSeat
+    code: str
+    name: str
+    own: str
+    reviews: tuple[LockedReview, ...]
+    document: MarkedDocument
+
+
+def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
+    """Raises Absent before the round closes. A fixed number of statements."""
+    folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
+    mine = seat(db, account, folio.opening)
+    if mine.state != "closed":
+        raise Absent
+    name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
+    reviews, own = _reviews(db, folio, _numbers(db, account, mine), account)
+    return WholeReviews(
+        mine=mine,
+        code=folio.code,
+        name=name,
+        own=own,
+        reviews=reviews,
+        document=marked(db, folio, reviews, Wanted(), own=own),
+    )
+
+
+def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
+    """As `differences.compare.numbered`, by account: those who locked a document that the viewer
+    may still see."""
+    shown = (
+        scope(account, SHOWN, rows=(OWNER, REVIEWER))
+        .with_only_columns(Folio.id, maintain_column_froms=True)
+        .where(Folio.opening == mine.round.id)
+    )
+    locked = select(Review.account).where(
+        Review.folio.in_(shown), Review.locked_at.is_not(None)
+    )
+    found = db.scalars(
+        select(RoundReviewer.account)
+        .where(RoundReviewer.round == mine.round.id, RoundReviewer.account.in_(locked))
+        .order_by(RoundReviewer.key)
+    )
+    return {reviewer: n for n, reviewer in enumerate(found, 1)}
+
+
+def _reviews(
+    db: Session, folio: Folio, numbers: dict[str, int], account: str
+) -> tuple[tuple[LockedReview, ...], str]:
+    rows = db.scalars(
+        select(Review).where(Review.folio == folio.id, Review.locked_at.is_not(None))
+    ).all()
+    said = contents(db, [row.id for row in rows])
+    found = (
+        as_locked(row, said[row.id], numbers[row.account])
+        for row in rows
+        if row.account in numbers
+    )
+    own = next((row.id for row in rows if row.account == account), "")
+    return tuple(sorted(filter(None, found), key=lambda it: it.alias)), own

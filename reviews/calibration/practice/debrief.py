@@ -102,7 +102,7 @@ def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str
     """Equal words about a criterion are one note. Raises Refusal if it names someone in the
     round."""
     _refuse_open(mine)
-    if criterion not in {it.key for it in rubric_of(mine.prompt).criteria}:
+    if criterion not in {it.key for it in mine.rubric.criteria}:
         raise Refusal("criterion", "Choose the criterion that the note is about.")
     words = _words(db, mine, text)
     kept = notes(db, mine)

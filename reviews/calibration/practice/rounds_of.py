@@ -12,6 +12,8 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
+from prompts.authoring.versions import rubric_of
+from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.reading.models import Review
@@ -31,6 +33,10 @@ class RoundSeat:
     @property
     def state(self) -> str:
         return self.round.state
+
+    @property
+    def rubric(self) -> Rubric:
+        return rubric_of(self.prompt)
 
 
 def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]:

@@ -14,11 +14,9 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
-from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, compared, consented, debrief, rounds, rounds_of
 from reviews.calibration.practice.rounds_of import RoundSeat
-from reviews.calibration.practice.whole_reviews import whole_reviews
 from reviews.calibration.web import files
 from reviews.calibration.web.blueprint import coordinates, practice
 
@@ -57,7 +55,6 @@ def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> Respon
         refusal,
         wrong=" ".join([str(request.endpoint), *about.values()]) if refusal else "",
         mine=mine,
-        rubric=rubric_of(mine.prompt),
         documents=rounds_of.documents(db, me, mine),
         finished=rounds_of.finished(db, me, mine),
         coordinator=coordinates(),
@@ -132,7 +129,7 @@ def _rows(round_id: str) -> list[tuple[str | int, ...]]:
     params={"code": "code"},
 )
 def reviews(code: str) -> ResponseReturnValue:
-    found = whole_reviews(current.db(), current.account(), code)
+    found = compared.whole_reviews(current.db(), current.account(), code)
     return pages.page(
         "reviews/calibration/whole_reviews.html",
         f"{found.name}, the reviews",

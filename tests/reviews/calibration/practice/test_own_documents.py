@@ -6,13 +6,11 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio import cli
 from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, library_view, versions, waivers
@@ -164,15 +162,6 @@ def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
 
 def _waivable(checked: checking.Checked) -> list[waivers.Waivable]:
     return waivers.waivable(checked.stops, {})
-
-
-def test_a_question_sheet_has_nothing_to_ask_from_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    memo = tmp_path / "memo.md"
-    memo.write_bytes(MEMO % 1)
-    assert cli.main(["followups", str(memo), "--prompt", catalogue.OWN_DOCUMENTS]) != 0
-    assert "only for practice rounds" in capsys.readouterr().err
 
 
 def test_a_team_can_take_them_out_of_its_rounds(site: Site) -> None:
