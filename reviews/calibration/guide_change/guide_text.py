@@ -31,17 +31,17 @@ def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str
     item, guides, key, value = place
     written = text[value.start_mark.index : value.end_mark.index]
     after = written[len(written.rstrip()) :]
-    line, column = (item if guides.flow_style else key).start_mark.line, key.start_mark.column
-    if guides.flow_style:
-        column = item.start_mark.column
+    in_braces = guides.flow_style
+    at = (item if in_braces else key).start_mark
+    new = ">-\n" + _wrapped(guide, " " * (at.column + 2))
+    if in_braces:
         new = json.dumps(guide, ensure_ascii=False)
-    else:
-        indent = " " * (column + 2)
-        new = ">-\n" + _wrapped(guide, indent)
     changed = text[: value.start_mark.index] + new + after + text[value.end_mark.index :]
     lines = changed.split("\n")
-    margin = " " * (column - 2 if guides.flow_style else column)
-    lines[line:line] = _wrapped(f"Level {level}{_BECAUSE}{reason}", f"{margin}# ").split("\n")
+    margin = " " * (at.column - 2 if in_braces else at.column)
+    lines[at.line : at.line] = _wrapped(
+        f"Level {level}{_BECAUSE}{reason}", f"{margin}# "
+    ).split("\n")
     result = "\n".join(lines)
     if _rubric(result) != _expected(old, criterion, level, guide):
         raise _by_hand()

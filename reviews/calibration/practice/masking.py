@@ -16,13 +16,12 @@ from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import mask, places_in
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, redact
 from blindfolio.documents.html.canonical import offsets_of, walk
-from blindfolio.documents.model import Block, Document, Picture
+from blindfolio.documents.model import Block, Document
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.calibration.practice.adding import counted, identity_of, kept
-from reviews.calibration.practice.models import PracticeRound
 from reviews.calibration.practice.name_questions import answered, elsewhere, names_in
 from reviews.calibration.practice.rounds import documents_of, preparing
 
@@ -53,16 +52,16 @@ def mask_more(
     """`gone` are pictures. A person in an answered question is masked everywhere. Returns each
     name's places. Raises Refusal if nothing changes, and once the round has started. Takes
     seconds."""
-    round_, folio = _changeable(db, round_id, code, by=by)
-    before = documents.rebuild(db, folio.document or "")
+    folio = _changeable(db, round_id, code, by=by)
     drawn = pictures.of(db, archive, folio.document or "")
+    before = replace(documents.rebuild(db, folio.document or ""), pictures=tuple(drawn))
     ticked = answered(before.blocks, passages)
     asked = (name for it in ticked for name in names_in(before.blocks, it))
     every = dict.fromkeys([*names, *asked])
     also = [place for it in ticked for place in elsewhere(before.blocks, it)]
-    after, found = _masked(before, drawn, identity_of(every), [*passages, *also])
+    after, found = _masked(before, identity_of(every), [*passages, *also])
     if gone:
-        after = without_pictures(after or replace(before, pictures=tuple(drawn)), gone)
+        after = without_pictures(after or before, gone)
     if after is None:
         raise Refusal(
             "mask",
@@ -71,16 +70,14 @@ def mask_more(
         )
     folio.document, folio.sha = kept(db, archive, after), after.sha
     db.flush()
-    facts = {"round": round_.id, "document": after.sha}
+    facts = {"round": round_id, "document": after.sha}
     chain.record(db, "practice.document", facts, folio=folio.id, by=by)
     return counted(every, found)
 
 
-def _changeable(
-    db: Session, round_id: str, code: str, *, by: str
-) -> tuple[PracticeRound, Folio]:
+def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
     """Raises Refusal for a candidate's document, and once the round has started."""
-    round_ = preparing(db, round_id, by)
+    preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
         raise Absent
@@ -90,14 +87,11 @@ def _changeable(
             "This document is a candidate's and stays as they agreed to it. If it still names"
             " someone, remove it from the round.",
         )
-    return round_, folio
+    return folio
 
 
 def _masked(
-    document: Document,
-    drawn: Sequence[Picture],
-    identity: Identity,
-    passages: Sequence[RedactedPassage],
+    document: Document, identity: Identity, passages: Sequence[RedactedPassage]
 ) -> tuple[Document | None, list[str]]:
     """None if it has none of them; also the masked names as written."""
     finder = Finder(identity)
@@ -105,9 +99,9 @@ def _masked(
     found = [block.text[place.start : place.end] for block, place in named]
     every = [RedactedPassage(block.id, place.start, place.end) for block, place in named]
     every += passages
-    after = replace(document, pictures=tuple(drawn))
+    after = document
     if every:
-        after = redact(document, drawn, places_of(document, every))
+        after = redact(document, document.pictures, places_of(document, every))
     # Words in links and descriptions have no place in the text.
     blocks, more = mask(after.blocks, identity)
     if more:
@@ -131,8 +125,8 @@ def without_pictures(document: Document, names: Collection[str]) -> Document:
     if any(name not in shown for name in names):
         raise Refusal("picture", "This picture is not in the document. Reload the page.")
     blocks = tuple(_without(block, names) for block in document.blocks)
-    kept = tuple(it for it in document.pictures if it.name not in names)
-    return redact(replace(document, blocks=blocks, pictures=kept), kept, {})
+    left = tuple(it for it in document.pictures if it.name not in names)
+    return redact(replace(document, blocks=blocks, pictures=left), left, {})
 
 
 def _without(block: Block, names: Collection[str]) -> Block:
