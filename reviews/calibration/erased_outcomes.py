@@ -12,29 +12,27 @@ from blindfolio.visibility.scope import scope
 from prompts.models import Opening
 from reviews.calibration import in_fives, own_history
 from reviews.calibration.models import ErasedOutcome
-from reviews.calibration.outcomes.counted import CountedEnd
+from reviews.calibration.outcomes.history import Candidate, ended
 from reviews.debrief.models import DebriefDecision
 
 
 def keep(db: Session, folio: Folio) -> None:
-    """Call in the deletion's transaction, before the rows go. Counts an application's end if the
-    funnel does."""
+    """Call in the deletion's transaction, before the rows go."""
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
     if folio.id not in in_fives.counted(db, [folio.opening]):
         return
     decision = db.get(DebriefDecision, folio.id)
     end = own_history.outcome_of(folio.stage, decision.outcome if decision else None)
-    key = (folio.opening, end)
-    count = db.get(ErasedOutcome, key)
+    count = db.get(ErasedOutcome, (folio.opening, end))
     if count is None:
-        count = ErasedOutcome(opening=key[0], end=end, n=0)
+        count = ErasedOutcome(opening=folio.opening, end=end, n=0)
         db.add(count)
     count.n += 1
     db.flush()
 
 
-def of_openings(db: Session, account: str) -> list[CountedEnd]:
-    """For openings where this account may know of a deletion. One statement."""
+def of_openings(db: Session, account: str) -> list[Candidate]:
+    """Of openings where this account may know of a deletion. One statement."""
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))
         .with_only_columns(Folio.opening, maintain_column_froms=True)
@@ -46,4 +44,4 @@ def of_openings(db: Session, account: str) -> list[CountedEnd]:
         .where(Opening.id.in_(deleted))
         .order_by(Opening.id, ErasedOutcome.end)
     )
-    return [CountedEnd(*it) for it in found]
+    return [ended(end, level) for level, end, n in found for _ in range(n)]

@@ -1,10 +1,7 @@
-"""Which applications figures count: ended ones, five of an opening at a time.
-
-They are taken in the order in which they ended, and the latest one to four wait. So between any two
-moments a figure is the same, or at least five people have come in. Deleted candidates have no place
-in this order, so they count as the first; one who was still waiting isn't counted at all. So a
-deletion moves nobody across the line.
-"""
+"""Which applications figures count: ended ones, five of an opening at a time. They are taken in the
+order in which they ended, and the latest one to four wait. So between any two moments a figure is
+the same, or at least five people have come in. Deleted candidates who were counted come first, so a
+deletion moves nobody across the line."""
 
 from __future__ import annotations
 
@@ -22,8 +19,8 @@ _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """The folios that figures count, whoever looks. Two statements. The caller's openings, and what
-    it shows, come from `scope`."""
+    """Whoever looks: the caller's openings, and what it shows, come from `scope`. Two
+    statements."""
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
     ended = (
@@ -41,8 +38,7 @@ def counted(db: Session, openings: Collection[str]) -> set[str]:
 
 
 def whole(ended: Iterable[tuple[str, str]], deleted: Mapping[str, int]) -> set[str]:
-    """`ended` is (opening, folio) in order of ending. Each opening's whole fives include as many as
-    were `deleted`."""
+    """Of (opening, folio) in order of ending. Whole fives include as many as were `deleted`."""
     by_opening: dict[str, list[str]] = {}
     for opening, folio in ended:
         by_opening.setdefault(opening, []).append(folio)

@@ -8,8 +8,8 @@ from reviews.calibration.outcomes.history import Outcome
 
 
 class ErasedOutcome(Base):
-    """How many deleted candidates' applications to an opening ended this way. Nothing else is kept:
-    no day, level, prompt version or id. No way leads from here to a person."""
+    """How many deleted candidates' applications ended this way. No way leads from here to a
+    person."""
 
     __tablename__ = "erased_outcome"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)

@@ -1,23 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, null, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
 from prompts.models import Invitation, Opening, PromptVersion, Submission
 from reviews.board.models import GateDecision
 from reviews.calibration import in_fives
-from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating
+from reviews.calibration.counted_ratings import counted_ratings
+from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating, ended, number
 from reviews.debrief.models import DebriefDecision
 from reviews.forms.fields import Minutes
-from reviews.reading.models import REVIEW, Rating, Review
+from reviews.reading.models import REVIEW, Review
 
 SHOWN = (
     DataClass.PROMPT,
@@ -33,89 +34,58 @@ _INTERVIEWED = int(Stage.PANEL)
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
-    """By folio, the applications that this account coordinates and figures count (`in_fives`): each
-    end, and the document's counted ratings. Deleted people appear only as counts
-    (`erased_outcomes`). Nine statements."""
+    """Applications that this account coordinates and figures count (`in_fives`), by folio. Deleted
+    people are in `erased_outcomes`. Six statements."""
+    asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
+    rows: Sequence[Any] = db.execute(
+        select(Folio, Opening.level, Invitation, GateDecision.at, DebriefDecision)
+        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Invitation, Invitation.folio == Folio.id)
+        .outerjoin(GateDecision, GateDecision.folio == Folio.id)
+        .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
+        .where(Folio.id.in_(asked))
+    ).all()
+    counted = in_fives.counted(db, {folio.opening for folio, *_ in rows})
+    sent = select(Submission).where(Submission.folio.in_(asked)).order_by(Submission.version)
+    newest = {it.folio: it for it in db.scalars(sent)}
     found: dict[str, Candidate] = {}
     versions: dict[str, str] = {}
-    rows: list[Any] = []
-    for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
-        query = (
-            scope(account, [asked], rows=_ROWS)
-            .join(Opening, Opening.id == Folio.opening)
-            .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
-            .with_only_columns(
-                Folio.id,
-                Folio.opening,
-                Folio.stage,
-                Folio.reached,
-                Folio.prompt_version,
-                Opening.level,
-                DebriefDecision.outcome,
-                DebriefDecision.level,
-                maintain_column_froms=True,
-            )
+    for folio, level, invited, gated, decision in rows:
+        if folio.id not in counted:
+            continue
+        made = ended(outcome_of(folio.stage, decision and decision.outcome), level)
+        made.interviewed = folio.reached >= _INTERVIEWED
+        made.decided_level = decision and decision.level
+        last = newest.get(folio.id)
+        days = (
+            *((invited.created_at, invited.started_at) if invited else (None, None)),
+            *(last and last.at, gated, decision and decision.at),
         )
-        rows += db.execute(query)
-    counted = in_fives.counted(db, {it.opening for it in rows})
-    for folio, _, stage, reached, version, level, outcome, decided in rows:
-        if folio in counted:
-            made = Candidate(applied_level=level, decided_level=decided)
-            made.interviewed = reached >= _INTERVIEWED
-            _end(made, stage, outcome)
-            found[folio] = made
-            versions[folio] = version
-    _add_days(db, account, found)
-    _add_ratings(db, account, found)
+        named = zip(_STAGES, days, strict=True)
+        made.days = {name: day.date() for name, day in named if day is not None}
+        hours = number(last.hours) if last else None
+        made.hours = hours if hours and 0 < hours < _HOURS_AT_MOST else None
+        found[folio.id] = made
+        versions[folio.id] = folio.prompt_version
+    _add_reviews(db, account, found)
     _add_guides(db, found, versions)
-    _add_review_hours(db, account, found)
     return found
 
 
 def outcome_of(stage: str, outcome: str | None) -> Outcome:
-    made = Candidate()
-    _end(made, stage, outcome)
-    return made.outcome
-
-
-def _end(to: Candidate, stage: str, outcome: str | None) -> None:
     if stage == Stage.ENDED:
-        to.ended = "withdrawn"
-    elif stage == Stage.STOPPED:
-        to.ended = "rejected"
-    elif stage == Stage.CLOSED and outcome == "offer":
-        to.decided = "offer"
-    elif stage == Stage.CLOSED:
-        to.decided = "down_level" if outcome == "down_level" else "no_hire"
-
-
-def _add_days(db: Session, account: str, found: dict[str, Candidate]) -> None:
-    asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
-    rows = db.execute(
-        select(
-            Invitation.folio,
-            Invitation.created_at,
-            Invitation.started_at,
-            GateDecision.at,
-            DebriefDecision.at,
-        )
-        .outerjoin(GateDecision, GateDecision.folio == Invitation.folio)
-        .outerjoin(DebriefDecision, DebriefDecision.folio == Invitation.folio)
-        .where(Invitation.folio.in_(asked))
+        return "withdrawn"
+    if stage == Stage.STOPPED:
+        return "rejected"
+    if stage != Stage.CLOSED:
+        return "open"
+    return (
+        "offer"
+        if outcome == "offer"
+        else "down_level"
+        if outcome == "down_level"
+        else "no_hire"
     )
-    sent = db.execute(
-        select(Submission.folio, Submission.at, Submission.hours)
-        .where(Submission.folio.in_(asked))
-        .order_by(Submission.version)
-    )
-    newest = {folio: (at, hours) for folio, at, hours in sent}
-    for folio, invited, started, gated, decided in rows:
-        if folio in found:
-            at, hours = newest.get(folio, (None, ""))
-            days = (invited, started, at, gated, decided)
-            named = zip(_STAGES, days, strict=True)
-            found[folio].days = {name: day.date() for name, day in named if day is not None}
-            found[folio].hours = _hours(hours)
 
 
 def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
@@ -127,10 +97,8 @@ def _add_guides(
     db: Session, found: Mapping[str, Candidate], versions: Mapping[str, str]
 ) -> None:
     """Skips criteria that several prompts share: their words differ without a change."""
-    asked = db.scalars(
-        select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
-    )
-    used = {version.id: version for version in asked}
+    asked = select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
+    used = {version.id: version for version in db.scalars(asked)}
     guides = guides_since(used.values())
     prompts: dict[str, set[str]] = {}
     for key, version in used.items():
@@ -144,56 +112,19 @@ def _add_guides(
         }
 
 
-def _hours(written: str) -> float | None:
-    """As a candidate writes it; None for no number."""
-    try:
-        hours = float(written.replace(",", "."))
-    except ValueError:
-        return None
-    return hours if 0 < hours < _HOURS_AT_MOST else None
-
-
-def _add_ratings(db: Session, account: str, found: dict[str, Candidate]) -> None:
-    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).with_only_columns(
-        Folio.id, maintain_column_froms=True
-    )
-    rated = db.execute(
-        select(Review.folio, Review.account, Review.locked_at, Rating.criterion, Rating.value)
-        .select_from(Review)
-        .join(Rating, Rating.review == Review.id)
-        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
-        .where(
-            Review.folio.in_(seen),
-            Standing.kind == "reviewer",
-            Standing.locked,
-            Standing.counted,
-        )
-        .order_by(Review.folio, Review.id)
-    )
-    for folio, reviewer, at, criterion, value in rated:
-        if value is not None and at is not None and folio in found:
-            found[folio].ratings.append(PastRating(reviewer, criterion, value, at.date()))
-
-
-def _add_review_hours(db: Session, account: str, found: dict[str, Candidate]) -> None:
-    """Hours of each document's counted reviews; none if any doesn't say, or if the form doesn't
-    ask."""
+def _add_reviews(db: Session, account: str, found: Mapping[str, Candidate]) -> None:
+    """Hours only if all counted reviews say them, and the form asks."""
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
-    if not asked:
-        return
-    spent = sum(asked[1:], asked[0])
-    told = db.execute(
-        select(Review.folio, func.sum(spent))
-        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
-        .where(
-            Review.folio.in_(_seen(account, DataClass.AGGREGATES)),
-            Standing.kind == "reviewer",
-            Standing.locked,
-            Standing.counted,
-        )
-        .group_by(Review.folio)
-        .having(func.count(spent) == func.count())
-    )
-    for folio, minutes in told:
-        if minutes is not None and folio in found:
-            found[folio].review_hours = minutes / 60
+    spent = sum(asked[1:], asked[0]) if asked else null()
+    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS)
+    minutes: dict[str, dict[str, int | None]] = {}
+    for it in db.execute(counted_ratings(seen, spent.label("minutes"))):
+        if it.folio in found:
+            minutes.setdefault(it.folio, {})[it.account] = it.minutes
+            if it.value is not None:
+                rated = PastRating(it.account, it.criterion, it.value, it.locked_at.date())
+                found[it.folio].ratings.append(rated)
+    for folio, told in minutes.items():
+        said = [it for it in told.values() if it is not None]
+        if len(said) == len(told):
+            found[folio].review_hours = sum(said) / 60

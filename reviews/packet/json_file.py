@@ -28,8 +28,7 @@ def _text(value: Any) -> str:
 
 
 def opened(file: Path) -> dict[str, Any]:
-    """The packet in the shape of `WithSeals`. Refusal ("packet") says why it can't be checked.
-    Never reads more than `LARGEST`."""
+    """Refusal ("packet") says why it can't be checked. Never reads more than `LARGEST`."""
     try:
         with file.open("rb") as given:
             raw = given.read(LARGEST + 1)

@@ -1,9 +1,6 @@
-"""Declares each part of a packet once, over a sealed table or a locked form.
-
-Shape, schema, both gatherings, the comparison with the seals and the page follow from it. A
-newly sealed column or field enters the packet with seals by itself; the packet without seals
-has only what is `told`, or what a form shows others. No database.
-"""
+"""Declares each part of a packet once, over a sealed table or a locked form. A newly sealed column
+or field enters the packet with seals by itself; the packet without seals has only what is `told`,
+or what a form shows others. No database."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import Any
 
 from blindfolio.accounts import models as accounts
 from blindfolio.db.orm import Base
-from blindfolio.documents.model import Block
+from blindfolio.documents.model import Block, canonical_json
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility import models as visibility
 from blindfolio.visibility.data_class import DataClass
@@ -40,9 +37,8 @@ _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it i
 
 @dataclass(frozen=True, eq=False)
 class RowsPart:
-    """A part whose items are a table's rows. `name` is its path, `told` the columns of a
-    packet without seals. Sentences call an item `one`, with its number `n` or its values, or
-    `missing` if it isn't there."""
+    """`name` is its path, `told` the columns of a packet without seals. Sentences call an item
+    `one`, with its number `n` or its values, or `missing` if it isn't there."""
 
     name: str
     table: type[Base]
@@ -84,13 +80,12 @@ class RowsPart:
         return _SEALED[self.table]
 
     def key(self, row: Any, folio: str) -> str:
-        """The row's key in the log; `row` is a packet's or the database's."""
+        """`row` is a packet's or the database's."""
         of = row.get if isinstance(row, Mapping) else lambda name: getattr(row, name)
         keys = self.sealed.keys
         return self.sealed.key_of(folio if name == _FOLIO else of(name) for name in keys)
 
     def said(self, row: Row, folio: str) -> dict[str, Any]:
-        """The sealed values, as a packet with seals has them."""
         whose = {_FOLIO: folio} if _FOLIO in self.sealed.columns else {}
         return {name: row[name] for name in self.columns} | whose
 
@@ -278,8 +273,8 @@ ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
 
 @dataclass(frozen=True, eq=False)
 class FormPart:
-    """A part whose items are locked forms, sealed by lock entries of `kind`. `facts` are what
-    the lock seals beside the form's fields, with types; the author comes first."""
+    """Sealed by lock entries of `kind`. `facts` are what the lock seals beside the form's fields,
+    with types; the author comes first."""
 
     name: str
     form: Form[Any]
@@ -381,5 +376,9 @@ _WORDS: Mapping[str, str] = {
 
 
 def word(column: str) -> str:
-    """A column in a sentence, for example `the reason`."""
     return _WORDS.get(column, f"the {column.replace('_', ' ')}")
+
+
+def same(one: object, other: object) -> bool:
+    """Equality of JSON values; unlike in Python, 1 and true differ."""
+    return canonical_json(one) == canonical_json(other)

@@ -1,9 +1,9 @@
-"""Selects a few quotes of the document: those under red flags, and those under the lowest and
-highest of the ratings that differ most."""
+"""A few quotes of the document: under red flags, and under the lowest and highest of the ratings
+that differ most."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from reviews.packet.wording import Packet, Wording, counted, rating
@@ -15,7 +15,6 @@ _LOW, _HIGH = "concern", "strength"
 
 
 def passages(packet: Packet, words: Wording) -> list[Values]:
-    """At most five, each with section, who chose it and for what."""
     found: dict[str, Values] = {}
     for one in (*_of_flags(packet, words), *_of_ratings(packet, words)):
         found.setdefault(one["quote"], one)
@@ -23,17 +22,16 @@ def passages(packet: Packet, words: Wording) -> list[Values]:
 
 
 def _of_flags(packet: Packet, words: Wording) -> Iterator[Values]:
+    blocks = packet["document"]["blocks"]
     for flag in packet["flags"]:
-        blocks = packet["document"]["blocks"]
-        holding = [block["id"] for block in blocks if flag["quote"] in block["text"]]
-        if flag["quote"]:
+        if quote := flag["quote"]:
+            holding = [block["id"] for block in blocks if quote in block["text"]]
             at = holding[0] if len(holding) == 1 else ""
-            yield _passage(packet, flag["quote"], at, f"red flag of {words.by(flag)}")
+            yield _passage(packet, quote, at, f"red flag of {words.by(flag)}")
 
 
 def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
-    """The first quote of each rating's criterion in its review: a concern for a low one, a
-    strength for a high one."""
+    """The first quote of each: of a concern for a low rating, of a strength for a high one."""
     for review, key, kind in _telling(packet):
         locked = review["locked"]
         value = rating(locked["ratings"][key]["value"])
@@ -45,34 +43,28 @@ def _of_ratings(packet: Packet, words: Wording) -> Iterator[Values]:
                 break
 
 
-def _telling(packet: Packet) -> list[tuple[Mapping[str, Any], str, str]]:
-    """The counted ratings that differ most, lowest then highest, with the kind of comment that
-    supports each."""
+def _telling(packet: Packet) -> Iterator[tuple[Packet, str, str]]:
+    """The counted ratings that differ most, then the lowest, then the highest, with the kind of
+    comment that supports each."""
     rated = [
-        (review, key, found["value"])
+        (review, key, one["value"])
         for review in filter(counted, packet["reviews"])
-        for key, found in review["locked"]["ratings"].items()
-        if found["value"]
+        for key, one in review["locked"]["ratings"].items()
+        if one["value"]
     ]
-    if not rated:
-        return []
     of: dict[str, list[int]] = {}
     for _, key, value in rated:
         of.setdefault(key, []).append(value)
-    widest = max(max(values) - min(values) for values in of.values())
-    apart = {
-        key for key, values in of.items() if widest and max(values) - min(values) == widest
-    }
-    lowest, highest = (pick(value for *_, value in rated) for pick in (min, max))
-    return [
-        *(
-            (review, key, _HIGH if value == max(of[key]) else _LOW)
-            for review, key, value in rated
-            if key in apart and value in (min(of[key]), max(of[key]))
-        ),
-        *((review, key, _LOW) for review, key, value in rated if value == lowest < highest),
-        *((review, key, _HIGH) for review, key, value in rated if value == highest > lowest),
-    ]
+    apart = {key: max(values) - min(values) for key, values in of.items()}
+    widest = max(apart.values(), default=0)
+    for review, key, value in rated:
+        if widest and apart[key] == widest and value in (min(of[key]), max(of[key])):
+            yield review, key, _HIGH if value == max(of[key]) else _LOW
+    every = [value for _, _, value in rated]
+    for pick, kind in ((min, _LOW), (max, _HIGH)):
+        if len(set(every)) > 1:
+            ends = pick(every)
+            yield from ((review, key, kind) for review, key, value in rated if value == ends)
 
 
 def _passage(packet: Packet, quote: str, at: str, about: str) -> Values:

@@ -111,36 +111,33 @@ def _shown(view: Any, seals: bool) -> Any:
     return _view(view, () if seals else {*get_type_hints(view)} - parts.SHOWN[view])
 
 
+_TYPES: Mapping[Any, Any] = {
+    Instant: Time,
+    JSON: dict[str, JsonValue],
+    Integer: int,
+    Boolean: bool,
+}
+
+
 def _column(of: RowsPart, name: str) -> Any:
-    column, made = of.sealed.column(name), of.types.get(name)
-    if made is not None:
-        return made
-    match column.type:
-        case Instant():
-            made = Time
-        case JSON():
-            made = dict[str, JsonValue]
-        case Integer():
-            made = int
-        case Boolean():
-            made = bool
-        case String(length=64):
-            made = Hash
-        case _:
-            made = str
+    if name in of.types:
+        return of.types[name]
+    column = of.sealed.column(name)
+    made = next((it for kind, it in _TYPES.items() if isinstance(column.type, kind)), str)
+    if isinstance(column.type, String) and column.type.length == 64:
+        made = Hash
     return made | None if column.nullable else made
 
 
 def _row(of: RowsPart, seals: bool) -> Any:
-    made = _mark(seals)
     if seals:
-        made |= {it: _column(of, it) for it in of.columns}
+        made = {it: _column(of, it) for it in of.columns}
     else:
-        made |= {of.plain_name(it): _column(of, it) for it in of.told}
+        made = {of.plain_name(it): _column(of, it) for it in of.told}
         made |= {it: made[it] | None for it, (_, other) in of.withheld.items() if other is None}
         made |= of.added
     made |= {it.name: _rows(it, seals) for it in of.within}
-    return _model(_kind(seals) + of.table.__name__, made, of.table.__doc__)
+    return _part(of.table.__name__, seals, made, of.table.__doc__)
 
 
 def _rows(of: RowsPart, seals: bool) -> Any:
@@ -148,12 +145,13 @@ def _rows(of: RowsPart, seals: bool) -> Any:
     return _list(one) if of.many else one | None
 
 
-def _kind(seals: bool) -> str:
-    return "Sealed" if seals else "Plain"
+def _named(name: str, seals: bool) -> str:
+    return f"{'Sealed' if seals else 'Plain'}{name}"
 
 
-def _mark(seals: bool) -> dict[str, Any]:
-    return {"sealed": bool if seals else Literal[False]}
+def _part(name: str, seals: bool, fields: Fields, doc: str | None = None) -> Any:
+    mark = {"sealed": bool if seals else Literal[False]}
+    return _model(_named(name, seals), {**mark, **fields}, doc)
 
 
 def _locked(of: FormPart, seals: bool, **beside: Any) -> Any:
@@ -164,11 +162,11 @@ def _locked(of: FormPart, seals: bool, **beside: Any) -> Any:
         said[group.name] = _by_key(_view(group.view, hidden))
     if of is parts.REVIEWS:
         said["comments"] = _list(_shown(Remark, seals))
-    name = _kind(seals) + form.table.__name__
+    name = form.table.__name__
     marks = {"entry": Seq | None} if seals else {"by": str}
-    text = _model(f"{name}Text", said, f"What a locked {form.words} says.")
-    made = {**_mark(seals), **marks, "locked_at": Time, "locked": text, **beside}
-    return _list(_model(name, made, form.table.__doc__))
+    text = _model(_named(f"{name}Text", seals), said, f"What a locked {form.words} says.")
+    made = {**marks, "locked_at": Time, "locked": text, **beside}
+    return _list(_part(name, seals, made, form.table.__doc__))
 
 
 def _judgements(seals: bool) -> Fields:
@@ -179,7 +177,7 @@ def _judgements(seals: bool) -> Fields:
     review = {"part": _model("ReviewersPart", standing)} if seals else {"counted": bool}
     review |= {
         "recognised": bool,
-        "amendments": _list(_model(_kind(seals) + "Amendment", amendment, Appended.__doc__)),
+        "amendments": _list(_model(_named("Amendment", seals), amendment, Appended.__doc__)),
     }
     stage = {} if seals else {"stage": str, "title": str, "rates": _list(dimension)}
     return {
@@ -193,30 +191,29 @@ def _document(seals: bool) -> Any:
     """The anonymised document. With seals, `sha` is the hash on the candidate's receipt, over
     pipeline, blocks and pictures; after a redaction, the receipt has the submission's
     `sent_sha`. Pictures are given by the hash of their bytes."""
-    made = {**_mark(seals), "blocks": _list(_shown(Block, seals))}
+    made = {"blocks": _list(_shown(Block, seals))}
     if seals:
         picture = _model("PictureHash", {"name": str, "sha256": Hash})
         made |= {"sha": Hash, "pipeline": str, "pictures": _list(picture)}
-    return _model(_kind(seals) + "Document", made, _document.__doc__)
+    return _part("Document", seals, made, _document.__doc__)
 
 
 def _whole(seals: bool, state: Any, doc: str, **beside: Any) -> type[BaseModel]:
-    candidate = _model(_kind(seals) + "Candidate", {**_mark(seals), "name": str})
-    sheet = _model(_kind(seals) + "Sheet", {"questions": _rows(parts.QUESTIONS, seals)})
+    sheet = _model(_named("Sheet", seals), {"questions": _rows(parts.QUESTIONS, seals)})
     notes = {"redaction": str, "reviewers": int, "knew_by_name": int | None}
     fields: dict[str, Any] = {
         "notice": str,
         "format": Literal[1],
         "state": state,
         "seals": Literal[True] if seals else Literal[False],
-        "exported": _model("Export", {**_mark(False), "at": Time}),
-        "candidate": candidate,
+        "exported": _model("Export", {"sealed": Literal[False], "at": Time}),
+        "candidate": _part("Candidate", seals, {"name": str}),
         **{it.name: _row(it, seals) for it in (parts.OPENING, parts.PROMPT)},
         **{it.name: _rows(it, seals) for it in (*parts.RECORDED, *parts.DEBRIEF)},
         **_judgements(seals),
         "sheet": sheet | None,
         "document": _document(seals),
-        "notes": _model("Notes", {**_mark(False), **notes}),
+        "notes": _model("Notes", {"sealed": Literal[False], **notes}),
         **beside,
     }
     made: type[BaseModel] = _model("WithSeals" if seals else "WithoutSeals", fields, doc)

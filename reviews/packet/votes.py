@@ -8,41 +8,37 @@ Values = dict[str, Any]
 
 
 def votes(packet: Packet, words: Wording) -> list[Values]:
-    """All votes by name, including locked scorecards': `by`, `level` in words, `said`, `with`
-    whose scorecard, `at` and the log's `entry`."""
-    found = [
-        _vote(it, it, words, entry=words.entry("debrief_vote", it.get("id", "")))
-        for it in packet["votes"]
-    ]
+    """By name, including locked scorecards'."""
+    found = [_vote(it, it, words) for it in packet["votes"]]
     for card in packet["scorecards"]:
         if card["locked"]["level"]:
-            found.append(_vote(card, card["locked"], words, its="the scorecard"))
+            found.append(_vote(card, card["locked"], words, "the scorecard"))
     for card in packet["interviews"]:
-        said, stage = card["locked"], words.stage(card)
+        said = card["locked"]
         if said["level"] and said.get("interviewer") in words.invited:
-            found.append(_vote(card, said, words, its=f"the scorecard of “{stage}”"))
+            its = f"the scorecard of “{words.stage(card)}”"
+            found.append(_vote(card, said, words, its))
     return sorted(found, key=lambda it: it["by"])
 
 
-def _vote(
-    row: Packet, said: Packet, words: Wording, *, its: str = "", entry: int | None = None
-) -> Values:
+def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
     return {
         "by": words.by(row),
         "level": level(said["level"], none="no hire").capitalize(),
         "said": said.get("sentence", ""),
         "with": its,
         "at": row.get("locked_at") or row["at"],
-        "entry": entry or row.get("entry"),
+        "entry": row.get("entry") or words.entry("debrief_vote", row.get("id", "")),
     }
 
 
 def without_vote(packet: Packet, words: Wording) -> str:
-    found = []
-    for card in packet["interviews"]:
-        if card["locked"].get("interviewer") not in words.invited:
-            shown = level(card["locked"]["level"], none="no level")
-            found.append(f"{words.by(card)} ({words.stage(card)}: {shown})")
+    found = [
+        f"{words.by(card)} ({words.stage(card)}:"
+        f" {level(card['locked']['level'], none='no level')})"
+        for card in packet["interviews"]
+        if card["locked"].get("interviewer") not in words.invited
+    ]
     if not found:
         return ""
     if packet["seals"]:
@@ -60,25 +56,19 @@ def nobody_passed(packet: Packet) -> bool:
 
 
 def below(packet: Packet, words: Wording) -> str:
-    """Counted reviews' and the panel's ratings below the level of the offer; "" if none, or
-    without an offer."""
+    """In counted reviews and the panel's scorecards; "" if none, or without an offer."""
     decision = packet["decision"]
     if decision is None or decision["outcome"] == "no_offer":
         return ""
     lower = decision["outcome"] == "down_level" and decision["level"]
     wanted = lower or packet["opening"]["level"]
-    reviews = [(it, "review", "ratings") for it in packet["reviews"] if counted(it)]
+    judged = [(it, "review", "ratings") for it in packet["reviews"] if counted(it)]
+    judged += [(it, "scorecard", "criteria") for it in packet["scorecards"]]
     found: list[str] = []
-    for it, what, of in (
-        *reviews,
-        *((it, "scorecard", "criteria") for it in packet["scorecards"]),
-    ):
+    for it, what, of in judged:
         values = {key: one["value"] for key, one in it["locked"][of].items() if one["value"]}
-        low = [
-            f"{words.criterion(key)} {values[key]}"
-            for key in words.by_criterion(values)
-            if key in values and values[key] < wanted
-        ]
-        if low:
-            found.append(f"{words.by(it)} ({what}): {', '.join(low)}")
+        keys = [key for key in words.by_criterion(values) if values.get(key, wanted) < wanted]
+        if keys:
+            low = ", ".join(f"{words.criterion(key)} {values[key]}" for key in keys)
+            found.append(f"{words.by(it)} ({what}): {low}")
     return "; ".join(found)

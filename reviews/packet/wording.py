@@ -12,7 +12,7 @@ from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
 from reviews.forms.fields import Field, FieldGroup
 from reviews.packet import parts
-from reviews.packet.check import entries
+from reviews.packet.entries import Entries
 from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 Packet = Mapping[str, Any]
@@ -23,6 +23,9 @@ _DRAWN = {
     *("value", "said", "rationale", "absent", "searched"),
     *("text", "comment", "words", "segment"),
 }
+
+
+_GATE_ROLES = {"manager": "hiring manager", "decider": "engineer named to decide"}
 
 
 class Wording:
@@ -39,7 +42,9 @@ class Wording:
         loop = packet["opening"].get("loop", {})
         self._stages = {one["key"]: one["title"] for one in loop.get("stages", ())}
         self._dimensions = {one["key"]: one["name"] for one in loop.get("dimensions", ())}
-        self.log = entries.read(packet) if packet["seals"] else entries.Entries({})
+        self.log = Entries("", ())
+        if packet["seals"]:
+            self.log = Entries(packet["submission"]["id"], packet["ledger"]["entries"])
         invites = self.log.of_kind("debrief.invite")
         self._roles = _roles(packet, [entry["body"]["actor"] for entry in invites])
         self.invited = {entry["body"]["facts"]["account"] for entry in invites}
@@ -90,8 +95,7 @@ class Wording:
         return [(label[:1].upper() + label[1:], words) for label, words in labels]
 
     def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
-        """The loop scorecard's ratings, by name in the loop's order. Without seals the
-        scorecard says what its stage rates."""
+        """In the loop's order. Without seals the scorecard says what its stage rates."""
         rated = card["locked"]["dimensions"]
         named = {it["key"]: it["name"] for it in card.get("rates", ())}
         named = named or {key: it for key, it in self._dimensions.items() if key in rated}
@@ -104,30 +108,25 @@ def counted(review: Packet) -> bool:
 
 
 def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
-    """Roles by account (by name without ids), inferred from the records. Only a coordinator
-    passes, invites and releases feedback."""
-    found: dict[str, list[str]] = {}
-
-    def add(account: str | None, role: str) -> None:
-        if account and role not in found.setdefault(account, []):
-            found[account].append(role)
-
-    gate, decision = packet["gate"], packet["decision"]
-    grounds, feedback = packet["grounds"], packet["feedback"]
-    if gate and "capacity" in gate:
-        roles = {"manager": "hiring manager", "decider": "engineer named to decide"}
-        add(gate["by"], roles.get(gate["capacity"], "coordinator"))
+    """By account (by name without ids), inferred from the records. Only a coordinator passes,
+    invites and releases feedback."""
+    gate, decision, grounds = (packet[it] or {} for it in ("gate", "decision", "grounds"))
+    said: list[tuple[str | None, str]] = []
+    if "capacity" in gate:
+        said.append((gate["by"], _GATE_ROLES.get(gate["capacity"], "coordinator")))
     if grounds:
         manager = grounds["capacity"] in ("manager", CAPACITIES["manager"])
-        by = grounds.get("by") or (decision or {}).get("by")
-        add(by, "hiring manager" if manager else "coordinator")
-    passes = (*packet["passes"], *packet["interview_passes"])
-    released = [feedback] if feedback else []
-    for by in (*(row.get("by") for row in (*passes, *released)), *invited_by):
-        add(by, "coordinator")
+        by = grounds.get("by") or decision.get("by")
+        said.append((by, "hiring manager" if manager else "coordinator"))
+    acted = [*packet["passes"], *packet["interview_passes"], packet["feedback"] or {}]
+    said += [(by, "coordinator") for by in (*(row.get("by") for row in acted), *invited_by)]
     for of in parts.LOCKED:
         for judged in packet[of.name]:
-            add(judged.get("by") or judged["locked"][of.author], of.author)
+            said.append((judged.get("by") or judged["locked"][of.author], of.author))
+    found: dict[str, list[str]] = {}
+    for account, role in dict.fromkeys(said):
+        if account:
+            found.setdefault(account, []).append(role)
     return found
 
 

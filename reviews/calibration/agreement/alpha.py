@@ -36,8 +36,7 @@ _NEARLY_ONE = 1 - 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Alpha:
-    """`estimate` is NaN if nothing could differ; the interval is None with too few units. `units`
-    have two ratings or more."""
+    """`estimate` is NaN if nothing could differ; `units` have two ratings or more."""
 
     estimate: float
     interval: tuple[float, float] | None
@@ -58,8 +57,7 @@ def alpha(table: Table) -> Alpha:
 
 
 def coincidences(table: Table) -> _Array:
-    """Axes unit, value, value. Each pair of a unit with m ratings counts 1/(m - 1); a unit with
-    fewer than two counts nothing."""
+    """Axes unit, value, value. Each pair of a unit with m ratings counts 1/(m - 1)."""
     values = np.unique(table[~np.isnan(table)])
     counts = (table[:, :, None] == values).sum(1).astype(float)
     ratings = counts.sum(1)
@@ -72,7 +70,7 @@ def coincidences(table: Table) -> _Array:
 
 
 def of_coincidences(matrices: _Array) -> _Array:
-    """Alpha of each matrix (last axes: value, value); NaN if all pairable ratings are equal."""
+    """Of each matrix (last axes: value, value); NaN if all pairable ratings are equal."""
     of_value = matrices.sum(-1)
     middle = np.cumsum(of_value, -1) - of_value / 2
     apart = (middle[..., :, None] - middle[..., None, :]) ** 2

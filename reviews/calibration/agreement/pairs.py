@@ -14,8 +14,7 @@ SHARED_AT_LEAST = 2
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of pairs in one unit that are equal (`exact`), or at most one step apart (`adjacent`);
-    NaN without a pair."""
+    """Shares of pairs in one unit that are equal, or at most one step apart; NaN without a pair."""
 
     exact: float
     adjacent: float
@@ -36,8 +35,7 @@ def shares(table: Table) -> Shares:
 
 
 def kappa_quadratic(table: Table) -> float:
-    """The mean over all pairs of raters who share units; NaN without such a pair. Skips pairs whose
-    ratings could not differ."""
+    """The mean over pairs of raters who share units; NaN without a pair that could differ."""
     values = np.unique(table[~np.isnan(table)])
     weights = (values[:, None] - values[None, :]) ** 2
     found = []

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blindfolio import csv_cells
 from blindfolio.refusal import Refusal
+from reviews.calibration.outcomes.history import number
 
 COLUMNS = ("unit", "rater", "value")
 VALUES_AT_MOST = 100
@@ -15,19 +15,9 @@ VALUES_AT_MOST = 100
 Table = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """`table` has a row for each unit (such as a criterion of a document), a column for each rater,
-    and NaN for no rating."""
-
-    units: tuple[str, ...]
-    raters: tuple[str, ...]
-    table: Table
-
-
-def table(given: Iterable[tuple[str, str, float]]) -> Ratings:
-    """From `(unit, rater, value)`, in order of appearance. Raises ValueError if a rater rates a
-    unit twice."""
+def table(given: Iterable[tuple[str, str, float]]) -> Table:
+    """A row for each unit, a column for each rater, in order of appearance; NaN is no rating.
+    Raises ValueError if a rater rates a unit twice."""
     units: dict[str, int] = {}
     raters: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}
@@ -39,16 +29,15 @@ def table(given: Iterable[tuple[str, str, float]]) -> Ratings:
     values = np.full((len(units), len(raters)), np.nan)
     for at, value in cells.items():
         values[at] = value
-    return Ratings(tuple(units), tuple(raters), values)
+    return values
 
 
-def read(raw: bytes) -> Ratings:
-    """A CSV file with columns `unit`, `rater` and `value`, in any order; an empty value is a
-    missing rating. Raises Refusal ("ratings") with the line and what to do."""
+def read(raw: bytes) -> Table:
+    """An empty value is a missing rating. Raises Refusal ("ratings") with the line."""
     head, rows = csv_cells.table(raw, COLUMNS)
     given: dict[tuple[str, str], tuple[int, float]] = {}
     for line, cells in rows:
-        unit, rater, value = (_cell(cells, head[column]) for column in COLUMNS)
+        unit, rater, value = (cells.get(head[column], "") for column in COLUMNS)
         for column, text in (("unit", unit), ("rater", rater)):
             if not text:
                 raise _refuse(line, column, "is empty. Fill it in, or delete the line.")
@@ -69,18 +58,10 @@ def read(raw: bytes) -> Ratings:
     return table((unit, rater, value) for (unit, rater), (_, value) in given.items())
 
 
-def _cell(cells: Mapping[int, str], at: int) -> str:
-    return cells.get(at, "")
-
-
 def _number(line: int, text: str) -> float:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < 1e6:
+    if (found := number(text)) is None:
         raise _refuse(line, "value", f"is “{text[:40]}”. Use a number, such as 3.")
-    return number
+    return found
 
 
 def _refuse(line: int, column: str, words: str) -> Refusal:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST, Alpha, alpha
 from reviews.calibration.agreement.pairs import Shares, kappa_quadratic, shares
-from reviews.calibration.agreement.ratings import Ratings
+from reviews.calibration.agreement.ratings import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ class Agreement:
         }
 
     def as_text(self) -> str:
-        """Without enough ratings, it says so and gives no figure."""
         paired = self.alpha.units
         counted = (
             f"{_n(self.units, 'unit')}, {_n(self.raters, 'rater')},"
@@ -62,14 +61,10 @@ class Agreement:
         )
 
 
-def agreement(ratings: Ratings) -> Agreement:
-    return Agreement(
-        len(ratings.units),
-        len(ratings.raters),
-        alpha(ratings.table),
-        kappa_quadratic(ratings.table),
-        shares(ratings.table),
-    )
+def agreement(ratings: Table) -> Agreement:
+    units, raters = ratings.shape
+    figures = alpha(ratings), kappa_quadratic(ratings), shares(ratings)
+    return Agreement(units, raters, *figures)
 
 
 def _or_null(figure: float) -> float | None:

@@ -1,5 +1,3 @@
-"""Sentences that reviewers cite, and which side of a difference cites each."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -32,8 +30,6 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class CitedText:
     block: str
-    start: int
-    end: int
     text: str
     by: CitedBy
     citations: tuple[Citation, ...]
@@ -44,46 +40,39 @@ CitedPlace = tuple[CutSentence, tuple[Citation, ...]]
 
 def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[CitedPlace]:
     """In the text's order. `numbers` are the reviewers' by id."""
-    order = {s: n for n, s in enumerate(document.sentences)}
-    found: dict[CutSentence, dict[Citation, None]] = {}
+    found: dict[CutSentence, dict[Citation, None]] = {it: {} for it in document.sentences}
     loose: list[tuple[CitedPassage, Citation]] = []
     for review in sorted(document.reviews, key=lambda it: numbers[it.reviewer]):
+        by = numbers[review.reviewer]
         for passage in review.passages:
-            citation = Citation(
-                numbers[review.reviewer], passage.criterion, passage.kind, passage.note
-            )
-            touched = [s for s in document.sentences if _overlap(s, passage)]
+            citation = Citation(by, passage.criterion, passage.kind, passage.note)
+            touched = [it for it in document.sentences if _overlap(it, passage)]
             for sentence in touched:
-                found.setdefault(sentence, {})[citation] = None
+                found[sentence][citation] = None
             if not touched:
                 loose.append((passage, citation))
-    in_order = sorted(found, key=order.__getitem__)
-    return [(s, tuple(found[s])) for s in in_order] + _outside(loose)
+    return [(it, tuple(cited)) for it, cited in found.items() if cited] + _outside(loose)
 
 
 def cited(
     criterion: str, ratings: Mapping[int, int | None], found: Sequence[CitedPlace]
 ) -> tuple[CitedText, ...]:
-    """What is cited for this criterion, the most telling first, then in the text's order. `ratings`
-    are by reviewer's number."""
+    """The most telling first, then in the text's order. `ratings` are by reviewer's number."""
     texts = []
     for sentence, every in found:
         citations = [it for it in every if it.reviewer in ratings]
-        here = tuple(it for it in citations if it.criterion == criterion)
+        here = [it for it in citations if it.criterion == criterion]
         own = {ratings[it.reviewer] for it in here}
-        others = tuple(
-            it
-            for it in citations
-            if it.criterion != criterion and ratings[it.reviewer] not in own
-        )
-        if not own:
-            continue
+        others = [it for it in citations if it not in here and ratings[it.reviewer] not in own]
         by = CitedBy.BOTH if len(own) > 1 else CitedBy.ELSEWHERE if others else CitedBy.ONE
-        shown = here + others if by is CitedBy.ELSEWHERE else here
-        texts.append(
-            CitedText(sentence.block, sentence.start, sentence.end, sentence.text, by, shown)
-        )
-    return tuple(sorted(_in_a_row(texts), key=lambda it: list(CitedBy).index(it.by)))
+        if own:
+            shown = here + others if by is CitedBy.ELSEWHERE else here
+            texts.append(CitedText(sentence.block, sentence.text, by, tuple(shown)))
+    joined = []
+    for _, group in groupby(texts, key=lambda it: (it.block, it.citations)):
+        row = list(group)
+        joined.append(replace(row[0], text=" ".join(it.text for it in row)))
+    return tuple(sorted(joined, key=lambda it: list(CitedBy).index(it.by)))
 
 
 def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage) -> bool:
@@ -91,8 +80,7 @@ def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage)
 
 
 def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]:
-    """Passages without sentences, such as code: overlapping ones are one, shown with the longest
-    quote."""
+    """Passages without sentences, such as code: overlapping ones are one."""
     groups: list[list[tuple[CitedPassage, Citation]]] = []
     for it in sorted(loose, key=lambda it: (it[0].block, it[0].start)):
         if groups and any(_overlap(it[0], before) for before, _ in groups[-1]):
@@ -106,12 +94,3 @@ def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]
         citations = dict.fromkeys(citation for _, citation in group)
         found.append((place, tuple(sorted(citations, key=lambda c: c.reviewer))))
     return found
-
-
-def _in_a_row(texts: Sequence[CitedText]) -> list[CitedText]:
-    joined = []
-    for _, group in groupby(texts, key=lambda it: (it.block, it.citations)):
-        row = list(group)
-        text = " ".join(it.text for it in row)
-        joined.append(replace(row[0], end=row[-1].end, text=text))
-    return joined

@@ -6,72 +6,65 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from prompts.folder.rubric import Criterion
 from reviews.calibration.differences.cited import CitedBy, CitedPlace, CitedText, cited, places
-from reviews.calibration.differences.given import (
-    UNSAID,
-    AgreedRating,
-    PracticeDocument,
-    RatingReason,
-    RoundCriterion,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedRating:
-    """`value` None: not shown. `own`: the viewer's."""
-
-    number: int
-    value: int | None
-    own: bool
-    reason: RatingReason = UNSAID
+from reviews.calibration.differences.given import GivenRating, PracticeDocument
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRatings:
-    """Ratings of one criterion of one document, by reviewer's number. `spread` is the steps from
-    lowest to highest, `off` from the reference to the rating furthest from it; None without numbers
-    to compare."""
-
     document: str
     title: str
-    criterion: RoundCriterion
-    ratings: tuple[NumberedRating, ...]
-    reference: AgreedRating | None
-    spread: int | None
-    off: int | None
+    criterion: Criterion
+    ratings: Mapping[int, GivenRating]
+    reference: GivenRating | None
+
+    @property
+    def _given(self) -> list[int]:
+        return [it.value for it in self.ratings.values() if it.value is not None]
+
+    @property
+    def _bar(self) -> int | None:
+        return self.reference.value if self.reference else None
+
+    @property
+    def spread(self) -> int | None:
+        """None without two numbers."""
+        given = self._given
+        return max(given) - min(given) if len(given) > 1 else None
+
+    @property
+    def off(self) -> int | None:
+        """From the reference to the rating furthest from it; None without both."""
+        bar = self._bar
+        return max((abs(it - bar) for it in self._given if bar is not None), default=None)
 
     @property
     def comparable(self) -> bool:
-        return len(self.ratings) + (self.reference is not None) > 1 and bool(self.ratings)
+        return bool(self.ratings) and len(self.ratings) + (self.reference is not None) > 1
 
     @property
     def differs(self) -> bool:
-        values = {it.value for it in self.ratings}
-        if values and self.reference is not None:
-            values.add(self.reference.value)
-        return len(values) > 1
+        values = {it.value for it in self.ratings.values()}
+        return len(values | {self._bar} if values and self.reference else values) > 1
 
     @property
     def ends(self) -> tuple[int, ...]:
         """The lowest and highest rating, whose guides were read differently; if all are equal, the
         rating and the reference."""
-        given = {it.value for it in self.ratings if it.value is not None}
-        if len(given) == 1 and self.reference is not None and self.reference.value is not None:
-            given.add(self.reference.value)
+        given = set(self._given)
+        if len(given) == 1 and self._bar is not None:
+            given.add(self._bar)
         return tuple(sorted({min(given), max(given)})) if given else ()
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """The levels from end to end, whose guides are shown: agreement lies between them."""
+        """Agreement lies between the ends, so the guides of all are shown."""
         return tuple(range(self.ends[0], self.ends[-1] + 1)) if self.ends else ()
-
-    @property
-    def explained(self) -> tuple[NumberedRating, ...]:
-        return tuple(it for it in self.ratings if it.reason.why or it.reason.absent)
 
     def gave(self, number: int) -> str:
         """In words: `gave 2`."""
-        return _gave(next(it.value for it in self.ratings if it.number == number))
+        return _gave(self.ratings[number].value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +79,7 @@ class CriterionInRound:
     """Ratings are in the round's document order; differences by largest spread, then furthest from
     the reference."""
 
-    criterion: RoundCriterion
+    criterion: Criterion
     compared: tuple[ComparedRatings, ...]
     differences: tuple[RoundDifference, ...]
 
@@ -107,8 +100,7 @@ class CriterionInRound:
 
 @dataclass(frozen=True, slots=True)
 class RoundComparison:
-    """By criterion: those that differ in the most documents first, then by widest difference.
-    `reviewers` are numbers 1 to n; `viewer` is the viewer's own."""
+    """Criteria that differ in the most documents first, then by widest difference."""
 
     criteria: tuple[CriterionInRound, ...]
     reviewers: int
@@ -132,7 +124,7 @@ class RoundComparison:
 
 def compare(
     documents: Sequence[PracticeDocument],
-    criteria: Sequence[RoundCriterion],
+    criteria: Sequence[Criterion],
     *,
     viewer: str | None = None,
 ) -> RoundComparison:
@@ -140,72 +132,55 @@ def compare(
     found = {document.id: places(document, numbers) for document in documents}
     groups = []
     for criterion in criteria:
-        compared = tuple(_compared(it, criterion, numbers, viewer) for it in documents)
+        compared = tuple(_compared(it, criterion, numbers) for it in documents)
         differences = [_difference(it, found[it.document]) for it in compared if it.differs]
         differences.sort(key=lambda d: (-(d.compared.spread or 0), -(d.compared.off or 0)))
         groups.append(CriterionInRound(criterion, compared, tuple(differences)))
     groups.sort(key=lambda it: (-len(it.differences), -(it.widest or 0)))
-    own = numbers.get(viewer) if viewer else None
-    return RoundComparison(tuple(groups), len(numbers), own)
+    return RoundComparison(tuple(groups), len(numbers), numbers.get(viewer or ""))
 
 
 def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
-    """1 to n, in the order of ids: the same for every document and viewer, and no ranking."""
+    """In the order of ids: the same for every document and viewer, and no ranking."""
     ids = sorted({review.reviewer for document in documents for review in document.reviews})
     return {reviewer: n for n, reviewer in enumerate(ids, start=1)}
 
 
 def _difference(it: ComparedRatings, found: Sequence[CitedPlace]) -> RoundDifference:
-    values = {rating.number: rating.value for rating in it.ratings}
+    values = {number: rating.value for number, rating in it.ratings.items()}
     texts = cited(it.criterion.key, values, found)
     return RoundDifference(it, _sentence(it, texts), texts)
 
 
 def _compared(
-    document: PracticeDocument,
-    criterion: RoundCriterion,
-    numbers: Mapping[str, int],
-    viewer: str | None,
+    document: PracticeDocument, criterion: Criterion, numbers: Mapping[str, int]
 ) -> ComparedRatings:
-    ratings = sorted(
-        (
-            NumberedRating(
-                numbers[review.reviewer],
-                review.ratings[criterion.key],
-                own=review.reviewer == viewer,
-                reason=review.reasons.get(criterion.key, UNSAID),
-            )
-            for review in document.reviews
-            if criterion.key in review.ratings
-        ),
-        key=lambda it: it.number,
-    )
-    values = [it.value for it in ratings if it.value is not None]
-    reference = document.reference.get(criterion.key)
-    bar = reference.value if reference else None
+    ratings = {
+        numbers[review.reviewer]: review.ratings[criterion.key]
+        for review in document.reviews
+        if criterion.key in review.ratings
+    }
     return ComparedRatings(
         document.id,
         document.title,
         criterion,
-        tuple(ratings),
-        reference,
-        spread=max(values) - min(values) if len(values) > 1 else None,
-        off=max(abs(value - bar) for value in values) if values and bar is not None else None,
+        dict(sorted(ratings.items())),
+        document.reference.get(criterion.key),
     )
 
 
 def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
-    """Who gave what, the reference, what they cite, and who cites nothing."""
     sides: dict[int | None, list[int]] = {}
-    for rating in it.ratings:
-        sides.setdefault(rating.value, []).append(rating.number)
+    for number, rating in it.ratings.items():
+        sides.setdefault(rating.value, []).append(number)
     gave = _and([f"{_reviewers(who)} {_gave(value)}" for value, who in sides.items()])
     parts = [gave]
     if it.reference is not None:
-        parts.append(f"the reference is {_shown(it.reference.value)}")
+        bar = "“not shown”" if it.reference.value is None else it.reference.value
+        parts.append(f"the reference is {bar}")
     if len(sides) > 1:
         parts.append(_citing(it, texts))
-    if absent := [rating.number for rating in it.ratings if rating.reason.absent]:
+    if absent := [n for n, rating in it.ratings.items() if rating.absent]:
         parts.append(f"{_reviewers(absent)} marked it as absent")
     return "; ".join(parts) + "."
 
@@ -223,18 +198,13 @@ def _citing(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
         return "no one cites a passage"
     if len(citing) == 1:
         return f"only {_reviewers(citing)} cites a passage"
-    values = {rating.value for rating in it.ratings if rating.number in citing}
-    if len(values) == 1:
+    if len({it.ratings[number].value for number in citing}) == 1:
         return f"only {_reviewers(citing)} cite passages"
     return "they cite different passages"
 
 
 def _gave(value: int | None) -> str:
     return "found it not shown" if value is None else f"gave {value}"
-
-
-def _shown(value: int | None) -> str:
-    return "“not shown”" if value is None else str(value)
 
 
 def _reviewers(numbers: Sequence[int]) -> str:

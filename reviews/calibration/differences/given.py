@@ -8,18 +8,8 @@ from blindfolio.documents.sentences import sentences
 
 
 @dataclass(frozen=True, slots=True)
-class RoundCriterion:
-    """Guides are by level."""
-
-    key: str
-    name: str
-    guides: Mapping[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """The passage is the block's id, start and end in code points of its text, and the exact quote.
-    `note` is the comment's text; `kind` is strength, concern or question."""
+    """`start` and `end` are code points of the block's text; `note` is the comment's."""
 
     criterion: str
     kind: str
@@ -31,38 +21,26 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class RatingReason:
-    """Why a rating, in the reviewer's words, or what they searched for something absent."""
+class GivenRating:
+    """A value of None: not shown. `searched` in vain for something absent."""
 
+    value: int | None
     why: str = ""
     absent: bool = False
     searched: str = ""
 
 
-UNSAID = RatingReason()
-
-
 @dataclass(frozen=True, slots=True)
 class PracticeReview:
-    """A locked review. `reviewer` is an id that doesn't reveal its owner, the same throughout the
-    round. `ratings` and `reasons` are by criterion's key; a rating of None: not shown."""
+    """`reviewer` is an id that doesn't reveal its owner."""
 
     reviewer: str
-    ratings: Mapping[str, int | None]
+    ratings: Mapping[str, GivenRating]
     passages: tuple[CitedPassage, ...] = ()
-    reasons: Mapping[str, RatingReason] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class AgreedRating:
-    value: int | None
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CutSentence:
-    """`text` is the block's text from `start` to `end`."""
-
     block: str
     start: int
     end: int
@@ -77,7 +55,7 @@ class PracticeDocument:
     title: str
     sentences: tuple[CutSentence, ...]
     reviews: tuple[PracticeReview, ...]
-    reference: Mapping[str, AgreedRating] = field(default_factory=dict)
+    reference: Mapping[str, GivenRating] = field(default_factory=dict)
 
 
 def cut(block: Block) -> tuple[CutSentence, ...]:

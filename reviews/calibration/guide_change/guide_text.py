@@ -17,14 +17,13 @@ _BECAUSE = ", practice: "
 
 
 def guide_in(text: str, criterion: str, level: int) -> str | None:
-    """None if the file lacks it. Raises Refusal if the file has no readable criteria of its own."""
+    """None if the file lacks it. Raises Refusal for a file without readable criteria."""
     found = (c for c in _rubric(text).criteria if c.key == criterion)
     return next((c.guides.get(level) for c in found), None)
 
 
 def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str) -> str:
-    """Set the guide, with the reason as a comment above it; both are one line. Raises Refusal if
-    that would change anything else."""
+    """With the reason as a comment above it. Raises Refusal if more would change."""
     old = _rubric(text)
     place = _place(root_of(text), criterion, level)
     if place is None:
@@ -32,17 +31,17 @@ def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str
     item, guides, key, value = place
     written = text[value.start_mark.index : value.end_mark.index]
     after = written[len(written.rstrip()) :]
-    line, column = (item if guides.flow_style else key).start_mark.line, key.start_mark.column
-    if guides.flow_style:
-        column = item.start_mark.column
+    in_braces = guides.flow_style
+    at = (item if in_braces else key).start_mark
+    new = ">-\n" + _wrapped(guide, " " * (at.column + 2))
+    if in_braces:
         new = json.dumps(guide, ensure_ascii=False)
-    else:
-        indent = " " * (column + 2)
-        new = ">-\n" + _wrapped(guide, indent)
     changed = text[: value.start_mark.index] + new + after + text[value.end_mark.index :]
     lines = changed.split("\n")
-    margin = " " * (column - 2 if guides.flow_style else column)
-    lines[line:line] = _wrapped(f"Level {level}{_BECAUSE}{reason}", f"{margin}# ").split("\n")
+    margin = " " * (at.column - 2 if in_braces else at.column)
+    lines[at.line : at.line] = _wrapped(
+        f"Level {level}{_BECAUSE}{reason}", f"{margin}# "
+    ).split("\n")
     result = "\n".join(lines)
     if _rubric(result) != _expected(old, criterion, level, guide):
         raise _by_hand()
@@ -50,7 +49,6 @@ def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str
 
 
 def gives_reason(text: str, reason: str) -> bool:
-    """Whether a comment has this reason, as `with_guide` wrote it."""
     lines = (line.strip() for line in text.splitlines())
     comments = " ".join(line.lstrip("#").strip() for line in lines if line.startswith("#"))
     return f"{_BECAUSE}{' '.join(reason.split())}" in comments

@@ -1,5 +1,4 @@
-"""A guide's change as a draft of the prompt's next version, for its owners to publish or discard.
-Published versions never change."""
+"""Published versions never change: a change is a draft of the next one."""
 
 from __future__ import annotations
 
@@ -26,9 +25,8 @@ class GuideChange:
 def propose(
     db: Session, version: PromptVersion, change: GuideChange, *, by: str
 ) -> PromptDraft:
-    """Put the change into the prompt's draft, new if needed. `version` is the one whose guide was
-    read. Raises Refusal for a missing or long text, and (409) if the guide has changed or somebody
-    saves the draft meanwhile."""
+    """`version` is the one whose guide was read. Raises Refusal for a missing or long text, and
+    (409) if the guide or the draft has changed meanwhile."""
     guide, reason = _one_line("guide", change.guide), _one_line("reason", change.reason)
     was = _guide_of(version, change)
     if guide == was:

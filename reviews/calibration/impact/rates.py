@@ -10,8 +10,8 @@ groups changes nothing printed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Collection, Sequence
+from itertools import chain, combinations
 
 from reviews.calibration.impact.ratio import Rate
 from reviews.calibration.impact.survey import NOT_GIVEN, Applicant
@@ -24,19 +24,22 @@ STAGES_AT_MOST = 8
 Path = tuple[bool | None, ...]
 """By stage, whether it was passed; None if undecided."""
 Stages = dict[str, dict[str, Rate]]
-"""By stage and group, how many passed of how many decided."""
 
 
 def rates(applicants: Collection[Applicant]) -> Stages:
-    """The largest table of two groups or more; empty if there is none."""
+    """The largest table of two groups or more."""
     names = _stages(applicants)
-    ways = [_way(name) for name in names]
     people = Counter(
-        (it.group or NOT_GIVEN, tuple(way(it) for way in ways)) for it in applicants
+        (
+            it.group or NOT_GIVEN,
+            tuple(it.in_all if name == IN_ALL else it.passed.get(name) for name in names),
+        )
+        for it in applicants
     )
     best: Stages = {}
     most = (0, 0)
-    for chosen in _choices(len(names)):
+    places = range(len(names))
+    for chosen in chain.from_iterable(combinations(places, n + 1) for n in reversed(places)):
         table = _table(people, chosen)
         size = (len(table) * len(chosen), len(table))
         if len(table) > 1 and size > most:
@@ -49,8 +52,8 @@ def rates(applicants: Collection[Applicant]) -> Stages:
 
 
 def _stages(applicants: Collection[Applicant]) -> list[str]:
-    """Stages where some passed and some did not, most decisions first, which is the earliest. The
-    whole selection comes last, if it has several stages."""
+    """Where some passed and some did not, most decisions first, which is the earliest; last the
+    whole selection, if it has several stages."""
     decided = Counter(stage for it in applicants for stage in it.passed)
     both = {end for it in applicants for end in it.passed.items()}
     stages = [it for it in decided if {(it, True), (it, False)} <= both]
@@ -58,15 +61,6 @@ def _stages(applicants: Collection[Applicant]) -> list[str]:
     ends = {it.in_all for it in applicants}
     whole = [IN_ALL] if len(decided) > 1 and {True, False} <= ends else []
     return [*(it for it in stages[:STAGES_AT_MOST] if it != IN_ALL), *whole]
-
-
-def _way(stage: str) -> Callable[[Applicant], bool | None]:
-    return (lambda it: it.in_all) if stage == IN_ALL else (lambda it: it.passed.get(stage))
-
-
-def _choices(stages: int) -> Iterator[tuple[int, ...]]:
-    for n in range(stages, 0, -1):
-        yield from combinations(range(stages), n)
 
 
 def _table(

@@ -7,7 +7,7 @@ CFR 1607.4 D (1978). A lower ratio is a reason to look at the stage, not a proof
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,10 +22,9 @@ AT_LEAST = 30
 `benchmarks/impact_coverage.py`."""
 _CONFIDENCE = 0.95
 _TOGETHER = 0.985
-"""Confidence for all intervals of a stage together. Selection costs some: a stage is shown only if
-five of each group passed and five didn't, so shown numbers are biased where that is rare, and about
-3 % of intervals are lost. With this value, all hold in 95 % even if only a quarter of the rounds
-can be shown (`benchmarks/impact_coverage.py`)."""
+"""Confidence for all intervals of a stage together. Selection costs some: shown numbers are biased
+where five of each group seldom pass or fail. With this value, all hold in 95 % even if only a
+quarter of the rounds can be shown (`benchmarks/impact_coverage.py`)."""
 
 Verdict = Literal["highest", "yes", "no", "too few"]
 _WORDS: Mapping[Verdict, str] = {
@@ -38,8 +37,7 @@ _WORDS: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class GroupRate:
-    """One group at one stage. If large enough, it has a `ratio` to the highest share, with an
-    interval unless it is the highest."""
+    """A large enough group has a `ratio` to the highest share."""
 
     group: str
     passed: int
@@ -100,16 +98,12 @@ class Impact:
                 f"Too few to say: at least {FEWEST} candidates of each of two groups have to pass"
                 f" a stage, and {FEWEST} not to.\n"
             )
-        return "\n".join(self._lines()) + "\n"
-
-    def _lines(self) -> Iterator[str]:
+        lines: list[str] = []
         for stage, groups in self.stages.items():
-            yield stage
-            yield from (it.as_text() for it in groups)
-            yield ""
-        yield (
-            "A ratio under four fifths is a reason to look at the stage, not a proof. All intervals"
-            " of the ratios of a stage hold together in 95 %."
+            lines += [stage, *(it.as_text() for it in groups), ""]
+        return "\n".join(lines) + (
+            "\nA ratio under four fifths is a reason to look at the stage, not a proof. All"
+            " intervals of the ratios of a stage hold together in 95 %.\n"
         )
 
 
@@ -126,33 +120,21 @@ def compared(groups: Mapping[str, Rate]) -> list[GroupRate]:
     """
     large = {group: rate for group, rate in groups.items() if rate[1] >= AT_LEAST}
     named = [it for it in large if it.casefold() not in (OTHER, NOT_GIVEN)]
+    made = {group: GroupRate(group, *it, None, None, "too few") for group, it in groups.items()}
     if len(large) < 2 or not named:
-        return [
-            GroupRate(group, *rate, None, None, "too few") for group, rate in groups.items()
-        ]
+        return [*made.values()]
     highest = max(named, key=lambda it: (large[it][0] / large[it][1], large[it][1]))
     pairs = len(large) * (len(large) - 1) / 2
     confidence = 1 - (1 - _TOGETHER) / pairs
-    return [
-        _row(group, rate, highest, groups[highest], confidence)
-        for group, rate in groups.items()
-    ]
-
-
-def _row(group: str, rate: Rate, highest: str, best: Rate, confidence: float) -> GroupRate:
-    if rate[1] < AT_LEAST:
-        return GroupRate(group, *rate, None, None, "too few")
-    if group == highest:
-        return GroupRate(group, *rate, 1.0, None, "highest")
-    # In whole numbers, so that four fifths are not missed by a float's last digit.
-    enough = 5 * rate[0] * best[1] >= 4 * best[0] * rate[1]
-    return GroupRate(
-        group,
-        *rate,
-        ratio(rate, best),
-        interval(rate, best, confidence),
-        "yes" if enough else "no",
-    )
+    best = large.pop(highest)
+    made[highest] = GroupRate(highest, *best, 1.0, None, "highest")
+    for group, rate in large.items():
+        # In whole numbers, so that four fifths are not missed by a float's last digit.
+        enough = 5 * rate[0] * best[1] >= 4 * best[0] * rate[1]
+        ends = interval(rate, best, confidence)
+        verdict: Verdict = "yes" if enough else "no"
+        made[group] = GroupRate(group, *rate, ratio(rate, best), ends, verdict)
+    return [*made.values()]
 
 
 def _rounded(ends: Interval) -> list[float]:

@@ -1,5 +1,5 @@
-"""A team's own survey as CSV: a row for each event, one record for each candidate. The product asks
-no candidate for a group, stores none, and joins none with its own rows."""
+"""A team's own survey as CSV, a row for each event. The product stores no group, and joins none
+with its own rows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ COLUMNS = ("candidate", "group", "stage", "result")
 NOT_GIVEN = "not given"
 _OFFERED = ("offer", "down_level", "accepted", "declined")
 _FAILED = ("rejected", "no_hire")
+_DECIDED = (*_OFFERED, *_FAILED, "passed")
 _OFFERS = ("offer", "hired")
 
 
 @dataclass(slots=True)
 class Applicant:
-    """`passed` maps stages that the team decided to how; withdrawals and open stages are no
-    decisions."""
+    """`passed` has only stages that the team decided."""
 
     group: str = ""
     passed: dict[str, bool] = field(default_factory=dict)
@@ -33,7 +33,6 @@ class Applicant:
 
 
 def read(raw: bytes) -> list[Applicant]:
-    """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
     return list(by_candidate(raw, COLUMNS, Applicant, _add).values())
 
 
@@ -45,9 +44,9 @@ def _add(to: Applicant, line: int, row: Mapping[str, str]) -> None:
         )
     to.group = group or to.group
     stage, result = plain(row["stage"]), result_of(line, row["result"])
-    if result in _FAILED or result == "passed" or result in _OFFERED:
+    if result in _DECIDED:
         if not stage:
             raise refuse(line, "stage", "is empty beside a result. Fill it in.")
         to.passed[stage] = result not in _FAILED
-        to.offered = to.offered or result in _OFFERED
-        to.offered = to.offered or (result == "passed" and stage in _OFFERS)
+        offered = result in _OFFERED or (result == "passed" and stage in _OFFERS)
+        to.offered = to.offered or offered

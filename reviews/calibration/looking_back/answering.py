@@ -1,12 +1,10 @@
-"""Saving and locking what a colleague says about the hires.
-
-A draft is private, so it leaves no ledger entry. The lock seals a digest of all answers: the audit
-log holds no rating of a person, even when the rows are gone.
-"""
+"""A draft leaves no ledger entry. The lock seals a digest of all answers, so the audit log holds no
+rating of a person, even when the rows are gone."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -20,7 +18,7 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.verify import compare, recorded
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from reviews.calibration.looking_back import hires, look_backs, look_backs_of
+from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat, OwnAnswer
 from reviews.calibration.looking_back.models import (
     ANSWER,
@@ -57,23 +55,20 @@ def save(
         raise Absent
     mine, person = _opened(db, look_back, by=by)
     own = look_backs_of.own_answer(db, mine, hire)
-    keys = {"person": person.id, "hire": hire}
 
     def begin() -> LookBackAnswer:
-        row = LookBackAnswer(**keys, ratings={}, revision=0)
+        row = LookBackAnswer(person=person.id, hire=hire, ratings={}, revision=0)
         db.add(row)
         return row
 
     def check_open() -> None:
         if own.locked:
-            raise Refusal(
-                "locked", "Your answers are locked. No one can change them.", status=409
-            )
+            says = "Your answers are locked. No one can change them."
+            raise Refusal("locked", says, status=409)
 
     def write_words(_: object, after: Mapping[str, str], changed: Mapping[str, str]) -> None:
         if DIMENSION.key in changed:
-            _refuse_names(db, mine, after[DIMENSION.key])
-            _write_words(db, after[DIMENSION.key], **keys)
+            _write_words(db, mine, person, hire, after[DIMENSION.key])
 
     filled.save(
         db,
@@ -87,37 +82,35 @@ def save(
 
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
-    """The answerer's seat, read under the look-back's lock. Raises Absent for others, and Refusal
-    once it is closed."""
+    """Read under the look-back's lock. Raises Absent, and Refusal once it is closed."""
     look_backs.locked(db, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
-        raise Refusal(
-            "over", "This look-back is closed, so nothing more can be saved.", status=409
-        )
+        says = "This look-back is closed, so nothing more can be saved."
+        raise Refusal("over", says, status=409)
     if mine.person is None or not mine.answers:
         raise Absent
     return mine, mine.person
 
 
-def _refuse_names(db: Session, mine: LookBackSeat, words: str) -> None:
+def _write_words(
+    db: Session, mine: LookBackSeat, person: LookBackPerson, hire: str, words: str
+) -> None:
     """A named dimension outlives the close, so it may name nobody."""
-    labels = [it.label for it in look_backs.hires_of(db, mine.look_back.id)]
-    if label := hires.names(words, labels):
-        raise Refusal(
-            DIMENSION.key,
-            f"Name the dimension without “{label}”: everyone who took part will read it.",
-        )
-
-
-def _write_words(db: Session, words: str, **keys: str) -> None:
-    row = db.query(LookBackDimension).filter_by(**keys).one_or_none()
-    if row is None and words:
-        db.add(LookBackDimension(id=chance.new_id(), words=words, **keys))
-    elif row is not None and words:
-        row.words = words
-    elif row is not None:
+    for label in filter(None, (it.label for it in look_backs.hires_of(db, mine.look_back.id))):
+        if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
+            raise Refusal(
+                DIMENSION.key,
+                f"Name the dimension without “{label}”: everyone who took part will read it.",
+            )
+    row = db.query(LookBackDimension).filter_by(person=person.id, hire=hire).one_or_none()
+    if not words:
         db.delete(row)
+    elif row is None:
+        new = LookBackDimension(id=chance.new_id(), person=person.id, hire=hire, words=words)
+        db.add(new)
+    else:
+        row.words = words
     db.flush()
 
 
@@ -136,7 +129,7 @@ def lock(db: Session, look_back: str, *, by: str) -> None:
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """Gaps of one hire's answer, each `of` that hire; none if they don't know the hire."""
+    """Each `of` the hire; none if they don't know them."""
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
         return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]
@@ -168,8 +161,7 @@ def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each person's locked answers that are gone or differ from
-    the ledger; skips cancelled look-backs."""
+    """For `audit verify`: what is gone or differs from the ledger; skips cancelled look-backs."""
     cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
     told = {
         entry.facts["person"]: entry.facts

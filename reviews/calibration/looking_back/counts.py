@@ -1,16 +1,12 @@
-"""A closed look-back's counts by criterion and stage, never by hire or colleague. Neither web nor
-database.
-
-A hire is weak on a criterion if a colleague who knows their work rates it below the level; *not
-seen yet* is no rating. There are too few hires for an interval, and a mean over criteria would be a
-score of a person.
-"""
+"""A closed look-back's counts by criterion and stage, never by hire or colleague. There are too few
+hires for an interval, and a mean over criteria would be a score of a person. Neither web nor
+database."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 PEOPLE_AT_LEAST = 3
@@ -20,29 +16,22 @@ NO_STAGE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class GivenRating:
-    """`value` is None for *not seen yet*; `stage` is "" unless the rating is weak."""
+class KnownHire:
+    """By criterion a rating, and the stage that should have seen a weak one; a `dimension` beside
+    them, or "", and the stage that covers it."""
 
     hire: str
     person: str
-    criterion: str
-    value: int | None
+    ratings: Mapping[str, tuple[int, str]]
+    dimension: str = ""
     stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class NamedDimension:
-    hire: str
-    person: str
-    words: str
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """`hires` have a rating; `weak` are weak to at least one colleague, `weak_to_all` to everyone
-    who rated them. `by_stage` counts the `answers`, one for each weak rating, by the stage that
-    should have seen it. All are 0 if `too_few` people rated it."""
+    """`weak` are weak to at least one colleague, `weak_to_all` to everyone who rated them.
+    `by_stage` counts the `answers`, one for each weak rating. All are 0 if `too_few` people rated
+    it."""
 
     key: str
     name: str
@@ -52,7 +41,7 @@ class CriterionCount:
     weak_to_all: int
     answers: int
     by_stage: Mapping[str, int]
-    too_few: bool = False
+    too_few: bool
 
     @property
     def uncovered(self) -> int:
@@ -61,9 +50,6 @@ class CriterionCount:
 
 @dataclass(frozen=True, slots=True)
 class DimensionCount:
-    """For how many hires it was named, how often, and how many answers say that no
-    stage covers it."""
-
     words: str
     hires: int
     answers: int
@@ -72,8 +58,7 @@ class DimensionCount:
 
 @dataclass(frozen=True, slots=True)
 class LookBackCounts:
-    """`unnamed` stages are in no counted answer; there are no `dimensions` if `too_few` people know
-    one of the hires."""
+    """`unnamed` stages are in no counted answer."""
 
     hires: int
     people: int
@@ -84,22 +69,18 @@ class LookBackCounts:
 
 
 def count(
+    known: Sequence[KnownHire],
     *,
     criteria: Mapping[str, str],
     stages: Sequence[str],
     level: int,
     hires: int,
     people: int,
-    ratings: Iterable[GivenRating],
-    dimensions: Iterable[NamedDimension],
-    knowing: int,
 ) -> LookBackCounts:
-    """`people` colleagues answered about `hires` hires; `knowing` of them know one. `criteria` are
-    names by key in the rubric's order; `stages` are all keys that could be named."""
-    given = list(ratings)
-    too_few = knowing < PEOPLE_AT_LEAST
-    named = [] if too_few else list(dimensions)
-    found = tuple(_criterion(key, name, level, given) for key, name in criteria.items())
+    """`criteria` are names by key in the rubric's order; `stages` all that could be named."""
+    too_few = len({it.person for it in known}) < PEOPLE_AT_LEAST
+    named = [it for it in known if it.dimension and not too_few]
+    found = tuple(_criterion(key, name, level, known) for key, name in criteria.items())
     told = {stage for it in found for stage in it.by_stage} | {it.stage for it in named}
     return LookBackCounts(
         hires,
@@ -112,43 +93,39 @@ def count(
 
 
 def same_words(words: str) -> str:
-    """A key under which spellings of a dimension are equal."""
+    """Equal for spellings of one dimension."""
     return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
-def _criterion(key: str, name: str, level: int, given: Sequence[GivenRating]) -> CriterionCount:
+def _criterion(key: str, name: str, level: int, known: Sequence[KnownHire]) -> CriterionCount:
+    rated = [(it, *it.ratings[key]) for it in known if key in it.ratings]
+    too_few = 0 < len({it.person for it, _, _ in rated}) < PEOPLE_AT_LEAST
+    rated = [] if too_few else rated
     values: dict[str, list[int]] = {}
-    stages: Counter[str] = Counter()
-    people = set()
-    for it in given:
-        if it.criterion != key or it.value is None:
-            continue
-        people.add(it.person)
-        values.setdefault(it.hire, []).append(it.value)
-        if it.value < level:
-            stages[it.stage] += 1
-    if 0 < len(people) < PEOPLE_AT_LEAST:
-        return CriterionCount(key, name, 0, 0, 0, 0, 0, {}, too_few=True)
+    for it, value, _ in rated:
+        values.setdefault(it.hire, []).append(value)
+    stages = Counter(stage for _, value, stage in rated if value < level)
     return CriterionCount(
         key,
         name,
         hires=len(values),
-        ratings=sum(map(len, values.values())),
+        ratings=len(rated),
         weak=sum(min(each) < level for each in values.values()),
         weak_to_all=sum(max(each) < level for each in values.values()),
         answers=stages.total(),
         by_stage=dict(sorted(stages.items())),
+        too_few=too_few,
     )
 
 
-def _dimensions(named: Sequence[NamedDimension]) -> tuple[DimensionCount, ...]:
-    """Those that no stage covers first, then by number of hires; with the most used spelling."""
-    groups: dict[str, list[NamedDimension]] = {}
+def _dimensions(named: Sequence[KnownHire]) -> tuple[DimensionCount, ...]:
+    """Those that no stage covers first, in the most used spelling."""
+    groups: dict[str, list[KnownHire]] = {}
     for it in named:
-        groups.setdefault(same_words(it.words), []).append(it)
+        groups.setdefault(same_words(it.dimension), []).append(it)
     found = [
         DimensionCount(
-            words=max(Counter(sorted(it.words for it in group)).items(), key=lambda i: i[1])[0],
+            words=Counter(sorted(it.dimension for it in group)).most_common(1)[0][0],
             hires=len({it.hire for it in group}),
             answers=len(group),
             uncovered=sum(it.stage == NO_STAGE for it in group),
@@ -156,3 +133,59 @@ def _dimensions(named: Sequence[NamedDimension]) -> tuple[DimensionCount, ...]:
         for group in groups.values()
     ]
     return tuple(sorted(found, key=lambda it: (not it.uncovered, -it.hires, it.words)))
+
+
+def of_criterion(it: CriterionCount, phrases: Mapping[str, str]) -> str:
+    if it.too_few:
+        return f"Fewer than three colleagues rated {it.name}, so nothing is shown of it."
+    if not it.hires:
+        return f"No one has seen {it.name} in any hire yet."
+    if not it.weak and it.hires == 1:
+        return f"The one hire that was rated was not weak on {it.name}."
+    if not it.weak:
+        return f"None of {it.hires} hires was weak on {it.name}."
+    was = "was" if it.weak == 1 else "were"
+    return f"{it.weak} of {_hires(it.hires)} {was} weak on {it.name}; {_which(it, phrases)}."
+
+
+def of_dimension(it: DimensionCount) -> str:
+    said = f"{it.words}: weak in {_hires(it.hires)}"
+    if not it.uncovered:
+        return f"{said}. A stage covers it."
+    if it.uncovered == it.answers:
+        return f"{said}. No stage covers it."
+    return f"{said}. {it.uncovered} of {it.answers} answers say that no stage covers it."
+
+
+def uncovered(counts: LookBackCounts) -> list[str]:
+    return [
+        f"{it.name}: {it.uncovered} of {it.answers}"
+        f" {'answer says' if it.answers == 1 else 'answers say'} that no stage covers it."
+        for it in counts.criteria
+        if it.uncovered
+    ]
+
+
+def _which(it: CriterionCount, phrases: Mapping[str, str]) -> str:
+    most = max(it.by_stage.values())
+    first = [stage for stage, n in it.by_stage.items() if n == most]
+    if len(first) > 1:
+        said = [phrases[stage] for stage in phrases if stage in first]
+        return f"answers are split between {', '.join(said[:-1])} and {said[-1]}"
+    (stage,) = first
+    who = _who(most, it.answers)
+    if stage == NO_STAGE:
+        return f"{who} that no stage covers it"
+    return f"{who} that {phrases[stage]} should have seen it"
+
+
+def _who(most: int, answers: int) -> str:
+    if answers == 1:
+        return "the one answer says"
+    if most == answers:
+        return "both answers say" if answers == 2 else f"all {answers} answers say"
+    return "most say" if 2 * most > answers else f"{most} of {answers} answers say"
+
+
+def _hires(n: int) -> str:
+    return "1 hire" if n == 1 else f"{n} hires"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -11,13 +11,11 @@ from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
-from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from prompts.loops import catalogue
-from reviews.calibration.looking_back import hires
 from reviews.calibration.looking_back.counts import PEOPLE_AT_LEAST, same_words
 from reviews.calibration.looking_back.models import (
     POINTS,
@@ -27,66 +25,109 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from reviews.calibration.telling import tell
 
-TITLE = 120
+TITLE, LABEL = 120, 60
+FEWEST, MOST = 2, 20
+"""Hires of one look-back. With one, every figure would be about that person."""
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
+_HIRE = re.compile(r"(?P<label>.*)[,;\t] *(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """A coordinator's form: `hires` line by line, `loop` a loop's name or ""."""
-
-    title: str
-    slug: str
-    level: int
-    months: int
-    hires: str
-    loop: str = ""
-
-
-def begin(db: Session, typed: Beginning, *, by: str) -> LookBack:
-    """`by` owns it, and nobody else sees it yet. Pressing twice makes one. Raises Refusal for a
-    missing or unreadable field."""
-    title = _title(typed.title)
-    if typed.level not in {target.value for target in TARGETS}:
+def begin(
+    db: Session,
+    *,
+    title: str,
+    slug: str,
+    level: int | None,
+    months: int,
+    hires: str,
+    loop: str = "",
+    by: str,
+) -> LookBack:
+    """`loop` is a loop's name or "". Pressing twice makes one. Raises Refusal for a missing or
+    unreadable field."""
+    name = one_line(title.strip(), TITLE + 1)
+    if not name:
+        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
+    if len(name) > TITLE:
+        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
+    if level not in TARGETS:
         raise Refusal("level", "Choose the level that they were hired at.")
-    if typed.months not in POINTS:
+    if months not in POINTS:
         raise Refusal("months", "Choose how long after the hire you look back.")
-    loop = catalogue.load(typed.loop).model_dump(mode="json") if typed.loop else {}
-    listed = hires.read(typed.hires, typed.months, now=clock.now())
-    _check_number(len(listed))
-    version = versions.choose(db, typed.slug, by=by).id
-    said: dict[str, Any] = {"title": title, "prompt_version": version, "owner": by}
-    said |= {"level": typed.level, "months": typed.months}
+    of_loop = catalogue.load(loop).model_dump(mode="json") if loop else {}
+    listed = _read(hires, months)
+    if len(listed) < FEWEST:
+        raise _too_few()
+    if len(listed) > MOST:
+        raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
+    said: dict[str, Any] = {
+        "title": name,
+        "prompt_version": versions.choose(db, slug, by=by).id,
+        "owner": by,
+        "level": level,
+        "months": months,
+    }
     same = select(LookBack).filter_by(**said, started_at=None, cancelled_at=None)
     for other in db.scalars(same):
-        if [it.label for it in hires_of(db, other.id)] == [it.label for it in listed]:
+        if [it.label for it in hires_of(db, other.id)] == [*listed]:
             return other
-    made = LookBack(id=chance.new_id(), loop=loop, created_at=clock.now(), **said)
+    made = LookBack(id=chance.new_id(), loop=of_loop, created_at=clock.now(), **said)
     db.add(made)
     db.flush()
-    for n, hire in enumerate(listed, 1):
-        db.add(LookBackHire(id=chance.new_id(), look_back=made.id, n=n, **asdict(hire)))
+    for n, (label, hired) in enumerate(listed.items(), 1):
+        own = {"id": chance.new_id(), "look_back": made.id, "n": n}
+        db.add(LookBackHire(**own, label=label, hired=hired))
     chain.record(db, "look_back.begun", {"look_back": made.id, "hires": len(listed)}, by=by)
     return made
 
 
+def _read(typed: str, months: int) -> dict[str, str]:
+    """Months by label, one hire a line. Raises Refusal for a line that can't be read, is less than
+    `months` ago, or repeats a label."""
+    now, found = clock.now(), dict[str, str]()
+    for line in filter(None, map(str.strip, typed.splitlines())):
+        match = _HIRE.fullmatch(line)
+        label = one_line(match["label"].strip(), LABEL + 1) if match else ""
+        if match is None or not label:
+            wrong = (
+                f"“{line[:LABEL]}” can't be read. Write a label, a comma and the month, such as"
+                " “R. S., 2025-11”."
+            )
+        elif len(label) > LABEL:
+            wrong = f"Shorten “{label[:20]}…” to at most {LABEL} characters."
+        elif (now.year - int(match["year"])) * 12 + now.month - int(match["month"]) < months:
+            wrong = (
+                f"“{label}” was hired less than {months} months ago. Leave them out, or look back"
+                " later."
+            )
+        elif label.casefold() in map(str.casefold, found):
+            wrong = f"Two hires are called “{label}”. Give each a label of its own."
+        else:
+            found[label] = f"{match['year']}-{match['month']}"
+            continue
+        raise Refusal("hires", wrong)
+    return found
+
+
 def owned(db: Session, look_back: str, by: str) -> LookBack:
-    """The row, locked; raises Absent for everyone but its owner."""
+    """Raises Absent for everyone but its owner."""
     found = locked(db, look_back)
     if found.owner != by:
         raise Absent
     return found
 
 
+def _refuse_over(found: LookBack) -> None:
+    if found.closed_at or found.cancelled_at:
+        raise Refusal("over", "This look-back is over already.", status=409)
+
+
 def locked(db: Session, look_back: str) -> LookBack:
-    """The first statement of every verb. Raises Absent without one."""
-    found = db.scalars(
-        select(LookBack)
-        .where(LookBack.id == look_back)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    """The first statement of every verb."""
+    query = select(LookBack).where(LookBack.id == look_back).with_for_update()
+    found = db.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise Absent
     return found
@@ -100,21 +141,20 @@ def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
 def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
     """For verbs; pages use `look_backs_of`."""
     found = select(LookBackPerson).where(LookBackPerson.look_back == look_back)
-    return db.scalars(
-        found.order_by(LookBackPerson.id).execution_options(populate_existing=True)
-    ).all()
+    found = found.order_by(LookBackPerson.id).execution_options(populate_existing=True)
+    return db.scalars(found).all()
 
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
-    """Take a hire out during preparation; later, remove what identifies them and keep the answers.
-    Repeating changes nothing."""
+    """During preparation the hire goes; later only what identifies them. Repeating changes
+    nothing."""
     found = owned(db, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
         raise Absent
     _refuse_over(found)
     if found.started_at is None:
-        if len(hires_of(db, found.id)) <= hires.FEWEST:
+        if len(hires_of(db, found.id)) <= FEWEST:
             raise _too_few()
         db.delete(row)
     elif row.label or row.hired:
@@ -125,7 +165,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Open it to these people, and email them. Raises Refusal for fewer than three."""
+    """Raises Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -143,15 +183,14 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
         salt = chance.octets(32).hex()
         row = LookBackPerson(id=chance.new_id(), look_back=found.id, account=account, salt=salt)
         db.add(row)
-        _tell(db, found, STARTED, account)
+        tell(db, STARTED, account, look_back=found.id)
     found.started_at = clock.now()
-    facts = {"look_back": found.id, "people": len(chosen)}
-    chain.record(db, "look_back.started", facts, by=by)
+    chain.record(db, "look_back.started", {"look_back": found.id, "people": len(chosen)}, by=by)
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
-    """End the answering and show participants the figures. It removes the hires' identities and all
-    unlocked answers. Raises Refusal for fewer than three."""
+    """Participants see the figures; the hires' identities and all unlocked answers go. Raises
+    Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
@@ -169,13 +208,16 @@ def close(db: Session, look_back: str, *, by: str) -> None:
         hire.n, hire.label, hire.hired = n, "", ""
     found.closed_at = clock.now()
     for it in everyone:
-        _tell(db, found, CLOSED, it.account)
-    facts = {"look_back": found.id, "locked": len(done), "drafts": drafts}
-    chain.record(db, "look_back.closed", facts, by=by)
+        tell(db, CLOSED, it.account, look_back=found.id)
+    chain.record(
+        db,
+        "look_back.closed",
+        {"look_back": found.id, "locked": len(done), "drafts": drafts},
+        by=by,
+    )
 
 
 def cancel(db: Session, look_back: str, *, by: str) -> None:
-    """End a look-back without figures; deletes its labels and all answers."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     found.cancelled_at = clock.now()
@@ -187,8 +229,7 @@ def cancel(db: Session, look_back: str, *, by: str) -> None:
 
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
-    """Remove a dimension's words from a closed look-back, in case they name somebody. `words` is
-    their `counts.same_words` key."""
+    """In case they name somebody. `words` is their `counts.same_words` key."""
     found = owned(db, look_back, by)
     if not found.closed_at:
         raise Refusal("open", "Close the look-back first.", status=409)
@@ -199,52 +240,21 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
         raise Absent
     for row in gone:
         db.delete(row)
-    facts = {"look_back": found.id, "dimensions": len(gone)}
-    chain.record(db, "look_back.words_removed", facts, by=by)
+    chain.record(
+        db, "look_back.words_removed", {"look_back": found.id, "dimensions": len(gone)}, by=by
+    )
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:
-    """Delete these people's answers; returns how many hires they were about."""
+    """Returns how many hires they were about."""
     n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))
     return n or 0
 
 
-def _refuse_over(found: LookBack) -> None:
-    if found.closed_at or found.cancelled_at:
-        raise Refusal("over", "This look-back is over already.", status=409)
-
-
-def _check_number(n: int) -> None:
-    if n < hires.FEWEST:
-        raise _too_few()
-    if n > hires.MOST:
-        raise Refusal("hires", f"List at most {hires.MOST} hires. Begin another look-back.")
-
-
 def _too_few() -> Refusal:
     return Refusal(
         "hires",
         "A look-back needs at least two hires: with one, every figure would be about that person.",
-    )
-
-
-def _title(typed: str) -> str:
-    text = one_line(typed.strip(), TITLE + 1)
-    if not text:
-        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
-    if len(text) > TITLE:
-        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
-    return text
-
-
-def _tell(db: Session, found: LookBack, template: str, account: str) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="account",
-        to_id=account,
-        key=f"{template}:{found.id}:{account}",
-        args={"look_back": found.id},
     )

@@ -4,9 +4,10 @@ instead of `scope`."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,11 +16,19 @@ from blindfolio.accounts.models import Account
 from blindfolio.visibility.scope import Absent
 from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
+from prompts.loops.loop import Kind, Loop
 from prompts.models import PromptVersion
-from reviews.calibration.looking_back import offered
+from reviews.calibration.looking_back.counts import (
+    NO_STAGE,
+    KnownHire,
+    LookBackCounts,
+    count,
+    of_criterion,
+)
 from reviews.calibration.looking_back.models import (
     DIMENSION,
     KNOWN,
+    NOT_SEEN,
     LookBack,
     LookBackAnswer,
     LookBackDimension,
@@ -28,16 +37,10 @@ from reviews.calibration.looking_back.models import (
     LookBackRating,
     answer_form,
 )
-from reviews.forms.fields import Form
 from reviews.forms.filled import Extra, Filled
 
-
-@dataclass(frozen=True, slots=True)
-class ListedLookBack:
-    look_back: LookBack
-    prompt: str
-    mine: bool
-    locked: bool
+_STAGES = {"document": "The document", "interview": "The interview about the document"}
+_PHRASES = {"document": "the document", "interview": "the interview", NO_STAGE: "no stage"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,25 @@ class LookBackSeat:
     @cached_property
     def rubric(self) -> Rubric:
         return rubric_of(self.prompt)
+
+    @cached_property
+    def stages(self) -> dict[str, str]:
+        """Titles by key, in the order in which they are held. A loop's deep dive is the document's
+        interview."""
+        loop = self.look_back.loop
+        before, own = dict[str, str](), dict(_STAGES)
+        for it in Loop.model_validate(loop).stages if loop else ():
+            if it.kind != Kind.DEEP_DIVE:
+                (before if it.kind == Kind.SCREEN else own)[f"loop:{it.key}"] = it.title
+        return before | own
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return self.stages | {NO_STAGE: "No stage covers it"}
+
+    @property
+    def phrases(self) -> dict[str, str]:
+        return {key: _PHRASES.get(key, f"“{title}”") for key, title in self.titles.items()}
 
     @property
     def answers(self) -> bool:
@@ -68,9 +90,10 @@ class OwnAnswer(Filled[LookBackAnswer]):
         return self.locked
 
 
-def listed(db: Session, account: str) -> list[ListedLookBack]:
-    """Those that the account owns or answers in, newest first. One statement."""
-    found = db.execute(
+def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
+    """Newest first: prompt's title, whether it is the account's own, and has locked. One
+    statement."""
+    return db.execute(
         select(
             LookBack,
             PromptVersion.title,
@@ -79,29 +102,27 @@ def listed(db: Session, account: str) -> list[ListedLookBack]:
         )
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
         .outerjoin(LookBackPerson, _is(account))
-        .where(or_(LookBack.owner == account, _takes_part()))
+        .where(_has_part(account))
         .order_by(LookBack.created_at.desc(), LookBack.id)
         .limit(100)
-    )
-    return [ListedLookBack(*row) for row in found]
+    ).all()
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
     """Raises Absent for an account without a part. One statement."""
     found = db.execute(
-        select(LookBack, PromptVersion, LookBackPerson)
+        select(LookBack, PromptVersion, LookBack.owner == account, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
         .outerjoin(LookBackPerson, _is(account))
-        .where(LookBack.id == look_back, or_(LookBack.owner == account, _takes_part()))
+        .where(LookBack.id == look_back, _has_part(account))
     ).one_or_none()
     if found is None:
         raise Absent
-    row, version, person = found
-    return LookBackSeat(row, version, row.owner == account, person)
+    return LookBackSeat(*found)
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """For the owner: each `name` with `locked_at`, and nothing of the answers. One statement."""
+    """For the owner, and nothing of the answers. One statement."""
     if not mine.owns:
         return ()
     return db.execute(
@@ -116,43 +137,37 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
     """By hire; empty for viewers who don't answer. One statement."""
     if mine.person is None:
         return []
-    me = mine.person.id
+    answer, words = (
+        and_(of.hire == LookBackHire.id, of.person == mine.person.id)
+        for of in (LookBackAnswer, LookBackDimension)
+    )
     found = db.execute(
         select(LookBackHire, LookBackAnswer, func.coalesce(LookBackDimension.words, ""))
-        .outerjoin(
-            LookBackAnswer,
-            and_(LookBackAnswer.hire == LookBackHire.id, LookBackAnswer.person == me),
-        )
-        .outerjoin(
-            LookBackDimension,
-            and_(LookBackDimension.hire == LookBackHire.id, LookBackDimension.person == me),
-        )
+        .outerjoin(LookBackAnswer, answer)
+        .outerjoin(LookBackDimension, words)
         .where(LookBackHire.look_back == mine.look_back.id)
         .order_by(LookBackHire.n, LookBackHire.id)
         .execution_options(populate_existing=True)
     )
-    form = answer_form(offered.titles(mine.look_back.loop))
-    return [_own_answer(mine, form, *row) for row in found]
-
-
-def _own_answer(
-    mine: LookBackSeat,
-    form: Form[LookBackAnswer],
-    hire: LookBackHire,
-    answer: LookBackAnswer | None,
-    words: str,
-) -> OwnAnswer:
+    form = answer_form(mine.titles)
     [group] = form.groups
-    said = answer.ratings if answer else {}
-    return OwnAnswer(
-        form,
-        answer,
-        {group: {key: LookBackRating(**each) for key, each in said.items()}},
-        {group: {it.key: it.name for it in mine.rubric.criteria}},
-        {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, words, beside=KNOWN.key)},
-        hire=hire,
-        locked=mine.person is not None and mine.person.locked_at is not None,
-    )
+    criteria = {it.key: it.name for it in mine.rubric.criteria}
+    return [
+        OwnAnswer(
+            form,
+            row,
+            {
+                group: {key: LookBackRating(**it) for key, it in row.ratings.items()}
+                if row
+                else {}
+            },
+            {group: criteria},
+            {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, said, beside=KNOWN.key)},
+            hire=hire,
+            locked=mine.person.locked_at is not None,
+        )
+        for hire, row, said in found
+    ]
 
 
 def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
@@ -164,9 +179,87 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
     raise Absent
 
 
+COLUMNS = ("what", "name", "figure", "count", "n")
+"""Of the file; `n` is what the count is a part of."""
+
+
+def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:
+    """The caller knows that the look-back is closed. Two statements."""
+    answer, words = LookBackAnswer, LookBackDimension
+    found = db.execute(
+        select(LookBackPerson.id, answer, func.coalesce(words.words, ""))
+        .outerjoin(answer, answer.person == LookBackPerson.id)
+        .outerjoin(words, and_(words.person == answer.person, words.hire == answer.hire))
+        .where(
+            LookBackPerson.look_back == mine.look_back.id,
+            LookBackPerson.locked_at.is_not(None),
+        )
+        .order_by(LookBackPerson.id, answer.hire)
+    ).all()
+    hires = select(func.count()).where(LookBackHire.look_back == mine.look_back.id)
+    return count(
+        [_known(row, words) for _, row, words in found if row is not None and row.known],
+        criteria={it.key: it.name for it in mine.rubric.criteria},
+        stages=[*mine.stages],
+        level=mine.look_back.level,
+        hires=db.scalar(hires) or 0,
+        people=len({person for person, _, _ in found}),
+    )
+
+
+def _known(row: LookBackAnswer, dimension: str) -> KnownHire:
+    ratings = {
+        key: (int(said["rating"]), said["stage"])
+        for key, said in row.ratings.items()
+        if said["rating"] not in ("", NOT_SEEN)
+    }
+    return KnownHire(row.hire, row.person, ratings, dimension, row.dimension_stage)
+
+
+def as_rows(mine: LookBackSeat, found: LookBackCounts) -> list[tuple[str, str, str, int, int]]:
+    rows = [("all", "", "hires", found.hires, found.hires)]
+    rows.append(("all", "", "people who answered", found.people, found.people))
+    for it in found.criteria:
+        rows += [
+            ("criterion", it.name, "ratings", it.ratings, it.ratings),
+            ("criterion", it.name, "weak to at least one", it.weak, it.hires),
+            ("criterion", it.name, "weak to everyone who rated them", it.weak_to_all, it.hires),
+            *(
+                ("stage", it.name, mine.titles[at], n, it.answers)
+                for at, n in it.by_stage.items()
+            ),
+        ]
+    for named in found.dimensions:
+        rows += [
+            ("dimension", named.words, "hires", named.hires, found.hires),
+            ("dimension", named.words, "no stage covers it", named.uncovered, named.answers),
+        ]
+    return rows
+
+
+def as_json(mine: LookBackSeat, found: LookBackCounts) -> dict[str, Any]:
+    return {
+        "months": mine.look_back.months,
+        "level": mine.look_back.level,
+        "hires": found.hires,
+        "people": found.people,
+        "criteria": [
+            asdict(it)
+            | {
+                "says": of_criterion(it, mine.phrases),
+                "by_stage": {mine.titles[key]: n for key, n in it.by_stage.items()},
+            }
+            for it in found.criteria
+        ],
+        "dimensions": [asdict(it) for it in found.dimensions],
+        "unnamed_stages": [mine.titles[key] for key in found.unnamed],
+    }
+
+
 def _is(account: str) -> ColumnElement[bool]:
     return and_(LookBackPerson.look_back == LookBack.id, LookBackPerson.account == account)
 
 
-def _takes_part() -> ColumnElement[bool]:
-    return and_(LookBackPerson.id.is_not(None), LookBack.cancelled_at.is_(None))
+def _has_part(account: str) -> ColumnElement[bool]:
+    answers = and_(LookBackPerson.id.is_not(None), LookBack.cancelled_at.is_(None))
+    return or_(LookBack.owner == account, answers)

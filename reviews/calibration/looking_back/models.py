@@ -20,15 +20,14 @@ WORDS = 80
 
 
 class LookBack(Base):
-    """Hires of about a year, looked back at together. It has no folio: candidates' data are deleted
-    long before, and hires from before Blindfolio count too."""
+    """It has no folio: candidates' data are deleted long before, and hires from before Blindfolio
+    count too."""
 
     __tablename__ = "look_back"
     __table_args__ = (CheckConstraint(f"months IN {POINTS}", name="point"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
-    """Its rubric has the criteria and guides."""
     level: Mapped[int]
     """The `Level` of the hire; a lower rating is weak."""
     months: Mapped[int]
@@ -57,15 +56,12 @@ class LookBackHire(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"), index=True)
     n: Mapped[int]
-    """Its number: as listed, and once closed in the order of the random ids."""
+    """As listed, and once closed in the order of the random ids."""
     label: Mapped[str] = mapped_column(String(60), default="")
-    """How colleagues know who it is; "" once removed."""
     hired: Mapped[str] = mapped_column(String(7), default="")
-    """Such as 2025-11; removed with the label."""
 
     @property
     def name(self) -> str:
-        """The label, or a number once it was removed."""
         return self.label or f"Hire {self.n}"
 
 
@@ -83,9 +79,6 @@ class LookBackPerson(Base):
 
 
 class LookBackAnswer(Base):
-    """One colleague's answer about one hire: ratings, and which stage should have seen
-    a weak one."""
-
     __tablename__ = "look_back_answer"
     person: Mapped[str] = mapped_column(ForeignKey("look_back_person.id"), primary_key=True)
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
@@ -94,13 +87,11 @@ class LookBackAnswer(Base):
     """By criterion `{rating, stage}` as sent: "1" to "4", "not_seen" or "", and a stage or ""."""
     dimension_stage: Mapped[str] = mapped_column(String(60), default="")
     revision: Mapped[int] = mapped_column(default=0)
-    """Each save raises it; a save from an older one is refused with both."""
     saved_at: Mapped[datetime]
 
 
 class LookBackDimension(Base):
-    """A weakness beside the rubric, in a few words. A row of its own, so the owner can remove words
-    that name somebody."""
+    """A row of its own, so the owner can remove words that name somebody."""
 
     __tablename__ = "look_back_dimension"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -190,24 +181,15 @@ def answer_form(stages: Mapping[str, str]) -> Form[LookBackAnswer]:
 ANSWER = answer_form({})
 
 # Cancelling takes everything back, so it freezes nothing.
-_LOCKED = (
+_OLD, _NEW = (
     "EXISTS (SELECT 1 FROM look_back_person p JOIN look_back b ON b.id = p.look_back"
-    " WHERE p.id = {row}.person AND p.locked_at IS NOT NULL AND b.cancelled_at IS NULL{more})"
+    f" WHERE p.id = {row}.person AND p.locked_at IS NOT NULL AND b.cancelled_at IS NULL"
+    for row in ("OLD", "NEW")
 )
-_STILL_OPEN = " AND b.closed_at IS NULL"
-
 FREEZES = (
+    Freeze("look_back_answer", f"{_OLD})", "NULL", inserts=f"{_NEW})"),
     Freeze(
-        "look_back_answer",
-        _LOCKED.format(row="OLD", more=""),
-        "NULL",
-        inserts=_LOCKED.format(row="NEW", more=""),
-    ),
-    Freeze(
-        "look_back_dimension",
-        _LOCKED.format(row="OLD", more=_STILL_OPEN),
-        "NULL",
-        inserts=_LOCKED.format(row="NEW", more=""),
+        "look_back_dimension", f"{_OLD} AND b.closed_at IS NULL)", "NULL", inserts=f"{_NEW})"
     ),
     Freeze(
         "look_back_person",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import partial
 from math import fsum
 from statistics import fmean
@@ -11,13 +11,11 @@ from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, coar
 from reviews.calibration.outcomes.history import Candidate
 
 USUAL_DOWN_LEVELS = 0.25
-"""Of offers to people who applied for one level. More often means that the screen should have asked
-about the level."""
+"""Of offers to people who applied for one level."""
 OFFERS_AT_LEAST = 10
 INTERVIEWED_AT_LEAST = 10
 """Candidates of one source, and of all others together."""
 SOURCE_WORSE_BY = 0.2
-"""Difference of no-hire shares that is worth a talk with a source."""
 DOCUMENTS_WORSE_BY = 0.25
 """Rating steps by which a source's documents may be weaker and still count as good."""
 
@@ -27,19 +25,19 @@ def screens(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
     for it in candidates:
         if it.applied_level is not None and it.decided in ("offer", "down_level"):
             offers.setdefault(it.applied_level, []).append(it)
+    total, of = _share([it for those in offers.values() for it in those], "down_level")
     for level, those in sorted(offers.items()):
-        n, down = len(those), sum(it.decided == "down_level" for it in those)
+        down, n = _share(those, "down_level")
         if n >= OFFERS_AT_LEAST:
             yield PossibleCause(
                 at_least(down, n, USUAL_DOWN_LEVELS),
                 down / n > USUAL_DOWN_LEVELS,
-                partial(_screen, level, down, n, _elsewhere(offers, level)),
+                partial(_screen, level, down, n, (total - down, of - n)),
             )
 
 
-def _elsewhere(offers: Mapping[int, list[Candidate]], level: int) -> tuple[int, int]:
-    those = [it for other, found in offers.items() if other != level for it in found]
-    return sum(it.decided == "down_level" for it in those), len(those)
+def _share(candidates: Collection[Candidate], decided: str) -> tuple[int, int]:
+    return sum(it.decided == decided for it in candidates), len(candidates)
 
 
 def _screen(
@@ -79,11 +77,11 @@ def sources(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
     by_source: dict[str, list[Candidate]] = {}
     for it in judged:
         by_source.setdefault(it.source, []).append(it)
-    failures, documents = _no_hires(judged), _ratings(judged)
+    (total, of), documents = _share(judged, "no_hire"), _ratings(judged)
     for source, own in sorted(by_source.items()):
         # Subtract, as there may be thousands of sources.
-        failed, rated = _no_hires(own), _ratings(own)
-        elsewhere = failures[0] - failed[0], failures[1] - failed[1]
+        failed, rated = _share(own, "no_hire"), _ratings(own)
+        elsewhere = total - failed[0], of - failed[1]
         if not source or min(failed[1], elsewhere[1]) < INTERVIEWED_AT_LEAST:
             continue
         weaker = _mean(documents[0] - rated[0], documents[1] - rated[1]) - _mean(*rated)
@@ -93,10 +91,6 @@ def sources(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
             apart > SOURCE_WORSE_BY and weaker < DOCUMENTS_WORSE_BY,
             partial(_source, source, failed, elsewhere, weaker),
         )
-
-
-def _no_hires(candidates: Collection[Candidate]) -> tuple[int, int]:
-    return sum(it.decided == "no_hire" for it in candidates), len(candidates)
 
 
 def _ratings(candidates: Collection[Candidate]) -> tuple[float, int]:

@@ -18,13 +18,13 @@ from reviews.calibration.outcomes.severity import Contrast, Effects
 
 FAR = 0.6
 USUAL_SEVERITY = 0.35
-"""Rating steps by which people who share a bar still differ."""
+"""Rating steps, as are the next three."""
 DRIFTED = 0.4
-"""Rating steps of drift, against a document's other criteria."""
+"""Against a document's other criteria."""
 SPLIT = 0.4
-"""Rating steps by which a guide is read differently, beyond reviewers' severity."""
+"""Beyond reviewers' severity."""
 USUAL = 0.1
-"""Rating steps by which a criterion moves or a guide divides without a cause."""
+"""Without a cause."""
 DOCUMENTS_AT_LEAST = 20
 """A reviewer's documents shared with others; also those in each half of the time."""
 PAIRED_AT_MOST = 6
@@ -55,7 +55,6 @@ def _reviews(given: Cells) -> dict[tuple[str, str], dict[str, float]]:
 
 
 def reviewers(given: Cells) -> Iterator[PossibleCause]:
-    """Whether a reviewer rates far from others who rated the same documents."""
     reviews = _reviews(given)
     shared: dict[str, set[str]] = {}
     for (candidate, _), by in reviews.items():
@@ -93,8 +92,7 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How a mean rating moved from earlier to later documents. `found` is the difference against
-    the same documents' other criteria."""
+    """From earlier to later documents; `found` is against their other criteria."""
 
     criterion: str
     earlier: float
@@ -130,15 +128,15 @@ def criteria(
 
 
 def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[Drift]:
-    """Compares documents rated by the newest guide with those before, or else the second half by
-    date with the first. Skips criteria with too few documents."""
+    """Documents rated by the newest guide against those before, or else halves by date. Skips
+    criteria with too few."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         apart = _by_document(against, criterion, days)
         rated = _by_document(given, criterion, days)
         ordered = sorted(apart, key=lambda it: (days[it], it))
         own = {it: guides[it, criterion] for it in ordered if (it, criterion) in guides}
-        (earlier, later), changed = _parted(ordered, days, own)
+        earlier, later, changed = _parted(ordered, days, own)
         if min(len(earlier), len(later)) >= DOCUMENTS_AT_LEAST:
             yield Drift(
                 criterion,
@@ -159,36 +157,29 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 
 def _parted(
     ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
-) -> tuple[tuple[Sequence[str], Sequence[str]], date | None]:
-    """Earlier and later documents. A changed guide parts them by the guide used, as some are rated
-    by the old one later than others by the new."""
-    begins: dict[int, date] = {}
-    for it in ordered:
-        if it in guides:
-            begins.setdefault(guides[it], days[it])
-    if len(begins) > 1 and len(guides) == len(ordered):
-        newest = max(begins)
+) -> tuple[Sequence[str], Sequence[str], date | None]:
+    """A changed guide parts them by the guide used, as some are rated by the old one later than
+    others by the new."""
+    newest = max(guides.values(), default=0)
+    if len(guides) == len(ordered):
         old = [it for it in ordered if guides[it] != newest]
         new = [it for it in ordered if guides[it] == newest]
         if min(len(old), len(new)) >= DOCUMENTS_AT_LEAST:
-            return (old, new), begins[newest]
+            return old, new, days[new[0]]
     half = len(ordered) // 2
-    return (ordered[:half], ordered[half:]), None
+    return ordered[:half], ordered[half:], None
 
 
 def _later(first: np.ndarray, second: np.ndarray) -> Contrast:
     """The difference of two means (B. L. Welch, *The generalization of Student's problem*,
     Biometrika 34, 1947)."""
-    parts = first.var(ddof=1) / len(first), second.var(ddof=1) / len(second)
-    error = math.sqrt(sum(parts))
+    parts = [(it.var(ddof=1) / len(it), len(it) - 1) for it in (first, second)]
+    whole = sum(part for part, _ in parts)
     freedom = len(first) - 1
-    if error:
-        freedom = int(
-            sum(parts) ** 2
-            / (parts[0] ** 2 / (len(first) - 1) + parts[1] ** 2 / (len(second) - 1))
-        )
+    if whole:
+        freedom = int(whole**2 / sum(part**2 / free for part, free in parts))
     apart = float(second.mean() - first.mean())
-    return Contrast(apart, error, freedom, len(first) + len(second))
+    return Contrast(apart, math.sqrt(whole), freedom, len(first) + len(second))
 
 
 def _criterion(it: Drift, confidence: float) -> Diagnosis:
@@ -220,7 +211,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """Whether a reviewer differs on a criterion from another or from all, beyond their severity."""
+    """From another or from all, beyond their severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(

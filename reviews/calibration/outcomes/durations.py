@@ -10,25 +10,22 @@ each could subtract their own.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from reviews.calibration.outcomes.chances import Interval
+from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.calibration.outcomes.history import Candidate
 
 AT_LEAST = 20
 REVIEWERS_AT_LEAST = 3
-_ROUNDED_TO = 5
 _QUARTER = 0.25
 _CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """In whole units, or quarters of hours; `n` is rounded down."""
-
     what: str
     """`document to interview`, `hours` or `review hours`."""
     unit: str
@@ -37,20 +34,9 @@ class Spread:
     interval: tuple[float, float]
     quartiles: tuple[float, float]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "what": self.what,
-            "unit": self.unit,
-            "n": self.n,
-            "median": self.median,
-            "interval": list(self.interval),
-            "quartiles": list(self.quartiles),
-        }
-
 
 def durations(candidates: Collection[Candidate]) -> list[Spread]:
-    """Days from each stage to the next, by the first one's usual place, then hours, then review
-    hours; skips those of fewer than twenty candidates."""
+    """By the first stage's usual place; skips those of fewer than twenty candidates."""
     days: dict[str, list[float]] = {}
     places: dict[str, list[int]] = {}
     hours: list[float] = []
@@ -65,20 +51,17 @@ def durations(candidates: Collection[Candidate]) -> list[Spread]:
             hours.append(it.hours)
     usual = {what: sum(at) / len(at) for what, at in places.items()}
     found = [spread(what, "days", days[what]) for what in sorted(days, key=lambda w: usual[w])]
-    found += [spread("hours", "hours", hours), _review_hours(candidates)]
+    told = [it for it in candidates if it.review_hours is not None]
+    review_hours = [it.review_hours for it in told if it.review_hours is not None]
+    if len({rating.reviewer for it in told for rating in it.ratings}) < REVIEWERS_AT_LEAST:
+        review_hours = []
+    found.append(spread("hours", "hours", hours))
+    found.append(spread("review hours", "hours", review_hours, step=_QUARTER))
     return [it for it in found if it is not None]
 
 
-def _review_hours(candidates: Iterable[Candidate]) -> Spread | None:
-    told = [(it.review_hours, it.ratings) for it in candidates if it.review_hours is not None]
-    reviewers = {rating.reviewer for _, ratings in told for rating in ratings}
-    if len(reviewers) < REVIEWERS_AT_LEAST:
-        return None
-    return spread("review hours", "hours", [hours for hours, _ in told], step=_QUARTER)
-
-
 def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) -> Spread | None:
-    """Rounded to multiples of `step`; None for fewer than twenty."""
+    """None for fewer than twenty."""
     if len(values) < AT_LEAST:
         return None
     ordered = sorted(values)
@@ -88,16 +71,14 @@ def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) ->
         made = steps * step
         return int(made) if made == int(made) else made
 
+    first, median, third = (times(round(_quantile(ordered, n / 4) / step)) for n in (1, 2, 3))
     return Spread(
         what,
         unit,
-        len(values) // _ROUNDED_TO * _ROUNDED_TO,
-        times(round(_quantile(ordered, 0.5) / step)),
+        whole_fives(len(values)),
+        median,
         (times(math.floor(low / step)), times(math.ceil(high / step))),
-        (
-            times(round(_quantile(ordered, 0.25) / step)),
-            times(round(_quantile(ordered, 0.75) / step)),
-        ),
+        (first, third),
     )
 
 

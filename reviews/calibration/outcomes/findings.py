@@ -1,9 +1,7 @@
-"""Findings, and how many chances for a false one there were."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from reviews.calibration.outcomes.chances import Interval
@@ -25,9 +23,8 @@ WRONG_AT_MOST = 0.05
 
 @dataclass(frozen=True, slots=True)
 class PossibleCause:
-    """A cause that was tested. `chance` is how likely the data show it without a cause; `told`
-    makes the finding for the confidence that its interval needs. `matters`: the estimate is large
-    enough to act on."""
+    """`chance` is how likely the data show it without a cause; `told` makes the finding for the
+    confidence that its interval needs."""
 
     chance: float
     matters: bool
@@ -36,8 +33,7 @@ class PossibleCause:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """`where` names the subject; `n` counts documents or candidates in whole fives. Shares are
-    rounded to a twentieth, so no count can be worked out."""
+    """Shares are rounded to a twentieth, and `n` to fives, so no count can be worked out."""
 
     kind: Kind
     where: str
@@ -47,13 +43,9 @@ class Diagnosis:
     says: str
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "where": self.where,
+        return asdict(self) | {
             "estimate": round(self.estimate, 3),
             "interval": [round(end, 3) for end in self.interval],
-            "n": self.n,
-            "says": self.says,
         }
 
 
@@ -75,5 +67,4 @@ def kept(families: Sequence[Sequence[PossibleCause]]) -> list[Diagnosis]:
 
 
 def coarse(share: float) -> float:
-    """A share, or an interval's end, as it may be shown."""
     return round(round(share * 20) / 20, 2)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from reviews.calibration.outcomes.chances import Interval, wilson
@@ -54,7 +54,7 @@ class Funnel:
                 }
                 for end, n in self.ends.items()
             ],
-            "times": [it.as_json() for it in self.times],
+            "times": [asdict(it) for it in self.times],
         }
 
 

@@ -17,8 +17,8 @@ def whole_fives(n: int) -> int:
 def put_together(
     table: Mapping[str, Counter[End]], ends: Collection[End]
 ) -> dict[str, Counter[End]]:
-    """By group, how many came to each end; groups with fewer than five at one end merge into
-    `OTHER`, as does a group of that name. Empty if even `OTHER` has too few."""
+    """Groups with fewer than five at one end merge into `OTHER`. Empty if even `OTHER` has too
+    few."""
     large = [it for it in table if it.casefold() != OTHER and _enough(table[it], ends)]
     large.sort(key=lambda group: (-table[group].total(), group))
     rest, whole = Counter[End](), frozenset(large)

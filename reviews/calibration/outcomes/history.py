@@ -23,7 +23,8 @@ COLUMNS = (
 Outcome = Literal[
     "open", "withdrawn", "rejected", "no_hire", "down_level", "offer", "declined", "accepted"
 ]
-_RESULTS: Mapping[str, tuple[str, ...]] = {
+Result = Outcome | Literal["passed"]
+_RESULTS: Mapping[Result, tuple[str, ...]] = {
     "open": ("", "open", "pending"),
     "passed": ("advanced", "advance", "passed", "pass", "released", "proceed"),
     "rejected": ("rejected", "reject", "failed", "fail", "stopped", "stop"),
@@ -50,6 +51,8 @@ _INTERVIEW = (
     "7",
 )
 """Stages that need a good enough document."""
+_DOCUMENT = ("document", "review", "gate", "4")
+_AFTER_INTERVIEWS = ("no_hire", "down_level", "offer", "accepted", "declined")
 _DATE = "a date such as 2026-03-31"
 
 
@@ -77,8 +80,7 @@ class Candidate:
     hours: float | None = None
     """As the candidate says; never from a file."""
     review_hours: float | None = None
-    """The sum over the document's counted reviews; None unless every reviewer says. Never from a
-    file."""
+    """None unless every counted reviewer says. Never from a file."""
     ratings: list[PastRating] = field(default_factory=list)
     guides: Mapping[str, int] = field(default_factory=dict)
     """By criterion, the prompt version that last changed its guide; never from a file."""
@@ -90,8 +92,20 @@ class Candidate:
         return self.decided or self.ended or "open"
 
 
+def ended(end: Outcome, level: int | None) -> Candidate:
+    """Known only by level and end. Raises ValueError if it isn't how an application ends."""
+    made = Candidate(applied_level=level)
+    if end == "withdrawn" or end == "rejected":
+        made.ended = end
+    elif end == "no_hire" or end == "down_level" or end == "offer":
+        made.decided, made.interviewed = end, True
+    else:
+        raise ValueError(f"an application that is over does not end as {end!r}")
+    return made
+
+
 def read(raw: bytes) -> dict[str, Candidate]:
-    """By the file's names. Raises Refusal ("outcomes" or "csv") with the line and what to do."""
+    """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
     found = by_candidate(raw, COLUMNS, Candidate, _add)
     given = [rating for it in found.values() for rating in it.ratings]
     for what in ("reviewer", "criterion"):
@@ -110,8 +124,7 @@ def by_candidate(
     begin: Callable[[], One],
     add: Callable[[One, int, Mapping[str, str]], None],
 ) -> dict[str, One]:
-    """Calls `begin` for each candidate, and `add` for each of their lines. Raises Refusal as
-    `read`."""
+    """Calls `add` for each line. Raises Refusal as `read`."""
     head, rows = csv_cells.table(raw, columns)
     found: dict[str, One] = {}
     for line, cells in rows:
@@ -142,26 +155,21 @@ def _add(to: Candidate, line: int, row: Mapping[str, str]) -> None:
     _end(to, stage, result)
 
 
-def _end(to: Candidate, stage: str, result: str) -> None:
+def _end(to: Candidate, stage: str, result: Result) -> None:
     after = stage.startswith(_INTERVIEW)
-    to.interviewed = to.interviewed or after or result in ("no_hire", "down_level", "offer")
     if result == "rejected" and after:
         result = "no_hire"
-    if result == "passed" and not after:
-        to.interviewed = to.interviewed or stage in ("document", "review", "gate", "4")
-    if result in ("withdrawn", "rejected"):
-        to.ended = "withdrawn" if result == "withdrawn" else "rejected"
-    elif result in ("accepted", "declined"):
-        to.answer = "accepted" if result == "accepted" else "declined"
+    good = result == "passed" and stage in _DOCUMENT
+    to.interviewed = to.interviewed or after or good or result in _AFTER_INTERVIEWS
+    if result == "withdrawn" or result == "rejected":
+        to.ended = result
+    elif result == "accepted" or result == "declined":
+        to.answer = result
         to.decided = to.decided or "offer"
-        to.interviewed = True
-    elif result in ("no_hire", "down_level", "offer"):
-        to.decided = "no_hire" if result == "no_hire" else "offer"
-        if result == "down_level":
-            to.decided = "down_level"
-    levels = (to.decided_level, to.applied_level)
-    if to.decided == "offer" and None not in levels and levels[0] < levels[1]:  # type: ignore[operator]
-        to.decided = "down_level"
+    elif result == "no_hire" or result == "down_level" or result == "offer":
+        to.decided = result
+    if to.decided == "offer" and to.applied_level and to.decided_level:
+        to.decided = "down_level" if to.decided_level < to.applied_level else "offer"
 
 
 def plain(text: str) -> str:
@@ -169,8 +177,8 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def result_of(line: int, text: str) -> str:
-    """The one word for this cell; raises Refusal for no result."""
+def result_of(line: int, text: str) -> Result:
+    """Raises Refusal for an unknown word."""
     try:
         return RESULTS[plain(text)]
     except KeyError:
@@ -183,7 +191,7 @@ def result_of(line: int, text: str) -> str:
 def _level(line: int, column: str, text: str) -> int | None:
     if not text:
         return None
-    names = {words: number for number, words in LEVELS.items()}
+    names = {words: level for level, words in LEVELS.items()}
     found = names.get(plain(text))
     if found is None and text.isdecimal() and len(text) < 3:
         found = int(text)
@@ -200,13 +208,18 @@ def _day(line: int, text: str) -> date | None:
 
 
 def _rating(line: int, text: str) -> float:
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = float("nan")
-    if not abs(number) < 1e6:
+    if (found := number(text)) is None:
         raise refuse(line, "rating", f"is “{text[:40]}”. Use a number, such as 3.")
-    return number
+    return found
+
+
+def number(text: str) -> float | None:
+    """None for anything else, and for a million."""
+    try:
+        found = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return found if abs(found) < 1e6 else None
 
 
 def refuse(line: int, column: str, words: str) -> Refusal:

@@ -10,19 +10,19 @@ Analysis 1, 2006).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reviews.calibration.outcomes.chances import Interval, reach
-from reviews.calibration.outcomes.severity import Values
+from reviews.calibration.outcomes.severity import Values, shared
 
 DOCUMENTS_AT_LEAST = 20
 OTHERS_AT_LEAST = 3
 """People who share them; with fewer, the figure would be about one colleague."""
 _SPREADS = np.linspace(0.01, 3.0, 60)
-"""Standard deviations of the effects, in units of the noise's."""
+"""Of the effects, in units of the noise's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,38 +38,31 @@ class OwnSeverity:
 
 def own_severity(values: Values, reviewer: str) -> OwnSeverity:
     """`values`: each person's mean rating of each document."""
-    by_document: dict[str, dict[str, float]] = {}
-    for (document, who), value in values.items():
-        by_document.setdefault(document, {})[who] = value
-    shared = [by for by in by_document.values() if reviewer in by and len(by) > 1]
-    people = sorted({who for by in shared for who in by})
-    found = OwnSeverity(len(shared), max(len(people) - 1, 0))
+    own = [by for by in shared(values) if reviewer in by]
+    people = sorted({who for by in own for who in by})
+    found = OwnSeverity(len(own), max(len(people) - 1, 0))
     if found.documents < DOCUMENTS_AT_LEAST or found.others < OTHERS_AT_LEAST:
         return found
-    design, given = _contrasts(shared, people)
+    design, given = _contrasts(own, people)
     estimate, error = _predicted(design, given, people.index(reviewer))
     far = reach(error, len(given) - 1, 0.95)
-    return OwnSeverity(
-        found.documents, found.others, estimate, (estimate - far, estimate + far)
-    )
+    return replace(found, estimate=estimate, interval=(estimate - far, estimate + far))
 
 
 def _contrasts(
-    shared: list[dict[str, float]], people: list[str]
+    documents: list[dict[str, float]], people: list[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Differences within documents, uncorrelated and without the document's level (Helmert's
-    contrasts), and each one's effects."""
-    place = {who: n for n, who in enumerate(people)}
+    """Differences within documents, uncorrelated (Helmert's contrasts)."""
     rows, given = [], []
-    for by in shared:
-        values = list(by.values())
-        at = [place[who] for who in by]
+    for by in documents:
+        values = np.fromiter(by.values(), float)
+        at = [people.index(who) for who in by]
         for n in range(1, len(values)):
             weights = np.array([1.0] * n + [-float(n)]) / np.sqrt(n * (n + 1))
             row = np.zeros(len(people))
             row[at[: n + 1]] = weights
             rows.append(row)
-            given.append(float(weights @ np.array(values[: n + 1])))
+            given.append(float(weights @ values[: n + 1]))
     return np.array(rows), np.array(given)
 
 

@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reviews.calibration.outcomes import by_candidate, by_rating, counted
-from reviews.calibration.outcomes.counted import CountedEnd
+from reviews.calibration.outcomes import by_candidate, by_rating
 from reviews.calibration.outcomes.findings import Diagnosis, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
 from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
-"""Of the CSV file. `what` is `ended`, `median hours`, `median days` or a finding's kind; `estimate`
-is a share, a median or a finding's estimate."""
+"""`estimate` is a share, a median or a finding's estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +76,10 @@ def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
 
 
 def of_the_loop(
-    candidates: Mapping[str, Candidate], deleted: Iterable[CountedEnd] = ()
+    candidates: Mapping[str, Candidate], deleted: Iterable[Candidate] = ()
 ) -> Outcomes:
-    """Without findings about single reviewers: for a page that others read. `deleted` candidates
-    count in the funnel and in findings about levels."""
-    everybody = [*candidates.values(), *counted.candidates(deleted)]
+    """Without findings about single reviewers: others read the page."""
+    everybody = [*candidates.values(), *deleted]
     tests = [
         list(by_candidate.screens(everybody)),
         list(by_candidate.sources(candidates.values())),
@@ -96,7 +93,7 @@ def of_the_loop(
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
-    """When each document was rated, else when its candidate reached the first stage."""
+    """Else when its candidate reached the first stage."""
     found = {}
     for name, it in candidates.items():
         if days := [rating.on for rating in it.ratings if rating.on] or list(it.days.values()):

@@ -6,6 +6,7 @@ document count, so a reviewer with weak documents doesn't seem severe.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -36,31 +37,33 @@ class Contrast:
         return self.estimate - far, self.estimate + far
 
 
+def shared(values: Values) -> list[dict[str, float]]:
+    """Of each document that several rated, by reviewer."""
+    found: dict[str, dict[str, float]] = {}
+    for (document, reviewer), value in values.items():
+        found.setdefault(document, {})[reviewer] = value
+    return [by for by in found.values() if len(by) > 1]
+
+
 class Effects:
     def __init__(self, values: Values) -> None:
-        shared: dict[str, dict[str, float]] = {}
-        for (document, reviewer), value in values.items():
-            shared.setdefault(document, {})[reviewer] = value
-        shared = {document: by for document, by in shared.items() if len(by) > 1}
-        self.reviewers = sorted({reviewer for by in shared.values() for reviewer in by})
-        place = {reviewer: n for n, reviewer in enumerate(self.reviewers)}
+        documents = shared(values)
+        counted = Counter(reviewer for by in documents for reviewer in by)
+        self.reviewers = sorted(counted)
+        self.documents = dict(counted)
+        self._place = {reviewer: n for n, reviewer in enumerate(self.reviewers)}
         rows, left = [], []
-        self.documents = dict.fromkeys(self.reviewers, 0)
-        for by in shared.values():
-            at = [place[reviewer] for reviewer in by]
-            design = np.zeros((len(at), len(place)))
+        for by in documents:
+            at = [self._place[reviewer] for reviewer in by]
+            design = np.zeros((len(at), len(counted)))
             design[np.arange(len(at)), at] = 1
             design[:, at] -= 1 / len(at)
             given = np.fromiter(by.values(), float)
             rows.append(design)
             left.append(given - given.mean())
-            for reviewer in by:
-                self.documents[reviewer] += 1
-        self._place = place
         ratings = sum(map(len, rows))
-        self.freedom = ratings - len(rows) - max(len(place) - 1, 0)
-        if not rows or self.freedom < 1:
-            self.freedom = 0
+        self.freedom = max(ratings - len(rows) - max(len(counted) - 1, 0), 0)
+        if not self.freedom:
             return
         design, given = np.vstack(rows), np.concatenate(left)
         self._spread = np.linalg.pinv(design.T @ design)

@@ -1,14 +1,8 @@
-"""A round's documents: an old one of the team's, or a sample of its prompt; `consented` adds
-candidates'.
-
-The owner waits while a file is read. Only the masked document stays, neither the file nor the names
-to mask.
-"""
+"""Only the masked document stays, neither the file nor the names to mask."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -17,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.documents import ingest, limits
-from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
@@ -26,22 +20,12 @@ from blindfolio.visibility import stages, standing
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
-from reviews.calibration.practice.models import PracticeRound, RoundFolio
-from reviews.calibration.practice.names_to_mask import identity_of
-from reviews.calibration.practice.rounds import TITLE, documents_of, preparing
+from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio
+from reviews.calibration.practice.rounds import documents_of, preparing
 
 MOST = 6
 """Documents of a round: more would be a day's work."""
 NAMES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class OldDocument:
-    """`names` must be all that the file holds."""
-
-    file_name: str
-    raw: bytes
-    names: Sequence[str] = ()
 
 
 def names_in(typed: str) -> list[str]:
@@ -52,45 +36,50 @@ def names_in(typed: str) -> list[str]:
     return names
 
 
-def read(old: OldDocument, *, require_fences: bool = False) -> Document:
-    """The masked document; raises Refusal if the file can't be read. Takes seconds: call it before
-    writing anything."""
-    if not old.raw:
+def identity_of(names: Iterable[str]) -> Identity:
+    """`@ada` is a handle, `ada@example.test` an address, anything else a name. Case
+    doesn't matter."""
+    typed = list(names)
+    handles = tuple(name for name in typed if name.startswith("@"))
+    emails = tuple(name for name in typed if "@" in name and name not in handles)
+    others = tuple(name for name in typed if "@" not in name)
+    return Identity(names=others, emails=emails, handles=handles)
+
+
+def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]]:
+    """How often each name occurs in the `masked` words."""
+    found = []
+    for name in names:
+        finder, plain = Finder(identity_of([name])), name.lstrip("@").casefold()
+        found.append(
+            (name, sum(plain in it.casefold() or bool(finder.may_be_in(it)) for it in masked))
+        )
+    return found
+
+
+def read(
+    file_name: str, raw: bytes, names: Sequence[str] = (), *, require_fences: bool = False
+) -> Document:
+    """Raises Refusal if the file can't be read. Takes seconds: call it before writing anything."""
+    if not raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
-    if len(old.raw) > limits.UPLOAD_BYTES:
+    if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
             "too_large",
             f"This file is larger than {limits.UPLOAD_WORDS}. Make it smaller and try again.",
             status=413,
         )
-    identity = identity_of(old.names)
-    extension = PurePosixPath(old.file_name).suffix.lower()[:10]
-    return ingest.ingest(old.raw, extension, identity, require_fences=require_fences)
+    extension = PurePosixPath(file_name).suffix.lower()[:10]
+    return ingest.ingest(raw, extension, identity_of(names), require_fences=require_fences)
 
 
-def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
-    """Samples of this prompt that fit this version's criteria; often none."""
+def samples_of(version: PromptVersion) -> dict[str, Sample]:
+    """By name, this prompt's that fit this version's criteria; often none."""
     if version.slug not in catalogue.shipped():
-        return ()
+        return {}
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
-    return tuple(
-        sample
-        for sample in catalogue.load(version.slug).samples
-        if set(sample.review.ratings) == keys
-    )
-
-
-def read_sample(sample: Sample, *, require_fences: bool = False) -> Document:
-    return ingest.ingest(sample.text.encode(), ".md", Identity(), require_fences=require_fences)
-
-
-def samples_named(version: PromptVersion, names: Collection[str]) -> list[Sample]:
-    """Raises Refusal for a name that the prompt doesn't have."""
-    there = {sample.name: sample for sample in samples_of(version)}
-    if missing := [name for name in names if name not in there]:
-        has = f"It has {', '.join(there)}." if there else "It has none."
-        raise Refusal("sample", f"This prompt has no sample “{missing[0]}”. {has}")
-    return [there[name] for name in dict.fromkeys(names)]
+    samples = catalogue.load(version.slug).samples
+    return {it.name: it for it in samples if set(it.review.ratings) == keys}
 
 
 def add_sample(
@@ -102,7 +91,8 @@ def add_sample(
     require_fences: bool = False,
     by: str,
 ) -> RoundFolio:
-    read = read_sample(sample, require_fences=require_fences)
+    text = sample.text.encode()
+    read = ingest.ingest(text, ".md", Identity(), require_fences=require_fences)
     name = f"Sample “{sample.name}”"
     return add(db, archive, round_id, read, name, reference=reference_of(sample), by=by)
 
@@ -124,25 +114,15 @@ def add(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Under a new code; the round must be in preparation. Raises Refusal for a seventh document,
-    and for a duplicate."""
+    """Raises Refusal for a seventh document, and for a duplicate."""
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
-    read = StoredReading(kept(db, archive, document), document.sha, round_.prompt_version)
-    return put(db, round_, read, n, name, reference=reference, by=by)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredReading:
-    id: str
-    sha: str
-    prompt_version: str
-    sent_sha: str | None = None
+    stored = kept(db, archive, document)
+    return put(db, round_, n, name, stored, document.sha, reference=reference, by=by)
 
 
 def next_number(db: Session, round_id: str, sha: str) -> int:
-    """A document's number in the round, by its hash. Raises Refusal for a seventh document, and for
-    a duplicate."""
+    """Refusals as for `add`."""
     there = documents_of(db, round_id)
     if len(there) >= MOST:
         raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
@@ -154,10 +134,13 @@ def next_number(db: Session, round_id: str, sha: str) -> int:
 def put(
     db: Session,
     round_: PracticeRound,
-    document: StoredReading,
     n: int,
     name: str,
+    document: str,
+    sha: str,
     *,
+    sent_sha: str | None = None,
+    prompt_version: str = "",
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
@@ -165,24 +148,24 @@ def put(
     folio = stages.create(
         db,
         opening=round_.id,
-        prompt_version=document.prompt_version,
+        prompt_version=prompt_version or round_.prompt_version,
         quorum=2,
         preset="full",
         purpose="practice",
     )
-    folio.document, folio.sha, folio.sent_sha = document.id, document.sha, document.sent_sha
+    folio.document, folio.sha, folio.sent_sha = document, sha, sent_sha
     row = RoundFolio(
         folio=folio.id,
         round=round_.id,
         n=n,
-        name=one_line(name, TITLE)[:TITLE] or "Untitled",
+        name=one_line(name, TITLE) or "Untitled",
         reference=dict(reference or {}),
         sentences=[],
     )
     db.add(row)
     db.flush()
     standing.give(db, folio, by, "owner", by=by)
-    facts = {"round": round_.id, "document": document.sha}
+    facts = {"round": round_.id, "document": sha}
     chain.record(db, "practice.document", facts, folio=folio.id, by=by)
     return row
 
@@ -198,7 +181,7 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
 
 
 def kept(db: Session, archive: Archive, document: Document) -> str:
-    """Store a document with its pictures and house pages; returns its id."""
+    """Returns the id."""
     house = archive.put(db, document.house).key if document.house else None
     stored = documents.keep(db, document, house=house)
     pictures.keep(db, archive, stored.id, document.pictures)

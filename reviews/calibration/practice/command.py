@@ -16,8 +16,6 @@ from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 from prompts.models import PromptVersion
 from reviews.calibration.practice import adding, rounds
-from reviews.calibration.practice.adding import OldDocument
-from reviews.calibration.practice.names_to_mask import counted
 
 _PREPARED = (
     "Nobody has been asked yet. Sign in, look at each masked document, choose who takes part, and"
@@ -28,8 +26,7 @@ _RUNNING = "The round has started, and the colleagues get an email."
 
 @dataclass(frozen=True, slots=True)
 class WantedRound:
-    """`level` is a number or words, `samples` names of the prompt's; `owner` and `colleagues` are
-    addresses. The default owner is the site's first coordinator."""
+    """`owner` and `colleagues` are addresses; the default owner is the first coordinator."""
 
     files: Sequence[Path]
     title: str
@@ -45,8 +42,7 @@ class WantedRound:
 def begin(
     database: Database, archive: Archive, wanted: WantedRound, *, require_fences: bool
 ) -> dict[str, Any]:
-    """Make the round of all documents or none. It starts only on request, as masked documents need
-    a look first. Raises Refusal for an unreadable file, before writing anything."""
+    """All documents or none. It starts only on request, as masked documents need a look first."""
     level = levels.said(wanted.level)
     if level is None:
         raise Refusal("level", f"Give the level as {levels.one_of(levels.TARGETS)}.")
@@ -59,10 +55,13 @@ def begin(
         round_ = rounds.begin(db, title=wanted.title, slug=wanted.prompt, level=level, by=owner)
         for name, document in read:
             adding.add(db, archive, round_.id, document, name, by=owner)
-        version = db.get_one(PromptVersion, round_.prompt_version)
-        for sample in adding.samples_named(version, wanted.samples):
+        there = adding.samples_of(db.get_one(PromptVersion, round_.prompt_version))
+        for name in dict.fromkeys(wanted.samples):
+            if name not in there:
+                has = f"It has {', '.join(there)}." if there else "It has none."
+                raise Refusal("sample", f"This prompt has no sample “{name}”. {has}")
             adding.add_sample(
-                db, archive, round_.id, sample, require_fences=require_fences, by=owner
+                db, archive, round_.id, there[name], require_fences=require_fences, by=owner
             )
         chosen = [people.at_address(db, address).id for address in wanted.colleagues]
         if wanted.start:
@@ -72,7 +71,7 @@ def begin(
             "round": round_.id,
             "path": f"/practice/{round_.id}",
             "documents": len(read) + len(wanted.samples),
-            "masked": {it.typed: it.places for it in counted(names, masked)},
+            "masked": dict(adding.counted(names, masked)),
             "reviewers": len(chosen),
             "started": wanted.start,
             "next": _RUNNING if wanted.start else _PREPARED,
@@ -81,8 +80,7 @@ def begin(
 
 def _read(file: Path, names: Sequence[str], require_fences: bool) -> Document:
     try:
-        old = OldDocument(file.name, contents(file), names)
-        return adding.read(old, require_fences=require_fences)
+        return adding.read(file.name, contents(file), names, require_fences=require_fences)
     except Refusal as refusal:
         raise Refusal(refusal.code, f"{file.name}: {refusal}") from refusal
 

@@ -1,29 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import scope
-from prompts.authoring.versions import rubric_of
+from blindfolio.visibility.scope import Absent, one, scope
 from reviews.calibration.differences.compare import RoundComparison, compare
 from reviews.calibration.differences.given import (
-    AgreedRating,
     CitedPassage,
     CutSentence,
+    GivenRating,
     PracticeDocument,
     PracticeReview,
-    RatingReason,
-    RoundCriterion,
 )
 from reviews.calibration.practice.models import RoundFolio, RoundReviewer
-from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
+from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat, seat
 from reviews.reading.content import Content, contents
 from reviews.reading.models import Review
+from reviews.reading.queries import LockedReview
+from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
 
 SHOWN = (
     DataClass.FOLIO_CODE,
@@ -38,8 +36,8 @@ COLUMNS = ("unit", "document", "criterion", "rater", "value", "reference")
 
 
 def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
-    """As this account reads it; empty before the round closes. Eight statements, whatever the
-    number of documents and comments."""
+    """Empty before the round closes. Eight statements, whatever the number of documents and
+    comments."""
     rows = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .join(RoundFolio, RoundFolio.folio == Folio.id)
@@ -47,7 +45,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
         .where(RoundFolio.round == mine.round.id)
         .order_by(RoundFolio.n)
     )
-    found: list[tuple[RoundFolio, str]] = [(row, code) for row, code in db.execute(rows)]
+    found = db.execute(rows).all()
     folios = [row.folio for row, _ in found]
     referenced = scope(account, [DataClass.REFERENCE_RATINGS], rows=(OWNER, REVIEWER))
     with_reference = set(
@@ -57,8 +55,7 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
             )
         )
     )
-    reviews: dict[str, list[tuple[str, str]]] = {}
-    for folio, review, key in db.execute(
+    locked = db.execute(
         select(Review.folio, Review.id, RoundReviewer.key)
         .join(RoundReviewer, RoundReviewer.account == Review.account)
         .where(
@@ -67,45 +64,43 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
             RoundReviewer.round == mine.round.id,
         )
         .order_by(RoundReviewer.key)
-    ):
-        reviews.setdefault(folio, []).append((review, key))
-    said = contents(db, [review for of in reviews.values() for review, _ in of])
+    ).all()
+    said = contents(db, [review for _, review, _ in locked])
+    reviews: dict[str, list[PracticeReview]] = {}
+    for folio, review, key in locked:
+        reviews.setdefault(folio, []).append(_review(key, said[review]))
     documents = [
         PracticeDocument(
             code,
             row.name,
             tuple(CutSentence(*sentence) for sentence in row.sentences),
-            tuple(_review(key, said[review]) for review, key in reviews.get(row.folio, ())),
-            _reference(row.reference) if row.folio in with_reference else {},
+            tuple(reviews.get(row.folio, ())),
+            _reference(row) if row.folio in with_reference else {},
         )
         for row, code in found
     ]
-    criteria = [
-        RoundCriterion(c.key, c.name, c.guides) for c in rubric_of(mine.prompt).criteria
-    ]
-    return compare(documents, criteria, viewer=mine.key)
+    return compare(documents, mine.rubric.criteria, viewer=mine.key)
 
 
 def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
-    """Lines of `COLUMNS`. A unit is one criterion of one document; an empty cell is “not shown” or
-    no reference."""
+    """A unit is one criterion of one document; an empty cell is “not shown” or no reference."""
     return [
         (
             f"{it.document} {it.criterion.key}",
             it.title,
             it.criterion.name,
-            f"Reviewer {rating.number}",
+            f"Reviewer {number}",
             "" if rating.value is None else rating.value,
             it.reference.value or "" if it.reference else "",
         )
         for group in found.criteria
         for it in group.compared
-        for rating in it.ratings
+        for number, rating in it.ratings.items()
     ]
 
 
 def _review(key: str, content: Content) -> PracticeReview:
-    passages = [
+    passages = tuple(
         CitedPassage(
             remark.criterion,
             remark.kind,
@@ -117,14 +112,79 @@ def _review(key: str, content: Content) -> PracticeReview:
         )
         for remark in content.comments
         for span in remark.spans
-    ]
-    ratings = {criterion: rated.value for criterion, rated in content.ratings.items()}
-    reasons = {
-        criterion: RatingReason(rated.rationale, rated.absent, rated.searched)
+    )
+    ratings = {
+        criterion: GivenRating(rated.value, rated.rationale, rated.absent, rated.searched)
         for criterion, rated in content.ratings.items()
     }
-    return PracticeReview(key, ratings, tuple(passages), reasons)
+    return PracticeReview(key, ratings, passages)
 
 
-def _reference(stored: Mapping[str, Any]) -> dict[str, AgreedRating]:
-    return {key: AgreedRating(given["rating"], given["why"]) for key, given in stored.items()}
+def _reference(row: RoundFolio) -> dict[str, GivenRating]:
+    agreed = row.reference.items()
+    return {key: GivenRating(given["rating"], given["why"]) for key, given in agreed}
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReviews:
+    """`own` is the viewer's review, or empty."""
+
+    mine: RoundSeat
+    code: str
+    name: str
+    own: str
+    reviews: tuple[LockedReview, ...]
+    document: MarkedDocument
+
+
+def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
+    """Raises Absent before the round closes. A fixed number of statements."""
+    folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
+    mine = seat(db, account, folio.opening)
+    if mine.state != "closed":
+        raise Absent
+    name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
+    reviews, own = _reviews(db, folio, _numbers(db, account, mine), account)
+    return WholeReviews(
+        mine=mine,
+        code=folio.code,
+        name=name,
+        own=own,
+        reviews=reviews,
+        document=marked(db, folio, reviews, Wanted(), own=own),
+    )
+
+
+def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
+    """As `differences.compare.numbered`, by account: those who locked a document that the viewer
+    may still see."""
+    shown = (
+        scope(account, SHOWN, rows=(OWNER, REVIEWER))
+        .with_only_columns(Folio.id, maintain_column_froms=True)
+        .where(Folio.opening == mine.round.id)
+    )
+    locked = select(Review.account).where(
+        Review.folio.in_(shown), Review.locked_at.is_not(None)
+    )
+    found = db.scalars(
+        select(RoundReviewer.account)
+        .where(RoundReviewer.round == mine.round.id, RoundReviewer.account.in_(locked))
+        .order_by(RoundReviewer.key)
+    )
+    return {reviewer: n for n, reviewer in enumerate(found, 1)}
+
+
+def _reviews(
+    db: Session, folio: Folio, numbers: dict[str, int], account: str
+) -> tuple[tuple[LockedReview, ...], str]:
+    rows = db.scalars(
+        select(Review).where(Review.folio == folio.id, Review.locked_at.is_not(None))
+    ).all()
+    said = contents(db, [row.id for row in rows])
+    shown = [
+        LockedReview(row, said[row.id], numbers[row.account])
+        for row in rows
+        if row.account in numbers
+    ]
+    own = next((row.id for row in rows if row.account == account), "")
+    return tuple(sorted(shown, key=lambda it: it.alias)), own

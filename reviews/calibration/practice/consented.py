@@ -21,7 +21,8 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER
 from prompts.models import Opening, PracticeConsent, PromptVersion
 from prompts.window.practice_consent import WITHDRAWN
-from reviews.calibration.practice.adding import StoredReading, next_number, put
+from reviews.calibration.practice import finished
+from reviews.calibration.practice.adding import next_number, put
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds import preparing
 from reviews.calibration.practice.rounds_of import RoundSeat
@@ -32,8 +33,7 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """`n` is the number in this list, with no other order; `key` chooses it. `fits`: written for
-    the round's rubric."""
+    """`n` is the number in this list, with no other order; `key` chooses it."""
 
     key: str
     n: int
@@ -44,7 +44,7 @@ class OfferedDocument:
 
 
 def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
-    """Documents for the round's prompt, of openings that its owner coordinates. One statement."""
+    """Of openings that its owner coordinates. One statement."""
     here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
     there = here.where(RoundFolio.round == mine.round.id)
     query = (
@@ -72,9 +72,8 @@ def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]
 
 
 def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
-    """Put a document into the round, as read and for the prompt version it was written for. Raises
-    Refusal if this person may not (or no longer) use it, if its rubric is another, and as for any
-    document."""
+    """Raises Refusal if this person may not use it (any more), if its rubric is another, and as for
+    any document."""
     round_ = preparing(db, round_id, by)
     known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
     if known is not None:
@@ -100,26 +99,35 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
         )
     sha = folio.sha or ""
     n = next_number(db, round_id, sha)
-    read = StoredReading(folio.document or "", sha, version.id, folio.sent_sha)
-    return put(db, round_, read, n, f"Closed application {n}", by=by)
+    return put(
+        db,
+        round_,
+        n,
+        f"Closed application {n}",
+        folio.document or "",
+        sha,
+        sent_sha=folio.sent_sha,
+        prompt_version=version.id,
+        by=by,
+    )
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: withdrawn consent takes the document and its cut sentences out of its round. Notes
-    on guides stay."""
+    """Listener: withdrawn consent takes the document and its cut sentences out of its round, of
+    which the other reviews may all be locked. Notes on guides stay."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         db.delete(db.get_one(RoundFolio, folio.id))
         db.flush()
+        finished.tell_owner(db, folio.opening)
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:
-    """Whether both versions' ratings compare: one prompt, and the same rubric."""
+    """Whether both versions' ratings compare."""
     return (of_round.slug, of_round.rubric) == (written_for.slug, written_for.rubric)
 
 
 def _agreed(account: str) -> Select[*tuple[Any, ...]]:
-    """Closed folios with consent that this account coordinates, with their prompt versions. Skips
-    those about to be deleted."""
+    """Skips those about to be deleted."""
     return (
         scope(account, READ, rows=("coordinator",), stages=OVER)
         .join(PracticeConsent, PracticeConsent.folio == Folio.id)

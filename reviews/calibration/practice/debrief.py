@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
@@ -21,13 +23,13 @@ from reviews.calibration.guide_change.guide_text import FILE, gives_reason, guid
 from reviews.calibration.guide_change.propose import GuideChange, propose
 from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
-from reviews.calibration.practice.named import named
 from reviews.calibration.practice.rounds_of import RoundSeat
 
 MOST = 1000
 AT_MOST = 100
 PROPOSED = "reviews/guide_proposed"
 _NOTED = "practice.note"
+_SHORT = re.compile(r"[^\W\d_]{2}")
 
 
 def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
@@ -39,8 +41,8 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
 
 @dataclass(frozen=True, slots=True)
 class ProposalFate:
-    """Waiting in the draft, published in version `n`, or neither because someone discarded it or
-    removed its reason. `guides` are the draft's words for the criterion, by level."""
+    """`gone`: someone discarded it or removed its reason. `guides` are the draft's changed words,
+    by level."""
 
     state: Literal["draft", "published", "gone"]
     n: int = 0
@@ -50,7 +52,7 @@ class ProposalFate:
 def fates(
     db: Session, prompt: PromptVersion, found: Sequence[RoundNote]
 ) -> dict[str, ProposalFate]:
-    """By proposed note, its fate in the round's `prompt`. Two statements if any."""
+    """By note. Two statements if any was proposed."""
     proposed = [note for note in found if note.proposed_at]
     if not proposed:
         return {}
@@ -82,9 +84,9 @@ def _fate(
     return ProposalFate("draft", guides=changed)
 
 
-def own(db: Session, mine: RoundSeat, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """Ids of notes that this account wrote and can still change. Pages name nobody; only the audit
-    log knows the writer. One statement, or none without notes."""
+def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
+    """That this account wrote and can still change. Only the audit log knows the writer. At most
+    one statement."""
     if not found:
         return frozenset()
     entries = db.scalars(
@@ -97,10 +99,10 @@ def own(db: Session, mine: RoundSeat, found: Sequence[RoundNote], *, by: str) ->
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
-    """For participants, once the round is closed. Equal words about a criterion are one note.
-    Raises Refusal if it names someone in the round."""
+    """Equal words about a criterion are one note. Raises Refusal if it names someone in the
+    round."""
     _refuse_open(mine)
-    if criterion not in {it.key for it in rubric_of(mine.prompt).criteria}:
+    if criterion not in {it.key for it in mine.rubric.criteria}:
         raise Refusal("criterion", "Choose the criterion that the note is about.")
     words = _words(db, mine, text)
     kept = notes(db, mine)
@@ -114,7 +116,7 @@ def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str
     )
     db.add(note)
     db.flush()
-    chain.record(db, _NOTED, {"round": mine.round.id, "note": note.id}, by=by)
+    _record(db, _NOTED, note, by)
     return note
 
 
@@ -122,19 +124,20 @@ def change_note(db: Session, mine: RoundSeat, note: RoundNote, text: str, *, by:
     """For its writer, until it is in a draft."""
     _refuse_others(db, mine, note, by)
     words = _words(db, mine, text)
-    if words == note.text:
-        return
-    note.text = words
-    facts = {"round": mine.round.id, "note": note.id}
-    chain.record(db, "practice.note_changed", facts, by=by)
+    if words != note.text:
+        note.text = words
+        _record(db, "practice.note_changed", note, by)
 
 
 def remove_note(db: Session, mine: RoundSeat, note: RoundNote, *, by: str) -> None:
     """For its writer, until it is in a draft."""
     _refuse_others(db, mine, note, by)
     db.delete(note)
-    facts = {"round": mine.round.id, "note": note.id}
-    chain.record(db, "practice.note_removed", facts, by=by)
+    _record(db, "practice.note_removed", note, by)
+
+
+def _record(db: Session, kind: str, note: RoundNote, by: str) -> None:
+    chain.record(db, kind, {"round": note.round, "note": note.id}, by=by)
 
 
 def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
@@ -148,8 +151,8 @@ def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
 def propose_change(
     db: Session, mine: RoundSeat, note: RoundNote, level: int, guide: str, *, by: str
 ) -> PromptDraft:
-    """Put new words into the prompt's draft, with the note as the reason. Coordinators get an email
-    if the round's owner is none, as only they publish."""
+    """The note is the reason. Coordinators get an email if the owner is none, as only they
+    publish."""
     _refuse_open(mine)
     coordinates = "coordinator" in people.roles(db, by)
     if not (mine.owns or coordinates):
@@ -158,17 +161,11 @@ def propose_change(
             "Only a coordinator or the person who prepared the round can change a guide. Ask one"
             " of them.",
         )
-    _refuse_names(db, mine, note.text)
+    _words(db, mine, note.text)
     change = GuideChange(note.criterion, level, guide, note.text)
     draft = propose(db, mine.prompt, change, by=by)
     note.proposed_at = clock.now()
-    if not coordinates:
-        _tell_coordinators(db, note, draft)
-    return draft
-
-
-def _tell_coordinators(db: Session, note: RoundNote, draft: PromptDraft) -> None:
-    for coordinator in people.with_role(db, "coordinator"):
+    for coordinator in () if coordinates else people.with_role(db, "coordinator"):
         outbox.send(
             db,
             PROPOSED,
@@ -178,32 +175,40 @@ def _tell_coordinators(db: Session, note: RoundNote, draft: PromptDraft) -> None
             key=f"{PROPOSED}:{note.id}:{draft.updated_at.isoformat()}:{coordinator}",
             args={"note": note.id},
         )
+    return draft
 
 
 def _words(db: Session, mine: RoundSeat, text: str) -> str:
-    """A note as kept. Raises Refusal if empty, too long, or naming someone."""
+    """Raises Refusal if empty, too long, or naming someone."""
     words = text.replace("\0", " ").strip()
     if not words:
         raise Refusal("text", "Write the note. It is empty.")
     if len(words) > MOST:
         raise Refusal("text", f"Shorten the note to at most {MOST:,} characters.")
-    _refuse_names(db, mine, words)
-    return words
-
-
-def _refuse_names(db: Session, mine: RoundSeat, words: str) -> None:
-    found = named(words, rounds_of.names(db, mine))
-    if found:
+    if found := named(words, rounds_of.names(db, mine)):
         raise Refusal(
             "text",
             f"This note names “{found}”, who is in this round. Notes are about guides, and their"
             " words can become part of the prompt. Write “Reviewer 1”, or leave the person out.",
         )
+    return words
+
+
+def named(text: str, names: Collection[str]) -> str:
+    """The first words that name one of them, wholly or in part, or "". An ordinary word (“Mark”)
+    counts only if written as a name, and one of two letters only with a capital."""
+    for place in Finder(Identity(names=tuple(names))).places(text):
+        if place.kind == "name":
+            return text[place.start : place.end]
+    for part in dict.fromkeys(part for name in names for part in name.split()):
+        if _SHORT.fullmatch(part) and re.search(rf"\b{re.escape(part)}\b", text):
+            return part
+    return ""
 
 
 def _refuse_others(db: Session, mine: RoundSeat, note: RoundNote, by: str) -> None:
     _refuse_open(mine)
-    if note.id not in own(db, mine, [note], by=by):
+    if note.id not in own(db, [note], by=by):
         raise Refusal(
             "not_yours",
             "Only who wrote a note can change or remove it, and only until it is in the prompt's"

@@ -1,5 +1,4 @@
-"""A changed guide for coordinators outside its round, and the same change for a prompt that
-candidates are sent. The round itself stays with its people."""
+"""A changed guide for coordinators outside its round, which stays with its people."""
 
 from __future__ import annotations
 
@@ -20,8 +19,7 @@ from reviews.calibration.practice.models import PracticeRound, RoundNote
 
 @dataclass(frozen=True, slots=True)
 class ProposedGuide:
-    """A note in a draft: its prompt and fate, and the criterion from the draft or
-    newest version."""
+    """The criterion is from the draft or newest version."""
 
     note: RoundNote
     prompt: PromptVersion
@@ -30,8 +28,7 @@ class ProposedGuide:
 
 
 def proposed(db: Session, note_id: str) -> ProposedGuide:
-    """For coordinators, who can read the words in the draft. Raises Absent for a note never put
-    into one."""
+    """Raises Absent for a note never put into a draft."""
     note = db.get(RoundNote, note_id)
     if note is None or note.proposed_at is None:
         raise Absent

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
-from blindfolio.visibility.models import Folio, Standing
-from prompts.window.practice_consent import WITHDRAWN
+from blindfolio.visibility.models import Standing
 from reviews.calibration.practice.models import PracticeRound, RoundFolio
 
 FINISHED = "reviews/practice_finished"
@@ -17,33 +16,19 @@ def tell_owner(db: Session, round_id: str) -> None:
     """Call after a lock's ledger entry: concurrent locks wait there, so the later of
     two sees both."""
     round_ = db.get_one(PracticeRound, round_id)
-    running = round_.started_at and not round_.closed_at and not round_.cancelled_at
-    if not running or not _all_locked(db, round_id):
-        return
-    outbox.send(
-        db,
-        FINISHED,
-        to_kind="account",
-        to_id=round_.owner,
-        key=f"{FINISHED}:{round_.id}",
-        args={"round": round_.id},
-    )
-
-
-def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: after a withdrawal the other reviews may all be locked. Must come after
-    `consented.on_move`, which takes the document out."""
-    if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
-        tell_owner(db, folio.opening)
-
-
-def _all_locked(db: Session, round_id: str) -> bool:
     seats = (
-        select(Standing.id)
+        select(Standing.locked)
         .join(RoundFolio, RoundFolio.folio == Standing.folio)
         .where(
             RoundFolio.round == round_id, Standing.kind == "practice", Standing.state != "ended"
         )
     )
-    left = exists(seats.where(~Standing.locked))
-    return bool(db.scalar(select(exists(seats) & ~left)))
+    if round_.state == "running" and set(db.scalars(seats.distinct())) == {True}:
+        outbox.send(
+            db,
+            FINISHED,
+            to_kind="account",
+            to_id=round_.owner,
+            key=f"{FINISHED}:{round_.id}",
+            args={"round": round_.id},
+        )

@@ -1,14 +1,11 @@
-"""Practice before an opening's first real review: by its reviewers, and in two closed rounds of its
-prompt before invitations.
-
-Nothing that has begun is taken back, neither reviews nor candidates.
-"""
+"""Practice before an opening's first real review. Nothing that has begun is taken back."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ScalarSelect, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
@@ -25,28 +22,24 @@ from reviews.calibration.practice.models import (
 from reviews.reading.models import Review
 
 ROUNDS = 2
-"""Closed rounds of its prompt that an opening may wait for."""
-
 UNPRACTISED = "Has not finished a practice round, which this opening asks for first."
 
 
 def rule(db: Session, opening: str) -> PracticeRule:
     """Without a row, a rule that asks for nothing."""
-    found = db.get(PracticeRule, opening)
+    found = db.get(PracticeRule, opening, populate_existing=True)
     return found or PracticeRule(opening=opening, reviewers=False, rounds=False)
 
 
 def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str) -> None:
-    """An open opening that waits for rounds is paused until the second closes, or its coordinator
-    resumes it. Repeating changes nothing."""
+    """An opening that waits for rounds is paused until the second closes. Repeating changes
+    nothing."""
     db.refresh(opening, with_for_update=True)
-    found = db.get(PracticeRule, opening.id, populate_existing=True)
-    if found is None:
-        found = PracticeRule(opening=opening.id, reviewers=False, rounds=False)
-        db.add(found)
+    found = rule(db, opening.id)
     waits = rounds and not found.rounds and closed(db, opening) < ROUNDS
     if (found.reviewers, found.rounds) != (reviewers, rounds):
         found.reviewers, found.rounds = reviewers, rounds
+        db.add(found)
         facts = {"opening": opening.id, "reviewers": reviewers, "rounds": rounds}
         chain.record(db, "practice.rule", facts, by=by)
     if waits and opening.state == running.OPEN:
@@ -54,26 +47,23 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 
 
 def closed(db: Session, opening: Opening) -> int:
-    """Rounds of the prompt, in any version, closed by the opening's coordinators, with two people's
-    locks on every document, or one's if every document has a reference. Three statements."""
-    slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
+    """Of the prompt, in any version, by the opening's coordinators, with two people's locks on
+    every document, or one's if every document has a reference. Three statements."""
+    coordinators = select(OpeningMember.account).where(
+        OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
+    )
     rounds = db.scalars(
         select(PracticeRound.id)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
         .where(
-            PromptVersion.slug == slug.scalar_subquery(),
+            PromptVersion.slug == _slug(opening.prompt_version),
             PracticeRound.closed_at.is_not(None),
-            PracticeRound.owner.in_(_coordinators(opening.id)),
+            PracticeRound.owner.in_(coordinators),
         )
     ).all()
-    return sum(_compared(db, rounds).values())
-
-
-def _compared(db: Session, rounds: Collection[str]) -> dict[str, bool]:
     referenced: dict[str, list[bool]] = {}
     for row in db.scalars(select(RoundFolio).where(RoundFolio.round.in_(rounds))):
         referenced.setdefault(row.round, []).append(bool(row.reference))
-    finishers = dict.fromkeys(referenced, 0)
     locked = db.execute(
         select(RoundReviewer.round, func.count())
         .join(RoundFolio, RoundFolio.round == RoundReviewer.round)
@@ -84,15 +74,17 @@ def _compared(db: Session, rounds: Collection[str]) -> dict[str, bool]:
         .where(RoundReviewer.round.in_(rounds), Review.locked_at.is_not(None))
         .group_by(RoundReviewer.round, RoundReviewer.account)
     )
-    for round_, n in locked:
-        finishers[round_] += n == len(referenced[round_])
-    return {it: finishers[it] >= (1 if all(has) else 2) for it, has in referenced.items()}
+    finishers = Counter(round_ for round_, n in locked if n == len(referenced[round_]))
+    return sum(finishers[it] >= (1 if all(has) else 2) for it, has in referenced.items())
+
+
+def _slug(version: str) -> ScalarSelect[str]:
+    return select(PromptVersion.slug).where(PromptVersion.id == version).scalar_subquery()
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
     """Resume openings of its prompt, run by its owner, that wait for this round. Their
     coordinators' own later pause looks the same, so the rule ends here."""
-    slug = select(PromptVersion.slug).where(PromptVersion.id == round_.prompt_version)
     waiting = (
         select(Opening, PracticeRule)
         .join(PracticeRule, PracticeRule.opening == Opening.id)
@@ -100,7 +92,7 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
         .join(OpeningMember, OpeningMember.opening == Opening.id)
         .where(
             PracticeRule.rounds,
-            PromptVersion.slug == slug.scalar_subquery(),
+            PromptVersion.slug == _slug(round_.prompt_version),
             OpeningMember.account == round_.owner,
             OpeningMember.kind == "coordinator",
         )
@@ -116,24 +108,16 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
 
 
 def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Those who have locked every document of a practice round, or any real review. Two
-    statements."""
+    """By locking a whole round, or any real review. Two statements."""
     # Without `correlate` the inner query would read a second copy of the table.
-    locked = (
-        select(Review.id)
-        .where(
-            Review.folio == RoundFolio.folio,
-            Review.account == RoundReviewer.account,
-            Review.locked_at.is_not(None),
-        )
-        .correlate(RoundFolio, RoundReviewer)
-        .exists()
+    locked = exists().where(
+        Review.folio == RoundFolio.folio,
+        Review.account == RoundReviewer.account,
+        Review.locked_at.is_not(None),
     )
-    left = (
-        select(RoundFolio.folio)
-        .where(RoundFolio.round == RoundReviewer.round, ~locked)
-        .correlate(RoundReviewer)
-        .exists()
+    left = exists().where(
+        RoundFolio.round == RoundReviewer.round,
+        ~locked.correlate(RoundFolio, RoundReviewer),
     )
     finished = (
         select(RoundReviewer.account)
@@ -144,7 +128,7 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
             PracticeRound.cancelled_at.is_(None),
             # A round whose documents are all gone proves nothing.
             RoundReviewer.round.in_(select(RoundFolio.round)),
-            ~left,
+            ~left.correlate(RoundReviewer),
         )
     )
     reviewed = (
@@ -176,16 +160,9 @@ def lacking(
 
 
 def refuse_unpractised(db: Session, folio: Folio, account: str) -> None:
-    """Raises Refusal ("unpractised") if the opening asks for practice."""
     if account in lacking(db, [folio.opening], [account]).get(folio.opening, ()):
         raise Refusal(
             "unpractised",
             "This person has not finished a practice round, and this opening asks for one before"
             " the first real review. Choose someone else, or invite them to a practice round.",
         )
-
-
-def _coordinators(opening: str) -> Select[str]:
-    return select(OpeningMember.account).where(
-        OpeningMember.opening == opening, OpeningMember.kind == "coordinator"
-    )

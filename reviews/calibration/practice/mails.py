@@ -18,8 +18,6 @@ OF_A_ROUND = (STARTED, FINISHED, CLOSED)
 
 
 def to_one_of_a_round(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """To a participant or the owner: title, number of documents, and the page's address, which asks
-    for sign-in."""
     to = mails.to_account(db, mail, settings)
     round_ = db.get_one(PracticeRound, str(mail.args["round"]))
     documents = db.scalar(
@@ -35,8 +33,6 @@ def to_one_of_a_round(db: Session, mail: MailOut, settings: Settings) -> Address
 
 
 def to_a_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """To a coordinator, maybe outside the round: the prompt's title, and the changed
-    guide's page."""
     to = mails.to_account(db, mail, settings)
     note = db.get_one(RoundNote, str(mail.args["note"]))
     round_ = db.get_one(PracticeRound, note.round)

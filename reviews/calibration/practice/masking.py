@@ -1,8 +1,9 @@
-"""Masks more words and removes pictures before a round starts. Works on the copy, because the file
-and the first names are not kept."""
+"""Nothing looks for names in a picture, so the owner does. Works on the copy, because the file and
+the first names are not kept."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -14,17 +15,20 @@ from blindfolio.archive.store import Archive
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import mask, places_in
 from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, redact
-from blindfolio.documents.model import Document, Picture
+from blindfolio.documents.html.canonical import offsets_of, walk
+from blindfolio.documents.model import Block, Document
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.calibration.practice import adding
-from reviews.calibration.practice.models import PracticeRound
+from reviews.calibration.practice.adding import counted, identity_of, kept
 from reviews.calibration.practice.name_questions import answered, elsewhere, names_in
-from reviews.calibration.practice.names_to_mask import TypedName, counted, identity_of
-from reviews.calibration.practice.pictures_out import without_pictures
 from reviews.calibration.practice.rounds import documents_of, preparing
+
+TAKEN_OUT = "[picture removed]"
+_PICTURE = re.compile(r'<img src="picture:(p[0-9]{1,3})"[^<>]*>')
+_FIGURE = re.compile(r"<figure([^<>]*)>(.*)</figure>", re.DOTALL)
+_CAPTION = re.compile(r"</?figcaption>")
 
 
 def is_a_candidates(db: Session, folio: Folio) -> bool:
@@ -44,36 +48,36 @@ def mask_more(
     gone: Collection[str] = (),
     *,
     by: str,
-) -> list[TypedName]:
-    """Mask these names and passages, remove pictures (`gone`), and count each name's places. A
-    person in an answered question is masked everywhere, like a typed name. Raises Refusal if
-    nothing changes, and once the round has started. Takes seconds."""
-    round_, folio = changeable(db, round_id, code, by=by)
-    before = documents.rebuild(db, folio.document or "")
+) -> list[tuple[str, int]]:
+    """`gone` are pictures. A person in an answered question is masked everywhere. Returns each
+    name's places. Raises Refusal if nothing changes, and once the round has started. Takes
+    seconds."""
+    folio = _changeable(db, round_id, code, by=by)
     drawn = pictures.of(db, archive, folio.document or "")
+    before = replace(documents.rebuild(db, folio.document or ""), pictures=tuple(drawn))
     ticked = answered(before.blocks, passages)
     asked = (name for it in ticked for name in names_in(before.blocks, it))
     every = dict.fromkeys([*names, *asked])
     also = [place for it in ticked for place in elsewhere(before.blocks, it)]
-    after, found = _masked(before, drawn, identity_of(every), [*passages, *also])
+    after, found = _masked(before, identity_of(every), [*passages, *also])
     if gone:
-        after = without_pictures(after or replace(before, pictures=tuple(drawn)), gone)
+        after = without_pictures(after or before, gone)
     if after is None:
         raise Refusal(
             "mask",
             "None of these words stands in the document, so nothing was masked. Type them as they"
             " are written there.",
         )
-    replace_copy(db, archive, round_, folio, after, by=by)
-    return counted(list(every), found)
+    folio.document, folio.sha = kept(db, archive, after), after.sha
+    db.flush()
+    facts = {"round": round_id, "document": after.sha}
+    chain.record(db, "practice.document", facts, folio=folio.id, by=by)
+    return counted(every, found)
 
 
-def changeable(
-    db: Session, round_id: str, code: str, *, by: str
-) -> tuple[PracticeRound, Folio]:
-    """The (locked) round and its document. Raises Refusal for a candidate's document, and once the
-    round has started."""
-    round_ = preparing(db, round_id, by)
+def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
+    """Raises Refusal for a candidate's document, and once the round has started."""
+    preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
         raise Absent
@@ -83,43 +87,54 @@ def changeable(
             "This document is a candidate's and stays as they agreed to it. If it still names"
             " someone, remove it from the round.",
         )
-    return round_, folio
-
-
-def replace_copy(
-    db: Session,
-    archive: Archive,
-    round_: PracticeRound,
-    folio: Folio,
-    copy: Document,
-    *,
-    by: str,
-) -> None:
-    folio.document = adding.kept(db, archive, copy)
-    folio.sha = copy.sha
-    db.flush()
-    facts = {"round": round_.id, "document": copy.sha}
-    chain.record(db, "practice.document", facts, folio=folio.id, by=by)
+    return folio
 
 
 def _masked(
-    document: Document,
-    drawn: Sequence[Picture],
-    identity: Identity,
-    passages: Sequence[RedactedPassage],
+    document: Document, identity: Identity, passages: Sequence[RedactedPassage]
 ) -> tuple[Document | None, list[str]]:
-    """None if the document has none of them; also the masked names as written."""
+    """None if it has none of them; also the masked names as written."""
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]
     every = [RedactedPassage(block.id, place.start, place.end) for block, place in named]
     every += passages
-    after = replace(document, pictures=tuple(drawn))
+    after = document
     if every:
-        after = redact(document, drawn, places_of(document, every))
+        after = redact(document, document.pictures, places_of(document, every))
     # Words in links and descriptions have no place in the text.
     blocks, more = mask(after.blocks, identity)
     if more:
         found += [it.text for it in more]
         after = redact(replace(after, blocks=blocks), after.pictures, {})
     return (after if every or more else None), found
+
+
+def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
+    """By picture, its first block's id. Skips a PDF's pages."""
+    found: dict[str, str] = {}
+    for block in blocks:
+        for name in _PICTURE.findall(block.html):
+            found.setdefault(name, block.id)
+    return found
+
+
+def without_pictures(document: Document, names: Collection[str]) -> Document:
+    """Raises Refusal for one that it doesn't show. Runs a child process for a second."""
+    shown = () if document.sizes else pictures_in(document.blocks)
+    if any(name not in shown for name in names):
+        raise Refusal("picture", "This picture is not in the document. Reload the page.")
+    blocks = tuple(_without(block, names) for block in document.blocks)
+    left = tuple(it for it in document.pictures if it.name not in names)
+    return redact(replace(document, blocks=blocks, pictures=left), left, {})
+
+
+def _without(block: Block, names: Collection[str]) -> Block:
+    html = _PICTURE.sub(lambda it: TAKEN_OUT if it[1] in names else it[0], block.html)
+    if html == block.html:
+        return block
+    if (figure := _FIGURE.fullmatch(html)) and not _PICTURE.search(html):
+        words = _CAPTION.sub(" ", figure[2])
+        html = f"<p{figure[1]}>{' '.join(words.split())}</p>"
+    text, runs = walk(html)
+    return replace(block, html=html, text=text, offsets=offsets_of(runs))

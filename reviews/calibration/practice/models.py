@@ -9,14 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
 
+TITLE = 120
+
 
 class PracticeRound(Base):
-    """Documents rated for practice, of no running application. Its id is its folios' `opening`, so
-    no opening's list of candidates finds them."""
+    """Its id is its folios' `opening`, so no opening's list of candidates finds them."""
 
     __tablename__ = "practice_round"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
-    title: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(TITLE))
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
     level: Mapped[int]
     """A `Level`."""
@@ -27,11 +28,17 @@ class PracticeRound(Base):
     closed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 
+    @property
+    def state(self) -> str:
+        """preparing, running, closed or cancelled."""
+        if self.cancelled_at:
+            return "cancelled"
+        if self.closed_at:
+            return "closed"
+        return "running" if self.started_at else "preparing"
+
 
 class PracticeRule(Base):
-    """Practice that an opening asks for before its first real review; only `practice.first` sets
-    it."""
-
     __tablename__ = "practice_rule"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
     reviewers: Mapped[bool]
@@ -48,7 +55,7 @@ class RoundFolio(Base):
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), index=True)
     n: Mapped[int]
     """From 1."""
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(String(TITLE))
     """By the owner; others read it once the round is closed."""
     reference: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By criterion `{rating, why}`, agreed beforehand; may be empty."""

@@ -1,5 +1,5 @@
-"""Asks a round's owner about words in a masked document that may still name someone. Equal words
-are one question, and so are one owner's repositories."""
+"""Words in a masked document that may still name someone. Equal words are one question, and so are
+one owner's repositories."""
 
 from __future__ import annotations
 
@@ -34,8 +34,6 @@ _SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class NameQuestion:
-    """Words, why to ask, and every place with exactly these."""
-
     kind: DoubtKind
     text: str
     places: tuple[Doubt, ...]
@@ -70,8 +68,8 @@ def answered(
 
 
 def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
-    """The person's name as somebody would type it, and their handle. No name if a part is an
-    ordinary word here: masking would blank it."""
+    """As somebody would type it, and their handle. No name if a part is an ordinary word here:
+    masking would blank it."""
     if asked.kind not in _PEOPLE:
         return []
     name, handles = _HANDLE.sub("", asked.text).strip(), _HANDLE.findall(asked.text)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
-from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
@@ -29,18 +28,13 @@ def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
     found = library_view.to_practise_with(db)
     if "coordinator" in people.roles(db, account):
         return [PromptToPractise(it.slug, library_view.said(it), True) for it in found]
-    open_to_them = _versions(db, account)
+    opened = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
+    open_to_them = set(db.scalars(opened.distinct()))
     return [
         PromptToPractise(it.slug, library_view.said(_shipped_words(it)), _is_public(it))
         for it in found
         if _is_public(it) or (it.version and it.version.id in open_to_them)
     ]
-
-
-def refuse_other(db: Session, slug: str, account: str) -> None:
-    """Raises Refusal ("prompt") if this account may not choose the prompt."""
-    if slug not in {it.slug for it in prompts_for(db, account)}:
-        raise Refusal("prompt", "Choose a prompt from the list.")
 
 
 def _is_public(it: Shelved) -> bool:
@@ -56,9 +50,3 @@ def _ships(it: Shelved) -> bool:
 
 def _shipped_words(it: Shelved) -> Shelved:
     return replace(it, title=catalogue.load(it.slug).title) if _ships(it) else it
-
-
-def _versions(db: Session, account: str) -> set[str]:
-    """Prompt versions whose text a case opens to this account."""
-    found = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)
-    return set(db.scalars(found.distinct()))

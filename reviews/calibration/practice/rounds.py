@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -11,7 +12,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
-from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import eligibility, stages, standing
@@ -19,34 +19,38 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from reviews.calibration.differences.given import cut
-from reviews.calibration.practice import first, prompts_for
-from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
+from reviews.calibration.practice import first
+from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio, RoundReviewer
+from reviews.calibration.practice.prompts_for import prompts_for
+from reviews.calibration.telling import tell
 from reviews.reading.models import Review
 
-TITLE = 120
 STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 
 
-def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> PracticeRound:
-    """An empty round with the prompt's newest version; `by` owns it. Repeating returns the same
-    round until it has a document. Raises Refusal for no title, an unknown level, or a prompt that
-    they may not choose."""
-    name = _checked(title, "Give the round a title, such as “Staff, first round”.")
-    if level not in {target.value for target in TARGETS}:
+def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> PracticeRound:
+    """Repeating returns the same round until it has a document. Raises Refusal for no title, an
+    unknown level, or a prompt that they may not choose."""
+    name = one_line(title, TITLE + 1)
+    if not name:
+        raise Refusal("title", "Give the round a title, such as “Staff, first round”.")
+    if len(name) > TITLE:
+        raise Refusal("title", f"Shorten this to at most {TITLE} characters.")
+    if level not in TARGETS:
         raise Refusal("level", "Choose the level that the documents are rated for.")
-    prompts_for.refuse_other(db, slug, by)
-    version = versions.choose(db, slug, by=by).id
-    same = _empty(db, name, version, level, by)
-    if same is not None:
-        return same
-    round_ = PracticeRound(
-        id=chance.new_id(),
-        title=name,
-        prompt_version=version,
-        level=level,
-        owner=by,
-        created_at=clock.now(),
-    )
+    if slug not in {it.slug for it in prompts_for(db, by)}:
+        raise Refusal("prompt", "Choose a prompt from the list.")
+    said = {
+        "title": name,
+        "prompt_version": versions.choose(db, slug, by=by).id,
+        "level": level,
+        "owner": by,
+    }
+    same = select(PracticeRound).filter_by(**said, cancelled_at=None)
+    empty = ~exists().where(RoundFolio.round == PracticeRound.id)
+    if round_ := db.scalar(same.where(empty).limit(1)):
+        return round_
+    round_ = PracticeRound(id=chance.new_id(), created_at=clock.now(), **said)
     db.add(round_)
     db.flush()
     chain.record(db, "practice.begun", {"round": round_.id}, by=by)
@@ -54,7 +58,7 @@ def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> Practic
 
 
 def owned(db: Session, round_id: str, by: str) -> PracticeRound:
-    """The row, locked; raises Absent for everyone but its owner."""
+    """Locked; raises Absent for everyone but its owner."""
     found = db.scalars(
         select(PracticeRound)
         .where(PracticeRound.id == round_id, PracticeRound.owner == by)
@@ -69,7 +73,7 @@ def owned(db: Session, round_id: str, by: str) -> PracticeRound:
 def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
     """`owned`; raises Refusal once the round has started or ended."""
     round_ = owned(db, round_id, by)
-    if round_.started_at or round_.cancelled_at:
+    if round_.state != "preparing":
         raise Refusal(
             "started",
             "This round has started or was cancelled, so its documents can't change. Begin another"
@@ -79,21 +83,19 @@ def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
     return round_
 
 
-def documents_of(db: Session, round_id: str) -> Sequence[tuple[RoundFolio, Folio]]:
+def documents_of(db: Session, round_id: str) -> Sequence[Row[RoundFolio, Folio]]:
     """In order. For verbs; pages use `scope`."""
-    found = db.execute(
+    return db.execute(
         select(RoundFolio, Folio)
         .join(Folio, Folio.id == RoundFolio.folio)
         .where(RoundFolio.round == round_id)
         .order_by(RoundFolio.n)
-    )
-    return [(row, folio) for row, folio in found]
+    ).all()
 
 
 def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> None:
-    """Open the round to these people, and email them. Raises Refusal without a document, with too
-    few people to compare, and for anyone who has seen more of a document than a blind reviewer may.
-    """
+    """Raises Refusal without a document, with too few people to compare, and for anyone who has
+    seen more of a document than a blind reviewer may."""
     round_ = preparing(db, round_id, by)
     found = documents_of(db, round_id)
     chosen = list(dict.fromkeys(accounts))
@@ -115,47 +117,48 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
                 raise Refusal("cannot_stand", f"{names[account]} can't take part. {sentence}")
     for account in chosen:
         db.add(RoundReviewer(round=round_.id, account=account, key=chance.new_id()))
-        _tell(db, round_, STARTED, account)
+        tell(db, STARTED, account, round=round_id)
     for _, folio in found:
         for account in chosen:
             standing.give(db, folio, account, "practice", by=by)
     round_.started_at = clock.now()
-    facts = {"round": round_.id, "documents": len(found), "reviewers": len(chosen)}
+    facts = {"round": round_id, "documents": len(found), "reviewers": len(chosen)}
     chain.record(db, "practice.started", facts, by=by)
 
 
 def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
-    """End the rating: reviewers see the others' locked reviews, and nothing more can be locked.
-    Raises Refusal before the first lock, and ("unfinished") while a review is unlocked, unless
-    `anyway`. Cuts sentences here, because parsing is too slow for a page."""
-    round_ = _running(db, round_id, by)
+    """Reviewers see the others' locked reviews, and nothing more can be locked. Raises Refusal
+    before the first lock, and ("unfinished") while a review is unlocked, unless `anyway`. Cuts
+    sentences here, because parsing is too slow for a page."""
+    round_ = owned(db, round_id, by)
+    if round_.state != "running":
+        raise Refusal(
+            "not_running", "This round is not running, so it can't be closed.", status=409
+        )
     found = documents_of(db, round_id)
-    locked = select(func.count()).where(
-        Review.folio.in_([folio.id for _, folio in found]), Review.locked_at.is_not(None)
-    )
+    folios = [folio.id for _, folio in found]
+    locked = select(func.count()).where(Review.folio.in_(folios), Review.locked_at.is_not(None))
     if not db.scalar(locked):
         raise Refusal(
             "no_lock",
             "No one has locked a review yet, so there is nothing to compare. Wait, or cancel the"
             " round.",
         )
-    if not anyway and (left := _unfinished(db, round_id)):
+    if not anyway and (left := _unfinished(db, round_id, folios)):
         raise Refusal(
             "unfinished",
             "Not every review is locked. What is not locked stays out of the comparison:"
-            f" {'; '.join(f'{name} has locked {n} of {len(found)}' for name, n in left)}.",
+            f" {'; '.join(left)}.",
             status=409,
         )
     for row, folio in found:
-        row.sentences = [
-            [s.block, s.start, s.end, s.text]
-            for block in documents.blocks(db, folio.document or "")
-            for s in cut(block)
-        ]
+        blocks = documents.blocks(db, folio.document or "")
+        row.sentences = [list(astuple(it)) for block in blocks for it in cut(block)]
         stages.move(db, folio, "round_closed", by=by)
     round_.closed_at = clock.now()
-    for account in _reviewers(db, round_id):
-        _tell(db, round_, CLOSED, account)
+    taking_part = select(RoundReviewer.account).where(RoundReviewer.round == round_id)
+    for account in db.scalars(taking_part.order_by(RoundReviewer.account)).all():
+        tell(db, CLOSED, account, round=round_id)
     chain.record(db, "practice.closed", {"round": round_.id}, by=by)
     db.flush()
     first.round_closed(db, round_, by=by)
@@ -172,32 +175,7 @@ def cancel(db: Session, round_id: str, *, by: str) -> None:
     chain.record(db, "practice.cancelled", {"round": round_.id}, by=by)
 
 
-def _empty(db: Session, title: str, version: str, level: int, by: str) -> PracticeRound | None:
-    return db.scalars(
-        select(PracticeRound)
-        .where(
-            PracticeRound.owner == by,
-            PracticeRound.title == title,
-            PracticeRound.prompt_version == version,
-            PracticeRound.level == level,
-            PracticeRound.cancelled_at.is_(None),
-            ~exists().where(RoundFolio.round == PracticeRound.id),
-        )
-        .limit(1)
-    ).one_or_none()
-
-
-def _running(db: Session, round_id: str, by: str) -> PracticeRound:
-    round_ = owned(db, round_id, by)
-    if not round_.started_at or round_.closed_at or round_.cancelled_at:
-        raise Refusal(
-            "not_running", "This round is not running, so it can't be closed.", status=409
-        )
-    return round_
-
-
-def _unfinished(db: Session, round_id: str) -> list[tuple[str, int]]:
-    documents = select(RoundFolio.folio).where(RoundFolio.round == round_id)
+def _unfinished(db: Session, round_id: str, documents: Sequence[str]) -> list[str]:
     locked = and_(
         Review.account == RoundReviewer.account,
         Review.folio.in_(documents),
@@ -210,38 +188,7 @@ def _unfinished(db: Session, round_id: str) -> list[tuple[str, int]]:
         .outerjoin(Review, locked)
         .where(RoundReviewer.round == round_id)
         .group_by(Account.id, Account.name)
-        .having(
-            func.count(Review.id)
-            < select(func.count()).select_from(documents.subquery()).scalar_subquery()
-        )
         .order_by(Account.name, Account.id)
     )
-    return [(name, n) for name, n in found]
-
-
-def _reviewers(db: Session, round_id: str) -> Sequence[str]:
-    return db.scalars(
-        select(RoundReviewer.account)
-        .where(RoundReviewer.round == round_id)
-        .order_by(RoundReviewer.account)
-    ).all()
-
-
-def _tell(db: Session, round_: PracticeRound, template: str, account: str) -> None:
-    outbox.send(
-        db,
-        template,
-        to_kind="account",
-        to_id=account,
-        key=f"{template}:{round_.id}:{account}",
-        args={"round": round_.id},
-    )
-
-
-def _checked(typed: str, missing: str) -> str:
-    text = one_line(typed, TITLE + 1)
-    if not text:
-        raise Refusal("title", missing)
-    if len(text) > TITLE:
-        raise Refusal("title", f"Shorten this to at most {TITLE} characters.")
-    return text
+    of = len(documents)
+    return [f"{name} has locked {n} of {of}" for name, n in found if n < of]

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Row, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -12,24 +12,13 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
+from prompts.authoring.versions import rubric_of
+from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.reading.models import Review
 
 OWNER, REVIEWER = "practice.owner", "practice"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedRound:
-    """`mine` for its owner."""
-
-    round: PracticeRound
-    prompt: str
-    mine: bool
-
-    @property
-    def state(self) -> str:
-        return state_of(self.round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,56 +32,24 @@ class RoundSeat:
 
     @property
     def state(self) -> str:
-        return state_of(self.round)
+        return self.round.state
+
+    @property
+    def rubric(self) -> Rubric:
+        return rubric_of(self.prompt)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentInRound:
-    """As the viewer may see it. `name` is the owner's, empty for a viewer who still rates."""
-
-    code: str
-    name: str
-    words: int
-    pages: int | None
-    referenced: bool
-    begun: bool
-    locked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Finisher:
-    name: str
-    locked: int
-
-
-def state_of(round_: PracticeRound) -> str:
-    if round_.cancelled_at:
-        return "cancelled"
-    if round_.closed_at:
-        return "closed"
-    return "running" if round_.started_at else "preparing"
-
-
-def listed(db: Session, account: str) -> list[ListedRound]:
-    """Newest first. One statement."""
-    found = db.execute(
-        select(PracticeRound, PromptVersion.title, PracticeRound.owner == account)
+def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]:
+    """Newest first, with its prompt's title and whether it is the account's own. One statement."""
+    own = PracticeRound.owner == account
+    part = select(RoundReviewer.round).where(RoundReviewer.account == account)
+    return db.execute(
+        select(PracticeRound, PromptVersion.title, own)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
-        .where(
-            or_(
-                PracticeRound.owner == account,
-                and_(
-                    PracticeRound.cancelled_at.is_(None),
-                    PracticeRound.id.in_(
-                        select(RoundReviewer.round).where(RoundReviewer.account == account)
-                    ),
-                ),
-            )
-        )
+        .where(or_(own, and_(PracticeRound.cancelled_at.is_(None), PracticeRound.id.in_(part))))
         .order_by(PracticeRound.created_at.desc(), PracticeRound.id)
         .limit(100)
-    )
-    return [ListedRound(*row) for row in found]
+    ).all()
 
 
 def seat(db: Session, account: str, round_id: str) -> RoundSeat:
@@ -116,11 +73,11 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
     return RoundSeat(round_, version, owns, key)
 
 
-def documents(db: Session, account: str, mine: RoundSeat) -> list[DocumentInRound]:
-    """To the owner in the round's order; each reviewer gets an own order, so no two read alike. One
+def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Each reviewer gets an own order, so no two read alike, and no names while they rate. One
     statement."""
     named = mine.owns or mine.state == "closed"
-    query = (
+    return db.execute(
         scope(
             account,
             [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW],
@@ -131,26 +88,19 @@ def documents(db: Session, account: str, mine: RoundSeat) -> list[DocumentInRoun
         .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == account))
         .with_only_columns(
             Folio.code,
-            RoundFolio.name,
+            (RoundFolio.name if named else literal("")).label("name"),
             StoredDocument.words,
-            StoredDocument.pages,
-            RoundFolio.reference,
-            Review.id,
+            (RoundFolio.reference if mine.owns else literal(None)).label("reference"),
+            Review.id.label("begun"),
             Review.locked_at,
             maintain_column_froms=True,
         )
         .where(RoundFolio.round == mine.round.id)
         .order_by(case((Standing.state == OWNER, RoundFolio.n), else_=Standing.order_key))
-    )
-    return [
-        DocumentInRound(
-            code, name if named else "", words, pages, bool(reference), bool(id_), at
-        )
-        for code, name, words, pages, reference, id_, at in db.execute(query)
-    ]
+    ).all()
 
 
-def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Finisher]:
+def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[str, int]]:
     if not mine.owns:
         return ()
     seen = (
@@ -158,20 +108,18 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Finisher]:
         .with_only_columns(Folio.id, maintain_column_froms=True)
         .where(Folio.opening == mine.round.id)
     )
-    locked = func.count().filter(Standing.locked)
-    found = db.execute(
-        select(Account.name, locked)
+    return db.execute(
+        select(Account.name, func.count().filter(Standing.locked).label("locked"))
         .select_from(Standing)
         .join(Account, Account.id == Standing.account)
         .where(Standing.folio.in_(seen), Standing.kind == "practice", Standing.state != "ended")
         .group_by(Account.id, Account.name)
         .order_by(Account.name, Account.id)
-    )
-    return [Finisher(*row) for row in found]
+    ).all()
 
 
 def names(db: Session, mine: RoundSeat) -> Sequence[str]:
-    """Everyone in the round, to refuse texts that name them; never for a page. One statement."""
+    """To refuse texts that name them; never for a page. One statement."""
     reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
     return db.scalars(
         select(Account.name)

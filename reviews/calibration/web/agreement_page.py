@@ -1,90 +1,73 @@
 from __future__ import annotations
 
-import json
+from functools import partial
 
-from flask import Response, render_template
+from flask import Response
 from flask.typing import ResponseReturnValue
 
-from blindfolio import csv_cells
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
-from blindfolio.web import downloads, pages
+from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening
-from prompts.opening import openings
-from reviews.calibration import opening_agreement
+from prompts.web.openings import coordinated
+from reviews.calibration import opening_agreement, own_ratings
 from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST
 from reviews.calibration.opening_agreement import CriterionAgreement
+from reviews.calibration.outcomes import own_severity
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
-from reviews.calibration.web import charts
-from reviews.calibration.web.blueprint import calibration
+from reviews.calibration.web import charts, files
+from reviews.calibration.web.blueprint import COORDINATOR, calibration
 
-COORDINATOR = ("coordinator",)
-SHOWN = (DataClass.PROMPT, DataClass.AGGREGATES)
-
-
-@route(
+_look = partial(
+    route,
     calibration,
-    "/openings/<opening_id>/agreement",
     auth="account",
     roles=COORDINATOR,
-    classes=SHOWN,
-    params={"opening_id": "opening"},
+    classes=(DataClass.PROMPT, DataClass.AGGREGATES),
 )
+
+
+@_look("/openings/<opening_id>/agreement")
 def shown(opening_id: str) -> ResponseReturnValue:
-    opening = _own(opening_id)
+    opening = coordinated(opening_id)
     rows = _figures(opening)
-    return render_template(
+    return pages.page(
         "reviews/calibration/agreement.html",
-        **pages.shell(),
+        f"Agreement in {opening.title}",
         opening=opening,
         rows=rows,
         charted=charts.alphas(rows),
-        drifts=opening_agreement.drift(current.db(), current.account(), opening),
         halves=DOCUMENTS_AT_LEAST,
         needed=UNITS_AT_LEAST,
         apart=APART_AT_LEAST,
     )
 
 
-@route(
-    calibration,
-    "/openings/<opening_id>/agreement.csv",
-    auth="account",
-    roles=COORDINATOR,
-    classes=SHOWN,
-    kind="export",
-    params={"opening_id": "opening"},
-)
+@_look("/openings/<opening_id>/agreement.csv", kind="export")
 def as_csv(opening_id: str) -> Response:
-    rows = [row.as_row() for row in _figures(_own(opening_id))]
-    raw = csv_cells.written([opening_agreement.COLUMNS, *rows])
-    return downloads.attachment(raw, "agreement", ".csv", "text/csv; charset=utf-8")
+    rows = (row.as_row() for row in _figures(coordinated(opening_id)))
+    return files.csv_file("agreement", [opening_agreement.COLUMNS, *rows])
 
 
-@route(
-    calibration,
-    "/openings/<opening_id>/agreement.json",
-    auth="account",
-    roles=COORDINATOR,
-    classes=SHOWN,
-    kind="export",
-    params={"opening_id": "opening"},
-)
+@_look("/openings/<opening_id>/agreement.json", kind="export")
 def as_json(opening_id: str) -> Response:
-    opening = _own(opening_id)
-    found = opening_agreement.as_json(opening, _figures(opening))
-    raw = json.dumps(found, ensure_ascii=False, indent=2).encode()
-    return downloads.attachment(raw, "agreement", ".json", "application/json")
+    opening = coordinated(opening_id)
+    criteria = [row.as_json() for row in _figures(opening)]
+    return files.json_file("agreement", {"opening": opening.title, "criteria": criteria})
 
 
 def _figures(opening: Opening) -> list[CriterionAgreement]:
     return opening_agreement.of_prompt(current.db(), current.account(), opening)
 
 
-def _own(opening_id: str) -> Opening:
-    opening = openings.coordinated(current.db(), current.account(), opening_id)
-    if opening is None:
-        raise Absent
-    return opening
+@route(calibration, "/your-ratings", auth="account", classes=own_ratings.SHOWN)
+def own_ratings_page() -> ResponseReturnValue:
+    """Only for the reviewer themselves."""
+    return pages.page(
+        "reviews/calibration/own_ratings.html",
+        "Your ratings",
+        found=own_ratings.severity(current.db(), current.account()),
+        documents=own_severity.DOCUMENTS_AT_LEAST,
+        others=own_severity.OTHERS_AT_LEAST,
+    )

@@ -1,10 +1,8 @@
-"""A practice document as reviewers read it, for its owner to check and mask."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -17,21 +15,46 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from reviews.calibration.practice import (
-    adding,
-    masking,
-    name_questions,
-    pictures_out,
-    rounds_of,
-)
+from blindfolio.web.declare import button, route
+from reviews.calibration.practice import adding, masking, name_questions, rounds_of
 from reviews.calibration.practice.models import RoundFolio
-from reviews.calibration.practice.names_to_mask import TypedName
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER
 from reviews.calibration.web.blueprint import practice
 from reviews.reading import drawing
 
 READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
+
+
+def page(
+    code: str,
+    refusal: Refusal | None = None,
+    *,
+    done: str = "",
+    masked: Sequence[tuple[str, int]] = (),
+) -> ResponseReturnValue:
+    """`done` says what happened, `masked` how often each name occurred."""
+    folio, db = _own(code), current.db()
+    name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
+    body = documents.body(db, folio.document or "")
+    mine = rounds_of.seat(db, current.account(), folio.opening)
+    may_mask = mine.state == "preparing" and not masking.is_a_candidates(db, folio)
+    return pages.page(
+        "reviews/calibration/document.html",
+        name,
+        refusal,
+        folio=folio,
+        # As in the reading room, where a wide table scrolls instead of breaking words.
+        leaves=leaves(
+            drawing.drawn(body.blocks, drawing.number(body.blocks), ()),
+            sheets(body.sizes, body.geometry),
+        ),
+        may_mask=may_mask,
+        questions=name_questions.questions(body.blocks) if may_mask else (),
+        pictures={} if body.sizes else masking.pictures_in(body.blocks),
+        paged=bool(body.sizes),
+        masked=masked,
+        done=done,
+    )
 
 
 @route(
@@ -42,40 +65,32 @@ READ = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
     params={"code": "code"},
 )
 def document(code: str) -> ResponseReturnValue:
-    return document_page(code)
+    return page(code)
 
 
-@route(
+@button(
     practice,
     "/practice/documents/<code>/mask",
-    auth="account",
+    shows=page,
     classes=READ,
-    methods=("POST",),
     params={"code": "code"},
     body={"names": "outbox"},
 )
 def mask_more(code: str) -> ResponseReturnValue:
     """Mask more words and remove pictures. The words are not kept, so the answer is the page
     itself."""
-    folio, db, form = _own(code), current.db(), request.form
-    try:
-        with db.begin_nested():
-            names = adding.names_in(form.get("names", ""))
-            places = " ".join(form.getlist("place")).split()
-            passages = [_passage(it) for it in places]
-            masked = masking.mask_more(
-                db,
-                current.site().archive,
-                folio.opening,
-                code,
-                names,
-                passages,
-                form.getlist("picture"),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return document_page(code, refusal=refusal, typed=form.get("names", ""))
-    return document_page(code, masked=masked, changed=True)
+    form = request.form
+    masked = masking.mask_more(
+        current.db(),
+        current.site().archive,
+        _own(code).opening,
+        code,
+        adding.names_in(form.get("names", "")),
+        [_passage(it) for it in " ".join(form.getlist("place")).split()],
+        form.getlist("picture"),
+        by=current.account(),
+    )
+    return page(code, done="Changed.", masked=masked)
 
 
 @route(
@@ -87,47 +102,8 @@ def mask_more(code: str) -> ResponseReturnValue:
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
-    """For its owner and its present and past raters."""
     folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER, REVIEWER))
     return pictures.answer(folio.document, name)
-
-
-def document_page(
-    code: str,
-    *,
-    masked: Sequence[TypedName] = (),
-    added: bool = False,
-    changed: bool = False,
-    refusal: Refusal | None = None,
-    typed: str = "",
-) -> ResponseReturnValue:
-    """`added` and `changed` say what happened, `masked` how often each name occurred."""
-    folio, db = _own(code), current.db()
-    name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
-    body = documents.body(db, folio.document or "")
-    mine = rounds_of.seat(db, current.account(), folio.opening)
-    may_mask = mine.state == "preparing" and not masking.is_a_candidates(db, folio)
-    html = render_template(
-        "reviews/calibration/document.html",
-        **pages.shell(),
-        folio=folio,
-        name=name,
-        # As in the reading room, where a wide table scrolls instead of breaking words.
-        leaves=leaves(
-            drawing.drawn(body.blocks, drawing.number(body.blocks), ()),
-            sheets(body.sizes, body.geometry),
-        ),
-        may_mask=may_mask,
-        questions=name_questions.questions(body.blocks) if may_mask else (),
-        pictures={} if body.sizes else pictures_out.pictures_in(body.blocks),
-        paged=bool(body.sizes),
-        masked=masked,
-        added=added,
-        changed=changed,
-        refusal=refusal,
-        typed=typed,
-    )
-    return html, refusal.status if refusal else 200
 
 
 def _passage(sent: str) -> RedactedPassage:

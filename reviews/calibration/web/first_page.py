@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from prompts.models import Opening
-from prompts.opening import openings, running
+from blindfolio.web.declare import button, route
+from prompts.opening import running
+from prompts.web.openings import coordinated
 from reviews.calibration.practice import first
-from reviews.calibration.web.blueprint import practice
-
-COORDINATOR = ("coordinator",)
+from reviews.calibration.web.blueprint import COORDINATOR, practice
 
 
 @route(
@@ -22,13 +19,12 @@ COORDINATOR = ("coordinator",)
     auth="account",
     roles=COORDINATOR,
     classes=(DataClass.PROMPT,),
-    params={"opening_id": "opening"},
 )
 def before(opening_id: str) -> ResponseReturnValue:
-    opening, db = _own(opening_id), current.db()
-    return render_template(
+    opening, db = coordinated(opening_id), current.db()
+    return pages.page(
         "reviews/calibration/first.html",
-        **pages.shell(),
+        f"Practice before {opening.title}",
         opening=opening,
         rule=first.rule(db, opening.id),
         closed=first.closed(db, opening),
@@ -37,29 +33,14 @@ def before(opening_id: str) -> ResponseReturnValue:
     )
 
 
-@route(
-    practice,
-    "/openings/<opening_id>/practice",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"opening_id": "opening"},
-    body={"reviewers": "1"},
-)
-def ask(opening_id: str) -> ResponseReturnValue:
+@button(practice, "/openings/<opening_id>/practice", roles=COORDINATOR, body={"reviewers": "1"})
+def ask(opening_id: str) -> str:
     form = request.form
     first.put(
         current.db(),
-        _own(opening_id),
+        coordinated(opening_id),
         reviewers=form.get("reviewers") == "1",
         rounds=form.get("rounds") == "1",
         by=current.account(),
     )
-    return redirect(said.after("kept", "practice.before", opening_id=opening_id), 303)
-
-
-def _own(opening_id: str) -> Opening:
-    opening = openings.coordinated(current.db(), current.account(), opening_id)
-    if opening is None:
-        raise Absent
-    return opening
+    return said.after("kept", "practice.before", opening_id=opening_id)

@@ -1,63 +1,54 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from blindfolio import csv_cells
 from blindfolio.accounts import people
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import downloads, pages, said
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from reviews.calibration.looking_back import (
-    answering,
-    figures,
-    look_backs,
-    look_backs_of,
-    offered,
-    sentences,
-)
-from reviews.calibration.looking_back.counts import DimensionCount, LookBackCounts, same_words
+from blindfolio.web.declare import button, route
+from prompts.folder.rubric import RATINGS
+from reviews.calibration.looking_back import answering, counts, look_backs, look_backs_of
+from reviews.calibration.looking_back.counts import DimensionCount, LookBackCounts
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
-from reviews.calibration.web.blueprint import looking_back
-from reviews.calibration.web.look_backs_page import COORDINATOR
+from reviews.calibration.looking_back.models import COVERED, DIMENSION, KNOWN, RATING, WORDS
+from reviews.calibration.web import files
+from reviews.calibration.web.blueprint import COORDINATOR, looking_back
 from reviews.forms.filled import Incomplete
+from reviews.forms.web import sending
 
-PARAMS = {"look_back_id": "look_back"}
+_look = partial(route, looking_back, auth="account", classes=(DataClass.PROMPT,))
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>",
-    auth="account",
-    classes=(DataClass.PROMPT,),
-    params=PARAMS,
-)
+@_look("/looking-back/<look_back_id>")
 def shown(look_back_id: str) -> ResponseReturnValue:
-    return page(look_back_id)
+    return _page(look_back_id)
 
 
-def page(look_back: str, refusal: Refusal | None = None, **more: Any) -> ResponseReturnValue:
-    mine = look_backs_of.seat(current.db(), current.account(), look_back)
-    values: dict[str, Any] = {"chosen": (), "gaps": ()}
-    html = render_template(
+def _page(look_back_id: str, refusal: Refusal | None = None, **_: str) -> ResponseReturnValue:
+    mine = look_backs_of.seat(current.db(), current.account(), look_back_id)
+    return pages.page(
         "reviews/calibration/look_back.html",
-        **pages.shell(),
+        mine.look_back.title,
+        refusal,
         mine=mine,
         levels=LEVELS,
-        stages=[it.title for it in offered.offered(mine.look_back.loop)],
-        refusal=refusal,
-        **(values | _PARTS[mine.look_back.state](mine) | more),
+        stages=[*mine.stages.values()],
+        gaps=refusal.gaps if isinstance(refusal, Incomplete) else (),
+        **_PARTS[mine.look_back.state](mine),
     )
-    return html, refusal.status if refusal else 200
+
+
+_press = partial(button, looking_back, shows=_page)
+_owners = partial(_press, roles=COORDINATOR)
 
 
 def _preparing(mine: LookBackSeat) -> dict[str, Any]:
@@ -79,20 +70,19 @@ def _open(mine: LookBackSeat) -> dict[str, Any]:
 
 
 def _closed(mine: LookBackSeat) -> dict[str, Any]:
-    counts = figures.of(current.db(), mine)
-    phrases = offered.phrases(mine.look_back.loop)
+    found = look_backs_of.counts_of(current.db(), mine)
     return {
-        "counts": counts,
-        "says": [sentences.of_criterion(it, phrases) for it in counts.criteria],
-        "uncovered": sentences.uncovered(counts),
-        "beyond": _named(it for it in counts.dimensions if it.uncovered),
-        "covered": _named(it for it in counts.dimensions if not it.uncovered),
-        "titles": offered.titles(mine.look_back.loop),
+        "counts": found,
+        "says": [counts.of_criterion(it, mine.phrases) for it in found.criteria],
+        "uncovered": counts.uncovered(found),
+        "beyond": _named(it for it in found.dimensions if it.uncovered),
+        "covered": _named(it for it in found.dimensions if not it.uncovered),
+        "titles": mine.titles,
     }
 
 
 def _named(dimensions: Iterable[DimensionCount]) -> list[tuple[str, str]]:
-    return [(sentences.of_dimension(it), same_words(it.words)) for it in dimensions]
+    return [(counts.of_dimension(it), counts.same_words(it.words)) for it in dimensions]
 
 
 _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
@@ -103,156 +93,109 @@ _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
 }
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/start",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params=PARAMS,
-    body={"person": "=account"},
-)
-def start(look_back_id: str) -> ResponseReturnValue:
-    chosen, me = request.form.getlist("person"), current.account()
-    return _done(
-        look_back_id,
-        lambda db: look_backs.start(db, look_back_id, chosen, by=me),
-        _shown(look_back_id, "look_back_started"),
-        chosen=chosen,
-    )
+@_owners("/looking-back/<look_back_id>/start", body={"person": "=account"})
+def start(look_back_id: str) -> str:
+    chosen = request.form.getlist("person")
+    look_backs.start(current.db(), look_back_id, chosen, by=current.account())
+    return _after("look_back_started", look_back_id)
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/close",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params=PARAMS,
-)
-def close(look_back_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return _done(
-        look_back_id,
-        lambda db: look_backs.close(db, look_back_id, by=me),
-        _shown(look_back_id, "look_back_closed"),
-    )
+@_owners("/looking-back/<look_back_id>/close")
+def close(look_back_id: str) -> str:
+    look_backs.close(current.db(), look_back_id, by=current.account())
+    return _after("look_back_closed", look_back_id)
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/cancel",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params=PARAMS,
-)
-def cancel(look_back_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return _done(
-        look_back_id,
-        lambda db: look_backs.cancel(db, look_back_id, by=me),
-        url_for("looking_back.listed"),
-    )
+@_owners("/looking-back/<look_back_id>/cancel")
+def cancel(look_back_id: str) -> str:
+    look_backs.cancel(current.db(), look_back_id, by=current.account())
+    return url_for("looking_back.listed")
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/hires/<hire_id>/remove",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params=PARAMS | {"hire_id": "hire"},
-)
-def forget(look_back_id: str, hire_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return _done(
-        look_back_id,
-        lambda db: look_backs.forget(db, look_back_id, hire_id, by=me),
-        url_for("looking_back.shown", look_back_id=look_back_id, _anchor="hires"),
-    )
+@_owners("/looking-back/<look_back_id>/hires/<hire_id>/remove")
+def forget(look_back_id: str, hire_id: str) -> str:
+    look_backs.forget(current.db(), look_back_id, hire_id, by=current.account())
+    return url_for("looking_back.shown", look_back_id=look_back_id, _anchor="hires")
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/words",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params=PARAMS,
-    body={"words": "text"},
-)
-def remove_words(look_back_id: str) -> ResponseReturnValue:
+@_owners("/looking-back/<look_back_id>/words", body={"words": "text"})
+def remove_words(look_back_id: str) -> str:
     """In case they name somebody."""
-    words, me = request.form.get("words", ""), current.account()
-    return _done(
-        look_back_id,
-        lambda db: look_backs.remove_words(db, look_back_id, words, by=me),
-        url_for("looking_back.shown", look_back_id=look_back_id),
-    )
+    words = request.form.get("words", "")
+    look_backs.remove_words(current.db(), look_back_id, words, by=current.account())
+    return url_for("looking_back.shown", look_back_id=look_back_id)
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/lock",
-    auth="account",
-    methods=("POST",),
-    params=PARAMS,
-)
-def lock(look_back_id: str) -> ResponseReturnValue:
-    me = current.account()
-    return _done(
-        look_back_id,
-        lambda db: answering.lock(db, look_back_id, by=me),
-        _shown(look_back_id, "look_back_locked"),
-    )
+@_press("/looking-back/<look_back_id>/lock")
+def lock(look_back_id: str) -> str:
+    answering.lock(current.db(), look_back_id, by=current.account())
+    return _after("look_back_locked", look_back_id)
 
 
-def _done(
-    look_back: str, act: Callable[[Session], None], to: str, **more: Any
-) -> ResponseReturnValue:
-    try:
-        with current.db().begin_nested():
-            act(current.db())
-    except Refusal as refusal:
-        gaps = refusal.gaps if isinstance(refusal, Incomplete) else ()
-        return page(look_back, refusal, gaps=gaps, **more)
-    return redirect(to, 303)
-
-
-def _shown(look_back: str, code: str) -> str:
+def _after(code: str, look_back: str) -> str:
     return said.after(code, "looking_back.shown", look_back_id=look_back)
 
 
-@route(
+_HIRE = "/looking-back/<look_back_id>/hires/<hire_id>"
+_HIRE_SHOWS = (DataClass.PROMPT, DataClass.RATING_GUIDES)
+
+
+@route(looking_back, _HIRE, auth="account", classes=_HIRE_SHOWS)
+def hire(
+    look_back_id: str, hire_id: str, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    if refusal and refusal.code == "over":
+        return _page(look_back_id, refusal)
+    db = current.db()
+    mine = look_backs_of.seat(db, current.account(), look_back_id)
+    own = look_backs_of.own_answer(db, mine, hire_id)
+    typed = sending.fields_of(request.form) if refusal else None
+    return pages.page(
+        "reviews/calibration/look_back_hire.html",
+        own.hire.name,
+        **sending.page(own, refusal, typed, editable=not own.locked),
+        mine=mine,
+        own=own,
+        titles=mine.titles,
+        levels=LEVELS,
+        ratings=RATINGS,
+        known=KNOWN,
+        rating=RATING,
+        dimension=DIMENSION,
+        covered=COVERED,
+        most=WORDS,
+    )
+
+
+@button(
     looking_back,
-    "/looking-back/<look_back_id>/figures.csv",
-    auth="account",
-    classes=(DataClass.PROMPT,),
-    kind="export",
-    params=PARAMS,
+    _HIRE,
+    shows=hire,
+    classes=_HIRE_SHOWS,
+    body={"revision": "0", "known": "no"},
 )
+def save(look_back_id: str, hire_id: str) -> str:
+    """A refusal keeps what was typed."""
+    answering.save(
+        current.db(),
+        look_back_id,
+        hire_id,
+        sending.fields_of(request.form),
+        revision=sending.number(request.form, "revision"),
+        by=current.account(),
+    )
+    return _after("look_back_saved", look_back_id)
+
+
+@_look("/looking-back/<look_back_id>/figures.csv", kind="export")
 def as_csv(look_back_id: str) -> Response:
-    rows: list[Sequence[str | int]] = [
-        figures.COLUMNS,
-        *figures.as_rows(*_figures(look_back_id)),
-    ]
-    raw = csv_cells.written(rows)
-    return downloads.attachment(raw, "looking-back", ".csv", "text/csv; charset=utf-8")
+    rows = look_backs_of.as_rows(*_figures(look_back_id))
+    return files.csv_file("looking-back", [look_backs_of.COLUMNS, *rows])
 
 
-@route(
-    looking_back,
-    "/looking-back/<look_back_id>/figures.json",
-    auth="account",
-    classes=(DataClass.PROMPT,),
-    kind="export",
-    params=PARAMS,
-)
+@_look("/looking-back/<look_back_id>/figures.json", kind="export")
 def as_json(look_back_id: str) -> Response:
-    found = figures.as_json(*_figures(look_back_id))
-    raw = json.dumps(found, ensure_ascii=False, indent=2).encode()
-    return downloads.attachment(raw, "looking-back", ".json", "application/json")
+    return files.json_file("looking-back", look_backs_of.as_json(*_figures(look_back_id)))
 
 
 def _figures(look_back: str) -> tuple[LookBackSeat, LookBackCounts]:
@@ -260,4 +203,4 @@ def _figures(look_back: str) -> tuple[LookBackSeat, LookBackCounts]:
     mine = look_backs_of.seat(db, current.account(), look_back)
     if mine.look_back.state != "closed":
         raise Absent
-    return mine, figures.of(db, mine)
+    return mine, look_backs_of.counts_of(db, mine)

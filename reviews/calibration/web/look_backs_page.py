@@ -1,31 +1,29 @@
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts.authoring import library_view
 from prompts.loops import catalogue
-from reviews.calibration.looking_back import hires, look_backs, look_backs_of
+from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.models import POINTS
-from reviews.calibration.web.blueprint import looking_back
-
-COORDINATOR = ("coordinator",)
+from reviews.calibration.web.blueprint import COORDINATOR, coordinates, looking_back
 
 
 @route(looking_back, "/looking-back", auth="account")
 def listed() -> ResponseReturnValue:
-    viewer = current.viewer()
-    return render_template(
+    return pages.page(
         "reviews/calibration/look_backs.html",
-        **pages.shell(),
+        "Looking back",
         look_backs=look_backs_of.listed(current.db(), current.account()),
-        coordinator="coordinator" in (viewer.roles if viewer else ()),
+        coordinator=coordinates(),
         levels=LEVELS,
     )
 
@@ -37,54 +35,11 @@ def listed() -> ResponseReturnValue:
     roles=COORDINATOR,
     classes=(DataClass.PROMPT,),
 )
-def new() -> ResponseReturnValue:
-    return _form()
-
-
-@route(
-    looking_back,
-    "/looking-back/new",
-    auth="account",
-    roles=COORDINATOR,
-    classes=(DataClass.PROMPT,),
-    methods=("POST",),
-    body={
-        "title": "Hires of last year",
-        "prompt": "payment-flows",
-        "level": "3",
-        "months": "6",
-        "loop": "",
-        "hires": "One, 2024-01\nTwo, 2024-02",
-    },
-)
-def begin() -> ResponseReturnValue:
-    db, form = current.db(), request.form
-    typed = look_backs.Beginning(
-        title=form.get("title", ""),
-        slug=form.get("prompt", ""),
-        level=_number(form.get("level", ""), LEVELS),
-        months=_number(form.get("months", ""), POINTS),
-        hires=form.get("hires", ""),
-        loop=form.get("loop", ""),
-    )
-    try:
-        with db.begin_nested():
-            made = look_backs.begin(db, typed, by=current.account())
-    except Refusal as refusal:
-        return _form(refusal)
-    return redirect(url_for("looking_back.shown", look_back_id=made.id), 303)
-
-
-def _number(typed: str, allowed: object) -> int:
-    """0 for a number not in the form's list."""
-    known = {str(it): it for it in allowed} if isinstance(allowed, (tuple, dict)) else {}
-    return int(known.get(typed, 0))
-
-
-def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
-    html = render_template(
+def new(refusal: Refusal | None = None) -> ResponseReturnValue:
+    return pages.page(
         "reviews/calibration/new_look_back.html",
-        **pages.shell(),
+        "New look-back",
+        refusal,
         prompts=[
             {"value": slug, "words": title}
             for slug, title in library_view.choices(current.db())
@@ -95,8 +50,35 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
             {"value": "", "words": "None: the document and the interview about it"},
             *({"value": it.key, "words": it.title} for it in catalogue.choices()),
         ],
-        most=hires.MOST,
-        values=request.form,
-        refusal=refusal,
+        most=look_backs.MOST,
     )
-    return html, refusal.status if refusal else 200
+
+
+@button(
+    looking_back,
+    "/looking-back/new",
+    shows=new,
+    roles=COORDINATOR,
+    classes=(DataClass.PROMPT,),
+    body={
+        "title": "Hires of last year",
+        "prompt": "payment-flows",
+        "level": "3",
+        "months": "6",
+        "loop": "",
+        "hires": "One, 2024-01\nTwo, 2024-02",
+    },
+)
+def begin() -> str:
+    form = request.form
+    made = look_backs.begin(
+        current.db(),
+        title=form.get("title", ""),
+        slug=form.get("prompt", ""),
+        level=levels.sent(form.get("level", "")),
+        months={str(n): n for n in POINTS}.get(form.get("months", ""), 0),
+        hires=form.get("hires", ""),
+        loop=form.get("loop", ""),
+        by=current.account(),
+    )
+    return url_for("looking_back.shown", look_back_id=made.id)

@@ -1,54 +1,42 @@
 from __future__ import annotations
 
-import json
+from functools import partial
 
-from flask import Response, render_template
+from flask import Response
 from flask.typing import ResponseReturnValue
 
-from blindfolio import csv_cells
 from blindfolio.refusal import Refusal
-from blindfolio.web import downloads, pages
+from blindfolio.web import pages
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from reviews.calibration import erased_outcomes, own_history
+from reviews.calibration.impact import survey
+from reviews.calibration.impact.report import AT_LEAST, impact
 from reviews.calibration.outcomes import durations, history
+from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
-from reviews.calibration.web import charts, past_file
-from reviews.calibration.web.blueprint import calibration
+from reviews.calibration.web import charts, files
+from reviews.calibration.web.blueprint import COORDINATOR, calibration
 
-COORDINATOR = ("coordinator",)
+_look = partial(route, calibration, auth="account", roles=COORDINATOR)
+_press = partial(button, calibration, roles=COORDINATOR, body={"past": "file"})
+_own_figures = partial(_look, classes=own_history.SHOWN)
 
 
-@route(calibration, "/outcomes", auth="account", roles=COORDINATOR, classes=own_history.SHOWN)
+@_own_figures("/outcomes")
 def own() -> ResponseReturnValue:
     return _page(_own())
 
 
-@route(
-    calibration,
-    "/outcomes.csv",
-    auth="account",
-    roles=COORDINATOR,
-    classes=own_history.SHOWN,
-    kind="export",
-)
+@_own_figures("/outcomes.csv", kind="export")
 def own_csv() -> Response:
     """Suppressed as on the page."""
-    raw = csv_cells.written(_own().as_rows())
-    return downloads.attachment(raw, "outcomes", ".csv", "text/csv; charset=utf-8")
+    return files.csv_file("outcomes", _own().as_rows())
 
 
-@route(
-    calibration,
-    "/outcomes.json",
-    auth="account",
-    roles=COORDINATOR,
-    classes=own_history.SHOWN,
-    kind="export",
-)
+@_own_figures("/outcomes.json", kind="export")
 def own_json() -> Response:
-    raw = json.dumps(_own().as_json(), ensure_ascii=False, indent=2).encode()
-    return downloads.attachment(raw, "outcomes", ".json", "application/json")
+    return files.json_file("outcomes", _own().as_json())
 
 
 def _own() -> Outcomes:
@@ -56,45 +44,55 @@ def _own() -> Outcomes:
     return of_the_loop(own_history.of_openings(db, me), erased_outcomes.of_openings(db, me))
 
 
-@route(calibration, "/outcomes/file", auth="account", roles=COORDINATOR)
-def choose() -> ResponseReturnValue:
-    return _form()
+@_look("/outcomes/file")
+def choose(refusal: Refusal | None = None) -> ResponseReturnValue:
+    return pages.page(
+        "reviews/calibration/outcomes_file.html",
+        "Past applications",
+        refusal,
+        columns=history.COLUMNS,
+    )
 
 
-@route(
-    calibration,
-    "/outcomes/file",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    body={"past": "file"},
-)
+@_press("/outcomes/file", shows=choose)
 def of_file() -> ResponseReturnValue:
     """The file is read and not kept."""
-    try:
-        found = outcomes(history.read(past_file.chosen()))
-    except Refusal as refusal:
-        return _form(refusal)
-    return _page(found, file=True)
+    return _page(outcomes(history.read(files.chosen())), file=True)
 
 
 def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
-    return render_template(
+    figures = found.as_json()
+    return pages.page(
         "reviews/calibration/outcomes.html",
-        **pages.shell(),
-        found=found.as_json(),
-        charted=charts.shares(found.funnel.as_json()["ends"]),
+        "Outcomes",
+        found=figures,
+        charted=charts.shares(figures["funnel"]["ends"]),
         percent_marks=charts.PERCENT,
         least=durations.AT_LEAST,
         of_file=file,
     )
 
 
-def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
-    html = render_template(
-        "reviews/calibration/outcomes_file.html",
-        **pages.shell(),
-        refusal=refusal,
-        columns=history.COLUMNS,
+@_look("/outcomes/impact")
+def choose_survey(refusal: Refusal | None = None) -> ResponseReturnValue:
+    return pages.page(
+        "reviews/calibration/impact_file.html",
+        "Adverse impact",
+        refusal,
+        columns=survey.COLUMNS,
     )
-    return html, refusal.status if refusal else 200
+
+
+@_press("/outcomes/impact", shows=choose_survey)
+def of_survey() -> ResponseReturnValue:
+    """Adverse impact from a team's own survey, which is read and not kept."""
+    stages = impact(survey.read(files.chosen())).stages
+    return pages.page(
+        "reviews/calibration/impact.html",
+        "Adverse impact",
+        stages=stages,
+        charted={stage: charts.ratios(groups) for stage, groups in stages.items()},
+        marks=charts.marks,
+        fewest=FEWEST,
+        least=AT_LEAST,
+    )

@@ -1,186 +1,144 @@
 from __future__ import annotations
 
+from functools import partial
 from pathlib import PurePosixPath
 
-from flask import redirect, render_template, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.accounts import people
-from blindfolio.levels import LEVELS, TARGETS
+from blindfolio.levels import TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
+from blindfolio.web.declare import button, route
 from prompts.authoring import versions
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, consented, rounds, rounds_of
-from reviews.calibration.practice.adding import OldDocument
-from reviews.calibration.practice.names_to_mask import counted
 from reviews.calibration.practice.prompts_for import prompts_for
-from reviews.calibration.web.blueprint import practice
-from reviews.calibration.web.document_page import READ, document_page
-from reviews.calibration.web.round_page import COORDINATOR, page
+from reviews.calibration.practice.rounds_of import RoundSeat
+from reviews.calibration.web.blueprint import COORDINATOR, practice
+from reviews.calibration.web.document_page import READ, page
+from reviews.calibration.web.round_page import shown
+
+_CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES)
+_press = partial(button, practice, shows=shown)
 
 
-@route(
-    practice,
-    "/practice/new",
-    auth="account",
-    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
-)
+@route(practice, "/practice/new", auth="account", classes=_CLASSES)
 def new() -> ResponseReturnValue:
     return _form()
 
 
-@route(
+def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
+    db = current.db()
+    prompts = {it.slug: it for it in prompts_for(db, current.account())}
+    typed = request.form.get("prompt", "")
+    # A team can retire every prompt; the list is then empty.
+    slug = typed if typed in prompts else next(iter(prompts), "")
+    return pages.page(
+        "reviews/calibration/new_round.html",
+        "New practice round",
+        refusal,
+        prompts=[{"value": it.slug, "words": it.words} for it in prompts.values()],
+        slug=slug,
+        chosen=versions.to_choose(db, slug) if slug and prompts[slug].guides else None,
+        ratings=RATINGS,
+        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
+    )
+
+
+@button(
     practice,
     "/practice/new",
-    auth="account",
-    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
-    methods=("POST",),
+    shows=_form,
+    classes=_CLASSES,
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
 )
-def begin() -> ResponseReturnValue:
+def begin() -> ResponseReturnValue | str:
     """With `show`, only show the chosen prompt's guides."""
-    db, form = current.db(), request.form
+    form = request.form
     if form.get("action") == "show":
         return _form()
-    level = form.get("level", "")
-    try:
-        with db.begin_nested():
-            round_ = rounds.begin(
-                db,
-                title=form.get("title", ""),
-                slug=form.get("prompt", ""),
-                level=int(level) if level in {str(it) for it in LEVELS} else 0,
+    round_ = rounds.begin(
+        current.db(),
+        title=form.get("title", ""),
+        slug=form.get("prompt", ""),
+        level=levels.sent(form.get("level", "")),
+        by=current.account(),
+    )
+    return url_for("practice.shown", round_id=round_.id)
+
+
+@_press("/practice/<round_id>/samples", body={"sample": "senior"})
+def add_samples(round_id: str) -> str:
+    site, mine = current.site(), _own(round_id)
+    wanted = _chosen("sample", "a sample")
+    for name, sample in adding.samples_of(mine.prompt).items():
+        if name in wanted:
+            adding.add_sample(
+                current.db(),
+                site.archive,
+                round_id,
+                sample,
+                require_fences=not site.settings.weak_fences,
                 by=current.account(),
             )
-    except Refusal as refusal:
-        return _form(refusal)
-    return redirect(url_for("practice.shown", round_id=round_.id), 303)
+    return _documents(round_id)
 
 
-@route(
-    practice,
-    "/practice/<round_id>/samples",
-    auth="account",
-    methods=("POST",),
-    params={"round_id": "round"},
-    body={"sample": "senior"},
-)
-def add_samples(round_id: str) -> ResponseReturnValue:
-    db, me, site = current.db(), current.account(), current.site()
-    mine = _own(round_id)
-    wanted = set(request.form.getlist("sample"))
-    try:
-        with db.begin_nested():
-            if not wanted:
-                raise Refusal("sample", "Choose a sample.")
-            for sample in adding.samples_of(mine.prompt):
-                if sample.name in wanted:
-                    fences = not site.settings.weak_fences
-                    adding.add_sample(
-                        db, site.archive, round_id, sample, require_fences=fences, by=me
-                    )
-    except Refusal as refusal:
-        return page(round_id, refusal, wrong="sample")
-    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
-
-
-@route(
-    practice,
+@_press(
     "/practice/<round_id>/files",
-    auth="account",
     classes=READ,
-    methods=("POST",),
-    params={"round_id": "round"},
     body={"document": "file", "names": "Rowan Sample"},
 )
 def add_file(round_id: str) -> ResponseReturnValue:
     """Keeps neither the file nor the names."""
-    db, me, site = current.db(), current.account(), current.site()
+    db, site, form = current.db(), current.site(), request.form
     _own(round_id)
     file = request.files.get("document")
-    try:
-        old = OldDocument(
-            (file.filename or "") if file else "",
-            file.read() if file else b"",
-            adding.names_in(request.form.get("names", "")),
-        )
-        read = adding.read(old, require_fences=not site.settings.weak_fences)
-        name = request.form.get("name", "").strip() or PurePosixPath(old.file_name).stem
-        with db.begin_nested():
-            added = adding.add(db, site.archive, round_id, read, name, by=me)
-    except Refusal as refusal:
-        return page(round_id, refusal, wrong="file", form=request.form)
+    file_name = (file.filename or "") if file else ""
+    names = adding.names_in(form.get("names", ""))
+    read = adding.read(
+        file_name,
+        file.read() if file else b"",
+        names,
+        require_fences=not site.settings.weak_fences,
+    )
+    name = form.get("name", "").strip() or PurePosixPath(file_name).stem
+    added = adding.add(db, site.archive, round_id, read, name, by=current.account())
     # The names are not kept, so only this answer can say how often each was found.
-    masked = counted(old.names, [it.text for it in read.findings if it.block is not None])
-    return document_page(db.get_one(Folio, added.folio).code, masked=masked, added=True)
+    masked = adding.counted(names, [it.text for it in read.findings if it.block is not None])
+    return page(db.get_one(Folio, added.folio).code, done="Added.", masked=masked)
 
 
-@route(
-    practice,
-    "/practice/<round_id>/agreed",
-    auth="account",
-    roles=COORDINATOR,
-    methods=("POST",),
-    params={"round_id": "round"},
-    body={"agreed": "consent"},
-)
-def add_agreed(round_id: str) -> ResponseReturnValue:
+@_press("/practice/<round_id>/agreed", roles=COORDINATOR, body={"agreed": "consent"})
+def add_agreed(round_id: str) -> str:
     _own(round_id)
-    chosen = request.form.getlist("agreed")
-    try:
-        with current.db().begin_nested():
-            if not chosen:
-                raise Refusal("agreed", "Choose a document.")
-            for key in chosen:
-                consented.add(current.db(), round_id, key, by=current.account())
-    except Refusal as refusal:
-        return page(round_id, refusal, wrong="agreed", chosen=chosen)
-    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+    for key in _chosen("agreed", "a document"):
+        consented.add(current.db(), round_id, key, by=current.account())
+    return _documents(round_id)
 
 
-@route(
-    practice,
-    "/practice/<round_id>/documents/<code>/remove",
-    auth="account",
-    methods=("POST",),
-    params={"round_id": "round", "code": "code"},
-)
-def remove(round_id: str, code: str) -> ResponseReturnValue:
+@_press("/practice/<round_id>/documents/<code>/remove", params={"code": "code"})
+def remove(round_id: str, code: str) -> str:
     _own(round_id)
-    try:
-        with current.db().begin_nested():
-            adding.remove(current.db(), round_id, code, by=current.account())
-    except Refusal as refusal:
-        return page(round_id, refusal)
-    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+    adding.remove(current.db(), round_id, code, by=current.account())
+    return _documents(round_id)
 
 
-@route(
-    practice,
-    "/practice/<round_id>/start",
-    auth="account",
-    methods=("POST",),
-    params={"round_id": "round"},
-    body={"reviewer": "=account"},
-)
-def start(round_id: str) -> ResponseReturnValue:
+@_press("/practice/<round_id>/start", body={"reviewer": "=account"})
+def start(round_id: str) -> str:
     """Only coordinators can read who is in the team, so others type addresses."""
     db, form = current.db(), request.form
     _own(round_id)
-    chosen = form.getlist("reviewer")
-    try:
-        with db.begin_nested():
-            typed = [_at_address(it) for it in form.get("addresses", "").split()]
-            rounds.start(db, round_id, [*chosen, *typed], by=current.account())
-    except Refusal as refusal:
-        return page(round_id, refusal, wrong="start", chosen=chosen, form=form)
-    return redirect(said.after("round_started", "practice.shown", round_id=round_id), 303)
+    typed = [_at_address(it) for it in form.get("addresses", "").split()]
+    rounds.start(db, round_id, [*form.getlist("reviewer"), *typed], by=current.account())
+    return said.after("round_started", "practice.shown", round_id=round_id)
 
 
 def _at_address(address: str) -> str:
@@ -190,29 +148,19 @@ def _at_address(address: str) -> str:
         raise Refusal(refusal.code, f"{address}: {refusal}") from refusal
 
 
-def _own(round_id: str) -> rounds_of.RoundSeat:
+def _chosen(name: str, one: str) -> list[str]:
+    if chosen := request.form.getlist(name):
+        return chosen
+    raise Refusal(name, f"Choose {one}.")
+
+
+def _documents(round_id: str) -> str:
+    return url_for("practice.shown", round_id=round_id, _anchor="documents")
+
+
+def _own(round_id: str) -> RoundSeat:
     """For the owner alone."""
     mine = rounds_of.seat(current.db(), current.account(), round_id)
     if not mine.owns:
         raise Absent
     return mine
-
-
-def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, form = current.db(), request.form
-    prompts = {it.slug: it for it in prompts_for(db, current.account())}
-    typed = form.get("prompt", "")
-    # A team can retire every prompt; the list is then empty.
-    slug = typed if typed in prompts else next(iter(prompts), "")
-    html = render_template(
-        "reviews/calibration/new_round.html",
-        **pages.shell(),
-        prompts=[{"value": it.slug, "words": it.words} for it in prompts.values()],
-        slug=slug,
-        chosen=versions.to_choose(db, slug) if slug and prompts[slug].guides else None,
-        ratings=RATINGS,
-        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
-        values=form,
-        refusal=refusal,
-    )
-    return html, refusal.status if refusal else 200

@@ -1,37 +1,35 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
-from blindfolio.web.declare import route
-from prompts.authoring.versions import rubric_of
+from blindfolio.web.declare import button, route
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, compared, consented, debrief, rounds, rounds_of
-from reviews.calibration.web.blueprint import practice
+from reviews.calibration.practice.rounds_of import RoundSeat
+from reviews.calibration.web import files
+from reviews.calibration.web.blueprint import coordinates, practice
 
-COORDINATOR = ("coordinator",)
-SHOWN = (
-    DataClass.REVIEW_PROGRESS,
-    *compared.SHOWN,
-    DataClass.REFERENCE_RATINGS,
-)
+SHOWN = (*compared.SHOWN, DataClass.REFERENCE_RATINGS)
+_export = partial(route, practice, auth="account", classes=SHOWN, kind="export")
 
 
 @route(practice, "/practice", auth="account")
 def listed() -> ResponseReturnValue:
-    return render_template(
+    return pages.page(
         "reviews/calibration/rounds.html",
-        **pages.shell(),
+        "Practice rounds",
         rounds=rounds_of.listed(current.db(), current.account()),
-        coordinator="coordinator" in _roles(),
         levels=LEVELS,
     )
 
@@ -40,80 +38,101 @@ def listed() -> ResponseReturnValue:
     practice,
     "/practice/<round_id>",
     auth="account",
-    classes=SHOWN,
-    params={"round_id": "round"},
+    classes=(DataClass.REVIEW_PROGRESS, *SHOWN),
 )
-def shown(round_id: str) -> ResponseReturnValue:
-    return page(round_id)
-
-
-@route(
-    practice,
-    "/practice/<round_id>/close",
-    auth="account",
-    methods=("POST",),
-    params={"round_id": "round"},
-    body={"anyway": "1"},
-)
-def close(round_id: str) -> ResponseReturnValue:
-    """Without `anyway`, asks first if a review is unlocked."""
-    anyway = request.form.get("anyway") == "1"
-    try:
-        with current.db().begin_nested():
-            rounds.close(current.db(), round_id, anyway=anyway, by=current.account())
-    except Refusal as refusal:
-        return page(round_id, refusal)
-    return redirect(said.after("round_closed", "practice.shown", round_id=round_id), 303)
-
-
-@route(
-    practice,
-    "/practice/<round_id>/cancel",
-    auth="account",
-    methods=("POST",),
-    params={"round_id": "round"},
-)
-def cancel(round_id: str) -> ResponseReturnValue:
-    try:
-        with current.db().begin_nested():
-            rounds.cancel(current.db(), round_id, by=current.account())
-    except Refusal as refusal:
-        return page(round_id, refusal)
-    return redirect(url_for("practice.listed"), 303)
-
-
-def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> ResponseReturnValue:
+def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> ResponseReturnValue:
+    """`about`: the note or document of the refused button."""
     db, me = current.db(), current.account()
     mine = rounds_of.seat(db, me, round_id)
-    values: dict[str, Any] = {"form": {}, "chosen": (), "wrong": "", "about": ""}
+    parts: dict[str, Any] = {}
     if mine.owns and mine.state == "preparing":
-        values["samples"] = adding.samples_of(mine.prompt)
-        values["agreed"] = consented.offered(db, me, mine)
-        if "coordinator" in _roles():
-            values["people"] = [it for it in people.active(db) if it.id != me]
-        values["most"] = adding.MOST
+        parts = _preparing(mine)
     if mine.state == "closed":
-        values["comparison"] = compared.comparison(db, me, mine)
-        values["notes"] = debrief.notes(db, mine)
-        values["fates"] = debrief.fates(db, mine.prompt, values["notes"])
-        values["own_notes"] = debrief.own(db, mine, values["notes"], by=me)
-        values["about"] = request.args.get("about", "") or values["comparison"].first_key
-    html = render_template(
+        parts = _closed(mine)
+    return pages.page(
         "reviews/calibration/round.html",
-        **pages.shell(),
+        mine.round.title,
+        refusal,
+        wrong=" ".join([str(request.endpoint), *about.values()]) if refusal else "",
         mine=mine,
-        rubric=rubric_of(mine.prompt),
         documents=rounds_of.documents(db, me, mine),
         finished=rounds_of.finished(db, me, mine),
-        coordinator="coordinator" in _roles(),
+        coordinator=coordinates(),
         levels=LEVELS,
         ratings=RATINGS,
-        refusal=refusal,
-        **(values | more),
+        **parts,
     )
-    return html, refusal.status if refusal else 200
 
 
-def _roles() -> frozenset[str]:
-    viewer = current.viewer()
-    return frozenset(viewer.roles) if viewer else frozenset()
+def _preparing(mine: RoundSeat) -> dict[str, Any]:
+    db, me = current.db(), current.account()
+    return {
+        "samples": adding.samples_of(mine.prompt).values(),
+        "agreed": consented.offered(db, me, mine),
+        "people": [it for it in people.active(db) if it.id != me] if coordinates() else (),
+        "most": adding.MOST,
+    }
+
+
+def _closed(mine: RoundSeat) -> dict[str, Any]:
+    db, me = current.db(), current.account()
+    comparison, notes = compared.comparison(db, me, mine), debrief.notes(db, mine)
+    return {
+        "comparison": comparison,
+        "notes": notes,
+        "fates": debrief.fates(db, mine.prompt, notes),
+        "own_notes": debrief.own(db, notes, by=me),
+        "about": request.args.get("about", "") or comparison.first_key,
+    }
+
+
+@button(practice, "/practice/<round_id>/close", shows=shown, body={"anyway": "1"})
+def close(round_id: str) -> str:
+    """Without `anyway`, asks first if a review is unlocked."""
+    anyway = request.form.get("anyway") == "1"
+    rounds.close(current.db(), round_id, anyway=anyway, by=current.account())
+    return said.after("round_closed", "practice.shown", round_id=round_id)
+
+
+@button(practice, "/practice/<round_id>/cancel", shows=shown)
+def cancel(round_id: str) -> str:
+    rounds.cancel(current.db(), round_id, by=current.account())
+    return url_for("practice.listed")
+
+
+@_export("/practice/<round_id>/ratings.csv")
+def ratings_csv(round_id: str) -> Response:
+    return files.csv_file("practice-ratings", [compared.COLUMNS, *_rows(round_id)])
+
+
+@_export("/practice/<round_id>/ratings.json")
+def ratings_json(round_id: str) -> Response:
+    rows = ([None if cell == "" else cell for cell in row] for row in _rows(round_id))
+    ratings = [dict(zip(compared.COLUMNS, row, strict=True)) for row in rows]
+    return files.json_file("practice-ratings", {"ratings": ratings})
+
+
+def _rows(round_id: str) -> list[tuple[str | int, ...]]:
+    """For those who see a closed round's comparison."""
+    db, me = current.db(), current.account()
+    mine = rounds_of.seat(db, me, round_id)
+    if mine.state != "closed":
+        raise Absent
+    return compared.rows_of(compared.comparison(db, me, mine))
+
+
+@route(
+    practice,
+    "/practice/documents/<code>/reviews",
+    auth="account",
+    classes=compared.SHOWN,
+    params={"code": "code"},
+)
+def reviews(code: str) -> ResponseReturnValue:
+    found = compared.whole_reviews(current.db(), current.account(), code)
+    return pages.page(
+        "reviews/calibration/whole_reviews.html",
+        f"{found.name}, the reviews",
+        found=found,
+        ratings=RATINGS,
+    )

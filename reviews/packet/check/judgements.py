@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reviews.packet import parts
-from reviews.packet.check.entries import Entries, Entry, Packet, same
-from reviews.packet.parts import FormPart, Row
+from reviews.packet.entries import Entries, Entry, Packet
+from reviews.packet.parts import FormPart, Row, same
 
 _ONE = {
     **dict.fromkeys(("ratings", "criteria", "dimensions"), "rating of"),
@@ -15,8 +15,6 @@ _ONE = {
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
-    """A sentence for each review or scorecard, or part of one, that is missing or differs from
-    its seal."""
     for of in parts.LOCKED:
         yield from _locked(packet, of, entries)
     amended = {entry["seq"]: entry for entry in entries.of_kind("amendment")}
@@ -24,6 +22,8 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
     for n, review in enumerate(packet[parts.REVIEWS.name], 1):
         what = f"{parts.REVIEWS.one} {n}"
         yield from _reviewer(what, review, entries)
+        if review["locked"]["document"] != packet["submission"]["sha"]:
+            yield f"{what} was written about another document."
         if review["recognised"] != (review["locked"]["reviewer"] in recognised):
             yield f"{what}: whether its reviewer recognised the author was altered."
         for amendment in review["amendments"]:
@@ -52,17 +52,11 @@ def _locked(packet: Packet, of: FormPart, entries: Entries) -> Iterator[str]:
 
 
 def _reviewer(what: str, review: Row, entries: Entries) -> Iterator[str]:
-    part, table = review["part"], parts.STANDING.sealed.name
-    yield from entries.columns(
-        table,
-        part["id"],
-        f"{what}: {parts.STANDING.one}",
-        parts.STANDING.said(part, entries.folio),
-    )
+    part, of = review["part"], parts.STANDING
+    table, said = of.sealed.name, of.said(part, entries.folio)
+    yield from entries.columns(table, part["id"], f"{what}: {of.one}", said)
     if part["account"] != review["locked"]["reviewer"]:
         yield f"{what} is not by the reviewer whose number it has."
-    if review["locked"]["document"] != entries.about["sha"]:
-        yield f"{what} was written about another document."
     if (table, part["id"]) not in entries.rows:
         yield f"{what}: its number, and whether it counts, have no entry that sealed them."
 

@@ -1,17 +1,21 @@
-"""Checks a packet without its site: recomputes everything, believes nothing that the packet
-says about itself. Pure; `packet` has the shape of `WithSeals`."""
+"""Recomputes everything, believes nothing that the packet says about itself. Pure; `packet` has the
+shape of `WithSeals`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from blindfolio.documents.model import fingerprint
+from blindfolio.ledger import told
 from reviews.packet import parts
-from reviews.packet.check import entries, judgements, links, rows
-from reviews.packet.check.entries import NUMBERS, Entries, Packet
-from reviews.packet.check.links import Links
+from reviews.packet.check import judgements, links, rows
+from reviews.packet.entries import Entries, Packet
+
+NUMBERS = (told.NTH, told.NTH_OF_LOOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +32,21 @@ class Verdict:
     def as_text(self) -> str:
         if self.faults:
             return "\n".join(self.faults)
-        return "\n".join([self._proof(), *self._limits()])
-
-    def _proof(self) -> str:
-        if self.proven is None:
-            return (
-                "Consistent, not proven: nothing in this packet contradicts its seals, but someone"
-                " could have computed them all again. To prove it, give a seal that was emailed"
-                " at the time: --head SEAL."
-            )
-        return (
-            f"Proven up to entry {self.proven}: this is what the site's audit log had when the"
-            " seal was emailed."
-        )
-
-    def _limits(self) -> Iterator[str]:
+        lines = [
+            "Consistent, not proven: nothing in this packet contradicts its seals, but someone"
+            " could have computed them all again. To prove it, give a seal that was emailed at"
+            " the time: --head SEAL."
+            if self.proven is None
+            else f"Proven up to entry {self.proven}: this is what the site's audit log had when"
+            " the seal was emailed."
+        ]
         if self.newer:
-            yield (
-                f"Newer than this seal, and so consistent, not proven: entries"
-                f" {', '.join(map(str, self.newer))}."
+            newer = ", ".join(map(str, self.newer))
+            lines.append(
+                f"Newer than this seal, and so consistent, not proven: entries {newer}."
             )
-        yield "Not covered by a seal:"
-        yield from (f"- {words}" for words in self.unsealed)
+        lines.append("Not covered by a seal:")
+        return "\n".join([*lines, *(f"- {words}" for words in self.unsealed)])
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -57,13 +54,19 @@ class Verdict:
 
 def check(packet: Packet, *, head: str | None = None) -> Verdict:
     """`head` is a seal noted elsewhere, for example from a daily email."""
-    read = entries.read(packet)
-    followed = links.follow(packet["ledger"])
-    faults = [*followed.faults, *_safely(packet, read)]
+    read, strange = _read(packet)
+    faults, seals = links.follow(packet["ledger"])
+    faults += strange
+    try:
+        for fault in _faults(packet, read):
+            faults.append(fault)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # The file's shape is checked; the inside of its entries is anyone's.
+        faults.append("An entry has contents that Blindfolio doesn't write.")
     proven, newer = None, tuple[int, ...]()
     if head is not None:
         own = [entry["seq"] for entry in read.own]
-        proven, missing = _proven(followed, own, head)
+        proven, missing = _proven(seals, own, head)
         faults += missing
         newer = tuple(seq for seq in own if proven is not None and seq > proven)
     return Verdict(
@@ -74,9 +77,44 @@ def check(packet: Packet, *, head: str | None = None) -> Verdict:
     )
 
 
-def _proven(followed: Links, own: Sequence[int], head: str) -> tuple[int | None, Sequence[str]]:
+class _Body(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    facts: dict[str, Any]
+    folio: str | None
+    actor: str | None
+    rows: dict[str, dict[str, dict[str, str]]] = Field(default_factory=dict)
+
+
+def _read(packet: Packet) -> tuple[Entries, list[str]]:
+    about = packet["submission"]
+    told_rows = {
+        "opening": [about["opening"]],
+        "prompt_version": [about["prompt_version"]],
+        "account": [it["id"] for it in packet["people"]["names"]],
+    }
+    belong, strange = [], []
+    for entry in sorted(packet["ledger"]["entries"], key=lambda it: int(it["seq"])):
+        body, seq = entry["body"], entry["seq"]
+        try:
+            _Body.model_validate(body)
+        except ValidationError:
+            strange.append(f"Entry {seq} is not an entry of Blindfolio.")
+            continue
+        if body["folio"] == about["id"] or (
+            body["folio"] is None and told.is_about(entry["kind"], body, told_rows)
+        ):
+            belong.append(entry)
+        else:
+            strange.append(f"Entry {seq} is not about this submission.")
+    return Entries(about["id"], belong), strange
+
+
+def _proven(
+    seals: Mapping[int, str], own: Sequence[int], head: str
+) -> tuple[int | None, Sequence[str]]:
     """Up to which entry a seal from elsewhere proves the log, or why it doesn't."""
-    at = next((seq for seq, seal in followed.seals.items() if seal == head), None)
+    at = next((seq for seq, seal in seals.items() if seal == head), None)
     if at is None:
         return None, [
             "The log in this packet doesn't contain the seal that you gave. Either the packet was"
@@ -91,36 +129,17 @@ def _proven(followed: Links, own: Sequence[int], head: str) -> tuple[int | None,
     return at, []
 
 
-def _safely(packet: Packet, read: Entries) -> list[str]:
-    """`_faults`, but safe for entries that no release of Blindfolio writes: the file's shape
-    is checked, the inside of its entries is anyone's."""
-    found: list[str] = []
-    try:
-        for fault in _faults(packet, read):
-            found.append(fault)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        found.append("An entry has contents that Blindfolio doesn't write.")
-    return found
-
-
 def _faults(packet: Packet, read: Entries) -> Iterator[str]:
-    """A sentence for each thing that is missing or differs from the entries."""
-    yield from read.strange
-    yield from _unnumbered(read)
+    for entry in read.own:
+        if not any(number in entry["body"] for number in NUMBERS):
+            yield f"Entry {entry['seq']} has no number among those about this submission."
     for number in NUMBERS:
         yield from _numbers(read, number)
-    yield from _submission(packet, read)
-    yield from _document(packet, read)
+    yield from _submission(packet)
     yield from rows.faults(packet, read)
     yield from judgements.faults(packet, read)
     if packet["notice"] != parts.notice(packet["state"], seals=True):
         yield "The packet's first line was altered."
-
-
-def _unnumbered(read: Entries) -> Iterator[str]:
-    for entry in read.own:
-        if not any(number in entry["body"] for number in NUMBERS):
-            yield f"Entry {entry['seq']} has no number among those about this submission."
 
 
 def _numbers(read: Entries, number: str) -> Iterator[str]:
@@ -137,21 +156,18 @@ def _numbers(read: Entries, number: str) -> Iterator[str]:
         last, expected = entry["seq"], nth + 1 if isinstance(nth, int) else expected + 1
 
 
-def _submission(packet: Packet, read: Entries) -> Iterator[str]:
+def _submission(packet: Packet) -> Iterator[str]:
+    about, document = packet["submission"], packet["document"]
     for name, column in (("opening", "opening"), ("prompt", "prompt_version")):
-        if packet[name]["id"] != read.about[column]:
+        if packet[name]["id"] != about[column]:
             yield f"The {name} is not that of the submission."
-    if {"closed": "7", "stopped": "7s"}[packet["state"]] != read.about["stage"]:
+    if {"closed": "7", "stopped": "7s"}[packet["state"]] != about["stage"]:
         yield "The packet's state is not the submission's stage."
-
-
-def _document(packet: Packet, read: Entries) -> Iterator[str]:
-    document = packet["document"]
     pictures = [(one["name"], one["sha256"]) for one in document["pictures"]]
     if fingerprint(document["pipeline"], document["blocks"], pictures) != document["sha"]:
         yield "The document's text or pictures don't match its hash."
-    if document["sha"] != read.about["sha"]:
+    if document["sha"] != about["sha"]:
         yield "The document's hash is not the submission's."
     # The submission's row holds its hash.
-    if document["sealed"] != packet["submission"]["sealed"]:
+    if document["sealed"] != about["sealed"]:
         yield "The document is marked wrongly as covered, or not covered, by a seal."

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reviews.packet import parts
-from reviews.packet.check.entries import Entries, Packet, same
-from reviews.packet.parts import Row, RowsPart
+from reviews.packet.entries import Entries, Packet
+from reviews.packet.parts import Row, RowsPart, same
 
 Item = tuple[str, Row]
 
@@ -13,7 +13,6 @@ _NAME = "candidate"
 
 
 def faults(packet: Packet, entries: Entries) -> Iterator[str]:
-    """A sentence for each row that differs from its seal, is missing, or was never sealed."""
     for of in parts.ROWS:
         rows = of.items(packet)
         items = [(of.called(n, row), row) for n, row in enumerate(rows, 1)]
@@ -26,7 +25,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
-    """What no seal covers, in words: computed, never taken from the packet's own marks."""
+    """In words: computed, never taken from the packet's own marks."""
     for of in parts.ROWS:
         if of.loose and not all(_is_covered(of, it, entries) for it in of.items(packet)):
             yield of.loose

@@ -17,9 +17,9 @@ from reviews.forms import rows as form_rows
 from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS, Interview, InterviewCard
 from reviews.packet import parts
-from reviews.packet.gather.log import OwnEntry
+from reviews.packet.entries import Entries
 from reviews.packet.gather.packet_for import PacketFor
-from reviews.packet.gather.rows import SealedWriter, as_hashed, columns_of, shown
+from reviews.packet.gather.rows import as_hashed, columns_of, shown
 from reviews.packet.parts import FormPart
 from reviews.panel.models import Scorecard
 from reviews.panel.scorecards import content as cards
@@ -28,8 +28,7 @@ from reviews.reading import content as sealed_reviews
 
 @dataclass(frozen=True, slots=True)
 class LockedForm:
-    """`by` is the author's name, `facts` what the lock seals, `seen` what others see of that,
-    and `beside` what else they see."""
+    """`seen` is what others see of the sealed `facts`, and `beside` what else they see."""
 
     of: FormPart
     by: str
@@ -42,7 +41,7 @@ class LockedForm:
     def account(self) -> str:
         return str(self.facts[self.of.author])
 
-    def sealed(self, told: SealedWriter) -> dict[str, Any]:
+    def sealed(self, told: Entries) -> dict[str, Any]:
         name = self.of.form.name
         locks = {it["body"]["facts"].get(name): it for it in told.of_kind(self.of.kind)}
         entry = locks.get(self.facts[name])
@@ -55,13 +54,8 @@ class LockedForm:
 
     def plain(self) -> dict[str, Any]:
         at = chain.written(self.row.locked_at)
-        return {
-            "sealed": False,
-            "by": self.by,
-            "locked_at": at,
-            "locked": self.seen,
-            **self.beside,
-        }
+        made = {"sealed": False, "by": self.by, "locked_at": at, "locked": self.seen}
+        return made | dict(self.beside)
 
 
 def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
@@ -81,7 +75,7 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
 
 
 def sealed(
-    db: Session, folio: Folio, judged: Sequence[LockedForm], told: SealedWriter
+    db: Session, folio: Folio, judged: Sequence[LockedForm], told: Entries
 ) -> list[dict[str, Any]]:
     """With the account behind each reviewer's number. One statement."""
     found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
@@ -94,28 +88,22 @@ def sealed(
     for it in judged:
         standing, part = standings[it.account], it.sealed(told)
         part["sealed"] &= (parts.STANDING.sealed.name, standing.id) in told.rows
-        part |= {
-            "recognised": it.beside["recognised"],
-            "part": columns_of(standing, parts.STANDING.columns),
-            "amendments": [
-                _sealed_amendment(one, amended.get((it.facts["review"], one["n"])))
-                for one in it.beside["amendments"]
-            ],
-        }
+        part["recognised"] = it.beside["recognised"]
+        part["part"] = columns_of(standing, parts.STANDING.columns)
+        part["amendments"] = [
+            {**one, "id": "", "entry": None} for one in it.beside["amendments"]
+        ]
+        for one in part["amendments"]:
+            if entry := amended.get((it.facts["review"], one["n"])):
+                id_ = entry["body"]["facts"]["amendment"]
+                one |= {"id": id_, "entry": entry["seq"], "at": entry["at"]}
         made.append(part)
     return made
 
 
-def _sealed_amendment(told: Mapping[str, Any], entry: OwnEntry | None) -> dict[str, Any]:
-    if entry is None:
-        return {**told, "id": "", "entry": None}
-    id_ = entry["body"]["facts"]["amendment"]
-    return {**told, "id": id_, "entry": entry["seq"], "at": entry["at"]}
-
-
 def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
-    """By name. A reader who may not see the sheet doesn't get the questions of ratings either.
-    Three statements."""
+    """A reader who may not see the sheet doesn't get the questions of ratings either. Three
+    statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     rows = db.execute(
@@ -136,8 +124,7 @@ def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
 
 
 def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
-    """The scorecards of the loop's other interviews, in the order of its stages. Two
-    statements."""
+    """In the order of the loop's stages. Two statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     found = db.execute(
@@ -158,7 +145,7 @@ def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Locked
 
 
 def place(loop: Loop | None, stage: str) -> int:
-    """A stage's position in the loop; unknown stages come last."""
+    """Unknown stages come last."""
     order = [it.key for it in loop.seats] if loop else []
     return order.index(stage) if stage in order else len(order)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -11,12 +11,10 @@ from blindfolio.ledger import chain, told
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from reviews.packet.entries import Entries
 
 _BATCH = 1000
 _NAMES = Account.__tablename__
-
-OwnEntry = Mapping[str, Any]
-"""An entry that a packet tells: `at` as it is hashed, the rest unchanged."""
 
 _ENTRIES = (
     select(Entry.seq, Entry.prev, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
@@ -25,12 +23,15 @@ _ENTRIES = (
 )
 
 
-def entries(db: Session, folio: Folio) -> list[OwnEntry]:
-    """The folio's entries as in `ledger.told`, and those that last sealed its opening and its
-    prompt version. The caller has checked that the packet may have seals. Three statements."""
-    own = db.execute(_ENTRIES.where(Entry.folio == folio.id)).all()
+def entries(db: Session, folio: Folio) -> Entries:
+    """As in `ledger.told`, and those that last sealed its opening and its prompt version. The
+    caller has checked that the packet may have seals. Three statements."""
     debriefed = folio.stage == Stage.CLOSED
-    found = [_own(row) for row in own if told.is_told(row.kind, row.body, debriefed=debriefed)]
+    found = {
+        row.seq: row
+        for row in db.execute(_ENTRIES.where(Entry.folio == folio.id))
+        if told.is_told(row.kind, row.body, debriefed=debriefed)
+    }
     rows = {"opening": [folio.opening], "prompt_version": [folio.prompt_version]}
     for table, (id_,) in rows.items():
         sealing = Payload.body[(chain.ROWS, table, id_)].as_string().is_not(None)
@@ -41,42 +42,32 @@ def entries(db: Session, folio: Folio) -> list[OwnEntry]:
             .limit(1)
         ).first()
         if newest is not None and told.is_about(newest.kind, newest.body, rows):
-            found.append(_own(newest))
-    once = {entry["seq"]: entry for entry in found}
-    return [once[seq] for seq in sorted(once)]
+            found[newest.seq] = newest
+    return Entries(folio.id, map(_told, found.values()))
 
 
-def with_renamed(
-    db: Session, own: Sequence[OwnEntry], accounts: Collection[str]
-) -> list[OwnEntry]:
-    """Adds the newest entry about each account renamed after these entries sealed its name.
-    One statement."""
-    sealed = {id_: it["seq"] for it in own for id_ in sealed_by(it).get(_NAMES, ())}
+def with_renamed(db: Session, own: Entries, accounts: Collection[str]) -> Entries:
+    """Adds the newest entry about each account renamed since its name was sealed. One statement."""
+    sealed = {id_: it["seq"] for (table, id_), it in own.rows.items() if table == _NAMES}
     renamed = Entry.kind == "account.renamed"
     found = db.execute(_ENTRIES.where(renamed, Entry.seq > min(sealed.values(), default=0)))
-    newest: dict[str, OwnEntry] = {}
+    newest: dict[str, Any] = {}
     for row in found:
         if told.is_about(row.kind, row.body, {_NAMES: accounts}):
             (id_,) = row.body[chain.ROWS][_NAMES]
             if row.seq > sealed.get(id_, row.seq):
-                newest[id_] = _own(row)
-    return sorted([*own, *newest.values()], key=lambda it: int(it["seq"]))
+                newest[id_] = _told(row)
+    return Entries(own.folio, [*own.told, *newest.values()])
 
 
-def sealed_by(entry: OwnEntry) -> Mapping[str, Mapping[str, Any]]:
-    """By table, the sealed rows by key."""
-    found: Mapping[str, Mapping[str, Any]] = entry["body"].get(chain.ROWS, {})
-    return found
-
-
-def _own(row: Any) -> OwnEntry:
+def _told(row: Any) -> dict[str, Any]:
     return {**row._mapping, "at": chain.written(row.at)}
 
 
-def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
-    """The part `ledger`: from the first of these entries to the log's newest, with only
-    digests of all others. One statement, read in batches; JSON-ready."""
-    whole = {entry["seq"]: entry for entry in own}
+def log(db: Session, own: Entries) -> dict[str, Any]:
+    """From the first of these entries to the log's newest, with only digests of all others. One
+    statement, read in batches."""
+    whole = {entry["seq"]: entry for entry in own.told}
     first = min(whole, default=1)
     found = db.execute(
         select(Entry.seq, Entry.prev, Entry.seal, Entry.kind, Entry.at, Entry.payload_hash)
@@ -86,18 +77,15 @@ def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
     )
     before = {"seq": first - 1, "seal": chain.GENESIS}
     head = before
-    told_: list[OwnEntry] = []
     between: list[dict[str, Any]] = []
     last = None
     for e in found:
         if e.seq == first:
             before = {"seq": e.seq - 1, "seal": e.prev}
         head = {"seq": e.seq, "seal": e.seal}
-        if e.seq in whole:
-            told_.append(whole[e.seq])
-        else:
+        if e.seq not in whole:
             if last != e.seq - 1:
                 between.append({"first": e.seq, "digests": []})
             between[-1]["digests"].append(chain.digest(e.kind, e.at, e.payload_hash))
             last = e.seq
-    return {"before": before, "head": head, "entries": told_, "between": between}
+    return {"before": before, "head": head, "entries": own.told, "between": between}

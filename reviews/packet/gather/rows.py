@@ -15,7 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
 from reviews.packet import parts
-from reviews.packet.gather.log import OwnEntry, sealed_by
+from reviews.packet.entries import Entries
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.parts import RowsPart
 from reviews.panel import queries
@@ -26,7 +26,7 @@ Found = Mapping[RowsPart, Sequence[Any]]
 
 
 def found(db: Session, asking: PacketFor) -> Found:
-    """What was recorded about a folio or said in its debrief. One statement for each part."""
+    """One statement for each part."""
     return {
         of: _rows(db, of, asking.folio.id) if part.needs <= asking.classes else ()
         for part in (*parts.RECORDED, *parts.DEBRIEF)
@@ -43,8 +43,7 @@ def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
 
 
 def sheet(db: Session, asking: PacketFor) -> Found | None:
-    """Questions in order, with the changes of the design; None if the reader has no sheet.
-    Three statements."""
+    """None if the reader has no sheet. Three statements."""
     sees = parts.QUESTIONS.needs <= asking.classes
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None or built.sheet is None:
@@ -99,26 +98,12 @@ class RowWriter(ABC):
 
 @dataclass(frozen=True, slots=True)
 class SealedWriter(RowWriter):
-    entries: Sequence[OwnEntry]
-    folio: str
-    rows: frozenset[tuple[str, str]]
-
-    @classmethod
-    def by(cls, entries: Sequence[OwnEntry], folio: str) -> SealedWriter:
-        sealed = (
-            (table, row) for it in entries for table, of in sealed_by(it).items() for row in of
-        )
-        return cls(entries, folio, frozenset(sealed))
-
-    def of_kind(self, kind: str) -> list[OwnEntry]:
-        return [entry for entry in self.entries if entry["kind"] == kind]
+    entries: Entries
 
     def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
-        return {
-            "sealed": (of.sealed.name, of.key(row, self.folio)) in self.rows,
-            **columns_of(row, of.columns),
-            **self._within(of, row, found),
-        }
+        key = (of.sealed.name, of.key(row, self.entries.folio))
+        made = {"sealed": key in self.entries.rows, **columns_of(row, of.columns)}
+        return made | self._within(of, row, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +118,7 @@ class PlainWriter(RowWriter):
         }
         for column, (needed, instead) in of.withheld.items():
             made[column] = made[column] if needed in self.classes else instead
-        return {"sealed": False, **made, **self._within(of, row, found)}
+        return {"sealed": False, **made} | self._within(of, row, found)
 
     def _name(self, value: str | Iterable[str]) -> str | list[str]:
         if isinstance(value, str):

@@ -23,6 +23,7 @@ from reviews.debrief import queries
 from reviews.debrief.decider import CAPACITIES
 from reviews.interviews import waiting
 from reviews.packet import parts
+from reviews.packet.entries import Entries
 from reviews.packet.gather import judgements, log, rows
 from reviews.packet.gather.judgements import LockedForm
 from reviews.packet.gather.packet_for import PacketFor
@@ -60,14 +61,12 @@ def packet(db: Session, asking: PacketFor) -> Part:
 
 
 def accounts(db: Session, asking: PacketFor) -> set[str]:
-    return _named(
-        _record(db, asking), SealedWriter.by(log.entries(db, asking.folio), asking.folio.id)
-    )
+    return _named(_record(db, asking), log.entries(db, asking.folio))
 
 
-def _named(record: _Record, told: SealedWriter) -> set[str]:
+def _named(record: _Record, told: Entries) -> set[str]:
     judged = (*record.reviews, *record.scorecards, *record.interviews)
-    actors = {entry["body"]["actor"] for entry in told.entries} - {None}
+    actors = {entry["body"]["actor"] for entry in told.told} - {None}
     return {it.account for it in judged} | actors | rows.people(record.rows)
 
 
@@ -95,24 +94,23 @@ def _record(db: Session, asking: PacketFor) -> _Record:
 
 def _with_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
     folio = asking.folio
-    own = SealedWriter.by(log.entries(db, folio), folio.id)
+    own = log.entries(db, folio)
     people = rows.accounts(db, _named(record, own))
-    told = SealedWriter.by(
-        log.with_renamed(db, own.entries, [it.id for it in people]), folio.id
-    )
+    told = log.with_renamed(db, own, [it.id for it in people])
+    write = SealedWriter(told)
     return {
-        "candidate": {"sealed": "candidate" in dict(told.rows), "name": asking.name},
-        "submission": told.row(parts.SUBMISSION, folio, {}),
-        "opening": told.row(parts.OPENING, db.get_one(Opening, folio.opening), {}),
-        **told.parts(record.rows),
+        "candidate": {"sealed": bool(told.keys("candidate")), "name": asking.name},
+        "submission": write.row(parts.SUBMISSION, folio, {}),
+        "opening": write.row(parts.OPENING, db.get_one(Opening, folio.opening), {}),
+        **write.parts(record.rows),
         "reviews": judgements.sealed(db, folio, record.reviews, told),
         "scorecards": [it.sealed(told) for it in record.scorecards],
         "interviews": [it.sealed(told) for it in record.interviews],
-        "sheet": told.sheet(rows.sheet(db, asking)),
-        "people": {"names": [told.row(parts.PERSON, it, {}) for it in people]},
-        "prompt": told.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
+        "sheet": write.sheet(rows.sheet(db, asking)),
+        "people": {"names": [write.row(parts.PERSON, it, {}) for it in people]},
+        "prompt": write.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
         "document": _document(db, folio, sealed=("folio", folio.id) in told.rows),
-        "ledger": log.log(db, told.entries),
+        "ledger": log.log(db, told),
     }
 
 
@@ -136,8 +134,7 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
 
 
 def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
-    """The recorded parts, with what the rows don't say: by whom, in which capacity, about
-    which interview."""
+    """With what the rows don't say: by whom, in which capacity, about which interview."""
     made = named.parts(record.rows)
     for gate in record.rows[parts.GATE]:
         of_team = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from blindfolio.demo.rounds import look_backs
 from blindfolio.demo.rounds.look_backs import Said
-from reviews.calibration.looking_back.look_backs import Beginning
 from reviews.calibration.looking_back.models import LookBackHire
 from tests.crawler.planting.planter import Planter
 
@@ -38,9 +37,8 @@ def _plant(planter: Planter, name: str, state: str, criteria: Sequence[str]) -> 
     labelled = among if state != "closed" else []
     labels = [planter.note("", f"{name} hire {n}", among=labelled) for n in (1, 2)]
     title = f"Hires of {planter.note('', f'{name} title', among=among)}"
-    typed = Beginning(
-        title, _PROMPT, 3, 6, "\n".join(f"{label}, 2025-01" for label in labels), _LOOP
-    )
+    typed = {"title": title, "slug": _PROMPT, "level": 3, "months": 6, "loop": _LOOP}
+    typed["hires"] = "\n".join(f"{label}, 2025-01" for label in labels)
     made = look_backs.begin(hand, typed, colleagues, by=by)
     for who, account in zip(_COLLEAGUES, colleagues, strict=False):
         other = planter.variant == "B" and state == "open" and who == "r2"

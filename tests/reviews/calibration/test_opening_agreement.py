@@ -9,19 +9,18 @@ import random
 from collections.abc import Iterable
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Standing
 from prompts.models import Opening, OpeningMember, PromptVersion
 from reviews.calibration.agreement.alpha import UNITS_AT_LEAST, alpha
 from reviews.calibration.agreement.ratings import table
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.calibration.outcomes.grouping import whole_fives
-from reviews.reading.models import Rating, Review
 from tests import factories
+from tests.reviews.calibration.rated import rated
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -50,38 +49,17 @@ def _rated(
     beside: Iterable[str] = (),
 ) -> Given:
     """One document, rated so by these people, at this stage; other criteria are rated 2."""
-    folio = factories.folio(db, stage=stage, of=opening)
+    more = dict.fromkeys(beside, 2)
+    each = dict(zip(raters, values, strict=True))
+    by = {account: {CRITERION: value, **more} for account, value in each.items()}
+    folio = rated(db, opening, by, stage)
     standing.give(db, folio, jo, "coordinator", by=None)
-    given: Given = []
-    for account, value in zip(raters, values, strict=True):
-        db.add(
-            Standing(
-                id=chance.new_id(),
-                folio=folio.id,
-                account=account,
-                kind="reviewer",
-                state="reviewer.locked",
-                stage=stage,
-                locked=True,
-                since=clock.now(),
-            )
-        )
-        review = Review(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=account,
-            started_at=clock.now(),
-            saved_at=clock.now(),
-        )
-        db.add(review)
-        db.flush()
-        db.add(Rating(review=review.id, criterion=CRITERION, value=value))
-        db.add_all(Rating(review=review.id, criterion=it, value=2) for it in beside)
-        db.flush()
-        review.locked_at = clock.now()
-        db.flush()
-        given.append((folio.id, account, value))
-    return given
+    return [(folio.id, account, value) for account, value in each.items()]
+
+
+def _csv(client: FlaskClient, path: str) -> list[dict[str, str]]:
+    raw = client.get(f"{path}.csv").data.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(raw)))
 
 
 @pytest.mark.parametrize("documents", [0, 1, UNITS_AT_LEAST - 1])
@@ -95,11 +73,7 @@ def test_too_few_documents_show_no_figure(site: Site, documents: int) -> None:
     assert page.status_code == 200
     assert page.text.count("Too few to say") == len(desks.KEYS)
     assert "<svg" not in page.text.split("<main")[1]
-    rows = list(
-        csv.DictReader(
-            io.StringIO(site.as_account(jo).get(f"{path}.csv").data.decode("utf-8-sig"))
-        )
-    )
+    rows = _csv(site.as_account(jo), path)
     assert {row["enough"] for row in rows} == {"no"}
     assert {row["alpha"] for row in rows} == {""}
     assert rows[0]["documents"] == str(whole_fives(documents))
@@ -118,7 +92,7 @@ def test_enough_documents_show_the_figures_of_the_statistics(site: Site) -> None
         for stage in ("7", "7s", "7", "7", "6", "3"):
             _rated(db, opening, jo, raters, [1, 4], stage=stage)
         path = f"/openings/{opening.id}/agreement"
-    expected = alpha(table(given).table)
+    expected = alpha(table(given))
     assert expected.interval is not None
     client = site.as_account(jo)
     page = client.get(path).text
@@ -128,7 +102,7 @@ def test_enough_documents_show_the_figures_of_the_statistics(site: Site) -> None
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "alpha (no unit)" in chart
     assert f"({UNITS_AT_LEAST + 5})" in chart
-    row = next(csv.DictReader(io.StringIO(client.get(f"{path}.csv").data.decode("utf-8-sig"))))
+    row = _csv(client, path)[0]
     assert (row["criterion"], row["enough"]) == (CRITERION, "yes")
     assert float(row["alpha"]) == pytest.approx(expected.estimate, abs=1e-4)
 
@@ -147,15 +121,14 @@ def test_figures_are_over_all_openings_of_a_prompt_and_of_none_alone(site: Site)
             for _ in range(UNITS_AT_LEAST // 2):
                 one = rng.randint(1, 4)
                 values = [one, min(4, one + rng.choice((0, 0, 1)))]
-                rated = _rated(db, of, by, raters, values)
-                given += rated if by == jo else []
+                told = _rated(db, of, by, raters, values)
+                given += told if by == jo else []
         path = f"/openings/{opening.id}/agreement"
-    expected = alpha(table(given).table)
+    expected = alpha(table(given))
     assert expected.interval is not None
     client = site.as_account(jo)
     assert f"{expected.estimate:.2f}" in client.get(path).text
-    rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").data.decode("utf-8-sig"))))
-    (row,) = [row for row in rows if row["criterion"] == CRITERION]
+    (row,) = [row for row in _csv(client, path) if row["criterion"] == CRITERION]
     assert (row["documents"], row["enough"]) == (str(UNITS_AT_LEAST), "yes")
     found = client.get(f"{path}.json").json
     assert found is not None

@@ -281,19 +281,6 @@ def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> No
         assert says in answer.text
 
 
-def test_who_coordinates_nothing_finds_no_page(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        pat = factories.account(db).id
-    for path in (
-        "/outcomes",
-        "/outcomes/file",
-        "/outcomes/impact",
-        "/outcomes.csv",
-        "/outcomes.json",
-    ):
-        assert site.as_account(pat).get(path).status_code == 404
-
-
 def test_a_survey_is_compared_and_not_kept_and_a_bad_one_is_refused(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)

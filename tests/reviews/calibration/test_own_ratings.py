@@ -6,43 +6,18 @@ import random
 
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
-from blindfolio.visibility.models import Standing
 from prompts.models import Opening
 from reviews.calibration import own_ratings
 from reviews.calibration.outcomes.own_severity import DOCUMENTS_AT_LEAST
-from reviews.reading.models import Rating, Review
 from tests import factories
+from tests.reviews.calibration.rated import rated
 from tests.sites import Site
 
 
 def _rated(db: Session, opening: Opening, values: dict[str, int], stage: str = "7") -> None:
     """A document that these people have rated so, on two criteria."""
-    folio = factories.folio(db, stage=stage, of=opening)
-    for account, value in values.items():
-        db.add(
-            Standing(
-                id=chance.new_id(),
-                folio=folio.id,
-                account=account,
-                kind="reviewer",
-                state="reviewer.locked",
-                stage=stage,
-                locked=True,
-                since=clock.now(),
-            )
-        )
-        now = clock.now()
-        review = Review(
-            id=chance.new_id(), folio=folio.id, account=account, started_at=now, saved_at=now
-        )
-        db.add(review)
-        db.flush()
-        for criterion in ("alternatives", "failure"):
-            db.add(Rating(review=review.id, criterion=criterion, value=value))
-        db.flush()
-        review.locked_at = clock.now()
-    db.flush()
+    both = {who: {"alternatives": n, "failure": n} for who, n in values.items()}
+    rated(db, opening, both, stage)
 
 
 def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> None:

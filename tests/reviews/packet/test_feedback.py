@@ -44,12 +44,6 @@ def test_it_is_as_it_was_sealed_and_every_change_of_it_is_named(site: Site, case
     assert any("is marked wrongly" in it for it in check(marked).faults)
 
 
-def test_before_it_is_released_there_is_none(site: Site) -> None:
-    packet = played.packet(site, played.stopped(site))
-    assert packet["feedback"] is None
-    assert check(packet).faults == ()
-
-
 def test_one_without_seals_has_the_text_and_not_who_released_it(site: Site, case: Case) -> None:
     client = site.as_account(case.manager)
     packet = client.get(f"/debriefs/{case.folio}/packet.json").json

@@ -59,12 +59,6 @@ def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> N
     assert below(packet, words) == ""
 
 
-def test_reviews_and_scorecards_say_who_could_read_what_before(packet: Packet) -> None:
-    text = told(packet)
-    assert "Before locking their own review, a reviewer sees neither the author" in text
-    assert "scorecards, only from the debrief on." in text
-
-
 @pytest.mark.parametrize("it", CLOSING, ids=lambda it: it.key)
 def test_the_packet_with_seals_says_all_that_each_review_says(
     packet: Packet, it: Field

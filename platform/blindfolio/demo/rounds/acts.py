@@ -24,7 +24,7 @@ def add(
     by: str,
 ) -> str:
     """`names` are masked. Returns the folio's id."""
-    read = adding.read(adding.OldDocument("old.md", text.encode(), masked))
+    read = adding.read("old.md", text.encode(), masked)
     with hand.act() as db:
         added = adding.add(
             db, hand.parts.archive, round_id, read, name, reference=reference, by=by

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from blindfolio.demo.stagehand import Stagehand
 from reviews.calibration.looking_back import answering, look_backs, look_backs_of
-from reviews.calibration.looking_back.look_backs import Beginning
 
 _ANSWER = ("robin", "sam", "lee")
 _HIRES = ("Platform hire, 2025-02", "Ledger hire, 2025-03", "Payouts hire, 2025-04")
@@ -25,10 +25,12 @@ class Said:
     stage: str = ""
 
 
-def begin(hand: Stagehand, typed: Beginning, accounts: Sequence[str], *, by: str) -> str:
+def begin(
+    hand: Stagehand, typed: Mapping[str, Any], accounts: Sequence[str], *, by: str
+) -> str:
     """Open for answers if there are `accounts`. Returns its id."""
     with hand.act() as db:
-        made = look_backs.begin(db, typed, by=by).id
+        made = look_backs.begin(db, **typed, by=by).id
     if accounts:
         with hand.act() as db:
             look_backs.start(db, made, accounts, by=by)
@@ -58,9 +60,8 @@ def close(hand: Stagehand, look_back: str, *, by: str) -> None:
 def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
     jo = people["jo"]
     answer = [people[who] for who in _ANSWER]
-    typed = Beginning(
-        "Hires of last spring", slug, 3, 6, "\n".join(_HIRES), loop="staff-platform"
-    )
+    of = {"slug": slug, "level": 3, "hires": "\n".join(_HIRES)}
+    typed = of | {"title": "Hires of last spring", "months": 6, "loop": "staff-platform"}
     first = begin(hand, typed, answer, by=jo)
     weak = {"failure": (2, "interview"), "migration": (2, "none")}
     mentoring = {"dimension": "Mentoring", "stage": "none"}
@@ -71,7 +72,7 @@ def tell(hand: Stagehand, slug: str, people: Mapping[str, str]) -> None:
     for account in answer:
         lock(hand, first, by=account)
     close(hand, first, by=jo)
-    again = Beginning("The same hires, a year on", slug, 3, 12, "\n".join(_HIRES))
+    again = of | {"title": "The same hires, a year on", "months": 12}
     second = begin(hand, again, answer, by=jo)
     say(hand, second, [Said(3, {})], by=answer[0])
     say(hand, second, [None, None, None], by=answer[1])

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from blindfolio import cli
-from reviews.calibration.agreement.report import agreement
 from tests.reviews.calibration.agreement.test_alpha import KRIPPENDORFF_2011
 
 KEYS = [
@@ -57,11 +56,7 @@ def test_the_published_example_is_printed_with_every_key(
 @pytest.mark.parametrize(
     "text",
     [
-        "\ufeff" + _published(),
-        _published().replace("\n", "\r\n"),
-        _published().replace(",", ";"),
-        _published().replace(",", "\t"),
-        _published().encode("utf-16"),
+        _published().replace(",", "\t").encode("utf-16"),
         _published().replace("unit,rater,value", '"Unit","RATER", value'),
         # an absent row is a missing rating like an empty cell
         "\n".join(line for line in _published().splitlines() if not line.endswith(",")),
@@ -72,17 +67,6 @@ def test_the_forms_that_spreadsheets_save_read_alike(
 ) -> None:
     plain = _json(_file(tmp_path, _published()), capsys)
     assert _json(_file(tmp_path, text), capsys) == plain
-
-
-def test_columns_come_in_any_order_and_others_are_passed_over(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plain = _json(_file(tmp_path, _published()), capsys)
-    turned = []
-    for line in _published().splitlines():
-        unit, rater, value = line.split(",")
-        turned.append(f"{value},a note,{rater},{unit}")
-    assert _json(_file(tmp_path, "\n".join(turned)), capsys) == plain
 
 
 def test_figures_that_do_not_exist_are_null(
@@ -150,11 +134,3 @@ def test_more_values_than_steps_are_refused(
     rows = "".join(f"d{n},ann,{n}.5\n" for n in range(101))
     assert cli.main(["agreement", str(_file(tmp_path, "unit,rater,value\n" + rows))]) == 2
     assert "more than 100 different values" in capsys.readouterr().err
-
-
-def test_enough_says_whether_there_is_an_interval() -> None:
-    from reviews.calibration.agreement.ratings import table
-
-    few = table((f"d{n % 30}", f"r{n // 30}", float(1 + (n * 7 // 3) % 4)) for n in range(60))
-    assert agreement(few).enough
-    assert not agreement(table([("d", "r", 1.0)])).enough

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blindfolio.documents.model import Block
+from prompts.folder.rubric import Criterion
+from reviews.calibration.differences.compare import RoundComparison, compare
 from reviews.calibration.differences.given import (
-    AgreedRating,
     CitedPassage,
+    GivenRating,
     PracticeDocument,
     PracticeReview,
-    RatingReason,
-    RoundCriterion,
     cut,
 )
 
 GUIDES = {1: "Names none.", 2: "Names one.", 3: "Names two.", 4: "Prices each."}
-SCOPE = RoundCriterion("scope", "Scope", GUIDES)
-RISK = RoundCriterion("risk", "Risk", GUIDES)
-CRITERIA = (SCOPE, RISK)
+CRITERIA = tuple(
+    Criterion(key=name.lower(), name=name, weight=1, reason=name, sentence=name, guides=GUIDES)
+    for name in ("Scope", "Risk")
+)
 
 FIRST = "The scheduler moves to the new hosts in two steps."
 SECOND = "Payouts can wait for three days while the queue drains."
@@ -45,15 +46,22 @@ def review(
 ) -> PracticeReview:
     """A locked review; its rating of risk is everyone's unless it says otherwise. `why` and where
     was `searched` in vain are about the scope."""
-    reasons = {"scope": RatingReason(why, bool(searched), searched)}
-    return PracticeReview(reviewer, {"scope": scope, "risk": risk}, passages, reasons)
+    ratings = {
+        "scope": GivenRating(scope, why, bool(searched), searched),
+        "risk": GivenRating(risk),
+    }
+    return PracticeReview(reviewer, ratings, passages)
 
 
 def document(
     *reviews: PracticeReview,
-    reference: Mapping[str, AgreedRating] | None = None,
+    reference: Mapping[str, GivenRating] | None = None,
     key: str = "d1",
     title: str = "The payout queue",
 ) -> PracticeDocument:
     """The document with these reviews."""
     return PracticeDocument(key, title, SENTENCES, reviews, reference or {})
+
+
+def compared(*documents: PracticeDocument, viewer: str | None = None) -> RoundComparison:
+    return compare(documents, CRITERIA, viewer=viewer)

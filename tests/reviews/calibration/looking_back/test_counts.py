@@ -7,12 +7,13 @@ import random
 
 from reviews.calibration.looking_back.counts import (
     NO_STAGE,
-    GivenRating,
+    KnownHire,
     LookBackCounts,
-    NamedDimension,
     count,
+    of_criterion,
+    of_dimension,
+    uncovered,
 )
-from reviews.calibration.looking_back.sentences import of_criterion, of_dimension, uncovered
 
 STAGES = ("document", "interview", "loop:coding")
 PHRASES = {
@@ -26,21 +27,20 @@ RISK = "risk"
 
 def _counts(
     *given: tuple[str, str, int | None, str],
-    named: tuple[NamedDimension, ...] = (),
-    knowing: int = 3,
+    named: tuple[tuple[str, str, str, str], ...] = (),
 ) -> LookBackCounts:
+    rated = (
+        KnownHire(hire, person, {RISK: (value, stage)} if value else {})
+        for hire, person, value, stage in given
+    )
+    beside = (KnownHire(hire, person, {}, words, stage) for hire, person, words, stage in named)
     return count(
+        [*rated, *beside],
         criteria={RISK: "Risk", "scope": "Scope"},
         stages=STAGES,
         level=3,
         hires=5,
         people=3,
-        ratings=[
-            GivenRating(hire, person, RISK, value, stage)
-            for hire, person, value, stage in given
-        ],
-        dimensions=named,
-        knowing=knowing,
     )
 
 
@@ -114,11 +114,11 @@ def test_what_no_stage_covers_is_named() -> None:
         ("h1", "b", 2, "interview"),
         ("h1", "c", 3, ""),
         named=(
-            NamedDimension("h1", "a", "Mentoring", NO_STAGE),
-            NamedDimension("h1", "b", "mentoring!", NO_STAGE),
-            NamedDimension("h2", "a", "Mentoring", "interview"),
-            NamedDimension("h2", "b", "On-call", "loop:coding"),
-            NamedDimension("h3", "b", "Estimates", NO_STAGE),
+            ("h1", "a", "Mentoring", NO_STAGE),
+            ("h1", "b", "mentoring!", NO_STAGE),
+            ("h2", "a", "Mentoring", "interview"),
+            ("h2", "b", "On-call", "loop:coding"),
+            ("h3", "b", "Estimates", NO_STAGE),
         ),
     )
     assert uncovered(found) == ["Risk: 1 of 2 answers say that no stage covers it."]
@@ -130,7 +130,7 @@ def test_what_no_stage_covers_is_named() -> None:
 
 
 def test_a_stage_is_unnamed_only_if_no_answer_names_it() -> None:
-    named = (NamedDimension("h2", "b", "On-call", "loop:coding"),)
+    named = (("h2", "b", "On-call", "loop:coding"),)
     assert _counts(*FIVE).unnamed == ("loop:coding",)
     assert _counts(*FIVE, named=named).unnamed == ()
     assert _counts().unnamed == STAGES
@@ -149,8 +149,8 @@ def test_the_order_of_answers_and_the_names_of_hires_and_people_change_nothing()
 
 def test_of_fewer_than_three_people_nothing_is_counted() -> None:
     two = [it for it in FIVE if it[1] in "ab"]
-    named = (NamedDimension("h1", "a", "Mentoring", "document"),)
-    found = _counts(*two, named=named, knowing=2)
+    named = (("h1", "a", "Mentoring", "document"),)
+    found = _counts(*two, named=named)
     risk = found.criteria[0]
     assert risk.too_few
     assert (risk.hires, risk.ratings, risk.weak, risk.weak_to_all, risk.answers) == (0,) * 5

@@ -135,12 +135,6 @@ def test_what_was_changed_past_the_triggers_is_found(
     assert all(says in fault and fault.endswith(".") for fault in found)
 
 
-def test_a_cancelled_look_back_is_missed_by_nobody(site: Site, locked: LookedBack) -> None:
-    assert locked.owner.post(f"{locked.at}/cancel").status_code == 303
-    with site.parts.database.reading() as db:
-        assert list(answering.check(db)) == []
-
-
 def test_each_gap_names_its_hire_and_leads_to_its_field(site: Site) -> None:
     found = begun(site)
     found.start()

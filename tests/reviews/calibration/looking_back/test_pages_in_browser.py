@@ -58,24 +58,3 @@ def test_every_page_is_readable_on_every_screen(site: Site) -> None:
         for page in (_page(chromium, base, closed.owner), other):
             look(page, closed.at)
     assert wrong == []
-
-
-def test_what_a_second_tab_typed_is_saved_when_its_writer_chooses(site: Site) -> None:
-    found = begun(site)
-    found.start()
-    at = f"{found.at}/hires/{found.hires()[0]}"
-    with live(site) as base, browser() as chromium:
-        one = _page(chromium, base, found.browser(0))
-        two = one.context.new_page()
-        for tab, words in ((one, "Mentoring"), (two, "Estimates")):
-            tab.goto(base + at)
-            tab.get_by_label("What else turned out weak").fill(words)
-        one.get_by_role("button", name="Save").click()
-        one.get_by_text("Saved. No one else sees it.").wait_for()
-        two.get_by_role("button", name="Save").click()
-        two.get_by_text("The other version: Mentoring").wait_for()
-        assert two.get_by_label("What else turned out weak").input_value() == "Estimates"
-        two.get_by_role("button", name="Save").click()
-        two.get_by_text("Saved. No one else sees it.").wait_for()
-        one.goto(base + at)
-        assert one.get_by_label("What else turned out weak").input_value() == "Estimates"

@@ -13,11 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.calibration import in_fives
-from reviews.calibration.outcomes import counted
-from reviews.calibration.outcomes.counted import CountedEnd
 from reviews.calibration.outcomes.funnel import ENDS, funnel
 from reviews.calibration.outcomes.grouping import FEWEST
-from reviews.calibration.outcomes.history import Candidate, Outcome
+from reviews.calibration.outcomes.history import Candidate, Outcome, ended
 from tests.reviews.calibration import small_numbers
 from tests.reviews.calibration.small_numbers import Printed
 
@@ -38,17 +36,6 @@ MOVES = st.lists(
 """An application to this opening ends so; without an end, one of its people is deleted."""
 
 
-def _candidate(outcome: Outcome) -> Candidate:
-    made = Candidate()
-    if outcome == "withdrawn" or outcome == "rejected":
-        made.ended = outcome
-    elif outcome == "accepted" or outcome == "declined":
-        made.decided, made.answer = "offer", outcome
-    elif outcome != "open":
-        made.decided = outcome
-    return made
-
-
 def _shown(people: list[Person], openings: str) -> list[Person]:
     """Whose application counts for a coordinator of these openings."""
     ended = [(opening, str(n)) for n, (opening, _) in enumerate(people) if opening in openings]
@@ -56,7 +43,7 @@ def _shown(people: list[Person], openings: str) -> list[Person]:
 
 
 def _printed(people: list[Person]) -> dict[str, Any]:
-    return funnel([_candidate(end) for _, end in people]).as_json()
+    return funnel([ended(end, 3) for _, end in people]).as_json()
 
 
 def _numbers(openings: str, people: list[Person]) -> Iterator[Printed]:
@@ -98,9 +85,9 @@ def test_between_two_moments_nobody_or_five_people_come_in(
         return {it: sum(n for (of, _), n in gone.items() if of == it) for it in OPENINGS}
 
     def look() -> tuple[int, dict[str, int]]:
-        known = [_candidate(ends[it]) for it in in_fives.whole(living, deleted())]
-        kept = [CountedEnd(3, end, n) for (_, end), n in gone.items()]
-        everybody = [*known, *counted.candidates(kept)]
+        known = [ended(ends[it], 3) for it in in_fives.whole(living, deleted())]
+        kept = [ended(end, 3) for (_, end), n in gone.items() for _ in range(n)]
+        everybody = [*known, *kept]
         return len(everybody), dict(funnel(everybody).ends)
 
     looks = [look()]
@@ -123,17 +110,16 @@ def test_between_two_moments_nobody_or_five_people_come_in(
 
 
 def test_ends_are_counted_in_fives_and_those_of_fewer_left_out() -> None:
-    crowds: dict[Outcome, int] = {
-        "offer": 4,
-        "down_level": 3,
-        "accepted": 2,
-        "declined": 2,
-        "rejected": 9,
-        "no_hire": 4,
-        "open": 20,
-    }
-    ends = [end for end, n in crowds.items() for _ in range(n)]
-    found = funnel([_candidate(it) for it in ends])
+    crowds = [
+        (ended("offer", 3), 4),
+        (ended("down_level", 3), 3),
+        (Candidate(decided="offer", answer="accepted"), 2),
+        (Candidate(decided="offer", answer="declined"), 2),
+        (ended("rejected", 3), 9),
+        (ended("no_hire", 3), 4),
+        (Candidate(), 20),
+    ]
+    found = funnel([it for it, n in crowds for _ in range(n)])
     assert found.ends == {"rejected on the document": 5, "an offer": 10}
     assert found.candidates == 15
 
@@ -145,4 +131,4 @@ def test_of_fewer_than_five_nothing_is_said() -> None:
 @pytest.mark.parametrize("end", ["open", "accepted", "declined"])
 def test_only_an_application_that_is_over_is_counted(end: Outcome) -> None:
     with pytest.raises(ValueError, match=end):
-        list(counted.candidates([CountedEnd(3, end, 1)]))
+        ended(end, 3)

@@ -61,11 +61,6 @@ def test_ratings_keep_their_reviewer_criterion_and_day() -> None:
     assert (found.source, found.applied_level) == ("ref", 3)
 
 
-def test_columns_come_in_any_order_and_others_are_passed_over() -> None:
-    turned = ",".join(["note", *reversed(COLUMNS)])
-    assert _one("x,2,,,,offer,2025-03-01,decision,3,ref,c", head=turned).outcome == "down_level"
-
-
 @pytest.mark.parametrize("word", RESULTS)
 def test_every_word_for_a_result_is_taken(word: str) -> None:
     _one(f"c,,3,decision,,{word.upper().replace(' ', '_')},,,,")

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.ledger.verify import report
 from prompts.models import PromptDraft
-from reviews.calibration.practice.named import named
+from reviews.calibration.practice.debrief import named
 from reviews.reading import draft, lock
 from tests import factories
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
@@ -42,13 +42,6 @@ def closed(site: Site) -> Played:
         lock.lock(db, folio, by=me)
     assert found.owner.post(f"{found.at}/close").status_code == 303
     return found
-
-
-def test_a_difference_says_where_was_searched_and_why(closed: Played) -> None:
-    page = closed.owner.get(closed.at).text
-    assert "marked it as absent." in page
-    assert "Searched: All of the last section" in page
-    assert f"Nothing is said of {KEY}." in page
 
 
 def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
@@ -144,14 +137,6 @@ def test_a_note_is_its_writers_to_change_and_remove_until_it_is_in_a_draft(
         assert report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
 
 
-def test_new_words_begin_with_the_guides_own(closed: Played) -> None:
-    _noted(closed, "Say how many.")
-    page = closed.owner.get(closed.at).text
-    for level in (1, 2, 3, 4):
-        box = re.search(rf'id="f-guide-1-{level}"[^>]*>\n([^<]+)</textarea>', page)
-        assert box is not None and f"</strong> {box[1]}</p>" in page
-
-
 def test_what_the_draft_changes_shows_the_comment_publishes_and_leads_back(
     site: Site, closed: Played
 ) -> None:
@@ -159,16 +144,10 @@ def test_what_the_draft_changes_shows_the_comment_publishes_and_leads_back(
     changed = {"level": "3", "guide": "Weighs two alternatives by the same measure."}
     assert closed.owner.post(at, data=changed).status_code == 303
     changes = closed.owner.get(f"/prompts/{PROMPT}/draft/changes?round={closed.id}").text
-    assert "rubric.yaml, comment" in changes
     assert "practice: Say how many alternatives count." in changes
     assert f'href="{closed.at}#notes"' in changes
-    edited = closed.owner.get(f"/prompts/{PROMPT}/edit").text
-    assert [it for it in re.findall(r"<details[^>]*open[^>]*>\s*<summary>([^<]+)", edited)] == [
-        "rubric.yaml"
-    ]
     with site.parts.database.reading() as db:
         revision = db.scalars(select(PromptDraft.revision)).one()
-    assert f'name="revision" value="{revision}"' in changes
     sent = {"revision": str(revision), "round": closed.id}
     published = closed.owner.post(f"/prompts/{PROMPT}/publish", data=sent)
     assert published.status_code == 303, published.text

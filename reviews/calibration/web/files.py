@@ -1,10 +1,13 @@
-"""The coordinator's file: it is read and not kept."""
-
 from __future__ import annotations
 
-from flask import request
+import json
+from collections.abc import Iterable, Sequence
 
+from flask import Response, request
+
+from blindfolio import csv_cells
 from blindfolio.refusal import Refusal
+from blindfolio.web import downloads
 
 AT_MOST = 4 * 1024 * 1024
 """Bytes: about 40,000 events."""
@@ -19,3 +22,13 @@ def chosen() -> bytes:
     if len(raw) > AT_MOST:
         raise Refusal("file", "This file is larger than 4 MiB. Split it by year.", status=413)
     return raw
+
+
+def csv_file(name: str, rows: Iterable[Sequence[str | int | float]]) -> Response:
+    raw = csv_cells.written(rows)
+    return downloads.attachment(raw, name, ".csv", "text/csv; charset=utf-8")
+
+
+def json_file(name: str, value: object) -> Response:
+    raw = json.dumps(value, ensure_ascii=False, indent=2).encode()
+    return downloads.attachment(raw, name, ".json", "application/json")

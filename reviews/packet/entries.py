@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from blindfolio.ledger import chain, rows
+from reviews.packet import parts
+
+Packet = Mapping[str, Any]
+Entry = Mapping[str, Any]
+"""An entry that a packet tells: `at` as it is hashed, the rest unchanged."""
+
+
+class Entries:
+    """What a submission's packet tells of the log, in order."""
+
+    def __init__(self, folio: str, told: Iterable[Entry]) -> None:
+        self.folio = folio
+        self.told = sorted(told, key=lambda it: int(it["seq"]))
+
+    @property
+    def own(self) -> list[Entry]:
+        """Without those about its opening, its prompt and renamed accounts."""
+        return [entry for entry in self.told if entry["body"]["folio"]]
+
+    @cached_property
+    def rows(self) -> dict[tuple[str, str], Entry]:
+        """By table and key, the last that sealed it."""
+        return {
+            (table, row): entry
+            for entry in self.told
+            for table, sealed in entry["body"].get(chain.ROWS, {}).items()
+            for row in sealed
+        }
+
+    def of_kind(self, kind: str) -> list[Entry]:
+        return [entry for entry in self.own if entry["kind"] == kind]
+
+    def keys(self, table: str) -> set[str]:
+        return {key for name, key in self.rows if name == table}
+
+    def columns(
+        self, table: str, row: str, what: str, values: Mapping[str, Any]
+    ) -> Iterator[str]:
+        entry = self.rows.get((table, row))
+        if entry is None:
+            return
+        digests, seq = entry["body"][chain.ROWS][table][row], entry["seq"]
+        for column, value in values.items():
+            if digests.get(column) != rows.digest(entry["salt"], table, column, value):
+                yield f"{what}: {parts.word(column)} is not what entry {seq} sealed."
