@@ -25,7 +25,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.models import Submission
 from reviews.board.models import GateDecision
-from reviews.reading import gate
+from reviews.reading import queries as reviews_read
 
 OPENED = "gate.opened"
 """Log entry: a decider opened the locked reviews of a folio."""
@@ -158,7 +158,7 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
 
 def tell_if_due(db: Session, folio: Folio) -> None:
     """The folio must be locked. Coordinators who can't decide are told that it is due."""
-    if folio.stage != Stage.GATE or gate.waiting(db, [folio.id]):
+    if folio.stage != Stage.GATE or reviews_read.waiting(db, [folio.id]):
         return
     reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
         Standing.folio == folio.id, Standing.kind == "reviewer"

@@ -36,13 +36,6 @@ def noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def db(database: Database) -> Iterator[Session]:
-    """A transaction on SQLite."""
-    with database.transaction() as db:
-        yield db
-
-
-@pytest.fixture
 def by(db: Session) -> str:
     """A member of the team."""
     return cases.member(db)

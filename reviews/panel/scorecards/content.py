@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
-from reviews.forms import rows, verify
+from reviews.forms import rows
 from reviews.panel.models import (
     CARD,
     CRITERIA,
