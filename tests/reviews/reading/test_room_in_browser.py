@@ -8,16 +8,19 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from blindfolio.visibility import stages, standing
-from reviews.reading import lock
+from reviews.reading import draft, lock
 from reviews.reading.models import Review
 from tests import factories
 from tests.every_run import in_every_run
+from tests.live import deaf
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, write
 
 pytestmark = pytest.mark.browser
 
 SIGNED_OUT = "Signed out \u2013 your text is safe, sign in"
+
+KEPT = "Kept on this device \u2013 will retry"
 
 
 @pytest.mark.parametrize(
@@ -133,3 +136,53 @@ def faults(page: Page) -> None:
         for node in fault["nodes"]
     ]
     assert words == [], page.url
+
+
+def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#notes summary").click()
+    seated.context.route("**/save", lambda route: route.abort())
+    page.locator("#f-private_notes").fill("Typed in a tunnel")
+    expect(page.locator("#status")).to_have_text(KEPT)
+    page.reload()
+    page.locator("#notes summary").click()
+    expect(page.locator("#f-private_notes")).to_have_value("Typed in a tunnel")
+    seated.context.unroute("**/save")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
+
+
+def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
+    deaf(seated.context)
+    first, second = seated.open(), seated.open()
+    for page, words in ((first, "From the first"), (second, "From the second")):
+        page.locator("#notes summary").click()
+        page.locator("#f-private_notes").fill(words)
+        expect(page.locator("#status")).not_to_have_attribute("data-state", "saving")
+    expect(first.locator("#status")).to_contain_text("Saved")
+    expect(second.locator("#status")).to_have_text("Changed elsewhere")
+    second.locator("#status a").click()
+    expect(second.locator("#both")).to_be_focused()
+    expect(second.locator("#both")).to_contain_text("Your text: From the second")
+    expect(second.locator("#both")).to_contain_text("Saved text: From the first")
+    second.get_by_role("button", name="Keep my text").click()
+    expect(second.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        assert db.scalar(select(Review.private_notes)) == "From the second"
+
+
+def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+        fields = {"rating-scope": ""}
+        draft.save(db, seated.round.folio, fields, revision=1, by=seated.me)
+    page = seated.open("/lock")
+    page.get_by_role("button", name="Lock this review").click()
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("One thing is missing")
+    summary.get_by_role("link", name="Scope: choose a rating").click()
+    expect(page.locator("#f-rating-scope")).to_be_visible()

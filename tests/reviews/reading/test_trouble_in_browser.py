@@ -288,3 +288,21 @@ def write_once(page: Page, text: str) -> None:
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(text)
     composer.get_by_role("button", name="Save comment").dblclick()
+
+
+@pytest.mark.faults
+def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        id_ = desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    first, second = (seated.open(f"/comments/{id_}") for _ in range(2))
+    for page, words in ((first, "From the first"), (second, "From the second")):
+        page.get_by_label("Comment", exact=True).fill(words)
+        page.get_by_role("button", name="Save comment").click()
+    expect(first.locator("#k1 .words")).to_have_text("From the first")
+    expect(second.locator("main")).to_contain_text(
+        "changed in another tab or on another device"
+    )
+    expect(second.locator("main")).to_contain_text("From the first")
+    expect(second.get_by_label("Comment", exact=True)).to_have_value("From the second")
+    second.get_by_role("button", name="Save comment").click()
+    expect(second.locator("#k1 .words")).to_have_text("From the second")
