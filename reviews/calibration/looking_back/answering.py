@@ -1,5 +1,4 @@
-"""A draft leaves no ledger entry. The lock seals a digest of all answers, so the audit log holds no
-rating of a person, even when the rows are gone."""
+"""A draft leaves no ledger entry. The lock seals a digest: the audit log holds no rating."""
 
 from __future__ import annotations
 

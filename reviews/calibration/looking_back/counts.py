@@ -1,6 +1,5 @@
-"""A closed look-back's counts by criterion and stage, never by hire or colleague. There are too few
-hires for an interval, and a mean over criteria would be a score of a person. Neither web nor
-database."""
+"""By criterion and stage, never by hire or colleague. Too few hires for an interval, and a mean
+over criteria would be a score of a person. Neither web nor database."""
 
 from __future__ import annotations
 
@@ -17,8 +16,7 @@ NO_STAGE = "none"
 
 @dataclass(frozen=True, slots=True)
 class KnownHire:
-    """By criterion a rating, and the stage that should have seen a weak one; a `dimension` beside
-    them, or "", and the stage that covers it."""
+    """`ratings` are with the stage that should have seen a weak one; a `dimension` may be ""."""
 
     hire: str
     person: str
@@ -29,9 +27,8 @@ class KnownHire:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """`weak` are weak to at least one colleague, `weak_to_all` to everyone who rated them.
-    `by_stage` counts the `answers`, one for each weak rating. All are 0 if `too_few` people rated
-    it."""
+    """`weak` to at least one colleague, `weak_to_all` to everyone who rated them. `by_stage` counts
+    the `answers`, one for each weak rating. All are 0 if `too_few` people rated it."""
 
     key: str
     name: str
@@ -42,10 +39,6 @@ class CriterionCount:
     answers: int
     by_stage: Mapping[str, int]
     too_few: bool
-
-    @property
-    def uncovered(self) -> int:
-        return self.by_stage.get(NO_STAGE, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +75,11 @@ def count(
     named = [it for it in known if it.dimension and not too_few]
     found = tuple(_criterion(key, name, level, known) for key, name in criteria.items())
     told = {stage for it in found for stage in it.by_stage} | {it.stage for it in named}
-    return LookBackCounts(
-        hires,
-        people,
-        found,
-        _dimensions(named),
-        tuple(stage for stage in stages if stage not in told),
-        too_few,
-    )
+    unnamed = tuple(stage for stage in stages if stage not in told)
+    return LookBackCounts(hires, people, found, _dimensions(named), unnamed, too_few)
 
 
 def same_words(words: str) -> str:
-    """Equal for spellings of one dimension."""
     return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
@@ -159,10 +145,10 @@ def of_dimension(it: DimensionCount) -> str:
 
 def uncovered(counts: LookBackCounts) -> list[str]:
     return [
-        f"{it.name}: {it.uncovered} of {it.answers}"
+        f"{it.name}: {n} of {it.answers}"
         f" {'answer says' if it.answers == 1 else 'answers say'} that no stage covers it."
         for it in counts.criteria
-        if it.uncovered
+        if (n := it.by_stage.get(NO_STAGE))
     ]
 
 
@@ -172,11 +158,8 @@ def _which(it: CriterionCount, phrases: Mapping[str, str]) -> str:
     if len(first) > 1:
         said = [phrases[stage] for stage in phrases if stage in first]
         return f"answers are split between {', '.join(said[:-1])} and {said[-1]}"
-    (stage,) = first
-    who = _who(most, it.answers)
-    if stage == NO_STAGE:
-        return f"{who} that no stage covers it"
-    return f"{who} that {phrases[stage]} should have seen it"
+    does = "covers it" if first == [NO_STAGE] else "should have seen it"
+    return f"{_who(most, it.answers)} that {phrases[first[0]]} {does}"
 
 
 def _who(most: int, answers: int) -> str:

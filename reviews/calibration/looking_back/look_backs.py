@@ -29,7 +29,10 @@ from reviews.calibration.telling import tell
 
 TITLE, LABEL = 120, 60
 FEWEST, MOST = 2, 20
-"""Hires of one look-back. With one, every figure would be about that person."""
+"""Hires of one look-back."""
+_TOO_FEW = (
+    "A look-back needs at least two hires: with one, every figure would be about that person."
+)
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
 _HIRE = re.compile(r"(?P<label>.*)[,;\t] *(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
 
@@ -45,8 +48,7 @@ def begin(
     loop: str = "",
     by: str,
 ) -> LookBack:
-    """`loop` is a loop's name or "". Pressing twice makes one. Raises Refusal for a missing or
-    unreadable field."""
+    """Pressing twice makes one. Raises Refusal for a missing or unreadable field."""
     name = one_line(title.strip(), TITLE + 1)
     if not name:
         raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
@@ -59,16 +61,11 @@ def begin(
     of_loop = catalogue.load(loop).model_dump(mode="json") if loop else {}
     listed = _read(hires, months)
     if len(listed) < FEWEST:
-        raise _too_few()
+        raise Refusal("hires", _TOO_FEW)
     if len(listed) > MOST:
         raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
-    said: dict[str, Any] = {
-        "title": name,
-        "prompt_version": versions.choose(db, slug, by=by).id,
-        "owner": by,
-        "level": level,
-        "months": months,
-    }
+    said: dict[str, Any] = {"title": name, "owner": by, "level": level, "months": months}
+    said["prompt_version"] = versions.choose(db, slug, by=by).id
     same = select(LookBack).filter_by(**said, started_at=None, cancelled_at=None)
     for other in db.scalars(same):
         if [it.label for it in hires_of(db, other.id)] == [*listed]:
@@ -84,8 +81,7 @@ def begin(
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Months by label, one hire a line. Raises Refusal for a line that can't be read, is less than
-    `months` ago, or repeats a label."""
+    """Months by label, one hire a line. Raises Refusal for a line that can't be read."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _HIRE.fullmatch(line)
@@ -146,8 +142,7 @@ def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
 
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
-    """During preparation the hire goes; later only what identifies them. Repeating changes
-    nothing."""
+    """During preparation the hire goes; later only what identifies them."""
     found = owned(db, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
@@ -155,7 +150,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
     _refuse_over(found)
     if found.started_at is None:
         if len(hires_of(db, found.id)) <= FEWEST:
-            raise _too_few()
+            raise Refusal("hires", _TOO_FEW)
         db.delete(row)
     elif row.label or row.hired:
         row.label = row.hired = ""
@@ -189,8 +184,7 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
-    """Participants see the figures; the hires' identities and all unlocked answers go. Raises
-    Refusal for fewer than three."""
+    """The hires' identities and all unlocked answers go. Raises Refusal for fewer than three."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
@@ -233,8 +227,8 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
     found = owned(db, look_back, by)
     if not found.closed_at:
         raise Refusal("open", "Close the look-back first.", status=409)
-    persons = [it.id for it in people_of(db, found.id)]
-    rows = db.scalars(select(LookBackDimension).where(LookBackDimension.person.in_(persons)))
+    named = select(LookBackDimension).join(LookBackPerson)
+    rows = db.scalars(named.where(LookBackPerson.look_back == found.id))
     gone = [row for row in rows if same_words(row.words) == words]
     if not gone:
         raise Absent
@@ -251,10 +245,3 @@ def _delete_answers(db: Session, persons: Sequence[str]) -> int:
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))
     return n or 0
-
-
-def _too_few() -> Refusal:
-    return Refusal(
-        "hires",
-        "A look-back needs at least two hires: with one, every figure would be about that person.",
-    )

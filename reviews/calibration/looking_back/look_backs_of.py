@@ -1,5 +1,4 @@
-"""What pages of look-backs show. These have no folio, so reads start from the viewer's own seat
-instead of `scope`."""
+"""Look-backs have no folio, so reads start from the viewer's own seat instead of `scope`."""
 
 from __future__ import annotations
 
@@ -58,8 +57,7 @@ class LookBackSeat:
 
     @cached_property
     def stages(self) -> dict[str, str]:
-        """Titles by key, in the order in which they are held. A loop's deep dive is the document's
-        interview."""
+        """By key, as they are held. A loop's deep dive is the document's interview."""
         loop = self.look_back.loop
         before, own = dict[str, str](), dict(_STAGES)
         for it in Loop.model_validate(loop).stages if loop else ():
@@ -91,8 +89,7 @@ class OwnAnswer(Filled[LookBackAnswer]):
 
 
 def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
-    """Newest first: prompt's title, whether it is the account's own, and has locked. One
-    statement."""
+    """Newest first: the prompt's title, whether it is their own, and has locked. One statement."""
     return db.execute(
         select(
             LookBack,
@@ -224,11 +221,9 @@ def as_rows(mine: LookBackSeat, found: LookBackCounts) -> list[tuple[str, str, s
             ("criterion", it.name, "ratings", it.ratings, it.ratings),
             ("criterion", it.name, "weak to at least one", it.weak, it.hires),
             ("criterion", it.name, "weak to everyone who rated them", it.weak_to_all, it.hires),
-            *(
-                ("stage", it.name, mine.titles[at], n, it.answers)
-                for at, n in it.by_stage.items()
-            ),
         ]
+        stages = it.by_stage.items()
+        rows += [("stage", it.name, mine.titles[at], n, it.answers) for at, n in stages]
     for named in found.dimensions:
         rows += [
             ("dimension", named.words, "hires", named.hires, found.hires),

@@ -16,12 +16,12 @@ from prompts.folder.rubric import RATINGS as SCALE
 from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
 
 POINTS = (6, 12)
+NOT_SEEN = "not_seen"
 WORDS = 80
 
 
 class LookBack(Base):
-    """It has no folio: candidates' data are deleted long before, and hires from before Blindfolio
-    count too."""
+    """No folio: candidates' data are deleted long before, and earlier hires count too."""
 
     __tablename__ = "look_back"
     __table_args__ = (CheckConstraint(f"months IN {POINTS}", name="point"),)
@@ -33,7 +33,6 @@ class LookBack(Base):
     months: Mapped[int]
     loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
     owner: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    """Prepares and closes it, and does not rate in it."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -66,8 +65,6 @@ class LookBackHire(Base):
 
 
 class LookBackPerson(Base):
-    """A colleague who looks back."""
-
     __tablename__ = "look_back_person"
     __table_args__ = (UniqueConstraint("look_back", "account"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -94,12 +91,11 @@ class LookBackDimension(Base):
     """A row of its own, so the owner can remove words that name somebody."""
 
     __tablename__ = "look_back_dimension"
+    __table_args__ = (UniqueConstraint("person", "hire"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     person: Mapped[str] = mapped_column(ForeignKey("look_back_person.id"))
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"))
     words: Mapped[str] = mapped_column(String(WORDS))
-
-    __table_args__ = (UniqueConstraint("person", "hire"),)
 
 
 class _Known(Choice):
@@ -122,13 +118,9 @@ class _Dimension(Text):
 
 @dataclass(frozen=True, slots=True)
 class LookBackRating:
-    """As sent; `stage` should have seen a weak rating."""
-
     rating: str = ""
     stage: str = ""
 
-
-NOT_SEEN = "not_seen"
 
 # Others see no field: a closed look-back shows only counts and dimensions.
 KNOWN = _Known(
