@@ -5,12 +5,14 @@ One site and one browser for all of them, and many checks in one page load.
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
@@ -19,7 +21,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.reading import content
 from reviews.reading.models import Review
-from tests.journeys.looks import beyond_the_screen
+from tests.journeys.looks import COLOURS, WHOLE, beyond_the_screen, violations
 from tests.reviews.reading import crowd, desks
 from tests.reviews.reading.rooms import Seated, seat
 from tests.sites import open_site
@@ -36,6 +38,12 @@ TEXTS = """async () => {
 MARKED = "[...document.querySelectorAll('article mark')].flatMap((m) => m.dataset.c.split(' '))"
 NUMBERED = "[...document.querySelectorAll('article a.n')].map((a) => a.textContent)"
 # Each number with the words that end at it.
+ENDS = """() => [...document.querySelectorAll('article a.n')].map((link) => {
+  const range = document.createRange();
+  range.setStart(link.closest('.block').querySelector(':is(h1, h2, h3, p, li, td, th, pre)'), 0);
+  range.setEndAfter(link);
+  return range.toString().replaceAll(/\\s/g, '').slice(-8);
+})"""
 
 # WCAG 1.4.12: what a reader may set must not cut anything off.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -146,6 +154,23 @@ def test_what_is_selected_between_600_marks_is_saved_and_swaps_its_block_alone(
     page.close()
 
 
+def test_a_room_with_60_comments_has_no_fault_that_axe_finds(
+    crowded: dict[int, Seated],
+) -> None:
+    page, said = opened(crowded[60], f"?open={desks.KEYS[0]}")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.locator("#composer").get_by_label("Comment", exact=True).fill("Half a sentence")
+    # The candidate's tables have what heads they have.
+    whole = WHOLE | {"rules": {"empty-table-header": {"enabled": False}}}
+    for scheme, options in (("light", whole), ("dark", COLOURS)):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        assert violations(page, options) == [], scheme
+    page.locator("#composer [data-cancel]").click()
+    assert said == []
+    page.close()
+
+
 def test_nothing_is_lost_at_any_width_size_or_spacing(crowded: dict[int, Seated]) -> None:
     seated = crowded[60]
     page, _ = opened(seated, f"?open={desks.KEYS[0]}")
@@ -171,3 +196,21 @@ def test_nothing_is_lost_at_any_width_size_or_spacing(crowded: dict[int, Seated]
     page.goto(f"{seated.url}/read/{seated.round.code}")
     assert beyond_the_screen(page) == []
     sharp.close()
+
+
+def test_on_paper_without_backgrounds_each_comment_stands_by_its_number(
+    crowded: dict[int, Seated],
+) -> None:
+    page, _ = opened(crowded[60])
+    printed = page.pdf(format="A4", print_background=False)
+    with pypdfium2.PdfDocument(io.BytesIO(printed)) as file:
+        text = "\n".join(sheet.get_textpage().get_text_range() for sheet in file)
+    for n in (1, 2, 30, 59, 60):
+        words = page.locator(f"#k{n} .words").inner_text()
+        assert words in " ".join(text.split()), n
+    squeezed = "".join(text.split())
+    ends = page.evaluate(ENDS)
+    assert len(ends) >= 60
+    missing = [end for end in ends if "".join(end.split()) not in squeezed]
+    assert missing == [], "a number at the end of its words"
+    page.close()
