@@ -18,6 +18,7 @@ from tests.reviews.reading.rooms import Seated, quotes, selected, write
 
 pytestmark = pytest.mark.browser
 
+KEPT = "Kept on this device \u2013 will retry"
 SIGNED_OUT = "Signed out \u2013 your text is safe, sign in"
 
 KEPT = "Kept on this device \u2013 will retry"
@@ -64,6 +65,23 @@ def test_one_selection_over_two_blocks_is_one_comment_on_both(seated: Seated) ->
     assert quotes(seated) == ["Dispatch … The engine"]
 
 
+def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#notes summary").click()
+    seated.context.route("**/save", lambda route: route.abort())
+    page.locator("#f-private_notes").fill("Typed in a tunnel")
+    expect(page.locator("#status")).to_have_text(KEPT)
+    page.reload()
+    page.locator("#notes summary").click()
+    expect(page.locator("#f-private_notes")).to_have_value("Typed in a tunnel")
+    seated.context.unroute("**/save")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
+
+
 @pytest.mark.faults
 def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
     page = seated.open()
@@ -77,6 +95,20 @@ def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
     expect(page.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:
         assert db.scalar(select(Review.private_notes)) == "Mid-sentence"
+
+
+def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+        fields = {"rating-scope": ""}
+        draft.save(db, seated.round.folio, fields, revision=1, by=seated.me)
+    page = seated.open("/lock")
+    page.get_by_role("button", name="Lock this review").click()
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("One thing is missing")
+    summary.get_by_role("link", name="Scope: choose a rating").click()
+    expect(page.locator("#f-rating-scope")).to_be_visible()
 
 
 def test_without_a_script_everything_is_read_and_ratings_are_saved(
