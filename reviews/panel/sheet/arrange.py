@@ -78,8 +78,7 @@ def _movable(question: SheetQuestion, was: Place) -> None:
     if question.state == edit.DROPPED:
         raise Refusal(
             "verb",
-            "This question has been dropped or replaced. Undo that first, then move the"
-            " question.",
+            "This question has been dropped. Undo that first, then move the question.",
         )
     if (question.segment, question.rank) != was:
         raise Refusal(
