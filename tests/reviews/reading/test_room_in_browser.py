@@ -170,23 +170,6 @@ def faults(page: Page) -> None:
     assert words == [], page.url
 
 
-def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
-    page = seated.open()
-    page.locator("#notes summary").click()
-    seated.context.route("**/save", lambda route: route.abort())
-    page.locator("#f-private_notes").fill("Typed in a tunnel")
-    expect(page.locator("#status")).to_have_text(KEPT)
-    page.reload()
-    page.locator("#notes summary").click()
-    expect(page.locator("#f-private_notes")).to_have_value("Typed in a tunnel")
-    seated.context.unroute("**/save")
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
-
-
 def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
     deaf(seated.context)
     first, second = seated.open(), seated.open()
@@ -204,17 +187,3 @@ def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> 
     expect(second.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:
         assert db.scalar(select(Review.private_notes)) == "From the second"
-
-
-def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-        fields = {"rating-scope": ""}
-        draft.save(db, seated.round.folio, fields, revision=1, by=seated.me)
-    page = seated.open("/lock")
-    page.get_by_role("button", name="Lock this review").click()
-    summary = page.locator("#error-summary")
-    expect(summary).to_be_focused()
-    expect(summary).to_contain_text("One thing is missing")
-    summary.get_by_role("link", name="Scope: choose a rating").click()
-    expect(page.locator("#f-rating-scope")).to_be_visible()
