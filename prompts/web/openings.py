@@ -88,6 +88,7 @@ def _form(
 ) -> tuple[str, int]:
     db, me = current.db(), current.account()
     team = len(people.active(db))
+    members = verbs.members(db, source.id) if source else []
     inserted = _example(mine)
     values = {**_held(mine, source, team), **request.form, **inserted}
     quorum = values.get("quorum", "")
@@ -97,11 +98,7 @@ def _form(
         refusal,
         opening=mine,
         source=source,
-        same_people=[
-            name
-            for id_, name, _ in (verbs.members(db, source.id) if source else ())
-            if id_ != me
-        ],
+        same_people=list(dict.fromkeys(name for id_, name, _ in members if id_ != me)),
         # What candidates may have read stays, except for a typo in the title.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[{"value": slug, "words": title} for slug, title in library_view.choices(db)],
