@@ -38,7 +38,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, assemble, create_app
 from blindfolio.db import migrate
 from blindfolio.demo import scenes, stagehand
-from blindfolio.serving import serve_app
+from blindfolio.operating.serving import serve_app
 from blindfolio.settings import load
 from prompts.inviting import invite
 from prompts.models import Opening

@@ -21,13 +21,13 @@ from blindfolio.backup import unfinished
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
-from blindfolio.disk_space import Reserve
 from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import deletion_log, noting, platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
 from blindfolio.erasure.rules import RoomTables
+from blindfolio.files.disk_space import Reserve
 from blindfolio.identity import models as identity_models
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
@@ -38,7 +38,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
-from blindfolio.readiness import Readiness
+from blindfolio.operating.readiness import Readiness
 from blindfolio.refusal import Refusal
 from blindfolio.registration import Means, Registration
 from blindfolio.registration import Parts as Parts

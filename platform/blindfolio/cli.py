@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "demo": "blindfolio.demo.run",
-    "init": "blindfolio.set_up",
-    "serve": "blindfolio.serving",
-    "worker": "blindfolio.serving",
+    "init": "blindfolio.operating.set_up",
+    "serve": "blindfolio.operating.serving",
+    "worker": "blindfolio.operating.serving",
     "links": "blindfolio.accounts.commands",
     "people": "blindfolio.accounts.commands",
     "jobs": "blindfolio.jobs.commands",
@@ -28,7 +28,7 @@ _MODULES = {
     "storage": "blindfolio.archive.commands",
     "backup": "blindfolio.backup.commands",
     "restore": "blindfolio.backup.commands",
-    "ingest": "blindfolio.served_files",
+    "ingest": "blindfolio.operating.served_files",
     "followups": "reviews.panel.asking.commands",
     "agreement": "reviews.calibration.commands",
     "outcomes": "reviews.calibration.commands",
@@ -39,10 +39,10 @@ _MODULES = {
     "loops": "prompts.loops.commands",
     "routes": "blindfolio.web.commands",
     "erase": "blindfolio.erasure.commands",
-    "dump": "blindfolio.dump",
+    "dump": "blindfolio.operating.dump",
     "packet": "reviews.packet.commands",
     "audit": "blindfolio.ledger.commands",
-    "doctor": "blindfolio.advice",
+    "doctor": "blindfolio.operating.advice",
 }
 """Where each command is declared, as `NAME_command`. Only the module of the command that runs is
 imported."""

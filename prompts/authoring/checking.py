@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blindfolio import team_text
 from blindfolio.refusal import Refusal
+from blindfolio.text import team_text
 from prompts.authoring import versions
 from prompts.folder import catalogue
 from prompts.folder.catalogue import BRIEF, FILES, PromptFolder

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, team_text
+from blindfolio import chance, clock
 from blindfolio.ledger import chain
+from blindfolio.text import team_text
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import PRACTICE, Probes

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
-from blindfolio.english import singular, verb_forms
+from blindfolio.text.english import singular, verb_forms
 from prompts.folder.marks import check_names, decide
 from prompts.folder.new_folder import BRIEF_SKELETON, files_of
 from prompts.from_document.names import to_check

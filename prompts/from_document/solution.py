@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from blindfolio.english import verb_forms
+from blindfolio.text.english import verb_forms
 from prompts.lint.leaks import mechanism_in
 from prompts.lint.lists import lists
 from prompts.lint.words import stem, words_of

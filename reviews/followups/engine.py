@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from blindfolio.documents.model import Document
-from blindfolio.english import is_english
+from blindfolio.text.english import is_english
 from prompts.folder.probes import Probes
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.cards import cards

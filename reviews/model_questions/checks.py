@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Literal
 
 from blindfolio.documents.model import Block
-from blindfolio.english import common_words, is_english, singular, verb_forms
+from blindfolio.text.english import common_words, is_english, singular, verb_forms
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
 from reviews.followups.sheet import Refused

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from blindfolio import private_files
 from blindfolio.commands import OpenSite
+from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 from reviews.packet import asked, json_file, page, shape
 from reviews.packet.check.packet import Verdict, check

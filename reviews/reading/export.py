@@ -19,7 +19,7 @@ from blindfolio import times
 from blindfolio.documents.house import glyphs as house_glyphs
 from blindfolio.documents.house import typeset
 from blindfolio.documents.model import Block
-from blindfolio.plain_markdown import code, line, prose
+from blindfolio.text.plain_markdown import code, line, prose
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS

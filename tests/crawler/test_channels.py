@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, dump, resources
+from blindfolio import clock, resources
 from blindfolio.identity import book
 from blindfolio.ledger import head_mail
+from blindfolio.operating import dump
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage

@@ -30,7 +30,7 @@ from sqlalchemy import func, select, update
 from blindfolio import clock
 from blindfolio.accounts import links
 from blindfolio.app import Parts, assemble
-from blindfolio.disk_space import Reserve
+from blindfolio.files.disk_space import Reserve
 from blindfolio.jobs.models import Job
 from blindfolio.settings import load
 from blindfolio.visibility import standing

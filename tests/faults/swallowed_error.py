@@ -12,7 +12,7 @@ from pathlib import Path
 
 from blindfolio import cli
 from blindfolio.archive import folder
-from blindfolio.disk_space import Reserve
+from blindfolio.files.disk_space import Reserve
 
 _write = folder.FolderArchive._write
 

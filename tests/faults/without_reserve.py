@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from blindfolio import cli
-from blindfolio.disk_space import Reserve
+from blindfolio.files.disk_space import Reserve
 
 
 def keep_it(_self: Reserve) -> None:

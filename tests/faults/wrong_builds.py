@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from blindfolio import private_files
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.db import engine
 from blindfolio.erasure import traces
+from blindfolio.files import private_files
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.web import errors

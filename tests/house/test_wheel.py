@@ -67,7 +67,7 @@ def test_the_wheel_carries_no_canary(unpacked: Path) -> None:
         "blindfolio/templates/*.html",
         "blindfolio/migrations/versions/*.py",
         "blindfolio/static/css/*.css",
-        "blindfolio/english.yaml",
+        "blindfolio/text/english.yaml",
         "blindfolio/visibility/*.yaml",
         "prompts/library/*/prompt.md",
         "prompts/lint/*.yaml",

@@ -23,10 +23,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from blindfolio import dump
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
+from blindfolio.operating import dump
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from tests.crawler import decode

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio import readiness
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
+from blindfolio.operating import readiness
 from tests.sites import Site, open_site
 
 

@@ -9,7 +9,7 @@ from statistics import median_low
 
 import pytest
 
-from blindfolio.team_text import render
+from blindfolio.text.team_text import render
 from prompts.folder.catalogue import (
     LIBRARY,
     OWN_DOCUMENTS,

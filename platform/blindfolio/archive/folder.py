@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from blindfolio import private_files
 from blindfolio.archive.models import Blob
 from blindfolio.archive.store import KEY, NAME, DamagedBlob, add_row, named
-from blindfolio.disk_space import Reserve, refuse_beyond
+from blindfolio.files import private_files
+from blindfolio.files.disk_space import Reserve, refuse_beyond
 
 
 class FolderArchive:

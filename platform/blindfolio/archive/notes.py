@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from blindfolio import private_files
 from blindfolio.archive.address import S3Address
 from blindfolio.archive.patience import Deadline
 from blindfolio.archive.s3 import ABSENT, DIFFERENT, S3Archive
 from blindfolio.archive.store import StorageAway
+from blindfolio.files import private_files
 
 
 class Notes(Protocol):

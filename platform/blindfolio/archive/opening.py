@@ -5,7 +5,7 @@ from blindfolio.archive import address
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.s3 import S3Archive
 from blindfolio.archive.store import Storage
-from blindfolio.disk_space import Reserve
+from blindfolio.files.disk_space import Reserve
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 

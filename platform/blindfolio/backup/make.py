@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from blindfolio import clock, private_files
+from blindfolio import clock
 from blindfolio.archive.copying import COPIED, VERIFIED, Copied
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob
@@ -24,6 +24,7 @@ from blindfolio.backup.manifest import BLOBS, Manifest
 from blindfolio.db.session import Database
 from blindfolio.erasure import noting
 from blindfolio.erasure.deletion_log import DeletionLog
+from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 
 _DATABASES = "database-*.sqlite"

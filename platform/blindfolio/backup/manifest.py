@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from blindfolio import private_files
+from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 
 FILE = "manifest.json"

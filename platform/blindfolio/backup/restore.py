@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, private_files
+from blindfolio import clock
 from blindfolio.archive import opening
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Storage
@@ -30,6 +30,7 @@ from blindfolio.db.session import Database
 from blindfolio.erasure import deletion_log
 from blindfolio.erasure.erase import erase
 from blindfolio.erasure.rules import RoomTables
+from blindfolio.files import private_files
 from blindfolio.ledger import chain, verify
 from blindfolio.ledger.rows import Sealed
 from blindfolio.refusal import Refusal

@@ -7,10 +7,10 @@ from pathlib import Path
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from blindfolio import private_files
 from blindfolio.backup import rows
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
+from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 
 _FAILED = (

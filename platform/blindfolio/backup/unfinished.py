@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from blindfolio import private_files
+from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 from blindfolio.settings import RESTORING, Settings
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from blindfolio import private_files
 from blindfolio.db import away
-from blindfolio.disk_space import Reserve
+from blindfolio.files import private_files
+from blindfolio.files.disk_space import Reserve
 
 BUSY_TIMEOUT = 15.0
 """Seconds that a SQLite writer waits for another."""

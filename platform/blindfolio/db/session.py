@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from blindfolio.db.engine import Engines, make_engines
-from blindfolio.disk_space import refuse_beyond
+from blindfolio.files.disk_space import refuse_beyond
 
 
 class Database:

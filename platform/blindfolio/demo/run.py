@@ -16,8 +16,8 @@ from blindfolio.db import migrate
 from blindfolio.demo import mailbox, scenes, stagehand
 from blindfolio.given_file import folder as given_folder
 from blindfolio.identity.models import CandidateIdentity
+from blindfolio.operating.serving import refuse_taken, serve_app
 from blindfolio.refusal import Refusal
-from blindfolio.serving import refuse_taken, serve_app
 from blindfolio.settings import Settings, decided, in_environment, keep, load
 from blindfolio.web.log import open_log
 from prompts.models import Invitation

@@ -20,9 +20,10 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, disk_faults
+from blindfolio import clock
 from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
+from blindfolio.files import disk_faults
 from blindfolio.jobs import heartbeat, set_back
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal

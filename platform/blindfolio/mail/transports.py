@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from blindfolio import private_files
+from blindfolio.files import private_files
 from blindfolio.mail import failures
 from blindfolio.refusal import Refusal
 

@@ -14,8 +14,8 @@ from werkzeug.exceptions import (
 
 from blindfolio import chance
 from blindfolio.archive.store import StorageAway
-from blindfolio.disk_faults import disk_fault
 from blindfolio.documents import limits
+from blindfolio.files.disk_faults import disk_fault
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import made_for

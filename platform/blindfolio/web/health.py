@@ -5,7 +5,7 @@ from dataclasses import asdict
 from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 
-from blindfolio.readiness import Readiness
+from blindfolio.operating.readiness import Readiness
 from blindfolio.web.database_away import RETRY_AFTER
 from blindfolio.web.declare import route
 
@@ -13,7 +13,7 @@ health = Blueprint("health", __name__)
 
 
 def install(app: Flask, readiness: Readiness) -> None:
-    app.extensions["blindfolio.readiness"] = readiness
+    app.extensions["blindfolio.operating.readiness"] = readiness
 
 
 @route(health, "/healthz", auth="public", kind="json")
@@ -25,7 +25,7 @@ def healthz() -> ResponseReturnValue:
 @route(health, "/readyz", auth="public", kind="json")
 def readyz() -> ResponseReturnValue:
     """Whether requests can be sent here; if not, one word for each thing that is missing."""
-    readiness: Readiness = current_app.extensions["blindfolio.readiness"]
+    readiness: Readiness = current_app.extensions["blindfolio.operating.readiness"]
     found = readiness.look()
     told = {"ok": found.ok, **asdict(found)}
     return told if found.ok else (told, 503, {"Retry-After": str(RETRY_AFTER)})

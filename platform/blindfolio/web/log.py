@@ -7,7 +7,7 @@ import time
 from flask import Flask, Response, g, has_request_context, request
 
 from blindfolio import chance
-from blindfolio.log_lines import EXTRA, JSONLines, TextLines, WithoutPaths
+from blindfolio.operating.log_lines import EXTRA, JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
 from blindfolio.web import senders
 

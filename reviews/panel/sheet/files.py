@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from blindfolio.plain_markdown import line
+from blindfolio.text.plain_markdown import line
 from reviews.panel.models import DesignChange, PanelSheet, SheetQuestion
 from reviews.panel.queries import EVERYBODY, PRINTED, UNTOUCHED, BuiltSheet
 from reviews.panel.sheet import sources

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
-from blindfolio.disk_faults import DiskFault, disk_fault
+from blindfolio.files.disk_faults import DiskFault, disk_fault
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Worker
 from tests import factories

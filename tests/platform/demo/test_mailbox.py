@@ -51,7 +51,7 @@ def test_a_served_site_has_no_mailbox_whatever_its_mails_go_to(tmp_path: Path) -
 import json, sys
 from blindfolio.app import assemble, create_app
 from blindfolio.settings import load
-import blindfolio.cli, blindfolio.serving
+import blindfolio.cli, blindfolio.operating.serving
 app = create_app(assemble(load()))
 answer = app.test_client().get("/demo/mailbox")
 absent = app.test_client().get("/nothing/here")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from blindfolio import readiness, resources
+from blindfolio import resources
+from blindfolio.operating import readiness
 from tests.sites import Site, open_site
 
 WORDS = {"ok", "down", "old", "unknown"}

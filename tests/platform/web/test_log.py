@@ -15,7 +15,7 @@ from flask import Flask
 
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.queue import enqueue
-from blindfolio.log_lines import JSONLines, TextLines, WithoutPaths
+from blindfolio.operating.log_lines import JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from blindfolio.english import is_english
+from blindfolio.text.english import is_english
 from reviews.followups.sheet import MINUTES, PRINTED
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import next_request, questions_from

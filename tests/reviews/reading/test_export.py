@@ -14,10 +14,11 @@ import pytest
 from markdown import markdown as rendered_by_library
 from sqlalchemy import select
 
-from blindfolio import clock, plain_markdown
+from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
 from blindfolio.documents.model import BlockKind
+from blindfolio.text import plain_markdown
 from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText

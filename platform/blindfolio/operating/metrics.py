@@ -26,7 +26,7 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail.models import MailOut
-from blindfolio.readiness import Readiness
+from blindfolio.operating.readiness import Readiness
 from blindfolio.refusal import Refusal
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

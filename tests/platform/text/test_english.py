@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from blindfolio import english, yaml_text
+from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
+from blindfolio.text import english
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from blindfolio.operating.serving import refuse_taken
 from blindfolio.refusal import Refusal
-from blindfolio.serving import refuse_taken
 from tests.every_run import in_every_run
 
 START = 60.0

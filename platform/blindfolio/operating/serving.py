@@ -155,7 +155,7 @@ def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
     if address is None:
         yield
         return
-    from blindfolio.metrics import Metrics, served
+    from blindfolio.operating.metrics import Metrics, served
 
     metrics = Metrics(parts)
     metrics.watch_jobs(parts.worker)

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from blindfolio import disk_space
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
-from blindfolio.disk_faults import is_full
-from blindfolio.disk_space import LEAST, RESERVE, ROOM, Reserve
+from blindfolio.files import disk_space
+from blindfolio.files.disk_faults import is_full
+from blindfolio.files.disk_space import LEAST, RESERVE, ROOM, Reserve
 
 PLENTY = 10 * (RESERVE + ROOM)
 

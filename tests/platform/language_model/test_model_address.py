@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.model_address import HOW, ModelAddress, parse
+from blindfolio.language_model.model_address import HOW, ModelAddress, parse
 
 
 @pytest.mark.parametrize(

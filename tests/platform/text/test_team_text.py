@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.team_text import render
+from blindfolio.text.team_text import render
 
 
 def test_headings_tables_and_lists_are_drawn() -> None:

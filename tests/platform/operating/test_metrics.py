@@ -16,7 +16,7 @@ from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Worker
-from blindfolio.metrics import Metrics, served
+from blindfolio.operating.metrics import Metrics, served
 from blindfolio.refusal import Refusal
 from tests.sites import Site
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio import advice, clock
+from blindfolio import clock
 from blindfolio.cli import main
+from blindfolio.operating import advice
 from blindfolio.settings import Settings, load
 
 NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)

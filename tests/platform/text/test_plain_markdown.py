@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from blindfolio.plain_markdown import code, line, prose
+from blindfolio.text.plain_markdown import code, line, prose
 
 HOSTILE = (
     "![x](https://evil.test/c.png)",

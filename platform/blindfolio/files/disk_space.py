@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from blindfolio import private_files
+from blindfolio.files import private_files
 
 ROOM = 4 * 1024**2
 """Bytes that are left to the database."""

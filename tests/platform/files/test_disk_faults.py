@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from blindfolio.archive.store import StorageAway
-from blindfolio.disk_faults import DiskFault, disk_fault
+from blindfolio.files.disk_faults import DiskFault, disk_fault
 
 
 def _sqlite(number: int, name: str) -> OperationalError:

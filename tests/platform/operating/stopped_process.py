@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
-from blindfolio.serving import serve_app
+from blindfolio.operating.serving import serve_app
 
 
 class Slow:
