@@ -75,9 +75,14 @@ def number() -> int:
 def page(
     template: str, page_title: str, refusal: Refusal | None = None, **values: Any
 ) -> tuple[str, int]:
-    """A page with its status. A template with a form finds what was typed in `form`, and why it
-    was refused in `refusal`."""
-    around = {"form": request.form, "refusal": refusal, "page_title": page_title} | shell()
+    """A page with its status. A template with a form finds what was typed in `form`, why it was
+    refused in `refusal`, and the same by the refusal's code in `wrong`."""
+    around = {
+        "form": request.form,
+        "refusal": refusal,
+        "wrong": {refusal.code: refusal} if refusal else {},
+        "page_title": page_title,
+    } | shell()
     return render_template(template, **(around | values)), refusal.status if refusal else 200
 
 
