@@ -168,9 +168,9 @@ def test_nobody_but_an_admin_opens_the_holds(demo_site: Site) -> None:
 
 
 def test_the_operator_makes_an_admin_on_the_command_line(
-    demo_site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    demo_site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cli, "_site", lambda: demo_site.parts)
-    assert cli.main(["people", "admin", "robin.testcase@example.test"]) == 0
+    asked = ["people", "admin", "robin.testcase@example.test"]
+    assert cli.main(asked, lambda: demo_site.parts) == 0
     assert "is now an admin" in capsys.readouterr().out
     assert "Legal holds" in text(demo_site.as_member("robin.testcase"), "/deletions")

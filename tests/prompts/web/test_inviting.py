@@ -333,7 +333,7 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
     ada = site.as_candidate(mine.id)
     for _ in range(2):
         page = _said(ada.get("/my").text)
-    shown = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, re.S)
+    shown = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, re.S)
     said = {term: words for term, words in shown}
     with site.parts.database.reading() as db:
         job = db.get_one(Opening, mine.opening)

@@ -24,7 +24,7 @@ from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
 
-TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.to_a_model(brief=False)}</dd>".replace(
+TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt>\n  <dd>{terms.to_a_model(brief=False)}</dd>".replace(
     "'", "&#39;"
 )
 BOX = 'name="no_model"'

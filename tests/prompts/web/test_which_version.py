@@ -205,7 +205,7 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
     assert f'<strong dir="auto">{mine}</strong>' in twice.client.get(at).text
     assert f"Submit {mine}" in words(twice.client.get(at).text)
     assert mine in words(twice.client.get(f"{at}/preview").text)
-    assert f"You submit{mine}" in words(asked_to_close(twice, at).text)
+    assert f"You submit {mine}" in words(asked_to_close(twice, at).text)
     receipt = submitted(twice, at).headers["Location"]
     assert f"Your file{mine}" in words(twice.client.get(receipt).text)
     page = words(twice.client.get("/my").text)
