@@ -207,7 +207,7 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
     assert mine in words(twice.client.get(f"{at}/preview").text)
     assert f"You submit {mine}" in words(asked_to_close(twice, at).text)
     receipt = submitted(twice, at).headers["Location"]
-    assert f"Your file{mine}" in words(twice.client.get(receipt).text)
+    assert f"Your file {mine}" in words(twice.client.get(receipt).text)
     page = words(twice.client.get("/my").text)
     assert f"Version 1 is submitted: “{mine}”." in page
     assert f"Version 1 {mine} counts" in page
