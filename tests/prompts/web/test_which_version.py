@@ -216,7 +216,7 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
         jo = db.scalars(select(OpeningMember.account)).one()
         folio = db.scalars(select(Invitation.folio)).one()
     case = words(twice.site.as_account(jo).get(f"/candidates/{folio}").text)
-    assert f"File{mine.replace('as you sent it', 'as sent')}" in case
+    assert f"File {mine.replace('as you sent it', 'as sent')}" in case
 
 
 def counts_at_the_end(twice: Twice) -> str:
