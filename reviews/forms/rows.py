@@ -183,7 +183,7 @@ def faults(
     facts: Callable[[Session, Sequence[R]], Mapping[str, Mapping[str, Any]]],
 ) -> Iterable[str]:
     """For `audit verify`: a sentence for each locked row that is gone or differs from this `kind`'s
-    entries. `facts` gives, by row id, what a lock would seal."""
+    entries. `facts` gives, by row id, what a lock would seal; nothing if its folio is gone."""
     table: Any = form.table
     has_seal = hasattr(table, "seal")
     told = {
@@ -206,7 +206,7 @@ def faults(
         sealed = facts(db, batch)
         for row in batch:
             lock = (row.seal, row.locked_at) if has_seal else None
-            kept[row.id] = (as_json(sealed[row.id]), row.folio, lock)
+            kept[row.id] = (as_json(sealed.get(row.id)), row.folio, lock)
     altered, gone = compare(told, kept)
     one = form.words[0].upper() + form.words[1:]
     for id_ in altered:

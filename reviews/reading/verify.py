@@ -31,7 +31,9 @@ def _sealed(db: Session, reviews: Sequence[Review]) -> dict[str, dict[str, Any]]
     query = select(Folio).where(Folio.id.in_({review.folio for review in reviews}))
     folios = db.scalars(query.execution_options(populate_existing=True))
     of = {folio.id: folio for folio in folios}
-    return {it.id: sealed_facts(of[it.folio], it, said[it.id]) for it in reviews}
+    return {
+        it.id: sealed_facts(of[it.folio], it, said[it.id]) for it in reviews if it.folio in of
+    }
 
 
 def _documents(db: Session) -> Iterator[str]:

@@ -55,7 +55,8 @@ def styled() -> set[str]:
 
 def attributes(page: str) -> Iterator[str]:
     """The words of a page's class attributes, without what Jinja puts there."""
-    for value in re.findall(r'class="([^"]*)"', re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}", " ", page)):
+    words = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}", " ", page, flags=re.DOTALL)
+    for value in re.findall(r'class="([^"]*)"', words):
         yield from value.split()
 
 

@@ -62,7 +62,9 @@ def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None 
 
 def _rows(page: str) -> dict[str, str]:
     return dict(
-        re.findall(r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page)
+        re.findall(
+            r'<th scope="row">([^<]+)</th>\s*<td data-label="Candidates"[^>]*>(\d+)', page
+        )
     )
 
 
