@@ -45,14 +45,25 @@ ON_BOTH_IN_EVERY_RUN = (
 both run on PostgreSQL with `make test-faults`."""
 
 
+BROWSER_IN_EVERY_RUN = (
+    *("reviews/reading/test_room_in_browser.py", "journeys/test_keyboard_alone.py"),
+    "reviews/panel/scorecards/test_card_in_browser.py",
+)
+"""A room, a candidate's whole way and a scorecard. The browser's other tests take minutes, and run
+with `make test-faults`."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs on PostgreSQL elsewhere as longer, and let one file of the crawler begin and
-    the others follow: together they would only wait for the site that the first one makes. The
-    browser's files take minutes, so none of them is left for the end."""
+    """Mark what else runs on PostgreSQL or in the browser as longer, and let one file of the
+    crawler begin and the others follow: together they would only wait for the site that the first
+    one makes. The browser's files take minutes, so none of them is left for the end."""
     for item in items:
         on_postgresql = item.get_closest_marker("postgresql") is not None
         if on_postgresql and not _path(item).startswith(ON_BOTH_IN_EVERY_RUN):
+            item.add_marker(pytest.mark.faults)
+        in_browser = item.get_closest_marker("browser") is not None
+        if in_browser and not _path(item).startswith(BROWSER_IN_EVERY_RUN):
             item.add_marker(pytest.mark.faults)
         if _path(item).startswith("faults/") and not item.get_closest_marker("timeout"):
             # A killed worker's job waits two minutes for its lease; on a slow machine several do.
