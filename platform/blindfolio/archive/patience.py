@@ -22,7 +22,7 @@ SECONDS = 12.0
 """For one operation with all tries; a page that needs one blob answers within 15."""
 
 ANSWER_SECONDS = 1.5
-"""Must answer before a load balancer gives up."""
+"""Short enough to answer before a load balancer gives up."""
 
 
 class Overdue(Exception):

@@ -83,7 +83,7 @@ def _blocked(archive: S3Archive) -> bool:
     try:
         answer = archive.client.get_public_access_block(Bucket=archive.at.bucket)
     except Exception:
-        # Off, hidden from these credentials, or not an S3 feature of this store.
+        # Off, or hidden from these credentials; other stores have no such setting.
         return False
     blocks = answer.get("PublicAccessBlockConfiguration", {})
     return all(blocks.get(name) is True for name in _BLOCKS)

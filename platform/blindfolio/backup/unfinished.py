@@ -18,7 +18,7 @@ class RestoreMark:
 
     backup: str
     place: str
-    """Identifies database and storage, so that the mark isn't applied to others."""
+    """Identifies the database and storage being restored into."""
     placing: bool = False
 
 
