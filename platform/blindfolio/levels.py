@@ -23,7 +23,7 @@ TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
 """Levels that someone can be hired at; `BELOW_SENIOR` is only a rating."""
 
 CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
-"""SQL. A new level needs a migration."""
+"""SQL condition. A new level needs a migration."""
 
 
 def sent(text: str) -> Level | None:

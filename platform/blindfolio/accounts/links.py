@@ -96,7 +96,7 @@ def release(db: Session, invitation: str) -> None:
 
 
 def sign_candidate_out(db: Session, invitation: str) -> None:
-    """Their link still works."""
+    """The candidate's link still works."""
     sessions.end_of_candidate(db, invitation)
     chain.record(db, "signed_out.everywhere", {}, by=invitation)
 

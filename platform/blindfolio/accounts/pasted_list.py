@@ -29,7 +29,7 @@ class PastedColleague:
 
     @property
     def new(self) -> bool:
-        """Whether they would be added."""
+        """Whether this person would be added."""
         return not self.wrong and not self.member
 
 

@@ -85,5 +85,5 @@ class BucketNotes:
             raise
 
     def remove(self, name: str) -> None:
-        """In a bucket with versions the older ones stay; they name no one."""
+        """In a versioned bucket the older versions stay; they name no one."""
         self._store.delete(Key=self.at.folder + name)

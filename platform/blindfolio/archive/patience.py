@@ -19,7 +19,7 @@ TRIES = 4
 """One try and three retries, with random pauses."""
 
 SECONDS = 12.0
-"""For one operation with all tries; a page that needs one blob answers within 15."""
+"""For one operation, including retries; a page that needs one blob answers within 15."""
 
 ANSWER_SECONDS = 1.5
 """Short enough to answer before a load balancer gives up."""

@@ -24,7 +24,7 @@ class DamagedBlob(Exception):
 class StorageAway(OSError):
     """No answer in time, a refusal, or lost bytes.
 
-    `code` is for the operator and holds no user text. `SENTENCE` is for the waiting person.
+    `code` is for the operator and holds no user text. `SENTENCE` is shown to the waiting person.
     """
 
     SENTENCE = (

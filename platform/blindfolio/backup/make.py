@@ -1,6 +1,6 @@
-"""First one moment of the database, then the files it names: if by then file and row are both gone,
-a deletion removed them. The manifest comes last, so an interrupted backup leaves the previous one
-intact."""
+"""First a snapshot of the database, then the files that it names. If file and row are both gone by
+then, a deletion removed them. The manifest comes last, so an interrupted backup leaves the previous
+one intact."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What the operator allows a restore to go without."""
+    """What a restore may do without, if the operator allows it."""
 
     deletions: bool = False
     """The deletion log is lost."""

@@ -114,7 +114,7 @@ def _named(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _pointers(table: Table) -> list[str]:
-    """Columns that point to rows of the same table, which may come later."""
+    """Columns that point to rows of the same table, which may be copied later."""
     return [str(key.parent.name) for key in table.foreign_keys if key.column.table is table]
 
 

@@ -68,7 +68,7 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
         update = "UPDATE"
         if freeze.columns:
             update += " OF " + ", ".join(_quote(connection, c) for c in freeze.columns)
-        # Nor may a row be moved under a locked one.
+        # Nor may an update put a row under a locked one.
         changed = f"({freeze.when})" + (f" OR ({freeze.inserts})" if freeze.inserts else "")
         erased = f"EXISTS (SELECT 1 FROM erasure WHERE erasure.folio = {freeze.folio})"
         refusals = [

@@ -1,4 +1,4 @@
-"""Ends the process at once; a job deletes the data later."""
+"""Ends the candidacy at once; a job deletes the data later."""
 
 from __future__ import annotations
 

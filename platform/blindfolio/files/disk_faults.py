@@ -61,7 +61,8 @@ def _only_to_read(error: BaseException | None) -> DiskFault | None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Also true if it only may be: SQLite has one code for any failure to grow its log's index."""
+    """True also if the disk may be full: SQLite has one code for any failure to grow its log's
+    index."""
     seen: BaseException | None = error
     while seen is not None:
         fault = disk_fault(seen)

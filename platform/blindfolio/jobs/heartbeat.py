@@ -1,4 +1,4 @@
-"""The worker's heartbeat, one row each minute.
+"""The worker's heartbeat: one row, updated each minute.
 
 A gap of more than five minutes is an outage. `on_outage` listeners run in the transaction that ends
 the gap, so they run once and before any job that has waited.

@@ -190,7 +190,7 @@ class Worker:
                 stop.wait(AWAY)
                 continue
             except (SQLAlchemyError, OSError):
-                # Neither must its other errors or a full disk.
+                # Nor must its other errors or a full disk.
                 _log.exception("the worker got no answer from the database")
             if self._woken.wait(POLL):
                 self._woken.clear()

@@ -20,8 +20,8 @@ def recorded_folios() -> Select[str]:
 
 
 def recorded_at(db: Session) -> dict[str, int]:
-    """By folio, the seq of the entry. Anything before it may be missing, anything after it may
-    not."""
+    """By folio, the seq of its deletion's entry. Anything before that may be missing, anything
+    after it may not."""
     found = _moved().with_only_columns(Entry.folio, func.max(Entry.seq)).group_by(Entry.folio)
     tombstones = set(db.scalars(select(Erasure.folio)))
     return {folio: seq for folio, seq in db.execute(found) if folio in tombstones}

@@ -1,4 +1,4 @@
-"""Pure functions that find the simplest story that fits the rows."""
+"""Pure functions that find the simplest explanation for the rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Literal
 from blindfolio.ledger.chain import GENESIS, seal
 
 _NEARBY = 200
-"""How far from its seq to look for the place of a row whose link leads nowhere."""
+"""How far from its seq to search for the original place of a row whose link leads nowhere."""
 
 
 Fate = Literal["whole", "changed", "other person", "missing", "erased"]

@@ -21,7 +21,7 @@ DAY = timedelta(hours=24)
 
 def of_the_day(db: Session, *, erased: int) -> int:
     """In the last 24 hours. `erased` is the most that an erased entry can have used. Call it after
-    adding an entry: its lock keeps two callers from spending the same rest of a budget."""
+    adding an entry: its lock keeps two callers from spending the same tokens."""
     found = (
         select(Payload.body)
         .select_from(Entry)

@@ -36,7 +36,7 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
         ),
         ("", frozenset()),
     ),
-    # Before reviewing begins, a stage tells what the candidate did, and when.
+    # Before reviewing begins, a stage reveals what the candidate did, and when.
     "stage": (
         "event",
         frozenset({"lock", "recuse", "release", "stop", "scorecards", "close"}),

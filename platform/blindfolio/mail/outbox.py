@@ -78,7 +78,7 @@ def tell(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Once for each `of` (see `key_of`)."""
+    """Queues one mail for each `of` (see `key_of`)."""
     send(
         db,
         template,
@@ -108,7 +108,7 @@ def paced(db: Session, mails: int) -> list[datetime]:
 
 
 def lasts(mails: int) -> timedelta:
-    """If no others are waiting."""
+    """Assumes that no others are waiting."""
     return max(0, mails - AT_ONCE) * PACE
 
 

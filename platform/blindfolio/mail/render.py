@@ -28,7 +28,7 @@ class _Block:
     html: str
     """The escaped words with their links."""
     kept: bool
-    """Whether its line breaks are kept: for a separate link or a small table."""
+    """Whether its line breaks are kept: for a link on its own line or a small table."""
 
 
 class MailWriter:

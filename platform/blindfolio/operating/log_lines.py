@@ -1,4 +1,5 @@
-"""An error's message may contain what someone typed; its type and code lines say where to look."""
+"""An error's message may contain what someone typed; its type and lines of code say where to
+look."""
 
 from __future__ import annotations
 

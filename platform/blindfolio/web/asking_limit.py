@@ -26,7 +26,7 @@ class AskingLimit:
             return False
         now = clock.now()
         with self._lock:
-            # Ignore times in the future: the clock has been set back.
+            # Ignore times far in the future: the clock has been set back.
             asked = [it for it in self._asked.pop(address, []) if abs(now - it) < WITHIN]
             self._asked[address] = [*asked, now][-AT_MOST - 1 :]
             if len(self._asked) > _ADDRESSES:

@@ -1,4 +1,4 @@
-"""The application doesn't start with an undeclared route."""
+"""The application doesn't start if a route is undeclared."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def healthz() -> ResponseReturnValue:
 
 @route(health, "/readyz", auth="public", kind="json")
 def readyz() -> ResponseReturnValue:
-    """Whether requests can be sent here; if not, one word for each part that is missing."""
+    """Whether requests can be sent here, with one word for the state of each part."""
     readiness: Readiness = current_app.extensions["blindfolio.operating.readiness"]
     found = readiness.look()
     told = {"ok": found.ok, **asdict(found)}

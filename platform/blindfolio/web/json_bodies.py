@@ -12,7 +12,7 @@ class JSONBodies(DefaultJSONProvider):
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:
             value = super().loads(s, **kwargs)
-            # Such text can only be written with escapes.
+            # Only escapes can produce such text.
             if ("\\u" in s) if isinstance(s, str) else (b"\\u" in s):
                 for text in _texts(value):
                     text.encode()

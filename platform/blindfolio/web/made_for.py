@@ -1,5 +1,5 @@
-"""Keyed with the site's secret, not random: signing in again gives the same token, so open pages
-keep working."""
+"""Form tokens are keyed with the site's secret, not random: signing in again gives the same token,
+so open pages keep working."""
 
 from __future__ import annotations
 

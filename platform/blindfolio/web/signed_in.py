@@ -46,7 +46,7 @@ def sign_in(token: str) -> None:
 
 
 def why_out() -> Literal["", "changed", "replaced"]:
-    """Reveals it only to a browser with the session's token."""
+    """Tells only a browser that holds the session's token."""
     token = session.get("_user_id", "")
     if not token or current.viewer() is not None:
         return ""
