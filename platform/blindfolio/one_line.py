@@ -17,7 +17,7 @@ _STACK = 8
 
 
 def one_line(text: str, longest: int) -> str:
-    """Composes to NFC and replaces invisible characters by a visible one, so that names can't
+    """Composes to NFC and replaces invisible characters with a visible one, so that names can't
     differ invisibly."""
     shown = _CONTROLS.sub(_MARK, unicodedata.normalize("NFC", text))
     kept: list[str] = []

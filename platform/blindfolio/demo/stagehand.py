@@ -178,7 +178,7 @@ class Stagehand:
             drafts.begin(db, slug, checked, based_on=based_on, by=by)
 
     def store(self, slug: str, *, by: str) -> None:
-        """Makes the library's text a version."""
+        """Stores the library's text as a version."""
         with self.act() as db:
             versions.choose(db, slug, by=by)
 

@@ -1,5 +1,5 @@
 """Each entry is just a note `TIME.ID`. Backups store the log's random name, so that another log
-isn't taken for it."""
+isn't mistaken for it."""
 
 from __future__ import annotations
 

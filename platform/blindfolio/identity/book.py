@@ -162,7 +162,7 @@ def _or_absent(found: T | None) -> T:
 
 
 def _open_to(folios: Select[Any]) -> Select[str]:
-    """Folios at whose stage ID is open to the candidate."""
+    """Folios whose stage opens ID to the candidate."""
     return scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
 
 

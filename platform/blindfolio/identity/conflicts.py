@@ -1,4 +1,4 @@
-"""Only the owner can read entries; people who assign learn yes or no."""
+"""Only the owner can read entries; people who assign only learn whether there is a conflict."""
 
 from __future__ import annotations
 

@@ -343,7 +343,7 @@ class Worker:
             with self._database.transaction() as db:
                 if effect:
                     effect(db)
-                # Flush first, so that the handler's errors aren't taken for ours.
+                # Flush first, so that the handler's errors aren't mistaken for ours.
                 db.flush()
                 # Last, because the lock order puts jobs after folios.
                 closed = db.execute(

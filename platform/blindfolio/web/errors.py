@@ -139,7 +139,7 @@ def answer(
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):
-        # No page: it links to its styles, and no address can be built under an invalid host.
+        # Plain text: a page links to its styles, and no address can be built under an invalid host.
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
     page = render_template(
         "web/error.html", sentence=sentence, status=status, href=href, words=words

@@ -10,7 +10,7 @@ _HOURS = ((9, 30), (14, 0))
 
 
 def monday(moment: datetime) -> datetime:
-    """14:00 on Monday of that week, or of the week before if it is still to come."""
+    """14:00 on Monday of that week, or of the week before if that is still to come."""
     found = last_afternoon(moment)
     return found - timedelta(days=found.weekday())
 
@@ -22,7 +22,7 @@ def afternoon(moment: datetime) -> datetime:
 
 
 def last_afternoon(moment: datetime) -> datetime:
-    """14:00 on the latest working day for which that hour has passed."""
+    """The most recent 14:00 on a working day."""
     found = moment.replace(hour=14, minute=0, second=0, microsecond=0)
     while found > moment or found.weekday() > 4:
         found -= timedelta(days=1)
