@@ -40,8 +40,7 @@ _DEAD = (
     " emails and ask for a new one. If you belong to the team, ask for a new one on the sign-in"
     " page."
 )
-"""The same for every dead link, so it doesn't reveal whether the link ever existed, or whose it
-was."""
+"""The same for every dead link, so it doesn't reveal whether the link ever existed, or whose."""
 
 
 def for_account(db: Session, account: str) -> str:

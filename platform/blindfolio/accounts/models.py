@@ -61,8 +61,7 @@ class LoginSession(Base):
 
 
 class Link(Base):
-    """A mailed link, stored hashed. Opening it changes nothing; the button on its page is a
-    POST."""
+    """A mailed link, stored hashed. Opening it changes nothing; the page's button is a POST."""
 
     __tablename__ = "link"
     __table_args__ = (

@@ -23,8 +23,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class S3Address:
-    """A folder in a bucket. `prefix` has no slash at its ends. An empty `endpoint` means
-    Amazon's."""
+    """A folder in a bucket. `prefix` has no outer slashes. An empty `endpoint` means Amazon's."""
 
     bucket: str
     prefix: str

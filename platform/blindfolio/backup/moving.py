@@ -1,4 +1,4 @@
-"""`blindfolio db copy`: one transaction, so an interrupted copy leaves nothing and can be run
+"""`blindfolio db copy`: one transaction, so an interrupted copy leaves nothing; just run it
 again."""
 
 from __future__ import annotations

@@ -189,8 +189,7 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Raises Refusal if the log isn't this backup's, unless the operator has said that it is
-    lost."""
+    """Raises Refusal if the log isn't this backup's, unless the operator says that it is lost."""
     log = deletion_log.of_site(settings)
     if leave.deletions:
         return set(backup.gone)

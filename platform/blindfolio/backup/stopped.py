@@ -25,7 +25,7 @@ class Stopped:
 
 
 def stop(db: Session) -> Stopped:
-    """Links may have been revoked and emails sent since the backup. A candidate's own link stays
+    """Links may have been revoked and emails sent since the backup. Candidates' own links stay
     valid."""
     now = clock.now()
     return Stopped(

@@ -61,7 +61,7 @@ def _only_to_read(error: BaseException | None) -> DiskFault | None:
 
 
 def is_full(error: BaseException) -> bool:
-    """True also if the disk may be full: SQLite has one code for any failure to grow its log's
+    """True also if the disk may be full: SQLite has one code for failing to grow its log's
     index."""
     seen: BaseException | None = error
     while seen is not None:

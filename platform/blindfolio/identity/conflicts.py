@@ -132,8 +132,7 @@ def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:
 
 
 def _same_person(one: list[str], other: list[str]) -> bool:
-    """Ada Example is Ada B. Example too: the shorter name has at least two words, all in the longer
-    one."""
+    """Ada Example is Ada B. Example too: at least two words, all of them in the longer name."""
     short, long = sorted((set(one), set(other)), key=len)
     return one == other or (len(short) >= 2 and short <= long)
 

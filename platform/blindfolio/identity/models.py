@@ -64,7 +64,7 @@ class CandidateList(Base):
     opening: Mapped[str] = mapped_column(ID, index=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     rows: Mapped[list[Any]]
-    """As `prompts.inviting.invitations_csv.InvitationRow.as_json`; people are removed once
+    """As `prompts.inviting.invitations_csv.InvitationRow.as_json`, without those already
     invited."""
     notices: Mapped[list[Any]]
     created_at: Mapped[datetime]

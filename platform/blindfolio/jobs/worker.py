@@ -146,7 +146,7 @@ class Worker:
         return tries
 
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
-        """Runs this many jobs at once besides those `apart`. On `stop`, finishes running jobs
+        """Runs this many jobs at once besides those `apart`. On `stop`, running jobs finish
         first."""
         self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]

@@ -78,8 +78,7 @@ class Newest:
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
     ) -> Iterator[RowFault]:
-        """`erased` maps each erased folio to the seq of its last move; older seals aren't
-        compared."""
+        """`erased` maps each erased folio to the seq of its last move; older seals don't count."""
         seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]
         keys = [sealed.column(name) for name in sealed.keys]

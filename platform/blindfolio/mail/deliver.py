@@ -49,8 +49,7 @@ class Addressed:
 
 
 Resolver = Callable[[Database, MailOut], Addressed]
-"""Called once per try, in its own transactions. Raises Refusal if there is no one left to write
-to."""
+"""Called once per try, in its own transactions. Raises Refusal if no one is left to write to."""
 
 
 class Delivery:

@@ -1,5 +1,5 @@
-"""An error's message may contain what someone typed; its type and lines of code say where to
-look."""
+"""An error's message may contain what someone typed; its type and lines of code say where it
+was."""
 
 from __future__ import annotations
 

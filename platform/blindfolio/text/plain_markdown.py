@@ -1,5 +1,4 @@
-"""Characters that a backslash doesn't escape in every Markdown program become character
-references."""
+"""Characters that a backslash doesn't escape everywhere become character references."""
 
 from __future__ import annotations
 

@@ -15,8 +15,7 @@ class DataClass(StrEnum):
     FACT_PACK = "FP"
     """All facts that candidates of a brief can ask for, the same for everyone."""
     HELD_BACK = "KW"
-    """What the team knows and withholds: positions, failure scenarios, what-ifs, the current
-    estate."""
+    """What the team knows and withholds: positions, failure scenarios, what-ifs, current estate."""
     KNOWN_FACTS = "CF"
     """The opening's dated list of facts: answers, without who asked."""
 
