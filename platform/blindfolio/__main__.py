@@ -1,4 +1,4 @@
-"""`python -m blindfolio`, where the command itself is not on the path."""
+"""For `python -m blindfolio`, when the `blindfolio` command isn't on the path."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def assemble(settings: Settings) -> Parts:
         _resolver(settings),
         means.transport,
         sender=settings.mail_from,
-        # By which somebody who is in touch with two teams tells their emails apart.
+        # Lets people in touch with two teams tell their emails apart.
         sender_name=settings.team,
         reply_to=settings.mail_reply_to,
     )
@@ -173,9 +173,9 @@ def assemble(settings: Settings) -> Parts:
         database,
         handlers,
         pauses={outbox.JOB: PAUSES},
-        # A mail server or a model that does not answer must keep no document waiting.
+        # A mail server or model that doesn't answer must not hold up documents.
         apart=[outbox.JOB, *(leases if settings.model else [])],
-        # Nor may one candidate's costly files keep erasures and the ends of windows waiting.
+        # A candidate's costly files must not hold up deletions and the ends of windows.
         slow=["ingest"],
         leases=leases,
         at_start=at_start,
@@ -185,8 +185,8 @@ def assemble(settings: Settings) -> Parts:
 
 
 def open_site() -> Parts:
-    """The site of the settings. Raises Refusal while a backup is restored into it, or if its
-    database doesn't have this version's tables."""
+    """The site described by the settings. Raises Refusal while a backup is restored into it, or if
+    its database doesn't have this version's tables."""
     settings = site_settings.load()
     unfinished.refuse(settings)
     parts = assemble(settings)
@@ -224,7 +224,7 @@ def _resolver(settings: Settings) -> Resolver:
 
 
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
-    """`hand_over` takes over openings that only it ran. Returns the person's name. Raises
+    """`hand_over` takes over openings that only this person ran. Returns the person's name. Raises
     Refusal as `reviews.board.leave` does, and for unknown addresses."""
     with parts.database.transaction() as db:
         person = people_of_team.at_address(db, address)
@@ -236,8 +236,8 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
 
 
 def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:
-    """`again` are tombstones from before a restore. Returns how many wait. Raises Refusal if
-    the SQLite file can't be rewritten: the rows are gone all the same."""
+    """`again` are tombstones from before a restore. Returns how many deletions still wait. Raises
+    Refusal if the SQLite file can't be rewritten; the rows are deleted even so."""
     retention.request_again(parts.database, again)
     retention.request_due(parts.database)
     with parts.database.transaction() as db:
@@ -278,7 +278,7 @@ def create_app(parts: Parts) -> Flask:
     )
     app.config.update(
         SECRET_KEY=settings.signing_key(),
-        # Forms carry an upload and a few words; what is larger is refused before it is read.
+        # Forms carry an upload and a few words; anything larger is refused unread.
         MAX_CONTENT_LENGTH=limits.UPLOAD_BYTES + _FORM_MEMORY,
         MAX_FORM_MEMORY_SIZE=_FORM_MEMORY,
         SESSION_COOKIE_NAME="__Host-blindfolio" if settings.https else "blindfolio",
@@ -286,8 +286,8 @@ def create_app(parts: Parts) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
-        # It wants a Referer on https, which our own Referrer-Policy keeps browsers from sending;
-        # `web.cross_site` looks at Origin and Sec-Fetch-Site instead.
+        # It requires a Referer on https, which our Referrer-Policy stops browsers from sending;
+        # `web.cross_site` checks Origin and Sec-Fetch-Site instead.
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
@@ -301,7 +301,7 @@ def create_app(parts: Parts) -> Flask:
     judging.install(app, beyond)
     cross_site.install(app)
     typed_text.install(app)
-    # Before the rest, so that a form's whole body has arrived when its request takes the lock.
+    # First, so that a form's whole body has arrived before its request takes the lock.
     CSRFProtect(app)
     signed_in.install(app)
     headers.install(app, https=settings.https)

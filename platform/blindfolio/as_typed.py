@@ -2,6 +2,6 @@ from __future__ import annotations
 
 
 def as_typed(text: str) -> str:
-    """Strip the text and make each line end one character, as browsers count it against a field's
-    limit."""
+    """Strips the text and makes each line end one character, as browsers count it for field
+    limits."""
     return text.replace("\r\n", "\n").strip()

@@ -1,5 +1,5 @@
-"""A seed is for the crawler's differential runs, where two sites must be equal but for what is
-hidden."""
+"""Seeds are for the crawler's differential runs, in which two sites must be equal except for what
+is hidden."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def seed(value: int | None) -> None:
-    """Make everything below repeatable (tests only), or truly random again with None."""
+    """Makes everything below repeatable (tests only), or truly random again with None."""
     global _seeded
     _seeded = None if value is None else random.Random(value)
 
@@ -34,13 +34,12 @@ def token() -> str:
 
 
 def request_id() -> str:
-    """32 hexadecimal digits. Never seeded: rows must not depend on how many requests there
-    were."""
+    """32 hexadecimal digits. Never seeded: rows must not depend on the number of requests."""
     return secrets.token_hex(16)
 
 
 def folio_code() -> str:
-    """A folio's name for blind roles, such as `F-7Q2K9`; derived from nothing."""
+    """A folio's name for blind roles, such as `F-7Q2K9`; not derived from anything."""
     return "F-" + "".join(CODE_LETTERS[b % len(CODE_LETTERS)] for b in octets(5))
 
 

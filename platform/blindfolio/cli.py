@@ -44,8 +44,7 @@ _MODULES = {
     "audit": "blindfolio.ledger.commands",
     "doctor": "blindfolio.operating.advice",
 }
-"""Where each command is declared, as `NAME_command`. Only the module of the command that runs is
-imported."""
+"""The module that declares each command, as `NAME_command`. Only the one that runs is imported."""
 
 
 class _Commands(click.Group):
@@ -68,7 +67,7 @@ def _open_site() -> Parts:
 
 
 def main(arguments: Sequence[str] | None = None, open_site: OpenSite = _open_site) -> int:
-    """Run one command; the exit code is for the shell."""
+    """Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with _Commands(help=__doc__).make_context(
@@ -94,7 +93,7 @@ def main(arguments: Sequence[str] | None = None, open_site: OpenSite = _open_sit
 
 def _away(error: Exception) -> str:
     """Empty for other errors."""
-    # Imported here, because most wrong calls need no database.
+    # Imported here, because most failing calls need no database.
     from blindfolio.db.away import DatabaseAway
 
     if not isinstance(error, DatabaseAway):

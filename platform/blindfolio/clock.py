@@ -31,6 +31,6 @@ def at(instant: datetime) -> Iterator[None]:
 
 
 def fix(instant: datetime) -> None:
-    """For the rest of the process (a test server's switch)."""
+    """Sets the time for the rest of the process, in a test server."""
     global _read
     _read = lambda: instant  # noqa: E731

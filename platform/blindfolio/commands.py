@@ -10,7 +10,7 @@ import click
 from blindfolio.registration import Parts
 
 OpenSite = Callable[[], Parts]
-"""Every command's `pass_obj`. Raises Refusal if the site of the settings can't be used now."""
+"""Every command's `pass_obj`. Raises Refusal if the site can't be used now."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 only_json = click.option("--json", is_flag=True, required=True, expose_value=False)

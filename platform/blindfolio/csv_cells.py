@@ -1,5 +1,5 @@
-"""As spreadsheets of all countries save it: UTF-8, UTF-16 or an old encoding of Windows; parted
-by commas, semicolons or tabs."""
+"""Reads CSV as spreadsheets of all countries save it: UTF-8, UTF-16 or an old Windows encoding,
+separated by commas, semicolons or tabs."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from blindfolio.refusal import Refusal
 
 _PARTED_BY = ",;\t"
 _SEPARATOR_LINE = re.compile(f'"?sep=([{_PARTED_BY}])"?', re.IGNORECASE)
-"""Excel's own first line."""
+"""A first line that Excel writes."""
 _NAMED_AT_MOST = 6
 _BEGINS = r"[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"
-"""Also with the signs in their full width."""
+"""Includes the full-width signs."""
 _FORMULA = re.compile(rf"^(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS})")
-"""Where a spreadsheet would compute a cell, or a part of one: many countries' part at
+"""Where a spreadsheet would compute a cell, or part of one: many countries separate cells by
 semicolons."""
 _MARKED = re.compile(rf"^'(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS})")
 
 
 class UnreadableLine(Exception):
-    """A line that is not CSV; `line` as an editor counts."""
+    """A line that isn't CSV; `line` is its number in an editor."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"line {line}")
@@ -32,7 +32,7 @@ class UnreadableLine(Exception):
 
 
 def lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and trimmed cells. Raises UnreadableLine."""
+    """Line numbers and trimmed cells. Raises UnreadableLine."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     told = _SEPARATOR_LINE.fullmatch(first.strip(" "))
     parted = told[1] if told else max(_PARTED_BY, key=first.count)
@@ -52,7 +52,8 @@ def lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def table(
     raw: bytes, columns: Sequence[str]
 ) -> tuple[dict[str, int], list[tuple[int, Mapping[int, str]]]]:
-    """In any order and among others; then each line's number and cells. Raises Refusal ("csv")."""
+    """Returns each column's index, then each line's number and cells. Columns may be in any order
+    and among others. Raises Refusal ("csv")."""
     try:
         text, _ = decode(raw)
         found = list(lines(text))
@@ -74,8 +75,7 @@ def table(
 
 
 def as_text(rows: Iterable[Sequence[str | int | float]]) -> str:
-    """No spreadsheet takes a cell, or a part of one, for a formula: an apostrophe is put before
-    it."""
+    """Puts an apostrophe before anything that a spreadsheet would take for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:

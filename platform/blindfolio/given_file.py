@@ -16,7 +16,7 @@ def contents(file: Path) -> bytes:
 
 
 def is_address(text: str) -> bool:
-    """Such as `s3://bucket`, of which a folder `s3:` would be made."""
+    """Such as `s3://bucket`, which as a path would create a folder `s3:`."""
     return "://" in text or re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:/", text) is not None
 
 

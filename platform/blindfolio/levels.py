@@ -20,10 +20,10 @@ class Level(IntEnum):
 LEVELS = {level.value: level.words for level in Level}
 
 TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
-"""`BELOW_SENIOR` is a rating, and names no level that someone could be hired at."""
+"""Levels that someone can be hired at; `BELOW_SENIOR` is only a rating."""
 
 CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
-"""SQL. A new level needs a migration."""
+"""SQL condition. A new level needs a migration."""
 
 
 def sent(text: str) -> Level | None:

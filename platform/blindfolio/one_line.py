@@ -9,16 +9,16 @@ _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
-"""Hides, or turns what is around it. Joiners stay: scripts and emoji need them."""
+"""Invisible characters, and those that reorder text. Joiners stay: scripts and emoji need them."""
 
 _MARK = "\ufffd"
 _STACK = 8
-"""Accents on one letter. No script needs more; two hundred cover the lines above."""
+"""Accents on one letter. No script needs more; two hundred would cover the lines above."""
 
 
 def one_line(text: str, longest: int) -> str:
-    """Composed (NFC). Characters that can't be seen are replaced by one that can, so that two
-    names that look alike are one."""
+    """Composes to NFC and replaces invisible characters with a visible one, so that names can't
+    differ invisibly."""
     shown = _CONTROLS.sub(_MARK, unicodedata.normalize("NFC", text))
     kept: list[str] = []
     stacked = 0
@@ -30,10 +30,10 @@ def one_line(text: str, longest: int) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail programs take this as an email address, alone."""
+    """Whether mail programs accept this as one email address."""
     try:
         Address(addr_spec=text)
     except (ValueError, IndexError, AttributeError, HeaderParseError):
-        # All that the standard library raises of an address that it cannot read.
+        # Everything that the standard library raises for an address that it can't parse.
         return False
     return True

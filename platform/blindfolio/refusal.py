@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 
 
 class Refusal(Exception):
-    """Something cannot be done, and the sentence says what to do instead.
+    """Something can't be done; the sentence says what to do instead.
 
-    `str(refusal)` is shown as it is in HTML, JSON and on the command line. `code` is a short
-    stable word for programs and tests. `status` is the HTTP status a web page answers with.
+    `str(refusal)` is shown as it is in HTML, JSON and on the command line. `code` is a short stable
+    word for programs and tests. `status` is a web page's HTTP status.
     """
 
     def __init__(self, code: str, sentence: str, *, status: int = 422) -> None:
@@ -15,11 +15,11 @@ class Refusal(Exception):
         self.code = code
         self.status = status
         self.parts: tuple[Refusal, ...] = (self,)
-        """Each thing that is in the way, where there are several."""
+        """The separate reasons, if there are several."""
 
 
 def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
-    """What each of these checks refuses for, in their order."""
+    """The refusals that these checks raise, in order."""
     found: list[Refusal] = []
     for check in checks:
         try:
@@ -30,7 +30,7 @@ def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
 
 
 def refuse_all(found: Iterable[Refusal]) -> None:
-    """All at once. Nothing happens if there is nothing."""
+    """Raises them all as one. Does nothing if there are none."""
     parts = tuple(found)
     if not parts:
         return

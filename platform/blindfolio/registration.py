@@ -1,4 +1,4 @@
-"""What a room hands to the composition root, in one place: `app` and the tests collect it."""
+"""Everything that a room gives to the composition root; `app` and the tests collect it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Addressee = Callable[[Session, MailOut, Settings], Addressed]
 
 
 PageOfMail = Callable[[Session, MailOut], str]
-"""Of the page that an email to the team is about. Holds ids at most: it lies in a mailbox."""
+"""The page that an email to the team is about. It lies in a mailbox, so it holds ids at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What job handlers are made of."""
+    """What job handlers are built from."""
 
     settings: Settings
     archive: Archive
@@ -53,7 +53,7 @@ def _no_handlers(_means: Means) -> Mapping[str, Handler]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """One room. Whatever it leaves out it does not have."""
+    """One room. Fields left out are empty."""
 
     freezes: tuple[Freeze, ...] = ()
     sealed: tuple[Sealed, ...] = ()
@@ -63,10 +63,10 @@ class Registration:
     on_move: tuple[stages.Listener, ...] = ()
     on_outage: tuple[heartbeat.Listener, ...] = ()
     to_candidates: Addressee | None = None
-    """For every email to a candidate; one room has it."""
+    """For every email to a candidate; only one room has it."""
     to_candidates_of: Mapping[str, Addressee] = field(default_factory=dict)
-    """By template, for an email to a candidate that says what only this room knows."""
+    """By template, for emails to candidates whose values only this room knows."""
     to_accounts: Mapping[str, Addressee] = field(default_factory=dict)
-    """By template, for an email to a member of the team that says more than a link, and for one to
-    who runs the site."""
+    """By template, for emails to the team with more values than a link, and for those to the
+    operator."""
     pages_of_mails: Mapping[str, PageOfMail] = field(default_factory=dict)

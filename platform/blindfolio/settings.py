@@ -1,4 +1,4 @@
-"""`docs/settings.md` lists them."""
+"""Listed in `docs/settings.md`."""
 
 from __future__ import annotations
 
@@ -39,20 +39,20 @@ _SQLITE_ENDINGS = ("", "-wal", "-shm", "-reserve")
 _SECRET = "secret"
 _DELETIONS = "deletions"
 RESTORING = "restoring.json"
-"""In the data folder while a backup is being restored there."""
+"""In the data folder during a restore."""
 _OF_THE_DEMO = frozenset({"seeded", "port", "mailbox", "demo.log"})
 
 _OF_OTHERS = re.compile(
-    # Kubernetes and Docker describe a service named "blindfolio" to whatever runs beside it.
+    # Kubernetes and Docker set these for everything that runs beside a service named "blindfolio".
     r"SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?=|PORT=(tcp|udp|sctp)://"
-    # Where a test of the journeys leaves its screenshots.
+    # Where a browser test keeps its screenshots.
     r"|SCREENS="
 )
-"""No settings and no mistake, as NAME=VALUE without the prefix."""
+"""NAME=VALUE, without the prefix, of variables that are neither settings nor mistakes."""
 
 
 class Settings(BaseSettings):
-    """Each field is `BLINDFOLIO_` and its name in capitals. `load` makes one."""
+    """Each field is set by `BLINDFOLIO_` and its name in capitals. Use `load` to create one."""
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
@@ -328,10 +328,10 @@ class Settings(BaseSettings):
         return self.data / _BLOBS
 
     def make_data(self) -> None:
-        """Closes one that was left open to others. Raises Refusal."""
+        """Also closes the folder if others can read it. Raises Refusal."""
         try:
             private_files.make_folder(self.data)
-            # Beside another program's files the folder's mode is not ours to change.
+            # If other programs' files are in the folder, its mode isn't ours to change.
             if all(self._is_ours(path.name) for path in self.data.iterdir()):
                 private_files.close(self.data)
         except OSError:
@@ -346,7 +346,7 @@ class Settings(BaseSettings):
         private_files.close_tree(self.data / _DELETIONS)
 
     def open_to_others(self) -> Iterator[tuple[Path, str]]:
-        """What others may read, each with the command that closes it."""
+        """Paths that others can read, each with the command that closes it."""
         for path in private_files.open_to_others((self.data, *self._files())):
             yield path, f"chmod go= {path}"
         for folder in (self.blobs, self.data / _DELETIONS):
@@ -369,7 +369,7 @@ class Settings(BaseSettings):
         )
 
     def signing_key(self) -> str:
-        """Made and kept with mode 600 at the first start."""
+        """Created at the first start and kept with mode 600."""
         if self.secret:
             return self.secret
         kept = self.data / _SECRET
@@ -414,11 +414,11 @@ def usable(name: str, value: str) -> str:
 
 
 def in_environment() -> dict[str, str]:
-    """Without empty ones. Raises Refusal for a variable with our prefix that is no setting."""
+    """Ignores empty ones. Raises Refusal for a variable with our prefix that isn't a setting."""
     found: dict[str, str] = {}
     wrong: list[str] = []
     for variable, value in sorted(os.environ.items()):
-        # Their case does not matter.
+        # Case doesn't matter.
         prefix, name = variable[: len(_PREFIX)].upper(), variable[len(_PREFIX) :].upper()
         if prefix != _PREFIX or _OF_OTHERS.match(f"{name}={value}"):
             continue
@@ -461,7 +461,7 @@ def kept(data: Path) -> dict[str, Any]:
 
 
 def keep(data: Path, values: Mapping[str, str]) -> None:
-    """Its other lines stay."""
+    """Keeps the file's other lines."""
     file = data / FILE
     lines = file.read_text("utf-8").splitlines(keepends=True) if file.exists() else []
     before = "".join(line for line in lines if line.partition("=")[0].strip() not in values)
@@ -471,7 +471,7 @@ def keep(data: Path, values: Mapping[str, str]) -> None:
     lines = [
         f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items()
     ]
-    # Owner's alone, as it may hold a mail server's password; whole, or as it was before.
+    # Private, as it may hold a mail server's password; replaced as a whole.
     handle, written = tempfile.mkstemp(dir=data, prefix=FILE)
     with os.fdopen(handle, "w", encoding="utf-8") as new:
         new.write(before + "".join(lines))

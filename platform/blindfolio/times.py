@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Looked up once: it is a walk through folders."""
+    """Cached, because it walks through folders."""
     return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 
@@ -33,11 +33,11 @@ RENAMED: Mapping[str, str] = {
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
 }
-"""Browsers still give the old names: Unicode keeps them (CLDR, `common/bcp47/timezone.xml`)."""
+"""Browsers still use the old names, which Unicode keeps (CLDR, `common/bcp47/timezone.xml`)."""
 OLD_NAMES: Mapping[str, str] = {today: old for old, today in RENAMED.items()}
 
 _MINUS = "\N{MINUS SIGN}"
-"""A hyphen might end a line."""
+"""A line could break after a hyphen."""
 
 
 def when(instant: datetime, zone: ZoneInfo) -> str:
@@ -47,8 +47,8 @@ def when(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def exact(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`; the day of UTC if it is another
-    one. Said once where the clocks agree."""
+    """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`, with UTC's day if it differs. Leaves
+    out UTC where the clocks agree."""
     local, utc = instant.astimezone(zone), instant.astimezone(UTC)
     if not local.utcoffset():
         return when(instant, zone)
@@ -57,7 +57,7 @@ def exact(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def short(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov, 18:00`: in a list whose page says the zone."""
+    """`Fri 27 Nov, 18:00`, for lists whose page states the zone."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b, %H:%M}"
 
@@ -68,13 +68,13 @@ def day(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
-    """How long someone has who is told the day alone."""
+    """The exact deadline when only the day was stated."""
     last = datetime.combine(instant.astimezone(zone).date(), time(23, 59), zone)
     return last.astimezone(UTC)
 
 
 def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """0 on that day and before it."""
+    """0 on that day and before."""
     return max(0, (now.astimezone(zone).date() - due.astimezone(zone).date()).days)
 
 
@@ -93,7 +93,7 @@ def typed(text: str) -> datetime | None:
         local = datetime.strptime(text, "%Y-%m-%dT%H:%M")
     except ValueError:
         return None
-    # The calendar's two ends have no place in every zone, and nobody means them.
+    # The extremes of the calendar don't exist in every zone, and no one means them.
     return local if 2000 <= local.year < 3000 else None
 
 

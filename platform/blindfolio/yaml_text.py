@@ -1,4 +1,4 @@
-"""PyYAML alone reads `NO` as false and `1:30` as 90, and takes the last of two equal keys."""
+"""PyYAML alone reads `NO` as false and `1:30` as 90, and uses the last of two equal keys."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _parsing(text: str) -> Iterator[_Core]:
 
 
 def _refuse_hostile(text: str) -> None:
-    """Nodes are put together by recursion in C: a deep text would end the process."""
+    """Nodes are built by recursion in C, so a deeply nested text would crash the process."""
     depth = 0
     for event in yaml.parse(text, Loader=_Core):
         if isinstance(event, AliasEvent):

@@ -31,12 +31,12 @@ def put(person: Account, first: str, last: str, zone: str) -> None:
 
 
 def today(person: Account, zone: str) -> date:
-    """The date where this person is; `zone` is that of who has none."""
+    """`zone` is for people without one."""
     return clock.now().astimezone(ZoneInfo(person.zone or zone)).date()
 
 
 def noted(person: Account, zone: str) -> tuple[date, date] | None:
-    """The first and the last day of an absence that is not over yet."""
+    """First and last day of an absence that isn't over yet."""
     away = _days(person)
     return away if away and away[1] >= today(person, zone) else None
 
@@ -46,7 +46,7 @@ def is_away(person: Account, zone: str) -> bool:
 
 
 def words(person: Account, zone: str) -> str:
-    """`away until Mon 4 Jan`, or `away Mon 21 Dec to Mon 4 Jan`; empty where neither is so."""
+    """`away until Mon 4 Jan`, or `away Mon 21 Dec to Mon 4 Jan`; empty if neither applies."""
     away = noted(person, zone)
     if away is None:
         return ""

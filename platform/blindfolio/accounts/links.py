@@ -15,7 +15,7 @@ from blindfolio.refusal import Refusal
 
 STAFF_LASTS = timedelta(minutes=15)
 ASKED_AT_MOST = 3
-"""Links that one address is sent within `STAFF_LASTS`."""
+"""Links sent to one address within `STAFF_LASTS`."""
 
 SIGN_IN_MAIL = "web/sign_in"
 
@@ -40,11 +40,11 @@ _DEAD = (
     " emails and ask for a new one. If you belong to the team, ask for a new one on the sign-in"
     " page."
 )
-"""The same for every link that leads nowhere: nobody learns whether it was one, or whose."""
+"""The same for every dead link, so it doesn't reveal whether the link ever existed, or whose."""
 
 
 def for_account(db: Session, account: str) -> str:
-    """Older ones of the account end."""
+    """Ends the account's older links."""
     now = clock.now()
     db.execute(
         update(Link).where(Link.account == account, Link.used_at.is_(None)).values(used_at=now)
@@ -55,8 +55,8 @@ def for_account(db: Session, account: str) -> str:
 def by_hand(db: Session, address: str) -> str:
     """A sign-in token for the first coordinator of a site that sends no email.
 
-    The operator could follow it and act as that member, so anyone else is a Refusal and the ledger
-    records the link.
+    Whoever runs the command could follow the link and act as that member, so raises Refusal for
+    anyone else and records the link in the ledger.
     """
     account = people.at_address(db, address).id
     if account != people.first_coordinator(db):
@@ -74,14 +74,14 @@ def by_hand(db: Session, address: str) -> str:
 def for_invitation(
     db: Session, invitation: str, *, taken_by: str | None = None, held: bool = False
 ) -> str:
-    """`taken_by` is the coordinator who is shown it; one that is `held` opens nothing until
+    """`taken_by` is the coordinator who is shown the link. A `held` link opens nothing until
     `release`."""
     link = Link(invitation=invitation, taken_by=taken_by, held=held, created_at=clock.now())
     return _issue(db, link)
 
 
 def end_of_candidate(db: Session, invitation: str, *, held: bool = False) -> bool:
-    """Of those that are not held, or of those that are. Returns whether there ever was one."""
+    """Ends either the held links or the others. Returns whether there ever were any."""
     theirs = (Link.invitation == invitation, Link.held.is_(held))
     ended = update(Link).where(*theirs, Link.used_at.is_(None)).values(used_at=clock.now())
     db.execute(ended.execution_options(synchronize_session=False))
@@ -95,7 +95,7 @@ def release(db: Session, invitation: str) -> None:
 
 
 def sign_candidate_out(db: Session, invitation: str) -> None:
-    """Their link still works."""
+    """The candidate's link still works."""
     sessions.end_of_candidate(db, invitation)
     chain.record(db, "signed_out.everywhere", {}, by=invitation)
 
@@ -116,7 +116,7 @@ def ask(db: Session, address: str, *, often: bool = False) -> None:
         MailOut.template == SIGN_IN_MAIL,
         MailOut.to_id == account,
         MailOut.created_at > now - STAFF_LASTS,
-        # Those of a clock that was ahead would keep the person out until it has caught up.
+        # Mails from a clock that ran ahead would lock the person out until it catches up.
         MailOut.created_at < now + STAFF_LASTS,
     )
     wanted = account is not None and not often and (db.scalar(recent) or 0) < ASKED_AT_MOST
@@ -124,8 +124,7 @@ def ask(db: Session, address: str, *, often: bool = False) -> None:
     key = f"sign_in:{chance.new_id()}"
     outbox.send(db, SIGN_IN_MAIL, to_kind="account", to_id=account or "", key=key)
     if not wanted:
-        # Written and taken back: a commit that had nothing to make durable would be faster by
-        # what a stranger can measure.
+        # Queued and undone: a commit with nothing to write would be measurably faster.
         outbox.take_back(db, key)
 
 

@@ -15,8 +15,8 @@ from blindfolio.settings import Settings
 def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail to a member of the team; `db` is a writing session.
 
-    Only the sign-in mail's link signs in: the others lie in mailboxes for long, and lead to the
-    site.
+    Only the sign-in mail's link signs in. Other mails stay in mailboxes for a long time, so their
+    links lead to the site.
     """
     account = db.get(Account, mail.to_id)
     if account is None or account.disabled_at is not None:

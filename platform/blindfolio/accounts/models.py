@@ -11,7 +11,7 @@ from blindfolio.levels import Level
 
 
 class Account(Base):
-    """Candidates have none: their invitation is their way in."""
+    """Candidates have no account; they use their invitation."""
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -22,17 +22,17 @@ class Account(Base):
     """The person's own `Level`."""
     zone: Mapped[str] = mapped_column(String(60), default="")
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
-    """Their working days as ISO weekdays; set by `accounts.people`."""
+    """Working days as ISO weekdays; set by `accounts.people`."""
     away_from: Mapped[date | None] = mapped_column(Date)
     away_until: Mapped[date | None] = mapped_column(Date)
     epoch: Mapped[int] = mapped_column(default=0)
-    """Raised whenever rights change; a session of an older epoch is dead at its next request."""
+    """Raised whenever rights change; a session of an older epoch ends at its next request."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
 
 class Role(Base):
-    """A capacity at the whole site: `admin` or `coordinator` (may make openings)."""
+    """A role for the whole site: `admin` or `coordinator` (may make openings)."""
 
     __tablename__ = "role"
     __table_args__ = (UniqueConstraint("account", "kind"),)
@@ -42,7 +42,7 @@ class Role(Base):
 
 
 class LoginSession(Base):
-    """A signed-in browser: of an account, or of an invitation (a candidate's)."""
+    """A signed-in browser of an account or a candidate's invitation."""
 
     __tablename__ = "session"
     __table_args__ = (
@@ -51,17 +51,17 @@ class LoginSession(Base):
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
-    """A plain id: the platform does not know the asking room's tables."""
+    """A plain id: the platform doesn't know the asking room's tables."""
     epoch: Mapped[int]
     handed: Mapped[bool] = mapped_column(default=False)
-    """Whether it began with a link that a coordinator was shown."""
+    """Whether it began with a link shown to a coordinator."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
 
 class Link(Base):
-    """A mailed link, stored hashed. Opening one changes nothing; its button is a POST."""
+    """A mailed link, stored hashed. Opening it changes nothing; the page's button is a POST."""
 
     __tablename__ = "link"
     __table_args__ = (
@@ -71,13 +71,13 @@ class Link(Base):
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
     taken_by: Mapped[str | None] = mapped_column(ID)
-    """The coordinator who handed it out; None: it was mailed."""
+    """The coordinator who handed it out, or None if it was mailed."""
     held: Mapped[bool] = mapped_column(default=False)
-    """Then it opens nothing: the address that it was mailed to isn't confirmed."""
+    """A held link opens nothing, because the address that it was mailed to isn't confirmed."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
-    """When it was used or ended; then it is dead, whatever the clock says."""
+    """When it was used or ended. From then on it is dead, whatever the clock says."""
 
 
 _OWN = "A packet shows names, and nothing else of an account."

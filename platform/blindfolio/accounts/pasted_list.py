@@ -1,5 +1,5 @@
-"""A line is `Name <address>`, several of these, or name and address in either order, apart by a
-comma, semicolon, tab or space."""
+"""A line is `Name <address>`, several of these, or a name and an address in either order, separated
+by a comma, semicolon, tab or space."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PastedColleague:
 
     @property
     def new(self) -> bool:
-        """Whether they would be added."""
+        """Whether this person would be added."""
         return not self.wrong and not self.member
 
 

@@ -86,10 +86,10 @@ def has_signed_in(db: Session, account: str) -> bool:
 
 
 def correct(db: Session, account: Account, name: str, email: str, *, by: str) -> bool:
-    """Correct a member's name, and their address until they first sign in; whether the address
-    changed.
+    """Correct a member's name, or their address until they first sign in. Returns whether the
+    address changed.
 
-    Reading an account's mail lets you sign in as its person, so afterwards raises Refusal
+    Whoever reads an account's mail can sign in as its owner, so later raises Refusal
     ("email_fixed"). Links mailed to the old address end.
     """
     name, address = checked_name(name), normal_email(email)
@@ -116,7 +116,7 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
 
 
 def member(db: Session, account: str) -> Account:
-    """Raises Refusal for an account that is missing or can't sign in."""
+    """Raises Refusal if the account is missing or can't sign in."""
     if not account:
         raise Refusal("account", "Choose someone from the list first.")
     try:
@@ -145,7 +145,7 @@ def check_level(level: int, zone: str) -> None:
 
 
 def found(db: Session, account: str) -> Account:
-    """Raises Absent for an account that is missing or can't sign in."""
+    """Raises Absent if the account is missing or can't sign in."""
     person = db.get(Account, account)
     if person is None or person.disabled_at is not None:
         raise Absent
@@ -161,7 +161,7 @@ def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
 
 
 def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Raises Absent. What it gave in single openings is `prompts.opening.openings`' to end, in
+    """Raises Absent. `prompts.opening.openings` must end what the role gave in single openings, in
     the same transaction."""
     held = db.scalars(select(Role).where(Role.account == account.id, Role.kind == kind)).first()
     if held is None:
@@ -172,7 +172,7 @@ def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> No
 
 
 def disable(db: Session, account: Account, *, by: str | None) -> None:
-    """For good. `reviews.board.leave` first gives back what they have to do."""
+    """Permanent. `reviews.board.leave` first gives back their open tasks."""
     now = clock.now()
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
     _sign_out(db, account.id)
@@ -192,7 +192,7 @@ def roles(db: Session, account: str) -> list[str]:
 
 
 def is_out_of_reach(db: Session, account: str, by: str) -> bool:
-    """Whether this is an admin and `by` isn't: only admins have a say in what admins decide."""
+    """Whether this is an admin and `by` isn't: only admins may change admins."""
     return ADMIN in roles(db, account) and ADMIN not in roles(db, by)
 
 
@@ -238,7 +238,7 @@ def _having(kind: str) -> Select[str]:
 
 
 def names(db: Session) -> dict[str, str]:
-    """Closed accounts too."""
+    """Includes closed accounts."""
     return {id_: name for id_, name in db.execute(select(Account.id, Account.name))}
 
 

@@ -1,4 +1,4 @@
-"""The clock already refuses what has run out, but it can be set back; a recorded end is final."""
+"""The clock already refuses what has expired, but it can be set back; a recorded end is final."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from blindfolio.accounts.models import Link, LoginSession
 
 
 def end(db: Session) -> None:
-    """To be called each minute."""
+    """Call it every minute."""
     now = clock.now()
     for table, ended in ((Link, Link.used_at), (LoginSession, LoginSession.ended_at)):
         db.execute(

@@ -54,7 +54,7 @@ def begin(
     return token
 
 
-# Built once: every request of a signed-in person begins with it.
+# Built once: every request of a signed-in person runs it.
 _FIND = (
     select(
         LoginSession.invitation,
@@ -100,7 +100,7 @@ def outdated(db: Session, token: str) -> bool:
 
 
 def replaced(db: Session, token: str) -> bool:
-    """Whether this was a candidate's session that ended with the links of that time."""
+    """Whether this was a candidate's session that ended when their links were replaced."""
     found = select(LoginSession.hash).where(
         LoginSession.hash == hashed(token),
         LoginSession.ended_at.is_not(None),

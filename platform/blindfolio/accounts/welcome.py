@@ -30,8 +30,8 @@ def tell(db: Session, account: Account, *, by: str) -> None:
 
 
 def bounced(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Whose newest email of this kind bounced, in one statement. Of others nothing is said:
-    that one was sent could tell who reviews."""
+    """Accounts whose newest email of this kind bounced, in one statement. Says nothing about
+    others: the fact that an email was sent could reveal who reviews."""
     sent = select(MailOut.to_id, MailOut.failure).where(
         MailOut.template == MAIL, MailOut.to_id.in_(accounts)
     )

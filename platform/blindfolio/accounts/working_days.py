@@ -8,7 +8,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 WEEK = "12345"
-"""What a person has who says nothing else."""
+"""The default."""
 
 NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -25,8 +25,7 @@ def end_of(
 ) -> datetime:
     """18:00 in `zone` on the `days`-th (1 or more) working day after the day of `start`.
 
-    The day of `start` doesn't count, nor do days on which `person` is away. `week` holds ISO
-    weekdays, at least one.
+    Skips days on which `person` is away. `week` holds ISO weekdays, at least one.
     """
     day = start.astimezone(zone).date()
     left = days
@@ -43,7 +42,7 @@ def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) 
 
 
 def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
-    """Whether this person is away on any day of a review that begins at `start`."""
+    """Whether this person is away during a review that begins at `start`."""
     zone = ZoneInfo(person.zone or otherwise)
     last = end_of(start, days, zone, person.working_days)
     return absence.overlaps(person, start.astimezone(zone).date(), last.astimezone(zone).date())

@@ -23,9 +23,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class S3Address:
-    """A folder in a bucket. `prefix` has no slash at its ends. An empty `endpoint` means Amazon's
-    own.
-    """
+    """A folder in a bucket. `prefix` has no outer slashes. An empty `endpoint` means Amazon's."""
 
     bucket: str
     prefix: str
@@ -42,7 +40,7 @@ class S3Address:
 
     @property
     def folder(self) -> str:
-        """What the name of every object begins with."""
+        """The start of every object's name."""
         return f"{self.prefix}/" if self.prefix else ""
 
     def __str__(self) -> str:
@@ -50,7 +48,7 @@ class S3Address:
 
 
 def parse(value: str) -> S3Address:
-    """Raises ValueError, whose text fits the middle of a sentence and says what to write."""
+    """Raises ValueError with a text that fits mid-sentence and says what to write."""
     try:
         parts = urlsplit(value)
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))

@@ -22,7 +22,7 @@ def storage_command(source: str, target: str) -> int:
     if source.rstrip("/") == target.rstrip("/"):
         raise Refusal("storage", "These are the same place. Name two different ones.")
     leaves, gets = opening.at(source), opening.at(target)
-    # An empty folder is nearly always the folder above.
+    # An empty folder is nearly always a mistake for the one above.
     if isinstance(leaves, FolderArchive) and next(leaves.names(), None) is None:
         raise Refusal(
             "storage",

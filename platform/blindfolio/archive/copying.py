@@ -1,5 +1,5 @@
-"""`blindfolio storage copy FROM TO`. It can be stopped and run again: it compares what is there and
-never overwrites it.
+"""`blindfolio storage copy FROM TO`. Can be stopped and run again: compares existing blobs and
+never overwrites them.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from blindfolio.archive.store import DamagedBlob, Storage
 
 AT_ONCE = 8
-"""Each blob on its way has its bytes in memory."""
+"""Each blob being copied is held in memory."""
 
 _TOLD_AFTER = 500
 
 COPIED, VERIFIED = "copied", "verified"
-"""Any other outcome of a blob is a sentence."""
+"""Any other outcome is a sentence."""
 
 
 @dataclass(slots=True)
 class Copied:
-    """`faults` are the key and a sentence for each blob that is not in the target; verified ones
-    were there already."""
+    """`faults` are the key and a sentence for each blob missing from the target; verified ones were
+    there already."""
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
@@ -47,11 +47,11 @@ def each(
     work: Callable[[str, str], str],
     tell: Callable[[str], None],
 ) -> Copied:
-    """Let `work` bring each blob, by key and SHA-256, some at once."""
+    """Calls `work` with each blob's key and SHA-256, a few at a time."""
     result, rest = Copied(), iter(names)
     done = 0
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        # All at once would hold every name and every result in memory.
+        # Submitting all would hold every name and result in memory.
         while batch := list(itertools.islice(rest, AT_ONCE * 4)):
             outcomes = pool.map(lambda name: work(*name), batch)
             for (key, _), outcome in zip(batch, outcomes, strict=True):

@@ -53,7 +53,7 @@ def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """All that a document's hash covers. Pictures are (name, SHA-256) pairs."""
+    """Everything that a document's hash covers. Pictures are (name, SHA-256) pairs."""
 
     pipeline: str
     blocks: tuple[Block, ...]
@@ -73,7 +73,7 @@ def hashed(db: Session, document_id: str) -> Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A PDF also has its pages' sizes and its blocks' places."""
+    """For a PDF, also the sizes of its pages and the positions of its blocks."""
 
     blocks: tuple[Block, ...]
     sizes: Sizes
@@ -95,8 +95,8 @@ def body(db: Session, document_id: str) -> Body:
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """`(id, sha)` by ascending id, of what is stored today; None means all. Picture blobs
-    aren't looked at. Leaves out documents that can't be rebuilt."""
+    """`(id, sha)` by ascending id, recomputed from what is stored; None means all. Ignores picture
+    blobs. Leaves out documents that can't be rebuilt."""
     found = db.execute(
         select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
@@ -115,7 +115,7 @@ def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tupl
 
 
 def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """By document: (name, SHA-256) in the order in which they are hashed."""
+    """By document: (name, SHA-256), in hashing order."""
     found = (
         select(StoredPicture.document, StoredPicture.name, Blob.sha256)
         .join(Blob, Blob.key == StoredPicture.blob)

@@ -19,7 +19,7 @@ from blindfolio.files.disk_space import Reserve, refuse_beyond
 class FolderArchive:
     """Each blob is a file `ab/cd/KEY.SHA256`, so it can be checked without the database.
 
-    Nothing is put while the database's `reserve` is in use.
+    Stores nothing while the database's `reserve` is in use.
     """
 
     def __init__(self, folder: Path, reserve: Reserve | None = None) -> None:
@@ -65,13 +65,13 @@ class FolderArchive:
                 yield file.name[:32]
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Leaves out files that were cut short."""
+        """Leaves out truncated files."""
         for file in self._folder.glob("??/??/*"):
             if name := NAME.fullmatch(file.name):
                 yield name[1], name[2]
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Replaces only what was cut short. Raises FileExistsError or OSError."""
+        """Replaces only truncated files. Raises FileExistsError or OSError."""
         target = self._place(key) / f"{key}.{sha256}"
         if target.exists():
             raise FileExistsError(f"The file for blob {key} is there already.")
@@ -82,7 +82,7 @@ class FolderArchive:
 
     def answers(self) -> bool:
         """Stores nothing."""
-        # Before the first upload there is only the folder that it will be made in.
+        # Before the first upload only the parent folder exists.
         place = self._folder if self._folder.is_dir() else self._folder.parent
         return os.access(place, os.R_OK | os.W_OK | os.X_OK)
 
@@ -101,7 +101,7 @@ class FolderArchive:
         private_files.sync_folder(target.parent)
 
     def _make(self, folder: Path) -> None:
-        """Makes every new name on the path durable too."""
+        """Makes every new folder on the path durable too."""
         if folder.is_dir():
             return
         self._make(folder.parent)

@@ -10,7 +10,7 @@ from blindfolio.db.orm import ID, Base
 
 
 class Blob(Base):
-    """Bytes in the store, under a random key that tells nothing."""
+    """Bytes in the store, under a random key that reveals nothing."""
 
     __tablename__ = "blob"
     key: Mapped[str] = mapped_column(String(43), primary_key=True)
@@ -20,7 +20,7 @@ class Blob(Base):
 
 
 class StoredDocument(Base):
-    """One reading of one upload: masked, pre-rendered, never changed and never made again."""
+    """One reading of one upload: masked, pre-rendered and never changed."""
 
     __tablename__ = "document"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -33,7 +33,7 @@ class StoredDocument(Base):
     pages: Mapped[int | None]
     warnings: Mapped[list[Any]]
     house: Mapped[str | None] = mapped_column(ForeignKey("blob.key"))
-    """For the candidate alone. None if no layout could be made or none was needed."""
+    """For the candidate only. None if no layout was needed or none could be made."""
     created_at: Mapped[datetime]
 
 
@@ -46,7 +46,7 @@ class DocumentBody(Base):
 
 
 class StoredPicture(Base):
-    """Decoded and encoded anew, never the upload's."""
+    """Re-encoded, never the upload's own bytes."""
 
     __tablename__ = "picture"
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
@@ -57,4 +57,4 @@ class StoredPicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     etag: Mapped[str] = mapped_column(ID)
-    """Random: a hash of the bytes would say whether two pictures are alike."""
+    """Random: a hash of the bytes would reveal whether two pictures are alike."""

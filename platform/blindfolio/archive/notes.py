@@ -1,4 +1,4 @@
-"""Small files whose names say all that matters."""
+"""Small files that carry their information in their names."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from blindfolio.files import private_files
 
 
 class Notes(Protocol):
-    """Names have no folders. Every verb raises OSError."""
+    """Names have no folders. Every method raises OSError."""
 
     def names(self) -> Iterator[str]: ...
 
     def write(self, name: str, raw: bytes) -> None:
-        """Replaces an older note. Durable and compared when this returns."""
+        """Replaces an older note. The note is durable and verified once this returns."""
         ...
 
     def read(self, name: str) -> bytes | None:
@@ -27,7 +27,7 @@ class Notes(Protocol):
         ...
 
     def remove(self, name: str) -> None:
-        """A missing note is no error."""
+        """Ignores a missing note."""
         ...
 
 
@@ -85,5 +85,5 @@ class BucketNotes:
             raise
 
     def remove(self, name: str) -> None:
-        """In a bucket with versions the older ones stay; they name no person."""
+        """In a versioned bucket the older versions stay; they name no one."""
         self._store.delete(Key=self.at.folder + name)

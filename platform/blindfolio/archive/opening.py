@@ -11,7 +11,7 @@ from blindfolio.settings import Settings
 
 
 def of_site(settings: Settings) -> Storage:
-    """Sends and makes nothing yet."""
+    """Sends and creates nothing yet."""
     at = settings.storage_address
     if at is not None:
         return S3Archive(at)

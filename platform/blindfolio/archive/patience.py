@@ -1,5 +1,5 @@
-"""Bounds a whole verb's time. A client's own timeout restarts with each byte, so a dripping server
-could hold it forever.
+"""Limits the total time of an operation. A client's own timeout restarts with each byte, so a
+server that sends them slowly could hold it forever.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ T = TypeVar("T")
 
 CONNECT_SECONDS = 2
 READ_SECONDS = 5
-"""How long one try may go without a byte."""
+"""The longest wait for a byte within one try."""
 
 TRIES = 4
-"""The first and three more, with random pauses."""
+"""One try and three retries, with random pauses."""
 
 SECONDS = 12.0
-"""For one verb with all tries; a page that needs one blob answers within 15."""
+"""For one operation, including retries; a page that needs one blob answers within 15."""
 
 ANSWER_SECONDS = 1.5
-"""A load balancer must hear before it gives up."""
+"""Short enough to answer before a load balancer gives up."""
 
 
 class Overdue(Exception):
@@ -46,9 +46,7 @@ class Deadline:
 
 
 def within(deadline: Deadline, work: Callable[[], T]) -> T:
-    """Raises Overdue if `work` isn't done in time. Its thread then ends by itself and its result is
-    dropped.
-    """
+    """Raises Overdue if `work` isn't done in time. Its thread runs on and its result is dropped."""
     if not deadline.left:
         raise Overdue
     done: list[T] = []

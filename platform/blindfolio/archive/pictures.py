@@ -50,8 +50,8 @@ def find(db: Session, document_id: str, name: str) -> StoredPicture | None:
 def as_shown(
     html: str, address: str, by_way_of: Callable[[str], str] = lambda target: target
 ) -> str:
-    """`by_way_of` gives the address that leads to a link's target. Stored text has no bare
-    quotation mark or bracket, so only tags change."""
+    """`by_way_of` gives the address that leads to a link's target. Stored text has its quotation
+    marks and brackets escaped, so only tags change."""
 
     def outside(link: re.Match[str]) -> str:
         to = by_way_of(entities.unescape(link[1]))

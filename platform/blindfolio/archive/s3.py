@@ -1,5 +1,5 @@
-"""boto3 is imported at the first blob. No address is ever signed for a browser: blobs leave
-through the same door as pages."""
+"""boto3 is imported when first needed. Addresses are never signed for browsers: blobs are served
+through the same routes as pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ABSENT = ("NoSuchKey", "404")
 _THERE = "PreconditionFailed"
 DIFFERENT = "the bytes came back changed"
 _TRANSIENT = ("ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", DIFFERENT)
-"""Failures in mid-answer, which the client doesn't retry by itself."""
+"""Failures while an answer arrives, which the client doesn't retry by itself."""
 
 _log = logging.getLogger("blindfolio")
 
@@ -50,7 +50,7 @@ class S3Archive:
 
     @cached_property
     def client(self) -> Any:
-        """Making the client sends nothing."""
+        """Creating the client sends nothing."""
         return connect(self.at)
 
     def put(self, db: Session, raw: bytes) -> Blob:
@@ -59,14 +59,14 @@ class S3Archive:
         return add_row(db, key, sha256, raw)
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Accepts the same bytes twice. Raises StorageAway if the bytes don't come back."""
+        """Accepts the same bytes twice. Raises StorageAway if they don't read back the same."""
         deadline, name, stored = Deadline(), self.name(key, sha256), True
         try:
             self.write(deadline, name, raw, IfNoneMatch="*")
         except StorageAway as away:
             if away.code != _THERE:
                 raise
-            # An earlier try that seemed lost, or a copy cut short.
+            # From a try that seemed to fail, or an interrupted copy.
             stored = False
         try:
             self._checked(deadline, name, sha256)
@@ -76,7 +76,7 @@ class S3Archive:
             raise
 
     def read(self, blob_key: str) -> bytes:
-        """Raises DamagedBlob, or StorageAway if the store doesn't say."""
+        """Raises DamagedBlob, or StorageAway if the store gives no answer."""
         deadline = Deadline()
         names = self._names_of(deadline, blob_key) if KEY.fullmatch(blob_key) else []
         try:
@@ -94,7 +94,7 @@ class S3Archive:
         )
 
     def remove(self, blob_key: str) -> None:
-        """All versions and delete markers."""
+        """Removes all versions and delete markers."""
         if not KEY.fullmatch(blob_key):
             return
         for _ in range(_ROUNDS):
@@ -120,9 +120,9 @@ class S3Archive:
                     yield name[1], name[2]
 
     def answers(self) -> bool:
-        """Tries to list the bucket, with little patience. Stores nothing."""
+        """Tries to list the bucket, briefly. Stores nothing."""
         asked = {"Bucket": self.at.bucket, "Prefix": self.at.folder, "MaxKeys": 1}
-        # Making the client loads its library, which is none of the bucket's time.
+        # Creating the client loads its library, which must not count against the bucket.
         _ = self.client
         try:
             self.ask(Deadline(ANSWER_SECONDS), lambda s3: s3.list_objects_v2(**asked))
@@ -137,7 +137,7 @@ class S3Archive:
         return f"{self._place(key)}/{key}.{sha256}"
 
     def write(self, deadline: Deadline, name: str, raw: bytes, **conditions: str) -> None:
-        """Put an object. Raises StorageAway, also if it doesn't meet S3's `conditions`."""
+        """Puts an object. Raises StorageAway, also if S3's `conditions` aren't met."""
         encryption = self.at.encryption
         asked: dict[str, Any] = {
             "Bucket": self.at.bucket,
@@ -153,7 +153,7 @@ class S3Archive:
     def _checked(
         self, deadline: Deadline, name: str, sha256: str, *, again: bool = True
     ) -> bytes:
-        """The store's own checksum is true of the request, not of the disk."""
+        """The store's own checksum covers the request, not the disk."""
         try:
             raw = self.body(deadline, name)
             if hashlib.sha256(raw).hexdigest() != sha256:
@@ -165,7 +165,7 @@ class S3Archive:
             raise
 
     def body(self, deadline: Deadline, name: str) -> bytes:
-        """An object's bytes. Raises StorageAway, with a code of `ABSENT` if there is none."""
+        """An object's bytes. Raises StorageAway, with a code from `ABSENT` if it is missing."""
 
         def get(s3: Any) -> bytes:
             from botocore.exceptions import FlexibleChecksumError
@@ -201,7 +201,7 @@ class S3Archive:
         self.ask(Deadline(), lambda s3: s3.delete_object(Bucket=self.at.bucket, **which))
 
     def _forget(self, deadline: Deadline, key: str) -> None:
-        """Otherwise the daily job does."""
+        """If this fails, the daily job does it."""
         try:
             within(deadline, lambda: self.remove(key))
         except (StorageAway, Overdue):
@@ -214,7 +214,7 @@ class S3Archive:
         except StorageAway:
             raise
         except Exception as error:
-            # where an answer is none of the service's, boto3 fails in any way
+            # When the service didn't send the answer, boto3 can raise anything.
             raise StorageAway(code_of(error)) from None
 
 
@@ -224,7 +224,7 @@ def connect(at: S3Address, *, anonymous: bool = False) -> Any:
     from botocore import UNSIGNED
     from botocore.config import Config
 
-    # at DEBUG it logs each request with its body, which is a candidate's text
+    # At DEBUG it logs each request's body, which is a candidate's text.
     logging.getLogger("botocore").setLevel(logging.INFO)
     return boto3.session.Session().client(
         "s3",
@@ -234,7 +234,7 @@ def connect(at: S3Address, *, anonymous: bool = False) -> Any:
             connect_timeout=CONNECT_SECONDS,
             read_timeout=READ_SECONDS,
             retries={"total_max_attempts": TRIES, "mode": "standard"},
-            # a host name for each bucket is Amazon's own way
+            # Only Amazon reliably has a host name per bucket.
             s3={"addressing_style": "path" if at.endpoint else "auto"},
             signature_version=UNSIGNED if anonymous else None,
         ),

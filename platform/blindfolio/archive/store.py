@@ -1,4 +1,4 @@
-"""The verbs that every storage has, and how they fail."""
+"""The operations that every storage has, and how they fail."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from blindfolio.archive.models import Blob
 
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
 NAME = re.compile(rf"({KEY.pattern})\.([0-9a-f]{{64}})")
-"""So it can be checked without the database."""
+"""Lets a blob be checked without the database."""
 
 
 class DamagedBlob(Exception):
-    """Absent, or not the bytes that were stored."""
+    """Missing, or not the bytes that were stored."""
 
 
 class StorageAway(OSError):
-    """No answer in time, a refusal, or bytes not kept.
+    """No answer in time, a refusal, or lost bytes.
 
-    `code` is for the operator and holds no user text. `SENTENCE` is for the waiting person.
+    `code` is for the operator and holds no user text. `SENTENCE` is shown to the waiting person.
     """
 
     SENTENCE = (
@@ -39,7 +39,7 @@ class StorageAway(OSError):
 
 class Archive(Protocol):
     def put(self, db: Session, raw: bytes) -> Blob:
-        """The bytes are durable and checked once this returns.
+        """Once this returns, the bytes are durable and checked.
 
         Raises OSError, with nothing added. After a rollback the bytes stay until the daily job
         collects them.
@@ -47,11 +47,11 @@ class Archive(Protocol):
         ...
 
     def read(self, blob_key: str) -> bytes:
-        """Raises DamagedBlob, or OSError if the storage doesn't say."""
+        """Raises DamagedBlob, or OSError if the storage gives no answer."""
         ...
 
     def remove(self, blob_key: str) -> None:
-        """Call it only after the row's deletion is committed. Missing bytes are no error."""
+        """Call it only after the row's deletion is committed. Ignores missing bytes."""
         ...
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:

@@ -34,7 +34,7 @@ class BucketTrial:
 
 
 def try_bucket(at: S3Address) -> BucketTrial:
-    """Also looks whether strangers could read the object."""
+    """Also checks whether strangers could read the object."""
     archive = S3Archive(at)
     key, sha256 = named(_PROBE)
     began = time.monotonic()
@@ -73,17 +73,17 @@ def _is_public(archive: S3Archive, key: str, sha256: str) -> bool:
     try:
         connect(archive.at, anonymous=True).get_object(Bucket=archive.at.bucket, Key=name)
     except Exception:
-        # Refused, however: nothing was given out.
+        # Any failure counts: nothing was served.
         return False
     return True
 
 
 def _blocked(archive: S3Archive) -> bool:
-    """Whether the bucket's public access block is on in full."""
+    """Whether all settings of the bucket's public access block are on."""
     try:
         answer = archive.client.get_public_access_block(Bucket=archive.at.bucket)
     except Exception:
-        # Not on, or not for these credentials to see; other stores have none.
+        # Off, or hidden from these credentials; other stores have no such setting.
         return False
     blocks = answer.get("PublicAccessBlockConfiguration", {})
     return all(blocks.get(name) is True for name in _BLOCKS)

@@ -15,7 +15,7 @@ def bring(
     target: Storage,
     tell: Callable[[str], None],
 ) -> Copied:
-    """What is there is hashed, and replaced if damaged. Raises OSError if the target can't be
+    """Hashes existing blobs and replaces damaged ones. Raises OSError if the target can't be
     listed; a single blob's failure is in the outcome."""
     there = set(target.names())
 
@@ -37,13 +37,13 @@ def bring(
 
 
 def shown(faults: Sequence[str]) -> str:
-    """The first of these sentences, and how many more there are."""
+    """The first few sentences, and how many more there are."""
     more = len(faults) - _SHOWN
     return "\n".join([*faults[:_SHOWN], *([f"And {more} more."] if more > 0 else [])])
 
 
 def keep_only(names: Iterable[tuple[str, str]], storage: Storage) -> int:
-    """Also removes what was cut short. Returns how many. Raises OSError."""
+    """Also removes truncated files. Returns how many were removed. Raises OSError."""
     known = {key for key, _ in names}
     strange = {key for key in storage.keys_older_than(0) if key not in known}
     for key in strange:

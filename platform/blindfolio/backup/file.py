@@ -1,4 +1,4 @@
-"""Of a file that no process has open and that must not change."""
+"""Reads a database file that no process has open and that must not change."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from blindfolio.ledger.chain import GENESIS
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """Writes nothing, not even the files that SQLite puts beside a database."""
+    """Writes nothing, not even the extra files that SQLite puts beside a database."""
     address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as connection:
         yield connection
 
 
 def faults(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite's own check finds; empty if the file is whole."""
+    """Empty if SQLite's own check finds the file whole."""
     try:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except sqlite3.DatabaseError as error:

@@ -1,6 +1,6 @@
-"""First one moment of the database, then the files it names: if file and row are both gone by
-then, a deletion removed them. The manifest comes last, so a backup that is cut short leaves the
-former one intact."""
+"""First a snapshot of the database, then the files that it names. If file and row are both gone by
+then, a deletion removed them. The manifest comes last, so an interrupted backup leaves the previous
+one intact."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LOCK = "lock"
 
 @dataclass(frozen=True, slots=True)
 class BackupMade:
-    """`removed` files are named by no backup any more."""
+    """`removed` counts files that no backup needs any longer."""
 
     manifest: Manifest
     files: Copied
@@ -67,8 +67,8 @@ def make(
     target: Path,
     tell: Callable[[str], None],
 ) -> BackupMade:
-    """`target` is new or holds an earlier backup. Raises Refusal if that is impossible or a file is
-    missing; the earlier backup then stays.
+    """`target` is new or holds an earlier backup. Raises Refusal if no backup can be made or a file
+    is missing; the earlier backup then stays.
     """
     try:
         with _alone(target):
@@ -122,7 +122,7 @@ def _make(
         )
         manifest.write(target, new)
     except BaseException:
-        # As after a kill: what the manifest does not name belongs to nothing.
+        # Cleans up as after a kill: anything that the manifest doesn't name is unused.
         if not _is_named(target, written):
             written.unlink(missing_ok=True)
         raise
@@ -140,7 +140,7 @@ def _make(
 
 
 def _former(target: Path) -> Manifest | None:
-    """Also removes what an unfinished backup left. Raises Refusal if other things are there."""
+    """Also removes the rest of an unfinished backup. Raises Refusal if other files are there."""
     there = {path.name for path in target.iterdir()} - {_LOCK}
     if manifest.FILE in there:
         former = manifest.read(target)
@@ -158,7 +158,7 @@ def _former(target: Path) -> Manifest | None:
 
 
 def _refuse_missing(database: Database, missing: Sequence[tuple[str, str]]) -> None:
-    """Only for files whose rows are still there; a row that is gone was deleted."""
+    """Ignores files whose rows are gone too: those were deleted."""
     if not missing:
         return
     with database.reading() as db:
@@ -180,7 +180,7 @@ def _is_named(target: Path, written: Path) -> bool:
 
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """Make the folder private and keep other backups out of it."""
+    """Makes the folder private and keeps other backups out of it."""
     private_files.make_folder(target)
     private_files.close(target)
     with open(target / _LOCK, "wb", opener=private_files.opener) as lock:

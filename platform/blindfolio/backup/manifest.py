@@ -23,7 +23,7 @@ class Manifest:
     """Counts and hashes only; no personal data."""
 
     made: datetime
-    """The snapshot's moment. People deleted later are in the database file."""
+    """When the snapshot was taken. People deleted later are in the database file."""
     version: str
     schema: str
     head: str

@@ -1,4 +1,5 @@
-"""`blindfolio db copy`: one transaction, so a killed copy leaves nothing and can be run again."""
+"""`blindfolio db copy`: one transaction, so an interrupted copy leaves nothing; just run it
+again."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ _SERVER = "postgresql://"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """`faults` are those the audit log has at both ends."""
+    """`faults` are those that the audit log has at both ends."""
 
     sums: dict[str, TableSum]
     was_there: bool
@@ -80,9 +81,9 @@ def move(
     checks: Sequence[verify.Check],
     tell: Callable[[str], None],
 ) -> Moved:
-    """`target` must have no tables or be a whole copy already.
+    """`target` must have no tables or be a complete copy already.
 
-    Raises Refusal, with the target as before, also if somebody used the site meanwhile.
+    Raises Refusal, leaving the target unchanged, also if someone used the site meanwhile.
     """
     _refuse_unusable(source, target)
     try:
@@ -101,7 +102,7 @@ def move(
                 " target, and copy again.",
             )
     except SQLAlchemyError as error:
-        # Its own words may repeat a row.
+        # The driver's message may repeat a row.
         raise Refusal(
             "database",
             f"The copy could not be made ({type(error).__name__}): a database doesn't answer, or"
@@ -145,7 +146,7 @@ def _copied(
         migrate.make_tables(into)
         with gives.read.begin() as out:
             told = rows.copy(out, into, tell)
-        # A new moment of the source: what was written since would be lost with it.
+        # A new snapshot of the source: rows written since the first would be lost.
         with gives.read.begin() as out:
             _refuse_different(
                 told,

@@ -1,5 +1,5 @@
-"""Works on a database file beside its place, made anew at every try. Then files go into the
-storage and, last, the database into its place; nothing can be served until then."""
+"""Works on a database file next to the final one, built anew at every try. Then files go into the
+storage, and the database is moved into place last; nothing can be served until then."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What the operator allows a restore to go without."""
+    """What a restore may do without, if the operator allows it."""
 
     deletions: bool = False
     """The deletion log is lost."""
@@ -110,9 +110,9 @@ def restore(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> Restored | None:
-    """None if an earlier run had done all but report it. Can be run again at any time.
+    """None if an earlier run had done everything but report. Can be run again at any time.
 
-    Raises Refusal if the place isn't empty or the backup can't be trusted; nothing is served then.
+    Raises Refusal if the target isn't empty or the backup can't be trusted; nothing is served then.
     """
     settings.make_data()
     backup = manifest.read(source)
@@ -136,7 +136,7 @@ def restore(
         _place(settings, backup, staged, rooms, tell)
         unfinished.remove(settings)
     except (OSError, SQLAlchemyError) as error:
-        # A database's own words may repeat a row.
+        # The driver's message may repeat a row.
         said = str(error) if isinstance(error, OSError) else type(error).__name__
         raise Refusal(
             "restore",
@@ -189,7 +189,7 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Raises Refusal if the log isn't this backup's, unless the operator has lost it."""
+    """Raises Refusal if the log isn't this backup's, unless the operator says that it is lost."""
     log = deletion_log.of_site(settings)
     if leave.deletions:
         return set(backup.gone)
@@ -260,7 +260,7 @@ def _prepare(
                     "emails": was.emails,
                 },
             )
-        # What was deleted must not be left in a free part of the file either.
+        # Deleted data must not survive in the file's free pages either.
         database.scrub()
         tell("Verifying the audit log.")
         with database.reading() as db:
@@ -324,7 +324,7 @@ def _place(
             "The database was created meanwhile, by another command. Delete it, and restore again.",
         )
     if final is not None:
-        # What a process left that looked whether there is a site.
+        # Left by a process that checked whether there is a site.
         _remove(final)
     unfinished.write(settings, RestoreMark(backup.id, unfinished.place(settings), placing=True))
     if final is None:
@@ -336,7 +336,7 @@ def _place(
 
 
 def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], None]) -> None:
-    """One transaction for tables, rows and triggers: there is a site or none."""
+    """One transaction for tables, rows and triggers: all of the site or nothing."""
     beside = create_engine(f"sqlite:///{staged.resolve()}", hide_parameters=True)
     with (
         make_engines(url) as engines,
@@ -350,7 +350,7 @@ def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], Non
 
 
 def _is_placed(settings: Settings, backup: Manifest) -> bool:
-    """Whether an earlier run stopped after placing the database."""
+    """Whether an earlier run stopped after moving the database into place."""
     mark = unfinished.read(settings)
     return (
         mark == RestoreMark(backup.id, unfinished.place(settings), placing=True)

@@ -28,7 +28,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class TableSum:
-    """The sum of the rows' SHA-256 modulo 2^256: databases order rows differently."""
+    """The sum of the rows' SHA-256 modulo 2^256, because databases order rows differently."""
 
     rows: int
     total: int
@@ -37,8 +37,8 @@ class TableSum:
 def copy(
     source: Connection, target: Connection, tell: Callable[[str], None]
 ) -> dict[str, TableSum]:
-    """In the transactions that the caller began. The target's tables are empty and have no
-    triggers. Raises Refusal if it doesn't give the same rows back."""
+    """Runs in the caller's transactions. The target's tables are empty and have no triggers. Raises
+    Refusal if it doesn't read back the same rows."""
     sums: dict[str, TableSum] = {}
     for table in Base.metadata.sorted_tables:
         count, told = 0, 0
@@ -90,7 +90,7 @@ def _batches(connection: Connection, table: Table) -> Iterator[list[tuple[Any, .
 
 
 def _all(connection: Connection, table: Table) -> Select[Any]:
-    """JSON as stored text, which tells null from no value."""
+    """JSON as stored text, which distinguishes null from no value."""
     text = cast if connection.dialect.name == "postgresql" else as_type
     return select(
         *(
@@ -114,7 +114,7 @@ def _named(table: Table, row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _pointers(table: Table) -> list[str]:
-    """Columns that point to rows of the same table, which may come later."""
+    """Columns that point to rows of the same table, which may be copied later."""
     return [str(key.parent.name) for key in table.foreign_keys if key.column.table is table]
 
 

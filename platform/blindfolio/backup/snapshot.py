@@ -33,9 +33,9 @@ def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
 
 
 def _of_sqlite(database: Database, file: Path) -> None:
-    """Not SQLite's own backup: that copies pages, and a split page may keep deleted text.
+    """Doesn't use SQLite's own backup, which copies pages: a split page may keep deleted text.
 
-    This reads one snapshot too, and no writer waits for it.
+    This too reads one snapshot, and no writer waits for it.
     """
     connection = database.engines.read.raw_connection()
     try:
@@ -50,13 +50,13 @@ def _of_sqlite(database: Database, file: Path) -> None:
 
 
 def _of_server(database: Database, file: Path, tell: Callable[[str], None]) -> None:
-    """One moment: the reading connection is REPEATABLE READ and READ ONLY."""
-    # Plain, without a log beside the file: it has no other writer, and has to be one file.
+    """One snapshot: the reading connection is REPEATABLE READ and READ ONLY."""
+    # No write-ahead log: there is no other writer, and the result must be one file.
     engine = create_engine(f"sqlite:///{file.resolve()}", hide_parameters=True)
     try:
         with engine.begin() as target, database.engines.read.begin() as source:
             if migrate.state(source) != "ok":
-                # Migrations under way would leave rows behind.
+                # A copy during a migration would miss rows.
                 raise Refusal(
                     "backup",
                     "The database isn't this version's. Run `blindfolio db upgrade` first.",

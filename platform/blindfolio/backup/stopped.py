@@ -1,4 +1,4 @@
-"""Stops what must not go on by itself after a restore."""
+"""Stops what must not continue by itself after a restore."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Stopped:
 
 
 def stop(db: Session) -> Stopped:
-    """Links may have been revoked and emails sent since the backup. A candidate's own link
-    stays valid."""
+    """Links may have been revoked and emails sent since the backup. Candidates' own links stay
+    valid."""
     now = clock.now()
     return Stopped(
         sessions=_set(db, LoginSession, LoginSession.ended_at.is_(None), ended_at=now),

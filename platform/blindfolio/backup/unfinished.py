@@ -1,4 +1,4 @@
-"""While this file exists nothing is served, and only the restore of the same backup goes on."""
+"""While this file exists, nothing is served and only the same backup can be restored."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from blindfolio.settings import RESTORING, Settings
 
 @dataclass(frozen=True, slots=True)
 class RestoreMark:
-    """Also says whether the database was ready to be placed."""
+    """Also says whether the database was ready to be moved into place."""
 
     backup: str
     place: str
-    """Identifies database and storage: this restore doesn't own what is in others."""
+    """Identifies the database and storage being restored into."""
     placing: bool = False
 
 
 def place(settings: Settings) -> str:
-    """No password can be read from it."""
+    """A hash, so that no password can be read from it."""
     said = f"{settings.database_url}\n{settings.storage or settings.blobs.resolve()}"
     return hashlib.sha256(said.encode()).hexdigest()
 

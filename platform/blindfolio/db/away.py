@@ -1,4 +1,4 @@
-"""Drivers use some of the same errors for our own faults; they are told apart only here."""
+"""Drivers raise some of the same errors for our own faults; only this module tells them apart."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 _NOT_NOW = frozenset({"53300", "57P01", "57P02", "57P03"})
-"""What PostgreSQL calls too many connections, a shutdown, a crash, and "not yet"."""
+"""PostgreSQL's codes for too many connections, a shutdown, a crash, and "not yet"."""
 
 _CONNECTION = "08"
-"""How all of its codes begin that are about the connection."""
+"""The prefix of its codes about the connection."""
 
 
 class DatabaseAway(OperationalError):
-    """A transaction under way has had no effect; one that was being committed may have had all
-    of it."""
+    """An open transaction has had no effect; one that was being committed may have taken full
+    effect."""
 
 
 def watch(engine: Engine) -> None:
@@ -26,7 +26,7 @@ def watch(engine: Engine) -> None:
 
 def _say_so(context: ExceptionContext) -> DatabaseAway | None:
     error = context.sqlalchemy_exception
-    # A pooled connection that turns out to be dead before its use is replaced without a word.
+    # A pooled connection found dead before use is replaced silently.
     if context.is_pre_ping or not isinstance(error, DBAPIError) or not _says_so(context):
         return None
     return DatabaseAway(
@@ -48,6 +48,6 @@ def _says_so(context: ExceptionContext) -> bool:
         return False
     state = getattr(context.original_exception, "sqlstate", None)
     if state is None:
-        # While connecting, the driver gives no code, whatever the reason.
+        # While connecting, the driver never gives a code.
         return context.connection is None
     return state in _NOT_NOW or state.startswith(_CONNECTION)

@@ -1,5 +1,5 @@
-"""SQLite's defaults lose updates without an error, so a writing transaction begins IMMEDIATE,
-and a reading one is held to `query_only`."""
+"""SQLite's defaults lose updates without an error, so a writing transaction begins IMMEDIATE and a
+reading one sets `query_only`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from blindfolio.files import private_files
 from blindfolio.files.disk_space import Reserve
 
 BUSY_TIMEOUT = 15.0
-"""Seconds that a SQLite writer waits for another."""
+"""Seconds that one SQLite writer waits for another."""
 
 
 SQLITE = "sqlite:///"
 
 _PRIMARY = 0xFF
-"""The bits of SQLite's extended error codes that say which kind of error it is."""
+"""The part of SQLite's extended error codes that gives the kind of error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def make_engines(url: str) -> Engines:
     if url.startswith("sqlite"):
         engine = create_engine(
             url,
-            # An error's text goes to the log, which holds nothing that people wrote.
+            # An error's text goes to the log, which must hold nothing that people wrote.
             hide_parameters=True,
             connect_args={
                 "isolation_level": None,
@@ -66,14 +66,14 @@ def make_engines(url: str) -> Engines:
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     away.watch(engine)
-    # A page is several statements, and at PostgreSQL's default each would see its own moment: a
-    # stage that moves between two of them would stand on one page with what the other opens.
+    # A page takes several statements. At PostgreSQL's default each would see its own snapshot, so a
+    # page could mix data from two stages.
     read = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Engines(write=engine, read=read)
 
 
 def table_names(url: str) -> list[str]:
-    """Changes no SQLite file, and makes none."""
+    """Neither changes nor creates a SQLite file."""
     if not url.startswith(SQLITE):
         with make_engines(url) as engines:
             return inspect(engines.read).get_table_names()
@@ -89,7 +89,7 @@ def table_names(url: str) -> list[str]:
 def _sqlite_close_to_others(
     _dialect: Dialect, _entry: ConnectionPoolEntry, given: list[Any], _named: dict[str, Any]
 ) -> None:
-    """SQLite makes a file by the umask, and the log beside it with the file's own mode."""
+    """SQLite creates a file by the umask, and the log beside it with the file's own mode."""
     file = Path(given[0])
     if file.name == ":memory:" or not file.parent.is_dir():
         return
@@ -104,9 +104,9 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        # Without it INSERT OR REPLACE deletes a locked row past its trigger.
+        # Without it, INSERT OR REPLACE deletes a locked row without firing its trigger.
         "recursive_triggers=ON",
-        # Without it the bytes of an erased person stay in the file's free pages.
+        # Without it, a deleted person's bytes stay in the file's free pages.
         "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
@@ -114,8 +114,8 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _sqlite_drop_broken(context: ExceptionContext) -> None:
-    """Where the disk failed for a moment, SQLite may have opened the file only to read: such a
-    connection leaves the pool."""
+    """After a brief disk failure SQLite may have opened the file read-only; drops such a connection
+    from the pool."""
     options = context.connection.get_execution_options() if context.connection else {}
     number = getattr(context.original_exception, "sqlite_errorcode", 0)
     if number & _PRIMARY == sqlite3.SQLITE_READONLY and not options.get("blindfolio_read"):
@@ -123,7 +123,7 @@ def _sqlite_drop_broken(context: ExceptionContext) -> None:
 
 
 def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
-    """Where a write failed halfway, nothing of the transaction would be left to try again."""
+    """Before the transaction, because a write that fails halfway couldn't be retried."""
 
     def make_room(connection: Connection) -> None:
         if not connection.get_execution_options().get("blindfolio_read", False):
@@ -133,7 +133,7 @@ def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    # query_only stays on a pooled connection, so it is said at every begin.
+    # query_only persists on a pooled connection, so every begin sets it.
     reading = connection.get_execution_options().get("blindfolio_read", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,13 +1,13 @@
 """Bringing a database to this version's tables.
 
-A change of a models.py needs one migration, written by Alembic and read by a person:
+Each change to a models.py needs a migration, written by Alembic and reviewed by a person:
 
     .venv/bin/python -m blindfolio.db.migrate 0002 "who asked what"
 
-compares the models with all migrations so far and writes the file in alembic/versions (`ruff
-format` it). Every column has an explicit type, a new one that may not be empty a `server_default`
-for the rows that are there; SQLite needs `op.batch_alter_table` for what is not an added column.
-There is no way down: who wants to go back restores a backup.
+compares the models with all migrations so far and writes the file to alembic/versions (`ruff
+format` it). Every column has an explicit type, and a new one that can't be null a `server_default`
+for existing rows; on SQLite anything but an added column needs `op.batch_alter_table`. There are no
+downgrades: to go back, restore a backup.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.refusal import Refusal
 
 _NOT_ALLOWED = "42501"
-"""PostgreSQL's code for a user without the right."""
+"""PostgreSQL's code for missing privileges."""
 
-# Two servers that start at once migrate one after the other.
+# Makes two servers that start at the same time migrate one after the other.
 _UPGRADE_LOCK = 0x6D696772
 
 
 def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
-    """Upgrade the database at `url` in one transaction, with the triggers of all `freezes`.
+    """Upgrades the database at `url` in one transaction, with the triggers of all `freezes`.
 
     Raises Refusal for dangling references or missing rights; other migration errors pass through.
     """
     with _transaction(url) as connection, _as_owner():
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-        # Without triggers while tables are rebuilt: SQLite refuses to rename a table as long as
-        # a trigger elsewhere speaks of the dropped one.
+        # No triggers while tables are rebuilt: SQLite refuses to rename a table while a trigger
+        # elsewhere mentions the dropped one.
         triggers.apply(connection, ())
         command.upgrade(_config(connection), "head")
         if connection.dialect.name == "sqlite":
@@ -66,7 +66,7 @@ def set_up(url: str, freezes: Sequence[Freeze]) -> None:
 
 
 def make_tables(connection: Connection) -> None:
-    """In the caller's transaction and without triggers: for rows from another database."""
+    """For rows from another database: in the caller's transaction and without triggers."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
     command.upgrade(_config(connection), "head")
@@ -92,10 +92,10 @@ def check(url: str) -> None:
 
 
 def state(connection: Connection) -> Literal["ok", "old", "unknown"]:
-    """`old` if tables are missing, `unknown` if the database was never set up.
+    """`old` if migrations are missing, `unknown` if the database was never set up.
 
-    A revision unknown to this version is newer and counts as `ok`: an upgrade changes tables while
-    older processes still serve.
+    A revision unknown to this version is newer and counts as `ok`: older processes keep serving
+    during an upgrade.
     """
     if not inspect(connection).has_table("alembic_version"):
         return "unknown"
@@ -123,10 +123,10 @@ def revise(revision: str, message: str) -> None:
 
 @contextmanager
 def _transaction(url: str) -> Iterator[Connection]:
-    """A transaction in which SQLite lets a table be rebuilt under rows that point to it."""
+    """A transaction in which SQLite can rebuild a table that other rows refer to."""
     with make_engines(url) as engines, engines.write.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # On the driver's own connection, because inside a transaction it does nothing.
+            # On the driver's own connection, because it has no effect inside a transaction.
             cursor = connection.connection.cursor()
             cursor.execute("PRAGMA foreign_keys=OFF")
             cursor.close()
@@ -149,7 +149,7 @@ def _as_owner() -> Iterator[None]:
 
 
 def _config(connection: Connection) -> Config:
-    # No alembic.ini: nothing here is for a person to set. A percent sign begins a variable.
+    # No alembic.ini: there is nothing to configure. A percent sign would begin a variable.
     config = Config(stdout=io.StringIO())
     config.set_main_option("script_location", str(resources.MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

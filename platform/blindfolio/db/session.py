@@ -18,7 +18,7 @@ class Database:
         self.url = url
         self.engines: Engines = make_engines(url)
         self.info: dict[str, Any] = {}
-        """Every session's `info`: who listens to what."""
+        """The `info` of every session: its listeners."""
 
     def __enter__(self) -> Database:
         return self
@@ -35,22 +35,22 @@ class Database:
         return Session(self.engines.write, expire_on_commit=False, info=self.info)
 
     def scrub(self) -> None:
-        """Rewrite a SQLite file without deleted data and truncate its log; a no-op on PostgreSQL.
+        """Rewrites a SQLite file without deleted data and truncates its log; a no-op on PostgreSQL.
 
-        Needs free space of the file's size and a moment without writers, else raises OSError or
-        the driver's error.
+        Needs free space of the file's size and a moment without writers, or raises OSError or the
+        driver's error.
         """
         if self.engines.write.dialect.name != "sqlite":
             return
         if self.engines.write.url.database:
-            # Looked at first: what SQLite has written of the new file until it finds the disk full
-            # stays in its log, and would use up the room that others need.
+            # Checked first: if the disk fills up midway, what SQLite has written stays in its log
+            # and takes space that others need.
             file = Path(self.engines.write.url.database)
             refuse_beyond(file.parent, file.stat().st_size)
         connection = self.engines.write.raw_connection()
         try:
             cursor = connection.cursor()
-            # On the driver's own connection: inside a transaction neither can be done.
+            # On the driver's own connection, because neither works inside a transaction.
             cursor.execute("PRAGMA query_only=OFF")
             cursor.execute("VACUUM")
             busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -12,7 +12,7 @@ PREFIX = "freeze_"
 
 @dataclass(frozen=True, slots=True)
 class _Trigger:
-    """A trigger before it is put into one database's words."""
+    """A trigger, independent of the database."""
 
     name: str
     table: str
@@ -21,8 +21,8 @@ class _Trigger:
 
 
 def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
-    """Drops every other trigger of this module: give all rooms' freezes at once, after each
-    upgrade and in its transaction."""
+    """Replaces all triggers of this module, so pass all rooms' freezes at once, after each upgrade
+    and in its transaction."""
     postgresql = connection.dialect.name == "postgresql"
     for name, table in present(connection):
         if postgresql:
@@ -68,7 +68,7 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
         update = "UPDATE"
         if freeze.columns:
             update += " OF " + ", ".join(_quote(connection, c) for c in freeze.columns)
-        # A row must not be moved under a locked one either.
+        # Nor may an update put a row under a locked one.
         changed = f"({freeze.when})" + (f" OR ({freeze.inserts})" if freeze.inserts else "")
         erased = f"EXISTS (SELECT 1 FROM erasure WHERE erasure.folio = {freeze.folio})"
         refusals = [
@@ -78,7 +78,7 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
         if freeze.inserts:
             refusals.append(("insert", "INSERT", freeze.inserts))
         if connection.dialect.name == "postgresql":
-            # It deletes every row without asking a row's trigger.
+            # TRUNCATE deletes every row without firing row triggers.
             refusals.append(("truncate", "TRUNCATE", "TRUE"))
         triggers += [
             _Trigger(f"{PREFIX}{freeze.table}_{word}", freeze.table, event, refused_when)
@@ -108,7 +108,7 @@ def _sqlite(connection: Connection, trigger: _Trigger) -> str:
 
 
 def _body(trigger: _Trigger) -> str:
-    # restrict_violation is an IntegrityError to the driver, as RAISE(ABORT) is to SQLite's.
+    # Drivers raise IntegrityError for restrict_violation, as for SQLite's RAISE(ABORT).
     row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(trigger.event, "NEW")
     return (
         f" BEGIN IF {trigger.refused_when} THEN"

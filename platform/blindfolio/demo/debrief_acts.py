@@ -29,8 +29,8 @@ def change_view(
     quote: str = "",
     question: str = "",
 ) -> None:
-    """Rests on these words of the document, or on the sheet's question that contains `question`,
-    else on its first.
+    """The reason given is the `quote` from the document; without one, the sheet's first question
+    that contains `question`.
     """
     with hand.act() as db:
         found = db.get_one(Folio, folio)
@@ -56,7 +56,7 @@ def raise_flag(
     quote: str = "",
     question: str = "",
 ) -> str:
-    """Returns its id. Rests on the same as in `change_view`."""
+    """Returns its id. `quote` and `question` as in `change_view`."""
     with hand.act() as db:
         flags.raise_flag(
             db,

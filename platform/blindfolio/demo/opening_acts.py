@@ -7,7 +7,7 @@ from prompts.opening import openings
 
 
 def add(hand: Stagehand, opening: str, *, note: str, people: str, by: str) -> None:
-    """Emails the note to everyone; the list waits to be sent."""
+    """Emails the note to everyone; the list isn't sent yet."""
     with hand.act() as db:
         job = db.get_one(Opening, opening)
         openings.add_note(db, job, note, mail=True, by=by)

@@ -13,4 +13,4 @@ TEXTS: dict[str, str] = TERMS | {
     " page or reply to your invitation. Reviewers and the panel are not told that you asked: breaks"
     " are planned into the interview as for anyone.",
 }
-"""Complete: an opening with them can send."""
+"""Complete: an opening with these can send invitations."""

@@ -16,7 +16,7 @@ _FAR = {
     "alternatives": "The other designs are named so that they can be dismissed. None is costed"
     " against what it would save, so nothing here was decided."
 }
-"""Where the second reviewer is two levels lower, and why."""
+"""Criteria that the second reviewer rates two levels lower, and why."""
 
 
 def review_of(sample: str, reader: Reader) -> Judgement:
@@ -36,7 +36,7 @@ def review_of(sample: str, reader: Reader) -> Judgement:
 
 
 def far_apart(first: Judgement, second: Judgement) -> Judgement:
-    """One rating is two below the first's, where the second review would stop."""
+    """One rating is two below the first reviewer's, and the second recommends stopping."""
     lower = {key: max(1, first.ratings[key] - 2) for key in _FAR}
     return replace(
         second,
@@ -47,7 +47,7 @@ def far_apart(first: Judgement, second: Judgement) -> Judgement:
 
 
 def half(said: Judgement) -> Judgement:
-    """Two criteria rated, no recommendation yet."""
+    """Two criteria rated and no recommendation yet."""
     return Judgement(
         ratings=dict(list(said.ratings.items())[:2]),
         rationale={},

@@ -35,7 +35,7 @@ _WITH_LINKS = {
     "submitted": "submitted",
     "closed": "closed",
 }
-"""Stages of candidates who get a link, in words."""
+"""Stages whose candidates get a link, in words."""
 
 
 @click.command()
@@ -92,7 +92,7 @@ def demo(folder: Path, port: int) -> None:
 
 
 def links(folder: Path, port: int | None, *, as_json: bool) -> None:
-    """Without a port, uses the one that the demo is served on or was last."""
+    """Without a port, uses the one that the demo was last served on."""
     if not (folder / _SEEDED).exists():
         raise Refusal(
             "unseeded", f"There is no demo in {folder} yet. Run `blindfolio demo` first."
@@ -105,7 +105,7 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> None:
 
 
 def seed(folder: Path | None, port: int, *, as_json: bool) -> None:
-    """Without `folder` it is `BLINDFOLIO_DATA`'s, else the demo's own."""
+    """Without `folder`, uses `BLINDFOLIO_DATA`'s, else the demo's own."""
     if folder is None and "data" in in_environment():
         settings = load()
         settings.make_data()
@@ -129,7 +129,7 @@ def seed(folder: Path | None, port: int, *, as_json: bool) -> None:
 
 
 def _play(parts: Parts) -> None:
-    """Fills an empty site and marks it as done. Keeps a name that the site has."""
+    """Fills an empty site and marks it as done. Keeps an existing site name."""
     if "team" not in decided(parts.settings.data):
         keep(parts.settings.data, {"team": stagehand.TEAM})
     scenes.play(parts)

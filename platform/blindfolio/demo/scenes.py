@@ -1,4 +1,4 @@
-"""The seeded demo: one folio in every stage."""
+"""The seeded demo, with one folio at every stage."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
     ("writing", "Bo Specimen", "bo.specimen@example.test"),
     ("invited", "Ada Example", "ada.example@example.test"),
 )
-"""Stage, name, address, in the order of their stories."""
+"""Stage, name and address, in the order of their stories."""
 
 _SCREEN = (
     "Asked who may stop a release here, and for the rota before the pay. Last carried a pager two"
@@ -92,7 +92,7 @@ _LAST_WORDS = (
 
 
 def play(parts: Parts) -> None:
-    """Ends at the present."""
+    """Ends at the present time."""
     present = clock.now()
     hand = Stagehand(parts, hours.monday(present - timedelta(days=29)))
     people = {
@@ -194,7 +194,7 @@ def play(parts: Parts) -> None:
 def _questions(
     hand: Stagehand, where: str, invitation: str, folder: PromptFolder, jo: str
 ) -> None:
-    """One is answered to everybody with what the prompt holds back; two wait."""
+    """One is answered for everyone with a withheld fact; two wait."""
     if where == "panel":
         why = "Why does the invoice show 52 when the dashboard shows 47?"
         known = folder.probes.withheld[0].key
@@ -205,7 +205,7 @@ def _questions(
 
 
 def _screened(hand: Stagehand) -> Screening:
-    """Some days before the invitation."""
+    """A few days before the invitation."""
     on = (hand.now - timedelta(days=4)).date()
     return Screening("Hanna Placeholder", on.isoformat(), _SCREEN)
 
@@ -222,7 +222,7 @@ def _meeting(
 
 
 def _pause(hand: Stagehand, where: str) -> None:
-    """In the finished application people take a day each."""
+    """In the finished application each step takes a day."""
     if where == "closed":
         hand.now += timedelta(hours=23, minutes=30)
 
@@ -257,7 +257,7 @@ def _rewrite(hand: Stagehand, jo: str) -> None:
 
 
 def document(sample: Sample, name: str, last_words: str) -> str:
-    """Has their name, which is masked; no two documents are the same."""
+    """Contains their name, which is masked; no two documents are the same."""
     title, _, rest = sample.text.partition("\n")
     byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
     return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"

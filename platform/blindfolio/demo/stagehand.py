@@ -56,8 +56,8 @@ TEAM = "Example Harbour"
 
 @dataclass(frozen=True, slots=True)
 class Interviewed:
-    """`criteria` maps a key to the rating, what was said, and words of the questions for both (else
-    the first question).
+    """`criteria` maps a key to the rating, what was said, and words of the questions that support
+    both (the first question if none match).
 
     Criteria that are missing or have no question were not covered.
     """
@@ -70,8 +70,8 @@ class Interviewed:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`comments` are `(criterion, kind, quote, text, question)`; the panel is to ask `question`, ""
-    for none.
+    """`comments` are `(criterion, kind, quote, text, question)`, with a `question` for the panel or
+    "".
     """
 
     ratings: Mapping[str, int]
@@ -83,11 +83,11 @@ class Judgement:
     confidence: str = ""
     private_notes: str = ""
     new_to_us: frozenset[str] = frozenset()
-    """Criteria, or quotes of comments, about risks that the team had not listed."""
+    """Criteria, or quotes of comments, about risks that the team hadn't listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
-    """Criteria that the document doesn't cover, each with what was searched."""
+    """Criteria that the document doesn't cover, each with what was searched for."""
     asks: tuple[tuple[str, str], ...] = ()
-    """Lines of the lock page: the question, with words of its passage."""
+    """For the lock page: each question with words of its passage."""
 
 
 _WRITTEN = ("recommendation", "confidence", "strongest", "weakest", "private_notes")
@@ -95,7 +95,7 @@ _WRITTEN = ("recommendation", "confidence", "strongest", "weakest", "private_not
 
 @dataclass(slots=True)
 class Stagehand:
-    """Each act moves `now`, the time of the next one, on a little."""
+    """Each act first advances `now` a little."""
 
     parts: Parts
     now: datetime
@@ -118,7 +118,7 @@ class Stagehand:
         *given: P.args,
         **named: P.kwargs,
     ) -> T:
-        """One act: the verb on the row of this key."""
+        """One act: calls `verb` with the row of this key."""
         with self.act() as db:
             return verb(db, db.get_one(table, key), *given, **named)
 
@@ -171,14 +171,14 @@ class Stagehand:
             return made.id
 
     def draft(self, slug: str, more: str = "", *, by: str) -> None:
-        """The newest version with `more` at the end of its page."""
+        """Starts from the newest version and adds `more` to the end of its page."""
         with self.act() as db:
             texts, based_on = drafts.base_of(db, slug)
             checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
             drafts.begin(db, slug, checked, based_on=based_on, by=by)
 
     def store(self, slug: str, *, by: str) -> None:
-        """Makes the library's text a version."""
+        """Stores the library's text as a version."""
         with self.act() as db:
             versions.choose(db, slug, by=by)
 
@@ -231,7 +231,7 @@ class Stagehand:
         )
 
     def send(self, invitation: str, file_name: str, text: str, *, own_words: str = "") -> str:
-        """Masks the listed words and waits for the reading. Returns the upload's id."""
+        """Masks the listed words and waits until the file is read. Returns the upload's id."""
         with self.act() as db:
             sent = upload.receive(
                 db,
@@ -266,7 +266,7 @@ class Stagehand:
         return self.on(Invitation, invitation, own_questions.ask, about, text, by=invitation).id
 
     def look_up(self, invitation: str, text: str, *, finds: str = "") -> None:
-        """A model `finds` the fact with this key; "" finds none."""
+        """With `finds`, a model finds the fact with this key; otherwise nothing is found."""
         with self.act() as db:
             mine = db.get_one(Invitation, invitation)
             asked = own_questions.look_up(db, mine, text, by=invitation, model=bool(finds))
@@ -283,7 +283,7 @@ class Stagehand:
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
-        """They accept, or haven't answered yet."""
+        """The reviewer accepts, or hasn't answered yet."""
         due = self.now + self.step + timedelta(days=days)
         self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
         if accepts:
@@ -293,7 +293,6 @@ class Stagehand:
     def write_review(
         self, folio: str, account: str, said: Judgement, *, locks: bool = True
     ) -> None:
-        """Locks unless told not to."""
         with self.act() as db:
             document = db.get_one(Folio, folio).document
             blocks = documents.blocks(db, document) if document else ()
@@ -359,8 +358,8 @@ class Stagehand:
         feedback: str = "",
         anyway: bool = False,
     ) -> None:
-        """The decider opens the reviews first. `anyway` decides although a review is due. A release
-        waits for its sheet.
+        """The decider opens the reviews first. `anyway` decides even if a review is due. After a
+        release, waits for the question sheet.
         """
         with self.act() as db:
             found = db.get_one(Folio, folio)
@@ -380,7 +379,6 @@ class Stagehand:
     def scorecard(
         self, folio: str, account: str, said: Interviewed, *, locks: bool = True
     ) -> None:
-        """Locks unless told not to."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
             own = own_card(db, found, account)
@@ -390,16 +388,16 @@ class Stagehand:
                 scorecard_lock.lock(db, found, by=account)
 
     def close(self, folio: str, said: Deciding, *, by: str) -> None:
-        """By the hiring manager, or the coordinator on their behalf."""
+        """`by` is the hiring manager, or the coordinator on their behalf."""
         self.on(Folio, folio, decide.decide, said, by=by)
 
     def erase(self, folio: str) -> None:
-        """As if asked for on the candidate's own page."""
+        """As if requested on the candidate's own page."""
         with self.act() as db:
             theirs = select(Invitation).where(Invitation.folio == folio)
             erasures.by_candidate(db, db.scalars(theirs).one())
         with clock.at(self.now), self.parts.database.transaction() as db:
-            # At once: what the scene's worker would wait for is sent later.
+            # Directly, because a worker would first wait for mails that are sent later.
             erase.erase(db, folio, app.ERASED)
 
 

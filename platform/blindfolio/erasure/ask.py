@@ -1,4 +1,4 @@
-"""Ends the process at once; a job does the rest."""
+"""Ends the candidacy at once; a job deletes the data later."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from blindfolio.visibility.stage import Stage
 JOB = "erase"
 
 HOLD = timedelta(minutes=10)
-"""Lets requests under way finish and the mails about the end go out."""
+"""Lets open requests finish and the mails about the end go out."""
 
 WITHIN = timedelta(hours=24)
-"""The longest time until nothing is left."""
+"""The longest time until everything is deleted."""
 
 
 def ask(
@@ -35,9 +35,8 @@ def ask(
     by: str | None,
     actor: str | None,
 ) -> ErasureRequest | None:
-    """Asking again changes nothing. None means that it is done already. Ends a running folio
-    first, as `ends_as`. `reason`, `by` and `subject` go to the tombstone, `actor` to the
-    ledger."""
+    """Returns None if already erased. Asking again changes nothing. Ends a running folio first, as
+    `ends_as`. `reason`, `by` and `subject` go to the tombstone, `actor` to the ledger."""
     folio = stages.locked(db, folio_id)
     if folio.stage == Stage.ERASED:
         return None
@@ -52,20 +51,19 @@ def ask(
     db.add(asked)
     db.flush()
     queue_job(db, folio.id, run_at=asked.at + HOLD)
-    # Already now: the person has been told that everything will be gone.
+    # Now, because the person has been told that everything will be deleted.
     noting.queue_note(db, Deletion(folio.id, asked.at))
     chain.record(db, "erasure.asked", {"reason": reason}, folio=folio.id, by=actor)
     return asked
 
 
 def asked(db: Session, folio_id: str) -> ErasureRequest | None:
-    """None if none waits."""
     return db.get(ErasureRequest, folio_id)
 
 
 def queue_job(db: Session, folio_id: str, *, run_at: datetime | None = None) -> None:
     """At once unless `run_at` is given."""
-    # A key of its own each time: a job that failed must not be in the way of the next one.
+    # A new key each time: a failed job must not block the next one.
     key = f"{JOB}:{folio_id}:{chance.new_id()}"
     queue.enqueue(db, JOB, key, {"folio": folio_id}, run_at=run_at)
 

@@ -1,5 +1,5 @@
-"""An entry is a note `TIME.ID`, nothing else. Backups note the log's random name, so that
-another log isn't taken for it."""
+"""Each entry is just a note `TIME.ID`. Backups store the log's random name, so that another log
+isn't mistaken for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from blindfolio.archive.notes import BucketNotes, FolderNotes, Notes
 from blindfolio.settings import Settings
 
 MARGIN = timedelta(days=30)
-"""Entries outlive backups by this."""
+"""How much longer entries are kept than backups."""
 
 _WHOSE = "log"
 _FORM = "%Y%m%dT%H%M%SZ"
@@ -23,26 +23,26 @@ _ENTRY = re.compile(r"(\d{8}T\d{6}Z)\.([a-z0-9]{1,20})")
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """The time is that of the request."""
+    """`at` is the time of the request."""
 
     folio: str
     at: datetime
 
 
 class DeletionLog:
-    """Every verb raises OSError."""
+    """Every method raises OSError."""
 
     def __init__(self, notes: Notes, keeps: timedelta) -> None:
         self._notes = notes
         self.keeps = keeps
 
     def add(self, deletion: Deletion) -> None:
-        """Writes an existing entry once more."""
+        """Writes an existing entry again."""
         name = f"{deletion.at.astimezone(UTC).strftime(_FORM)}.{deletion.folio}"
         self._notes.write(name, b"")
 
     def entries(self) -> Iterator[Deletion]:
-        """In no order; a submission may have two."""
+        """Unordered; a submission may have two."""
         yield from self._named().values()
 
     def forget_before(self, at: datetime) -> None:
@@ -51,11 +51,11 @@ class DeletionLog:
                 self._notes.remove(name)
 
     def whose(self) -> str:
-        """Empty if the log was never used."""
+        """The log's random name; empty if it was never used."""
         return (self._notes.read(_WHOSE) or b"").decode("ascii", "replace").strip()
 
     def make(self) -> str:
-        """Returns the log's random name and creates it if needed."""
+        """Returns the log's random name, creating it if needed."""
         if not (name := self.whose()):
             name = chance.new_id()
             self._notes.write(_WHOSE, f"{name}\n".encode())
@@ -70,12 +70,12 @@ class DeletionLog:
 
 
 def of_site(settings: Settings) -> DeletionLog:
-    """Sends and makes nothing yet."""
+    """Sends and creates nothing yet."""
     return DeletionLog(notes_of(settings), _keeps(settings))
 
 
 def notes_of(settings: Settings) -> Notes:
-    """Sends and makes nothing yet."""
+    """Sends and creates nothing yet."""
     place = settings.deletions_place
     return FolderNotes(place) if isinstance(place, Path) else BucketNotes(place)
 

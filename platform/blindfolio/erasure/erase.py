@@ -1,4 +1,4 @@
-"""One transaction erases a person's rows, so a crash leaves nothing half done; it also queues the
+"""One transaction erases a person's rows, so a crash leaves nothing half done. It also queues the
 job that removes the files.
 """
 
@@ -25,14 +25,14 @@ from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from blindfolio.visibility.stage import Stage
 
 _OF_A_DOCUMENT = ("document_body", "picture")
-"""Tables that go with their document."""
+"""Tables deleted with their document."""
 
 
 def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
-    """Also erases practice folios on their documents.
+    """Also erases practice folios based on the same documents.
 
-    A document stays only if another candidate's folio holds it. Does nothing if erased already or
-    not asked for. `rooms` must be all rooms' tables.
+    A document stays only if another candidate's folio uses it. Does nothing if already erased or
+    not requested. `rooms` must be all rooms' tables.
     """
     goes = [rule for room in rooms for rule in room.goes]
     folios = _locked(db, folio_id, goes)
@@ -76,14 +76,14 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     for folio_ in ids:
         noting.queue_note(db, Deletion(folio_, asked_at))
     for folio in folios:
-        # Last, because it writes to the ledger, where everybody meets.
+        # Last, because it writes to the ledger, whose lock all writers share.
         stages.move(db, folio, "erase", by=None)
 
 
 def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
-    """The folio and its documents' practice folios, locked, by ascending id.
+    """The folio and the practice folios of its documents, locked in ascending id.
 
-    Importing a candidate's file for practice makes another document of the same hash.
+    Importing a candidate's file for practice makes another document with the same hash.
     """
     documents = _pointed_to(db, goes, [folio_id], "document.id")
     own = db.scalar(select(Folio.document).where(Folio.id == folio_id))
@@ -128,7 +128,7 @@ def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str
 
 
 def _empty(db: Session, folios: Iterable[Folio]) -> None:
-    """Keep what a tombstone needs."""
+    """Keeps what a tombstone needs."""
     for folio in folios:
         known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
         held = select(Folio.id).where(
@@ -136,7 +136,8 @@ def _empty(db: Session, folios: Iterable[Folio]) -> None:
             Folio.stage != Stage.ERASED,
             Folio.id != folio.id,
         )
-        # A burn reaches the folios with the same document by it, as long as there is one.
+        # Burns reach other folios with the same document by its hash, so keep it while there is
+        # one.
         if known and db.scalar(held.limit(1)) is None:
             folio.sha = folio.sent_sha = None
         folio.document = None
@@ -146,7 +147,7 @@ def _empty(db: Session, folios: Iterable[Folio]) -> None:
 
 
 def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list[str]:
-    """Only those that nothing points to. Returns these blobs' keys."""
+    """Deletes only what nothing else points to. Returns the deleted blobs' keys."""
     gone = documents - _still_pointed_to(db, documents, "document.id", but=_OF_A_DOCUMENT)
     house = select(StoredDocument.house).where(
         StoredDocument.id.in_(gone), StoredDocument.house.is_not(None)
@@ -196,5 +197,5 @@ def _mentions(
 
 
 def _delete(table: type[Base]) -> Any:
-    # What the session holds of these rows is thrown away as a whole afterwards.
+    # Skips synchronisation: the whole session is expired afterwards.
     return delete(table).execution_options(synchronize_session=False)

@@ -18,25 +18,25 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import ErasureRequest
 
 PATIENCE = timedelta(hours=12)
-"""How long mails about the end may delay the erasing."""
+"""How long mails about the end may delay the deletion."""
 
 
 class EraseFolio(Handler):
-    """Of `ask.JOB`: `{"folio": id}`. `rooms` must be all rooms' tables. After a failure the daily
-    job queues it again."""
+    """Handles `ask.JOB`: `{"folio": id}`. `rooms` must be all rooms' tables. After a failure the
+    daily job queues it again."""
 
     def __init__(self, rooms: Sequence[RoomTables]) -> None:
         self._rooms = rooms
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Waits until everybody who is told of the end has been written to."""
+        """Waits until everyone affected has been told of the end."""
         folio = args["folio"]
         request = db.get(ErasureRequest, folio)
         if request is None:
             return
         now = clock.now()
         if now < request.at + PATIENCE and _unsent(db, folio):
-            # Who they are is needed to write to them, so the mails go first.
+            # The mails go first, because they need the addresses.
             ask.queue_job(db, folio, run_at=now + ask.HOLD)
             return
         db.expire_all()

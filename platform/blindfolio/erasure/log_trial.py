@@ -41,7 +41,7 @@ def problems(settings: Settings) -> list[str]:
 
 
 def _known(settings: Settings) -> list[deletion_log.Deletion]:
-    """Leaves out deletions that the log forgets with time."""
+    """Leaves out deletions old enough to be dropped from the log."""
     if settings.database_file is not None and not settings.database_file.exists():
         return []
     with Database(settings.database_url) as database, database.reading() as db:

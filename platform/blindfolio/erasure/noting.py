@@ -1,5 +1,5 @@
-"""Jobs that write the deletion log. A deletion never waits for them: its transaction queues the
-job, which retries until the log has taken it.
+"""Jobs that write the deletion log. Deletions never wait for them: each queues its job in the same
+transaction, and the job retries until the log has the entry.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from blindfolio.visibility.models import Erasure, ErasureRequest
 JOB = "note_deletion"
 
 DAILY = "note_deletions"
-"""Writes missing entries and removes old ones."""
+"""Adds missing entries and removes old ones."""
 
 _HOUR = timedelta(hours=1)
 
 
 def queue_note(db: Session, deletion: Deletion) -> None:
-    """Queueing twice queues once."""
+    """Repeated calls queue it once."""
     args = {"folio": deletion.folio, "at": deletion.at.isoformat()}
     queue.enqueue(db, JOB, f"{JOB}:{deletion.folio}", args)
 
 
 def begin(database: Database) -> None:
-    """On worker start, if the site has deleted anybody."""
+    """On worker start, if the site has deleted anyone."""
     with database.reading() as db:
         if not db.scalar(select(exists().where(Erasure.folio.is_not(None)))):
             return
@@ -41,7 +41,7 @@ def begin(database: Database) -> None:
 
 
 def deletions(db: Session) -> list[Deletion]:
-    """Done or only requested."""
+    """Includes deletions only requested so far."""
     return [
         Deletion(row.folio, row.at)
         for table in (Erasure, ErasureRequest)
@@ -50,7 +50,7 @@ def deletions(db: Session) -> list[Deletion]:
 
 
 class NoteDeletion(Handler):
-    """Of `JOB`: `{"folio": id, "at": time}`."""
+    """Handles `JOB`: `{"folio": id, "at": time}`."""
 
     def __init__(self, log: DeletionLog) -> None:
         self._log = log
@@ -61,23 +61,23 @@ class NoteDeletion(Handler):
         self._log.add(Deletion(args["folio"], datetime.fromisoformat(args["at"])))
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """From now on the daily job has work."""
+        """Queues the daily job, which now has work to do."""
         queue.tomorrow(db, DAILY)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retry in an hour: a restored backup would bring this person back."""
+        """Retries in an hour: a restored backup would bring this person back."""
         key = f"{JOB}:{args['folio']}:{chance.new_id()}"
         queue.enqueue(db, JOB, key, args, run_at=clock.now() + _HOUR)
 
 
 class NoteDeletions(Handler):
-    """Of `DAILY`. Requeues itself daily, even after a failure."""
+    """Handles `DAILY`. Requeues itself daily, even after a failure."""
 
     def __init__(self, log: DeletionLog) -> None:
         self._log = log
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Writes what a lost or moved log lacks."""
+        """Adds what a lost or moved log lacks."""
         self._log.make()
         oldest = clock.now() - self._log.keeps
         self._log.forget_before(oldest)

@@ -1,4 +1,4 @@
-"""Each room declares what an erasure does to its tables; a test finds undeclared ones."""
+"""Each room declares what a deletion does to its tables; a test finds undeclared ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Goes:
     """Delete the folio's rows in `table`.
 
     `of` gives the condition for a folio's id; it may query tables later in the room's list, whose
-    rows still exist. `named`: jobs and mails speak of these rows by id and go with them.
+    rows still exist. `named`: jobs and mails that mention these rows' ids are deleted too.
     """
 
     table: type[Base]
@@ -27,7 +27,7 @@ class Goes:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """`why` is a sentence that people may read."""
+    """`why` is a sentence shown to people."""
 
     table: type[Base]
     why: str

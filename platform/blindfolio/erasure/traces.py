@@ -24,15 +24,15 @@ _HOUR = timedelta(hours=1)
 def queue_removal(
     db: Session, folio_id: str, *, blobs: Sequence[str], mails: Sequence[str]
 ) -> None:
-    """Queue what follows an erasure's transaction."""
+    """Queues what follows an erasure's transaction."""
     queue.enqueue(db, JOB, f"{JOB}:{folio_id}", {"blobs": list(blobs), "mails": list(mails)})
-    # Once an hour, however many are erased in it: it rewrites the whole file.
+    # Once an hour, however many deletions there are, because it rewrites the whole file.
     full = clock.now().replace(minute=0, second=0, microsecond=0) + _HOUR
     queue.enqueue(db, SCRUB, f"{SCRUB}:{full.isoformat()}", {}, run_at=full)
 
 
 class RemoveFiles(Handler):
-    """Of `JOB`: `{"blobs": keys, "mails": ids}`. A missing file is no error."""
+    """Handles `JOB`: `{"blobs": keys, "mails": ids}`. Ignores missing files."""
 
     def __init__(self, archive: Archive, transport: Transport | None) -> None:
         self._archive = archive
@@ -46,20 +46,20 @@ class RemoveFiles(Handler):
                 self._transport.forget(mail)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retry in an hour: the person was told that these bytes are gone."""
-        # A key of its own: two that fail at one moment have different files.
+        """Retries in an hour: the person was told that these bytes are gone."""
+        # A new key, because two that fail at the same time have different files.
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=clock.now() + _HOUR)
 
 
 class Scrub(Handler):
-    """`secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and
-    the write-ahead log keeps old pages until cut. Does nothing on PostgreSQL."""
+    """`secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and the
+    write-ahead log keeps old pages until truncated. Does nothing on PostgreSQL."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Raises OSError or the driver's error if disk space is short."""
         database.scrub()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retry in an hour: somebody waits for these bytes to go."""
+        """Retries in an hour, because someone is waiting for these bytes to go."""
         later = clock.now() + _HOUR
         queue.enqueue(db, SCRUB, f"{SCRUB}:{later.isoformat()}", {}, run_at=later)

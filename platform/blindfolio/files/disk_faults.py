@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FAILING = frozenset({errno.EIO, errno.EROFS, errno.ENXIO, errno.ENODEV, errno.ESTALE})
-# Of a disk that does not give a page back, SQLite says that the file is malformed.
+# If a disk doesn't return a page, SQLite calls the file malformed.
 _SQLITE_FAILING = frozenset(
     {
         sqlite3.SQLITE_IOERR,
@@ -20,22 +20,22 @@ _SQLITE_FAILING = frozenset(
 )
 _NO_INDEX = "SQLITE_IOERR_SHMSIZE"
 _PRIMARY = 0xFF
-"""The bits of SQLite's extended codes that say which kind of error it is."""
+"""The part of SQLite's extended codes that gives the kind of error."""
 
-# SQLSTATE, by which PostgreSQL says it of its own disk.
+# PostgreSQL's SQLSTATEs for its own disk.
 _POSTGRESQL: dict[str, Literal["full", "failing"]] = {"53100": "full", "58030": "failing"}
 
 
 @dataclass(frozen=True, slots=True)
 class DiskFault:
-    """`code` is the system's or the database's short name for it, for the log."""
+    """`code` is the system's or the database's short name for the fault, for the log."""
 
     kind: Literal["full", "failing"]
     code: str
 
 
 def disk_fault(error: BaseException) -> DiskFault | None:
-    """None if it says nothing of one."""
+    """None if the error isn't about a disk."""
     if isinstance(error, DBAPIError):
         found = _of_database(error.orig)
         if found is None and error.connection_invalidated:
@@ -53,7 +53,7 @@ def disk_fault(error: BaseException) -> DiskFault | None:
 
 
 def _only_to_read(error: BaseException | None) -> DiskFault | None:
-    """A database that could be opened only to be read refused a write."""
+    """A write refused because the database could only be opened read-only."""
     number = getattr(error, "sqlite_errorcode", 0)
     if number & _PRIMARY == sqlite3.SQLITE_READONLY:
         return DiskFault("failing", str(getattr(error, "sqlite_errorname", number)))
@@ -61,8 +61,8 @@ def _only_to_read(error: BaseException | None) -> DiskFault | None:
 
 
 def is_full(error: BaseException) -> bool:
-    """Or may be: SQLite has one code for an index of its log that can't grow, whatever the
-    reason."""
+    """True also if the disk may be full: SQLite has one code for failing to grow its log's
+    index."""
     seen: BaseException | None = error
     while seen is not None:
         fault = disk_fault(seen)

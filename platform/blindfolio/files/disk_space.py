@@ -1,5 +1,5 @@
-"""The first database write that finds less than `LEAST` frees the reserve; until it is whole
-again nothing large is stored, so small writes, above all deletions, still fit."""
+"""The first database write that finds less than `LEAST` free gives up the reserve. Until it is
+whole again, nothing large is stored, so small writes such as deletions still fit."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from pathlib import Path
 from blindfolio.files import private_files
 
 ROOM = 4 * 1024**2
-"""Bytes that are left to the database."""
+"""Bytes left for the database."""
 
 LEAST = 2 * 1024**2
-"""Bytes that a write must find, so that it never fails halfway."""
+"""Free bytes that a write needs so that it never fails halfway."""
 
 RESERVE = 4 * 1024**2
 
 ENDING = "-reserve"
-"""What the reserve's name has after the SQLite file's."""
+"""Added to the SQLite file's name."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class Reserve:
         return self._size() == RESERVE
 
     def keep(self) -> bool:
-        """Returns whether it is whole."""
+        """Refills the reserve. Returns whether it is whole."""
         if self.is_whole:
             return True
         if _free(self.file.parent) < RESERVE + ROOM:
@@ -55,7 +55,7 @@ class Reserve:
             with self._alone() as handle:
                 if self.is_whole:
                     return True
-                # No zeros: a file system that compresses would keep no room for them.
+                # Not zeros: a compressing file system would reserve no space for them.
                 raw = hashlib.shake_256(b"reserve").digest(RESERVE)
                 if os.pwrite(handle, raw, 0) < RESERVE:
                     os.ftruncate(handle, 0)
@@ -66,14 +66,14 @@ class Reserve:
         return self.is_whole
 
     def give_up_if_full(self) -> None:
-        """To be called before a write."""
+        """Call it before a write."""
         try:
             if _free(self.file.parent) >= LEAST or not self._size():
                 return
             with self._alone() as handle:
                 os.ftruncate(handle, 0)
         except OSError:
-            # Then the write says what is wrong.
+            # The write itself will report the error.
             return
         _log.error(
             "the disk is full: less than %d MiB are left. The reserve of %d MiB is used now, and"

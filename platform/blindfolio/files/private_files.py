@@ -14,7 +14,7 @@ def make_folder(folder: Path) -> None:
 
 
 def opener(path: str, flags: int) -> int:
-    """For `open(…, opener=opener)`: a file that this makes is its owner's alone."""
+    """For `open(…, opener=opener)`: only the owner can use a file that this creates."""
     return os.open(path, flags, 0o600)
 
 
@@ -24,7 +24,7 @@ def make_file(path: Path) -> None:
 
 
 def write_durably(path: Path, raw: bytes) -> None:
-    """Survives a power failure once `sync_folder` was called. Raises OSError."""
+    """Survives a power failure once `sync_folder` has been called. Raises OSError."""
     with open(path, "xb", opener=opener) as file:
         file.write(raw)
         file.flush()
@@ -32,7 +32,7 @@ def write_durably(path: Path, raw: bytes) -> None:
 
 
 def replace_durably(path: Path, raw: bytes) -> None:
-    """Write a file, in the place of an older one, as a whole. Raises OSError."""
+    """Replaces a file as a whole. Raises OSError."""
     unfinished = path.with_name(f"{path.name}{UNFINISHED}")
     unfinished.unlink(missing_ok=True)
     write_durably(unfinished, raw)
@@ -57,7 +57,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def close(path: Path) -> None:
-    """If it isn't ours to do, nothing happens: `open_to_others` finds it."""
+    """Does nothing to other users' files; `open_to_others` finds those."""
     with suppress(OSError):
         mode = path.stat().st_mode
         if mode & _OTHERS:
@@ -69,12 +69,12 @@ def close_tree(top: Path) -> None:
         return
     for path in _within(top):
         close(path)
-    # Last, so that what was cut short is done again.
+    # Last, so that an interrupted run is repeated.
     close(top)
 
 
 def open_to_others(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Of those that exist."""
+    """Skips missing paths."""
     if os.name != "posix":
         return
     for path in paths:
@@ -84,7 +84,7 @@ def open_to_others(paths: tuple[Path, ...]) -> Iterator[Path]:
 
 
 def open_within(top: Path) -> bool:
-    """Whether `top` or anything in it grants others anything."""
+    """Whether others have any access to `top` or anything in it."""
     return any(open_to_others((top, *_within(top))))
 
 
@@ -92,6 +92,6 @@ def _within(top: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(top):
         for name in (*folders, *files):
             path = Path(folder, name)
-            # A link has no mode of its own, and what it leads to may be another program's.
+            # A link has no mode of its own, and its target may be another program's.
             if not path.is_symlink():
                 yield path

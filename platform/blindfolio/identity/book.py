@@ -70,11 +70,10 @@ def correct(
     employers: Sequence[str],
     waits_by: str | None,
 ) -> list[str]:
-    """Correct a candidate's identity and return the names of changed fields; callers hold the
-    folio's lock.
+    """Corrects a candidate's identity and returns the names of changed fields.
 
-    With `waits_by`, the account that corrects, a changed address becomes `next_email`. Raises
-    Refusal for a bad name or address.
+    Callers hold the folio's lock. With `waits_by`, the account that corrects, a changed address
+    becomes `next_email`. Raises Refusal for a bad name or address.
     """
     candidate = _anew(db, folio)
     address = normal(email)
@@ -105,7 +104,7 @@ class NextAddress:
 
     @property
     def change(self) -> str:
-        """Tells this change from a later one."""
+        """Distinguishes this change from a later one."""
         return self.at.isoformat()
 
 
@@ -121,8 +120,7 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
 def next_since(
     folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
 ) -> ColumnElement[bool]:
-    """Whether a new address waits that someone other than `account` entered, not before
-    `since`."""
+    """Whether an unconfirmed address was entered since then by someone other than `account`."""
     return exists().where(
         CandidateIdentity.folio == folio,
         CandidateIdentity.next_at >= since,
@@ -131,7 +129,7 @@ def next_since(
 
 
 def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
-    """The new address is the candidate's from now on, or is forgotten."""
+    """The new address replaces the old one, or is discarded."""
     candidate = _anew(db, folio)
     if confirmed:
         candidate.past_email, candidate.email = candidate.email, candidate.next_email
@@ -140,7 +138,7 @@ def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
 
 
 def past_address(db: Session, folio: str) -> tuple[str, str]:
-    """Name, and the address before the confirmed one: for the mail worker."""
+    """Name and previous address, for the mail worker."""
     candidate = _anew(db, folio)
     return candidate.name, candidate.past_email
 
@@ -164,26 +162,27 @@ def _or_absent(found: T | None) -> T:
 
 
 def _open_to(folios: Select[Any]) -> Select[str]:
-    """Those at whose stage ID is open to the candidate."""
+    """Folios whose stage opens ID to the candidate."""
     return scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
 
 
 def _seen(
     account: str, class_: DataClass, rows: Sequence[str] | None = None
 ) -> ColumnElement[bool]:
-    """In a query of candidates. Asked for each: a list of all that an account may see has years
-    in it."""
+    """For a query of candidates. Correlated, because a list of everything that an account may see
+    would cover years."""
     seen = scope(account, {class_}, rows=rows).where(Standing.folio == CandidateIdentity.folio)
     return seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
 
 
 def seal_name(db: Session, folio: str) -> None:
-    """For what decides a submission, or corrects the name after that."""
+    """Call it when deciding a submission, or when correcting the name afterwards."""
     rows.note(db, NAMES, db.scalars(_behind(folio)))
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """What a candidate says gives them away; whether it changed. Callers hold the folio's lock."""
+    """Words that the candidate says identify them. Returns whether they changed. Callers hold the
+    folio's lock."""
     return _keep(db, _anew(db, folio), "own_words", list(words))
 
 
@@ -196,14 +195,14 @@ def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None
 
 
 def forget_not_a_name(db: Session, folio: str, number: int) -> None:
-    """By its number in `not_names`. Callers hold the folio's lock."""
+    """`number` is the index in `not_names`. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     others = [it for n, it in enumerate(candidate.not_names) if n != number]
     _keep(db, candidate, "not_names", others)
 
 
 def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Whether there were any. Callers hold the folio's lock."""
+    """Returns whether there were any. Callers hold the folio's lock."""
     candidate = _anew(db, folio)
     listed = {_letters(it) for it in words}
     others = [it for it in candidate.not_names if _letters(it[1]) not in listed]
@@ -211,7 +210,7 @@ def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bo
 
 
 def _keep(db: Session, candidate: CandidateIdentity, field: str, kept: list[Any]) -> bool:
-    """Whether it changed."""
+    """Returns whether it changed."""
     if kept == getattr(candidate, field):
         return False
     setattr(candidate, field, kept)
@@ -235,8 +234,8 @@ def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, i
 
 
 def named_by_team(candidate: CandidateIdentity) -> list[str]:
-    """Words of the team's or of a mail address that the candidate says are no name somewhere;
-    each once."""
+    """Words from the team or an email address that the candidate says are no name somewhere; each
+    once."""
     by_team = ("employer", "handle", "name")
     words = {
         fold(words)[0]: words for kind, words, *_ in candidate.not_names if kind in by_team
@@ -245,13 +244,13 @@ def named_by_team(candidate: CandidateIdentity) -> list[str]:
 
 
 def revision(db: Session, folio: str) -> int:
-    """A reading counts only if nothing was corrected since it was asked for."""
+    """A reading counts only if nothing was corrected since it was requested."""
     found = select(CandidateIdentity.revision).where(CandidateIdentity.folio == folio)
     return db.scalars(found).one()
 
 
 def fitting(name: str) -> str:
-    """The one form in which it is stored. Raises Refusal."""
+    """The form in which it is stored. Raises Refusal."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("name", "Enter the candidate's name the way they write it themselves.")
@@ -266,8 +265,8 @@ def fitting(name: str) -> str:
 
 
 def normal(email: str) -> str:
-    """The one form in which it is stored and compared. Raises Refusal, also where a mail
-    program would not take it."""
+    """The form in which it is stored and compared. Raises Refusal, also if mail programs would not
+    accept it."""
     found = normal_email(email)
     if not is_address(found):
         raise Refusal("email", _NO_ADDRESS)
@@ -275,7 +274,7 @@ def normal(email: str) -> str:
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """Only for the verb that invites: show it to a coordinator of that opening and no one else."""
+    """Only for the verb that invites; show it only to a coordinator of that opening."""
     found = union_all(
         *(
             select(column, Folio.stage)
@@ -288,12 +287,12 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 
 
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """By folio id, where the account's cell holds ID.n."""
+    """By folio id, where ID.n is open to the account."""
     return _by_folio(db, CandidateIdentity.name, folios, _seen(account, DataClass.DISPLAY_NAME))
 
 
 def emails_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """By folio id, where the account coordinates and its cell holds ID."""
+    """By folio id, where the account coordinates and ID is open to it."""
     may = _seen(account, DataClass.IDENTITY, ("coordinator",))
     return _by_folio(db, CandidateIdentity.email, folios, may)
 
@@ -315,20 +314,20 @@ def found(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> Select[str]:
-    """Select the folio ids whose name holds each word of `wanted`, or whose address holds all of
+    """Selects the folio ids whose name has every word of `wanted`, or whose address contains all of
     it.
 
-    Names need an ID.n cell for this account, addresses ID; `rows` and `stages` as in `scope`. Case
-    and accents don't matter; LIKE's wildcards are escaped.
+    Names need ID.n to be open to this account, addresses ID; `rows` and `stages` as in `scope`.
+    Ignores case and accents; escapes LIKE's wildcards.
     """
     named, known = (
         scope(account, {class_}, rows=rows, stages=stages).with_only_columns(Standing.folio)
         for class_ in (DataClass.DISPLAY_NAME, DataClass.IDENTITY)
     )
-    # Each word for itself: people write the family's name first or last.
+    # Word by word, because people write the family name first or last.
     words = [fold(word)[0] for word in wanted.split()]
     return select(CandidateIdentity.folio).where(
-        # Where a cell opens ID, it opens ID.n: one list to look in, for names and addresses.
+        # Every cell that opens ID opens ID.n too, so one list serves names and addresses.
         CandidateIdentity.folio.in_(named),
         or_(
             and_(*(CandidateIdentity.folded.contains(word, autoescape=True) for word in words)),
@@ -341,13 +340,14 @@ def found(
 
 
 def name(db: Session, account: str, folio: str) -> str:
-    """The display name behind one folio, or `Absent`."""
+    """The display name. Raises Absent unless the caller may see it."""
     one(db, account, {DataClass.DISPLAY_NAME}, id=folio)
     return _or_absent(db.scalar(_behind(folio))).name
 
 
 def name_for_operator(db: Session, folio: str) -> str:
-    """For the command that writes a packet to a file: who operates the site has its database."""
+    """For the command that writes a packet to a file; the site's operator has its database
+    anyway."""
     return db.scalars(_behind(folio)).one().name
 
 
@@ -393,7 +393,7 @@ def named_in(db: Session, folio: str, text: str) -> list[str]:
 
 
 def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
-    """`[start, end)` of each, as `named_in`."""
+    """`[start, end)` of what `named_in` finds."""
     return [(it.start, it.end) for it in Finder(to_mask(db, folio)).places(text)]
 
 
@@ -404,19 +404,19 @@ def address(db: Session, folio: str) -> tuple[str, str]:
 
 
 def address_key(email: str, secret: str) -> str:
-    """64 hex digits, not guessable without the site's secret. It outlives the address's
-    erasure. Raises Refusal."""
+    """64 hex digits, not guessable without the site's secret. Kept after the address is erased.
+    Raises Refusal."""
     words = b"address " + normal_email(email).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
 
 
 def address_key_of(db: Session, folio: str, secret: str) -> str:
-    """For the exposure ledger, which shows no one."""
+    """For the exposure ledger, which shows it to no one."""
     return address_key(address(db, folio)[1], secret)
 
 
 def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
-    """Keep the sent file's name, shortened, away from everybody who is blind."""
+    """Keeps the sent file's name, shortened, from everyone who is blind."""
     shown = one_line(file_name, _LONGEST_FILE)
     db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown))
 
@@ -424,8 +424,7 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
 def seal_findings(
     db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
 ) -> None:
-    """In original words. What they said of an earlier reading of this file holds for the same
-    words, and no others."""
+    """In original words. Answers about an earlier reading hold for the same words only."""
     trace = _trace(db, upload)
     said_no = _said_no(db, trace.folio) if doubts else frozenset()
     if trace.doubts:
@@ -438,7 +437,7 @@ def seal_findings(
 
 
 def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
-    """Kind and words of what they said does not identify them, and did not mark since."""
+    """Kind and words of doubts that they answered with no and haven't marked since."""
     traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
     marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
     return frozenset(
@@ -477,7 +476,7 @@ def seal_marked(
     findings: Sequence[IdentityFinding] = (),
     answered: bool,
 ) -> None:
-    """`upload` is `source` with more covered."""
+    """`upload` is `source` with more masked."""
     was = _trace(db, source)
     trace = Trace(
         id=chance.new_id(),
@@ -485,7 +484,7 @@ def seal_marked(
         upload=upload,
         file_name=was.file_name,
         findings=_as_kept(findings),
-        # What is asked once it is read is asked only where it is new.
+        # Once it is read, only new doubts are asked about.
         doubts=[
             [*it[:5], *[True] * bool(answered or was.answered_at or it[5:])]
             for it in was.doubts
@@ -518,7 +517,7 @@ def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
 
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
-    """Whether its sender has yet to say which doubtful places name them."""
+    """Whether the sender has yet to say which doubtful places name them."""
     return not all(doubt.answered for doubt in doubts_of(_trace(db, upload)))
 
 
@@ -528,7 +527,7 @@ def none_names_them(db: Session, upload: str) -> None:
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
-    """Only for the mail worker, which writes to their sender."""
+    """Only for the mail worker, which writes to the sender."""
     return _file_names(db, Trace.upload.in_(uploads))
 
 

@@ -1,4 +1,4 @@
-"""Only the owner reads entries; people who assign learn yes or no."""
+"""Only the owner can read entries; people who assign only learn whether there is a conflict."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from blindfolio.visibility.scope import Absent
 
 KINDS = ("person", "employer")
 MOST = 200
-"""Entries of one person's list."""
+"""Entries in one person's list."""
 
 _LONGEST = 200
 _FOLDED = 400
@@ -28,7 +28,7 @@ _BY_LAW = {
     *("lda", "limited", "llc", "ltd", "nv", "oy", "plc", "pty", "sa", "sarl", "se", "spa"),
     "srl",
 }
-"""What a company's name ends in by law, and people leave out."""
+"""Legal forms at the end of company names, which people leave out."""
 
 
 def declare(db: Session, account: str, kind: str, words: str) -> None:
@@ -70,8 +70,9 @@ def own(db: Session, account: str) -> list[DeclaredConflict]:
 def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """The account's list fits the candidate, or they are asked the same prompt. At most three
-    statements. Never show which of the two: a colleague's application elsewhere is private."""
+    """Pairs where the account's list matches the candidate, or the account is a candidate with
+    the same prompt. At most three statements. Never show which: a colleague's application is
+    private."""
     selves = _also_asked(db, accounts, folios)
     entries = db.execute(
         select(DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words).where(
@@ -108,7 +109,7 @@ def themselves(db: Session, accounts: Collection[str], folio: str) -> frozenset[
 def _also_asked(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """Those whose own address a candidate has who was sent the prompt version of the folio."""
+    """Accounts whose own address belongs to a candidate with the folio's prompt version."""
     theirs = aliased(Folio)
     found = (
         select(Account.id, Folio.id)
@@ -131,7 +132,7 @@ def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:
 
 
 def _same_person(one: list[str], other: list[str]) -> bool:
-    """Ada Example is Ada B. Example too: two words or more of the shorter, all in the longer."""
+    """Ada Example is Ada B. Example too: at least two words, all of them in the longer name."""
     short, long = sorted((set(one), set(other)), key=len)
     return one == other or (len(short) >= 2 and short <= long)
 

@@ -66,7 +66,7 @@ def forget_person(db: Session, folio: Folio) -> None:
     found = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
     person = db.scalars(found).one_or_none()
     theirs = {person.email, person.next_email, person.past_email} if person else set()
-    # Locked: one that is being sent at this moment is written anew by that.
+    # Locked, because sending a list rewrites it.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()
     for kept in db.scalars(every.execution_options(populate_existing=True)):
         kept.rows = [row for row in kept.rows if _typed(row["email"]) not in theirs]

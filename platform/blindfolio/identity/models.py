@@ -13,7 +13,7 @@ from blindfolio.ledger.rows import Sealed
 
 
 class CandidateIdentity(Base):
-    """Nothing of the blind side points here."""
+    """Nothing on the blind side points here."""
 
     __tablename__ = "candidate"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -22,20 +22,20 @@ class CandidateIdentity(Base):
     folded: Mapped[str] = mapped_column(Text, default="")
     email: Mapped[str] = mapped_column(String(320), index=True)
     next_email: Mapped[str] = mapped_column(String(320), default="")
-    """Waits to be confirmed; only its own email goes there."""
+    """Unconfirmed; only its own email is sent there."""
     next_by: Mapped[str | None] = mapped_column(ID)
-    """Who wrote it down, and so can't confirm it."""
+    """Who entered it, and so can't confirm it."""
     next_at: Mapped[datetime | None]
     past_email: Mapped[str] = mapped_column(String(320), default="")
-    """The address before the one that was confirmed last: it is told."""
+    """The previous address, which is told of the change."""
     handles: Mapped[list[Any]] = mapped_column(default=list)
     employers: Mapped[list[Any]] = mapped_column(default=list)
     own_words: Mapped[list[Any]] = mapped_column(default=list)
-    """What they themselves want covered: employers, user names, colleagues, products."""
+    """Words that the candidate wants masked: employers, user names, colleagues, products."""
     not_names: Mapped[list[Any]] = mapped_column(default=list)
     """`[kind, words, before, after]`; the last three are a `NotAName`."""
     revision: Mapped[int] = mapped_column(default=0)
-    """A reading that began before counts no longer."""
+    """A reading that began at an earlier revision doesn't count."""
     created_at: Mapped[datetime]
 
 
@@ -48,24 +48,24 @@ class Trace(Base):
     upload: Mapped[str] = mapped_column(ID, unique=True)
     file_name: Mapped[str] = mapped_column(String(255))
     findings: Mapped[list[Any]] = mapped_column(default=list)
-    """`[kind, block id or null, original text]` of each place that was masked."""
+    """`[kind, block id or null, original text]` of each masked place."""
     doubts: Mapped[list[Any]] = mapped_column(default=list)
-    """`[kind, block id, start, end, text]` in the masked text; with `true` after that if they
-    said no to it in an earlier file."""
+    """`[kind, block id, start, end, text]` in the masked text, and a final `true` if they said no
+    to it in an earlier file."""
     answered_at: Mapped[datetime | None]
-    """When they said which of these name them: the others do not."""
+    """When they said which of these name them; the rest don't."""
 
 
 class CandidateList(Base):
-    """Kept until what could not be sent is mended or forgotten, a week at most."""
+    """Kept for a week at most, until rows that couldn't be sent are fixed or discarded."""
 
     __tablename__ = "candidate_list"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     opening: Mapped[str] = mapped_column(ID, index=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     rows: Mapped[list[Any]]
-    """As `prompts.inviting.invitations_csv.InvitationRow.as_json` has them; whoever was invited is
-    taken out."""
+    """As `prompts.inviting.invitations_csv.InvitationRow.as_json`, without those already
+    invited."""
     notices: Mapped[list[Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -73,7 +73,7 @@ class CandidateList(Base):
 
 
 class DeclaredConflict(Base):
-    """Theirs alone."""
+    """Visible only to its account."""
 
     __tablename__ = "declared_conflict"
     __table_args__ = (UniqueConstraint("account", "kind", "folded"),)
@@ -83,7 +83,7 @@ class DeclaredConflict(Base):
     """person or employer."""
     words: Mapped[str] = mapped_column(String(200))
     folded: Mapped[str] = mapped_column(String(400))
-    """Without case, accents and legal forms."""
+    """Without case, accents or legal forms."""
     at: Mapped[datetime]
 
 

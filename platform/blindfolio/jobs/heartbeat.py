@@ -1,7 +1,7 @@
-"""The worker's heartbeat, one row each minute.
+"""The worker's heartbeat: one row, updated each minute.
 
-A gap of more than five minutes is an outage. `on_outage` listeners run in the transaction that
-ends the gap, so they run once and before any job of that time.
+A gap of more than five minutes is an outage. `on_outage` listeners run in the transaction that ends
+the gap, so they run once and before any job that has waited.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The transactional outbox of slow work, and the worker's sign of life."""
+"""The transactional outbox for slow work, and the worker's heartbeat."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from blindfolio.db.orm import ID, Base
 
 
 class Job(Base):
-    """Work to be done at least once, with its effect and `done` in one transaction."""
+    """Work done at least once, with its effect and `done` in one transaction."""
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_ready", "state", "run_at"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    """Names the effect, so that queueing it twice makes one."""
+    """Names the effect, so that queueing it twice makes one job."""
     args: Mapped[dict[str, Any]]
     """Random ids only, never text or names."""
     state: Mapped[str] = mapped_column(String(8), default="ready")
@@ -27,14 +27,14 @@ class Job(Base):
     run_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     fence: Mapped[int] = mapped_column(default=0)
-    """Raised with each lease; a worker whose lease was taken over cannot finish the job."""
+    """Raised with each lease; a worker whose lease was taken over can't finish the job."""
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime]
 
 
 class Heartbeat(Base):
-    """One row: when the site's worker last said that it runs (`jobs.heartbeat`)."""
+    """One row: the last heartbeat of the site's worker (`jobs.heartbeat`)."""
 
     __tablename__ = "heartbeat"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -23,8 +23,8 @@ def enqueue(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """`key` names the effect (120 characters at most); one that was ever queued is left as it
-    is. `args` hold random ids only."""
+    """`key` names the effect (120 characters at most); does nothing if it was ever queued. `args`
+    hold random ids only."""
     now = clock.now()
     new = chance.new_id()
     added = insert_once(
@@ -45,19 +45,19 @@ def enqueue(
 
 
 def is_to_come(db: Session, key: str) -> bool:
-    """One that failed for good is not."""
+    """False for a job that failed for good."""
     state = select(Job.state).where(Job.key == key, Job.state.in_(("ready", "leased")))
     return db.scalar(state) is not None
 
 
 def tomorrow(db: Session, kind: str) -> None:
-    """For this hour of the next day, once a day."""
+    """For this time tomorrow, once a day."""
     at = clock.now() + timedelta(days=1)
     enqueue(db, kind, f"{kind}:{at.date().isoformat()}", {}, run_at=at)
 
 
 def again(db: Session, key: str) -> None:
-    """With all its tries; one under way is left alone."""
+    """With all its tries. A running job is left alone."""
     db.execute(
         update(Job)
         .where(Job.key == key, Job.state != "leased")

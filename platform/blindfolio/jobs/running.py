@@ -15,7 +15,7 @@ class Running:
     def __init__(self, worker: Worker, *, threads: int) -> None:
         self._worker = worker
         self._stop = threading.Event()
-        # A job that never ends must not keep the process from ending: `wait` gives it back.
+        # A daemon, so that a stuck job can't keep the process alive: `wait` gives it back.
         self._thread = threading.Thread(
             target=worker.run_forever,
             args=(self._stop,),
@@ -34,15 +34,14 @@ class Running:
         self._worker.wake()
 
     def wait(self, until: float) -> bool:
-        """`until` is in monotonic seconds; then those that haven't ended are given back.
-        Returns whether all ended."""
+        """Returns whether all jobs ended by `until` (monotonic seconds); gives back the others."""
         self._thread.join(timeout=max(0.0, until - time.monotonic()))
         if not self._thread.is_alive():
             return True
         try:
             given_back = self._worker.give_back()
         except (DBAPIError, OSError):
-            # The end of their leases brings them back.
+            # They are retried when their leases end.
             _log.exception("the jobs under way could not be given back")
         else:
             _log.warning("stopped during %d jobs, which were given back", given_back)

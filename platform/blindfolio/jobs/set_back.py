@@ -10,7 +10,7 @@ from blindfolio.jobs.models import Job
 
 
 def settle(db: Session, longest: timedelta) -> None:
-    """A lease ends at most `longest` from now, so its worker loses no time."""
+    """After the clock was set back. Leases still last up to `longest`, so no worker loses time."""
     now = clock.now()
     due_at_once = (Job.state == "ready", Job.run_at <= Job.created_at, Job.run_at > now)
     too_long = (Job.state == "leased", Job.lease_until > now + longest)

@@ -1,4 +1,4 @@
-"""Queued work: at least once, with its effect once, whatever dies in between.
+"""Queued work: each job runs at least once and takes effect once, whatever crashes in between.
 
 A job is leased in its own transaction; each lease raises its fence. Slow work runs outside any
 transaction. The effect and "done" are one transaction, rolled back if the fence has moved on.
@@ -29,7 +29,7 @@ from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 
 LEASE = timedelta(minutes=2)
-"""After this, another worker takes the job over."""
+"""After this, another worker may take over the job."""
 
 BACKOFF = (
     timedelta(seconds=30),
@@ -37,42 +37,42 @@ BACKOFF = (
     timedelta(minutes=10),
     timedelta(hours=1),
 )
-"""The waits between tries, for kinds that have none of their own."""
+"""Waits between tries, unless the kind has its own."""
 
 TRIES = len(BACKOFF) + 1
-"""After so many a job has failed, and stays in the table."""
+"""After so many the job has failed, and stays in the table."""
 
 FULL_PAUSE = timedelta(minutes=1)
-"""The wait for room on a full disk, which is no try of the job's."""
+"""The wait for space on a full disk, which doesn't count as a try."""
 
 POLL = 0.2
-"""Seconds between two looks at an empty queue."""
+"""Seconds between two checks of an empty queue."""
 
 AWAY = 1.0
-"""Seconds between two looks while the database is away."""
+"""Seconds between two checks while the database is away."""
 
 _log = logging.getLogger(__name__)
 
 
 class Handler(Protocol):
-    """How one kind of job is done, where it does anything. A Refusal is final; any other error is
-    tried again, and a full disk is waited for."""
+    """How one kind of job is done. A Refusal is final. After any other error the job is retried; a
+    full disk doesn't count as a try."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Any:
-        """The slow work, outside a transaction; what it gives is handed to `finish`."""
+        """The slow work, outside a transaction. Its result is passed to `finish`."""
         return None
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Any) -> None:
-        """The effect, in the transaction that marks the job done; it locks the folio first."""
+        """The effect, in the transaction that marks the job done. Locks the folio first."""
         return
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """What is to be said of a job that has failed, in the transaction that says so."""
+        """Reacts to the job's failure, in the transaction that records it."""
         return
 
 
 class WorkerDied(Exception):
-    """The last of a job's tries ended with its worker, without an error of its own."""
+    """The worker died during the job's last try, which left no error."""
 
 
 class _LeaseLost(Exception):
@@ -87,21 +87,21 @@ class _Lease:
     fence: int
     tries: int
     until: float
-    """Until when it lasts, by the clock that nobody sets (monotonic seconds)."""
+    """In monotonic seconds, which no one can set back."""
 
     @property
     def holds(self) -> tuple[ColumnElement[bool], ...]:
-        """Whether no other worker has taken the job over."""
+        """Whether no other worker has taken over the job."""
         return Job.id == self.job, Job.state == "leased", Job.fence == self.fence
 
 
 class Worker:
-    """Run the jobs whose kind is in `handlers`; several workers may share a database.
+    """Runs the jobs whose kind is in `handlers`; several workers may share a database.
 
     `pauses` are the waits between a kind's tries, one fewer than its tries. Each kind in `apart`
-    has its own thread. `leases` overrides `lease` by kind. One extra thread does all that is not
-    `slow`. `at_start` runs before `run_forever`'s first job; `each_minute` runs in each
-    heartbeat's transaction.
+    has its own thread. `leases` overrides `lease` by kind. One extra thread runs everything except
+    `slow`. `at_start` runs before `run_forever`'s first job; `each_minute` in each heartbeat's
+    transaction.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class Worker:
         self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
 
     def wake(self) -> None:
-        """This process may have added to the queue."""
+        """For use when this process may have added to the queue."""
         self._woken.set()
 
     def run_until_idle(self) -> int:
@@ -146,7 +146,8 @@ class Worker:
         return tries
 
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
-        """So many at once beside those `apart`. Jobs at hand are finished first."""
+        """Runs this many jobs at once besides those `apart`. On `stop`, running jobs finish
+        first."""
         self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]
         if self._quick:
@@ -162,7 +163,7 @@ class Worker:
         try:
             self._until(stop, self._together)
         finally:
-            # Also where this thread is interrupted: the others have no other way to hear of it.
+            # Even if this thread is interrupted: nothing else tells the others.
             stop.set()
             for other in others:
                 other.join()
@@ -184,23 +185,23 @@ class Worker:
                     self._run(lease)
                     continue
             except DatabaseAway:
-                # A restarted database is no reason to stop; the lease brings the job back.
+                # A database restart must not stop the worker; the lease brings the job back.
                 _log.warning("the database is away, so the worker waits for it")
                 stop.wait(AWAY)
                 continue
             except (SQLAlchemyError, OSError):
-                # Nor is any other error of it, or a full disk.
+                # Nor must its other errors or a full disk.
                 _log.exception("the worker got no answer from the database")
             if self._woken.wait(POLL):
                 self._woken.clear()
 
     def beat(self) -> None:
-        """At most once a minute, before any work. Listener errors are logged and retried; only
-        database errors pass through."""
+        """At most once a minute, before any work. Logs and retries listener errors; only database
+        errors pass through."""
         with self._beating:
             now = clock.now()
-            # A clock that was set back is before the last one: without a beat until it has caught
-            # up, a real outage would not be seen.
+            # If the clock was set back, beat at once: otherwise a real outage would go unnoticed
+            # until it has caught up.
             if self._beaten and timedelta() <= now - self._beaten < heartbeat.EVERY:
                 return
             try:
@@ -215,13 +216,13 @@ class Worker:
             self._beaten = now
 
     def tidy(self) -> None:
-        """For a worker that gives no sign of life."""
+        """For a worker without a heartbeat."""
         with self._database.transaction() as db:
             self._each_minute(db)
 
     def give_back(self) -> int:
-        """Their try isn't counted. Returns how many. Whatever this worker still does in them
-        has no effect."""
+        """Returns how many jobs were given back. Their try isn't counted, and this worker's further
+        work on them has no effect."""
         with self._holding:
             held = list(self._held.values())
         with self._database.transaction() as db:
@@ -229,7 +230,7 @@ class Worker:
                 db.scalars(
                     select(Job)
                     .where(*lease.holds)
-                    # One whose end is being committed right now needs no giving back.
+                    # A job that is being committed right now needn't be given back.
                     .with_for_update(skip_locked=True)
                 ).first()
                 for lease in held
@@ -240,8 +241,8 @@ class Worker:
 
     def _due(self, kinds: Sequence[str]) -> ColumnElement[bool]:
         now = clock.now()
-        # A clock that is set forward ends every lease. What this worker knows to be under way is
-        # not done twice at once for that.
+        # If the clock is set forward, every lease seems over. Leave out jobs that this worker knows
+        # to be running.
         with self._holding:
             held = [it.job for it in self._held.values() if time.monotonic() < it.until]
         return and_(
@@ -253,7 +254,7 @@ class Worker:
         )
 
     def _take(self, kinds: Sequence[str]) -> _Lease | None:
-        # Looked at by a reader first, so that an idle worker never holds up SQLite's writers.
+        # Check with a reader first, so that an idle worker never blocks SQLite's writers.
         with self._database.reading() as db:
             if not db.scalar(select(exists().where(self._due(kinds)))):
                 return None
@@ -342,7 +343,7 @@ class Worker:
             with self._database.transaction() as db:
                 if effect:
                     effect(db)
-                # What the handler did is sent first, so that its own errors are not taken for ours.
+                # Flush first, so that the handler's errors aren't mistaken for ours.
                 db.flush()
                 # Last, because the lock order puts jobs after folios.
                 closed = db.execute(
@@ -361,7 +362,7 @@ class Worker:
 
 
 def _in_short(error: Exception) -> str:
-    """Never its message, which may hold an address or a text."""
+    """Without the error's message, which may hold an address or a text."""
     name = type(error).__name__
     if isinstance(error, Refusal):
         return f"{name} {error.code}"[:300]

@@ -1,1 +1,1 @@
-"""A language model as something that answers one request, and the services it can be asked by."""
+"""Language models that each answer one request, and the services that provide them."""

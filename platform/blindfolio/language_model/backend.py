@@ -16,7 +16,7 @@ class ModelRequest:
 
     @property
     def tokens(self) -> int:
-        """An upper estimate with the answer: models count differently."""
+        """An upper estimate that includes the answer; models count differently."""
         return len(f"{self.instructions}{self.material}".encode()) // 3 + self.answer_tokens
 
     @property
@@ -25,7 +25,7 @@ class ModelRequest:
 
 
 class NoAnswer(Exception):
-    """The code holds no words of the document, request or answer."""
+    """`code` holds no words of the document, request or answer."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""boto3 is imported at the first question."""
+"""boto3 is imported when first needed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Bedrock:
 
     @cached_property
     def client(self) -> Any:
-        """Making the client sends nothing."""
+        """Creating the client sends nothing."""
         import boto3
         from botocore.config import Config
 
-        # at DEBUG it logs each request with its body, which is a candidate's text
+        # At DEBUG it logs each request's body, which is a candidate's text.
         logging.getLogger("botocore").setLevel(logging.INFO)
         return boto3.session.Session().client(
             "bedrock-runtime",
@@ -41,7 +41,7 @@ class Bedrock:
         )
 
     def answer(self, request: ModelRequest) -> str:
-        """Raises NoAnswer if the model refuses, breaks off or is away."""
+        """Raises NoAnswer if the model refuses, stops early or can't be reached."""
         from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
         try:
@@ -54,16 +54,16 @@ class Bedrock:
         except (ConnectTimeoutError, ReadTimeoutError):
             raise NoAnswer("no answer in time") from None
         except ClientError as error:
-            # the service's own message may repeat the request; its code does not
+            # The service's message may repeat the request; its code doesn't.
             raise NoAnswer(as_code(error.response.get("Error", {}).get("Code"))) from None
         except Exception as error:
-            # where an answer is none of the service's, boto3 fails in any way
+            # When the service didn't send the answer, boto3 can raise anything.
             raise NoAnswer(type(error).__name__) from None
         return _text_in(response)
 
 
 def _text_in(response: object) -> str:
-    """Checks the shape: boto3 checks little of it."""
+    """Checks the shape, which boto3 hardly does."""
     match response:
         case {"stopReason": stopped} if stopped not in _WHOLE:
             raise NoAnswer(f"stopped: {as_code(stopped)}")

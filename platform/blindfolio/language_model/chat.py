@@ -1,5 +1,5 @@
-"""The server is not trusted: time and size are limited, nothing is unpacked, no redirect is
-followed, and only the answer goes on."""
+"""The server isn't trusted: time and size are limited, nothing is decompressed, redirects aren't
+followed, and only the answer is passed on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from blindfolio.language_model.patience import (
 from blindfolio.language_model.untrusted import as_code, whole_text
 
 ANSWER_BYTES = 400_000
-"""Twice the longest usable answer; the rest stays on the wire."""
+"""Twice the longest usable answer; the rest isn't read."""
 _COMPLAINT_BYTES = 10_000
 _HEADERS = {
     "Content-Type": "application/json",
@@ -57,7 +57,7 @@ class _Reply:
 
 
 class _TryAgain(NoAnswer):
-    """May pass with another try."""
+    """Another try may succeed."""
 
     def __init__(self, code: str, pause: float = PAUSE) -> None:
         super().__init__(code)
@@ -65,8 +65,8 @@ class _TryAgain(NoAnswer):
 
 
 class Chat:
-    """`seconds` are from first byte sent to last byte read. No proxy from the environment may
-    see a document."""
+    """`seconds` are from the first byte sent to the last byte read. Ignores proxies from the
+    environment, which must not see a document."""
 
     def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
         parts = urlsplit(url)
@@ -79,7 +79,7 @@ class Chat:
         self._seconds = seconds
 
     def answer(self, request: ModelRequest) -> str:
-        """Raises NoAnswer if the model refuses, breaks off or is away."""
+        """Raises NoAnswer if the model refuses, stops early or can't be reached."""
         for _ in range(TRIES - 1):
             try:
                 return self._try(request)
@@ -121,7 +121,7 @@ class Chat:
         connection = self._connection(until)
         try:
             with _ended(connection, until):
-                # a server may refuse before it has read everything, and then says why
+                # A server may refuse before reading everything, and then says why.
                 with suppress(BrokenPipeError):
                     connection.request(
                         "POST", self._path, json.dumps(body).encode(), self._headers
@@ -129,11 +129,11 @@ class Chat:
                 with connection.getresponse() as response:
                     reply = _read(response)
             if time.monotonic() >= until:
-                # what the end of the time cut off looks complete where no length was given
+                # Without a stated length, an answer cut off by the time limit looks complete.
                 raise TimeoutError
             return reply
         except (OSError, HTTPException, ValueError) as error:
-            # what they say of the request, which has the key, stays here
+            # Not chained: the error may quote the request, which contains the key.
             if isinstance(error, TimeoutError) or time.monotonic() >= until:
                 raise _TryAgain("no answer in time") from None
             raise NoAnswer(_fault(error)) from None
@@ -150,7 +150,7 @@ class Chat:
 
 @contextmanager
 def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
-    """A socket's timeout restarts with each byte, so a dripping server could hold it forever."""
+    """A socket's timeout restarts with each byte, so a slow server could hold it forever."""
     connection.connect()
     ours: socket.socket = connection.sock
     left = max(0.001, until - time.monotonic())
@@ -166,12 +166,12 @@ def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
 
 def _cut(ours: socket.socket) -> None:
     with suppress(OSError):
-        # past TLS, whose own good-bye would wait for the other side
+        # Bypasses TLS, whose closing handshake would wait for the other side.
         socket.socket.shutdown(ours, socket.SHUT_RDWR)
 
 
 def _read(response: HTTPResponse) -> _Reply:
-    """A whole answer, the start of a complaint, or only the status."""
+    """A complete answer, the start of an error message, or only the status."""
     after = response.getheader("Retry-After") or ""
     seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
     if response.status == 200:
@@ -188,14 +188,14 @@ def _read(response: HTTPResponse) -> _Reply:
 
 
 def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
-    """Never `read`: it believes a chunk's stated length."""
+    """Doesn't use `read`, which trusts a chunk's stated length."""
     while most > 0 and (piece := response.read1(min(most, 65_536))):
         most -= len(piece)
         yield piece
 
 
 def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
-    """None if nothing is left to drop."""
+    """Drops an option that the server may not know. None if none is left."""
     plainer = dict(body)
     if "max_tokens" in body and b"max_completion_tokens" in said:
         return plainer | {"max_completion_tokens": plainer.pop("max_tokens")}
@@ -207,7 +207,7 @@ def _fault(error: Exception) -> str:
         return "cut off"
     if isinstance(error, ssl.SSLError):
         return "no secure connection"
-    # a host name that can't be one is a UnicodeError
+    # An invalid host name raises UnicodeError.
     return "no connection" if isinstance(error, (OSError, UnicodeError)) else "not HTTP"
 
 
@@ -227,7 +227,7 @@ def _text_in(body: bytes) -> str:
 
 
 def _joined(content: object) -> str:
-    """Content comes whole or in parts; skips parts without text."""
+    """Content may be a string or a list of parts. Skips parts without text."""
     if content is None:
         return ""
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else content

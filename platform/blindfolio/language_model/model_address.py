@@ -22,8 +22,8 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class ModelAddress:
-    """A model of Amazon Bedrock by its id, one by its name at a server's `url`, which ends without
-    a slash, or recorded answers in the folder `name`."""
+    """A Bedrock model by its id, a model by its name at a server's `url` (without a final slash),
+    or recorded answers in the folder `name`."""
 
     service: Literal["bedrock", "openai", "recorded"]
     name: str
@@ -40,9 +40,9 @@ class ModelAddress:
 
 
 def parse(value: str) -> ModelAddress:
-    """Raises ValueError, whose text fits the middle of a sentence."""
+    """Raises ValueError with a text that fits mid-sentence."""
     if value.startswith(_OPENAI):
-        # names may hold an @, addresses never do
+        # Names may contain an @, addresses never do.
         name, _, url = value.removeprefix(_OPENAI).rpartition("@")
         if "://" in name or not _NAME.fullmatch(name):
             raise ValueError(HOW)
@@ -56,7 +56,7 @@ def parse(value: str) -> ModelAddress:
 
 
 def _server(url: str) -> str:
-    """Without anything that could be a secret, since it is shown."""
+    """Without anything that could be a secret, because it is shown."""
     try:
         parts = urlsplit(url)
         usable = _is_server(parts) and not re.search(r"\s", url)

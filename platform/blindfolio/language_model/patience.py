@@ -5,7 +5,7 @@ from datetime import timedelta
 CONNECT_SECONDS = 5
 TRIES = 2
 PAUSE, LONGEST_PAUSE = 1.0, 15.0
-"""Seconds between tries: the default, and the limit on what a service asks for."""
+"""Seconds between tries: the default, and the most that a service can ask for."""
 
 
 def longest(seconds: int) -> timedelta:

@@ -12,7 +12,7 @@ MODEL = "recorded answers of a large language model"
 
 class RecordedAnswers:
     """`index.json` maps the text of a document's first block to a folder with `1.json` and
-    `2.json`, the answers to both requests.
+    `2.json`, the answers to the two requests.
     """
 
     model = MODEL

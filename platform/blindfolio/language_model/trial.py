@@ -21,7 +21,7 @@ _ASKED = ModelRequest(
         "required": ["ok"],
         "additionalProperties": False,
     },
-    # some models think before they answer, and that counts
+    # Some models think before they answer, and that counts.
     answer_tokens=2_000,
 )
 _NAME_AND_ADDRESS = (

@@ -1,4 +1,4 @@
-"""Makes a service's words fit for our log and tables."""
+"""Makes a service's words safe for our log and tables."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 from blindfolio.language_model.backend import NoAnswer
 
 ANSWER_LIMIT = 200_000
-"""In characters; longer answers are not read."""
+"""In characters; longer answers are refused."""
 THOUGHT = "</think>"
-"""Ends a model's thoughts before its answer."""
+"""Separates a model's thoughts from its answer."""
 
 
 def as_code(said: object) -> str:
-    """Goes to the log, so only what looks like a code passes."""
+    """Goes to the log, so anything that doesn't look like a code is replaced."""
     return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "error"
 
 
 def whole_text(text: str) -> str:
-    """Raises NoAnswer if it is no text or a database can't store it."""
+    """Raises NoAnswer if it is empty or a database can't store it."""
     if not text.strip():
         raise NoAnswer("empty")
     if "\0" in text or re.search("[\ud800-\udfff]", text):
@@ -29,12 +29,12 @@ def whole_text(text: str) -> str:
 
 
 def json_object(answer: str) -> dict[str, Any]:
-    """Ignores text around it. Raises NoAnswer."""
+    """Ignores text around the object. Raises NoAnswer."""
     if len(answer) > ANSWER_LIMIT:
         raise NoAnswer("too long")
     said = whole_text(answer)
-    # Models that think aloud do so first, and may think in braces; but a text within the object
-    # may speak of that mark too, and then the object goes on behind it.
+    # Models that think aloud do so first, and thoughts may contain braces. The mark may also occur
+    # inside the object, which then continues after it.
     spans_mark = said.rfind("}") > said.rfind(THOUGHT)
     for part in (said * spans_mark, said.rpartition(THOUGHT)[2], said.partition(THOUGHT)[2]):
         try:

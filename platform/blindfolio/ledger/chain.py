@@ -1,7 +1,7 @@
-"""Adding to the sealed log, and reading its head.
+"""Appends to the sealed log and reads its head.
 
 Seal = SHA-256 of the canonical JSON of [previous seal, seq, digest]; digest is that of [kind, time,
-payload hash]. So the chain can be checked from digests alone, which reveal nothing: the payload
+payload hash]. So the chain can be verified from digests alone, which reveal nothing: the payload
 hash is salted. Folio and actor are in the payload as well as in columns, so changing either shows.
 """
 
@@ -27,9 +27,9 @@ GENESIS = "0" * 64
 ROWS = "rows"
 
 NOTABLE_JUMP = 60.0
-"""Seconds behind the newest entry from which the log says so."""
+"""A clock this many seconds behind the newest entry is logged."""
 
-# Any number will do, as long as nothing else in this database locks by it.
+# Any number that no other lock in this database uses.
 _HEAD_LOCK = 0x626C696E64
 
 _log = logging.getLogger(__name__)
@@ -43,18 +43,18 @@ def record(
     folio: str | None = None,
     by: str | None = None,
 ) -> Entry:
-    """Append an entry of `kind` (at most 40 characters) with JSON-ready `facts`: ids, hashes,
-    figures.
+    """Appends an entry of `kind` (at most 40 characters) with JSON-ready `facts`: ids, hashes,
+    numbers.
 
-    It also seals what this transaction wrote to the folio's rows (`ledger.rows`). It takes the
-    lock that all writers share, so call it last: lock nothing after it but another entry.
+    Also seals what this transaction wrote to the folio's rows (`ledger.rows`). Takes the lock that
+    all writers share, so call it last: lock nothing after it except another entry.
     """
     db.flush()
     if db.get_bind().dialect.name == "postgresql":
-        # Not FOR UPDATE on the newest entry: who waits there wakes up with an entry that is no
-        # longer the newest, and an empty chain has no row to wait for.
+        # FOR UPDATE on the newest entry wouldn't do: a waiter would wake up with an entry that is
+        # no longer the newest, and an empty chain has no row to lock.
         db.execute(select(func.pg_advisory_xact_lock(_HEAD_LOCK)))
-    # Through JSON and back, so that what is hashed is what will be read.
+    # Via JSON, so that what is hashed is what will be read.
     body: dict[str, Any] = json.loads(
         canonical_json({"facts": dict(facts), "folio": folio, "actor": by})
     )
@@ -116,7 +116,7 @@ def _told_before(folio: str | None, number: str) -> ScalarSelect[Any]:
 
 
 def written(at: datetime) -> str:
-    """A time as it is hashed: in UTC, with microseconds."""
+    """A time in the form that is hashed: UTC, with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -139,7 +139,7 @@ def _sha(value: Any) -> str:
 
 
 def _record_the_rest(db: Session) -> None:
-    """Before a transaction ends, an entry for each folio whose rows no other entry sealed."""
+    """Before a commit, adds an entry for each folio whose rows no other entry has sealed."""
     if db.in_nested_transaction() or not rows.are_sealed(db):
         return
     db.flush()

@@ -1,4 +1,4 @@
-"""A tombstone that the log doesn't know excuses nothing."""
+"""A tombstone excuses missing data only if the log knows it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from blindfolio.visibility.models import Erasure
 
 
 def recorded_folios() -> Select[str]:
-    """To be asked with `in_` or `not_in`."""
+    """For use with `in_` or `not_in`."""
     return select(Erasure.folio).where(
         Erasure.folio.in_(_moved().with_only_columns(Entry.folio))
     )
 
 
 def recorded_at(db: Session) -> dict[str, int]:
-    """By folio, the entry's seq: what came before it may be gone, what came after may not."""
+    """By folio, the seq of its deletion's entry. Anything before that may be missing, anything
+    after it may not."""
     found = _moved().with_only_columns(Entry.folio, func.max(Entry.seq)).group_by(Entry.folio)
     tombstones = set(db.scalars(select(Erasure.folio)))
     return {folio: seq for folio, seq in db.execute(found) if folio in tombstones}

@@ -1,4 +1,4 @@
-"""Pure. What happened is the simplest story that fits the rows."""
+"""Pure functions that find the simplest explanation for the rows."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Literal
 from blindfolio.ledger.chain import GENESIS, seal
 
 _NEARBY = 200
-"""How far from its seq the place of a row is looked for whose link leads nowhere."""
+"""How far from its seq to search for the original place of a row whose link leads nowhere."""
 
 
 Fate = Literal["whole", "changed", "other person", "missing", "erased"]
-"""What became of an entry's payload."""
+"""What happened to an entry's payload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class EntryRow:
     payload: Fate
 
     def fits(self, seq: int, prev: str | None = None) -> bool:
-        """And, if given, for this previous seal."""
+        """Whether the seal is right for this seq and, if given, this previous seal."""
         return self.seal == seal(prev or self.prev, seq, self.kind, self.at, self.payload_hash)
 
 
@@ -41,7 +41,7 @@ _PAYLOAD_FAULTS: dict[Fate, str] = {
 
 
 class Whole:
-    """Whether entries, met one after the other, make one unbroken chain."""
+    """Whether entries, in order, make one unbroken chain."""
 
     def __init__(self) -> None:
         self._seq, self._seal = 0, GENESIS
@@ -61,7 +61,8 @@ class Whole:
 
 
 def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
-    """`rows` are all entries by ascending seq. Neighbours with the same fate share a sentence."""
+    """`rows` are all entries by ascending seq. Neighbours that were reordered or deleted together
+    share a sentence."""
     places = _places(rows)
     inserted = _inserted(rows, places)
     edited: dict[int, str] = {}
@@ -120,7 +121,7 @@ def _places(rows: Sequence[EntryRow]) -> dict[int, int]:
 
 
 def _inserted(rows: Sequence[EntryRow], places: dict[int, int]) -> set[int]:
-    """The seqs of rows that belong to no chain, or stand where another one was sealed."""
+    """The seqs of rows that belong to no chain, or take the place of another sealed row."""
     followed = {row.prev for row in rows}
     seals = {row.seal for row in rows} | {GENESIS}
     at_place: dict[int, list[EntryRow]] = {}
@@ -167,7 +168,7 @@ def _moves(moved: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _gaps(standing: set[int]) -> list[str]:
-    """Sentences for the seqs that are absent below the highest in `standing`."""
+    """Sentences for the seqs missing below the highest in `standing`."""
     present = [0, *sorted(standing)]
     return [
         f"Entry {below + 1} was deleted."

@@ -1,4 +1,4 @@
-"""Only a seal noted elsewhere shows that the end of the log was cut off or written anew."""
+"""Only a seal noted elsewhere shows that the end of the log was cut off or rewritten."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ MAIL = "web/audit_head"
 
 
 def begin(db: Session, settings: Settings) -> None:
-    """Today's and tomorrow's. For when a worker starts."""
+    """On worker start: queues the job for today and tomorrow."""
     if _sent_to(settings):
         today = clock.now().date().isoformat()
         queue.enqueue(db, JOB, f"{JOB}:{today}", {})
-        # Today's may have run without an address, and then queued nothing after it.
+        # Today's may have run when no address was set, without queueing the next.
         queue.tomorrow(db, JOB)
 
 
@@ -100,5 +100,5 @@ def _sent_to(settings: Settings) -> Sequence[str]:
 
 
 def _id_of(address: str) -> str:
-    """The outbox holds ids, and no address."""
+    """The outbox holds ids, not addresses."""
     return hashlib.sha256(address.encode()).hexdigest()[:20]

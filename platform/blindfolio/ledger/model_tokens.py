@@ -1,5 +1,5 @@
-"""Each entry is written before anything is sent. A budget counts what was reserved, whatever
-the bill says."""
+"""Each entry is written before anything is sent. Budgets count what was reserved, whatever the bill
+says."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from blindfolio import clock
 from blindfolio.ledger.models import Entry, Payload
 
 SHEET = "model_asked"
-"""A document, for its question sheet."""
+"""A document was sent, for its question sheet."""
 QUESTION = "model_matched"
-"""A candidate's question, to be matched to a fact."""
+"""A candidate's question was sent, to be matched to a fact."""
 
 DAY = timedelta(hours=24)
 
 
 def of_the_day(db: Session, *, erased: int) -> int:
-    """In the last 24 hours. `erased` is the most that an erased entry can have been. Call it
-    after an entry of one's own: its lock keeps two from finding the last of a budget free."""
+    """In the last 24 hours. `erased` is the most that an erased entry can have used. Call it after
+    adding an entry: its lock keeps two callers from spending the same tokens."""
     found = (
         select(Payload.body)
         .select_from(Entry)

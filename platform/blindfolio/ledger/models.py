@@ -1,4 +1,4 @@
-"""Payloads are apart, so that erasure can remove them."""
+"""Payloads are a separate table, so that erasure can remove them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from blindfolio.db.orm import ID, Base
 
 
 class Entry(Base):
-    """Frozen from the moment it is written."""
+    """Frozen once written."""
 
     __tablename__ = "entry"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -23,7 +23,7 @@ class Entry(Base):
     at: Mapped[datetime]
     folio: Mapped[str | None] = mapped_column(ID, index=True)
     actor: Mapped[str | None] = mapped_column(ID)
-    """Account or invitation id of who did it; None for the worker."""
+    """Account or invitation id; None for the worker."""
     payload_hash: Mapped[str] = mapped_column(String(64))
 
 
@@ -37,8 +37,8 @@ class Payload(Base):
 
 
 FREEZES = (
-    # Here because the log rests on it: an erasure that could be taken back would open what is
-    # frozen for a moment, and leave a payload missing for no reason that can be seen.
+    # Here because the log relies on it: if an erasure could be undone, frozen rows would be open
+    # for a moment, and a payload would be missing for no visible reason.
     Freeze("erasure", "1 = 1", "NULL"),
     Freeze("entry", "1 = 1", "NULL"),
     Freeze("payload", "1 = 1", "(SELECT e.folio FROM entry e WHERE e.seq = OLD.seq)"),

@@ -1,4 +1,4 @@
-"""Comparing rows with what the log has sealed of them last."""
+"""Compares rows with their newest seals in the log."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class _Seal:
-    """A row as it was sealed last. The digests lie together as bytes: a site has many rows."""
+    """A row's newest seal. The digests are joined as bytes, because a site has many rows."""
 
     seq: int
     salt: str
@@ -49,7 +49,7 @@ class _Seal:
 
 
 class Newest:
-    """Gathered from the log entry by entry."""
+    """Built from the log entry by entry."""
 
     def __init__(self, tables: Collection[str]) -> None:
         self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
@@ -57,14 +57,14 @@ class Newest:
         self.compared = 0
 
     def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
-        """What an entry seals; `body` is its payload's, with its `salt`."""
+        """Adds what an entry seals; `body` is its payload's, with its `salt`."""
         for table, sealed in body.get(ROWS, {}).items():
             if table not in self._seals:
                 continue
             seals = self._seals[table]
             for row, digests in sealed.items():
                 if not digests:
-                    # Deleted by a verb: a row that is there all the same was inserted.
+                    # Deleted by a verb; if the row exists all the same, it was inserted.
                     seals.pop(row, None)
                     continue
                 columns = tuple(digests)
@@ -78,8 +78,7 @@ class Newest:
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
     ) -> Iterator[RowFault]:
-        """`erased` maps each erased folio to the seq of its last move: older seals needn't be
-        the newest."""
+        """`erased` maps each erased folio to the seq of its last move; older seals don't count."""
         seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]
         keys = [sealed.column(name) for name in sealed.keys]
@@ -105,7 +104,7 @@ class Newest:
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The columns that are not what was sealed."""
+    """The columns that differ from what was sealed."""
     was = {
         column: seal.digests[n * rows.DIGEST : (n + 1) * rows.DIGEST]
         for n, column in enumerate(seal.columns)
@@ -118,5 +117,5 @@ def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str
 
 
 def _packed(digest: str) -> bytes:
-    """Always as long, also where somebody has sealed something else."""
+    """Always the same length, even if someone has sealed something else."""
     return str(digest).encode()[: rows.DIGEST].ljust(rows.DIGEST)

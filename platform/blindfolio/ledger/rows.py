@@ -1,6 +1,5 @@
-"""Each flushed write is noted and sealed by the next entry about the same folio
-(`chain.record`); what is left when the transaction ends gets an entry of its own. Payloads hold
-digests, never values."""
+"""Each flushed write is noted, and sealed by the next entry about the same folio (`chain.record`).
+What is left when the transaction ends gets its own entry. Payloads hold digests, never values."""
 
 from __future__ import annotations
 
@@ -36,12 +35,11 @@ _SAVED = "ledger.rows.saved"
 class Sealed:
     """A table whose rows the log seals.
 
-    `columns` are all but those that `left_out` names, each with the reason why not. `folio` names
-    the column that leads to the row's folio; where that holds the key of a row of `through`, it is
-    that row's `folio`. Empty: the rows belong to no folio, and outlive every erasure. With
-    `anywhere`, an entry without a folio may seal a row as well: for rows that an erasure leaves. A
-    row that the session deletes is sealed as one without columns. With `at_end`, `note` alone
-    seals rows, once nothing changes them any more.
+    `columns` are all except those in `left_out`, which gives reasons. `folio` names the column with
+    the row's folio or, given `through`, with the key of a row that has it; empty if the rows belong
+    to no folio and outlive every erasure. With `anywhere`, an entry without a folio may seal a row
+    too: for rows that an erasure leaves. A row deleted by the session is sealed without columns.
+    With `at_end`, only `note` seals rows, once nothing changes them.
     """
 
     table: type[Base]
@@ -77,7 +75,7 @@ class Sealed:
         return self._table.c[name]
 
     def folio_column(self) -> ColumnElement[Any]:
-        """NULL if it belongs to none."""
+        """NULL if the row belongs to none."""
         if not self.folio:
             return null()
         if self.through is None:
@@ -98,10 +96,10 @@ class _Noted:
     lead: str | None
     values: Mapping[str, Any]
     about: str | None = None
-    """Instead of the row's own."""
+    """Overrides the row's own folio."""
 
     def folio(self, db: Session) -> str | None:
-        """Not asked before: inside a flush its parent may not be there yet."""
+        """Looked up late: during a flush the parent may not exist yet."""
         if self.about is not None:
             return self.about
         if self.sealed.through is None:
@@ -130,7 +128,7 @@ def are_sealed(db: Session) -> bool:
 
 def digest(salt: str, table: str, column: str, value: Any) -> str:
     if isinstance(value, datetime):
-        # SQLite hands back what is stored in UTC without saying so.
+        # SQLite returns stored UTC times without a zone.
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         value = aware.astimezone(UTC).isoformat(timespec="microseconds")
     whole = canonical_json([salt, table, column, value])
@@ -142,7 +140,7 @@ def digests(salt: str, table: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def taken(db: Session, folio: str | None, salt: str) -> Digests:
-    """What an entry about `folio` seals now; it is noted no longer."""
+    """What an entry about `folio` seals now; removes it from the notes."""
     found: Digests = {}
     for key, noted in list(_notes(db).items()):
         if noted.folio(db) == folio or (noted.sealed.anywhere and folio is None):
@@ -163,7 +161,7 @@ def _notes(db: Session) -> _Notes:
 
 
 def _note(db: Session, _flush: object) -> None:
-    """Listener: note the rows that a flush has written, as it has written them."""
+    """Listener: notes the rows that a flush has written."""
     if not are_sealed(db):
         return
     sealed_by: Mapping[type[Base], Sealed] = db.info[_SEALED]
@@ -192,22 +190,22 @@ def _changed(row: Base, sealed: Sealed) -> bool:
 
 
 def _save(db: Session, transaction: SessionTransaction) -> None:
-    """Listener: keep the notes as they are where a savepoint begins."""
+    """Listener: saves the notes when a savepoint begins."""
     if transaction.nested and are_sealed(db):
         saved = db.info.setdefault(_SAVED, {})
         saved[transaction] = dict(db.info.get(_NOTED, {}))
 
 
 def _restore(db: Session, transaction: SessionTransaction) -> None:
-    """Listener: what was written since the savepoint was not written, nor sealed."""
+    """Listener: drops the notes made since the savepoint, whose writes are undone."""
     saved = db.info.get(_SAVED, {})
     if transaction in saved:
         db.info[_NOTED] = saved.pop(transaction)
 
 
 def _forget(db: Session, transaction: SessionTransaction) -> None:
-    """Listener: with the whole transaction, whether it stands or not, everything is done."""
-    # A savepoint ends before its rollback is told, so what is saved for it stays until here.
+    """Listener: clears everything after the whole transaction, committed or not."""
+    # A savepoint ends before its rollback is reported, so its notes are kept until here.
     if transaction.parent is None:
         db.info.pop(_NOTED, None)
         db.info.pop(_SAVED, None)

@@ -1,12 +1,12 @@
-"""Which entries a packet tells in full; of all others it has only digests.
+"""Which entries a packet shows in full; of all others it has only digests.
 
 A packet goes to the people who hire. Entries that its readers may not see, such as a candidate's
-start or a request for accommodation, are never told. Told entries are numbered, so a missing one
-shows; a kind added here is numbered from then on.
+start or a request for accommodation, are never shown. Shown entries are numbered, so that a missing
+one is noticed; a kind added here is numbered from then on.
 
 Interview scorecards may be locked before the review decision, and no one reads those of a rejected
-candidate. They have numbers of their own, and only packets decided in a debrief tell them. The
-closing entry is in that series too, so leaving out the last one shows.
+candidate. They are numbered separately, and only packets decided in a debrief show them. The
+closing entry is in that series too, so leaving out the last scorecard is noticed.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 NTH = "nth"
-"""Under which a payload has its number among those of its folio's entries that every packet tells.
-"""
+"""The payload's key for its number among the folio's entries that every packet shows."""
 
 NTH_OF_LOOP = "nth_of_loop"
-"""The same among the scorecards of a loop, which a packet tells only after a debrief."""
+"""The same for a loop's scorecards, which a packet shows only after a debrief."""
 
 _OF_LOOP = "interview_scorecard"
 
@@ -27,27 +26,27 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     **dict.fromkeys(
         (
             *("lock", "amendment", "recognised", "scorecard", "gate", "decision", "feedback"),
-            # Cancels the interview of who is rejected, and seals what the decision changed.
+            # Cancels a rejected candidate's interview, and seals what the decision changed.
             "slot_off",
             *("interview_scorecard", "card_passed", "debrief.invite", "debrief.pass"),
             *("debrief.vote", "debrief.view", "debrief.flag", "debrief.flag_settled"),
             *("debrief.dissent", "debrief.dissent_answered", "rows"),
-            # Seals the names and the sheet of a decided submission.
+            # Seals the names and the question sheet of a decided submission.
             "packet",
         ),
         ("", frozenset()),
     ),
-    # Until reviewing begins, a stage says what the candidate did, and when.
+    # Before reviewing begins, a stage reveals what the candidate did, and when.
     "stage": (
         "event",
         frozenset({"lock", "recuse", "release", "stop", "scorecards", "close"}),
     ),
-    # Who accepted, and when, is for the coordinator alone.
+    # Only the coordinator may see who accepted, and when.
     "standing": ("state", frozenset({"reviewer.recused"})),
-    # Only where it seals a name that is corrected after that: it has no fact "name".
+    # Shown only if it seals a name corrected after the decision; there is no fact "name".
     "candidate.corrected": ("name", frozenset()),
 }
-"""By kind: the fact that decides, and its values that are told; "" where all are."""
+"""By kind: the fact that decides, and the values that are shown; "" if all are."""
 
 _NOBODYS = frozenset(
     {
@@ -64,21 +63,21 @@ _DEBRIEF = frozenset(
         *("flag_settled", "dissent", "dissent_answer", "decision_grounds"),
     }
 )
-"""A packet has every row of these; they may be sealed by any entry of their transaction."""
+"""A packet has every row of these; any entry of their transaction may seal them."""
 
 _AT_END = frozenset({"candidate", "question", "design_change"})
-"""Tables of the names and the sheet that a packet shows."""
+"""Tables of the names and the question sheet that a packet shows."""
 
 _TABLES = (
     frozenset({"folio", "standing", "gate_decision", "decision", "feedback", "account"})
     | _DEBRIEF
     | _AT_END
 )
-"""Told entries seal no others: a digest whose salt is known tells a value that can be guessed."""
+"""Shown entries seal no other tables: with the salt known, values behind digests can be guessed."""
 
 
 def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """`NTH` and `NTH_OF_LOOP`; none if no packet tells it."""
+    """`NTH` and `NTH_OF_LOOP`; empty if no packet shows the entry."""
     tables = set(body.get("rows", ()))
     if kind not in _FOLIOS or not tables <= _TABLES:
         return ()
@@ -99,8 +98,8 @@ def is_told(kind: str, body: Mapping[str, Any], *, debriefed: bool) -> bool:
 
 
 def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, Collection[str]]) -> bool:
-    """Of no folio: it seals one of these rows (ids by table), or one of several tables, and no
-    others."""
+    """For entries without a folio: whether it seals only these rows (ids by table), one per
+    table."""
     sealed = body.get("rows", {})
     return (
         kind in _NOBODYS

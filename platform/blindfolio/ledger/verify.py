@@ -32,8 +32,8 @@ class Recorded:
 
 
 def recorded(db: Session, kind: str) -> Iterator[Recorded]:
-    """Oldest first, without those of erased folios. A room's check has to begin here: a row
-    that was deleted is missed by who asks only those that are there."""
+    """Oldest first, without erased folios. A room's check has to start here: looking only at
+    existing rows would miss deleted ones."""
     found = db.execute(
         select(Entry.seal, Entry.at, Entry.folio, Entry.actor, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -51,7 +51,7 @@ def recorded(db: Session, kind: str) -> Iterator[Recorded]:
 def compare(
     told: Mapping[Any, object], kept: Mapping[Any, object]
 ) -> tuple[list[Any], list[Any]]:
-    """The keys of rows that no entry has so, and those of entries whose row is gone."""
+    """The keys of rows that differ from every entry, and of entries whose row is gone."""
     altered = [key for key, said in kept.items() if key not in told or told[key] != said]
     return altered, [key for key in told if key not in kept]
 
@@ -69,11 +69,11 @@ def differing(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: nothing is wrong where there are no `faults`."""
+    """All is well if there are no `faults`."""
 
     faults: Sequence[str]
     rows: Sequence[RowFault] = ()
-    """Of these, those about one row, to be read by a program."""
+    """Those of the faults that concern one row, for programs."""
     compared: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ def report(
     checks: Iterable[Check] = (),
     tables: Sequence[Sealed] = (),
 ) -> Report:
-    """`expect_head` is a seal noted earlier, which shows a cut that nothing else can. `freezes`
+    """`expect_head` is a seal noted earlier; nothing else shows that the end was cut off. `freezes`
     are all rooms'. The log and each table are read once, in batches."""
     gone = erased.recorded_at(db)
     newest = Newest({sealed.name for sealed in tables})
@@ -173,7 +173,7 @@ def _entries(
 
 
 def _fate(e: Any, gone: Mapping[str, int]) -> Fate:
-    """`e` is entry and payload side by side."""
+    """`e` is an entry joined with its payload."""
     if e.salt is None:
         return "erased" if e.seq < gone.get(e.folio, 0) else "missing"
     if payload_hash(e.salt, e.body) != e.payload_hash:

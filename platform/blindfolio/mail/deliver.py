@@ -31,12 +31,12 @@ PAUSES = (
     timedelta(hours=8),
     timedelta(hours=12),
 )
-"""A server that is down for a day gets it after all."""
+"""Long enough to reach a server that is down for a day."""
 
 
 _POLICY = policy.default.clone(max_line_length=300)
-"""A subject is one line: where it is folded right behind its name, some programs show a space
-before it. A line may have 998 characters (RFC 5322, 2.1.1)."""
+"""Keeps subjects on one line: if one is folded right after `Subject:`, some programs show a leading
+space. A line may have 998 characters (RFC 5322, 2.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,16 @@ class Addressed:
     address: str
     values: Mapping[str, Any]
     calendar: bytes = b""
-    """An iCalendar file that goes with it; empty where there is none."""
+    """An attached iCalendar file; empty for none."""
 
 
 Resolver = Callable[[Database, MailOut], Addressed]
-"""In transactions of its own, once per try. Raises Refusal if no one is to be written to any
-more."""
+"""Called once per try, in its own transactions. Raises Refusal if no one is left to write to."""
 
 
 class Delivery:
-    """Without a transport, mails are kept to be handed out. At least once; all tries share a
-    Message-ID, by which mail programs drop duplicates."""
+    """Sends at least once; all tries share a Message-ID, by which mail programs drop duplicates.
+    Without a transport, keeps mails to be passed on by hand."""
 
     def __init__(
         self,
@@ -116,7 +115,7 @@ class Delivery:
 
 
 def _method(calendar: bytes) -> dict[str, str]:
-    """The type of its part repeats it (RFC 6047)."""
+    """The method, which the part's content type repeats (RFC 6047)."""
     found = re.search(rb"^METHOD:([A-Z]+)", calendar, re.MULTILINE)
     return {"method": found[1].decode()} if found else {}
 
@@ -125,7 +124,7 @@ def _address(name: str, address: str) -> Address:
     try:
         return Address(one_line(name), addr_spec=address)
     except (ValueError, IndexError, AttributeError, HeaderParseError) as error:
-        # All that the standard library raises of an address that it cannot read.
+        # Everything that the standard library raises for an address that it can't parse.
         raise Refusal(
             "mail-address",
             "This is not an email address. Correct it in the person's details or, if it is"

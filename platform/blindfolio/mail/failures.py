@@ -10,7 +10,7 @@ Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault", 
 BOUNCED: frozenset[Reason] = frozenset({"address", "refused"})
 
 HELD_BACK: Reason = "held"
-"""Not of an error: a restore does not send what its backup had in the queue."""
+"""Not an error: a restore doesn't send the emails that its backup had queued."""
 
 WORDS: dict[str, str] = {
     "address": "The mail server says that this address does not accept email. Correct the address"
@@ -31,12 +31,12 @@ WORDS: dict[str, str] = {
 }
 
 _OF_THE_SITE = frozenset({503, 530, 534, 535, 538})
-"""Answers about order and sign-in: the site's setting is wrong."""
+"""Replies about command order and sign-in, so the site's setting is wrong."""
 
 
 def of_recipient(code: int, answer: bytes) -> Refusal | None:
-    """A final Refusal, or None. A server that names a class says it best (RFC 3463): 5.1 and
-    5.2 are about the mailbox."""
+    """A final Refusal, or None. An enhanced status code is the most exact (RFC 3463): 5.1 and 5.2
+    are about the mailbox."""
     if not 500 <= code < 600 or code in _OF_THE_SITE:
         return None
     named = _enhanced(answer)
@@ -47,7 +47,8 @@ def of_message(code: int, answer: bytes) -> Refusal | None:
     """A final Refusal, or None."""
     if not 500 <= code < 600:
         return None
-    # After the whole mail, a class about the mailbox may mean this mail alone: 5.2.3 is its length.
+    # Once the mail has been sent, even a mailbox code may concern only this mail: 5.2.3 is its
+    # length.
     if answer.split(maxsplit=1)[:1] in ([b"5.1.1"], [b"5.2.1"]):
         return _address()
     return Refusal("mail-refused", "The mail server refused this email.")
@@ -66,7 +67,7 @@ def reason(error: Exception) -> Reason:
 
 
 def _enhanced(answer: bytes) -> str:
-    """`5.1` of `5.1.1 no such user`; empty where the answer names no class."""
+    """`5.1` of `5.1.1 no such user`; empty if the answer has no such code."""
     first = answer.split(maxsplit=1)[:1]
     parts = first[0].decode("ascii", "replace").split(".") if first else []
     named = len(parts) == 3 and parts[0] == "5" and all(part.isdigit() for part in parts)

@@ -19,7 +19,7 @@ class MailOut(Base):
     to_id: Mapped[str] = mapped_column(ID, index=True)
     """Account id, folio id of the candidate, or a hash of the operator's address."""
     args: Mapped[dict[str, Any]]
-    """Random ids, seals, and hours that nothing else says any more; no name and no text."""
+    """Random ids, seals, and times stored nowhere else; no names or text."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ AT_ONCE = 30
 PACE = timedelta(seconds=2)
 
 State = Literal["sent", "waiting", "failed", "by hand"]
-"""`by hand` was never tried: the site has no mail server."""
+"""`by hand` was never tried, because the site has no mail server."""
 
 
 _IS_ITS_JOB = Job.key == "mail " + MailOut.id
@@ -43,10 +43,11 @@ def send(
     args: Mapping[str, Any] | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Queue the mail `template` ("room/name") once for each `key` (at most 120 characters).
+    """Queues the mail `template` ("room/name") once for each `key` (at most 120 characters).
 
     `to_id` is an account id, a candidate's folio id, or an operator's key (`ledger.head_mail`).
-    `args` hold only random ids, seals and hours. Addressing and rendering happen when it is sent.
+    `args` hold only random ids, seals and hours. The mail is addressed and rendered when it is
+    sent.
     """
     mail = chance.new_id()
     added = insert_once(
@@ -77,7 +78,7 @@ def tell(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Once for what it is `of` (see `key_of`)."""
+    """Queues one mail for each `of` (see `key_of`)."""
     send(
         db,
         template,
@@ -95,9 +96,9 @@ def key_of(template: str, of: str) -> str:
 
 
 def paced(db: Session, mails: int) -> list[datetime]:
-    """When that many mails of one act may go out: `AT_ONCE` now, then one every `PACE`.
+    """When each of these mails may go out: `AT_ONCE` now, then one every `PACE`.
 
-    Several queue behind paced mails; a single one doesn't wait.
+    Several queue behind earlier paced mails; a single one doesn't wait.
     """
     now = clock.now()
     later = select(func.count()).where(Job.kind == JOB, Job.state == "ready", Job.run_at > now)
@@ -107,24 +108,24 @@ def paced(db: Session, mails: int) -> list[datetime]:
 
 
 def lasts(mails: int) -> timedelta:
-    """If no others wait."""
+    """Assumes that no others are waiting."""
     return max(0, mails - AT_ONCE) * PACE
 
 
 def take_back(db: Session, key: str) -> None:
-    """Undoes `send`, in the transaction that it was called in."""
+    """Undoes `send`, in the same transaction."""
     mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
     db.execute(delete(Job).where(Job.key == job_key(mail)))
 
 
 def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
-    """With `failed` also failed ones. A mail that is being sent is left."""
+    """With `failed`, failed ones too. Leaves mails that are being sent."""
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
     _take_back(db, MailOut.template == template, MailOut.to_id == to_id, or_(*state))
 
 
 def take_back_all(db: Session, keys_begin: str) -> None:
-    """By what their keys begin with, failed ones too. A mail that is being sent is left."""
+    """Mails whose keys begin like this, including failed ones. Leaves mails that are being sent."""
     begins = MailOut.key.startswith(keys_begin, autoescape=True)
     _take_back(db, begins, func.coalesce(Job.state, "") != "leased")
 
@@ -136,7 +137,7 @@ def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
 
 
 def waits(db: Session, key: str) -> bool:
-    """To be sent: what happens until then is told by it."""
+    """Still to be sent, so it will include what happens until then."""
     waiting = (
         select(MailOut.id)
         .join(Job, _IS_ITS_JOB)
@@ -146,15 +147,15 @@ def waits(db: Session, key: str) -> bool:
 
 
 def send_now(db: Session, key: str) -> None:
-    """Let the mail of this key, which waits, go out at once."""
+    """Sends a waiting mail without further delay."""
     queue.again(db, job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
 
 
 def enclose(
     db: Session, templates: Collection[str], to_id: str, key: str, more: Mapping[str, Any]
 ) -> bool:
-    """To the newest of these mails that waits for this person, so that one mail says all of one
-    act; False if none waits."""
+    """Adds to this person's newest waiting mail of these templates, so that one mail covers the
+    whole act. False if none waits."""
     mail = db.scalar(
         select(MailOut)
         .join(Job, _IS_ITS_JOB)
@@ -179,8 +180,8 @@ def messages(db: Session, to_id: str) -> list[Message]:
 
 
 def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
-    """By folio (or account) id, oldest first. One statement. `failures.WORDS` has the sentence
-    for each mail's `failure`."""
+    """By folio (or account) id, oldest first, in one statement. `failures.WORDS` explains each
+    `failure`."""
     found: dict[str, list[MailOut]] = {}
     rows = db.scalars(
         select(MailOut)
@@ -195,7 +196,7 @@ def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
 
 
 def send_again(db: Session, mail: MailOut) -> None:
-    """From the beginning. Raises Refusal if it has gone out."""
+    """With all its tries. Raises Refusal if it has been sent."""
     db.refresh(mail, with_for_update=True)
     if mail.sent_at is not None:
         raise Refusal(

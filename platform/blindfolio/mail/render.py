@@ -16,7 +16,7 @@ _LAYOUT = "web/mail/layout.html"
 
 @dataclass(frozen=True, slots=True)
 class WrittenMail:
-    """A mail's words, and the links among them."""
+    """A mail's text, and the links in it."""
 
     subject: str
     text: str
@@ -26,9 +26,9 @@ class WrittenMail:
 @dataclass(frozen=True, slots=True)
 class _Block:
     html: str
-    """Its words, escaped, with the links among them."""
+    """The escaped words with their links."""
     kept: bool
-    """Whether its lines stay as they are: a link that stands alone, or a small table."""
+    """Whether its line breaks are kept: for a link on its own line or a small table."""
 
 
 class MailWriter:
@@ -39,7 +39,7 @@ class MailWriter:
     """
 
     def __init__(self, templates: Path) -> None:
-        # A value that is not given is an error, not a gap. Plain text: nothing is escaped.
+        # A missing value is an error, not a gap. Plain text: nothing is escaped.
         self._plain = Environment(
             loader=FileSystemLoader(templates),
             undefined=StrictUndefined,
@@ -68,20 +68,20 @@ class MailWriter:
         return subject, self._plain.from_string(rest.lstrip("\n"))
 
     def twin(self, written: WrittenMail) -> str:
-        """Only the site's own links lead anywhere: an address that someone wrote into a name is
-        words."""
+        """The HTML version. Only the site's own links are clickable: an address in someone's name
+        stays text."""
         blocks = [_block(lines, written.links) for lines in _paragraphs(written.text)]
         layout = self._html.get_template(_LAYOUT)
         return layout.render(subject=written.subject, blocks=blocks)
 
 
 def flowing(text: str) -> str:
-    """Its paragraphs on one line each; what keeps its breaks in the mail keeps them here."""
+    """One line per paragraph, except where the mail keeps its breaks."""
     return "\n\n".join(_words(lines) for lines in _paragraphs(text))
 
 
 def one_line(text: str) -> str:
-    """Control characters could start a header, `=?` an encoded word (RFC 2047)."""
+    """Control characters could start a header, and `=?` an encoded word (RFC 2047)."""
     plain = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(plain).split()).replace("=?", "= ?")
 
@@ -115,7 +115,7 @@ def _is_kept(lines: list[str]) -> bool:
 
 
 def _linked(words: str, links: Collection[str]) -> str:
-    """The longest first: one may begin with another."""
+    """Longest first, because one link may begin with another."""
     for link in sorted(links, key=len, reverse=True):
         before, found, after = words.partition(link)
         if found:

@@ -17,14 +17,13 @@ PATIENCE = 20.0
 """Seconds that a mail server may take for one answer."""
 
 LONGEST = 80.0
-"""Seconds for one mail; well below a job's lease, at whose end another worker would send it
-too."""
+"""Seconds for one mail. Well below a job's lease, after which another worker would send it too."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Transport(Protocol):
-    """Something that takes a whole message with its addresses."""
+    """Delivers a complete, addressed message."""
 
     def send(self, message: EmailMessage) -> None:
         """A Refusal is final."""
@@ -48,7 +47,7 @@ def open_transport(url: str) -> Transport | None:
 
 
 class SmtpServer:
-    """A mail server, one connection for each mail."""
+    """Opens one connection per mail."""
 
     def __init__(self, parts: SplitResult) -> None:
         self._host = parts.hostname or ""
@@ -66,7 +65,7 @@ class SmtpServer:
             try:
                 server.send_message(message)
             except smtplib.SMTPRecipientsRefused as error:
-                # A mail has one recipient.
+                # Each mail has one recipient.
                 for code, answer in error.recipients.values():
                     _refuse(failures.of_recipient(code, answer), error)
                 raise
@@ -89,12 +88,12 @@ def _refuse(refusal: Refusal | None, error: Exception) -> None:
 
 
 class _Server(smtplib.SMTP):
-    """Ends `LONGEST` seconds after it was begun."""
+    """Gives up `LONGEST` seconds after it began."""
 
     _until: float | None = None
 
     def getreply(self) -> tuple[int, bytes]:
-        """smtplib's, with what is left of the time."""
+        """Like smtplib's, limited to the remaining time."""
         now = time.monotonic()
         if self._until is None:
             self._until = now + LONGEST
@@ -117,7 +116,7 @@ class Folder:
         private_files.make_folder(self._folder)
         name = message["Message-ID"].strip("<>").partition("@")[0]
         unfinished = self._folder / f".{name}"
-        # It holds a sign-in link.
+        # The mail contains a sign-in link.
         with open(unfinished, "wb", opener=private_files.opener) as file:
             file.write(message.as_bytes())
         os.replace(unfinished, self._folder / f"{name}.eml")

@@ -19,7 +19,7 @@ from blindfolio.ledger import head_mail
 from blindfolio.settings import Settings
 
 SKEW = timedelta(seconds=2)
-"""How far this machine's clock and the database's may differ: deadlines count in seconds."""
+"""How far this machine's clock may differ from the database's: deadlines count in seconds."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -56,7 +56,7 @@ def doctor_command(many: bool) -> int:
     if many:
         missing += for_many_machines(site)
     log_problems = _log_problems(site)
-    # One machine may do without a mail server or a name; several are set up for others to use.
+    # One machine can do without a mail server or a name; several are meant for others to use.
     for sentence in missing:
         print(f"To correct: {sentence}" if many else sentence)
     for sentence in log_problems:
@@ -71,7 +71,7 @@ def _log_problems(site: Settings) -> list[str]:
     try:
         return log_trial.problems(site)
     except SQLAlchemyError:
-        # No tables yet, or a database that doesn't answer, which is said elsewhere.
+        # No tables yet, or no answer from the database; other checks say so.
         return []
 
 
@@ -146,7 +146,7 @@ def for_many_machines(settings: Settings) -> Iterator[str]:
 
 
 def of_the_deletion_log(settings: Settings) -> Iterator[str]:
-    """What could lose the log together with the data that a restored backup replaces."""
+    """Reasons why the log and the data that a restore replaces could be lost together."""
     place, storage = settings.deletions_place, settings.storage_address
     if isinstance(place, Path):
         yield (
@@ -174,7 +174,7 @@ def of_the_database(settings: Settings) -> Iterator[str]:
             theirs = db.scalar(select(func.clock_timestamp()))
         after = clock.now()
     except SQLAlchemyError:
-        # The driver's own words name the server and its user.
+        # The driver's message names the server and its user.
         yield (
             "The database doesn't answer. Check BLINDFOLIO_DATABASE, and whether the server runs"
             " and lets this machine in."

@@ -24,7 +24,7 @@ _TABLES = {
 
 
 def rows(db: Session, table: str) -> list[dict[str, Any]]:
-    """Holds ids and times, never people's texts."""
+    """Ids and times, never people's texts."""
     model, columns = _TABLES[table]
     found = db.scalars(select(model).order_by(*model.__mapper__.primary_key))
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]

@@ -1,4 +1,5 @@
-"""An error's message may hold what someone typed; its type and lines of code say where to look."""
+"""An error's message may contain what someone typed; its type and lines of code say where it
+was."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ class TextLines(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        # What another handler has made of the error stays with the record, and tells its words.
+        # Another handler's formatted error is cached in the record, including its message.
         own = copy.copy(record)
         own.exc_text = None
         return super().format(own)
@@ -32,8 +33,8 @@ class TextLines(logging.Formatter):
 
 
 class JSONLines(logging.Formatter):
-    """One JSON object a line: `time` (UTC), `level`, `logger`, `message`, what the record carries
-    in `EXTRA`, and of an error its `error` with the code that led to it."""
+    """One JSON object per line: `time` (UTC), `level`, `logger`, `message`, the record's `EXTRA`,
+    and for an error its `error` with the code that led to it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -49,7 +50,7 @@ class JSONLines(logging.Formatter):
 
 
 class WithoutPaths(logging.Filter):
-    """Codes and links are in a request's path."""
+    """A request's path may contain codes and links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -59,7 +60,7 @@ class WithoutPaths(logging.Filter):
 
 
 def _led_to(error: BaseException | None) -> list[str]:
-    """With those of the errors that caused it first."""
+    """Preceded by the errors that caused it."""
     lines: list[str] = []
     while error is not None:
         frames = traceback.extract_tb(error.__traceback__)

@@ -1,4 +1,4 @@
-"""Every label is a word of ours. Loaded only if the setting `metrics` asks for it."""
+"""No label contains user input. Loaded only if the setting `metrics` asks for it."""
 
 from __future__ import annotations
 
@@ -70,12 +70,12 @@ class Metrics:
         )
 
     def watch_requests(self, app: Flask) -> None:
-        """By rule, never by address."""
+        """Counts by rule, never by address."""
 
         @app.after_request
         def count(response: Response) -> Response:
             rule = request.url_rule.rule if request.url_rule else "-"
-            # Anybody can invent a method, and each would be a series of its own.
+            # Anyone can invent a method, and each would create its own series.
             method = request.method if request.method in _METHODS else "other"
             self._requests.labels(method, rule, str(response.status_code)).inc()
             took = time.perf_counter() - g.get("began", time.perf_counter())
@@ -92,7 +92,7 @@ class Metrics:
 
 
 class _OfSite(Collector):
-    """Three statements. Every process says the same: take the maximum."""
+    """Three statements. Every process reports the same values: take the maximum."""
 
     def __init__(self, database: Database, readiness: Readiness) -> None:
         self._database = database
@@ -115,7 +115,7 @@ class _OfSite(Collector):
         yield from gauges
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Return nothing, or the registry queries the database at start."""
+        """Returns nothing; otherwise the registry would query the database at start."""
         return []
 
 
@@ -172,7 +172,7 @@ def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
 
 @contextmanager
 def served(metrics: Metrics, host: str, port: int) -> Iterator[int]:
-    """Gives the port. Raises Refusal."""
+    """Yields the port. Raises Refusal."""
     try:
         server, thread = start_http_server(port, addr=host, registry=metrics.registry)
     except OSError:

@@ -1,4 +1,4 @@
-"""Storage that is away is reported but doesn't count: most pages need no file."""
+"""Storage that is down is reported but doesn't count, because most pages need no file."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from blindfolio.db import migrate
 from blindfolio.db.session import Database
 
 FRESH = 1.0
-"""Seconds for which a finding is told again."""
+"""Seconds for which a result is reused."""
 
 STORAGE_FRESH = 15.0
-"""The same for the storage, which may want money for each question."""
+"""The same for the storage, which may charge for each request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Readiness:
         self._storage_at = float("-inf")
 
     def look(self) -> SiteState:
-        # Who comes while another looks waits for that finding: a database that hangs gets one
-        # question and not hundreds.
+        # Concurrent callers wait for one result, so a hanging database gets one query and not
+        # hundreds.
         with self._lock:
             if self._found is None or time.monotonic() - self._at > FRESH:
                 self._found = self._look()

@@ -57,7 +57,7 @@ def ingest_command(file: Path, out: Path | None, **known: Any) -> None:
 
 
 def write(document: Document, folder: Path) -> None:
-    """The page's article is the one that is served. Raises Refusal."""
+    """Writes the article as the site serves it. Raises Refusal."""
     environment = Environment(loader=FileSystemLoader(resources.TEMPLATES), autoescape=True)
     environment.filters["as_shown"] = pictures.as_shown
     page = environment.from_string(_PAGE).render(

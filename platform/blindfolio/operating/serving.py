@@ -1,4 +1,4 @@
-"""Each stops at SIGTERM and at Ctrl-C, within a stated time, with exit code 0."""
+"""Each command stops at SIGTERM or Ctrl-C within a fixed time, with exit code 0."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from blindfolio.registration import Parts
 from blindfolio.web.log import open_log
 
 _CONNECTIONS = 500
-"""Each browser keeps up to six for two minutes; waitress' own 100 would be used up by twenty
-people."""
+"""Each browser keeps up to six open for two minutes; twenty people would use up waitress's default
+of 100."""
 
 
 _LOOK = 0.5
 
 GRACE = 20.0
-"""Seconds for requests and jobs under way."""
+"""Seconds that open requests and jobs get to finish."""
 
 _BACKLOG = 1024
 
@@ -84,10 +84,10 @@ def serve_app(
     workers: int,
     grace: float = GRACE,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then stop server and worker; call from the main thread.
+    """Serves until SIGINT or SIGTERM, then stops server and worker; call it from the main thread.
 
-    Requests and jobs get `grace` seconds to end. Unfinished jobs are given back; a process with a
-    stuck request or job exits at once, with code 0.
+    Requests and jobs get `grace` seconds to end. Unfinished jobs are given back; if a request or
+    job is stuck, the process exits at once with code 0.
     """
     refuse_taken(host, port)
     sockets: dict[int, Any] = {}
@@ -95,7 +95,7 @@ def serve_app(
     with _told_to_stop() as told:
         try:
             if worker is not None:
-                # Before the first request: after an outage, windows may end later than they say.
+                # Before the first request, because an outage may have extended windows.
                 worker.beat()
                 running = Running(worker, threads=workers)
             server = waitress.create_server(
@@ -107,7 +107,7 @@ def serve_app(
                 ident=None,
                 connection_limit=_CONNECTIONS,
                 backlog=_BACKLOG,
-                # Read by `web.senders` alone, which knows whose to believe.
+                # Read only by `web.senders`, which knows which proxies to believe.
                 clear_untrusted_proxy_headers=False,
             )
             address = _address(host, port or server.effective_port)
@@ -139,7 +139,7 @@ def worker_command(open_site: OpenSite) -> None:
         running = Running(parts.worker, threads=parts.settings.workers)
         print("Running queued jobs until you press Ctrl-C.", flush=True)
         while not told() and running.alive:
-            # A signal ends this sleep, but only its handler knows that it came.
+            # A signal ends this sleep, but only its handler learns of it.
             time.sleep(_LOOK)
         running.stop()
         ended = running.wait(time.monotonic() + GRACE)
@@ -166,13 +166,13 @@ def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
 
 
 def _drain(sockets: dict[int, Any], until: float) -> bool:
-    """Takes no new connection and lets the requests that came end; whether all did by `until`
+    """Accepts no new connections and lets open requests finish. Returns whether all did by `until`
     (monotonic seconds)."""
     for listener in [it for it in sockets.values() if getattr(it, "accepting", False)]:
         _accept_waiting(listener)
-        # Not its own `close`, which also takes away what its threads wake this loop with.
+        # Its own `close` would also remove what its threads use to wake this loop.
         wasyncore.dispatcher.close(listener)
-    # What came with the connections accepted just now is read before they are taken for idle.
+    # Read what the newest connections have sent before treating them as idle.
     wasyncore.loop(timeout=0, map=sockets, count=1)
     while time.monotonic() < until:
         channels = [it for it in sockets.values() if isinstance(it, HTTPChannel)]
@@ -186,7 +186,7 @@ def _drain(sockets: dict[int, Any], until: float) -> bool:
 
 
 def _accept_waiting(listener: Any) -> None:
-    """Accept who already connected: a closed listener would reset them."""
+    """Accepts pending connections, which closing the listener would reset."""
     for _ in range(_BACKLOG):
         if not select.select([listener.socket], [], [], 0)[0]:
             return
@@ -194,7 +194,7 @@ def _accept_waiting(listener: Any) -> None:
 
 
 def _leave() -> None:
-    """Python's own end could wait for a stuck thread. What it had not committed is rolled back."""
+    """Python's own exit could wait for a stuck thread. Its uncommitted work is rolled back."""
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -203,8 +203,8 @@ def _leave() -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """A second signal exits at once. It is noted, not raised: an exception anywhere can be lost
-    or leave a lock held."""
+    """A second signal exits at once. The first is noted, not raised: an exception anywhere can be
+    lost or leave a lock held."""
     noted: list[int] = []
     before = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
 

@@ -1,8 +1,8 @@
 """`blindfolio init`: a site's name, zone, sender and address, its tables and its first coordinator.
 
-It asks for what neither the environment nor the site's own file says, so a second run asks for what
-is still missing and overwrites nothing. After a wrong option or an unanswered question only the
-tables are kept.
+Asks only for what neither the environment nor the site's own file says, so a second run asks for
+what is still missing and overwrites nothing. After a wrong option or an unanswered question only
+the tables are kept.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _NAME_OF_COMMAND = "blindfolio"
 
 @dataclass(frozen=True, slots=True)
 class SetUpQuestion:
-    """`setting` is the name of what is asked for in the site's settings; "" for the coordinator's
-    own name and address."""
+    """`setting` is its name in the site's settings; "" for the coordinator's own name and
+    address."""
 
     option: str
     setting: str
@@ -199,7 +199,7 @@ def _refuse_decided(
 
 
 def _answer(question: SetUpQuestion, given: Mapping[str, str | None], default: str) -> str:
-    """A wrong answer is asked again."""
+    """Asks again after a wrong answer."""
     option = given[question.option]
     if option is not None:
         try:

@@ -11,7 +11,7 @@ from blindfolio import yaml_text
 _VOWELS = "aeiou"
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
 _ENGLISH = 0.25
-"""Recorded questions have 0.37 and more; Spanish, German and French ones 0.11 and less."""
+"""Recorded questions reach 0.37 and more; Spanish, German and French ones 0.11 at most."""
 
 
 class _Words(BaseModel):
@@ -36,7 +36,7 @@ def grammar() -> frozenset[str]:
 
 @cache
 def common_words() -> frozenset[str]:
-    """They tell nothing about a design document."""
+    """Words that say nothing about a design document."""
     return _words().grammar | _words().everyday
 
 

@@ -1,4 +1,4 @@
-"""A character reference is understood by all programs that show Markdown, a backslash isn't."""
+"""Characters that a backslash doesn't escape everywhere become character references."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import re
 from itertools import zip_longest
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-"""What some readers of Markdown take out of a text after it was made safe."""
+"""Characters that some Markdown programs remove after escaping."""
 _SPECIAL = re.compile(
     r"(?P<mark>[\\`*_\[\]{}#])"
-    # HTML; strokes and fences of ~~; an address that GitHub would make a link of by itself.
+    # HTML; ~~ for strikethrough and fences; addresses that GitHub would turn into links.
     r"|<|&(?=[#\w])|~(?=~)|(?<=~)~|:(?=//)|(?<=www)\.",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"\A(?P<number>\d*)(?P<sign>(?<!\d)[-+>]|(?<=\d)[.)](?=\s|$))")
 _OPENING_OTHERS = re.compile(r"\A[=:|~]")
-"""With which a line begins a list, a quotation, a heading's stroke, a table or a definition."""
+"""Beginnings of a list, quotation, heading underline, table or definition."""
 
 
 def line(text: str) -> str:
@@ -29,7 +29,7 @@ def prose(text: str) -> list[str]:
 
 
 def code(text: str) -> list[str]:
-    """Indented: in a quotation not every program knows a fence."""
+    """Indented, because not every program supports fences in quotations."""
     return [f"    {_CONTROLS.sub('', each)}" for each in text.splitlines()]
 
 

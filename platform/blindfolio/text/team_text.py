@@ -1,4 +1,4 @@
-"""Candidates' files never come here."""
+"""Never used for candidates' files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TAGS = frozenset([*_HEADINGS, *_TEXT, *_TABLE])
 
 
 def _on_link(tag: str, name: str, value: str) -> bool:
-    """Bleach takes "javascript:1" for a host with a port and lets it pass."""
+    """Bleach mistakes "javascript:1" for a host with a port and allows it."""
     if name == "href":
         return value.startswith(("https://", "mailto:", "#"))
     return name == "title"
@@ -36,12 +36,12 @@ PROTOCOLS = frozenset({"https", "mailto"})
 
 @lru_cache(maxsize=64)
 def render(markdown_text: str) -> str:
-    """What is not on the allow-list is shown as text: who wrote it sees in the preview that it
-    does not work. The newest few are kept: a draft is rendered at each check."""
+    """Shows anything not on the allow-list as text, which authors notice in the preview. Cached,
+    because each check renders the draft."""
     html = markdown.markdown(
         markdown_text,
         extensions=["tables", "sane_lists", "fenced_code"],
-        # `align` instead of `style`: the content policy allows no inline style.
+        # `align`, because the content policy forbids the inline `style`.
         extension_configs={"tables": {"use_align_attribute": True}},
         output_format="html",
     )
@@ -50,7 +50,7 @@ def render(markdown_text: str) -> str:
 
 
 def _scrolling(clean: str) -> str:
-    """Which scrolls on a narrow screen and takes the keyboard."""
+    """Makes tables scroll on narrow screens and focusable by keyboard."""
     numbers = count(1)
 
     def frame(_table: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """A burn records that an account was entitled to identity, others' reviews or aggregates.
 
 It is written in the transaction that changes a stage or standing, whether or not the person looked.
-It follows the document's fingerprint to every other folio with it.
+It applies to every folio with the same document fingerprint.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ _BURNED_BY = {
     DataClass.OTHER_REVIEWS: DataClass.OTHER_REVIEWS,
     DataClass.AGGREGATES: DataClass.AGGREGATES,
 }
-"""A display name burns like the whole identity."""
+"""A display name burns like the full identity."""
 
 
 def write(db: Session, folio: str) -> None:
-    """Older burns stay."""
+    """Keeps older burns."""
     db.flush()
     given = {"of_folio": folio, "at_once": clock.now()}
     db.execute(_one_folio(), given)
 
 
 def write_joined(db: Session, opening: str, account: str) -> None:
-    """As `write`, over every folio of an opening, in one statement."""
+    """Like `write`, for every folio of an opening, in one statement."""
     db.flush()
     given = {"of_opening": opening, "of_account": account, "at_once": clock.now()}
     db.execute(_one_account(), given)
@@ -68,7 +68,7 @@ def of(db: Session, folio: Folio, accounts: Iterable[str]) -> Mapping[str, froze
 
 
 def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozenset[str]]:
-    """As `of`, for one account; returns only folios with burns."""
+    """Like `of`, for one account; returns only folios with burns."""
     source = aliased(Folio)
     query = (
         select(Folio.id, Burn.class_)
@@ -84,7 +84,7 @@ def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozense
 
 
 def _same_document(one: type[Folio], other: type[Folio]) -> list[ColumnElement[bool]]:
-    """SQL: the same document, as submitted or as read now."""
+    """SQL: the same document, either as submitted or after redaction."""
     return [
         mine == its for mine in (one.sha, one.sent_sha) for its in (other.sha, other.sent_sha)
     ]
@@ -96,7 +96,7 @@ def left_by(row: str, stage: str) -> frozenset[str]:
 
 
 def blind_to(row: str, stage: str) -> frozenset[str]:
-    """Burns that rule a row out: what it closes from `stage` until the debrief."""
+    """Burns that exclude a row: what it closes from `stage` until the debrief."""
     if stage not in matrix.FORWARD:
         return frozenset()
     ahead = matrix.FORWARD[matrix.FORWARD.index(stage) :]
@@ -104,7 +104,7 @@ def blind_to(row: str, stage: str) -> frozenset[str]:
     return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in shut)
 
 
-# Built once: putting the conditions together costs ten times what running them does.
+# Cached: building the conditions takes ten times as long as running them.
 @cache
 def _one_folio() -> Insert:
     return _burning(Standing.folio == bindparam("of_folio"))

@@ -23,7 +23,7 @@ _FIRST_ROW = {
 KINDS = tuple(_FIRST_ROW)
 
 DECIDER = "decider"
-"""The matrix row of whoever decides the gate."""
+"""The matrix row of whoever makes the review decision."""
 
 _PRACTICE = {"practice", "owner"}
 _OPEN_AT = {
@@ -32,7 +32,7 @@ _OPEN_AT = {
     "interviewer": matrix.FORWARD,
     "practice": ("2", "3"),
 }
-"""The others have no limit."""
+"""Other kinds have no limit."""
 
 _NEVER_TOGETHER = {
     frozenset({"coordinator", "reviewer"}): "A coordinator runs the opening and never reviews.",
@@ -61,7 +61,7 @@ _NEVER_TOGETHER = {
 
 
 def first_row(kind: str, folio: Folio) -> str:
-    """The matrix row in which a standing starts. Raises ValueError for an unknown kind."""
+    """The matrix row in which a standing begins. Raises ValueError for an unknown kind."""
     if kind not in _FIRST_ROW:
         raise ValueError(f"there is no standing of kind {kind!r}")
     if kind == "manager" and folio.decider == "engineer":
@@ -72,7 +72,7 @@ def first_row(kind: str, folio: Folio) -> str:
 def eligible(
     db: Session, folio: Folio, kind: str, accounts: Iterable[str]
 ) -> dict[str, str | None]:
-    """None if the account may take `kind`, else why not.
+    """None if the account may take `kind`, or the reason why not.
 
     Two statements, three for `practice`. Raises ValueError for an unknown kind.
     """
@@ -93,7 +93,7 @@ def who_may(
 ) -> dict[str, frozenset[str]]:
     """By folio, the accounts that may take `kind`, in two statements.
 
-    Only knows burns of the folio itself; `eligible` also knows those of other folios with its
+    Considers only burns of the folio itself; `eligible` also considers other folios with its
     document.
     """
     ids, everybody = [it.id for it in folios], sorted(accounts)
@@ -116,7 +116,7 @@ def who_may(
 
 
 def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[str]:
-    """Accounts that ever had a part in a submission of this document.
+    """Accounts that ever had a role in a submission of this document.
 
     Not all are burned: a reviewer who was recused or cut off has still read it.
     """
@@ -134,14 +134,14 @@ def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[
 
 
 def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:
-    """None, or the sentence why not."""
+    """None, or a sentence why not."""
     return eligible(db, folio, kind, [account])[account]
 
 
 def why_not(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> str | None:
-    """`held` maps the kinds an account has here to their rows."""
+    """`held` maps the kinds that an account has here to their rows."""
     row = first_row(kind, folio)
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
         return (
@@ -192,7 +192,7 @@ def why_not(
 def ends(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> tuple[str, ...]:
-    """Kinds that taking `kind` would rule out, for the page to say beforehand.
+    """Kinds that taking `kind` would rule out, so that the page can warn.
 
     `held` and `burned` as in `why_not`.
     """
@@ -209,7 +209,7 @@ def ends(
 
 
 def burned_sentence(kind: str) -> str:
-    """Must not tell what was open to them or where."""
+    """Must not reveal what they could see, or where."""
     blind = kind in ("reviewer", "practice")
     part = "review it blind" if blind else "judge it without having seen others' reviews"
     return (

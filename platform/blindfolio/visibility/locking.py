@@ -8,10 +8,10 @@ from blindfolio.visibility.scope import Absent
 
 
 def locked(db: Session, folio_id: str) -> Folio:
-    """Lock the folio's row until the transaction ends. Raises Absent.
+    """Locks the folio's row until the transaction ends. Raises Absent.
 
     Must be a verb's first statement, before it touches any other row of the folio: two verbs that
-    insert a child and then change the stage would deadlock. Lock the lower id of two folios first.
+    insert a child and then change the stage would deadlock. Of two folios, lock the lower id first.
     `populate_existing`, because a loaded folio would keep its old stage.
     """
     folio = db.scalars(

@@ -1,7 +1,7 @@
 """The policy in `matrix.yaml`: what each row opens, closes and may write at each stage.
 
-A row is a capacity with its state (`reviewer.accepted`). Rows of one account add up, but what any
-row closes is closed (blindest wins).
+A row is a capacity with its state (`reviewer.accepted`). An account can see what any of its rows
+opens, except what any of them closes (blindest wins).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROWS: tuple[str, ...] = tuple(_POLICY["cells"])
 FORWARD = ("0", "1", "2", "3", "4", "5", "6")
 """In order; other stages are ends."""
 DECIDED = ("7", "7s", "E")
-"""Ends at which a folio still shows on lists."""
+"""Ends at which lists still show a folio."""
 
 _Table = dict[tuple[str, str], frozenset[DataClass]]
 
@@ -49,7 +49,7 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     }
     for event, stages in _POLICY["moves"].items()
 }
-"""By event: from which stage to which. With several targets, counting locks decides."""
+"""By event, the stages before and after. With several targets, the number of locks decides."""
 
 _PURPOSES: dict[str, list[str]] = _POLICY["purposes"]
 _BARS: dict[str, frozenset[str]] = {what: frozenset(r) for what, r in _POLICY["bars"].items()}
@@ -61,7 +61,7 @@ def cell(row: str, stage: str) -> frozenset[DataClass]:
 
 
 def closed(row: str, stage: str) -> frozenset[DataClass]:
-    """Closed even if another row of the same person opens it."""
+    """Closed even if another row of the same account opens it."""
     return _look_up(_CLOSES, row, stage)
 
 
@@ -81,7 +81,7 @@ def may_write(rows: Iterable[str], what: str, stage: str) -> bool:
 
 
 def barred(what: str) -> frozenset[str]:
-    """Rows that forbid `what`, even if another row of the person allows it."""
+    """Rows that forbid `what`, even if another row of the account allows it."""
     return _BARS.get(what, _NOTHING)
 
 

@@ -12,8 +12,8 @@ from blindfolio.ledger.rows import Sealed
 class Folio(Base):
     """The blind side of a submission or practice round.
 
-    `opening` and `prompt_version` are plain ids of the asking room, so that code reads prompt,
-    guides and known facts through the folio and never through the submission.
+    `opening` and `prompt_version` are plain ids of the asking room, so that code can read the
+    prompt, guides and known facts without the submission.
     """
 
     __tablename__ = "folio"
@@ -25,17 +25,17 @@ class Folio(Base):
     opening: Mapped[str] = mapped_column(ID, index=True)
     prompt_version: Mapped[str] = mapped_column(ID)
     document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
-    """Follows the newest submission at stage 1 and a redaction until the first lock; then never
+    """Follows the newest submission at stage 1, and redactions until the first lock; then never
     changes.
     """
     sha: Mapped[str | None] = mapped_column(String(64), index=True)
-    """The document's fingerprint; burns reach its other folios by it. NULL at stage 0."""
+    """The document's fingerprint, by which burns reach other folios with it. NULL at stage 0."""
     sent_sha: Mapped[str | None] = mapped_column(String(64), index=True)
-    """The fingerprint as submitted, if a passage was redacted since. Burns reach its folios too."""
+    """The submitted fingerprint, if a passage was redacted since. Burns reach its folios too."""
     stage: Mapped[str] = mapped_column(String(2), default="0")
-    """Written by `visibility.stages` alone."""
+    """Written only by `visibility.stages`."""
     reached: Mapped[int] = mapped_column(default=0)
-    """The highest stage from 0 to 6 that this folio was in."""
+    """The highest stage from 0 to 6 that this folio has reached."""
     quorum: Mapped[int] = mapped_column(default=2)
     preset: Mapped[str] = mapped_column(String(8), default="full")
     """`full` or `compact`."""
@@ -53,8 +53,8 @@ class Folio(Base):
 class Standing(Base):
     """An account's capacity on a folio: `state` is a matrix row, or `ended`.
 
-    The database keeps `stage` as a copy of the folio's, so that one index serves lists. Only
-    `visibility.standing` and `visibility.stages` write it.
+    The database keeps `stage` as a copy of the folio's, so that one index serves lists. Written
+    only by `visibility.standing` and `visibility.stages`.
     """
 
     __tablename__ = "standing"
@@ -83,7 +83,7 @@ class Standing(Base):
     stage: Mapped[str] = mapped_column(String(2))
     due: Mapped[datetime | None]
     order_key: Mapped[int] = mapped_column(default=0)
-    """Random per viewer, so that list order tells nothing."""
+    """Random per viewer, so that the order of a list reveals nothing."""
     alias: Mapped[int] = mapped_column(default=0)
     """"Reviewer 1…n": random, not in order of assignment or locks."""
     locked: Mapped[bool] = mapped_column(default=False)
@@ -103,7 +103,7 @@ class Burn(Base):
 
 
 class ErasureRequest(Base):
-    """A folio's person is to be erased. Written by `erasure.ask`; deleted when done."""
+    """A pending erasure. Written by `erasure.ask`; deleted when done."""
 
     __tablename__ = "erasure_request"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
@@ -114,7 +114,7 @@ class ErasureRequest(Base):
 
 
 class Erasure(Base):
-    """The tombstone, and the only thing under which frozen rows may be deleted."""
+    """The tombstone, without which frozen rows can't be deleted."""
 
     __tablename__ = "erasure"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
@@ -122,10 +122,9 @@ class Erasure(Base):
     by: Mapped[str | None] = mapped_column(ID)
     """The coordinator's account id; None if the candidate or a rule erased."""
     reason: Mapped[str] = mapped_column(String(12), default="asked")
-    """asked (by the candidate, here), retention, restored, or a coordinator's: told, mistake, duty.
-    """
+    """asked (by the candidate), retention, restored, or by a coordinator: told, mistake, duty."""
     subject: Mapped[str | None] = mapped_column(ID, index=True)
-    """A random id; its links lead to the page that tells of the erasure. Its own row is gone."""
+    """A deleted row's random id; its links lead to the page about the erasure."""
 
 
 SEALED = (

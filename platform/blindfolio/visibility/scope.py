@@ -1,4 +1,4 @@
-"""The one door: every read starts from its join of folio and standing.
+"""Every read starts from this module's join of folio and standing.
 
 Forbidden and absent are the same: a folio that `scope` doesn't find doesn't exist for that account,
 and the web layer gives one answer for both.
@@ -35,9 +35,9 @@ def scope(
 ) -> Select[Folio, Standing]:
     """The folios, with the account's standing, in which one cell opens all of `classes`.
 
-    A page that needs two capacities' classes makes two scopes. Lists name `rows`: it is much faster
-    on PostgreSQL and shows each folio once. Pages about open work pass `stages` here: with a second
-    condition on the stage, SQLite would look at years of standings.
+    A page that needs classes of two capacities makes two scopes. Lists name `rows`, which is much
+    faster on PostgreSQL and shows each folio once. Pages about open work pass `stages` here: if the
+    stage were a second condition, SQLite would read years of standings.
 
     Raises ValueError if `classes` is empty, unknown, or would put a folio code beside a name.
     """
@@ -49,9 +49,9 @@ def scope(
 
 
 def scope_own(folios: Select[str], classes: Iterable[DataClass]) -> Select[Folio]:
-    """The candidate's door: those of `folios` (ids) whose stage opens `classes`.
+    """For candidates: those of `folios` (ids) whose stage opens `classes`.
 
-    The asking room gives `folios`; only it knows whose submission leads where.
+    The asking room supplies `folios`; only it knows which belong to whom.
     """
     asked = _checked(classes)
     stages = [s for s in matrix.STAGES if asked <= matrix.cell(CANDIDATE, s)]
@@ -90,8 +90,8 @@ def one(
 def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]:
     """Empty for an account without a standing."""
     held = db.execute(
-        # The id is not used. Without it the index of lists holds all that is asked for, and SQLite
-        # would rather read every standing of the account there than look these up.
+        # The id isn't used. Without it, the index for lists would cover the query, and SQLite would
+        # read all of the account's standings there.
         select(Standing.state, Standing.stage, Standing.id).where(
             Standing.folio == folio_id, Standing.account == account, Standing.state != "ended"
         )
@@ -113,7 +113,7 @@ def _checked(classes: Iterable[DataClass]) -> frozenset[DataClass]:
     return asked
 
 
-# Kept, because nearly every page begins with one and building it takes longer than the query.
+# Cached: nearly every page runs it, and building it takes longer than the query.
 @lru_cache(maxsize=256)
 def _one(
     asked: frozenset[DataClass], rows: tuple[str, ...], by_id: bool
@@ -158,7 +158,7 @@ def _opened(
 
 
 def _by_stages(stages_of: dict[str, tuple[str, ...]]) -> _StageGroups:
-    """Groups rows with equal stages, which keeps the condition short."""
+    """Groups rows with the same stages, which keeps the condition short."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for row, stages in stages_of.items():
         if stages:

@@ -13,9 +13,9 @@ class Stage(StrEnum):
     SUBMITTED = "1"
     """A newer version may follow."""
     REVIEW = "2"
-    """With the reviewers; nobody has locked."""
+    """With the reviewers; no one has locked."""
     ONE_LOCK = "3"
-    """A lock, but no quorum."""
+    """At least one lock, but no quorum."""
     GATE = "4"
     """The quorum has locked and a person decides."""
     PANEL = "5"
@@ -31,7 +31,7 @@ class Stage(StrEnum):
 WRITING = (Stage.DRAFT, Stage.SUBMITTED)
 
 BEING_READ = (Stage.REVIEW, Stage.ONE_LOCK, Stage.GATE)
-"""All "being read" to the candidate."""
+"""Candidates see all of these as "being read"."""
 
 BEFORE_PANEL = (*WRITING, *BEING_READ)
 

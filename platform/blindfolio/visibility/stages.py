@@ -22,17 +22,17 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 
 Listener = Callable[[Session, Folio, str, str, str], None]
-"""(db, folio, event, before, after), in the transaction; raising undoes all."""
+"""(db, folio, event, before, after), in the transaction; raising undoes everything."""
 
 _LISTENERS = "stages.listeners"
 _REVEALS = ("release", "stop", "round_closed")
 
 
 def on_move(database: Database, *listeners: Listener) -> None:
-    """Rooms register what they do when a stage moves, in order.
+    """Registers what rooms do when a stage moves, in order.
 
-    Listeners also hear events that leave the stage as it was (a third lock, a recusal): then
-    `before == after`.
+    Listeners also hear events that don't change the stage (a third lock, a recusal): then `before
+    == after`.
     """
     database.info[_LISTENERS] = listeners
 
@@ -91,11 +91,12 @@ def move(
     reason: str | None = None,
     at: datetime | None = None,
 ) -> str:
-    """Let `event` happen; returns the new stage.
+    """Applies `event` and returns the new stage.
 
-    `reason` (for `end`): withdrawn, declined, expired, cancelled or never_started. `at` marks one
-    act over several folios for listeners. Raises Refusal if the stage doesn't allow the event or a
-    release has no panel, and ValueError for `lock` and `recuse`, which have their own verbs.
+    `reason` (for `end`): withdrawn, declined, expired, cancelled or never_started. `at` tells
+    listeners that several folios belong to one act. Raises Refusal if the stage doesn't allow the
+    event or a release has no panel, and ValueError for `lock` and `recuse`, which have their own
+    verbs.
     """
     if event in ("lock", "recuse") or event not in matrix.MOVES:
         raise ValueError(f"{event!r} is not a move")
@@ -118,8 +119,7 @@ def move(
 def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) -> str:
     """`at` as in `move`.
 
-    Listeners hear `cancel` first and may refuse it; they may not refuse an erasure or what the
-    candidate does.
+    Listeners hear `cancel` first and may refuse it, unlike an erasure or what the candidate does.
     """
     folio = locked(db, folio.id)
     _tell(db, folio, "cancel", folio.stage, folio.stage)
@@ -141,8 +141,8 @@ def has_panel(db: Session, folio: Folio) -> bool:
 
 
 def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Returns the stage. The verb that freezes the review calls this in its transaction. Raises
-    Refusal if it was locked, isn't accepted, or the gate was decided; Absent for other
+    """Returns the stage. Call it in the transaction that freezes the review. Raises Refusal if the
+    review is already locked or not accepted, or the review decision was made; Absent for other
     accounts."""
     folio = locked(db, folio.id)
     kind = "practice" if folio.purpose == "practice" else "reviewer"
@@ -164,10 +164,10 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
 
 
 def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Take a reviewer off at once; a lock stays sealed but no longer counts.
+    """Removes a reviewer at once; a lock stays sealed but no longer counts.
 
     At 4 with too few locks left, the folio returns to 3. Their panel seat and interviews on it end
-    too. A reviewer who hadn't accepted is unassigned and closes nothing.
+    too. A reviewer who hadn't accepted is unassigned, which closes nothing.
     """
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
@@ -185,9 +185,9 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str | None) -> Standing:
-    """As `standing.end`; listeners hear `unassign`.
+    """Like `standing.end`; listeners hear `unassign`.
 
-    The stage stays, but a gate may have waited for this review.
+    The stage stays, but the decision may have waited for this review.
     """
     folio = locked(db, folio.id)
     ended = standing.end(db, folio, account, "reviewer", by=by)
@@ -207,8 +207,8 @@ def _happen(
 ) -> str:
     """Stage, burns, listeners, then the ledger.
 
-    The ledger comes last: every transaction meets at its head. `changed` are the standings that the
-    event ended.
+    The ledger comes last, because its lock is shared by all writers. `changed` are the standings
+    that the event ended.
     """
     before = folio.stage
     if after != before:
@@ -231,10 +231,10 @@ def _happen(
 
 
 def _name_reviewers(db: Session, folio: Folio) -> None:
-    """Number the locked reviews when reviewers may first see one another.
+    """Numbers the locked reviews when reviewers may first see one another.
 
-    Not earlier, so that no gap tells of a reviewer who never locked. In order of random ids, as in
-    `reviews_of`: whoever decides the gate has read them by these numbers. Uncounted ones come last.
+    Not earlier, or a gap would reveal a reviewer who never locked. In order of random ids, as in
+    `reviews_of`: the decider has read them by these numbers. Uncounted ones come last.
     """
     for first, counted in ((1, True), (_locks(db, folio) + 1, False)):
         query = (

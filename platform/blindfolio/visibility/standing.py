@@ -24,7 +24,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 
 OF_OPENINGS = ("coordinator", "manager", "decider")
-"""Kinds held in a whole opening, and so on each of its folios."""
+"""Kinds held in a whole opening, and thus on each of its folios."""
 
 
 def give(
@@ -36,9 +36,7 @@ def give(
     due: datetime | None = None,
     by: str | None,
 ) -> Standing:
-    """`due` is the review's day. Raises Refusal if the preset, another capacity or a burn forbids
-    it.
-    """
+    """`due` is for reviews. Raises Refusal if the preset, another capacity or a burn forbids it."""
     folio = locked(db, folio.id)
     sentence = eligibility.may_stand(db, folio, account, kind)
     if sentence is not None:
@@ -52,8 +50,8 @@ def give(
 def give_reviewing_manager(
     db: Session, folio: Folio, account: str, *, due: datetime | None = None, by: str | None
 ) -> tuple[Standing, Standing]:
-    """Compact only. Both standings begin together, at stage 0: one after the other, the manager
-    would for a moment be entitled to the name.
+    """Compact only. Both standings begin together, at stage 0; otherwise the manager would for a
+    moment be entitled to the name.
     """
     folio = locked(db, folio.id)
     alone = eligibility.may_stand(db, folio, account, "reviewer")
@@ -89,7 +87,7 @@ def accept(db: Session, folio: Folio, account: str) -> Standing:
 
 
 def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -> Standing:
-    """It then neither shows nor closes anything. Raises Absent.
+    """An ended standing neither opens nor closes anything. Raises Absent.
 
     A reviewer who has accepted is recused instead (`stages.recuse`).
     """
@@ -107,7 +105,7 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
 
 
 def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | None) -> Standing:
-    """Move a standing of the locked folio to a debrief row of the same kind. Raises Absent."""
+    """Moves a standing of the locked folio to a debrief row of the same kind. Raises Absent."""
     standing = live(db, folio, account, row.partition(".")[0])
     standing.state = row
     _changed(db, folio, standing, by=by)
@@ -122,7 +120,7 @@ def interview_locked(db: Session, folio: Folio, account: str) -> None:
 
 
 def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
-    """Callers hold the folio's lock. An earlier or equal date changes nothing. Raises Absent."""
+    """Callers hold the folio's lock. Only a later date changes anything. Raises Absent."""
     standing = live(db, folio, account, "reviewer")
     if standing.due is None or standing.due >= due:
         return
@@ -148,10 +146,10 @@ def record_due(
 
 
 def settle(db: Session, folio: Folio) -> list[Standing]:
-    """Unassign whoever can't be blind now that the document is known; `stages` calls it at 2.
+    """Unassigns whoever can't be blind now that the document is known; `stages` calls it at 2.
 
-    Returns the ended standings for the caller to record. One who had accepted counts as recused and
-    loses their seat too.
+    Returns the ended standings for the caller to record. Those who had accepted count as recused
+    and lose their seats too.
     """
     standings = _lives(db, folio)
     burned = burns.of(db, folio, {standing.account for standing in standings})
@@ -173,10 +171,10 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
 def join(
     db: Session, opening: str, account: str, kind: str, *, by: str | None = None
 ) -> dict[str, str]:
-    """Add a `coordinator`, `manager` or `decider` to every folio of an opening, set-based.
+    """Adds a `coordinator`, `manager` or `decider` to every folio of an opening, set-based.
 
-    Returns the folios left out, each with the reason. A coordinator who reviews or sits anywhere in
-    the opening is refused altogether.
+    Returns the folios left out, each with the reason. Raises Refusal for a coordinator who reviews
+    or sits anywhere in the opening.
     """
     if kind not in OF_OPENINGS:
         raise ValueError("only a coordinator, manager or decider joins a whole opening")
@@ -218,7 +216,7 @@ def _fitting(
 
 
 def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
-    """End what `join` gave, set-based. Burns stay."""
+    """Ends what `join` gave, set-based. Burns stay."""
     if kind not in OF_OPENINGS:
         raise ValueError("only a coordinator, manager or decider leaves a whole opening")
     all_locked(db, *_of_opening(opening))
@@ -232,7 +230,7 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
         )
         .execution_options(populate_existing=True)
     ).all()
-    # Row by row in one statement, as the log seals only what a session has written itself.
+    # Row by row, because the log seals only what a session has written itself.
     for standing in ended:
         standing.state = "ended"
     _record_whole(db, opening, account, kind, len(ended), by=by, state="ended")
@@ -249,15 +247,15 @@ def candidates_documents(account: str) -> ColumnElement[bool]:
 
 
 def disown(db: Session, account: str, *, by: str | None) -> None:
-    """End a former coordinator's ownership of candidates' documents in practice rounds. Reviewers
-    go on.
+    """Ends a former coordinator's ownership of candidates' documents in practice rounds. Their
+    reviewers continue.
     """
     for folio in all_locked(db, candidates_documents(account)):
         end(db, folio, account, "owner", by=by)
 
 
 def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
-    """Locks in the one order that can't deadlock."""
+    """Locks in a fixed order, which prevents deadlocks."""
     return db.scalars(
         select(Folio)
         .where(*which)
@@ -270,7 +268,7 @@ def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
 def give_new(
     db: Session, folios: Sequence[Folio], account: str, kind: str, *, by: str | None
 ) -> None:
-    """Only for folios made in this transaction: they have no other standings and no burns.
+    """Only for folios created in this transaction, which have no other standings or burns.
     Set-based.
     """
     if kind not in OF_OPENINGS or any(f.stage != Stage.DRAFT for f in folios):
@@ -282,7 +280,7 @@ def give_new(
 
 
 def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
-    """Raises Absent if it has none or has ended."""
+    """Raises Absent if there is none, or it has ended."""
     for standing in _lives(db, folio, account):
         if standing.kind == kind:
             return standing
@@ -295,7 +293,8 @@ def held(db: Session, folio: Folio, account: str) -> dict[str, str]:
 
 
 def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
-    """A recusal ends panel seat and interviews too. The caller records the returned ones."""
+    """Ends panel seat and interviews on recusal. Returns the ended standings for the caller to
+    record."""
     mine = _lives(db, folio, account)
     seats = [standing for standing in mine if standing.kind in ("panel", "interviewer")]
     for seat in seats:
@@ -325,7 +324,7 @@ def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> N
 
 def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standing]:
     """Of one `account`, or of everyone."""
-    # Read anew: a standing that the page loaded before the folio was locked may have changed.
+    # Reloaded: a standing loaded before the folio was locked may have changed.
     query = (
         select(Standing)
         .where(Standing.folio == folio.id, Standing.state != "ended")

@@ -1,4 +1,4 @@
-"""For `audit verify`: standings match what the log last recorded."""
+"""For `audit verify`: standings match their last log entries."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SINGLY = ("reviewer", "panel", "interviewer")
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each newest standing whose state differs from the log's. The seal covers the
-    columns besides.
+    """A sentence for each newest standing whose state differs from the log's. Seals cover the other
+    columns.
     """
     told = _told(db)
     found = db.execute(
         select(Standing.id, Standing.folio, Standing.account, Standing.kind, Standing.state)
         .where(Standing.kind.in_(_SINGLY), Standing.folio.not_in(erased.recorded_folios()))
-        # The live one last: of each kind a person has one at most, and ended ones before it.
+        # The live one last. A person has at most one of each kind, after any ended ones.
         .order_by(Standing.state != "ended", Standing.since, Standing.id),
         execution_options={"yield_per": 1000},
     )

@@ -1,4 +1,4 @@
-"""Counted by each process for itself: a stranger's requests leave nothing in the database."""
+"""Counted per process: a stranger's requests leave nothing in the database."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from blindfolio import clock
 
 AT_MOST = 30
-"""Requests from one address within `WITHIN`: a whole office may share one."""
+"""Requests from one address within `WITHIN`; a whole office may share one."""
 WITHIN = timedelta(minutes=15)
 _ADDRESSES = 10_000
 
 
 class AskingLimit:
-    """The times of the newest requests, by address."""
+    """The times of the latest requests, by address."""
 
     def __init__(self) -> None:
         self._asked: OrderedDict[str, list[datetime]] = OrderedDict()
@@ -26,7 +26,7 @@ class AskingLimit:
             return False
         now = clock.now()
         with self._lock:
-            # A time that is ahead is one of a clock that was set back since.
+            # Ignore times far in the future: the clock has been set back.
             asked = [it for it in self._asked.pop(address, []) if abs(now - it) < WITHIN]
             self._asked[address] = [*asked, now][-AT_MOST - 1 :]
             if len(self._asked) > _ADDRESSES:

@@ -1,4 +1,4 @@
-"""Flask refuses cookies from the future, so a clock set back would sign people out."""
+"""Flask refuses cookies from the future, so setting the clock back would sign people out."""
 
 from __future__ import annotations
 

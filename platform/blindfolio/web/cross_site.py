@@ -1,4 +1,4 @@
-"""Turning away what another site's page sent, whatever token it carries."""
+"""Refuses requests that come from another site's page, whatever token they carry."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
 def _from_elsewhere() -> bool:
     if request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
         return True
-    # Our pages send no referrer, so browsers write "null" as the origin of their forms.
+    # Our pages send no referrer, so browsers send "null" as their forms' origin.
     origin = request.headers.get("Origin", "null")
     try:
         return origin != "null" and urlsplit(origin).netloc != request.host

@@ -12,7 +12,7 @@ from blindfolio.web import errors
 from blindfolio.web import request as current
 
 RETRY_AFTER = 10
-"""Seconds after which a client may ask again."""
+"""Seconds after which a client may try again."""
 
 NOT_SAVED = (
     "The site's database isn't available right now, so nothing was changed."
@@ -34,12 +34,12 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(NoConnectionFree)
     def none_free(_error: NoConnectionFree) -> ResponseReturnValue:
-        # Each connection waits for a database that hangs.
+        # All connections are waiting for a hanging database.
         return _not_now()
 
     @app.errorhandler(InternalServerError)
     def broken_again(error: InternalServerError) -> ResponseReturnValue:
-        # An error's own page may ask who is signed in, and find the database away.
+        # The error page may look up who is signed in, and find the database away.
         if isinstance(error.original_exception, DatabaseAway | NoConnectionFree):
             return _not_now()
         return errors.broken(error.original_exception or error)

@@ -1,4 +1,4 @@
-"""A route without a declaration stops the application from starting."""
+"""The application doesn't start if a route is undeclared."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Declaration:
     classes: tuple[DataClass, ...]
     writes: bool
     body: Mapping[str, str] = field(default_factory=dict)
-    """Fields of a valid body of a writing route, for the crawler."""
+    """A writing route's valid form fields, for the crawler."""
 
 
 View = Callable[..., ResponseReturnValue]
@@ -59,12 +59,12 @@ def route(
     params: Mapping[str, str] | None = None,
     body: Mapping[str, str] | None = None,
 ) -> Callable[[View], View]:
-    """Register a view with its declaration.
+    """Registers a view with its declaration.
 
-    `classes` are the data classes it may emit; `params` maps rule names to id types (`folio_id` is
-    a `folio` unless it says otherwise). Views for `account` or `candidate` are called only for
-    such viewers; `roles` are site roles of which the account needs one. Others get the same answer
-    as for what doesn't exist; signed-out visitors go to sign-in.
+    `classes` are the data classes it may emit; `params` maps rule names to id types (by default
+    `folio_id` is a `folio`). Views for `account` or `candidate` are called only for such viewers;
+    the account needs one of the site `roles`. Others get the same answer as for something that
+    doesn't exist; signed-out visitors go to sign-in.
     """
 
     def register(view: View) -> View:
@@ -106,13 +106,12 @@ def button(
     savepoint: bool = True,
     **declared: Any,
 ) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
-    """Register a view that answers one press: a POST that calls a verb and returns the address to
-    go to, or, as a pair or a response, a page to show.
+    """Registers a view that handles a POST: it calls a verb and returns the address to go to, or,
+    as a pair or a response, a page to show.
 
-    When the verb refuses, everything the view did is undone, and `shows` draws the page again:
-    it gets the values of the rule and `refusal`. Without `shows` the error page is shown. Without
-    `savepoint` what was done stays: for views that end the transaction or refuse before they
-    write.
+    On a Refusal everything the view did is undone, and `shows` draws the page again with the rule's
+    values and `refusal`; without `shows` it is the error page. Without `savepoint` nothing is
+    undone: for views that end the transaction or refuse before they write.
     """
 
     def register(view: Callable[..., str | ResponseReturnValue]) -> View:

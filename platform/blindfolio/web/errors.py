@@ -34,7 +34,8 @@ _SENTENCES = {
     500: (
         "Something went wrong on our side. Nothing was left half saved. Try again in a minute."
     ),
-    # After a failed write of its log a database may still have kept it, so this does not say no.
+    # A database may keep a transaction although writing its log failed, so this doesn't promise
+    # that nothing was saved.
     503: (
         "The site has trouble with its disk, so this may not have been saved. Try again in a"
         " minute. If it goes on, tell whoever runs the site."
@@ -46,7 +47,7 @@ _SENTENCES = {
 }
 
 _CODES = {413: "too_large"}
-"""Of statuses whose code is not their name."""
+"""For statuses whose code isn't their name."""
 
 _NOT_SHOWN = {
     503: (
@@ -58,7 +59,7 @@ _NOT_SHOWN = {
         " again later."
     ),
 }
-"""The same for who only wanted to read."""
+"""The same for requests that only read."""
 
 
 def install(app: Flask) -> None:
@@ -99,7 +100,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(DataError)
     def unstorable(_error: DataError) -> ResponseReturnValue:
-        # Only PostgreSQL says so: its columns have a length, and its text holds no NUL.
+        # Only from PostgreSQL: its columns have a length, and its text can't hold NUL.
         sentence = (
             "Something you wrote is too long for its field, or contains a character that we"
             " cannot store. Shorten it, or type it again."
@@ -128,7 +129,7 @@ def broken(error: BaseException) -> ResponseReturnValue:
 
 
 def nothing_here() -> ResponseReturnValue:
-    """One answer for missing and for forbidden pages, so it reveals neither."""
+    """The same answer for missing and forbidden pages, so it reveals neither."""
     return answer("not_found", _SENTENCES[404], 404)
 
 
@@ -138,7 +139,7 @@ def answer(
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):
-        # A page links to its styles, and under a host that is none no address can be built.
+        # Plain text: a page links to its styles, and no address can be built under an invalid host.
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
     page = render_template(
         "web/error.html", sentence=sentence, status=status, href=href, words=words

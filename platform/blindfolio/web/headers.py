@@ -25,7 +25,7 @@ def install(app: Flask, *, https: bool) -> None:
 
     @app.before_request
     def pass_over_no_dates() -> None:
-        # Werkzeug passes over what is no date, but breaks off at a year that no calendar has.
+        # Werkzeug ignores invalid dates, but crashes on a year out of range.
         for name in _DATES:
             try:
                 parse_date(request.environ.get(name))

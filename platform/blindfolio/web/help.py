@@ -72,6 +72,6 @@ def address() -> str:
         return url_for("help.role", who="candidates")
     place = (request.endpoint or "").partition(".")[0]
     roles = [_OF_ROLE[it] for it in _OF_ROLE if it in viewer.roles]
-    # A coordinator on the page of a panel still does a coordinator's work; who reviews, reviews.
+    # A site role decides, except on review pages.
     who = "reviewers" if place == "reading" else next(iter(roles), _OF_PLACE.get(place))
     return url_for("help.role", who=who) if who else url_for("help.overview")

@@ -7,12 +7,12 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class JSONBodies(DefaultJSONProvider):
-    """A body that nests too deeply, or has text that no database keeps, is no JSON."""
+    """Refuses bodies that nest too deeply or contain text that databases can't store."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:
             value = super().loads(s, **kwargs)
-            # Only an escape can write either of them.
+            # Only escapes can produce such text.
             if ("\\u" in s) if isinstance(s, str) else (b"\\u" in s):
                 for text in _texts(value):
                     text.encode()

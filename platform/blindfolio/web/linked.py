@@ -6,11 +6,11 @@ from markupsafe import Markup, escape
 
 _ADDRESS = re.compile(r"https://[^\s<>\"'“”]+")
 _AFTER = ".,;:!?)]}"
-"""What stands behind an address and is hardly ever its end."""
+"""Follows an address and is rarely part of it."""
 
 
 def linked(words: str) -> Markup:
-    """Only https addresses become links, which tell the other site nothing of this page."""
+    """Links only https addresses, without revealing this page to the other site."""
     found, end = Markup(), 0
     for match in _ADDRESS.finditer(words):
         address = match[0].rstrip(_AFTER)

@@ -15,14 +15,14 @@ HEADER = "X-Request-ID"
 
 _log = logging.getLogger("blindfolio.request")
 _JSON = "json"
-# Nothing but hexadecimal digits in groups, as proxies make them: no word fits in.
+# Only groups of hexadecimal digits, as proxies send them: no word can hide in it.
 _WELL_FORMED = re.compile(r"[0-9a-fA-F]{8,32}(-[0-9a-fA-F]{1,32}){0,4}")
 _LONGEST = 64
 
 
 def install(app: Flask) -> None:
-    """One line per request, with the rule instead of the address. A request's id is its
-    proxy's, if one of the site's sent it."""
+    """Logs one line per request, with the rule instead of the address. Uses the request id of the
+    site's proxy, if it sent one."""
 
     @app.before_request
     def begin() -> None:
@@ -54,7 +54,7 @@ def _id_of_proxy() -> str:
 
 
 class _OfRequest(logging.Filter):
-    """Adds the id of the request that a line was written in."""
+    """Adds the id of the current request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if has_request_context() and "request_id" in g:
@@ -63,7 +63,8 @@ class _OfRequest(logging.Filter):
 
 
 def open_log(setting: str) -> None:
-    """To a file, to standard error if empty, as JSON for `json` or `json:FILE`. Raises Refusal."""
+    """Logs to a file, or to standard error if empty; as JSON for `json` or `json:FILE`. Raises
+    Refusal."""
     as_json = setting == _JSON or setting.startswith(f"{_JSON}:")
     file = setting.removeprefix(_JSON).removeprefix(":") if as_json else setting
     try:
@@ -80,12 +81,12 @@ def open_log(setting: str) -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     root.propagate = False
-    # The web server says little, and without a handler Python would print it with its paths.
+    # The web server logs little, but without a handler Python would print it, paths included.
     server = logging.getLogger("waitress")
     server.addHandler(handler)
     if not any(isinstance(it, WithoutPaths) for it in server.filters):
         server.addFilter(WithoutPaths())
     server.propagate = False
     if as_json:
-        # Which request queued which job, so that a job's lines can be led back to it.
+        # Logs which request queued which job, so that a job's lines can be traced back to it.
         logging.getLogger("blindfolio.jobs.queue").setLevel(logging.DEBUG)

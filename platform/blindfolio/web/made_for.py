@@ -1,5 +1,5 @@
-"""Keyed with the site's secret, not random: signing in again gives the same token, so an open
-page goes on."""
+"""Form tokens are keyed with the site's secret, not random: signing in again gives the same token,
+so open pages keep working."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ REFUSED = (
 )
 
 _FIELD = "csrf_token"
-"""Flask-WTF's name for the token, in a form and in the session."""
+"""Flask-WTF's name for the token, in forms and in the session."""
 _PERSON = "person:"
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """Under which name scripts keep a person's words on the device, and the key to seal them
-    with."""
+    """The name under which scripts store a person's words on the device, and the key that encrypts
+    them."""
 
     name: str
     key: str
@@ -40,7 +40,7 @@ def device() -> Device | None:
     viewer = current.viewer()
     if viewer is None:
         return None
-    # In Base64: 64 hexadecimal digits on a page would look like a document's hash.
+    # Base64, because 64 hexadecimal digits on a page would look like a document's hash.
     key = b64encode(_keyed(viewer, "words")).decode()
     return Device(_keyed(viewer, "name").hex()[:16], key)
 

@@ -28,7 +28,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Interviews", "interviews.listed", ()),
     ("Deletions", "deletions.listed", ("admin",)),
 )
-"""Label, endpoint, site roles; none is everyone."""
+"""Label, endpoint, site roles; none means everyone."""
 
 _OF_STAGES = ("Stage", "WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
 """Names of `visibility.stage` that templates use."""
@@ -56,12 +56,12 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:
-        # An error page is drawn without asking the database: what failed may be the database.
+        # Error pages must not query the database, which may be what failed.
         return {"team": team, "said": said.line}
 
 
 def keep(form: str) -> str:
-    """Stable for the page and the person."""
+    """Stable for a form and a person."""
     viewer = current.viewer()
     who = (viewer.account or viewer.invitation) if viewer else ""
     return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
@@ -75,8 +75,8 @@ def number() -> int:
 def page(
     template: str, page_title: str, refusal: Refusal | None = None, **values: Any
 ) -> tuple[str, int]:
-    """A page with its status. A template with a form finds what was typed in `form`, why it was
-    refused in `refusal`, and the same by the refusal's code in `wrong`."""
+    """A page with its status. Templates find what was typed in `form`, the reason for a refusal in
+    `refusal`, and the same by its code in `wrong`."""
     around = {
         "form": request.form,
         "refusal": refusal,

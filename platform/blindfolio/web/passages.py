@@ -13,10 +13,10 @@ from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
 
 LONGEST = 500
-"""In some documents a longer one takes seconds to look for."""
+"""Searching for a longer one takes seconds in some documents."""
 
 MOST = 50
-"""A letter may be in thousands."""
+"""A single letter may occur thousands of times."""
 
 NOT_THERE = "This passage is not in the document. Select it again."
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
@@ -33,7 +33,7 @@ class PassageChoice:
 
 
 def value(block: str, start: int, end: int) -> str:
-    """A passage in one word, as `chosen` reads it."""
+    """A passage as one word, for `chosen` to read."""
     return f"{block}:{start}:{end}"
 
 
@@ -54,7 +54,7 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
             "quote", f"Mark a shorter passage, of at most {LONGEST:,} characters at a time."
         )
     places = find_quote(blocks, quote, most=MOST + 1)
-    # A number is set apart in other ways, and a name is written in capitals elsewhere.
+    # Elsewhere numbers may be formatted differently, and names capitalised.
     places = places or list(islice(find_wording(blocks, quote), MOST + 1))
     if not places:
         raise Refusal(
@@ -94,7 +94,7 @@ def choices(
 
 
 def _from_a_word(words: str, cut: bool) -> str:
-    """If they were `cut` out of a longer text."""
+    """Drops a partial first word if the text was `cut` there."""
     return words.partition(" ")[2] if cut and " " in words.rstrip() else words
 
 

@@ -16,24 +16,24 @@ def install(app: Flask) -> None:
 
     @app.template_filter("below_the_page")
     def below_the_page(html: str) -> str:
-        # Of a macro's Markup, `replace` itself would escape what it puts in.
+        # Markup's own `replace` would escape the replacement.
         begun = str.replace(html, "<h1", '<h2 class="its-title"')
         return str.replace(begun, "</h1>", "</h2>")
 
 
 def _tag(etag: str) -> str:
-    """The same one everywhere would join the candidate's named page with the blind one."""
+    """The same tag everywhere would link the candidate's named page to the blind one."""
     return keyed.tag(f"picture {etag} {request.blueprint}")
 
 
 def answer(document_id: str | None, name: str) -> Response:
-    """304 if the viewer has it. Raises Absent. The caller has made sure that the viewer may see
-    the document."""
+    """304 if the viewer already has it. Raises Absent. The caller has checked that the viewer may
+    see the document."""
     found = pictures.find(current.db(), document_id, name) if document_id else None
     if found is None:
         raise Absent
     response = Response(current.site().archive.read(found.blob), content_type=found.media_type)
-    # Asked for anew each time: a redaction changes the page behind the same address.
+    # Revalidated each time: a redaction changes the page at the same address.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Disposition"] = "inline"

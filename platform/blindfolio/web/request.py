@@ -1,5 +1,5 @@
-"""A safe method gets a session that cannot write; any other gets one that holds the write lock
-from its first statement. Nothing but `commit` commits."""
+"""A safe method gets a session that can't write; any other gets one that holds the write lock from
+its first statement. Only `commit` commits."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def sends_mail() -> bool:
 
 
 def entered() -> datetime:
-    """Before its body was read and before it waited for the write lock: what a deadline is held
-    against."""
+    """The time against which deadlines are checked: before the body was read and before waiting for
+    the write lock."""
     instant: datetime = g.entered
     return instant
 
@@ -66,7 +66,7 @@ def db() -> Session:
 
 
 def commit() -> None:
-    """Called by the route's wrapper alone, after the view."""
+    """Called only by the route's wrapper, after the view."""
     if "db" in g and request.method not in SAFE:
         g.committing = True
         g.db.commit()
@@ -75,12 +75,12 @@ def commit() -> None:
 
 
 def is_commit_unknown() -> bool:
-    """Whether it began and did not end."""
+    """Whether a commit began and didn't finish."""
     return bool(g.get("committing", False))
 
 
 def field_sent(name: str) -> str:
-    """What a field of the form holds; "" if it wasn't sent."""
+    """The form field's value; "" if it wasn't sent."""
     return request.form.get(name, "")
 
 
@@ -118,5 +118,5 @@ def _close(_error: BaseException | None) -> None:
     try:
         session.close()
     except DatabaseAway:
-        # Its transaction is over all the same, and the answer has been made.
+        # The transaction is over anyway, and the response is ready.
         session.invalidate()

@@ -26,12 +26,12 @@ def install(app: Flask, proxies: str, base_url: str) -> None:
 
     @app.before_request
     def known_host() -> ResponseReturnValue | None:
-        # A host that is no name at all is a bad request already.
+        # An invalid host is already a bad request.
         if isinstance(request.routing_exception, BadHost):
             return None
         if request.blueprint == _HEALTH or _host() in hosts:
             return None
-        # Not a page: its links would lead to that host.
+        # Plain text: a page's links would lead to that host.
         return _ANOTHER_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -40,7 +40,7 @@ def by_proxy() -> bool:
 
 
 def address() -> str:
-    """What the nearest proxy of this site says, else its own. Empty if it can't be told."""
+    """The sender according to the site's nearest proxy, if any. Empty if unknown."""
     told = request.headers.get("X-Forwarded-For", "") if by_proxy() else ""
     hops = [*_listed(told), request.remote_addr or ""]
     sender = next((it for it in reversed(hops) if not _is_proxy(it)), "")

@@ -46,7 +46,7 @@ def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
-    """The answer is the same for everyone, however often they ask."""
+    """Gives everyone the same answer, however often they ask."""
     address = people.normal_email(request.form.get("email", ""))
     often = current.site().asked.reached(senders.address())
     links.ask(current.db(), address, often=often)
@@ -55,7 +55,7 @@ def ask_link() -> ResponseReturnValue:
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
 def open_link(token: str) -> ResponseReturnValue:
-    """Nothing is looked up, so nothing is told and nothing is used up."""
+    """Looks nothing up, so it reveals nothing and uses nothing up."""
     return render_template("web/open_link.html", token=token)
 
 
@@ -66,7 +66,7 @@ def follow_link(token: str) -> ResponseReturnValue:
     if viewer and viewer.invitation and links.leads_to(current.db(), token, viewer.invitation):
         return redirect(url_for("sign_in.home"))
     if viewer is not None:
-        # Never merges two people's views, and the link is not used up.
+        # Two people's views are never merged, and the link stays unused.
         return render_template("web/sign_out_first.html"), 409
     begun = links.redeem(current.db(), token)
     wanted = _own_path(session.get("next", ""))
@@ -103,7 +103,7 @@ def _ways_in() -> dict[str, object]:
 
 
 def _own_path(target: str) -> str:
-    """A path of this site, or nothing: never another site's address."""
-    # Browsers drop control characters and read a backslash as a slash before they follow it.
+    """The target if it is a path of this site, otherwise empty."""
+    # Browsers drop control characters and treat a backslash as a slash.
     strange = "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target)
     return target if target.startswith("/") and target[1:2] != "/" and not strange else ""

@@ -21,8 +21,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def install(app: Flask) -> None:
     manager = LoginManager()
-    # Our tokens are bound to nothing the browser says of itself; flask-login's own check would
-    # sign people out whose address changes.
+    # Our tokens don't depend on what the browser says about itself; flask-login's own check would
+    # sign people out when their address changes.
     manager.session_protection = None
 
     @manager.user_loader  # type: ignore[untyped-decorator]
@@ -30,13 +30,13 @@ def install(app: Flask) -> None:
         viewer = sessions.find(current.db(), token)
         return SignedIn(viewer) if viewer else None
 
-    # Without its context processor, which asks the database for every page that is drawn: an
-    # error page must come out even when the database is what failed.
+    # Its context processor would query the database for every page, but error pages must work even
+    # if the database has failed.
     manager.init_app(app, add_context_processor=False)
 
 
 def sign_in(token: str) -> None:
-    """Whatever cookie the browser had is dropped."""
+    """Drops any cookie that the browser had."""
     session.clear()
     viewer = sessions.find(current.db(), token)
     if viewer is None:
@@ -46,7 +46,7 @@ def sign_in(token: str) -> None:
 
 
 def why_out() -> Literal["", "changed", "replaced"]:
-    """Only who holds the session's token learns it."""
+    """Tells only a browser that holds the session's token."""
     token = session.get("_user_id", "")
     if not token or current.viewer() is not None:
         return ""
@@ -56,7 +56,7 @@ def why_out() -> Literal["", "changed", "replaced"]:
 
 
 def sign_out() -> None:
-    """End this browser's session, on the server first."""
+    """Ends this browser's session, on the server first."""
     viewer = current.viewer()
     if viewer is not None:
         sessions.end(current.db(), viewer.token)

@@ -11,7 +11,7 @@ from reviews.debrief.decide import Deciding
 def gather(
     hand: Stagehand, where: str, folio: str, people: Mapping[str, str], *, by: str
 ) -> None:
-    """Accounts with a written vote vote. `people` are account ids by first name."""
+    """Accounts with a written vote cast it. `people` are account ids by first name."""
     told = texts("debrief")[where]
     for who in told["invited"]:
         debrief_acts.invite(hand, folio, people[who], by=by)

@@ -1,4 +1,4 @@
-"""Working days only, and no two interviews at one hour."""
+"""Working days only, with no two interviews at the same hour."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _HOURS = ((9, 30), (14, 0))
 
 
 def monday(moment: datetime) -> datetime:
-    """14:00 on that week's Monday, or on the week before's if that is still to come."""
+    """14:00 on Monday of that week, or of the week before if that is still to come."""
     found = last_afternoon(moment)
     return found - timedelta(days=found.weekday())
 
@@ -22,7 +22,7 @@ def afternoon(moment: datetime) -> datetime:
 
 
 def last_afternoon(moment: datetime) -> datetime:
-    """14:00 on the last working day on which that hour is over."""
+    """The most recent 14:00 on a working day."""
     found = moment.replace(hour=14, minute=0, second=0, microsecond=0)
     while found > moment or found.weekday() > 4:
         found -= timedelta(days=1)
@@ -30,12 +30,12 @@ def last_afternoon(moment: datetime) -> datetime:
 
 
 def day_before(moment: datetime) -> datetime:
-    """Same hour, one working day earlier."""
+    """The same hour, one working day earlier."""
     return moment - timedelta(days=3 if moment.weekday() == 0 else 1)
 
 
 def free(after: datetime) -> Iterator[datetime]:
-    """Each hour once."""
+    """Yields each hour once."""
     day = after.replace(hour=0, minute=0, second=0, microsecond=0)
     while True:
         for hour, minute in _HOURS if day.weekday() < 5 else ():

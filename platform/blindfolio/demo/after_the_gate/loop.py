@@ -36,7 +36,7 @@ def give(
 
 
 def hold(hand: Stagehand, folio: str, stage: str, account: str) -> None:
-    """Its holder writes and locks a scorecard."""
+    """Its interviewer writes and locks a scorecard."""
     told = texts("loop")[stage]
     with hand.parts.database.reading() as db:
         held = select(Interview).where(Interview.folio == folio, Interview.stage == stage)

@@ -36,7 +36,7 @@ def _note(
     seat: str,
     account: str,
 ) -> None:
-    """Ticks only the questions that they led."""
+    """Ticks only the questions that they asked."""
     with hand.act() as db:
         built = queries.sheet(db, folio)
         if built.sheet is None:

@@ -1,4 +1,4 @@
-"""The two released applications: one is finished, one waits in its debrief."""
+"""The two released applications: one is finished, one is in its debrief."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _DAY = (
     ("influence", "toni", timedelta(hours=-3, minutes=-30)),
     ("outside", "nic", timedelta(hours=-2)),
 )
-"""Stage, holder, and start counted from the panel's."""
+"""Stage, interviewer, and start relative to the panel's."""
 
 TO_DEBRIEF = timedelta(hours=3)
-"""Counted from the start of the panel's interview."""
+"""From the start of the panel's interview."""
 
 
 def finish(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
@@ -42,7 +42,7 @@ def finish(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
 
 
 def wait(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
-    """A vote is missing and a flag is open."""
+    """One vote is missing and a flag is open."""
     meeting = _meeting(hand, folio)
     _prepare(hand, folio, meeting, people)
     _interview(hand, "debrief", folio, meeting, people)

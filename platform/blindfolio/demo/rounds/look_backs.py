@@ -1,4 +1,4 @@
-"""The demo has two: one closed, one waiting for answers."""
+"""The demo has two: one closed, one open for answers."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _HIRES = ("Platform hire, 2025-02", "Ledger hire, 2025-03", "Payouts hire, 2025-
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A level for every criterion but the `weak` ones; these name the stage that should have seen
-    it.
+    """`level` goes to every criterion except the `weak` ones, which name the stage that should have
+    noticed.
     """
 
     level: int
@@ -38,7 +38,7 @@ def begin(
 
 
 def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str) -> None:
-    """In the list's order; None if they don't know the hire."""
+    """In the list's order; None if the account doesn't know the hire."""
     with hand.act() as db:
         mine = look_backs_of.seat(db, by, look_back)
         for own, one in zip(look_backs_of.own_answers(db, mine), said, strict=False):

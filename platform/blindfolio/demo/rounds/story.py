@@ -1,4 +1,4 @@
-"""One round was compared before the first candidate came; one waits for its reviewers."""
+"""One round was compared before the first candidate arrived; one waits for its reviewers."""
 
 from __future__ import annotations
 
