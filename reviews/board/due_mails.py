@@ -73,8 +73,8 @@ def plan_late(db: Session, folio: Folio, due: datetime) -> None:
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """On the next working morning. At once, the hour would tell a blind reviewer when the
-    window closed."""
+    """On the next working morning, because an email sent at once would tell a blind reviewer
+    when the window closed."""
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     morning = working_days.morning_after(clock.now(), theirs, week)
     args = {"standing": standing.id, "morning": morning.isoformat()}

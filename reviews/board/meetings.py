@@ -48,7 +48,7 @@ SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """It shows its member a role and a date, and nothing about the candidate."""
+    """A seat shows its panelist a role and a date, and nothing about the candidate."""
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
@@ -147,7 +147,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Returns the interviewer, "" for the panel's."""
+    """Returns the interviewer; "" for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -329,7 +329,7 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """A draft of the interviewer is never shown. Raises Absent."""
+    """The interviewer's draft is never shown. Raises Absent."""
     folio = stages.locked(db, folio.id)
     interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
     if interview is None:
@@ -405,7 +405,7 @@ def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> No
 
 
 def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:
-    """The coming times, for an email. Raises sequences, so that later files are newer."""
+    """The upcoming times, for an email. Raises sequences, so that later files are newer."""
     slot, now = db.get(Slot, folio.id), clock.now()
     leaves = own or slot
     off = [team_calendar.off(leaves)] if leaves and leaves.at > now else []

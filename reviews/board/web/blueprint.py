@@ -94,7 +94,7 @@ def row_of(folio_id: str) -> BoardRow:
 
 
 def wall_clock(text: str, refusal: Refusal) -> datetime:
-    """The typed day and hour, without a zone; raises `refusal` if invalid."""
+    """The typed day and hour, without a zone. Raises `refusal` if invalid."""
     local = times.typed(text)
     if local is None:
         raise refusal

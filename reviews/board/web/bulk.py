@@ -42,7 +42,7 @@ def choose_many() -> ResponseReturnValue:
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Candidates that lack no reviewer any more are left out."""
+    """Leaves out candidates who no longer lack a reviewer."""
     kept: dict[str, list[str]] = defaultdict(list)
     for folio, account in _pairs():
         kept[folio].append(account)
@@ -64,7 +64,7 @@ def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"pair": "text", "due": "date"},
 )
 def press_many() -> str | ResponseReturnValue:
-    """Idempotent. Or recount the choices without assigning."""
+    """Assigns, or only recounts the choices. Idempotent."""
     pairs = _pairs()
     for folio in dict.fromkeys(folio for folio, _ in pairs):
         coordinated(folio)

@@ -77,7 +77,7 @@ def set_slot(folio_id: str) -> str:
 
 
 def _planned(folio: Folio, stage: LoopStage | None) -> str:
-    """Of a stage of the loop, or (None) of the panel. Doubts need a confirmation."""
+    """Plans a stage of the loop, or the panel if None. Doubts need confirming."""
     db, form, me = current.db(), request.form, current.account()
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     at = moment(form.get("at", ""), wrong)
