@@ -20,7 +20,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
     """Listener. Each email is a link and contains nothing of the folio."""
     if event == "end":
         slot = db.get(Slot, folio.id)
-        # Those with an upcoming interview are told its time as well.
+        # Those with an upcoming interview get another email, with its time.
         seated = () if slot is not None and slot.at > clock.now() else SEATED
         _tell_ended(db, folio, *due_dates.OPEN, *LOCKED, *seated)
     elif event in ("lock", "recuse", "unassign") and after == Stage.GATE:

@@ -86,7 +86,7 @@ def propose(
     """Prefers the smallest load, counting earlier proposals, then those who least often met the
     row's others, then by name; then applies `spread`. `of` limits who can be proposed.
 
-        `viewer` coordinates each row. Two statements a row, plus those for all.
+    `viewer` coordinates each row. Two statements a row, plus those for all.
     """
     options = _options(db, rows, days=days, viewer=viewer)
     wanted = {

@@ -183,7 +183,6 @@ class BoardRow:
 
     @property
     def begun(self) -> bool:
-        """Whether the candidate has started."""
         return self.stage != Stage.DRAFT or self.started_at is not None
 
     @property

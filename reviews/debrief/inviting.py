@@ -20,16 +20,16 @@ from reviews.debrief import notices
 from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
 
 PASSED = "interviewer.open"
-"""An interviewer without a locked scorecard. The row closes the debrief also to a panelist, so
-they can be invited although they already take part."""
+"""An interviewer without a locked scorecard. This row closes the debrief even to a panelist,
+who can therefore be invited although they already take part."""
 
 INVITED = {
     "reviewer.locked": "reviewer.locked+invited",
     "interviewer.locked": INTERVIEWER,
     PASSED: "interviewer.open+invited",
 }
-"""The row in the debrief for each row that can be invited. At the debrief, a scorecard that
-isn't locked was passed."""
+"""For each row that can be invited, its row in the debrief. By then, an unlocked scorecard has
+been passed."""
 
 
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())

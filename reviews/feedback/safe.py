@@ -115,7 +115,7 @@ def rating_in(text: str, known: KnownWords) -> str:
 
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
-    """The first words that give a level of somebody or their work, outside quotes of known
+    """The first words that give the level of a person or their work, outside quotes of known
     texts; "" for none. `told` levels of an offer are allowed."""
     heard = {LEVELS[level] for level in told}
     for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):

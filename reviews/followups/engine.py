@@ -1,4 +1,4 @@
-"""The question sheet. Readers write it and the program checks it.
+"""The question sheet. Readers write the questions and the program checks them.
 
 Each segment has the reviewers' questions, then a model's that a second reading has checked, then
 the author's cards, marked as such. No clock, chance or network: the same input gives the same

@@ -78,7 +78,7 @@ class ModelQuestions:
 
 
 NO_MODEL = ModelQuestions({}, {})
-"""No model was asked, or it gave nothing."""
+"""No model was asked, or it returned nothing."""
 
 
 @dataclass(frozen=True)

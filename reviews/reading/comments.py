@@ -98,8 +98,8 @@ class SeveralPlaces(Refusal):
 
 
 def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
-    """The one place of a pasted quote. Raises `SeveralPlaces`, or Refusal if the quote is missing,
-    too long, or in more than `MOST_PLACES`."""
+    """The only place of a pasted quote. Raises `SeveralPlaces`, or Refusal if the quote is
+    missing, too long, or in more than `MOST_PLACES`."""
     if not quote.strip():
         raise Refusal(
             "no_quote",
@@ -180,10 +180,10 @@ def change(
     to: Sequence[QuotedSpan] | str | None = None,
     was_at: str = "",
 ) -> Kept:
-    """`was` is what the comment said when this change began; if another tab has changed or moved it
-    since, raises `Elsewhere` (409) and keeps that tab's text. `to` is as `on` of `add`; the move
-    began from `Remark.at` `was_at`, and keeps the id and `n`. Also raises Absent, `Unfinished` and
-    Refusal as `add`."""
+    """`was` is what the comment said when this change began; if another tab has changed or
+    moved it since, raises `Elsewhere` (409) and keeps that tab's text. `to` takes the same
+    values as `on` in `add`; `was_at` is `Remark.at` when the move began. A move keeps the id
+    and `n`. Also raises what `add` does."""
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:

@@ -57,7 +57,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`label` names what scrolls by itself: "Table 2"."""
+    """`label` names what scrolls on its own: "Table 2"."""
 
     id: str
     kind: str

@@ -98,8 +98,8 @@ class ExportedQuestion:
 @dataclass(frozen=True, slots=True)
 class Exported:
     """`document` is its name for this file's readers, or empty: its code in a file without the
-    candidate's name, else an id. It is never a hash, because the candidate's receipt has that, and
-    it would join the code to a name."""
+    candidate's name, else an id. Never a hash: the candidate's receipt has it, so it would link
+    the code to a name."""
 
     title: str
     document: str
@@ -240,7 +240,7 @@ def _judged(
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _GONE = "a-document-that-cannot-be-read-any-more"
 _UNSEEN = ("Cc", "Cf", "Co", "Cn")
-"""Control and format characters could turn or hide the text beside them in a PDF."""
+"""Control and format characters could reverse or hide the text beside them in a PDF."""
 
 
 def markdown(exported: Exported) -> str:

@@ -28,7 +28,7 @@ from reviews.forms.fields import (
 from reviews.forms.filled import has_words
 
 SEARCHED_WORDS = 3
-"""Fewest words that say what was searched: nobody can challenge "all"."""
+"""Fewest words that say what was searched: "all" can't be challenged."""
 
 MOST_LINES = 3
 
@@ -134,7 +134,8 @@ class LockQuestion(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(LongText, default="")
     comment: Mapped[str] = mapped_column(String(36), default="")
-    """The own comment whose passage was chosen. No foreign key, as a draft's comment may go."""
+    """The reviewer's own comment whose passage was chosen. No foreign key, as a draft's comment
+    may be deleted."""
     words: Mapped[str] = mapped_column(LongText, default="")
     segment: Mapped[str | None] = mapped_column(String(12))
     block: Mapped[str] = mapped_column(String(10), default="")

@@ -35,8 +35,8 @@ from reviews.reading.models import (
 )
 
 OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
-"""With the review decision; with the debrief, for panel members; with their own vote; or never,
-because the debrief ended without their vote."""
+"""At once; with the review decision; with the debrief, for panel members; with their own vote;
+or never, because the debrief ended without it."""
 
 
 def others_open(stage: str, *, opened: bool) -> OthersOpen:

@@ -63,9 +63,9 @@ def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None
 
 
 def recuse(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
-    """End this account's access from the next request on. A locked review keeps its seal but no
-    longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the folio,
-    Refusal if the folio is over or `showed` names no way or place of this document."""
+    """Ends this account's access from the next request on. A locked review keeps its seal but
+    no longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the
+    folio, Refusal if the folio is over or `showed` names no way or place of this document."""
     desk = take(db, folio, by=by)
     first = _keep(db, desk, showed, by=by)
     stages.recuse(db, desk.folio, by, by=by)

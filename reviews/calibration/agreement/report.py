@@ -1,4 +1,4 @@
-"""What `blindfolio agreement` prints: every figure with how many it rests on."""
+"""What `blindfolio agreement` prints: each figure with the number it rests on."""
 
 from __future__ import annotations
 

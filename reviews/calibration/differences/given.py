@@ -22,7 +22,7 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class GivenRating:
-    """A value of None: not shown. `searched` in vain for something absent."""
+    """A value of None is not shown. `searched`: what was looked for in vain."""
 
     value: int | None
     why: str = ""

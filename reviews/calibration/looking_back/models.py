@@ -99,7 +99,7 @@ class LookBackDimension(Base):
 
 
 class _Known(Choice):
-    """Stored as whether they know the hire; NULL for nothing."""
+    """Stored as whether they know the hire; NULL if unanswered."""
 
     def read(self, row: Any) -> str:
         return {True: "yes", False: "no", None: ""}[row.known]

@@ -64,8 +64,6 @@ class RoundFolio(Base):
 
 
 class RoundReviewer(Base):
-    """Who rates in a round."""
-
     __tablename__ = "practice_reviewer"
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), primary_key=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)

@@ -93,8 +93,8 @@ def dissent(
 def answer(
     db: Session, folio: Folio, account: str, *, how: str, sentence: str, by: str
 ) -> None:
-    """Answer the dissent that `account` escalated to `by`, once, with one of `ANSWERS`;
-    `waits` needs a sentence. Absent for everyone else."""
+    """Answer the dissent that `account` escalated to `by`, once, with one of `ANSWERS`; `waits`
+    needs a sentence. Raises Absent for everyone else."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     mine = (Dissent.folio == folio.id, Dissent.account == account, Dissent.heard_by == by)

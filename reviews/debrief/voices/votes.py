@@ -85,7 +85,7 @@ def votes(
     interviews: Sequence[StageRow] = (),
 ) -> list[Vote]:
     """By name, including those in locked scorecards; the viewer must see SX. Of the loop's
-    `interviews` only participants' count. Two statements with these, otherwise one."""
+    `interviews`, only participants' count. Two statements with these, otherwise one."""
     written = db.execute(by_name(DebriefVote, of=[folio]))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]

@@ -33,8 +33,8 @@ class Voice(Form[R]):
 
 @dataclass(frozen=True, slots=True)
 class Spoken(Generic[R, E]):
-    """A row with its writer's name, and the row that ended it with that writer's; None and ""
-    if open."""
+    """A row with its writer's name, and the row that ended it with its own writer's; None and
+    "" if open."""
 
     row: R
     by: str

@@ -17,7 +17,7 @@ _NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen",
 
 _KINDS = {"rating": "rating", "choice": "choice", "tick": "choice"}
 CONFIRMS = "meant-"
-"""Confirms something with the press, and is never saved."""
+"""Prefix of confirmations sent with the form and never saved."""
 
 
 def fields_of(form: Mapping[str, str]) -> dict[str, str]:

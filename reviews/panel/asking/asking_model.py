@@ -1,9 +1,9 @@
-"""Asks a model for questions before a sheet is built, within a budget. A sheet never needs
-one.
+"""Asks a model for questions before a sheet is built, within a budget. A sheet never needs a
+model.
 
-A ledger entry precedes each call: auditors see when which submission's text left the site, and
-the day's budget is counted there. Each answer is stored at once, so a restarted worker goes on
-with the next request. After any failure the sheet is built with what there is.
+A ledger entry precedes each call: auditors see which submission's text left the site and when,
+and the day's budget is counted there. Each answer is stored at once, so a restarted worker goes
+on with the next request. After any failure the sheet is built with what there is.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class BudgetedModel:
         except NoAnswer as none:
             _log.warning("sheet of %s: the model gave no answer: %s", folio, none.code)
         except Exception as error:
-            # its message may hold what was sent or answered
+            # its message may contain what was sent or answered
             _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
 
     def _ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
@@ -114,8 +114,8 @@ class BudgetedModel:
             "request": request.sha,
             "tokens": request.tokens,
         }
-        # first the entry, whose lock all writers meet at, so that two workers do not each find
-        # the last of a day's budget free
+        # The entry comes first: its lock makes writers wait, so two workers can't both take the
+        # last of a day's budget.
         chain.record(db, model_tokens.SHEET, facts, folio=folio)
         if model_tokens.of_the_day(db, erased=self.tokens_document) > self.tokens_day:
             raise NoAnswer("over the day's budget")

@@ -171,7 +171,7 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
     """Add the questions behind the reviewers', and drop untouched ones that they replace:
-    unchecked questions, and scenarios that are put or don't apply."""
+    unchecked questions, and scenarios that are asked or don't apply."""
     segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():
         order = segments[name]

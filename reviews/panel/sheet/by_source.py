@@ -1,4 +1,4 @@
-"""How questions went, by source, for whoever runs the site.
+"""How questions went, by source, for the site's operator.
 
 Counts over closed applications whose panel ticked something; no text, name or level.
 Interviews count in batches of five in the order of closing, because a single interview's

@@ -1,6 +1,7 @@
 """A panelist's changes to a question of the sheet.
 
-Each one holds the folio's lock, is refused once the panel has met, and is kept old and new.
+Each holds the folio's lock, is refused once the panel has met, and keeps the old and the new
+value.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def queue() -> ResponseReturnValue:
     db, me = current.db(), current.account()
     found = assigned_reviews.shelf(db, me)
     away = absence.words(people.found(db, me), current.site().settings.zone)
-    # The one just put off, as the address says; nothing if it isn't in the list.
+    # The one just put off, from the URL; nothing if it isn't in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return pages.page(
         "reviews/reading/queue.html",
@@ -81,7 +81,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @presses("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, shows=answer, body={"knows": "no"})
 def accept(asked: str) -> str:
-    """A reviewer who knows the candidates declines by the same answer."""
+    """The same answer declines for a reviewer who knows the candidate."""
     db, me, knows = current.db(), current.account(), request.form.get("knows", "")
     folio = assigned_reviews.asked_review(db, me, asked).folio
     if knows == "person":
@@ -89,7 +89,7 @@ def accept(asked: str) -> str:
         assignment.decline(db, folio, by=me)
         return said.after("not_read", "reading.queue")
     assignment.accept(db, folio, knows=knows, by=me)
-    # To the queue and not into the room: this answer gives a new reviewer no code.
+    # To the queue, not the room: this answer gives a new reviewer no code.
     return said.after("accepted", "reading.queue")
 
 
