@@ -30,7 +30,7 @@ TEMPLATES: dict[When, str] = {
 
 
 def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Once per date, for mornings to come. `zone` is for a person without one."""
+    """Once per date, for future mornings. `zone` is for a person without one."""
     if standing.due is None:
         return
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
@@ -64,8 +64,8 @@ def _remind(
 
 
 def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """A check (`mails.LateMails`) on the working morning after `due`, by the opening's
-    calendar; once for each morning."""
+    """Plans one `mails.LateMails` check for the working morning after `due`, by the opening's
+    calendar."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{LATE}:{folio.id}:{morning.isoformat()}"

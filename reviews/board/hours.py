@@ -61,7 +61,6 @@ class Hour:
         return self.at <= clock.now()
 
     def write(self, held: Held) -> None:
-        """Set the interview to this time."""
         held.at, held.place = self.at, self.place
         held.minutes, held.break_minutes = self.minutes, self.break_minutes
         if isinstance(held, Slot):

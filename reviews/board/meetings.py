@@ -42,7 +42,7 @@ RESCHEDULED = "reviews/rescheduled"
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
 SEAT_WAITS = timedelta(minutes=15)
-"""So that seat and time come in one email."""
+"""Lets seat and time come in one email."""
 
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
@@ -113,7 +113,7 @@ def plan(
     """For a stage of the loop, `account` becomes its interviewer first. A past time is a
     correction without emails.
 
-    With `asks`, raises Refusal ("took_place", "sure") if something speaks against a new time;
+    With `asks`, raises Refusal ("took_place", "sure") if there are doubts about a new time;
     ("time") if nothing changes.
     """
     folio = stages.locked(db, folio.id)

@@ -24,7 +24,7 @@ from reviews.board.row import (
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
-"""After this a reminder comes with an offer to replace the reviewer."""
+"""After this, a reminder comes with an offer to replace the reviewer."""
 
 UNOPENED_AFTER = timedelta(days=3)
 
@@ -319,7 +319,7 @@ FIRST = ("mail", "passed")
 """Codes that precede anything late: the candidate waits and doesn't know it."""
 
 ANSWERED_IN = timedelta(days=1)
-"""Then a request for an accommodation precedes anything late: the candidate's clock is
+"""After this, a request for an accommodation precedes anything late: the candidate's clock is
 running."""
 
 _FAR = datetime.max

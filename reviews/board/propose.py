@@ -24,7 +24,7 @@ from reviews.board.row import BoardRow
 from reviews.calibration.practice import first
 
 MOST = 50
-"""Candidates of one act."""
+"""Candidates in one act."""
 
 Couple = frozenset[str]
 

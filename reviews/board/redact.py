@@ -151,7 +151,7 @@ def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
 
 
 def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:
-    """Blocks' ids with the words that are covered in them."""
+    """Block ids with the words covered in them."""
     texts = {block.id: block.text for block in document.blocks}
     return [
         (id_, texts[id_][place.start : place.end])

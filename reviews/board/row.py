@@ -1,4 +1,4 @@
-"""What a viewer may know of one candidate, without a database."""
+"""What a viewer may know about one candidate, without a database."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class BoardRow:
     since: datetime | None = None
     """When its stage began. Only for coordinators, like `promised` and `feedback`."""
     promised: datetime | None = None
-    """When this stage is to end."""
+    """When this stage should end."""
     told: frozenset[str] = frozenset()
     """What today's reminders were about, on all rows."""
     fitting: frozenset[tuple[str, str]] = frozenset()
@@ -255,7 +255,7 @@ class BoardRow:
 
     @property
     def wait(self) -> Wait:
-        """What happens next by itself: the first date to come."""
+        """The next thing to happen by itself."""
         if not self.runs and self.is_too_early:
             return Wait(TOO_EARLY, self.slot, unkept=True)
         if self.further or not self.runs:

@@ -61,9 +61,9 @@ class Grounds:
 
 
 def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
-    """Record the decision and close the folio. Candidate, participants and deciders get
-    emails; a coming debrief is cancelled. Raises Absent if `by` may not decide, Refusal for
-    whatever blocks it or is missing."""
+    """Records the decision, closes the folio, emails the candidate, participants and deciders,
+    and cancels an upcoming debrief. Raises Absent if `by` may not decide, Refusal if something
+    blocks it or is missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
     booked = debrief_to_come(db, folio)

@@ -43,9 +43,9 @@ class Invitable:
 
 
 def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Invite a reviewer whose locked review counts, or another interviewer of the loop, and
-    email them. The caller's scope says that `by` coordinates. Refusal for anyone else and
-    outside the debrief."""
+    """Invites a reviewer whose locked review counts, or another interviewer of the loop. The
+    caller's scope says that `by` coordinates. Raises Refusal for anyone else and outside the
+    debrief."""
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
@@ -73,8 +73,8 @@ def invitable(db: Session, folio: str) -> list[Invitable]:
 
 
 def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
-    """Names of proposed people, by folio, as long as nobody was invited: after that, those
-    left out were left out on purpose. At most one statement."""
+    """Names of proposed people by folio, until somebody is invited: then the others were left
+    out on purpose. At most one statement."""
     found = _invitable(db, folios, nobody_yet=True) if folios else {}
     names = {folio: [it.name for it in them if it.proposed] for folio, them in found.items()}
     return {folio: them for folio, them in names.items() if them}

@@ -97,8 +97,8 @@ class Dissent(Remarked, Base):
     sentence: Mapped[Words]
     heard_by: Mapped[OfAccount]
     follows: Mapped[str] = mapped_column(String(10))
-    """commits or escalates; after an escalation `heard_by` says whether the decision goes
-    on."""
+    """commits or escalates; after an escalation, `heard_by` says whether the decision goes
+    ahead."""
 
 
 class DissentAnswer(Settling, Base):

@@ -102,13 +102,13 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """For `MAIL`, `ASKING` and `DECIDED`: `when` the debrief is, with a calendar file, or `off`
-    with the hour `before` and a cancelling file; none of this if the reader may not know the
+    with the time `before` and a cancelling file; none of this if the reader may not know the
     time. Never names the candidate."""
     to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
     zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
     held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)
     at = slot.debrief_at if slot else None
-    # Recipients of `MAIL` were told the hour.
+    # Recipients of `MAIL` were told the time.
     told = mail.template == MAIL or DataClass.SLOT in classes_of(db, mail.to_id, folio)
     before = mail.args.get("before") if told else None
     off = mail.args.get("off", ()) if told and at is None else ()

@@ -36,8 +36,7 @@ from reviews.panel.sheet.edit import DROPPED, KEPT
 PAGE = 50
 
 SEATED = ("panel", "panel.passed")
-"""Rows of seat holders; one in `panel.passed` has not judged, and their scorecard is no longer
-waited for."""
+"""Rows of seat holders; the debrief doesn't wait for one in `panel.passed`."""
 
 EVERYBODY = "everybody"
 

@@ -53,8 +53,8 @@ def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
 
 
 def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
-    """The review still counts, and its readers will see it. A second call records nothing. Raises
-    Absent for anyone who doesn't review the folio, Refusal as `recuse`."""
+    """The review still counts, and its readers will see the recognition. A second call records
+    nothing. Raises Absent for anyone who doesn't review the folio, Refusal as `recuse`."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Refusal("ended", ENDED, status=409)

@@ -65,7 +65,7 @@ from reviews.reading.queries import gate_word
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """What the parts of the page below may read."""
+    """What the page's parts may read."""
 
     folio: Folio
     mine: Standing

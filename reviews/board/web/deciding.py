@@ -114,8 +114,7 @@ def _name(folio: Folio) -> str:
 def _before(
     folio: Folio, mine: Standing, refusal: Refusal | None = None
 ) -> ResponseReturnValue | None:
-    """Shown to a decider who hasn't opened the reviews yet; opening them costs a coordinator
-    nothing."""
+    """For deciders who haven't opened the reviews; opening them costs a coordinator nothing."""
     db = current.db()
     if mine.kind == "coordinator" or folio.stage != Stage.GATE:
         return None

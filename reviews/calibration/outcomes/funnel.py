@@ -1,8 +1,8 @@
 """How applications ended, with no number under five to read or work out.
 
 Each person counts in one cell, and each number is its cell's whole fives. There is no second
-table: a prompt's number minus its large opening's would give its small one's. There are always
-the same four ends, each shown or left out on its own.
+table, because a prompt's number minus its large opening's would give its small one's. The four
+ends never change; each is shown or left out on its own.
 """
 
 from __future__ import annotations

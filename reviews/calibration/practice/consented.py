@@ -1,4 +1,5 @@
-"""Documents of candidates who, after their application ended, agreed to their use in practice.
+"""Documents of candidates who, after their application ended, agreed to their use in practice
+rounds.
 
 A coordinator knows these candidates by name, so the list shows only a number, the opening and
 the length, and the document gets a new code.
@@ -72,8 +73,8 @@ def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]
 
 
 def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
-    """Raises Refusal if this person may not use it (any more), if its rubric is another, and as for
-    any document."""
+    """Raises Refusal if this person may not use it, if its rubric differs, and as for any
+    document."""
     round_ = preparing(db, round_id, by)
     known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
     if known is not None:

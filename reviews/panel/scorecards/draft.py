@@ -53,7 +53,7 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
-    """Refusal if a scorecard can't be changed any more by the person with these rows. The folio
+    """Raises Refusal if the person with these rows can no longer change a scorecard. The folio
     must be locked."""
     if own.is_locked:
         raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
