@@ -158,7 +158,7 @@ def replace(
     days: int | None = None,
     by: str,
 ) -> None:
-    """An accepted reviewer is recused: their draft stays sealed.
+    """A reviewer who has accepted is recused: their draft stays sealed.
 
     Raises Absent if `account` doesn't review the folio, Refusal ("locked") if the review is
     locked or closed.

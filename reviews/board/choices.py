@@ -225,7 +225,7 @@ def _misses_seat(person: Account, timing: Timing) -> bool:
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:
-    """If few, a reviewer may guess the author. `viewer` coordinates the opening."""
+    """If there are few, a reviewer may guess the author. `viewer` coordinates the opening."""
     mine = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     )

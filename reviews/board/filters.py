@@ -54,7 +54,7 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
     "unopened": ("Link not opened yet", lambda row: row.unopened_since is not None),
 }
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
-"""Labels of the filter. All but the first are only for coordinators."""
+"""All but the first are only for coordinators."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ TEMPLATES = {
 MOST = 200
 
 LONGEST_WORDS = 2000
-"""Characters of a coordinator's added words."""
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)

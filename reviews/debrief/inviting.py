@@ -1,5 +1,5 @@
 """Inviting reviewers and interviewers to the debrief. A reviewer learns the candidate's name,
-and votes before reading the panel's judgement; an interviewer's locked scorecard is the
+and votes before reading the panel's judgement; an interviewer's locked scorecard is their
 vote."""
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Proposed(_Read):
 
 
 class Chosen(Proposed):
-    """As the second reader chose and edited it."""
+    """A proposal as the second reader chose and edited it."""
 
     n: int
     reserve: bool

@@ -45,8 +45,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 @dataclass(frozen=True, slots=True)
 class CommentText:
-    """`ask_this` puts the comment before the panel, without a name, or `question` if the comment
-    asks nothing. `new_to_us` marks a risk that the team had not listed; it changes no rating."""
+    """`ask_this` puts the comment to the panel without a name, or `question` if the comment
+    asks nothing. `new_to_us` marks a risk that the team had not listed; it changes no
+    rating."""
 
     criterion: str
     kind: str
@@ -212,7 +213,7 @@ def change(
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
-    """A missing comment is no error: the second press finds it gone."""
+    """A missing comment isn't an error: a second press finds it gone."""
     desk, review, mine = _own(db, folio, by=by)
     gone = next((remark for remark in mine if remark.id == comment), None)
     touched: tuple[str, ...] = ()

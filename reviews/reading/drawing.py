@@ -29,8 +29,8 @@ class SectionNumbers:
 
 
 def number(blocks: Sequence[Block]) -> SectionNumbers:
-    """Number the headings, three levels deep; a single first heading is the title. A document that
-    numbers its own headings keeps its numbers."""
+    """Numbers the headings, three levels deep; a single first heading is the title. A document
+    that numbers its own headings keeps its numbers."""
     headings = [block for block in blocks if block.kind == "heading"]
     own = sum(1 for heading in headings if _NUMBERED.match(heading.text)) * 2 > len(headings)
     levels = [heading.level or 1 for heading in headings]
@@ -123,7 +123,7 @@ def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
 
 
 PER_REVIEWER = 1000
-"""Between two reviewers' numbers."""
+"""Distance between two reviewers' numbers."""
 
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:

@@ -54,7 +54,8 @@ class ExportedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion with its rating and evidence; or, as `GENERAL`, the comments on none."""
+    """A criterion with its rating and evidence; or, as `GENERAL`, the comments on no
+    criterion."""
 
     key: str
     name: str
@@ -87,8 +88,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class ExportedQuestion:
-    """A question of the lock page. `id` leads to no person: a file of all reviews doesn't say who
-    asks."""
+    """A question of the lock page. `id` identifies no person: a file of all reviews doesn't say
+    who asks."""
 
     id: str
     line: LockLine
@@ -244,7 +245,7 @@ _UNSEEN = ("Cc", "Cf", "Co", "Cn")
 
 
 def markdown(exported: Exported) -> str:
-    """People's words stay as typed: no picture, link or heading is theirs."""
+    """People's words stay as typed and can't add a picture, link or heading."""
     lines = [f"# {line(exported.title)}"]
     for opinion in exported.opinions:
         lines += _of_opinion(opinion)
@@ -428,7 +429,7 @@ def _annotation(
 
 
 def _urn(name: str) -> str:
-    """The same id for the same name every time, across all reviews' annotations."""
+    """The same id for the same name, across all reviews' annotations."""
     return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
 
 

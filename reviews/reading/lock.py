@@ -31,7 +31,7 @@ def missing(
     appear in a panel question. In `practice` there is no recommendation, because nothing is
     decided."""
     gaps = [gap for criterion in rubric.criteria if (gap := _gap(criterion, content))]
-    # Marked comments that the panel could not be asked as they are.
+    # Marked comments that can't be put to the panel as they are.
     gaps += [
         Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
         for number, remark in enumerate(content.comments, 1)

@@ -46,7 +46,7 @@ class Assignment(Base):
     declined_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(10), default="")
     knows: Mapped[str] = mapped_column(String(10), default="")
-    """`no` or `by_name`. Counted in the packet, never shown of one person."""
+    """`no` or `by_name`. Counted in the packet, never shown for one person."""
     more_day_at: Mapped[datetime | None]
 
 
@@ -171,8 +171,9 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class LockLine:
-    """One of the lines "What would you ask?". Its passage is the own comment's, or is given by
-    `words` of the document; the lock sets `block` and `quote`, which are empty in a draft."""
+    """One of the lines "What would you ask?". Its passage is that of the reviewer's comment, or
+    given by `words` of the document; the lock sets `block` and `quote`, which are empty in a
+    draft."""
 
     n: int
     text: str = ""

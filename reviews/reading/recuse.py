@@ -20,7 +20,7 @@ WAYS = {
     "picture": "A picture, or a page as a picture",
     "outside": "Nothing in the document: I know the person, or the work",
 }
-"""Fixed words, because the reviewer's own could hold the name."""
+"""Fixed words, because the reviewer's own could contain the name."""
 
 _SHOWN = 80
 

@@ -22,7 +22,7 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class GivenRating:
-    """A value of None is not shown. `searched`: what was looked for in vain."""
+    """None: the value isn't shown. `searched`: what was looked for in vain."""
 
     value: int | None
     why: str = ""

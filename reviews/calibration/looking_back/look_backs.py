@@ -81,7 +81,7 @@ def begin(
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Months by label, one hire a line. Raises Refusal for a line that can't be read."""
+    """Months by label, one hire per line. Raises Refusal for a line that can't be read."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _HIRE.fullmatch(line)

@@ -179,7 +179,7 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
 
 
 COLUMNS = ("what", "name", "figure", "count", "n")
-"""Of the file; `n` is what the count is a part of."""
+"""The file's columns; `count` is out of `n`."""
 
 
 def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:

@@ -214,7 +214,7 @@ def _rating(line: int, text: str) -> float:
 
 
 def number(text: str) -> float | None:
-    """None for anything else, and for a million."""
+    """None for anything else, and from a million up."""
     try:
         found = float(text.replace(",", "."))
     except ValueError:

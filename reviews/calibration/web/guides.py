@@ -86,7 +86,7 @@ def _guide_sent() -> tuple[int, str]:
     practice, "/practice/changes/<note_id>", auth="account", roles=COORDINATOR, classes=CLASSES
 )
 def change(note_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """A guide that a round changed, for coordinators, who can take it into other prompts."""
+    """For coordinators, who can take the changed guide into other prompts."""
     db = current.db()
     found = elsewhere.proposed(db, note_id)
     choices = elsewhere.choices(db, found)

@@ -27,8 +27,7 @@ ANSWERS = {"goes_on": "the decision can be recorded", "waits": "asks to wait"}
 WAITS = timedelta(days=1)
 
 _DECIDES = ("coordinator", "decider")
-"""Kinds of standing to whom one can escalate; the escalation is about the hiring manager's
-decision."""
+"""Kinds of standing to escalate to; the escalation is about the hiring manager's decision."""
 
 _HEARS = ("coordinator", "decider", "manager.sits", *ROWS)
 

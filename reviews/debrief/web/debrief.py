@@ -203,7 +203,6 @@ def _open(
     classes: frozenset[DataClass],
     seen: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The page's forms."""
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)

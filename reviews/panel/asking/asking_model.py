@@ -41,10 +41,10 @@ class BudgetedModel:
     tokens_day: int
 
     def ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
-        """Ask what is unanswered for a folio, and store each answer.
+        """Asks whatever is unanswered, and stores each answer.
 
         Call it outside any transaction: it opens its own and waits for the network between
-        them. A failure is one line of the log, without any text.
+        them. A failure is logged in one line, without any text.
         """
         try:
             self._ask(database, folio, material)
@@ -97,7 +97,7 @@ class BudgetedModel:
             return answer
 
     def _enter(self, db: Session, folio: str, request: ModelRequest) -> int:
-        """Record that the request is sent now, and return how often it was. Raises `NoAnswer`
+        """Records that the request is sent now, and returns how often it was. Raises `NoAnswer`
         if it must not be sent; the transaction then ends without an entry."""
         if stages.locked(db, folio).document is None:
             raise NoAnswer("the document is gone")

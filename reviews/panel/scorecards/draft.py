@@ -1,7 +1,4 @@
-"""Saving a scorecard's draft, by autosave or the form.
-
-A draft is its writer's alone and has no ledger entry; only the lock is sealed.
-"""
+"""A draft is its writer's alone and has no ledger entry; only the lock is sealed."""
 
 from __future__ import annotations
 

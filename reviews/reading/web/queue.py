@@ -57,8 +57,8 @@ def queue() -> ResponseReturnValue:
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Asks before accepting whether the reviewer knows the candidate. A reviewer who has already
-    accepted goes to their list."""
+    """Asks, before they accept, whether the reviewer knows the candidate. Redirects one who has
+    already accepted to their list."""
     db, me = current.db(), current.account()
     try:
         mine = assigned_reviews.asked_review(db, me, asked)
@@ -105,7 +105,6 @@ def decline(asked: str) -> str:
 
 @serves("/own-reviews/<review>", DataClass.OWN_REVIEW, DataClass.ENDED)
 def own_review(review: str) -> ResponseReturnValue:
-    """One's own words once the document can't be read: no code, no document."""
     db = current.db()
     own, folio, state = assigned_reviews.left_review(db, current.account(), review)
     seen = matrix.visible([state], folio.stage)
