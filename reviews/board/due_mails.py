@@ -109,7 +109,7 @@ class DueMails(MailingJob):
     """`args` are `{"standing": id, "due": instant, "when": one of When}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Email only a reviewer who still has to answer or lock by that date."""
+        """Emails only a reviewer who still has to answer or lock by that date."""
         held, folio = _locked(db, args["standing"])
         due, now = datetime.fromisoformat(args["due"]), clock.now()
         when: When = args["when"]

@@ -52,7 +52,7 @@ class LateMails(MailingJob):
     """`args` are `{"folio": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Email each coordinator, at most once a day, if somebody is late now."""
+        """Emails each coordinator, at most once a day, if somebody is late now."""
         folio = stages.locked(db, args["folio"])
         today = clock.now().date().isoformat()
         runs = select(Standing.account).where(

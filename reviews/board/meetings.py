@@ -210,7 +210,7 @@ def _announce(
     before: Hour | None,
     off: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Send the emails about a future interview; `off` describes the previous debrief."""
+    """Sends the emails about a future interview; `off` describes the previous debrief."""
     hour, debrief_before = hours.of(it), before.debrief_at if before else None
     same = before == replace(hour, debrief_at=debrief_before)
     if isinstance(it, Slot) and not same:

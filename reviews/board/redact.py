@@ -211,7 +211,7 @@ class Redacts:
             self._replace(db, asked, folio, made)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Failed five times: record that nothing was changed."""
+        """After five failures, records that nothing was changed."""
         asked = db.get_one(Redaction, args["redaction"])
         stages.locked(db, asked.folio)
         _refuse(

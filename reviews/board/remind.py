@@ -1,6 +1,5 @@
-"""Reminders, at most one a day about the same thing. That is written `kind:id`, with the id of
-a standing (`review:`, `card:` and `vote:`), an interview (`interview:`) or a folio
-(`start:`)."""
+"""Reminders, at most one a day about the same thing, which is written `kind:id`: with the id of
+a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a folio (`start:`)."""
 
 from __future__ import annotations
 

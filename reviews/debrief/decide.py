@@ -100,7 +100,7 @@ def debrief_to_come(db: Session, folio: Folio) -> datetime | None:
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
-    """Return `by`'s capacity; raise all refusals of `decide` before it is confirmed."""
+    """Returns `by`'s capacity; raises all refusals of `decide` before it is confirmed."""
     mine = capacity(db, folio, by)
     outcome = refusals_of(lambda: _check_outcome(db, folio, said))
     # Before the offer is complete, the paragraph may name any level.

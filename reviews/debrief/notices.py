@@ -46,7 +46,7 @@ def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
 
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
-    """Tell participants and hiring managers that the decision is recorded, and that the booked
+    """Tells participants and hiring managers that the decision is recorded, and that the booked
     debrief is `off` (from `debrief_hour.take_away`). `by` gets one only if their calendar may
     still have it."""
     hear = {it.account for it in participants(db, folio.id)}

@@ -157,7 +157,7 @@ def save(
     check_open: Callable[[], None],
     written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
 ) -> R:
-    """Save the `checked` fields; unsent ones stay. `revision` is the one that the page read.
+    """Saves the `checked` fields; unsent ones stay. `revision` is the one that the page read.
 
     Saving the same again changes nothing, even in a locked form. `written` gets the row, all
     values and the changed ones, to write anything beyond the declared fields. Raises `Stale`

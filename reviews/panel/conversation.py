@@ -21,7 +21,7 @@ VERBS = ("start", "pause", "resume", "go", "reset")
 
 
 def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
-    """Do one of `VERBS`; `to` is the part for `go`.
+    """Does one of `VERBS`; `to` is the part for `go`.
 
     Raises Refusal for another word, before the clock starts, and once the panel has met.
     """

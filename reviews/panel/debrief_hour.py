@@ -41,7 +41,7 @@ def tell(
     after: datetime | None,
     off: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Email deciders and interviewers if the debrief moved from `before` to `after`; None
+    """Emails deciders and interviewers if the debrief moved from `before` to `after`; None
     means not booked, and then `off` is from `team_calendar.debrief_off`."""
     if before == after:
         return

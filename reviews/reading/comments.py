@@ -367,9 +367,9 @@ def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
 def requote(
     db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
 ) -> None:
-    """Move the drafts' comments and questions to the redacted blocks. `places` are the new boxes. A
-    comment on redacted words moves to the box, with what is left of its quote. No review of the
-    folio may be locked."""
+    """Moves drafts' comments and questions to the redacted blocks. `places` are the new boxes.
+    A comment on redacted words moves to the box, with what is left of its quote. No review of
+    the folio may be locked."""
     was = {block.id: block for block in before}
     now = {block.id: block for block in after}
     spans = db.scalars(

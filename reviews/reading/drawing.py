@@ -127,7 +127,7 @@ PER_REVIEWER = 1000
 
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
-    """Label comment 1003 "1.3": the third of reviewer 1."""
+    """Labels comment 1003 "1.3": the third of reviewer 1."""
 
     def relabelled(link: re.Match[str]) -> str:
         label = reviewers_label(int(link[1]))

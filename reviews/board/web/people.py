@@ -193,7 +193,7 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
 
 @press(people, "/people/<account_id>/end", shows=confirm_end, body={})
 def press_end(account_id: str) -> str:
-    """Close the account if nothing is left elsewhere."""
+    """Closes the account if nothing is left elsewhere."""
     db = current.db()
     closed = leave.leave(db, accounts.found(db, account_id), by=current.account())
     return said.after("left" if closed else "left_here", "people.listed")

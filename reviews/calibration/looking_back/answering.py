@@ -129,7 +129,7 @@ def lock(db: Session, look_back: str, *, by: str) -> None:
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """Each gap's `of` is the hire. None for a hire they don't know."""
+    """Each gap's `of` is the hire. No gaps for a hire they don't know."""
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
         return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]

@@ -28,7 +28,7 @@ class KnownHire:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """Hires are `weak` if one colleague rated them so, `weak_to_all` if all who rated them did.
+    """Hires are `weak` if any colleague rated them so, `weak_to_all` if all who rated them did.
     `by_stage` counts the `answers`, one for each weak rating. All are 0 if `too_few` people
     rated it."""
 

@@ -84,7 +84,7 @@ def _slug(version: str) -> ScalarSelect[str]:
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
-    """Resume openings of its prompt, run by its owner, that wait for this round. A
+    """Resumes openings of its prompt, run by its owner, that wait for this round. A
     coordinator's own later pause looks the same, so the rule ends here."""
     waiting = (
         select(Opening, PracticeRule)

@@ -92,7 +92,7 @@ def dissent(
 def answer(
     db: Session, folio: Folio, account: str, *, how: str, sentence: str, by: str
 ) -> None:
-    """Answer the dissent that `account` escalated to `by`, once, with one of `ANSWERS`; `waits`
+    """Answers the dissent that `account` escalated to `by`, once, with one of `ANSWERS`; `waits`
     needs a sentence. Raises Absent for everyone else."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)

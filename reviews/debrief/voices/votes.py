@@ -63,8 +63,8 @@ class Vote:
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
-    """Write one's vote, once: a form's `level` or `NO_HIRE`. It opens the debrief to its
-    writer. Raises Absent if they have none to write, Refusal if it is incomplete or late."""
+    """Writes the vote of `by`, once: a form's `level` or `NO_HIRE`. It opens the debrief to
+    them. Raises Absent if they have none to write, Refusal if it is incomplete or late."""
     folio = stages.locked(db, folio.id)
     rows = [row for row in standing.held(db, folio, by).values() if row in VOTED]
     if not rows:

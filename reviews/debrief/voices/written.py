@@ -68,7 +68,7 @@ def write(
     own: Mapping[str, Any] | None = None,
     about: Mapping[str, str] | None = None,
 ) -> R:
-    """Write `checked` fields with the `own` columns. The log records who it is `about`
+    """Writes `checked` fields with the `own` columns. The log records who it is `about`
     (default: the writer) and the choices, never words."""
     table: Any = voice.table
     known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}

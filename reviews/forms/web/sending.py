@@ -63,8 +63,8 @@ def autosave(
     save: Callable[[Mapping[str, str], int], int],
     filled: Callable[[], Filled[Any]],
 ) -> ResponseReturnValue:
-    """Save and answer with the new revision, or with both texts. `save` takes the fields and their
-    starting revision; `filled` supplies words."""
+    """Saves and answers with the new revision, or with both texts. `save` takes the fields and
+    their starting revision; `filled` supplies words."""
     sent = sent_as_json()
     check_code(code, sent)
     try:

@@ -97,7 +97,7 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
-    """Keep an answer; after round 2, add its questions to the sheet and return how many.
+    """Keeps an answer; after round 2, adds its questions to the sheet and returns how many.
 
     `was` is the hash of the answered request, so that two people don't answer each other's
     rounds. Raises Refusal, with nothing stored, if the answer is unreadable or belongs to
@@ -170,7 +170,7 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 
 
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
-    """Add the questions behind the reviewers', and drop untouched ones that they replace:
+    """Adds the questions behind the reviewers', and drops untouched ones that they replace:
     unchecked questions, and scenarios that are asked or don't apply."""
     segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():

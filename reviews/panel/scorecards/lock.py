@@ -39,7 +39,7 @@ def missing(own: OwnCard) -> list[Gap]:
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
-    """Lock one's own scorecard. The panel's last one opens the debrief.
+    """Locks the scorecard of `by`. The panel's last one opens the debrief.
 
     Raises `Incomplete`, and Refusal before the interview and once the panel has met.
     """

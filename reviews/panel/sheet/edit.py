@@ -94,7 +94,7 @@ def note(
     *,
     at: datetime | None = None,
 ) -> None:
-    """Keep who changed what, old and new; the ledger gets only ids and the kind of change.
+    """Keeps who changed what, old and new; the ledger gets only ids and the kind of change.
 
     `at` is when they did it, if it arrives late.
     """

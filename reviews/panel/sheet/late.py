@@ -42,7 +42,7 @@ def put(
     ago: timedelta,
     by: str,
 ) -> LatePress | None:
-    """Record the press.
+    """Records the press.
 
     If a colleague has pressed since, returns a LatePress, and the caller must change nothing.
     """

@@ -33,7 +33,7 @@ def press(
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Set the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
+    """Sets the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
     folio's lock and has read the question under it.
 
     `was` is the value that the member saw, None if only a change is sent. An unchanged value

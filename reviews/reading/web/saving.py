@@ -115,7 +115,7 @@ def lock_page(code: str) -> ResponseReturnValue:
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
 )
 def lock(code: str) -> ResponseReturnValue:
-    """Save the recommendation, then lock. A refused lock keeps what it was sent."""
+    """Saves the recommendation, then locks. A refused lock keeps what it was sent."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, SIGNED, code=code)
     sending.check_code(code, request.form)
