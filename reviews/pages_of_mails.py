@@ -1,4 +1,4 @@
-"""The page to which each email to the team links.
+"""The page that each email to the team links to.
 
 A link tells no more than its reader may know. Reviewers get the code of an accepted review, or
 a request's id. A submission's own id is only in URLs for those who may know the candidate by

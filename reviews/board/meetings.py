@@ -258,7 +258,7 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
             f"{person.name} is on this opening's team, and a bar raiser comes from outside it."
         )
     for right in rights.of_folio(db, folio, account, "interviewer"):
-        if right.kind != "reviewer":  # what the page says of everyone
+        if right.kind != "reviewer":  # what the page says about everyone
             found.append(f"{person.name} can then no longer {right.words}. {right.sentence}")
     return found
 
@@ -347,7 +347,7 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """Without an email. The folio must be locked. Returns whether there was any open work."""
+    """Sends no email. The folio must be locked. Returns whether there was any open work."""
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False

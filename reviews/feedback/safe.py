@@ -126,7 +126,7 @@ def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
 
 
 def review_in(text: str, known: KnownWords) -> str:
-    """The first words that tell the number of reviewers or an opinion of one, outside quotes
+    """The first words that tell the number of reviewers or a reviewer's opinion, outside quotes
     of known texts; "" for none."""
     return tells_of_reviews(_without_quotes(text, known), praise=False)
 

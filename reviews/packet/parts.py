@@ -319,7 +319,7 @@ INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview"
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
 SHOWN: Mapping[type, frozenset[str]] = {
-    # Without what the panel is to ask: the panel gets that without its author.
+    # Without what the panel should ask: the panel gets that without its author.
     Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
     Block: frozenset({"id", "kind", "level", "text"}),
 }

@@ -183,7 +183,7 @@ def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """The questions printed in full: kept ones first, then the first others.
+    """The questions printed in full: kept ones first, then the first of the others.
 
     Reviewers' questions that weren't kept get at most half of the places, rounded down; they
     fill more only if there are too few others.

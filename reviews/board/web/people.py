@@ -162,7 +162,7 @@ def change(account_id: str) -> str:
 
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
-    """In every opening that the viewer runs, and at the site if none is left."""
+    """Takes the role in every opening that the viewer runs, and at the site if none is left."""
     db = current.db()
     member = accounts.found(db, account_id)
     gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())

@@ -160,7 +160,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Raises Refusal for fewer than three."""
+    """Raises Refusal for fewer than three people."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:

@@ -92,7 +92,7 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """From earlier to later documents; `found` is against their other criteria."""
+    """A change from earlier to later documents; `found` is relative to their other criteria."""
 
     criterion: str
     earlier: float
@@ -112,8 +112,8 @@ class Drift:
 
 
 Guides = Mapping[tuple[str, str], int]
-"""By candidate and criterion, the prompt version that last changed the guide. Missing or all equal:
-documents are split into halves."""
+"""By candidate and criterion, the prompt version that last changed the guide. If missing or all
+equal, documents are split into halves."""
 
 
 def criteria(

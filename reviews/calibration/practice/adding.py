@@ -24,7 +24,7 @@ from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import documents_of, preparing
 
 MOST = 6
-"""Documents of a round: more would be a day's work."""
+"""Documents in a round: more would be a day's work."""
 NAMES = 40
 
 

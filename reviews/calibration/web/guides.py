@@ -77,7 +77,7 @@ def _notes(round_id: str) -> str:
 
 
 def _guide_sent() -> tuple[int, str]:
-    """The level, or 0 for one that no guide has, and the new words."""
+    """The level (0 if no guide has it) and the new words."""
     form = request.form
     return levels.sent(form.get("level", "")) or 0, form.get("guide", "")
 

@@ -60,7 +60,7 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
 )
 def begin() -> ResponseReturnValue | str:
-    """With `show`, only show the chosen prompt's guides."""
+    """With `show`, only shows the chosen prompt's guides."""
     form = request.form
     if form.get("action") == "show":
         return _form()

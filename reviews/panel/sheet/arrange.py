@@ -157,7 +157,7 @@ def put(db: Session, order: Sequence[SheetQuestion], made: SheetQuestion, by: st
 
 
 def _number(db: Session, order: Sequence[SheetQuestion]) -> None:
-    """Ranks are never shared, not even in between."""
+    """Ranks are never shared, not even temporarily."""
     moved = [(n, question) for n, question in enumerate(order, 1) if question.rank != n]
     for sign in (-1, 1):
         for n, question in moved:

@@ -55,8 +55,8 @@ class SourceCounts:
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """Only sources with at least five interviews. Two statements. Without erased people's
-    sheets."""
+    """Only sources with at least five interviews, without erased people's sheets. Two
+    statements."""
     of = SheetQuestion
     reworded = (of.text != of.built_text).label("reworded")
     questions = db.execute(
