@@ -26,7 +26,8 @@ MOST = 20
 
 
 def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
-    """Raises Refusal ("view") without name or filter, and above `MOST`."""
+    """Raises Refusal ("view") without name or filter, for a candidate's name, and above
+    `MOST`."""
     name = one_line(" ".join(name.split()), 2 * LONGEST)
     kept = replace(asks, wanted="")
     if not name:
