@@ -67,7 +67,7 @@ def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[
     return column.in_(select(Review.id).where(Review.folio == folio))
 
 
-# A row goes before the one that it is found by: the triggers look for its folio there too.
+# Each row is deleted before the one that leads to it, because triggers find its folio there.
 ROOM = RoomTables(
     before=erased_outcomes.keep,
     goes=(

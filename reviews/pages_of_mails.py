@@ -1,8 +1,8 @@
-"""The page to which each email to the team links.
+"""The page that each email to the team links to.
 
 A link tells no more than its reader may know. Reviewers get the code of an accepted review, or
-a request's id. A submission's own id is only in addresses for those who may know the candidate
-by name, and for a panel once it is released to them.
+a request's id. A submission's own id is only in URLs for those who may know the candidate by
+name, and for a panel after the release.
 """
 
 from __future__ import annotations

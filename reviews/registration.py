@@ -49,7 +49,7 @@ from reviews.reading import verify as reading_verify
 READING = Registration(
     freezes=reading_models.FREEZES,
     checks=(reading_verify.check,),
-    # All of judging: a row goes before the one that it is found by.
+    # All of judging. Each row is deleted before the one that leads to it.
     erased=(erasure.ROOM,),
 )
 

@@ -18,7 +18,7 @@ STAGES = {
     "8": "Deleted",
     "E": "Ended",
 }
-"""2 and 3 share a word; the page says beside it who has locked."""
+"""Stages 2 and 3 share a word; the page says beside it who has locked."""
 
 COARSE = STAGES | {"4": "In review"}
 """For everyone else: one word for 2, 3 and 4."""

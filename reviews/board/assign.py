@@ -36,8 +36,8 @@ def reviewer(
     at: datetime | None = None,
     by: str,
 ) -> None:
-    """`at`: one email tells of a whole bulk act, so none is sent here. `days`: `due` was
-    counted in working days, and is counted again if the document comes later."""
+    """With `at`, sends no email: one covers the whole bulk act. With `days`, `due` was counted
+    in working days, and is counted again if the document comes later."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Refusal(
@@ -84,10 +84,11 @@ Pair = tuple[str, str]
 def many(
     db: Session, pairs: Sequence[Pair], *, due: datetime | None, days: int, by: str
 ) -> int:
-    """All or none; returns how many are new. Idempotent. Without `due`, each is due after
-    `days` of its reviewer's working days.
+    """Assigns all or none, and returns how many are new. Idempotent. Without `due`, each review
+    is due after `days` working days of its reviewer.
 
-    A Refusal's code is its folio. The caller has found each folio in its coordinator's scope.
+    A Refusal's code is the folio's id. The caller has found each folio in the coordinator's
+    scope.
     """
     folios = {it.id: it for it in standing.all_locked(db, Folio.id.in_({f for f, _ in pairs}))}
     query = select(Standing.folio, Standing.account).where(
@@ -129,8 +130,8 @@ def _refuse_too_many(
 
 
 def _tell_many(db: Session, asked: Sequence[Pair], at: datetime) -> None:
-    """An email about several names no folio; its content is looked up by `at` when it is
-    sent."""
+    """An email about several reviews names no folio; its content is looked up by `at` when it
+    is sent."""
     for account, number in sorted(Counter(account for _, account in asked).items()):
         if number > 1:
             outbox.send(
@@ -157,7 +158,7 @@ def replace(
     days: int | None = None,
     by: str,
 ) -> None:
-    """An accepted reviewer is recused: their draft stays sealed.
+    """A reviewer who has accepted is recused: their draft stays sealed.
 
     Raises Absent if `account` doesn't review the folio, Refusal ("locked") if the review is
     locked or closed.
@@ -182,8 +183,8 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: reviewers get their promised days, at least one, once the document can be
-    read."""
+    """Listener: once the document can be read, reviewers get the days they were promised, at
+    least one."""
     if event != "open":
         return
     now = clock.now()
@@ -211,8 +212,8 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Raises Refusal ("gate_waits") at the gate: it would decide without this review and a
-    reason."""
+    """Raises Refusal ("gate_waits") at the gate, which could otherwise be decided without this
+    review or a reason."""
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
     if folio.stage == Stage.GATE:

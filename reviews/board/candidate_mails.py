@@ -1,5 +1,5 @@
 """Emails to candidates about their interviews' times, filled in when they are sent. A previous
-or cancelled time is kept with the email, because nothing else has it."""
+or cancelled time is kept with the email, because it is stored nowhere else."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _Told = tuple[dict[str, Any], bytes]
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """`of` names the opening, and the team, in a calendar."""
+    """`of` names the opening and the team in a calendar."""
 
     db: Session
     mail: MailOut
@@ -76,7 +76,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
-    """What one of `OF_HOURS` said, as far as the email still knows its time."""
+    """What an email of `OF_HOURS` said, as far as it still has its time."""
     told, _ = _filled(db, mail, folio, "")
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
         return told
@@ -153,7 +153,7 @@ def _end(it: _About) -> _Told:
 
 
 def _interview(it: _About) -> _Told:
-    """`place` is "" if the interview is cancelled. `held`: the document is not judged yet."""
+    """`place` is "" if the interview is cancelled. `held`: the document isn't judged yet."""
     held = it.db.get(Interview, it.mail.args.get("interview", ""))
     if held is None or held.folio != it.folio.id:
         return {"title": "", "when": ""}, b""
@@ -214,7 +214,7 @@ def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def send_again(db: Session, folio: Folio, mail_id: str, *, by: str) -> None:
-    """Absent for an email that isn't this candidate's."""
+    """Raises Absent for another candidate's email."""
     stages.locked(db, folio.id)
     mail = db.get(MailOut, mail_id)
     if mail is None or mail.to_id != folio.id:

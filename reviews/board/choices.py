@@ -44,15 +44,15 @@ class MemberChoice:
     level: str
     load: int
     due: datetime
-    """In the person's working days from now or from the end of an open window, before the
-    interview."""
+    """Counted in the person's working days from now, or from the end of an open window; before
+    the interview if possible."""
     why_not: str
     away: str = ""
     not_final: str = ""
-    """While the document can't be read: `expect` that day if the candidate uses the whole
-    window; `earliest` if they haven't started."""
+    """Empty once the document can be read. `expect`: the due date if the candidate uses the
+    whole window; `earliest`: they haven't started."""
     misses: bool = False
-    """Away during the review; for a seat, soon or when the panel meets."""
+    """Whether they are away during the review or, for a seat, soon or when the panel meets."""
     declined: bool = False
 
     @property
@@ -84,7 +84,7 @@ class Timing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TeamFacts:
-    """Read once for several folios; pairs are of account and folio."""
+    """Read once for several folios. Pairs are (account, folio)."""
 
     people: Mapping[str, Account]
     loads: Mapping[str, int]
@@ -138,7 +138,7 @@ def ranked(
     days: int,
     themselves: Collection[str] = (),
 ) -> list[MemberChoice]:
-    """Sorted: may be asked; not away; smallest load; name. Two statements."""
+    """Sorted by whether they may be asked, absence, load and name. Two statements."""
     reviews = kind == "reviewer"
     sentences = standing.eligible(db, folio, kind, team.people)
     new = team.unpractised.get(folio.opening, ()) if reviews else ()
@@ -171,7 +171,7 @@ def ranked(
 
 
 def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
-    """With what the day means, as in `MemberChoice`."""
+    """The due date, and `MemberChoice.not_final`."""
     begins, not_final = clock.now(), ""
     if timing.stage in WRITING:
         not_final = "earliest"
@@ -188,8 +188,8 @@ def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, in
 
 
 def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, set[str]]:
-    """By folio: documents with an undecided gate, only in openings that `viewer` runs. It must
-    not tell who reviews elsewhere, or who has locked."""
+    """Reviewers by folio, before the gate's decision and only in openings that `viewer` runs.
+    It must not tell who reviews elsewhere, or who has locked."""
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
     )
@@ -225,7 +225,7 @@ def _misses_seat(person: Account, timing: Timing) -> bool:
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:
-    """If few, a reviewer may guess the author. `viewer` coordinates the opening."""
+    """If there are few, a reviewer may guess the author. `viewer` coordinates the opening."""
     mine = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     )

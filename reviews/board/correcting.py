@@ -19,7 +19,7 @@ _COORDINATOR = (
 
 
 def _why_fixed(db: Session, member: Account, by: str) -> str:
-    """Empty if `by` can change them. The rest of the team would trust what they wrote."""
+    """Empty if `by` can change them."""
     if member.id == by:
         return ""
     if people.is_out_of_reach(db, member.id, by):
@@ -28,8 +28,8 @@ def _why_fixed(db: Session, member: Account, by: str) -> str:
 
 
 def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> bool:
-    """As `people.correct`. Who reads a coordinator's mailbox could act as them, so only an
-    admin changes their address."""
+    """As `people.correct`. Anyone who reads a coordinator's mailbox could act as them, so only
+    an admin can change their address."""
     renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
     if (renamed or moves) and (why := _why_fixed(db, member, by)):

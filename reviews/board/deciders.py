@@ -1,5 +1,5 @@
-"""Who makes a folio's review decision: its decider. A coordinator may only if all locked
-reviews agree, or if nobody else can."""
+"""A folio's decider makes its review decision; a coordinator can if all locked reviews agree or
+nobody else can."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OPENED = "gate.opened"
 """Log entry: a decider opened the locked reviews of a folio."""
 
 CONFIRMS = {"proceed": "release", "stop": "stop"}
-"""The decision that a coordinator may confirm, by the word of all locked reviews."""
+"""The decision that a coordinator may confirm, by what all locked reviews recommend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Decider:
 
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
-    """Sorted by name, without those who review, sit or interview there: they can't read the
-    reviews. One statement."""
+    """Sorted by name, without those who review, interview or sit on the panel there: they can't
+    read the reviews. One statement."""
     other = aliased(Standing)
     barred = exists().where(
         other.folio == Standing.folio,
@@ -70,7 +70,7 @@ def names(deciders: Sequence[Decider]) -> str:
 @dataclass(frozen=True, slots=True)
 class Right:
     kind: Literal["decides", "confirms", ""]
-    """`confirms`: only what every locked review says. Empty: nothing."""
+    """`confirms`: only what every locked review recommends. Empty: nothing."""
     capacity: str
     others: tuple[Decider, ...] = ()
     """Who decides, if this person doesn't."""
@@ -139,8 +139,8 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def step_back(db: Session, folio: Folio, *, by: str) -> None:
-    """`by` loses sight of the candidate. Raises Absent if they don't decide it, Refusal once it
-    is decided."""
+    """`by` can no longer see the candidate. Raises Absent if they aren't a decider, Refusal
+    once it is decided."""
     folio = stages.locked(db, folio.id)
     kinds = [kind for kind, row in standing.held(db, folio, by).items() if row == DECIDER]
     if not kinds:
@@ -163,7 +163,7 @@ def tell_if_due(db: Session, folio: Folio) -> None:
     reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
         Standing.folio == folio.id, Standing.kind == "reviewer"
     )
-    # A gate may open again after a recusal, and one that waited for a review is told again.
+    # The gate may reopen after a recusal or a late review, and is announced again.
     asked, locked = db.execute(reviewers).one()
     once = f"{folio.stage_since.isoformat()}:{asked}:{locked}"
     coordinates = select(Standing.account).where(
@@ -179,7 +179,7 @@ def tell_if_due(db: Session, folio: Folio) -> None:
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Whether they opened the reviews to decide, and none was locked since."""
+    """Whether they opened the reviews to decide, and none has been locked since."""
     opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
@@ -233,10 +233,11 @@ class Added:
 def added_accounts(
     db: Session, folio: str, viewer: str, classes: Collection[DataClass]
 ) -> list[Added]:
-    """Accounts with a part in this folio that one of its coordinators, also a past one, made or
-    gave another address, without the `viewer`; from the audit log.
+    """Accounts with a part in this folio that a present or past coordinator of it made or gave
+    another address, according to the audit log. Leaves out the `viewer`.
 
-    Without RN at most one, a late one first: their number would tell how many people judge.
+    Without RN, returns at most one, preferably a late one: their number would tell how many
+    people judge.
     """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.

@@ -30,7 +30,7 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """The interview that leaves its panel less than `LEAD` after a review due then."""
+    """The interview whose panel would have less than `LEAD` after a review due then."""
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
 
@@ -81,7 +81,7 @@ def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
 
 
 def may_change(stage: str, state: str) -> bool:
-    """From when the document can be read, which starts the days, until the lock."""
+    """From when the document can be read, and the days begin, until the lock."""
     assigns = matrix.may_write(["coordinator"], "assign", stage)
     return assigns and stage in BEING_READ and state in OPEN
 
@@ -121,7 +121,7 @@ def change(
 
 
 def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
-    """Once, by one of their working days: from the due date, or from today if that has passed.
+    """Adds one of their working days, once, to the due date, or to today if that has passed.
     Idempotent. Raises Absent, or Refusal ("locked", "late")."""
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, by, "reviewer")

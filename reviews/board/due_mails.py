@@ -30,7 +30,7 @@ TEMPLATES: dict[When, str] = {
 
 
 def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Once per date, for mornings to come. `zone` is for a person without one."""
+    """Once per date, for future mornings. `zone` is for a person without one."""
     if standing.due is None:
         return
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
@@ -64,8 +64,8 @@ def _remind(
 
 
 def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """A check (`mails.LateMails`) on the working morning after `due`, by the opening's
-    calendar; once for each morning."""
+    """Plans one `mails.LateMails` check for the working morning after `due`, by the opening's
+    calendar."""
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{LATE}:{folio.id}:{morning.isoformat()}"
@@ -73,8 +73,8 @@ def plan_late(db: Session, folio: Folio, due: datetime) -> None:
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """On the next working morning. At once, the hour would tell a blind reviewer when the
-    window closed."""
+    """On the next working morning, because an email sent at once would tell a blind reviewer
+    when the window closed."""
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     morning = working_days.morning_after(clock.now(), theirs, week)
     args = {"standing": standing.id, "morning": morning.isoformat()}
@@ -109,7 +109,7 @@ class DueMails(MailingJob):
     """`args` are `{"standing": id, "due": instant, "when": one of When}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Email only a reviewer who still has to answer or lock by that date."""
+        """Emails only a reviewer who still has to answer or lock by that date."""
         held, folio = _locked(db, args["standing"])
         due, now = datetime.fromisoformat(args["due"]), clock.now()
         when: When = args["when"]

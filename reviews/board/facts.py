@@ -1,5 +1,5 @@
-"""What is known of many candidates, in as many statements as of one. Only what the viewer's
-cell opens is ever read."""
+"""What is known about many candidates, in as many statements as for one. Reads only what the
+viewer's cell opens."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ _STATES = {
 def gather(
     db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """With facts and steps. Nineteen statements; two more if a candidate at the panel has a
+    """Adds facts and steps. Nineteen statements; two more if a candidate at the panel has a
     loop, and one if a debrief is open.
 
     Reviewers are told a day in `days_in` (default: the opening's zone), so a review is due at
-    its end.
+    the end of that day.
     """
     now = clock.now()
     zones = {row.folio: days_in or ZoneInfo(row.zone) for row in found}
@@ -146,7 +146,7 @@ def _loop_progress(row: StageRow) -> LoopProgress:
 
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
-    """Without losses at an address that is no longer theirs."""
+    """Leaves out emails to an address that is no longer theirs."""
     return {
         folio: [mail for mail in lost if mail.template != new_address.MOVED]
         for folio, lost in outbox.failed(db, folios).items()
@@ -154,7 +154,7 @@ def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut
 
 
 def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
-    """Without PR only who they are. Once the gate is decided, open reviews are left out."""
+    """Without PR, only who they are. Leaves out open reviews once the gate is decided."""
     if DataClass.REVIEW_PROGRESS in row.classes:
         over = row.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in _UNDONE)]
@@ -177,7 +177,7 @@ def _held(escalated: Iterable[dissents.Dissenting], now: datetime) -> Wait | Non
 
 
 class _People(NamedTuple):
-    """Of one folio; `votes` are missing ones."""
+    """The people of one folio; `votes` are the missing ones."""
 
     readers: list[Reader]
     seats: list[SeatProgress]
@@ -247,7 +247,7 @@ def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """Candidates without a link, mailed or taken to hand it out."""
+    """Candidates who have no link, whether emailed or handed out."""
     link = exists().where(Link.invitation == Invitation.id)
     on_its_way = exists().where(
         MailOut.key == literal("invitation:") + Invitation.id,
@@ -266,7 +266,7 @@ def _further(due: datetime | None, zone: ZoneInfo, now: datetime) -> Wait:
 
 
 def _feedback(row: BoardRow) -> FeedbackDate | None:
-    """None if it isn't owed, as after an early end."""
+    """None if none is owed, as after an early end."""
     if row.stage not in matrix.FORWARD and not (row.stage in OVER and row.feedback_owed):
         return None
     return feedback_date(row.deadline, row.feedback_days, ZoneInfo(row.own_zone or row.zone))

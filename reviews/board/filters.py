@@ -1,4 +1,4 @@
-"""A filter uses only what the viewer's row shows, so leaving a row out tells no more than the
+"""A filter uses only what the viewer's row shows, so a missing row tells no more than the
 list."""
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OPEN_STAGES = {
     "panel": words.STAGES[Stage.PANEL],
     "debrief": words.STAGES[Stage.DEBRIEF],
 }
-"""Stages as rows say them, by their word in an address."""
+"""Stages as rows show them, by their word in a URL."""
 
 DONE_STAGES = {"closed": Stage.CLOSED, "rejected": Stage.STOPPED, "ended": Stage.ENDED}
 """The same for every viewer."""
@@ -54,7 +54,7 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
     "unopened": ("Link not opened yet", lambda row: row.unopened_since is not None),
 }
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
-"""Labels of the filter. All but the first are only for coordinators."""
+"""All but the first are only for coordinators."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""A person decides the gate (`deciders`), never the reviews' word alone. It waits for assigned
-reviewers: deciding anyway needs a reason, and so does a decision after somebody else ended a
+"""A person decides the gate (`deciders`), never the reviews alone. The gate waits for assigned
+reviewers. Deciding anyway needs a reason, and so does deciding after somebody else ended a
 review that it waited for."""
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def decide(
     anyway: bool = False,
     by: str,
 ) -> GateDecision:
-    """In one transaction with the stage. `feedback` is the paragraph for a stopped candidate.
-    While a review is due, needs `anyway`; otherwise Refusal ("waits")."""
+    """Decides and changes the stage in one transaction. `feedback` is the paragraph for a
+    rejected candidate. Without `anyway`, raises Refusal ("waits") while a review is due."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
         raise deciders.not_open()
@@ -79,14 +79,14 @@ def _facts(row: GateDecision) -> dict[str, str]:
 def check(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> None:
-    """Raises what `decide` would, except that a review is due."""
+    """Raises what `decide` would, but not because a review is due."""
     _checked(db, folio, decision, reason=reason.strip(), feedback=feedback, by=by)
 
 
 def _checked(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> tuple[str, str]:
-    """Returns the word of the reviews, and in which capacity `by` decides."""
+    """Returns the reviews' result, and in which capacity `by` decides."""
     word = gate_word(db, folio.id).word
     if decision not in ("release", "stop"):
         raise Refusal(
@@ -112,8 +112,8 @@ def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Whether a review that the open gate waited for was ended by somebody else than its
-    reviewer, and none was locked since."""
+    """Whether somebody other than its reviewer ended a review that the open gate waited for,
+    and none has been locked since."""
     if folio.stage != Stage.GATE:
         return False
     happened = (

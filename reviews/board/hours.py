@@ -32,7 +32,7 @@ BEFORE_IT = matrix.FORWARD[:6]
 LENGTHS = (15, 30, 45, 60, 75, 80, 90, 120)
 
 BREAKS = (0, 5, 10, 15)
-"""All participants see a break, and never its reason."""
+"""All participants see a break but never its reason."""
 
 SHORTEST_PANEL = 30
 """Minimum minutes for the panel's parts, which shrink in proportion."""
@@ -61,7 +61,6 @@ class Hour:
         return self.at <= clock.now()
 
     def write(self, held: Held) -> None:
-        """Set the interview to this time."""
         held.at, held.place = self.at, self.place
         held.minutes, held.break_minutes = self.minutes, self.break_minutes
         if isinstance(held, Slot):
@@ -80,8 +79,8 @@ def lengths(stage: LoopStage | None) -> list[int]:
 
 
 def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str) -> None:
-    """Refuses lengths that aren't listed; for a time to come, also one at which the candidate
-    or the interviewer (`account`) is busy, or after the debrief."""
+    """Refuses unlisted lengths. Also refuses a future time that is after the debrief, or at
+    which the candidate or the interviewer (`account`) is busy."""
     if hour.minutes not in lengths(stage):
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
@@ -114,7 +113,7 @@ def _check_candidate(db: Session, folio: Folio, hour: Hour, stage: str) -> None:
 
 
 def _booked(db: Session, folio: Folio) -> dict[str, Planned]:
-    """By stage, the panel's under "". The viewer must see SL."""
+    """By stage, with the panel's under "". The viewer must see SL."""
     found: dict[str, Planned] = {
         stage: it for stage, (it, _) in waiting.held(db, folio.id).items()
     }
@@ -132,7 +131,7 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
 def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
-    """By name, never with which candidate. Two statements."""
+    """The reason by person's name; never names the candidate. Two statements."""
     sits = (
         select(Account.name, Slot)
         .join(Standing, Standing.account == Account.id)
@@ -179,7 +178,7 @@ def _check_debrief(db: Session, folio: Folio, hour: Hour, debrief_at: datetime) 
 
 
 def _last(db: Session, folio: Folio, panel: Hour) -> tuple[datetime, str]:
-    """When the last interview ends, `panel` being the panel's, and which it is."""
+    """When the last interview ends if `panel` is the panel's, and which one it is."""
     ends = {stage: it.ends_at for stage, it in _booked(db, folio).items()}
     return max((at, stage) for stage, at in (ends | {"": panel.ends_at}).items())
 
@@ -204,7 +203,7 @@ def debrief_along(
 def doubts(
     db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None, account: str = ""
 ) -> list[str]:
-    """`account` holds the `stage`; without one it is the panel's interview."""
+    """`account` holds the `stage`; without one, it is about the panel's interview."""
     if hour.is_over:
         return []
     zone = _zone(db, folio)
@@ -253,7 +252,7 @@ def _early(db: Session, folio: Folio, hour: Hour) -> str:
 
 
 def _last_due(db: Session, folio: Folio) -> datetime | None:
-    """When the last review is due that the decision still waits for."""
+    """When the last review that the decision waits for is due."""
     if folio.stage not in (*WRITING, Stage.REVIEW, Stage.ONE_LOCK):
         return None
     return db.scalar(
@@ -265,7 +264,8 @@ def _last_due(db: Session, folio: Folio) -> datetime | None:
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
-    """As if they started at the last moment, if they haven't yet. None once it is over."""
+    """When the window ends; if the candidate hasn't started, when it would end at the latest.
+    None once it is over."""
     if folio.stage not in WRITING:
         return None
     mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
@@ -294,7 +294,7 @@ def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = 
 def not_there(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> list[str]:
-    """A sentence for each person who is away or busy; never with which candidate."""
+    """A sentence for each person who is away or busy. Never names the candidate."""
     zone = _zone(db, folio)
     people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
     away = [

@@ -96,7 +96,7 @@ def elsewhere(db: Session, account: str, by: str) -> int:
 
 
 def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]:
-    """As `openings.within_reach`, plus the rounds that one owns."""
+    """As `openings.within_reach`, plus the rounds that `by` owns."""
     rounds = select(Folio.opening).join(Standing, Standing.folio == Folio.id)
     own = rounds.where(
         Standing.account == by, Standing.kind == "owner", Standing.state != "ended"
@@ -144,7 +144,8 @@ def _is_open_seat(kind: str, stage: str, locked_at: datetime | None) -> bool:
 def _locked(
     db: Session, account: str, handed_over: Collection[str], only: Collection[str] | None
 ) -> list[Folio]:
-    """All folios that this changes, at once: the ledger's head is locked after them."""
+    """Locks all folios that this changes at once, because the ledger's head is locked after
+    them."""
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
     near = (
@@ -176,7 +177,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
 
 
 def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
-    """Not hiring managers: they may not know who reviews."""
+    """Leaves out hiring managers, who may not know who reviews."""
     of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)

@@ -1,5 +1,5 @@
-"""Emails to the team that contain more than a link: to reviewers nothing about the document or
-its author, to coordinators no candidate's name."""
+"""Emails to the team that contain more than a link. They tell reviewers nothing about the
+document or its author, and coordinators no candidate's name."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class LateMails(MailingJob):
     """`args` are `{"folio": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Email each coordinator, at most once a day, if somebody is late now."""
+        """Emails each coordinator, at most once a day, if somebody is late now."""
         folio = stages.locked(db, args["folio"])
         today = clock.now().date().isoformat()
         runs = select(Standing.account).where(
@@ -85,8 +85,8 @@ def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Days as in the reviewer's list. Empty if the review is no longer theirs; `due` also while
-    the document can't be read: `due_words` say what it is counted from."""
+    """Days are as in the reviewer's list. Empty if the review is no longer theirs. While the
+    document can't be read, `due` is empty too, and `due_words` say what it is counted from."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -114,7 +114,7 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
-    """The mail's reviews that are still the recipient's, with what determines their due
+    """Reviews in the email that are still the recipient's, with what determines their due
     dates."""
     return assigned_reviews.with_due(
         scope(
@@ -126,7 +126,7 @@ def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
 
 
 def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """As `to_reviewer`, with the previous day (`args["was"]`), empty if the day is the
+    """As `to_reviewer`, with the previous day (`args["was"]`), which is empty if it is the
     same."""
     to = to_reviewer(db, mail, settings)
     was = mail.args.get("was")

@@ -42,13 +42,13 @@ RESCHEDULED = "reviews/rescheduled"
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
 SEAT_WAITS = timedelta(minutes=15)
-"""So that seat and time come in one email."""
+"""Lets seat and time come in one email."""
 
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """It shows its member a role and a date, and nothing about the candidate."""
+    """A seat shows its panelist a role and a date, and nothing about the candidate."""
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
@@ -113,7 +113,7 @@ def plan(
     """For a stage of the loop, `account` becomes its interviewer first. A past time is a
     correction without emails.
 
-    With `asks`, raises Refusal ("took_place", "sure") if something speaks against a new time;
+    With `asks`, raises Refusal ("took_place", "sure") if there are doubts about a new time;
     ("time") if nothing changes.
     """
     folio = stages.locked(db, folio.id)
@@ -147,7 +147,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Returns the interviewer, "" for the panel's."""
+    """Returns the interviewer; "" for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -210,7 +210,7 @@ def _announce(
     before: Hour | None,
     off: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Send the emails about a future interview; `off` describes the previous debrief."""
+    """Sends the emails about a future interview; `off` describes the previous debrief."""
     hour, debrief_before = hours.of(it), before.debrief_at if before else None
     same = before == replace(hour, debrief_at=debrief_before)
     if isinstance(it, Slot) and not same:
@@ -258,7 +258,7 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
             f"{person.name} is on this opening's team, and a bar raiser comes from outside it."
         )
     for right in rights.of_folio(db, folio, account, "interviewer"):
-        if right.kind != "reviewer":  # what the page says of everyone
+        if right.kind != "reviewer":  # what the page says about everyone
             found.append(f"{person.name} can then no longer {right.words}. {right.sentence}")
     return found
 
@@ -329,7 +329,7 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """A draft of the interviewer is never shown. Raises Absent."""
+    """The interviewer's draft is never shown. Raises Absent."""
     folio = stages.locked(db, folio.id)
     interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
     if interview is None:
@@ -347,7 +347,7 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """Without an email. The folio must be locked. Returns whether there was any open work."""
+    """Sends no email. The folio must be locked. Returns whether there was any open work."""
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False
@@ -405,7 +405,7 @@ def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> No
 
 
 def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:
-    """The coming times, for an email. Raises sequences, so that later files are newer."""
+    """The upcoming times, for an email. Raises sequences, so that later files are newer."""
     slot, now = db.get(Slot, folio.id), clock.now()
     leaves = own or slot
     off = [team_calendar.off(leaves)] if leaves and leaves.at > now else []

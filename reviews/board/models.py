@@ -31,7 +31,7 @@ class GateDecision(Base):
 
 
 class SavedView(Base):
-    """A coordinator's own filters of the board, under a name of their choice."""
+    """A coordinator's own filters of the board."""
 
     __tablename__ = "saved_view"
     __table_args__ = (UniqueConstraint("account", "name"),)

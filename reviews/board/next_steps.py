@@ -24,7 +24,7 @@ from reviews.board.row import (
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
-"""After this a reminder comes with an offer to replace the reviewer."""
+"""After this, a reminder comes with an offer to replace the reviewer."""
 
 UNOPENED_AFTER = timedelta(days=3)
 
@@ -171,8 +171,8 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
-    """Once the quorum has locked, no reviewer can take a seat. And nobody prepares for an
-    interview in an empty seat."""
+    """Once the quorum has locked, no reviewer can take a seat, and an empty one leaves nobody
+    to prepare."""
     if row.stage not in BEFORE_THE_QUORUM or len(row.seats) >= SEATS:
         return
     words = "Seat a second panelist" if row.seats else "Seat the panel"
@@ -319,7 +319,7 @@ FIRST = ("mail", "passed")
 """Codes that precede anything late: the candidate waits and doesn't know it."""
 
 ANSWERED_IN = timedelta(days=1)
-"""Then a request for an accommodation precedes anything late: the candidate's clock is
+"""After this, a request for an accommodation precedes anything late: the candidate's clock is
 running."""
 
 _FAR = datetime.max
@@ -359,7 +359,7 @@ def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextS
 def _late(
     row: BoardRow, person: SeatProgress, owes: str, sentence: str, at: datetime | None
 ) -> NextStep:
-    """A reminder, and once they were reminded today, going on without what they owe."""
+    """A reminder; if they were reminded today, going on without what they owe."""
     if person.who not in row.told:
         return _remind(person, sentence, at)
     words = f"Pass the {owes} of {person.name}…"

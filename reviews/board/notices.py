@@ -17,10 +17,10 @@ from reviews.reading.assigned_reviews import LOCKED
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener. Each mail is a link and holds nothing of the folio."""
+    """Listener. Each email is a link and contains nothing of the folio."""
     if event == "end":
         slot = db.get(Slot, folio.id)
-        # Those who have an interview to come are told with its time.
+        # Those with an upcoming interview get another email, with its time.
         seated = () if slot is not None and slot.at > clock.now() else SEATED
         _tell_ended(db, folio, *due_dates.OPEN, *LOCKED, *seated)
     elif event in ("lock", "recuse", "unassign") and after == Stage.GATE:
@@ -52,7 +52,7 @@ def _accounts(db: Session, folio: Folio, *states: str) -> set[str]:
 
 
 def _tell_ended(db: Session, folio: Folio, *states: str) -> None:
-    """One email for all that ends at one instant, read when it is sent."""
+    """One email for all reviews that end together; its content is read when it is sent."""
     at = folio.stage_since.isoformat()
     for account in sorted(_accounts(db, folio, *states)):
         outbox.send(

@@ -24,7 +24,7 @@ from reviews.board.row import BoardRow
 from reviews.calibration.practice import first
 
 MOST = 50
-"""Candidates of one act."""
+"""Candidates in one act."""
 
 Couple = frozenset[str]
 
@@ -83,8 +83,8 @@ def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
 def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
-    """Smallest load first, with earlier proposals; then those who met the row's others least,
-    then by name; then `spread`. `of` limits whom to propose.
+    """Prefers the smallest load, counting earlier proposals, then those who least often met the
+    row's others, then by name; then applies `spread`. `of` limits who can be proposed.
 
     `viewer` coordinates each row. Two statements a row, plus those for all.
     """
@@ -176,9 +176,10 @@ def spread(
     able: Mapping[str, Collection[str]],
     met: Mapping[Couple, int],
 ) -> dict[str, tuple[str, ...]]:
-    """Exchange people between two folios while fewer couples then meet again. Deterministic.
+    """Exchanges people between two folios as long as that leaves fewer couples meeting again.
+    Deterministic.
 
-    By folio, `fixed` already review it and `able` may be moved to it. `met` counts couples
+    By folio, `fixed` already review it and `able` can be moved to it. `met` counts couples
     elsewhere.
     """
     now = {folio: tuple(accounts) for folio, accounts in proposed.items()}

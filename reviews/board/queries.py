@@ -72,7 +72,8 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """Most urgent first, then by name. `days_in`, here and below, is as for `facts.gather`."""
+    """Most urgent first, then by name. Here and below, `days_in` is the same as for
+    `facts.gather`."""
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
@@ -161,7 +162,8 @@ def of_folio(
 def codes(
     db: Session, account: str, asks: BoardFilter = EVERYTHING, *, page: int = 1
 ) -> tuple[list[Coded], bool]:
-    """A page, and whether there are more. Code and stage, nothing that leads to a name."""
+    """A page, and whether there are more. Shows code and stage, and nothing that leads to a
+    name."""
     stages = matrix.DECIDED if asks.done else matrix.FORWARD
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)

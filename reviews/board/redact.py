@@ -39,7 +39,8 @@ MOST_PASSAGES = 20
 judge."""
 
 ONE_WORD_IN = 10
-"""At most one word in so many, in all redactions: a passage may be a whole section."""
+"""All redactions cover at most one word in this many, because a passage may be a whole
+section."""
 
 _LATE = "A review of this document is locked, so the document can no longer be changed."
 _INSTEAD = (
@@ -94,8 +95,8 @@ def redact(
 
 
 def mask_again(db: Session, folio: Folio, *, by: str) -> str:
-    """After a correction of their details. Returns `masked`; `by_hand` if a coordinator must
-    redact the words; `late` after the first lock; "" if there are none."""
+    """Called when the candidate's details were corrected. Returns `masked`; `by_hand` if a
+    coordinator must redact the words; `late` after the first lock; "" if there are none."""
     if folio.document is None:
         return ""
     passages = [
@@ -144,13 +145,13 @@ def _refuse_much(
 
 
 def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
-    """How many words these passages remove; words that are covered already don't count."""
+    """How many words these passages remove, not counting words already covered."""
     covered = _texts_at(document, redaction.places_of(document, passages))
     return sum(count_words(text.replace(REPLACEMENT, " ")) for _, text in covered)
 
 
 def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:
-    """Blocks' ids with the words that are covered in them."""
+    """Block ids with the words covered in them."""
     texts = {block.id: block.text for block in document.blocks}
     return [
         (id_, texts[id_][place.start : place.end])
@@ -210,7 +211,7 @@ class Redacts:
             self._replace(db, asked, folio, made)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Failed five times: record that nothing was changed."""
+        """After five failures, records that nothing was changed."""
         asked = db.get_one(Redaction, args["redaction"])
         stages.locked(db, asked.folio)
         _refuse(

@@ -1,5 +1,5 @@
-"""At most one a day about the same thing, written `kind:id`: `review:`, `card:` and `vote:`
-with a standing, `interview:` with its interview, `start:` with a folio."""
+"""Reminders, at most one a day about the same thing, which is written `kind:id`: with the id of
+a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a folio (`start:`)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TEMPLATES = {
 MOST = 200
 
 LONGEST_WORDS = 2000
-"""Characters of a coordinator's added words."""
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,16 @@ class Reminder:
     """An account's id, or the candidate's folio."""
     name: str = ""
     about: str = ""
-    """The candidate; to a candidate, the opening."""
+    """The candidate, or the opening in a reminder to a candidate."""
     of: datetime | None = None
     late: bool = False
     told: bool = False
-    """Today."""
+    """Already today."""
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
     """Returns how many were new. `words` are only for candidates. The caller has found each in
-    its own scope, still needing a reminder."""
+    its own scope, and that it still needs a reminder."""
     words = as_typed(words)
     if len(words) > LONGEST_WORDS:
         raise Refusal(
@@ -90,7 +90,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
 def today(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> frozenset[str]:
-    """Since midnight UTC, by a person or automatically. One statement."""
+    """Reminded since midnight UTC, by a person or automatically. One statement."""
     keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(

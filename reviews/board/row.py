@@ -1,4 +1,4 @@
-"""What a viewer may know of one candidate, without a database."""
+"""What a viewer may know about one candidate, without a database."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ READING = ("asked", "accepted", "draft", "locked", "reviewer")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`who`: what a reminder of theirs is about, as in `remind`."""
+    """`who`: what their reminder is about, as in `remind`."""
 
     who: str
     account: str
@@ -73,7 +73,7 @@ class LoopProgress:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """`code` says which page, `words` are the button's."""
+    """`code` says which page; `words` are the button's label."""
 
     code: str
     words: str
@@ -82,9 +82,9 @@ class NextStep:
     """Appended to the sentence, if set."""
     since: datetime | None = None
     account: str = ""
-    """Whom to replace, or whom one may replace instead of a reminder."""
+    """Who to replace, at once or instead of a reminder."""
     who: str = ""
-    """What a reminder is about, as in `remind`; for a question its id."""
+    """What a reminder is about, as in `remind`; for a question, its id."""
     late: bool = False
 
 
@@ -132,13 +132,13 @@ class BoardRow:
     name: str = ""
     outcome: str = ""
     since: datetime | None = None
-    """Since when it is in its stage. Only for coordinators, as `promised` and `feedback`."""
+    """When its stage began. Only for coordinators, like `promised` and `feedback`."""
     promised: datetime | None = None
-    """When this stage is to end."""
+    """When this stage should end."""
     told: frozenset[str] = frozenset()
-    """What was reminded of today, on all rows."""
+    """What today's reminders were about, on all rows."""
     fitting: frozenset[tuple[str, str]] = frozenset()
-    """Accounts and folios in conflict, on all rows; what fits is never shown."""
+    """Accounts and folios in conflict, on all rows. The conflict itself is never shown."""
     readers: tuple[Reader, ...] = ()
     seats: tuple[SeatProgress, ...] = ()
     loop: tuple[LoopProgress, ...] = ()
@@ -164,7 +164,7 @@ class BoardRow:
     bounced: bool = False
     unopened_since: datetime | None = None
     mail: str = ""
-    """failed, or by_hand if their link must be handed out."""
+    """failed, or by_hand if the link must be handed out."""
     steps: tuple[NextStep, ...] = ()
 
     @property
@@ -183,7 +183,6 @@ class BoardRow:
 
     @property
     def begun(self) -> bool:
-        """Whether the candidate has started."""
         return self.stage != Stage.DRAFT or self.started_at is not None
 
     @property
@@ -227,7 +226,7 @@ class BoardRow:
 
     @property
     def met(self) -> bool:
-        """After the release, and the interview's length has passed."""
+        """Released, and the interview's length has passed."""
         if self.slot is None or self.stage != Stage.PANEL or self.missed:
             return False
         return self.slot + CONVERSATION < self.now
@@ -244,7 +243,7 @@ class BoardRow:
 
     @property
     def feedback_near(self) -> datetime | None:
-        """From when the promised feedback makes the row urgent, once it does."""
+        """Since when the promised feedback has made the row urgent; None if it hasn't."""
         near = self.feedback.near if self.feedback else None
         return near if near and near <= self.now else None
 
@@ -256,7 +255,7 @@ class BoardRow:
 
     @property
     def wait(self) -> Wait:
-        """What happens next by itself: the first date to come."""
+        """The next thing to happen by itself."""
         if not self.runs and self.is_too_early:
             return Wait(TOO_EARLY, self.slot, unkept=True)
         if self.further or not self.runs:
@@ -318,7 +317,7 @@ class BoardRow:
 
     @property
     def stage_alone(self) -> str:
-        """The same, with the gate's word if the viewer may know it."""
+        """As `said`, with the reviews' result at the gate if the viewer may know it."""
         word = words.TO_DECIDE.get(self.word) if self.stage == Stage.GATE else None
         return f"{self.said} to be made; {word}" if word else self.said
 

@@ -1,5 +1,5 @@
-"""A view outlasts its candidates. So it keeps no search for a name, and its own can't be that
-of a person on the owner's board."""
+"""A view outlasts its candidates, so it keeps no search for a name, and can't be named after a
+person on the owner's board."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ MOST = 20
 
 
 def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
-    """Raises Refusal ("view") without name or filter, and above `MOST`."""
+    """Raises Refusal ("view") without name or filter, for a candidate's name, and above
+    `MOST`."""
     name = one_line(" ".join(name.split()), 2 * LONGEST)
     kept = replace(asks, wanted="")
     if not name:
@@ -44,7 +45,7 @@ def save(db: Session, name: str, asks: BoardFilter, *, by: str) -> SavedView:
             "A view can't have a candidate's name, because it is kept when the candidate's"
             " data is deleted. Choose another name.",
         )
-    # Makes two presses at once wait for each other.
+    # Makes simultaneous presses wait for each other.
     db.scalars(select(Account.id).where(Account.id == by).with_for_update()).one()
     held = db.scalar(select(SavedView).where(SavedView.account == by, SavedView.name == name))
     if held is not None:
@@ -69,7 +70,7 @@ def delete(db: Session, view: str, *, by: str) -> None:
 
 
 def own(db: Session, account: str) -> list[tuple[SavedView, BoardFilter]]:
-    """Sorted by name; filters that no longer exist are left open. One statement."""
+    """Sorted by name; filters that no longer exist are left empty. One statement."""
     query = select(SavedView).where(SavedView.account == account)
     found = sorted(db.scalars(query), key=lambda view: (view.name.casefold(), view.name))
     return [(view, filters.of_address(view.asks)) for view in found]

@@ -22,7 +22,7 @@ _FILE = click.argument("file", type=Path)
 @_FILE
 @as_json
 def agreement_command(file: Path, as_json: bool) -> None:
-    """Say how far people who rated the same agree.
+    """Say how far people who rated the same documents agree.
 
     FILE is CSV with the columns unit, rater, value.
     """
@@ -33,7 +33,7 @@ def agreement_command(file: Path, as_json: bool) -> None:
 @_FILE
 @as_json
 def outcomes_command(file: Path, as_json: bool) -> None:
-    """Say how far candidates come, and what that tells.
+    """Say how far candidates get, and what that shows.
 
     FILE is CSV with a row for each event.
     """
@@ -44,7 +44,7 @@ def outcomes_command(file: Path, as_json: bool) -> None:
 @_FILE
 @as_json
 def impact_command(file: Path, as_json: bool) -> None:
-    """Say which share of each group passed each stage.
+    """Say what share of each group passed each stage.
 
     FILE is CSV with candidate, group, stage, result.
     """

@@ -9,7 +9,7 @@ from reviews.reading.models import Rating, Review
 
 
 def counted_ratings(folios: Select[*tuple[Any, ...]], *more: Any) -> Select[*tuple[Any, ...]]:
-    """Of the locked, counted reviews of these folios, which the caller has from `scope`."""
+    """Ratings of locked, counted reviews of these folios, which the caller got from `scope`."""
     return (
         select(
             Review.folio,

@@ -1,7 +1,7 @@
-"""Which applications figures count: ended ones, five of an opening at a time. They are taken in the
-order in which they ended, and the latest one to four wait. So between any two moments a figure is
-the same, or at least five people have come in. Deleted candidates who were counted come first, so a
-deletion moves nobody across the line."""
+"""Which applications count in figures: ended ones, in fives for each opening. They are taken in
+the order in which they ended, and the latest one to four wait. So whenever a figure changes, at
+least five people have been added. Deleted candidates who were counted come first, so a deletion
+moves nobody across the line."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """Whoever looks: the caller's openings, and what it shows, come from `scope`. Two
-    statements."""
+    """The same for every viewer: the caller takes its openings, and what it shows, from
+    `scope`. Two statements."""
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
     ended = (
@@ -38,7 +38,7 @@ def counted(db: Session, openings: Collection[str]) -> set[str]:
 
 
 def whole(ended: Iterable[tuple[str, str]], deleted: Mapping[str, int]) -> set[str]:
-    """Of (opening, folio) in order of ending. Whole fives include as many as were `deleted`."""
+    """`ended` are (opening, folio) in order of ending. The fives include those `deleted`."""
     by_opening: dict[str, list[str]] = {}
     for opening, folio in ended:
         by_opening.setdefault(opening, []).append(folio)

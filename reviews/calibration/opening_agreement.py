@@ -62,8 +62,9 @@ class CriterionAgreement:
 
 
 def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
-    """Over all openings and versions of its prompt that the coordinator runs. Never per opening:
-    the prompt's figures less a large opening's would be a small one's. Four statements."""
+    """Over all openings and versions of its prompt that the coordinator runs. Never per
+    opening: the prompt's figures minus a large opening's would give a small one's. Four
+    statements."""
     slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
     every = select(PromptVersion).where(PromptVersion.slug == slug.scalar_subquery())
     versions = {version.id: version for version in db.scalars(every)}

@@ -113,7 +113,7 @@ def _add_guides(
 
 
 def _add_reviews(db: Session, account: str, found: Mapping[str, Candidate]) -> None:
-    """Hours only if all counted reviews say them, and the form asks."""
+    """Adds hours only if the form asks and all counted reviews give them."""
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
     spent = sum(asked[1:], asked[0]) if asked else null()
     seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS)

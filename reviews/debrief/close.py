@@ -29,8 +29,8 @@ def check_paragraph(
 def tell(
     db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str, by: str
 ) -> None:
-    """Write the decision once and queue the candidate's email. The folio must be locked, the
-    paragraph checked."""
+    """Writes the decision once and queues the candidate's email. The folio must be locked and
+    the paragraph checked."""
     db.add(
         DebriefDecision(
             folio=folio.id,
@@ -59,7 +59,7 @@ def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
 
 
 def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> None:
-    """Raise Refusal ("feedback") if a text would tell the candidate who reviewed the document,
+    """Raises Refusal ("feedback") if a text would tell the candidate who reviewed the document,
     or the folio's code. The sentence calls it `what`."""
     if folio.code.lower() in text.lower():
         raise Refusal(

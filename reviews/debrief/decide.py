@@ -61,9 +61,9 @@ class Grounds:
 
 
 def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
-    """Record the decision and close the folio. Candidate, participants and deciders get
-    emails; a coming debrief is cancelled. Raises Absent if `by` may not decide, Refusal for
-    whatever blocks it or is missing."""
+    """Records the decision, closes the folio, emails the candidate, participants and deciders,
+    and cancels an upcoming debrief. Raises Absent if `by` may not decide, Refusal if something
+    blocks it or is missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
     booked = debrief_to_come(db, folio)
@@ -100,7 +100,7 @@ def debrief_to_come(db: Session, folio: Folio) -> datetime | None:
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
-    """Return `by`'s capacity; raise all refusals of `decide` before it is confirmed."""
+    """Returns `by`'s capacity; raises all refusals of `decide` before it is confirmed."""
     mine = capacity(db, folio, by)
     outcome = refusals_of(lambda: _check_outcome(db, folio, said))
     # Before the offer is complete, the paragraph may name any level.

@@ -1,5 +1,5 @@
 """Inviting reviewers and interviewers to the debrief. A reviewer learns the candidate's name,
-and votes before reading the panel's judgement; an interviewer's locked scorecard is the
+and votes before reading the panel's judgement; an interviewer's locked scorecard is their
 vote."""
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from reviews.debrief import notices
 from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
 
 PASSED = "interviewer.open"
-"""An interviewer without a locked scorecard. The row closes the debrief also to a panelist, so
-they can be invited although they already take part."""
+"""An interviewer without a locked scorecard. This row closes the debrief even to a panelist,
+who can therefore be invited although they already take part."""
 
 INVITED = {
     "reviewer.locked": "reviewer.locked+invited",
     "interviewer.locked": INTERVIEWER,
     PASSED: "interviewer.open+invited",
 }
-"""The row in the debrief for each row that can be invited. At the debrief, a scorecard that
-isn't locked was passed."""
+"""For each row that can be invited, its row in the debrief. By then, an unlocked scorecard has
+been passed."""
 
 
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())
@@ -43,9 +43,9 @@ class Invitable:
 
 
 def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Invite a reviewer whose locked review counts, or another interviewer of the loop, and
-    email them. The caller's scope says that `by` coordinates. Refusal for anyone else and
-    outside the debrief."""
+    """Invites a reviewer whose locked review counts, or another interviewer of the loop. The
+    caller's scope says that `by` coordinates. Raises Refusal for anyone else and outside the
+    debrief."""
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
@@ -73,8 +73,8 @@ def invitable(db: Session, folio: str) -> list[Invitable]:
 
 
 def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
-    """Names of proposed people, by folio, as long as nobody was invited: after that, those
-    left out were left out on purpose. At most one statement."""
+    """Names of proposed people by folio, until somebody is invited: then the others were left
+    out on purpose. At most one statement."""
     found = _invitable(db, folios, nobody_yet=True) if folios else {}
     names = {folio: [it.name for it in them if it.proposed] for folio, them in found.items()}
     return {folio: them for folio, them in names.items() if them}

@@ -1,4 +1,4 @@
-"""What a debrief leaves. A person writes every row, once."""
+"""What a debrief leaves behind. A person writes each row once."""
 
 from __future__ import annotations
 
@@ -90,15 +90,15 @@ class FlagSettled(Settling, Base):
 
 
 class Dissent(Remarked, Base):
-    """That a participant disagrees with the coming decision."""
+    """A participant's disagreement with the coming decision."""
 
     __tablename__ = "dissent"
     __table_args__ = (UniqueConstraint("folio", "account"),)
     sentence: Mapped[Words]
     heard_by: Mapped[OfAccount]
     follows: Mapped[str] = mapped_column(String(10))
-    """commits or escalates; after an escalation `heard_by` says whether the decision goes
-    on."""
+    """commits or escalates; after an escalation, `heard_by` says whether the decision goes
+    ahead."""
 
 
 class DissentAnswer(Settling, Base):
@@ -120,8 +120,8 @@ class DebriefDecision(Base):
 
 
 class DecisionGrounds(Base):
-    """What the team records with a debrief's decision and the candidate never reads. A gate's
-    stop has none."""
+    """What the team records with a debrief's decision and the candidate never reads. A
+    rejection at the gate has none."""
 
     __tablename__ = "decision_grounds"
     folio: Mapped[FolioKey]

@@ -1,4 +1,4 @@
-"""A debrief's emails. Each is a link and holds nothing of the folio."""
+"""A debrief's emails. Each is a link and contains nothing of the folio."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ VOTE_DAYS = 1
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener for the opening of a debrief. Somebody who both sits and decides gets one
-    email: about their vote if it is due, otherwise about the decision."""
+    """Listener for the opening of a debrief. A panelist who also decides gets one email: about
+    their vote if it is due, otherwise about the decision."""
     if event != "scorecards":
         return
     held = _held(db, folio)
@@ -46,14 +46,14 @@ def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
 
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
-    """Tell participants and hiring managers that the decision is recorded, and that the booked
+    """Tells participants and hiring managers that the decision is recorded, and that the booked
     debrief is `off` (from `debrief_hour.take_away`). `by` gets one only if their calendar may
-    still have that hour."""
+    still have it."""
     hear = {it.account for it in participants(db, folio.id)}
     hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
     for account in sorted(hear if off else hear - {by}):
         outbox.tell(db, folio.id, debrief_hour.DECIDED, account, f"{folio.id}:{account}", off)
-    # Interviewers who take no part in the debrief kept the hour free too.
+    # Interviewers outside the debrief kept the time free too.
     for account in sorted(debrief_hour.interviewing(db, folio) - hear) if off else ():
         outbox.tell(db, folio.id, debrief_hour.MAIL, account, f"{folio.id}:{account}", off)
 

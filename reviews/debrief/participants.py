@@ -29,7 +29,7 @@ ROWS = ("panel", "reviewer.locked+debrief", INTERVIEWER, *VOTED)
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """`passed`: their vote is no longer waited for."""
+    """`passed`: the debrief no longer waits for their vote."""
 
     account: str
     name: str

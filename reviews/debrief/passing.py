@@ -1,5 +1,5 @@
-"""Passing a missing scorecard or vote. A passed person still sees nothing of the others'
-judgements before their own vote."""
+"""Passing a missing scorecard or vote. A passed person still sees no other judgement before
+their own vote."""
 
 from __future__ import annotations
 

@@ -70,8 +70,7 @@ def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
 
 
 def _apart(spans: Iterable[QuotedSpan]) -> list[QuotedSpan]:
-    """Non-overlapping passages, first in the document's order; if two begin together, the
-    longer."""
+    """Non-overlapping passages, in the document's order; if two begin together, the longer."""
     taken: list[QuotedSpan] = []
     for span in sorted(spans, key=lambda it: (seq_of(it.block), it.start, -it.end)):
         last = taken[-1] if taken else None

@@ -24,7 +24,7 @@ def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
 
 
 def when_over(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: at the end, record that promised feedback is owed."""
+    """Listener: at the end, records that promised feedback is owed."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))
 

@@ -28,7 +28,7 @@ def known(db: Session, folio: Folio) -> safe.KnownWords:
 
 
 def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int] = ()) -> None:
-    """Raise Refusal ("feedback") if a text, called `what`, judges as the team does; `told` are
+    """Raises Refusal ("feedback") if a text, called `what`, gives away a judgement; `told` are
     the levels that the candidate is told."""
     learns = "the level of their offer alone" if told else f"no level from {what.lower()}"
     faults = (

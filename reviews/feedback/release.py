@@ -24,8 +24,8 @@ MAIL = "prompts/feedback"
 
 
 def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
-    """Give the candidate this text and email them. Absent if `by` may not; Refusal for an
-    unsafe text, and (409) for a second one."""
+    """Gives the candidate this text and emails them. Raises Absent if `by` may not, Refusal for
+    an unsafe text, and (409) for a second one."""
     folio = stages.locked(db, folio.id)
     text = check(db, folio, text, by=by)
     db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))

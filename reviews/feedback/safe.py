@@ -115,7 +115,7 @@ def rating_in(text: str, known: KnownWords) -> str:
 
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
-    """The first words that give a level of somebody or their work, outside quotes of known
+    """The first words that give the level of a person or their work, outside quotes of known
     texts; "" for none. `told` levels of an offer are allowed."""
     heard = {LEVELS[level] for level in told}
     for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):
@@ -126,7 +126,7 @@ def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
 
 
 def review_in(text: str, known: KnownWords) -> str:
-    """The first words that tell the number of reviewers or an opinion of one, outside quotes
+    """The first words that tell the number of reviewers or a reviewer's opinion, outside quotes
     of known texts; "" for none."""
     return tells_of_reviews(_without_quotes(text, known), praise=False)
 

@@ -1,4 +1,4 @@
-"""What a person may put before a panel, and what a sheet may never hold."""
+"""What a person may ask through a panel, and what a sheet may never contain."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _TELLS = any_of(
     r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
     r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
-"""An address or a rating: all that prompts and candidates' worries are checked for."""
+"""An address or a rating: the only checks on prompts and candidates' worries."""
 CRITERION = (
     r"(?:alternatives?|failures?(?:.modes?)?(?: instinct)?|something fails"
     r"|migration(?: judge?ment)?|scope(?: of judge?ment)?|operability|adds? up|decision quality"
@@ -132,13 +132,12 @@ _ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that a question may not hold: the whole team's and the writer's.
+    """The names that a question may not contain: the whole team's and the writer's.
 
-    A team name counts if written in full, in any order of its parts. It must be the whole team: if
-    only this folio's people were refused, a reviewer could try names to find out who else reviews
-    it or sits on its panel. A single first or last name is too often a word or a system ("Will",
-    "Jenkins"), so it counts for the writer only, with a capital; one that is an ordinary word
-    counts inside a sentence only.
+    A team name counts if written in full, in any order. If only this folio's people were
+    refused, a reviewer could try names to find out who else reviews it or sits on its panel. A
+    single first or last name is too often a word or a system ("Will", "Jenkins"), so it counts
+    only for the writer and with a capital; an ordinary word, only inside a sentence.
     """
 
     team: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""The question sheet. Readers write it and the program checks it.
+"""The question sheet. Readers write the questions and the program checks them.
 
 Each segment has the reviewers' questions, then a model's that a second reading has checked, then
 the author's cards, marked as such. No clock, chance or network: the same input gives the same
@@ -41,9 +41,10 @@ def build(
     worries: str = "",
     model: ModelQuestions = NO_MODEL,
 ) -> Sheet:
-    """`worries` is what the candidate says worries them most. `model` holds questions that passed
-    the program's checks, and the second reader's reserve. Leaves out cards of scenarios that the
-    model asks or says don't touch this design. Every quote is exactly in its block."""
+    """`worries` is what the candidate says worries them most. `model` holds questions that
+    passed the program's checks, and the second reader's reserve. Leaves out cards of scenarios
+    that the model asks or says don't touch this design. Every quote is verbatim from its
+    block."""
     reviewers = [reviewed(ask, document) for ask in asked]
     withheld = [
         (name, it) for name, it in reviewers if tells(it.text) or tells_of_reviews(it.text)

@@ -1,8 +1,9 @@
 """Questions about a person instead of a design: age, sex, family, health, origin, faith, politics,
 union, identity.
 
-Services have health, records have an age, spans have children. So a word counts only if said of the
-person ("your religion", "are you married"), not of a thing of theirs ("your health checks").
+Services have health, records have an age, spans have children. So a word counts only if said of
+the person ("your religion", "are you married"), not of something they own ("your health
+checks").
 """
 
 from __future__ import annotations
@@ -138,7 +139,7 @@ _OF_DATA = re.compile(
     r"|households?|accounts?|polic(?:y|ies)|service|system|data|check(?:er|s)?|prescriptions?)\b",
     re.IGNORECASE,
 )
-"""A sentence about data says whose it is or where it is kept, and private lives are data too."""
+"""A sentence about data says whose it is or where it is kept; private lives can be data."""
 
 
 def about_a_person(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Questions that people have written, and the two that everybody is asked."""
+"""Questions that people have written, and the two that every candidate is asked."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _OF_A_PASSAGE = {
 @dataclass(frozen=True, slots=True)
 class AskThis:
     """A comment marked "ask this in the deep-dive", or a lock-page question, both locked and
-    unattributed: its block's `seq`, the quote and the question. `segment` is the criterion's or the
-    chosen one; None: the passage's. No rating can enter: there is no field for one."""
+    unattributed: its block's `seq`, the quote and the question. `segment` is the criterion's or
+    the chosen one; None means the passage's. There is no field for a rating."""
 
     block: int
     quote: str

@@ -26,9 +26,9 @@ AUTHORS = "author_"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`quote` is exactly in block `block` (its `seq`), "" without a passage. `listen_for` says what
-    an answer sounds like at the levels `senior`, `staff` and `senior_staff`. `condition` is the key
-    of the failure condition asked, else ""."""
+    """`quote` is verbatim from `block` (its `seq`); "" without a passage. `listen_for` says
+    what an answer sounds like at the levels `senior`, `staff` and `senior_staff`. `condition`
+    is the key of the failure condition asked, else ""."""
 
     text: str
     form: str
@@ -78,7 +78,7 @@ class ModelQuestions:
 
 
 NO_MODEL = ModelQuestions({}, {})
-"""No model was asked, or it gave nothing."""
+"""No model was asked, or it returned nothing."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ CONFIDENCES = {"low": "Low", "medium": "Medium", "high": "High"}
 
 
 class Unfit(Refusal):
-    """Nothing of this save was kept."""
+    """Nothing was saved."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__("unfit", sentence)
@@ -52,9 +52,9 @@ class Unfit(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """`key` names it in a page; `attr` (`key` if empty) in its row or view, seal and packet. Others
-    see it as class `seen_as`; None: its writer alone. `needed` is what a lock says while it is
-    empty."""
+    """`key` names it in a page; `attr` (`key` if empty) in its row or view, seal and packet.
+    Others see it as class `seen_as`; if None, only its writer sees it. `needed` is what a lock
+    says while it is empty."""
 
     key: str
     words: str
@@ -234,9 +234,9 @@ class OwnComment(Field):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FieldGroup(Generic[V]):
     """Fields that a form repeats for each `key`, a column of `table`. `owner` has the id of the
-    form's row. With `column` they have no rows: that JSON column of the form's `table` maps keys to
-    field texts. A row is read as `view`, a frozen
-    dataclass named like the columns; `empty` is an unsaved key's view."""
+    form's row. With `column` they have no rows: that JSON column of the form's `table` maps
+    keys to field texts. A row is read as `view`, a frozen dataclass with the columns' names;
+    `empty` is an unsaved key's view."""
 
     name: str
     """In a seal and in a packet."""

@@ -42,8 +42,8 @@ def refuse_stale(
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a lock misses, in words, and the id of the field to fix. `of` is the criterion or "";
-    `signing`: the lock page has the field."""
+    """What a lock still needs, in words, and the id of the field to fix. `of` is the criterion
+    or ""; `signing`: the lock page has the field."""
 
     sentence: str
     fragment: str
@@ -83,7 +83,7 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[R]):
-    """`row` is None before the first save. `keys` are each group's here, in order, with their
+    """`row` is None before the first save. `keys` are each group's keys in order, with their
     names. A group missing from `parts` was not read and counts as empty."""
 
     form: Form[R]
@@ -157,11 +157,11 @@ def save(
     check_open: Callable[[], None],
     written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
 ) -> R:
-    """Save the `checked` fields; unsent ones stay. `revision` is the one the page read.
+    """Saves the `checked` fields; unsent ones stay. `revision` is the one that the page read.
 
-    Saving the same again changes nothing, even in a locked form. `written` gets the row, all values
-    and the changed ones, to write what is beside the declared fields. Raises `Stale` with both
-    texts and saves nothing.
+    Saving the same again changes nothing, even in a locked form. `written` gets the row, all
+    values and the changed ones, to write anything beyond the declared fields. Raises `Stale`
+    with both texts and saves nothing.
     """
     before = filled.values()
     changed = {name: value for name, value in sent.items() if value != before[name]}

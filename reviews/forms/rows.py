@@ -22,7 +22,8 @@ Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
 
 @cache
 def _reading(group: FieldGroup[Any]) -> Select[Any]:
-    """Built once, and columns instead of objects: every page of a judgement reads them."""
+    """Built once, with columns instead of objects, because every page of a judgement reads
+    them."""
     table = group.table
     columns = [getattr(table, name) for name in group.stored]
     owner, key = getattr(table, group.owner), getattr(table, group.key)
@@ -156,8 +157,8 @@ def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze,
 def goes(
     form: Form[Any], *more: InstrumentedAttribute[str], named: bool = False
 ) -> tuple[Goes, ...]:
-    """What an erasure deletes, in this order: rows of the tables of `more` and of the groups, then
-    the form's. `more` is as in `freezes`."""
+    """What an erasure deletes, in this order: rows of the tables of `more` and of the groups,
+    then the form's. `more` is the same as in `freezes`."""
     table: Any = form.table
 
     def of(column: InstrumentedAttribute[str]) -> Goes:

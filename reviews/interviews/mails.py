@@ -1,4 +1,5 @@
-"""Emails to holders about an interview's hour, with a calendar file. None names the candidate."""
+"""Emails to interviewers and panelists about an interview's time, with a calendar file. None
+names the candidate."""
 
 from __future__ import annotations
 
@@ -24,9 +25,9 @@ from reviews.panel.queries import SEATED
 
 
 def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """For a reader who has lost hours: `was` is that of their `interview`, with the file that
-    removes it from their calendar; likewise for its `debrief`. Empty if over or not booked.
-    `before` and `debrief_off` are hours that moved or were cancelled."""
+    """For a recipient whose times were cancelled: `was` is the interview's and `debrief` the
+    debrief's, empty if past or not booked; a calendar file removes both. `before` and
+    `debrief_off` are times that moved or were cancelled."""
     to = mails.to_account(db, mail, settings)
     zone = mails.zone_of(db, mail, settings)
     off = mail.args.get("off", ())
@@ -41,8 +42,8 @@ def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`released` and `read`: whether there is something to read, and whether they say that they
-    have."""
+    """`released`: whether there is something to read. `read`: whether they confirmed reading
+    it."""
     to = to_leaver(db, mail, settings)
     folio = mail.args.get("folio", "")
     slot = db.execute(
@@ -75,8 +76,8 @@ def _to_holder(
     held: Planned | None,
     slot: Slot | None,
 ) -> Addressed:
-    """The interview's hour, length and place, the debrief booked with `slot`, and the calendar
-    file; all empty if it is off or no longer theirs. `again`: it has moved before."""
+    """The interview's time, length and place, the debrief booked with `slot`, and the calendar
+    file; all empty if it is cancelled or no longer theirs. `again`: it has moved before."""
     if held is None or to.calendar:
         nothing = {"when": "", "minutes": 0, "break_minutes": 0, "place": "", "debrief": ""}
         return replace(to, values={**to.values, **nothing})

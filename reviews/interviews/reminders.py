@@ -1,5 +1,5 @@
-"""A panel hears on the morning of the working day before its interview, an interviewer of the loop
-on the working day after, until their scorecard is locked."""
+"""A panel is reminded on the morning of the working day before its interview; an interviewer of
+the loop on the working day after, unless they have locked."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_remi
 
 
 def plan(db: Session, folio: Folio, held: Held) -> None:
-    """Once for each hour of an interview; none to a panel once that morning has passed. A panel's
-    working days are Monday to Friday at the opening's place."""
+    """Once for each time of an interview; none to a panel once that morning has passed. A
+    panel's working days are Monday to Friday in the opening's zone."""
     place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
     if isinstance(held, Interview):
         person = db.get_one(Account, held.account)
@@ -60,7 +60,7 @@ class DayBefore(_Reminder):
     """Handler of `panel_day_before` jobs: `{"folio": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Writes to the present panel if the interview still has that hour."""
+        """Writes to the present panel if the interview still has that time."""
         folio = stages.locked(db, args["folio"])
         slot = db.get(Slot, folio.id, populate_existing=True)
         at = datetime.fromisoformat(args["at"])
@@ -85,7 +85,7 @@ class CardReminders(_Reminder):
     """Handler of `interview_card` jobs: `{"interview": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Writes only to the holder at that hour, if they have not locked."""
+        """Writes to the interviewer if they still have that time and have not locked."""
         interview = db.get(Interview, args["interview"])
         if interview is None:
             return

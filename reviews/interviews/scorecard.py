@@ -74,8 +74,9 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
 
 
 def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) -> None:
-    """Let the debrief open without this scorecard. The caller has checked that `by` coordinates the
-    folio. Raises Absent if nobody waits for the stage, and Refusal for an empty or long reason."""
+    """Lets the debrief open without this scorecard. The caller has checked that `by` coordinates
+    the folio. Raises Absent if the debrief doesn't wait for the stage, and Refusal for an empty
+    or long reason."""
     folio = stages.locked(db, folio.id)
     if stage not in waiting.waited_for(db, folio):
         raise Absent

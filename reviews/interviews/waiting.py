@@ -23,7 +23,7 @@ from reviews.panel.scorecards.card import UNRATED, CardRating
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage with a seat; the holder is None and "" if nobody has it."""
+    """A stage with a seat; `interview` is None and `name` "" if nobody holds it."""
 
     stage: LoopStage
     interview: Interview | None = None
@@ -122,7 +122,7 @@ def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """Stages in order whose scorecard is neither locked nor passed, also those without a holder.
+    """In order, the stages whose scorecard is neither locked nor passed, even without a holder.
     Empty without a loop."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
@@ -136,8 +136,9 @@ def waited_for(db: Session, folio: Folio) -> dict[str, str]:
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
-    """Stages in order with locked scorecards, or none if passed; skips open ones. Empty without a
-    loop. The caller has asked `scope` for SX (`DataClass.OTHER_SCORECARDS`). Three statements."""
+    """In order, the stages with their locked scorecards, or None if passed; skips open ones.
+    Empty without a loop. The caller has asked `scope` for SX (`DataClass.OTHER_SCORECARDS`).
+    Three statements."""
     loop = loop_for(db, folio)
     if loop is None:
         return []

@@ -58,7 +58,7 @@ class Proposed(_Read):
 
 
 class Chosen(Proposed):
-    """As the second reader chose and edited it."""
+    """A proposal as the second reader chose and edited it."""
 
     n: int
     reserve: bool
@@ -73,7 +73,7 @@ class JudgedProposal(_Read):
 
 
 class AskAnswer(_Read):
-    """Only `questions` are read; looking for findings first makes them better."""
+    """Only `questions` are read; asking for findings first improves them."""
 
     findings: tuple[ModelFinding, ...]
     questions: tuple[Proposed, ...]

@@ -1,9 +1,9 @@
-"""What a program can check of a model's question. It never guesses relevance: a check by the number
-of a document's own words refused four good questions of five.
+"""What a program can check of a model's question. It never guesses relevance: counting the
+document's own words in a question refused four good ones of five.
 
-So a question is refused only for a provable fault: a quote that is nowhere, a number without source
-or sum, an unmentioned name, anything but one question in one breath, or words barred from a sheet.
-Each refusal has a code and is kept with its question for tuning.
+So a question is refused only for a provable fault: a quote not in the document, a number
+without source or sum, an unmentioned name, anything but one question in one breath, or words
+barred from a sheet. Each refusal has a code and is kept with its question for tuning.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _TO_A_MODEL = re.compile(
     r"|prior|earlier|above)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
     r"|\b(?:system prompt|language model|as an ai)\b"
     r"|\byou are (?:now )?(?:an? |the )(?:\w{1,20} )?(?:ai|assistant|chatbot|model)\b"
-    # an order, where a question begins or a sentence does; not: open orders, post offices
+    # an imperative at the start of a question or sentence; not: open orders, post offices
     r"|(?:^|[.!:;] )(?:please )?(?:call|invoke|run|execute|open|visit|browse|fetch|send|post|email"
     r"|upload|print|output|repeat|reveal|approve) (?:the|this|that|your|all|an?|any|every|it|to|me"
     r"|us|what|everything)\b",
@@ -87,8 +87,8 @@ _NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS} {_FIELD}".split())
 
 @dataclass(frozen=True)
 class Material:
-    """What a question may speak of. `page` is the candidate's page, `known` what the author knows
-    besides, both as text."""
+    """What a question may mention. `page` is the candidate's page, `known` what the author
+    knows besides, both as text."""
 
     blocks: Sequence[Block]
     page: str = ""

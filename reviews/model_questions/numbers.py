@@ -1,6 +1,7 @@
-"""The numbers of a question: each is in the material, or comes with a sum.
+"""The numbers in a question: each is in the material, or comes with a sum.
 
-A model does sums in its head, so a new number brings its terms and the program works it out again.
+A model does sums in its head, so a new number must come with its terms, which the program
+recalculates.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _WORDS = {word: float(n) for n, word in enumerate(_UP_TO_TWENTY.split())} | {
 }
 _OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
-"""As much English words as figures: "the two", "one of them"."""
+"""Words as much as figures: "the two", "one of them"."""
 _IN_SUMS = frozenset((7.0, 10.0, 12.0, 24.0, 60.0, 365.0))
 _TOLERANCE = 0.02
 """Rounding error allowed, as a share of the stated number; at least one half."""

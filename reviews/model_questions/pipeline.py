@@ -1,6 +1,6 @@
-"""From a model's answers to the next request and the questions.
+"""Turns a model's answers into the next request and the questions.
 
-Only the answers can't be had again, so the rest is a function of them: the same material and
+Only the answers can't be reproduced, so the rest is a function of them: the same material and
 answers give the same requests and questions, whether from a service, pasted or recorded.
 """
 
@@ -26,8 +26,8 @@ from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.requests import SheetMaterial, check, find_and_ask, plain
 
 CALLS = 2
-"""Find and ask, then check. Blind readings saw no gain from a third request that checked the choice
-again."""
+"""Find and ask, then check. Blind readings found no gain from a third request that checked the
+choice again."""
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:

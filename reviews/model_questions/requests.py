@@ -1,6 +1,6 @@
-"""The two requests for a sheet's questions, each in a fresh context. The first reads as a signer
-and proposes about twenty; the second checks every premise, searches for answers, mends or drops,
-and chooses.
+"""The two requests for a sheet's questions, each in a fresh context. The first reads as a
+signer and proposes about twenty; the second checks every premise, searches for answers, fixes
+or drops, and chooses.
 
 Everything sent is made here: the masked document, the candidate's page and worry, and what the
 prompt's author knows. No argument can bring in a rating, a comment or a name.
@@ -223,8 +223,8 @@ def find_and_ask(material: SheetMaterial) -> ModelRequest:
 
 
 def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> ModelRequest:
-    """`proposals` are the first answer's, in order. Without a page it is stricter: readers would
-    ask 0.96 of its questions as they are, and 0.81 of the other's
+    """`proposals` are the first answer's, in order. Without a page it is stricter: readers
+    would ask 96 % of its questions as they are, and 81 % of the other's
     (`tests/gold/model_questions/unseen/readings-without-page`)."""
     numbered = [{"n": n, **proposal} for n, proposal in enumerate(proposals, 1)]
     sent = _sent(material.as_json() | {"proposals": numbered})

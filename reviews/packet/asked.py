@@ -22,7 +22,7 @@ ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debr
 
 
 def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
-    """Absent if this account may have none."""
+    """Raises Absent if this account may have none."""
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, account, classes, id=folio_id, rows=ROWS)
     if mine.state == DECIDER and folio.stage == Stage.GATE:
@@ -38,7 +38,8 @@ def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
 
 
 def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
-    """As the submission's coordinator would get it. Refusal ("packet") if there is none."""
+    """As the submission's coordinator would get it. Raises Refusal ("packet") if there is
+    none."""
     folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
     if folio is None:
         raise Refusal("packet", f"There is no submission with the code {code[:40]}.")

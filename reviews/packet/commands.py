@@ -35,9 +35,9 @@ _FORMS = (".json", ".html")
 def packet_command(
     open_site: OpenSite, code: str | None, only_schema: bool, into: Path
 ) -> None:
-    """Write what a submission's decision rests on to a file.
+    """Write a file with all that a submission's decision rests on.
 
-    It has the seals of the audit log. CODE is the submission code.
+    Includes the audit log's seals. CODE is the submission code.
     """
     if bool(code) == only_schema:
         raise click.UsageError("Give a submission code or --schema.")
@@ -69,5 +69,5 @@ def _write(made: bytes, into: Path) -> None:
 
 
 def verify_packet(file: Path, head: str | None) -> Verdict:
-    """Refusal if the file is no packet. Needs no site."""
+    """Raises Refusal if the file isn't a packet. Needs no site."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

@@ -9,11 +9,11 @@ from reviews.packet import parts
 
 Packet = Mapping[str, Any]
 Entry = Mapping[str, Any]
-"""An entry that a packet tells: `at` as it is hashed, the rest unchanged."""
+"""An entry in a packet: `at` as it is hashed, the rest unchanged."""
 
 
 class Entries:
-    """What a submission's packet tells of the log, in order."""
+    """The log entries in a submission's packet, in order."""
 
     def __init__(self, folio: str, told: Iterable[Entry]) -> None:
         self.folio = folio

@@ -1,4 +1,4 @@
-"""A packet as a JSON file. Anyone may have made a file, so its shape is checked."""
+"""A packet as a JSON file. Anyone may have made it, so its shape is checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST = 64 * 1024 * 1024
 
 
 def as_json(packet: Mapping[str, Any]) -> bytes:
-    """UTF-8, one part a line: the first line says what the file is."""
+    """UTF-8, one part per line; the first says what the file is."""
     lines = (f"{_text(key)}: {_text(value)}" for key, value in packet.items())
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
@@ -28,7 +28,8 @@ def _text(value: Any) -> str:
 
 
 def opened(file: Path) -> dict[str, Any]:
-    """Refusal ("packet") says why it can't be checked. Never reads more than `LARGEST`."""
+    """Raises Refusal ("packet") with why it can't be checked. Never reads more than
+    `LARGEST`."""
     try:
         with file.open("rb") as given:
             raw = given.read(LARGEST + 1)
@@ -79,7 +80,7 @@ def _refused(why: str) -> Refusal:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuses duplicate keys: two programs could read two packets out of them."""
+    """Refuses duplicate keys, which two programs could read as two different packets."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")

@@ -91,7 +91,7 @@ def file(packet: Packet, zone: ZoneInfo) -> bytes:
         lstrip_blocks=True,
     )
     styles = (resources.STATIC / "css" / f"{name}.css" for name in _STYLES)
-    # They come with the program.
+    # Safe: they come with the program.
     style = Markup("\n".join(path.read_text("utf-8") for path in styles))
     page = environment.from_string(_FILE)
     return page.render(style=style, **values(packet, zone)).encode()

@@ -65,7 +65,7 @@ class RowsPart:
     kind: str = ""
     """The log entry that records it, if its facts say the same."""
     loose: str = ""
-    """What a later entry, not in the packet, may have sealed."""
+    """What may have been sealed by a later entry that isn't in the packet."""
 
     def __post_init__(self) -> None:
         sealed = tuple(it for it in self.sealed.columns if it != _FOLIO)
@@ -319,7 +319,7 @@ INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview"
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
 SHOWN: Mapping[type, frozenset[str]] = {
-    # Without what the panel is to ask: the panel gets that without its author.
+    # Without what the panel should ask: the panel gets that without its author.
     Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
     Block: frozenset({"id", "kind", "level", "text"}),
 }

@@ -56,7 +56,8 @@ def nobody_passed(packet: Packet) -> bool:
 
 
 def below(packet: Packet, words: Wording) -> str:
-    """In counted reviews and the panel's scorecards; "" if none, or without an offer."""
+    """Ratings below the level offered, in counted reviews and the panel's scorecards; "" if
+    none, or without an offer."""
     decision = packet["decision"]
     if decision is None or decision["outcome"] == "no_offer":
         return ""

@@ -21,9 +21,9 @@ VERBS = ("start", "pause", "resume", "go", "reset")
 
 
 def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
-    """Do one of `VERBS`; `to` is the part for `go`.
+    """Does one of `VERBS`; `to` is the part for `go`.
 
-    Refusal for another word, a clock that isn't started, and once the panel has met.
+    Raises Refusal for another word, before the clock starts, and once the panel has met.
     """
     edit.open_for(db, folio)
     if verb not in VERBS:

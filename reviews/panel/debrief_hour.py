@@ -1,5 +1,5 @@
-"""Emails about the debrief's hour to people without a panel seat (deciders and the loop's
-interviewers), and the hour in emails that invite to a debrief or announce its decision."""
+"""Emails about the debrief's time to people without a panel seat (deciders and the loop's
+interviewers), and the time in emails that invite to a debrief or announce its decision."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tell(
     after: datetime | None,
     off: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Email deciders and interviewers if the debrief moved from `before` to `after`; None
+    """Emails deciders and interviewers if the debrief moved from `before` to `after`; None
     means not booked, and then `off` is from `team_calendar.debrief_off`."""
     if before == after:
         return
@@ -51,7 +51,7 @@ def tell(
     if after is None:
         args["off"] = off
     once = chance.new_id()
-    # When an application ends, interviewers hear with their interview's email.
+    # When an application ends, interviewers are told in their interview's email.
     others = interviewing(db, folio) if folio.stage in matrix.FORWARD[:6] else set()
     for account in sorted({*_decide(db, folio), *others}):
         outbox.send(
@@ -77,8 +77,8 @@ def take_away(db: Session, folio: Folio) -> dict[str, Any]:
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
-    """Hiring managers without a panel seat (its email tells the hour); before the review
-    decision, none who reviews the document."""
+    """Hiring managers without a panel seat (the seat's email tells the time); before the review
+    decision, without those who review the document."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     held = select(Standing.account, Standing.kind).where(
         Standing.folio == folio.id, Standing.state != "ended"
@@ -101,14 +101,14 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """For `MAIL`, `ASKING` and `DECIDED`: `when` the debrief is, with a calendar file, or
-    `off` with the hour `before` and a cancelling file; nothing of this if the reader may not
-    know the hour. Never names the candidate."""
+    """For `MAIL`, `ASKING` and `DECIDED`: `when` the debrief is, with a calendar file, or `off`
+    with the time `before` and a cancelling file; none of this if the reader may not know the
+    time. Never names the candidate."""
     to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
     zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
     held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)
     at = slot.debrief_at if slot else None
-    # Recipients of `MAIL` were told the hour.
+    # Recipients of `MAIL` were told the time.
     told = mail.template == MAIL or DataClass.SLOT in classes_of(db, mail.to_id, folio)
     before = mail.args.get("before") if told else None
     off = mail.args.get("off", ()) if told and at is None else ()

@@ -52,7 +52,7 @@ def save(
     by: str,
     ago: Mapping[str, timedelta] | None = None,
 ) -> Saved:
-    """Save the named fields, `<kind>-<question>`; others stay.
+    """Saves the named fields, `<kind>-<question>`; others stay.
 
     `revision` is of the page's own notes. `was` has the shared values that the page showed, so
     that a whole form doesn't undo a colleague's change; None if only changes are sent. `ago`

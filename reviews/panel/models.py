@@ -147,7 +147,7 @@ class SheetEdit(Base):
 
 
 class DesignChange(Base):
-    """A change of the candidate's design after a question, as one panelist saw it; their own
+    """A change of the candidate's design after a question, as one panelist saw it; private
     until the debrief, like a scorecard."""
 
     __tablename__ = "design_change"
@@ -159,8 +159,7 @@ class DesignChange(Base):
 
 
 class PanelNotes(Base):
-    """One member's notes in the conversation: only ever theirs, and fixed once their scorecard
-    is locked."""
+    """One member's private notes in the conversation, fixed once their scorecard is locked."""
 
     __tablename__ = "panel_notes"
     folio: Mapped[FolioKey]

@@ -15,8 +15,8 @@ from reviews.panel.models import PanelRead
 
 
 def confirm(db: Session, folio: Folio, *, by: str) -> None:
-    """Idempotent. `by` sits (the caller's scope). Refusal once the panel has met, and if they
-    have no scorecard left to write."""
+    """Idempotent. `by` is on the panel (the caller's scope). Raises Refusal once the panel has
+    met, and if they have no scorecard left to write."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by).values()
     if not matrix.may_write(held, DataClass.OWN_SCORECARD, folio.stage):

@@ -36,8 +36,7 @@ from reviews.panel.sheet.edit import DROPPED, KEPT
 PAGE = 50
 
 SEATED = ("panel", "panel.passed")
-"""Rows of seat holders; `panel.passed` has not judged, and their scorecard is no longer waited
-for."""
+"""Rows of seat holders; the debrief doesn't wait for one in `panel.passed`."""
 
 EVERYBODY = "everybody"
 
@@ -71,7 +70,7 @@ class PanelSeat:
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
     """A page of this account's seats, and whether there are more. The first page has all
-    coming ones, next first; below are finished ones, newest first. Four statements."""
+    upcoming ones, the next first; below are finished ones, newest first. Four statements."""
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
     to_come = _seats(db, account, held) if page == 1 else []
     met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
@@ -184,7 +183,7 @@ def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """The questions printed in full: kept ones first, then the first others.
+    """The questions printed in full: kept ones first, then the first of the others.
 
     Reviewers' questions that weren't kept get at most half of the places, rounded down; they
     fill more only if there are too few others.
@@ -221,7 +220,7 @@ def is_wanted(question: SheetQuestion) -> bool:
 
 def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
     """The questions to be asked, in order. Kept ones and reviewers' that don't fit in full get
-    one line each, others up to `LINES` together."""
+    one line each; others fill up to `LINES` lines."""
     here = asked(questions)
     full = printed(here, segment)
     lines = [it for it in here if it not in full and is_wanted(it)]

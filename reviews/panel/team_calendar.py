@@ -35,8 +35,8 @@ def file_of(
     *,
     then: str = "Please lock your scorecard before.",
 ) -> bytes:
-    """The interview, and the debrief booked with `slot`; `then` says what to do for it. Texts
-    give hours in `zone`."""
+    """The interview, and the debrief booked with `slot`; `then` says what to do first. Texts
+    give times in `zone`."""
     events = []
     if held is not None:
         what = _kind(held)
@@ -66,8 +66,8 @@ def file_of(
 
 
 def off(held: Planned) -> dict[str, Any]:
-    """What an email keeps of a cancelled interview, because nothing else has it: the hour, and
-    the calendar's id and sequence."""
+    """What only an email keeps of a cancelled interview: the time, and the calendar's id and
+    sequence."""
     return _off(_kind(held), held.at, held.lasts, held.uid, held.sequence + 1)
 
 

@@ -14,7 +14,7 @@ LENGTH = 80
 THEIRS = 5
 """Minutes for the candidate's questions at the end, whatever the length."""
 NEAR = 5
-"""Minutes before an end at which the page says so."""
+"""How many minutes before an end the page says so."""
 
 SOON = 15
 

@@ -16,8 +16,8 @@ REVEALED = frozenset({"5", "6", "7", "7s"})
 
 
 def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
-    """Repeating the last amendment's words is a second press and appends nothing. Raises Absent,
-    and Refusal for an empty text, a draft, or a closed folio."""
+    """Repeating the last amendment's words appends nothing. Raises Absent, and Refusal for an
+    empty text, a draft, or a closed folio."""
     desk = take(db, folio, by=by)
     words = typed(text, "The amendment").strip()
     if not words:

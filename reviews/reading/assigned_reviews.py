@@ -1,5 +1,5 @@
-"""A reviewer's queue and what else waits for them. It tells nothing about the candidate, other
-reviewers or hours. Ordered by due date, then by a key that is random for each viewer."""
+"""A reviewer's queue and what else waits for them. Tells nothing about the candidate, other
+reviewers or times. Ordered by due date, then by a key that is random for each viewer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ READABLE = Standing.stage.not_in(WRITING)
 """Whether the days of a review have begun; its due date is fixed then."""
 
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""What a due date follows from; the last columns of a query from `with_due`."""
+"""What a due date depends on; the last columns of a query from `with_due`."""
 
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
@@ -59,8 +59,8 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    """None without a due date. While the document can't be read, the earliest day moves every
-    day."""
+    """None without a due date. While the document can't be read, it is the earliest day, which
+    moves daily."""
     at, days, readable, person, zone = row[-len(DUE) :]
     if at is None:
         return None
@@ -103,7 +103,7 @@ class Shelf:
     to_read: Rows
     done: Rows
     left: Rows
-    """The writer's own drafts of folios that can't be read any longer."""
+    """The writer's own drafts of folios that can no longer be read."""
 
 
 def _own(account: str) -> Any:
@@ -197,7 +197,7 @@ def _left(db: Session, account: str) -> Rows:
 
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview:
-    """Planned. Raises Absent if this account was not asked."""
+    """A planned one. Raises Absent if this account was not asked."""
     found = _asked(db, account, Standing.state.in_(PLANNED) & (Standing.id == asked))
     if not found:
         raise Absent
@@ -239,8 +239,8 @@ def _code(
 
 
 def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
-    """A review that this account accepted and can no longer write, with None as its id if nothing
-    was written; else None."""
+    """A review that this account accepted and can no longer write; its id is None if nothing
+    was written. Otherwise None."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = (
         scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
@@ -252,8 +252,8 @@ def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
 
 
 def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
-    """One's own review, its folio and one's row of the matrix. Raises Absent if one may not read
-    one's own words."""
+    """The account's own review, its folio and its row of the matrix. Raises Absent if it may
+    not read its own words."""
     query = (
         scope(account, [DataClass.OWN_REVIEW])
         .join(Review, _own(account))
@@ -267,8 +267,8 @@ def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, st
 
 
 def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | None]]:
-    """How many debriefs wait for a vote, look-backs for answers, and interviews that were held for
-    a scorecard, with when the first opened; only what waits. Four statements."""
+    """How many debriefs wait for a vote, look-backs for answers, and past interviews for a
+    scorecard, each with the earliest date. Leaves out kinds with none. Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )

@@ -26,7 +26,7 @@ from reviews.reading.models import (
 )
 
 GENERAL = "-"
-"""The criterion of a comment on none. Rubric keys begin with a letter."""
+"""The key of comments on no criterion; rubric keys begin with a letter."""
 GENERAL_WORDS = "General, on no criterion"
 
 
@@ -67,7 +67,7 @@ class Remark:
 
     @property
     def at(self) -> str:
-        """So that a save can say what it started from."""
+        """Lets a save say what it started from."""
         return " ".join(f"{span.block}-{span.start}-{span.end}" for span in self.spans)
 
     @property
@@ -116,7 +116,7 @@ def numbers(comments: Sequence[Remark]) -> dict[str, int]:
 
 _SAID = [it.name for it in fields(Remark) if it.name != "spans"]
 _SPAN = [it.name for it in fields(QuotedSpan)]
-# Built once, and columns instead of objects: every page of a review reads them.
+# Built once, with columns instead of objects, because every page of a review reads them.
 _COMMENTS = (
     select(Comment.review, *(getattr(Comment, name) for name in _SAID))
     .add_columns(*(getattr(CommentSpan, name) for name in _SPAN))

@@ -50,7 +50,7 @@ class Desk:
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
     """Locks the folio. Two statements. Raises Absent for anyone who isn't a reviewer, has not
-    accepted or was recused. Practice reviewers have a place too."""
+    accepted or was recused. Serves practice reviewers too."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(

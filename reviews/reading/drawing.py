@@ -29,8 +29,8 @@ class SectionNumbers:
 
 
 def number(blocks: Sequence[Block]) -> SectionNumbers:
-    """Number the headings, three levels deep; a single first heading is the title. A document that
-    numbers its own headings keeps its numbers."""
+    """Numbers the headings, three levels deep; a single first heading is the title. A document
+    that numbers its own headings keeps its numbers."""
     headings = [block for block in blocks if block.kind == "heading"]
     own = sum(1 for heading in headings if _NUMBERED.match(heading.text)) * 2 > len(headings)
     levels = [heading.level or 1 for heading in headings]
@@ -57,7 +57,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`label` names what scrolls by itself: "Table 2"."""
+    """`label` names what scrolls on its own: "Table 2"."""
 
     id: str
     kind: str
@@ -123,11 +123,11 @@ def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
 
 
 PER_REVIEWER = 1000
-"""Between two reviewers' numbers."""
+"""Distance between two reviewers' numbers."""
 
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
-    """Label comment 1003 "1.3": the third of reviewer 1."""
+    """Labels comment 1003 "1.3": the third of reviewer 1."""
 
     def relabelled(link: re.Match[str]) -> str:
         label = reviewers_label(int(link[1]))

@@ -54,7 +54,8 @@ class ExportedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion with its rating and evidence; or, as `GENERAL`, the comments on none."""
+    """A criterion with its rating and evidence; or, as `GENERAL`, the comments on no
+    criterion."""
 
     key: str
     name: str
@@ -87,8 +88,8 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class ExportedQuestion:
-    """A question of the lock page. `id` leads to no person: a file of all reviews doesn't say who
-    asks."""
+    """A question of the lock page. `id` identifies no person: a file of all reviews doesn't say
+    who asks."""
 
     id: str
     line: LockLine
@@ -98,8 +99,8 @@ class ExportedQuestion:
 @dataclass(frozen=True, slots=True)
 class Exported:
     """`document` is its name for this file's readers, or empty: its code in a file without the
-    candidate's name, else an id. It is never a hash, because the candidate's receipt has that, and
-    it would join the code to a name."""
+    candidate's name, else an id. Never a hash: the candidate's receipt has it, so it would link
+    the code to a name."""
 
     title: str
     document: str
@@ -240,11 +241,11 @@ def _judged(
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 _GONE = "a-document-that-cannot-be-read-any-more"
 _UNSEEN = ("Cc", "Cf", "Co", "Cn")
-"""Control and format characters could turn or hide the text beside them in a PDF."""
+"""Control and format characters could reverse or hide the text beside them in a PDF."""
 
 
 def markdown(exported: Exported) -> str:
-    """People's words stay as typed: no picture, link or heading is theirs."""
+    """People's words stay as typed and can't add a picture, link or heading."""
     lines = [f"# {line(exported.title)}"]
     for opinion in exported.opinions:
         lines += _of_opinion(opinion)
@@ -428,7 +429,7 @@ def _annotation(
 
 
 def _urn(name: str) -> str:
-    """The same id for the same name every time, across all reviews' annotations."""
+    """The same id for the same name, across all reviews' annotations."""
     return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
 
 

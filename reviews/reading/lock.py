@@ -31,7 +31,7 @@ def missing(
     appear in a panel question. In `practice` there is no recommendation, because nothing is
     decided."""
     gaps = [gap for criterion in rubric.criteria if (gap := _gap(criterion, content))]
-    # Marked comments that the panel could not be asked as they are.
+    # Marked comments that can't be put to the panel as they are.
     gaps += [
         Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
         for number, remark in enumerate(content.comments, 1)
@@ -60,8 +60,8 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
-    """Criteria rated above 1 but absent, without a comment. The rating may be meant, so the signer
-    can confirm it; it is never refused for good."""
+    """Criteria rated above 1 but absent, without a comment. The rating may be intended, so the
+    signer can confirm it."""
     return [
         criterion
         for criterion in rubric.criteria

@@ -28,7 +28,7 @@ from reviews.forms.fields import (
 from reviews.forms.filled import has_words
 
 SEARCHED_WORDS = 3
-"""Fewest words that say what was searched: nobody can challenge "all"."""
+"""Fewest words that say what was searched: "all" can't be challenged."""
 
 MOST_LINES = 3
 
@@ -46,7 +46,7 @@ class Assignment(Base):
     declined_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(10), default="")
     knows: Mapped[str] = mapped_column(String(10), default="")
-    """`no` or `by_name`. Counted in the packet, never shown of one person."""
+    """`no` or `by_name`. Counted in the packet, never shown for one person."""
     more_day_at: Mapped[datetime | None]
 
 
@@ -134,7 +134,8 @@ class LockQuestion(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(LongText, default="")
     comment: Mapped[str] = mapped_column(String(36), default="")
-    """The own comment whose passage was chosen. No foreign key, as a draft's comment may go."""
+    """The reviewer's own comment whose passage was chosen. No foreign key, as a draft's comment
+    may be deleted."""
     words: Mapped[str] = mapped_column(LongText, default="")
     segment: Mapped[str | None] = mapped_column(String(12))
     block: Mapped[str] = mapped_column(String(10), default="")
@@ -170,8 +171,9 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class LockLine:
-    """One of the lines "What would you ask?". Its passage is the own comment's, or is given by
-    `words` of the document; the lock sets `block` and `quote`, which are empty in a draft."""
+    """One of the lines "What would you ask?". Its passage is that of the reviewer's comment, or
+    given by `words` of the document; the lock sets `block` and `quote`, which are empty in a
+    draft."""
 
     n: int
     text: str = ""

@@ -1,5 +1,5 @@
-"""Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX, AG
-or PF. There are no names; a reviewer is an alias."""
+"""Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX,
+AG or PF. No names: a reviewer is an alias."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from reviews.reading.models import (
 )
 
 OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
-"""With the review decision; with the debrief, for panel members; with their own vote; or never,
-because the debrief ended without their vote."""
+"""At once; with the review decision; with the debrief, for panel members; with their own vote;
+or never, because the debrief ended without it."""
 
 
 def others_open(stage: str, *, opened: bool) -> OthersOpen:
@@ -51,8 +51,8 @@ def others_open(stage: str, *, opened: bool) -> OthersOpen:
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The caller
-    has asked `scope` for PF, and passes only such folios."""
+    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The
+    caller found the folios through `scope` with PF."""
     said: dict[str, list[str]] = defaultdict(list)
     found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
     for folio, recommendation in db.execute(found):
@@ -62,8 +62,8 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
 
 
 def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
-    """Folios where two counted reviews differ by 2 on a criterion: class AG. One statement. The
-    caller has asked `scope` for AG, and passes only such folios."""
+    """Folios where two counted reviews differ by 2 on a criterion. One statement. The caller
+    found the folios through `scope` with AG."""
     found = (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
@@ -75,8 +75,8 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
-    """Folios with a review to lock, each with the last due day or None: class FR at the gate. One
-    statement. The caller has asked `scope` for FR, and passes only such folios."""
+    """Folios with a review to lock, each with the last due day or None. One statement. The
+    caller found the folios through `scope` with FR."""
     waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
     found = (
         select(Standing.folio, func.max(Standing.due))
@@ -158,8 +158,8 @@ class LockedReview:
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """What a reviewer would ask about a passage, without the reviewer or a rating. `segment` is the
-    one chosen at the lock; None: the passage's. `criterion` is a marked comment's."""
+    """What a reviewer would ask about a passage, without the reviewer or a rating. `segment` is
+    the one chosen at the lock; None means the passage's. `criterion` is a marked comment's."""
 
     block: str
     quote: str

@@ -20,7 +20,7 @@ WAYS = {
     "picture": "A picture, or a page as a picture",
     "outside": "Nothing in the document: I know the person, or the work",
 }
-"""Fixed words, because the reviewer's own could hold the name."""
+"""Fixed words, because the reviewer's own could contain the name."""
 
 _SHOWN = 80
 
@@ -53,8 +53,8 @@ def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
 
 
 def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
-    """The review still counts, and its readers will see it. A second call records nothing. Raises
-    Absent for anyone who doesn't review the folio, Refusal as `recuse`."""
+    """The review still counts, and its readers will see the recognition. A second call records
+    nothing. Raises Absent for anyone who doesn't review the folio, Refusal as `recuse`."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Refusal("ended", ENDED, status=409)
@@ -63,9 +63,9 @@ def go_on(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None
 
 
 def recuse(db: Session, folio: str, *, by: str, showed: Showed = NOTHING) -> None:
-    """End this account's access from the next request on. A locked review keeps its seal but no
-    longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the folio,
-    Refusal if the folio is over or `showed` names no way or place of this document."""
+    """Ends this account's access from the next request on. A locked review keeps its seal but
+    no longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the
+    folio, Refusal if the folio is over or `showed` names no way or place of this document."""
     desk = take(db, folio, by=by)
     first = _keep(db, desk, showed, by=by)
     stages.recuse(db, desk.folio, by, by=by)

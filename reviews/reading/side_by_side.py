@@ -116,7 +116,7 @@ class SameWords:
 
 
 def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list[SameWords]:
-    """Where comments of two reviews overlap, in reading order; the same words once, with all
+    """Where comments of two reviews overlap, in reading order; each passage once, with all its
     comments."""
     by_id = {block.id: block for block in blocks}
     passages = [

@@ -38,7 +38,7 @@ BOARD = (
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
 )
-"""As far as the viewer's cell has them."""
+"""Shown only as far as the viewer's cell has them."""
 
 look = partial(route, auth="account", roles=("coordinator",))
 press = partial(button, roles=("coordinator",))
@@ -78,7 +78,7 @@ def leads_to(step: NextStep, folio_id: str) -> str:
 
 
 def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
-    """The folio, for its coordinator; Absent for everyone else."""
+    """The folio, for its coordinator. Raises Absent for everyone else."""
     classes = {DataClass.DISPLAY_NAME, opens}
     folio, _ = one(current.db(), current.account(), classes, id=folio_id, rows=("coordinator",))
     return folio
@@ -94,7 +94,7 @@ def row_of(folio_id: str) -> BoardRow:
 
 
 def wall_clock(text: str, refusal: Refusal) -> datetime:
-    """The typed day and hour, without a zone; raises `refusal` if invalid."""
+    """The typed day and hour, without a zone. Raises `refusal` if invalid."""
     local = times.typed(text)
     if local is None:
         raise refusal

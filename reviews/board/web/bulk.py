@@ -42,7 +42,7 @@ def choose_many() -> ResponseReturnValue:
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Candidates that lack no reviewer any more are left out."""
+    """Leaves out candidates who no longer lack a reviewer."""
     kept: dict[str, list[str]] = defaultdict(list)
     for folio, account in _pairs():
         kept[folio].append(account)
@@ -64,7 +64,7 @@ def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"pair": "text", "due": "date"},
 )
 def press_many() -> str | ResponseReturnValue:
-    """Idempotent. Or recount the choices without assigning."""
+    """Assigns, or only recounts the choices. Idempotent."""
     pairs = _pairs()
     for folio in dict.fromkeys(folio for folio, _ in pairs):
         coordinated(folio)
@@ -82,7 +82,7 @@ def _asks() -> BoardFilter:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    """Folios and accounts."""
+    """(folio, account)."""
     typed = [it.partition(":") for it in request.form.getlist("pair") if it]
     return [(folio, account) for folio, _, account in typed][: 4 * propose.MOST]
 
@@ -119,7 +119,7 @@ _TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
 
 
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """By row or by one of `_TICKS`, up to the limit of one act."""
+    """Ticked by row or by one of `_TICKS`, up to the limit of one act."""
     if fits := _TICKS.get(request.args.get("tick", "")):
         return frozenset([row.folio for row in rows if fits(row)][: propose.MOST])
     return frozenset(request.args.getlist("folio"))

@@ -65,7 +65,7 @@ from reviews.reading.queries import gate_word
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """What the parts of the page below may read."""
+    """What the page's parts may read."""
 
     folio: Folio
     mine: Standing
@@ -229,7 +229,7 @@ class CaseTeam(NamedTuple):
     added: Sequence[deciders.Added]
     interviews: Sequence[StageRow]
     without: Mapping[str, str]
-    """By stage, whose scorecard of the loop the debrief waits for."""
+    """By stage of the loop, whose scorecard the debrief waits for."""
     choices: Mapping[str, Sequence[choices.MemberChoice]]
     alive: int
     review_days: int

@@ -95,7 +95,7 @@ def press_redact(folio_id: str) -> str | ResponseReturnValue:
 
 
 def _folio(folio_id: str, rows: Sequence[str] = queries.ROWS) -> tuple[Folio, Standing]:
-    """Raises Absent unless the viewer sees its blind page, and there is one."""
+    """Raises Absent unless there is a blind page that the viewer may see."""
     folio, mine = one(current.db(), current.account(), _READ, id=folio_id, rows=rows)
     if folio.document is None:
         raise Absent

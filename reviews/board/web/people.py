@@ -162,7 +162,7 @@ def change(account_id: str) -> str:
 
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
-    """In every opening that one runs, and at the site if no other has it."""
+    """Takes the role in every opening that the viewer runs, and at the site if none is left."""
     db = current.db()
     member = accounts.found(db, account_id)
     gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())
@@ -193,7 +193,7 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
 
 @press(people, "/people/<account_id>/end", shows=confirm_end, body={})
 def press_end(account_id: str) -> str:
-    """Close the account if nothing is left elsewhere."""
+    """Closes the account if nothing is left elsewhere."""
     db = current.db()
     closed = leave.leave(db, accounts.found(db, account_id), by=current.account())
     return said.after("left" if closed else "left_here", "people.listed")

@@ -5,9 +5,9 @@ Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and
 4th edition, chapter 12). Two values' ordinal difference is the squared difference of their
 mid-ranks among all pairable ratings.
 
-The interval is a jackknife's (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals
-of Statistics 9, 1981): alpha without each unit in turn, on Fisher's scale, with Student's t. A
-bootstrap's percentiles hold the true alpha too seldom with so few units:
+The interval is a jackknife's (B. Efron and C. Stein, *The jackknife estimate of variance*,
+Annals of Statistics 9, 1981): alpha without each unit in turn, on Fisher's scale, with
+Student's t. With so few units, a bootstrap's percentiles hold the true alpha too rarely;
 `benchmarks/agreement_coverage.py` measures both.
 """
 

@@ -39,7 +39,7 @@ CitedPlace = tuple[CutSentence, tuple[Citation, ...]]
 
 
 def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[CitedPlace]:
-    """In the text's order. `numbers` are the reviewers' by id."""
+    """In the text's order. `numbers` are reviewers' numbers by id."""
     found: dict[CutSentence, dict[Citation, None]] = {it: {} for it in document.sentences}
     loose: list[tuple[CitedPassage, Citation]] = []
     for review in sorted(document.reviews, key=lambda it: numbers[it.reviewer]):
@@ -80,7 +80,7 @@ def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage)
 
 
 def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]:
-    """Passages without sentences, such as code: overlapping ones are one."""
+    """Passages without sentences, such as code; overlapping ones are merged."""
     groups: list[list[tuple[CitedPassage, Citation]]] = []
     for it in sorted(loose, key=lambda it: (it[0].block, it[0].start)):
         if groups and any(_overlap(it[0], before) for before, _ in groups[-1]):

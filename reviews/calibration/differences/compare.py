@@ -59,7 +59,7 @@ class ComparedRatings:
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """Agreement lies between the ends, so the guides of all are shown."""
+        """Agreement lies between the ends, so all these guides are shown."""
         return tuple(range(self.ends[0], self.ends[-1] + 1)) if self.ends else ()
 
     def gave(self, number: int) -> str:

@@ -22,7 +22,7 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class GivenRating:
-    """A value of None: not shown. `searched` in vain for something absent."""
+    """None: the value isn't shown. `searched`: what was looked for in vain."""
 
     value: int | None
     why: str = ""

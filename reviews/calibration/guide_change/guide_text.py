@@ -23,7 +23,8 @@ def guide_in(text: str, criterion: str, level: int) -> str | None:
 
 
 def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str) -> str:
-    """With the reason as a comment above it. Raises Refusal if more would change."""
+    """Replaces the guide, with the reason as a comment above it. Raises Refusal if anything
+    else would change."""
     old = _rubric(text)
     place = _place(root_of(text), criterion, level)
     if place is None:

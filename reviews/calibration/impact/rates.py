@@ -1,10 +1,10 @@
 """How many of each group passed each stage, with no number under five to read or work out.
 
-A candidate's path says how each shown stage was decided. Groups merge until each has at least five
-candidates on every path that anyone took, and every printed number is a sum of such cells. So a
-difference of two is one too, such as those who passed one stage less those decided at the next.
-Stages on a rarer path are left out. Within one path, swapping the groups of two people of small
-groups changes nothing printed.
+A candidate's path says how each shown stage was decided. Groups merge until each has at least
+five candidates on every path that anyone took, and every printed number is a sum of such cells.
+So is the difference of two numbers, such as those who passed one stage minus those decided at
+the next. Stages on a rarer path are left out. Within one path, swapping the groups of two
+people of small groups changes nothing printed.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def rates(applicants: Collection[Applicant]) -> Stages:
 
 
 def _stages(applicants: Collection[Applicant]) -> list[str]:
-    """Where some passed and some did not, most decisions first, which is the earliest; last the
-    whole selection, if it has several stages."""
+    """Stages that some passed and some did not, by most decisions, so the earliest first. If
+    there are several, the whole selection comes last."""
     decided = Counter(stage for it in applicants for stage in it.passed)
     both = {end for it in applicants for end in it.passed.items()}
     stages = [it for it in decided if {(it, True), (it, False)} <= both]

@@ -33,7 +33,7 @@ def interval(one: Rate, other: Rate, confidence: float) -> Interval:
         return score(one, other, value) > limit
 
     low = _end(rejected, middle, 0.5) if one[0] else 0.0
-    # With none in the first group the estimate is 0, from which nothing grows.
+    # If none passed in the first group, the estimate is 0, which no factor raises.
     return low, _end(rejected, middle or 1 / one[1] / one[1], 2.0)
 
 

@@ -18,13 +18,13 @@ from reviews.calibration.outcomes.chances import Interval, wilson
 from reviews.calibration.outcomes.grouping import FEWEST, OTHER
 
 AT_LEAST = 30
-"""Fewest decided candidates of a compared group. Smaller groups' intervals hold too seldom in
+"""Fewest decided candidates of a compared group. Smaller groups' intervals hold too rarely in
 `benchmarks/impact_coverage.py`."""
 _CONFIDENCE = 0.95
 _TOGETHER = 0.985
-"""Confidence for all intervals of a stage together. Selection costs some: shown numbers are biased
-where five of each group seldom pass or fail. With this value, all hold in 95 % even if only a
-quarter of the rounds can be shown (`benchmarks/impact_coverage.py`)."""
+"""Confidence for all intervals of a stage together. Showing only some numbers biases them where
+five of each group rarely pass or fail. With this value, all hold in 95 % even if only a quarter
+of the rounds can be shown (`benchmarks/impact_coverage.py`)."""
 
 Verdict = Literal["highest", "yes", "no", "too few"]
 _WORDS: Mapping[Verdict, str] = {

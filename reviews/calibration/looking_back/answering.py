@@ -48,7 +48,8 @@ def save(
     revision: int,
     by: str,
 ) -> None:
-    # Before anything is refused: an id that is of no hire here gets the answer of an unknown one.
+    # Checked before any refusal, so that another look-back's hire is answered like an unknown
+    # one.
     known = db.get(LookBackHire, hire)
     if known is None or known.look_back != look_back:
         raise Absent
@@ -128,7 +129,7 @@ def lock(db: Session, look_back: str, *, by: str) -> None:
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """Each `of` the hire; none if they don't know them."""
+    """Each gap's `of` is the hire. No gaps for a hire they don't know."""
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
         return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]

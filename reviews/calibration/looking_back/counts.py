@@ -1,5 +1,5 @@
-"""By criterion and stage, never by hire or colleague. Too few hires for an interval, and a mean
-over criteria would be a score of a person. Neither web nor database."""
+"""Counts by criterion and stage, never by hire or colleague. There are too few hires for an
+interval, and a mean over criteria would score a person. Knows neither web nor database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ NO_STAGE = "none"
 
 @dataclass(frozen=True, slots=True)
 class KnownHire:
-    """`ratings` are with the stage that should have seen a weak one; a `dimension` may be ""."""
+    """Each of the `ratings` has the stage that should have noticed a weak one. `dimension` may
+    be ""."""
 
     hire: str
     person: str
@@ -27,8 +28,9 @@ class KnownHire:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """`weak` to at least one colleague, `weak_to_all` to everyone who rated them. `by_stage` counts
-    the `answers`, one for each weak rating. All are 0 if `too_few` people rated it."""
+    """Hires are `weak` if any colleague rated them so, `weak_to_all` if all who rated them did.
+    `by_stage` counts the `answers`, one for each weak rating. All are 0 if `too_few` people
+    rated it."""
 
     key: str
     name: str
@@ -105,7 +107,7 @@ def _criterion(key: str, name: str, level: int, known: Sequence[KnownHire]) -> C
 
 
 def _dimensions(named: Sequence[KnownHire]) -> tuple[DimensionCount, ...]:
-    """Those that no stage covers first, in the most used spelling."""
+    """In the most used spelling; those that no stage covers come first."""
     groups: dict[str, list[KnownHire]] = {}
     for it in named:
         groups.setdefault(same_words(it.dimension), []).append(it)

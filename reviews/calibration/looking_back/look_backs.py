@@ -29,7 +29,7 @@ from reviews.calibration.telling import tell
 
 TITLE, LABEL = 120, 60
 FEWEST, MOST = 2, 20
-"""Hires of one look-back."""
+"""Hires in one look-back."""
 _TOO_FEW = (
     "A look-back needs at least two hires: with one, every figure would be about that person."
 )
@@ -81,7 +81,7 @@ def begin(
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Months by label, one hire a line. Raises Refusal for a line that can't be read."""
+    """Months by label, one hire per line. Raises Refusal for a line that can't be read."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _HIRE.fullmatch(line)
@@ -142,7 +142,7 @@ def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
 
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
-    """During preparation the hire goes; later only what identifies them."""
+    """Deletes the hire during preparation, later only what identifies them."""
     found = owned(db, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
@@ -160,7 +160,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Raises Refusal for fewer than three."""
+    """Raises Refusal for fewer than three people."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -184,7 +184,8 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
-    """The hires' identities and all unlocked answers go. Raises Refusal for fewer than three."""
+    """Deletes the hires' identities and all unlocked answers. Raises Refusal if fewer than
+    three people have locked."""
     found = owned(db, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)

@@ -57,7 +57,8 @@ class LookBackSeat:
 
     @cached_property
     def stages(self) -> dict[str, str]:
-        """By key, as they are held. A loop's deep dive is the document's interview."""
+        """By key, in the order in which they take place. A loop's deep dive is the document's
+        interview."""
         loop = self.look_back.loop
         before, own = dict[str, str](), dict(_STAGES)
         for it in Loop.model_validate(loop).stages if loop else ():
@@ -89,7 +90,8 @@ class OwnAnswer(Filled[LookBackAnswer]):
 
 
 def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
-    """Newest first: the prompt's title, whether it is their own, and has locked. One statement."""
+    """Newest first: with the prompt's title, whether it is their own, and whether they have
+    locked. One statement."""
     return db.execute(
         select(
             LookBack,
@@ -177,7 +179,7 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
 
 
 COLUMNS = ("what", "name", "figure", "count", "n")
-"""Of the file; `n` is what the count is a part of."""
+"""The file's columns; `count` is out of `n`."""
 
 
 def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:

@@ -55,7 +55,7 @@ class LookBackHire(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"), index=True)
     n: Mapped[int]
-    """As listed, and once closed in the order of the random ids."""
+    """As listed; once closed, in the order of the random ids."""
     label: Mapped[str] = mapped_column(String(60), default="")
     hired: Mapped[str] = mapped_column(String(7), default="")
 
@@ -99,7 +99,7 @@ class LookBackDimension(Base):
 
 
 class _Known(Choice):
-    """Stored as whether they know the hire; NULL for nothing."""
+    """Stored as whether they know the hire; NULL if unanswered."""
 
     def read(self, row: Any) -> str:
         return {True: "yes", False: "no", None: ""}[row.known]

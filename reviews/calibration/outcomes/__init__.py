@@ -1,2 +1,2 @@
-"""How a team's own loop does: how far candidates come, and what that says about it. Knows neither
+"""How well a team's own loop works: how far candidates get, and what that shows. Knows neither
 web nor database."""

@@ -28,7 +28,7 @@ USUAL = 0.1
 DOCUMENTS_AT_LEAST = 20
 """A reviewer's documents shared with others; also those in each half of the time."""
 PAIRED_AT_MOST = 6
-"""Up to so many reviewers are compared in pairs, more only with all others: too many questions
+"""Up to this many reviewers are compared in pairs, more only with all others: too many tests
 would hide findings."""
 OTHERS = "the others"
 _CONFIDENCE = 0.95
@@ -92,14 +92,14 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """From earlier to later documents; `found` is against their other criteria."""
+    """A change from earlier to later documents; `found` is relative to their other criteria."""
 
     criterion: str
     earlier: float
     later: float
     found: Contrast
     guide_changed: date | None
-    """When the later documents began, if another guide parts them; None for halves."""
+    """When the later documents began, if a changed guide separates them; None for halves."""
 
     @property
     def documents(self) -> int:
@@ -112,8 +112,8 @@ class Drift:
 
 
 Guides = Mapping[tuple[str, str], int]
-"""By candidate and criterion, the prompt version that last changed the guide. Missing or all equal:
-documents are split into halves."""
+"""By candidate and criterion, the prompt version that last changed the guide. If missing or all
+equal, documents are split into halves."""
 
 
 def criteria(
@@ -158,8 +158,8 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 def _parted(
     ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
 ) -> tuple[Sequence[str], Sequence[str], date | None]:
-    """A changed guide parts them by the guide used, as some are rated by the old one later than
-    others by the new."""
+    """If a guide changed, separates them by the guide used, because some are rated by the old
+    one after others by the new."""
     newest = max(guides.values(), default=0)
     if len(guides) == len(ordered):
         old = [it for it in ordered if guides[it] != newest]
@@ -211,7 +211,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """From another or from all, beyond their severity."""
+    """Where a reviewer differs from another or from all others, beyond severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(

@@ -41,7 +41,7 @@ def durations(candidates: Collection[Candidate]) -> list[Spread]:
     places: dict[str, list[int]] = {}
     hours: list[float] = []
     for it in candidates:
-        # Stages of one day keep the given order.
+        # Stages on the same day keep the given order.
         steps = sorted(it.days.items(), key=lambda step: step[1])
         for place, ((before, begins), (after, ends)) in enumerate(pairwise(steps)):
             what = f"{before} to {after}"

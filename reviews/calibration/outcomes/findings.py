@@ -23,8 +23,8 @@ WRONG_AT_MOST = 0.05
 
 @dataclass(frozen=True, slots=True)
 class PossibleCause:
-    """`chance` is how likely the data show it without a cause; `told` makes the finding for the
-    confidence that its interval needs."""
+    """`chance` is how likely the data would show it without a cause; `told` makes the finding
+    for the confidence that its interval needs."""
 
     chance: float
     matters: bool

@@ -1,8 +1,8 @@
 """How applications ended, with no number under five to read or work out.
 
-Each person counts in one cell, and each number is its cell's whole fives. No second table: a
-prompt's number less its one large opening's would be its small one's. The same four ends are each
-shown or left out by themselves.
+Each person counts in one cell, and each number is its cell's whole fives. There is no second
+table, because a prompt's number minus its large opening's would give its small one's. The four
+ends never change; each is shown or left out on its own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENDS: Mapping[str, tuple[Outcome, ...]] = {
 """Ends of applications. With five of them, an attacker who knows the total could learn that each
 number lacks four."""
 _UNCOUNTED = FEWEST - 1
-"""The most of an end that rounding hides."""
+"""The most that rounding hides of one end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Candidate:
     hours: float | None = None
     """As the candidate says; never from a file."""
     review_hours: float | None = None
-    """None unless every counted reviewer says. Never from a file."""
+    """None unless every counted reviewer gave theirs; never from a file."""
     ratings: list[PastRating] = field(default_factory=list)
     guides: Mapping[str, int] = field(default_factory=dict)
     """By criterion, the prompt version that last changed its guide; never from a file."""
@@ -214,7 +214,7 @@ def _rating(line: int, text: str) -> float:
 
 
 def number(text: str) -> float | None:
-    """None for anything else, and for a million."""
+    """None for anything else, and from a million up."""
     try:
         found = float(text.replace(",", "."))
     except ValueError:

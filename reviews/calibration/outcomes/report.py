@@ -93,7 +93,7 @@ def of_the_loop(
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
-    """Else when its candidate reached the first stage."""
+    """The first rating's day, else when the candidate reached the first stage."""
     found = {}
     for name, it in candidates.items():
         if days := [rating.on for rating in it.ratings if rating.on] or list(it.days.values()):

@@ -1,4 +1,4 @@
-"""Only the masked document stays, neither the file nor the names to mask."""
+"""Keeps only the masked document, not the file or the names to mask."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import documents_of, preparing
 
 MOST = 6
-"""Documents of a round: more would be a day's work."""
+"""Documents in a round: more would be a day's work."""
 NAMES = 40
 
 
 def names_in(typed: str) -> list[str]:
-    """One a line. Raises Refusal for too many."""
+    """One per line. Raises Refusal for too many."""
     names = [line for typed_line in typed.splitlines() if (line := one_line(typed_line, 200))]
     if len(names) > NAMES:
         raise Refusal("names", f"Give at most {NAMES} names for one document.")
@@ -74,7 +74,7 @@ def read(
 
 
 def samples_of(version: PromptVersion) -> dict[str, Sample]:
-    """By name, this prompt's that fit this version's criteria; often none."""
+    """By name, those of this prompt that fit this version's criteria; often none."""
     if version.slug not in catalogue.shipped():
         return {}
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
@@ -144,7 +144,8 @@ def put(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Under a new code. Callers must hold the round's lock, and it must be in preparation."""
+    """Adds it under a new code. Callers must hold the lock of the round, which must be in
+    preparation."""
     folio = stages.create(
         db,
         opening=round_.id,

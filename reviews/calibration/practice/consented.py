@@ -1,7 +1,8 @@
-"""Documents of candidates who agreed, after their application ended, to practice with them.
+"""Documents of candidates who, after their application ended, agreed to their use in practice
+rounds.
 
-A coordinator knows these candidates by name elsewhere. So the list tells only the opening and the
-length, under its own number, and the document gets a new code.
+A coordinator knows these candidates by name, so the list shows only a number, the opening and
+the length, and the document gets a new code.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """`n` is the number in this list, with no other order; `key` chooses it."""
+    """`n` is its number in this list, which has no other order; `key` identifies it."""
 
     key: str
     n: int
@@ -72,8 +73,8 @@ def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]
 
 
 def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
-    """Raises Refusal if this person may not use it (any more), if its rubric is another, and as for
-    any document."""
+    """Raises Refusal if this person may not use it, if its rubric differs, and as for any
+    document."""
     round_ = preparing(db, round_id, by)
     known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
     if known is not None:
@@ -113,8 +114,8 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: withdrawn consent takes the document and its cut sentences out of its round, of
-    which the other reviews may all be locked. Notes on guides stay."""
+    """Listener: withdrawn consent removes the document and its sentences from the round. If all
+    other reviews are locked, the owner is told. Notes on guides stay."""
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         db.delete(db.get_one(RoundFolio, folio.id))
         db.flush()
@@ -122,7 +123,7 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:
-    """Whether both versions' ratings compare."""
+    """Whether ratings of both versions can be compared."""
     return (of_round.slug, of_round.rubric) == (written_for.slug, written_for.rubric)
 
 

@@ -85,8 +85,8 @@ def _fate(
 
 
 def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """That this account wrote and can still change. Only the audit log knows the writer. At most
-    one statement."""
+    """Notes that this account wrote and can still change. Only the audit log knows the writer.
+    At most one statement."""
     if not found:
         return frozenset()
     entries = db.scalars(
@@ -151,8 +151,8 @@ def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
 def propose_change(
     db: Session, mine: RoundSeat, note: RoundNote, level: int, guide: str, *, by: str
 ) -> PromptDraft:
-    """The note is the reason. Coordinators get an email if the owner is none, as only they
-    publish."""
+    """The note is the reason. Coordinators get an email if the owner isn't one, as only they
+    can publish."""
     _refuse_open(mine)
     coordinates = "coordinator" in people.roles(db, by)
     if not (mine.owns or coordinates):

@@ -1,4 +1,4 @@
-"""A changed guide for coordinators outside its round, which stays with its people."""
+"""Shows a changed guide to coordinators outside its round, and nothing else of the round."""
 
 from __future__ import annotations
 

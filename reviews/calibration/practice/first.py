@@ -47,8 +47,9 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 
 
 def closed(db: Session, opening: Opening) -> int:
-    """Of the prompt, in any version, by the opening's coordinators, with two people's locks on
-    every document, or one's if every document has a reference. Three statements."""
+    """Counts rounds of the prompt, in any version, by the opening's coordinators. Two people
+    must have locked every document, or one if every document has a reference. Three
+    statements."""
     coordinators = select(OpeningMember.account).where(
         OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
     )
@@ -83,8 +84,8 @@ def _slug(version: str) -> ScalarSelect[str]:
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
-    """Resume openings of its prompt, run by its owner, that wait for this round. Their
-    coordinators' own later pause looks the same, so the rule ends here."""
+    """Resumes openings of its prompt, run by its owner, that wait for this round. A
+    coordinator's own later pause looks the same, so the rule ends here."""
     waiting = (
         select(Opening, PracticeRule)
         .join(PracticeRule, PracticeRule.opening == Opening.id)
@@ -147,7 +148,7 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
 def lacking(
     db: Session, openings: Collection[str], accounts: Collection[str]
 ) -> dict[str, frozenset[str]]:
-    """By opening that asks, who has not practised. At most three statements."""
+    """By opening that requires practice, who has not practised. At most three statements."""
     asking = db.scalars(
         select(PracticeRule.opening).where(
             PracticeRule.opening.in_(openings), PracticeRule.reviewers

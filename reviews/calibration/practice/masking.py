@@ -32,8 +32,8 @@ _CAPTION = re.compile(r"</?figcaption>")
 
 
 def is_a_candidates(db: Session, folio: Folio) -> bool:
-    """An application's document must stay as read: its raters know it by that, and a deletion
-    reaches it by that. One statement."""
+    """An application's document must stay as read, because its raters recognise it and a
+    deletion finds it by its content. One statement."""
     same = select(Folio.id).where(Folio.sha == folio.sha, Folio.purpose == "live")
     return db.scalar(same.limit(1)) is not None
 
@@ -49,9 +49,9 @@ def mask_more(
     *,
     by: str,
 ) -> list[tuple[str, int]]:
-    """`gone` are pictures. A person in an answered question is masked everywhere. Returns each
-    name's places. Raises Refusal if nothing changes, and once the round has started. Takes
-    seconds."""
+    """`gone` are pictures to remove. A person in an answered question is masked everywhere.
+    Returns each name's places. Raises Refusal if nothing changes, and once the round has
+    started. Takes seconds."""
     folio = _changeable(db, round_id, code, by=by)
     drawn = pictures.of(db, archive, folio.document or "")
     before = replace(documents.rebuild(db, folio.document or ""), pictures=tuple(drawn))
@@ -93,7 +93,7 @@ def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
 def _masked(
     document: Document, identity: Identity, passages: Sequence[RedactedPassage]
 ) -> tuple[Document | None, list[str]]:
-    """None if it has none of them; also the masked names as written."""
+    """None if nothing was found; also the masked names as written."""
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]
@@ -120,7 +120,7 @@ def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def without_pictures(document: Document, names: Collection[str]) -> Document:
-    """Raises Refusal for one that it doesn't show. Runs a child process for a second."""
+    """Raises Refusal for a picture that it doesn't show. Runs a child process for a second."""
     shown = () if document.sizes else pictures_in(document.blocks)
     if any(name not in shown for name in names):
         raise Refusal("picture", "This picture is not in the document. Reload the page.")

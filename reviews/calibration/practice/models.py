@@ -56,7 +56,7 @@ class RoundFolio(Base):
     n: Mapped[int]
     """From 1."""
     name: Mapped[str] = mapped_column(String(TITLE))
-    """By the owner; others read it once the round is closed."""
+    """Given by the owner; others see it once the round is closed."""
     reference: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """By criterion `{rating, why}`, agreed beforehand; may be empty."""
     sentences: Mapped[list[Any]] = mapped_column(default=list)
@@ -64,8 +64,6 @@ class RoundFolio(Base):
 
 
 class RoundReviewer(Base):
-    """Who rates in a round."""
-
     __tablename__ = "practice_reviewer"
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), primary_key=True)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)

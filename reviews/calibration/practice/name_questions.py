@@ -68,8 +68,8 @@ def answered(
 
 
 def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
-    """As somebody would type it, and their handle. No name if a part is an ordinary word here:
-    masking would blank it."""
+    """The name as somebody would type it, and their handle. No name if part of it is an
+    ordinary word here: masking would blank it."""
     if asked.kind not in _PEOPLE:
         return []
     name, handles = _HANDLE.sub("", asked.text).strip(), _HANDLE.findall(asked.text)

@@ -1,5 +1,5 @@
-"""Which prompts somebody can practise with. Coordinators have the library. Others have what ships,
-the general guides, and prompts whose text a case opens to them."""
+"""Which prompts somebody can practise with. Coordinators can use the whole library. Others can
+use shipped prompts, the general guides, and prompts whose text a case shows them."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
 
 
 def _is_public(it: Shelved) -> bool:
-    """Whether its guides are no team secret: anyone can read what ships, and no candidate is sent
-    the general guides."""
+    """Whether its guides are public: anyone can read those that ship, and candidates never get
+    the general ones."""
     return it.only_practised or _ships(it)
 
 
 def _ships(it: Shelved) -> bool:
-    """Whether a round gets what ships now (`versions.choose`), despite older versions."""
+    """Whether a round gets the version that ships now (`versions.choose`), despite older
+    ones."""
     return it.shipped and (it.version is None or it.version.source == SHIPPED)
 
 

@@ -165,7 +165,7 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
 
 
 def cancel(db: Session, round_id: str, *, by: str) -> None:
-    """The documents leave everyone's list."""
+    """The documents disappear from everyone's list."""
     round_ = owned(db, round_id, by)
     if round_.closed_at or round_.cancelled_at:
         raise Refusal("over", "This round is over already.", status=409)

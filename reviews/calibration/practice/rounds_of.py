@@ -74,8 +74,7 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
 
 
 def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Each reviewer gets an own order, so no two read alike, and no names while they rate. One
-    statement."""
+    """Each reviewer gets their own order, and no names while they rate. One statement."""
     named = mine.owns or mine.state == "closed"
     return db.execute(
         scope(

@@ -45,7 +45,7 @@ def ratios(groups: Iterable[GroupRate]) -> list[Charted]:
 
 
 def marks(rows: Sequence[Charted]) -> list[tuple[float, str]]:
-    """At most six, from 0 on, to cover all intervals and 1."""
+    """At most six, from 0, covering all intervals and 1."""
     until = max([1.0, *(row.high for row in rows)])
     step = _STEP * math.ceil(until / _STEP / 5)
     return [(n * step, f"{n * step:g}") for n in range(math.ceil(until / step) + 1)]

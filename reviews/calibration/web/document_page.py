@@ -77,8 +77,7 @@ def document(code: str) -> ResponseReturnValue:
     body={"names": "outbox"},
 )
 def mask_more(code: str) -> ResponseReturnValue:
-    """Mask more words and remove pictures. The words are not kept, so the answer is the page
-    itself."""
+    """The words are not kept, so the answer is the page itself."""
     form = request.form
     masked = masking.mask_more(
         current.db(),

@@ -77,7 +77,7 @@ def _notes(round_id: str) -> str:
 
 
 def _guide_sent() -> tuple[int, str]:
-    """The level, or 0 for one that no guide has, and the new words."""
+    """The level (0 if no guide has it) and the new words."""
     form = request.form
     return levels.sent(form.get("level", "")) or 0, form.get("guide", "")
 
@@ -86,7 +86,7 @@ def _guide_sent() -> tuple[int, str]:
     practice, "/practice/changes/<note_id>", auth="account", roles=COORDINATOR, classes=CLASSES
 )
 def change(note_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """A guide that a round changed, for coordinators, who can take it into other prompts."""
+    """For coordinators, who can take the changed guide into other prompts."""
     db = current.db()
     found = elsewhere.proposed(db, note_id)
     choices = elsewhere.choices(db, found)

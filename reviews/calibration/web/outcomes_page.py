@@ -30,7 +30,7 @@ def own() -> ResponseReturnValue:
 
 @_own_figures("/outcomes.csv", kind="export")
 def own_csv() -> Response:
-    """Suppressed as on the page."""
+    """Leaves out the same figures as the page."""
     return files.csv_file("outcomes", _own().as_rows())
 
 

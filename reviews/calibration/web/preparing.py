@@ -60,7 +60,7 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
 )
 def begin() -> ResponseReturnValue | str:
-    """With `show`, only show the chosen prompt's guides."""
+    """With `show`, only shows the chosen prompt's guides."""
     form = request.form
     if form.get("action") == "show":
         return _form()
@@ -133,7 +133,7 @@ def remove(round_id: str, code: str) -> str:
 
 @_press("/practice/<round_id>/start", body={"reviewer": "=account"})
 def start(round_id: str) -> str:
-    """Only coordinators can read who is in the team, so others type addresses."""
+    """Only coordinators can see who is on the team, so others type addresses."""
     db, form = current.db(), request.form
     _own(round_id)
     typed = [_at_address(it) for it in form.get("addresses", "").split()]

@@ -41,7 +41,7 @@ def listed() -> ResponseReturnValue:
     classes=(DataClass.REVIEW_PROGRESS, *SHOWN),
 )
 def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> ResponseReturnValue:
-    """`about`: the note or document of the refused button."""
+    """`about`: the note or document whose button was refused."""
     db, me = current.db(), current.account()
     mine = rounds_of.seat(db, me, round_id)
     parts: dict[str, Any] = {}

@@ -30,8 +30,8 @@ VIEW = Voice(
 
 
 def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
-    """Once for each criterion; `typed` has the fields of `VIEW`. Absent for an interviewer,
-    who has no view of the document."""
+    """Once for each criterion; `typed` has the fields of `VIEW`. Raises Absent for an
+    interviewer, who has no view of the document."""
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent

@@ -27,8 +27,7 @@ ANSWERS = {"goes_on": "the decision can be recorded", "waits": "asks to wait"}
 WAITS = timedelta(days=1)
 
 _DECIDES = ("coordinator", "decider")
-"""Kinds of standing to whom one can escalate; the escalation is about the hiring manager's
-decision."""
+"""Kinds of standing to escalate to; the escalation is about the hiring manager's decision."""
 
 _HEARS = ("coordinator", "decider", "manager.sits", *ROWS)
 
@@ -93,8 +92,8 @@ def dissent(
 def answer(
     db: Session, folio: Folio, account: str, *, how: str, sentence: str, by: str
 ) -> None:
-    """Answer the dissent that `account` escalated to `by`, once, with one of `ANSWERS`;
-    `waits` needs a sentence. Absent for everyone else."""
+    """Answers the dissent that `account` escalated to `by`, once, with one of `ANSWERS`; `waits`
+    needs a sentence. Raises Absent for everyone else."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     mine = (Dissent.folio == folio.id, Dissent.account == account, Dissent.heard_by == by)

@@ -28,8 +28,8 @@ NONE: Mapping[str, Any] = {"quote": "", "question": None, "asked": ""}
 
 
 def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, Any]:
-    """Columns for `FIELDS`; a question is stored with its present words. Refusal without quote
-    and question, and if the document lacks the quote."""
+    """Columns for `FIELDS`; a question is stored with its present words. Raises Refusal if both
+    quote and question are missing, or if the document lacks the quote."""
     quote, id_ = said["quote"], said["question"]
     asked = db.get(SheetQuestion, id_) if id_ else None
     if id_ and (asked is None or asked.folio != folio.id):

@@ -47,7 +47,7 @@ def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
 
 
 def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
-    """Absent for another's flag."""
+    """Raises Absent for another's flag."""
     folio = speaking(db, folio, by=by)
     if _open(db, folio, flag).account != by:
         raise Absent
@@ -56,7 +56,7 @@ def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) ->
 
 
 def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
-    """Absent for anyone but a decider."""
+    """Raises Absent for anyone but a decider."""
     folio = stages.locked(db, folio.id)
     capacity(db, folio, by)
     held = _open(db, folio, flag)

@@ -63,8 +63,8 @@ class Vote:
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
-    """Write one's vote, once: a form's `level` or `NO_HIRE`. It opens the debrief to its
-    writer. Raises Absent if they have none to write, Refusal if it is incomplete or late."""
+    """Writes the vote of `by`, once: a form's `level` or `NO_HIRE`. It opens the debrief to
+    them. Raises Absent if they have none to write, Refusal if it is incomplete or late."""
     folio = stages.locked(db, folio.id)
     rows = [row for row in standing.held(db, folio, by).values() if row in VOTED]
     if not rows:
@@ -85,7 +85,7 @@ def votes(
     interviews: Sequence[StageRow] = (),
 ) -> list[Vote]:
     """By name, including those in locked scorecards; the viewer must see SX. Of the loop's
-    `interviews` only participants' count. Two statements with these, otherwise one."""
+    `interviews`, only participants' count. Two statements with these, otherwise one."""
     written = db.execute(by_name(DebriefVote, of=[folio]))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]

@@ -33,8 +33,8 @@ class Voice(Form[R]):
 
 @dataclass(frozen=True, slots=True)
 class Spoken(Generic[R, E]):
-    """A row with its writer's name, and the row that ended it with that writer's; None and ""
-    if open."""
+    """A row with its writer's name, and the row that ended it with its own writer's; None and
+    "" if open."""
 
     row: R
     by: str
@@ -68,8 +68,8 @@ def write(
     own: Mapping[str, Any] | None = None,
     about: Mapping[str, str] | None = None,
 ) -> R:
-    """Write `checked` fields with the `own` columns. The log gets whom it is `about` (default:
-    the writer) and the choices, never words."""
+    """Writes `checked` fields with the `own` columns. The log records who it is `about`
+    (default: the writer) and the choices, never words."""
     table: Any = voice.table
     known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}
     columns: dict[str, Any] = {**known, "at": clock.now()}

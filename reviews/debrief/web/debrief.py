@@ -65,8 +65,8 @@ CLASSES = (
 
 
 def refuse_undecided(folio: Folio, mine: Standing) -> None:
-    """Absent for a decider of the open gate: they read the reviews on a page that first says
-    what opening them ends (`board.deciding`)."""
+    """Raises Absent for a decider of the open gate, who reads the reviews on a page that first
+    says what opening them ends (`board.deciding`)."""
     if mine.state == DECIDER and folio.stage == Stage.GATE:
         raise Absent
 
@@ -203,7 +203,6 @@ def _open(
     classes: frozenset[DataClass],
     seen: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """The page's forms."""
     held = standing.held(db, folio, me)
     runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)

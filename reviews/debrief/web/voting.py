@@ -103,7 +103,7 @@ def _mine(folio_id: str) -> Folio:
     body={"account": "account"},
 )
 def invite(folio_id: str) -> str:
-    """Invite all ticked people, or nobody."""
+    """Invites all ticked people, or nobody."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
     for account in request.form.getlist("account") or [""]:

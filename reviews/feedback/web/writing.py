@@ -73,7 +73,7 @@ def write(folio_id: str) -> ResponseReturnValue:
     body={"feedback": "text", "sure": "1"},
 )
 def release(folio_id: str) -> str | ResponseReturnValue:
-    """Shows first exactly what the candidate will read."""
+    """First shows exactly what the candidate will read."""
     db, me, form = current.db(), current.account(), request.form
     folio, text = _closed(folio_id), form.get("feedback", "")
     if form.get("back"):

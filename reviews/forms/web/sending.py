@@ -17,7 +17,7 @@ _NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen",
 
 _KINDS = {"rating": "rating", "choice": "choice", "tick": "choice"}
 CONFIRMS = "meant-"
-"""Confirms something with the press, and is never saved."""
+"""Prefix of confirmations sent with the form and never saved."""
 
 
 def fields_of(form: Mapping[str, str]) -> dict[str, str]:
@@ -63,8 +63,8 @@ def autosave(
     save: Callable[[Mapping[str, str], int], int],
     filled: Callable[[], Filled[Any]],
 ) -> ResponseReturnValue:
-    """Save and answer with the new revision, or with both texts. `save` takes the fields and their
-    starting revision; `filled` supplies words."""
+    """Saves and answers with the new revision, or with both texts. `save` takes the fields and
+    their starting revision; `filled` supplies words."""
     sent = sent_as_json()
     check_code(code, sent)
     try:

@@ -1,5 +1,5 @@
-"""Recomputes everything, believes nothing that the packet says about itself. Pure; `packet` has the
-shape of `WithSeals`."""
+"""Recomputes everything and trusts nothing that the packet says about itself. Pure; `packet`
+has the shape of `WithSeals`."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def check(packet: Packet, *, head: str | None = None) -> Verdict:
         for fault in _faults(packet, read):
             faults.append(fault)
     except (AttributeError, KeyError, TypeError, ValueError):
-        # The file's shape is checked; the inside of its entries is anyone's.
+        # The file's shape is checked, but its entries may contain anything.
         faults.append("An entry has contents that Blindfolio doesn't write.")
     proven, newer = None, tuple[int, ...]()
     if head is not None:

@@ -25,7 +25,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
-    """In words: computed, never taken from the packet's own marks."""
+    """In words, computed and never taken from the packet's own marks."""
     for of in parts.ROWS:
         if of.loose and not all(_is_covered(of, it, entries) for it in of.items(packet)):
             yield of.loose

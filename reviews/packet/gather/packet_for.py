@@ -15,7 +15,7 @@ _SEALED = frozenset(
         *(DataClass.FEEDBACK, DataClass.RATING_GUIDES, DataClass.BLINDED_VIEW),
     }
 )
-"""What the log's entries tell: a reader who may not see all of it gets a packet without
+"""What the log's entries reveal: a reader who may not see it all gets a packet without
 seals."""
 
 _DEBRIEFED = frozenset({DataClass.OTHER_SCORECARDS, DataClass.DEBRIEF_NOTES})

@@ -78,7 +78,7 @@ def accounts(db: Session, ids: Iterable[str]) -> Sequence[Any]:
 class RowWriter(ABC):
     @abstractmethod
     def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
-        """Include the rows of `found` that are about it."""
+        """Includes the rows of `found` that are about it."""
 
     def part(self, of: RowsPart, found: Found, about: str | None = None) -> Any:
         parent = of.sealed.keys[0]

@@ -1,4 +1,4 @@
-"""Importing a view declares its routes, so every view is imported here."""
+"""Imports every view, which declares its routes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Asks a model for questions before a sheet is built, within a budget. A sheet never needs
-one.
+"""Asks a model for questions before a sheet is built, within a budget. A sheet never needs a
+model.
 
-A ledger entry precedes each call: auditors see when which submission's text left the site, and
-the day's budget is counted there. Each answer is stored at once, so a restarted worker goes on
-with the next request. After any failure the sheet is built with what there is.
+A ledger entry precedes each call: auditors see which submission's text left the site and when,
+and the day's budget is counted there. Each answer is stored at once, so a restarted worker goes
+on with the next request. After any failure the sheet is built with what there is.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ class BudgetedModel:
     tokens_day: int
 
     def ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
-        """Ask what is unanswered for a folio, and store each answer.
+        """Asks whatever is unanswered, and stores each answer.
 
         Call it outside any transaction: it opens its own and waits for the network between
-        them. A failure is one line of the log, without any text.
+        them. A failure is logged in one line, without any text.
         """
         try:
             self._ask(database, folio, material)
         except NoAnswer as none:
             _log.warning("sheet of %s: the model gave no answer: %s", folio, none.code)
         except Exception as error:
-            # its message may hold what was sent or answered
+            # its message may contain what was sent or answered
             _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
 
     def _ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
@@ -97,7 +97,7 @@ class BudgetedModel:
             return answer
 
     def _enter(self, db: Session, folio: str, request: ModelRequest) -> int:
-        """Record that the request is sent now, and return how often it was. Raises `NoAnswer`
+        """Records that the request is sent now, and returns how often it was. Raises `NoAnswer`
         if it must not be sent; the transaction then ends without an entry."""
         if stages.locked(db, folio).document is None:
             raise NoAnswer("the document is gone")
@@ -114,8 +114,8 @@ class BudgetedModel:
             "request": request.sha,
             "tokens": request.tokens,
         }
-        # first the entry, whose lock all writers meet at, so that two workers do not each find
-        # the last of a day's budget free
+        # The entry comes first: its lock makes writers wait, so two workers can't both take the
+        # last of a day's budget.
         chain.record(db, model_tokens.SHEET, facts, folio=folio)
         if model_tokens.of_the_day(db, erased=self.tokens_document) > self.tokens_day:
             raise NoAnswer("over the day's budget")

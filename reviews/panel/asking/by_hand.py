@@ -79,15 +79,15 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
 
 
 def may_not(db: Session, folio: Folio) -> str:
-    """Why the document may go to no model; "" if it may, and once the panel has met."""
+    """Why the document may not go to a model; "" if it may, and once the panel has met."""
     if folio.stage != Stage.PANEL or may_be_sent(db, folio.id) is None:
         return ""
     return MAY_NOT
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:
-    """Record in the audit log that a panelist takes the request, and so the document's text,
-    to a model outside this site; once for each panelist."""
+    """Records, once per panelist, that they take the request, and so the document's text, to a
+    model outside this site."""
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
     if coming.taken:
@@ -97,11 +97,11 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
-    """Keep an answer; after round 2, add its questions to the sheet and return how many.
+    """Keeps an answer; after round 2, adds its questions to the sheet and returns how many.
 
     `was` is the hash of the answered request, so that two people don't answer each other's
-    rounds. Refusal, with nothing stored, if the answer is unreadable or belongs to something
-    else.
+    rounds. Raises Refusal, with nothing stored, if the answer is unreadable or belongs to
+    something else.
     """
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
@@ -170,8 +170,8 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 
 
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
-    """Add the questions behind the reviewers', and drop untouched ones that they replace:
-    unchecked questions, and scenarios that are put or don't apply."""
+    """Adds the questions behind the reviewers', and drops untouched ones that they replace:
+    unchecked questions, and scenarios that are asked or don't apply."""
     segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():
         order = segments[name]

@@ -1,4 +1,4 @@
-"""A model's answers for a sheet, stored as they came: they can't be had again."""
+"""A model's answers for a sheet, stored as they came, because they can't be reproduced."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class BuildSheet:
             stored = model_answers.stored(db, folio_id)
         answers = [kept.answer for kept in stored]
         if stored:
-            # A model's answers can't be had again, so they are stored beside the sheet.
+            # A model's answers can't be reproduced, so they are stored beside the sheet.
             inputs["model"] = stored[0].model
             inputs["model_answers"] = hashlib.sha256(canonical_json(answers)).hexdigest()
         built = engine.build(

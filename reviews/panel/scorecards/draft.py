@@ -1,7 +1,4 @@
-"""Saving a scorecard's draft, by autosave or the form.
-
-A draft is its writer's alone and has no ledger entry; only the lock is sealed.
-"""
+"""A draft is its writer's alone and has no ledger entry; only the lock is sealed."""
 
 from __future__ import annotations
 
@@ -53,7 +50,7 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
-    """Refusal if a scorecard can't be changed any more by the person with these rows. The folio
+    """Raises Refusal if the person with these rows can no longer change a scorecard. The folio
     must be locked."""
     if own.is_locked:
         raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)

@@ -39,7 +39,7 @@ def missing(own: OwnCard) -> list[Gap]:
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
-    """Lock one's own scorecard. The panel's last one opens the debrief.
+    """Locks the scorecard of `by`. The panel's last one opens the debrief.
 
     Raises `Incomplete`, and Refusal before the interview and once the panel has met.
     """
@@ -88,7 +88,7 @@ def _settle(db: Session, row: str, own: OwnCard) -> None:
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: if a recusal took the only seat still to lock, the debrief opens.
+    """Listener: if a recusal ended the only seat still to lock, the debrief opens.
 
     Without any locked scorecard the panel waits for another member.
     """
@@ -97,8 +97,8 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
 
 def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
-    """Open the debrief of a released folio, which must be locked, if somebody on the panel has
-    locked, and every panelist and interviewer has locked or was passed."""
+    """Opens a released folio's debrief if a panelist has locked, and every panelist and
+    interviewer has locked or was passed. The folio must be locked."""
     if folio.stage != Stage.PANEL:
         return
     locked = select(Scorecard.account).where(

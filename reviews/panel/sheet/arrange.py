@@ -25,7 +25,7 @@ Place = tuple[str, int]
 def move(
     db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: Place, by: str
 ) -> None:
-    """Move a question one place `up` or `down` among those to be asked.
+    """Moves a question one place `up` or `down` among those to be asked.
 
     `was` is where the member saw it. A question that has moved since stays, so that two
     presses at once don't move it twice.
@@ -49,7 +49,7 @@ def move(
 def move_to(
     db: Session, folio: Folio, question: SheetQuestion, segment: str, *, was: Place, by: str
 ) -> None:
-    """Move a question to another segment, behind those printed in full there.
+    """Moves a question to another segment, behind those printed in full there.
 
     `was` as for `move`.
     """
@@ -90,7 +90,7 @@ def _movable(question: SheetQuestion, was: Place) -> None:
 
 
 def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> SheetQuestion:
-    """Add behind the segment's questions that are printed in full.
+    """Adds behind the segment's questions that are printed in full.
 
     Idempotent: the same words twice are one question.
     """
@@ -150,14 +150,14 @@ def _with_behind_printed(
 
 
 def put(db: Session, order: Sequence[SheetQuestion], made: SheetQuestion, by: str) -> None:
-    """Add `made`, which is in the segment's `order`."""
+    """Adds `made`, which is in the segment's `order`."""
     db.add(made)
     _number(db, order)
     edit.note(db, made, "added", "", made.text, by)
 
 
 def _number(db: Session, order: Sequence[SheetQuestion]) -> None:
-    """Ranks are never shared, not even in between."""
+    """Ranks are never shared, not even temporarily."""
     moved = [(n, question) for n, question in enumerate(order, 1) if question.rank != n]
     for sign in (-1, 1):
         for n, question in moved:

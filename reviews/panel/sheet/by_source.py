@@ -1,4 +1,4 @@
-"""How questions went, by source, for whoever runs the site.
+"""How questions went, by source, for the site's operator.
 
 Counts over closed applications whose panel ticked something; no text, name or level.
 Interviews count in batches of five in the order of closing, because a single interview's
@@ -55,8 +55,8 @@ class SourceCounts:
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """Only sources with at least five interviews. Two statements. Without erased people's
-    sheets."""
+    """Only sources with at least five interviews, without erased people's sheets. Two
+    statements."""
     of = SheetQuestion
     reworded = (of.text != of.built_text).label("reworded")
     questions = db.execute(

@@ -1,6 +1,7 @@
 """A panelist's changes to a question of the sheet.
 
-Each one holds the folio's lock, is refused once the panel has met, and is kept old and new.
+Each holds the folio's lock, is refused once the panel has met, and keeps the old and the new
+value.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def note(
     *,
     at: datetime | None = None,
 ) -> None:
-    """Keep who changed what, old and new; the ledger gets only ids and the kind of change.
+    """Keeps who changed what, old and new; the ledger gets only ids and the kind of change.
 
     `at` is when they did it, if it arrives late.
     """

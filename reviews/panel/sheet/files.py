@@ -25,9 +25,10 @@ def as_json(
     history: Mapping[str, Sequence[SheetChange]],
     notes: Mapping[str, str],
 ) -> dict[str, Any]:
-    """`head` (candidate, opening, document), the engine, and questions with dropped ones;
-    `changes` that the reader may see, and the reader's own `notes`. Leaves out the hashes of
-    the engine's inputs: they tell which blocks were commented on, and which folio this is."""
+    """Has the `head` (candidate, opening, document), the engine, the questions including
+    dropped ones, the `changes` that the reader may see, and the reader's own `notes`. Leaves
+    out the hashes of the engine's inputs: they reveal which blocks were commented on, and which
+    folio this is."""
     full = {
         name: [it.question for it in placed if it.paper == "full"]
         for name, placed in built.placed.items()

@@ -1,5 +1,5 @@
-"""Late presses on shared ticks and leads: a page without a network sends them afterwards. The
-newest press counts, not the last to arrive.
+"""Late presses on shared ticks and leads, from a page that was offline. The newest press
+counts, not the last to arrive.
 
 A page says how long ago a press was, not when, so a wrong clock does no harm.
 """
@@ -42,7 +42,7 @@ def put(
     ago: timedelta,
     by: str,
 ) -> LatePress | None:
-    """Record the press.
+    """Records the press.
 
     If a colleague has pressed since, returns a LatePress, and the caller must change nothing.
     """

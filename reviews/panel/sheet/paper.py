@@ -1,7 +1,7 @@
 """Layout of the sheet's two printed pages.
 
-The reader's browser sets the paper, so this only estimates, in millimetres, and takes the
-first look that surely fits the width of A4 and the height of Letter.
+The reader's browser sets the paper, so this only estimates, in millimetres, and takes the first
+layout sure to fit the width of A4 and the height of Letter.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ HEIGHT = 253.5
 QUOTE = 180
 MOST_LOOK = 6
 _RESERVE = 100
-"""Characters of a line in reserve."""
+"""Spare characters in a line."""
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
     reserve: int
-    """Lines of a question in reserve."""
+    """Spare lines of a question."""
     rules: int
     tight: bool = True
     bare: bool = False
@@ -131,8 +131,8 @@ class PrintedPage:
 
 
 def in_reserve(text: str, lines: int) -> str:
-    """The words that fit on so many lines. A long question keeps its end, because the end has
-    what is asked."""
+    """The words that fit on this many lines. A long question keeps its end, which has what is
+    asked."""
     room = _RESERVE * lines
     if len(text) <= room:
         return text

@@ -17,7 +17,7 @@ _LABELS = {
     OWN: "Added by the panel",
 }
 _MARKS = {UNCHECKED: "not checked", AUTHORS: "the author’s"}  # noqa: RUF001
-"""On paper, unless reworded: no reader of the document has put or checked it."""
+"""On paper, unless reworded: no reader of the document has asked or checked it."""
 
 
 def label(question: SheetQuestion) -> str:

@@ -33,7 +33,7 @@ def press(
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Set the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
+    """Sets the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
     folio's lock and has read the question under it.
 
     `was` is the value that the member saw, None if only a change is sent. An unchanged value
@@ -54,8 +54,8 @@ def press(
 
 
 def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:
-    """Keep this member's own observation; empty at both ends removes it. The lock is the
-    caller's."""
+    """Keeps this member's own observation; empty `before` and `after` remove it. The caller
+    holds the lock."""
     before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) > edit.LONGEST:
         raise Refusal(

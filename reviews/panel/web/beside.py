@@ -1,5 +1,3 @@
-"""What a panelist reads beside the sheet."""
-
 from __future__ import annotations
 
 from typing import Any

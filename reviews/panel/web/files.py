@@ -114,7 +114,7 @@ def _looks(shared: dict[str, Any]) -> list[paper_of.PageLook]:
 
 @look("/panels/<folio_id>/interview.ics", kind="export", classes=(DataClass.SLOT,))
 def calendar_of_slot(folio_id: str) -> ResponseReturnValue:
-    """Until the panel has met."""
+    """Available until the panel has met."""
     db = current.db()
     folio = mine(folio_id, DataClass.SLOT)
     slot = db.get(Slot, folio.id)

@@ -44,7 +44,8 @@ _OF_SHEET = (DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
 
 
 def mine(folio_id: str, *classes: DataClass) -> Folio:
-    """The folio, if this account's own seat opens `classes`, or else the sheet and the name."""
+    """The folio, if this account's own seat opens `classes` (default: the sheet and the
+    name)."""
     folio, _ = one(
         current.db(), current.account(), set(classes or _OF_SHEET), id=folio_id, rows=PANEL
     )

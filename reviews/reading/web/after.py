@@ -35,8 +35,8 @@ def amend(code: str) -> str:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    """Available only after the gate's decision. `comments=1` shows everybody's comments, filtered
-    by `by`, `criterion` and `kind`."""
+    """Available only after the gate's decision. `comments=1` shows all comments, filtered by
+    `by`, `criterion` and `kind`."""
     asked = request.args
     listed = asked.get("comments") == "1"
     wanted = Wanted(asked.get("by", ""), asked.get("criterion", ""), asked.get("kind", ""))

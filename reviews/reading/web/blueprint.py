@@ -23,8 +23,8 @@ _IDS = {"asked": "standing", "code": "code", "comment": "comment"}
 _IDS |= {"name": "picture", "review": "review"}
 
 _UNDER_WAY = frozenset({"reading.room", "reading.lock_page"})
-"""Pages of a draft that a reviewer may return to by an old link. The others hold nothing of their
-own, so they are absent for good."""
+"""Pages of a draft that a reviewer may return to by an old link. The others have no content of
+their own, so they are gone for good."""
 
 
 def _declared(rule: str, classes: tuple[DataClass, ...]) -> dict[str, Any]:
@@ -60,8 +60,8 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 @reading.errorhandler(Absent)
 def absent(_error: Absent) -> ResponseReturnValue:
-    """Lead a reviewer who had accepted to what they wrote. For everybody else the address doesn't
-    exist."""
+    """Redirects a reviewer who had accepted to what they wrote. For everyone else the address
+    doesn't exist."""
     code, viewer = (request.view_args or {}).get("code"), current.viewer()
     ended = None
     if code is not None and viewer is not None and viewer.account is not None:

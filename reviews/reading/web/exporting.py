@@ -1,5 +1,5 @@
-"""The request makes the PDF in hundredths of a second, from what the reader may see now. A stored
-file would need guarding and deleting too."""
+"""Each request makes its PDF, in hundredths of a second, from what the reader may see now. A
+stored file would need guarding and deleting too."""
 
 from __future__ import annotations
 

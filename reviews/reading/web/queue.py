@@ -35,7 +35,7 @@ def queue() -> ResponseReturnValue:
     db, me = current.db(), current.account()
     found = assigned_reviews.shelf(db, me)
     away = absence.words(people.found(db, me), current.site().settings.zone)
-    # The one just put off, as the address says; nothing if it isn't in the list.
+    # The one just put off, from the URL; nothing if it isn't in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return pages.page(
         "reviews/reading/queue.html",
@@ -57,8 +57,8 @@ def queue() -> ResponseReturnValue:
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Asks before accepting whether the reviewer knows the candidate. A reviewer who has already
-    accepted goes to their list."""
+    """Asks, before they accept, whether the reviewer knows the candidate. Redirects one who has
+    already accepted to their list."""
     db, me = current.db(), current.account()
     try:
         mine = assigned_reviews.asked_review(db, me, asked)
@@ -81,7 +81,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @presses("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, shows=answer, body={"knows": "no"})
 def accept(asked: str) -> str:
-    """A reviewer who knows the candidates declines by the same answer."""
+    """The same answer declines for a reviewer who knows the candidate."""
     db, me, knows = current.db(), current.account(), request.form.get("knows", "")
     folio = assigned_reviews.asked_review(db, me, asked).folio
     if knows == "person":
@@ -89,7 +89,7 @@ def accept(asked: str) -> str:
         assignment.decline(db, folio, by=me)
         return said.after("not_read", "reading.queue")
     assignment.accept(db, folio, knows=knows, by=me)
-    # To the queue and not into the room: this answer gives a new reviewer no code.
+    # To the queue, not the room: this answer gives a new reviewer no code.
     return said.after("accepted", "reading.queue")
 
 
@@ -105,7 +105,6 @@ def decline(asked: str) -> str:
 
 @serves("/own-reviews/<review>", DataClass.OWN_REVIEW, DataClass.ENDED)
 def own_review(review: str) -> ResponseReturnValue:
-    """One's own words once the document can't be read: no code, no document."""
     db = current.db()
     own, folio, state = assigned_reviews.left_review(db, current.account(), review)
     seen = matrix.visible([state], folio.stage)

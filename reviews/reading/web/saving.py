@@ -61,7 +61,7 @@ def save(code: str) -> ResponseReturnValue:
         found = load(db, me, code)
         return show(found, refusal, fields=found.fields | fields)
     if request.is_json:
-        # It held nothing new; that doesn't tell whether the rest of the page still fits.
+        # Nothing was new, but the rest of the page may be out of date.
         return {"revision": review.revision} | ({"behind": True} if behind else {})
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
@@ -115,7 +115,7 @@ def lock_page(code: str) -> ResponseReturnValue:
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
 )
 def lock(code: str) -> ResponseReturnValue:
-    """Save the recommendation, then lock. A refused lock keeps what it was sent."""
+    """Saves the recommendation, then locks. A refused lock keeps what it was sent."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, SIGNED, code=code)
     sending.check_code(code, request.form)
