@@ -301,5 +301,5 @@ def test_a_page_with_an_interview_says_what_is_asked_and_its_calendar_file_the_b
         )
         assert (said in ada.get("/my").text) is there
         file = ada.get("/my/conversation.ics").text.replace("\r\n ", "")
-        assert "60 minutes and a break of 10 minutes" in file
+        assert "60 minutes plus a 10-minute break" in file
         assert "DTEND:20260316T131000Z" in file
