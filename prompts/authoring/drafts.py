@@ -147,7 +147,7 @@ def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> Non
         "Candidates can be sent this prompt, so it can't become one that is only practised with."
         " Take “form: practice” out of probes.yaml."
         if practised
-        else "This prompt is only practised with, and no candidate can be sent it. Put “form:"
+        else "This prompt is for practice only and can't be sent to candidates. Put “form:"
         " practice” back into probes.yaml, or create a new prompt for candidates.",
     )
 

@@ -47,8 +47,8 @@ NEXT = "next_email"
 _SECOND_KINDS = ("coordinator", "manager")
 _ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
 
-_SETTLED = "There is no new address to confirm: this was settled meanwhile. Reload the page."
-_OTHER = "The address was changed again meanwhile. Reload the page and look at the new one."
+_SETTLED = "There is no new address to confirm: this has been settled. Reload the page."
+_OTHER = "The address has been changed again. Reload the page and look at the new one."
 _HANDED = (
     "The link that opened this page came from a coordinator, so it can't confirm an address. Open a"
     " link that we emailed to your earlier address. If you can no longer read that address, ask for"

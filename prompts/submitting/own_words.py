@@ -122,7 +122,7 @@ def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
     raise Refusal(
         FIELD,
         f"You have changed this list since you opened the page. It {now}. What you typed is below:"
-        " change it as you need it, and then cover the words again.",
+        " change it as needed, then cover the words again.",
         status=409,
     )
 

@@ -62,8 +62,8 @@ def receipt(
             if words
         ],
         "foot": "This receipt shows which file was submitted, and when: no other file has its"
-        " SHA-256. Keep it together with your file. Any SHA-256 program gives the number of your"
-        " file. That of the anonymised copy is the site's own: no file has it. Made with"
+        " SHA-256. Keep it with your file. You can check your file's SHA-256 with any SHA-256"
+        " program. The anonymised copy's is computed by the site: no file has it. Made with"
         " Blindfolio.",
     }
     return typeset.pdf((files(__package__) / "receipt.typ").read_bytes(), "receipt", values)

@@ -88,7 +88,7 @@ def conversation_file(
     """
     summary = f"Interview about your design document, {title}"
     hour = f"{words}, {minutes} minutes"
-    hour += f" and a break of {break_minutes} minutes" if break_minutes else ""
+    hour += f" plus a {break_minutes}-minute break" if break_minutes else ""
     at_hand = "Have your document at hand; you don't need to prepare or present anything else."
     text = f"{hour}. {at_hand}"
     if held:

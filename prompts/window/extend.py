@@ -141,7 +141,7 @@ def _refuse_unless_later(until: datetime, present: datetime, code: str, what: st
     # Forms start with the present date, to the minute.
     if until in (present, present.replace(second=0, microsecond=0)):
         raise Refusal(
-            code, f"This is the {what} already, so nothing was changed. Choose a later one."
+            code, f"This is already the {what}, so nothing was changed. Choose a later one."
         )
     if until < present:
         raise Refusal(

@@ -102,7 +102,7 @@ def change(
     was, now = held.due, clock.now()
     if was is not None and was.astimezone(zone).date() == day:
         raise Refusal(
-            "due", "This is the due date already, so nothing was changed. Choose another day."
+            "due", "This is already the due date, so nothing was changed. Choose another day."
         )
     if day < now.astimezone(zone).date():
         raise Refusal("due", "This due date is in the past. Choose a later one.")

@@ -342,7 +342,7 @@ def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
 def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
     if folio.stage not in BEFORE_IT or is_locked(db, interview.id):
         raise Refusal(
-            "late", "This interview is over, so it can't be changed any more.", status=409
+            "late", "This interview is over, so it can no longer be changed.", status=409
         )
 
 

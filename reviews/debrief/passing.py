@@ -44,7 +44,7 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     if not what or not matrix.may_write(["coordinator"], "pass", folio.stage):
         raise Refusal(
             "nothing_missing",
-            "Nothing of this person is missing any more, so nothing was changed.",
+            "Nothing is missing from this person any more, so nothing was changed.",
             status=409,
         )
     if what == "scorecard":
@@ -79,7 +79,7 @@ def _refuse_the_only_one(db: Session, folio: Folio, account: str) -> None:
     if db.scalar(locked.union(open_seats).limit(1)) is None:
         raise Refusal(
             "nobody",
-            "This is the only scorecard that is left, and a debrief needs at least one. Remind the"
+            "This is the only scorecard left, and a debrief needs at least one. Remind the"
             " panelist, or add someone to the panel.",
             status=409,
         )

@@ -62,7 +62,7 @@ def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(
     taker = scene.window()
     assert _opens(scene, taker, scene.letter(OWN, "Confirm your new email address")) == 409
     body = taker.locator("body")
-    expect(body).to_contain_text("opens nothing until the address")
+    expect(body).to_contain_text("work until the address")
     expect(body).not_to_contain_text("Ada")
     taker.goto(f"{scene.base}/my")
     expect(taker).to_have_url(re.compile("/sign-in"))

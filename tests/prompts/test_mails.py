@@ -331,5 +331,5 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
     assert "Example Pay" in text
     assert "Version 1, “ada-example.md”, is final" in text
     # The window would have ended on Mon 9 Mar 2026.
-    assert "Counted from Monday to Friday, that is by Mon 23 Mar 2026." in text
-    assert "You have your feedback by Mon 30 Mar 2026." in text
+    assert "Counting Monday to Friday, that is by Mon 23 Mar 2026." in text
+    assert "You will have your feedback by Mon 30 Mar 2026." in text

@@ -25,10 +25,10 @@ _REPLACED = (
     " address. You can also reply to any of our emails and ask for a new link."
 )
 _HELD = (
-    "This link opens nothing until the address that it was sent to is confirmed. To confirm it,"
+    "This link doesn't work until the address that it was sent to is confirmed. To confirm it,"
     " open the link in an earlier email from us, or a page that is still open, and press “Confirm"
     " the new address”. If you can no longer read your earlier address, reply to the email that"
-    " brought this link, and ask for a second person of the team to confirm it."
+    " brought this link, and ask for a second person in the team to confirm it."
 )
 _NOT_CONFIRMED = (
     "This link doesn't work, because the address that it was sent to was not confirmed. If you are"

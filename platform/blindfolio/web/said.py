@@ -17,11 +17,11 @@ SENTENCES = {
     "address_confirmed": "Your new email address is confirmed. We write to it from now on.",
     "address_dropped": "The new address has been dropped. The earlier one is still used.",
     "address_refused": (
-        "Nothing was changed: we go on writing to your earlier address. The team has been told."
+        "Nothing was changed: we keep writing to your earlier address. The team has been told."
     ),
     "address_second": "The new address is confirmed. The candidate gets an email there.",
     "another_day": "You have one more working day. The list has the new due date.",
-    "away": "The days when you are away have been saved. You find them above the list.",
+    "away": "The days when you are away have been saved. They are shown above the list.",
     "answered": "Answered. The candidate will get an email.",
     "answered_candidates": (
         "Answered. Every candidate who can still use the answer will get an email."
@@ -66,7 +66,7 @@ SENTENCES = {
     ),
     "left_decision": "You have been recused. Someone else decides about this candidate.",
     "look_back_closed": "The look-back is closed. Everyone who took part will get an email.",
-    "look_back_locked": "Your answers are locked. You see the figures when it is closed.",
+    "look_back_locked": "Your answers are locked. You will see the figures at the close.",
     "look_back_saved": "Saved. No one else sees it.",
     "look_back_started": "The look-back has started. Everyone you chose will get an email.",
     "locked": "Your review is locked.",
@@ -83,10 +83,10 @@ SENTENCES = {
         "You have declined this review. Someone else will be asked, and no one is told why. If you"
         " did this by mistake, tell your coordinator, who can ask you again."
     ),
-    "own_words": "Your list has been saved. It holds for this file and for later ones.",
+    "own_words": "Your list has been saved. It applies to this file and later ones.",
     "opening_closed": (
-        "Closed. Each candidate whose application was cancelled gets an email. Candidates who go on"
-        " get none."
+        "Closed. Each candidate whose application was cancelled gets an email. Candidates who"
+        " continue get none."
     ),
     "opening_closed_quietly": (
         "Closed. No application was cancelled, so no candidate gets an email."
@@ -102,7 +102,7 @@ SENTENCES = {
         " your coordinator, who can ask you again."
     ),
     "dissented": "Your dissent has been recorded.",
-    "dissent_answered": "Your word on the dissent is recorded.",
+    "dissent_answered": "Your answer to the dissent is recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
     "invited_in": "Invited to the debrief. They will get an email.",
     "guide_proposed": (
@@ -114,7 +114,7 @@ SENTENCES = {
     "view_deleted": "The view has been deleted.",
     "view_saved": "Saved. The view is above the list.",
     "uncovered": "Uncovered. You can undo it where the places are listed.",
-    "went_on_with": "You go on with this version. The other one is kept.",
+    "went_on_with": "You are now using this version. The other one is kept.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
@@ -128,8 +128,8 @@ SENTENCES = {
         " They will get an email."
     ),
     "person_by_hand": (
-        "Corrected. The document still holds what you corrected, and it could not be masked by"
-        " itself. Redact it before a review is locked."
+        "Corrected. The document still holds what you corrected, and it could not be masked"
+        " automatically. Redact it before a review is locked."
     ),
     "person_corrected": "The candidate's details have been corrected.",
     "person_late": (
@@ -149,7 +149,7 @@ SENTENCES = {
     "seated": "Added to the panel. They will get an email.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",
-    "shut": "Your window is closed. This version is final, and reading can now begin.",
+    "shut": "Your window is closed. This version is final, and reviewing can now begin.",
     "taken_back": "Removed. They will get an email.",
 }
 

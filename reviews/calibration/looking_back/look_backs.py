@@ -117,7 +117,7 @@ def owned(db: Session, look_back: str, by: str) -> LookBack:
 
 def _refuse_over(found: LookBack) -> None:
     if found.closed_at or found.cancelled_at:
-        raise Refusal("over", "This look-back is over already.", status=409)
+        raise Refusal("over", "This look-back is already over.", status=409)
 
 
 def locked(db: Session, look_back: str) -> LookBack:
@@ -164,7 +164,7 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
     found = owned(db, look_back, by)
     _refuse_over(found)
     if found.started_at:
-        raise Refusal("started", "This look-back has started already.", status=409)
+        raise Refusal("started", "This look-back has already started.", status=409)
     chosen = list(dict.fromkeys(accounts))
     if by in chosen:
         raise Refusal("people", "You run this look-back, so you don't answer in it.")

@@ -87,7 +87,7 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
     if found is None:
         raise Refusal(
             "consent",
-            "This document can't be used any more, for example because its candidate has withdrawn"
+            "This document can no longer be used, for example because its candidate has withdrawn"
             " their consent. Reload the page and choose another one.",
         )
     folio, version = found

@@ -211,7 +211,7 @@ def _refuse_others(db: Session, mine: RoundSeat, note: RoundNote, by: str) -> No
     if note.id not in own(db, [note], by=by):
         raise Refusal(
             "not_yours",
-            "Only who wrote a note can change or remove it, and only until it is in the prompt's"
+            "Only a note's author can change or remove it, and only until it is in the prompt's"
             " draft. Add another note.",
             status=409,
         )

@@ -65,7 +65,7 @@ def mask_more(
     if after is None:
         raise Refusal(
             "mask",
-            "None of these words stands in the document, so nothing was masked. Type them as they"
+            "None of these words is in the document, so nothing was masked. Type them as they"
             " are written there.",
         )
     folio.document, folio.sha = kept(db, archive, after), after.sha

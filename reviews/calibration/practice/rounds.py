@@ -147,7 +147,7 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     if not anyway and (left := _unfinished(db, round_id, folios)):
         raise Refusal(
             "unfinished",
-            "Not every review is locked. What is not locked stays out of the comparison:"
+            "Not every review is locked. Unlocked reviews stay out of the comparison:"
             f" {'; '.join(left)}.",
             status=409,
         )
@@ -168,7 +168,7 @@ def cancel(db: Session, round_id: str, *, by: str) -> None:
     """The documents disappear from everyone's list."""
     round_ = owned(db, round_id, by)
     if round_.closed_at or round_.cancelled_at:
-        raise Refusal("over", "This round is over already.", status=409)
+        raise Refusal("over", "This round is already over.", status=409)
     for _, folio in documents_of(db, round_id):
         stages.move(db, folio, "end", by=by, reason="cancelled")
     round_.cancelled_at = clock.now()

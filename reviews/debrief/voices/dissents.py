@@ -44,7 +44,7 @@ DISSENT = Voice(
     entry="debrief.dissent",
     again="Your dissent is already recorded.",
 )
-_CHOOSE_HOW = "Choose whether the decision goes on or waits."
+_CHOOSE_HOW = "Choose whether the decision goes ahead or waits."
 _WHY = noted(Text, "why", "Why", attr="sentence")
 ANSWER = Voice(
     table=DissentAnswer,
@@ -101,7 +101,7 @@ def answer(
     if found is None or not held.keys() & set(_DECIDES):
         raise Absent
     if not matrix.may_write(held.values(), "close", folio.stage):
-        raise Refusal("how", "The decision has been recorded already.", status=409)
+        raise Refusal("how", "The decision has already been recorded.", status=409)
     if db.get(DissentAnswer, found.id, populate_existing=True) is not None:
         raise Refusal("how", "You have already answered this dissent.", status=409)
     why = replace(_WHY, needed="Say why the decision is to wait." if how == "waits" else "")

@@ -71,7 +71,7 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
         raise Absent
     if not matrix.may_write(rows, "vote", folio.stage):
         raise Refusal(
-            "late", "The decision has been recorded, so no vote is wanted any more.", status=409
+            "late", "The decision has been recorded, so you can no longer vote.", status=409
         )
     write(db, VOTE, folio, checked(VOTE, {"level": level, "sentence": sentence}), by=by)
     for row in rows:

@@ -34,7 +34,7 @@ _NEEDS = (
 )
 _NO_NOTES = "no_notes"
 NONE_TICKED = (
-    "None of the ticked questions has a note of yours. Tick one that has, then choose “Use my"
+    "You have no notes on the ticked questions. Tick one that has, then choose “Use my"
     " notes” again."
 )
 

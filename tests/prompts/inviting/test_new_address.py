@@ -130,7 +130,7 @@ def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
     assert new_address.SECOND not in case.mails(case.jo)
     address, token = case.addressed(new_address.WAITS)
     assert address == NEW
-    with pytest.raises(Refusal, match="opens nothing until"):
+    with pytest.raises(Refusal, match="work until"):
         links.redeem(case.db, token)
     # What else is written to the candidate does not go to an address that nobody has confirmed.
     hand_out.mail(case.db, case.folio, sends=True, by=case.jo)

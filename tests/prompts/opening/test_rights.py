@@ -271,7 +271,7 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
         count = len(db.scalars(select(OpeningMember)).all())
         assert db.scalars(select(Opening)).all()
     form = site.as_account(jo).get("/openings/new").text
-    assert "You will run this opening. Who runs an opening takes no other role in it" in form
+    assert "You will run this opening. That rules out other roles in it" in form
     assert "sit on a panel of this opening" in form
     page = site.as_account(round_.readers[0]).get(f"/queue/{asked}").text
     assert "After you accept, you cannot" in page

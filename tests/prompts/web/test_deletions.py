@@ -157,7 +157,7 @@ def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskC
     assert end
     assert operator.post(end[1], data={"reason": ""}).status_code == 422
     assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
-    assert "There are none." in text(operator, "/deletions")
+    assert "No legal holds." in text(operator, "/deletions")
 
 
 def test_nobody_but_an_admin_opens_the_holds(demo_site: Site) -> None:

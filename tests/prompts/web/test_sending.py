@@ -296,10 +296,10 @@ def test_a_page_with_an_interview_says_what_is_asked_and_its_calendar_file_the_b
             folio.stage = stage
             calendar_file.conversation_set(db, folio.id)
         said = (
-            "You are asked about alternatives (11 minutes), failure modes (22) and migration (22),"
-            " and the last 5 minutes are for your questions."
+            "You will be asked about alternatives (11 minutes), failure modes (22) and"
+            " migration (22), and the last 5 minutes are for your questions."
         )
         assert (said in ada.get("/my").text) is there
         file = ada.get("/my/conversation.ics").text.replace("\r\n ", "")
-        assert "60 minutes and a break of 10 minutes" in file
+        assert "60 minutes plus a 10-minute break" in file
         assert "DTEND:20260316T131000Z" in file

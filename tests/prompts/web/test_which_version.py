@@ -243,7 +243,7 @@ def test_the_version_that_one_goes_on_with_is_the_one_that_counts(twice: Twice) 
         form = {**forms(page)[path], "go_on_with": "1"}
         answer = twice.client.post(path, data=form)
         assert twice.shows(answer) == version
-        assert "You go on with this version." in words(
+        assert "You are now using this version." in words(
             twice.client.get(answer.headers["Location"]).text
         )
         assert counts_at_the_end(twice) == version

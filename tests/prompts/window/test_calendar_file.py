@@ -60,7 +60,7 @@ def test_a_file_names_nobody_and_leads_nowhere(database: Database, what: str) ->
 
 @pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize(
-    ("rest", "lasting"), [(0, "60 minutes."), (10, "60 minutes and a break of 10 minutes.")]
+    ("rest", "lasting"), [(0, "60 minutes."), (10, "60 minutes plus a 10-minute break.")]
 )
 def test_an_interview_says_how_long_it_is_and_ends_after_its_break(
     database: Database, held: bool, rest: int, lasting: str

@@ -51,7 +51,7 @@ def _sent(db: Session, template: str) -> int:
 def test_the_deadline_moves_and_the_candidate_is_told_once(db: Session) -> None:
     mine = cases.writing(db)
     _extend(db, mine)
-    with pytest.raises(Refusal, match="This is the deadline already"):
+    with pytest.raises(Refusal, match="This is already the deadline"):
         _extend(db, mine)
     assert mine.deadline == LATER
     assert _sent(db, "prompts/extended") == 1
@@ -165,7 +165,7 @@ def test_who_may_start_later_is_ended_later(database: Database) -> None:
         before = mine.start_by
         later = before + timedelta(days=5)
         extend.start_by(db, mine, later, reason="", by="x")
-        with pytest.raises(Refusal, match="This is the start-by date already"):
+        with pytest.raises(Refusal, match="This is already the start-by date"):
             extend.start_by(db, mine, later, reason="", by="x")
         assert _sent(db, "prompts/start_later") == 1
     with clock.at(before):

@@ -71,7 +71,7 @@ def test_a_later_and_an_earlier_date_are_told_once(
     with clock.at(NOW), either_database.transaction() as db:
         folio, me = _reading(db)
         due_dates.change(db, folio, me, due.date(), zone=ZONE, by="jo")
-        with pytest.raises(Refusal, match="This is the due date already"):
+        with pytest.raises(Refusal, match="This is already the due date"):
             due_dates.change(db, folio, me, due.date(), zone=ZONE, by="jo")
         assert _due(db, me) == due
         (mail,) = _moved(db)
@@ -350,7 +350,7 @@ def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(
     answer = jo.post(path, data=chosen)
     assert answer.status_code == 303
     again = jo.post(path, data=chosen)
-    assert (again.status_code, "This is the due date already" in again.text) == (422, True)
+    assert (again.status_code, "This is already the due date" in again.text) == (422, True)
     assert (_due_on_site(site, folio, reader), _told(site)) == (
         datetime(2031, 7, 4, 17, tzinfo=UTC),
         1,

@@ -71,7 +71,7 @@ def test_a_panelist_whose_other_interview_was_passed_is_invited_and_reads_at_onc
     assert _seen(database, case) >= {*OTHERS, DataClass.BLINDED_VIEW}
     assert case.panel[0] not in _invitable(database, case)
     for account in case.panel:
-        with pytest.raises(Refusal, match="takes part already"):
+        with pytest.raises(Refusal, match="Participants are not on it"):
             _invite(database, case, account)
     with database.transaction() as db:
         cases.close(db, case)

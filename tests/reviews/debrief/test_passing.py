@@ -123,10 +123,10 @@ def test_a_scorecard_that_was_passed_is_locked_no_more(
 
 def test_what_is_not_missing_is_not_passed(database: Database, case: cases.Case) -> None:
     for account in (case.panel[0], case.manager, *case.readers):
-        with pytest.raises(Refusal, match="Nothing of this person is missing"):
+        with pytest.raises(Refusal, match="Nothing is missing from this person"):
             _pass(database, case, account)
     _pass(database, case, case.panel[1])
-    with pytest.raises(Refusal, match="Nothing of this person is missing"):
+    with pytest.raises(Refusal, match="Nothing is missing from this person"):
         _pass(database, case, case.panel[1])
 
 
@@ -135,7 +135,7 @@ def test_a_debrief_has_at_least_one_scorecard(database: Database) -> None:
         case = cases.begun(db)
         cases.release(db, case)
     _pass(database, case, case.panel[0])
-    with pytest.raises(Refusal, match="the only scorecard that is left"):
+    with pytest.raises(Refusal, match="the only scorecard left"):
         _pass(database, case, case.panel[1])
 
 
@@ -170,6 +170,6 @@ def test_a_missing_vote_is_passed_and_the_decision_waits_no_longer(
         assert not classes_of(db, reader, case.folio) & OTHERS
     with database.transaction() as db:
         cases.close(db, case)
-    with pytest.raises(Refusal, match="no vote is wanted"), database.transaction() as db:
+    with pytest.raises(Refusal, match="you can no longer vote"), database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         votes.cast(db, folio, level="2", sentence="Too late now.", by=reader)

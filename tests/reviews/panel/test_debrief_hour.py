@@ -150,7 +150,7 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
             )
             to = debrief_hour.to_expected(db, asked, SETTINGS)
             text = MailWriter(resources.TEMPLATES).write(asked.template, to.values).text
-            assert ("You meet for it on Mon 9 Mar 2026, 17:00" in text) == may
+            assert ("You meet on Mon 9 Mar 2026, 17:00" in text) == may
             assert bool(to.calendar) == may
     with clock.at(DEBRIEF), database.transaction() as db:
         asked = MailOut(

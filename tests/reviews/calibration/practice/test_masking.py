@@ -68,7 +68,7 @@ def test_more_words_are_masked_in_the_copy_and_only_those_are_typed(site: Site) 
     assert "watches the queue" in page
     missing = found.owner.post(f"{at}/mask", data={"names": "Nobody Anywhere"})
     assert missing.status_code == 422
-    assert "None of these words stands in the document" in missing.text
+    assert "None of these words is in the document" in missing.text
     assert found.owner.post(f"{at}/mask", data={"place": "b1:x"}).status_code == 422
     with site.parts.database.reading() as db:
         folio = db.get_one(Folio, found.folios()[0][0])

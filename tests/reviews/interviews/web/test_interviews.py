@@ -213,13 +213,13 @@ def test_a_break_is_added_for_the_candidate_and_the_interviewer(
 ) -> None:
     path, said = (
         f"/candidates/{case.folio}/interviews/coding",
-        "60 minutes and a break of 10 minutes",
+        "60 minutes plus a 10-minute break",
     )
     refused = coordinator.post(path, data=_seat_form(kim, break_minutes="7"))
     assert "Choose the length of the break from the list." in refused.text
     form = _seat_form(kim, break_minutes="10")
     assert coordinator.post(path, data=form).status_code == 303
-    assert "60 min and a break of 10 min, Room 1" in coordinator.get(path).text
+    assert "60 min plus a 10 min break, Room 1" in coordinator.get(path).text
     with site.parts.database.reading() as db:
         interview = db.scalars(select(Interview)).one()
         assert interview.ends_at - interview.at == timedelta(minutes=70)

@@ -257,7 +257,7 @@ def test_ones_own_notes_are_beside_the_criterion_and_taken_over_with_one_press(
     assert _fields(site, case)["said-failure"] == f"Mine.\n\n{two}", "once"
     none = lee.post(path, data=_form(case, 1, said_failure="Mine too.", notes="failure"))
     assert none.status_code == 422
-    assert "None of the ticked questions has a note of yours" in none.text
+    assert "You have no notes on the ticked questions" in none.text
     assert 'id="f-basis-failure"' in none.text
     assert _value(none.text, "said-failure") == "Mine too."
     assert lee.post(path, data=_form(case, 2, notes="nothing")).status_code == 422

@@ -211,7 +211,7 @@ def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
     assert "Concern: Everything hangs on this bound." in page
     assert "Ask this in the interview: Why six to ten?" in page
     assert "<li>comment 1: “First weeks”</li>" in page
-    assert "<li>comment 9: <strong>there is none</strong></li>" in page
+    assert "<li>comment 9: <strong>not found</strong></li>" in page
     assert "comment 7" not in page
     with site.parts.database.transaction() as db:
         desks.comment(db, round_.folio, "failure", by=me)
