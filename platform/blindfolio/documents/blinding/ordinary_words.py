@@ -1,7 +1,7 @@
-"""Names that are words of design documents too: masking each would blank the text.
+"""Names that are also words in design documents: masking each would blank the text.
 
-`ORDINARY` has only words that documents use in lower case or at the start of a sentence. Carter or
-Fox are words as well, but masking them everywhere costs nothing and hides more.
+`ORDINARY` has only words that documents use in lower case or at the start of a sentence. Carter and
+Fox are words too, but masking them everywhere costs nothing and hides more.
 """
 
 from __future__ import annotations
