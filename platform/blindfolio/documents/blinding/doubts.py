@@ -20,7 +20,7 @@ from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
 MOST = 60
-"""If there are more, the candidate is asked about the first ones."""
+"""The candidate is asked only about the first ones."""
 
 _MASKED = re.escape(REPLACEMENT)
 _HOST = (
@@ -53,7 +53,7 @@ _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
 _ALIKE = 3
-"""Letters that a name and an account must share to be alike."""
+"""Shortest name or account to compare."""
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -72,10 +72,10 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
-"""A contact on a line of its own."""
+"""A contact on its own line."""
 _LONGEST_LINE = 14
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
-"""Needs a country code: other numbers are too like a design's figures."""
+"""Needs a country code: other numbers look too much like a design's figures."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
 LABELLED = re.compile(
     rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"

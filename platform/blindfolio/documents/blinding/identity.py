@@ -54,9 +54,9 @@ class Identity:
     handles: tuple[str, ...] = ()
     employers: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
-    """Whatever else they say gives them away; found like employers."""
+    """Other words that they say would identify them; found like employers."""
     not_names: tuple[NotAName, ...] = ()
-    """Places where they say there's no name."""
+    """Places that they say aren't names."""
 
 
 @dataclass(frozen=True, slots=True)

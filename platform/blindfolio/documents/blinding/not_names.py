@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _AROUND = 24
 """Characters on each side."""
 _ENOUGH = 12
-"""Characters that must be there to compare: a line of a page has fewer than its block."""
+"""Characters needed for a comparison: a page's line has fewer than its block."""
 
 
 @dataclass(frozen=True, slots=True)

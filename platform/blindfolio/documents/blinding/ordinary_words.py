@@ -91,17 +91,17 @@ _COMMON = """
     year yield zebra zenith zero zone
     """
 COMMON = ORDINARY | frozenset(_COMMON.split())
-"""For employers and listed words: far more words are companies' names than people's."""
+"""For employers and listed words: far more words name companies than people."""
 
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
-"""Words that companies' names have in lower case."""
+"""Words in lower case within company names."""
 
 _PARTICLES = (
     "abu and bin das dei del della den der des dos ibn jun las los mrs san sen the und van von "
     "vom zum zur"
 )
 PARTICLES = frozenset(_PARTICLES.split())
-"""Parts of names that identify nobody alone."""
+"""Parts of names that identify no one by themselves."""
 
 SHORT_PARTICLES = frozenset(["da", "de", "di", "do", "du", "el", "la", "le", "te"])
 """Particles of two letters; never masked alone."""
@@ -111,4 +111,4 @@ _MAILBOXES = (
     "work"
 )
 MAILBOXES = frozenset(_MAILBOXES.split())
-"""Local parts of addresses that don't point to a person."""
+"""Local parts of addresses that don't belong to one person."""

@@ -19,7 +19,7 @@ from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
 
 OFTEN = 50
-"""Words at more places aren't names, and too many to choose from."""
+"""Words in more places aren't names, and give too many to choose from."""
 
 
 def what_is_left(

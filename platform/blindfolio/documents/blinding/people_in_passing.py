@@ -55,7 +55,7 @@ _NOT_NAMES = """
 _NOBODY = frozenset(_NOT_NAMES.split())
 """Words that appear in a name's place but aren't names."""
 _LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "ltd", "plc"})
-"""Legal forms: they name nobody beside a masked name."""
+"""Legal forms: they name no one beside a masked name."""
 
 
 @dataclass(frozen=True, slots=True)

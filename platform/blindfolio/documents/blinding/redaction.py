@@ -57,7 +57,7 @@ class RedactedPassage:
 
 
 Places = Mapping[str, tuple[IdentityPlace, ...]]
-"""By block id the places that become boxes, in order and without overlaps."""
+"""Places that become boxes, by block id, in order and without overlaps."""
 
 
 def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places:

@@ -15,13 +15,13 @@ from blindfolio.documents.selectors import as_copied
 from blindfolio.documents.words import UNSPACED
 
 FEWEST = 2
-"""Letters and digits; fewer identify nobody."""
+"""Letters and digits; fewer identify no one."""
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/+]*\d")
 _DIGITS = range(6, 41)
 """Digits of a number that matches however it's grouped.
 
-Longer ones are slow to search for and identify nobody.
+Longer ones are slow to find and identify no one.
 """
 _APART = r"[\s().\-/]{0,3}"
 _LONGEST_NUMBER = 4 * _DIGITS.stop
@@ -29,7 +29,7 @@ _LONGEST_NUMBER = 4 * _DIGITS.stop
 
 
 _AT_ONCE = 1_000_000
-"""Most characters in one search: it blocks all other threads."""
+"""Most characters in one search, which blocks all other threads."""
 
 
 def find_wording(

@@ -13,10 +13,10 @@ from blindfolio.documents.child.fork_server import ForkServer
 log = logging.getLogger(__name__)
 
 CHILDREN = 1_000
-"""Children per server: their memory layout is the same, the next server's is another."""
+"""Children per server, which share a memory layout; the next server has another."""
 
 LOST = 3
-"""After so many losses in a row this process stops using fork servers."""
+"""After this many losses in a row, the process stops using fork servers."""
 
 _lock = threading.Lock()
 _current: ForkServer | None = None

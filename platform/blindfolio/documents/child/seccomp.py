@@ -19,7 +19,7 @@ _AT_NUMBER, _AT_ARCH, _AT_ARGUMENT = 0, 4, 16
 _CLONE_THREAD = 0x10000
 _X32 = 0x40000000
 _FIRST_UNKNOWN = 424
-"""From here on all machines have the same numbers: pidfd, io_uring, mount, clone3 and later."""
+"""From here all machines have the same numbers: pidfd, io_uring, mount, clone3 and later."""
 
 _X86_64 = (
     "41 53 42 49 50 43 288 59 322 57 58 62 200 129 297 101 310 311 312 272 308 161 "

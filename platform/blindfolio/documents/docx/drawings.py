@@ -16,7 +16,7 @@ _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
 PICTURE = "bfPicture"
-"""The relationship of all pictures that we write."""
+"""Relationship of all pictures that we write."""
 
 _FLAT = 76_200
 """Six points in EMU (914,400 to the inch)."""

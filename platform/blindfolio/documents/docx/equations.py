@@ -31,7 +31,7 @@ _STRUCTURES = {
     "func": (("plain", "fName"), ("said", " "), ("plain", "e")),
     "acc": (("plain", "e"), ("sign", "\u0302")),
 }
-"""How a structure is written, step by step: how, and which child or which words."""
+"""The steps that write a structure: how, and which child or words."""
 
 
 def equation(element: Element) -> list[Element]:

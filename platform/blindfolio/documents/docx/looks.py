@@ -20,7 +20,7 @@ _LONGEST = 90
 _LARGER = 1.15
 """Times the body's size, for headings that aren't bold."""
 _MOST = 0.4
-"""If a larger share of paragraphs looks like headings, the looks mean something else."""
+"""If a larger share of paragraphs look like headings, they aren't headings."""
 _LEVELS = 6
 _SENTENCE_ENDS = (".", ",", ";", ":", "!")
 

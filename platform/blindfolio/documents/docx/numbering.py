@@ -1,5 +1,4 @@
-"""The numbers that Word shows before items and headings: counted, as the file doesn't store them.
-"""
+"""The numbers that Word shows before items and headings, counted because no file stores them."""
 
 from __future__ import annotations
 

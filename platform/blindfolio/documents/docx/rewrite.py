@@ -57,9 +57,9 @@ _COUNTED = {
     "altChunk": "attached",
 }
 _SPACES = {"tab": "tab", "ptab": "tab", "br": "br", "cr": "br"}
-"""A page's end parts words as a line's end does."""
+"""A page break separates words like a line break."""
 _NAMED_LOOKS = ("rFonts", "rStyle")
-"""They tell code."""
+"""They mark code."""
 _KEPT_LOOKS = ("b", "i", "strike", "vertAlign")
 _LINKS = ("http://", "https://", "mailto:")
 
