@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from itsdangerous import BadSignature, URLSafeSerializer
 
 GRACE = timedelta(minutes=15)
-"""Accepted after the deadline, and marked; the same for everybody."""
+"""Late submissions are accepted this long, and marked."""
 
 Phase = Literal["open", "grace", "over"]
 

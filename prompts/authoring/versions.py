@@ -145,7 +145,7 @@ def probes_of(version: PromptVersion) -> Probes:
 
 
 def folder_of(it: PromptVersion | PromptDraft) -> PromptFolder:
-    """Without samples and sum, for comparison only; a draft's texts must load."""
+    """Without samples and checksum, only for comparison; a draft's texts must load."""
     _, text, _ = catalogue.split(it.texts["prompt.md"], "prompt.md")
     return PromptFolder(
         slug=it.slug,

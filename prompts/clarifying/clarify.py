@@ -32,7 +32,7 @@ from prompts.opening.page import on_request
 from prompts.window import extend
 
 AT_LEAST = timedelta(hours=48)
-"""Time that an answer that changes the problem leaves every open window."""
+"""Least time left in open windows after an answer that changes the problem."""
 
 _SETTLED = "This question has already been answered. Reload the page to see the answer."
 

@@ -37,10 +37,10 @@ REASONS = {
     "told": "The candidate asked us to, by email or by phone",
     "duty": "A law or a rule of our own forbids us to keep it",
 }
-""""By mistake" is no reason after a decision."""
+""" "By mistake" isn't a reason after a decision."""
 
 JOB = "team_deletion"
-"""Kind of the job that deletes after these days."""
+"""Kind of the job that deletes after three days."""
 
 _CONFIRM = ("coordinator", "manager")
 _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
@@ -97,7 +97,7 @@ def withdraw(db: Session, deletion: str, *, by: str) -> None:
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
-    """Until an admin decides."""
+    """Allowed until an admin decides."""
     folio, row = _locked(db, deletion)
     _check(db, row, "object", by)
     row.objection = written(reason, "Write why this must not be deleted.")

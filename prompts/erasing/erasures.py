@@ -37,7 +37,7 @@ WHO = {
     "retention": "automatic deletion",
     "restored": "restore of a backup",
 }
-"""Who erased, if not a coordinator."""
+"""Who deleted, if not a coordinator."""
 
 _HANDED = (
     "The link that opened this page came from a coordinator, so it can't delete your data. Open a"

@@ -144,7 +144,7 @@ class Withheld(Fact):
 
 
 class KnownRisk(_Model):
-    """A risk that the team knows of; the only probes that reviewers see."""
+    """A risk that the team knows of. Reviewers see no other probes."""
 
     text: Text
 

@@ -44,9 +44,9 @@ _SILENT = "This site sends no email. Show a link instead, and pass it on yoursel
 
 def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[str]:
     """Those of these folios whose candidate's link may be handed out. One statement. If the site
-    `sends` email, one must have failed and none arrived since. An email that couldn't be written or
-    was refused for its content never counts, nor does one with a coordinator's words that the
-    server deferred: coordinators could make them fail.
+    `sends` email, an email must have failed and none arrived since. An email that couldn't be
+    written or was refused for its content never counts, nor does one with a coordinator's words
+    that the server deferred: coordinators could make them fail.
     """
     if not sends:
         return frozenset(folios)

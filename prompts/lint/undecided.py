@@ -22,7 +22,7 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
     """
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
-    # Skips values with a mark in them or an ancestor.
+    # Skips values if they or an ancestor have a mark.
     others = [
         f
         for f in found

@@ -183,7 +183,7 @@ def _fixed(opening: Opening) -> dict[str, str]:
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
     """At the first invitation; idempotent. The log entry seals only this opening, so a packet can
-    show it to people who may know about no other.
+    show it to people who may not know of others.
     """
     if opening.first_invited_at is not None:
         return

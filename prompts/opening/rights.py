@@ -98,7 +98,7 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
     """Rights lost for every candidate, including future ones."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
-    # The rights in the case of the next candidate.
+    # As for the next candidate.
     folio = _unsent(opening.preset, opening.decider)
     return _joining(db, folio, account, kind, members, loop=bool(opening.loop))
 

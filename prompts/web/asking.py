@@ -148,7 +148,7 @@ def _prompt(case: Own) -> dict[str, Any]:
 
 
 def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
-    """What every candidate reads the same, for a page or its preview."""
+    """What is the same for every candidate, for a page or its preview."""
     db, exposure_days = current.db(), current.settings().exposure_days
     version = db.get_one(PromptVersion, opening.prompt_version)
     return {

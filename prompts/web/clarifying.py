@@ -150,7 +150,7 @@ def question(question_id: str, refusal: Refusal | None = None) -> ResponseReturn
 def _question(
     question_id: str, refusal: Refusal | None = None, *, fill: str = ""
 ) -> ResponseReturnValue:
-    """`fill` is the key of a fact to put into the answer box, but not to send."""
+    """`fill` is the key of a fact to put into the answer box, without sending it."""
     db, me = current.db(), current.account()
     asked, opening = questions.one(db, me, question_id)
     facts = queries.facts(db, opening.id)

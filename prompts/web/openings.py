@@ -274,7 +274,7 @@ def show(
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     deciders = verbs.who_decides(db, mine)
-    # If a manager decides, one team member will.
+    # A manager will decide even if none is named yet.
     deciding = max(len(deciders), mine.decider == "manager")
     return pages.page(
         "prompts/opening.html",

@@ -1,5 +1,5 @@
 """The day by which a candidate gets feedback. It depends only on the end of their window, so it
-doesn't reveal how far the reviews are. Only an extension moves it.
+doesn't reveal how far along the reviews are. Only an extension moves it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""The day by which a candidate hears from the team, if the opening's words give it as its form
-suggests.
+"""The day by which a candidate hears from the team, if the opening's words give it plainly, as its
+form suggests.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class Ahead:
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
-    """Stages 2, 3 and 4 have the same words, so that they don't reveal how far the reviews are."""
+    """Stages 2, 3 and 4 have the same words, so they don't reveal how far along the reviews are."""
     if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
             return "You are invited."

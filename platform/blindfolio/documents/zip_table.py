@@ -1,6 +1,6 @@
 """Judges an archive's table of contents before unpacking; runs inside the limited child.
 
-The table may lie about sizes, so readers never unpack more than it says, and compare.
+The table may lie about sizes, so readers count what they unpack and stop there.
 """
 
 from __future__ import annotations

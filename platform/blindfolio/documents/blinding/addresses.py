@@ -48,7 +48,7 @@ def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
 def emails(
     text: str, *, real_domain_only: bool, known: re.Pattern[str] | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Offsets `(start, end)` of e-mail addresses, `{a, b}@x.com` included.
+    """Offsets `(start, end)` of email addresses, including `{a, b}@x.com`.
 
     Pass `real_domain_only` for code, where `name@host.local` and `package@file.ext` aren't
     addresses: the last part must then be a real top-level domain, or the domain must be `known`.

@@ -1,4 +1,4 @@
-"""Finds words covered in an earlier version in a newly read file.
+"""Finds words in a newly read file that were covered in an earlier version.
 
 Searches the unmasked text too: if masking hid only part of a covered address, the rest must still
 be covered. Ordinary words match only with the same capitals.

@@ -34,6 +34,6 @@ def folded_character(character: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """The folded name with and without umlauts: `Müller` is `Mueller` too."""
+    """The folded name with and without umlauts: `Müller` is also `Mueller`."""
     spelt = unicodedata.normalize("NFC", name).casefold().translate(_SPELT_OUT)
     return {fold(name)[0], fold(spelt)[0]}

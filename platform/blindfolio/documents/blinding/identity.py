@@ -47,7 +47,7 @@ SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the platform knows about a candidate or they declared; any field may be empty."""
+    """What the platform knows about a candidate, or what they declared; fields may be empty."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class Finder:
     """Finds one candidate's identity, and anyone's addresses."""
 
     def __init__(self, identity: Identity) -> None:
-        # The first kind wins if a wording is of several; longer wordings are tried first.
+        # A wording of several kinds gets the first one; longer wordings are tried first.
         by_words = {n.words: n for n in reversed(list(_needles(identity)))}
         self._needles = sorted(by_words.values(), key=lambda n: len(n.words), reverse=True)
         groups = "|".join(f"({_expression(n.words)})" for n in self._needles)

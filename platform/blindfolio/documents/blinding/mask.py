@@ -125,7 +125,7 @@ def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, i
 
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
     """The HTML without identifying link targets, picture descriptions and language names; and
-    those.
+    findings.
     """
     findings: list[IdentityFinding] = []
 

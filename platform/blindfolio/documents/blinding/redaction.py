@@ -114,8 +114,8 @@ def whole_words(
 def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ...]:
     """The findings after these candidate-marked places become boxes.
 
-    Findings in a block's text come first, in order, one for each box, so a place that contains
-    boxes keeps their original words.
+    Findings in a block's text come first, in order, one for each box. A place that contains boxes
+    keeps their original words.
     """
     of_block: dict[str | None, list[IdentityFinding]] = {}
     for one in document.findings:

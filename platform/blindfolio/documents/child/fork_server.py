@@ -150,7 +150,7 @@ class ForkedChild:
     def close(self) -> None:
         """Ends the child and closes its pipes."""
         with suppress(OSError):
-            # Tells the fork server to end it: `close` wouldn't if a fork of ours holds the line
+            # Tells the fork server to end it: closing isn't enough if a fork of ours holds the line
             # too.
             self._line.shutdown(socket.SHUT_RDWR)
         self._shut()

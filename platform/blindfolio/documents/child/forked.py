@@ -1,9 +1,9 @@
 """`python -I -m blindfolio.documents.child.forked`: forks a limited child for each step of a file.
 
 A fresh child spends most of its time loading libraries. The fork server has loaded them all, so its
-children begin by putting up their fences. It never reads a document: it gets a step's name and two
-limits, and passes the document's pipe on unread. Before each fork it checks that it has only one
-thread, so that a child inherits nothing half done.
+children begin by putting up their fences. The server never reads a document: it gets a step's name
+and two limits, and passes the document's pipe on unread. Before each fork it checks that it has
+only one thread, so that a child inherits nothing half done.
 
 Its standard input is a socket from the job. Each message is a step, processor seconds and bytes of
 memory, with three descriptors: the child's input, its output, and a line for its exit code. If the

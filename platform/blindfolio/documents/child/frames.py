@@ -45,7 +45,7 @@ def notice_frames(notices: Iterable[tuple[str, int]]) -> Iterator[ChildFrame]:
 
 
 def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
-    """The only frame's body of that kind; raises `Refusal` for none, several or broken JSON."""
+    """The body of the only frame of that kind; raises `Refusal` for none, several or bad JSON."""
     bodies = [frame.body for frame in frames if frame.kind == kind]
     if len(bodies) != 1:
         raise refuse("unreadable")

@@ -24,7 +24,7 @@ def shown_words(element: Element, styles: Styles) -> Iterator[str]:
     elif name in ("tab", "br", "cr", "noBreakHyphen"):
         yield " "
     elif name == "oMath":
-        # Split into words as on one line.
+        # Its letters, split into words as in the one-line form.
         yield "".join(words_of(run) for run in equation(element))
     elif name == "AlternateContent":
         yield from shown_words(chosen(element), styles)

@@ -24,8 +24,8 @@ def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Drops runs of items or paragraphs that only repeat the headings.
 
     A run has at least three lines. In each block, four lines in five are headings, with or without
-    a page number. The run follows a heading "Contents" (also dropped) or has as many lines as half
-    of all headings. A shorter list that repeats headings is the author's text.
+    a page number. The run follows a heading "Contents" (also dropped) or has at least half as many
+    lines as there are headings. A shorter list that repeats headings is the author's text.
     """
     headings = {_plain(b.text) for b in blocks if b.kind == "heading"}
     left_out: set[int] = set()

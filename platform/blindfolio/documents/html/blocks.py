@@ -80,7 +80,7 @@ def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
-    """Inline runs (as lists) and block elements; containers are opened."""
+    """Inline runs (as lists) and block elements, including those inside containers."""
     for blocks, part in groupby(nodes, lambda node: holds(node, _BLOCKISH)):
         if not blocks:
             yield list(part)

@@ -29,10 +29,10 @@ In JavaScript, where `root` is the element that holds the block's HTML:
 
 Offsets are code points. `[...text]` counts them in JavaScript, where `length` counts UTF-16.
 
-The offsets of a block are pairs `(t, h)`: text from offset `t` to the next pair's is found in
-the HTML from `h` on, one code point for one, with two exceptions that the HTML itself shows:
-where `html[h]` is `&` the text is one character, written as an entity up to its `;`; where it
-is `<` the text is one separator of rules 2 to 5, which has no place in the HTML.
+A block's offsets are pairs `(t, h)`: text from `t` to the next pair's is in the HTML from `h`, code
+point by code point, with two exceptions. Where `html[h]` is `&`, the text is one character, written
+as an entity up to its `;`. Where it is `<`, the text is one separator of rules 2 to 5, which isn't
+in the HTML.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Characters:
 def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
     """Raises `Refusal` as `pdf.file` does.
 
-    Pages are dealt to `parts` like cards; both count from 0.
+    Pages are dealt out to `parts` like cards; pages and parts count from 0.
     """
     with opened(raw) as file:
         pages: list[GlyphPage] = []

@@ -23,7 +23,7 @@ _DEEPEST_FORM = 6
 def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """Raises `Refusal` for a password, a truncated or damaged file, or too many pages.
 
-    A file with only an owner's password opens.
+    Opens files protected only by an owner's password.
     """
     try:
         file = pypdfium2.PdfDocument(raw)

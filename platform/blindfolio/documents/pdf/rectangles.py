@@ -58,7 +58,7 @@ class MarkedPage:
 
     @property
     def picture(self) -> str:
-        """Name of its document picture."""
+        """The name of its picture in the document."""
         return f"page-{self.number}"
 
 

@@ -1,4 +1,4 @@
-"""A document's pictures while it's read."""
+"""A document's pictures, collected while reading."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Finds a PDF's ruled tables, and bands between rules; runs in its own child, which may fail alone.
 
-Otherwise their text would become headings and paragraphs.
+The text of a missed table becomes headings and paragraphs.
 """
 
 from __future__ import annotations
