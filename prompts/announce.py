@@ -1,4 +1,4 @@
-"""Mails about questions and answers. Only the asker and the coordinators ever learn who asked."""
+"""Emails about questions and answers. Only the asker and the coordinators ever learn who asked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOTE = "prompts/note"
 def candidate(
     db: Session, invitation: Invitation, name: str, *, of: str = "", **args: str
 ) -> None:
-    """Queue the mail `prompts/NAME`, once for what it is `of`; else once for the invitation."""
+    """Queue the email `prompts/NAME`, once for each `of`, or else once for the invitation."""
     outbox.send(
         db,
         f"prompts/{name}",
@@ -38,7 +38,7 @@ def asked(db: Session, question: Clarification, folio: Folio) -> None:
 def coordinators(
     db: Session, folio: Folio, template: str, of: str, args: Mapping[str, str]
 ) -> None:
-    """`of` is the id of what waits: each coordinator gets one mail about it."""
+    """`of` is the id of what is waiting; each coordinator gets one email about it."""
     found = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "coordinator"
     )
@@ -54,8 +54,8 @@ def coordinators(
 
 
 def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> None:
-    """Mail a new fact to whom it still helps, and to its askers. If it changes the problem, also
-    to candidates who keep a version made without it.
+    """Email a new fact to candidates who are still writing and to its askers. If it changes the
+    problem, also to candidates whose submission is being read.
     """
     late = {question.invitation: question for question in settled}
     found = (

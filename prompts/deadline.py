@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from itsdangerous import BadSignature, URLSafeSerializer
 
 GRACE = timedelta(minutes=15)
-"""Accepted after the deadline, and marked; the same for everybody."""
+"""Late submissions are accepted this long, and marked."""
 
 Phase = Literal["open", "grace", "over"]
 
@@ -21,15 +21,15 @@ def until(deadline: datetime, now: datetime) -> datetime:
 
 
 def phase(deadline: datetime, now: datetime) -> Phase:
-    """An instant on the edge belongs to the earlier phase."""
+    """An instant on the boundary belongs to the earlier phase."""
     if now <= deadline:
         return "open"
     return "grace" if now <= end_of_grace(deadline) else "over"
 
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The same wall-clock time `days` local days after `start`, rounded up to the full hour and
-    never midnight, in UTC: a change to summer time moves no promised hour.
+    """In UTC, the same wall-clock time `days` local days after `start`, rounded up to the full hour
+    and never midnight: clock changes don't move a promised hour.
     """
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):
@@ -38,15 +38,15 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
-    """An hour later if it is midnight: people read "Fri 00:00" as the end of Friday."""
+    """An hour later if it's midnight, because people read "Fri 00:00" as the end of Friday."""
     while moment.astimezone(zone).time() == time(0):
         moment += timedelta(hours=1)
     return moment
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """A naive wall-clock time of `zone` in UTC. An hour that the clocks repeat is the second one;
-    a skipped hour counts as if it existed.
+    """A naive wall-clock time of `zone`, in UTC. In a repeated hour, the second one counts; a
+    skipped hour counts as if it existed.
     """
     return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
@@ -65,7 +65,7 @@ def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime |
 
 
 def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
-    """A page handed out before the deadline or in the grace gets the whole grace, so that
+    """A page loaded before the deadline or during the grace period gets all of it, so that
     reloading costs nothing.
     """
     if issued is None or phase(deadline, issued) == "over":

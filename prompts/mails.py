@@ -44,7 +44,7 @@ _BECAUSE = {
     "outage": "Our site could not be reached for a while near the end of your window, so we have"
     " given you that time back.",
 }
-"""Why a deadline moved, as far as a mail says it. A coordinator's own words stay with them."""
+"""Why a deadline moved, as told in emails. The coordinator's own words aren't shown."""
 
 _REMINDERS = frozenset({reminders.OF_WINDOW, reminders.OF_START})
 
@@ -58,7 +58,7 @@ OF_THE_END = frozenset(
         *("address_changed", "address_waits", "address_moved"),
     )
 ).union(end_mails.ENDED)
-"""Mails that announce the end or carry a link, and tell nothing of what was before."""
+"""Emails that announce the end or carry a link, and say nothing of what came before."""
 
 LATER = "(the candidate's own link)"
 
@@ -70,8 +70,8 @@ SentFile = tuple[str, StoredDocument]
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Fill a candidate's mail, with a fresh link; `db` must be a writing session. Raises Refusal
-    for what is needless by now, and on a site without a name.
+    """Fill a candidate's email, with a fresh link; `db` must be a writing session. Raises Refusal
+    for email no longer needed, and on a site without a name.
     """
     if mail.template == invite.MAIL:
         invite.refuse_nameless(settings.team)
@@ -97,7 +97,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:
-    """Raises Refusal if the new address that the mail is about no longer waits."""
+    """Raises Refusal if the email's new address no longer waits."""
     if mail.template == new_address.MOVED:
         return book.past_address(db, mail.to_id)
     name, address = book.address(db, mail.to_id)
@@ -112,11 +112,11 @@ def _person(db: Session, mail: MailOut) -> tuple[str, str]:
 def to_read(
     db: Session, mails: Sequence[MailOut], candidate: CandidateIdentity, settings: Settings
 ) -> list[dict[str, Any]]:
-    """The same mails for the opening's coordinators, in a fixed number of statements, without
-    links, receipt numbers and hashes: a hash would join this name to a code.
+    """The same emails for the opening's coordinators, in a fixed number of statements. Without
+    links, receipt numbers and hashes, because a hash would link this name to a code.
     """
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
-    # Keep these alive: the session then doesn't load them again one by one.
+    # Kept alive so that the session doesn't reload them one by one.
     met = _met(db, mails, invitation)
     files = _sent_files(db, mails)
     for_eyes = {"name": candidate.name, "link": LATER}
@@ -247,7 +247,7 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
     if not receipts:
         return {}
-    # If there are many, `_met` has loaded them.
+    # `_met` has loaded them if there are many.
     about = [db.get_one(Submission, receipt) for receipt in receipts]
     uploads = queries.uploads(db, about[0].invitation)
     of = {one.upload for one in about}
@@ -290,4 +290,4 @@ _OF_ARG = {
     "redaction": _redacted,
     "clarification": _settled,
 }
-"""By argument of a mail, what it adds to the values."""
+"""By an email's argument: what it adds to the values."""

@@ -20,7 +20,7 @@ OfInvitation = Annotated[str, mapped_column(ForeignKey("invitation.id"), index=T
 
 
 class PromptVersion(Base):
-    """Frozen with its rubric and probes from its first invitation on."""
+    """Frozen, with its rubric and probes, by its first invitation."""
 
     __tablename__ = "prompt_version"
     __table_args__ = (UniqueConstraint("slug", "n"),)
@@ -40,16 +40,14 @@ class PromptVersion(Base):
     """`library` (a folder that ships) or `draft` (written in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
     waivers: Mapped[list[Any]] = mapped_column(default=list)
-    """Linter findings published despite, each with a reason: `prompts.authoring.waivers.waived`.
-    """
+    """Waived linter findings, each with a reason: `prompts.authoring.waivers.waived`."""
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
 
 
 class PromptDraft(Base):
-    """A version being written in the browser; at most one per prompt. What is read out of the
-    texts (`html`, `rubric`, `probes`, `findings`) is stored, so that pages neither render nor
-    lint.
+    """A version being written in the browser; at most one per prompt. Stores what is derived from
+    the texts (`html`, `rubric`, `probes`, `findings`), so that pages neither render nor lint.
     """
 
     __tablename__ = "prompt_draft"
@@ -58,7 +56,7 @@ class PromptDraft(Base):
     intro: Mapped[Prose]
     html: Mapped[Prose]
     rubric: Mapped[dict[str, Any] | None]
-    """None while the texts do not load; then there are no `probes` either."""
+    """None while the texts don't load; then there are no `probes` either."""
     probes: Mapped[dict[str, Any] | None]
     texts: Mapped[dict[str, Any]]
     findings: Mapped[list[Any]]
@@ -70,21 +68,21 @@ class PromptDraft(Base):
 
 
 class PromptState(Base):
-    """Without a row, a prompt may be sent to new candidates."""
+    """A prompt without a row may be sent to new candidates."""
 
     __tablename__ = "prompt_state"
     slug: Mapped[str] = mapped_column(String(80), primary_key=True)
     retired_at: Mapped[datetime | None]
     leaked_at: Mapped[datetime | None]
     reason: Mapped[Prose]
-    """Of the newest change, including bringing it back."""
+    """For the newest change, including a return to use."""
     by: Mapped[AccountId]
     at: Mapped[datetime]
 
 
 class Exposure(Base):
-    """Somebody has seen a prompt version. Outlives erasure, as long as the settings say. `address`
-    is `identity.book.address_key`, which leads to no person.
+    """A person has seen a prompt version. Outlives their deletion, for as long as the settings say.
+    `address` is from `identity.book.address_key` and identifies no one.
     """
 
     __tablename__ = "exposure"
@@ -97,7 +95,7 @@ class Exposure(Base):
 
 
 class ErasedCount(Base):
-    """How many erased candidates were sent which version, and started. Leads to no person."""
+    """How many deleted candidates were sent a version, and started. Identifies no one."""
 
     __tablename__ = "erased_count"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -115,15 +113,15 @@ class Opening(Base):
     id: Mapped[Key]
     title: Mapped[str] = mapped_column(String(200))
     level: Mapped[int]
-    """The target, a `Level`; it only moves the line."""
+    """The target, a `Level`; only moves the line."""
     prompt_version: Mapped[VersionId]
     window_days: Mapped[int] = mapped_column(default=7)
     quorum: Mapped[int] = mapped_column(default=2)
     """Fixed at the first invitation, and copied to each folio."""
     preset: Mapped[str] = mapped_column(String(8), default="full")
     decider: Mapped[str] = mapped_column(String(8), default="manager")
-    """Who makes the review decision: `manager`, or `engineer`, another one named for it; then
-    hiring managers may sit on panels. Fixed at the first invitation and copied to each folio.
+    """Who makes the review decision: `manager`, or `engineer`, someone named for it; then hiring
+    managers may sit on panels. Fixed at the first invitation and copied to each folio.
     """
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     level_fixed: Mapped[Flag]
@@ -136,10 +134,10 @@ class Opening(Base):
     first invitation.
     """
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """1 to 5 by criterion key, if this opening weighs one differently from its prompt."""
+    """1 to 5 by criterion key, if this opening has its own weights."""
     book: Mapped[str] = mapped_column(String(5), default="open")
-    """`open`, the long page, or `brief`, the brief and each fact they ask for
-    (`prompts.opening.page`). Fixed at the first invitation.
+    """`open` (the long page) or `brief` (the brief and each fact that candidates ask for):
+    `prompts.opening.page`. Fixed at the first invitation.
     """
     model: Mapped[Flag]
     """Whether a language model may propose interview questions: `prompts.opening.model_use`. Fixed
@@ -154,7 +152,7 @@ class Opening(Base):
 
 
 class OpeningNote(Base):
-    """A message to all candidates, after the first invitation, until withdrawn."""
+    """A message to all candidates after the first invitation, until withdrawn."""
 
     __tablename__ = "opening_note"
     id: Mapped[Key]
@@ -198,8 +196,8 @@ class Invitation(Base):
     ended_words: Mapped[OptionalProse]
     """What a candidate said when declining; for coordinators."""
     told_of_model: Mapped[Flag]
-    """Whether the page they started from said that a language model may get their document. Set by
-    `prompts.window.start.start`, once.
+    """Whether their start page said that a language model may get their document. Set once, by
+    `prompts.window.start.start`.
     """
     no_model: Mapped[Flag]
     """The candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC."""
@@ -231,7 +229,7 @@ class Extension(Base):
 
 
 class Adjustment(Base):
-    """A request to the coordinator alone, and the answer. All of it is AC."""
+    """A request to the coordinator only, and the answer. All of it is AC."""
 
     __tablename__ = "adjustment"
     id: Mapped[Key]
@@ -244,7 +242,7 @@ class Adjustment(Base):
 
 
 class CalendarEntry(Base):
-    """A candidate's date in a calendar program. Leads nowhere."""
+    """A candidate's date in a calendar program. Identifies no one."""
 
     __tablename__ = "calendar_entry"
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
@@ -257,7 +255,7 @@ class CalendarEntry(Base):
 
 
 class Upload(Base):
-    """One file as it was sent. Its name is in the sealed trace."""
+    """One file as sent. Its name is in the sealed trace."""
 
     __tablename__ = "upload"
     __table_args__ = (
@@ -278,20 +276,20 @@ class Upload(Base):
     refusal: Mapped[str | None] = mapped_column(String(600))
     document: Mapped[DocumentId | None]
     glimpse: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """A PDF's blinded blocks while its pages are being drawn; NULL before and after."""
+    """A PDF's blinded blocks, only while its pages are being drawn."""
     received_at: Mapped[datetime]
     marked_from: Mapped[str | None] = mapped_column(ForeignKey("upload.id"))
-    """The upload of which this version covers more. None for a file as sent."""
+    """The upload that this version covers more of. None for a file as sent."""
     marked: Mapped[list[Any]] = mapped_column(default=list)
-    """`[block id, start, end]` of the passages of `marked_in` that are covered here."""
+    """`[block id, start, end]` of passages in `marked_in` that are covered here."""
     marked_in: Mapped[DocumentId | None]
-    """That upload's document when it was marked; after a redaction it has another one
+    """That upload's document when it was marked, before any redaction
     (`prompts.submitting.marking.refuse_outdated`).
     """
 
 
 class Submission(Base):
-    """A frozen version. Its id is the receipt's; the newest of an invitation counts."""
+    """A frozen version. Its id is the receipt's; an invitation's newest one counts."""
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("folio", "version"),)
@@ -310,8 +308,8 @@ class Submission(Base):
 
 
 class Redaction(Base):
-    """Passages of a submitted document that the coordinator has covered. Until its job is done, or
-    if that fails, nothing changes.
+    """Passages of a submitted document that the coordinator has covered. Nothing changes until its
+    job is done, or if that fails.
     """
 
     __tablename__ = "redaction"
@@ -319,7 +317,7 @@ class Redaction(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"), index=True)
     document: Mapped[DocumentId]
-    """What was read before: kept for the receipt, shown to nobody."""
+    """What was read before: kept for the receipt, never shown."""
     passages: Mapped[list[Any]]
     """`[block id, start, end]` in that document."""
     reason: Mapped[str] = mapped_column(String(12))
@@ -331,7 +329,7 @@ class Redaction(Base):
 
 
 class KnownFact(Base):
-    """An answer to everybody in the opening, without who asked."""
+    """An answer to everyone in the opening, without the asker."""
 
     __tablename__ = "known_fact"
     id: Mapped[Key]
@@ -342,11 +340,11 @@ class KnownFact(Base):
     withheld: Mapped[str] = mapped_column(String(80), default="")
     """Key of the prompt's withheld fact; empty for an answer in other words."""
     changes_problem: Mapped[Flag]
-    """Then every open window got at least two days."""
+    """If so, every open window got at least two more days."""
 
 
 class ProcessAnswer(Base):
-    """What a candidate said of the process after the end. The team reads it in groups of five
+    """What a candidate said about the process after the end. The team reads it in groups of five
     (`prompts.window.process_answer`).
     """
 
@@ -355,14 +353,14 @@ class ProcessAnswer(Base):
     answer: Mapped[str] = mapped_column(String(10))
     """A key of `prompts.window.process_answer.ANSWERS`."""
     words: Mapped[Prose]
-    """"" for nothing, and once another of its group was deleted."""
+    """ "" for nothing, and after another answer of its group was deleted."""
     batch: Mapped[str | None] = mapped_column(ID, index=True)
-    """The group that the team reads together; NULL until it is complete."""
+    """The group that the team reads together; NULL until it's complete."""
     at: Mapped[datetime]
 
 
 class ErasedAnswer(Base):
-    """How many who gave this answer were deleted after the team could read it."""
+    """How many people who gave this answer were deleted after the team could read it."""
 
     __tablename__ = "erased_answer"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -371,24 +369,24 @@ class ErasedAnswer(Base):
 
 
 class PracticeConsent(Base):
-    """Whether the team may use the anonymised document in practice rounds. No row is a no."""
+    """Whether the team may use the anonymised document in practice rounds. No row means no."""
 
     __tablename__ = "practice_consent"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     key: Mapped[str] = mapped_column(ID, unique=True)
-    """Random; a coordinator chooses the document by it."""
+    """Random; coordinators choose the document by it."""
     given: Mapped[bool]
     at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
 
 UNSENT = ("looking", "kept")
-"""States of a question that only its asker knows of."""
+"""States of a question that only its asker knows about."""
 
 
 class Clarification(Base):
-    """A question of one candidate. Only `prompts.clarifying.clarify` settles it. An answer to all
-    is a `KnownFact` and does not point back to the asker.
+    """One candidate's question. Only `prompts.clarifying.clarify` settles it. An answer to all is a
+    `KnownFact`, which doesn't point back to the asker.
     """
 
     __tablename__ = "clarification"
@@ -397,27 +395,27 @@ class Clarification(Base):
     invitation: Mapped[OfInvitation]
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
     about: Mapped[str] = mapped_column(String(8))
-    """`problem` (answered to everybody) or `process` (to the asker alone)."""
+    """`problem` (answered to everyone) or `process` (only to the asker)."""
     text: Mapped[Prose]
-    """As asked; everybody else reads the fact's own wording."""
+    """As asked; everyone else reads the fact's own wording."""
     asked_at: Mapped[datetime]
-    """The last time, if it was asked again before it was sent."""
+    """The latest time, if asked again before it was sent."""
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     """`looking` (by a model), `kept` (not sent), then `waiting`, `answered` or `declined`."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
     given: Mapped[str] = mapped_column(String(80), default="")
-    """Key of the brief's fact that its asker alone got at once."""
+    """Key of the brief's fact that only its asker got, at once."""
     reply: Mapped[OptionalProse]
-    """What the asker alone was told."""
+    """What only the asker was told."""
     topic: Mapped[str] = mapped_column(String(60), default="")
-    """What the panel reads; empty if it was no news."""
+    """What the panel reads; empty if it wasn't news."""
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[AccountId | None]
 
 
 FREEZES = (
     Freeze("prompt_version", "OLD.frozen_at IS NOT NULL", "NULL"),
-    # Invited candidates go on with what they were sent.
+    # Invited candidates continue with what they were sent.
     Freeze(
         "opening",
         "OLD.first_invited_at IS NOT NULL",

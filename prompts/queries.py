@@ -1,4 +1,4 @@
-"""What a candidate's pages read. Each query starts from the candidate's own scope."""
+"""Queries for a candidate's pages. Each starts from the candidate's own scope."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Own:
         return ZoneInfo(self.invitation.zone)
 
     def phase(self, now: datetime) -> deadline.Phase | None:
-        """None before the start, and once the window is closed."""
+        """None before the start and once the window is closed."""
         due = self.invitation.deadline
         if due is None or not is_open(self.invitation, self.stage):
             return None
@@ -59,7 +59,7 @@ class Own:
 
 
 def is_open(invitation: Invitation, stage: str) -> bool:
-    """Whether the candidate may still write: their window is closed by neither them nor us."""
+    """Whether the candidate may still write."""
     return stage in WRITING and invitation.closed_at is None
 
 
@@ -104,7 +104,7 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
 
 
 def invitation_of(db: Session, folio: str) -> Invitation:
-    """For callers that may see the folio. Raises `Absent` if there is no invitation."""
+    """For callers who may see the folio. Raises `Absent` if there is no invitation."""
     return there(db.scalar(select(Invitation).where(Invitation.folio == folio)))
 
 
@@ -142,7 +142,7 @@ def receipt(
 ) -> tuple[Submission, Upload, StoredDocument]:
     """Raises `Absent` unless the receipt is the candidate's own.
 
-    The document is the submitted one, whatever was redacted since.
+    The document is the one submitted, before any redaction.
     """
     mine = (
         select(Submission, Upload)
@@ -155,8 +155,8 @@ def receipt(
 
 
 def asked_of_coordinators(db: Session, invitation: str) -> Sequence[Row[str, str, bool]]:
-    """`about`, `text` and whether it is `answered`, newest first, without facts of a brief and
-    questions never sent. One statement. For readers who may see AC and CQ.
+    """`about`, `text` and whether it's `answered`, newest first, without a brief's facts and unsent
+    questions. One statement. For people who may see AC and CQ.
     """
     waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
     requests = select(
@@ -190,7 +190,7 @@ def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
 
 @dataclass(frozen=True, slots=True)
 class CandidateSide:
-    """What a coordinator may know of a candidate's side; closed classes leave fields empty."""
+    """What a coordinator may know of a candidate's side; fields of closed classes are empty."""
 
     started_at: datetime | None
     start_by: datetime
@@ -209,8 +209,8 @@ class CandidateSide:
 def sent(
     db: Session, folio: str, classes: frozenset[DataClass], *, screened: bool = False
 ) -> CandidateSide:
-    """One folio as far as `classes` open it: ID the exact times, HR the hours, AI and WM together
-    the statement. `screened` is for who coordinates it or makes its review decision.
+    """One folio, as far as `classes` allow: ID and HR together the times and hours, with AI and WM
+    also the statement. `screened` is for its coordinators and deciders.
     """
     started_at, start_by, due, closed_at, *screen_row = db.execute(
         select(
@@ -255,21 +255,21 @@ def _screen(by: str, on: str, words: str) -> str:
 
 
 def original(db: Session, folio: str) -> tuple[Upload, int] | None:
-    """For readers who may see OR."""
+    """For people who may see OR."""
     newest = newest_version(folio, Upload, Submission.version)
     row = db.execute(newest.join(Upload, Upload.id == Submission.upload)).first()
     return (row[0], row[1]) if row else None
 
 
 def document_title(db: Session, document: str | None) -> str:
-    """The first heading, masked. For readers who may see BV."""
+    """The first heading, masked. For people who may see BV."""
     title = db.scalar(select(StoredDocument.title).where(StoredDocument.id == document))
     return title or "Design document"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedStatement:
-    """The statement as far as AI and WM open it. Loads neither hours nor times."""
+    """The statement, as far as AI and WM allow. Loads neither hours nor times."""
 
     ai_used: bool | None
     ai_statement: str
@@ -277,8 +277,9 @@ class OpenedStatement:
 
 
 def statement(db: Session, folio: str) -> OpenedStatement:
-    """The newest version's statement. For readers who may see AI; its worry is for those who
-    may see WM."""
+    """The newest version's statement. For people who may see AI; its worry only for those who may
+    see WM.
+    """
     said = Submission.ai_used, Submission.ai_statement, Submission.worry
     row = db.execute(newest_version(folio, *said)).first()
     return OpenedStatement(*row) if row else OpenedStatement(None, "", "")

@@ -43,20 +43,21 @@ def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
 
 
 def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
-    """By upload, its document before any redaction; leaves out uploads without one. One
-    statement."""
+    """By upload, its document before any redaction; omits uploads without a redaction. One
+    statement.
+    """
     done = (
         select(Redaction.upload, Redaction.document)
         .where(Redaction.upload.in_(uploads), Redaction.done_at.is_not(None))
         .order_by(Redaction.done_at.desc(), Redaction.id.desc())
     )
-    # An upload's oldest comes last, so the dict keeps that one.
+    # An upload's oldest row comes last, so the dict keeps it.
     return {upload: document for upload, document in db.execute(done)}
 
 
 def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
-    """Redactions in the folio's present document and those it was made of by marking words, oldest
-    first. One statement.
+    """Redactions in the folio's current document and in those it was made from by marking words,
+    oldest first. One statement.
     """
     return db.scalars(
         select(Redaction).where(_in_document(folio)).order_by(Redaction.done_at, Redaction.id)
@@ -64,8 +65,8 @@ def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
 
 
 def told(db: Session, folio: Folio) -> str:
-    """How many passages were covered and why; empty for none. One statement. The caller has asked
-    `scope` for BV.
+    """How many passages were covered and why; empty for none. One statement. Callers must have
+    checked BV.
     """
     reasons: Counter[str] = Counter()
     done = select(Redaction.reason, Redaction.passages).where(_in_document(folio))
@@ -82,13 +83,13 @@ def sentence(reasons: Counter[str]) -> str:
     known = [(reasons[reason], words) for reason, words in READ.items() if reasons[reason]]
     if len(known) == 1:
         return f"{had}: {known[0][1][number > 1]}."
-    # Each with its own number instead of "it" or "they".
+    # Each with its own number, not "it" or "they".
     each = (f"{n} {words[n > 1].split(' ', 1)[1]}" for n, words in known)
     return f"{had}: {'; '.join(each)}."
 
 
 def _in_document(folio: Folio) -> ColumnElement[bool]:
-    """Whether a redaction was done, in the folio's present document."""
+    """Whether a redaction was done, in the folio's current document."""
     line = (
         select(Upload.id, Upload.marked_from)
         .join(Invitation, Invitation.id == Upload.invitation)

@@ -25,7 +25,7 @@ _PARTS = {
 
 
 def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """The opening's title and the member's part. Both are empty once they have no part."""
+    """The opening's title and the member's role; both empty once they have none."""
     to = mails.to_account(db, mail, settings)
     part = _part(db, mail)
     told = {
@@ -36,7 +36,7 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Like `to_member`, and whether closing the opening ended every application."""
+    """Like `to_member`, plus whether closing the opening ended every application."""
     to = to_member(db, mail, settings)
     all_ended = mail.args["afterwards"] == "cancel"
     return replace(to, values={**to.values, "all_ended": all_ended})

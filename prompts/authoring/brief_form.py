@@ -110,14 +110,14 @@ def files(form: BriefForm) -> dict[str, str]:
 
 
 def form_of(texts: Mapping[str, str]) -> BriefForm | None:
-    """The form that makes exactly these files; None if they hold anything else."""
+    """The form that gives exactly these files; None if they hold anything else."""
     if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
     try:
         form = _read_back(texts)
         made = files(form)
     except (Refusal, KeyError, TypeError, ValueError, AttributeError, RecursionError):
-        return None  # files that were written by hand
+        return None  # files written by hand
     return form if made == {name: texts.get(name, "") for name in made} else None
 
 
@@ -158,7 +158,7 @@ def _read_back(texts: Mapping[str, str]) -> BriefForm:
 
 
 def _typed(text: str) -> str:
-    """A mark reads as empty: the form puts one in each empty field."""
+    """A mark reads as empty, because the form puts one in each empty field."""
     return "" if text in MARKS else text
 
 

@@ -1,5 +1,6 @@
-"""Takes up to a second: run it before locking a draft's row, and never in a page that only
-shows something."""
+"""Checks take up to a second: run them before locking a draft's row, never in a page that only
+shows something.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +43,8 @@ class Checked:
 
 
 def check(slug: str, given: Mapping[str, str]) -> Checked:
-    """Raises Refusal ("long", "brackets", "nested") for input that no prompt needs; all other
-    faults are findings.
+    """Raises Refusal ("long", "brackets", "nested") for input that no prompt needs; other faults
+    are findings.
     """
     texts = {name: plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
@@ -96,7 +97,7 @@ def plain(text: str) -> str:
 
 
 def _findings(slug: str, texts: Mapping[str, str]) -> list[Finding]:
-    # The linter reads folders, as its command does: one reading for both, with the same lines.
+    # Written to a folder, so that the command and this page get the same lines.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / slug
         path.mkdir()

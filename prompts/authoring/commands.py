@@ -65,7 +65,7 @@ def _path(name: str) -> Path:
         return catalogue.folder_named(name)
     if Path(name).is_dir():
         return Path(name).resolve()
-    catalogue.load(name)  # says which prompts there are
+    catalogue.load(name)  # its error lists the prompts
     raise AssertionError(name)
 
 

@@ -17,7 +17,7 @@ def comments_of(text: str) -> list[str]:
 def comment_changes(
     old: Mapping[str, str], new: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """(Where, what) for each comment that only one of the two versions has."""
+    """(Where, what) for each comment in only one of the two versions."""
     for name in new:
         if name.endswith(".yaml") and name in old:
             before, after = comments_of(old[name]), comments_of(new[name])

@@ -85,7 +85,7 @@ def save(db: Session, slug: str, checked: Checked, *, revision: int, by: str) ->
     """
     draft = _locked(db, slug)
     if draft.texts == checked.texts:
-        return draft  # nothing to keep, or the same save sent twice
+        return draft  # nothing changed, or the same save was sent twice
     if draft.revision != revision:
         raise StaleDraft(draft, checked)
     for name, value in _read(checked).items():
@@ -106,8 +106,8 @@ def publish(
     reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
     """`checked` was read at `revision`; `reasons` waive findings by `Waivable.key`. Refuses if
-    another finding stops it, its texts don't load, it equals the newest version, or (409) it
-    was saved since.
+    another finding blocks it, its texts don't load, it equals the newest version, or (409) it was
+    saved since.
     """
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:

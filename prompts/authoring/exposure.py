@@ -48,7 +48,7 @@ class VersionSent:
 
 def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
     """Loads no titles: all coordinators share the library."""
-    # An opening has one row of erased ones at most, which stands beside each of its invitations.
+    # An opening has at most one row of erased candidates, joined to each of its invitations.
     erased = func.coalesce(func.max(ErasedCount.sent), 0)
     started = func.coalesce(func.max(ErasedCount.started), 0)
     counted = (
@@ -95,7 +95,7 @@ class ForgetExposures:
         self._lasts = timedelta(days=days)
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
+        """Does nothing."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         now = clock.now()

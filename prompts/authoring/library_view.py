@@ -1,4 +1,4 @@
-"""For coordinators of any opening: they may read every prompt's positions, guides and probes."""
+"""For coordinators of any opening, who may read every prompt's positions, guides and probes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from prompts.models import PromptDraft, PromptState, PromptVersion
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """`known` is the newest version, else what ships, else the draft."""
+    """`known` is the newest version, else the shipped folder, else the draft."""
 
     slug: str
     title: str
@@ -65,7 +65,7 @@ class Shelved:
 
     @property
     def only_practised(self) -> bool:
-        """No candidate can be sent it."""
+        """Whether it can't be sent to candidates."""
         return only_practised(self.known)
 
     @property
@@ -119,7 +119,7 @@ def one(db: Session, slug: str) -> Shelved:
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
-    """(Slug, words) of each prompt in use that candidates can be sent."""
+    """(Slug, words) of each prompt in use that can be sent to candidates."""
     return [
         (it.slug, said(it) if known.brief else f"{said(it)} (no brief)")
         for it in _in_use(db)
@@ -128,7 +128,7 @@ def choices(db: Session) -> list[tuple[str, str]]:
 
 
 def to_practise_with(db: Session) -> list[Shelved]:
-    """Practice-only prompts, whose guides fit any document, come first."""
+    """Practice-only prompts, whose guides fit any document, first."""
     return sorted(_in_use(db), key=lambda it: not it.only_practised)
 
 

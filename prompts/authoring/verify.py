@@ -11,8 +11,8 @@ from prompts.models import PromptVersion
 
 
 def check(db: Session) -> Iterable[str]:
-    """Missing versions, and sums that differ from the record or the texts. Can't recompute a
-    sum if the company rubric has changed; every column is sealed besides.
+    """Missing versions, and checksums that differ from the record or the texts. Can't recompute a
+    checksum if the company rubric has changed, but every column is sealed too.
     """
     told = {
         entry.facts["version"]: entry.facts["sha"] for entry in recorded(db, "prompt_version")

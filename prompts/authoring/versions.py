@@ -61,7 +61,7 @@ def publish(
 
 
 def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
-    """Stores the shipped prompt first, unless the team wrote its own version."""
+    """The team's own version, else the shipped prompt, which it stores."""
     return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
 
 
@@ -73,7 +73,7 @@ class ToChoose:
 
 
 def to_choose(db: Session, slug: str) -> ToChoose:
-    """What `choose` would give."""
+    """What `choose` would return."""
     version = _written_here(db, slug)
     if version is not None:
         return ToChoose(slug, version.title, rubric_of(version))
@@ -104,7 +104,7 @@ def newest_of(db: Session, slug: str, *such: ColumnElement[bool]) -> PromptVersi
 
 
 def body(text: str) -> str:
-    """Drops the first paragraph, which the page shows as its lead."""
+    """Drops the first paragraph, shown as the page's lead."""
     return text.partition("\n\n")[2]
 
 
@@ -126,7 +126,7 @@ def rubric_of(version: PromptVersion) -> Rubric:
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
-    """By version and criterion: the first version since which the guides are unchanged."""
+    """By version and criterion: the first version with the same guides ever since."""
     found: dict[str, dict[str, int]] = {}
     words: dict[tuple[str, str], Any] = {}
     since: dict[tuple[str, str], int] = {}
@@ -145,7 +145,7 @@ def probes_of(version: PromptVersion) -> Probes:
 
 
 def folder_of(it: PromptVersion | PromptDraft) -> PromptFolder:
-    """Without samples and sum, for comparison only; a draft's texts must load."""
+    """Without samples and checksum, only for comparison; a draft's texts must load."""
     _, text, _ = catalogue.split(it.texts["prompt.md"], "prompt.md")
     return PromptFolder(
         slug=it.slug,

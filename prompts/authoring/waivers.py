@@ -14,7 +14,7 @@ REASON = 600
 
 @dataclass(frozen=True, slots=True)
 class Waivable:
-    """`key` depends on words and place, so it is the same in later versions."""
+    """`key` depends only on words and place, so it stays the same in later versions."""
 
     key: str
     finding: Mapping[str, Any]
@@ -29,7 +29,7 @@ def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> 
 def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """(Waivers to store, findings that still stop). Raises Refusal ("waive") for a long reason."""
+    """(Waivers to store, findings that still block). Raises Refusal ("waive") for a long reason."""
     given = {it.key: it for it in waivable(stops, reasons) if it.reason}
     for it in given.values():
         if len(it.reason) > REASON:
@@ -51,6 +51,6 @@ def waived(
 
 
 def _key(finding: Mapping[str, Any]) -> str:
-    # Without the line, which moves when something is written above it.
+    # Without the line, which moves with edits above it.
     told = "\0".join(str(finding[name]) for name in ("code", "file", "field", "words"))
     return hashlib.sha256(told.encode()).hexdigest()[:16]

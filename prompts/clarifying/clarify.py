@@ -1,5 +1,5 @@
-"""Coordinators' answers: about the problem, to everyone in the opening without naming the asker;
-about the process, to the asker alone.
+"""Coordinators' answers. About the problem: to everyone in the opening, without naming the asker.
+About the process: only to the asker.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from prompts.opening.page import on_request
 from prompts.window import extend
 
 AT_LEAST = timedelta(hours=48)
-"""Time that an answer that changes the problem leaves every open window."""
+"""Least time left in open windows after an answer that changes the problem."""
 
 _SETTLED = "This question has already been answered. Reload the page to see the answer."
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """With `withheld` (a fact's key), `text` may be empty, and an empty `topic` is the fact's own.
-    `also` are ids of more questions that this settles. `sure`: an apparent name isn't the asker's.
+    """With `withheld` (a fact's key), `text` and `topic` may be empty: the fact's own are used.
+    `also` has ids of other questions that this settles. `sure`: an apparent name isn't the asker's.
     """
 
     question: str
@@ -53,7 +53,7 @@ class Answer:
 
 
 def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
-    """Answer everyone in the opening without naming the asker; the same answer again returns its
+    """Answer everyone in the opening without naming the asker; repeating an answer returns the same
     fact.
     """
     wording = written(answer.question, "question", "Write the question.", "The question")
@@ -91,7 +91,7 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
 
 
 def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> None:
-    """Tell the asker an existing fact. It wasn't news, so the panel sees no topic of it."""
+    """Point the asker to an existing fact. It isn't news, so the panel sees no topic."""
     known = db.scalar(
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )
@@ -107,7 +107,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
-    """To the asker alone."""
+    """Only to the asker."""
     missing = "Write a sentence for the candidate."
     text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
@@ -134,7 +134,7 @@ def _tell_asker(
 
 
 def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
-    """Without candidates who left. One statement; omits zeros."""
+    """Omits candidates who left, and zeros. One statement."""
     found = (
         select(Clarification.opening, func.count())
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -150,7 +150,7 @@ def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
 
 
 def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """Id of each folio's longest waiting question; one statement."""
+    """Id of each folio's longest-waiting question. One statement."""
     found = (
         select(Invitation.folio, Clarification.id)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -194,7 +194,7 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
 
 
 def _mates(db: Session, question: Clarification, ids: Sequence[str]) -> list[Clarification]:
-    """The other problem questions of the same opening among `ids`."""
+    """Other problem questions among `ids`, of the same opening."""
     found = select(Clarification).where(
         Clarification.id.in_(ids),
         Clarification.id != question.id,
@@ -211,11 +211,11 @@ def _locked(
     *,
     everybody: bool = False,
 ) -> dict[str, str]:
-    """Lock the opening, then these questions' folios (or all active ones), lowest id first, folio
-    by invitation. Rereads the questions.
+    """Lock the opening, then these questions' folios (or all active ones), lowest id first, and
+    return folios by invitation. Rereads the questions.
     """
-    # The opening first, as `invite` does: else two answers at once would cross. Not its key: a
-    # candidate who asks has locked their folio, and waits for that.
+    # The opening first, as in `invite`: otherwise two simultaneous answers could deadlock. Not its
+    # key: a candidate who asks has locked their folio and waits for the key.
     held = select(Opening.id).where(Opening.id == opening).with_for_update(key_share=True)
     db.scalars(held).one()
     wanted: ColumnElement[bool] = Invitation.id.in_(

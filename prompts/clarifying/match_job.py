@@ -25,8 +25,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class MatchQuestion:
-    """`args` are `{"clarification": id}`. `tokens_day` is the site's budget per 24 hours;
-    `tokens_erased` the most an erased request can have used.
+    """`args` are `{"clarification": id}`. `tokens_day` is the site's budget per 24 hours,
+    `tokens_erased` the most that an erased request can have used.
     """
 
     backend: Backend | None
@@ -34,7 +34,7 @@ class MatchQuestion:
     tokens_erased: int
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Fact | None:
-        """None if the model chooses none or none may be asked."""
+        """None if the model chooses none or no model may be asked."""
         if self.backend is None:
             return None
         with database.reading() as db:
@@ -52,7 +52,7 @@ class MatchQuestion:
                 "question %s: the model gave no answer: %s", args["clarification"], none.code
             )
         except Exception as error:
-            # its message may hold what was sent or answered
+            # its message may contain what was sent or answered
             _log.warning(
                 "question %s: no answer: %s", args["clarification"], type(error).__name__
             )

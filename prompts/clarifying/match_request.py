@@ -56,7 +56,7 @@ def match_request(question: str, pack: Sequence[Fact]) -> ModelRequest:
 
 
 def read_match(answer: str, pack: Sequence[Fact]) -> Fact | None:
-    """None if none was chosen; raises NoAnswer if the answer says neither or names no fact of the
+    """None if the model chose none. Raises NoAnswer for malformed answers or facts not in the
     pack.
     """
     body = json_object(answer)

@@ -1,5 +1,5 @@
-"""Candidates' questions. With a brief they get facts by topic at once, alone. Typed questions may
-be matched by a model; the asker may send the others to coordinators.
+"""Candidates' questions. With a brief, the asker alone gets facts by topic at once. A model may
+match typed questions; the asker may send the others to coordinators.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LOOKS = timedelta(minutes=1)
 
 
 def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
-    """Refusal if questions are closed; None before the start and while the window is open."""
+    """The refusal if questions are closed; None before the start and while the window is open."""
     over = invitation.deadline is not None and now > invitation.deadline
     if queries.is_open(invitation, stage) and not over:
         return None
@@ -66,7 +66,7 @@ def waits_about_problem(db: Session, invitation: str) -> bool:
 def ask(
     db: Session, invitation: Invitation, about: str, text: str, *, by: str
 ) -> Clarification:
-    """The same words while waiting are the same question."""
+    """Repeating a waiting question's words gives the same question."""
     folio = _open_folio(db, invitation)
     if about not in ("problem", "process"):
         raise Refusal(
@@ -81,7 +81,7 @@ def ask(
 
 
 def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarification:
-    """Give fact `n` (from 0) to its asker alone, once. Raises Absent if there is none."""
+    """Give fact `n` (from 0) only to its asker, once. Raises Absent if there is none."""
     _open_folio(db, invitation)
     pack = pack_for(db, invitation)
     if not 0 <= n < len(pack):
@@ -95,8 +95,8 @@ def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarifica
 def look_up(
     db: Session, invitation: Invitation, text: str, *, by: str, model: bool
 ) -> Clarification:
-    """Let a model find the fact, or keep the question if none may be asked. Raises Absent without
-    a pack.
+    """Let a model find the fact, or keep the question if no model may be asked. Raises Absent
+    without a pack.
     """
     folio = _open_folio(db, invitation)
     if not pack_for(db, invitation):
@@ -127,7 +127,7 @@ def look_up(
 
 def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clarification:
     """Unchanged if already sent or settled. Raises Absent if it isn't theirs."""
-    # Before all else: of another's question not even a closed window is said.
+    # First: for someone else's question, even a closed window isn't mentioned.
     kept = own_one(db, invitation.id, question)
     folio = _open_folio(db, invitation)
     db.refresh(kept)
@@ -137,7 +137,9 @@ def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clar
 
 
 def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
-    """Keeps the question without a fact, after AN_HOUR facts, and when questions are closed."""
+    """Keeps the question if there is no fact, after AN_HOUR facts in an hour, and when questions
+    are closed.
+    """
     invitation = db.get_one(Invitation, question.invitation)
     folio = stages.locked(db, invitation.folio)
     db.refresh(question)
@@ -150,7 +152,7 @@ def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
     try:
         _give(db, invitation, fact, question, by=None)
     except Refusal:
-        # They have had their facts of this hour: the topics tell them when.
+        # They have used this hour's facts; the list of topics says when they can continue.
         db.flush()
 
 
@@ -232,7 +234,7 @@ def _give(
     question.given, question.topic = fact.key, fact.about[:TOPIC]
     db.add(question)
     db.flush()
-    # Not which fact: who may read the ledger may not read what a candidate asked.
+    # Not which fact: readers of the audit log may not learn what a candidate asked.
     facts = {"clarification": question.id}
     chain.record(db, "fact.given", facts, folio=invitation.folio, by=by)
     return question

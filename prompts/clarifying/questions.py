@@ -30,7 +30,7 @@ from prompts.queries import newest_version, there
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Counts of candidates that an answer reaches."""
+    """How many candidates an answer reaches."""
 
     waiting: int = 0
     writing: int = 0
@@ -39,8 +39,8 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuestion:
-    """Its fact: the one that all got (None if there is none or CF isn't open), or the pack's fact
-    that its asker got.
+    """Its fact is the one that everyone got (None if there is none or CF isn't open), or the pack's
+    fact that its asker got.
     """
 
     question: Clarification
@@ -114,7 +114,7 @@ def asked_for(
 
 
 def topics(db: Session, folio: str) -> list[str]:
-    """Topics asked while writing, before the answer was known; for readers with CQ."""
+    """Topics asked about while writing, before the answer was known; for reviewers with CQ."""
     found = (
         select(Clarification.topic)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -125,7 +125,7 @@ def topics(db: Session, folio: str) -> list[str]:
 
 
 def told_before(db: Session, folio: str) -> list[str]:
-    """Keys of facts that this candidate had, by a general answer or by asking, when the folio's
+    """Keys of facts that this candidate had, from a general answer or by asking, when the folio's
     newest version was sent.
     """
     sent = newest_version(folio, Submission.at).scalar_subquery()
@@ -169,7 +169,7 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
 
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
-    """Waiting questions with askers' names, longest waiting first; for its coordinators."""
+    """Waiting questions with askers' names, longest-waiting first; for its coordinators."""
     mine = _coordinated(account)
     found = (
         select(Clarification, Invitation.folio)
@@ -190,7 +190,7 @@ def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestio
 
 
 def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
-    """For coordinators to whom the folio is open; raises Absent otherwise."""
+    """For coordinators who may see the folio; raises Absent otherwise."""
     mine = _coordinated(account)
     row = db.execute(
         select(Clarification, KnownFact, Invitation.folio, Opening)

@@ -1,6 +1,6 @@
-"""Team deletion of a decided case. A coordinator asks, a second person confirms, everyone in the
-case is told, and for three days each can stop it until an admin decides. Only then is it final,
-and the deadline for complete deletion begins.
+"""Team deletion of a decided case. A coordinator asks, a second person confirms, and everyone in
+the case is told. For three days each of them can stop it until an admin decides. Only then is it
+final, and the deadline for complete deletion begins.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ REASONS = {
     "told": "The candidate asked us to, by email or by phone",
     "duty": "A law or a rule of our own forbids us to keep it",
 }
-""""By mistake" is no reason after a decision."""
+""" "By mistake" isn't a reason after a decision."""
 
 JOB = "team_deletion"
-"""Kind of the job that deletes after these days."""
+"""Kind of the job that deletes after three days."""
 
 _CONFIRM = ("coordinator", "manager")
 _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
@@ -48,7 +48,7 @@ _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
 
 
 def decided(folio: Folio) -> bool:
-    """Includes releases: otherwise a coordinator who disagrees could delete reviews while the panel
+    """Includes releases; otherwise a coordinator who disagrees could delete reviews while the panel
     meets.
     """
     return folio.stage in OVER or folio.reached >= int(Stage.PANEL)
@@ -77,7 +77,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
 
 
 def confirm(db: Session, deletion: str, *, by: str) -> None:
-    """The three days start."""
+    """Starts the three days."""
     folio, row = _locked(db, deletion)
     _check(db, row, "confirm", by)
     _refuse_kept(db, folio)
@@ -97,7 +97,7 @@ def withdraw(db: Session, deletion: str, *, by: str) -> None:
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
-    """Until an admin decides."""
+    """Allowed until an admin decides."""
     folio, row = _locked(db, deletion)
     _check(db, row, "object", by)
     row.objection = written(reason, "Write why this must not be deleted.")
@@ -124,7 +124,7 @@ class AfterThreeDays(Handler):
     """Handler of `JOB`: `{"deletion": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Delete, unless it was stopped or the candidate had it deleted."""
+        """Deletes, unless stopped or already deleted for the candidate."""
         try:
             folio, row = _locked(db, args["deletion"])
         except Absent:
@@ -138,7 +138,7 @@ class AfterThreeDays(Handler):
             _settle(db, folio, row, "delete", by=None)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retry in an hour: people were told the day."""
+        """Retries in an hour, because people were told the day."""
         later = clock.now() + timedelta(hours=1)
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=later)
 
@@ -151,7 +151,7 @@ def current(db: Session, folio_id: str) -> TeamDeletion | None:
 
 
 def waiting(db: Session, admin: str) -> list[TeamDeletion]:
-    """Oldest first, without cases in which the admin has a part and may know a code."""
+    """Oldest first, without cases in which the admin has a part and might know a code."""
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", ~holds.has_part(TeamDeletion.folio, admin)
     )
@@ -169,8 +169,8 @@ class SeenDeletion:
 
 
 def seen(db: Session, key: str, account: str) -> SeenDeletion:
-    """For those who can confirm or decide, and after confirmation for everyone in the case; `key`
-    is from `notices.key`. Raises Absent otherwise.
+    """For people who can confirm or decide and, after confirmation, everyone in the case. `key` is
+    from `notices.key`. Raises Absent otherwise.
     """
     query = (
         select(TeamDeletion)
@@ -194,8 +194,8 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
 
 
 def told(db: Session, row: TeamDeletion) -> set[str]:
-    """Everyone with a part in the case, who decided it, or had a part when told: a requester could
-    remove an objector's part.
+    """Everyone who has a part in the case, decided it, or had a part when told: otherwise a
+    requester could remove an objector.
     """
     stands = select(Standing.account).where(Standing.folio == row.folio)
     held = stands.where(Standing.state.not_in(_NOT_TOLD))
@@ -225,7 +225,7 @@ def _may(
     party: Collection[str],
 ) -> frozenset[str]:
     if row.until is None:
-        # Who was given the part since could be there for this alone.
+        # People added since might be there only for this.
         second = admin or (account in running and running[account] <= row.asked_at)
         open_ = {
             "confirm": second and account != row.asked_by,

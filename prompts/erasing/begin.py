@@ -20,7 +20,7 @@ def begin(
     by: str | None,
     actor: str,
 ) -> None:
-    """As `ask.ask`; does nothing if already done."""
+    """Like `ask.ask`; does nothing if already done."""
     if stages.locked(db, invitation.folio).stage == Stage.ERASED:
         return
     announce.candidate(db, invitation, "erasing")

@@ -1,4 +1,4 @@
-"""Who may have a candidate erased, and what is left to be read afterwards."""
+"""Who may request a candidate's deletion, and what can be read afterwards."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ WHO = {
     "retention": "automatic deletion",
     "restored": "restore of a backup",
 }
-"""Who erased, if not a coordinator."""
+"""Who deleted, if not a coordinator."""
 
 _HANDED = (
     "The link that opened this page came from a coordinator, so it can't delete your data. Open a"
@@ -54,8 +54,8 @@ SHOWN = 200
 def by_candidate(
     db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
 ) -> None:
-    """Idempotent. Refuses a `session` begun by a link that a coordinator handed out: always if the
-    site `sends` email, else after a decision.
+    """Idempotent. Refuses a `session` from a link that a coordinator handed out: always if the site
+    `sends` email, else after a decision.
     """
     if sessions.is_handed(db, session):
         if sends:
@@ -66,7 +66,7 @@ def by_candidate(
 
 
 def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
-    """After a decision, only asks for it (`after_decision`). `reason` is a key of
+    """After a decision, only requests it (`after_decision`). `reason` is a key of
     `reasons(folio)`.
     """
     one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
@@ -112,7 +112,7 @@ class Tombstone:
 
 
 def tombstones(db: Session, account: str) -> list[Tombstone]:
-    """In the openings that this account runs, newest first; at most two statements."""
+    """In openings that this account runs, newest first; at most two statements."""
     found = db.execute(
         scope(account, {DataClass.TOMBSTONE}, rows=("coordinator",))
         .join(Erasure, Erasure.folio == Folio.id)

@@ -1,5 +1,5 @@
-"""Legal holds stop the team's deletions, not a candidate's own. The admin knows the submission by
-its id alone.
+"""Legal holds stop the team's deletions, not a candidate's own. The admin knows only the
+submission's id.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST = 2_000
 
 
 def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
-    """Refuses if it is held, deleted or being deleted."""
+    """Refuses if it's held, deleted or being deleted."""
     reason = written(reason, "Write why this submission has to be kept.")
     found = db.get(Folio, folio_id.strip())
     if found is None or found.purpose != "live":
@@ -45,7 +45,7 @@ def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
 
 
 def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
-    """Raises Absent if there is none; idempotent. Due data is deleted from then on."""
+    """Raises Absent if there is none; idempotent. Allows deletion of due data again."""
     found = there(db.get(LegalHold, hold_id))
     folio = stages.locked(db, found.folio)
     db.refresh(found)
@@ -57,7 +57,7 @@ def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
 
 
 def held(folio: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """SQL: a hold applies now."""
+    """SQL: whether a hold applies now."""
     return exists().where(LegalHold.folio == folio, LegalHold.ended_at.is_(None))
 
 
@@ -90,7 +90,9 @@ def current(db: Session, admin: str) -> list[LegalHold]:
 def has_part(
     folio: ColumnElement[str] | InstrumentedAttribute[str], account: str
 ) -> ColumnElement[bool]:
-    """SQL: the account has a part in this folio, so as an admin it may know only its id."""
+    """SQL: whether the account has a part in this folio, so that as an admin it may know only its
+    id.
+    """
     return exists().where(
         Standing.folio == folio, Standing.account == account, Standing.state != "ended"
     )

@@ -31,7 +31,7 @@ class TeamDeletion(Base):
     objected_by: Mapped[str | None] = mapped_column(ID)
     objected_at: Mapped[datetime | None]
     objection: Mapped[OptionalProse]
-    """For its author and admins only."""
+    """Only for its author and admins."""
     decision: Mapped[str] = mapped_column(String(10), default="")
     """delete, keep, withdrawn, or hold if a legal hold prevented it."""
     decided_by: Mapped[str | None] = mapped_column(ID)
@@ -46,8 +46,8 @@ class TeamDeletion(Base):
 
 
 class LegalHold(Base):
-    """Stops deletion by the team and when retention is over, by `erasing.holds`; a folio has at
-    most one that has not ended.
+    """Stops deletion by the team and after retention, by `erasing.holds`; a folio has at most one
+    that hasn't ended.
     """
 
     __tablename__ = "legal_hold"

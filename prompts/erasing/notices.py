@@ -34,7 +34,7 @@ def tell(db: Session, row: TeamDeletion, step: str, accounts: Collection[str]) -
             to_kind="account",
             to_id=account,
             key=f"deletion:{row.id}:{step}:{account}",
-            # By the folio, a deletion waits until its emails have been sent.
+            # `folio` makes a deletion wait until its emails have been sent.
             args={"deletion": row.id, "folio": row.folio, "step": step},
         )
 
@@ -44,14 +44,14 @@ def of(row: TeamDeletion) -> ColumnElement[bool]:
 
 
 def called(db: Session, account: str, folio_id: str) -> str:
-    """The candidate's name, or the submission's code, or "" if both are closed to this person."""
+    """The candidate's name, the submission's code, or "" if this person may see neither."""
     if DataClass.DISPLAY_NAME in classes_of(db, account, folio_id):
         return book.name(db, account, folio_id)
     return _code(db, account, folio_id)
 
 
 def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """The `code` only for those who know the submission by it."""
+    """Gives the `code` only to people who know the submission by it."""
     to = mails.to_account(db, mail, settings)
     row = db.get_one(TeamDeletion, mail.args["deletion"])
     words = {
@@ -69,14 +69,14 @@ def page(db: Session, mail: MailOut) -> str:
 
 
 def key(db: Session, account: str, row: TeamDeletion) -> str:
-    """The id, or the code for those who know it by that. One address for both would join code and
+    """The id, or the code for people who know it by that: a shared address would link code and
     name.
     """
     return _code(db, account, row.folio) or row.id
 
 
 def _code(db: Session, account: str, folio_id: str) -> str:
-    """The code if the candidate's name is closed: never both."""
+    """The code, if they may not see the candidate's name; never both."""
     seen = classes_of(db, account, folio_id)
     if DataClass.FOLIO_CODE not in seen or DataClass.DISPLAY_NAME in seen:
         return ""

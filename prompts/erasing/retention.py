@@ -47,7 +47,7 @@ def due(db: Session) -> list[str]:
 
 
 def request_due(database: Database) -> None:
-    """Erase what is due, and requeue requests whose job failed. One transaction per folio, because
+    """Delete what is due, and requeue requests whose job failed. One transaction per folio, because
     each locks its folio first and the ledger last.
     """
     with database.reading() as db:
@@ -65,7 +65,7 @@ def request_due(database: Database) -> None:
 def request_again(
     database: Database, tombstones: Iterable[tuple[str, str, str | None]]
 ) -> None:
-    """For a restored backup. `tombstones` are the original `(folio, reason, by)`; skips missing
+    """For a restored backup. `tombstones` has the original `(folio, reason, by)`; skips missing
     folios.
     """
     for folio, reason, by in tombstones:
@@ -90,8 +90,8 @@ class Retention:
         """Also removes files without a row, left by rolled-back transactions."""
         request_due(database)
         old = set(self._archive.keys_older_than(_LOOSE.total_seconds()))
-        # A writer: on SQLite it waits for whoever is adding a row right now, to a file that looks
-        # old only because the clock was set forward.
+        # A writing transaction: on SQLite it waits for one that is adding a file's row, in case the
+        # file looks old only because the clock was set forward.
         with database.transaction() as db:
             known = set(db.scalars(select(Blob.key)))
         for key in old - known:
@@ -112,6 +112,6 @@ def _ask(db: Session, folio: str, reason: str, by: str | None) -> None:
         ends_as="expired",
         subject=db.scalar(select(Invitation.id).where(Invitation.folio == folio)),
         by=by,
-        # Nobody: these days are over, or the site's operator repeats what was done before.
+        # No one: retention is over, or the site's operator repeats an earlier deletion.
         actor=None,
     )

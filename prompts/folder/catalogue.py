@@ -1,4 +1,4 @@
-"""Reads prompt folders, whole or refused, without a database."""
+"""Reads prompt folders whole or refuses them; needs no database."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ LIBRARY = Path(__file__).parents[1] / "library"
 PRACTISED = Path(__file__).parents[1] / "practice"
 
 OWN_DOCUMENTS = "own-documents"
-"""Guides for any design document: practice's default."""
+"""Guides for any design document; the default for practice."""
 
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
-"""They make a version. Samples may be added after it is sent."""
+"""Files that make a version. Samples may be added after it's sent."""
 
 BRIEF = "brief.md"
 
@@ -39,8 +39,8 @@ TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class PromptFolder:
-    """`text` is Markdown after the title; `intro` is its first paragraph. `brief` is like
-    `text`, "" if there is only a long page. Of `probes` reviewers may see only `known_risks`,
+    """`text` is Markdown after the title; `intro` is its first paragraph. `brief` is like `text`,
+    "" if there is only a long page. Of `probes`, reviewers may see only `known_risks`, and
     candidates nothing. `sha` is the hex SHA-256 of the version's files and the company rubric.
     """
 
@@ -57,7 +57,7 @@ class PromptFolder:
 
 
 def slugs() -> tuple[str, ...]:
-    """Those that candidates can be sent, sorted."""
+    """Those that can be sent to candidates, sorted."""
     return _folders(LIBRARY)
 
 
@@ -78,15 +78,15 @@ _reading = threading.RLock()
 
 
 def load(slug: str) -> PromptFolder:
-    """Raises Refusal: "unknown-prompt" (404), or as `load_folder`."""
-    if slug not in shipped():  # also keeps a path out of the library from being a name
+    """Raises Refusal ("unknown-prompt", 404), or as `load_folder`."""
+    if slug not in shipped():  # also rejects paths outside the library
         known = ", ".join(shipped())
         raise Refusal(
             "unknown-prompt",
             f"There is no prompt {slug!r}. The library has these prompts: {known}.",
             status=404,
         )
-    # The first requests of a process come at once, and each would read the whole library.
+    # A process's first requests arrive together, and each would read the whole library.
     with _reading:
         return _shipped(slug)
 
@@ -236,7 +236,7 @@ def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
     try:
         shared = company.shared_by(texts["rubric.yaml"], file="rubric.yaml")
     except Refusal:
-        # Nothing that can't be read was ever published.
+        # Unreadable rubrics are never published.
         return False
     if shared is None:
         return False
@@ -249,7 +249,7 @@ def sha_of(texts: Mapping[str, str], shared: Shared | None) -> str:
     if shared:
         parts.append((shared.file, shared.text))
     for name, text in parts:
-        # The length keeps a line from wandering between files without a change of the sum.
+        # With lengths, moving a line to another file changes the checksum.
         content = text.encode()
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

@@ -1,5 +1,6 @@
-"""A `rubric.yaml` may say `company: NAME` instead of criteria. References are resolved on
-reading: a stored version has whole criteria."""
+"""A `rubric.yaml` may say `company: NAME` instead of criteria. References are resolved on reading,
+so stored versions have complete criteria.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +30,7 @@ class Reference(BaseModel):
     @field_validator("company")
     @classmethod
     def _is_there(cls, company: str) -> str:
-        if company not in names():  # also keeps a path out of the folder from being a name
+        if company not in names():  # also rejects paths outside the folder
             raise ValueError(f"one of: {', '.join(names())}")
         return company
 
@@ -66,7 +67,7 @@ def company_rubric(name: str) -> Rubric:
 
 
 def refers(values: Any) -> bool:
-    """Whether values are meant as a reference, valid or not."""
+    """Whether these values are a reference, valid or not."""
     return isinstance(values, Mapping) and "company" in values
 
 

@@ -1,4 +1,4 @@
-"""YAML into models; every error has file and line."""
+"""Loads YAML into models; every error has file and line."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
         if fault["type"] == "too_short" and any(
             len(f["loc"]) > len(path) and f["loc"][: len(path)] == path for f in given
         ):
-            continue  # pydantic does not count entries that have a fault of their own
+            continue  # pydantic doesn't count invalid entries
         where = ".".join(str(part) for part in path) or "the file"
         yield FileRefusal(
             file, line_of(root, path), f"{where}: expected: {_expected(fault)}", path
@@ -106,9 +106,8 @@ def _expected(fault: Mapping[str, Any]) -> str:
     return words.get(kind) or str(fault["msg"]).removeprefix("Value error, ")
 
 
-# Reading takes a tenth of a second, and a prompt is read by its loader and by the linter, which
-# wants the lines as well; while one file is typed, the others stay as they are. The size holds
-# the files of twenty prompts.
+# Parsing takes a tenth of a second. The loader and the linter both parse a prompt, and while one
+# file is edited, the others don't change. The size fits twenty prompts' files.
 @lru_cache(maxsize=64)
 def _loaded(text: str) -> Any:
     return yaml_text.values(text)

@@ -1,5 +1,6 @@
-"""Marks of what a person must still decide, on one line. They are ordinary text, so YAML loads
-and pages render; the linter reports each (`OPEN`), and the catalogue refuses them."""
+"""One-line marks for what a person must still decide. They are ordinary text, so YAML loads and
+pages render; the linter reports each (`OPEN`), and the catalogue refuses them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ def without(text: str) -> str:
 
 
 def open_in(text: str, *, comments: bool) -> Iterator[tuple[int, str]]:
-    """(Line from 1, words). Without `comments`, YAML's are left out."""
+    """(Line from 1, words). Without `comments`, skips YAML comments."""
     for number, line in enumerate(text.splitlines(), 1):
         if comments or not line.lstrip().startswith("#"):
             yield from ((number, mark) for mark in marks_in(line))

@@ -1,5 +1,6 @@
-"""The shape of `probes.yaml`, which candidates never see. The sheet asks scenarios and what-ifs
-verbatim; a permitted model is told the rest (`reviews.model_questions.requests`)."""
+"""The format of `probes.yaml`, which candidates never see. The question sheet asks scenarios and
+what-ifs verbatim; a permitted model gets the rest (`reviews.model_questions.requests`).
+"""
 
 from __future__ import annotations
 
@@ -24,7 +25,7 @@ Segment = Literal["alternatives", "failure", "migration"]
 
 Text = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
-"""Unwritten ones are made of a name or topic."""
+"""Missing ones are made from a name or topic."""
 
 
 class _Model(BaseModel):
@@ -46,7 +47,7 @@ class ListenFor(_Model):
 
 
 class Position(_Model):
-    """One of the opposite designs which a good document can argue."""
+    """One of the opposing designs that a good document can argue for."""
 
     key: Key = ""
     name: Text
@@ -56,27 +57,27 @@ class Position(_Model):
 
 
 class FailureCondition(_Model):
-    """A place, a time and a duration in this estate, and whom it hits. A prompt has three."""
+    """A place, a time and a duration in this estate, and who is affected. A prompt has three."""
 
     key: Key = ""
     kind: Literal["technical", "data", "time", "people"] = "technical"
     text: Text
-    """The card, as any document is asked it, unless a model puts it in the document's terms."""
+    """The card as asked about any document, unless a model rephrases it in the document's terms."""
     hits: tuple[Text, ...] = ()
     spares: tuple[Text, ...] = ()
     listen_for: ListenFor | None = None
 
 
 class Flip(_Model):
-    """One figure or rule changes and another design wins."""
+    """One figure or rule changes, and another design wins."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     from_: Text = Field(alias="from")
-    """The figure or rule as the prompt has it ("a state is read within 5 s")."""
+    """The figure or rule in the prompt's words ("a state is read within 5 s")."""
     to: Text
     wins_before: str
     wins_after: str
-    """Key of the position that wins then; another one, or the linter says F302."""
+    """Key of the position that wins then; F302 if it's the same one."""
     segment: Segment = "alternatives"
     text: Text
     listen_for: ListenFor
@@ -94,17 +95,18 @@ class Group(_Model):
 
 
 class Estate(_Model):
-    """What has to be moved, in groups."""
+    """What has to be migrated, in groups."""
 
     unit: Text
-    """What is counted, plural ("flows"); of a brief without groups all that has to move, in a line
-    ("47 flows, 12 of them without an owner")."""
+    """What is counted, plural ("flows"). In a brief without groups, everything to migrate, in a
+    line ("47 flows, 12 of them without an owner").
+    """
     groups: tuple[Group, ...] = ()
     first_90_days: str = ""
 
 
 class Party(_Model):
-    """Somebody who can refuse, pay or be woken."""
+    """Someone who can refuse, pay or be woken."""
 
     name: Text
     wants: Text
@@ -112,11 +114,11 @@ class Party(_Model):
 
 
 class Fact(_Model):
-    """A fact of a brief's pack: whoever chooses its topic gets it at once."""
+    """A fact of a brief's pack: a candidate who chooses its topic gets it at once."""
 
     key: Key = ""
     topic: Annotated[str, Field(max_length=60)] = ""
-    """Candidates choose by it, so it doesn't give the answer away."""
+    """Candidates choose by it, so it must not reveal the answer."""
     answer: Text
     """Sent as it is; never names a design."""
 
@@ -126,11 +128,12 @@ class Fact(_Model):
 
 
 class Withheld(Fact):
-    """A fact that is on no page, the long one neither: it is given to whoever asks, and to nobody
-    else before the deep-dive."""
+    """A fact on no page, not even the long one: before the deep dive, only candidates who ask get
+    it.
+    """
 
     fact: str = ""
-    """The same in the panel's words; empty: the answer."""
+    """The same in the panel's words; the answer if empty."""
     moves: str = ""
 
     @model_validator(mode="after")
@@ -141,14 +144,14 @@ class Withheld(Fact):
 
 
 class KnownRisk(_Model):
-    """A risk that the team knows of. Of all probes, reviewers see these only."""
+    """A risk that the team knows of. Reviewers see no other probes."""
 
     text: Text
 
 
 def hyphenated(words: str, longest: int) -> str:
-    """At most six words of plain letters and digits, from the first that begins with a letter,
-    each cut to `longest`.
+    """At most six words of ASCII letters and digits, from the first that begins with a letter, each
+    cut to `longest`.
     """
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     found = re.findall(r"[a-z0-9]+", plain)[:6]
@@ -156,7 +159,7 @@ def hyphenated(words: str, longest: int) -> str:
 
 
 def _keyed(entries: list[Any], named_by: str, otherwise: str, taken: set[str]) -> Iterator[Any]:
-    """One without a key gets the words of its field `named_by`, else `otherwise` and a number."""
+    """Makes missing keys from the field `named_by`, else from `otherwise` and a number."""
     for entry in entries:
         if isinstance(entry, Mapping) and not entry.get("key"):
             stem = hyphenated(str(entry.get(named_by) or ""), 12) or otherwise
@@ -174,7 +177,7 @@ _NO_ESTATE = Estate(unit="nothing")
 
 
 def _needed_by_candidates(schema: dict[str, Any]) -> None:
-    """What every form but `PRACTICE` needs."""
+    """What every form except `PRACTICE` needs."""
     schema["if"] = {"properties": {"form": {"const": PRACTICE}}, "required": ["form"]}
     schema["else"] = {
         "properties": {name: {"minItems": least} for name, least in _LEAST.items()},
@@ -188,8 +191,8 @@ class Probes(_Model):
     model_config = ConfigDict(json_schema_extra=_needed_by_candidates)
 
     form: Literal["brief", "case", "practice"] = "case"
-    """Whether `prompt.md` is a brief, whose facts candidates ask for, or a long page; or for
-    practice alone.
+    """Whether `prompt.md` is a brief, whose facts candidates ask for, a long page, or only for
+    practice.
     """
     positions: tuple[Position, ...] = Field(default=(), max_length=4, validate_default=True)
     failure_conditions: tuple[FailureCondition, ...] = Field(
@@ -214,7 +217,7 @@ class Probes(_Model):
     ) -> tuple[Any, ...]:
         least = _LEAST[info.field_name or ""]
         if info.data.get("form") != PRACTICE and len(given) < least:
-            # The types are pydantic's own, so that `marked_yaml` has the words for them.
+            # Uses pydantic's own types, for which `marked_yaml` has words.
             raise PydanticCustomError("too_short", "too few", {"min_length": least})
         return given
 

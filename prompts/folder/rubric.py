@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from blindfolio.levels import Level
 
 RATINGS = {level.value: level.words for level in Level if level <= Level.SENIOR_STAFF}
-"""A new `Level` becomes a rating once prompts have guides for it."""
+"""A new `Level` becomes a rating only once prompts have guides for it."""
 
 RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
 Text = Annotated[str, Field(min_length=1)]
@@ -17,7 +17,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
 
 
 class Criterion(BaseModel):
-    """One thing that is rated, on its own."""
+    """One thing that is rated separately."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -27,7 +27,7 @@ class Criterion(BaseModel):
     """1 to 5. Orders the debrief's agenda; never a factor in a sum."""
     reason: Text
     sentence: Text
-    """What candidates are told: what is looked at, never what earns a level."""
+    """What candidates read: what is looked at, never what earns a level."""
     guides: dict[RatingNumber, Text] = Field(
         json_schema_extra={
             "properties": {str(n): {"type": "string", "minLength": 1} for n in RATINGS},
@@ -51,7 +51,7 @@ class Criterion(BaseModel):
 
 
 class Rubric(BaseModel):
-    """A whole `rubric.yaml`, criteria in the order in which they are shown."""
+    """A whole `rubric.yaml`, criteria in display order."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -77,7 +77,7 @@ class Rubric(BaseModel):
         return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
 
     def weighing(self, weights: Mapping[str, int]) -> Rubric:
-        """Unnamed criteria keep theirs. Raises ValidationError if all become equal."""
+        """Other criteria keep their weights. Raises ValidationError if all become equal."""
         return Rubric(
             criteria=tuple(
                 c.model_copy(update={"weight": weights.get(c.key, c.weight)})

@@ -1,5 +1,6 @@
-"""JSON Schemas of a prompt's YAML files. Rules between fields (weights that differ, keys that
-exist) are no part of them; `prompts lint` has those too."""
+"""JSON Schemas of a prompt's YAML files. They lack rules between fields (weights that differ, keys
+that exist), which `prompts lint` checks.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +22,6 @@ KINDS: dict[str, type[BaseModel]] = {
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """KeyError for an unknown kind."""
+    """Raises KeyError for an unknown kind."""
     made = KINDS[kind].model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

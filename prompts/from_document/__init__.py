@@ -1,1 +1,1 @@
-"""From a team's own document to the draft of a brief; no model, no clock, no network."""
+"""Drafts a brief from a team's own document; uses no model, clock or network."""

@@ -29,14 +29,14 @@ _ASKED_FOR = re.compile(
     r"contract|costs?)\b",
     re.IGNORECASE,
 )
-"""A figure, a wish, a refusal, an owner."""
+"""Words for a figure, a wish, a refusal or an owner."""
 
 _MAY_FAIL = re.compile(
     r"\b(?:retr(?:y|ies)|queue\w*|backlog|buffer\w*|cach(?:e|es|ed|ing)|time-?outs?|nightly|by hand"
     r"|every (?:\w+ )?(?:minutes?|hours?|nights?)|stale|lost|lose|fails?|breaks?|risk|may|could)\b",
     re.IGNORECASE,
 )
-"""What waits, repeats, goes stale, runs out."""
+"""Words for what waits, repeats, goes stale or runs out."""
 
 
 class _Entry(NamedTuple):
@@ -56,7 +56,7 @@ def draft_brief(document: Document) -> dict[str, str]:
         "facts": list(_facts(source)),
     }
     shown = [text for fact in lists["facts"] for text in fact.values.values()]
-    # A mark has a line, and no more than 400 characters.
+    # A mark is one line of at most 400 characters.
     names = textwrap.wrap(", ".join(to_check([*told, *shown])), 350)
     files = files_of(BRIEF_SKELETON)
     title, hurts, *ask = files["prompt.md"].split("\n\n")
@@ -112,7 +112,7 @@ def _alternative(source: Source, name: str, about: list[str]) -> _Entry:
 
 
 def _scenarios(source: Source) -> Iterator[_Entry]:
-    """Three, each with a passage to base it on."""
+    """Three, each with a passage as its basis."""
     risks = [p.text for p in source.passages if p.part == "risk"]
     told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
     others = [text for text in told if _MAY_FAIL.search(text)]
@@ -122,8 +122,8 @@ def _scenarios(source: Source) -> Iterator[_Entry]:
 
 
 def _facts(source: Source) -> Iterator[_Entry]:
-    """Problem statements with a figure or a party, then marks up to ten. Merges facts on the same
-    topic.
+    """Problem statements with a figure or a party, topped up to ten with marks. Merges facts on the
+    same topic.
     """
     told: dict[str, list[str]] = {}
     for about, answer in list(_answers(source))[:FACTS]:

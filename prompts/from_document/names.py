@@ -1,4 +1,4 @@
-"""Masks recognisable names; lists the rest to be checked."""
+"""Masks recognisable names and lists the rest for checking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of the document's choice, which candidates must not read."""
+"""Words that reveal the document's choice, which candidates must not read."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ SMALL = frozenset(_SMALL.split())
 
 
 class Solution:
-    """Words of the chosen option and its mechanism: from the title, unless the document tells its
-    problem there, and words in the proposal but hardly in the problem.
+    """Words of the chosen option and its mechanism: title words that the proposal uses, and words
+    in the proposal but hardly in the problem.
     """
 
     def __init__(self, title: str, problem: Iterable[str], proposal: Iterable[str]) -> None:
         told, designed = _counted(problem), _counted(proposal)
-        # A word of the title that the proposal never says names the problem, as an incident's does.
+        # A title word that the proposal lacks names the problem, as in an incident report.
         self.chosen = frozenset(w for w in _after_verb(title) if told[w] < 2 and designed[w])
-        # A word of the problem is the proposal's own where that says it eight times as often.
-        # Without a part that tells the problem nothing says which words are.
+        # A proposal's word is its own if the problem has it less than an eighth as often. Without a
+        # problem section, none can be told apart.
         own = (w for w, n in designed.items() if told and n > 1 and n > told[w] * 8)
         self._built = frozenset(own)
 
@@ -48,7 +48,7 @@ class Solution:
 
 
 def says_something(low: str) -> bool:
-    """Whether a lower-case word distinguishes documents."""
+    """Whether a lower-case word is specific enough to compare."""
     named = low.removesuffix("'s")
     return len(named) > 3 and not named[0].isdigit() and named not in SMALL
 

@@ -90,7 +90,9 @@ class Source:
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """In a problem section; without one, under neutral headings about the past or present."""
+        """From a problem section or, without one, under neutral headings about the past or
+        present.
+        """
         told = [p for p in self.passages if not p.proposes]
         if any(self.part_of(block) == "problem" for block in self.blocks):
             return tuple(p for p in told if p.part == "problem")
@@ -120,7 +122,7 @@ class Source:
         return self._names.masked(" ".join(_TICKET.sub("", text).split()))
 
     def may_stand(self, text: str) -> bool:
-        """Whether it names neither the choice nor its mechanism, nor a ticket."""
+        """Whether it names no choice, mechanism or ticket."""
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
 
     def notes(self, texts: Iterable[str]) -> tuple[str, ...]:

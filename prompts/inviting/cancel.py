@@ -20,8 +20,8 @@ def may_cancel(stage: str) -> bool:
 def cancel(
     db: Session, folio: Folio, code: str, *, at: datetime | None = None, by: str
 ) -> None:
-    """End the case with a reason of `REASONS`, which only the candidate gets. Acts that end
-    several cases pass one `at`, so that each reviewer gets one email. Raises Refusal ("reason",
+    """End the case with a reason from `REASONS`, which only the candidate gets. To end several
+    cases, pass the same `at`, so that each reviewer gets one email. Raises Refusal ("reason",
     "over").
     """
     folio = stages.locked(db, folio.id)

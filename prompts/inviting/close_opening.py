@@ -34,16 +34,16 @@ GOES_ON = {
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
     """Close an opening, cancel applications as `afterwards` says, and return how many. Each
-    reviewer and each decider gets one email; a second press cancels only who was not cancelled
-    yet. Raises Refusal ("afterwards"; "reason" if somebody has to read one), and with the
-    candidate's name whatever keeps one from being cancelled.
+    reviewer and decider gets one email; a second press cancels only the rest. Raises Refusal
+    ("afterwards"; "reason" if a candidate would read one), or whatever prevents a cancellation,
+    with that candidate's name.
     """
     if afterwards not in AFTERWARDS:
         raise Refusal(
             "afterwards", "Choose what happens to the candidates who have already started."
         )
     db.refresh(opening, with_for_update=True)
-    # Lock each folio before the first ledger entry: the ledger's head is locked last.
+    # Lock each folio before the first ledger entry, because the ledger's head is locked last.
     found = standing.all_locked(db, Folio.opening == opening.id, Folio.stage.in_(UNDECIDED))
     started = set(
         db.scalars(
@@ -81,8 +81,9 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
 
 
 def under_way(db: Session, opening: Opening, *, by: str) -> tuple[int, Mapping[str, int]]:
-    """Undecided candidates: who have not started, and by the words of `candidate_counts` those
-    who have."""
+    """Counts of undecided candidates: not started, and started by the words of
+    `candidate_counts`.
+    """
     counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
     not_started = candidate_counts.WORDS[0]
     going_on = {word: n for word, n in counted.items() if word != not_started}

@@ -31,10 +31,10 @@ _OVER = (
 def correct(
     db: Session, folio: Folio, given: Invitee, *, again: bool = False, secret: str, by: str
 ) -> list[str]:
-    """Replace who a candidate is, and return the changed fields. Files that are not submitted are
-    read again. A new address gets the invitation, and earlier links die; if one of them was
-    opened, the address waits (`new_address`). Raises Refusal ("over", "invited", and unless
-    `again` "ended" and "seen"), and as `book` does.
+    """Correct a candidate's identity, and return the changed fields. Unsubmitted files are read
+    again. A new address gets the invitation, and earlier links end; if one of them was opened, the
+    address waits (`new_address`). Raises Refusal ("over", "invited" and, unless `again`, "ended"
+    and "seen"), and as `book` does.
     """
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
@@ -83,7 +83,7 @@ def address_since(db: Session, folio: str) -> datetime | None:
         .where(Entry.folio == folio, Entry.kind.in_(kinds))
         .order_by(Entry.seq.desc())
     )
-    # A confirmation has no fields; it can only be about the address.
+    # A confirmation has no fields and is always about the address.
     return next(
         (at for at, body in found if "email" in body["facts"].get("fields", ["email"])), None
     )
@@ -110,12 +110,12 @@ def _refuse_taken(
 
 
 def _invite(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
-    """Email the invitation to the new address, and take back one that never went out. `replaces`:
+    """Email the invitation to the new address, and withdraw one that was never sent. `replaces`:
     the new one says so.
     """
     key = f"invitation:{invitation.id}"
     sent = db.scalar(select(MailOut).where(MailOut.key == key).with_for_update())
-    # By this key, the invitation is the one to the present address.
+    # This key is for the invitation to the current address.
     if sent is not None and sent.sent_at is None:
         outbox.take_back(db, key)
     elif sent is not None:

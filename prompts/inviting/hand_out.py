@@ -1,5 +1,5 @@
-"""Whoever opens a link is signed in as the candidate. So a coordinator sees one only if no email
-can carry it, and the candidate is told.
+"""Anyone who opens a link is signed in as the candidate. So a coordinator sees one only if email
+can't deliver it, and the candidate is told.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _SILENT = "This site sends no email. Show a link instead, and pass it on yoursel
 
 
 def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[str]:
-    """Of these folios, those whose candidate's link may be handed out. One statement. If the site
-    `sends` email, one must have failed and none arrived since. An email that could not be written
-    or was refused for its content never counts, nor one with a coordinator's words that the server
-    put off: a coordinator could make them fail.
+    """Those of these folios whose candidate's link may be handed out. One statement. If the site
+    `sends` email, an email must have failed and none arrived since. An email that couldn't be
+    written or was refused for its content never counts, nor does one with a coordinator's words
+    that the server deferred: coordinators could make them fail.
     """
     if not sends:
         return frozenset(folios)
@@ -59,7 +59,7 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
     query = select(MailOut.to_id, failed, arrived).where(
         MailOut.to_kind == "candidate",
         MailOut.to_id.in_(folios),
-        # To an address that a coordinator wrote, or that is no longer the candidate's.
+        # These go to an address that a coordinator wrote, or that is no longer the candidate's.
         MailOut.template.not_in((new_address.WAITS, new_address.MOVED)),
     )
     return frozenset(
@@ -70,8 +70,8 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
 
 
 def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
-    """The token of a fresh link. Raises Refusal ("reached") if email carries it. Their page and
-    the next email that gets through tell the candidate.
+    """The token of a fresh link. Raises Refusal ("reached") if email works. The candidate is told
+    on their page and in the next email that gets through.
     """
     stages.locked(db, folio.id)
     if folio.id not in allowed(db, [folio.id], sends=sends):
@@ -87,8 +87,9 @@ def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
 def take_all(
     db: Session, account: str, opening: str, *, folio: str = "", sends: bool
 ) -> list[tuple[str, str]]:
-    """`(name, token)` for each unstarted candidate of the opening whom no email reaches, or for
-    the one of `folio`, each as by `take`."""
+    """`(name, token)`, as by `take`, for each unstarted candidate of the opening (or only that of
+    `folio`) whom no email reaches.
+    """
     asked = (
         scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
@@ -112,7 +113,7 @@ def take_all(
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
-    """A second press adds nothing while one waits."""
+    """A second press does nothing while one waits."""
     stages.locked(db, folio.id)
     if not sends:
         raise Refusal("silent", _SILENT, status=409)

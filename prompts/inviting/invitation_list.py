@@ -1,5 +1,5 @@
-"""A list of people to invite, kept in `identity.lists`, checked on each view, sent once. Inviting
-removes a person from it.
+"""A list of people to invite, kept in `identity.lists`, checked on each view and sent once.
+Inviting people removes them from it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What becomes of a row: `kind` is `good`, `ask` (sent only if a person confirms, because
-    of `before`) or `bad`; `sentence` says why."""
+    """A row's outcome: `kind` is `good`, `ask` (sent only if a person confirms, because of
+    `before`) or `bad`; `sentence` says why.
+    """
 
     row: InvitationRow
     kind: str
@@ -67,7 +68,7 @@ def fates(
 def mend(
     db: Session, kept: CandidateList, given: Mapping[int, Mapping[str, str] | None]
 ) -> None:
-    """Replace rows of an unsent list by their line; None leaves a row out."""
+    """Replace rows of an unsent list, by line; None removes a row."""
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
         return
@@ -81,8 +82,9 @@ def mend(
 
 
 def waiting(db: Session, opening: Opening, kept: Sequence[CandidateList]) -> dict[str, int]:
-    """By list, the rows that still wait, without addresses invited meanwhile by other rows or
-    lists. One statement."""
+    """Number of waiting rows by list, without addresses since invited from other rows or lists. One
+    statement.
+    """
     addresses = {row["email"]: _normal(row["email"]) for one in kept for row in one.rows}
     invited = invite.invited(db, opening, filter(None, addresses.values()))
     return {
@@ -107,8 +109,8 @@ def send(
     secret: str,
     by: str,
 ) -> None:
-    """Invite everybody who may be, once; others stay in the list. `again` holds the lines to
-    invite in spite of what was before.
+    """Invite everyone who may be invited, once; others stay in the list. `again` has the lines to
+    invite despite an earlier contact.
     """
     members = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
@@ -135,7 +137,7 @@ def send(
 
 
 class ForgetList(Handler):
-    """`{"list": id}`; runs when the list's week is over."""
+    """`{"list": id}`; runs after the list's week."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         lists.forget(db, args["list"])

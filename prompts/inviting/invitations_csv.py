@@ -1,5 +1,5 @@
-"""People in a CSV file: bytes → rows, each with what is wrong with it. Encodings and separators as
-spreadsheets of all countries save them; columns in any order.
+"""Reads people from a CSV file: each row has its own fault, if any. Accepts encodings and
+separators of spreadsheets in all countries, and columns in any order.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from blindfolio.refusal import Refusal
 
 ROWS_AT_MOST = 2_000
 BYTES_AT_MOST = 2 * 1024 * 1024
-"""Exports of applicant tracking systems have dozens of columns that we don't read."""
+"""Applicant tracking systems export dozens of columns that we don't read."""
 
 _LONGEST_CELL = 1_000
 COLUMNS = ("name", "email", "handles", "employers")
@@ -38,7 +38,7 @@ _HEADS = {
     " current employers, most recent employer, organization, current organization,"
     " organisation, current organisation",
 }
-"""The names that spreadsheets and applicant tracking systems use. Several columns may be pages on
+"""Column names in spreadsheets and applicant tracking systems. Several columns may be pages on
 other sites (`site`), each with a handle to mask.
 """
 _CALLED = {word: column for column, words in _HEADS.items() for word in words.split(", ")}
@@ -48,8 +48,9 @@ _TWICE = "The same address is on line"
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """`line` is counted as an editor does. `fault` is set if the row alone shows that it can't
-    be sent."""
+    """`line` is an editor's line number. `fault` is set if the row itself shows that it can't be
+    sent.
+    """
 
     line: int
     name: str
@@ -116,7 +117,7 @@ def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
-    """A file that `read` takes and no spreadsheet runs as formulas."""
+    """A file that `read` accepts and no spreadsheet treats as formulas."""
     return csv_cells.as_text(
         [COLUMNS, *([getattr(row, column) for column in COLUMNS] for row in rows)]
     )
@@ -204,7 +205,7 @@ def _row(
 
 
 def _handle(cell: str) -> str:
-    """The last part of a URL's path, or else its host; a cell that is no URL is a handle."""
+    """The last part of a URL's path, or else its host; other cells are handles already."""
     cell = cell.strip()[:_LONGEST_CELL]
     if "/" not in cell:
         return "".join(cell.split())

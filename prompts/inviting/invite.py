@@ -78,7 +78,7 @@ def invite(
 ) -> Invitation:
     """The first invitation fixes the opening's quorum, promises and prompt version. `secret` keys
     addresses in the exposure ledger. Raises Refusal ("team", "terms", "manager", a prompt out of
-    use, "invited", and unless `again` "ended" and "seen").
+    use, "invited" and, unless `again`, "ended" and "seen").
     """
     members = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
@@ -103,12 +103,11 @@ def refuse_nameless(team: str) -> None:
 
 
 def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember]:
-    """Lock the opening, refuse if it may not send, and return its members. `team` is the site's
+    """Lock the opening and return its members; refuses if it may not send. `team` is the site's
     name.
     """
     refuse_nameless(team)
-    # Before the folio, as in `openings.join`. Otherwise a person who joins at this moment
-    # would miss this folio.
+    # Before the folio, as in `openings.join`; otherwise someone joining now would miss this folio.
     db.refresh(opening, with_for_update=True)
     running.refuse_not_open(opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
@@ -122,9 +121,9 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember
 def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
-    """By normal form of each address: INVITED (still active), SEEN (any version of the prompt,
-    also as a colleague), ENDED (invited here), or "". Four statements. Raises Refusal for a
-    malformed address.
+    """By each address's normal form: INVITED (still active), SEEN (any version of the prompt, even
+    as a colleague), ENDED (invited here), or "". Four statements. Raises Refusal for a malformed
+    address.
     """
     normal = [book.normal(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
@@ -148,8 +147,8 @@ def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[s
 
 
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
-    """The (normal) addresses of colleagues to whom a document on any version of the prompt showed
-    guides, the problem, or answers.
+    """Normalised addresses of colleagues who saw guides, the problem or answers through a document
+    on any version of the prompt.
     """
     found = (
         select(Account.email)

@@ -61,8 +61,8 @@ class InviteeRow:
 def listed(
     db: Session, account: str, opening: str, *, sends: bool, page: int = 1
 ) -> tuple[list[InviteeRow], int]:
-    """One page by name, and the count on all pages, of folios that this account coordinates. At
-    most five statements.
+    """One page of folios that this account coordinates, by name, and the total count. At most five
+    statements.
     """
     mine = scope(
         account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",)
@@ -87,7 +87,7 @@ def listed(
 
 
 def usual_start_by(rows: Sequence[InviteeRow], zone: ZoneInfo) -> str:
-    """The most common last day to start, in words; empty if no two are the same."""
+    """The most common start-by date, in words; empty if no two are the same."""
     days = Counter(times.day(row.start_by, zone) for row in rows if row.start_by)
     return next((day for day, number in days.most_common(1) if number > 1), "")
 

@@ -1,6 +1,6 @@
-"""A new address waits for confirmation if a link was ever opened: else whoever corrects it could
-act as the candidate. Whoever is signed in from the earlier address confirms or objects; if it is
-lost, a second person of the team confirms.
+"""A new address waits for confirmation if a link was ever opened; otherwise the person who corrects
+it could act as the candidate. The candidate, signed in from the earlier address, confirms or
+objects; if that is lost, a second team member confirms.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ MOVED = "prompts/address_moved"
 REFUSED_MAIL = "prompts/address_refused"
 SECOND = "prompts/address_second"
 ABOUT = frozenset({TOLD, WAITS, MOVED})
-"""Emails that don't go to the address that was confirmed last."""
+"""Emails about a change of address."""
 
 CORRECTED = "candidate.corrected"
 DROPPED = "address.dropped"
@@ -63,7 +63,7 @@ _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
 
 def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
-    """Drops an earlier change. For `correct`."""
+    """Replaces an earlier change. For `correct`."""
     _end_waiting(db, folio, invitation.id)
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):
@@ -81,8 +81,8 @@ def confirm(
     secret: str,
     by: str,
 ) -> None:
-    """The candidate confirms, signed in from the earlier address. Raises Refusal ("handed") for a
-    `session` begun by a link that a coordinator handed out, on a site that `sends` email.
+    """The candidate confirms, signed in from the earlier address. On a site that `sends` email,
+    raises Refusal ("handed") for a `session` from a link that a coordinator handed out.
     """
     waits = _waiting(db, folio, change)
     if sends and sessions.is_handed(db, session):
@@ -93,7 +93,7 @@ def confirm(
 def confirm_for(
     db: Session, folio: Folio, change: str, *, sure: bool, secret: str, by: str
 ) -> None:
-    """A second person confirms if the earlier address is lost. Sessions from it end."""
+    """A second team member confirms if the earlier address is lost, which ends its sessions."""
     waits = _waiting(db, folio, change)
     if by == waits.by:
         raise Refusal("yourself", _YOURSELF, status=409)
@@ -106,8 +106,9 @@ def confirm_for(
 
 
 def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
-    """The candidate objects: nothing changes, and the opening's coordinators and deciders are
-    told."""
+    """The candidate objects: the address stays, and the opening's coordinators and deciders are
+    told.
+    """
     _waiting(db, folio, change)
     book.settle_next(db, folio.id, confirmed=False)
     _end_waiting(db, folio, invitation_of(db, folio.id).id)
@@ -116,8 +117,8 @@ def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
 
 
 def who_may(db: Session, folio: str) -> dict[str, str]:
-    """Who of the team may confirm, names by account. A part given after the change could have been
-    given for this.
+    """Team members who may confirm, names by account. Parts given after the change don't count:
+    they could have been given for this.
     """
     waits = book.next_address(db, folio)
     if waits is None:
@@ -147,7 +148,7 @@ class AddressChange:
 
 
 def changes(db: Session, folio: str) -> list[AddressChange]:
-    """Oldest first, without changes that were taken back. For readers who may see the name."""
+    """Oldest first, without withdrawn changes. For people who may see the name."""
     found = db.execute(
         select(Entry.kind, Entry.actor, Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -169,7 +170,7 @@ def changes(db: Session, folio: str) -> list[AddressChange]:
 
 
 def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
-    """Locks the folio. Raises Refusal if no address waits, or another one."""
+    """Locks the folio. Raises Refusal unless this change waits."""
     stages.locked(db, folio.id)
     waits = book.next_address(db, folio.id)
     if waits is None:
@@ -180,7 +181,7 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
 
 
 def _settle(db: Session, folio: Folio, waited: NextAddress, *, secret: str, by: str) -> None:
-    """Its links open, the earlier ones die, and bounced mail goes out again."""
+    """Enables its links, ends earlier ones and resends bounced email."""
     invitation = invitation_of(db, folio.id)
     _end_waiting_mails(db, folio)
     links.end_of_candidate(db, invitation.id)

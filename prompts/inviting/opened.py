@@ -18,8 +18,8 @@ class Linked:
 
 
 def of_waiting(db: Session, folios: Collection[str]) -> Mapping[str, Linked]:
-    """For candidates who have not started. One statement. Links ended because of a wrong address
-    don't count.
+    """For candidates who haven't started. One statement. Ignores links ended because of a wrong
+    address.
     """
     one = aliased(Link)
     opened = exists().where(

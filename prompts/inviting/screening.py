@@ -24,8 +24,8 @@ NONE = Screening()
 
 
 def screening(form: Mapping[str, str]) -> Screening:
-    """Reads the fields `screened_by`, `screened_on` and `screened_words`; raises Refusal by their
-    names.
+    """Reads `screened_by`, `screened_on` and `screened_words`; raises Refusal with the field's
+    name.
     """
     by = one_line(" ".join(form.get("screened_by", "").split()), LONGEST_NAME)
     on = form.get("screened_on", "").strip()

@@ -1,1 +1,1 @@
-"""What a prompt's text, rubric and probes can be told without a model: findings, never scores."""
+"""Findings, never scores, about a prompt's text, rubric and probes, without a model."""

@@ -11,8 +11,8 @@ MOST = 2
 
 
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
-    """P108: no time, or too much besides the document. A brief may leave the hours to its
-    opening.
+    """P108: no time given, or too much asked besides the document. A brief may leave the hours to
+    its opening.
     """
     asked = page.of("ask", "length") or page.besides("title", "figures", "out", "rated")
     if not page.brief and lists().times.isdisjoint(word for s in asked for word in s.words):
@@ -31,8 +31,8 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
 
 
 def incomplete(page: PromptPage) -> Iterator[Finding]:
-    """P109: no approach, alternatives or risks. Missing all three stops a page; missing one may be
-    a matter of words.
+    """P109: no approach, alternatives or risks. Missing all three blocks a page; a single one may
+    only be worded differently.
     """
     asked = page.of("ask") or page.besides("title", "figures", "out", "rated")
     listed = lists()

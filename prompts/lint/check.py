@@ -1,4 +1,4 @@
-"""The linter: deterministic, without model, network or clock. Accepts single parts and unfinished
+"""The linter: deterministic, without a model, network or clock. Accepts single parts and unfinished
 drafts.
 """
 
@@ -29,7 +29,7 @@ PROBES = "probes.yaml"
 def lint_page(
     markdown: str, *, told: Sequence[str] | None = None, file: str = FILE
 ) -> list[Finding]:
-    """With `told`, the pack's answers, it is a brief."""
+    """With `told`, the pack's answers, the page is a brief."""
     page = PromptPage(marks.without(markdown), file=file, facts=told)
     return [
         *undecided.on_page(markdown, file),
@@ -77,10 +77,10 @@ _FILES = (FILE, BRIEF, RUBRIC, PROBES)
 
 
 def lint(markdown: str, rubric_: object, probes_: object, brief: str = "") -> list[Finding]:
-    """All parts, and leaks between them, by file, code and line."""
+    """Findings in all parts, and leaks between them, by file, code and line."""
     return sorted(
         _all(markdown, rubric_, Value(probes_, PROBES), brief),
-        # Marks are found in the file's own order, and stay in it.
+        # Marks stay in file order.
         key=lambda f: (
             _FILES.index(f.place.file),
             f.code,
@@ -92,7 +92,7 @@ def lint(markdown: str, rubric_: object, probes_: object, brief: str = "") -> li
 
 def _all(markdown: str, rubric_: object, given: Value, brief: str) -> list[Finding]:
     if given["form"].text == PRACTICE:
-        # No candidate writes on it, so its rubric is all that can go wrong.
+        # No candidate writes on it, so only its rubric matters.
         marked = [*undecided.on_page(markdown, FILE), *undecided.besides(given, [])]
         return [*marked, *lint_rubric(rubric_)]
     told = probes.answers(given)
@@ -111,5 +111,5 @@ def _all(markdown: str, rubric_: object, given: Value, brief: str) -> list[Findi
         f.code == "OPEN" and (f.place.file == FILE or f.place.path[:1] == ("facts",))
         for f in found
     )
-    # What is said of a whole brief waits until all of it is written.
+    # Findings about a whole brief wait until it's all written.
     return [f for f in found if not (unwritten and f.code in ("P105", "P111"))]

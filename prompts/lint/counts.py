@@ -17,7 +17,7 @@ _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 
 
 def no_figures(page: PromptPage) -> Iterator[Finding]:
-    """P105: fewer than six figures, on the page or for a brief also in its facts."""
+    """P105: fewer than six figures on the page or, for a brief, in page and facts together."""
     told = [*page.besides("title", "ask", "out", "length", "rated"), *page.facts]
     found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
     if len(found) < FIGURES:

@@ -103,11 +103,11 @@ class Finding:
     words: str
     reason: str
     sure: bool = True
-    """False for suspicions, which are advice whatever the code."""
+    """False for suspicions, which are only advice, whatever the code."""
 
     @property
     def severity(self) -> Severity:
-        """E stops a publication."""
+        """E blocks publication."""
         return "E" if self.code in STOPS and self.sure else "W"
 
     @property
@@ -148,6 +148,6 @@ def said(passage: LintedText, hit: Hit) -> str:
 def found(
     code: str, passage: LintedText, reason: str, hit: Hit | None = None, *, sure: bool = True
 ) -> Finding:
-    """Names the words of `hit`, or the whole passage."""
+    """Quotes the words of `hit`, or the whole passage."""
     words = said(passage, hit) if hit else passage.text
     return Finding(code, passage.place, words, reason, sure)

@@ -34,7 +34,7 @@ def lint_folder(path: Path) -> list[Finding]:
     found = [_with_line(finding, readable, shared) for finding in found]
     refused += _of_catalogue(path, {finding.place.file for finding in refused})
     refused = [finding for finding in refused if not _is_covered(finding.place, found)]
-    # Where a field can't be read, advice on it says the same once more.
+    # Drop advice on fields that can't be read, which would only repeat it.
     unread = [(it.place.file, it.place.path) for it in refused if it.place.path]
     return refused + [
         it for it in found if it.severity == "E" or (it.place.file, it.place.path) not in unread
@@ -50,7 +50,7 @@ def _text(path: Path) -> str:
 
 
 def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
-    """(Values, what the models refuse)."""
+    """(Values, findings for what the models refuse)."""
     values: dict[str, Any] = {}
     refused: list[FileRefusal] = []
     for name in (RUBRIC, PROBES):
@@ -79,9 +79,7 @@ def _as_finding(fault: FileRefusal, file: str) -> Finding:
 
 
 def _with_line(finding: Finding, texts: Mapping[str, str], shared: Shared | None) -> Finding:
-    """Findings in shared criteria are in the shared file; a missing field has its parent's
-    line.
-    """
+    """Findings in shared criteria get the shared file; a missing field gets its parent's line."""
     place = finding.place
     if shared and place.file == RUBRIC:
         file, text = shared.file, shared.text

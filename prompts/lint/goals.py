@@ -18,7 +18,7 @@ _OURS = frozenset({"the", "our", "this", "that", "its", "their"})
 
 
 def generic(page: PromptPage) -> Iterator[Finding]:
-    """P101: what is asked for is a classic or a brand."""
+    """P101: the page asks for a classic or a brand."""
     for sentence in page.of("title", "intro", "ask", ""):
         words = sentence.words
         hit = _asked(words, told=sentence.role in ("title", "ask"))
@@ -34,7 +34,7 @@ def generic(page: PromptPage) -> Iterator[Finding]:
 
 
 def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
-    """Outside title and ask (`told`), only instructions count: "Design …", "you will build …"."""
+    """Outside title and ask (`told`), counts only instructions: "Design …", "you will build …"."""
     for verb in lists().designing.find(words):
         start = verb.start
         noun = " " not in verb.phrase and start > 0 and words[start - 1] in _OURS
@@ -45,12 +45,12 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
 
 
 def _object(words: Sequence[Word], start: int) -> Hit | None:
-    """Up to anything that makes it part of more."""
+    """None if it's part of something larger."""
     listed = lists()
     for i in range(start, min(start + _NEAR, len(words))):
         brand, classic = listed.brands.at(words, i), _classic(words, i)
         if brand and (
-            # The object itself, not part of a name.
+            # The object itself, not a word of a name.
             brand.end == len(words) or words[brand.end] in listed.stop | listed.kinds
         ):
             return brand
@@ -82,8 +82,9 @@ def _whole(words: Sequence[Word]) -> Hit | None:
 
 
 def solution_named(page: PromptPage) -> Iterator[Finding]:
-    """P102: a product, a pattern or a thing to build instead of the goal; a decision that is
-    taken."""
+    """P102: a product, a pattern or a thing to build instead of the goal, or a decision already
+    taken.
+    """
     listed = lists()
     for sentence in page.of("title", "ask"):
         words = sentence.words
@@ -120,7 +121,7 @@ def _there(before: Sequence[Word]) -> bool:
 
 
 def sides_taken(page: PromptPage) -> Iterator[Finding]:
-    """P102: the page speaks for one design or against another."""
+    """P102: the page argues for or against a design."""
     for sentence in page.besides("title", "out", "rated", "length"):
         for hit in lists().siding.find(sentence.words)[:1]:
             reason = (

@@ -28,7 +28,7 @@ def mechanism_in(words: Sequence[Word]) -> Hit | None:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """Part of the answer key; not `sure` if it may be a fact of the problem."""
+    """Part of the answer key; `sure` is false if it may be a fact of the problem."""
 
     name: str
     text: str

@@ -20,7 +20,7 @@ _ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
 
 @dataclass(frozen=True)
 class PromptSentence:
-    """Or a whole table row. `line` counts from 1 in the file."""
+    """A sentence or a whole table row. `line` counts from 1 in the file."""
 
     text: str
     line: int
@@ -45,7 +45,7 @@ class _Block:
 
 
 class PromptPage:
-    """With `facts`, the pack's answers, it is a brief: no sections needed."""
+    """With `facts`, the pack's answers, it's a brief and needs no sections."""
 
     def __init__(
         self, markdown: str, *, file: str = FILE, facts: Sequence[str] | None = None
@@ -62,11 +62,11 @@ class PromptPage:
 
     @property
     def words(self) -> int:
-        """Without the title."""
+        """Excludes the title."""
         return sum(len(s.text.replace("|", " ").split()) for s in self.besides("title"))
 
     def place(self, section: str = "") -> Place:
-        """For what is missing; a brief has no sections."""
+        """Where something is missing; a brief has no sections."""
         return Place(self.file, None, "" if self.brief else section)
 
     def of(self, *roles: Role) -> list[PromptSentence]:
@@ -128,7 +128,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
 
 
 def _kind(bare: str) -> Kind | None:
-    """None for an empty line. A short line that is one bold phrase is a heading."""
+    """None for an empty line. A short line of one bold phrase is a heading."""
     bold = bare.startswith("**") and bare.endswith("**") and bare[2:-2] and len(bare) < 60
     if _HEADING.match(bare) or (bold and "**" not in bare[2:-2]):
         return "title"
@@ -138,7 +138,7 @@ def _kind(bare: str) -> Kind | None:
 
 
 def _role(heading: str) -> Role:
-    """ "" if it opens no part."""
+    """ "" if it doesn't begin a known part."""
     words = words_of(heading)
     roles: tuple[Role, ...] = ("out", "length", "rated", "ask", "figures")
     return next((role for role in roles if lists().headings[role].within(words)), "")

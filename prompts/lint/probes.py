@@ -1,4 +1,4 @@
-"""F301 to F309: what the panel asks, the estate, the positions and the facts."""
+"""F301 to F309: the panel's questions, the estate, the positions and the facts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from prompts.lint.values import Value
 from prompts.lint.words import ARTICLES, stem
 
 LEAST, MOST = 15, 35
-"""Words of a card, to be understood when heard once."""
+"""Words of a card, so that it's understood when heard once."""
 
 SEGMENTS = ("alternatives", "migration")
 
@@ -62,10 +62,10 @@ def segment_without(probes: Value) -> Iterator[Finding]:
 
 
 ALIKE = 0.57
-"""Share of common words from which two names may be one."""
+"""Share of common words from which two names may mean the same."""
 
 _COMPARED = 4
-"""Shorter names are often alike but for the verb."""
+"""Shorter names often differ only in the verb."""
 
 
 def is_brief(probes: Value) -> bool:
@@ -118,7 +118,7 @@ def pack(probes: Value) -> list[Value]:
 
 
 def answers(probes: Value) -> list[str]:
-    """With their topics."""
+    """Answers with their topics."""
     told = ((fact["topic"].text, fact["answer"].text) for fact in pack(probes))
     return [f"{topic}: {answer}" if topic else answer for topic, answer in told]
 
@@ -158,8 +158,8 @@ def _core(name: Value) -> str:
 
 
 def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
-    """F307: a topic, read before asking, has a number of the answer. Ignores years and what the
-    page says.
+    """F307: a topic, read before asking, contains a number of the answer. Ignores years and numbers
+    on the page.
     """
     read = {word for page in pages for s in page.sentences for word in s.words}
     for fact in pack(probes):

@@ -17,12 +17,12 @@ def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
-    """Marks of a YAML file (those of facts in one finding), and the other rules' findings outside
+    """A YAML file's marks (one finding for all in facts), and other rules' findings outside
     marks.
     """
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
-    # Not where the value or an ancestor is a mark.
+    # Skips values if they or an ancestor have a mark.
     others = [
         f
         for f in found
@@ -30,7 +30,7 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
     ]
     facts = [f for f in marked if f.place.path[0] == "facts"]
     if len(facts) > 1:
-        # Ten answers to write are one thing to do.
+        # Ten answers to write are one task.
         reason = f"{len(facts)} places in the facts are still to be decided."
         first = marked.index(facts[0])
         marked = [f for f in marked if f not in facts]

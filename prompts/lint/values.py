@@ -22,7 +22,7 @@ class Value:
         return Value(inner, self.file, (*self.path, key))
 
     def items(self) -> Iterator[Value]:
-        """A single text is a list of one; other scalars are empty."""
+        """A single text counts as a list of one; other scalars are empty."""
         if isinstance(self.raw, str):
             yield self
         elif isinstance(self.raw, list | tuple):
@@ -50,7 +50,7 @@ def criteria(rubric: Value) -> list[Value]:
 
 
 def guides_of(criterion: Value) -> list[tuple[int, Value]]:
-    """Ordered by level, without missing ones. Levels are numbers in YAML, texts in a form."""
+    """Ordered by level, without missing ones. Levels are numbers in YAML and texts in a form."""
     written = criterion["guides"]
     by_level = ((n, written[key]) for n in RATINGS for key in (n, str(n)))
     return [(level, guide) for level, guide in by_level if guide.text]

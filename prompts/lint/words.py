@@ -1,5 +1,6 @@
-"""Rules have no regular expressions: text becomes words once, and phrase lists are looked up in
-them, so hostile text costs linear time."""
+"""Rules use no regular expressions: text is split into words once and searched for phrases, so
+hostile text takes linear time.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ ARTICLES = ("a", "an", "the")
 
 
 class Word(str):
-    """In lower case; `text`, from `start` to `end`, is how it is written."""
+    """In lower case; `text`, from `start` to `end`, is as written."""
 
     text: str
     start: int
@@ -113,7 +114,7 @@ def stem(low: str) -> str:
 
 
 def runs(words: Sequence[Word], length: int) -> dict[tuple[str, ...], int]:
-    """With each run's first position."""
+    """Maps each run to its first position."""
     found: dict[tuple[str, ...], int] = {}
     for i in range(len(words) - length + 1):
         found.setdefault(tuple(words[i : i + length]), i)

@@ -1,1 +1,1 @@
-"""Interview loops: the stages around the document, what each asks, and what a loop gets wrong."""
+"""Interview loops: the stages around the document, what each asks, and advice on loops."""

@@ -18,13 +18,13 @@ def names() -> list[str]:
 @cache
 def load(key: str) -> Loop:
     """Raises Refusal "loop"."""
-    if key not in names():  # also keeps a path out of the library from being a name
+    if key not in names():  # also rejects paths outside the library
         raise Refusal("loop", "Choose an interview loop from the list, or none.", status=422)
     return load_file(LIBRARY / f"{key}.yaml")
 
 
 def load_file(path: Path) -> Loop:
-    """The file's name is the key. Raises Refusal ("prompt-file")."""
+    """The file name is the key. Raises Refusal ("prompt-file")."""
     loop = parse(contents(path).decode("utf-8", "replace"), Loop, file=path.name)
     if loop.key != path.stem:
         raise Refusal(

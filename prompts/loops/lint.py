@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prompts.loops.loop import Kind, Loop
 
 MOST_STAGES = 2
-"""A second stage corrects the first, a third wastes the candidate's time."""
+"""A second stage corrects the first; a third wastes the candidate's time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ Minutes = Annotated[int, Field(ge=15, le=120)]
 
 
 class Kind(StrEnum):
-    """What a stage is for. The values are stored with an opening, and never change."""
+    """A stage's purpose. The values are stored with openings and must not change."""
 
     SCREEN = "screen"
-    """A first talk, before the invitation."""
+    """A first conversation, before the invitation."""
     CODING = "coding"
     DEBUGGING = "debugging"
     DEEP_DIVE = "deep_dive"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 FORMATS = {"call": "video call", "on_site": "on site"}
 WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
-"""The screen is over before the invitation; the deep dive has the panel's seats."""
+"""The screen ends before the invitation; the deep dive has the panel's seats."""
 
 EVIDENCE = {
     "people": "People",
@@ -153,7 +153,7 @@ class Loop(BaseModel):
 
     @property
     def ahead(self) -> tuple[LoopStage, ...]:
-        """Interviews after the document is sent."""
+        """Interviews after the document's submission."""
         return tuple(stage for stage in self.stages if stage.kind != Kind.SCREEN)
 
     @property

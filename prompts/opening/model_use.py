@@ -1,5 +1,5 @@
-"""What may be sent to a model: depends on the opening, the notice that the candidate read, and
-their objection.
+"""What may be sent to a model, given the opening, the notice that the candidate read, and any
+objection.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from prompts.models import Invitation, Opening
 
 
 def may_be_sent(db: Session, folio_id: str) -> str | None:
-    """None if the document may be sent, else why not: `opening` (none chosen or available),
-    `candidate` (objects), `old-notice` (their start page didn't say it). Callers are jobs, or
-    have let a coordinator through to AC. No page for reviewers or the panel may tell the
-    reasons apart.
+    """None if the document may be sent, else why not: `opening` (no model chosen or available),
+    `candidate` (objects), `old-notice` (their start page didn't say so). Callers are jobs, or have
+    checked that a coordinator may see AC. No page for reviewers or the panel may tell the reasons
+    apart.
     """
     row = db.execute(
         select(Opening.model, Invitation.no_model, Invitation.told_of_model)
@@ -36,7 +36,7 @@ def may_be_sent(db: Session, folio_id: str) -> str | None:
 
 
 def concerns(opening: Opening, invitation: Invitation) -> bool:
-    """Whether the candidate's page mentions a model: not if their start page didn't."""
+    """Whether the candidate's page mentions a model; false if their start page didn't."""
     return opening.model and (invitation.started_at is None or invitation.told_of_model)
 
 
@@ -46,14 +46,14 @@ def may_match(opening: Opening, invitation: Invitation) -> bool:
 
 
 def may_say(invitation: Invitation, stage: str, at: datetime) -> bool:
-    """While they may submit."""
+    """True while they may submit."""
     if stage not in WRITING or invitation.closed_at is not None:
         return False
     return invitation.deadline is None or deadline.phase(invitation.deadline, at) != "over"
 
 
 def say(db: Session, invitation: Invitation, *, objects: bool, at: datetime, by: str) -> None:
-    """Idempotent. `at` is when the request came in."""
+    """Idempotent. `at` is when the request arrived."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if not concerns(db.get_one(Opening, invitation.opening), invitation):

@@ -67,12 +67,12 @@ _CHOICES: dict[str, tuple[Container[Any], str]] = {
     "zone": (zone_names(), "Choose a time zone from the list, such as Europe/Lisbon."),
     "book": (BOOKS, "Choose whether candidates get an open book or the brief."),
 }
-"""What a field may hold, and the refusal of anything else."""
+"""A field's valid values, and the refusal of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Days are whole days; `texts` go by `terms.TERMS`."""
+    """Days are whole days; `texts` has the keys of `terms.TERMS`."""
 
     title: str
     level: int
@@ -94,7 +94,7 @@ class Offer:
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
     def checked(self) -> dict[str, Any]:
-        """The columns of an `Opening`. Raises Refusal naming the invalid field."""
+        """The columns of an `Opening`. Raises Refusal with the invalid field."""
         columns = {it.name: getattr(self, it.name) for it in fields(self)}
         columns["title"] = _title(self.title)
         _refuse_others(columns, _NUMBERS)
@@ -126,7 +126,7 @@ def _refuse_others(
 
 
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
-    """`by` coordinates it. Texts may be missing until something is sent."""
+    """`by` becomes its coordinator. Texts may be missing until something is sent."""
     columns = offer.checked()
     if only_practised(version):
         raise Refusal(
@@ -182,8 +182,8 @@ def _fixed(opening: Opening) -> dict[str, str]:
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
-    """At the first invitation; idempotent. The log entry seals only this opening, so a packet
-    can show it to people who may know of no other.
+    """At the first invitation; idempotent. The log entry seals only this opening, so a packet can
+    show it to people who may not know of others.
     """
     if opening.first_invited_at is not None:
         return
@@ -197,7 +197,7 @@ def fix(db: Session, opening: Opening, *, by: str) -> None:
 
 
 def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
-    """Allowed at any time: a title promises nothing."""
+    """Allowed at any time, because a title promises nothing."""
     title = _title(title)
     db.refresh(opening, with_for_update=True)
     if title != opening.title:
@@ -258,7 +258,7 @@ def notes(db: Session, opening: str) -> list[OpeningNote]:
 
 
 def all_notes(db: Session, opening: str) -> list[OpeningNote]:
-    """With withdrawn ones, for coordinators."""
+    """Includes withdrawn ones, for coordinators."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
     return list(db.scalars(found))
 
@@ -267,11 +267,11 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
     """Gives a role (`KINDS`) in the opening and all its folios, and emails them if someone else
     did it.
     """
-    # Not its key: a candidate who asks has locked their folio, which this locks next, and waits
-    # for that.
+    # Not its key: a candidate who asks has locked their folio, which this locks next, and waits for
+    # the key.
     db.refresh(opening, with_for_update={"key_share": True})
     check_join(db, opening, account, kind)
-    # Before the rest, which writes to the ledger, for this locks the folios.
+    # First, because it locks the folios and the rest writes to the ledger.
     standing.join(db, opening.id, account, kind, by=by)
     _add(db, opening, account, kind)
     if by not in (None, account):
@@ -284,7 +284,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
 def copy_from(
     db: Session, opening: Opening, source: Opening, *, people_too: bool, by: str
 ) -> None:
-    """Weights as far as they fit, and with `people_too` the roles that people can take."""
+    """Copies weights that fit and, with `people_too`, the roles that people can take."""
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
     if own := weights.kept(source.weights, rubric):
         weights.set_weights(db, opening, own, by=by)
@@ -297,15 +297,15 @@ def copy_from(
 
 
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
-    """Emails them. Raises Absent if they have no role; refuses for the only coordinator, and
-    for the only decider while a decision is pending: a coordinator could take it over.
+    """Emails them. Raises Absent if they have no role. Refuses for the only coordinator, and for
+    the only decider while a decision is pending, which a coordinator could otherwise take over.
     """
     end_part(db, opening, account, by=by)
     tell(db, "removed", account)
 
 
 def _is_due(db: Session, opening: Opening, account: str) -> bool:
-    """Whether a review decision is, or will be, and only from this account."""
+    """Whether a review decision is or will be due, from this account alone."""
     decides = _deciding_kind(opening)
     if [it for it, _, kind in members(db, opening.id) if kind == decides] != [account]:
         return False
@@ -335,9 +335,9 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 
 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
-    """In each opening that `by` runs, and at the site if none is left; returns whether the site
-    role is gone. Emails them. Raises Absent if they don't have it; refuses for an only
-    coordinator, oneself, and if `by` runs none of these openings.
+    """Removes a role in each opening that `by` runs, and at the site if none is left; returns
+    whether the site role is gone. Emails them. Raises Absent if they don't have it. Refuses for an
+    only coordinator, for `by`, and if `by` runs none of these openings.
     """
     if kind not in KINDS or kind not in people.roles(db, person.id):
         raise Absent
@@ -345,7 +345,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
         raise Refusal("self", "You cannot remove your own role. Ask another coordinator.")
     parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
     here = within_reach(db, [opening.id for opening in parts], by)
-    # All of them before the first entry in the ledger, whose head is locked last.
+    # All before the first ledger entry, because the ledger's head is locked last.
     standing.all_locked(
         db, or_(Folio.opening.in_(here), standing.candidates_documents(person.id))
     )
@@ -359,7 +359,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
 
 
 def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
-    """Unless some opening still gives it."""
+    """Drops the site role unless an opening still gives it; returns whether it did."""
     db.flush()
     left = select(OpeningMember.opening).where(
         OpeningMember.account == person.id, OpeningMember.kind == kind
@@ -405,8 +405,8 @@ def _run_by(account: str) -> Select[str]:
 def within_reach(
     db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
 ) -> frozenset[str]:
-    """Of `parts` (opening ids), those that `by` may end: of openings they run, and `besides`;
-    an admin, all. Raises Refusal ("elsewhere") if there are none: other coordinators know
+    """Those of `parts` (opening ids) that `by` may end: in openings they run, and `besides`; all
+    for an admin. Raises Refusal ("elsewhere") if there are none, because other coordinators know
     whether the person left.
     """
     if "admin" in people.roles(db, by):
@@ -418,7 +418,9 @@ def within_reach(
 
 
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
-    """By role: how many openings `by` runs, and others. An admin can end all."""
+    """By role: the number of openings in which `by` can end it, and of others. An admin can end
+    all.
+    """
     mine = {opening.id for opening in run_by(db, by)}
     admin = "admin" in people.roles(db, by)
     held = select(OpeningMember.kind, OpeningMember.opening)
@@ -461,7 +463,7 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
-    """Keeps weights for criteria that still exist. Refuses after the first invitation."""
+    """Keeps weights of criteria that still exist. Refuses after the first invitation."""
     running.lock_unsent(
         db,
         opening,
@@ -480,7 +482,7 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
 
 
 def who_decides(db: Session, opening: Opening) -> list[str]:
-    """Sorted names; empty if only its coordinator can decide."""
+    """Sorted names; empty if only the coordinator can decide."""
     decides = _deciding_kind(opening)
     return [name for _, name, kind in members(db, opening.id) if kind == decides]
 
@@ -511,8 +513,8 @@ def _deciding_kind(opening: Opening) -> str:
 def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
 ) -> list[dict[str, str]]:
-    """Rows of `term` and `words`: texts, with `model` what a model may get, then notes with
-    their day in `zone`, as `added` too.
+    """Rows of `term` and `words`: texts, what a model may get (with `model`), then notes with their
+    day in `zone`, also as `added`.
     """
     added = [
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
@@ -578,7 +580,7 @@ def _others_run(db: Session, opening: str, account: str) -> bool:
 
 
 def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:
-    """`what` is the mail's file."""
+    """`what` is the name of the email's template."""
     outbox.send(
         db,
         f"prompts/{what}",
@@ -592,5 +594,5 @@ def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = 
 def _add(db: Session, opening: Opening, account: str, kind: str) -> None:
     person = people.member(db, account)
     db.add(OpeningMember(opening=opening.id, account=account, kind=kind))
-    # The site role shows the navigation; what they see of a folio is their standing alone.
+    # The site role only shows the navigation; their standing decides what they see of a folio.
     people.grant(db, person, kind, by=None)

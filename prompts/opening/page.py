@@ -41,7 +41,7 @@ def in_book(book: Book, version: PromptVersion) -> Page:
 
 
 def page_with(opening: Opening, version: PromptVersion, told: Collection[str]) -> Page:
-    """A brief includes their facts, by key."""
+    """A brief includes the facts in `told`, by key."""
     page = page_of(opening, version)
     facts = [fact for fact in pack_of(opening, version) if fact.key in told]
     if not facts:
@@ -62,6 +62,6 @@ def pack_of(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
 
 
 def on_request(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
-    """Facts that the page doesn't tell, for coordinators' answers."""
+    """Facts not on the page, for coordinators' answers."""
     probes = probes_of(version)
     return probes.pack if is_brief(opening) else probes.withheld

@@ -1,5 +1,6 @@
-"""What a person loses by taking a role, and who is left, so that the last possible reviewer
-isn't put on the panel by accident."""
+"""Which rights a person loses by taking a role, and who keeps them, so that the last possible
+reviewer isn't put on the panel by accident.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
 
 @dataclass(frozen=True, slots=True)
 class LostRight:
-    """`left` are the names of those who keep it."""
+    """`left` has the names of people who keep it."""
 
     kind: str
     words: str
@@ -57,7 +58,7 @@ class LostRight:
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
-    """For coordinators only: the names tell who reviews and interviews."""
+    """Only for coordinators: the names reveal who reviews and interviews."""
     lost = eligibility.ends(
         folio,
         kind,
@@ -73,7 +74,7 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
 
 
 def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
-    """For coordinators only."""
+    """Only for coordinators."""
     return _others(_who_can(db, folio, "reviewer"))
 
 
@@ -97,14 +98,14 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
     """Rights lost for every candidate, including future ones."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
-    # As a candidate who is invited next would have it.
+    # As for the next candidate.
     folio = _unsent(opening.preset, opening.decider)
     return _joining(db, folio, account, kind, members, loop=bool(opening.loop))
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
     """For how many candidates a new `kind` can't act, and why. Coordinators are refused
-    altogether instead.
+    altogether.
     """
     if kind == "coordinator":
         return []
@@ -117,7 +118,7 @@ def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str
 
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:
-    # That they never interview is said with the panel's seat, whether there is a loop or not.
+    # The panel's seat already says that they can't interview, with or without a loop.
     return _joining(db, _unsent("full", "manager"), account, "coordinator", set(), loop=False)
 
 
@@ -128,7 +129,7 @@ def _unsent(preset: str, decider: str) -> Folio:
 def _joining(
     db: Session, folio: Folio, account: str, kind: str, members: set[str], *, loop: bool
 ) -> list[LostRight]:
-    # Who runs and who decides are never one.
+    # No one both runs an opening and decides.
     lost = {*eligibility.ends(folio, kind, {}, frozenset()), "coordinator", "manager"}
     if folio.decider == "engineer":
         lost.add("decider")

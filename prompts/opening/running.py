@@ -37,7 +37,7 @@ def resume(db: Session, opening: Opening, *, by: str) -> None:
 
 
 def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
-    """Callers hold the lock. No ledger entry if nothing changes (double clicks)."""
+    """Callers must hold the lock. No ledger entry if nothing changes (double clicks)."""
     if opening.state == state:
         return
     opening.state = state
@@ -45,7 +45,7 @@ def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
 
 
 def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
-    """Raises Refusal ("sent", 409) after the first invitation: candidates have read it."""
+    """Raises Refusal ("sent", 409) after the first invitation, when candidates have read it."""
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
         raise Refusal("sent", sentence, status=409)

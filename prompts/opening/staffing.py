@@ -51,7 +51,7 @@ RUNNING = 2
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """People needed if each has one role. Compact lets reviewers be panelists."""
+    """People needed if each has one role. In the compact preset, reviewers may be panelists."""
 
     preset: str
     reviewers: int
@@ -67,7 +67,7 @@ class Needed:
 
     @property
     def at_least(self) -> int:
-        """If panelists also hold other interviews."""
+        """People needed if panelists also hold other interviews."""
         return self.reviewers + max(self.panelists, self.interviewers)
 
     @property
@@ -130,7 +130,7 @@ def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
 def below(
     db: Session, account: str, *, opening: str = "", folio: str = ""
 ) -> list[StaffingGap]:
-    """By title, within what this coordinator may know. One statement. Ignores closed and ended
+    """By title, limited to what this coordinator may know. One statement. Ignores closed and ended
     candidates.
     """
     names = {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES}

@@ -1,5 +1,6 @@
-"""An opening's promises to candidates. Texts may be missing on creation; nothing is sent until
-all are written."""
+"""An opening's promises to candidates. New openings may lack texts; nothing is sent until all are
+written.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
     " panel read your document too, and know your name."
 )
-"""Fixed: the visibility matrix decides it."""
+"""Fixed, because the visibility matrix decides it."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
@@ -115,7 +116,7 @@ HELP: dict[str, str] = {
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
-"""What to write, if the heading doesn't tell."""
+"""What to write, if the heading doesn't say."""
 
 BLANK = "[…]"
 """A text with one counts as missing."""
@@ -143,7 +144,7 @@ _LONGEST_PAY = 160
 
 
 def in_short(texts: Mapping[str, str], days: int) -> str:
-    """Effort, deadline and pay in two sentences; the window has `days`."""
+    """Effort, deadline and pay in two sentences; `days` is the window's length."""
     hours = _HOURS.search(texts.get("It takes", ""))
     pages = _PAGES.search(texts.get("You write", ""))
     within = f"within {days} {'day' if days == 1 else 'days'} of your start"
@@ -158,7 +159,7 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
 
 
 def to_a_model(*, brief: bool) -> str:
-    """What is sent, with `brief` also questions. Teams can't leave it out."""
+    """What is sent; with `brief`, also questions. Teams can't omit it."""
     return f"{_TO_A_MODEL}{_FACTS_TO_A_MODEL if brief else ''}{_OBJECT}"
 
 
@@ -167,7 +168,7 @@ def heading(key: str) -> str:
 
 
 def taken(given: Mapping[str, str]) -> dict[str, str]:
-    """One per question, "" if not given. Raises Refusal ("terms") for a long text."""
+    """One per term, "" if not given. Raises Refusal ("terms") for a long text."""
     texts = {key: as_typed(given.get(key, "")) for key in TERMS}
     for key, text in texts.items():
         if len(text) > LONGEST:
@@ -178,7 +179,7 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """In page order: no text, or a blank. `invented`: a library prompt."""
+    """Terms without a text or with a blank, in page order. `invented`: a library prompt."""
     needed = (key for key in TERMS if not (invented and key == REAL))
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
@@ -196,7 +197,7 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
-    """Rows of `term` and `words`; omits open questions."""
+    """Rows of `term` and `words`; omits missing texts."""
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}

@@ -1,5 +1,6 @@
-"""An opening's own weights. All else of a rubric stays the prompt version's, so ratings mean
-the same everywhere."""
+"""An opening's own weights. The rest of the rubric stays the prompt version's, so ratings mean the
+same everywhere.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +55,7 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
 
 
 def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """Those that fit another rubric; none if all criteria would be equal."""
+    """Weights that fit another rubric; none if all criteria would be equal."""
     own = _own(weights, rubric)
     return {} if rubric.orders_nothing(own) else own
 

@@ -1,6 +1,6 @@
-"""Words that a candidate covered in one file are covered in the next: a version with them covered
-is made at once, as if marked. A candidate who wants the words read uses the file as sent; the end
-of a window submits the newest version.
+"""Words that a candidate covered in one file are covered in the next: a version that covers them is
+made at once, as if marked. A candidate who wants the words read uses the file as sent. The end of a
+window submits the newest version.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from prompts.submitting.upload import key_of
 @dataclass(frozen=True, slots=True)
 class CoveredBefore:
     covered: tuple[tuple[str, int], ...] = ()
-    """Words covered here for that reason, each with its count."""
+    """Words covered here because they were covered before, each with its count."""
     as_sent: str | None = None
     readable: tuple[str, ...] = ()
     instead: str | None = None
-    """The upload in which they are covered; None if they could not be."""
+    """The upload in which they are covered; None if they couldn't be."""
 
 
 def cover_again(db: Session, folio: Folio, upload: Upload, read: Document) -> None:
     """Queue a version of this newly read file that covers what its sender covered before.
 
     Callers must hold the folio's lock. Does nothing if there is nothing to cover, a newer file
-    is there, this file or a later one is submitted, or the window is closed.
+    exists, this file or a later one is submitted, or the window is closed.
     """
     invitation = db.get_one(Invitation, upload.invitation)
     if not queries.is_open(invitation, folio.stage) or upload.document is None:
@@ -89,10 +89,10 @@ def marked_by_hand(upload: Upload, sent: Sequence[Upload]) -> Upload | None:
 def version_with_words_covered(
     upload: Upload, sent: Sequence[Upload], submitted: Collection[str]
 ) -> Upload | None:
-    """The version that replaces this file, unless its sender wants the file as sent: they
-    submitted it, went on with it, or marked other words in it.
+    """The version that replaces this file, unless its sender submitted it, went on with it, or
+    marked other words in it.
 
-    `sent` is newest first; `submitted` holds the uploads of which a version was submitted.
+    `sent` is newest first; `submitted` has the uploads of submitted versions.
     """
     made = _made_of(upload, sent)
     if upload.id in submitted or not all(map(is_again, made)):
@@ -115,7 +115,7 @@ def told(
     again = is_again(upload)
     covered = tuple(Counter(marked.get(upload.id, ())).items()) if again else ()
     instead = next(iter(_made_of(upload, sent)), None)
-    # Part of these may be masked here; the rest is readable all the same.
+    # These may be partly masked here, but the rest is readable.
     in_instead = {_bare(word): word for word in (marked.get(instead.id, ()) if instead else ())}
     before = {_bare(word): word for word in _words(upload, sent, submitted, marked)}
     left = tuple(
@@ -152,10 +152,9 @@ def _words(
     submitted: Collection[str],
     marked: Mapping[str, Sequence[str]],
 ) -> list[str]:
-    """What the sender covered in earlier files and in earlier readings of this one, longest
-    first.
+    """What the sender covered in earlier files and in earlier readings of this one, longest first.
 
-    Leaves out words that were covered for them and that they then wanted read.
+    Omits words that were covered for them and that they then wanted read.
     """
     by_id = {one.id: one for one in sent}
     earlier = sorted(
@@ -187,8 +186,9 @@ def _is_of_earlier_reading(one: Upload, file: Upload, by_id: Mapping[str, Upload
 
 
 def _bare(word: str) -> str:
-    """The letters and digits of a wording, to compare it however it is set; of an ordinary word
-    also whether it is a name."""
+    """A wording's letters and digits, for comparison; an ordinary word with a capital stays a
+    name.
+    """
     if is_ordinary(word) and not word.islower():
         return word.capitalize()
     return "".join(letter for letter in word.casefold() if letter.isalnum()) or word

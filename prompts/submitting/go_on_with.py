@@ -17,7 +17,7 @@ def go_on_with(
     press: Press,
 ) -> None:
     """Make this upload the newest, which the end of the window submits. Idempotent. Raises Refusal
-    if it cannot be read, a version was submitted since, or a file would be late.
+    if it can't be read, a version was submitted since, or a file would be late.
     """
     folio = locked_in_time(db, invitation, press)
     refuse_submitted_since(current(db, invitation), press.seen)

@@ -10,7 +10,7 @@ from blindfolio.documents.pdf.rectangles import MarkedPage
 
 @dataclass(frozen=True, slots=True)
 class FoundIdentity:
-    """`block` is None for the file's own data; `page` is None if there are no pages."""
+    """`block` is None for the file's metadata; `page` is None if there are no pages."""
 
     kind: str
     words: str
@@ -24,7 +24,7 @@ Leaves = Sequence[tuple[list[MarkedPage], list[Block]]]
 
 
 def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[FoundIdentity]:
-    """`findings` are a sealed record's: (kind, block id, words) each."""
+    """`findings`, from the sealed record, are (kind, block id, words)."""
     blocks = {block.id: block for _, on_page in leaves for block in on_page}
     pages = {
         block.id: next(sheet.number for sheet in sheets if sheet.begins)

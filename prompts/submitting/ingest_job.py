@@ -25,8 +25,8 @@ log = logging.getLogger("blindfolio.ingest")
 
 
 class Ingest:
-    """`args` are `{"upload": id, "revision": number}`, of the candidate's identity when queued.
-    With `require_fences`, reads nothing on a machine that cannot confine the child.
+    """`args` are `{"upload": id, "revision": number}`, the revision of the candidate's identity
+    when queued. With `require_fences`, reads nothing on a machine that can't confine the child.
     """
 
     def __init__(self, archive: Archive, *, require_fences: bool = False) -> None:
@@ -57,17 +57,17 @@ class Ingest:
             )
         except Refusal as refusal:
             if refusal.code in refusals.OURS:
-                # Only its id; the code that ended the child logs what went wrong.
+                # Only its id; whatever ended the child logs the cause.
                 log.warning("upload %s was not read: %s", args["upload"], refusal.code)
             return refusal
 
     def finish(self, db: Session, args: dict[str, Any], read: Document | Refusal) -> None:
-        """Keep the reading or the sentence. Neither touches an earlier version."""
+        """Stores the reading or the refusal's sentence. Neither affects an earlier version."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         locked = stages.locked(db, folio)
         if args["revision"] != book.revision(db, folio):
-            # The correction queued another reading, which masks what is known now.
+            # The correction queued another reading with the new identity.
             return
         upload.glimpse = None
         try:
@@ -103,7 +103,7 @@ class Ingest:
 def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
     if upload.marked_from is None:
         return None
-    # Not the upload's present document: the passages are places in this one.
+    # Not the upload's current document: the passages are places in this one.
     marked_in = upload.marked_in or ""
     return replace(
         documents.rebuild(db, marked_in),

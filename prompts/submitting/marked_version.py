@@ -29,14 +29,14 @@ def add(
 ) -> Upload:
     """Add upload `n`, which covers these passages of `upload`, read as `read`. Raises Refusal as
     `places_of` does. Callers must hold the folio's lock. `answered` also answers what was pointed
-    out; without `by`, no person pressed a button.
+    out; without `by`, it was automatic.
     """
     marked = of_same_file(upload, n=n, key=key, at=at)
     marked.marked_from, marked.marked_in = upload.id, upload.document
     marked.marked = [[p.block, p.start, p.end] for p in passages]
     db.add(marked)
     db.flush()
-    # Covered words are known from now on, also to readings that finish before this one.
+    # Stored now, so that readings that finish before this one know them.
     found = with_marked(read, places_of(read, passages))
     book.seal_marked(db, marked.id, upload.id, findings=found, answered=answered)
     queue_reading(db, marked)

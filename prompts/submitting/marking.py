@@ -1,5 +1,5 @@
-"""A candidate says of their own blind page: this passage names me, or none does. Marking makes a
-new upload.
+"""A candidate says that a passage of their anonymised copy names them, or that none does. Marking
+makes a new upload.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def names_me(
     answers: bool = False,
 ) -> Upload:
     """Queue a new upload that covers these passages; the same passages give the same one.
-    `answers`: whatever is not among them names nobody. Raises Refusal if one cannot be covered, a
-    newer version exists, the upload reads differently by now, or was outdated by a redaction.
+    `answers`: nothing else names the candidate. Raises Refusal if a passage can't be covered, a
+    newer version exists, the upload has been read again since, or a redaction outdated it.
     """
     folio = queries.locked(db, invitation)
-    # A redaction changes the document, and so the key.
+    # A redaction changes the document and thus the key.
     places = (f"{p.block}:{p.start}:{p.end}" for p in passages)
     key = key_of(upload.id, upload.document, *places)
     if (known := of_key(db, invitation, key)) is not None:
@@ -95,7 +95,9 @@ def names_me(
 
 
 def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Press) -> None:
-    """Nothing pointed out names the candidate. Idempotent. Refused when a file would be late."""
+    """Record that nothing pointed out names the candidate. Idempotent. Refuses when a file would be
+    late.
+    """
     folio = locked_in_time(db, invitation, press)
     refuse_other_reading(db, upload, press.seen)
     if book.is_to_be_asked(db, upload.id):
@@ -106,8 +108,8 @@ def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Pr
 
 
 def refuse_outdated(db: Session, upload: Upload) -> None:
-    """Raise Refusal if a version that this one was made of was redacted since: those words can be
-    read here. Callers must hold the folio's lock.
+    """Raise Refusal if a version that this one was made from was redacted since: its words are
+    readable here. Callers must hold the folio's lock.
     """
     source, marked_in = upload.marked_from, upload.marked_in
     while source is not None:

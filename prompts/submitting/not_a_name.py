@@ -1,5 +1,6 @@
-"""A candidate says that a covered place is no name. It is uncovered, in this file and later
-ones, until they take that back."""
+"""A candidate says that a covered place isn't a name. It's uncovered in this file and later ones,
+until they undo that.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +40,8 @@ def uncover(
     finding: int,
     press: Press,
 ) -> Upload:
-    """Read the same file again without this finding, as a new upload. Raises Refusal if it is
-    always covered, and when a file would be refused.
+    """Read the same file again without this finding, as a new upload. Raises Refusal if it's always
+    covered, or when a file would be refused.
     """
     folio = locked_in_time(db, invitation, press)
     if upload.document is None:
@@ -65,7 +66,7 @@ def uncover(
 def cover_again(
     db: Session, invitation: Invitation, upload: Upload, place: str, press: Press
 ) -> Upload:
-    """By an id of `uncovered`. Idempotent; Refusals as for `uncover`."""
+    """`place` is an id from `uncovered`. Idempotent; refuses like `uncover`."""
     folio = locked_in_time(db, invitation, press)
     refuse_other_reading(db, upload, press.seen)
     ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]
@@ -91,7 +92,7 @@ def _id(place: NotAName) -> str:
 
 
 def may_uncover(kind: str, words: str) -> bool:
-    """Addresses, whole names and what a coordinator redacted stay covered."""
+    """False for addresses, whole names and what a coordinator redacted."""
     if kind == "name":
         return len([part for part in PARTS.split(words) if part]) == 1
     return kind in ("handle", "employer", "own", "marked")
@@ -115,7 +116,7 @@ def _place(
     block = next((block for block in blocks if block.id == one.block), None)
     if block is None:
         return None
-    # By number, because two findings may have the same words.
+    # Identified by number, because two findings may have the same words.
     own = [n for n, it in enumerate(findings) if it.block == one.block]
     boxes = boxes_with_findings(block, [findings[n] for n in own])
     at = own.index(wanted)

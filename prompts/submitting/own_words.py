@@ -1,5 +1,5 @@
-"""Words that a candidate says give them away. They are masked like employers in every file that is
-read from then on.
+"""Words that a candidate says would identify them. They are masked like employers in every file
+read afterwards.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def cover(
     shown: str | None = None,
 ) -> Upload:
     """Replace the candidate's list, and return the upload that covers it, or `upload` if nothing
-    needs reading again. `shown` is the list that the page began with. Raises Refusal for a bad
-    word, a list changed since, and when a file would be refused.
+    needs reading again. `shown` is the list as loaded in the page. Raises Refusal for a bad word, a
+    list changed since, or when a file would be refused.
     """
     words = listed(typed)
     folio = locked_in_time(db, invitation, press)
@@ -64,7 +64,7 @@ def cover(
 
 
 def add(db: Session, invitation: Invitation, typed: str, press: Press) -> None:
-    """Add to the list before a file is sent with these words. Raises Refusal as `cover` does."""
+    """Add to the list before sending a file with these words. Raises Refusal as `cover` does."""
     folio = locked_in_time(db, invitation, press)
     kept = book.to_mask(db, folio.id).own_words
     words = listed("\n".join([*kept, typed]))
@@ -73,7 +73,7 @@ def add(db: Session, invitation: Invitation, typed: str, press: Press) -> None:
 
 def _keep(db: Session, invitation: Invitation, words: list[str], *, wins: list[str]) -> bool:
     """Return whether that changes what is covered. `wins` are covered even if the candidate said
-    that they are no name. Callers must hold the folio's lock.
+    that they aren't names. Callers must hold the folio's lock.
     """
     won = book.forget_not_names_called(db, invitation.folio, wins)
     changed = book.keep_own_words(db, invitation.folio, words) or won
@@ -85,7 +85,7 @@ def _keep(db: Session, invitation: Invitation, words: list[str], *, wins: list[s
 
 
 def listed(typed: str) -> list[str]:
-    """Entries between lines or commas, each once. Raises Refusal."""
+    """Entries separated by lines or commas, without duplicates. Raises Refusal."""
     found: dict[str, str] = {}
     for part in _APART.split(typed):
         word = " ".join(part.split())
@@ -115,7 +115,7 @@ def listed(typed: str) -> list[str]:
 
 
 def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
-    """Raise Refusal if another page changed the list, unless both say the same."""
+    """Raise Refusal if another page changed the list, unless to the same words."""
     if list(kept) in (listed(shown), words):
         return
     now = f"is now: {', '.join(f'“{word}”' for word in kept)}" if kept else "is now empty"

@@ -22,11 +22,12 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Small type makes a PDF shorter in pages, so its words count too. What the site lays out
-    itself always has the same type."""
+    """Small type gives a PDF fewer pages, so its words count too. The site's own layout always has
+    the same type.
+    """
 
     pages: int | None
-    """As laid out; None if no layout could be made, so the length is unknown."""
+    """As laid out; None if the layout failed."""
     words: int
     format: str
 
@@ -69,8 +70,9 @@ def verdict(length: Length) -> str:
 
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:
-    """The length for readers. It adds what was asked only if the length differs, and never in
-    `practice`, where no length was asked."""
+    """The length for reviewers. Adds the requested length only if it differs, and never in
+    `practice`, where none was requested.
+    """
     asked = "" if length.fits or practice else f" ({FITS.start} to {FITS.stop - 1} requested)"
     return f"{length}{asked}"
 

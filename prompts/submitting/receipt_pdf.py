@@ -1,4 +1,4 @@
-"""A receipt on one page, from stored values alone: it reads nothing that was sent."""
+"""A one-page receipt, made only from stored values, not from the file."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def receipt(
     zone: ZoneInfo,
     team: str,
 ) -> bytes:
-    """For the candidate alone: `label` holds the file's name. It does not name them. `before`
-    holds the earlier versions, newest first; `opening` is empty once closed to them. The same
-    receipt in the same zone gives the same bytes.
+    """Only for the candidate: `label` has the file name. It doesn't name them. `before` has the
+    earlier versions, newest first; `opening` is empty once closed to them. The same receipt in the
+    same zone gives the same bytes.
     """
     earlier = [f"{one.version}: {times.when(one.at, zone)}" for one in before[:_LISTED]]
     if before[_LISTED:]:

@@ -1,5 +1,6 @@
-"""What a form's page showed, so that no act touches a version that its candidate has not seen,
-or replaces one submitted meanwhile."""
+"""What a form's page showed, so that no act affects a version that the candidate hasn't seen, or
+replaces one submitted meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from prompts.models import Submission, Upload
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`sha` of the reading that the page shows; `counts` is the receipt of the version that
-    counts. Both "" for none."""
+    """`sha` is of the reading that the page shows, `counts` the receipt of the version that counts.
+    "" for none.
+    """
 
     sha: str
     counts: str
@@ -24,8 +26,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press on a page about files: when the request came in, when its form was handed out (None:
-    no valid ticket says), and what its page showed, if there was one.
+    """A press on a page about files: when the request arrived, when its form was loaded (None
+    without a valid ticket), and what its page showed, if anything.
     """
 
     entered: datetime
@@ -34,7 +36,7 @@ class Press:
 
 
 def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None:
-    """Raise Refusal if the upload reads differently by now; one that is being read passes. Callers
+    """Raise Refusal if the upload's reading has changed since; one still being read passes. Callers
     must hold the folio's lock.
     """
     stored = db.get(StoredDocument, upload.document) if upload.document else None
@@ -48,8 +50,9 @@ def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None
 
 
 def refuse_submitted_since(newest: Submission | None, seen: Seen | None) -> None:
-    """Raise Refusal if another version counts than the page said. Callers must hold the folio's
-    lock."""
+    """Raise Refusal if a different version counts than the page said. Callers must hold the folio's
+    lock.
+    """
     if seen is not None and newest is not None and newest.id != seen.counts:
         raise Refusal(
             "submitted_since",

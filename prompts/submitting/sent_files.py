@@ -13,7 +13,7 @@ _SHORT = 40
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A line for the candidate alone: it names their files."""
+    """A line only for the candidate, because it names their files."""
 
     first: str
     then: str
@@ -23,10 +23,10 @@ class Filed:
 def labels(
     sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
 ) -> dict[str, str]:
-    """Distinct labels, from file names. Empty if `names` is closed."""
-    # Readings of one file with more covered share its bytes.
+    """Distinct labels, from file names. Empty without `names`."""
+    # Versions that cover more of a file share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    # Not by number alone: going on with a version gives it another number.
+    # Not only by number: going on with a version renumbers it.
     for one in sorted(
         sent, key=lambda one: (one.received_at, one.marked_from is not None, one.n)
     ):
@@ -47,7 +47,7 @@ def labels(
 class SentFiles:
     """A candidate's uploads and submitted versions, newest first, for their own pages.
 
-    `file_names`, by upload, are empty once closed to them.
+    `file_names`, by upload, is empty once closed to them.
     """
 
     uploads: Sequence[Upload]
@@ -66,8 +66,9 @@ class SentFiles:
         return bool(self.versions) and self.versions[0].upload == upload.id
 
     def label_of(self, submission: Submission) -> str:
-        """A version's label among the uploads there were when it was submitted, so that its
-        receipt never changes it."""
+        """A version's label among the uploads when it was submitted, so that its receipt never
+        changes.
+        """
         then = [
             one
             for one in self.uploads
@@ -79,7 +80,7 @@ class SentFiles:
     def at_hand(self) -> Upload | None:
         """The newest file if it waits to be submitted, else the version that counts.
 
-        A version that covers words does not wait if its file was submitted as sent.
+        A version that covers words doesn't wait if its file was submitted as sent.
         """
         newest = next(
             (
@@ -96,8 +97,9 @@ class SentFiles:
 
     @property
     def to_show(self) -> Upload | None:
-        """The file that the document's page opens on: the one at hand, or else the last usable
-        one before it."""
+        """The file shown on the document's page: the one at hand, or else the last usable one
+        before it.
+        """
         newest = self.at_hand
         if newest is None or newest.state != "refused":
             return newest
@@ -105,13 +107,15 @@ class SentFiles:
 
     @property
     def for_the_end(self) -> Upload | None:
-        """What the end of a window submits if nothing was submitted: the newest file that was
-        read or may still turn out readable."""
+        """What the end of a window submits if nothing was submitted: the newest file that has been
+        read or is still being read.
+        """
         return next((one for one in self.uploads if one.state != "refused"), None)
 
     def filed(self, due: str, *, long: bool = False) -> Filed:
-        """`due` is the end of the window in words. `long`: the file at hand needs the
-        coordinator's permission for its length."""
+        """`due` is the end of the window in words. `long`: the file at hand needs permission for
+        its length.
+        """
         newest = self.at_hand
         if newest is None:
             then = (
@@ -139,9 +143,9 @@ class SentFiles:
     def over_preview(
         self, shown: Upload | None, *, may_submit: bool, ended: bool = False
     ) -> str:
-        """The sentence over an upload's blind view: whether reviewers read it.
+        """The sentence above an upload's anonymised copy: whether reviewers read it.
 
-        `may_submit`: the window is open; `ended`: nobody reads it now.
+        `may_submit`: the window is open; `ended`: no one reads it now.
         """
         if ended:
             return "Your anonymised document"

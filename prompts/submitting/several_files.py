@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 from blindfolio.refusal import Refusal
 
 _TEXTS = (".md", ".markdown")
-# The same files must give the same bytes, so that a form sent twice is one upload.
+# The same files must give the same bytes, so that a form sent twice makes one upload.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """Name and bytes to keep: one file as it is, several as a zip. Raises Refusal unless several
+    """Name and bytes to keep: one file unchanged, several as a zip. Raises Refusal unless several
     are one Markdown file and its pictures.
     """
     named = [(_bare(name), raw) for name, raw in files if name]

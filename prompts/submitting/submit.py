@@ -48,12 +48,12 @@ def submit(
     *,
     final: bool,
 ) -> Submission:
-    """`final` closes the window, and reading may begin."""
+    """`final` closes the window, so reviewing may begin."""
     folio = queries.locked(db, invitation)
     at, by = press.entered, invitation.id
     newest = current(db, invitation)
     if newest is not None and _says_the_same(newest, upload, statement):
-        # A double click gets the same receipt. It may still close the window.
+        # A double click gets the same receipt, but may still close the window.
         if final and folio.stage == Stage.SUBMITTED:
             _close(db, folio, invitation, newest, at, by)
         return newest
@@ -82,9 +82,9 @@ def refuse_incomplete(
     statement: Statement,
     seen: Seen | None,
 ) -> None:
-    """Raise all at once what keeps this upload from being submitted.
+    """Raise everything that prevents a submission, at once.
 
-    What the candidate has not seen is refused before that.
+    First refuses a version that the candidate hasn't seen.
     """
     refuse_submitted_since(current(db, invitation), seen)
     refuse_other_reading(db, upload, seen)
@@ -102,7 +102,7 @@ def freeze(
     automatic: bool,
     by: str | None,
 ) -> Submission:
-    """Callers must have locked the folio, and send the receipt."""
+    """Callers must have locked the folio and must send the receipt."""
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
@@ -113,7 +113,7 @@ def freeze(
     document = db.get_one(StoredDocument, upload.document)
     statement = _kept(statement)
     newest = current(db, invitation)
-    # The end of the window submits a file; that version came when the file did.
+    # The end of the window submits a file; the version's time is the file's.
     came = upload.received_at if automatic else at
     submission = Submission(
         id=chance.new_id(),
@@ -129,7 +129,7 @@ def freeze(
     db.add(submission)
     folio.document = document.id
     folio.sha = document.sha
-    # If the upload was redacted, the document as sent. Earlier versions don't matter here.
+    # If the upload was redacted, the document as sent, regardless of earlier versions.
     sent_as = redaction.submitted_as(db, [upload.id]).get(upload.id)
     folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
     db.flush()
@@ -151,7 +151,7 @@ def freeze(
 
 
 def send_receipt(db: Session, invitation: Invitation, submission: Submission) -> None:
-    """Email the receipt. The email about a closed window has it too."""
+    """Email the receipt. The email about a closed window includes it too."""
     announce.candidate(db, invitation, "receipt", of=submission.id, submission=submission.id)
 
 
@@ -172,7 +172,7 @@ def _in_statement(statement: Statement) -> Iterator[Refusal]:
 
 
 def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
-    """Not part of `freeze`: a window that ends by itself keeps the last readable file."""
+    """Not part of `freeze`: a window that ends automatically keeps the last readable file."""
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read is not None and page_rule.needs_permission(invitation, read):
         sentence = page_rule.advice(page_rule.of(read), allowed=False)

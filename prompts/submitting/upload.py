@@ -31,7 +31,7 @@ CLOSED = (
 IN_A_DAY = 40
 
 AT_ONCE = 3
-"""Files of one invitation that are read without delay, so that one sender does not hold up the
+"""Files of one invitation that are read without delay, so that one sender doesn't hold up
 others.
 """
 
@@ -48,8 +48,8 @@ def receive(
     file_name: str,
     key: str,
 ) -> Upload:
-    """Keep the bytes and queue their reading. `key` is the form's idempotency key: with the same
-    bytes it gives the same upload, with others a Refusal.
+    """Store the bytes and queue their reading. `key` is the form's idempotency key: the same bytes
+    give the same upload, others a Refusal.
     """
     folio = queries.locked(db, invitation)
     sha = hashlib.sha256(raw).hexdigest()
@@ -106,12 +106,12 @@ def _arrived(db: Session, folio: Folio, upload: Upload, file_name: str) -> Uploa
 
 
 def key_of(*said: object) -> str:
-    """The key of a press that says this, so that a second one makes nothing."""
+    """The idempotency key of a press with these values."""
     return hashlib.sha256(" ".join(map(str, said)).encode()).hexdigest()[:43]
 
 
 def of_key(db: Session, invitation: Invitation, key: str) -> Upload | None:
-    """What the same press made before."""
+    """The upload that the same press made before."""
     same = select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
     return db.scalar(same)
 
@@ -123,7 +123,7 @@ def next_number(db: Session, invitation: str) -> int:
 
 
 def of_same_file(upload: Upload, *, n: int, key: str, at: datetime) -> Upload:
-    """A new upload `n` of the same file, not added yet."""
+    """A new upload `n` of the same file, not yet added."""
     return Upload(
         id=chance.new_id(),
         invitation=upload.invitation,
@@ -154,8 +154,8 @@ def queue_reading(db: Session, upload: Upload) -> None:
 
 
 def read_anew(db: Session, invitation: Invitation) -> None:
-    """Read files that are not submitted again, after a correction of who the candidate is.
-    Versions with marked words are refused then: their places have moved.
+    """Read unsubmitted files again after a correction of the candidate's identity. Versions with
+    marked words are refused, because their places have moved.
     """
     submitted = select(Submission.upload).where(Submission.invitation == invitation.id)
     found = select(Upload).where(
@@ -198,7 +198,7 @@ def refuse_many(db: Session, invitation: Invitation, press: Press) -> None:
 
 
 def locked_in_time(db: Session, invitation: Invitation, press: Press) -> Folio:
-    """As `queries.locked`; raises Refusal as `refuse_late` does."""
+    """Like `queries.locked`; raises Refusal as `refuse_late` does."""
     folio = queries.locked(db, invitation)
     refuse_late(invitation, folio.stage, press)
     return folio

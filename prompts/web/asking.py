@@ -55,7 +55,7 @@ _NOT_DONE = {
     "clarifying.choose": "No fact was given.",
     "clarifying.look_up": "No fact was looked for. Your text is still below.",
 }
-"""By the button that was refused: the heading of its refusal on the start page."""
+"""By refused button: the refusal's heading on the start page."""
 
 
 @look(
@@ -92,7 +92,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
             exposure_days=current.settings().exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)
-    # Only ended cases can be waiting for erasure.
+    # Only ended cases can be waiting for deletion.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
     started = case.invitation.started_at is not None
@@ -148,7 +148,7 @@ def _prompt(case: Own) -> dict[str, Any]:
 
 
 def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
-    """What is the same for every candidate, for the page of one or its preview."""
+    """What is the same for every candidate, for a page or its preview."""
     db, exposure_days = current.db(), current.settings().exposure_days
     version = db.get_one(PromptVersion, opening.prompt_version)
     return {
@@ -223,7 +223,7 @@ def withdraw_practice() -> str:
 
 
 def _ended() -> Own:
-    """Not `own_case`: these forms are there after the end alone."""
+    """Not `own_case`: these forms exist only after the end."""
     return queries.own(current.db(), current.invitation(), [DataClass.IDENTITY])
 
 
@@ -263,21 +263,21 @@ def zone_asked(case: Own) -> str:
 
 @press("/my/start", body={"zone": "zone"})
 def press_start() -> str:
-    """If the window would end in another zone than shown, show that first."""
+    """If the window would end in another zone than shown, shows that first."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     zone = current.field_sent("zone")
     objects = request.form.get("no_model") == "1"
     if request.form.get("show") or request.form.get("shown", zone) != zone:
-        # A candidate starts only on an hour that they were shown.
+        # Candidates start only after seeing the hour at which the window ends.
         kept = "1" if objects else None
         return url_for("asking.confirm_start", zone=zone, no_model=kept)
     secret, me = current.settings().signing_key(), current.invitation()
-    # A page from before an upgrade may still be open, without the notice.
+    # A page loaded before an upgrade may lack the notice.
     told = request.form.get("told_of_model") == "1"
     mine = case.invitation
     start.start(current.db(), mine, zone, secret=secret, told_of_model=told, by=me)
     if objects and told and case.opening.model:
-        # Only an objection: a page older than one saved in another tab takes none back.
+        # Only adds an objection: an older tab must not undo one saved in another.
         model_use.say(current.db(), mine, objects=True, at=current.entered(), by=me)
     return url_for("asking.document")
 

@@ -60,7 +60,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
     form = brief_form.form_of(draft.texts)
     if form is None:
         raise Absent
-    # The stored findings, so that a page that only shows the draft lints nothing.
+    # Stored findings, so that just showing the draft doesn't lint.
     findings = tuple(draft.findings)
     saved = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
     return _page(form, _in_words(saved, form), draft=draft)
@@ -70,7 +70,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
 def save_brief(slug: str) -> str | ResponseReturnValue:
     draft, form = the_draft(slug), _typed()
     if brief_form.form_of(draft.texts) is None and draft.revision == revision():
-        raise Absent  # its files hold more than the form; saved since, both texts are shown
+        raise Absent  # its files hold more than the form; if saved since, both texts are shown
     texts = brief_form.files(form)
     if _only_looks():
         return _page(form, _look(form, texts), draft=the_draft(slug))
@@ -100,7 +100,7 @@ def _in_words(checked: Checked, form: BriefForm) -> Checked:
 
 
 def _open(finding: dict[str, Any]) -> dict[str, str]:
-    """What is said of an empty field instead of its mark."""
+    """What an empty field shows instead of its mark."""
     if finding["code"] != "OPEN":
         return {}
     told = {

@@ -24,8 +24,8 @@ from prompts.submitting.sent_files import Filed, SentFiles
 
 
 def own_case(*classes: DataClass) -> Own:
-    """Raises Absent unless the candidate's cell holds all of `classes`, and a Refusal that says so
-    for a form from a page of before the end.
+    """Raises Absent unless the candidate's cell holds all of `classes`, or a Refusal for a form
+    loaded before the end.
     """
     db, mine = current.db(), current.invitation()
     try:
@@ -42,7 +42,7 @@ def own_case(*classes: DataClass) -> Own:
 
 
 def own_upload(upload_id: str, *classes: DataClass) -> tuple[Own, Upload]:
-    """As `own_case`; raises Absent for another's upload as well."""
+    """Like `own_case`; also raises Absent for someone else's upload."""
     case = own_case(*classes)
     return case, queries.upload(current.db(), case.invitation.id, upload_id)
 
@@ -127,7 +127,7 @@ _MATTERS = {
 
 
 _READ = "answers_read"
-"""In the cookie, which every sign-in empties: answers shown, by matter."""
+"""Number of answers shown, by matter, in the cookie, which every sign-in clears."""
 
 
 def note_answers_read(case: Own, *matters: str) -> None:
@@ -140,7 +140,7 @@ def note_answers_read(case: Own, *matters: str) -> None:
 
 
 def own_words(case: Own) -> list[Mentioned]:
-    """By matter; leaves out matters without questions, and answers already read."""
+    """By matter; omits matters without questions, and answers already read."""
     asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
     read: dict[str, int] = session.get(_READ, {})
     mentioned = []
@@ -157,8 +157,9 @@ def own_words(case: Own) -> list[Mentioned]:
 
 
 def shown_zone(case: Own) -> ZoneInfo:
-    """The candidate's zone. Before the start, when they have none, the one in the URL
-    (`static/zone.js`), or else the team's."""
+    """The candidate's zone. Before the start, when they have none, the URL's (`static/zone.js`) or
+    else the team's.
+    """
     asked = request.args.get("zone", "")
     if case.invitation.started_at is None and asked in times.zone_names():
         return ZoneInfo(asked)
@@ -179,6 +180,6 @@ def shell(case: Own) -> dict[str, Any]:
         "open": phase in ("open", "grace"),
         "until": until,
         "left": times.left(until, now) if until else "",
-        # For the page's countdown, which starts from our clock, not the device's.
+        # For the page's countdown, which uses our clock, not the device's.
         "left_ms": max(0, int((until - now) / timedelta(milliseconds=1))) if until else 0,
     }

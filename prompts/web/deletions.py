@@ -1,5 +1,6 @@
-"""A deletion after a decision, for whoever confirms, stops or decides it, and the admins' page
-of what waits and of legal holds."""
+"""A deletion after a decision, for those who confirm, stop or decide it, and the admins' page of
+waiting deletions and legal holds.
+"""
 
 from __future__ import annotations
 
@@ -24,15 +25,16 @@ deletions = Blueprint("deletions", __name__)
 _ADMIN = (people.ADMIN,)
 _press = partial(button, deletions)
 _NAMES = {DataClass.IDENTITY, DataClass.REVIEWER_NAMES}
-"""Classes that only a coordinator has; with both, the page names who asked, confirmed and
-objected."""
+"""Classes that only a coordinator has; with both, the page names the people who asked, confirmed
+and objected.
+"""
 
 
 @route(
     deletions,
     "/deletions/<deletion_id>",
     auth="account",
-    # The last two say no more than that they have had a part in it.
+    # The last two only show that they have had a part in it.
     classes=(
         *(DataClass.DISPLAY_NAME, DataClass.FOLIO_CODE, DataClass.REVIEWER_NAMES),
         *(DataClass.OWN_REVIEW, DataClass.SLOT_CANCELLED),
@@ -51,7 +53,7 @@ def deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseReturn
         row=row,
         deletion_id=deletion_id,
         called=called,
-        # Beside a code, it would lead to the candidate's name.
+        # Beside a code, it would reveal the candidate's name.
         folio_id=row.folio if seen.admin and not called else "",
         # Objectors may be reviewers.
         names=people.names(db) if classes >= _NAMES else {},

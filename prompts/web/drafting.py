@@ -72,7 +72,7 @@ def begin(slug: str) -> str:
 def edit(
     slug: str, refusal: Refusal | None = None, checked: Checked | None = None
 ) -> ResponseReturnValue:
-    """With `checked`, texts as typed that aren't saved."""
+    """With `checked`, shows unsaved texts as typed."""
     if isinstance(refusal, StaleDraft):
         return both(refusal)
     draft = the_draft(slug)
@@ -93,7 +93,7 @@ def edit(
         most=checking.MOST,
         draft=draft,
         only_practised=practised,
-        # A saved draft's reading is stored beside it, so this page reads nothing.
+        # A saved draft's reading is stored beside it, so this page needn't read it.
         checked=reading,
         waivable=waivers.waivable(stops, reasons),
         longest=waivers.REASON,
@@ -102,7 +102,7 @@ def edit(
         revision=draft.revision if saved else revision() or draft.revision,
         saved=saved,
         next=newest.n + 1 if newest else 1,
-        # No brief is sent in place of a practice-only prompt's long page.
+        # A practice-only prompt's long page has no brief.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
         round=practice_round(),
         opened=changed or list(FIELDS)[:1],
@@ -135,7 +135,7 @@ def as_parts(checked: Checked) -> dict[str, str]:
 
 @press_read("/prompts/<slug>/publish", shows=edit, body={"revision": "1"})
 def publish(slug: str) -> str:
-    """A refused publication leaves the text saved."""
+    """If publication is refused, the text is still saved."""
     db, me = current.db(), current.account()
     checked = read_texts(slug, _typed(the_draft(slug)))
     saved = drafts.save(db, slug, checked, revision=revision(), by=me)
@@ -153,7 +153,7 @@ def discard(slug: str) -> str:
     if not request.form.get("sure"):
         raise Refusal("sure", "Tick the box first. A discarded draft can't be restored.")
     drafts.discard(current.db(), slug, by=current.account())
-    # A prompt with nothing else left has no page any more.
+    # A prompt without anything else no longer has a page.
     return url_for("library.listed")
 
 
@@ -172,8 +172,8 @@ def _typed(draft: PromptDraft) -> dict[str, str]:
 
 
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:
-    # Reading takes up to a second. A request that writes holds SQLite's one write lock from its
-    # first statement, and others would wait. Callers have written nothing so far.
+    # Reading takes up to a second, during which a request that writes would hold SQLite's only
+    # write lock. Callers have written nothing yet.
     current.db().rollback()
     return checking.check(slug, texts)
 

@@ -49,8 +49,7 @@ def invite_candidate(opening_id: str) -> str:
     )
     if settings.mail_url:
         return said.after("invited", "board.case", folio_id=made.folio)
-    # Not the link itself: an answer to a form without a redirect would leave the typed text on
-    # the device, as if it had not been taken.
+    # Not the link itself: without a redirect, the typed text would stay on the device as if unsent.
     return url_for("openings.opening", opening_id=opening_id, _anchor="invited")
 
 

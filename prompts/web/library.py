@@ -28,7 +28,7 @@ from prompts.opening.terms import TERMS, heading
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
 CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
-"""A prompt's page may show all of it: prompts belong to the site and its coordinators."""
+"""A prompt's page may show everything: prompts belong to the site and its coordinators."""
 
 PROMPT = {"slug": "prompt"}
 VERSION = {"slug": "prompt", "n": "version"}
@@ -58,7 +58,7 @@ def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         versions=library_view.versions_of(db, slug),
         people=exposure.people(db, slug),
         mine=mine,
-        # Other people's openings have no name here: only their coordinators may know the title.
+        # Other people's openings are unnamed here: only their coordinators may know the title.
         own=[row for row in sent if row.opening in mine],
         others=[row for row in sent if row.opening not in mine],
         days=current.site().settings.exposure_days,
@@ -185,7 +185,7 @@ def _diff(
 
 
 def practice_round() -> str:
-    """The practice round that led here, or "". Only an id: its own page checks whose it is."""
+    """The practice round that led here, or "". Only an id; the round's page checks access."""
     given = request.values.get("round", "")
     return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 
@@ -208,7 +208,7 @@ def _as_candidate(
 
 
 def _as_reviewer(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
-    # From these alone, so that the page can't show a probe that reviewers never see.
+    # Only from these, so that the page can't show other probes.
     risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
     return _preview("reviewer", it, risks=risks, ratings=RATINGS)
 

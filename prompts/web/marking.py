@@ -27,7 +27,7 @@ _TICK = {
     False: "Tick what identifies you. Then press “Cover the ticked words”.",
 }
 _ON_DOCUMENT = ("answer", "uncover", "cover_again", "go_on_with")
-"""Fields of the document's page. The preview sends places without them."""
+"""Fields of the document's page. The preview sends passages without them."""
 
 
 @look(
@@ -136,7 +136,7 @@ def cover_own_words(upload_id: str) -> str:
         pressed(case),
         shown=form.get("covered"),
     )
-    # The file is read once more. Who was on it as they sent it stays there.
+    # The file is read again. Anyone viewing it as sent stays there.
     then = {COVERED: "1"} if sent.marked_from and new.id != sent.id else {}
     return said.after("own_words", "asking.uploaded", upload_id=new.id, **then)
 

@@ -57,7 +57,7 @@ _NUMBERS = {
     "feedback_days": "number of days until feedback",
     "quorum": "quorum",
 }
-"""Fields that are numbers, in the order in which they are read, and what a refusal calls them."""
+"""Numeric fields in reading order, and what a refusal calls them."""
 _CHOICES = ("preset", "decider", "zone", "book", "loop")
 
 
@@ -99,7 +99,7 @@ def _form(
         opening=mine,
         source=source,
         same_people=list(dict.fromkeys(name for id_, name, _ in members if id_ != me)),
-        # What candidates may have read stays, except for a typo in the title.
+        # What candidates may have read can't change, except the title.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[{"value": slug, "words": title} for slug, title in library_view.choices(db)],
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
@@ -122,10 +122,10 @@ def _form(
 
 
 def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, str]:
-    """What the form shows before anyone types."""
+    """The form's initial values."""
     settings = current.site().settings
     shown = mine or source
-    # A box without its tick is not sent.
+    # Browsers don't send unticked boxes.
     boxes = {"model": ""} if request.method == "POST" else {}
     if shown is None:
         usual = {
@@ -158,7 +158,7 @@ def _loops() -> list[dict[str, str]]:
 
 
 def _example(mine: Opening | None) -> dict[str, str]:
-    """The texts that the pressed button fills in."""
+    """Texts that the pressed button fills in."""
     form = request.form
     key = form.get("example", "")
     if key in EXAMPLES:
@@ -181,7 +181,7 @@ def _example(mine: Opening | None) -> dict[str, str]:
 
 
 def _offer() -> verbs.Offer:
-    """The form's fields. Missing ones have their usual value; a missing box is not ticked."""
+    """The form's fields. Missing ones get their default; a missing box isn't ticked."""
     form, settings = request.form, current.site().settings
     typed = {"level": "", "zone": settings.zone, **form}
     given: dict[str, Any] = {
@@ -274,7 +274,7 @@ def show(
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     deciders = verbs.who_decides(db, mine)
-    # If a manager decides, a member of the team will.
+    # A manager will decide even if none is named yet.
     deciding = max(len(deciders), mine.decider == "manager")
     return pages.page(
         "prompts/opening.html",
@@ -331,8 +331,9 @@ def show(
 def act_on(
     opening_id: str, act: Callable[[Session, Opening], object], done: str = "kept"
 ) -> ResponseReturnValue:
-    """Run an act on an opening; redirect to it with the line `done` of `said`, or show its page
-    with the refusal."""
+    """Run an act on an opening, then redirect to it with the line `done` of `said`, or show its
+    page with the refusal.
+    """
     db = current.db()
     mine = coordinated(opening_id)
     try:
@@ -356,7 +357,7 @@ _PARTS = {
     "/openings/<opening_id>/people", shows=show, body={"account": "account", "kind": "manager"}
 )
 def add_person(opening_id: str) -> str | ResponseReturnValue:
-    """First shows what they lose by it."""
+    """First shows the rights that they lose."""
     db, mine = current.db(), coordinated(opening_id)
     account, kind = request.form.get("account", ""), request.form.get("kind", "")
     sure = f"{kind} {account}"
@@ -415,7 +416,7 @@ def weigh(opening_id: str) -> str:
     body={"note": "text", "mail": "1", "sure": "1"},
 )
 def add_note(opening_id: str) -> str | ResponseReturnValue:
-    """First shows what candidates read, and how many get the email."""
+    """First shows what candidates will read, and how many get the email."""
     db, mine, form = current.db(), coordinated(opening_id), request.form
     note, mail = form.get("note", ""), form.get("mail") == "1"
     if form.get("sure") == "1":

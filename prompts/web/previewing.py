@@ -27,7 +27,7 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
 )
 def preview(opening_id: str) -> ResponseReturnValue:
-    """As a candidate invited now gets them. Sends nothing."""
+    """What a candidate invited now would get. Sends nothing."""
     db, mine, settings = current.db(), coordinated(opening_id), current.settings()
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)

@@ -41,11 +41,12 @@ from prompts.web.candidate import (
 from prompts.window import status
 
 GO_ON = "go_on"
-"""In a URL: the candidate was covering words, and goes on once the new version is read."""
+"""In a URL: the candidate was covering words, and continues once the new version is read."""
 
 COVERED = "covered"
 """In the URL after sending a file: go on to the version that covers the words covered before.
-Without it, a URL shows exactly the upload that it names."""
+Otherwise a URL shows exactly the upload that it names.
+"""
 
 FEW_LINKS = 5
 
@@ -71,7 +72,7 @@ def document(refusal: Refusal | None = None) -> ResponseReturnValue:
 def document_page(
     upload_id: str | None = None, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    """The page of this upload, or else of the newest; in a closed window, of the version that
+    """The page of this upload, or else the newest or, in a closed window, the version that
     counts.
     """
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
@@ -126,7 +127,7 @@ def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
 
 
 def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any]:
-    """How an upload reads, and what was covered in it or is doubtful."""
+    """An upload's reading, and what was covered in it or is doubtful."""
     db, folio = current.db(), queries.own_folio(case.invitation.id)
     leaves = queries.leaves(db, shown)
     blocks = [block for _, on_page in leaves for block in on_page]
@@ -157,7 +158,7 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
 
 @press("/my/uploads", shows=document, body={"document": "file", "own_words": "text"})
 def send_file() -> str:
-    """The bytes are durable before the answer."""
+    """Stores the bytes durably before answering."""
     db = current.db()
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
@@ -182,7 +183,7 @@ def uploaded(upload_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
 
 @look("/my/uploads/<upload_id>/state", kind="json", classes=(DataClass.BLINDED_VIEW,))
 def upload_state(upload_id: str) -> ResponseReturnValue:
-    """`received`, `read` or `refused`, or whether the upload begins to show."""
+    """`received`, `read` or `refused`, or whether there is something to show yet."""
     _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
 

@@ -1,5 +1,5 @@
-"""What a candidate needs adjusted. All of it is AC: neither reviewers nor the panel ever see that
-something was asked.
+"""Accommodations for candidates. All of it is AC: neither reviewers nor the panel ever see that
+something was requested.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OPEN = ("0", "1", "2", "3", "4", "5")
 
 
 def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
-    """The same words sent twice are asked once."""
+    """Sending the same words twice makes one request."""
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
     if folio.stage not in OPEN:
@@ -64,7 +64,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 
 
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """The same words sent twice are one answer. Raises Absent for another folio."""
+    """Sending the same words twice makes one answer. Raises Absent for another folio."""
     stages.locked(db, folio)
     of_folio = (
         select(Adjustment)
@@ -95,12 +95,12 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
 
 
 def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
-    """Newest first. For readers who may see AC."""
+    """Newest first. For people who may see AC."""
     return db.scalars(_of(invitation).order_by(Adjustment.asked_at.desc())).all()
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
-    """When the oldest unanswered one of each folio was asked. For readers who may see AC."""
+    """When each folio's oldest unanswered request was made. For people who may see AC."""
     found = (
         select(Invitation.folio, func.min(Adjustment.asked_at))
         .join(Adjustment, Adjustment.invitation == Invitation.id)

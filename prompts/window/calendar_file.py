@@ -1,5 +1,5 @@
-"""Calendar files of the end of a window, and of the conversation. A file names product, team and
-opening, and no person. Its id is random.
+"""Calendar files for the end of a window and for the interview. They name product, team and
+opening, but no person. Ids are random.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ What = Literal["window", "conversation"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The identity of a date in a calendar program: a random id, how often it moved, and when."""
+    """What a calendar program knows a date by: a random id, how often it moved, and when."""
 
     uid: str
     sequence: int
@@ -31,7 +31,7 @@ class Known:
 CONVERSATION = timedelta(minutes=80)
 
 _LAST_HOUR = timedelta(hours=1)
-"""The event at a window's end has a length, because some calendars hide events without one."""
+"""A window's end gets a length, because some calendars hide events without one."""
 
 
 def changed(db: Session, invitation: str, what: What) -> None:
@@ -65,7 +65,7 @@ def titled(team: str, opening: str) -> str:
 
 
 def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str) -> bytes:
-    """`title` is from `titled`; `words` is the instant as the candidate's page says it."""
+    """`title` is from `titled`; `words` is the instant as on the candidate's page."""
     summary = f"Design document due, {title}"
     text = f"Due {words}. Upload and submit your document on your page before then."
     return file_of([CalendarEvent(known, summary, text, deadline - _LAST_HOUR, deadline)])
@@ -82,9 +82,9 @@ def conversation_file(
     break_minutes: int = 0,
     held: bool,
 ) -> bytes:
-    """`title` is from `titled`; `words` is the instant as the candidate's page says it.
+    """`title` is from `titled`; `words` is the instant as on the candidate's page.
 
-    `held`: only in case there is a conversation; nothing is decided yet.
+    `held`: the time is only reserved; nothing is decided yet.
     """
     summary = f"Interview about your design document, {title}"
     hour = f"{words}, {minutes} minutes"
@@ -135,7 +135,7 @@ def _component(it: CalendarEvent) -> Event:
     event.add("dtstamp", it.known.changed_at)
     event.add("summary", it.summary)
     event.add("description", it.text)
-    # In UTC: calendars show local hours, and a change of a zone's rules moves nothing.
+    # In UTC: calendars show local hours, and changes to a zone's rules don't move events.
     event.add("dtstart", it.start)
     event.add("dtend", it.end)
     if it.place:

@@ -33,8 +33,9 @@ NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."
 )
-"""Added for candidates who had started: their page promised a day, but after a cancellation
-they can get no feedback."""
+"""Added for candidates who had started: their page promised feedback by a day, but a cancelled case
+gets none.
+"""
 
 
 def told(mine: Invitation) -> str:

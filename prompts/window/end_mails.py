@@ -14,8 +14,9 @@ CLOSED = "prompts/closed"
 ENDED = frozenset(
     f"prompts/{name}" for name in ("withdrawn", "declined", "cancelled", "expired", "erasing")
 )
-"""Emails about an end without a decision. Their verbs queue them before the stage moves, so
-that listeners to the move can add to them."""
+"""Emails about an end without a decision. They are queued before the stage moves, so that listeners
+to the move can add to them.
+"""
 
 TEMPLATES = ENDED | {CLOSED}
 
@@ -23,6 +24,7 @@ OFF = "off"
 
 
 def cancel(db: Session, folio: str, hour: Mapping[str, Any]) -> bool:
-    """Let the waiting email about the end also cancel an hour, as
-    `reviews.board.candidate_mails` reads it. False if no such email waits."""
+    """Make the waiting email about the end also cancel an hour, as `reviews.board.candidate_mails`
+    reads it. False if no such email waits.
+    """
     return outbox.enclose(db, TEMPLATES, folio, OFF, hour)

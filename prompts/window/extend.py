@@ -1,5 +1,5 @@
-"""More time for one candidate. Only coordinators see the reason; reviewers and the panel don't see
-that there was one.
+"""Extensions for one candidate. Only coordinators see the reason; reviewers and the panel don't see
+that there was an extension.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, time_up
 
 FURTHEST = timedelta(days=90)
-"""The furthest date a coordinator may set: it can't be taken back, and a year is easily
-mistyped."""
+"""The furthest date a coordinator may set: it can't be undone, and a year is easily mistyped."""
 
 MOST_DAYS = 60
 
@@ -33,8 +32,8 @@ LONGEST_REASON = 2000
 def deadline(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Move the deadline. A later one reopens a window that is over, until reviewers have its
-    document.
+    """Move the deadline. A later one reopens a window that has ended, unless reviewers already have
+    the document.
     """
     _lock(db, invitation)
     if invitation.deadline is None:
@@ -51,8 +50,8 @@ def to_at_least(
     db: Session, invitation: Invitation, until: datetime, cause: str, *, by: str | None
 ) -> bool:
     """Move an open window's end to `until` if it ends earlier; return whether it moved. `cause` is
-    `outage`, or `answer`, whose own mail gives the new end. Callers that do this for several
-    candidates must first lock their folios in the order of their ids.
+    `outage`, or `answer`, whose own email gives the new end. For several candidates, callers must
+    first lock the folios in id order.
     """
     folio = queries.locked(db, invitation)
     due = invitation.deadline
@@ -116,7 +115,7 @@ def start_by(
 
 
 def history(db: Session, invitation: str) -> Sequence[Extension]:
-    """Newest first. For readers who may see AC."""
+    """Newest first. For people who may see AC."""
     found = select(Extension).where(Extension.invitation == invitation)
     return db.scalars(found.order_by(Extension.at.desc(), Extension.id)).all()
 
@@ -138,7 +137,7 @@ def _lock(db: Session, invitation: Invitation) -> None:
 
 
 def _refuse_unless_later(until: datetime, present: datetime, code: str, what: str) -> None:
-    # Forms start with the present date, to the minute.
+    # Forms start with the current date, to the minute.
     if until in (present, present.replace(second=0, microsecond=0)):
         raise Refusal(
             code, f"This is already the {what}, so nothing was changed. Choose a later one."

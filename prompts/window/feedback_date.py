@@ -1,5 +1,6 @@
-"""By which day a candidate gets feedback. It counts from the end of their window alone, so it
-doesn't reveal how far the reading is. Only more time moves it."""
+"""The day by which a candidate gets feedback. It depends only on the end of their window, so it
+doesn't reveal how far along the reviews are. Only an extension moves it.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +13,9 @@ from prompts import deadline
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDate:
-    """`by`: the promised instant, at the hour at which the window ended. `near`: when it gets
-    urgent, at the beginning of the day before."""
+    """`by`: the promised instant, at the hour at which the window ended. `near`: when it becomes
+    urgent, at the start of the day before.
+    """
 
     by: datetime
     near: datetime

@@ -1,5 +1,5 @@
-"""By which day a candidate hears from the team, if the opening's words say so in the plain form
-that its form suggests.
+"""The day by which a candidate hears from the team, if the opening's words give it plainly, as its
+form suggests.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DAY_AFTER = re.compile(
 
 
 def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetime | None:
-    """So many working days after the day in `zone` on which the window ends; None if the text
+    """The promised number of working days after the window's last day in `zone`; None if the text
     doesn't say it plainly.
     """
     found = _WITHIN.search(promise)
@@ -34,8 +34,8 @@ def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetim
 
 
 def of_decision(promise: str, interview: datetime) -> datetime | None:
-    """`interview` is in the candidate's zone. None if the text doesn't say it plainly, and before
-    a weekend, when no team means the day that it says.
+    """`interview` is in the candidate's zone. None if the text doesn't say it plainly, or if the
+    day is at a weekend, which no team means.
     """
     day_after = interview + timedelta(days=1)
     weekend = day_after.isoweekday() > 5

@@ -30,7 +30,7 @@ def give_back(db: Session, began: datetime, ended: datetime) -> None:
         .order_by(Folio.id)
     )
     candidates = db.scalars(hit).all()
-    # Lock all first, because each extension ends at the ledger's head.
+    # Lock all first, because each extension ends by locking the ledger's head.
     for candidate in candidates:
         stages.locked(db, candidate.folio)
         # A coordinator may have moved it since the query.

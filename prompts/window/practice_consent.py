@@ -1,5 +1,5 @@
-"""Whether the team may use a candidate's anonymised document in practice rounds. No answer is a
-no, a yes can be withdrawn, and whoever prepares a round never learns of a no.
+"""Whether the team may use a candidate's anonymised document in practice rounds. No answer means
+no, a yes can be withdrawn, and people who prepare a round never learn of a no.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def withdraw(db: Session, invitation: Invitation) -> None:
     if consent.withdrawn_at is not None:
         return
     consent.withdrawn_at = clock.now()
-    # Without an account: otherwise the log would name the invitation beside the round.
+    # Without an account; otherwise the log would name the invitation beside the round.
     for id_ in _practised(db, folio.id):
         stages.move(db, stages.locked(db, id_), "end", by=None, reason=WITHDRAWN)
     chain.record(db, "practice_consent.withdrawn", {}, folio=folio.id, by=invitation.id)

@@ -1,6 +1,6 @@
 """Was the process a fair use of the candidate's time? The team reads an opening's answers without
-names and in fixed groups of five: a sixth answer shown alone would be that candidate's. So the
-log's entry names neither candidate nor submission.
+names, in fixed groups of five: a sixth shown alone could be traced to its candidate. So the log
+entry names neither candidate nor submission.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def _complete_group(db: Session, opening: str) -> None:
 
 
 def keep_count(db: Session, folio: Folio) -> None:
-    """Called before a deletion. An answer that the team can read stays as a number; the words of
-    its whole group go: one candidate's gone alone would be known.
+    """Call before a deletion. An answer that the team can read stays as a number. Its whole group's
+    words are removed, because removing only one candidate's would reveal them.
     """
     _hold(db, folio)
     mine = db.get(ProcessAnswer, folio.id)
@@ -105,7 +105,7 @@ def keep_count(db: Session, folio: Folio) -> None:
 
 
 def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
-    """None without a complete group. One statement. The caller coordinates the opening."""
+    """None without a complete group. One statement. For the opening's coordinators."""
     living = (
         select(ProcessAnswer.answer, ProcessAnswer.words, literal(1))
         .join(Folio, Folio.id == ProcessAnswer.folio)

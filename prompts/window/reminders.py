@@ -25,7 +25,7 @@ OF_START = "prompts/start_reminder"
 
 
 def plan_window(db: Session, invitation: Invitation) -> None:
-    """Leaves out a reminder whose moment has passed."""
+    """Skips reminders whose time has passed."""
     if invitation.deadline is None:
         return
     for before in BEFORE_END:
@@ -37,8 +37,9 @@ def plan_start(db: Session, invitation: Invitation) -> None:
 
 
 class Reminds(Handler):
-    """`{"invitation": id, "mail": template, "of": instant, "next": instant}`: `of` is the
-    instant to remind of; from `next` on the reminder is too late. There is no second one."""
+    """`{"invitation": id, "mail": template, "of": instant, "next": instant}`: reminds of the
+    instant `of`, unless it's `next` or later. Never sent twice.
+    """
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])
@@ -77,12 +78,12 @@ def _plan(
 ) -> None:
     if run_at <= clock.now():
         return
-    # A worker that was away for long sends only the last one.
+    # After a long pause, a worker sends only the last one.
     later = [of - before for before in BEFORE_END if mail == OF_WINDOW and of - before > run_at]
     queue.enqueue(
         db,
         JOB,
-        # Both instants: a day before one end may be two hours before an earlier one.
+        # Both instants: after a move, the same time may remind of another end.
         f"{mail}:{invitation.id}:{of.isoformat()}:{run_at.isoformat()}",
         {
             "invitation": invitation.id,

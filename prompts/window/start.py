@@ -29,8 +29,8 @@ def start(
     told_of_model: bool = False,
     by: str,
 ) -> None:
-    """Begin the window in the candidate's zone. Idempotent. They have seen the prompt from here
-    on: `secret` keys their address in the exposure ledger. `told_of_model`: their page carried
+    """Begin the window in the candidate's zone. Idempotent. Records that they have seen the prompt:
+    `secret` keys their address in the exposure ledger. `told_of_model`: their page had
     `terms.to_a_model`.
     """
     folio = queries.locked(db, invitation)
@@ -59,7 +59,7 @@ def start(
 
 
 def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
-    """Show times in another zone. No instant moves."""
+    """Show times in another zone. Moves no instant."""
     folio = queries.locked(db, invitation)
     _refuse_unknown(zone)
     if zone == invitation.zone:
@@ -92,8 +92,8 @@ def withdraw(
     sends: bool = True,
     by: str,
 ) -> None:
-    """Reviewers see "ended" and no reason. Raises Refusal ("handed") for a `session` begun by a
-    link that a coordinator handed out, on a site that `sends` email.
+    """Reviewers see "ended" and no reason. On a site that `sends` email, raises Refusal ("handed")
+    for a `session` from a link that a coordinator handed out.
     """
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):

@@ -27,9 +27,9 @@ class InterviewHour:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What judging tells a candidate, as far as their cell opens it. SL: the conversation's hour,
-    place and `parts` (subjects with minutes). PN: `panel`. DC and FB: `outcome` in words, `offer`,
-    `decided`, `feedback`, and what a person `released` since.
+    """What judging tells a candidate, as far as their cell allows. SL: the interview's hour, place
+    and `parts` (subjects with minutes). PN: `panel`. DC and FB: `outcome` in words, `offer`,
+    `decided`, `feedback`, and what was `released` since.
     """
 
     slot: datetime | None = None
@@ -82,9 +82,9 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What comes next. `by` is None until an instant is set; `promised` are the opening's own
-    words, and `promised_by` the day they come to, if they name one plainly. `feedback` is its
-    promise of feedback.
+    """What comes next. `by` is None until an instant is set. `promised` has the opening's own
+    words, `promised_by` the resulting day, if they give one plainly. `feedback` is its promise of
+    feedback.
     """
 
     words: str
@@ -95,7 +95,7 @@ class Ahead:
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
-    """Stages 2, 3 and 4 have the same words, so that they don't show how far the reading is."""
+    """Stages 2, 3 and 4 have the same words, so they don't reveal how far along the reviews are."""
     if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
             return "You are invited."
@@ -173,7 +173,7 @@ def _team_ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
 
 
 def hears_by(case: Own) -> datetime | None:
-    """None if the opening names no day plainly, and before the start."""
+    """None if the opening gives no day plainly, and before the start."""
     mine = case.invitation
     if mine.deadline is None:
         return None
@@ -190,7 +190,7 @@ def _decision_by(case: Own, interview: datetime) -> datetime | None:
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
-    """None before the start, once the feedback is there, and if the case ended early."""
+    """None before the start, once there is feedback, and if the case ended early."""
     if case.stage not in (*WRITING, *BEING_READ, Stage.PANEL, Stage.DEBRIEF, *OVER):
         return None
     due, days = case.invitation.deadline, case.opening.feedback_days

@@ -38,23 +38,24 @@ def plan_start(db: Session, invitation: Invitation) -> None:
 
 
 class WindowEnds(Handler):
-    """`{"invitation": id}`, due at the deadline plus the grace. A job that fails stays visible,
-    and the folio stays as it is."""
+    """`{"invitation": id}`, due at the end of the grace period. If the job fails, it stays visible
+    and the folio unchanged.
+    """
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """With nothing readable the folio expires."""
+        """If nothing is readable, the folio expires."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = queries.locked(db, invitation)
         if folio.stage not in WRITING or invitation.deadline is None:
             return
         due = deadline.end_of_grace(invitation.deadline)
         if clock.now() < due:
-            # Extended meanwhile: this job was for the earlier deadline.
+            # The deadline was extended; this job was for the earlier one.
             plan(db, invitation)
             return
         uploads = queries.uploads(db, invitation.id)
         if any(upload.state == "received" for upload in uploads):
-            # A file that came in time is still being read: look again later.
+            # A file that arrived in time is still being read: check again later.
             again = clock.now()
             _queue(db, invitation, again, run_at=again + deadline.GRACE / 15)
             return
@@ -79,7 +80,7 @@ class WindowEnds(Handler):
 
 
 class StartBy(Handler):
-    """Ends candidates who have not started in time. `{"invitation": id}`."""
+    """Ends cases not started in time. `{"invitation": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])

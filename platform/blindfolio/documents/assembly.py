@@ -18,8 +18,8 @@ def assemble(found: Any) -> tuple[list[Block], int]:
     """Blocks with ids, text, offsets and sections, and how many had to be shown as plain text.
 
     `found` is the reading child's JSON: a list of `{kind, level, html}`. Text and offsets are
-    derived here and never taken from the child. Raises `Refusal` for too many blocks or words, for
-    no text, and for JSON of another shape.
+    derived here, never taken from the child. Raises `Refusal` for too many blocks or words, no
+    text, or JSON of another shape.
     """
     if not isinstance(found, list):
         raise refuse("unreadable")

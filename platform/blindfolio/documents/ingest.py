@@ -1,10 +1,10 @@
-"""From an uploaded file's bytes to its blinded document, in one call.
+"""Turns an uploaded file's bytes into its blinded document, in one call.
 
 1. `sniff` decides the type, or refuses. 2. A limited child reads the file and returns only each
-block's HTML. 3. The strict reader of `canonical` derives each block's text and offsets here, then
-identity is masked. 4. A second limited child, which never sees the file, is the last gate: a block
-that bleach's allow-list would change is shown as its text. It also lays out and counts the house
-pages. Another child draws a PDF's own pages, with boxes over masked text (`pdf.reading`).
+block's HTML. 3. `canonical`, in this process, derives each block's text and offsets, then identity
+is masked. 4. A second limited child, which never sees the file, is the last gate: a block that
+bleach's allow-list would change is shown as text. It also lays out and counts the house pages.
+Other children draw a PDF's own pages, with boxes over masked text (`pdf.reading`).
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ def ingest(
     require_fences: bool = False,
     glimpse: Callable[[tuple[Block, ...]], None] = lambda _: None,
 ) -> Document:
-    """Raises `Refusal`. Call it from a job: it takes up to the clock's limit.
+    """Raises `Refusal`. Call it from a job, because it can take minutes.
 
-    `glimpse` gets a PDF's blocks, masked and checked, before its pages are drawn. `extension` is
-    the declared file name's. With `require_fences` a machine without Landlock, seccomp or the
-    limits refuses; else it only logs a warning.
+    `glimpse` gets a PDF's masked and checked blocks before its pages are drawn. `extension` is that
+    of the file name. Without Landlock, seccomp or the limits, refuses if `require_fences`, else
+    logs a warning.
     """
     kind = sniff(raw, extension)
     if kind == "pdf":
@@ -93,13 +93,13 @@ class _Blinded:
         only_known(self.read, self.pictures)
         self.warnings = _warnings(frames)
         self.blocks, findings = mask(self.read, identity)
-        # Nothing automatic finds "Will" at the start of a sentence.
+        # Masking can't tell whether "Will" at the start of a sentence is a name.
         if Finder(identity).has_weak_names:
             self.warnings.append(sentence("ordinary-name", 0))
         self.findings = (*findings, *_metadata(frames))
 
     def show_as_text(self, places: Sequence[int]) -> None:
-        """Shows the markup of the blocks at these indexes as text."""
+        """Shows the blocks at these indexes as text."""
         blocks = list(self.blocks)
         for place in places:
             blocks[place] = with_html(blocks[place], as_text(blocks[place].text))
@@ -127,20 +127,20 @@ def _paged(
     require_fences: bool,
     glimpse: Callable[[tuple[Block, ...]], None],
 ) -> Document:
-    """A PDF's own pages are counted, drawn and printed, not ours."""
+    """A PDF keeps its own pages instead of house pages."""
     pdf = read_pdf(raw)
     text = _Blinded(pdf.frames, identity, require_fences=require_fences)
     if hostile := hostile_in(text.blocks):
         text.show_as_text(hostile)
     else:
-        # Before the pages are drawn, which keeps every core busy.
+        # Before drawing the pages, which keeps every core busy.
         glimpse(text.blocks)
     lines = checked(text.sent, text.read)
     return with_pages(text.document("pdf"), raw, pdf, lines, identity)
 
 
 def fences() -> dict[str, str]:
-    """Tries this machine's fences: name → how it holds.
+    """Tries this machine's fences; maps each name to how it holds.
 
     Missing ones begin with `absent`. Raises `Refusal` if not even an idle child runs.
     """
@@ -169,7 +169,7 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
 
 
 def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
-    """A notice that isn't ours means that the child failed."""
+    """Raises `Refusal` for an unknown notice: the child failed."""
     warnings: list[str] = []
     for frame in frames:
         if frame.kind == "notice":
@@ -181,7 +181,7 @@ def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
 
 
 def _metadata(frames: Sequence[ChildFrame]) -> list[IdentityFinding]:
-    """What the file says of its author besides its text; none of it is in the blocks."""
+    """What the file's metadata says about its author; none of it is in the blocks."""
     if not any(frame.kind == "metadata" for frame in frames):
         return []
     found = json_of(frames, "metadata")

@@ -1,6 +1,6 @@
 """Every limit on documents: bytes, seconds of processor time, plain counts.
 
-The upload page shows these figures: a change here changes what candidates are told.
+The upload page shows these figures, so changes reach candidates.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BLOCKS = 3_000
 WORDS = 20_000
 
 NESTING = 64
-"""Deeper elements only keep their text."""
+"""Deeper elements keep only their text."""
 
 PARSER_NESTING = 100
 """The Markdown parser's own; its default loses list levels past nine."""
@@ -28,7 +28,7 @@ ITEM_WORDS = 80
 """Longer list items and quotations are split into their parts."""
 
 LOSS_SHARE = 0.97
-"""If the blocks have a smaller share of the source's words, people are told."""
+"""People are told if the blocks have a smaller share of the source's words."""
 
 ZIP_BYTES = 60_000_000
 """All parts of a Word file or archive, unpacked."""
@@ -44,11 +44,11 @@ XML_BYTES = 12_000_000
 
 PDF_PAGES = 30
 PDF_CHARACTERS = 400_000
-"""Far above the words' limit; refused before any layout."""
+"""Far above the word limit; refused before any layout."""
 
 PDF_BODY_POINTS = 9
 PDF_WORDS = 4_500
-"""Smaller body type or more words are reported: page counts hide both."""
+"""Smaller body type or more words are reported, because page counts hide both."""
 
 PICTURES = 60
 PICTURE_PIXELS = 25_000_000
@@ -78,5 +78,5 @@ FRAMES_BYTES = 80 * MIB
 
 
 def wall_seconds(cpu_seconds: int) -> float:
-    """A child is killed after this time on the clock."""
+    """Elapsed time after which a child is killed."""
     return 1.5 * cpu_seconds + 10

@@ -39,7 +39,7 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
             raise ValueError(f"mark {mark.number} is outside the text of {block.id}")
         if not CLASSES.fullmatch(mark.classes):
             raise ValueError(f"mark {mark.number} has classes that are not plain names")
-    # At one place a mark is closed first, then the links stand, then the next mark begins.
+    # At the same place, a mark ends first, then come links, then the next mark begins.
     inserted: list[tuple[int, int, str]] = []
     last_piece: dict[int, int] = {}
     for start, end, over in _pieces(block, marks):

@@ -1,4 +1,4 @@
-"""Which word of a quote keeps it from being found: a hint, never a match."""
+"""Finds the word that keeps a quote from being found: a hint, never a match."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ FEWEST = 2
 _SHOWN = 4
 """Words repeated in the sentence."""
 _TRIES = 50
-"""Places of a phrase at which its ends are checked; a letter may have thousands."""
+"""Places of a phrase to check; a single letter may have thousands."""
 _WORD = re.compile(r"\S+")
 
 
 def first_difference(blocks: Sequence[Block], quote: str) -> str:
-    """A sentence that names the quote's first word that the document doesn't have.
+    """A sentence that names the quote's first word that differs from the document.
 
-    Uses the place with most of the quote's first words in a row, else of its last. "" if fewer than
-    `FEWEST` words agree, or if the document has the quote.
+    Uses the place with the most of the quote's first words in a row, or else its last words. "" if
+    fewer than `FEWEST` words agree, or if the document has the quote.
     """
     words = as_copied(unicodedata.normalize("NFC", quote))[0].split()
     texts = [as_copied(block.text)[0] for block in blocks]
@@ -50,7 +50,7 @@ def _other_letters(texts: Sequence[str], words: Sequence[str]) -> str:
     phrase = " ".join(words)
     for text in texts:
         at = text.lower().find(phrase.lower())
-        # In a few scripts the small letters are more in number, and places would be others.
+        # In a few scripts lower-casing changes the length, and with it the offsets.
         if not words or at < 0 or len(text.lower()) != len(text):
             continue
         theirs = text[at : at + len(phrase)].split()
@@ -70,13 +70,13 @@ def _longest(
     """How many of the first (or last) words a text has in a row, the first such text, and their
     offset.
 
-    A binary search: a text with n of them has every lower number.
+    A binary search: a text with n such words has every lower number too.
     """
 
     def find(text: str, n: int) -> int:
-        """-1 if none of the first `_TRIES` places has a space or nothing beside it.
+        """-1 unless one of the first `_TRIES` places ends at a space or the text's edge.
 
-        Only there: a quote may begin or end within a word.
+        Only on the differing side: a quote may begin or end within a word.
         """
         phrase = " ".join(words[:n] if of_first else words[len(words) - n :])
         at = -1
@@ -91,7 +91,7 @@ def _longest(
     best = (0, "", 0)
     for text in texts:
         low, high = best[0] + 1, len(words)
-        # Most texts don't beat the best so far, and are searched once.
+        # Most texts don't beat the best so far, so they are searched once.
         at = find(text, low) if low <= high else -1
         while at >= 0:
             best = (low, text, at)

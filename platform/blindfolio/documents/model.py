@@ -20,9 +20,9 @@ PIPELINE = "3"
 class Block:
     """One block of a document, masked, as reviewers see it.
 
-    Selectors refer to `text` (canonical: NFC, white space collapsed outside code; a table has tabs
-    between cells and newlines between rows). `html` is this block's safe HTML. `offsets` are
-    ascending pairs `(text offset, html offset)` in code points, so that marks are drawn by slicing.
+    Selectors refer to `text` (canonical: NFC, white space collapsed outside code, tabs between a
+    table's cells and newlines between its rows). `html` is safe. `offsets` are ascending pairs
+    `(text offset, html offset)` in code points, so that marks can be drawn by slicing.
     """
 
     id: str
@@ -36,12 +36,12 @@ class Block:
 
     @property
     def depth(self) -> int:
-        """Levels of list items around a block taken out of a list; else 0."""
+        """How many list items a block was nested in; 0 outside lists."""
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
 
 
 def seq_of(block: str) -> int:
-    """Sort by this: ids don't sort in reading order."""
+    """The sort key for reading order, which ids lack."""
     return int(block.removeprefix("b"))
 
 
@@ -49,7 +49,7 @@ def seq_of(block: str) -> int:
 class IdentityFinding:
     """A place where the candidate's identity was.
 
-    `text` is the original wording; it belongs to the sealed record and never to a blind role.
+    `text` is the original wording: for the sealed record, never for a blind role.
     """
 
     kind: Literal[
@@ -84,9 +84,9 @@ DoubtKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Text `[start, end)` of a masked block that may still name the author, who is asked.
+    """Text `[start, end)` of a masked block that may still name the author, who is asked about it.
 
-    `text` is those words, or their link's target.
+    `text` holds those words, or their link's target.
     """
 
     kind: DoubtKind
@@ -101,9 +101,9 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, decoded and encoded anew, so that nothing of its file is left.
+    """A picture, decoded and re-encoded so that nothing of its file is left.
 
-    Block HTML refers to it as `src="picture:NAME"`; whoever draws the page replaces `picture:`.
+    Block HTML refers to it as `src="picture:NAME"`; `picture:` is replaced when the page is drawn.
     `name` is `p1`, `p2` … for the document's pictures and `page-1` … for a PDF's masked pages.
     Sizes are in pixels.
     """
@@ -132,11 +132,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole reading.
+    """A file as read.
 
     `pages` is None until counted; `house` is the house PDF. For a PDF, `geometry` has lines by
-    block id, and `sizes` the pages' widths and heights in tenths of a point. `unmasked` are the
-    blocks before masking: never store them.
+    block id, and `sizes` the pages' widths and heights in tenths of a point. `unmasked` holds the
+    blocks before masking; never store it.
     """
 
     format: Format
@@ -155,7 +155,9 @@ class Document:
 
     @property
     def sha(self) -> str:
-        """SHA-256 (hex) of pipeline, masked blocks and pictures: the fingerprint people see."""
+        """SHA-256 (hex) of pipeline, masked blocks and pictures: the fingerprint shown to
+        people.
+        """
         pictures = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in self.pictures]
         return fingerprint(self.pipeline, self.body(), pictures)
 

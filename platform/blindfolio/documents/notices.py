@@ -1,4 +1,4 @@
-"""What people are told about a reading; the reading child only gives codes and counts."""
+"""What people are told about a file's reading; the reading child gives only codes and counts."""
 
 from __future__ import annotations
 

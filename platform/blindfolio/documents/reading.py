@@ -13,7 +13,7 @@ from blindfolio.documents.pictures.gallery import Gallery
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """`notices` are `(code, count)`; `metadata` tells of the author, as `(field, value)`."""
+    """`notices` are `(code, count)`; `metadata`, about the author, is `(field, value)`."""
 
     pieces: list[Piece]
     notices: list[tuple[str, int]] = field(default_factory=list)
@@ -33,7 +33,7 @@ def read_html(
     bytes_of: Callable[[str], bytes | None] = lambda _: None,
     prepare: Callable[[Element], None] = lambda _: None,
 ) -> DocumentReading:
-    """From sanitised HTML and its footnotes' list; `prepare` may change both before.
+    """Reads sanitised HTML and its list of footnotes; `prepare` may change both first.
 
     `bytes_of` gives the bytes behind a picture's source, if available.
     """

@@ -1,7 +1,6 @@
 """Why a file isn't read: a code and a sentence for each cause.
 
-The sentences are in the job's process, and the reading child returns only a code: the file may have
-written what the child says.
+The reading child returns only a code, because the file may control what it says.
 """
 
 from __future__ import annotations
@@ -82,8 +81,8 @@ SENTENCES: dict[str, str] = {
     f"({limits.DOCX_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so we did not "
     "keep it. Remove raw HTML, deeply nested parts and anything that readers do not need, or "
     "export it as PDF, and upload it again.",
-    # The reading child ended without a word, or said what it never says: that is no fault that
-    # somebody could find in their file.
+    # The reading child ended silently or gave unexpected output, which isn't a fault that people
+    # could find in their file.
     "unreadable": "We could not read this file, and the fault may be ours. We have kept the file."
     " Upload it again in a minute. If that fails too, save it again from your editor, or"
     " ask your coordinator.",
@@ -92,12 +91,12 @@ SENTENCES: dict[str, str] = {
 }
 
 OURS = frozenset({"unreadable", "fences-missing"})
-"""Causes that aren't the file's: the site's operator must hear of them."""
+"""Causes outside the file, which the site's operator must hear about."""
 
 _STATUS = {"too-large": 413, "fences-missing": 503}
 
 
 def refuse(code: str) -> Refusal:
-    """An unknown code (a child may say anything) becomes `unreadable`."""
+    """An unknown code (a child may send anything) becomes `unreadable`."""
     known = code if code in SENTENCES else "unreadable"
     return Refusal(known, SENTENCES[known], status=_STATUS.get(known, 422))

@@ -8,8 +8,8 @@ from blindfolio.documents.model import Document
 
 
 def as_report(document: Document) -> dict[str, Any]:
-    """JSON-ready. `identity_findings` has original wording: for the candidate and the sealed record
-    only.
+    """JSON-ready. `identity_findings` has the original wording: only for the candidate and the
+    sealed record.
     """
     return {
         "format": document.format,

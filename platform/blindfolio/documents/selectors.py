@@ -1,4 +1,4 @@
-"""Places of comments: exact, or none."""
+"""Places of comments, exact or none."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import islice
 
 from blindfolio.documents.model import Block
 
-# Copying through another program changes these: it straightens quotes and dashes, writes ligatures
-# out, and puts soft hyphens and zero-width spaces in or leaves them out.
+# Copying through another program may straighten quotes and dashes, write out ligatures, and add or
+# drop soft hyphens and zero-width spaces.
 _WRITTEN = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
@@ -42,10 +42,10 @@ def find_quote(
 ) -> list[tuple[Block, int, int]]:
     """The first `most` (or all) places of a typed or pasted quote, each within one block.
 
-    Ignores what a copy changes: white space, composed letters, quotation marks' and dashes' shapes,
-    ligatures and soft hyphens. Places are `(block, start, end)` in code points, in reading order,
-    and may overlap. Empty for a quote without a visible character. Quotation marks around the quote
-    count only if the document has them too.
+    Ignores what copying changes: white space, composed letters, shapes of quotation marks and
+    dashes, ligatures and soft hyphens. Places are `(block, start, end)` in code points, in reading
+    order, and may overlap. Empty for a quote without a visible character. Quotation marks around
+    the quote count only if the document has them too.
     """
     blocks = list(blocks)
     wanted = as_copied(unicodedata.normalize("NFC", quote))[0].strip()
@@ -66,8 +66,8 @@ def _places(blocks: Iterable[Block], wanted: str) -> Iterator[tuple[Block, int, 
 
 
 def as_copied(text: str) -> tuple[str, Sequence[int]]:
-    """The one spelling for comparing copies, and each character's old offset; white space becomes
-    one space.
+    """The text normalised for comparing copies, and each character's old offset; white space
+    becomes one space.
     """
     if not _UNEVEN.search(text):
         return text, range(len(text))

@@ -27,8 +27,8 @@ def _segmenter() -> Any:
 def sentences(block: Block) -> list[Span]:
     """In order; a table gives its cells, code and pictures give none.
 
-    Pieces that pysbd can't place are looked up after the last sentence; unfound ones are left out
-    rather than quoted wrongly.
+    Pieces that pysbd can't place are searched for after the last sentence; those not found are left
+    out rather than misquoted.
     """
     if block.kind == "table":
         spans = [_trimmed(block, *cell.span()) for cell in _CELL.finditer(block.text)]
@@ -51,7 +51,7 @@ def _of_line(block: Block, line: re.Match[str]) -> Iterator[Span]:
     if len(line[0]) < 40 or not re.search(r"[.!?]\s", line[0]):
         yield _trimmed(block, *line.span())
         return
-    # a URL's dots and digits are not the ends of sentences; same length, so offsets hold
+    # dots in URLs don't end sentences; same length, so offsets hold
     flat = _URL.sub(lambda m: "u" * len(m.group()), line[0])
     at = 0
     for piece in _segmenter().segment(flat):
@@ -62,7 +62,7 @@ def _of_line(block: Block, line: re.Match[str]) -> Iterator[Span]:
 
 
 def _code_places(block: Block) -> list[tuple[int, int]]:
-    """Where code inside a list item is in the block's text, line by line."""
+    """Where a list item's code is in the block's text, line by line."""
     places = []
     for match in _PRE.finditer(block.html):
         at = 0

@@ -1,4 +1,4 @@
-"""Decides a format from the bytes; the file name's ending must agree."""
+"""Decides a format from the bytes; the file extension must agree."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXTENSIONS: dict[str, Format] = {
 
 _CONTENTS: dict[Format, Content] = {"markdown": "text", "archive": "zip"}
 
-# Name of the stream in which Office keeps a document behind a password.
+# Name of the stream with a password-protected Office document.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF8)
@@ -53,11 +53,11 @@ _STARTS: dict[Content, tuple[bytes, ...]] = {
 
 
 def sniff(raw: bytes, extension: str) -> Format:
-    """Raises `Refusal` with the cause. `extension` may have its dot, and any case."""
+    """Raises `Refusal` with the cause. `extension` may have a dot and any case."""
     if len(raw) > limits.UPLOAD_BYTES:
         raise refuse("too-large")
     ending = extension.strip().lower().removeprefix(".")
-    # No text but a mark is as long as five bytes.
+    # Five bytes are longer than any mark.
     if code := _NO_TEXT.get(raw[:5]) or _NO_FORMATS.get(ending):
         raise refuse(code)
     declared = EXTENSIONS.get(ending)
@@ -67,7 +67,7 @@ def sniff(raw: bytes, extension: str) -> Format:
     if declared is None:
         raise refuse("wrong-type")
     if declared in ("docx", "archive") and content == "zip" and b"PK\x05\x06" not in raw:
-        # The end of the archive is missing, and with it what would say what it holds.
+        # The end of the archive, which holds its table of contents, is missing.
         raise refuse("damaged-archive")
     if content != _CONTENTS.get(declared, declared):
         raise refuse("extension-disagrees")
@@ -86,8 +86,7 @@ def content_of(raw: bytes) -> Content:
     for content, starts in _STARTS.items():
         if raw.startswith(starts):
             return content
-    # UTF-16 without its mark has a zero in nearly every second place; other zeros mean that
-    # this was never text.
+    # In UTF-16 without a mark nearly every second byte is zero; other zeros mean it isn't text.
     zeros = raw.count(0)
     return "binary" if zeros and zeros < len(raw) // 4 else "text"
 

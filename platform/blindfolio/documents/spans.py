@@ -38,7 +38,7 @@ def quote(span: Span, focus: int | None = None) -> Span:
 
 
 def _clauses(text: str, at: int) -> tuple[int, int]:
-    """The clause with `at`, and as many after and before it as are short enough, on one line."""
+    """The clause with `at`, and as many after and before it on the line as fit."""
     cuts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
 
     def fits(left: int, right: int) -> bool:

@@ -1,4 +1,4 @@
-"""Counts words, also in scripts without spaces."""
+"""Counts words, including in scripts without spaces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def count_words(text: str) -> int:
     """Runs between spaces with a letter or digit."""
     unspaced = 0 if text.isascii() else len(UNSPACED.findall(text))
     runs = (UNSPACED.sub("", text) if unspaced else text).split()
-    # Most runs begin with a letter: a search through all of them is the exception.
+    # Most runs begin with a letter, so few are searched.
     return unspaced + sum(run[0].isalnum() or any(map(str.isalnum, run)) for run in runs)
 
 

@@ -1,6 +1,6 @@
 """Judges an archive's table of contents before unpacking; runs inside the limited child.
 
-The table may lie about sizes: readers count what comes out, and never read more than it said.
+The table may lie about sizes, so readers count what they unpack and stop there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WORTH_A_RATIO = 1_000_000
 
 
 class ZipArchive:
-    """Keeps all limits; inner archives are never opened."""
+    """Enforces all limits; never opens inner archives."""
 
     def __init__(self, raw: bytes) -> None:
         _check_end(raw)
@@ -33,7 +33,7 @@ class ZipArchive:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
             raise refuse("damaged-archive") from error
-        # Other programs begin to read elsewhere, and would find another document in the same file.
+        # Other programs start reading elsewhere and could find another document in the same file.
         entries = self._zip.infolist()
         if min((entry.header_offset for entry in entries), default=self._zip.start_dir):
             raise refuse("surplus-bytes")
@@ -51,7 +51,7 @@ class ZipArchive:
         return [e.filename for e in self._entries.values() if not e.is_dir()]
 
     def size_of(self, name: str) -> int:
-        """Unpacked bytes as the table says; 0 if missing."""
+        """Unpacked bytes according to the table; 0 if missing."""
         entry = self._entries.get(name.casefold())
         return entry.file_size if entry else 0
 
@@ -68,7 +68,7 @@ class ZipArchive:
                 data = stream.read(entry.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise refuse("damaged-archive") from error
-        except (NotImplementedError, RuntimeError) as error:  # a password, or a rare packing
+        except (NotImplementedError, RuntimeError) as error:  # a password or a rare compression
             raise refuse("tricky-archive") from error
         if len(data) != entry.file_size:
             raise refuse("damaged-archive")
@@ -76,14 +76,14 @@ class ZipArchive:
 
 
 def _check_end(raw: bytes) -> None:
-    """Refuses bytes behind the archive's end, and too many entries before they become objects."""
+    """Refuses bytes after the archive's end, and too many entries before they become objects."""
     at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + _END.size:
         raise refuse("damaged-archive")
     _, _, _, here, total, size, _, comment = _END.unpack_from(raw, at)
     if at + _END.size + comment < len(raw):
         raise refuse("surplus-bytes")
-    # An entry takes 46 bytes of the table and its name, whatever the count says.
+    # Each entry takes 46 bytes and its name, whatever the count says.
     if max(here, total) > limits.ZIP_ENTRIES or size > limits.ZIP_ENTRIES * 1_000:
         raise refuse("archive-too-large")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bleach.linkifier import TLDS
 
-# bleach's list stops before the newer names under which people have their own mail.
+# Newer domains common in personal addresses, missing from bleach's list.
 _NEWER_TLDS = (
     "app art blog cloud codes company consulting design dev digital email engineer engineering "
     "family group guru life link live ltd network ninja one online page pro rocks run services "
@@ -19,7 +19,7 @@ LOCAL = re.compile(r"[\w.+'\u2019%-]{1,64}\Z")
 GROUP = re.compile(r"\{[^{}@\n]{1,200}\}\s?\Z")
 DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
 
-# The account under which every hosted repository is reached; it is nobody.
+# SSH accounts that all users of a repository host share.
 _SHARED_ACCOUNTS = frozenset({"git", "hg", "svn"})
 
 PROFILE = re.compile(
@@ -48,10 +48,10 @@ def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
 def emails(
     text: str, *, real_domain_only: bool, known: re.Pattern[str] | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Offsets `(start, end)` of e-mail addresses, `{a, b}@x.com` included.
+    """Offsets `(start, end)` of email addresses, including `{a, b}@x.com`.
 
-    Pass `real_domain_only` for code, where `name@host.local` and `package@file.ext` are no mail:
-    the last part must then be an existing top-level domain, or the domain must be `known`.
+    Pass `real_domain_only` for code, where `name@host.local` and `package@file.ext` aren't
+    addresses: the last part must then be a real top-level domain, or the domain must be `known`.
     """
     for at in AT.finditer(text):
         before = text[max(0, at.start() - 202) : at.start()]
@@ -69,6 +69,6 @@ def emails(
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:
-    # All of them have it, and the expression tries every character.
+    # A cheap test first: every profile link has it, and the expression is slow.
     if ".com/" in text.lower():
         yield from (found.span() for found in PROFILE.finditer(text))

@@ -1,8 +1,7 @@
-"""Finds words that somebody covered in an earlier version in a file that was just read.
+"""Finds words in a newly read file that were covered in an earlier version.
 
-It searches the text before masking as well: a user name that is masked by now may be part of the
-covered address, and the rest of that address must be covered still. Ordinary words that were
-covered at one place match only with the same capitals.
+Searches the unmasked text too: if masking hid only part of a covered address, the rest must still
+be covered. Ordinary words match only with the same capitals.
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ from blindfolio.documents.model import Block, Document
 def find_covered(
     read: Document, identity: Identity, wordings: Sequence[str]
 ) -> Iterator[RedactedPassage]:
-    """Passages of the masked text where these words are or were, unordered and with duplicates.
+    """Passages of the masked text where these words are or were before masking, unordered and with
+    duplicates.
 
     `identity` is what the reading masked.
     """
@@ -34,7 +34,7 @@ def find_covered(
 
 
 def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, int, int]]:
-    """As `find_wording`, overlapping; "Stripe" doesn't match "stripe"."""
+    """Like `find_wording`, overlapping; "Stripe" doesn't match "stripe"."""
     ordinary = is_ordinary(wording)
     for block, start, end in find_wording(blocks, wording, overlapping=True):
         if not ordinary or block.text[start:end].islower() == wording.islower():
@@ -42,7 +42,7 @@ def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, i
 
 
 def is_ordinary(wording: str) -> bool:
-    """Whether a text may use these words in another sense; never true of an address."""
+    """Whether a text may use these words in another sense; never true for an address."""
     return wording.replace(" ", "").isalpha() and is_common(wording)
 
 
@@ -60,5 +60,5 @@ def _behind(
         if exact:
             yield RedactedPassage(masked.id, *moved(places, start, end))
         elif not any(True for _ in find_again([masked], wording)):
-            # Nobody can say where its words went: more is covered rather than less.
+            # Its new place is unknown, so the whole block is covered.
             yield RedactedPassage(masked.id, 0, len(masked.text))

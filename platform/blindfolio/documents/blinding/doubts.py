@@ -1,8 +1,7 @@
-"""Places of a masked document that may still name its author; the candidate is asked.
+"""Places in a masked document that may still name its author, to ask the candidate about.
 
-Repositories may be theirs or a library's, "Prepared by …" may name someone the platform doesn't
-know, and names as short as "Bo" or as ordinary as "May" are masked only where that is sure. Nothing
-is masked here.
+A repository may be theirs or a library's. "Prepared by …" may name someone the platform doesn't
+know. Names like "Bo" or "May" are masked only where it's certain. Nothing is masked here.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
 MOST = 60
-"""If there are more, the candidate is asked about the first ones."""
+"""The candidate is asked only about the first ones."""
 
 _MASKED = re.escape(REPLACEMENT)
 _HOST = (
@@ -30,8 +29,8 @@ _HOST = (
 )
 _OWNED = "|".join(
     (
-        # What a mask left of an account's name, as of "ada-dev", finds the account all the same.
-        # Where all of it is masked, the repository's name does.
+        # A partly masked account ("ada-dev") is found by what is left of its name, a fully masked
+        # one by its repository's name.
         rf"{_HOST}~?(?:[\w.-]+{_MASKED}[\w.-]*|{_MASKED}[\w.-]+|{_MASKED}/[\w.-]+)",
         rf"{_HOST}(?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
         r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
@@ -54,7 +53,7 @@ _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
 _ALIKE = 3
-"""Letters that a name and an account must share to be alike."""
+"""Shortest name or account to compare."""
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -73,10 +72,10 @@ _CONTACT = re.compile(
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
-"""A contact on a line of its own."""
+"""A contact on its own line."""
 _LONGEST_LINE = 14
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
-"""Needs a country code: other numbers are too like a design's figures."""
+"""Needs a country code: other numbers look too much like a design's figures."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
 LABELLED = re.compile(
     rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
@@ -92,7 +91,7 @@ _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 def doubts(
     blocks: Iterable[Block], identity: Identity, *, marked: Iterable[str] = ()
 ) -> tuple[Doubt, ...]:
-    """In reading order, at most `MOST`; then what is left of covered companies' names and of
+    """At most `MOST` in reading order, then what is left of covered companies' names and of
     `marked`.
     """
     every = list(blocks)
@@ -109,7 +108,7 @@ def doubts(
         here = [*_in_block(block, patterns), *passing.get(block.id, ())]
         end = 0
         for doubt in sorted(here, key=lambda d: (d.start, -d.end)):
-            # A repository that is written out as its own link is one place.
+            # A repository written out as its own link counts once.
             if doubt.start >= end:
                 found.append(doubt)
                 end = doubt.end
@@ -123,9 +122,8 @@ def doubts(
 
 
 def is_far_from(identity: Identity, address: str) -> bool:
-    """Whether it's a public repository whose account resembles nothing known of this person.
-
-    It can be theirs still.
+    """Whether it's a public repository whose account resembles nothing known about this person. It
+    may still be theirs.
     """
     found = _ACCOUNT.search(address)
     if found is None or REPLACEMENT in address:
@@ -166,7 +164,7 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
 
 
 def _linked(block: Block) -> Iterator[Doubt]:
-    """Links to repositories: their targets are in no text."""
+    """Links to repositories, whose targets aren't part of the text."""
     runs = walk(block.html)[1]
     for link in LINK.finditer(block.html):
         target = unquote(entities.unescape(link[1]))
@@ -193,9 +191,7 @@ def _has_word(text: str) -> bool:
 
 
 def _signed(block: Block) -> Iterator[Doubt]:
-    """Names after "Author:", "Prepared by" and the like, in a line "By …", and the work given
-    there.
-    """
+    """Names after "Author:", "Prepared by" and the like or in a line "By …", and their jobs."""
     titled = block.kind == "heading"
     for line in lines_of([block]):
         text = line.text
@@ -216,7 +212,7 @@ def _signed(block: Block) -> Iterator[Doubt]:
 
 
 def _by_line(block: Block, at: int, words: str) -> Iterator[Doubt]:
-    """ "By Monday we move" is no signature: the line has nothing but names."""
+    """ "By Monday we move" isn't a signature: all of the line must be names."""
     rest = words.rstrip(" .")
     names = list(_named(block, at, rest))
     for name in (*(doubt.text for doubt in names), REPLACEMENT):
@@ -253,7 +249,7 @@ def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
 
 
 def _name_words(text: str, place: int) -> tuple[list[re.Match[str]], int]:
-    """The words of the name that begins at `place`, and where the next ones would be."""
+    """The words of the name that begins at `place`, and where the next name would begin."""
     words: list[re.Match[str]] = []
     while (word := WORD.match(text, place)) and _of_a_name(word[0], words):
         words.append(word)
@@ -264,7 +260,7 @@ def _name_words(text: str, place: int) -> tuple[list[re.Match[str]], int]:
 
 
 def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:
-    # Scripts without capital letters have names, too.
+    # Names in scripts without capital letters.
     return not word[0].islower() or (bool(before) and word in SMALL)
 
 
@@ -279,7 +275,7 @@ def _names(identity: Identity) -> re.Pattern[str]:
 def _accounts(identity: Identity) -> re.Pattern[str]:
     """Usual user names ("ivarela" or "inesv" of Inês Varela), and initials with full stops.
 
-    One initial may be beside the masked rest. Whole names are masked everywhere already.
+    A single initial counts beside a masked name. Whole names are already masked everywhere.
     """
     found: dict[str, None] = {}
     for name in identity.names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-# Letters that no decomposition takes apart, as people type them without their keyboard.
+# Letters without a Unicode decomposition, as typed on other keyboards.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"}
 )
@@ -34,6 +34,6 @@ def folded_character(character: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """The folded name with and without umlauts: `Müller` is `Mueller` too."""
+    """The folded name with and without umlauts: `Müller` is also `Mueller`."""
     spelt = unicodedata.normalize("NFC", name).casefold().translate(_SPELT_OUT)
     return {fold(name)[0], fold(spelt)[0]}

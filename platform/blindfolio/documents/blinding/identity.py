@@ -30,7 +30,7 @@ PARTS = re.compile(r"[\W_]+")
 _FORMS = "inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited"
 LEGAL = re.compile(rf"[\s,]{{1,9}}(?:{_FORMS})\.?\Z")
 _THEN_LEGAL = re.compile(rf",? (?:{_FORMS})\b", re.IGNORECASE)
-# What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
+# What may separate two parts of a name: a space, a hyphen, a comma, a middle initial.
 _LINE = re.compile(r"[^\n]+")
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 AUTHOR_LINE = re.compile(
@@ -47,16 +47,16 @@ SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the platform knows of a candidate, or what they declared; each field may be empty."""
+    """What the platform knows about a candidate, or what they declared; fields may be empty."""
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     employers: tuple[str, ...] = ()
     own_words: tuple[str, ...] = ()
-    """Whatever else they say gives them away; found like employers."""
+    """Other words that they say would identify them; found like employers."""
     not_names: tuple[NotAName, ...] = ()
-    """Places where they say there's no name."""
+    """Places that they say aren't names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ class _Hit:
 
 
 class Finder:
-    """Finds one candidate's identity, and anybody's addresses."""
+    """Finds one candidate's identity, and anyone's addresses."""
 
     def __init__(self, identity: Identity) -> None:
-        # The first kind wins where one wording is several; longer wordings are tried first.
+        # A wording of several kinds gets the first one; longer wordings are tried first.
         by_words = {n.words: n for n in reversed(list(_needles(identity)))}
         self._needles = sorted(by_words.values(), key=lambda n: len(n.words), reverse=True)
         groups = "|".join(f"({_expression(n.words)})" for n in self._needles)
@@ -114,8 +114,8 @@ class Finder:
     ) -> list[IdentityPlace]:
         """In order, without overlaps.
 
-        `code`: weak names count only beside another part, and an e-mail needs a real domain or one
-        of the candidate's own. `titled`: capitals mean nothing here (a heading).
+        `code`: weak names count only beside another part, and an email needs a real domain or one
+        of the candidate's own. `titled`: ignore capitals, as in a heading.
         """
         hits = self._hits(text)
         sure = _sure(text, hits, code=code, titled=titled)
@@ -141,7 +141,7 @@ class Finder:
         for m in self._pattern.finditer(folded):
             needle = self._needles[(m.lastindex or 1) - 1]
             end = where[m.end() - 1] + 1
-            # A mark that belongs to the last letter goes with it.
+            # Combining marks of the last letter.
             while end < len(text) and not folded_character(text[end]):
                 end += 1
             hits.append(_Hit(where[m.start()], end, needle))
@@ -230,12 +230,12 @@ def is_common(words: str) -> bool:
 
 
 def _called(words: str, kind: Kind) -> Iterator[_Needle]:
-    # A phrase in small letters is meant as it stands in the text; one word might be any.
+    # A listed phrase in lower case is meant literally; a single word might be any.
     listed = kind == "own" and words == words.lower()
     for spelt in map(str.strip, spellings(words)):
         for called in {spelt, LEGAL.sub("", spelt)}:
             parts = _parts(called.replace("&", " and "))
-            # "Quill & Sons" is written "Quill and Sons" and "quillsons", too.
+            # "Quill & Sons" is also written "Quill and Sons" and "quillsons".
             for plain in {" ".join(parts), " ".join(p for p in parts if p != "and")}:
                 weak = is_common(plain) and not (listed and " " in plain)
                 if len(plain) >= 2:
@@ -258,10 +258,7 @@ def _unspaced(word: str) -> bool:
 
 
 def _expression(words: str) -> str:
-    """Whole words over folded text, with anything small between them.
-
-    Never crosses the end of a cell or line: those are two wordings.
-    """
+    """Whole words in folded text, with short separators; never crosses a cell's or line's end."""
     inner = r"[ _.,&'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
     return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
 
@@ -319,7 +316,7 @@ def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
 
 
 def capital_inside_sentence(text: str, start: int, end: int) -> bool:
-    """Whether only a name is written so: "and Will wrote", not "Will it", "MAY"."""
+    """Whether the capital shows that it's a name: "and Will wrote", not "Will it" or "MAY"."""
     word = text[start:end]
     before = text[max(0, start - 8) : start]
     after = text[end : end + 2].strip()

@@ -1,7 +1,7 @@
-"""Masking: replaces what identifies the candidate before any blind role reads the blocks.
+"""Replaces what identifies the candidate before any blind role reads the blocks.
 
-Comments' offsets are those of the masked text. Every masked place reads `[name removed]`, so its
-width tells nothing.
+Comments' offsets refer to the masked text. Every masked place reads `[name removed]`, so its width
+reveals nothing.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def mask(
 ) -> tuple[tuple[Block, ...], tuple[IdentityFinding, ...]]:
     """The masked blocks, and a finding for each place.
 
-    Every e-mail and profile link is masked, whoever's it is. Looks in text, across inline tags, in
-    link targets and in code languages' names. Findings hold the original wording: they belong to
-    the sealed record alone.
+    Masks every email address and profile link, whoever owns it. Searches text (across inline tags),
+    link targets and names of code languages. Findings hold the original wording and belong only in
+    the sealed record.
     """
     finder = Finder(identity)
     masked: list[Block] = []
@@ -59,10 +59,7 @@ def with_html(block: Block, html: str) -> Block:
 
 
 def places_in(block: Block, finder: Finder) -> list[IdentityPlace]:
-    """Searches prose and code together, because a name may run from one into the other.
-
-    A place is code only if all of it is.
-    """
+    """Searches prose and code together: a name may span both, and then counts as prose."""
     return _places(block, walk(block.html)[1], finder)
 
 
@@ -89,7 +86,7 @@ def _places(block: Block, runs: list[TextRun], finder: Finder) -> list[IdentityP
 
 
 def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) -> str:
-    """One box where each place's text began."""
+    """The HTML with one box where each place began."""
     edits: list[tuple[int, int, str]] = []
     for place in places:
         box = _BOX
@@ -115,7 +112,7 @@ def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
 
 
 def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
-    """Where `[start, end)` is after masking; what ended inside a box ends with it."""
+    """Where `[start, end)` is after masking; an end inside a box moves to the box's end."""
     for place in reversed(places):
         longer = len(REPLACEMENT) - (place.end - place.start)
         if place.end <= start:
@@ -127,8 +124,8 @@ def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, i
 
 
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
-    """The HTML without link targets, picture descriptions and language names that identify; and
-    those.
+    """The HTML without identifying link targets, picture descriptions and language names; and
+    findings.
     """
     findings: list[IdentityFinding] = []
 
@@ -157,11 +154,11 @@ def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Identi
 
 
 def without_links(html: str, goes: Callable[[re.Match[str], int], bool]) -> str:
-    """Keeps the words of links for which `goes` is true of start tag and end tag's offset."""
+    """Drops links for which `goes(start tag, end tag's offset)` is true, but keeps their words."""
     parts: list[str] = []
     done = 0
     for link in LINK.finditer(html):
-        # Links never stand in links, so the next end tag is this one's.
+        # Links don't nest, so the next end tag is this one's.
         end = html.index("</a>", link.end())
         if goes(link, end):
             parts += [html[done : link.start()], html[link.end() : end]]
@@ -170,7 +167,7 @@ def without_links(html: str, goes: Callable[[re.Match[str], int], bool]) -> str:
 
 
 def with_descriptions(html: str, written: Callable[[str], str]) -> str:
-    """With every picture's description as `written` makes it."""
+    """Passes every picture's description through `written`."""
     for alt in dict.fromkeys(DESCRIPTION.findall(html)):
         new = escape(written(entities.unescape(alt)))
         html = html.replace(f' alt="{alt}"', f' alt="{new}"')

@@ -1,7 +1,7 @@
-"""Places that the candidate says are no name: they stay readable.
+"""Places that the candidate says aren't names: they stay readable.
 
-Such a place is known by its words and their surroundings, not by its block, so it's found again
-when the file is read once more, and in the next file. A word in lower case counts everywhere.
+A place is known by its words and their surroundings, not by its block, so it's found again when the
+file is reread, and in the next file. A word in lower case counts everywhere.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 _AROUND = 24
 """Characters on each side."""
 _ENOUGH = 12
-"""Characters that must be there to compare: a line of a page has fewer than its block."""
+"""Characters needed for a comparison: a page's line has fewer than its block."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotAName:
     """Words as written, and the text right before and after them.
 
-    "" at a block's ends; both are "" if the block has no other text, and for lower-case words.
+    Both are "" if there is no such text, and for lower-case words.
     """
 
     words: str

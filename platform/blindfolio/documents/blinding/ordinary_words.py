@@ -1,7 +1,7 @@
-"""Names that are words of design documents too: masking each would blank the text.
+"""Names that are also words in design documents: masking each would blank the text.
 
-`ORDINARY` has only words that documents use in lower case or at the start of a sentence. Carter or
-Fox are words as well, but masking them everywhere costs nothing and hides more.
+`ORDINARY` has only words that documents use in lower case or at the start of a sentence. Carter and
+Fox are words too, but masking them everywhere costs nothing and hides more.
 """
 
 from __future__ import annotations
@@ -91,17 +91,17 @@ _COMMON = """
     year yield zebra zenith zero zone
     """
 COMMON = ORDINARY | frozenset(_COMMON.split())
-"""For employers and listed words: far more words are companies' names than people's."""
+"""For employers and listed words: far more words name companies than people."""
 
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
-"""Words that companies' names have in lower case."""
+"""Words in lower case within company names."""
 
 _PARTICLES = (
     "abu and bin das dei del della den der des dos ibn jun las los mrs san sen the und van von "
     "vom zum zur"
 )
 PARTICLES = frozenset(_PARTICLES.split())
-"""Parts of names that identify nobody alone."""
+"""Parts of names that identify no one by themselves."""
 
 SHORT_PARTICLES = frozenset(["da", "de", "di", "do", "du", "el", "la", "le", "te"])
 """Particles of two letters; never masked alone."""
@@ -111,4 +111,4 @@ _MAILBOXES = (
     "work"
 )
 MAILBOXES = frozenset(_MAILBOXES.split())
-"""Local parts of addresses that don't point to a person."""
+"""Local parts of addresses that don't belong to one person."""

@@ -19,15 +19,15 @@ from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
 
 OFTEN = 50
-"""Words at more places aren't names, and too many to choose from."""
+"""Words in more places aren't names, and give too many to choose from."""
 
 
 def what_is_left(
     blocks: Sequence[Block], identity: Identity, marked: Iterable[str] = ()
 ) -> list[Doubt]:
-    """Readable rests of employers, listed words and `marked` ones.
+    """Readable remains of employers, listed words and `marked` ones.
 
-    An ordinary word counts if it's the whole name; as a part, only if written as a name.
+    An ordinary word counts as a whole name; as a part, only if written as a name.
     """
     words = tuple(dict.fromkeys(marked))
     found = [*_whole(blocks, replace(identity, names=(), handles=(), emails=()))]
@@ -46,7 +46,7 @@ def what_is_left(
 
 
 def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """Parts that may still name somebody, with their number of places, in the order of `words`."""
+    """Parts that may still name someone, with how often each occurs, in the order of `words`."""
     found = ((part, len([*_of_part(blocks, part)])) for part in _parts(words))
     return [(part, times) for part, times in found if 0 < times <= OFTEN]
 

@@ -1,8 +1,8 @@
 """People and companies named in passing: in pasted emails, under "Owner:", in copyright lines,
 beside masks.
 
-The candidate is asked about them; nothing is masked. Each form is narrow, because nobody would
-answer a question about every capital letter.
+The candidate is asked about them; nothing is masked. The patterns are narrow: nobody answers a
+question about every capital letter.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _NOT_NAMES = """
 _NOBODY = frozenset(_NOT_NAMES.split())
 """Words that appear in a name's place but aren't names."""
 _LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "ltd", "plc"})
-"""Legal forms: they name nobody beside a masked name."""
+"""Legal forms: they name no one beside a masked name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[BlockLine]:
 def _roles(line: BlockLine) -> Iterator[Doubt]:
     """Names and handles after "Owner:" and the like.
 
-    The line must have nothing but names: "Owner: Payments core" is a team.
+    The line must have only names: "Owner: Payments core" is a team.
     """
     label = _ROLE.match(line.text)
     if label is None:
@@ -121,7 +121,7 @@ def _greeted(line: BlockLine) -> Iterator[Doubt]:
 def _signed_off(
     line: BlockLine, before: BlockLine | None, after: BlockLine | None
 ) -> Iterator[Doubt]:
-    """A name after "Regards,", on its line or alone on the next, or alone above a thread's next
+    """A name after "Regards," (same line or alone on the next), or alone above a thread's next
     email.
     """
     place = 0
@@ -170,7 +170,7 @@ def _holders(line: BlockLine) -> Iterator[Doubt]:
 def _beside(lines: Sequence[BlockLine]) -> Iterator[Doubt]:
     """A capitalised word beside a masked name: perhaps the rest of it.
 
-    Words that the document also has in lower case, or often away from masks, don't count.
+    Skips words that also occur in lower case, or often away from masks.
     """
     found = [doubt for line in lines for doubt in _next_to_boxes(line)]
     if found:
@@ -187,7 +187,7 @@ def _next_to_boxes(line: BlockLine) -> Iterator[Doubt]:
         first = max(0, box.start() - 42)
         head = line.text[first : box.start()]
         *_, before = (None, *WORD.finditer(head))
-        # The first word of a sentence has a capital letter anyway.
+        # A sentence's first word has a capital anyway.
         if (
             before
             and head[before.end() :] == " "

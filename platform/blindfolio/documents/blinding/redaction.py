@@ -1,8 +1,7 @@
-"""Takes passages out of a document that was read before, without reading the file again.
+"""Removes passages from a document without reading its file again.
 
-Other blocks stay the same to the letter, so comments keep their places. Words go from the text, the
-pages' pictures and the house pages. A passage that can't be removed from a picture is refused,
-because it would stay readable there.
+Other blocks don't change, so comments keep their places. Words disappear from the text, the pages'
+pictures and the house pages. Refuses a passage that can't be removed from a picture.
 """
 
 from __future__ import annotations
@@ -58,14 +57,14 @@ class RedactedPassage:
 
 
 Places = Mapping[str, tuple[IdentityPlace, ...]]
-"""By block id the places that become boxes, in order and without overlaps."""
+"""Places that become boxes, by block id, in order and without overlaps."""
 
 
 def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places:
-    """Keeps what separates cells, items or lines, so that the block keeps its form.
+    """Keeps separators of cells, items and lines, so that the block keeps its form.
 
-    A box that a passage touches goes whole. Raises `Refusal` for no passage, for one outside the
-    document or without words, and if a page's picture would still show them.
+    A box that a passage touches is covered whole. Raises `Refusal` for no passage, for one outside
+    the document or without words, and if a page's picture would still show it.
     """
     blocks = {block.id: block for block in document.blocks}
     lines = dict(document.geometry)
@@ -98,7 +97,7 @@ def whole_words(
 ) -> list[RedactedPassage]:
     """Extends each passage to whole words.
 
-    A rest would tell the covered word, and only whole words are found again in another file.
+    A remaining part would give the word away, and only whole words are found again in another file.
     """
     texts = {block.id: block.text for block in document.blocks}
     found = []
@@ -115,8 +114,8 @@ def whole_words(
 def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ...]:
     """The findings after these candidate-marked places become boxes.
 
-    Findings in a block's text come first, in its order, one for each box; so a place that contains
-    boxes keeps the words that were there.
+    Findings in a block's text come first, in order, one for each box. A place that contains boxes
+    keeps their original words.
     """
     of_block: dict[str | None, list[IdentityFinding]] = {}
     for one in document.findings:
@@ -131,7 +130,7 @@ def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ..
 def redact(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
     """`places` come from `places_of`; `pictures` are all of the document's.
 
-    Runs children for pages and pictures: call it from a job. Raises `Refusal` if a child fails.
+    Runs children for pages and pictures, so call it from a job. Raises `Refusal` if a child fails.
     """
     after = tuple(
         redacted(block, places[block.id]) if block.id in places else block
@@ -148,9 +147,7 @@ def redact(document: Document, pictures: Sequence[Picture], places: Places) -> D
 
 
 def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
-    """One box for each place; also drops targets of links there and words in a picture's
-    description.
-    """
+    """One box for each place; also drops link targets and words of picture descriptions there."""
     runs = walk(block.html)[1]
 
     def is_covered(link: re.Match[str], end: int) -> bool:
@@ -173,7 +170,7 @@ def boxes_with_findings(
 ) -> list[tuple[int, int]]:
     """The boxes of the first findings, in order.
 
-    Empty if boxes and findings can't be matched because the author wrote such words themselves.
+    Empty if they can't be matched because the author wrote a box's words themselves.
     """
     boxes = [match.span() for match in _BOX.finditer(block.text)]
     return boxes if len(boxes) <= len(findings) else []

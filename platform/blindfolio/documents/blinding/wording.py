@@ -1,7 +1,7 @@
-"""Finds covered words again in a text that was written anew.
+"""Finds covered words again in a rewritten text.
 
-Another export changes capitals, white space and how digits are grouped; these don't count. Part of
-a longer word is no match.
+Ignores capitals, white space and digit grouping, which another export changes. Part of a longer
+word doesn't match.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from blindfolio.documents.selectors import as_copied
 from blindfolio.documents.words import UNSPACED
 
 FEWEST = 2
-"""Letters and digits; fewer identify nobody."""
+"""Letters and digits; fewer identify no one."""
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/+]*\d")
 _DIGITS = range(6, 41)
 """Digits of a number that matches however it's grouped.
 
-Longer ones are slow to search for and identify nobody.
+Longer ones are slow to find and identify no one.
 """
 _APART = r"[\s().\-/]{0,3}"
 _LONGEST_NUMBER = 4 * _DIGITS.stop
@@ -29,7 +29,7 @@ _LONGEST_NUMBER = 4 * _DIGITS.stop
 
 
 _AT_ONCE = 1_000_000
-"""Most characters in one search: it blocks all other threads."""
+"""Most characters in one search, which blocks all other threads."""
 
 
 def find_wording(
@@ -37,7 +37,7 @@ def find_wording(
 ) -> Iterator[tuple[Block, int, int]]:
     """Places within one block as `(block, start, end)` in code points, in reading order.
 
-    No overlaps unless `overlapping`; nothing for fewer than `FEWEST` letters and digits.
+    Nothing for fewer than `FEWEST` letters and digits.
     """
     wanted = as_copied(unicodedata.normalize("NFC", wording))[0].strip()
     if sum(letter.isalnum() for letter in wanted) < (1 if UNSPACED.search(wanted) else FEWEST):
@@ -55,7 +55,7 @@ def _first(sought: re.Pattern[str], text: str, at: int, longest: int) -> re.Matc
     """`sought.search(text, at)` in steps, for matches no longer than `longest`."""
     step = max(_AT_ONCE // longest, longest)
     for start in range(at, len(text), step):
-        # One character more than a match can have: what follows decides whether it is one.
+        # One character more than a match: the next one decides whether it's a match.
         match = sought.search(text, start, start + step + longest + 1)
         if match and match.start() < start + step:
             return match
@@ -76,7 +76,7 @@ def _whole(words: str, begins: bool, ends: bool) -> str:
 
 
 def _digits(wanted: str) -> str:
-    """Allows any grouping; "" if `wanted` is no number."""
+    """Allows any grouping; "" if `wanted` isn't a number."""
     digits = [letter for letter in wanted if letter.isdigit()]
     if not _NUMBER.fullmatch(wanted) or len(digits) not in _DIGITS:
         return ""

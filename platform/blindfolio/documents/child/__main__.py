@@ -12,7 +12,7 @@ from blindfolio.documents.child.steps import STEPS
 
 
 def main() -> None:
-    # Nothing here talks to anybody, yet two libraries would load this and pay for it.
+    # Nothing here uses the network, but two libraries would load `ssl`, which is slow.
     sys.modules["ssl"] = None  # type: ignore[assignment]
     serve(STEPS[sys.argv[1]]())
 

@@ -1,8 +1,7 @@
 """The child fences itself in; the order of statements matters.
 
-No `preexec_fn`: the child does everything itself, so demo, worker and tests are the same. If a
-fence doesn't exist (old kernel, another system), the report says so and the job decides: nothing is
-silently weaker.
+Without a `preexec_fn`, demo, worker and tests run the same code. If a fence is missing (old kernel,
+another system), the report says so and the job decides.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, str]:
     """Puts up all fences and reports which hold.
 
-    Import everything that the reader needs before. `parent` is the job's process id: if it's gone
-    already, this process ends.
+    Import everything the reader needs first. `parent` is the job's process id: if it has already
+    gone, this process ends.
     """
     machine = seccomp.machine()
     readable = [Path(p).resolve() for p in (sys.prefix, sys.base_prefix, _PACKAGE)]
@@ -45,7 +44,7 @@ def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, s
         report["no_new_privs"] = (
             "on" if libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 else "off"
         )
-        # Else another child of the same user could open this one's memory.
+        # Otherwise another child of the same user could read this one's memory.
         libc.prctl(_SET_DUMPABLE, 0, 0, 0, 0)
         report["landlock"] = landlock.restrict(libc, readable)
         report["seccomp"] = seccomp.restrict(libc, machine)
@@ -57,7 +56,7 @@ def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, s
 
 
 def _drop_root(needed: list[Path]) -> str:
-    """Drops root if everybody can read Python's files."""
+    """Drops root if all users can read Python's files."""
     if not hasattr(os, "geteuid"):
         return "absent: this system has no user accounts"
     if os.geteuid() != 0:

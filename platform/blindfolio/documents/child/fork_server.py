@@ -19,7 +19,7 @@ _SECONDS_TO_END = 5
 
 
 class ForkServerLost(Exception):
-    """The fork server died, or could not be had, before a child of it had ended."""
+    """The fork server died, or couldn't start, before its child had ended."""
 
 
 class ForkServer:
@@ -38,7 +38,7 @@ class ForkServer:
                 stderr=subprocess.DEVNULL,
                 close_fds=True,
                 env=environment(),
-                # Not in reach of a Ctrl-C for us; it goes when we do.
+                # A Ctrl-C for us doesn't reach it; it ends when we do.
                 process_group=0,
             )
         self._lock = threading.Lock()
@@ -82,9 +82,9 @@ class ForkServer:
             self._end_if_done()
 
     def forget(self) -> None:
-        """For a fork of the owning process: releases the server, so that it ends with its owner."""
+        """In a fork of the owning process: releases the server, so that it ends with its owner."""
         self._control.close()
-        # It is not a child of the fork, which must not wait for it.
+        # It isn't the fork's child, so the fork must not wait for it.
         self._process.returncode = 0
 
     def _end_if_done(self) -> None:
@@ -120,12 +120,12 @@ class ForkedChild:
                 os.close(out)
 
     def kill(self) -> None:
-        """Ends the child; kills the fork server too if that doesn't obey."""
+        """Ends the child; if the fork server doesn't respond, kills that too."""
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_WR)
             self._line.settimeout(_SECONDS_TO_KILL)
             try:
-                # It stays there for `wait`.
+                # Left there for `wait`.
                 self._line.recv(_LONGEST_ANSWER, socket.MSG_PEEK)
             except TimeoutError:
                 self._server.kill()
@@ -133,8 +133,8 @@ class ForkedChild:
     def wait(self, seconds: float) -> int:
         """The exit code as in `subprocess`.
 
-        Raises `TimeoutError` if the child is still running, `ForkServerLost` if its exit can't be
-        known any more.
+        Raises `TimeoutError` if the child is still running, `ForkServerLost` if its exit code is
+        lost.
         """
         if self.ended is None:
             self._line.settimeout(seconds)
@@ -148,9 +148,10 @@ class ForkedChild:
         return self.ended
 
     def close(self) -> None:
-        """Ends the child and closes everything of it."""
+        """Ends the child and closes its pipes."""
         with suppress(OSError):
-            # Its fork server ends it; said aloud, because a fork of ours may hold the line too.
+            # Tells the fork server to end it: closing isn't enough if a fork of ours holds the line
+            # too.
             self._line.shutdown(socket.SHUT_RDWR)
         self._shut()
         self._server.let_go()

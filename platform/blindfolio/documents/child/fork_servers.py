@@ -13,10 +13,10 @@ from blindfolio.documents.child.fork_server import ForkServer
 log = logging.getLogger(__name__)
 
 CHILDREN = 1_000
-"""Children per server: their memory layout is the same, the next server's is another."""
+"""Children per server, which share a memory layout; the next server has another."""
 
 LOST = 3
-"""After so many losses in a row this process stops using fork servers."""
+"""After this many losses in a row, the process stops using fork servers."""
 
 _lock = threading.Lock()
 _current: ForkServer | None = None
@@ -24,7 +24,7 @@ _lost = 0
 
 
 def current() -> ForkServer | None:
-    """Starts one if needed; None if there can be none."""
+    """Starts one if needed; None if that's impossible."""
     global _current
     with _lock:
         if sys.platform != "linux" or _lost >= LOST:
@@ -43,7 +43,7 @@ def served(server: ForkServer, ended: int | None) -> None:
     """Records that a child is done, and its exit code if known.
 
     Retires the server if the child was killed or crashed: a file that guesses memory addresses must
-    not meet the same layout again.
+    not get a second try at the same layout.
     """
     global _current, _lost
     with _lock:
@@ -52,7 +52,7 @@ def served(server: ForkServer, ended: int | None) -> None:
         _lost = 0
         if ended is not None and ended >= 0 and server.made < CHILDREN:
             return
-        # Started here, its libraries are loaded by the time that the next file comes.
+        # Starts now so that its libraries are loaded when the next file comes.
         _current = ForkServer()
     server.retire()
 
@@ -70,7 +70,7 @@ def lost(server: ForkServer) -> None:
 
 
 def _forget() -> None:
-    """In a fork of this process: the fork server is its parent's."""
+    """In a fork of this process, whose parent owns the fork server."""
     global _current, _lock
     _lock = threading.Lock()
     if _current is not None:

@@ -1,14 +1,14 @@
 """`python -I -m blindfolio.documents.child.forked`: forks a limited child for each step of a file.
 
-A fresh child spends most of its time loading libraries. The fork server has loaded them all; its
-children begin where a fresh one would put up its fences. It reads no byte of any document: it gets
-a step's name and two limits, and passes the document's pipe on unread. It runs one thread, so that
-a child inherits nothing half done, and checks that before each fork.
+A fresh child spends most of its time loading libraries. The fork server has loaded them all, so its
+children begin by putting up their fences. The server never reads a document: it gets a step's name
+and two limits, and passes the document's pipe on unread. Before each fork it checks that it has
+only one thread, so that a child inherits nothing half done.
 
-Its standard input is a socket of the job. Each message is a step, processor seconds and bytes of
-memory, with three descriptors: the child's input, its output, and a line on which its exit code
-goes back. If the job closes a line, or ends, that child is killed. When the socket ends, the server
-ends after its last child. Linux only.
+Its standard input is a socket from the job. Each message is a step, processor seconds and bytes of
+memory, with three descriptors: the child's input, its output, and a line for its exit code. If the
+job closes a line, or ends, that child is killed. Once the socket is closed, the server ends after
+its last child. Linux only.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _OBJECTS = (20_000, 20, 50)
 
 
 def stand(steps: Mapping[str, Step]) -> None:
-    """Everything that the steps need must be loaded already."""
-    # Else a child of the same user could open the memory that the next ones are made of.
+    """Everything the steps need must already be loaded."""
+    # Otherwise a child of the same user could read the memory that later ones inherit.
     ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
     gc.collect()
-    # What is here now stays in memory that all children share.
+    # Keeps what is loaded now in memory that all children share.
     gc.freeze()
-    # A child builds one document and ends: little of what it makes is garbage before that.
+    # A child builds one document and ends, so it makes little garbage.
     gc.set_threshold(*_OBJECTS)
     _ForkServer(steps).stand()
 
@@ -52,15 +52,15 @@ class _ForkServer:
         self._steps = steps
         self._control = socket.socket(fileno=_CONTROL)
         self._poll = select.poll()
-        # By the descriptor that becomes readable when the child ends: its id and its line.
+        # Key: the descriptor that becomes readable when the child ends. Value: its id and line.
         self._children: dict[int, tuple[int, int]] = {}
 
     def stand(self) -> None:
-        """Runs until the socket has ended and the last child too."""
+        """Runs until the socket is closed and the last child has ended."""
         self._poll.register(_CONTROL, select.POLLIN)
         more = True
         while more or self._children:
-            # One at a time: what follows may close descriptors and open others by their numbers.
+            # One at a time: handling one may close descriptors and reuse their numbers.
             ready, _ = self._poll.poll()[0]
             if ready == _CONTROL:
                 more = self._take()
@@ -101,7 +101,7 @@ class _ForkServer:
                 )
             finally:
                 os._exit(1)
-        # Both do it, because either may be first.
+        # Parent and child both do it, because either may be first.
         with suppress(OSError):
             os.setpgid(pid, pid)
         os.close(source)
@@ -137,7 +137,7 @@ class _ForkServer:
 
 
 def main() -> None:
-    # Nothing here talks to anybody, yet two libraries would load this and pay for it.
+    # Nothing here uses the network, but two libraries would load `ssl`, which is slow.
     sys.modules["ssl"] = None  # type: ignore[assignment]
     from blindfolio.documents.child.steps import STEPS
 

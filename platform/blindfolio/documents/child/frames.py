@@ -1,7 +1,7 @@
 """The reading child's messages: frames with capped lengths, JSON and never pickle.
 
 A frame is two big-endian lengths of four bytes, a JSON header `{"kind": …}` and a body. Caps are
-checked before a byte is read: a length of 3 GB ends the child, not the job.
+checked before the rest is read: a length of 3 GB ends the child, not the job.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LENGTHS = struct.Struct("!II")
 
 
 class BrokenFrames(Exception):
-    """The child's output is not what a reader writes, or more than it may write."""
+    """The child's output is malformed or too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,7 @@ def notice_frames(notices: Iterable[tuple[str, int]]) -> Iterator[ChildFrame]:
 
 
 def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
-    """The body of the only frame of that kind; `Refusal` if there isn't exactly one, or if it isn't
-    JSON.
-    """
+    """The body of the only frame of that kind; raises `Refusal` for none, several or bad JSON."""
     bodies = [frame.body for frame in frames if frame.kind == kind]
     if len(bodies) != 1:
         raise refuse("unreadable")

@@ -1,4 +1,4 @@
-"""A limited child with a Python of its own, if there is no fork server or it died.
+"""A limited child with its own Python, used if there is no fork server or it died.
 
 Wait in the thread that started it: Linux kills it when that thread ends.
 """
@@ -19,10 +19,10 @@ _MODULE = ("-m", "blindfolio.documents.child")
 
 
 def environment() -> dict[str, str]:
-    """All that a child sees of our environment."""
+    """The child's whole environment."""
     told = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
     if sys.platform == "win32":
-        # Without it Windows cannot even start Python's random numbers.
+        # Without it Python's random numbers fail on Windows.
         told["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
     return told
 
@@ -42,11 +42,10 @@ class FreshChild:
             stderr=subprocess.DEVNULL,
             close_fds=True,
             env=environment(),
-            # Its own group so that all of it can be killed; its own session would make `nice`
-            # worth nothing.
+            # A group, so that all of it can be killed; a session of its own would defeat `nice`.
             process_group=0 if sys.platform != "win32" else None,
         )
-        assert self._process.stdin is not None  # asked for above, as the next one is
+        assert self._process.stdin is not None  # both are pipes, asked for above
         assert self._process.stdout is not None
         self.input: IO[bytes] = self._process.stdin
         self.output: IO[bytes] = self._process.stdout
@@ -70,7 +69,7 @@ class FreshChild:
             raise TimeoutError from error
 
     def close(self) -> None:
-        """Ends the child and closes everything of it."""
+        """Ends the child and closes its pipes."""
         self.kill()
         for pipe in (self.input, self.output):
             with suppress(BrokenPipeError):

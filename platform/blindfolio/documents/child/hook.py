@@ -1,6 +1,6 @@
-"""The audit hook: the last fence, and without Landlock and seccomp the only one.
+"""The audit hook: the last fence, and the only one without Landlock and seccomp.
 
-It stops Python code only. Native code walks past it, so `fences` never counts it as more.
+It stops only Python code; native code bypasses it, so it never makes up for a missing fence.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Landlock by its three system calls: only a few folders stay readable.
+"""Landlock, by its three system calls: only a few folders stay readable.
 
 Linux only. Nothing can be written, made, removed or executed, whichever user the process runs as.
 """

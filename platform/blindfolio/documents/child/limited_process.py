@@ -1,4 +1,4 @@
-"""Has a limited child do one step, and checks everything that it says."""
+"""Runs one step in a limited child and checks all its output."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _COSTLY_SIGNALS = {"SIGKILL", "SIGXCPU", "SIGABRT"}
 _SECONDS_TO_EXIT = 1
 _SECONDS_TO_DIE = 10
 
-# One child for each core: more of them only make the first answer later.
+# One child for each core: more would only delay the first answer.
 _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
@@ -32,24 +32,24 @@ class Child(Protocol):
 
     @property
     def input(self) -> IO[bytes]:
-        """Where its bytes go, to the end."""
+        """Where its bytes go; close it after the last one."""
 
     @property
     def output(self) -> IO[bytes]:
         """Where its frames come from."""
 
     def kill(self) -> None:
-        """Ends it, if it has not ended."""
+        """Ends it if it's still running."""
 
     def wait(self, seconds: float) -> int:
         """The exit code as in `subprocess`; raises `TimeoutError` if it's still running."""
 
     def close(self) -> None:
-        """Ends it, if it has not ended, and leaves nothing of it open."""
+        """Ends it if it's still running, and closes its pipes."""
 
 
 def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """Runs `ask` with a forked child, or a fresh one if there is no fork server or it dies."""
+    """Calls `ask` with a forked child, or a fresh one if there is no fork server or it dies."""
     with _cores:
         while (server := fork_servers.current()) is not None:
             try:
@@ -71,8 +71,8 @@ def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
 def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
     """The step's frames without `done`; raises `Refusal` for a failure.
 
-    Only `done` and exit 0 are success: whatever a child said before it failed is dropped. Always
-    ends the child. Raises `ForkServerLost` if its exit can't be known.
+    Only `done` and exit 0 mean success: a failed child's output is dropped. Always ends the child.
+    Raises `ForkServerLost` if its exit code is lost.
     """
     rung = threading.Event()
 
@@ -106,7 +106,7 @@ def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Child
 
 def _hand_over(child: Child, data: bytes) -> None:
     """The child reads all input before it answers."""
-    # A child that has ended meanwhile says why by its exit.
+    # If the child has already ended, its exit code says why.
     with suppress(BrokenPipeError):
         child.input.write(data)
     with suppress(BrokenPipeError):

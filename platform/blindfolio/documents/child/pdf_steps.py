@@ -1,4 +1,4 @@
-"""The steps of a PDF's reading, each in a limited child of its own.
+"""The steps of reading a PDF, each in its own limited child.
 
 `pdf.reading` says which does what; no picture leaves a child before its boxes are burnt in.
 """
@@ -26,8 +26,8 @@ Step = Callable[[bytes], Iterator[ChildFrame]]
 def characters() -> Step:
     """Notices, metadata, and a `pages` frame with the characters of some pages.
 
-    Its header counts characters, filled pages, and read letters and digits. Input: a frame that
-    says which part of how many, and a frame of the file.
+    Its header counts characters, pages with text, and letters and digits read. Input: a frame that
+    says which part of how many, and a frame with the file.
     """
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.characters import read_characters
@@ -46,7 +46,7 @@ def characters() -> Step:
 
 
 def tables() -> Step:
-    """A `tables` frame: pairs of a page, from 0, and a table's cells by rows."""
+    """A `tables` frame: pairs of a page number, from 0, and a table's cells by rows."""
     from blindfolio.documents.pdf.layout.tables import read_tables
 
     return lambda raw: iter([json_frame("tables", list(read_tables(raw)))])
@@ -55,7 +55,7 @@ def tables() -> Step:
 def layout() -> Step:
     """Notices, and `blocks` with their lines.
 
-    Input: a frame of the tables, and one for each part of the pages.
+    Input: a frame with the tables, and one for each part of the pages.
     """
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.geometry import lines_to_json
@@ -77,7 +77,7 @@ def layout() -> Step:
 def paint() -> Step:
     """A `picture` frame for each page.
 
-    Input: a frame with the pages and their boxes, and a frame of the file.
+    Input: a frame with the pages and their boxes, and a frame with the file.
     """
     from blindfolio.documents.pdf.pictures import page_pictures
 
@@ -93,7 +93,7 @@ def paint() -> Step:
 def cover() -> Step:
     """A `picture` frame: a page's earlier picture with more boxes painted over it.
 
-    Input: a frame with its name, its page's size and the boxes, and a frame of the picture.
+    Input: a frame with its name, its page's size and the boxes, and a frame with the picture.
     """
     from blindfolio.documents.pdf.pictures import covered
 

@@ -1,7 +1,7 @@
 """A system call filter by `prctl`: no network, no other process, nothing newer than Landlock.
 
-Numbers are libseccomp's for x86_64 and aarch64. Unnamed calls stay allowed: the list refuses what a
-reader of documents never needs, and Landlock is below it.
+Numbers are libseccomp's for x86_64 and aarch64. Other calls stay allowed: the list refuses what
+reading documents never needs, and Landlock backs it up.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _AT_NUMBER, _AT_ARCH, _AT_ARGUMENT = 0, 4, 16
 _CLONE_THREAD = 0x10000
 _X32 = 0x40000000
 _FIRST_UNKNOWN = 424
-"""From here on all machines have the same numbers: pidfd, io_uring, mount, clone3 and later."""
+"""From here all machines have the same numbers: pidfd, io_uring, mount, clone3 and later."""
 
 _X86_64 = (
     "41 53 42 49 50 43 288 59 322 57 58 62 200 129 297 101 310 311 312 272 308 161 "
@@ -73,13 +73,13 @@ def _program(arch: int, clone: int, tgkill: int, refused: str) -> bytes:
         (_RETURN, 0, 0, _KILL),
         (_AT_LEAST, 0, 1, _FIRST_UNKNOWN),
         (_RETURN, 0, 0, _ERRNO | _ENOSYS),
-        # Threads yes, processes no.
+        # Threads are allowed, processes aren't.
         (_EQUAL, 0, 4, clone),
         (_LOAD, 0, 0, _AT_ARGUMENT),
         (_ANY_BIT, 0, 1, _CLONE_THREAD),
         (_RETURN, 0, 0, _ALLOW),
         *deny,
-        # abort() signals its own process; without that it ends as a crash.
+        # abort() signals its own process; if that's refused, it crashes.
         (_EQUAL, 0, 4, tgkill),
         (_LOAD, 0, 0, _AT_ARGUMENT),
         (_EQUAL, 0, 1, os.getpid()),

@@ -12,8 +12,8 @@ OUT_OF_MEMORY = 77
 
 
 def serve(work: Callable[[bytes], Iterable[ChildFrame]]) -> None:
-    """`answer` with a fresh child's last three arguments: processor seconds, bytes of memory, the
-    job's process id.
+    """Calls `answer` with the command line's last three arguments: CPU seconds, bytes of memory and
+    the job's process id.
     """
     cpu, memory, parent = (int(value) for value in sys.argv[-3:])
     answer(work, cpu_seconds=cpu, memory_bytes=memory, parent=parent)
@@ -33,7 +33,7 @@ def answer(
     """
     source = os.fdopen(0, "rb")
     out = os.fdopen(os.dup(1), "wb")
-    # A library that prints must not write into the frames.
+    # Libraries that print must not write into the frames.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     status = _own_status()
     held = close_in(cpu_seconds=cpu_seconds, memory_bytes=memory_bytes, parent=parent)
@@ -50,7 +50,7 @@ def answer(
 
 
 def _own_status() -> int | None:
-    """Open it before the fence: `ru_maxrss` would begin at the parent's size."""
+    """Opened before the fences; `ru_maxrss` would begin at the parent's size."""
     try:
         return os.open("/proc/self/status", os.O_RDONLY)
     except OSError:

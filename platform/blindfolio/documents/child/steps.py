@@ -1,4 +1,4 @@
-"""The steps behind the fences; each factory imports all that its step needs."""
+"""The steps behind the fences; each factory imports everything its step needs."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def _frames_of(reading: DocumentReading) -> Iterator[ChildFrame]:
 
 
 def gate() -> Step:
-    """bleach's last gate alone, for documents with their own pages or without a layout.
+    """Only bleach's last gate, for documents with their own pages or without a layout.
 
-    A `hostile` frame lists the indexes of blocks that it would change.
+    A `hostile` frame lists the indexes of the blocks it would change.
     """
     from blindfolio.documents.html.sanitize import LastGate
 
@@ -59,7 +59,7 @@ def layout() -> Step:
 
 
 def fences() -> Step:
-    """Only reports which fences hold."""
+    """Reports only which fences hold."""
     return lambda _: iter(())
 
 

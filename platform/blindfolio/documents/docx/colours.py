@@ -66,7 +66,7 @@ class Colours:
     def of(
         self, element: Element | None, name: str = "val", kind: str = "Color"
     ) -> Colour | None:
-        """None if it's automatic or says nothing; a theme's colour comes before a literal one."""
+        """None if automatic or missing; a theme's colour takes precedence over a literal one."""
         base = self._in_theme(attribute(element, f"theme{kind}"))
         if base is None:
             return _of_hex(attribute(element, name))
@@ -86,7 +86,7 @@ class Colours:
         return self.of(shading, "fill", "Fill")
 
     def of_drawing(self, fill: Element) -> Colour | None:
-        """Colour of a drawing's or letters' `solidFill`; None if unknown."""
+        """Colour of a `solidFill`, of a drawing or text; None if unknown."""
         for part in fill:
             value = next((val for key, val in part.attrib.items() if key.endswith("val")), "")
             if local(part) == "srgbClr":

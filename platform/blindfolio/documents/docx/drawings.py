@@ -16,7 +16,7 @@ _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
 PICTURE = "bfPicture"
-"""The relationship of all pictures that we write."""
+"""Relationship of all pictures that we write."""
 
 _FLAT = 76_200
 """Six points in EMU (914,400 to the inch)."""
@@ -25,8 +25,8 @@ _FLAT = 76_200
 class Drawing:
     """Reads `w:drawing`, `w:pict` or `w:object`, in DrawingML or VML.
 
-    `embedded` and `linked` are pictures' relationship ids, `boxes` text boxes' contents. `shapes`
-    counts other figures, `broken` pictures without a source.
+    `embedded` and `linked` are relationship ids of pictures, `boxes` contents of text boxes.
+    `shapes` counts other figures, `broken` pictures without a source.
     """
 
     def __init__(self, element: Element) -> None:
@@ -60,14 +60,14 @@ class Drawing:
             self._lines += 1
         elif name in _VML_SHAPES and part.tag.startswith("{urn:schemas-microsoft-com:vml}"):
             self._lines += name == "line"
-            # A ruler across the page is drawn as a rectangle.
+            # A horizontal rule is drawn as a rectangle.
             instead = (part.get(f"{_OFFICE}hr"), first(part, "imagedata"))
             self.shapes += name != "group" and instead == (None, None)
 
     def _picture(self, part: Element, embedded: str, linked: str) -> str:
         """Which attribute names its source; "" for none.
 
-        The same picture may be named twice, embedded and linked: what is here counts.
+        If a picture is both embedded and linked, the embedded one counts.
         """
         for name, sources in ((embedded, self.embedded), (linked, self.linked)):
             if source := part.get(r(name)):
@@ -85,8 +85,8 @@ def _is_ruler(element: Element) -> bool:
 def chosen(alternatives: Element) -> Element:
     """The newer alternative; an empty element if there is none.
 
-    The older one if only that is a picture: Google Docs writes drawings so, and Word handwriting.
-    The newer one's words then become the description unless it has one.
+    The older one if only that is a picture, as in Google Docs drawings and Word handwriting. The
+    newer one's words then describe it, unless it has a description.
     """
     newer, older = (alternatives.find(f"{MC}{tag}") for tag in ("Choice", "Fallback"))
     if newer is None or older is None or _has_picture(newer) or not _has_picture(older):

@@ -1,7 +1,7 @@
-"""Equations of a Word file as one line of text, with structure written out.
+"""Equations of a Word file as one line of text, with their structure written out.
 
-Fractions get a slash, roots their sign, brackets the characters that the file keeps as attributes:
-without those `n(n+1)/2` would read `nn+12`, another number.
+Fractions get a slash, roots their sign, and brackets the characters that the file keeps as
+attributes. Without these `n(n+1)/2` would read `nn+12`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _STRUCTURES = {
     "func": (("plain", "fName"), ("said", " "), ("plain", "e")),
     "acc": (("plain", "e"), ("sign", "\u0302")),
 }
-"""How a structure is written, step by step: how, and which child or which words."""
+"""The steps that write a structure: how, and which child or words."""
 
 
 def equation(element: Element) -> list[Element]:
@@ -114,17 +114,17 @@ def _joined(terms: Iterable[Iterable[Part]], between: str) -> Iterator[Part]:
 
 
 def _row(row: Element, depth: int) -> Iterator[Part]:
-    """A matrix row has commas between its cells; an array's line doesn't."""
+    """Commas separate the cells of a matrix row, but not those of an array's line."""
     if local(row) != "mr":
         return _parts(row, depth)
     return _joined((_parts(cell, depth) for cell in row), ", ")
 
 
 def _stands_apart(terms: list[Element], at: int) -> bool:
-    """Whether no neighbour binds to the fraction's slash: `1/n x` is two terms."""
+    """Whether no neighbour could be read as part of the fraction: `1/n x` is two terms."""
     for beside, edge in ((at - 1, -1), (at + 1, 0)):
         if 0 <= beside < len(terms):
-            # Brackets, roots and sums are signs of their own, not text.
+            # Brackets, roots and sums aren't text runs.
             words = _letters(terms[beside]).strip() if local(terms[beside]) == "r" else ""
             sign = words[edge:][:1]
             if not sign or not (sign in _BETWEEN or unicodedata.category(sign) == "Sm"):
@@ -137,7 +137,7 @@ def _letters(element: Element) -> str:
 
 
 def _sign(element: Element, name: str, usual: str) -> str:
-    """An attribute's sign; `usual` if the file names none."""
+    """The sign that an attribute names, else `usual`."""
     said = first(first(element, f"{local(element)}Pr"), name)
     if said is None:
         return usual

@@ -1,8 +1,8 @@
 """Text that a Word file holds but doesn't show: hidden, invisible by colour or size, cut off, or
 off the page.
 
-Such text becomes runs of its own, marked as hidden; the reader leaves them out and counts them. If
-the colour behind letters is unknown, they stay.
+Such text becomes separate runs marked as hidden, which the reader counts and leaves out. Letters on
+an unknown colour stay.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _WORDS = ("t", "sym", "noBreakHyphen")
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table's first row, and its style's fills for that row and the others."""
+    """A table's first row, and the style's fills for that row and for the others."""
 
     first: Element | None
     of_first: frozenset[Colour]
@@ -118,7 +118,7 @@ class HiddenText:
         if name in ("inline", "anchor"):
             return place.within(_is_cut_off(part))
         if name == "wsp":
-            # Behind a box without a fill may be any picture.
+            # A box without a fill may have any picture behind it.
             fill = first(first(part, "spPr"), "solidFill")
             return place.on(None if fill is None else self._colours.of_drawing(fill))
         if name == "p":
@@ -168,7 +168,7 @@ class HiddenText:
         return replace(filled, style=style).within(clipped)
 
     def _table(self, table: Element) -> _Table:
-        """A style fills certain rows and columns: here, all but the first row may have any."""
+        """Assumes that every row but the first may have any of the style's fills."""
         own = child(table, "tblPr")
         first: set[Colour | None] = set()
         others = {self._colours.behind(child(own, "shd"))}
@@ -214,7 +214,7 @@ class HiddenText:
             return is_on(own, "vanish")
         styles = (value(own, "rStyle") or self._styles.default_of_runs, place.style)
         given = [self._styles.property(style, "rPr", w("vanish")) for style in styles]
-        # Two styles that hide show again what both apply to: so the format says.
+        # By the format, two styles that hide cancel each other out.
         odd = sum(map(is_set, given)) % 2 == 1
         return (
             odd
@@ -247,7 +247,7 @@ class HiddenText:
         behind = place.before(shaded).before(marked).behind
         if behind is None or colour is None:
             return False
-        # Letters with a line round them are seen by it.
+        # An outline keeps letters visible.
         lined = self._is_any_set(run, place, _OUTLINED)
         return not lined and all(alike(colour, one) for one in behind)
 

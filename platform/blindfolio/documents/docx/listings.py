@@ -1,4 +1,4 @@
-"""Listings of a Word file: paragraphs of code become one block."""
+"""Code listings in a Word file: their paragraphs become one block."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def text(words: str) -> Element:
 
 
 def as_typed(runs: list[Element]) -> None:
-    """Removes looks; writes line ends and tabs as characters."""
+    """Removes formatting; writes line ends and tabs as characters."""
     for run in runs:
         if (looks := child(run, "rPr")) is not None:
             run.remove(looks)
@@ -33,10 +33,10 @@ def as_typed(runs: list[Element]) -> None:
 
 
 def with_whole_listings(blocks: list[Element]) -> list[Element]:
-    """Adds the blank paragraphs between two of a listing to it.
+    """Adds a listing's blank paragraphs to it.
 
-    A paragraph with line ends of its own is a whole listing; another such one starts a new listing.
-    What floats over a listing comes after it.
+    A paragraph with line ends inside is a whole listing, so two in a row are two listings. What
+    floats over a listing comes after it.
     """
     blocks = _floats_after_listings(blocks)
     last = None
@@ -78,7 +78,7 @@ def _floats_after_listings(blocks: list[Element]) -> list[Element]:
 
 
 def with_lone_code_inline(blocks: list[Element]) -> list[Element]:
-    """In a table's cell a lone line of code becomes inline code."""
+    """Makes a lone line of code in a table cell inline code."""
     worded = [block for block in blocks if not _is_blank(block)]
     if len(worded) == 1 and _is_code(worded[0]) and not _has_lines(worded[0]):
         properties = child(worded[0], "pPr")
@@ -105,7 +105,7 @@ def _set_style(block: Element, name: str) -> None:
 
 
 def _is_blank(block: Element) -> bool:
-    """Without words, pictures and number."""
+    """Whether it has no words, pictures or number."""
     return _is_empty(block) and len(_properties(block)) == 0
 
 

@@ -1,6 +1,6 @@
-"""Headings that a Word file shows only by looks: short lines, larger or bold.
+"""Headings that a Word file shows only by look: short lines, larger or bold.
 
-Applies only if no paragraph has a heading style; else bold lines mean something else.
+Used only if no paragraph has a heading style; otherwise bold lines mean something else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST = 90
 _LARGER = 1.15
 """Times the body's size, for headings that aren't bold."""
 _MOST = 0.4
-"""If a larger share of paragraphs looks like headings, the looks mean something else."""
+"""If a larger share of paragraphs look like headings, they aren't headings."""
 _LEVELS = 6
 _SENTENCE_ENDS = (".", ",", ";", ":", "!")
 
@@ -30,7 +30,7 @@ class _Look(NamedTuple):
     bold: bool
 
     def leads(self, body: int, after: _Look | None) -> bool:
-        """Whether a line that looks so, before one like `after`, is a heading."""
+        """Whether a line of this look, before one of the look `after`, is a heading."""
         if self.size > body:
             return self.bold or self.size >= _LARGER * body
         # A bold line among bold lines is a table without rules, or an address.
@@ -41,8 +41,8 @@ class _Look(NamedTuple):
 def mark_headings(body: Element, styles: Styles) -> None:
     """Sets the attribute `HEADING_LEVEL`.
 
-    Larger type gets a higher level; bold lines in the body's size are the lowest. Paragraphs' own
-    outline levels come first.
+    Larger type gets a higher level, bold lines in the body's size the lowest. Explicit outline
+    levels take precedence.
     """
     paragraphs = [p for p in _paragraphs(body) if _words(p).strip()]
     properties = [child(paragraph, "pPr") for paragraph in paragraphs]
@@ -104,7 +104,7 @@ def _is_short_line(paragraph: Element, styles: Styles) -> bool:
 
 
 def _look(paragraph: Element, styles: Styles) -> _Look | None:
-    """The smallest size, and bold only if all words are; None for code."""
+    """The smallest size; bold only if all words are; None for code."""
     properties = child(paragraph, "pPr")
     style_id = value(properties, "pStyle") or styles.default
     style = styles.of(style_id)

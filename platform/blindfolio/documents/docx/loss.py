@@ -1,4 +1,4 @@
-"""The loss check of Word files: counts shown words by a walk of its own."""
+"""The loss check of Word files: counts shown words independently of the reader."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from blindfolio.documents.docx.names import child, is_on, local, value
 from blindfolio.documents.docx.rewrite import is_contents, is_initial
 from blindfolio.documents.docx.styles import Styles
 
-# `rt` is how a word is read aloud, in small letters above it.
+# `rt` is a pronunciation guide in small letters above a word.
 _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt"})
 
 
@@ -24,7 +24,7 @@ def shown_words(element: Element, styles: Styles) -> Iterator[str]:
     elif name in ("tab", "br", "cr", "noBreakHyphen"):
         yield " "
     elif name == "oMath":
-        # Its letters, but cut into words as they are when it is written on one line.
+        # Its letters, split into words as in the one-line form.
         yield "".join(words_of(run) for run in equation(element))
     elif name == "AlternateContent":
         yield from shown_words(chosen(element), styles)

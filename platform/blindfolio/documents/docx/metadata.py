@@ -1,4 +1,4 @@
-"""For the sealed record alone."""
+"""Only for the sealed record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 100
 
 
 def metadata_of(package: Package) -> tuple[tuple[str, str], ...]:
-    """Properties, and who commented or changed; each value once."""
+    """Properties and the authors of comments and changes; each value once."""
     found = dict.fromkeys((*_properties(package), *_people(package)))
     return tuple(found)[:_MOST]
 

@@ -15,7 +15,7 @@ _STRICT = {
 
 @lru_cache(512)
 def w(name: str) -> str:
-    """Cached: asked some ten times for each run."""
+    """Cached, because it's called about ten times for each run."""
     return f"{{{W}}}{name}"
 
 

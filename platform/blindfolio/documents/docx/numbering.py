@@ -1,4 +1,4 @@
-"""The numbers that Word writes before items and headings: counted, since no part holds them."""
+"""The numbers that Word shows before items and headings, counted because no file stores them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST = 60
 class ListMark:
     """`number` is None for a bullet; `kind` is a list's `type`.
 
-    `label` is the whole label if a list's number can't say it ("1.2", "R-7").
+    `label` is the whole label if the number isn't enough ("1.2", "R-7").
     """
 
     level: int
@@ -41,12 +41,12 @@ class Numbering:
         self._numbers = {attribute(n, "numId"): n for n in children(part, "num")}
         self._styles = styles
         self._lists: dict[str, _List | None] = {}
-        # All lists that share a description count on, but for those that say where to begin.
+        # Lists with the same description continue counting unless they set a start.
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
 
     def mark(self, number_id: str, level: int) -> ListMark | None:
-        """The next paragraph's mark; None for nothing. Undescribed lists have bullets."""
+        """The next paragraph's mark, if any. Lists without a description have bullets."""
         level = min(level, LEVELS - 1)
         if not number_id.isdigit() or number_id == "0":
             return None
@@ -74,7 +74,7 @@ class Numbering:
         return self._label(own, level)
 
     def level_of_style(self, number_id: str, style_id: str) -> int:
-        """The list's level for this style; else the first."""
+        """The list's level for this style, else 0."""
         own = self._list(number_id)
         styles = [level.style for level in own.levels] if own else []
         return styles.index(style_id) if style_id in styles else 0
@@ -90,7 +90,7 @@ class Numbering:
     def _description(self, abstract_id: str) -> Element | None:
         found = self._described.get(abstract_id)
         if style := value(found, "numStyleLink"):
-            # The list is described where the style's own list is.
+            # The description is that of the style's own list.
             number = value(self._styles.of(style).numbering, "numId")
             linked = value(self._numbers.get(number), "abstractNumId")
             return self._described.get(linked, found)
@@ -128,7 +128,7 @@ class Numbering:
 
 
 class _List:
-    """A `w:num`: its description with its own changes to levels."""
+    """A `w:num`: its description with overridden levels."""
 
     def __init__(self, number: Element | None, described: Element | None) -> None:
         self.id = attribute(number, "numId")

@@ -1,7 +1,7 @@
 """A Word file as a package: parts found by relationship, each checked before it's parsed.
 
-The constructor is the preflight: it refuses macros, passwords, tricks with names and sizes, and any
-DTD before a document parser sees a byte.
+The constructor refuses macros, passwords, tricks with names and sizes, and any DTD, before a
+document parser sees a byte.
 """
 
 from __future__ import annotations
@@ -67,8 +67,8 @@ class Package:
     def tree(self, name: str) -> ElementTree.Element | None:
         """None if the part is missing.
 
-        Raises `Refusal` if it can't be read, since its words would be lost, and if all parts read
-        so far are too large together.
+        Raises `Refusal` if it can't be read, since its words would be lost, or if the parts read so
+        far are too large together.
         """
         data = self.archive.read(name)
         if not data:
@@ -115,11 +115,11 @@ class Package:
 
 
 class _Enough(Exception):
-    """The root element has begun: no DTD can come any more."""
+    """The root element has begun: no DTD can follow."""
 
 
 def _check_prolog(data: bytes) -> None:
-    """Refuses XML with a document type or an unread encoding; parses only up to the root."""
+    """Refuses XML with a document type or an unsupported encoding; parses only up to the root."""
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
@@ -135,7 +135,7 @@ def _check_prolog(data: bytes) -> None:
             parser.Parse(data[start : start + _CHUNK], False)
     except _Enough:
         return
-    except (LookupError, ValueError) as error:  # a name that Python or expat does not know
+    except (LookupError, ValueError) as error:  # unknown to Python or expat
         raise refuse("docx-encoding") from error
     except expat.ExpatError as error:
         if error.code in _ENCODING_ERRORS or not _BEGINS_XML.match(data):

@@ -1,7 +1,8 @@
-"""Word documents to pieces, by mammoth and Markdown's tree; runs inside the limited child.
+"""Converts Word documents to pieces, with mammoth and Markdown's tree; runs inside the limited
+child.
 
-mammoth never sees the uploaded file: it gets a small one made of what `docx.rewrite` wrote, in
-which nothing points outside.
+mammoth never sees the uploaded file, only a small one made from what `docx.rewrite` wrote, in which
+nothing points outside.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _PREFIX = "bf-"
 _NOTES_BEGIN = f'<ol><li id="{_PREFIX}'
 BACK_LINK = re.compile(r'<a href="#bf-[a-z]{1,10}-ref-[^"<>]{0,100}">\u2191</a>')
 PAGE_NUMBER = re.compile(r"(?i)\b(?:page|of)\b")
-_NUMBER_TAG = "kbd"  # which nothing else in a Word file becomes
+_NUMBER_TAG = "kbd"  # nothing else in a Word file becomes this
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _FORMS = {BULLETS: "bullet", NUMBERS: "decimal"}
@@ -81,7 +82,7 @@ def read_docx(raw: bytes) -> DocumentReading:
     except MemoryError:
         raise
     except Exception as error:
-        # A cut or flipped file fails anywhere in three libraries: all of that means the same.
+        # A truncated or corrupted file may fail anywhere in three libraries.
         raise refuse("docx-damaged") from error
 
 
@@ -151,7 +152,7 @@ class _Source:
         part.text = part.tail = None
 
     def html(self) -> str:
-        """Pictures' sources are ours; links are the document's."""
+        """Picture sources are ours; links are the document's."""
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
             for name, data in self._files.items():
@@ -177,7 +178,7 @@ class _Source:
 
     def _hidden_text(self, tree: Element) -> HiddenText:
         settings = self._part("settings")
-        # Word shows the colour of the pages only where the settings say so.
+        # Word shows the page colour only if the settings say so.
         coloured = is_on(settings, "displayBackgroundShape")
         page = child(tree, "background") if coloured else None
         return HiddenText(self._styles, Colours(self._part("theme"), settings), page)
@@ -221,13 +222,13 @@ class _Source:
 
 
 def _source_in(image: Any) -> dict[str, str]:
-    """As `picture_run` writes it."""
+    """The source that `picture_run` wrote."""
     source, _, description = image.alt_text.partition(" ")
     return {"src": source, "alt": description}
 
 
 def _take_numbers(element: Tagged) -> None:
-    """Each item's first run holds its number and the number's kind."""
+    """Moves each item's number and its kind, kept in the first run, to attributes."""
     for part in element.elements:
         first = part.children[0] if part.children else None
         if part.tag == "li" and isinstance(first, Tagged) and first.tag == _NUMBER_TAG:

@@ -1,8 +1,8 @@
-"""Writes a Word file's text anew with the few elements that the reader knows.
+"""Rewrites a Word file's text with the few elements that the reader knows.
 
-mammoth would silently drop fields, equations, text boxes and listings' blank lines: they get a form
-that it keeps. Layout, contents lists and deletions are left out, which also makes it several times
-faster.
+mammoth would silently drop fields, equations, text boxes and blank lines of listings, so they get a
+form that it keeps. Layout, contents lists and deletions are left out, which also makes it several
+times faster.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ _COUNTED = {
     "altChunk": "attached",
 }
 _SPACES = {"tab": "tab", "ptab": "tab", "br": "br", "cr": "br"}
-"""A page's end parts words as a line's end does."""
+"""A page break separates words like a line break."""
 _NAMED_LOOKS = ("rFonts", "rStyle")
-"""They tell code."""
+"""They mark code."""
 _KEPT_LOOKS = ("b", "i", "strike", "vertAlign")
 _LINKS = ("http://", "https://", "mailto:")
 
@@ -67,7 +67,7 @@ _LINKS = ("http://", "https://", "mailto:")
 class Rewriter:
     """Writes one part anew.
 
-    `picture_of` gives a picture's source, or why there is none, by relationship id.
+    `picture_of` takes a relationship id and gives a picture's source, or why there is none.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Rewriter:
                 yield from self._blocks(element)
 
     def _goes_through(self, element: Element, name: str) -> bool:
-        """Counts what people are told of."""
+        """Whether to read what's inside; counts what people are told about."""
         if name in _COUNTED:
             self.counts[_COUNTED[name]] += 1
         return name in _THROUGH or (name == "sdt" and not is_contents(element))
@@ -131,7 +131,7 @@ class Rewriter:
         own = add(paragraph, "pPr")
         if (deleted := child(child(properties, "rPr"), "del")) is not None:
             add(own, "rPr").append(deleted)
-            number = ""  # it runs on into the next paragraph, which has a number of its own
+            number = ""  # joined with the next paragraph, which has its own number
         if heading := style.heading or int(element.get(HEADING_LEVEL, "0")):
             add(own, "pStyle", f"{HEADING}{heading}")
             label = self._numbering.heading_label(number, level)
@@ -157,7 +157,7 @@ class Rewriter:
         runs = _runs(inner)
         worded = [run for run in runs if words_of(run).strip()]
         code = [run for run in worded if self._styles.is_code_run(child(run, "rPr"), style)]
-        # A style of theirs might bear one of our names.
+        # The document may have styles with our names.
         for run in runs:
             _without_looks(run, *_NAMED_LOOKS)
         lines = any(child(run, "br") is not None for run in runs)
@@ -335,7 +335,7 @@ def _without_looks(run: Element, *names: str) -> None:
 
 
 def _joined(inner: list[Element]) -> list[Element]:
-    """Merges runs that look alike: word processors split them at every change and check."""
+    """Merges runs of the same look: word processors split them at every edit."""
     joined: list[Element] = []
     last = ""
     for item in inner:

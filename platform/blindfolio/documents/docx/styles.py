@@ -1,4 +1,4 @@
-"""What a Word file's styles mean (headings, code, contents lists), by name and not by looks."""
+"""What a Word file's styles mean (headings, code, contents lists), by name, not by look."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SIZE = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """None means that neither the style nor its bases say."""
+    """None: neither the style nor its bases say."""
 
     heading: int | None = None
     code: bool | None = None
@@ -80,7 +80,7 @@ class Styles:
         size = size_of(self._defaults["rPr"])
         self.size = _SIZE if size is None else size
         own = _font(child(self._by_id.get(self.default), "rPr"))
-        # A text that is typewritten throughout has no code that a font would tell.
+        # In a text that's monospaced throughout, the font doesn't mark code.
         self.typewritten = self.is_monospaced(own or _font(self._defaults["rPr"]))
 
     def is_monospaced(self, font: str | None) -> bool:
@@ -88,7 +88,7 @@ class Styles:
         return bool(font) and (font in self._fixed or MONOSPACED.search(font or "") is not None)
 
     def of(self, style_id: str) -> Style:
-        """Includes what its base styles say; the nearest one that says something counts."""
+        """Includes what its base styles say; the nearest one counts."""
         if style_id not in self._read:
             chain = [(value(one, "name"), one) for one in self.with_bases(style_id)]
             names = [name for name, _ in chain]
@@ -178,7 +178,7 @@ def _font(properties: Element | None) -> str | None:
 
 
 def _fixed_fonts(fonts: Element | None) -> frozenset[str]:
-    """Skips Chinese, Japanese and Korean fonts: those are fixed for every text."""
+    """Skips Chinese, Japanese and Korean fonts, which are always fixed-width."""
     return frozenset(
         attribute(font, "name")
         for font in children(fonts, "font")

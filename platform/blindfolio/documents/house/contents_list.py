@@ -1,6 +1,6 @@
 """Leaves a document's own table of contents out of house pages.
 
-It only repeats headings, and some documents have it while others of their kind don't.
+It only repeats headings, and documents differ in having one.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _LEADERS = " .…\t\xa0"
 def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Drops runs of items or paragraphs that only repeat the headings.
 
-    At least three lines, of which four in five are a heading's words, with or without a page
-    number; under a heading "Contents" (which goes too) or naming half of all headings. A shorter
-    list that headings take up is the author's text.
+    A run has at least three lines. In each block, four lines in five are headings, with or without
+    a page number. The run follows a heading "Contents" (also dropped) or has at least half as many
+    lines as there are headings. A shorter list that repeats headings is the author's text.
     """
     headings = {_plain(b.text) for b in blocks if b.kind == "heading"}
     left_out: set[int] = set()

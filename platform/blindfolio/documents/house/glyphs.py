@@ -1,4 +1,4 @@
-"""The characters that typst's own fonts have; typst silently draws a box for others.
+"""The characters in typst's own fonts; typst silently draws a box for others.
 
 `tests/platform/documents/typst_fonts.py` reads the ranges from the fonts' tables. We never use the
 machine's fonts, because page counts would depend on the machine.
@@ -48,7 +48,7 @@ SHOWN = frozenset(
     for point in range(int(first, 16), int(last or first, 16) + 1)
 )
 
-# Controls, formats, separators and marks that change the character before them: never drawn.
+# Never drawn: controls, formats, separators and marks that change the character before them.
 _SILENT = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _SELECTORS = range(0xFE00, 0xFE10)
 

@@ -1,9 +1,9 @@
 """bleach's last gate over the blocks, then their layout, in a child that never saw the file.
 
-The reading child is the one that a file may take over, so it can't be its own gate. One process
-does both because starting it takes longer than either. Pictures come as base64 and go to typst
-inside small SVG drawings, so that the child reads no folder. Photographs become JPEG: typst stores
-everything else without loss.
+A file may take over the reading child, so that can't be its own gate. One process does both because
+starting it takes longer than either. Pictures come as base64 and go to typst in small SVG files, so
+that the child reads no folder. Photographs become JPEG, because typst stores everything else
+losslessly.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from blindfolio.documents.html.sanitize import LastGate
 
 LONGEST_SIDE = 1600
 MANY = 16
-"""Up to so many pictures get the full size: 10 cm high at 400 dpi.
+"""Up to this many pictures get the full size: 10 cm high at 400 dpi.
 
-All are in memory at once, so more pictures get smaller.
+All are in memory at once, so beyond that they get smaller.
 """
 
 PAGES = re.compile(rb"/Type/Pages/Count ([0-9]+)")
@@ -43,8 +43,8 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
     """The step: a `hostile` frame and, if that's empty, one `house` frame.
 
     Input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has the
-    indexes in `html` that the gate would change. `house` has `pages` in its header and the PDF as
-    its body. If typst fails, its error ends the child.
+    indexes in `html` of blocks that the gate would change. `house` has `pages` in its header and
+    the PDF as its body. A typst error ends the child.
     """
     template = (files("blindfolio.documents.house") / "house.typ").read_bytes()
     shrink = _shrinker()
@@ -67,10 +67,10 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
 
 
 def _shrinker() -> Callable[[str, int], str]:
-    """From base64 and the most pixels of its longer side to an SVG."""
+    """Takes base64 and the longer side's most pixels; gives an SVG."""
     from PIL import Image
 
-    Image.init()  # its formats are modules, and no module can be found behind the fences
+    Image.init()  # formats are modules, which can't be imported behind the fences
 
     def shrink(data: str, side: int) -> str:
         with Image.open(io.BytesIO(base64.b64decode(data)), formats=("PNG", "WEBP")) as found:

@@ -1,7 +1,7 @@
-"""From masked blocks to the flat nodes that `house.typ` draws.
+"""Makes the flat nodes that `house.typ` draws from masked blocks.
 
-Only table cells nest: list items and quotations are flat parts with a depth, because typst stops at
-nestings that documents do have.
+Only table cells nest. List items and quotations are flat parts with a depth, because typst fails at
+nesting that real documents have.
 
 Each part has its kind `k`, and if they apply `depth` (of lists), `mark` (of an item's first part),
 `quote` (how deep) and `rtl`. An `h` has `n` and `r`, a `p` has `r`, `code` has `s`, an `img` has
@@ -46,7 +46,7 @@ _PARTS = HEADINGS | {"p", "ul", "ol", "li", "pre", "blockquote", "table", "img"}
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Depths, and the mark if it's an item's first part."""
+    """`mark` is that of an item, for its first part only."""
 
     depth: int = 0
     quote: int = 0
@@ -79,7 +79,7 @@ def nodes(
 
 
 def _right_to_left(text: str) -> bool:
-    """By the first letter with a direction."""
+    """Decided by the first letter with a direction."""
     kinds = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
@@ -93,7 +93,7 @@ def _parts(children: Iterable[Node], place: _Place) -> Iterator[dict[str, Any]]:
                 place = replace(place, mark="")
             continue
         for child in some:
-            assert isinstance(child, Element)  # text holds no parts
+            assert isinstance(child, Element)  # text has no parts
             for part in _element(child, place):
                 yield part
                 place = replace(place, mark="")
@@ -126,7 +126,6 @@ def _element(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
 def _list(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
     start = element.attrs.get("start", "1")
     number = int(start) if start.isdecimal() and start.isascii() else 1
-    # An item that is its list's first child keeps the mark of the item round it.
     for at, item in enumerate(element.elements, start=number):
         bullet = _BULLETS[min(place.depth, len(_BULLETS) - 1)]
         written = ordinal(at, element.attrs.get("type", ""))
@@ -138,7 +137,7 @@ def _table(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
     head, rows = _rows(element)
     columns, cells = grid(rows, head, spans=place.spans)
     if columns > COLUMNS or place.in_cell:
-        # Too many to stand side by side, or a table inside a cell: a line for each row.
+        # Too many columns, or a table inside a cell: one line for each row.
         for row in rows:
             texts = (" ".join(text_content(cell.element).split()) for cell in row)
             yield place.part("p", r=[{"s": " | ".join(texts)}])
@@ -166,7 +165,7 @@ def _rows(table: Element) -> tuple[int, list[list[Cell]]]:
 
 
 def _runs(children: Iterable[Node]) -> list[dict[str, Any]]:
-    """Flat runs whose styles add up, so that no depth breaks the layout."""
+    """Flat runs with combined styles, so that no depth breaks the layout."""
     found: list[dict[str, Any]] = []
     for text, styles, target in _inline(children, (), ""):
         if text == "\n":

@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 class House:
     """`pdf` and `pages` are None without a layout.
 
-    `hostile` are indexes of blocks that bleach's allow-list would change; if there are any, nothing
-    was laid out. `notices` are for the candidate.
+    `hostile` has the indexes of blocks that bleach's allow-list would change; if there are any,
+    nothing was laid out. `notices` are for the candidate.
     """
 
     pages: int | None
@@ -37,8 +37,8 @@ class House:
 def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
     """Deterministic: the same bytes for the same blocks.
 
-    If the layout fails or costs too much, tries again without pictures and joined cells, then gives
-    up. Raises only if the last gate can't run: then nothing may be shown.
+    If the layout fails or costs too much, retries without pictures and joined cells, then gives up.
+    Raises only if the last gate can't run, because then nothing may be shown.
     """
     body = without_contents(blocks)
     notices: list[str] = []
@@ -50,7 +50,7 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
         except Refusal as refusal:
             log.warning("a layout failed: %s", refusal.code)
             if refusal.code == "too-costly" and not pictures:
-                # Without joined cells alone, the other try would take as long.
+                # Without pictures to drop, a retry would take as long.
                 break
             notices.append(sentence(failed, 0))
             continue
@@ -59,7 +59,7 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
 
 
 def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
-    """The gate without a layout."""
+    """Runs only the gate."""
     raw = json.dumps([block.html for block in blocks]).encode()
     return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
 

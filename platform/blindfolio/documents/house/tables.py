@@ -14,7 +14,7 @@ COLUMNS = 24
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Spans are as the cell claims."""
+    """Spans are those the cell claims."""
 
     element: Element
     width: int
@@ -32,14 +32,14 @@ def grid(
 ) -> tuple[int, list[tuple[int, int, int, int, Cell]]]:
     """The number of columns, and `(column, row, width, height, cell)` for each cell.
 
-    The widest row sets the columns. Spans are cut at the table's, head's or body's end and at other
-    cells. Without `spans` every cell is one by one.
+    The widest row sets the columns. Spans are cut at the end of the table, head or body, and at
+    other cells. Without `spans` every cell is one by one.
     """
     if not spans:
         rows = [[Cell(cell.element, 1, 1) for cell in row] for row in rows]
     columns = max((sum(cell.width for cell in row) for row in rows), default=0)
     if columns > COLUMNS:
-        # What a row says it spans may be any number; what stands in it is what counts.
+        # A row may claim any span; only its cells count.
         columns = max(len(row) for row in rows)
     taken: set[tuple[int, int]] = set()
     placed: list[tuple[int, int, int, int, Cell]] = []

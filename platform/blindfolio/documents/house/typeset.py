@@ -1,6 +1,4 @@
-"""Typst with our template and values alone: reads nothing else, and the same values give the same
-bytes.
-"""
+"""Runs typst on our template and values only; the same values give the same bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ import typst
 def pdf(template: bytes, name: str, values: object) -> bytes:
     """`template` finds `values` as JSON in `sys.inputs` under `name`.
 
-    Uses only typst's own fonts; characters that they lack become boxes (`house.glyphs`). Raises
+    Uses only typst's own fonts; characters they lack become boxes (`house.glyphs`). Raises
     `typst.TypstError` for a failed layout.
     """
     return bytes(

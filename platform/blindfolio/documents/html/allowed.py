@@ -1,7 +1,7 @@
 """The only HTML that a block may have.
 
-Sanitizer, writer, strict reader and last gate share this list, so they can't drift apart. From the
-document come only link targets, list starts, alignments, cell spans and code languages, each in a
+Sanitizer, writer, strict reader and last gate share this list, so they can't drift apart. Only link
+targets, list starts, alignments, cell spans and code languages come from the document, each in a
 fixed form.
 """
 
@@ -29,7 +29,7 @@ REMOVED = "removed"
 
 SCHEMES = frozenset({"http", "https", "mailto"})
 PICTURE_SCHEME = "picture"
-"""Whoever draws the page replaces it with their own address."""
+"""Replaced with an address when the page is drawn."""
 HREF = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]{1,2000}\Z", re.IGNORECASE)
 LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}\Z")
 PICTURE = re.compile(r"picture:(?:p|page-)[1-9][0-9]{0,2}\Z")

@@ -1,7 +1,7 @@
-"""From sanitised HTML to blocks, for every reader whose library gives HTML.
+"""Makes blocks from sanitised HTML, for every reader whose library gives HTML.
 
-Cuts the tree at its top level and writes each block anew, so that only the meaning of the
-document's tags is kept.
+Cuts the tree at its top level and rewrites each block, so that only the meaning of the document's
+tags is kept.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _AUTO = {"dir": "auto"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block before it has an id; `level` of a heading or a nested item."""
+    """A block without an id yet; `level` is that of a heading or nested item."""
 
     kind: BlockKind
     html: str
@@ -68,7 +68,7 @@ def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
 def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
     """One block for each footnote.
 
-    Raw HTML in a note may end the list; what follows is blocks of its own.
+    Raw HTML in a note may end the list; what follows becomes separate blocks.
     """
     for part in _flow(nodes):
         if isinstance(part, Element) and part.tag == "ol":
@@ -80,7 +80,7 @@ def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
-    """Inline runs (as lists) and block elements; containers are opened."""
+    """Inline runs (as lists) and block elements, including those inside containers."""
     for blocks, part in groupby(nodes, lambda node: holds(node, _BLOCKISH)):
         if not blocks:
             yield list(part)
@@ -106,7 +106,7 @@ def _wrap(tag: str, inner: str) -> str:
 def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
     """A paragraph, then a block for each picture in it that is shown.
 
-    A paragraph of nothing but pictures gives a block for each, shown or not.
+    A paragraph of only pictures gives a block for each, shown or not.
     """
     images = pictures(nodes)
     if images and not prose_text("".join(map(text_content, nodes))).strip():
@@ -163,7 +163,7 @@ def _items(parent: Element) -> Iterator[tuple[_Number, Element]]:
         if loose and not "".join(map(text_content, run)).strip():
             continue
         for item in [Element("li", {}, run)] if loose else run:
-            assert isinstance(item, Element)  # loose text is in one by now
+            assert isinstance(item, Element)  # loose text is already in one
             number = _whole(item.attrs.get("value", ""), number)
             kind = item.attrs.get("type") or parent.attrs.get("type", "")
             yield _Number(number, kind), item
@@ -227,8 +227,8 @@ def _quote(quote: Element) -> Iterator[Piece]:
 def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
     """Contents of an item, cell or quotation: runs and blocks.
 
-    A run after a block is always a paragraph: the canonical walk separates blocks only where one
-    begins, so bare text after a list would stick to it.
+    A run after a block is always a paragraph: the canonical walk separates blocks only at their
+    beginning, so bare text after a list would stick to it.
     """
     written: list[str] = []
     for part in _flow(nodes):
@@ -249,7 +249,7 @@ def _block(element: Element, attrs: dict[str, str]) -> str:
         inner = _mixed(element.children, paragraphs=True)
         return inner if tag == "li" else _filled("blockquote", attrs, inner)
     inner = Inline().add(_inline_only(element)).html()
-    # A heading inside an item or a cell is no heading of the document.
+    # A heading inside an item or cell isn't one of the document's.
     bold = inner and tag in HEADINGS
     return _filled("p", attrs, f"<strong>{inner}</strong>" if bold else inner)
 

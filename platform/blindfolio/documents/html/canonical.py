@@ -29,10 +29,10 @@ In JavaScript, where `root` is the element that holds the block's HTML:
 
 Offsets are code points. `[...text]` counts them in JavaScript, where `length` counts UTF-16.
 
-The offsets of a block are pairs `(t, h)`: text from offset `t` to the next pair's is found in
-the HTML from `h` on, one code point for one, with two exceptions that the HTML itself shows:
-where `html[h]` is `&` the text is one character, written as an entity up to its `;`; where it
-is `<` the text is one separator of rules 2 to 5, which has no place in the HTML.
+A block's offsets are pairs `(t, h)`: text from `t` to the next pair's is in the HTML from `h`, code
+point by code point, with two exceptions. Where `html[h]` is `&`, the text is one character, written
+as an entity up to its `;`. Where it is `<`, the text is one separator of rules 2 to 5, which isn't
+in the HTML.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ TOKEN = re.compile(
 )
 ATTRIBUTE = re.compile(r' ([a-z-]{1,20})="([^"<>]*)"')
 
-# Deeper than the documents' own limit, by what a block's own wrapping adds.
+# The documents' limit, plus what a block's own wrapping adds.
 _DEEPEST = limits.NESTING + 8
 
 
@@ -135,10 +135,10 @@ class _Walk:
 
 
 def walk(html: str) -> tuple[str, list[TextRun]]:
-    """The canonical text of a block's HTML, and where each piece of it stands.
+    """The canonical text of a block's HTML, and where each piece of it is.
 
-    Strict: raises `NotOurs` for anything but the tags and attributes of `allowed`, in the one
-    form in which they are written. What a reading child sends goes through here first.
+    Raises `NotOurs` for anything but the tags and attributes of `allowed`, in the one form in which
+    we write them. Whatever a reading child sends goes through here first.
     """
     state = _Walk()
     place = 0
@@ -164,12 +164,12 @@ def walk(html: str) -> tuple[str, list[TextRun]]:
 
 
 def offsets_of(runs: list[TextRun]) -> tuple[tuple[int, int], ...]:
-    """The pairs that are stored with a block, from the runs of its walk."""
+    """The pairs stored with a block, from the runs of its walk."""
     return tuple((run.start, run.html_start) for run in runs)
 
 
 def runs_of(html: str, text: str, offsets: tuple[tuple[int, int], ...]) -> Iterator[TextRun]:
-    """The runs again from what is stored, by slicing alone; `code` is not known here."""
+    """Recovers the runs from what is stored, by slicing only; `code` is unknown here."""
     for i, (start, place) in enumerate(offsets):
         end = offsets[i + 1][0] if i + 1 < len(offsets) else len(text)
         if html[place] == "<":

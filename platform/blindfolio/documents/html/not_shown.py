@@ -1,6 +1,6 @@
-"""Sentences in the place of pictures that couldn't be shown.
+"""Sentences that replace pictures that couldn't be shown.
 
-A reader gives the cause in the picture's source, as `picture:not-shown-CAUSE`.
+A reader puts the cause into the picture's source, as `picture:not-shown-CAUSE`.
 """
 
 from __future__ import annotations

@@ -8,9 +8,7 @@ _MOST = 4_000
 
 
 def ordinal(number: int, kind: str) -> str:
-    """`kind` is an HTML list's `type`; digits for anything that letters or Roman numerals can't
-    write.
-    """
+    """`kind` is an HTML list's `type`; falls back to digits."""
     if not 0 < number < _MOST:
         return str(number)
     if kind in ("a", "A"):

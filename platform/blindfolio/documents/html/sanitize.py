@@ -27,13 +27,13 @@ _READ_TAGS = set(INLINE | BLOCK | HEADINGS | TABLE_PARTS | CONTAINERS | VOID | R
 
 _READ_ATTRIBUTES = {
     "a": {"href"},
-    # Where a source names no picture of ours, it only tells what the placeholder says.
+    # A source that isn't ours is only described in the placeholder.
     "img": {"src", "alt"},
     "ol": {"start", "type"},
     "li": {"value"},
     "td": {"align", "style", "colspan", "rowspan"},
     "th": {"align", "style", "colspan", "rowspan"},
-    # Only the language's name in it is read.
+    # Only for the language's name.
     "code": {"class"},
 }
 
@@ -69,11 +69,11 @@ class LastGate:
         )
 
     def hostile(self, blocks: Sequence[str]) -> list[int]:
-        """Indexes of the blocks to which it objects."""
+        """Indexes of the blocks it objects to."""
         return [i for i, html in enumerate(blocks) if self.objects(html)]
 
     def objects(self, html: str) -> bool:
-        """Compares parsed trees."""
+        """Whether bleach would change the parsed tree."""
         cleaned = self._cleaner.clean(html)
         return cleaned != html and _events(cleaned) != _events(html)
 

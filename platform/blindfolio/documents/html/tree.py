@@ -1,7 +1,7 @@
 """A small tree of elements, read from the sanitizer's output.
 
-Not a general HTML parser: nh3 has balanced the tags. Adds a cap on depth and one name for each
-meaning.
+Not a general HTML parser: nh3 has balanced the tags. Caps the depth and gives tags of the same
+meaning one name.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Element:
         return [child for child in self.children if isinstance(child, Element)]
 
     def holds(self, tags: Container[str]) -> bool:
-        """Whether it is one of these, or one is inside."""
+        """Whether it is or contains one of these."""
         return self.tag in tags or any(inner.holds(tags) for inner in self.elements)
 
 
@@ -68,7 +68,7 @@ class _Builder(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[Element] = [Element("div")]
-        # Every open tag in order; false for those too deep to become an element.
+        # Every open tag in order; false if it's too deep to become an element.
         self.kept: list[tuple[str, bool]] = []
         self.flattened = 0
 

@@ -15,17 +15,17 @@ from blindfolio.documents.html.allowed import HREF, INLINE, LANGUAGE, PICTURE, R
 from blindfolio.documents.html.not_shown import sentence_of
 from blindfolio.documents.html.tree import Element, Node
 
-# Bidirectional overrides and isolates, what joins and parts words without a width, and the mark of
-# byte order: they make a text read otherwise than it is stored.
+# Bidirectional overrides and isolates, zero-width characters and the byte order mark: they make
+# text read differently from how it's stored.
 INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060-\u2064\ufeff]")
-# Beside the controls, two signs that Google Docs puts round its code blocks, and the tags, which
-# spell out any text that a language model reads and nobody sees.
+# Includes two characters that Google Docs puts around code blocks, and Unicode tags, which can
+# spell text that only language models read.
 CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uec02\uec03\ufffe\uffff"
     "\U000e0000-\U000e007f]"
 )
 SPACE = re.compile(r"\s+")
-# Word writes where the picture came from: folders, and with them people's names.
+# Word may write a picture's original path, which can contain people's names.
 FOLDERS = re.compile(r"\A(?:[A-Za-z]:|file:|https?:)?[\\/]")
 _DESCRIPTION = 500
 
@@ -48,7 +48,7 @@ def code_text(text: str) -> str:
 
 
 def prose_text(text: str) -> str:
-    """NFC, without invisible characters; white space is left for the run."""
+    """NFC, without invisible characters; keeps white space for the run."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", CONTROLS.sub("", text)))
 
 
@@ -67,7 +67,7 @@ def pictures(nodes: Iterable[Node]) -> list[Element]:
 
 
 def is_shown(image: Element) -> bool:
-    """Whether the picture was taken in."""
+    """Whether the picture was included."""
     return PICTURE.match(image.attrs.get("src", "")) is not None
 
 
@@ -91,7 +91,7 @@ def picture_tag(image: Element) -> str:
 
 
 def not_included(image: Element) -> str:
-    """A sentence: why the picture isn't shown, and what it would show."""
+    """A sentence that says why the picture isn't shown, and what it is."""
     if sentence := sentence_of(image.attrs.get("src", "")):
         return f"{sentence} {description(image)}".strip()
     return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."
@@ -100,7 +100,7 @@ def not_included(image: Element) -> str:
 def _origin(image: Element) -> str:
     source = image.attrs.get("src", "")
     try:
-        # Beside an address without a scheme, `//host/x` names a host as well.
+        # Also finds the host in `//host/x`.
         host = urlsplit(source).hostname
     except ValueError:
         host = None
@@ -157,7 +157,7 @@ class Inline:
             return
         self._pending_space()
         self._parts.append(picture_tag(image))
-        # Without words of its own a cell that holds nothing else could not be commented on.
+        # Otherwise a cell with only this picture couldn't be commented on.
         self._parts.append(escape(f"[{caption(image)}]"))
         self._started = True
 
@@ -184,14 +184,14 @@ class Inline:
             keep = keep and not self._in_link and HREF.match(href) is not None
             attrs = {"href": href, "rel": REL}
         if not keep:
-            # An element without text of its own leaves what it holds (a picture, a space).
+            # Without text of its own, only its contents are kept (a picture, a space).
             self.add(node.children)
             return
         first = prose_text(text_content(node))
         self._space = self._space or first[:1].isspace()
         self._pending_space()
         self._parts.append(open_tag(node.tag, attrs))
-        # Its leading space, if it has one, stands before the tag.
+        # Its leading space goes before the tag.
         self._started = False
         self._in_link = self._in_link or node.tag == "a"
         self.add(node.children)
@@ -208,7 +208,7 @@ def language_of(pre: Element) -> str | None:
 
 
 def code_block(pre: Element, attrs: dict[str, str]) -> str:
-    """ "" without text; drops line ends at its borders.
+    """ "" without text; drops line ends at its start and end.
 
     Browsers drop the first newline of a `pre` and Python doesn't, so none may be stored.
     """

@@ -1,6 +1,6 @@
 """A zip archive with one Markdown text and its pictures; runs inside the limited child.
 
-Nothing is unpacked onto a disk. Pictures are found by their path beside the text, or by bare name
+Nothing is unpacked to disk. Pictures are found by their path relative to the text, or by bare name
 if the archive has no folders (files chosen one by one).
 """
 

@@ -1,6 +1,4 @@
-"""Cuts `data:` pictures out of Markdown before parsing: 13 MB of one keep the parser busy for
-seconds.
-"""
+"""Cuts `data:` pictures out of Markdown before parsing: one of 13 MB takes the parser seconds."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ DATA_PICTURE = re.compile(
 )
 PLACE = re.compile(r"(?:\]\(<?|\]:[ \t]{0,3}<?|src\s?=\s?[\"']?)\Z", re.IGNORECASE)
 
-# A shorter address anywhere but in a picture's place is text that somebody wrote.
+# Except as a picture's source, a shorter address is the author's text.
 _LONG = 512
 
 PREFIX = "picture:in-text-"
@@ -22,7 +20,7 @@ PREFIX = "picture:in-text-"
 def cut_pictures(text: str) -> tuple[str, list[bytes]]:
     """The text with `picture:in-text-N` for each `data:` picture, and their bytes.
 
-    Bytes are empty if they aren't base64, like SVG in clear text.
+    Bytes are empty if the picture isn't base64, like plain SVG.
     """
     cut: list[bytes] = []
 

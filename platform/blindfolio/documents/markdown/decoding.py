@@ -4,7 +4,7 @@ import codecs
 
 from blindfolio.documents.refusals import refuse
 
-# The marks of UTF-32 first: the little one begins with that of UTF-16.
+# UTF-32 first: its little-endian mark begins with UTF-16's.
 _WIDE = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -17,7 +17,7 @@ _UNREADABLE = "\ufffd"
 def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
     """The text, and a notice `(code, count)` if it isn't UTF-8; raises `Refusal` if it isn't text.
 
-    Undecodable bytes become U+FFFD, so that people see them.
+    Undecodable bytes become U+FFFD.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -27,7 +27,7 @@ def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
         return text, []
     encoding = next((name for mark, name in _WIDE if raw.startswith(mark)), "")
     if not encoding and raw.count(0) >= len(raw) // 4 > 0:
-        # UTF-16 without its mark: Latin letters have their zero second or first.
+        # UTF-16 without its mark: the zero byte of Latin letters comes second or first.
         encoding = "utf-16-le" if raw[1::2].count(0) >= raw[::2].count(0) else "utf-16-be"
     if encoding:
         text, notice = raw.decode(encoding, "replace"), ("wide-text", 1)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from blindfolio.documents.markdown.raw_tags import is_words, parts
 
-# Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
+# Each is bounded or can't start twice in one place, so hostile text takes linear time.
 DECLARATION = re.compile(r"<![A-Za-z][^<>\n]{0,2000}>")
 TAG = re.compile(
     r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]{0,100}+)(?P<bare>(?=>))?"
@@ -32,8 +32,8 @@ ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
 
 def letters_kept(source: str, texts: Iterable[str]) -> float:
-    """Blocks' letters and digits per one of the source: rough, but works if words are cut, as in
-    `*Ja*ne`.
+    """Ratio of the blocks' letters and digits to the source's: rough, but works for split words
+    (`*Ja*ne`).
     """
     wanted = sum(c.isalnum() for c in source_words(source))
     found = sum(c.isalnum() for text in texts for c in text)
@@ -46,7 +46,7 @@ def source_words(source: str) -> str:
     inside: list[str] = []
     fence = ""
     for line in source.splitlines():
-        # Quotations and items may hold code too, and close it behind their own marks.
+        # Quotations and items may hold code too, closed after their own marks.
         mark = FENCE.match(MARKERS.sub("", line, count=1))
         if mark and not fence and "`" not in mark[2]:
             fence = mark[1]

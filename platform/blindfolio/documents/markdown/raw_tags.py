@@ -1,7 +1,7 @@
 """Which tags of a Markdown text are markup, and which are the author's words.
 
-`List<Order>` and `<your-name>` parse as tags, and a browser drops them. GitHub shows tags that
-swallow the text after them (`Map<Title>`). We show both: neither was meant as markup.
+`List<Order>` and `<your-name>` parse as tags, and browsers drop them. GitHub shows tags that
+swallow the text after them (`Map<Title>`). We show both, because neither was meant as markup.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _SWALLOWING = (
     "title textarea style xmp iframe noembed noframes script plaintext noscript template"
 )
 SWALLOWING = frozenset(_SWALLOWING.split())
-"""A browser reads no markup up to their end tag, or shows nothing.
+"""Browsers read no markup up to their end tag, or show nothing.
 
 GitHub's list of disallowed raw HTML, and the last two.
 """
@@ -29,14 +29,14 @@ _OTHERS = (
     "td tfoot th thead time tr track tt u ul var video wbr"
 )
 _ELEMENTS = frozenset(_OTHERS.split())
-"""All other HTML elements, old ones too; other names are no markup."""
+"""All other HTML elements, including old ones; other names aren't markup."""
 
 _EMPTY = frozenset({"br", "wbr", "hr", "img"})
 
 _TYPES = frozenset(
     {"data", "input", "map", "object", "option", "output", "select", "source", "time"}
 )
-"""Elements without use in a document whose names are common types."""
+"""Elements useless in a document, whose names are common types."""
 
 _TAG = re.compile(
     r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*)(?P<bare>(?=>))?"
@@ -47,7 +47,7 @@ _DRAWING_END = re.compile(r"</(svg|math)\s*>", re.IGNORECASE)
 def with_words_shown(html: str) -> str:
     """Escapes tags that are words in a whole document.
 
-    A `<` within an attribute may become an entity as well; that reads the same.
+    May also escape a `<` within an attribute; that reads the same.
     """
     ended = {tag["name"] for tag in _TAG.finditer(html) if tag["end"]}
 
@@ -64,10 +64,10 @@ def with_words_shown(html: str) -> str:
 def is_words(tag: re.Match[str], ended: set[str], *, drawn: bool) -> bool:
     """Whether a tag is the author's words.
 
-    `tag` has the groups `behind` (set right behind a word), `end`, `name` and `bare` (set without
-    attributes); `ended` are all end tags' names, as written; `drawn` is true within a drawing.
-    Right behind a word `List<Address>` is a type, unless it has attributes or is ended. `word<BR>`
-    and `word<TD>` are old editors' HTML.
+    `tag` has the groups `behind` (set right after a word), `end`, `name` and `bare` (set without
+    attributes); `ended` has the names of all end tags, as written; `drawn` is true within a
+    drawing. Right after a word, a tag is a type (`List<Address>`) unless it has attributes or an
+    end tag. `word<BR>` and `word<TD>` are old editors' HTML.
     """
     name = tag["name"].lower()
     if name in SWALLOWING or (name not in _ELEMENTS and not drawn):

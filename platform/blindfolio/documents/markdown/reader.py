@@ -1,4 +1,4 @@
-"""Markdown to pieces, as GitHub reads it; runs inside the limited child.
+"""Converts Markdown to pieces, as GitHub reads it; runs inside the limited child.
 
 Raw HTML is parsed and sanitised, since real design documents use it. Only tags that aren't markup
 (`raw_tags`) are escaped, as on GitHub. Pictures are never fetched.
@@ -32,11 +32,10 @@ from blindfolio.documents.reading import DocumentReading, read_html
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words, share_kept
 
-# Formatting gets this share of the child's processor time; what is left is enough to show the
-# same text without it.
+# Formatting gets 60% of the child's CPU time; the rest is enough to show the plain text.
 _FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
 
-# Where formatting would lose more than half of the text, the plain text is the truer reading.
+# If formatting would lose more than half of the text, the plain text is shown.
 _HOPELESS = 0.5
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -57,14 +56,14 @@ def read_markdown(
 ) -> DocumentReading:
     """Raises `Refusal` if the text is too long or empty.
 
-    `beside` gives the bytes of a file that came with the text, by its source there.
+    `beside` takes a source in the text and gives the bytes of the file that came with it.
     """
     decoded, told = decode(raw)
     text, written_in = cut_pictures(decoded)
     if len(text.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")
     source = unicodedata.normalize("NFC", text)
-    # Exact counting needs the blocks; what is far beyond the limit is not worth seconds of that.
+    # An exact count needs the blocks; this quickly refuses far longer texts.
     if count_words(source_words(source)) > 2 * limits.WORDS:
         raise refuse("too-many-words")
     try:
@@ -116,7 +115,7 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
     reading = read_html(_safe(html), _safe(foot), Gallery(), bytes_of=bytes_of)
     body = "\n".join(source.splitlines()[body_from:])
     if letters_kept(body, reading.texts) < _HOPELESS:
-        # Lists hundreds of levels deep: the parser stops where its nesting ends.
+        # The parser drops list levels beyond its nesting limit.
         raise _Unformattable
     if (kept := share_kept(source_words(body), reading.texts)) < limits.LOSS_SHARE:
         reading.notices.append(("lost-words", int(kept * 100)))

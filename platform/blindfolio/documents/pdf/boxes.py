@@ -1,4 +1,4 @@
-"""Boxes on a page, in tenths of a point from its top left, and things that follow one another."""
+"""Boxes on a page, in tenths of a point from its top left, and runs of neighbouring items."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The characters of a PDF, and which of them a reader of the page would see.
+"""The characters of a PDF, and which of them are visible on the page.
 
 Runs inside the limited child. A character counts if it's upright and the page's picture has ink
-there; how the file says it's drawn is never believed.
+there, whatever the file says about how it's drawn.
 """
 
 from __future__ import annotations
@@ -54,13 +54,12 @@ _INK = 40
 OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
-"""Returns the address as a number: making a pointer for each character costs as much as the call.
-"""
+"""Returns the address as a number, because making a pointer costs as much as the call."""
 
 _HYPHENS = "\x02\ufffe"
 
 _SMALLEST = 20
-"""Tenths of a point: smaller letters leave ink, and nobody can read them."""
+"""Tenths of a point: smaller letters leave ink but are illegible."""
 
 _FIXED_PITCH = 1
 _BOLD_WEIGHT = 600
@@ -71,8 +70,8 @@ _LEANING = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """`notices` are `(code, count)`; counts cover characters, filled pages, and read letters and
-    digits.
+    """`notices` are `(code, count)`; the other counts are of characters, pages with text, and
+    letters and digits read.
     """
 
     pages: list[GlyphPage]
@@ -86,7 +85,7 @@ class Characters:
 def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
     """Raises `Refusal` as `pdf.file` does.
 
-    Pages are dealt to `parts` like cards; both count from 0.
+    Pages are dealt out to `parts` like cards; pages and parts count from 0.
     """
     with opened(raw) as file:
         pages: list[GlyphPage] = []
@@ -114,7 +113,7 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:
-    """Notes, stamps and form fields; not links, which draw nothing."""
+    """Counts notes, stamps and form fields, but not links, which draw nothing."""
     count = 0
     for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, at)
@@ -142,7 +141,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """What all characters of one text object share; for turned ones, the line's direction."""
+    """What all characters of one text object share; for turned text, also the line's direction."""
 
     size: int
     style: str
@@ -172,7 +171,7 @@ class _Text:
                 yield last
 
     def _codes(self) -> Iterator[tuple[int, int]]:
-        """Each character's place in the library's text; an emoji's two halves are one."""
+        """Each character's place in the library's text; joins surrogate pairs."""
         half = 0
         for at in range(self._count):
             code = pdfium.FPDFText_GetUnicode(self._raw, at)
@@ -230,7 +229,7 @@ def _in_one_sign(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
-    # Not `create_string_buffer`: the fence's hook refuses it.
+    # The fence's hook refuses `create_string_buffer`.
     matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), (ctypes.c_char * 200)()
     pdfium.FPDFText_GetMatrix(raw, at, matrix)
     pdfium.FPDFText_GetFontInfo(raw, at, name, 200, flags)
@@ -280,7 +279,7 @@ class _Ink:
     def under(self, word: Sequence[Glyph]) -> bool:
         """Whether grey levels differ between baseline and x-height, over the word.
 
-        That box includes nothing of the line above, and a superscript doesn't enlarge it.
+        That box excludes the line above, and a superscript doesn't enlarge it.
         """
         if not any(glyph.char.isalnum() for glyph in word):
             return True
@@ -293,7 +292,7 @@ class _Ink:
         if left >= right:
             return False
         lowest, highest = 255, 0
-        # Nearly always the middle row shows it.
+        # The middle row is nearly always enough.
         for level in ((top + bottom) // 2, *range(top, bottom)):
             row = self._rows[level * width + left : level * width + right]
             lowest, highest = min(lowest, min(row)), max(highest, max(row))

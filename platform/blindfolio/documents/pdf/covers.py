@@ -1,9 +1,9 @@
-"""Covers over names on a page's picture, and where a block's letters are beside them.
+"""Covers over names on a page's picture, and the places of the letters beside them.
 
-A covered word's exact width leaves 18 of 900 common names. So a short line is covered whole, unless
-the name ends it before white space. In a longer line every cover has the same width, or a multiple,
-even over letters after the name, whose place would tell its width too. Covers come from origins and
-type sizes only, never from letters' outlines. Lengths are tenths of a point.
+A covered word's exact width narrows 900 common names down to 18. So a short line is covered whole,
+unless the name ends it before white space. In a longer line every cover is a multiple of one width,
+even over letters after the name, whose place would reveal its width too. Covers depend only on
+origins and type sizes, never on letters' outlines. Lengths are tenths of a point.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ class Cover(NamedTuple):
 
 
 def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
-    """From the pages' raw characters, whichever block they are in.
+    """Covers names among the pages' raw characters, whichever block they are in.
 
-    Includes turned, slanted and unseen ones: a picture shows them, and light grey can be darkened.
+    Includes turned, slanted and unseen characters: a picture shows them, and light grey can be
+    darkened.
     """
     return [
         cover
@@ -117,9 +118,9 @@ def masked_lines(
 ) -> tuple[tuple[Line, ...], list[Cover]]:
     """A block's lines after masking, and the covers over masked words.
 
-    `after` is the masked block. The replacement is spread over its cover, so nothing left tells the
-    covered word's width. If the masked text isn't what these places make, the block loses its
-    lines; covers stay. No cover of a line's end goes over `others`, all lines of the document.
+    `after` is the masked block. The replacement is spread over its cover, so nothing reveals the
+    covered word's width. If masking these places doesn't give that text, the block loses its lines
+    but keeps its covers. A cover at a line's end never covers `others`, all lines of the document.
     """
     masked: list[Line] = []
     covers: list[Cover] = []
@@ -194,7 +195,7 @@ def _ends(line: str, start: int, end: int) -> bool:
 
 
 def _over_line(page: int, line: Box) -> Cover:
-    """Out to a coarse grid."""
+    """Widens the cover to a coarse grid."""
     start = line.left // _STEP * _STEP
     end = -(-line.right // _STEP) * _STEP
     return Cover(page, start, line.top, max(end, start + _SHORTEST), line.bottom)
@@ -203,7 +204,7 @@ def _over_line(page: int, line: Box) -> Cover:
 def _over_end(page: int, words: Box, before: int, others: Iterable[Box]) -> Cover | None:
     """For words at a line's end; None if the cover would hide other letters.
 
-    `before` is the right edge of what is before them on the line.
+    `before` is the right edge of the text before them on the line.
     """
     cover = _stepped(page, words, _SHORTEST)
     hides = before > words.left or any(

@@ -1,6 +1,6 @@
 """Opens a PDF or refuses it with the cause; runs inside the limited child.
 
-Never asks for annotations, forms, scripts and attachments.
+Never reads annotations, forms, scripts or attachments.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _DEEPEST_FORM = 6
 
 @contextmanager
 def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    """Raises `Refusal` for a password, a cut or damaged file, and too many pages.
+    """Raises `Refusal` for a password, a truncated or damaged file, or too many pages.
 
-    Files protected only by an owner's password open.
+    Opens files protected only by an owner's password.
     """
     try:
         file = pypdfium2.PdfDocument(raw)
@@ -34,7 +34,7 @@ def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
         raise refuse("pdf-truncated" if cut else "pdf-damaged") from error
     with file:
         if b"startxref" not in raw[-_TAIL:]:
-            # The library mends a cut file by guessing; then nobody knows what is missing.
+            # The library repairs truncated files by guessing, which hides what is missing.
             raise refuse("pdf-truncated")
         if len(file) > limits.PDF_PAGES:
             raise refuse("pdf-too-many-pages")
@@ -47,7 +47,7 @@ def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def check_pictures(page: pypdfium2.PdfPage) -> None:
-    """Refuses pictures with too many pixels before anything decodes them."""
+    """Refuses pictures with too many pixels before decoding."""
     across, down = ctypes.c_uint(), ctypes.c_uint()
     for picture in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST_FORM):
         pdfium.FPDFImageObj_GetImagePixelSize(picture.raw, across, down)

@@ -51,7 +51,7 @@ def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
         return (), ()
     sizes = tuple((width, height) for width, height in stored["sizes"])
     lines = stored["lines"]
-    # A JSON column may give keys in any order; blocks are read by their numbers.
+    # A JSON column may give keys in any order.
     order = sorted(lines, key=seq_of)
     return sizes, tuple((block, lines_from_json(lines[block])) for block in order)
 
@@ -59,7 +59,7 @@ def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
 def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometry:
     """The layout child's lines for its blocks.
 
-    Raises `Refusal` unless they are within their block's text, in order and without overlaps.
+    Raises `Refusal` unless lines are within their block's text, in order and without overlaps.
     """
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     left = iter(blocks)
@@ -68,7 +68,7 @@ def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometr
         if block is None or piece.get("html") != block.html:
             if not _has_text(piece.get("html")):
                 continue
-            # Only a child that a file has taken over writes HTML that is not ours.
+            # Only a compromised child writes HTML that isn't ours.
             raise refuse("unreadable")
         try:
             lines = lines_from_json(piece["lines"])

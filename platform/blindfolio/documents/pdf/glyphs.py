@@ -25,8 +25,8 @@ _MEASURES = ("x", "y", "right", "size")
 class Glyph(NamedTuple):
     """A character: its origin `x, y` (y is the baseline), right edge and type size.
 
-    A turned one has no baseline here: `x, y` is the top left of its step along its line, up to
-    `right` and `size` high.
+    For a turned one, `x, y` is the top left of its step along the line, which ends at `right` and
+    is `size` high.
     """
 
     char: str
@@ -58,7 +58,7 @@ class GlyphPage:
 
 
 def to_json(pages: Iterable[GlyphPage]) -> bytes:
-    """Columns are a third of the size of rows."""
+    """Stores columns, a third of the size of rows."""
     columns = [
         {
             "width": page.width,
@@ -96,7 +96,7 @@ def _page(columns: dict[str, Any]) -> GlyphPage:
 
 
 def _are_lengths(column: Any) -> bool:
-    """Written for speed: there are four for each character."""
+    """Written for speed, with four values for each character."""
     if not isinstance(column, list) or set(map(type, column)) - {int}:
         return False
     return min(column, default=0) >= -_FARTHEST and max(column, default=0) <= _FARTHEST

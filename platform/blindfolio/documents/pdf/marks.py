@@ -39,14 +39,14 @@ def is_mark(text: str) -> bool:
 def with_drawn_marks(glyphs: Sequence[Glyph], drawn: Iterable[Box]) -> list[Glyph]:
     """Adds a disc before each line that begins with a small drawn shape.
 
-    Browsers draw their lists' marks. `drawn` are the boxes of all shapes on the page.
+    Browsers draw list marks as shapes. `drawn` has the boxes of all shapes on the page.
     """
     shapes = list(filter(_may_be_disc, drawn))
     if not shapes:
         return list(glyphs)
     starts = sorted((glyphs[i].y, i) for i in _line_starts(glyphs))
     found = {i: shape for shape in shapes for i in _led_by(shape, glyphs, starts)}
-    # One alone may be a point of a chart.
+    # A single one may be a point in a chart.
     sizes = Counter((shape.right - shape.left) // 5 for shape in found.values())
     done: list[Glyph] = []
     for i, glyph in enumerate(glyphs):
@@ -61,7 +61,7 @@ def with_drawn_marks(glyphs: Sequence[Glyph], drawn: Iterable[Box]) -> list[Glyp
 def _led_by(
     shape: Box, glyphs: Sequence[Glyph], starts: Sequence[tuple[int, int]]
 ) -> Iterator[int]:
-    """Of the lines' starts, sorted by height, those that a disc at this place may lead."""
+    """Those of `starts`, sorted by height, that may belong to a disc at this place."""
     middle = (shape.top + shape.bottom) // 2
     for y, i in starts[bisect(starts, (middle, 0)) :]:
         if y - middle > _LARGEST:

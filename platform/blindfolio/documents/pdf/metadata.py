@@ -1,4 +1,4 @@
-"""For the sealed record alone."""
+"""Only for the sealed record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 _FIELDS = ("Author", "Title", "Subject", "Keywords")
-"""Without the programs that wrote the file: they identify nobody."""
+"""Without the programs that wrote the file, which identify no one."""
 
 _LONGEST = 300
 _MOST_BYTES = 100_000
@@ -20,7 +20,7 @@ def metadata_of(file: pypdfium2.PdfDocument) -> tuple[tuple[str, str], ...]:
 
 
 def _value(file: pypdfium2.PdfDocument, field: str) -> str:
-    # The library's own method makes its buffer by a call that the fence refuses.
+    # The library's own method makes a call that the fence refuses.
     key = field.encode()
     length = min(pdfium.FPDF_GetMetaText(file.raw, key, None, 0), _MOST_BYTES)
     buffer = (ctypes.c_char * length)()

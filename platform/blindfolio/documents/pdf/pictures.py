@@ -1,4 +1,4 @@
-"""The masked pictures of a PDF's pages; runs inside its own limited child."""
+"""Masked pictures of a PDF's pages; runs inside its own limited child."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INK = (64, 64, 64)
 def page_pictures(
     raw: bytes, boxes: Mapping[str, Sequence[Sequence[int]]], pages: range
 ) -> Iterator[Picture]:
-    """Pages (from 0) as pictures `page-1`, `page-2` …, with boxes painted over before encoding.
+    """Pages (from 0) as pictures `page-1`, `page-2` …, with boxes painted on before encoding.
 
     `boxes` are `[left, top, right, bottom]` in tenths of a point, by page number as a string.
     Notes, stamps and form fields aren't drawn.

@@ -1,11 +1,10 @@
-"""A PDF's whole reading, in the job: which child does what, and what is believed of it.
+"""Reads a PDF, from the job: which child does what, and how far it's trusted.
 
-1. Two children read the characters of every other page each, and whether they are visible. Another
-looks for tables; if it fails, the reading continues without tables. 2. A child that never sees the
-file lays out blocks. 3. After masking, the job computes covers from blocks' places and raw
-characters (turned and unseen text is in no block, but in the picture). 4. Two last children draw
-the pages, burn in the covers and encode them. They read the file anew: no picture of a name ever
-passes through the job.
+1. Two children each read every other page's characters, and whether they are visible. Another looks
+for tables; if it fails, there are none. 2. A child that never sees the file lays out blocks. 3.
+After masking, the job computes covers from the blocks' places and raw characters (turned and unseen
+text is in the picture, but in no block). 4. Two last children reread the file, draw the pages, burn
+in the covers and encode them, so no picture of a name ever passes through the job.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _PARTS = 2
 class PdfReading:
     """`frames` are what any reader gives: `fence`, notices, metadata and `blocks`.
 
-    `columns` are raw pages as `pdf.glyphs` reads them; `filled` counts those that aren't blank.
+    `columns` has raw pages as `pdf.glyphs` reads them; `filled` counts those that aren't blank.
     """
 
     frames: list[ChildFrame]
@@ -163,6 +162,6 @@ def _tables(raw: bytes) -> tuple[bytes, bool]:
         frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
         return json.dumps(json_of(frames, "tables")).encode(), False
     except Refusal as refusal:
-        # The characters' child says what is wrong with the file, if anything is.
+        # If the file is at fault, the characters' child says so.
         log.warning("a PDF's tables were not found: %s", refusal.code)
         return b"[]", True

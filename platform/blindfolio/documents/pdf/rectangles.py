@@ -1,4 +1,4 @@
-"""From selectors to rectangles on a PDF's page pictures; lengths are tenths of a point."""
+"""Turns selectors into rectangles on a PDF's page pictures; lengths are tenths of a point."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class BlockBox:
-    """What one block takes up on one page."""
+    """The space of one block on one page."""
 
     block: str
     box: Rectangle
@@ -45,7 +45,7 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page's picture with what is drawn over it; large `blocks` come first."""
+    """A page's picture and what is drawn over it; large `blocks` come first."""
 
     number: int
     of: int
@@ -58,7 +58,7 @@ class MarkedPage:
 
     @property
     def picture(self) -> str:
-        """Its name among the document's pictures."""
+        """The name of its picture in the document."""
         return f"page-{self.number}"
 
 
@@ -73,8 +73,8 @@ def sheets(
 ) -> list[MarkedPage]:
     """A PDF's pages with block boxes and comments' marks; empty for other formats.
 
-    `sizes` are the pages' widths and heights, `geometry` has blocks' lines in reading order,
-    `marks` are pairs of block id and mark; `label` turns a mark's number into a label.
+    `sizes` are the pages' widths and heights, `geometry` the blocks' lines in reading order,
+    `marks` pairs of block id and mark; `label` turns a mark's number into a label.
     """
     lines_of = dict(geometry)
     boxes: dict[int, list[BlockBox]] = {}
@@ -128,9 +128,9 @@ _Block = TypeVar("_Block", bound=HasId)
 def leaves(
     blocks: Iterable[_Block], pages: Iterable[MarkedPage]
 ) -> list[tuple[list[MarkedPage], list[_Block]]]:
-    """Blocks by the page on which they begin, in reading order, each part with its sheets.
+    """Blocks by the page on which they begin, in reading order, each group with its sheets.
 
-    A page on which no block begins joins the one before. Without sheets there is one part.
+    A page on which no block begins joins the previous one. Without sheets there is one group.
     """
     waiting: list[MarkedPage] = []
     first: dict[str, list[MarkedPage]] = {}

@@ -1,4 +1,4 @@
-"""From a PDF page's coordinates to tenths of a point from the top left, as shown."""
+"""Converts a PDF page's coordinates to tenths of a point from the top left, as shown."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_PATHS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Transforms an object's or figure's coordinates to those around it."""
+    """Transforms an object's or figure's coordinates to the enclosing ones."""
 
     a: float = 1
     b: float = 0
@@ -33,12 +33,12 @@ class Space:
 
 
 class Shown(Space):
-    """A page's coordinates to its places as shown."""
+    """Transforms a page's coordinates to places as shown."""
 
     def place(self, x: float, y: float) -> tuple[int, int]:
         across, down = super().place(x, y)
         if -_BIG < across < _BIG and -_BIG < down < _BIG:
-            # All but the places of a hostile file, and there is one for each character.
+            # The fast path, taken for every character except in hostile files.
             return round(across), round(down)
         return whole(across), whole(down)
 
@@ -49,7 +49,7 @@ def whole(value: float) -> int:
 
 
 def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
-    """Asks the library for three points, so it handles crop boxes and turned pages."""
+    """Derived from three of the library's points, so crop boxes and turned pages work."""
     fine = 100
     found: list[tuple[float, float]] = []
     for x, y in ((0, 0), (1000, 0), (0, 1000)):
@@ -65,7 +65,7 @@ def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
 def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Box]:
     """Boxes of strokes and shapes; empty for a page full of them.
 
-    Skips what a figure draws in its own space: those places mean nothing here.
+    Skips what a figure draws in its own coordinates.
     """
     boxes: list[Box] = []
     edges = [ctypes.c_float() for _ in range(4)]

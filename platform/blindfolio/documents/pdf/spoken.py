@@ -1,8 +1,8 @@
-"""Removes text that a PDF wants read instead of its letters (`ActualText`).
+"""Removes text that a PDF gives to read instead of its letters (`ActualText`).
 
-The library would give that text, all at one place: a drawn name could be read as something else and
-not be found, and an unseen name could enter the text. Browsers use it for ligatures, so as much as
-a ligature holds is believed.
+The library would return that text, all at one place. A visible name could then be missed, and an
+invisible one could enter the text. Browsers use it for ligatures, so text of a ligature's length is
+kept.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _bared(thing: ctypes.c_void_p, deepest: int) -> None:
     for at in range(pdfium.FPDFPageObj_CountMarks(thing)):
         mark, size = pdfium.FPDFPageObj_GetMark(thing, at), ctypes.c_ulong()
         pdfium.FPDFPageObjMark_GetParamStringValue(mark, _KEY, None, 0, size)
-        # In bytes: two for each letter, and two for the end.
+        # In bytes: two for each letter and two for the end.
         if size.value > 2 * (_LIGATURE + 1):
             pdfium.FPDFPageObjMark_RemoveParam(thing, mark, _KEY)
     if deepest and pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM:

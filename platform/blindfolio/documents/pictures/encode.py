@@ -1,6 +1,6 @@
-"""Pictures out of a file: measured before decoding, then encoded anew; runs in the limited child.
+"""Pictures from a file: measured before decoding, then re-encoded; runs in the limited child.
 
-No byte of the file survives: no metadata, profile or text chunk, nothing behind the image's end.
+No byte of the file survives: no metadata, profile or text chunk, nothing after the image's end.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from blindfolio.documents.refusals import refuse
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
 _PHOTOGRAPHS = frozenset({"JPEG", "WEBP", "MPO"})
 
-# Drawings stay exact as PNG; one that would weigh more than this is a photograph after all.
+# Drawings stay lossless as PNG; a larger one is treated as a photograph.
 _PNG_BYTES = 1_500_000
 _WEBP_QUALITY = 85
 
@@ -27,7 +27,7 @@ def picture_of(data: bytes, name: str) -> Picture | None:
     """None if it can't be read; raises `Refusal` if its header names too many pixels."""
     try:
         with warnings.catch_warnings():
-            # Pillow warns of what is refused below anyway.
+            # Pillow warns about what is refused below anyway.
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
                 width, height = opened.size
@@ -39,14 +39,14 @@ def picture_of(data: bytes, name: str) -> Picture | None:
     except Image.DecompressionBombError as error:
         raise refuse("picture-too-large") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
-        # What Pillow raises for files that are cut, flipped or not what they say.
+        # What Pillow raises for truncated, corrupted or mislabelled files.
         return None
 
 
 def _flat(opened: Image.Image) -> Image.Image:
     """The first frame, upright, 8 bits, scaled down to the limit."""
     longest = limits.PICTURE_SIDE
-    # A large JPEG is decoded at a fraction of its size, in a fraction of the memory.
+    # Decodes a large JPEG at reduced size, which saves memory.
     opened.draft("RGB", (longest, longest))
     image: Image.Image = opened
     if image.mode.startswith("I"):

@@ -27,8 +27,8 @@ def picture_frames(pictures: Iterable[Picture]) -> Iterator[ChildFrame]:
 
 
 def pictures_in(frames: Sequence[ChildFrame]) -> tuple[Picture, ...]:
-    """Raises `Refusal` for names, types or sizes that our readers don't write, for a repeated name,
-    and for bytes that don't begin as their type does.
+    """Raises `Refusal` for names, types or sizes that our readers don't write, a repeated name, or
+    bytes that don't match their type.
     """
     found: dict[str, Picture] = {}
     for frame in frames:

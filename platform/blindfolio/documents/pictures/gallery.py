@@ -1,4 +1,4 @@
-"""A document's pictures while it's read."""
+"""A document's pictures, collected while reading."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from blindfolio.documents.model import Picture
 from blindfolio.documents.refusals import refuse
 
 _SCHEME = "picture:"
-# How files begin that would be shown if they were whole.
+# First bytes of formats that would be shown if they weren't broken.
 _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 
 
 class Gallery:
-    """Takes equal bytes in once; names follow the order of reading."""
+    """Keeps equal bytes once; names follow reading order."""
 
     def __init__(self) -> None:
         self._sources: dict[bytes, str] = {}
@@ -44,7 +44,7 @@ class Gallery:
     ) -> None:
         """Sets each image's source and size.
 
-        `bytes_of` gives the bytes behind a source, if available. Removes sources that only look
+        `bytes_of` gives the bytes behind a source, if available. Removes sources that falsely look
         like ours.
         """
         for image in images:
@@ -59,7 +59,7 @@ class Gallery:
             image.attrs["src"] = source
 
     def _new(self, data: bytes) -> str:
-        # Most documents have no picture, and pay for no picture library.
+        # Documents without pictures needn't load the library.
         from blindfolio.documents.pictures.encode import picture_of
 
         name = f"p{len(self._pictures) + 1}"

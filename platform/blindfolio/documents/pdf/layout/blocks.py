@@ -1,7 +1,7 @@
-"""From a PDF's lines and tables, in reading order, to blocks.
+"""Makes blocks from a PDF's lines and tables in reading order.
 
-Type size and weight make headings, gaps and indents separate paragraphs, marks begin items, and
-letters of one width are code.
+Headings are found by type size and weight, paragraphs by gaps and indents, items by marks, and code
+by fixed-width letters.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _LOOSE = 2.0
 """In type sizes: the largest step within a sentence."""
 _SAME_SIZE = 0.06
 _HARDLY_LARGER = 1.06
-"""A line only so much larger is a heading only if it's set apart."""
+"""Up to this factor, a larger line is a heading only if it's set apart."""
 
 _CODE_STEP = 3.5
 _ROW_GAP = 2
@@ -55,7 +55,7 @@ class Blocks:
     def __init__(self, flow: Sequence[Part], body: int) -> None:
         self._flow = flow
         self._body = body
-        # Nothing for a table.
+        # None for a table.
         self._lines = [part if isinstance(part, TextLine) else None for part in flow]
         self._vocabulary = {
             word.casefold() for line in self._lines if line for word in line.text.split()
@@ -152,7 +152,7 @@ class Blocks:
     def _small_and_alone(self) -> set[int]:
         """`id()` of small bold lines set apart above body text: many styles' lowest headings.
 
-        Excludes captions, and table heads, which have more small type below.
+        Excludes captions and table heads, which have more small type below.
         """
         return {
             id(line)
@@ -266,7 +266,7 @@ class Blocks:
             )
 
         lines = self._taken(at, goes_on)
-        # A letter's mark is said, because a list of our own would count otherwise.
+        # Keeps a letter as text, because our own list would number differently.
         cut = 0 if mark.re is LETTER else mark.end()
         rest = line_of(first.page, first.glyphs[cut:])
         writer = BlockWriter(self._vocabulary)
@@ -280,14 +280,14 @@ class Blocks:
         if self._begins_anew(last, line):
             return False
         if line.page != last.page or line.base < last.base - last.size:
-            # The next page or column: only a sentence that is not at its end runs on.
+            # On the next page or column, only an unfinished sentence continues.
             return open_end
         loose = open_end and not last.broken
         return follows(last, line, max(self._leading, _LOOSE) if loose else self._leading)
 
     def _begins_anew(self, last: TextLine, line: TextLine) -> bool:
         uneven = abs(line.size - last.size) > max(5, _SAME_SIZE * last.size)
-        # Words of code in prose are set smaller, and may fill a line.
+        # Code words in prose are set smaller and may fill a line.
         code = max(last.share(MONO), line.share(MONO)) >= CODE
         return (
             (uneven and len(line.text) > 3 and not code)
@@ -323,7 +323,7 @@ def _is_alike(line: TextLine, other: TextLine) -> bool:
 
 
 def _is_row(line: TextLine) -> bool:
-    """Whether it's the head of an undetected table: words with wide gaps."""
+    """Whether it looks like an undetected table's head: words with wide gaps."""
     start = HEADING_NUMBER.match(line.text)
     shown = [
         glyph for glyph in line.glyphs[start.end() - 1 if start else 0 :] if glyph.char != " "

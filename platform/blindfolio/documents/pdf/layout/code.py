@@ -1,4 +1,4 @@
-"""Which lines are code: letters of one width, without code words in prose."""
+"""Finds lines of code by fixed-width letters, without code words in prose."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SMALL_CODE = 1.3
 
 
 def lines_of_code(flow: Sequence[Part], leading: float) -> set[int]:
-    """`id()` of lines of code, without code words that fill a line or two of prose."""
+    """`id()` of lines of code; skips code words that fill a line or two of prose."""
     found: set[int] = set()
     at = 0
     while at < len(flow):
@@ -55,7 +55,7 @@ def _within_prose(
 
 
 def _mono(line: TextLine) -> float:
-    """Share of letters of one width, without line numbers and characters that few fonts have."""
+    """Share of fixed-width letters, without line numbers and characters that few fonts have."""
     if BULLET.match(line.text) and line.glyphs[0].style != MONO:
         return 0.0
     glyphs = [glyph for glyph in line.glyphs if glyph.char.isascii() and glyph.char != " "]

@@ -1,6 +1,6 @@
 """Tables without sides: columns found by white strips between words.
 
-A false table is worse than a missed one, because its words would be read across. So every sign of
+A false table is worse than a missed one, because its columns would be read across. So any sign of
 prose, lists or code counts against a table.
 """
 
@@ -39,7 +39,7 @@ _PROSE = 4
 
 @dataclass(frozen=True, slots=True)
 class WordRun:
-    """Words without wide gaps between them; `places` are glyphs' indexes."""
+    """Words without wide gaps between them; `places` are indexes of glyphs."""
 
     left: int
     right: int
@@ -60,7 +60,7 @@ class Table:
 def between_rules(
     page: int, glyphs: Sequence[Glyph], rows: Sequence[Sequence[int]]
 ) -> list[Table]:
-    """Tables in a band, whose `rows` are boxes `[left, top, right, bottom]` between its rules.
+    """Tables in a band; `rows` are the boxes `[left, top, right, bottom]` between its rules.
 
     The largest come first; what is between two tables belongs to neither.
     """
@@ -91,7 +91,7 @@ def _cells(
     heads = len(between[0]) if rules else 0
     columns = columns_of(lines)
     if len(lines) - heads >= _BODY_LINES:
-        # A head may run over several columns, or nearly touch the next one.
+        # A head may span several columns, or nearly touch the next one.
         columns = max(columns_of(lines, heads), columns, key=len)
     if len(lines) < 2 or len(columns) < 2:
         return []
@@ -137,7 +137,7 @@ def lines_in(glyphs: Sequence[Glyph], box: Box) -> list[list[WordRun]]:
 
 
 def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
-    """True also for an index or exponent of the other."""
+    """Also true for a subscript or superscript of the other."""
     small, large = sorted((upper.size, lower.size))
     far = _RAISED if small < _INDEX * large else _SAME_LINE
     return lower.y - upper.y <= far * large
@@ -184,7 +184,7 @@ def _crosses(run: WordRun, columns: Sequence[tuple[int, int]]) -> bool:
 def _used(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Joins columns with words in one line or none to the one before."""
+    """Joins columns with words in at most one line to the previous column."""
     counts = Counter(at for line in lines for at in {_column_of(run, columns) for run in line})
     used: list[tuple[int, int]] = []
     for at, (left, right) in enumerate(columns):
@@ -225,7 +225,7 @@ def _rows(
 def _leading(lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]) -> int:
     """The smallest step between lines of one column.
 
-    Other columns don't count: cells centred beside taller ones are at half lines.
+    Ignores other columns, because cells centred beside taller ones are at half lines.
     """
     bases: list[list[int]] = [[] for _ in columns]
     for line in lines:
@@ -263,7 +263,7 @@ def _words(lines: Iterable[TextLine]) -> int:
 
 
 def _is_text(cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether a column is a list, or one text: full lines that run on."""
+    """Whether a column is a list or continuous text."""
     marks = sum(BULLET.match(cell[0].text) is not None for cell in cells)
     if marks > len(cells) // 2:
         return True

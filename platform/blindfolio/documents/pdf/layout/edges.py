@@ -1,6 +1,6 @@
-"""The straight horizontal and vertical lines on a PDF's page, in points from the top left.
+"""Straight horizontal and vertical lines on a PDF's page, in points from the top left.
 
-Asks the library that draws the page; the table finder would read the whole page for them.
+Uses the library that draws the page, because the table finder would read the whole page.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Edge = dict[str, float | str]
 
 
 def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
-    """Strokes and shapes' sides; empty for a page full of drawing."""
+    """Strokes and the sides of shapes; empty for a page that is mostly drawing."""
     edges: list[Edge] = []
     segments = 0
     for paths, (path, spaces) in enumerate(_paths(page)):
@@ -47,7 +47,7 @@ def _space_of(thing: pdfium.FPDF_PAGEOBJECT) -> Space:
 def _paths(
     page: pypdfium2.PdfPage,
 ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, tuple[Space, ...]]]:
-    """Each path with the spaces around it, its own first."""
+    """Each path with its coordinate spaces, innermost first."""
     count = pdfium.FPDFPage_CountObjects(page.raw)
     waiting: list[tuple[pdfium.FPDF_PAGEOBJECT, tuple[Space, ...]]] = [
         (pdfium.FPDFPage_GetObject(page.raw, at), ()) for at in reversed(range(count))
@@ -73,7 +73,7 @@ def _paths(
 def _edges(
     path: pdfium.FPDF_PAGEOBJECT, spaces: tuple[Space, ...], shown: Shown
 ) -> Iterator[Edge]:
-    """Straight segments; a shape is always closed."""
+    """Straight segments; shapes are treated as closed."""
     start = last = (0.0, 0.0)
     x, y = ctypes.c_float(), ctypes.c_float()
     for at in range(pdfium.FPDFPath_CountSegments(path)):

@@ -1,4 +1,4 @@
-"""A PDF before it has blocks: lines and tables, and how lines follow one another."""
+"""A PDF's lines and tables before they are blocks, and how lines follow one another."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def follows(last: TextLine, line: TextLine, leading: float) -> bool:
 
 
 def mark_broken(flow: Sequence[Part]) -> None:
-    """Marks lines ended on purpose: the next word would still have fitted."""
+    """Marks lines that end early: the next word would still have fitted."""
     for at, line in enumerate(flow[:-1]):
         after = flow[at + 1]
         if not isinstance(line, TextLine) or not isinstance(after, TextLine):
@@ -66,7 +66,7 @@ def mark_broken(flow: Sequence[Part]) -> None:
 
 
 def usual_leading(flow: Iterable[Part]) -> float:
-    """Between baselines of a paragraph, in type sizes, with tolerance."""
+    """Distance between a paragraph's baselines, in type sizes, with tolerance."""
     gaps: Counter[int] = Counter()
     for last, line in pairwise(flow):
         if (

@@ -1,4 +1,4 @@
-"""From a PDF's glyphs and tables to blocks with their places; runs inside a limited child."""
+"""Makes blocks with their places from a PDF's glyphs and tables; runs inside a limited child."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from blindfolio.documents.pdf.layout.writer import Placed
 from blindfolio.documents.words import count_words
 
 if TYPE_CHECKING:
-    # Its library takes as long to load as all of the layout.
+    # Its library takes as long to load as the whole layout.
     from blindfolio.documents.pdf.layout.tables import Cells
 
 _PAGE_CELL = 80
@@ -59,7 +59,7 @@ def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> 
 
 
 def _share_kept(pages: Iterable[GlyphPage], texts: Iterable[str]) -> float:
-    """Share of the visible letters that is in the blocks or was reported."""
+    """Share of the visible letters that are in the blocks or were reported."""
     seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state == KEPT)
     found = sum(c.isalnum() for text in texts for c in text)
     return found / seen if seen else 1.0
@@ -104,7 +104,7 @@ def _is_band(cells: Cells) -> bool:
 
 
 def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Table]:
-    """The table's text by cell; empty if half of it is, or if its cells are a page's columns."""
+    """The table's text by cell; empty if half the cells are, or if they are a page's columns."""
     rows = [[Box(*cell) for cell in row if cell] for row in cells]
     box = Box.around(cell for row in rows for cell in row)
     near = {i: glyph for i, glyph in enumerate(glyphs) if _is_near(glyph, box)}

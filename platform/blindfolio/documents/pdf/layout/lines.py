@@ -1,4 +1,4 @@
-"""From a page's glyphs to lines: text as people type it, with each character's edge."""
+"""Makes lines from a page's glyphs: text as people type it, with each character's edge."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLUMN_GAP = 2.2
 _SAME_LINE = 0.45
 _WORD_GAP = 0.22
 _WIDEST_SPREAD = 0.6
-"""In type sizes: letters of a word are never further apart."""
+"""In type sizes: a word's letters are never further apart."""
 
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIDEST_WORD = 12
@@ -43,7 +43,7 @@ class TextLine:
     base: int = field(init=False)
     size: int = field(init=False)
     broken: bool = False
-    """Ended before its column's edge on purpose; known after all lines are."""
+    """Ends well before its column's edge; known only after all lines are."""
 
     def __post_init__(self) -> None:
         self.text = "".join([glyph.char for glyph in self.glyphs])
@@ -98,7 +98,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
             yield run
             run = []
         elif last is not None and run[-1].char != " " and _apart(last, glyph):
-            # The library leaves out spaces where the font has none of its own.
+            # The library omits spaces that the font doesn't have.
             run.append(Glyph(" ", last.right, last.y, glyph.x, last.size, last.style))
         run.append(glyph)
         last = glyph
@@ -109,7 +109,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 def runs_left(last: Glyph, glyph: Glyph) -> bool:
     """True for Hebrew and Arabic.
 
-    Words of other scripts between theirs begin at their own left edge, a word's width away.
+    Words of other scripts between them begin at their own left edge, a word's width away.
     """
     size = max(last.size, glyph.size)
     return (
@@ -120,9 +120,9 @@ def runs_left(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
-    """Reorders a leftward run to equal steps from left to right.
+    """Spreads a leftward run over equal steps from left to right.
 
-    Places on the page's picture are then the line's, not its letters'.
+    Places on the page's picture are then right for the line, not for each letter.
     """
     if not LEFTWARD.search("".join(glyph.char for glyph in run)):
         return list(run)
@@ -133,7 +133,7 @@ def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
 def unspread(run: Sequence[Glyph]) -> list[Glyph]:
     """Removes false spaces in l e t t e r - s p a c e d words."""
     words = "".join(glyph.char for glyph in run).split()
-    # The dots that lead to a page's number are no letters.
+    # Dot leaders before page numbers don't count.
     tokens = [word for word in words if any(c.isalnum() for c in word)]
     letters = [glyph for glyph in run if glyph.char != " "]
     if len(letters) < 4 or sum(len(token) == 1 for token in tokens) < 0.7 * len(tokens):
@@ -169,7 +169,7 @@ def _same_line(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Joins neighbours on a baseline: a list's mark and item, a row without rules."""
+    """Joins neighbours on a baseline: a list item and its mark, a row without rules."""
     columns = _columns(lines)
     joined: list[TextLine] = []
     for line in lines:
@@ -199,7 +199,7 @@ def beside(last: TextLine, line: TextLine) -> bool:
 def _columns(lines: Sequence[TextLine]) -> set[int]:
     """Left edges of second columns, in steps of `_ALIGNED`, if a file draws across two columns.
 
-    Prose beside prose at the same place many times is two columns; tables have short cells.
+    Prose often beside prose at the same place means two columns; table cells are short.
     """
     starts = Counter(
         line.left // _ALIGNED

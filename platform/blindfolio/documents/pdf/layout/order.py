@@ -16,7 +16,7 @@ _EDGE = 0.1
 """Share of the page's height, at top and foot, for running heads."""
 
 _NEXT_LINE, _SAME_TYPE = 2.2, 0.85
-"""Type sizes of distance, and ratio of sizes, beyond which lines may be in two frames."""
+"""Distance in type sizes, and ratio of sizes, beyond which lines may be in two frames."""
 
 _MOST_FRAMES = 150
 """A page in more pieces is a drawing without a known order."""
@@ -28,7 +28,7 @@ _JUMPS = 0.05
 def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
     """Keeps the file's order, frame by frame, unless it jumps back and forth.
 
-    Nearly every program writes pages in reading order, columns included. Otherwise we look for
+    Nearly all programs write pages in reading order, even with columns. Otherwise looks for
     columns.
     """
     jumps = sum(_jumps_up(a, b) or beside(a, b) for a, b in pairwise(lines))
@@ -47,14 +47,14 @@ def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
             left.append(line)
         elif line.left >= gutter:
             right.append(line)
-        else:  # a line over both columns ends what stands above it
+        else:  # a line across both columns ends the columns above it
             done += [*left, *right, line]
             left, right = [], []
     return [*done, *left, *right]
 
 
 def _by_place(frames: list[list[TextLine]]) -> list[list[TextLine]]:
-    """The file's order, but no frame comes before one above it."""
+    """The file's order, except that no frame comes before one above it."""
     if len(frames) > _MOST_FRAMES:
         return frames
     boxes = [
@@ -68,7 +68,7 @@ def _by_place(frames: list[list[TextLine]]) -> list[list[TextLine]]:
     waiting = list(range(len(frames)))
     done: list[list[TextLine]] = []
     while waiting:
-        # One always stands below none of the others.
+        # There is always one below none of the others.
         first = next(at for at in waiting if not above[at])
         waiting.remove(first)
         for others in above:
@@ -118,7 +118,7 @@ def _gutter(lines: Sequence[TextLine], width: int) -> int | None:
 def running_heads(pages: Sequence[Sequence[TextLine]], heights: Sequence[int]) -> set[int]:
     """`id()` of lines at the same height at many pages' edges, ignoring numbers.
 
-    Many: half of the pages, and at least three; both pages of a document of two.
+    Many means half of the pages and at least three, or both pages of two.
     """
     places: dict[tuple[str, int], dict[int, list[TextLine]]] = defaultdict(
         lambda: defaultdict(list)

@@ -1,6 +1,6 @@
 """Bands of text between horizontal rules, where a table without sides may be.
 
-Most tables in print have a few horizontal rules and no vertical ones. `pdf.layout.columns` decides
+Most printed tables have a few horizontal rules and no vertical ones. `pdf.layout.columns` decides
 by the words whether a band is a table.
 """
 
@@ -24,7 +24,7 @@ _MOST_RULES = 60
 
 @dataclass(slots=True)
 class Band:
-    """Rules with the same ends; heights ascend."""
+    """Rules with the same ends; `heights` ascend."""
 
     left: int
     right: int
@@ -37,7 +37,7 @@ class Band:
 
 
 def bands(drawn: Iterable[Box]) -> list[Band]:
-    """Bands with at least two rules each, out of all drawn boxes."""
+    """Bands of at least two rules, from all drawn boxes."""
     found: list[Band] = []
     for left, right, high in _rules(drawn):
         for band in found:
@@ -50,7 +50,7 @@ def bands(drawn: Iterable[Box]) -> list[Band]:
 
 
 def _rules(drawn: Iterable[Box]) -> list[tuple[int, int, int]]:
-    """Left, right and height of each rule from the top, touching pieces joined."""
+    """Left, right and height of each rule from the top; joins touching pieces."""
     pieces = sorted(
         ((top + bottom) // 2, left, right)
         for left, top, right, bottom in drawn

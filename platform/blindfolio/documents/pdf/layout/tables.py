@@ -1,6 +1,6 @@
 """Finds a PDF's ruled tables, and bands between rules; runs in its own child, which may fail alone.
 
-Their text must not become headings and paragraphs; the page's picture shows how they look.
+The text of a missed table becomes headings and paragraphs.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _tables(drawn: list[Edge]) -> list[Table]:
     if len(long) > _MOST_EDGES:
         return []
     cells = intersections_to_cells(edges_to_intersections(long, _NEAR, _NEAR))
-    # A table is asked for its cells' places alone, and needs no page for them.
+    # Only its cells' places are used, which need no page.
     no_page: Any = None
     return [Table(no_page, found) for found in cells_to_tables(cells)]
 
@@ -85,7 +85,7 @@ def _is_table(cells: Cells, across: Iterable[Band]) -> bool:
 
 
 def _is_part(cells: Cells, band: Band) -> bool:
-    """Whether these are the few closed cells of a table with horizontal rules."""
+    """Whether these are only the few closed cells of a table with horizontal rules."""
     box = Box.around(Box(*cell) for row in cells for cell in row if cell)
     return box.right - box.left < _PARTLY * (band.right - band.left) and all(
         any(abs(end - height) <= 20 for height in band.heights) for end in (box.top, box.bottom)

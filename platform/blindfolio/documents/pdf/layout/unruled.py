@@ -31,7 +31,7 @@ _NARROWEST = 20
 
 _ALIGNED, _NEARLY = 0.75, 0.5
 _WORDS = 8
-"""Average per cell: short cells in every row are no prose."""
+"""Average per cell: short cells in every row aren't prose."""
 
 
 def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Table]:
@@ -58,7 +58,7 @@ def _step(line: Sequence[WordRun], after: Sequence[WordRun]) -> float:
 
 
 def _goes_on(rows: Sequence[Sequence[WordRun]], line: Sequence[WordRun]) -> bool:
-    """Whether the next line continues cells: then which lines belong together is unknown."""
+    """Whether the next line continues cells; rows can't be told apart then."""
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     near = min(_step(rows[0], line), _step(rows[-1], line)) <= _TIGHT
     return near and all(
@@ -87,7 +87,7 @@ def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) ->
 def _has_short_cells(table: Table) -> bool:
     texts = [" ".join(line.text for line in cell) for row in table.rows for cell in row if cell]
     words = sum(len(text.split()) for text in texts)
-    # The names of several authors stand side by side, each with an address below.
+    # Authors' names may be side by side, each with an address below.
     addresses = sum("@" in text for text in texts)
     return words <= _WORDS * len(texts) and addresses < _LEAST
 

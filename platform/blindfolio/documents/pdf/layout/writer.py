@@ -1,4 +1,4 @@
-"""Writes a PDF's block: HTML in our form, text, and each line's place."""
+"""Writes a PDF's blocks: HTML in our form, text, and each line's place."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class BlockWriter:
 
     def _unhyphenated(self, line: TextLine, after: TextLine) -> tuple[list[Glyph], str]:
         """Drops the line's last hyphen unless the document writes the word with it."""
-        # Of a hostile line's end only as much as a word can have.
+        # Limits what a hostile line can cost to the length of a word.
         before = LAST_WORD.search("".join(glyph.char for glyph in line.glyphs[-65:-1]))
         follows = FIRST_WORD.match(after.text)
         if not before or not follows:
@@ -142,7 +142,7 @@ class BlockWriter:
 def _styles(glyphs: Sequence[Glyph], kept: Container[str]) -> list[str]:
     styles = [glyph.style if glyph.style in kept else PLAIN for glyph in glyphs]
     for i, glyph in enumerate(glyphs[1:-1], start=1):
-        # A space keeps a style only between two glyphs of that style.
+        # A space has a style only between two glyphs of that style.
         if glyph.char == " ":
             styles[i] = styles[i - 1] if styles[i - 1] == styles[i + 1] else PLAIN
     return styles
@@ -153,9 +153,9 @@ def _typed(glyph: Glyph) -> Glyph:
 
 
 def _letter_width(lines: Sequence[TextLine]) -> float:
-    """Code's letter width in tenths of a point: the mean of usual steps.
+    """Code's letter width in tenths of a point: the mean of the usual steps.
 
-    Steps are rounded, and errors would add up over a long line.
+    Steps are rounded, so errors would add up over a long line.
     """
     steps = sorted(
         b.x - a.x
