@@ -144,7 +144,7 @@ def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> Non
         return
     raise Refusal(
         "form",
-        "Candidates can be sent this prompt, so it can't become one that is only practised with."
+        "Candidates can be sent this prompt, so it can't become one for practice only."
         " Take “form: practice” out of probes.yaml."
         if practised
         else "This prompt is for practice only and can't be sent to candidates. Put “form:"

@@ -154,7 +154,7 @@ def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
                 checked = checking.check(slug, texts)
                 drafts.begin(db, slug, checked, based_on=None, by=by)
                 reasons = {it.key: "It is so." for it in _waivable(checked)}
-                with pytest.raises(Refusal, match="practised with") as refused:
+                with pytest.raises(Refusal, match="for practice only") as refused:
                     drafts.publish(db, slug, checked, revision=1, by=by, reasons=reasons)
                 assert refused.value.code == "form"
                 drafts.discard(db, slug, by=by)
