@@ -179,4 +179,4 @@ def _apart(criterion: Criterion, reviews: Sequence[LockedReview]) -> int | None:
     """Between counted ratings; None if every review, counted or not, gave the same."""
     rated = [(it.content.rated(criterion.key).value or 0, it.counted) for it in reviews]
     counted = [value for value, counts in rated if counts] or [0]
-    return max(counted) - min(counted) if len({value for value, _ in rated}) > 1 else None
+    return None if len({value for value, _ in rated}) == 1 else max(counted) - min(counted)
