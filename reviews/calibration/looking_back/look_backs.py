@@ -34,7 +34,7 @@ _TOO_FEW = (
     "A look-back needs at least two hires: with one, every figure would be about that person."
 )
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
-_HIRE = re.compile(r"(?P<label>.*)[,;\t] *(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[,;\t] *(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])\Z")
 
 
 def begin(
@@ -84,8 +84,8 @@ def _read(typed: str, months: int) -> dict[str, str]:
     """Months by label, one hire per line. Raises Refusal for a line that can't be read."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
-        match = _HIRE.fullmatch(line)
-        label = one_line(match["label"].strip(), LABEL + 1) if match else ""
+        match = _MONTH.search(line)
+        label = one_line(line[: match.start()].strip(), LABEL + 1) if match else ""
         if match is None or not label:
             wrong = (
                 f"“{line[:LABEL]}” can't be read. Write a label, a comma and the month, such as"
