@@ -142,6 +142,8 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
     version = db.get_one(PromptVersion, folio.prompt_version)
     made = db.get(GateDecision, folio.id)
     at = url_for("board.commented_document", folio_id=folio.id)
+    # The same for every decider: reviewers by number, also for a coordinator who knows names.
+    reviews = debrief.reviews(db, folio, named=False, uncounted=_uncounted(folio))
     return pages.page(
         "reviews/board/decide.html",
         "Review decision",
@@ -150,13 +152,8 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         name=_name(folio),
         opening=opening,
         runs=runs,
-        # The same for every decider: reviewers by number, also for a coordinator who knows
-        # names.
-        criteria=debrief.compared(
-            debrief.reviews(db, folio, named=False, uncounted=False),
-            rubric_for(opening, version),
-        ),
-        reviews=debrief.reviews(db, folio, named=False, uncounted=_uncounted(folio)),
+        criteria=debrief.compared(reviews, rubric_for(opening, version)),
+        reviews=reviews,
         ratings=RATINGS,
         passages_at=at,
         passages=Passages(at, {}, ()),

@@ -145,6 +145,7 @@ def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[st
     address = url_for("debrief.document", folio_id=folio.id)
     return {
         "opening": opening if asked else None,
+        "rubric": rubric,
         "below": _below(reviews, rubric, opening.level) if asked else {},
         "passages": evidence.passages(db, folio.document, address)
         if reads and folio.document
@@ -208,12 +209,12 @@ def _open(
     speaks = matrix.may_write(held.values(), "debrief", folio.stage)
     asks = speaks and DataClass.QUESTION_SHEET in classes
     opening = db.get_one(Opening, folio.opening)
-    offered, rubric = decide.levels_of_offer(opening), rubric_of_folio(db, folio)
+    offered = decide.levels_of_offer(opening)
     counted = [it for it in seen["reviews"] if it.review.counted]
     needing_reasons = [
         level
         for level in offered
-        if level <= opening.level and any(_below(counted, rubric, level).values())
+        if level <= opening.level and any(_below(counted, seen["rubric"], level).values())
     ]
     return {
         "waiting": [it for it in participants(db, folio.id) if it.is_due],
