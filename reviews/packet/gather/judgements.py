@@ -21,7 +21,6 @@ from reviews.packet.entries import Entries
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.gather.rows import as_hashed, columns_of, shown
 from reviews.packet.parts import FormPart
-from reviews.panel.models import Scorecard
 from reviews.panel.scorecards import content as cards
 from reviews.reading import content as sealed_reviews
 
@@ -106,20 +105,13 @@ def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
     statements."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
-    rows = db.execute(
-        select(Scorecard, Account.name)
-        .join(Account, Account.id == Scorecard.account)
-        .where(Scorecard.folio == asking.folio.id, Scorecard.locked_at.is_not(None))
-        .order_by(Account.name, Scorecard.id)
-    ).all()
-    ratings = cards.contents(db, [card.id for card, _ in rows])
     made = []
-    for card, name in rows:
-        facts = cards.facts(card, ratings[card.id])
+    for locked in cards.locked_cards(db, asking.folio.id):
+        facts = cards.facts(locked.card, locked.ratings)
         seen = parts.SCORECARDS.seen(facts)
         if DataClass.QUESTION_SHEET not in asking.classes:
             seen["criteria"] = {k: {**it, "basis": []} for k, it in seen["criteria"].items()}
-        made.append(LockedForm(parts.SCORECARDS, name, card, facts, seen))
+        made.append(LockedForm(parts.SCORECARDS, locked.by, locked.card, facts, seen))
     return made
 
 

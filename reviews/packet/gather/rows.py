@@ -48,7 +48,6 @@ def sheet(db: Session, asking: PacketFor) -> Found | None:
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None or built.sheet is None:
         return None
-    questions = [question for segment in built[1].values() for question in segment]
     seen: Sequence[DesignChange] = ()
     if parts.CHANGES.needs <= asking.classes:
         changes = (
@@ -58,7 +57,7 @@ def sheet(db: Session, asking: PacketFor) -> Found | None:
             .where(SheetQuestion.folio == asking.folio.id)
         )
         seen = db.scalars(changes.order_by(Account.name, Account.id)).all()
-    return {parts.QUESTIONS: questions, parts.CHANGES: seen}
+    return {parts.QUESTIONS: [*built.questions.values()], parts.CHANGES: seen}
 
 
 def people(found: Found) -> set[str]:

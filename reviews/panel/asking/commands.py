@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from blindfolio.commands import OpenSite, as_json, print_json
+from blindfolio.commands import OpenSite, as_json, print_found, print_json
 from blindfolio.documents import ingest
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Document
@@ -55,11 +55,7 @@ def followups_command(
             " its answer."
         )
         return
-    sheet = question_sheet(document, prompt, answers=texts)
-    if as_json:
-        print_json(sheet.as_json())
-    else:
-        print(sheet.as_text())
+    print_found(question_sheet(document, prompt, answers=texts), as_json=as_json)
 
 
 @click.command()

@@ -31,10 +31,9 @@ def change(folio_id: str, question_id: str) -> str:
     question = current.db().get(SheetQuestion, question_id)
     if question is None or question.folio != folio.id:
         raise Absent
-    segment = question.segment
     _change(folio, question, request.form.get("verb", ""))
     after = _next_to(question) if question.state == edit.DROPPED else question
-    return _at(folio_id, after.segment if after else segment, after)
+    return _at(folio_id, question.segment, after)
 
 
 def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
