@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
-from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
@@ -81,15 +81,7 @@ def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -
     queue.enqueue(db, READABLE, f"{READABLE}:{standing.id}", args, run_at=morning)
 
 
-class MailingJob:
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        return
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        return
-
-
-class ReadableMails(MailingJob):
+class ReadableMails(Handler):
     """`args` are `{"standing": id, "morning": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
@@ -105,7 +97,7 @@ class ReadableMails(MailingJob):
             )
 
 
-class DueMails(MailingJob):
+class DueMails(Handler):
     """`args` are `{"standing": id, "due": instant, "when": one of When}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock, times
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
@@ -25,7 +26,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from reviews.board import queries
-from reviews.board.due_mails import MailingJob
 from reviews.board.row import NextStep
 from reviews.panel import team_calendar
 from reviews.panel.queries import SEATED
@@ -48,7 +48,7 @@ def with_values(to: Addressed, **values: Any) -> Addressed:
     return replace(to, values={**to.values, **values})
 
 
-class LateMails(MailingJob):
+class LateMails(Handler):
     """`args` are `{"folio": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account
-from blindfolio.db.session import Database
 from blindfolio.jobs import queue
+from blindfolio.jobs.worker import Handler
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -48,15 +48,7 @@ def plan(db: Session, folio: Folio, held: Held) -> None:
     queue.enqueue(db, kind, key, {**of, "at": at}, run_at=morning)
 
 
-class _Reminder:
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing slow to do."""
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible."""
-
-
-class DayBefore(_Reminder):
+class DayBefore(Handler):
     """Handler of `panel_day_before` jobs: `{"folio": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
@@ -81,7 +73,7 @@ class DayBefore(_Reminder):
             )
 
 
-class CardReminders(_Reminder):
+class CardReminders(Handler):
     """Handler of `interview_card` jobs: `{"interview": id, "at": instant}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
