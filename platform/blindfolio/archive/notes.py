@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -72,7 +73,7 @@ class BucketNotes:
 
     def write(self, name: str, raw: bytes) -> None:
         deadline, key = Deadline(), self.at.folder + name
-        self._store.write(deadline, key, raw)
+        self._store.write(deadline, key, hashlib.sha256(raw).hexdigest(), raw)
         if self._store.body(deadline, key) != raw:
             raise StorageAway(DIFFERENT)
 

@@ -62,7 +62,7 @@ class S3Archive:
         """Accepts the same bytes twice. Raises StorageAway if they don't read back the same."""
         deadline, name, stored = Deadline(), self.name(key, sha256), True
         try:
-            self.write(deadline, name, raw, IfNoneMatch="*")
+            self.write(deadline, name, sha256, raw, IfNoneMatch="*")
         except StorageAway as away:
             if away.code != _THERE:
                 raise
@@ -136,15 +136,18 @@ class S3Archive:
     def name(self, key: str, sha256: str) -> str:
         return f"{self._place(key)}/{key}.{sha256}"
 
-    def write(self, deadline: Deadline, name: str, raw: bytes, **conditions: str) -> None:
-        """Puts an object. Raises StorageAway, also if S3's `conditions` aren't met."""
+    def write(
+        self, deadline: Deadline, name: str, sha256: str, raw: bytes, **conditions: str
+    ) -> None:
+        """Puts an object. Raises StorageAway, also if the bytes have another digest or S3's
+        `conditions` aren't met."""
         encryption = self.at.encryption
         asked: dict[str, Any] = {
             "Bucket": self.at.bucket,
             "Key": name,
             "Body": raw,
             "ContentType": "application/octet-stream",
-            "ChecksumSHA256": base64.b64encode(hashlib.sha256(raw).digest()).decode(),
+            "ChecksumSHA256": base64.b64encode(bytes.fromhex(sha256)).decode(),
             **({} if encryption == "none" else {"ServerSideEncryption": encryption}),
             **conditions,
         }
