@@ -44,11 +44,11 @@ def stop(db: Session) -> Stopped:
 def _hold_back(db: Session) -> int:
     """The coordinator reads the reason beside the button that sends the email."""
     waiting = (Job.kind == outbox.JOB) & Job.state.in_(("ready", "leased"))
-    queued = select(Job.key).where(waiting)
+    queued = select(Job.id).where(waiting, outbox.IS_ITS_JOB).correlate(MailOut).exists()
     mails = _set(
         db,
         MailOut,
-        MailOut.sent_at.is_(None) & ("mail " + MailOut.id).in_(queued),
+        MailOut.sent_at.is_(None) & queued,
         failed_at=clock.now(),
         failure=failures.HELD_BACK,
     )

@@ -46,7 +46,7 @@ class EraseFolio(Handler):
 def _unsent(db: Session, folio: str) -> bool:
     waiting = (
         select(Job.id)
-        .join(MailOut, Job.key == "mail " + MailOut.id)
+        .join(MailOut, outbox.IS_ITS_JOB)
         .where(
             Job.kind == outbox.JOB,
             Job.state.in_(("ready", "leased")),

@@ -24,7 +24,7 @@ State = Literal["sent", "waiting", "failed", "by hand"]
 """`by hand` was never tried, because the site has no mail server."""
 
 
-_IS_ITS_JOB = Job.key == "mail " + MailOut.id
+IS_ITS_JOB = Job.key == "mail " + MailOut.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def send(
         },
     )
     if added:
-        queue.enqueue(db, JOB, job_key(mail), {"mail": mail}, run_at=run_at)
+        queue.enqueue(db, JOB, _job_key(mail), {"mail": mail}, run_at=run_at)
 
 
 def tell(
@@ -115,7 +115,7 @@ def lasts(mails: int) -> timedelta:
 def take_back(db: Session, key: str) -> None:
     """Undoes `send`, in the same transaction."""
     mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
-    db.execute(delete(Job).where(Job.key == job_key(mail)))
+    db.execute(delete(Job).where(Job.key == _job_key(mail)))
 
 
 def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
@@ -131,7 +131,7 @@ def take_back_all(db: Session, keys_begin: str) -> None:
 
 
 def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
-    unsent = select(MailOut.key).outerjoin(Job, _IS_ITS_JOB).where(MailOut.sent_at.is_(None))
+    unsent = select(MailOut.key).outerjoin(Job, IS_ITS_JOB).where(MailOut.sent_at.is_(None))
     for key in db.scalars(unsent.where(*which)).all():
         take_back(db, key)
 
@@ -139,16 +139,14 @@ def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
 def waits(db: Session, key: str) -> bool:
     """Still to be sent, so it will include what happens until then."""
     waiting = (
-        select(MailOut.id)
-        .join(Job, _IS_ITS_JOB)
-        .where(MailOut.key == key, Job.state == "ready")
+        select(MailOut.id).join(Job, IS_ITS_JOB).where(MailOut.key == key, Job.state == "ready")
     )
     return db.scalar(waiting) is not None
 
 
 def send_now(db: Session, key: str) -> None:
     """Sends a waiting mail without further delay."""
-    queue.again(db, job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
+    queue.again(db, _job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
 
 
 def enclose(
@@ -158,7 +156,7 @@ def enclose(
     whole act. False if none waits."""
     mail = db.scalar(
         select(MailOut)
-        .join(Job, _IS_ITS_JOB)
+        .join(Job, IS_ITS_JOB)
         .where(MailOut.template.in_(templates), MailOut.to_id == to_id, Job.state == "ready")
         .order_by(MailOut.created_at.desc())
         .limit(1)
@@ -172,7 +170,7 @@ def enclose(
 def messages(db: Session, to_id: str) -> list[Message]:
     found = db.execute(
         select(MailOut, Job.state)
-        .outerjoin(Job, _IS_ITS_JOB)
+        .outerjoin(Job, IS_ITS_JOB)
         .where(MailOut.to_id == to_id)
         .order_by(MailOut.created_at.desc(), MailOut.id)
     )
@@ -203,7 +201,7 @@ def send_again(db: Session, mail: MailOut) -> None:
             "mail-sent", "This email has already been sent, so there is no need to retry."
         )
     mail.failed_at = mail.failure = None
-    queue.again(db, job_key(mail.id))
+    queue.again(db, _job_key(mail.id))
 
 
 def _state(mail: MailOut, job: str | None) -> State:
@@ -214,5 +212,5 @@ def _state(mail: MailOut, job: str | None) -> State:
     return "waiting" if job in ("ready", "leased") else "by hand"
 
 
-def job_key(mail: str) -> str:
+def _job_key(mail: str) -> str:
     return f"mail {mail}"
