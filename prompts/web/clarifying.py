@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.identity import book
@@ -153,6 +154,11 @@ def _question(
     """`fill` is the key of a fact to put into the answer box, without sending it."""
     db, me = current.db(), current.account()
     asked, opening = questions.one(db, me, question_id)
+    asker, stage = db.execute(
+        select(Invitation, Folio.stage)
+        .join(Folio, Folio.id == Invitation.folio)
+        .where(Invitation.id == asked.question.invitation)
+    ).one()
     facts = queries.facts(db, opening.id)
     given = {fact.withheld for fact in facts}
     on_request = page.on_request(opening, db.get_one(PromptVersion, opening.prompt_version))
@@ -167,10 +173,7 @@ def _question(
         "A question",
         refusal,
         asked=asked,
-        extendable=queries.is_open(
-            db.get_one(Invitation, asked.question.invitation),
-            db.get_one(Folio, asked.folio).stage,
-        ),
+        extendable=queries.is_open(asker, stage),
         opening=opening,
         others=[
             other

@@ -82,10 +82,12 @@ def _preview(
 
 
 def _not_marked(upload_id: str, refusal: Refusal) -> ResponseReturnValue:
-    _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
-    if sent.document is None or any(map(request.form.get, _ON_DOCUMENT)):
+    if any(map(request.form.get, _ON_DOCUMENT)):
         return document_page(upload_id, refusal)
-    return _preview(upload_id, refusal)
+    try:
+        return _preview(upload_id, refusal)
+    except Absent:  # Not read yet; an upload that isn't theirs is absent there, too.
+        return document_page(upload_id, refusal)
 
 
 @press("/my/uploads/<upload_id>/marks", shows=_not_marked, body={"quote": "the"})

@@ -198,13 +198,14 @@ def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
     """The file that removes these from a calendar; empty if there are none."""
     events = []
     for hour in off:
-        at, held, entry = datetime.fromisoformat(hour["was"]), _of_loop(it, hour), it.entry()
+        at, held = datetime.fromisoformat(hour["was"]), _of_loop(it, hour)
+        known: Known | CalendarEntry | None
         if held:
             over = held.ended_at or it.folio.stage_since
             known = Known(_uid(held), held.sequence + 1, over)
-        elif entry:
-            known = Known(entry.uid, entry.sequence, entry.changed_at)
         else:
+            known = it.entry()
+        if known is None:
             continue
         lasts = timedelta(minutes=hour["minutes"] + hour["break_minutes"])
         summary = f"Cancelled: {_called(it, hour)}, {it.of}"

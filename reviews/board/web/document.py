@@ -6,7 +6,6 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
-from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -106,7 +105,6 @@ def _page(
     folio: Folio, choices: Sequence[passages.PassageChoice], refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     db = current.db()
-    document = db.get_one(StoredDocument, folio.document)
     return pages.page(
         "reviews/board/redact.html",
         "Redact a passage",
@@ -114,7 +112,7 @@ def _page(
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
         version=_version(folio),
-        leaves=documents.body(db, document.id).leaves,
+        leaves=documents.body(db, folio.document or "").leaves,
         done=redact.of_folio(db, folio.id),
         may_redact=redact.may_redact(folio),
         reasons=redaction.REASONS,
