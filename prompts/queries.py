@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, and_, literal, or_, select, union_all
@@ -18,7 +18,7 @@ from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
+from blindfolio.visibility.scope import classes_of_own, scope_own, there
 from blindfolio.visibility.stage import WRITING
 from prompts import deadline, redaction
 from prompts.models import (
@@ -68,16 +68,6 @@ def locked(db: Session, invitation: Invitation) -> Folio:
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     return folio
-
-
-T = TypeVar("T")
-
-
-def there(row: T | None) -> T:
-    """Raises `Absent` for None."""
-    if row is None:
-        raise Absent
-    return row
 
 
 def own_folio(invitation: str) -> Select[Any]:

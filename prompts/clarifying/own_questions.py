@@ -18,7 +18,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import Absent, there
 from prompts import announce, queries
 from prompts.folder.probes import Fact
 from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVersion
@@ -161,7 +161,7 @@ def own_one(db: Session, invitation: str, question: str) -> Clarification:
     mine = select(Clarification).where(
         Clarification.id == question, Clarification.invitation == invitation
     )
-    return queries.there(db.scalar(mine))
+    return there(db.scalar(mine))
 
 
 def looking(question: Clarification) -> bool:

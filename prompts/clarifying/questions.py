@@ -11,7 +11,7 @@ from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import scope
+from blindfolio.visibility.scope import scope, there
 from blindfolio.visibility.stage import WRITING
 from prompts.clarifying import own_questions
 from prompts.folder.probes import Fact
@@ -25,7 +25,7 @@ from prompts.models import (
     Submission,
 )
 from prompts.opening.page import is_brief, pack_of
-from prompts.queries import newest_version, there
+from prompts.queries import newest_version
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import Absent, there
 from blindfolio.visibility.stage import OVER, Stage
 from prompts import queries
 from prompts.erasing import holds, notices
@@ -288,7 +288,7 @@ def _settle(
 
 
 def _locked(db: Session, deletion: str) -> tuple[Folio, TeamDeletion]:
-    row = queries.there(db.get(TeamDeletion, deletion))
+    row = there(db.get(TeamDeletion, deletion))
     folio = stages.locked(db, row.folio)
     db.refresh(row)
     return folio, row

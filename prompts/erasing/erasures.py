@@ -16,7 +16,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
-from blindfolio.visibility.scope import one, scope, scope_own
+from blindfolio.visibility.scope import one, scope, scope_own, there
 from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.erasing import after_decision, holds
@@ -99,7 +99,7 @@ def erased_on(db: Session, invitation: str) -> datetime:
     """Raises Absent if this candidate wasn't erased."""
     mine = select(Erasure.folio).where(Erasure.subject == invitation)
     folio = scope_own(mine, {DataClass.ERASED_ON}).with_only_columns(Folio.id)
-    return queries.there(db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio))))
+    return there(db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio))))
 
 
 @dataclass(frozen=True, slots=True)

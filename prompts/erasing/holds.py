@@ -14,9 +14,9 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import there
 from blindfolio.visibility.stage import Stage
 from prompts.erasing.models import LegalHold
-from prompts.queries import there
 
 LONGEST = 2_000
 

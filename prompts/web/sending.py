@@ -14,7 +14,7 @@ from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import Absent, there
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import downloads, pages, passages, said
 from blindfolio.web import request as current
@@ -123,7 +123,7 @@ def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
     if upload_id is None and (may_submit(case) or not files.versions):
         return files.to_show
     wanted = upload_id or files.versions[0].upload
-    return queries.there(next((one for one in files.uploads if one.id == wanted), None))
+    return there(next((one for one in files.uploads if one.id == wanted), None))
 
 
 def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any]:

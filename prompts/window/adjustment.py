@@ -19,9 +19,9 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import there
 from prompts import announce
 from prompts.models import Adjustment, Extension, Invitation, Opening
-from prompts.queries import there
 from prompts.window import extend
 
 LONGEST = 2000

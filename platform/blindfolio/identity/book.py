@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -25,9 +25,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent, one, scope, scope_own
-
-T = TypeVar("T")
+from blindfolio.visibility.scope import one, scope, scope_own, there
 
 LONGEST_NAME = 120
 LONGEST_WORD = 50
@@ -153,12 +151,6 @@ def _anew(db: Session, folio: str) -> CandidateIdentity:
 
 def _trace(db: Session, upload: str) -> Trace:
     return db.scalars(select(Trace).where(Trace.upload == upload)).one()
-
-
-def _or_absent(found: T | None) -> T:
-    if found is None:
-        raise Absent
-    return found
 
 
 def _open_to(folios: Select[Any]) -> Select[str]:
@@ -342,7 +334,7 @@ def found(
 def name(db: Session, account: str, folio: str) -> str:
     """The display name. Raises Absent unless the caller may see it."""
     one(db, account, {DataClass.DISPLAY_NAME}, id=folio)
-    return _or_absent(db.scalar(_behind(folio))).name
+    return there(db.scalar(_behind(folio))).name
 
 
 def name_for_operator(db: Session, folio: str) -> str:
@@ -354,7 +346,7 @@ def name_for_operator(db: Session, folio: str) -> str:
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Raises Absent unless the caller may see ID."""
     one(db, account, {DataClass.IDENTITY}, id=folio)
-    return _or_absent(db.scalar(_behind(folio)))
+    return there(db.scalar(_behind(folio)))
 
 
 def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
@@ -366,7 +358,7 @@ def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
     """Raises Absent unless `folios` selects the folio."""
     mine = CandidateIdentity.folio.in_(_open_to(folios))
-    return _or_absent(db.scalar(select(CandidateIdentity).where(mine)))
+    return there(db.scalar(select(CandidateIdentity).where(mine)))
 
 
 def to_mask(db: Session, folio: str) -> Identity:
@@ -543,4 +535,4 @@ def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
     """Raises Absent for another candidate's upload."""
     mine = Trace.folio.in_(_open_to(folios))
-    return _or_absent(db.scalar(select(Trace).where(Trace.upload == upload, mine)))
+    return there(db.scalar(select(Trace).where(Trace.upload == upload, mine)))

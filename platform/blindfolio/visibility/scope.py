@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -19,11 +20,20 @@ from blindfolio.visibility.models import Folio, Standing
 CANDIDATE = "candidate.own"
 """Candidates have no standing."""
 
+T = TypeVar("T")
+
 _StageGroups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 class Absent(Exception):
     """Missing or forbidden; the caller must not learn which."""
+
+
+def there(row: T | None) -> T:
+    """Raises `Absent` for None."""
+    if row is None:
+        raise Absent
+    return row
 
 
 def scope(
