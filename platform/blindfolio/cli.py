@@ -44,7 +44,8 @@ _MODULES = {
     "audit": "blindfolio.ledger.commands",
     "doctor": "blindfolio.operating.advice",
 }
-"""The module that declares each command, as `NAME_command`. Only the one that runs is imported."""
+"""The module that declares each command, as `NAME_command`. Only the one that runs is imported;
+`--help` imports all."""
 
 
 class _Commands(click.Group):

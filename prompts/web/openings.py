@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from blindfolio import resources
 from blindfolio.accounts import people
@@ -326,22 +324,6 @@ def show(
             if person.id not in {account for account, _, _ in members}
         ],
     )
-
-
-def act_on(
-    opening_id: str, act: Callable[[Session, Opening], object], done: str = "kept"
-) -> ResponseReturnValue:
-    """Run an act on an opening, then redirect to it with the line `done` of `said`, or show its
-    page with the refusal.
-    """
-    db = current.db()
-    mine = coordinated(opening_id)
-    try:
-        with db.begin_nested():
-            act(db, mine)
-    except Refusal as refusal:
-        return show(opening_id, refusal)
-    return redirect(_after(done, opening_id), 303)
 
 
 _PARTS = {

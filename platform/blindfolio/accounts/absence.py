@@ -41,10 +41,6 @@ def noted(person: Account, zone: str) -> tuple[date, date] | None:
     return away if away and away[1] >= today(person, zone) else None
 
 
-def is_away(person: Account, zone: str) -> bool:
-    return covers(person, today(person, zone))
-
-
 def words(person: Account, zone: str) -> str:
     """`away until Mon 4 Jan`, or `away Mon 21 Dec to Mon 4 Jan`; empty if neither applies."""
     away = noted(person, zone)

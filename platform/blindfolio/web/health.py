@@ -13,7 +13,7 @@ health = Blueprint("health", __name__)
 
 
 def install(app: Flask, readiness: Readiness) -> None:
-    app.extensions["blindfolio.operating.readiness"] = readiness
+    app.extensions["blindfolio.readiness"] = readiness
 
 
 @route(health, "/healthz", auth="public", kind="json")
@@ -25,7 +25,7 @@ def healthz() -> ResponseReturnValue:
 @route(health, "/readyz", auth="public", kind="json")
 def readyz() -> ResponseReturnValue:
     """Whether requests can be sent here, with one word for the state of each part."""
-    readiness: Readiness = current_app.extensions["blindfolio.operating.readiness"]
+    readiness: Readiness = current_app.extensions["blindfolio.readiness"]
     found = readiness.look()
     told = {"ok": found.ok, **asdict(found)}
     return told if found.ok else (told, 503, {"Retry-After": str(RETRY_AFTER)})

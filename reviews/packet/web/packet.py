@@ -31,7 +31,6 @@ CLASSES = (
     "/debriefs/<folio_id>/packet",
     auth="account",
     classes=CLASSES,
-    params={"folio_id": "folio"},
 )
 def packet(folio_id: str) -> ResponseReturnValue:
     db = current.db()
@@ -51,7 +50,6 @@ def packet(folio_id: str) -> ResponseReturnValue:
     auth="account",
     kind="export",
     classes=CLASSES,
-    params={"folio_id": "folio"},
 )
 def packet_json(folio_id: str) -> ResponseReturnValue:
     """For programs, and for `blindfolio audit verify --packet`. The file's name contains
