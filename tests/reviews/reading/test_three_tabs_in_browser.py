@@ -133,8 +133,21 @@ def test_a_comment_that_another_tab_saved_closes_here_and_is_in_the_list(
     expect(first.locator("#b6 mark[data-c]", has_text="30 June")).to_be_visible()
 
 
-def test_words_that_the_other_tab_did_not_save_are_said_to_be_unsaved(seated: Seated) -> None:
+@pytest.mark.parametrize("delay", [0, 1000], ids=["at-once", "storage-lags"])
+def test_words_that_the_other_tab_did_not_save_are_said_to_be_unsaved(
+    seated: Seated, delay: int
+) -> None:
     first, second = begun_in_two(seated)
+    second.evaluate(
+        """(delay) => {
+          const remove = Storage.prototype.removeItem;
+          Storage.prototype.removeItem = function (name) {
+            if (delay) setTimeout(() => remove.call(this, name), delay);
+            else remove.call(this, name);
+          };
+        }""",
+        delay,
+    )
     second.locator("#f-text").fill("Ended in the second")
     write(second, "Ended in the second")
     expect(second.locator("#composer")).to_be_hidden()

@@ -329,6 +329,11 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const counts = renew(page);
     if (!counts) return;
     saved(counts);
+    follow();
+  }
+
+  /** What another tab has saved of the comment that is open here is no longer on the shelf. */
+  function follow() {
     const comment = !form.hidden && mine;
     const link = comment && !shelf.get(comment.id) && cardOf(comment.id)?.querySelector("a[data-about]");
     if (!link) return;
@@ -345,6 +350,8 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     keep();
   }
 
+  // This tab may hear of it before its storage does.
+  shelf.watch(() => mine && isWritten(mine) && follow());
   form.addEventListener("input", ({ target }) => {
     mend(target);
     line(form);
