@@ -22,7 +22,6 @@ from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
-from blindfolio.documents.child import fork_servers
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import deletion_log, noting, platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
@@ -156,7 +155,6 @@ def assemble(settings: Settings) -> Parts:
     leases = {**prompts.leases(settings), **reviews.leases(settings)}
 
     def at_start() -> None:
-        fork_servers.prepare()
         noting.begin(database)
         if settings.audit_head_addresses:
             with database.transaction() as db:

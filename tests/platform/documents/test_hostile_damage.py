@@ -19,8 +19,7 @@ import pytest
 from blindfolio.documents.assembly import assemble
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.child.frames import ChildFrame, write_frame
-from blindfolio.documents.child.fresh_child import FreshChild
-from blindfolio.documents.child.limited_process import ask
+from blindfolio.documents.child.limited_process import LimitedChild, ask
 from blindfolio.documents.html.sanitize import LastGate
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.refusals import SENTENCES
@@ -110,7 +109,7 @@ def test_a_file_with_flipped_bytes_is_read_or_refused(kind: str, flips: int) -> 
     # The whole file goes first: were the heap's steps not the product's, all would be refused.
     for raw in (GOOD[kind], *flipped(GOOD[kind], flips)):
         write_frame(heap, ChildFrame({"kind": "file", "format": kind}, raw))
-    child = FreshChild("heap", cpu_seconds=60, program=("-c", HEAP))
+    child = LimitedChild("heap", cpu_seconds=60, program=("-c", HEAP))
     whole, *answers = ask(child, "heap", heap.getvalue(), cpu_seconds=60)[1:]
     assert whole.kind == "blocks"
     assert len(answers) == 200

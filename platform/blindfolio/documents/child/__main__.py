@@ -1,6 +1,6 @@
-"""`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: one fresh child for one step.
+"""`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: a child for one step.
 
-Used if there is no fork server. Imports only the step's own libraries, all before the fences go up.
+Imports only the step's own libraries, all before the fences go up.
 """
 
 from __future__ import annotations

@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
+import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import IO, Protocol
+from typing import IO
 
 from blindfolio.documents import limits
-from blindfolio.documents.child import fork_servers
-from blindfolio.documents.child.fork_server import ForkServerLost
 from blindfolio.documents.child.frames import BrokenFrames, ChildFrame, read_frames
-from blindfolio.documents.child.fresh_child import FreshChild
 from blindfolio.documents.child.serve import OUT_OF_MEMORY
 from blindfolio.documents.refusals import refuse
 
 log = logging.getLogger(__name__)
 
+_MODULE = ("-m", "blindfolio.documents.child")
 _COSTLY_SIGNALS = {"SIGKILL", "SIGXCPU", "SIGABRT"}
 _SECONDS_TO_EXIT = 1
 _SECONDS_TO_DIE = 10
@@ -27,52 +28,79 @@ _SECONDS_TO_DIE = 10
 _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
-class Child(Protocol):
-    """A running child, forked or fresh."""
+class LimitedChild:
+    """`python -I` with one step; tests put an attack in its `program`, behind the same fences.
 
-    @property
-    def input(self) -> IO[bytes]:
-        """Where its bytes go; close it after the last one."""
+    Wait in the thread that started it: Linux kills it when that thread ends.
+    """
 
-    @property
-    def output(self) -> IO[bytes]:
-        """Where its frames come from."""
+    def __init__(
+        self, step: str, *, cpu_seconds: int, program: Sequence[str] = _MODULE
+    ) -> None:
+        command = [sys.executable, "-I", *program, step, str(cpu_seconds)]
+        command += [str(limits.CHILD_MEMORY_BYTES), str(os.getpid())]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            close_fds=True,
+            env=_environment(),
+            # A group, so that all of it can be killed; a session of its own would defeat `nice`.
+            process_group=0 if sys.platform != "win32" else None,
+        )
+        assert self._process.stdin is not None  # both are pipes, asked for above
+        assert self._process.stdout is not None
+        self.input: IO[bytes] = self._process.stdin
+        self.output: IO[bytes] = self._process.stdout
 
     def kill(self) -> None:
-        """Ends it if it's still running."""
+        if self._process.poll() is not None:
+            return
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            self._process.kill()
 
-    def wait(self, seconds: float) -> int:
-        """The exit code as in `subprocess`; raises `TimeoutError` if it's still running."""
+    def wait(self) -> int:
+        """The exit code as in `subprocess`."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_SECONDS_TO_EXIT)
+        self.kill()
+        return self._process.wait(_SECONDS_TO_DIE)
 
     def close(self) -> None:
-        """Ends it if it's still running, and closes its pipes."""
+        """Ends the child and closes its pipes."""
+        self.kill()
+        for pipe in (self.input, self.output):
+            with suppress(BrokenPipeError):
+                pipe.close()
+        self._process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The child's whole environment."""
+    told = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
+    if sys.platform == "win32":
+        # Without it Python's random numbers fail on Windows.
+        told["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
+    return told
 
 
 def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """Calls `ask` with a forked child, or a fresh one if there is no fork server or it dies."""
+    """Waits for a free core, then calls `ask`."""
     with _cores:
-        while (server := fork_servers.current()) is not None:
-            try:
-                child = server.child(step, cpu_seconds=cpu_seconds)
-            except ForkServerLost:
-                fork_servers.lost(server)
-                continue
-            try:
-                return ask(child, step, data, cpu_seconds=cpu_seconds)
-            except ForkServerLost:
-                fork_servers.lost(server)
-                break
-            finally:
-                fork_servers.served(server, child.ended)
-        fresh = FreshChild(step, cpu_seconds=cpu_seconds)
-        return ask(fresh, step, data, cpu_seconds=cpu_seconds)
+        child = LimitedChild(step, cpu_seconds=cpu_seconds)
+        return ask(child, step, data, cpu_seconds=cpu_seconds)
 
 
-def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
+def ask(child: LimitedChild, step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
     """The step's frames without `done`; raises `Refusal` for a failure.
 
     Only `done` and exit 0 mean success: a failed child's output is dropped. Always ends the child.
-    Raises `ForkServerLost` if its exit code is lost.
     """
     rung = threading.Event()
 
@@ -85,7 +113,7 @@ def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Child
     try:
         _hand_over(child, data)
         frames, broken = _collect(child)
-        code = _end(child)
+        code = child.wait()
     finally:
         clock.cancel()
         clock.join()
@@ -104,7 +132,7 @@ def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Child
     raise refuse("too-costly" if reason in ("wall", "too long", "costly") else "unreadable")
 
 
-def _hand_over(child: Child, data: bytes) -> None:
+def _hand_over(child: LimitedChild, data: bytes) -> None:
     """The child reads all input before it answers."""
     # If the child has already ended, its exit code says why.
     with suppress(BrokenPipeError):
@@ -113,20 +141,13 @@ def _hand_over(child: Child, data: bytes) -> None:
         child.input.close()
 
 
-def _collect(child: Child) -> tuple[list[ChildFrame], str]:
+def _collect(child: LimitedChild) -> tuple[list[ChildFrame], str]:
     """What the child wrote, and why reading stopped early, if it did."""
     try:
         return list(read_frames(child.output)), ""
     except BrokenFrames as error:
         child.kill()
         return [], str(error)
-
-
-def _end(child: Child) -> int:
-    with suppress(TimeoutError):
-        return child.wait(_SECONDS_TO_EXIT)
-    child.kill()
-    return child.wait(_SECONDS_TO_DIE)
 
 
 def _reason(code: int) -> str:

@@ -12,25 +12,13 @@ OUT_OF_MEMORY = 77
 
 
 def serve(work: Callable[[bytes], Iterable[ChildFrame]]) -> None:
-    """Calls `answer` with the command line's last three arguments: CPU seconds, bytes of memory and
-    the job's process id.
-    """
-    cpu, memory, parent = (int(value) for value in sys.argv[-3:])
-    answer(work, cpu_seconds=cpu, memory_bytes=memory, parent=parent)
-
-
-def answer(
-    work: Callable[[bytes], Iterable[ChildFrame]],
-    *,
-    cpu_seconds: int,
-    memory_bytes: int,
-    parent: int,
-) -> None:
     """Runs `work` on standard input behind the fences and writes its frames.
 
-    This process can't outlive `parent`. The first frame is `fence`; only `done` and exit 0 mean
+    The command line's last three arguments are CPU seconds, bytes of memory, and the job's process
+    id, which this process can't outlive. The first frame is `fence`; only `done` and exit 0 mean
     success. A `Refusal` becomes a `refused` frame with its code. Never returns.
     """
+    cpu_seconds, memory_bytes, parent = (int(value) for value in sys.argv[-3:])
     source = os.fdopen(0, "rb")
     out = os.fdopen(os.dup(1), "wb")
     # Libraries that print must not write into the frames.

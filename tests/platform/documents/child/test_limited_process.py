@@ -1,7 +1,6 @@
 """Attacks run inside the real child, behind its real fences, and come back as a word each.
 
-Each runs in a forked child, as the product's are, and in a fresh one, as where there is no fork
-server. What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
+What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
 """
 
 from __future__ import annotations
@@ -12,15 +11,12 @@ import socket
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from blindfolio.documents.child.fork_server import ForkServer
 from blindfolio.documents.child.frames import ChildFrame
-from blindfolio.documents.child.fresh_child import FreshChild
-from blindfolio.documents.child.limited_process import ask
+from blindfolio.documents.child.limited_process import LimitedChild, ask
 from blindfolio.documents.ingest import fences, weak_fences
 from blindfolio.refusal import Refusal
 from tests.every_run import in_every_run
@@ -29,7 +25,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="the fences tried her
 
 PROBE = """
 import ctypes, json, mmap, os, signal, socket, subprocess, sys, threading, time
-from blindfolio.documents.child.forked import stand
 from blindfolio.documents.child.serve import serve
 from blindfolio.documents.child.frames import ChildFrame
 libc = ctypes.CDLL(None, use_errno=True)
@@ -45,49 +40,32 @@ def work(raw):
         result = type(error).__name__
     yield ChildFrame({{"kind": "probe", "result": str(result)}})
 
-# A fresh child is told its limits; a fork server is not.
-serve(work) if sys.argv[1:] else stand({{"probe": work}})
+serve(work)
 """
 
 
-def by_fork_server(program: str, raw: bytes, cpu_seconds: int) -> list[ChildFrame]:
-    """What a child of a fork server that runs this program says."""
-    server = ForkServer(("-c", program))
-    try:
-        child = server.child("probe", cpu_seconds=cpu_seconds)
-        return ask(child, "probe", raw, cpu_seconds=cpu_seconds)
-    finally:
-        server.retire()
-
-
-def fresh(program: str, raw: bytes, cpu_seconds: int) -> list[ChildFrame]:
-    """What a child of its own that runs this program says."""
-    child = FreshChild("probe", cpu_seconds=cpu_seconds, program=("-c", program))
+def ended(program: str, raw: bytes, cpu_seconds: int = 2) -> list[ChildFrame]:
+    """What a child that runs this program says."""
+    child = LimitedChild("probe", cpu_seconds=cpu_seconds, program=("-c", program))
     return ask(child, "probe", raw, cpu_seconds=cpu_seconds)
 
 
-Way = Callable[[str, bytes, int], list[ChildFrame]]
-WAYS: list[Way] = [by_fork_server, fresh] if sys.platform == "linux" else [fresh]
-both_ways = pytest.mark.parametrize("way", WAYS)
-
-
-def probe(way: Way, body: str, told: object = None, *, cpu_seconds: int = 2) -> str:
+def probe(body: str, told: object = None, *, cpu_seconds: int = 2) -> str:
     """What the attack reports; it is the body of a function that knows `told`."""
     program = PROBE.format(body=textwrap.indent(textwrap.dedent(body), "    "))
-    frames = way(program, json.dumps(told).encode(), cpu_seconds)
+    frames = ended(program, json.dumps(told).encode(), cpu_seconds)
     assert frames[0].kind == "fence"
     return str(frames[-1].header["result"])
 
 
-def refused(way: Way, body: str, *, cpu_seconds: int = 1) -> str:
+def refused(body: str, *, cpu_seconds: int = 1) -> str:
     with pytest.raises(Refusal) as error:
-        probe(way, body, cpu_seconds=cpu_seconds)
+        probe(body, cpu_seconds=cpu_seconds)
     return error.value.code
 
 
-@both_ways
-def test_a_probe_that_does_nothing_wrong_reports(way: Way) -> None:
-    assert probe(way, "return told['x'] + 1", {"x": 41}) == "42"
+def test_a_probe_that_does_nothing_wrong_reports() -> None:
+    assert probe("return told['x'] + 1", {"x": 41}) == "42"
 
 
 @linux
@@ -129,13 +107,12 @@ def target(tmp_path: Path) -> dict[str, object]:
     return {"folder": str(tmp_path), "secret": str(secret)}
 
 
-@both_ways
 @pytest.mark.parametrize("body", PYTHON_ATTACKS.values(), ids=PYTHON_ATTACKS.keys())
-def test_python_code_inside_is_refused(body: str, way: Way, target: dict[str, object]) -> None:
+def test_python_code_inside_is_refused(body: str, target: dict[str, object]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as sink:
         sink.settimeout(0.05)
         target["port"] = sink.getsockname()[1]
-        assert probe(way, body, target) == "PermissionError"
+        assert probe(body, target) == "PermissionError"
         with pytest.raises(TimeoutError):
             sink.accept()
     assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
@@ -161,18 +138,15 @@ NATIVE_ATTACKS = {
 
 
 @linux
-@both_ways
 @pytest.mark.parametrize("call", NATIVE_ATTACKS.values(), ids=NATIVE_ATTACKS.keys())
-def test_native_code_inside_is_refused_too(
-    call: str, way: Way, target: dict[str, object]
-) -> None:
+def test_native_code_inside_is_refused_too(call: str, target: dict[str, object]) -> None:
     name, _, arguments = call.partition(", ")
     body = f"return 'refused' if FUNCTION({arguments}) < 0 else 'did it'"
     program = PROBE.format(body=textwrap.indent(body, "    "))
     # The function is looked up outside, because the hook refuses ctypes inside; calling a
     # function that one already has makes no audit event.
     program = program.replace("def attack", f"FUNCTION = libc.{name}\n\ndef attack")
-    frames = way(program, json.dumps(target).encode(), 2)
+    frames = ended(program, json.dumps(target).encode())
     assert frames[-1].header["result"] == "refused"
     assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
 
@@ -199,21 +173,19 @@ seccomp.machine = lambda: "a machine without a list"
 
 
 @linux
-@both_ways
 def test_a_kernel_without_fences_is_reported_and_the_hook_still_holds(
-    way: Way, target: dict[str, object]
+    target: dict[str, object],
 ) -> None:
     program = WITHOUT_KERNEL + PROBE.format(body=f"    {PYTHON_ATTACKS['read a secret']}")
-    frames = way(program, json.dumps(target).encode(), 2)
+    frames = ended(program, json.dumps(target).encode())
     assert weak_fences(frames[0].header["fences"]) == ["landlock", "seccomp"]
     assert frames[0].header["fences"]["landlock"] == "absent: ENOSYS"
     assert frames[-1].header["result"] == "PermissionError"
 
 
 @linux
-@both_ways
-def test_eating_memory_ends_in_one_sentence(way: Way) -> None:
-    assert probe(way, "return len(bytearray(500_000_000))") == "MemoryError"
+def test_eating_memory_ends_in_one_sentence() -> None:
+    assert probe("return len(bytearray(500_000_000))") == "MemoryError"
     hungry = """
     kept = []
     try:
@@ -223,13 +195,12 @@ def test_eating_memory_ends_in_one_sentence(way: Way) -> None:
         kept.clear()
         os._exit(77)
     """
-    assert refused(way, hungry) == "too-costly"
+    assert refused(hungry) == "too-costly"
 
 
 @linux
-@both_ways
-def test_shared_memory_counts_too(way: Way) -> None:
-    assert probe(way, "return len(mmap.mmap(-1, 600_000_000))") in ("OSError", "MemoryError")
+def test_shared_memory_counts_too() -> None:
+    assert probe("return len(mmap.mmap(-1, 600_000_000))") in ("OSError", "MemoryError")
 
 
 SPINNING = (
@@ -242,17 +213,15 @@ SPINNING = (
 
 
 @linux
-@both_ways
 @pytest.mark.parametrize("body", in_every_run(SPINNING, SPINNING[:2]))
-def test_spinning_ends_in_one_sentence(body: str, way: Way) -> None:
-    assert refused(way, body) == "too-costly"
+def test_spinning_ends_in_one_sentence(body: str) -> None:
+    assert refused(body) == "too-costly"
 
 
-@both_ways
-def test_sleeping_ends_by_the_jobs_clock(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sleeping_ends_by_the_jobs_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("blindfolio.documents.limits.wall_seconds", lambda cpu: 1.5)
-    assert refused(way, "time.sleep(60)") == "too-costly"
-    assert refused(way, "os.closerange(0, 64)\ntime.sleep(60)") == "too-costly"
+    assert refused("time.sleep(60)") == "too-costly"
+    assert refused("os.closerange(0, 64)\ntime.sleep(60)") == "too-costly"
 
 
 RAW_ENDS = {
@@ -282,30 +251,25 @@ def attack"""
 
 
 @linux
-@both_ways
 @pytest.mark.parametrize(("body", "code"), RAW_ENDS.values(), ids=RAW_ENDS.keys())
-def test_only_done_and_a_clean_end_are_success(body: str, code: str, way: Way) -> None:
+def test_only_done_and_a_clean_end_are_success(body: str, code: str) -> None:
     program = PROBE.format(body=textwrap.indent(body, "    ")).replace("def attack", RAW, 1)
     # The frames go where the first descriptor that is free at the start leads to.
     with pytest.raises(Refusal) as error:
-        way(program, b"null", 2)
+        ended(program, b"null")
     assert error.value.code == code
 
 
 def test_a_child_whose_parent_is_gone_does_not_start() -> None:
     source = "import sys; sys.argv[-1] = '1'\n" + PROBE.format(body="    return 1")
     with pytest.raises(Refusal):
-        fresh(source, b"null", 2)
+        ended(source, b"null")
 
 
-@both_ways
-def test_what_a_child_prints_is_not_taken_for_frames(way: Way) -> None:
-    assert probe(way, "print('noise')\nsys.stdout.flush()\nreturn 'fine'") == "fine"
+def test_what_a_child_prints_is_not_taken_for_frames() -> None:
+    assert probe("print('noise')\nsys.stdout.flush()\nreturn 'fine'") == "fine"
 
 
-@both_ways
-def test_the_child_sees_nothing_of_our_environment(
-    way: Way, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLINDFOLIO_SECRET", "CANARY")
-    assert probe(way, "return dict(os.environ)") == "{}"
+    assert probe("return dict(os.environ)") == "{}"
