@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
-from blindfolio.documents import misquote
 from blindfolio.documents.blinding.mask import moved
 from blindfolio.documents.blinding.redaction import Places
 from blindfolio.documents.model import REPLACEMENT, Block
@@ -116,11 +115,8 @@ def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     if not places:
         raise Refusal(
             "not_found",
-            "These words do not appear together in one paragraph of the document. "
-            + (
-                misquote.first_difference(blocks, quote)
-                or "Copy them exactly from one paragraph."
-            ),
+            "These words do not appear together in one paragraph of the document. Copy them"
+            " exactly from one paragraph.",
         )
     if len(places) > MOST_PLACES:
         raise Refusal(

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from blindfolio.documents import misquote
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.model import Block
@@ -59,11 +58,8 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     if not places:
         raise Refusal(
             "quote",
-            "We cannot find these words in any paragraph of the document. "
-            + (
-                misquote.first_difference(blocks, quote)
-                or "Copy them exactly, from a single paragraph."
-            ),
+            "We cannot find these words in any paragraph of the document. Copy them exactly, from"
+            " a single paragraph.",
         )
     if len(places) > MOST:
         raise Refusal(

@@ -311,9 +311,6 @@ def test_a_pasted_quote_is_found_or_asked_about(database: Database) -> None:
         with pytest.raises(Refusal) as nowhere:
             comments.find(blocks, "six seconds")
         assert nowhere.value.code == "not_found"
-        with pytest.raises(Refusal) as one_off:
-            comments.find(blocks, "Adopted by 31 June")
-        assert "the document has \u201c30\u201d" in str(one_off.value)
 
 
 def test_a_quote_that_stands_everywhere_is_not_asked_about_place_by_place() -> None:
