@@ -110,11 +110,6 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
         {},
         "a folder on this machine",
     ),
-    "page elsewhere": (
-        ("ingest", str(SAMPLE), "--json", "--out", "s3://bucket"),
-        {},
-        "a folder on this machine",
-    ),
     "data elsewhere": (("db", "upgrade"), {"data": "s3://bucket/site"}, "BLINDFOLIO_DATA"),
     "no database": (
         ("serve", "--port", "0"),

@@ -99,5 +99,6 @@ def test_one_machine_is_told_and_only_several_fail(
     assert main(["doctor"]) == 0
     alone = capsys.readouterr().out
     assert "BLINDFOLIO_TEAM" in alone and "BLINDFOLIO_STORAGE" not in alone
+    assert not (tmp_path / "none").exists()
     assert main(["doctor", "--many"]) == 1
     assert "BLINDFOLIO_STORAGE" in capsys.readouterr().out
