@@ -40,7 +40,7 @@ _SECRET = "secret"
 _DELETIONS = "deletions"
 RESTORING = "restoring.json"
 """In the data folder during a restore."""
-_OF_THE_DEMO = frozenset({"seeded", "port", "mailbox", "demo.log"})
+_OF_THE_DEMO = frozenset({"seeded", "mailbox", "demo.log"})
 
 _OF_OTHERS = re.compile(
     # Kubernetes and Docker set these for everything that runs beside a service named "blindfolio".

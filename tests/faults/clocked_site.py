@@ -94,7 +94,6 @@ class ClockedSite:
         return self.found
 
     def log(self) -> None:
-        """The audit log is intact, and its times never run backwards."""
         audit = self.served.run("audit", "verify")
         self.found.expect(f"audit verify: {audit.stdout[-300:]}", audit.returncode == 0, "logs")
         with self.parts.database.reading() as db:

@@ -1,16 +1,11 @@
 """A site in use whose clock is set: back by hours, forward by days, in the middle of a lock, and
 over every kind of day that clocks and calendars have.
 
-`python -m tests.faults.set_clock --runs 3` plays it so often, and prints what was found. It needs
-Debian's package `faketime`.
+It needs Debian's package `faketime`.
 """
 
 from __future__ import annotations
 
-import argparse
-import random
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -24,7 +19,6 @@ from blindfolio.ledger import head_mail
 from blindfolio.ledger.models import Entry
 from reviews.reading.models import Review
 from tests.faults.clocked_site import DAY, PARAGRAPH, ClockedSite, ClockFindings
-from tests.faults.faked_time import NoFakeTime
 from tests.faults.served import BLINDFOLIO
 
 HOURS = timedelta(hours=2)
@@ -175,23 +169,3 @@ def run(
 ) -> ClockFindings:
     """One run of these steps in `folder`. NoFakeTime where the clock can't be set."""
     return SetClock(folder, seed, command).go(*steps)
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    asked = parser.parse_args()
-    violations = 0
-    for n in range(asked.runs):
-        with tempfile.TemporaryDirectory() as made:
-            began = time.monotonic()
-            try:
-                found = run(Path(made), asked.seed + n, *ALL)
-            except NoFakeTime as none:
-                sys.exit(f"The clock can't be set here: {none}.")
-        print(f"seed {asked.seed + n}, {time.monotonic() - began:.0f} s: {found}", flush=True)
-        print(*found.wrong, sep="\n")
-        violations += len(found.wrong)
-    print(f"{asked.runs} runs, violations: {violations}")
-    sys.exit(1 if violations else 0)

@@ -37,7 +37,6 @@ class InBucket:
     archive: S3Archive
 
     def files(self) -> list[str]:
-        """Old versions and delete markers too."""
         page = self.archive.client.list_object_versions(Bucket=self.archive.at.bucket)
         found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
         return [each["Key"].removeprefix(f"{self.archive.at.prefix}/") for each in found]

@@ -29,7 +29,6 @@ def keep(archive: S3Archive, raw: bytes) -> str:
 
 
 def asked(archive: S3Archive) -> list[Any]:
-    """The requests that are sent from now on."""
     sent: list[Any] = []
     archive.client.meta.events.register(
         "before-send.s3", lambda request, **_: sent.append(request)

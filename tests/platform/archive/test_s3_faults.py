@@ -7,6 +7,7 @@ it.
 from __future__ import annotations
 
 import hashlib
+import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -50,7 +51,6 @@ def behind(proxy: Proxy, bucket: InBucket, build: type[S3Archive] = S3Archive) -
 
 
 def is_there(bucket: InBucket, key: str, raw: bytes) -> bool:
-    """Whether the store itself, asked past the proxy, has the bytes."""
     try:
         return bucket.archive.read(key) == raw
     except DamagedBlob:
@@ -58,7 +58,6 @@ def is_there(bucket: InBucket, key: str, raw: bytes) -> bool:
 
 
 def put(archive: S3Archive, raw: bytes) -> str | None:
-    """The key of what was kept; None where that was refused."""
     key = chance.token()[:32]
     try:
         archive.keep(key, hashlib.sha256(raw).hexdigest(), raw)
@@ -134,3 +133,16 @@ def test_an_answer_that_drips_is_not_waited_for(bucket: InBucket) -> None:
         with pytest.raises(StorageAway, match="no answer in time"):
             behind(proxy, bucket).read(key)
         assert time.monotonic() - began < USER_HEARS_WITHIN
+
+
+@pytest.mark.faults
+def test_under_a_plan_of_faults_no_put_is_believed_that_is_not_there(bucket: InBucket) -> None:
+    def plan() -> Iterator[str]:
+        dice = random.Random(1)
+        while True:
+            yield dice.choice(FAULTS) if dice.random() < 0.3 else ""
+
+    right = run(bucket, plan(), 100)
+    assert (right.violations, right.longest < USER_HEARS_WITHIN) == (0, True)
+    assert right.kept > 50 and right.most_tries <= patience.TRIES
+    assert run(bucket, plan(), 100, TrustingArchive).violations > 0

@@ -22,20 +22,17 @@ Elsewhere = Callable[[], Path]
 
 @pytest.fixture
 def backup(demo: Site, tmp_path: Path) -> Path:
-    """A whole backup of the demo."""
     assert main(["backup", str(tmp_path / "backup")]) == 0
     return tmp_path / "backup"
 
 
 def refused(capsys: pytest.CaptureFixture[str], *command: str) -> str:
-    """The sentence with which a command is refused."""
     capsys.readouterr()
     assert main(list(command)) == 2
     return capsys.readouterr().err
 
 
 def flip(file: Path) -> None:
-    """Change one bit in the middle."""
     raw = bytearray(file.read_bytes())
     raw[len(raw) // 2] ^= 1
     file.write_bytes(bytes(raw))

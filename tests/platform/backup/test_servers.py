@@ -20,7 +20,6 @@ CHANGED = {"session", "link", "job", "mail_out", "entry", "payload"}
 
 @pytest.fixture
 def empty_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
-    """A PostgreSQL database without any tables."""
     postgresql_server.execute("CREATE DATABASE restored_here")
     yield postgresql_server.url("restored_here")
     postgresql_server.drop("restored_here")

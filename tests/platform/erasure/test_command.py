@@ -22,7 +22,6 @@ from tests.sites import Site, open_site
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """An empty site that the command finds by its environment, and whose tables it takes."""
     monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "site"))
     assert cli.main(["db", "upgrade"]) == 0
     made = open_site(tmp_path / "site")
@@ -32,13 +31,11 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 @pytest.fixture
 def folio(site: Site) -> str:
-    """A candidate's, who is writing."""
     with site.parts.database.transaction() as db:
         return cases.writing(db).folio
 
 
 def asked(site: Site, folio: str) -> None:
-    """The candidate presses, and the worker sends the mails."""
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
         erasures.by_candidate(db, mine)

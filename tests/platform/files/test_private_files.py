@@ -27,7 +27,6 @@ def _everybody_may_read_by_default() -> Iterator[None]:
 
 
 def modes(folder: Path) -> dict[str, int]:
-    """The permissions of `folder` (as ".") and of everything in it."""
     return {
         str(path.relative_to(folder)): stat.S_IMODE(path.lstat().st_mode)
         for path in (folder, *folder.rglob("*"))
@@ -39,7 +38,6 @@ def is_private(folder: Path) -> bool:
 
 
 def opened(folder: Path) -> None:
-    """Give `folder` and everything in it permissions that let everybody read."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 

@@ -16,7 +16,6 @@ NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
 
 
 def site(tmp_path: Path, **given: object) -> Settings:
-    """Settings that several machines can share, but for what is given."""
     whole: dict[str, object] = {
         "data": tmp_path / "site",
         "database": "postgresql://site:hidden-word@db.example.test/site",

@@ -39,7 +39,6 @@ def _in_an_empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iter
 
 
 def _types(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    """What somebody answers on the terminal."""
     monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{line}\n" for line in lines)))
 
 
