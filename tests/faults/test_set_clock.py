@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.clocked_site import ClockFindings
-from tests.faults.faked_time import NoFakeTime
 from tests.faults.served import BLINDFOLIO
-from tests.faults.set_clock import ALL, SetClock, run
+from tests.faults.set_clock import ALL, ClockFindings, NoFakeTime, SetClock, run
 
 pytestmark = pytest.mark.faults
 

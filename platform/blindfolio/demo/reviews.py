@@ -7,11 +7,10 @@ from dataclasses import replace
 from blindfolio.demo.stagehand import Judgement
 from blindfolio.demo.texts import texts
 
-_FAR = {
-    "alternatives": "The other designs are named so that they can be dismissed. None is costed"
-    " against what it would save, so nothing here was decided."
-}
-"""Criteria that the second reviewer rates two levels lower, and why."""
+_FAR = (
+    "The other designs are named so that they can be dismissed. None is costed against what it"
+    " would save, so nothing here was decided."
+)
 
 
 def review_of(sample: str, reader: str) -> Judgement:
@@ -33,11 +32,11 @@ def review_of(sample: str, reader: str) -> Judgement:
 
 def far_apart(first: Judgement, second: Judgement) -> Judgement:
     """One rating is two below the first reviewer's, and the second recommends stopping."""
-    lower = {key: max(1, first.ratings[key] - 2) for key in _FAR}
+    apart = "alternatives"
     return replace(
         second,
-        ratings={**second.ratings, **lower},
-        rationale={**second.rationale, **_FAR},
+        ratings={**second.ratings, apart: max(1, first.ratings[apart] - 2)},
+        rationale={**second.rationale, apart: _FAR},
         recommendation="stop",
     )
 

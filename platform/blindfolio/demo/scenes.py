@@ -11,13 +11,11 @@ from blindfolio import clock
 from blindfolio.app import Parts
 from blindfolio.demo import look_backs, reviews, rounds
 from blindfolio.demo.after_the_gate import hours, stories
-from blindfolio.demo.stagehand import Stagehand
+from blindfolio.demo.stagehand import Judgement, Stagehand
 from prompts.authoring import checking, drafts, versions
-from prompts.clarifying.clarify import Answer
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.inviting import invitation_list, invitations_csv
-from prompts.inviting.screening import Screening
 from prompts.models import Invitation, Opening, PromptDraft
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
@@ -66,11 +64,6 @@ _SAMPLES = {
 }
 """Which document they send, if it isn't the one at staff level."""
 
-_SCREEN = (
-    "Asked who may stop a release here, and for the rota before the pay. Last carried a pager two"
-    " years ago."
-)
-
 _NOTE = "The interview can also be in Portuguese."
 _TO_INVITE = b"""name;email;employers
 Noor Exemple;noor.exemple@example.test;Specimen Bank
@@ -104,35 +97,31 @@ def play(parts: Parts) -> None:
         hand.join(opening, people["hanna"], "manager", by=jo)
     rounds.compared(hand, PROMPT, [samples["senior"], samples["staff"]], people)
     to_come = hours.free(present + timedelta(days=1))
-    in_debrief = ""
+    debriefed = ""
     for n, (where, name, email) in enumerate(CANDIDATES):
-        early = where == "closed"
-        if not early:
+        if where != "closed":
             hand.now = max(hand.now, present - timedelta(days=14, hours=12))
         hand.now += timedelta(hours=19)
         meeting = {
             "closed": hours.afternoon(hand.now + timedelta(days=5)),
             "debrief": hours.last_afternoon(present - timedelta(hours=5)),
         }.get(where) or next(to_come)
-        on = (hand.now - timedelta(days=4)).date().isoformat()
-        screened = {"screened": Screening("Hanna Placeholder", on, _SCREEN)} if early else {}
         opening = senior_staff if where in ("split", "closed") else staff
-        invitation, folio = hand.invite(
-            opening, name, email, employers=("Specimen Bank",), by=jo, **screened
-        )
-        sample = samples[_SAMPLES.get(where, "staff")]
-        candidate = _Candidate(hand, people, where, n, name, sample, meeting, invitation, folio)
+        employers = ("Specimen Bank",)
+        invited = hand.invite(opening, name, email, employers=employers, by=jo)
+        text = document(samples[_SAMPLES.get(where, "staff")], name, n)
+        candidate = _Candidate(hand, people, where, name, text, meeting, *invited)
         for step in _STORIES[where]:
             step(candidate)
         if where == "debrief":
-            in_debrief = folio
+            debriefed = candidate.folio
     hand.on(Opening, staff, openings.add_note, _NOTE, mail=True, by=jo)
     rows = invitations_csv.read(_TO_INVITE)
     hand.on(Opening, staff, invitation_list.keep, rows, by=jo)
     _rewrite(hand, jo)
     rounds.waiting(hand, PROMPT, samples["senior-staff"], people)
     look_backs.tell(hand, PROMPT, people)
-    stories.wait(hand, in_debrief, people)
+    stories.wait(hand, debriefed, people)
     hand.work()
     hand.now = clock.now()
 
@@ -144,9 +133,8 @@ class _Candidate:
     hand: Stagehand
     people: stories.People
     where: str
-    n: int
     name: str
-    sample: Sample
+    text: str
     meeting: datetime
     invitation: str
     folio: str
@@ -162,24 +150,15 @@ class _Candidate:
         by = self.invitation
         self.hand.on(Invitation, by, adjustment.ask, need, by=by)
 
-    def ask_once(self) -> None:
-        """Answered for everyone with a withheld fact."""
-        why = "Why does the invoice show 52 when the dashboard shows 47?"
-        known = catalogue.load(PROMPT).probes.withheld[0].key
-        asked = self.hand.ask(self.invitation, why)
-        self.hand.answer(asked, Answer(why, withheld=known), by=self.people["jo"])
-
     def submit(self) -> None:
         file = f"{self.name.split()[0].lower()}-payment-flows.md"
-        sent = self.hand.send(self.invitation, file, document(self.sample, self.name, self.n))
-        said = Statement(ai_used=False, hours="6")
-        if self.n % 2 == 0:
-            said = Statement(
-                ai_used=True,
-                ai_statement="Checking my sums, and shortening the third section.",
-                hours="5",
-                worry="The flow that runs only in January. I have only read about it.",
-            )
+        sent = self.hand.send(self.invitation, file, self.text)
+        said = Statement(
+            ai_used=True,
+            ai_statement="Checking my sums, and shortening the third section.",
+            hours="5",
+            worry="The flow that runs only in January. I have only read about it.",
+        )
         self.hand.submit(self.invitation, sent, said, final=self.where != "submitted")
 
     def plan(self) -> None:
@@ -193,19 +172,18 @@ class _Candidate:
         self.hand.ask_reviewer(self.folio, second, accepts=self.where != "review", by=jo)
 
     def begin(self) -> None:
-        half = reviews.half(reviews.review_of(self.sample.name, "first"))
+        half = reviews.half(self._review("first"))
         self.hand.write_review(self.folio, self._readers[0], half, locks=False)
 
     def first(self) -> None:
         self._pause()
-        said = reviews.review_of(self.sample.name, "first")
-        self.hand.write_review(self.folio, self._readers[0], said)
+        self.hand.write_review(self.folio, self._readers[0], self._review("first"))
 
     def second(self) -> None:
         self._pause()
-        said = reviews.review_of(self.sample.name, "second")
+        said = self._review("second")
         if self.where in ("split", "stopped"):
-            said = reviews.far_apart(reviews.review_of(self.sample.name, "first"), said)
+            said = reviews.far_apart(self._review("first"), said)
         self.hand.write_review(self.folio, self._readers[1], said)
         self._pause()
 
@@ -235,6 +213,9 @@ class _Candidate:
     def finish(self) -> None:
         stories.finish(self.hand, self.folio, self.people)
 
+    def _review(self, reader: str) -> Judgement:
+        return reviews.review_of(_SAMPLES.get(self.where, "staff"), reader)
+
     @property
     def _readers(self) -> tuple[str, str]:
         robin, sam = self.people["robin"], self.people["sam"]
@@ -254,7 +235,7 @@ _STORIES: Mapping[str, tuple[Callable[[_Candidate], None], ...]] = {
     "erased": (_C.start, _C.withdraw, _C.erase),
     "withdrawn": (*_REVIEWED, _C.withdraw),
     "debrief": (*_REVIEWED, _C.second, _C.release),
-    "panel": (_C.start, _C.ask_once, *_REVIEWED[1:], _C.second, _C.release, _C.prepare),
+    "panel": (*_REVIEWED, _C.second, _C.release, _C.prepare),
     "split": (*_REVIEWED, _C.second),
     "one_lock": _REVIEWED,
     "review": (_C.start, _C.submit, _C.plan, _C.begin),

@@ -109,8 +109,6 @@ def test_its_sheet_says_what_was_asked_and_what_changed(packet: dict[str, Any]) 
 
 
 def test_both_of_its_panel_said_that_they_had_read(demo_site: Site, finished: str) -> None:
-    page = _page(demo_site, "jo.sampleton", f"/candidates/{finished}")
-    assert "Last carried a pager two years ago." in page
     for who in ("lee.mockworth", "alex.ipsum"):
         assert finished in demo_site.as_member(who).get("/panels").text
 
