@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -50,9 +49,9 @@ def seed(
     return site, chosen
 
 
-def run(title: str, words: list[str], env: Mapping[str, str], kill_after: float = 0.0) -> int:
-    """Run a command to its end, or kill -9 it after so many seconds; print seconds and the largest
-    resident memory of the process. Its exit code; minus 9 where it was killed."""
+def run(title: str, words: list[str], env: Mapping[str, str]) -> int:
+    """Run a command to its end; print seconds and the largest resident memory of the process. Its
+    exit code."""
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "blindfolio", *words], env={**os.environ, **env}
@@ -60,12 +59,9 @@ def run(title: str, words: list[str], env: Mapping[str, str], kill_after: float 
     largest = 0
     while process.poll() is None:
         largest = max(largest, _largest_memory(process.pid))
-        if kill_after and time.perf_counter() - begun > kill_after:
-            process.kill()
         time.sleep(_LOOK)
     took = time.perf_counter() - begun
-    ended = "  killed" if process.returncode == -signal.SIGKILL else ""
-    print(f"{title:24}{took:8.1f} s {largest / 1024:8.0f} MiB{ended}", flush=True)
+    print(f"{title:24}{took:8.1f} s {largest / 1024:8.0f} MiB", flush=True)
     return process.returncode
 
 

@@ -18,7 +18,6 @@ from tests.sites import Site
 
 @contextmanager
 def live(site: Site) -> Iterator[str]:
-    """Serve `site` with its worker on a free port of this machine; gives the base URL."""
     server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=8)
     stop = threading.Event()
     serving = threading.Thread(target=server.run, daemon=True)
@@ -40,7 +39,6 @@ def live(site: Site) -> Iterator[str]:
 
 @cache
 def _chromium() -> Browser:
-    """The system's Chromium, started once for a process; it ends with it."""
     path = chromium()
     assert path, NO_CHROMIUM
     expect.set_options(timeout=30_000)  # ms; a machine that does much else is not a fault
@@ -64,8 +62,6 @@ def _chromium() -> Browser:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, with no window of another test; a test that needs it fails where
-    there is none, and says so."""
     opened = _chromium()
     try:
         yield opened
@@ -75,14 +71,12 @@ def browser() -> Iterator[Browser]:
 
 
 def sign_in(context: BrowserContext, base: str, client: FlaskClient) -> None:
-    """Sign the person of `client` in to the context's pages; an AssertionError for nobody."""
     cookie = client.get_cookie("blindfolio")
     assert cookie is not None
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
 
 
 def deaf(context: BrowserContext) -> None:
-    """Let the context's pages hear nothing of each other, as if they were on several devices."""
     context.add_init_script(
         "window.BroadcastChannel = class { postMessage() {} addEventListener() {} }"
     )

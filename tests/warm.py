@@ -66,7 +66,6 @@ def share_sql() -> None:
 
 
 def share_url_rules() -> None:
-    """The function that Werkzeug writes for each rule to build its address, one for equal rules."""
     write = Rule._compile_builder
     written: dict[Any, Any] = {}
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,9 +233,20 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
         return person.name
 
 
-def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:
-    """`again` are tombstones from before a restore. Returns how many deletions still wait. Raises
-    Refusal if the SQLite file can't be rewritten; the rows are deleted even so."""
+def erase_now(parts: Parts) -> int:
+    """Also deletes again whom a copy of the database brought back. Returns how many deletions still
+    wait. Raises Refusal if the deletion log can't be read, or if the SQLite file can't be
+    rewritten; the rows are deleted even so."""
+    try:
+        noted = [it.folio for it in deletion_log.of_site(parts.settings).entries()]
+    except OSError as error:
+        raise Refusal(
+            "deletions",
+            "The deletion log can't be read, so nothing was deleted. Run `blindfolio doctor`, which"
+            " says why, and run this command again.",
+        ) from error
+    with parts.database.reading() as db:
+        again = noting.undone(db, noted)
     retention.request_again(parts.database, again)
     retention.request_due(parts.database)
     with parts.database.transaction() as db:

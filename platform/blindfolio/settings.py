@@ -1,4 +1,4 @@
-"""Listed in `docs/settings.md`."""
+"""What each setting means is in `docs/settings.md`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ _SECRET = "secret"
 _DELETIONS = "deletions"
 RESTORING = "restoring.json"
 """In the data folder during a restore."""
-_OF_THE_DEMO = frozenset({"seeded", "port", "mailbox", "demo.log"})
+_OF_THE_DEMO = frozenset({"seeded", "mailbox", "demo.log"})
 
 _OF_OTHERS = re.compile(
     # Kubernetes and Docker set these for everything that runs beside a service named "blindfolio".
@@ -58,120 +58,38 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    data: Path = Field(
-        default=_DATA, description="Folder for uploaded files and the SQLite file"
-    )
-    database: str = Field(default="", description="`postgresql://…`; empty: SQLite in `data`")
-    storage: str = Field(
-        default="",
-        description="`s3://bucket/prefix?region=…` for uploaded files; empty: a folder in `data`",
-    )
-    deletions: str = Field(
-        default="",
-        description="Folder or `s3://…` for the deletion log; empty: `deletions` in `data`",
-    )
-    backup_days: int = Field(
-        default=90,
-        ge=1,
-        le=3650,
-        description="Days for which a backup may be kept, and be restored",
-    )
-    base_url: str = Field(
-        default="http://127.0.0.1:8000",
-        description="Address of the site, which every link begins with",
-    )
-    secret: str = Field(
-        default="", description="Signs cookies; if empty, it is made once and kept in `data`"
-    )
-    mail: str = Field(
-        default="",
-        description=(
-            "`smtp://user:password@host:port`, `folder:///path`, or empty if you pass on"
-            " links yourself"
-        ),
-    )
-    mail_from: str = Field(
-        default="blindfolio@localhost", description="Address that every email comes from"
-    )
-    mail_reply_to: str = Field(
-        default="", description="Where replies to emails go; if empty, to the sender"
-    )
-    audit_head_to: str = Field(
-        default="",
-        description=(
-            "Addresses, separated by commas, that the audit log's latest seal is emailed to daily"
-        ),
-    )
-    team: str = Field(
-        default="", description="Team name, as people say it; if empty, no one can be invited"
-    )
-    zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
-    review_days: int = Field(
-        default=4,
-        ge=1,
-        le=30,
-        description="Working days a reviewer has for a review, in their own calendar",
-    )
-    retention_min_days: int = Field(
-        default=30,
-        ge=1,
-        le=3650,
-        description="Fewest days for which an opening may promise to keep an application",
-    )
-    exposure_days: int = Field(
-        default=730,
-        ge=1,
-        le=3650,
-        description="Days for which the site remembers who saw a prompt",
-    )
-    model: str = Field(
-        default="",
-        description=(
-            "Model that may propose questions, as `bedrock:ID` or `openai:NAME@URL`; if empty,"
-            " none is used"
-        ),
-    )
-    model_region: str = Field(
-        default="", validate_default=True, description="The AWS region of a Bedrock model"
-    )
-    model_key: str = Field(
-        default="", repr=False, description="The key that the model's server asks for, if any"
-    )
-    model_seconds: int = Field(
-        default=120, ge=5, le=300, description="Seconds to wait for the model's answer"
-    )
-    model_tokens_document: int = Field(
-        default=150_000,
-        ge=8_000,
-        le=500_000,
-        description="Most tokens to spend on one document",
-    )
-    model_tokens_day: int = Field(
-        default=1_000_000, ge=8_000, description="Most tokens to spend in any 24 hours"
-    )
-    threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
-    workers: int = Field(default=2, ge=1, le=64, description="Threads that run queued jobs")
-    log: str = Field(
-        default="",
-        description=(
-            "File for the request log; if empty, standard error; `json` or `json:FILE` for JSON"
-        ),
-    )
-    proxy: str = Field(
-        default="",
-        description="Addresses of the reverse proxies that are believed whose a request is",
-    )
-    metrics: str = Field(
-        default="",
-        description="`HOST:PORT` of this process's Prometheus metrics; if empty, none",
-    )
-    weak_fences: bool = Field(
-        default=True,
-        description="Read documents even where the system offers weaker isolation",
-    )
-    test_outbox: str = Field(default="", description="Tests: folder that every email goes to")
-    test_now: AwareDatetime | None = Field(default=None, description="Tests: a fixed clock")
-    test_seed: int | None = Field(default=None, description="Tests: seed of random ids")
+    data: Path = _DATA
+    database: str = ""
+    storage: str = ""
+    deletions: str = ""
+    backup_days: int = Field(default=90, ge=1, le=3650)
+    base_url: str = "http://127.0.0.1:8000"
+    secret: str = ""
+    mail: str = ""
+    mail_from: str = "blindfolio@localhost"
+    mail_reply_to: str = ""
+    audit_head_to: str = ""
+    team: str = ""
+    zone: str = "UTC"
+    review_days: int = Field(default=4, ge=1, le=30)
+    retention_min_days: int = Field(default=30, ge=1, le=3650)
+    exposure_days: int = Field(default=730, ge=1, le=3650)
+    model: str = ""
+    model_region: str = Field(default="", validate_default=True)
+    model_key: str = Field(default="", repr=False)
+    model_seconds: int = Field(default=120, ge=5, le=300)
+    model_tokens_document: int = Field(default=150_000, ge=8_000, le=500_000)
+    model_tokens_day: int = Field(default=1_000_000, ge=8_000)
+    threads: int = Field(default=8, ge=1, le=64)
+    workers: int = Field(default=2, ge=1, le=64)
+    log: str = ""
+    proxy: str = ""
+    metrics: str = ""
+    weak_fences: bool = True
+    # For tests only.
+    test_outbox: str = ""
+    test_now: AwareDatetime | None = None
+    test_seed: int | None = None
 
     @field_validator("data", "test_outbox", mode="before")
     @classmethod
@@ -344,14 +262,6 @@ class Settings(BaseSettings):
             private_files.close(file)
         private_files.close_tree(self.blobs)
         private_files.close_tree(self.data / _DELETIONS)
-
-    def open_to_others(self) -> Iterator[tuple[Path, str]]:
-        """Paths that others can read, each with the command that closes it."""
-        for path in private_files.open_to_others((self.data, *self._files())):
-            yield path, f"chmod go= {path}"
-        for folder in (self.blobs, self.data / _DELETIONS):
-            if private_files.open_within(folder):
-                yield folder, f"chmod -R go= {folder}"
 
     def _files(self) -> tuple[Path, ...]:
         own = (self.data / _SECRET, self.data / FILE)

@@ -134,7 +134,6 @@ class Prepared:
         shutil.copytree(self.folder / "template", self.data)
 
     def close(self) -> None:
-        """Close the database: a child that is forked must not have it open."""
         self.site.parts.database.engines.dispose()
 
     def perform(self, act: Act) -> Said:
@@ -182,7 +181,6 @@ class Prepared:
             return verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
 
     def finish_erasing(self) -> list[str]:
-        """Let a worker that was started later do what is left; what of it was not done."""
         with clock.at(LATER + _LEASE_OVER):
             self.site.parts.worker.run_until_idle()
         return [] if _is_erased(self) else ["the deletion was not finished by the next worker"]

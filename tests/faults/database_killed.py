@@ -1,7 +1,5 @@
 """F6: a site whose PostgreSQL is killed under it, again and again.
 
-`python -m tests.faults.database_killed --help` runs as much as wanted, and prints what was found.
-
 Candidates send files and submit them, and reviewers lock, over HTTP at two web processes, while a
 worker reads the files. Meanwhile the server is stopped at once, killed, or ends single connections
 in mid-transaction. Who gets no answer sends the same again, with the same key.
@@ -9,11 +7,8 @@ in mid-transaction. Who gets no answer sends the same again, with the same key.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
-import random
-import sys
 import tempfile
 import threading
 import time
@@ -71,7 +66,6 @@ class DatabaseKilled:
         self._prepare(-(-locks // READERS))
 
     def _prepare(self, folios: int) -> None:
-        """Candidates with a file that was read, and reviews that only need their lock."""
         # No candidate may send more within a day; one upload is there already.
         candidates = -(-self.each // (upload.IN_A_DAY - 1))
         transaction = self.parts.database.transaction
@@ -301,23 +295,3 @@ def run(
         f" in a second try; violations: {len(wrong)}"
     )
     return Outcome(wrong, strikes.kills, strikes.held, heard.unknown, strikes.longest)
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--submissions", type=int, default=1000)
-    parser.add_argument("--locks", type=int, default=200)
-    parser.add_argument("--blows", type=int, default=75)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}")
-    with tempfile.TemporaryDirectory() as kept:
-        found = run(
-            Path(kept),
-            submissions=asked.submissions,
-            locks=asked.locks,
-            blows=asked.blows,
-            seed=asked.seed,
-        )
-    print("\n".join(found.wrong))
-    sys.exit(1 if found.wrong else 0)

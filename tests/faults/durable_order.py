@@ -27,14 +27,10 @@ class DurableOrder:
         self._steps = {"bytes": 0, "rename": 0, "folder": 0, "log": 0, "told": 0}
 
     def faults(self, calls: Sequence[SystemCall]) -> list[str]:
-        """A sentence for each step that came too early, up to the telling; what it saw is in
-        `seen`."""
         return [line for call in calls for line in self._step(call)]
 
     @property
     def seen(self) -> dict[str, int]:
-        """How many there were: files made durable, renamed, folders made durable, the database's
-        log made durable, and answers."""
         return dict(self._steps)
 
     def _step(self, call: SystemCall) -> Iterator[str]:

@@ -247,7 +247,6 @@ def tried(
 
 
 def main() -> int:
-    """Run what the command line says; 1 where something was found, 2 without strace."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--act", action="append", choices=tuple(ACTS), help="default: all")
     parser.add_argument("--fault", action="append", choices=FAULTS, help="default: all")

@@ -1,8 +1,5 @@
 """A site whose disk fills up while it is used, and gets room again.
 
-`python -m tests.faults.full_disk --runs 5` plays it so often, and prints what was found. It needs
-to be root, because it mounts a small disk.
-
 Candidates send files until the site refuses them. Then another program takes what is left, to the
 last byte, and on that disk a reviewer saves and locks a review and a candidate has their data
 deleted. Then the other program's file goes, and everything has to work, without a restart.
@@ -10,14 +7,11 @@ deleted. Then the other program's file goes, and everything has to work, without
 
 from __future__ import annotations
 
-import argparse
 import base64
 import hashlib
 import io
 import random
 import sqlite3
-import sys
-import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -42,7 +36,7 @@ from reviews.reading.models import Review
 from tests.faults.candidate import Answer, Candidate
 from tests.faults.inspected import Receipts, violations
 from tests.faults.served import BLINDFOLIO, Served
-from tests.faults.small_disk import MIB, NoDisk, SmallDisk, mounted
+from tests.faults.small_disk import MIB, SmallDisk, mounted
 from tests.faults.whole_journey import Visitor, fill_review
 from tests.prompts import cases
 
@@ -221,7 +215,6 @@ class FullDisk:
         return None
 
     def _document(self) -> bytes:
-        """A design with a picture that can't be compressed: its reading needs room as well."""
         noise = Image.frombytes("RGB", (256, 256), self._random.randbytes(256 * 256 * 3))
         png = io.BytesIO()
         noise.save(png, "PNG")
@@ -229,7 +222,6 @@ class FullDisk:
         return f"# Design\n\n{PARAGRAPH}\n\n![Flow](data:image/png;base64,{picture})\n".encode()
 
     def _review(self) -> None:
-        """A reviewer's words, and the lock, are small: they must not be lost to others' files."""
         with self._parts.database.reading() as db:
             revision = db.scalars(
                 select(Review.revision).where(Review.folio == self._folio)
@@ -311,23 +303,3 @@ class FullDisk:
 def run(folder: Path, seed: int, *, command: tuple[str, ...] = BLINDFOLIO) -> DiskFindings:
     with mounted(folder / "disk", SIZE) as disk:
         return FullDisk(disk, seed, command=command).go()
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    asked = parser.parse_args()
-    found = 0
-    for n in range(asked.runs):
-        with tempfile.TemporaryDirectory() as made:
-            began = time.monotonic()
-            try:
-                shown = run(Path(made), asked.seed + n)
-            except NoDisk as none:
-                sys.exit(f"No disk can be mounted here: {none}. Run this as root.")
-        print(f"seed {asked.seed + n}, {time.monotonic() - began:.0f} s: {shown}", flush=True)
-        print(*shown.wrong, sep="\n")
-        found += len(shown.wrong)
-    print(f"{asked.runs} runs, violations: {found}")
-    sys.exit(1 if found else 0)

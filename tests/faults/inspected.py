@@ -77,19 +77,6 @@ def violations(data: Path, told: Receipts) -> list[str]:
     return wrong
 
 
-def counts(data: Path) -> dict[str, int]:
-    """Rows of uploads, of blobs and of submissions, the blobs that are uploads' (others hold what
-    was made of a document), and whole files in the archive."""
-    with closing(sqlite3.connect(data / "blindfolio.sqlite")) as db:
-        found = {
-            table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-            for table in ("upload", "blob", "submission")
-        }
-        sent = db.execute("SELECT count(DISTINCT blob) FROM upload").fetchone()[0]
-    return found | {"blobs of uploads": int(sent), "files": len(_files(data / "blobs"))}
-
-
 def _files(folder: Path) -> Mapping[str, bytes]:
-    """The archive's whole files by name; one that was never finished is no file yet."""
     whole = (f for f in folder.rglob("*") if f.is_file() and "." in f.name)
     return {file.name: file.read_bytes() for file in whole}

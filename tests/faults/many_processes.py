@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import os
 import random
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -15,17 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.served import BLINDFOLIO, START
+from tests.faults.served import BLINDFOLIO, START, answers, free_port
 
 WEB = 2
 WORKERS = 2
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @dataclass(slots=True)
@@ -97,7 +88,7 @@ class ManyProcesses:
             member.start()
         until = time.monotonic() + START
         for port in self.ports:
-            while not _answers(port):
+            while not answers(port):
                 assert time.monotonic() < until, "the site did not answer"
                 time.sleep(0.1)
 
@@ -113,21 +104,10 @@ class ManyProcesses:
             self.kills += 1
             if self.kills == limit:
                 return
-            while not self._over.is_set() and not all(map(_answers, self.ports)):
+            while not self._over.is_set() and not all(map(answers, self.ports)):
                 time.sleep(0.1)
 
     def stop(self) -> None:
         self._over.set()
         for member in self.members:
             member.kill()
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

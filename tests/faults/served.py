@@ -18,6 +18,24 @@ START = 60.0
 BLINDFOLIO = (str(Path(sys.executable).with_name("blindfolio")),)
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 class Served:
     """The site whose data lies in `data`, on a port of its own.
 
@@ -27,9 +45,7 @@ class Served:
     def __init__(
         self, data: Path, *, command: tuple[str, ...] = BLINDFOLIO, **more: str
     ) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self._data = data
         self._command = command
         clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
@@ -54,7 +70,7 @@ class Served:
             start_new_session=True,
         )
         until = time.monotonic() + START
-        while not self._answers():
+        while not answers(self.port):
             assert self._process.poll() is None, "the site did not start"
             assert time.monotonic() < until, "the site did not answer"
             time.sleep(0.02)
@@ -65,13 +81,3 @@ class Served:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
-
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()

@@ -41,7 +41,6 @@ class SmallDisk:
 
 @contextmanager
 def mounted(folder: Path, size: int) -> Iterator[SmallDisk]:
-    """A disk of `size` MiB at `folder`, gone at the end. NoDisk where it may not be mounted."""
     folder.mkdir()
     asked = ["mount", "-t", "tmpfs", "-o", f"size={size}m", "tmpfs", str(folder)]
     try:

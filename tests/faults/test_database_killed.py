@@ -1,7 +1,4 @@
-"""F6: whenever PostgreSQL dies, what people were told is kept, and what they were not comes once.
-
-`python -m tests.faults.database_killed` does it with a thousand submissions.
-"""
+"""F6: whenever PostgreSQL dies, what people were told is kept, and everything else comes once."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.database_killed import run
+from tests.faults.whole_run import of
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgresql]
 
@@ -22,7 +20,6 @@ PAGES_AGAIN = 5.0
 
 @pytest.fixture
 def seed() -> int:
-    """A new one for each run; it is printed, so that a failure can be played again."""
     number = random.SystemRandom().randrange(10**6)
     print(f"seed {number}")
     return number
@@ -31,7 +28,14 @@ def seed() -> int:
 def test_submissions_and_locks_survive_a_database_that_is_killed(
     tmp_path: Path, seed: int
 ) -> None:
-    found = run(tmp_path, submissions=60, locks=12, blows=8, seed=seed, every=1.0)
+    found = run(
+        tmp_path,
+        submissions=of(1000, 60),
+        locks=of(200, 12),
+        blows=of(75, 8),
+        seed=seed,
+        every=1.0,
+    )
     assert found.wrong == []
     assert found.kills >= 6
     assert found.unknown > 0, "no blow met a commit, so this showed nothing"
@@ -44,7 +48,6 @@ def test_submissions_and_locks_survive_a_database_that_is_killed(
 def test_a_build_that_takes_an_unknown_commit_for_granted_is_caught(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch, unsure: str, caught: str
 ) -> None:
-    """Else the test above would prove nothing."""
     monkeypatch.setenv("UNSURE", unsure)
     found = run(
         tmp_path,

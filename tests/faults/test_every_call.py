@@ -24,8 +24,6 @@ LONGEST = 1200
 
 
 def _tried(folder: Path, *arguments: str, seed: int = 1) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own, which has no threads and can be forked; its data is
-    put into `folder`, which lies in memory where there is room."""
     command = [sys.executable, "-m", "tests.faults.every_call", "--thin", "--seed", str(seed)]
     ran = subprocess.run(
         [*command, *arguments],
@@ -41,7 +39,6 @@ def _tried(folder: Path, *arguments: str, seed: int = 1) -> subprocess.Completed
 
 @pytest.fixture(scope="module", autouse=True)
 def strace() -> None:
-    """These tests fail without it: if they were skipped, nobody would see that they never ran."""
     assert can_trace(), NO_STRACE
 
 
@@ -75,8 +72,6 @@ WRONG: dict[str, tuple[str, str, str]] = {
 
 
 def test_each_wrong_build_is_caught(tmp_path: Path) -> None:
-    """Else the test above would prove nothing."""
-
     def caught(name: str) -> str:
         act, fault, words = WRONG[name]
         ran = _tried(
@@ -90,7 +85,6 @@ def test_each_wrong_build_is_caught(tmp_path: Path) -> None:
 
 
 def test_a_trace_is_read_as_it_stands() -> None:
-    """Else every file would be missing from it, and nothing would be failed."""
     at = Path("/data/blobs")
     trace = (
         f'7  openat(AT_FDCWD</>, "{at}/a-unfinished", O_WRONLY|O_CREAT|O_EXCL) = 5<{at}/a>\n'

@@ -81,8 +81,6 @@ def test_many_rounds_leave_one_seal_and_tell_every_loser(raced: Site) -> None:
 def test_a_build_that_does_not_lock_the_folio_first_is_caught(
     raced: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else the tests above would prove nothing."""
-
     def not_locked(db: Session, folio_id: str) -> Folio:
         return db.get_one(Folio, folio_id, populate_existing=True)
 

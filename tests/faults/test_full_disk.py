@@ -39,12 +39,10 @@ def test_a_site_on_a_full_disk_loses_nothing_deletes_and_recovers(tmp_path: Path
 
 
 def test_a_build_that_swallows_the_error_is_caught(tmp_path: Path) -> None:
-    """Else the test above would prove nothing of what is kept."""
     wrong = played(tmp_path, SWALLOWS).wrong
     assert any("a row without its file" in line for line in wrong)
 
 
 def test_a_build_that_keeps_its_reserve_is_caught(tmp_path: Path) -> None:
-    """Else the test above would prove nothing of reviews and deletions."""
     wrong = played(tmp_path, NO_RESERVE).wrong
     assert any("on a full disk" in line or "deletion" in line for line in wrong)

@@ -30,7 +30,6 @@ WORDS = {"ok": 76, "451": 6, "rcpt450": 4, "drop": 8, "slow": 2, "rcpt550": 2, "
 
 @pytest.fixture
 def smtp(tmp_path: Path) -> SmtpProcess:
-    """A server that is not started yet."""
     (tmp_path / "taken").mkdir()
     return SmtpProcess(tmp_path / "taken")
 

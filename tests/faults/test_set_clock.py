@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.clocked_site import ClockFindings
-from tests.faults.faked_time import NoFakeTime
 from tests.faults.served import BLINDFOLIO
-from tests.faults.set_clock import ALL, SetClock, run
+from tests.faults.set_clock import ALL, ClockFindings, NoFakeTime, SetClock, run
 
 pytestmark = pytest.mark.faults
 
@@ -24,7 +22,6 @@ BELIEVES = (sys.executable, str(HERE / "believing_clock.py"))
 def played(
     folder: Path, *steps: Callable[[SetClock], None], command: tuple[str, ...] = BLINDFOLIO
 ) -> ClockFindings:
-    """One run; skipped, and said loudly, where the clock can't be set."""
     seed = random.SystemRandom().randrange(10**6)
     try:
         found = run(folder, seed, *steps, command=command)
@@ -50,7 +47,6 @@ def test_a_site_whose_clock_is_set_revives_nothing_and_does_nothing_twice(
 
 
 def test_a_build_that_believes_the_clock_is_caught(tmp_path: Path) -> None:
-    """Else the test above would prove nothing of links, sessions and the log."""
     wrong = played(tmp_path, SetClock.tokens, command=BELIEVES).wrong
     assert "a link that is expired, time set back: 302" in wrong
     assert "a session that ran out, time set back: 200" in wrong

@@ -1,7 +1,5 @@
 """Whole journeys on a site of several processes that are killed.
 
-`python -m tests.faults.whole_journey --help` runs as many as wanted, and prints what was found.
-
 A journey: a candidate uploads a document over HTTP, a worker reads it, the candidate submits and
 closes the window; two reviewers, assigned by a coordinator, lock their reviews over HTTP; a
 decider releases it; a worker makes the question sheet; every tenth candidate has their data
@@ -10,11 +8,9 @@ deleted. The acts of the team between these are the product's own functions, in 
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import random
 import re
-import sys
 import tempfile
 import threading
 import time
@@ -22,7 +18,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -52,7 +48,6 @@ from reviews.reading.models import Review
 from tests.faults.candidate import Answer, Candidate
 from tests.faults.many_processes import WEB, ManyProcesses
 from tests.faults.served import BLINDFOLIO
-from tests.faults.storage_faults import StorageFaults
 from tests.prompts import cases
 
 SAMPLES = [sample.text for sample in catalogue.load("payment-flows").samples]
@@ -322,23 +317,21 @@ def violations(parts: Parts, told: Told) -> list[str]:
 
 
 def leftovers(parts: Parts) -> int:
-    """Files without a row, which the daily job will collect: a process died between the two."""
     with parts.database.reading() as db:
         rows = set(db.scalars(select(Blob.key)))
     return sum(key not in rows for key, _ in opening.of_site(parts.settings).names())
 
 
 @contextmanager
-def shared_parts(kind: str, faults: StorageFaults | None = None) -> Iterator[dict[str, str]]:
-    """The settings of a database and a storage: `postgresql` with S3, of which the connection has
-    these faults, if any; or `sqlite` with a folder."""
+def shared_parts(kind: str) -> Iterator[dict[str, str]]:
+    """The settings of a database and a storage: `postgresql` with S3, or `sqlite` with a folder."""
     if kind == "sqlite":
         yield {}
         return
     import os
 
     from tests.conftest import PostgresqlServer
-    from tests.platform.archive import planned_proxy, s3_server
+    from tests.platform.archive import s3_server
 
     os.environ.update(s3_server.CREDENTIALS)
     folder = Path(tempfile.mkdtemp(prefix="blindfolio-pg-"))
@@ -348,16 +341,10 @@ def shared_parts(kind: str, faults: StorageFaults | None = None) -> Iterator[dic
         server.execute("CREATE DATABASE journeys")
         with s3_server.running() as endpoint:
             at = s3_server.make_bucket(endpoint, "journeys")
-            with ExitStack() as proxied:
-                through = endpoint
-                if faults is not None:
-                    proxy = planned_proxy.before(endpoint, faults)
-                    through = proxied.enter_context(proxy).endpoint
-                storage = f"{at}?region={at.region}&endpoint={through}"
-                yield {
-                    "BLINDFOLIO_DATABASE": server.url("journeys"),
-                    "BLINDFOLIO_STORAGE": storage,
-                }
+            yield {
+                "BLINDFOLIO_DATABASE": server.url("journeys"),
+                "BLINDFOLIO_STORAGE": f"{at}?region={at.region}&endpoint={endpoint}",
+            }
     finally:
         server.stop()
 
@@ -373,12 +360,10 @@ def run(
     wait: float = WAIT,
     only_web: bool = False,
     kills: int = 0,
-    faults: StorageFaults | None = None,
 ) -> tuple[list[str], int]:
     """Journeys on one kind of site: what was found wrong, and how many kills there were. On a fast
-    machine the later journeys wait for them; after `kills`, where given, there are no more.
-    `faults` are those that requests to the bucket meet."""
-    with shared_parts(kind, faults) as shared:
+    machine the later journeys wait for them; after `kills`, where given, there are no more."""
+    with shared_parts(kind) as shared:
         mails = folder / "mails"
         mails.mkdir()
         more = {
@@ -407,8 +392,6 @@ def run(
             killer.join()
             site.stop()
         took = time.monotonic() - began
-        if faults is not None:
-            faults.stop()
         told = journeys.told
         wrong = journeys.errors + violations(parts, told)
         audit = site.run("audit", "verify")
@@ -416,39 +399,12 @@ def run(
             wrong.append(f"audit verify: {audit.stdout[-300:]}{audit.stderr[-300:]}")
         with parts.database.reading() as db:
             entries = db.scalar(select(func.count()).select_from(Entry))
-        met = 0 if faults is None else faults.met.total()
         print(
             f"{kind}: {how_many} journeys in {took:.0f} s, {site.kills} kills, {journeys.retries}"
             f" requests tried again; {len(told.receipts)} receipts,"
             f" {sum(map(len, told.locked.values()))} locked reviews, {len(told.sheets)} sheets,"
             f" {len(told.deleted)} deleted; {entries} entries in the audit log;"
-            f" {leftovers(parts)} files without a row; {met} faults of the storage;"
-            f" violations: {len(wrong)}"
+            f" {leftovers(parts)} files without a row; violations: {len(wrong)}"
         )
         parts.database.engines.dispose()
         return wrong, site.kills
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--journeys", type=int, default=1000)
-    parser.add_argument("--on", choices=("postgresql", "sqlite"), default="postgresql")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument(
-        "--storage-faults",
-        type=float,
-        default=0.0,
-        metavar="SHARE",
-        help="the share of requests to the bucket that meet a fault, such as 0.05",
-    )
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}")
-    with tempfile.TemporaryDirectory() as made:
-        found, _ = run(
-            *(Path(made), asked.on, asked.journeys, asked.seed),
-            faults=StorageFaults(asked.seed, asked.storage_faults)
-            if asked.storage_faults
-            else None,
-        )
-    print("\n".join(found))
-    sys.exit(1 if found else 0)

@@ -8,5 +8,4 @@ WHOLE = os.environ.get("FAULTS", "") == "whole"
 
 
 def of(whole: int, part: int) -> int:
-    """`part`, which CI has time for beside everything else, or the whole."""
     return whole if WHOLE else part

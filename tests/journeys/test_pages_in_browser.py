@@ -19,8 +19,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.accounts import people as team
 from blindfolio.accounts.models import Account
-from blindfolio.demo import debrief_acts
-from blindfolio.demo.rounds import acts
+from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts
@@ -30,7 +29,7 @@ from prompts.folder import catalogue
 from prompts.models import Opening
 from prompts.opening import openings
 from reviews.calibration.practice import debrief as practice
-from reviews.calibration.practice import rounds_of
+from reviews.calibration.practice import rounds, rounds_of
 from reviews.calibration.practice.models import RoundNote
 from reviews.debrief.voices import flags
 from reviews.panel.models import SheetQuestion
@@ -124,8 +123,9 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         loop = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
         openings.join(db, loop, by, "coordinator", by=case.coordinator)
     hand = Stagehand(demo_site.parts, clock.now() - timedelta(hours=1))
-    prepared = acts.begin(hand, "Being prepared", "payment-flows", by=by)
-    acts.add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
+    about = {"title": "Being prepared", "slug": "payment-flows"}
+    prepared = hand.do(rounds.begin, **about, level=3, by=by).id
+    add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
     parting.agree_to_practice(hand, demo_site.invitation("closed").id)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
@@ -223,7 +223,8 @@ def _settled(site: Site, folio: str) -> None:
         flag = flags.flags(db, folio)[0].row.id
     reason, jo = "Robin is away this week.", site.account("jo.sampleton")
     debrief.pass_over(hand, folio, site.account("robin.testcase"), reason, by=jo)
-    debrief_acts.answer(hand, folio, flag, "Kim has looked: it bears the rate.", by=jo)
+    said = "Kim has looked: it bears the rate."
+    hand.on(Folio, folio, flags.answer, flag, sentence=said, by=jo)
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:

@@ -15,7 +15,6 @@ from tests.sites import Site, open_site
 
 @pytest.fixture
 def migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """A site as `blindfolio db upgrade` leaves it, looked at anew for each question."""
     monkeypatch.setattr(readiness, "FRESH", -1.0)
     monkeypatch.setattr(readiness, "STORAGE_FRESH", -1.0)
     folder = tmp_path / "migrated"

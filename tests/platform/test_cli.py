@@ -38,7 +38,6 @@ def _settings(data: Path, settings: dict[str, str]) -> dict[str, str]:
 
 
 def _run(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """A command in this process: a Python of its own takes a second to start."""
     return _here(arguments, data.parent, _settings(data, settings))
 
 
@@ -60,7 +59,6 @@ def _here(
 
 
 def _shell(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The same from a shell."""
     return subprocess.run(
         [str(Path(sys.executable).with_name("blindfolio")), *arguments],
         capture_output=True,
@@ -78,7 +76,6 @@ def _json(ran: subprocess.CompletedProcess[str]) -> Any:
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site's folder after `db upgrade`; tests only read it."""
     folder = tmp_path_factory.mktemp("cli") / "site"
     for command in ("upgrade", "check"):
         ran = _shell("db", command, data=folder)
@@ -88,7 +85,6 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(upgraded: Path, tmp_path: Path) -> Iterator[Site]:
-    """A site of its own, made by the commands."""
     own = open_site(copied(upgraded, tmp_path / "site"))
     yield own
     own.parts.database.engines.dispose()
@@ -105,16 +101,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "bad zone": (("db", "check"), {"zone": "Mars/Olympus"}, "BLINDFOLIO_ZONE"),
     "bad mail": (("jobs", "run", "--until-idle"), {"mail": "pigeon://x"}, "smtp://"),
     "no demo": (("demo", "links", "--folder", "nowhere"), {}, "Run `blindfolio demo` first"),
-    "demo elsewhere": (
-        ("demo", "--folder", "s3://bucket", "seed"),
-        {},
-        "a folder on this machine",
-    ),
-    "page elsewhere": (
-        ("ingest", str(SAMPLE), "--json", "--out", "s3://bucket"),
-        {},
-        "a folder on this machine",
-    ),
+    "demo elsewhere": (("demo", "--folder", "s3://bucket"), {}, "a folder on this machine"),
     "data elsewhere": (("db", "upgrade"), {"data": "s3://bucket/site"}, "BLINDFOLIO_DATA"),
     "no database": (
         ("serve", "--port", "0"),
@@ -288,13 +275,6 @@ def _trigger(database: Database, table: str) -> str:
             {"t": table},
         ).scalars()
         return str(names.first())
-
-
-def test_a_site_with_people_is_not_seeded_over(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        factories.account(db)
-    ran = _run("demo", "seed", "--json", data=site.parts.settings.data)
-    assert ran.returncode == 2
 
 
 def test_links_prints_the_first_coordinators_link_alone_and_refuses_others(

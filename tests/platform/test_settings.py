@@ -184,7 +184,6 @@ def test_a_variable_that_is_like_no_setting_is_refused_without_a_guess(
 def test_variables_of_a_cluster_and_of_these_tests_are_no_mistake(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Kubernetes and Docker describe a service called "blindfolio" to everything beside it."""
     for variable, value in {
         "SERVICE_HOST": "10.0.0.7",
         "SERVICE_PORT": "8000",

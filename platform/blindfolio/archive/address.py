@@ -18,7 +18,7 @@ _ENDPOINT = re.compile(
 )
 _ENCRYPTION = {"AES256", "aws:kms", "none"}
 _PARTS = {"region", "endpoint", "encryption"}
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class S3Address:
     def in_clear(self) -> bool:
         return (
             self.endpoint.startswith("http://")
-            and urlsplit(self.endpoint).hostname not in _LOOPBACK
+            and urlsplit(self.endpoint).hostname not in LOOPBACK
         )
 
     @property

@@ -1,12 +1,31 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
 
-from blindfolio.archive.copying import COPIED, VERIFIED, Copied, each
 from blindfolio.archive.store import DamagedBlob, Storage
 
+AT_ONCE = 8
+"""Each blob being copied is held in memory."""
+
+COPIED, VERIFIED = "copied", "verified"
+"""Any other outcome is a sentence."""
+
+_TOLD_AFTER = 500
 _SHOWN = 20
+
+
+@dataclass(slots=True)
+class Brought:
+    """`faults` are the key and a sentence for each blob missing from the target; verified ones were
+    there already."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
 def bring(
@@ -14,14 +33,15 @@ def bring(
     source: Storage,
     target: Storage,
     tell: Callable[[str], None],
-) -> Copied:
-    """Hashes existing blobs and replaces damaged ones. Raises OSError if the target can't be
-    listed; a single blob's failure is in the outcome."""
+) -> Brought:
+    """Hashes existing blobs and replaces damaged ones, a few at a time. Raises OSError if the
+    target can't be listed; a single blob's failure is in the outcome."""
     there = set(target.names())
 
-    def one(key: str, sha256: str) -> str:
+    def one(name: tuple[str, str]) -> str:
+        key, sha256 = name
         try:
-            if (key, sha256) in there and _is_whole(key, target):
+            if name in there and _is_whole(key, target):
                 return VERIFIED
             raw = source.read(key)
             if hashlib.sha256(raw).hexdigest() != sha256:
@@ -33,7 +53,16 @@ def bring(
             return f"Blob {key}: {error}"
         return COPIED
 
-    return each(names, one, tell)
+    brought, rest = Brought(), iter(names)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        # Not all at once, or an interrupted command would first finish them.
+        while batch := list(islice(rest, _TOLD_AFTER)):
+            for (key, _), outcome in zip(batch, pool.map(one, batch), strict=True):
+                brought.counts[outcome] += 1
+                if outcome not in (COPIED, VERIFIED):
+                    brought.faults.append((key, outcome))
+            tell(f"{brought.counts.total()} files so far: {brought.counts[COPIED]} copied.")
+    return brought
 
 
 def shown(faults: Sequence[str]) -> str:
@@ -44,8 +73,7 @@ def shown(faults: Sequence[str]) -> str:
 
 def keep_only(names: Iterable[tuple[str, str]], storage: Storage) -> int:
     """Also removes truncated files. Returns how many were removed. Raises OSError."""
-    known = {key for key, _ in names}
-    strange = {key for key in storage.keys_older_than(0) if key not in known}
+    strange = set(storage.keys_older_than(0)) - {key for key, _ in names}
     for key in strange:
         storage.remove(key)
     return len(strange)

@@ -6,7 +6,7 @@ import click
 
 from blindfolio import app, settings
 from blindfolio.archive import opening
-from blindfolio.backup import moving, unfinished
+from blindfolio.backup import unfinished
 from blindfolio.backup.make import make
 from blindfolio.backup.restore import Leave
 from blindfolio.commands import OpenSite, tell
@@ -18,7 +18,7 @@ from blindfolio.given_file import folder
 
 @click.group()
 def db_command() -> None:
-    """Upgrade, check or copy the database."""
+    """Upgrade or check the database."""
 
 
 @db_command.command()
@@ -38,21 +38,6 @@ def _database_url() -> str:
     unfinished.refuse(own)
     own.make_data()
     return own.database_url
-
-
-@db_command.command(
-    epilog="An address is sqlite:///FILE, postgresql://… without a password, or env:NAME for the"
-    " address in the environment variable NAME."
-)
-@click.argument("source")
-@click.argument("target")
-def copy(source: str, target: str) -> int:
-    """Copy a stopped site's database SOURCE into the empty one TARGET, from SQLite to PostgreSQL
-    or back."""
-    ends = moving.address(source), moving.address(target)
-    moved = moving.move(*ends, app.FREEZES, app.SEALED, app.CHECKS, tell)
-    print(moved.as_text())
-    return bool(moved.faults)
 
 
 @click.command()

@@ -6,9 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
+from blindfolio.backup import file
 from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 
@@ -50,6 +53,22 @@ class Manifest:
         return {"form": FORM, **asdict(self), "made": self.made.isoformat()}
 
 
+def of(db: Connection, written: Path, **more: Any) -> Manifest:
+    """Of a database file."""
+    return Manifest(
+        version=version("blindfolio"),
+        schema=file.schema(db),
+        head=file.head(db),
+        database=written.name,
+        sha256=sha256_of(written),
+        size=written.stat().st_size,
+        rows=file.rows(db),
+        blobs=len(file.blobs(db)),
+        blob_bytes=file.blob_bytes(db),
+        **more,
+    )
+
+
 def write(folder: Path, manifest: Manifest) -> None:
     said = manifest.as_json()
     raw = json.dumps({**said, "sum": _sum(said)}, indent=2).encode() + b"\n"
@@ -85,9 +104,9 @@ def read(folder: Path) -> Manifest:
     return found
 
 
-def sha256_of(file: Path) -> str:
+def sha256_of(path: Path) -> str:
     """Hex. Raises OSError."""
-    with open(file, "rb") as opened:
+    with open(path, "rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 

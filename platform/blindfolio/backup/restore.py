@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from alembic.util import CommandError
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive import opening
@@ -27,7 +26,7 @@ from blindfolio.db import migrate, triggers
 from blindfolio.db.engine import Engines, make_engines, table_names
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
-from blindfolio.erasure import deletion_log
+from blindfolio.erasure import deletion_log, noting
 from blindfolio.erasure.erase import erase
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.files import private_files
@@ -37,15 +36,12 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Erasure, Folio
 
-REASON = "restored"
-"""The tombstone's reason for people deleted again."""
-
 ENTRY = "restored"
 
 _STAGED = "-restoring"
 _BESIDE = ("-wal", "-shm", "-journal")
 
-Tombstones = Iterable[tuple[str, str, str | None]]
+Tombstones = Sequence[tuple[str, str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,18 +267,16 @@ def _prepare(
                 checks=rooms.checks,
                 tables=rooms.sealed,
             )
-            return Restored(backup, len(_living(db)), again, was, chain.head(db), faults=faults)
-
-
-def _living(db: Session) -> set[str]:
-    return set(db.scalars(select(Folio.id))) - set(db.scalars(select(Erasure.folio)))
+            living = select(func.count()).where(Folio.id.not_in(select(Erasure.folio)))
+            count = db.scalars(living).one()
+            return Restored(backup, count, again, was, chain.head(db), faults=faults)
 
 
 def _delete_again(database: Database, deleted: set[str], rooms: Rooms) -> int:
     with database.reading() as db:
-        again = sorted(deleted & _living(db))
-    rooms.request_again(database, [(folio, REASON, None) for folio in again])
-    for folio in again:
+        again = noting.undone(db, deleted)
+    rooms.request_again(database, again)
+    for folio, *_ in again:
         with database.transaction() as db:
             erase(db, folio, rooms.erased)
     return len(again)

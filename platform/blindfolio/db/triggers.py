@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, text
 
@@ -24,7 +25,7 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
     """Replaces all triggers of this module, so pass all rooms' freezes at once, after each upgrade
     and in its transaction."""
     postgresql = connection.dialect.name == "postgresql"
-    for name, table in present(connection):
+    for name, table, _ in present(connection):
         if postgresql:
             connection.exec_driver_sql(f"DROP TRIGGER {name} ON {_quote(connection, table)}")
             connection.exec_driver_sql(f"DROP FUNCTION {name}()")
@@ -47,19 +48,11 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
 
 
 def missing(connection: Connection, freezes: Sequence[Freeze]) -> list[str]:
-    if connection.dialect.name == "postgresql":
-        query = (
-            "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-            " JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE c.relnamespace = current_schema()::regnamespace"
-            " AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
-        )
-        wanted = {t.name: _body(t) for t in _triggers(connection, freezes)}
-    else:
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        wanted = {t.name: _sqlite(connection, t) for t in _triggers(connection, freezes)}
-    present: dict[str, str] = dict(connection.execute(text(query)).all())
-    return sorted(name for name, words in wanted.items() if present.get(name) != words)
+    """Also those that are switched off or changed."""
+    body = _body if connection.dialect.name == "postgresql" else partial(_sqlite, connection)
+    wanted = {trigger.name: body(trigger) for trigger in _triggers(connection, freezes)}
+    there = {name: words for name, _, words in present(connection)}
+    return sorted(name for name, words in wanted.items() if there.get(name) != words)
 
 
 def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigger]:
@@ -87,16 +80,19 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
     return triggers
 
 
-def present(connection: Connection) -> list[tuple[str, str]]:
+def present(connection: Connection) -> list[tuple[str, str, str | None]]:
+    """Name, table, and what it says; None if it is switched off."""
     if connection.dialect.name == "postgresql":
         query = (
-            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            "SELECT t.tgname, c.relname, CASE WHEN t.tgenabled IN ('O', 'A') THEN p.prosrc END"
+            " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+            " JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal"
         )
     else:
-        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-    rows = connection.execute(text(query)).all()
-    return [(name, table) for name, table in rows if name.startswith(PREFIX)]
+        query = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+    found = connection.execute(text(query))
+    return [(name, table, words) for name, table, words in found if name.startswith(PREFIX)]
 
 
 def _sqlite(connection: Connection, trigger: _Trigger) -> str:

@@ -6,7 +6,6 @@ import email
 import email.policy
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Blueprint, Flask, render_template
@@ -67,11 +66,10 @@ def _mails(folder: Path) -> list[Mail]:
 
 def _read(file: Path) -> Mail:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-    part = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
-    text = str(part.get_content()) if part is not None else ""
+    part = message.get_body(("plain",))
     return Mail(
         to=str(message["To"]),
         subject=str(message["Subject"]),
         at=message["Date"].datetime,
-        lines=tuple(text.strip().splitlines()),
+        lines=tuple(part.get_content().strip().splitlines()) if part else (),
     )

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
 
 from blindfolio.demo.stagehand import Judgement
 from blindfolio.demo.texts import texts
 
-Reader = Literal["first", "second"]
-
-_SAID = ("recommendation", "strongest", "weakest", "confidence")
-
-_FAR = {
-    "alternatives": "The other designs are named so that they can be dismissed. None is costed"
-    " against what it would save, so nothing here was decided."
-}
-"""Criteria that the second reviewer rates two levels lower, and why."""
+_FAR = (
+    "The other designs are named so that they can be dismissed. None is costed against what it"
+    " would save, so nothing here was decided."
+)
 
 
-def review_of(sample: str, reader: Reader) -> Judgement:
-    said = texts("reviews")[sample][reader]
-    rated: dict[str, Any] = said["ratings"]
+def review_of(sample: str, reader: str) -> Judgement:
+    """`reader` is `first` or `second`."""
+    said = dict(texts("reviews")[sample][reader])
+    rated = said.pop("ratings")
     comments = [(key, comment) for key, it in rated.items() for comment in it["comments"]]
     return Judgement(
         ratings={key: it["rating"] for key, it in rated.items()},
@@ -31,17 +26,17 @@ def review_of(sample: str, reader: Reader) -> Judgement:
             for key, it in comments
         ),
         new_to_us=frozenset(it["quote"] for _, it in comments if it.get("new_to_us")),
-        **{name: said[name] for name in _SAID},
+        **said,
     )
 
 
 def far_apart(first: Judgement, second: Judgement) -> Judgement:
     """One rating is two below the first reviewer's, and the second recommends stopping."""
-    lower = {key: max(1, first.ratings[key] - 2) for key in _FAR}
+    apart = "alternatives"
     return replace(
         second,
-        ratings={**second.ratings, **lower},
-        rationale={**second.rationale, **_FAR},
+        ratings={**second.ratings, apart: max(1, first.ratings[apart] - 2)},
+        rationale={**second.rationale, apart: _FAR},
         recommendation="stop",
     )
 

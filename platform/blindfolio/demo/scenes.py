@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from blindfolio import clock
 from blindfolio.app import Parts
-from blindfolio.demo import opening_acts, reviews
-from blindfolio.demo.after_the_gate import hours, panel, stories
-from blindfolio.demo.rounds import look_backs, story
-from blindfolio.demo.stagehand import Stagehand
-from prompts.clarifying.clarify import Answer
+from blindfolio.demo import look_backs, reviews, rounds
+from blindfolio.demo.after_the_gate import hours, stories
+from blindfolio.demo.stagehand import Judgement, Stagehand
+from prompts.authoring import checking, drafts, versions
 from prompts.folder import catalogue
-from prompts.folder.catalogue import PromptFolder
 from prompts.folder.samples import Sample
-from prompts.inviting.screening import NONE, Screening
-from prompts.models import Invitation
+from prompts.inviting import invitation_list, invitations_csv
+from prompts.models import Invitation, Opening, PromptDraft
+from prompts.opening import openings
 from prompts.submitting.submit import Statement
 from prompts.window import adjustment
 
@@ -49,7 +50,6 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
         "Maximiliane Beispiel-Featherstonehaugh y Ejemplo",
         "maximiliane.beispiel@example.test",
     ),
-    ("gate", "Finn Ejemplo", "finn.ejemplo@example.test"),
     ("one_lock", "Dana Mustermann", "dana.mustermann@example.test"),
     ("review", "Lena Nadie", "lena.nadie@example.test"),
     ("submitted", "Milo Tizio", "milo.tizio@example.test"),
@@ -58,15 +58,14 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
 )
 """Stage, name and address, in the order of their stories."""
 
-_SCREEN = (
-    "Asked who may stop a release here, and for the rota before the pay. Last carried a pager two"
-    " years ago."
-)
-
-_NEED = "I can only write with one hand until Thursday. Can I have two more days?"
+_SAMPLES = {
+    **dict.fromkeys(("stopped", "debrief", "submitted"), "senior"),
+    **dict.fromkeys(("panel", "one_lock"), "senior-staff"),
+}
+"""Which document they send, if it isn't the one at staff level."""
 
 _NOTE = "The interview can also be in Portuguese."
-_TO_INVITE = """name;email;employers
+_TO_INVITE = b"""name;email;employers
 Noor Exemple;noor.exemple@example.test;Specimen Bank
 Otto Esempio;otto.esempio@example.test;
 Noor Exemple;NOOR.exemple@example.test;
@@ -75,20 +74,6 @@ Pia Przyklad;pia.przyklad at example.test;
 Bo Specimen;bo.specimen@example.test;
 """
 """Four of its rows can't be sent."""
-
-_LAST_WORDS = (
-    "With one more hour I would have counted which of the flows share a table.",
-    "I have not seen the code; a day of reading it could change a third of this.",
-    "What I would ask first on Monday is who answered the last three pages at night.",
-    "I left the partner's file out on purpose, and would look at it in the second month.",
-    "The sums are mine, from the prompt's own figures; the shares are guesses and say so.",
-    "If the acquirer gives three more months, I would spend them on the unowned flows.",
-    "I would rather be asked about the order of the steps than about their number.",
-    "The table in the middle is the part that I would defend longest.",
-    "Someone who was there in June should be the first to read the second section.",
-    "The part on people is the one that I am least sure of.",
-    "I wrote this in five hours, and cut two pages at the end.",
-)
 
 
 def play(parts: Parts) -> None:
@@ -101,174 +86,180 @@ def play(parts: Parts) -> None:
         )
         for capacity, name, email, role in TEAM
     }
-    jo, manager, robin, sam = (people[who] for who in ("jo", "hanna", "robin", "sam"))
+    jo = people["jo"]
     folder = catalogue.load(PROMPT)
-    staff = hand.opening(
-        folder, "Staff Engineer, Payments", 3, by=jo, model=True, decider="manager"
-    )
-    senior_staff = hand.opening(
-        folder,
-        "Senior Staff Engineer, Ledger",
-        4,
-        by=jo,
-        loop="staff-platform",
-        decider="manager",
-    )
-    for opening in (staff, senior_staff):
-        hand.join(opening, manager, "manager", by=jo)
     samples = {sample.name: sample for sample in folder.samples}
-    story.first(hand, PROMPT, samples, people)
-    order = ("staff", "senior", "senior-staff")
+    by_manager: dict[str, Any] = {"decider": "manager", "by": jo}
+    staff = hand.opening(folder, "Staff Engineer, Payments", 3, model=True, **by_manager)
+    title, loop = "Senior Staff Engineer, Ledger", "staff-platform"
+    senior_staff = hand.opening(folder, title, 4, loop=loop, **by_manager)
+    for opening in (staff, senior_staff):
+        hand.join(opening, people["hanna"], "manager", by=jo)
+    rounds.compared(hand, PROMPT, [samples["senior"], samples["staff"]], people)
     to_come = hours.free(present + timedelta(days=1))
-    in_debrief = ""
+    debriefed = ""
     for n, (where, name, email) in enumerate(CANDIDATES):
         if where != "closed":
             hand.now = max(hand.now, present - timedelta(days=14, hours=12))
         hand.now += timedelta(hours=19)
+        meeting = {
+            "closed": hours.afternoon(hand.now + timedelta(days=5)),
+            "debrief": hours.last_afternoon(present - timedelta(hours=5)),
+        }.get(where) or next(to_come)
         opening = senior_staff if where in ("split", "closed") else staff
-        sample = samples[order[n % 3]]
-        invitation, folio = hand.invite(
-            opening,
-            name,
-            email,
-            by=jo,
-            employers=("Specimen Bank",),
-            screened=_screened(hand) if where == "closed" else NONE,
-        )
-        if where == "invited":
-            break
-        hand.start(invitation)
-        _questions(hand, where, invitation, folder, jo)
-        if where == "writing":
-            with hand.act() as db:
-                adjustment.ask(db, db.get_one(Invitation, invitation), _NEED, by=invitation)
-            continue
-        if where == "erased":
-            hand.withdraw(invitation)
-            hand.erase(folio)
-            continue
-        text = document(sample, name, _LAST_WORDS[n % len(_LAST_WORDS)])
-        sent = hand.send(invitation, f"{name.split()[0].lower()}-payment-flows.md", text)
-        hand.submit(invitation, sent, _statement(n), final=where != "submitted")
-        if where == "submitted":
-            continue
-        for who in stories.PANEL:
-            hand.seat(folio, people[who], by=jo)
-        meeting = _meeting(hand, where, present, to_come)
-        booked = meeting + stories.TO_DEBRIEF
-        if where == "panel":
-            hand.slot(folio, meeting, "Office, ground floor", debrief_at=booked, by=jo)
-        hand.slot(folio, meeting, "Call, link follows", debrief_at=booked, by=jo)
-        first, second = (robin, sam) if where != "one_lock" else (sam, robin)
-        hand.ask_reviewer(folio, first, by=jo)
-        hand.ask_reviewer(folio, second, by=jo, accepts=where != "review")
-        said = reviews.review_of(sample.name, "first")
-        if where == "review":
-            hand.write_review(folio, first, reviews.half(said), locks=False)
-            continue
-        _pause(hand, where)
-        hand.write_review(folio, first, said)
-        if where == "withdrawn":
-            hand.withdraw(invitation)
-            continue
-        if where == "one_lock":
-            continue
-        other = reviews.review_of(sample.name, "second")
-        if where in ("split", "stopped"):
-            other = reviews.far_apart(said, other)
-        _pause(hand, where)
-        hand.write_review(folio, second, other)
-        _pause(hand, where)
-        _after_the_gate(hand, where, folio, people)
+        employers = ("Specimen Bank",)
+        invited = hand.invite(opening, name, email, employers=employers, by=jo)
+        text = document(samples[_SAMPLES.get(where, "staff")], name, n)
+        candidate = _Candidate(hand, people, where, name, text, meeting, *invited)
+        for step in _STORIES[where]:
+            step(candidate)
         if where == "debrief":
-            in_debrief = folio
-    opening_acts.add(hand, staff, note=_NOTE, people=_TO_INVITE, by=jo)
+            debriefed = candidate.folio
+    hand.on(Opening, staff, openings.add_note, _NOTE, mail=True, by=jo)
+    rows = invitations_csv.read(_TO_INVITE)
+    hand.on(Opening, staff, invitation_list.keep, rows, by=jo)
     _rewrite(hand, jo)
-    story.next_one(hand, PROMPT, samples, people)
+    rounds.waiting(hand, PROMPT, samples["senior-staff"], people)
     look_backs.tell(hand, PROMPT, people)
-    stories.wait(hand, in_debrief, people)
+    stories.wait(hand, debriefed, people)
     hand.work()
     hand.now = clock.now()
 
 
-def _questions(
-    hand: Stagehand, where: str, invitation: str, folder: PromptFolder, jo: str
-) -> None:
-    """One is answered for everyone with a withheld fact; two wait."""
-    if where == "panel":
-        why = "Why does the invoice show 52 when the dashboard shows 47?"
-        known = folder.probes.withheld[0].key
-        hand.answer(hand.ask(invitation, why), Answer(why, withheld=known), by=jo)
-    if where == "writing":
-        hand.ask(invitation, "How fast does the number of payments grow?")
-        hand.ask(invitation, "Will the interview be in English only?", "process")
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Each method is a step of their story."""
 
+    hand: Stagehand
+    people: stories.People
+    where: str
+    name: str
+    text: str
+    meeting: datetime
+    invitation: str
+    folio: str
 
-def _screened(hand: Stagehand) -> Screening:
-    """A few days before the invitation."""
-    on = (hand.now - timedelta(days=4)).date()
-    return Screening("Hanna Placeholder", on.isoformat(), _SCREEN)
+    def start(self) -> None:
+        self.hand.start(self.invitation)
 
+    def ask(self) -> None:
+        """One question about the problem, one about the process, and one for more time."""
+        self.hand.ask(self.invitation, "How fast does the number of payments grow?")
+        self.hand.ask(self.invitation, "Will the interview be in English only?", "process")
+        need = "I can only write with one hand until Thursday. Can I have two more days?"
+        by = self.invitation
+        self.hand.on(Invitation, by, adjustment.ask, need, by=by)
 
-def _meeting(
-    hand: Stagehand, where: str, present: datetime, to_come: Iterator[datetime]
-) -> datetime:
-    """Mostly in the future, each at its own hour."""
-    if where == "closed":
-        return hours.afternoon(hand.now + timedelta(days=5))
-    if where == "debrief":
-        return hours.last_afternoon(present - timedelta(hours=5))
-    return next(to_come)
+    def submit(self) -> None:
+        file = f"{self.name.split()[0].lower()}-payment-flows.md"
+        sent = self.hand.send(self.invitation, file, self.text)
+        said = Statement(
+            ai_used=True,
+            ai_statement="Checking my sums, and shortening the third section.",
+            hours="5",
+            worry="The flow that runs only in January. I have only read about it.",
+        )
+        self.hand.submit(self.invitation, sent, said, final=self.where != "submitted")
 
+    def plan(self) -> None:
+        jo, debrief_at = self.people["jo"], self.meeting + stories.TO_DEBRIEF
+        for who in stories.PANEL.values():
+            self.hand.seat(self.folio, self.people[who], by=jo)
+        where = "Call, link follows"
+        self.hand.slot(self.folio, self.meeting, where, debrief_at=debrief_at, by=jo)
+        first, second = self._readers
+        self.hand.ask_reviewer(self.folio, first, by=jo)
+        self.hand.ask_reviewer(self.folio, second, accepts=self.where != "review", by=jo)
 
-def _pause(hand: Stagehand, where: str) -> None:
-    """In the finished application each step takes a day."""
-    if where == "closed":
-        hand.now += timedelta(hours=23, minutes=30)
+    def begin(self) -> None:
+        half = reviews.half(self._review("first"))
+        self.hand.write_review(self.folio, self._readers[0], half, locks=False)
 
+    def first(self) -> None:
+        self._pause()
+        self.hand.write_review(self.folio, self._readers[0], self._review("first"))
 
-def _after_the_gate(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
-    if where in ("gate", "split"):
-        return
-    if where == "stopped":
-        hand.decide(
-            folio,
+    def second(self) -> None:
+        self._pause()
+        said = self._review("second")
+        if self.where in ("split", "stopped"):
+            said = reviews.far_apart(self._review("first"), said)
+        self.hand.write_review(self.folio, self._readers[1], said)
+        self._pause()
+
+    def withdraw(self) -> None:
+        self.hand.withdraw(self.invitation)
+
+    def erase(self) -> None:
+        self.hand.erase(self.folio)
+
+    def stop(self) -> None:
+        self.hand.decide(
+            self.folio,
             "stop",
-            by=people["hanna"],
+            by=self.people["hanna"],
             reason="Both reviewers read it as one team's plan, without the others.",
             feedback="Your plan for the nine busy flows is sound and would work. What we missed"
             " are the teams that would have to change with it, and what you would have built"
             " instead. We would be glad to hear from you again in a year.",
         )
-    elif where == "closed":
-        stories.finish(hand, folio, people)
-    else:
-        stories.release(hand, where, folio, people)
-    if where == "panel":
-        panel.read(hand, folio, people["lee"])
+
+    def release(self) -> None:
+        stories.release(self.hand, self.where, self.folio, self.people)
+
+    def prepare(self) -> None:
+        stories.read(self.hand, self.folio, self.people["lee"])
+
+    def finish(self) -> None:
+        stories.finish(self.hand, self.folio, self.people)
+
+    def _review(self, reader: str) -> Judgement:
+        return reviews.review_of(_SAMPLES.get(self.where, "staff"), reader)
+
+    @property
+    def _readers(self) -> tuple[str, str]:
+        robin, sam = self.people["robin"], self.people["sam"]
+        return (robin, sam) if self.where != "one_lock" else (sam, robin)
+
+    def _pause(self) -> None:
+        """In the finished application each step takes a day."""
+        if self.where == "closed":
+            self.hand.now += timedelta(hours=23, minutes=30)
+
+
+_C = _Candidate
+_REVIEWED = (_C.start, _C.submit, _C.plan, _C.first)
+_STORIES: Mapping[str, tuple[Callable[[_Candidate], None], ...]] = {
+    "closed": (*_REVIEWED, _C.second, _C.finish),
+    "stopped": (*_REVIEWED, _C.second, _C.stop),
+    "erased": (_C.start, _C.withdraw, _C.erase),
+    "withdrawn": (*_REVIEWED, _C.withdraw),
+    "debrief": (*_REVIEWED, _C.second, _C.release),
+    "panel": (*_REVIEWED, _C.second, _C.release, _C.prepare),
+    "split": (*_REVIEWED, _C.second),
+    "one_lock": _REVIEWED,
+    "review": (_C.start, _C.submit, _C.plan, _C.begin),
+    "submitted": (_C.start, _C.submit),
+    "writing": (_C.start, _C.ask),
+    "invited": (),
+}
+"""What each lives through."""
 
 
 def _rewrite(hand: Stagehand, jo: str) -> None:
     """Two versions and a waiting draft."""
-    hand.store(REWRITTEN, by=jo)
+    hand.do(versions.choose, REWRITTEN, by=jo)
     hand.draft(REWRITTEN, "\nThe office closes on 24 December and opens on 4 January.\n", by=jo)
-    hand.publish(REWRITTEN, by=jo)
+    with hand.act() as db:
+        draft = db.get_one(PromptDraft, REWRITTEN)
+        checked = checking.check(REWRITTEN, draft.texts)
+        drafts.publish(db, REWRITTEN, checked, revision=draft.revision, by=jo)
     hand.draft(REWRITTEN, "\nWrite with a timeout, a retry and a backoff in mind.\n", by=jo)
 
 
-def document(sample: Sample, name: str, last_words: str) -> str:
+def document(sample: Sample, name: str, n: int) -> str:
     """Contains their name, which is masked; no two documents are the same."""
     title, _, rest = sample.text.partition("\n")
     byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
-    return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"
-
-
-def _statement(n: int) -> Statement:
-    if n % 2:
-        return Statement(ai_used=False, hours="6")
-    return Statement(
-        ai_used=True,
-        ai_statement="Checking my sums, and shortening the third section.",
-        hours="5",
-        worry="The flow that runs only in January. I have only read about it.",
-    )
+    last = f"I wrote this in {n + 3} hours, and cut two pages at the end."
+    return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last}\n"

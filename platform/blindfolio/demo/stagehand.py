@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,8 +27,7 @@ from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import invite
-from prompts.inviting.screening import NONE, Screening
-from prompts.models import Clarification, Invitation, Opening, PromptDraft, Upload
+from prompts.models import Clarification, Invitation, Opening, Upload
 from prompts.opening import openings
 from prompts.submitting import submit, upload
 from prompts.submitting.own_words import cover
@@ -43,6 +42,7 @@ from reviews.panel.scorecards import draft as scorecard_draft
 from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.reading import amend, assignment, comments, draft, lock
+from reviews.reading.comments import CommentText
 from reviews.reading.models import REVIEW
 
 R = TypeVar("R", bound=Base)
@@ -89,6 +89,21 @@ class Judgement:
     asks: tuple[tuple[str, str], ...] = ()
     """For the lock page: each question with words of its passage."""
 
+    @property
+    def fields(self) -> dict[str, str]:
+        fields = {f"rating-{key}": str(value) for key, value in self.ratings.items()}
+        fields |= {f"rationale-{key}": text for key, text in self.rationale.items()}
+        for key, text in self.absent.items():
+            fields |= {f"absent-{key}": "1", f"searched-{key}": text}
+        for n, (question, words) in enumerate(self.asks, 1):
+            fields |= {f"ask-{n}": question, f"ask_words-{n}": words}
+        numbers = (it for it in REVIEW.fields if isinstance(it, Number))
+        return {
+            **fields,
+            **{it.key: str(it.example) for it in numbers},
+            **{name: getattr(self, name) for name in _WRITTEN},
+        }
+
 
 _WRITTEN = ("recommendation", "confidence", "strongest", "weakest", "private_notes")
 
@@ -110,6 +125,12 @@ class Stagehand:
         with clock.at(self.now), self.parts.database.transaction() as db:
             yield db
 
+    def do(
+        self, verb: Callable[Concatenate[Session, P], T], *given: P.args, **named: P.kwargs
+    ) -> T:
+        with self.act() as db:
+            return verb(db, *given, **named)
+
     def on(
         self,
         table: type[R],
@@ -118,7 +139,7 @@ class Stagehand:
         *given: P.args,
         **named: P.kwargs,
     ) -> T:
-        """One act: calls `verb` with the row of this key."""
+        """Calls `verb` with the row of this key."""
         with self.act() as db:
             return verb(db, db.get_one(table, key), *given, **named)
 
@@ -142,33 +163,14 @@ class Stagehand:
         level: int,
         *,
         by: str,
-        preset: str = "full",
-        decider: str = "engineer",
-        book: str = "open",
-        model: bool = False,
-        loop: str = "",
         texts: Mapping[str, str] = TEXTS,
+        **more: Any,
     ) -> str:
-        """Returns its id."""
+        """`more` is the rest of an `Offer`. Returns its id."""
+        offer = openings.Offer(title=title, level=level, zone=ZONE, texts=texts, **more)
         with self.act() as db:
             version = versions.publish(db, folder, by=by)
-            made = openings.create(
-                db,
-                openings.Offer(
-                    title=title,
-                    level=level,
-                    zone=ZONE,
-                    preset=preset,
-                    decider=decider,
-                    book=book,
-                    model=model,
-                    loop=loop,
-                    texts=texts,
-                ),
-                version=version,
-                by=by,
-            )
-            return made.id
+            return openings.create(db, offer, version=version, by=by).id
 
     def draft(self, slug: str, more: str = "", *, by: str) -> None:
         """Starts from the newest version and adds `more` to the end of its page."""
@@ -177,71 +179,37 @@ class Stagehand:
             checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
             drafts.begin(db, slug, checked, based_on=based_on, by=by)
 
-    def store(self, slug: str, *, by: str) -> None:
-        """Stores the library's text as a version."""
-        with self.act() as db:
-            versions.choose(db, slug, by=by)
-
-    def publish(self, slug: str, *, by: str) -> None:
-        with self.act() as db:
-            draft = db.get_one(PromptDraft, slug)
-            checked = checking.check(slug, draft.texts)
-            drafts.publish(db, slug, checked, revision=draft.revision, by=by)
-
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
         self.on(Opening, opening, openings.join, account, kind, by=by)
 
     def invite(
-        self,
-        opening: str,
-        name: str,
-        email: str,
-        *,
-        by: str,
-        handles: tuple[str, ...] = (),
-        employers: tuple[str, ...] = (),
-        screened: Screening = NONE,
+        self, opening: str, name: str, email: str, *, by: str, **known: Any
     ) -> tuple[str, str]:
-        """Returns the ids of invitation and folio."""
-        made = self.on(
-            Opening,
-            opening,
-            invite.invite,
-            name=name,
-            email=email,
-            handles=handles,
-            employers=employers,
-            screened=screened,
-            team=TEAM,
-            secret=self.parts.settings.signing_key(),
-            by=by,
-        )
-        return made.id, made.folio
+        """`known` is what else `invite` takes. Returns the ids of invitation and folio."""
+        with self.act() as db:
+            made = invite.invite(
+                db,
+                db.get_one(Opening, opening),
+                name=name,
+                email=email,
+                team=TEAM,
+                secret=self.parts.settings.signing_key(),
+                by=by,
+                **known,
+            )
+            return made.id, made.folio
 
     def start(self, invitation: str) -> None:
-        secret = self.parts.settings.signing_key()
-        self.on(
-            Invitation,
-            invitation,
-            start.start,
-            ZONE,
-            secret=secret,
-            told_of_model=True,
-            by=invitation,
-        )
+        secret, by = self.parts.settings.signing_key(), invitation
+        self.on(Invitation, by, start.start, ZONE, secret=secret, told_of_model=True, by=by)
 
     def send(self, invitation: str, file_name: str, text: str, *, own_words: str = "") -> str:
         """Masks the listed words and waits until the file is read. Returns the upload's id."""
         with self.act() as db:
-            sent = upload.receive(
-                db,
-                self.parts.archive,
-                mine := db.get_one(Invitation, invitation),
-                text.encode(),
-                press := Press(self.now, self.now),
-                file_name=file_name,
-                key=chance.new_id(),
-            )
+            mine, press = db.get_one(Invitation, invitation), Press(self.now, self.now)
+            named = {"file_name": file_name, "key": chance.new_id()}
+            raw, archive = text.encode(), self.parts.archive
+            sent = upload.receive(db, archive, mine, raw, press, **named)
             if own_words:
                 cover(db, mine, sent, own_words, press)
         self.work()
@@ -252,14 +220,9 @@ class Stagehand:
     ) -> None:
         """`final` closes the window."""
         with self.act() as db:
-            submit.submit(
-                db,
-                db.get_one(Invitation, invitation),
-                db.get_one(Upload, sent),
-                statement,
-                Press(self.now, self.now),
-                final=final,
-            )
+            mine, read = db.get_one(Invitation, invitation), db.get_one(Upload, sent)
+            press = Press(self.now, self.now)
+            submit.submit(db, mine, read, statement, press, final=final)
 
     def ask(self, invitation: str, text: str, about: str = "problem") -> str:
         """Returns the question's id."""
@@ -271,8 +234,7 @@ class Stagehand:
             mine = db.get_one(Invitation, invitation)
             asked = own_questions.look_up(db, mine, text, by=invitation, model=bool(finds))
             pack = own_questions.pack_for(db, mine)
-            fact = next((fact for fact in pack if fact.key == finds), None)
-            own_questions.matched(db, asked, fact)
+            own_questions.matched(db, asked, next((it for it in pack if it.key == finds), None))
 
     def answer(self, question: str, answer: clarify.Answer, *, by: str) -> None:
         self.on(Clarification, question, clarify.publish, answer, by=by)
@@ -287,8 +249,7 @@ class Stagehand:
         due = self.now + self.step + timedelta(days=days)
         self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
         if accepts:
-            with self.act() as db:
-                assignment.accept(db, folio, knows="no", by=account)
+            self.do(assignment.accept, folio, knows="no", by=account)
 
     def write_review(
         self, folio: str, account: str, said: Judgement, *, locks: bool = True
@@ -297,40 +258,22 @@ class Stagehand:
             document = db.get_one(Folio, folio).document
             blocks = documents.blocks(db, document) if document else ()
             for criterion, kind, quote, text, question in said.comments:
+                new = bool({criterion, quote} & said.new_to_us)
                 comments.add(
                     db,
                     folio,
                     str(uuid.UUID(bytes=chance.octets(16), version=4)),
-                    comments.CommentText(
-                        criterion,
-                        kind,
-                        text,
-                        bool(question),
-                        bool({criterion, quote} & said.new_to_us),
-                        question,
-                    ),
+                    CommentText(criterion, kind, text, bool(question), new, question),
                     [comments.find(blocks, quote)],
                     by=account,
                 )
-            draft_of = draft.open_draft(db, folio, by=account)
-            fields = {f"rating-{key}": str(value) for key, value in said.ratings.items()}
-            fields |= {f"rationale-{key}": text for key, text in said.rationale.items()}
-            for key, text in said.absent.items():
-                fields |= {f"absent-{key}": "1", f"searched-{key}": text}
-            fields |= {
-                it.key: str(it.example) for it in REVIEW.fields if isinstance(it, Number)
-            }
-            fields |= {name: getattr(said, name) for name in _WRITTEN}
-            for n, (question, words) in enumerate(said.asks, 1):
-                fields |= {f"ask-{n}": question, f"ask_words-{n}": words}
-            draft.save(db, folio, fields, revision=draft_of.revision, by=account)
+            revision = draft.open_draft(db, folio, by=account).revision
+            draft.save(db, folio, said.fields, revision=revision, by=account)
         if locks:
-            with self.act() as db:
-                lock.lock(db, folio, by=account, meant=said.absent)
+            self.do(lock.lock, folio, by=account, meant=said.absent)
 
     def amend(self, folio: str, account: str, text: str) -> None:
-        with self.act() as db:
-            amend.amend(db, folio, text, by=account)
+        self.do(amend.amend, folio, text, by=account)
 
     def seat(self, folio: str, account: str, *, by: str) -> None:
         self.on(Folio, folio, meetings.seat, account, by=by)
@@ -358,22 +301,13 @@ class Stagehand:
         feedback: str = "",
         anyway: bool = False,
     ) -> None:
-        """The decider opens the reviews first. `anyway` decides even if a review is due. After a
-        release, waits for the question sheet.
-        """
+        """The decider opens the reviews first. After a release, waits for the question sheet."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
             if DECIDER in standing.held(db, found, by).values():
                 deciders.open_reviews(db, found, by=by)
-            gate.decide(
-                db,
-                found,
-                decision,
-                reason=reason,
-                feedback=feedback,
-                anyway=anyway,
-                by=by,
-            )
+            said = {"reason": reason, "feedback": feedback}
+            gate.decide(db, found, decision, **said, anyway=anyway, by=by)
         self.work()
 
     def scorecard(
@@ -382,8 +316,8 @@ class Stagehand:
         with self.act() as db:
             found = db.get_one(Folio, folio)
             own = own_card(db, found, account)
-            fields = _card_fields(own, said)
-            scorecard_draft.save(db, found, fields, revision=own.filled.revision, by=account)
+            fields, revision = _card_fields(own, said), own.filled.revision
+            scorecard_draft.save(db, found, fields, revision=revision, by=account)
             if locks:
                 scorecard_lock.lock(db, found, by=account)
 

@@ -4,6 +4,7 @@ transaction, and the job retries until the log has the entry.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from blindfolio.db.session import Database
 from blindfolio.erasure.deletion_log import Deletion, DeletionLog
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
-from blindfolio.visibility.models import Erasure, ErasureRequest
+from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 
 JOB = "note_deletion"
 
@@ -47,6 +48,13 @@ def deletions(db: Session) -> list[Deletion]:
         for table in (Erasure, ErasureRequest)
         for row in db.execute(select(table.folio, table.at))
     ]
+
+
+def undone(db: Session, folios: Iterable[str]) -> list[tuple[str, str, str | None]]:
+    """Tombstones for those of these submissions that a copy of the database brought back."""
+    living = select(Folio.id).where(Folio.id.not_in(select(Erasure.folio)))
+    again = set(folios).intersection(db.scalars(living))
+    return [(folio, "restored", None) for folio in sorted(again)]
 
 
 class NoteDeletion(Handler):

@@ -7,57 +7,55 @@ from typing import Literal
 
 from sqlalchemy.exc import DBAPIError
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_FAILING = frozenset({errno.EIO, errno.EROFS, errno.ENXIO, errno.ENODEV, errno.ESTALE})
-# If a disk doesn't return a page, SQLite calls the file malformed.
-_SQLITE_FAILING = frozenset(
-    {
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_CORRUPT,
-        sqlite3.SQLITE_NOTADB,
-    }
-)
+Kind = Literal["full", "failing"]
+
+_SYSTEM: dict[int | None, Kind] = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "full"),
+    **dict.fromkeys(
+        (errno.EIO, errno.EROFS, errno.ENXIO, errno.ENODEV, errno.ESTALE), "failing"
+    ),
+}
+_SQLITE: dict[int, Kind] = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_IOERR: "failing",
+    sqlite3.SQLITE_CANTOPEN: "failing",
+    # If a disk doesn't return a page, SQLite calls the file malformed.
+    sqlite3.SQLITE_CORRUPT: "failing",
+    sqlite3.SQLITE_NOTADB: "failing",
+}
+# PostgreSQL's SQLSTATEs for its own disk.
+_POSTGRESQL: dict[str, Kind] = {"53100": "full", "58030": "failing"}
+
 _NO_INDEX = "SQLITE_IOERR_SHMSIZE"
 _PRIMARY = 0xFF
 """The part of SQLite's extended codes that gives the kind of error."""
-
-# PostgreSQL's SQLSTATEs for its own disk.
-_POSTGRESQL: dict[str, Literal["full", "failing"]] = {"53100": "full", "58030": "failing"}
 
 
 @dataclass(frozen=True, slots=True)
 class DiskFault:
     """`code` is the system's or the database's short name for the fault, for the log."""
 
-    kind: Literal["full", "failing"]
+    kind: Kind
     code: str
 
 
 def disk_fault(error: BaseException) -> DiskFault | None:
     """None if the error isn't about a disk."""
-    if isinstance(error, DBAPIError):
-        found = _of_database(error.orig)
-        if found is None and error.connection_invalidated:
-            return _only_to_read(error.orig)
-        return found
-    if isinstance(error, sqlite3.Error):
-        return _of_database(error)
-    if isinstance(error, OSError) and error.errno is not None:
-        code = errno.errorcode.get(error.errno, str(error.errno))
-        if error.errno in _FULL:
-            return DiskFault("full", code)
-        if error.errno in _FAILING:
-            return DiskFault("failing", code)
-    return None
-
-
-def _only_to_read(error: BaseException | None) -> DiskFault | None:
-    """A write refused because the database could only be opened read-only."""
-    number = getattr(error, "sqlite_errorcode", 0)
-    if number & _PRIMARY == sqlite3.SQLITE_READONLY:
-        return DiskFault("failing", str(getattr(error, "sqlite_errorname", number)))
-    return None
+    found = error.orig if isinstance(error, DBAPIError) else error
+    number = getattr(found, "sqlite_errorcode", None)
+    if number is not None:
+        kind = _SQLITE.get(number & _PRIMARY)
+        if number & _PRIMARY == sqlite3.SQLITE_READONLY and isinstance(error, DBAPIError):
+            # The connection is dropped if the database could only be opened read-only.
+            kind = "failing" if error.connection_invalidated else None
+        code = str(getattr(found, "sqlite_errorname", number))
+    elif isinstance(found, OSError):
+        kind = _SYSTEM.get(found.errno)
+        code = errno.errorcode.get(found.errno or 0, "")
+    else:
+        state = str(getattr(found, "sqlstate", ""))
+        kind, code = _POSTGRESQL.get(state), f"SQLSTATE {state}"
+    return DiskFault(kind, code) if kind else None
 
 
 def is_full(error: BaseException) -> bool:
@@ -70,17 +68,3 @@ def is_full(error: BaseException) -> bool:
             return True
         seen = seen.__cause__
     return False
-
-
-def _of_database(error: BaseException | None) -> DiskFault | None:
-    number = getattr(error, "sqlite_errorcode", None)
-    if isinstance(number, int):
-        code = str(getattr(error, "sqlite_errorname", number))
-        if number & _PRIMARY == sqlite3.SQLITE_FULL:
-            return DiskFault("full", code)
-        if number & _PRIMARY in _SQLITE_FAILING:
-            return DiskFault("failing", code)
-    state = getattr(error, "sqlstate", None)
-    if isinstance(state, str) and state in _POSTGRESQL:
-        return DiskFault(_POSTGRESQL[state], f"SQLSTATE {state}")
-    return None

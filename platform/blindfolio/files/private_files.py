@@ -57,7 +57,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def close(path: Path) -> None:
-    """Does nothing to other users' files; `open_to_others` finds those."""
+    """Does nothing to other users' files."""
     with suppress(OSError):
         mode = path.stat().st_mode
         if mode & _OTHERS:
@@ -65,27 +65,12 @@ def close(path: Path) -> None:
 
 
 def close_tree(top: Path) -> None:
-    if not any(open_to_others((top,))):
+    if not top.exists() or not top.stat().st_mode & _OTHERS:
         return
     for path in _within(top):
         close(path)
     # Last, so that an interrupted run is repeated.
     close(top)
-
-
-def open_to_others(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Skips missing paths."""
-    if os.name != "posix":
-        return
-    for path in paths:
-        with suppress(OSError):
-            if path.stat().st_mode & _OTHERS:
-                yield path
-
-
-def open_within(top: Path) -> bool:
-    """Whether others have any access to `top` or anything in it."""
-    return any(open_to_others((top, *_within(top))))
 
 
 def _within(top: Path) -> Iterator[Path]:

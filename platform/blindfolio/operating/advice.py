@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from blindfolio import clock, settings
+from blindfolio.archive.address import LOOPBACK
 from blindfolio.archive.trial import try_bucket
 from blindfolio.db.session import Database
 from blindfolio.documents import ingest
@@ -20,8 +21,6 @@ from blindfolio.settings import Settings
 
 SKEW = timedelta(seconds=2)
 """How far this machine's clock may differ from the database's: deadlines count in seconds."""
-
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @click.command()
@@ -45,24 +44,16 @@ def doctor_command(many: bool) -> int:
             f" {', '.join(weak)}."
         )
     site = settings.load()
-    readable = list(site.open_to_others())
-    for path, command in readable:
-        print(
-            f"Other accounts on this machine can read {path}. To prevent this, run: {command}"
-        )
-    if unsent := head_mail.off(site):
-        print(unsent)
     missing = [*for_any_site(site), *of_the_database(site)]
-    if many:
-        missing += for_many_machines(site)
-    log_problems = _log_problems(site)
     # One machine can do without a mail server or a name; several are meant for others to use.
-    for sentence in missing:
-        print(f"To correct: {sentence}" if many else sentence)
-    for sentence in log_problems:
+    wrong = [*missing, *for_many_machines(site)] if many else []
+    wrong += _log_problems(site)
+    for sentence in filter(None, (head_mail.off(site), *(() if many else missing))):
+        print(sentence)
+    for sentence in wrong:
         print(f"To correct: {sentence}")
     works = [_storage_works(site), _model_works(site)]
-    return bool(readable or log_problems or (many and missing) or not all(works))
+    return bool(wrong) or not all(works)
 
 
 def _log_problems(site: Settings) -> list[str]:
@@ -107,12 +98,7 @@ def for_any_site(settings: Settings) -> Iterator[str]:
             "This site sends no email, so the team can't sign in without help. Set BLINDFOLIO_MAIL"
             " to your mail server."
         )
-    yield from _of_the_address(settings)
-
-
-def _of_the_address(settings: Settings) -> Iterator[str]:
-    address = urlsplit(settings.base_url)
-    if address.hostname in _LOOPBACK:
+    if urlsplit(settings.base_url).hostname in LOOPBACK:
         yield (
             f"The links in emails begin with {settings.base_url}, which only this machine can"
             " open. Set BLINDFOLIO_BASE_URL to the address at which people reach the site."

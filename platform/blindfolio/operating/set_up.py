@@ -8,7 +8,6 @@ the tables are kept.
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,8 +23,6 @@ from blindfolio.backup import unfinished
 from blindfolio.db import migrate
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
-
-_NAME_OF_COMMAND = "blindfolio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +164,9 @@ def _of_email(settings: Settings, address: str) -> str:
 
 
 def _command() -> str:
-    called = Path(sys.argv[0])
-    if called.name != _NAME_OF_COMMAND:
-        return _NAME_OF_COMMAND
-    found = shutil.which(_NAME_OF_COMMAND)
-    by_name = found is not None and called.exists() and Path(found).samefile(called)
-    return _NAME_OF_COMMAND if by_name else shlex.quote(str(called))
+    """As it was called, because it may not be on the path."""
+    called = sys.argv[0]
+    return shlex.quote(called) if Path(called).name == "blindfolio" else "blindfolio"
 
 
 def _refuse_decided(

@@ -30,10 +30,6 @@ def _words() -> _Words:
     return yaml_text.read(Path(__file__).with_suffix(".yaml"), _Words)
 
 
-def grammar() -> frozenset[str]:
-    return _words().grammar
-
-
 @cache
 def common_words() -> frozenset[str]:
     """Words that say nothing about a design document."""
@@ -47,7 +43,7 @@ def verb_forms() -> frozenset[str]:
 
 def is_english(text: str) -> bool:
     spoken = [word.lower() for word in _WORD.findall(text)]
-    return sum(word in grammar() for word in spoken) >= _ENGLISH * len(spoken)
+    return sum(word in _words().grammar for word in spoken) >= _ENGLISH * len(spoken)
 
 
 def singular(noun: str) -> str:

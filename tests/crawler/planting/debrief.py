@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blindfolio.demo import debrief_acts as acts
+from blindfolio.demo.after_the_gate.stories import change_view, raise_flag
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from reviews.debrief import passing
+from reviews.debrief import inviting, passing
+from reviews.debrief.voices import dissents, flags, votes
 from tests.crawler.planting.planter import Planter
 
 
@@ -21,11 +22,14 @@ def vote(planter: Planter, name: str, folio: str, *, other: bool, by: str) -> No
     is variant B's vote, at another level."""
     hand, accounts = planter.hand, planter.accounts
     for who in ("r1", "r2"):
-        acts.invite(hand, folio, accounts[who], by=by)
-    said = planter.note("SX DN", f"{name} r2 vote", folio=folio, owner=accounts["r2"])
-    acts.vote(hand, folio, accounts["r2"], "1" if other else "4", f"It rests on {said}.")
-    against = planter.note("DN", f"{name} r2 dissent", folio=folio, owner=accounts["r2"])
-    acts.dissent(hand, folio, accounts["r2"], f"Not {against}.", heard_by=by, then="escalates")
+        hand.on(Folio, folio, inviting.invite, accounts[who], by=by)
+    r2 = accounts["r2"]
+    said = planter.note("SX DN", f"{name} r2 vote", folio=folio, owner=r2)
+    vote = {"level": "1" if other else "4", "sentence": f"It rests on {said}."}
+    hand.on(Folio, folio, votes.cast, **vote, by=r2)
+    against = planter.note("DN", f"{name} r2 dissent", folio=folio, owner=r2)
+    dissent = {"sentence": f"Not {against}.", "heard_by": by, "then": "escalates"}
+    hand.on(Folio, folio, dissents.dissent, **dissent, by=r2)
 
 
 def speak(
@@ -47,11 +51,13 @@ def speak(
             return f"Because of {planter.note('DN', label, folio=folio, owner=account)}."
 
         rests_on = quote if n else ""
-        acts.change_view(hand, folio, account, "failure", 2, 3, said("changed"), quote=rests_on)
-        flag = acts.raise_flag(hand, folio, account, said("flag"), quote=rests_on)
+        view = {"criterion": "failure", "was": "2", "now": "3", "because": said("changed")}
+        change_view(hand, folio, view, by=account, quote=rests_on)
+        flag = raise_flag(hand, folio, said("flag"), by=account, quote=rests_on)
         if not n:
-            answered = planter.note("DN", f"{name} answer", folio=folio)
-            acts.answer(hand, folio, flag, f"Settled by {answered}.", by=settles)
+            sentence = f"Settled by {planter.note('DN', f'{name} answer', folio=folio)}."
+            hand.on(Folio, folio, flags.answer, flag, sentence=sentence, by=settles)
             if len(seats) > 1:
-                acts.raise_flag(hand, folio, account, said("open flag"))
-        acts.dissent(hand, folio, account, said("dissent"), heard_by=settles, then="commits")
+                raise_flag(hand, folio, said("open flag"), by=account)
+        dissent = {"sentence": said("dissent"), "heard_by": settles, "then": "commits"}
+        hand.on(Folio, folio, dissents.dissent, **dissent, by=account)

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from blindfolio.demo.rounds import look_backs
-from blindfolio.demo.rounds.look_backs import Said
+from blindfolio.demo import look_backs
+from blindfolio.demo.look_backs import Said
+from reviews.calibration.looking_back import answering
+from reviews.calibration.looking_back import look_backs as verbs
 from reviews.calibration.looking_back.models import LookBackHire
 from tests.crawler.planting.planter import Planter
 
@@ -49,9 +51,9 @@ def _plant(planter: Planter, name: str, state: str, criteria: Sequence[str]) -> 
         said = Said(4 if other else 3, weak, f"Pace of {named}", "none")
         look_backs.say(hand, made, [said, None], by=account)
         if state == "closed" or who != "r2":
-            look_backs.lock(hand, made, by=account)
+            hand.do(answering.lock, made, by=account)
     if state == "closed":
-        look_backs.close(hand, made, by=by)
+        hand.do(verbs.close, made, by=by)
     with hand.parts.database.reading() as db:
         found = select(LookBackHire.id).where(LookBackHire.look_back == made)
         hires = list(db.scalars(found.order_by(LookBackHire.id)))

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from blindfolio.demo.rounds import acts
+from blindfolio.demo.rounds import add
 from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility.models import Folio
+from reviews.calibration.practice import debrief, rounds, rounds_of
 from tests.crawler.planting import words
 from tests.crawler.planting.planter import Planter
 
@@ -29,7 +30,7 @@ def plant(planter: Planter, criteria: Sequence[str], judging: Judging) -> None:
         hand.meet(hand.now + timedelta(minutes=5), 4_000 + 500 * n)
         name = f"{state} round"
         title = f"Round of {words.word(f'{name} title')}"
-        round_ = acts.begin(hand, title, _PROMPT, by=by)
+        round_ = hand.do(rounds.begin, title=title, slug=_PROMPT, level=3, by=by).id
         planter.note("PT", f"{name} title", opening=round_)
         marks = [words.word(f"{name} to quote on {key}") for key in criteria]
         person = {
@@ -40,7 +41,7 @@ def plant(planter: Planter, criteria: Sequence[str], judging: Judging) -> None:
             key: {"rating": 3, "why": f"It says {words.word(f'{name} why {key}')}."}
             for key in criteria
         }
-        folio = acts.add(
+        folio = add(
             hand,
             round_,
             f"Memo {words.word(f'{name} called')}",
@@ -55,12 +56,14 @@ def plant(planter: Planter, criteria: Sequence[str], judging: Judging) -> None:
         rows = {by: ["practice.owner"]}
         if state != "prepared":
             rows |= {account: ["practice"] for account in reviewers}
-            acts.start(hand, round_, reviewers, by=by)
+            hand.do(rounds.start, round_, reviewers, by=by)
             _rate(planter, name, folio, marks, judging, closes=state == "closed")
         if state == "closed":
-            acts.close(hand, round_, by=by)
+            hand.do(rounds.close, round_, by=by)
             said = planter.note("RX", f"{name} note", folio=folio)
-            acts.note(hand, round_, criteria[0], f"Say {said}.", by=reviewers[0])
+            with hand.act() as db:
+                seat = rounds_of.seat(db, reviewers[0], round_)
+                debrief.add_note(db, seat, criteria[0], f"Say {said}.", by=reviewers[0])
         with hand.parts.database.reading() as db:
             code = db.get_one(Folio, folio).code
         planter.rounds[name] = {

@@ -15,15 +15,19 @@ from typing import Any
 
 from blindfolio import chance
 from blindfolio.app import Parts
-from blindfolio.demo import debrief_acts, opening_acts
 from blindfolio.demo.stagehand import Interviewed, Judgement
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
+from prompts.inviting import invitation_list, invitations_csv
 from prompts.inviting.screening import Screening
+from prompts.models import Opening
+from prompts.opening import openings
 from prompts.submitting.submit import Statement
+from reviews.debrief import inviting
 from reviews.debrief.decide import Deciding
+from reviews.feedback import release
 from tests.crawler.planting import (
     board,
     debrief,
@@ -173,13 +177,11 @@ def _added(planter: Planter) -> None:
     board.take(planter.hand, planter.folios["writing"]["id"], by=by)
     board.redact(planter.hand, planter.folios["read"]["id"], "31 pages a week", by=by)
     said = [planter.note("", f"waiting {what}", owner=by) for what in ("name", "mail", "bad")]
-    opening_acts.add(
-        planter.hand,
-        opening,
-        note=f"We also pay {planter.note('PT', 'full note', opening=opening)}.",
-        people=f"name,email\n{said[0]},{said[1]}@example.test\n{said[2]},nowhere\n",
-        by=by,
-    )
+    note = f"We also pay {planter.note('PT', 'full note', opening=opening)}."
+    planter.hand.on(Opening, opening, openings.add_note, note, mail=True, by=by)
+    listed = f"name,email\n{said[0]},{said[1]}@example.test\n{said[2]},nowhere\n"
+    rows = invitations_csv.read(listed.encode())
+    planter.hand.on(Opening, opening, invitation_list.keep, rows, by=by)
 
 
 def _late(planter: Planter) -> None:
@@ -506,7 +508,7 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
             debrief.pass_over(hand, folio, accounts[who], f"Is {why}.", by=by)
     for who in interviewers:
         if "+" in plan.rows[who]:
-            debrief_acts.invite(hand, folio, accounts[who], by=by)
+            hand.on(Folio, folio, inviting.invite, accounts[who], by=by)
     sitting = {who: accounts[who] for who in seats}
     if name == "voting":
         debrief.vote(planter, name, folio, other=planter.variant == "B", by=by)
@@ -517,7 +519,7 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
     if plan.stage == Stage.CLOSED:
         _decide(planter, name, folio, (*sitting.values(), by), by=decider)
         told = planter.note("FB", f"{name} released", folio=folio)
-        debrief_acts.give_feedback(hand, folio, f"Your plan has {told}.", by=by)
+        hand.on(Folio, folio, release.release, f"Your plan has {told}.", by=by)
         # The rejected one is still asked.
         parting.agree_to_practice(hand, planter.folios[name]["invitation"])
 

@@ -6,35 +6,14 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.s3 import S3Archive
-from blindfolio.archive.store import Storage
 from tests.platform.archive import s3_server
 
 _numbers = itertools.count(1)
-
-
-class Kept(Protocol):
-    """An archive, and its inside."""
-
-    @property
-    def archive(self) -> Storage: ...
-
-    def files(self) -> list[str]:
-        """The names of everything that is there, old versions and delete markers too."""
-        ...
-
-    def change(self, name: str, raw: bytes) -> None:
-        """Write other bytes under a name."""
-        ...
-
-    def lose(self, name: str) -> None:
-        """Delete as another program would."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -72,16 +51,22 @@ class InBucket:
         return {"Bucket": self.archive.at.bucket, "Key": f"{self.archive.at.prefix}/{name}"}
 
 
+Kept = InFolder | InBucket
+
+
+def address(bucket: InBucket) -> str:
+    at = bucket.archive.at
+    return f"s3://{at.bucket}/{at.prefix}?region={at.region}&endpoint={at.endpoint}"
+
+
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
-    """The address of a real S3 server."""
     with s3_server.running() as endpoint:
         yield endpoint
 
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Credentials as boto3 finds them, and none of this machine's."""
     for name, value in s3_server.CREDENTIALS.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
@@ -89,20 +74,17 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def bucket(aws: None, s3_endpoint: str) -> InBucket:
-    """An empty bucket with versions."""
     name = f"reviews-{next(_numbers)}"
     return InBucket(S3Archive(s3_server.make_bucket(s3_endpoint, name)))
 
 
 @pytest.fixture
 def in_folder(tmp_path: Path) -> InFolder:
-    """An archive in a folder that does not exist yet."""
     folder = tmp_path / "data" / "blobs"
     return InFolder(FolderArchive(folder), folder)
 
 
 @pytest.fixture(params=["in_folder", "bucket"])
 def kept(request: pytest.FixtureRequest) -> Kept:
-    """Either kind."""
     found: Kept = request.getfixturevalue(request.param)
     return found

@@ -34,7 +34,6 @@ CREDENTIALS = {
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The server's address; its buckets are gone afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -66,7 +65,6 @@ def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 def make_bucket(endpoint: str, name: str, *, versions: bool = True) -> S3Address:
-    """A fresh bucket, and a prefix in it."""
     at = S3Address(name, "site/blobs", REGION, endpoint)
     client = connect(at)
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})

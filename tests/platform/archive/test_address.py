@@ -8,7 +8,6 @@ from blindfolio.archive import opening
 from blindfolio.archive.address import HOW, S3Address, parse
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.s3 import S3Archive
-from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 
 
@@ -87,9 +86,3 @@ def test_the_setting_chooses_the_storage_and_without_one_it_is_the_folder() -> N
     chosen = opening.of_site(load(storage="s3://reviews/a?region=eu-west-1"))
     assert isinstance(chosen, S3Archive)
     assert chosen.at == S3Address("reviews", "a", "eu-west-1")
-
-
-@pytest.mark.parametrize("text", ["gs://bucket", "s3://", "https://x.example"])
-def test_a_command_takes_a_folder_or_a_bucket_and_nothing_else(text: str) -> None:
-    with pytest.raises(Refusal):
-        opening.at(text)

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import NoResultFound
-
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
 from blindfolio.documents.model import Block, Document, IdentityFinding
@@ -42,20 +38,6 @@ def test_a_document_comes_back_as_it_was_but_for_its_findings(
     )
 
 
-def test_blocks_are_one_statement(database: Database) -> None:
-    with database.transaction() as db:
-        id_ = documents.keep(db, DOCUMENT).id
-    statements: list[str] = []
-    with database.reading() as db:
-        event.listen(
-            database.engines.read,
-            "before_cursor_execute",
-            lambda _c, _cur, statement, *_: statements.append(statement),
-        )
-        documents.blocks(db, id_)
-    assert len([s for s in statements if s.startswith("SELECT")]) == 1
-
-
 def test_a_title_is_the_first_heading_and_fits_its_column(either_database: Database) -> None:
     long = replace(DOCUMENT.blocks[1], text="x" * 400)
     for blocks, title in {
@@ -65,11 +47,3 @@ def test_a_title_is_the_first_heading_and_fits_its_column(either_database: Datab
     }.items():
         with either_database.transaction() as db:
             assert documents.keep(db, replace(DOCUMENT, blocks=blocks)).title == title
-
-
-def test_an_unknown_document_is_an_error(database: Database) -> None:
-    with database.reading() as db:
-        with pytest.raises(NoResultFound):
-            documents.blocks(db, "nothing")
-        with pytest.raises(NoResultFound):
-            documents.rebuild(db, "nothing")

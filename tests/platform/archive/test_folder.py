@@ -69,3 +69,14 @@ def test_the_file_is_durable_under_its_name_before_the_row_is_written(
     written = events.index("file synced")
     assert events[:written] == ["folder synced"] * written
     assert events[written:] == ["file synced", "renamed", "folder synced", "row written"]
+
+
+def test_a_file_goes_whole_or_half_written(
+    database: Database, archive: Archive, tmp_path: Path
+) -> None:
+    with database.transaction() as db:
+        gone, kept = (archive.put(db, raw).key for raw in (b"one", b"two"))
+    (whole,) = (file for file in files(tmp_path) if gone in file.name)
+    whole.with_name(f"{gone}-unfinished").write_bytes(b"half")
+    archive.remove(gone)
+    assert [file.name[:32] for file in files(tmp_path)] == [kept]

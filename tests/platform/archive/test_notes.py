@@ -14,7 +14,6 @@ from tests.platform.archive.conftest import InBucket
 
 @pytest.fixture(params=["folder", "bucket"])
 def notes(request: pytest.FixtureRequest, tmp_path: Path) -> Notes:
-    """Either kind, empty."""
     if request.param == "folder":
         return FolderNotes(tmp_path / "some" / "notes")
     bucket: InBucket = request.getfixturevalue("bucket")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from blindfolio import chance
-from blindfolio.archive import patience, s3
+from blindfolio.archive import patience
 from blindfolio.archive.address import S3Address
 from blindfolio.archive.s3 import S3Archive
 from blindfolio.archive.store import StorageAway
@@ -29,7 +29,6 @@ def keep(archive: S3Archive, raw: bytes) -> str:
 
 
 def asked(archive: S3Archive) -> list[Any]:
-    """The requests that are sent from now on."""
     sent: list[Any] = []
     archive.client.meta.events.register(
         "before-send.s3", lambda request, **_: sent.append(request)
@@ -50,15 +49,6 @@ def test_an_object_is_sent_once_encrypted_with_its_hash_and_no_access_of_its_own
     assert headers["x-amz-checksum-sha256"] == sha
     assert headers["x-amz-server-side-encryption"] == b"AES256"
     assert not [name for name in headers if "acl" in name or "grant" in name]
-
-
-def test_nobody_who_is_not_signed_in_reads_an_object(bucket: InBucket) -> None:
-    keep(bucket.archive, b"text")
-    (name,) = bucket.files()
-    at = bucket.archive.at
-    stranger = s3.connect(at, anonymous=True)
-    with pytest.raises(Exception, match="403"):
-        stranger.get_object(Bucket=at.bucket, Key=f"{at.prefix}/{name}")
 
 
 def test_a_store_that_encrypts_by_itself_is_not_asked_to(bucket: InBucket) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from blindfolio.archive.trial import try_bucket
 from blindfolio.cli import main
-from tests.platform.archive.conftest import InBucket
-from tests.platform.archive.test_copying import address
+from tests.platform.archive.conftest import InBucket, address
 
 ALL_ON = {
     "BlockPublicAcls": True,

@@ -23,7 +23,6 @@ WORDS = "CanaryOfTheDeletedOne"
 
 
 def stamp(file: Path) -> None:
-    """Say in a database that was made from the models that it has the newest tables."""
     head = ScriptDirectory(str(resources.MIGRATIONS)).get_current_head()
     with closing(sqlite3.connect(file)) as db:
         db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
@@ -35,7 +34,6 @@ def stamp(file: Path) -> None:
 def demo(
     demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Site]:
-    """The demo's site, which commands find, with its deletion log on another disk."""
     folder = copied(demo_template, tmp_path / "demo")
     stamp(folder / "blindfolio.sqlite")
     monkeypatch.setenv("BLINDFOLIO_DATA", str(folder))
@@ -47,8 +45,6 @@ def demo(
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
-    """From now on commands find an empty machine: its data folder."""
-
     def move() -> Path:
         monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "new"))
         return tmp_path / "new"
@@ -57,7 +53,6 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], P
 
 
 def delete(site: Site, where: str) -> str:
-    """Have the demo's candidate who is `where` deleted, with all jobs; their folio."""
     mine = site.invitation(where)
     assert site.as_candidate(mine.id).post("/my/erase", data={"sure": "1"}).status_code == 303
     # The mails of the end go out before the name is gone.
@@ -89,7 +84,6 @@ def everything(file: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder, by its path in it."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
@@ -98,6 +92,5 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def lose(site: Site) -> None:
-    """The machine is gone, and everything that was on it."""
     site.parts.database.engines.dispose()
     shutil.rmtree(site.parts.settings.data)

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from blindfolio.archive import copying
+from blindfolio.backup import blobs
 from blindfolio.cli import main
 
 _lock = threading.Lock()
@@ -43,7 +43,7 @@ def _counted(last: int, work: Callable[..., Any]) -> Callable[..., Any]:
 def run(last: int, command: list[str]) -> int:
     """Run the command and die at step `last`; its exit code where it lived."""
     # Threads that need the same folder race to make it: then every run has other steps.
-    copying.AT_ONCE = 1
+    blobs.AT_ONCE = 1
     for name in ("rename", "unlink", "mkdir"):
         setattr(Path, name, _counted(last, getattr(Path, name)))
     for name in ("replace", "fsync"):

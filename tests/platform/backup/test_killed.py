@@ -43,13 +43,11 @@ def steps(whole: subprocess.CompletedProcess[str]) -> int:
 
 
 def ids(file: Path) -> dict[str, list[object]]:
-    """The keys of all rows that a deletion takes or leaves."""
     rows = everything(file)
     return {table: [row.get("id", row.get("key")) for row in rows[table]] for table in SAME}
 
 
 def is_whole(backup: Path) -> bool:
-    """Whether everything that the manifest promises is there."""
     said = manifest.read(backup)
     database = backup / said.database
     rows = everything(database)["blob"]

@@ -22,20 +22,17 @@ Elsewhere = Callable[[], Path]
 
 @pytest.fixture
 def backup(demo: Site, tmp_path: Path) -> Path:
-    """A whole backup of the demo."""
     assert main(["backup", str(tmp_path / "backup")]) == 0
     return tmp_path / "backup"
 
 
 def refused(capsys: pytest.CaptureFixture[str], *command: str) -> str:
-    """The sentence with which a command is refused."""
     capsys.readouterr()
     assert main(list(command)) == 2
     return capsys.readouterr().err
 
 
 def flip(file: Path) -> None:
-    """Change one bit in the middle."""
     raw = bytearray(file.read_bytes())
     raw[len(raw) // 2] ^= 1
     file.write_bytes(bytes(raw))
@@ -209,22 +206,7 @@ def test_a_folder_with_other_things_in_it_is_no_place_for_a_backup(
     assert (tmp_path / "home" / "letter.txt").exists()
 
 
-def test_a_restore_of_another_backup_is_not_continued(
-    demo: Site,
-    backup: Path,
-    tmp_path: Path,
-    elsewhere: Elsewhere,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    other = shutil.copytree(backup, tmp_path / "other")
-    assert main(["backup", str(other)]) == 0
-    next(backup.glob("blobs/*/*/*")).unlink()
-    elsewhere()
-    refused(capsys, "restore", str(backup))
-    assert "The restore of another backup was begun" in refused(capsys, "restore", str(other))
-
-
-def test_a_restore_goes_on_only_where_it_was_begun(
+def test_a_restore_goes_on_only_with_its_backup_and_where_it_was_begun(
     demo: Site,
     backup: Path,
     tmp_path: Path,
@@ -232,11 +214,14 @@ def test_a_restore_goes_on_only_where_it_was_begun(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    other = shutil.copytree(backup, tmp_path / "other")
+    assert main(["backup", str(other)]) == 0
     lost = next(backup.glob("blobs/*/*/*"))
     raw = lost.read_bytes()
     lost.unlink()
     elsewhere()
     refused(capsys, "restore", str(backup))
+    assert "The restore of another backup was begun" in refused(capsys, "restore", str(other))
     lost.write_bytes(raw)
     monkeypatch.setenv("BLINDFOLIO_DATABASE", f"sqlite:///{tmp_path / 'other.sqlite'}")
     assert "with another database or storage" in refused(capsys, "restore", str(backup))

@@ -12,7 +12,6 @@ from tests.conftest import PostgresqlServer
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database without any table."""
     if request.param == "sqlite":
         folder = tmp_path / "100% a folder"
         folder.mkdir()

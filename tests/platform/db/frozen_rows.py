@@ -114,7 +114,6 @@ class Filler:
 
 
 def lock_interview(db: Session, folio: str) -> None:
-    """Lock the interview's scorecard, once all its rows are there."""
     card = db.scalars(select(InterviewCard).where(InterviewCard.folio == folio)).one()
     card.locked_at = clock.now()
     db.flush()
@@ -128,7 +127,6 @@ def add(db: Session, *rows: Base) -> None:
 
 
 def make(db: Session) -> Rows:
-    """Add them; each frozen table gets exactly one row that is frozen."""
     folio = factories.folio(db, stage="7")
     me, other = (factories.account(db).id for _ in range(2))
     now = clock.now()
@@ -196,7 +194,6 @@ def make(db: Session) -> Rows:
 
 
 def _look_back(db: Session, version: str) -> tuple[str, str]:
-    """An open look-back that the first of two people has locked; gives their ids."""
     owner, *others = (factories.account(db).id for _ in range(3))
     of = Filler(db, {"started_at": clock.now(), "level": 3, "months": 6})
     begun = of.add(LookBack, prompt_version=version, owner=owner).id
@@ -211,14 +208,12 @@ def _look_back(db: Session, version: str) -> tuple[str, str]:
 
 
 def comment(review: str, n: int) -> Comment:
-    """A comment that can be added to `review`."""
     return Comment(
         id=chance.new_id(), review=review, n=n, criterion="risk", kind="concern", text="why?"
     )
 
 
 def span(of: str, ordinal: int) -> CommentSpan:
-    """A passage that can be added to a comment."""
     return CommentSpan(
         comment=of,
         ordinal=ordinal,
@@ -232,12 +227,10 @@ def span(of: str, ordinal: int) -> CommentSpan:
 
 
 def lock_question(review: str, n: int) -> LockQuestion:
-    """A question of the lock page that can be added to `review`."""
     return LockQuestion(review=review, n=n, text="Why?")
 
 
 def basis(scorecard: str, rows: Rows) -> ScorecardBasis:
-    """A question that a rating of this scorecard can rest on."""
     return ScorecardBasis(scorecard=scorecard, criterion="other", question=rows.question)
 
 

@@ -59,7 +59,6 @@ class _Noted:
         """Nothing."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Say so."""
         self.done.set()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:

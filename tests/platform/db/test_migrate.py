@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
 from blindfolio.app import FREEZES
-from blindfolio.db import migrate, triggers
+from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
@@ -41,7 +41,6 @@ def upgrade() -> None:
 
 @pytest.fixture
 def site(empty_url: str) -> Iterator[Database]:
-    """An upgraded database with a locked row of every kind in it."""
     migrate.upgrade(empty_url, FREEZES)
     database = Database(empty_url)
     with database.transaction() as db:
@@ -52,7 +51,6 @@ def site(empty_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The migrations of a later release: a copy, for a test to add to."""
     folder = tmp_path / "50% later" / "migrations"
     shutil.copytree(resources.MIGRATIONS, folder)
     monkeypatch.setattr(resources, "MIGRATIONS", folder)
@@ -60,13 +58,11 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def rebuild(folder: Path, *, then: str = "pass") -> None:
-    """Add a migration that makes the tables which others point to anew."""
     head = max(p.name[:4] for p in (folder / "versions").glob("*.py"))
     (folder / "versions" / "9001_rebuild.py").write_text(REBUILD.format(head=head, then=then))
 
 
 def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the tables that `rebuild` touches, by columns that it leaves."""
     with database.reading() as db:
         return {
             table: [tuple(row) for row in db.execute(text(f"SELECT {columns} FROM {table}"))]
@@ -86,7 +82,6 @@ def columns(database: Database, table: str) -> set[str]:
 
 
 def assert_guarded(database: Database) -> None:
-    """Triggers and the stage's cascade are there and do their work."""
     with database.reading() as db:
         assert verify(db, freezes=FREEZES) == []
     with pytest.raises(IntegrityError, match="frozen: review"), database.transaction() as db:
@@ -96,15 +91,6 @@ def assert_guarded(database: Database) -> None:
     with database.transaction() as db:
         db.execute(text("UPDATE folio SET stage = '8'"))
         assert db.scalar(text("SELECT stage FROM standing")) == "8"
-
-
-def test_an_empty_database_gets_the_models_tables_and_triggers(empty_url: str) -> None:
-    migrate.upgrade(empty_url, FREEZES)
-    migrate.check(empty_url)
-    database = Database(empty_url)
-    with database.engines.write.connect() as connection:
-        assert triggers.missing(connection, FREEZES) == []
-    database.engines.dispose()
 
 
 def test_a_fresh_process_finds_every_table(empty_url: str) -> None:
@@ -129,13 +115,6 @@ def test_another_schema_is_refused_by_name(empty_url: str, change: str) -> None:
     database.engines.dispose()
     with pytest.raises(Refusal, match="blindfolio db upgrade"):
         migrate.check(empty_url)
-
-
-def test_upgrading_again_keeps_everything(site: Database) -> None:
-    before = contents(site)
-    migrate.upgrade(site.url, FREEZES)
-    assert contents(site) == before
-    assert_guarded(site)
 
 
 def test_tables_made_anew_keep_their_rows_triggers_and_foreign_keys(

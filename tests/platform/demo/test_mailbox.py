@@ -46,7 +46,6 @@ def test_the_mailbox_is_declared_where_it_is_and_is_nowhere_else(demo_site: Site
 
 
 def test_a_served_site_has_no_mailbox_whatever_its_mails_go_to(tmp_path: Path) -> None:
-    """In a process of its own: this one has imported the demo."""
     asked = """
 import json, sys
 from blindfolio.app import assemble, create_app

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Table, event, func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -51,25 +51,21 @@ GOES = [rule for room in ERASED for rule in room.goes]
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    """The time at which all of it happens."""
     with clock.at(cases.NOON):
         yield
 
 
 @pytest.fixture(autouse=True)
 def sealing(asked_database: Database) -> None:
-    """What these sites write is sealed, as on a real one."""
     rows.watch(asked_database, SEALED)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    """A folder for files."""
     return FolderArchive(tmp_path / "blobs")
 
 
 def requested(db: Session, folio: str, subject: str | None = None) -> None:
-    """The folio's person is to be erased."""
     ask.ask(
         db,
         folio,
@@ -82,7 +78,6 @@ def requested(db: Session, folio: str, subject: str | None = None) -> None:
 
 
 def submitted(db: Session, archive: Archive) -> Invitation:
-    """A candidate who has sent a document with a picture, and submitted it."""
     mine = cases.writing(db)
     read = cases.readable(db, archive, mine, house=b"house pages")
     drawn = Picture("p1", "image/png", b"drawn", 1, 1)
@@ -92,7 +87,6 @@ def submitted(db: Session, archive: Archive) -> Invitation:
 
 
 def rows_of(db: Session, folio: str) -> dict[str, int]:
-    """How many rows of each table belong to the folio."""
     counted = {
         rule.table.__tablename__: db.scalar(
             select(func.count()).select_from(rule.table).where(rule.of(folio))
@@ -111,7 +105,6 @@ def everything(db: Session) -> dict[str, list[object]]:
 
 
 def asked_differently(db: Session, folio: str) -> None:
-    """A question that stands in the place of the one there is."""
     one = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio)).one()
     kept = ("folio", "segment", "form", "built_text", "text", "quote", "block", "why")
     same = {name: getattr(one, name) for name in kept}
@@ -120,7 +113,6 @@ def asked_differently(db: Session, folio: str) -> None:
 
 
 def _looked_back(db: Session, person: str) -> None:
-    """What the log has of locked answers that hang on no folio."""
     answers = db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person)).all()
     facts = answering.facts(db.get_one(LookBackPerson, person), answers)
     chain.record(db, answering.KIND, facts)
@@ -425,26 +417,3 @@ def test_a_log_entry_of_nobody_keeps_its_payload(either_database: Database) -> N
         assert db.get(Payload, loose) is not None
         entries = db.scalars(select(Entry.seq)).all()
     assert len(entries) == max(entries)
-
-
-def test_every_column_that_points_to_bytes_is_looked_at() -> None:
-    pointing = {
-        f"{table.name}.{column.name}"
-        for table in Base.metadata.tables.values()
-        if isinstance(table, Table)
-        for column in table.columns
-        if any(
-            key.target_fullname in ("blob.key", "document.id") for key in column.foreign_keys
-        )
-    }
-    assert pointing == {
-        "document.house",
-        "document_body.document",
-        "folio.document",
-        "picture.blob",
-        "picture.document",
-        "redaction.document",
-        "upload.blob",
-        "upload.document",
-        "upload.marked_in",
-    }

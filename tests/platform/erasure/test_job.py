@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from blindfolio import chance, clock
+from blindfolio import clock
 from blindfolio.app import ERASED
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
@@ -32,15 +30,12 @@ Asked = Callable[[], Invitation]
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    """The time at which all of it happens."""
     with clock.at(cases.NOON):
         yield
 
 
 @pytest.fixture
 def asked(either_database: Database) -> Asked:
-    """Makes a candidate who is writing and presses “Delete my data”."""
-
     def make() -> Invitation:
         with either_database.transaction() as db:
             mine = cases.writing(db)
@@ -51,12 +46,10 @@ def asked(either_database: Database) -> Asked:
 
 
 def worker(database: Database) -> Worker:
-    """A worker that erases, and sends no mail."""
     return Worker(database, {ask.JOB: EraseFolio(ERASED)})
 
 
 def stage(database: Database, folio: str) -> str:
-    """Where the folio stands."""
     with database.reading() as db:
         return db.get_one(Folio, folio).stage
 
@@ -125,34 +118,6 @@ def test_files_that_could_not_be_removed_are_tried_again_whoevers_else_failed_wi
     with clock.at(cases.NOON + timedelta(hours=1)):
         again.run_until_idle()
     assert list(folder.iterdir()) == []
-
-
-def test_a_file_goes_whole_or_half_written_and_no_other(
-    tmp_path: Path, database: Database
-) -> None:
-    archive = FolderArchive(tmp_path / "blobs")
-    with database.transaction() as db:
-        gone, kept = (archive.put(db, raw).key for raw in (b"one", b"two"))
-    place = next((tmp_path / "blobs").glob(f"*/*/{gone}.*"))
-    place.with_name(f"{gone}-unfinished").write_bytes(b"half")
-    for _ in range(2):
-        archive.remove(gone)
-    archive.remove("../../" + "x" * 26)
-    archive.remove(chance.token()[:32])
-    assert [p.name[:32] for p in (tmp_path / "blobs").rglob("*") if p.is_file()] == [kept]
-    assert archive.read(kept) == b"two"
-
-
-def test_only_files_of_a_certain_age_are_old(tmp_path: Path, database: Database) -> None:
-    archive = FolderArchive(tmp_path / "blobs")
-    assert list(archive.keys_older_than(0)) == []
-    with database.transaction() as db:
-        old, new = (archive.put(db, raw).key for raw in (b"one", b"two"))
-    file = next((tmp_path / "blobs").glob(f"*/*/{old}.*"))
-    yesterday = time.time() - 25 * 3600
-    os.utime(file, (yesterday, yesterday))
-    assert list(archive.keys_older_than(24 * 3600)) == [old]
-    assert set(archive.keys_older_than(0)) >= {old, new}
 
 
 def test_what_was_deleted_is_not_in_the_file_nor_in_its_log(

@@ -20,7 +20,6 @@ from tests.sites import Site
 
 
 def _deleted(site: Site) -> str:
-    """A submission whose candidate the database knows as deleted, and the log doesn't."""
     with site.parts.database.transaction() as db:
         folio = factories.folio(db)
         db.add(Erasure(folio=folio.id, at=clock.now(), reason="asked"))

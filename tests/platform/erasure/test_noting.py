@@ -27,7 +27,6 @@ KEEPS = timedelta(days=120)
 
 @pytest.fixture(autouse=True)
 def noon() -> Iterator[None]:
-    """The time at which all of it happens."""
     with clock.at(cases.NOON):
         yield
 
@@ -43,7 +42,6 @@ def log(folder: Path) -> DeletionLog:
 
 
 def asked(database: Database) -> Invitation:
-    """A candidate who is writing and presses “Delete my data”."""
     with database.transaction() as db:
         mine = cases.writing(db)
         erasures.by_candidate(db, mine)

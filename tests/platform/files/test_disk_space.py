@@ -34,7 +34,6 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> FreeSpace:
 
 @pytest.fixture
 def reserve(disk: FreeSpace, database: Database) -> Reserve:
-    """The reserve of `database`, whole."""
     made = Reserve(Path(database.url.removeprefix("sqlite:///")))
     assert made.keep()
     return made

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio.archive.folder import FolderArchive
-from blindfolio.cli import main
 from blindfolio.db.session import Database
 from tests.sites import Site, copied, open_site
 
@@ -28,7 +27,6 @@ def _everybody_may_read_by_default() -> Iterator[None]:
 
 
 def modes(folder: Path) -> dict[str, int]:
-    """The permissions of `folder` (as ".") and of everything in it."""
     return {
         str(path.relative_to(folder)): stat.S_IMODE(path.lstat().st_mode)
         for path in (folder, *folder.rglob("*"))
@@ -40,7 +38,6 @@ def is_private(folder: Path) -> bool:
 
 
 def opened(folder: Path) -> None:
-    """Give `folder` and everything in it permissions that let everybody read."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
@@ -106,11 +103,8 @@ def test_a_folder_that_was_left_open_is_closed_at_the_next_start(
     other.engines.dispose()
 
 
-def test_a_folder_that_holds_more_than_a_site_keeps_its_own_mode_and_the_doctor_says_so(
-    demo_template: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_a_folder_that_holds_more_than_a_site_keeps_its_own_mode(
+    demo_template: Path, tmp_path: Path
 ) -> None:
     data = copied(demo_template, tmp_path / "site")
     (data / "other-program.conf").write_text("x")
@@ -118,50 +112,3 @@ def test_a_folder_that_holds_more_than_a_site_keeps_its_own_mode_and_the_doctor_
     open_site(data).parts.database.engines.dispose()
     still_open = {name for name, mode in modes(data).items() if mode & 0o077}
     assert still_open == {".", "other-program.conf"}
-    monkeypatch.setenv("BLINDFOLIO_DATA", str(data))
-    assert main(["doctor"]) == 1
-    assert f"chmod go= {data}" in capsys.readouterr().out
-    data.chmod(0o700)
-    assert main(["doctor"]) == 0
-    assert "chmod" not in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("name", "command"),
-    [("blobs", "chmod -R go="), ("secret", "chmod go="), ("blindfolio.sqlite", "chmod go=")],
-)
-def test_the_doctor_names_what_others_can_read_and_changes_nothing(
-    demo_template: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    name: str,
-    command: str,
-) -> None:
-    data = copied(demo_template, tmp_path / "site")
-    open_site(data).parts.database.engines.dispose()
-    (data / name).chmod(0o755)
-    before = modes(data)
-    monkeypatch.setenv("BLINDFOLIO_DATA", str(data))
-    assert main(["doctor"]) == 1
-    assert f"{command} {data / name}" in capsys.readouterr().out
-    assert modes(data) == before
-
-
-def test_the_doctor_looks_at_a_database_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "elsewhere.sqlite"
-    file.touch(mode=0o644)
-    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "none"))
-    monkeypatch.setenv("BLINDFOLIO_DATABASE", f"sqlite:///{file}")
-    assert main(["doctor"]) == 1
-    assert f"chmod go= {file}" in capsys.readouterr().out
-
-
-def test_the_doctor_makes_no_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "none"))
-    assert main(["doctor"]) == 0
-    assert not (tmp_path / "none").exists()

@@ -1,15 +1,11 @@
-"""A worker process to be killed: `effect_worker.py URL [N]`. Each job's effect is one added row.
-
-With N it kills itself where it would send its N-th statement or commit, and where it never comes
-so far it ends when nothing is due.
-"""
+"""`effect_worker.py URL N`: a worker that kills itself where it would send its N-th statement or
+commit. Each job's effect is one added row."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-import threading
 import time
 from datetime import timedelta
 from itertools import count
@@ -40,7 +36,6 @@ class Effect:
 
 
 def die_at(database: Database, last: int) -> None:
-    """Have this process killed at its statement or commit number `last`."""
     numbers = count(1)
 
     def step(*_: Any) -> None:
@@ -53,10 +48,5 @@ def die_at(database: Database, last: int) -> None:
 
 if __name__ == "__main__":
     database = Database(sys.argv[1])
-    worker = Worker(database, {"effect": Effect()}, lease=LEASE)
-    print("started", flush=True)
-    if len(sys.argv) > 2:
-        die_at(database, int(sys.argv[2]))
-        worker.run_until_idle()
-    else:
-        worker.run_forever(threading.Event())
+    die_at(database, int(sys.argv[2]))
+    Worker(database, {"effect": Effect()}, lease=LEASE).run_until_idle()

@@ -29,7 +29,6 @@ WAIT = 90.0
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database as `blindfolio db upgrade` leaves it."""
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'blindfolio.sqlite'}"
     else:
@@ -64,7 +63,6 @@ def test_several_worker_processes_do_each_days_job_once(
 
 
 def _run_workers(database: Database, folder: Path, now: datetime) -> None:
-    """Several `blindfolio worker` at once, at this moment, until nothing is due."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
     command = [str(Path(sys.executable).with_name("blindfolio")), "worker"]
     workers = [
@@ -100,7 +98,6 @@ def _run_workers(database: Database, folder: Path, now: datetime) -> None:
 
 
 def _idle(database: Database, now: datetime) -> bool:
-    """Whether the workers began this day and nothing of it is left to do."""
     with clock.at(now), database.reading() as db:
         began = db.scalar(select(Heartbeat.at))
         open_jobs = select(func.count()).where(

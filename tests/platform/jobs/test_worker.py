@@ -71,15 +71,6 @@ def job(database: Database) -> Job:
         return db.scalars(select(Job)).one()
 
 
-def test_a_job_is_prepared_and_finished_once(either_database: Database) -> None:
-    queue(either_database, n=1)
-    queue(either_database, n=2)
-    worker = Worker(either_database, {"noted": Noted()})
-    assert worker.run_until_idle() == 2
-    assert worker.run_until_idle() == 0
-    assert effects(either_database) == ["effect", "effect"]
-
-
 def test_the_slow_part_holds_no_transaction(either_database: Database) -> None:
     queue(either_database)
 
@@ -311,7 +302,6 @@ def test_a_worker_waits_for_a_database_that_is_away(
 
 
 def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> None:
-    """A mail server that does not answer: documents are read all the same."""
     stop, read = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -328,7 +318,6 @@ def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> 
 
 
 def test_slow_work_that_piles_up_keeps_no_other_waiting(database: Database) -> None:
-    """One candidate's costly files: windows end and people are erased all the same."""
     stop, ended = threading.Event(), threading.Event()
 
     def hang() -> None:

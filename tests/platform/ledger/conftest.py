@@ -34,7 +34,6 @@ def unguarded(database: Database) -> Iterator[Connection]:
 
 @pytest.fixture
 def site(either_database: Database) -> Database:
-    """A database whose log has entries 1 to 8."""
     with either_database.transaction() as db:
         for n in range(1, 9):
             chain.record(db, f"kind {n}", {"n": n}, folio=f"folio{n}", by=f"actor{n}")
@@ -43,8 +42,6 @@ def site(either_database: Database) -> Database:
 
 @pytest.fixture
 def tamper(site: Database) -> Tamper:
-    """Runs statements on `site` past triggers and foreign keys."""
-
     def run(*statements: str) -> None:
         with unguarded(site) as connection:
             for statement in statements:

@@ -82,7 +82,6 @@ def _judged(db: Session) -> judged.Case:
 
 
 def _practised(db: Session, case: judged.Case) -> None:
-    """The team practises with the document of the candidate, who agreed."""
     folio = db.get_one(Folio, case.folio)
     by, version = case.coordinator, db.get_one(PromptVersion, folio.prompt_version)
     mine = db.scalars(select(Invitation).where(Invitation.folio == folio.id)).one()

@@ -20,7 +20,6 @@ NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
 
 
 def sha(value: object) -> str:
-    """The hash of canonical JSON, written down again so that the format cannot drift."""
     form = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(form.encode()).hexdigest()
 

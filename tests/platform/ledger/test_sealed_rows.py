@@ -37,7 +37,6 @@ PAGE = ROOT / "docs" / "audit.md"
 
 @pytest.fixture
 def sealed(either_database: Database, tmp_path: Path) -> Database:
-    """A site with a row in each sealed table."""
     rows.watch(either_database, SEALED)
     sealed_site.play(either_database, tmp_path)
     return either_database
@@ -45,7 +44,6 @@ def sealed(either_database: Database, tmp_path: Path) -> Database:
 
 @pytest.fixture
 def watched(database: Database) -> Database:
-    """An empty database whose sessions seal what they write."""
     rows.watch(database, SEALED)
     return database
 
@@ -62,7 +60,6 @@ def table_of(sealed: Sealed) -> Table:
 
 
 def other(value: Any) -> Any:
-    """A value of the same type that is another one."""
     match value:
         case bool():
             return not value
@@ -79,7 +76,6 @@ def other(value: Any) -> Any:
 
 
 def first_value(table: Table, column: str) -> Any:
-    """A value for a column that is empty in every row of the site."""
     kind = table.c[column].type
     if isinstance(kind, Instant):
         return cases.NOON
@@ -208,7 +204,6 @@ def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database) -> None:
 
 
 def _apart(of: Sealed, id_: str) -> dict[str, Any]:
-    """What keeps a copy of a row from being refused as a copy."""
     unique: dict[str, dict[str, Any]] = {
         "folio": {"code": "F-OTHER"},
         "invitation": {"folio": "another"},

@@ -32,7 +32,6 @@ def faults(site: Database, **options: str) -> list[str]:
 
 
 def shift(by: int, where: str) -> list[str]:
-    """Statements that renumber entries with their payloads, by a detour past each other."""
     return [
         statement
         for table in ("entry", "payload")
@@ -44,7 +43,6 @@ def shift(by: int, where: str) -> list[str]:
 
 
 def swap(one: int, other: int) -> list[str]:
-    """Statements that exchange two entries with their payloads."""
     return [
         statement
         for table in ("entry", "payload")
@@ -179,8 +177,6 @@ def test_an_entry_inserted_at_the_end_is_named(
 
 
 def erased_folio(site: Database, *, recorded: bool) -> tuple[int, int]:
-    """A folio with a tombstone, which an entry records or not: the seq of an entry whose facts
-    are gone, and the seq of one that came after it."""
     with site.transaction() as db:
         folio = factories.folio(db, stage="7").id
         gone = chain.record(db, "lock", {}, folio=folio).seq

@@ -16,7 +16,6 @@ NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
 
 
 def site(tmp_path: Path, **given: object) -> Settings:
-    """Settings that several machines can share, but for what is given."""
     whole: dict[str, object] = {
         "data": tmp_path / "site",
         "database": "postgresql://site:hidden-word@db.example.test/site",
@@ -99,5 +98,6 @@ def test_one_machine_is_told_and_only_several_fail(
     assert main(["doctor"]) == 0
     alone = capsys.readouterr().out
     assert "BLINDFOLIO_TEAM" in alone and "BLINDFOLIO_STORAGE" not in alone
+    assert not (tmp_path / "none").exists()
     assert main(["doctor", "--many"]) == 1
     assert "BLINDFOLIO_STORAGE" in capsys.readouterr().out

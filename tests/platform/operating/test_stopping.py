@@ -64,7 +64,6 @@ def queue(database: Database, seconds: float) -> None:
 
 
 def outcome(database: Database) -> tuple[str, int, list[str]]:
-    """The job's state, its tries and its effects."""
     with database.reading() as db:
         job = db.scalars(select(Job)).one()
         return job.state, job.tries, list(db.scalars(text("SELECT n FROM effect")))

@@ -39,7 +39,6 @@ _SIGNS = "\\`*_{}[]()#+-.!<>&|~=:/^\"' \t1a;wx@$"
 
 
 def rendered(text: str) -> list[str]:
-    """As three programs show it: a strict reader, the library, and the library as we use it."""
     more = ["tables", "fenced_code", "sane_lists", "footnotes", "attr_list", "def_list"]
     return [
         _COMMON.render(text),

@@ -51,7 +51,7 @@ def name_and_address(site: Site, invitation: Invitation) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "where", ["invited", "writing", "submitted", "review", "gate", "debrief", "closed"]
+    "where", ["invited", "writing", "submitted", "review", "split", "debrief", "closed"]
 )
 def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     demo_site: Site, where: str
@@ -92,7 +92,7 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
         assert again.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("where", ["submitted", "gate", "closed"])
+@pytest.mark.parametrize("where", ["submitted", "split", "closed"])
 @pytest.mark.parametrize("sends", [True, False])
 def test_a_link_that_a_coordinator_was_shown_neither_deletes_nor_withdraws(
     demo_site: Site, tmp_path: Path, where: str, sends: bool
@@ -164,7 +164,7 @@ def test_a_coordinator_erases_for_a_candidate_and_says_why(demo_site: Site) -> N
 
 
 def test_nobody_else_may_erase(demo_site: Site) -> None:
-    mine, other = demo_site.invitation("gate"), demo_site.invitation("writing")
+    mine, other = demo_site.invitation("split"), demo_site.invitation("writing")
     path = f"/candidates/{mine.folio}/erase"
     for member in ("robin.testcase", "sam.dummy"):
         client = demo_site.as_member(member)
@@ -206,7 +206,7 @@ def test_the_list_of_the_erased_asks_the_same_statements_for_one_and_for_many(
     coordinator = demo_site.as_member("jo.sampleton")
     with demo_site.counted() as one:
         text(coordinator, "/candidates/erased")
-    for where in ("invited", "closed", "gate"):
+    for where in ("invited", "closed", "split"):
         demo_site.as_candidate(demo_site.invitation(where).id).post(
             "/my/erase", data={"sure": "1"}
         )

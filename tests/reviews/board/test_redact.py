@@ -737,7 +737,7 @@ def test_the_coordinator_sees_what_was_sent_and_saves_the_original(demo_site: Si
     assert "lena.nadie@example.test" in page
     assert "lena-payment-flows.md" in page
     assert "AI assistants" not in page, "opened at the gate, not before"
-    assert "AI assistants" in jo.get(f"/candidates/{demo_site.invitation('gate').folio}").text
+    assert "AI assistants" in jo.get(f"/candidates/{demo_site.invitation('split').folio}").text
     assert "[name removed]" in jo.get(f"/candidates/{reading}/document").text
     original = jo.get(f"/candidates/{reading}/original")
     assert "Prepared by Lena Nadie" in original.text
@@ -750,7 +750,7 @@ def test_a_hiring_manager_who_decides_reads_the_document_from_the_gate_on(
     demo_site: Site,
 ) -> None:
     hanna = demo_site.as_member("hanna.placeholder")
-    for where, status in (("review", 404), ("gate", 200), ("panel", 200)):
+    for where, status in (("review", 404), ("split", 200), ("panel", 200)):
         folio = demo_site.invitation(where).folio
         assert hanna.get(f"/candidates/{folio}/document").status_code == status
         assert hanna.get(f"/candidates/{folio}/original").status_code == 404

@@ -104,12 +104,6 @@ def test_exit_codes_tell_a_fine_packet_from_an_altered_one_and_from_none(
     assert (code, said, refused.count("\n")) == (2, "", 1)
 
 
-def test_a_seal_for_a_packet_is_not_taken_for_the_sites_own(tmp_path: Path) -> None:
-    code, _, refused = _run(tmp_path, "audit", "verify", "--head", "0" * 64)
-    assert code == 2
-    assert "--expect-head" in refused
-
-
 def test_the_operator_writes_a_packet_as_its_coordinator_gets_it_to_a_file_of_their_own(
     site: Site, tmp_path: Path
 ) -> None:

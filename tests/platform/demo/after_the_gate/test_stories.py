@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import html
 import io
-import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -32,13 +31,11 @@ def _page(site: Site, email: str, path: str) -> str:
 
 @pytest.fixture
 def finished(demo_site: Site) -> str:
-    """The folio of the finished application."""
     return demo_site.invitation("closed").folio
 
 
 @pytest.fixture
 def packet(demo_site: Site, finished: str) -> dict[str, Any]:
-    """Its packet with seals, as the coordinator downloads it."""
     answer = demo_site.as_member("jo.sampleton").get(f"/debriefs/{finished}/packet.json")
     found: dict[str, Any] = answer.get_json()
     return found
@@ -51,10 +48,14 @@ def test_its_debrief_shows_objections_answers_changed_views_and_the_decision(
     told = texts("debrief")["closed"]
     flag, dissent, decision = told["flag"], told["dissent"], told["decision"]
     for words in (
-        *(flag["sentence"], flag["quote"], flag["answer"], dissent["sentence"]),
-        *(view["because"] for view in told["views"]),
+        *(flag["sentence"], flag["rests_on"]["quote"], flag["answer"]),
+        dissent["said"]["sentence"],
+        *(view["said"]["because"] for view in told["views"]),
         *(vote["sentence"] for vote in told["votes"].values()),
-        *(decision[key] for key in ("reason", "all_the_same", "conditions", "feedback")),
+        *(
+            decision["said"][key]
+            for key in ("reason", "all_the_same", "conditions", "feedback")
+        ),
         *("Hanna Placeholder", "Toni Attrappe", "Kim Lorem", "Nic Blindtext"),
     ):
         assert words in page
@@ -86,18 +87,6 @@ def test_its_packet_holds_all_of_it_and_is_accepted(
     assert "Consistent" in said.getvalue()
 
 
-def test_the_hiring_managers_packet_says_it_too(demo_site: Site, finished: str) -> None:
-    packet = demo_site.as_member("hanna.placeholder").get(f"/debriefs/{finished}/packet.json")
-    held = json.dumps(packet.get_json(), ensure_ascii=False)
-    told = texts("debrief")["closed"]
-    for words in (
-        *(told["flag"]["sentence"], told["flag"]["answer"], told["dissent"]["sentence"]),
-        *(view["because"] for view in told["views"]),
-        *(told["decision"][key] for key in ("reason", "all_the_same", "conditions")),
-    ):
-        assert json.dumps(words, ensure_ascii=False) in held
-
-
 def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, Any]) -> None:
     by_stage = {it["locked"]["stage"]: it["locked"] for it in packet["interviews"]}
     assert set(by_stage) == {"debugging", "influence", "outside"}
@@ -107,16 +96,6 @@ def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, A
         rated = [it for it in card["locked"]["criteria"].values() if not it["not_covered"]]
         assert len(rated) == 5
         assert all(it["basis"] and it["said"] for it in rated)
-
-
-def test_two_of_its_panel_are_two_levels_apart_on_a_criterion(packet: dict[str, Any]) -> None:
-    first, second = (card["locked"]["criteria"] for card in packet["scorecards"])
-    gaps = {
-        key: abs(first[key]["value"] - second[key]["value"])
-        for key in first
-        if not (first[key]["not_covered"] or second[key]["not_covered"])
-    }
-    assert max(gaps.values()) == 2
 
 
 def test_its_sheet_says_what_was_asked_and_what_changed(packet: dict[str, Any]) -> None:
@@ -130,8 +109,6 @@ def test_its_sheet_says_what_was_asked_and_what_changed(packet: dict[str, Any]) 
 
 
 def test_both_of_its_panel_said_that_they_had_read(demo_site: Site, finished: str) -> None:
-    page = _page(demo_site, "jo.sampleton", f"/candidates/{finished}")
-    assert "Last carried a pager two years ago." in page
     for who in ("lee.mockworth", "alex.ipsum"):
         assert finished in demo_site.as_member(who).get("/panels").text
 

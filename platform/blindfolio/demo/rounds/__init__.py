@@ -1,1 +1,0 @@
-"""Practice rounds and look-backs of the demo."""
