@@ -158,7 +158,7 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
     if count == 1:
         which = "One finding blocks publication. It"
     sentence = f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}"
-    if waivers.waivable(left[:1], {}):
+    if first["waivable"]:
         sentence += " If it is wrong, you can publish despite it with a reason."
     return Refusal("findings", sentence)
 

@@ -15,7 +15,6 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts.authoring import exposure, library_view, retirement, versions
-from prompts.authoring.comments import comment_changes
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.probes import Probes
@@ -56,12 +55,10 @@ def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal,
         it=it,
         versions=library_view.versions_of(db, slug),
-        people=exposure.people(db, slug),
         mine=mine,
         # Other people's openings are unnamed here: only their coordinators may know the title.
         own=[row for row in sent if row.opening in mine],
         others=[row for row in sent if row.opening not in mine],
-        days=current.site().settings.exposure_days,
     )
 
 
@@ -86,7 +83,6 @@ def change_state(slug: str) -> str:
 def version(slug: str, n: str) -> ResponseReturnValue:
     db = current.db()
     found = library_view.version(db, slug, n)
-    seen, newest = exposure.people(db, slug).get(found.id, (0, None))
     return pages.page(
         "prompts/library/version.html",
         f"{found.title}, version {found.n}",
@@ -94,8 +90,6 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         texts=found.texts,
         only_practised=versions.only_practised(found),
         names=people.names(db) if found.waivers else {},
-        seen=seen,
-        newest=newest,
         round=practice_round(),
     )
 
@@ -167,18 +161,13 @@ def draft_changes(slug: str) -> ResponseReturnValue:
 def _diff(
     title: str, old: PromptVersion, new: PromptVersion | PromptDraft, **values: Any
 ) -> ResponseReturnValue:
-    """The files' comments come last."""
-    said = differences(versions.folder_of(old), versions.folder_of(new))
     return pages.page(
         "prompts/library/diff.html",
         f"{new.title}, {title}",
         slug=new.slug,
         old=old,
         new=new,
-        changes=[
-            *((where, what) for where, _, what in (line.partition(": ") for line in said)),
-            *comment_changes(old.texts, new.texts),
-        ],
+        changes=list(differences(old, new)),
         round=practice_round(),
         **values,
     )

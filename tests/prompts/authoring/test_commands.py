@@ -100,12 +100,7 @@ def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
     edit(folder / "prompt.md", "## Figures\n", f"{guide}.\n\n## Figures\n")
     assert main(["prompts", "lint", str(folder)]) == 1
     out = capsys.readouterr().out
-    for part in (
-        "1 to fix",
-        "P110 E  prompt.md:",
-        "→ Say it in other words",
-        "P110: if a finding is wrong, a coordinator can publish despite it",
-    ):
+    for part in ("1 to fix", "P110 E  prompt.md:", "The same words appear", "Say it in other"):
         assert part in out
 
 
@@ -117,43 +112,9 @@ def test_advice_alone_is_exit_0(folder: Path, capsys: pytest.CaptureFixture[str]
     assert "P110 W" in capsys.readouterr().out
 
 
-def test_show_gives_the_prompt_at_a_glance(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prompts", "show", "payment-flows"]) == 0
-    out = capsys.readouterr().out
-    for part in (
-        "Forty-seven payment flows",
-        "words, about",
-        "criteria:",
-        "estate: 47 flows",
-    ):
-        assert part in out
-    assert "  5  Alternatives" in out
-
-
-def test_diff_tells_what_changed_against_the_library(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "diff", str(folder)]) == 0
-    assert capsys.readouterr().out == "No differences.\n"
-    edit(folder / "rubric.yaml", "weight: 4", "weight: 2")
-    assert main(["prompts", "diff", str(folder)]) == 0
-    assert capsys.readouterr().out == (
-        "rubric.yaml, criteria, migration, weight: was 4, is now 2\n"
-    )
-
-
-@pytest.mark.parametrize("what", ["show", "lint", "diff"])
-def test_a_prompt_that_is_not_there_is_refused(
-    what: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", what, "no-such-prompt"]) == 2
+def test_a_prompt_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompts", "lint", "no-such-prompt"]) == 2
     assert "no-such-prompt" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("kind", ["rubric", "probes", "review"])
-def test_a_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prompts", "schema", kind]) == 0
-    assert json.loads(capsys.readouterr().out)["type"] == "object"
 
 
 def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
@@ -167,7 +128,7 @@ def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
     made = sorted(p.name for p in (tmp_path / "ferry").iterdir())
     assert made == ["probes.yaml", "prompt.md", "rubric.yaml"]
     assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"OPEN"}
-    assert "OPEN E  prompt.md:1  [decide: a title" in told
+    assert "OPEN E  prompt.md:1 “[decide: a title" in told
     assert main(given) == 2
     assert "already exists. Choose another name." in capsys.readouterr().err
 

@@ -129,10 +129,6 @@ def test_it_is_counted_by_opening_and_version_without_a_name(db: Session, by: st
     assert exposure.sent(db, "another-prompt") == []
     newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
     assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
-    assert exposure.people(db, slug) == {
-        first.prompt_version: (1, cases.NOON + timedelta(days=1)),
-        second.prompt_version: (1, cases.NOON),
-    }
 
 
 def test_it_is_forgotten_when_its_days_are_over_and_the_daily_job_ends_with_the_last(

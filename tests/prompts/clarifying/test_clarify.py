@@ -278,7 +278,6 @@ def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_t
         ).one()
         person.employers = ["Specimen Bank"]
     asked = _ask(db, mine, words)
-    assert clarify.named_in(db, asked, words)
     for question, text in ((words, "Yes."), (WHY, words)):
         with _refused("named"):
             clarify.publish(db, asked, Answer(question, text, "a topic"), by=by)

@@ -111,7 +111,7 @@ def test_a_missing_or_an_empty_file_is_named(folder: Path, name: str) -> None:
 def test_a_stray_file_is_refused_and_samples_may_be_missing(folder: Path) -> None:
     (folder / "samples" / "staff.docx").write_text("x", encoding="utf-8")
     said = refused(folder)
-    assert said.startswith("payment-flows/samples/staff.docx, line 1: the folder samples can")
+    assert said.startswith("payment-flows/samples/staff.docx, line 1: a sample is two files")
     shutil.rmtree(folder / "samples")
     assert load_folder(folder).samples == ()
     (folder / "notes.txt").write_text("x", encoding="utf-8")
@@ -124,16 +124,13 @@ def test_text_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
     assert "prompt.md, line 3: not valid UTF-8" in refused(folder)
 
 
-def test_a_sample_and_its_review_come_together(folder: Path) -> None:
-    (folder / "samples" / "staff.review.yaml").unlink()
-    assert "a sample is two files, staff.md and staff.review.yaml" in refused(folder)
-
-
 def test_a_review_rates_the_criteria_of_its_rubric(folder: Path) -> None:
     review = folder / "samples" / "staff.review.yaml"
     line = edit(review, "  scope:", "  taste:")
     said = refused(folder)
-    assert f"samples/staff.review.yaml, line {line}: 'taste' is not a criterion" in said
-    text = review.read_text(encoding="utf-8")
-    review.write_text(text[: text.index("  taste:")], encoding="utf-8")
-    assert "missing: scope" in refused(folder)
+    assert "samples/staff.review.yaml, line " in said and said.endswith("no other; 'scope'.")
+    edit(review, "  taste:", "  scope: {rating: 3, why: It is., quotes: [It is.]}\n  taste:")
+    said = refused(folder)
+    assert f"staff.review.yaml, line {line + 1}: " in said and said.endswith(
+        "no other; 'taste'."
+    )

@@ -113,11 +113,9 @@ def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
     """As the page does while somebody writes."""
     assert {f.code for f in lint_page("")} >= {"P105", "P108", "P109"}
     assert lint_rubric(None) == lint_rubric({"criteria": "?"}) == lint_probes(None) == []
-    assert [f.code for f in lint_rubric({"criteria": [{"reason": "", "guides": None}]})] == [
-        "R203"
-    ]
+    assert lint_rubric({"criteria": [{"reason": "", "guides": None}]}) == []
     found = lint_probes({"withheld": [None, {"answer": 4}], "estate": 3, "flips": "?"})
-    assert {f.code for f in found} == {"F301", "F302", "F303", "F304", "F309"}
+    assert {f.code for f in found} == {"F301", "F303"}
 
 
 def test_a_form_gives_levels_as_texts() -> None:

@@ -54,13 +54,11 @@ def test_a_prompt_says_who_was_sent_it_in_numbers_alone(
     site: Site, jo: FlaskClient, sent: str
 ) -> None:
     page = jo.get(PAGE).text
-    assert "1 person" in page
     assert f'href="{sent}"' in page
     assert "Ada" not in page
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     other = site.as_account(stranger).get(PAGE).text
-    assert "1 person" in other
     assert "Openings that others run" in other
     assert sent not in other
     assert "Staff Engineer" not in other
