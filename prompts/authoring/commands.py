@@ -43,7 +43,7 @@ def draft(file: Path, slug: str, into: Path) -> None:
     """Draft a brief from your own RFC or incident report, a Markdown, DOCX or PDF FILE."""
     document = ingest.ingest(contents(file), file.suffix, Identity())
     made = make_folder(slug, into, draft_brief(document))
-    print(f"Created {made}, the draft of a brief. Its comments hold the document's own words.")
+    print(f"Created {made}, the draft of a brief.")
     _print_findings(slug, lint_folder(made))
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
@@ -90,7 +89,6 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         texts=found.texts,
         only_practised=versions.only_practised(found),
         names=people.names(db) if found.waivers else {},
-        round=practice_round(),
     )
 
 
@@ -168,15 +166,8 @@ def _diff(
         old=old,
         new=new,
         changes=list(differences(old, new)),
-        round=practice_round(),
         **values,
     )
-
-
-def practice_round() -> str:
-    """The practice round that led here, or "". Only an id; the round's page checks access."""
-    given = request.values.get("round", "")
-    return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 
 
 def _draft(slug: str) -> PromptDraft:

@@ -82,13 +82,11 @@ def _sorted_out(
     reserves: dict[SegmentName, tuple[Question, ...]] = {}
     for name, places in PRINTED.items():
         here = [(it, made) for it, made in good.values() if it.segment == name]
-        chosen = [made for it, made in here if not _is_reserve(it)]
-        held = [made for it, made in here if _is_reserve(it)]
-        # the first reserve fills a place that a program's check emptied
-        free = max(0, places - len(chosen))
-        taken[name] = (*chosen[:places], *held[:free])
+        # Stable; the first reserve fills a place that a program's check emptied.
+        here.sort(key=lambda both: _is_reserve(both[0]))
+        taken[name] = tuple(made for _, made in here[:places])
         # an unchecked answer has no reserves
-        reserves[name] = (*chosen[places:], *held[free:]) if prefix == BY_MODEL else ()
+        reserves[name] = tuple(made for _, made in here[places:] if prefix == BY_MODEL)
     return ModelQuestions(
         taken,
         reserves,

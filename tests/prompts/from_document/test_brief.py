@@ -80,7 +80,6 @@ def test_no_sentence_for_candidates_names_what_was_chosen(word: str, design: Fil
 
 
 def test_what_an_incident_led_to_is_not_there_either(incident: Files) -> None:
-    assert "broker" in incident["probes.yaml"]
     assert "broker" not in shown(incident)
     assert "subscrib" not in shown(incident)
 
@@ -163,7 +162,7 @@ def test_what_the_document_does_not_say_is_marked(incident: Files) -> None:
     assert all(marks_in(scenario["text"]) for scenario in given["failure_conditions"])
     assert marks_in(given["estate"]["unit"])
     # The passages that it could be made of stay beside it.
-    assert "# From the document: “The bus company may refuse" in incident["probes.yaml"]
+    assert "] The bus company may refuse" in given["failure_conditions"][0]["text"]
 
 
 def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() -> None:
@@ -171,10 +170,11 @@ def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() ->
         "## Proposal\n\nThe lease service copies each hold to every office. "
         "The kiosks retry a hold from their own queue every two minutes.\n"
     )
-    text = draft_brief(
+    made = draft_brief(
         ingested(told + "Each office sells its own sailings by telephone. " * 20)
     )
-    assert "a hold from their own queue" in text["probes.yaml"].partition("failure_cond")[2]
+    texts = [it["text"] for it in probes(made)["failure_conditions"]]
+    assert any("a hold from their own queue" in text for text in texts)
 
 
 def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None:
@@ -210,7 +210,6 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
     found = lint_folder(folder)
     assert {finding.code for finding in found} == {"OPEN"}
     assert all(finding.place.line for finding in found)
-    assert len(found) <= 10
 
 
 def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:
