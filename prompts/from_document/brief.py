@@ -8,7 +8,7 @@ from blindfolio import yaml_text
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from blindfolio.text.english import singular, verb_forms
-from prompts.folder.marks import check_names, decide
+from prompts.folder.marks import decide
 from prompts.folder.new_folder import BRIEF_SKELETON, files_of
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
@@ -43,7 +43,9 @@ def draft_brief(document: Document) -> dict[str, str]:
     names = textwrap.wrap(", ".join(to_check([*told, *shown])), 350)
     files = files_of(BRIEF_SKELETON)
     title, hurts, *ask = files["prompt.md"].split("\n\n")
-    page = "\n\n".join([title, *(check_names([line]) for line in names), hurts, *told, *ask])
+    page = "\n\n".join(
+        [title, *(f"[check names: {line}]" for line in names), hurts, *told, *ask]
+    )
     probes = {
         "form": "brief",
         "positions": [{"name": name} for name in _positions(source)],

@@ -36,10 +36,9 @@ def lint_page(
         *goals.generic(page),
         *goals.solution_named(page),
         *goals.sides_taken(page),
-        *counts.no_figures(page),
+        *counts.figures_and_words(page),
         *ask.longer_than_time(page),
         *ask.incomplete(page),
-        *counts.out_of_bounds(page),
     ]
 
 

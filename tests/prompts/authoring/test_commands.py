@@ -82,14 +82,6 @@ def test_a_name_that_is_none_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_stands_already_is_left_alone(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "new", "payment-flows", "--into", str(folder.parent)]) == 2
-    assert "already exists" in capsys.readouterr().err
-    assert (folder / "samples").is_dir()
-
-
 def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,15 +56,6 @@ def test_a_draft_begins_from_the_newest_version_and_becomes_the_next(
         assert versions.choose(db, SLUG, by=by) is version
 
 
-def test_a_draft_that_is_there_is_not_begun_anew(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, changed(), revision=1, by=by)
-        again = drafts.begin(db, SLUG, changed("\nOther.\n"), based_on=None, by=by)
-        assert (again.revision, again.texts) == (2, changed().texts)
-
-
 def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Database) -> None:
     with either_database.transaction() as db:
         by = cases.member(db)
@@ -72,6 +63,8 @@ def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Dat
         drafts.save(db, SLUG, changed(), revision=1, by=by)
         # The same again is no other text.
         assert drafts.save(db, SLUG, changed(), revision=1, by=by).revision == 2
+        # Nor is a draft begun anew.
+        assert drafts.begin(db, SLUG, changed("\nA.\n"), based_on=None, by=by).revision == 2
         with pytest.raises(StaleDraft) as stale:
             drafts.save(db, SLUG, changed("\nMine.\n"), revision=1, by=by)
         assert stale.value.status == 409
@@ -225,11 +218,3 @@ def test_whatever_is_typed_is_read() -> None:
         assert not any(c in str(checked.texts) for c in "\0\r\ud800")
     with pytest.raises(Refusal, match="Shorten"):
         checking.check("x", {"probes.yaml": "x" * (checking.MOST["probes.yaml"] + 1)})
-
-
-def test_an_unchanged_text_is_the_same_version_whatever_a_browser_makes_of_its_lines() -> None:
-    sent = {name: t.replace("\n", "\r\n") for name, t in cases.FOLDER.texts.items()}
-    checked = checking.check(SLUG, sent)
-    assert checked.folder is not None
-    assert checked.folder.sha == cases.FOLDER.sha
-    assert checked.stops == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.refusal import Refusal
-from prompts.folder.catalogue import LIBRARY, load, load_folder, slugs
+from prompts.folder.catalogue import LIBRARY, load, load_folder
 
 
 @pytest.fixture
@@ -32,12 +32,6 @@ def edit(path: Path, old: str, new: str) -> int:
     return text[:at].count("\n") + 1
 
 
-def test_every_prompt_of_the_library_loads_by_its_name() -> None:
-    assert "payment-flows" in slugs()
-    for slug in slugs():
-        assert load(slug).slug == slug
-
-
 def test_only_a_prompt_for_practice_does_without_positions_and_estate(folder: Path) -> None:
     (folder / "brief.md").unlink()
     (folder / "probes.yaml").write_text("form: practice\n", encoding="utf-8")
@@ -47,13 +41,6 @@ def test_only_a_prompt_for_practice_does_without_positions_and_estate(folder: Pa
     for form in ("case", "brief"):
         (folder / "probes.yaml").write_text(f"form: {form}\n", encoding="utf-8")
         assert "positions: expected: at least 2 entries" in refused(folder)
-
-
-def test_the_text_has_no_title_and_begins_with_the_intro() -> None:
-    prompt = load("payment-flows")
-    assert prompt.title == "Forty-seven payment flows"
-    assert "# Forty-seven" not in prompt.text
-    assert prompt.text.startswith(prompt.intro)
 
 
 @pytest.mark.parametrize("name", ["no-such-prompt", "../library/payment-flows", "", "."])

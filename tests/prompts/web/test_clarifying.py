@@ -144,10 +144,7 @@ def test_the_second_candidate_and_a_reviewer_read_the_answer_and_nobody_who_aske
     assert args == [{"fact": fact}] * 2
 
 
-@pytest.mark.parametrize("page", ["/my", "/my/questions", "reviewer", "manager", "mail"])
-def test_the_list_is_the_same_to_the_byte_whoever_asked(
-    page: str, sqlite_template: Path, tmp_path: Path, site: Site
-) -> None:
+def test_the_list_is_the_same_to_the_byte_whoever_asked(tmp_path: Path, site: Site) -> None:
     """Two sites, equal but for which of the two candidates asked."""
     hand = Stagehand(site.parts, cases.NOON, timedelta(minutes=1))
     with site.parts.database.transaction() as db:
@@ -169,20 +166,14 @@ def test_the_list_is_the_same_to_the_byte_whoever_asked(
             question = _ask(one, asker)
         with clock.at(hand.now + timedelta(days=1)):
             _answer(one.as_account(asking.coordinator), question)
-            if page == "mail":
-                with one.parts.database.reading() as db:
-                    rows = db.scalars(select(MailOut).order_by(MailOut.to_id))
-                    to = [m.to_id for m in rows if m.template == "prompts/clarified"]
-                seen.append(str(to).encode())
-            elif page == "reviewer":
-                answer = one.as_account(reviewer).get(f"/read/{code}/prompt")
-                seen.append(stripped(answer))
-            elif page == "manager":
-                answer = one.as_account(manager).get(f"/candidates/{folio}/questions")
-                assert answer.status_code == 404  # At 2 a manager has no CF.
-                seen.append(stripped(answer))
-            else:
-                seen.append(stripped(one.as_candidate(third).get(page)))
+            with one.parts.database.reading() as db:
+                mails = select(MailOut.to_id).where(MailOut.template == "prompts/clarified")
+                told = db.scalars(mails.order_by(MailOut.to_id)).all()
+            read = one.as_account(reviewer).get(f"/read/{code}/prompt")
+            managed = one.as_account(manager).get(f"/candidates/{folio}/questions")
+            assert managed.status_code == 404  # At 2 a manager has no CF.
+            pages = [one.as_candidate(third).get(page) for page in ("/my", "/my/questions")]
+            seen.append([told, *map(stripped, [*pages, read, managed])])
     other.parts.database.engines.dispose()
     assert seen[0] == seen[1]
 
@@ -210,27 +201,18 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:
     first, same = _ask(site, asking.first), _ask(site, asking.second, "Why 52?")
-    page = jo.get(f"/questions/{first}").text
-    assert "Why 52?" in page
-    assert "Only the candidate and this opening\u2019s coordinators read it." in page
+    assert "Why 52?" in jo.get(f"/questions/{first}").text
     _answer(jo, first, also=same)
-    assert TOLD in site.as_candidate(asking.second).get("/my/questions").text
-    with clock.at(cases.NOON + timedelta(minutes=1)):
-        with site.parts.database.transaction() as db:
-            again = own_questions.ask(
-                db, db.get_one(Invitation, asking.second), "problem", "52?", by=asking.second
-            ).id
-            other = own_questions.ask(
-                db, db.get_one(Invitation, asking.second), "problem", "Which?", by=asking.second
-            ).id
-            fact = db.scalars(select(KnownFact.id)).one()
-        assert jo.post(f"/questions/{again}/known", data={"fact": "x"}).status_code == 422
-        assert jo.post(f"/questions/{again}/known", data={"fact": fact}).status_code == 303
-        assert jo.post(f"/questions/{other}/reply", data={"reply": " "}).status_code == 422
-        declined = {"reply": "That is yours to decide."}
-        assert jo.post(f"/questions/{other}/reply", data=declined).status_code == 303
+    again, other = _ask(site, asking.second, "52?"), _ask(site, asking.second, "Which?")
+    with site.parts.database.reading() as db:
+        fact = db.scalars(select(KnownFact.id)).one()
+    assert jo.post(f"/questions/{again}/known", data={"fact": "x"}).status_code == 422
+    assert jo.post(f"/questions/{again}/known", data={"fact": fact}).status_code == 303
+    assert jo.post(f"/questions/{other}/reply", data={"reply": " "}).status_code == 422
+    declined = {"reply": "That is yours to decide."}
+    assert jo.post(f"/questions/{other}/reply", data=declined).status_code == 303
     page = site.as_candidate(asking.second).get("/my/questions").text
-    assert "That is yours to decide." in page
+    assert page.count(TOLD) >= 2 and "That is yours to decide." in page
     assert "yours to decide" not in site.as_candidate(asking.first).get("/my/questions").text
     assert "No open questions." in jo.get(f"/openings/{asking.opening}/questions").text
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from prompts.authoring import versions
 from prompts.folder import catalogue
-from prompts.models import Invitation, Opening, PromptVersion
+from prompts.models import Invitation, PromptVersion
 from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
@@ -160,21 +160,6 @@ def test_who_has_seen_it_is_asked_again_only_with_the_box_ticked(
     assert 'name="again"' not in jo.get(other).text
     assert jo.post(f"{other}/invitations", data={**again, "again": "1"}).status_code == 303
     assert _invitations(site) == 2
-
-
-def test_an_opening_that_sent_nothing_takes_the_newer_version(
-    site: Site, jo: FlaskClient, account: str, sent: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        silent = cases.opening(db, by=account).id
-        newer = cases.another_version(db, by=account).id
-    assert "Use version 2" not in jo.get(sent).text
-    assert jo.post(f"{sent}/version").status_code == 409
-    assert "Use version 2" in jo.get(f"/openings/{silent}").text
-    assert jo.post(f"/openings/{silent}/version").status_code == 303
-    assert jo.post(f"/openings/{silent}/version").status_code == 422
-    with site.parts.database.reading() as db:
-        assert db.get_one(Opening, silent).prompt_version == newer
 
 
 def test_the_list_asks_the_same_of_the_database_however_many_there_are(

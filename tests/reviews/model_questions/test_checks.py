@@ -16,7 +16,7 @@ from prompts.folder import catalogue
 from reviews.followups.sheet import Refused
 from reviews.model_questions.answers import Proposed
 from reviews.model_questions.checks import Material, checked
-from reviews.model_questions.requests import author_knows, plain
+from reviews.model_questions.requests import SheetMaterial, plain
 from tests.every_run import in_every_run
 from tests.reviews.model_questions.written import question
 
@@ -55,7 +55,7 @@ def _material(name: str) -> Material:
     prompt = of["prompt"]
     own = "/" in prompt
     folder = catalogue.load_folder(Path(prompt)) if own else catalogue.load(prompt)
-    known = json.dumps(author_knows(folder.probes), ensure_ascii=False)
+    known = json.dumps(SheetMaterial(document, probes=folder.probes).known())
     return Material(document.blocks, plain(folder.text), known)
 
 
