@@ -149,16 +149,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         receipt = cases.submitted(db, mine, read).id
         length = page_rule.of(db.get_one(StoredDocument, read.document))
         for name in (
-            "expired",
-            "closed",
-            "slot",
-            "slot_off",
-            "interview",
-            "interviews",
-            "link",
-            "link_taken",
-            "feedback",
-            "length_allowed",
+            *("expired", "closed", "slot", "slot_off", "interview", "interviews", "link"),
+            *("link_taken", "feedback", "length_allowed"),
         ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
@@ -187,13 +179,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         whole = message.as_string()
         # A link's token may hold these two characters as well.
         assert not re.search(r"(?<![\w-])F-[0-9A-Z]{4,5}(?![\w-])", whole), whole
-        for never in (
-            "Jo Sampleton",
-            "eviewer ",
-            "Flu.",
-            "You have it.",
-            "My own reasons.",
-        ):
+        for never in ("Jo Sampleton", "eviewer ", "Flu.", "You have it.", "My own reasons."):
             assert never not in whole, (never, whole)
     assert receipt in _plain(sent["prompts/receipt"])
     shows = "This receipt shows which file was submitted, and when"
@@ -207,35 +193,24 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     assert "Mar 2026, 12:00 Lisbon (UTC+0)" in str(sent["prompts/started"]["Subject"])
 
 
-def test_the_link_of_a_mail_is_the_candidates_and_starts_with_the_sites_address(
+def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_own_link(
     database: Database,
 ) -> None:
+    pay = {**TEXTS, "It is paid": "We pay 300 euros, whatever the outcome. Send an invoice."}
     with database.transaction() as db:
-        mine = cases.invited(db).id
+        job = cases.opening(db, by=cases.member(db), texts=pay, window_days=5)
+        mine = cases.invited(db, job).id
     text = _plain(_rendered(database)["prompts/invitation"])
+    assert (
+        "Expect 4 to 8 hours of work on 3 to 8 pages, within 5 days of your start."
+        " Pay: We pay 300 euros, whatever the outcome.\n"
+    ) in text
     link = next(word for word in text.split() if "/open/" in word)
     base, _, token = link.rpartition("/open/")
     assert base == "https://review.example.test"
     with database.reading() as db:
         assert links.leads_to(db, token, mine)
         assert not links.leads_to(db, token, "another invitation")
-
-
-def test_an_invitation_says_how_much_work_it_is_by_when_and_whether_it_is_paid(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        pay = {
-            **TEXTS,
-            "It is paid": "We pay 300 euros, whatever the outcome. Send an invoice.",
-        }
-        cases.invited(db, cases.opening(db, by=by, texts=pay, window_days=5))
-    text = _plain(_rendered(database)["prompts/invitation"])
-    assert (
-        "Expect 4 to 8 hours of work on 3 to 8 pages, within 5 days of your start."
-        " Pay: We pay 300 euros, whatever the outcome.\n"
-    ) in text
 
 
 def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_one(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -175,15 +176,18 @@ def test_an_answer_reaches_everybody_who_can_still_use_it_and_nobody_learns_who_
         cases.writing(db, job),
         cases.invited(db, job),
     )
-    done = cases.writing(db, job)
-    cases.submitted(db, done, cases.readable(db, archive, done), final=True)
+    done, asked_too = cases.writing(db, job), cases.writing(db, job)
+    also = _ask(db, asked_too).id
+    for one in (done, asked_too):
+        cases.submitted(db, one, cases.readable(db, archive, one), final=True)
     elsewhere = cases.writing(db)
     asked = _ask(db, asker)
-    fact = clarify.publish(db, asked, SAID, by=by)
+    fact = clarify.publish(db, asked, replace(SAID, also=(also,)), by=by)
     assert (fact.opening, fact.question, fact.answer) == (job.id, WHY, SAID.text)
     assert (asked.state, asked.fact, asked.topic) == ("answered", fact.id, "the invoice")
     assert _mails(db, "clarified") == sorted(i.folio for i in (asker, other, fresh))
     assert elsewhere.folio not in _mails(db, "clarified")
+    assert _mails(db, "replied") == [asked_too.folio], "who has submitted meanwhile"
     columns = {c.key for c in KnownFact.__table__.columns}
     assert columns == {
         *("id", "opening", "question", "answer", "at", "withheld", "changes_problem")
@@ -202,19 +206,17 @@ def test_the_same_answer_twice_is_one_and_another_is_refused(db: Session) -> Non
     assert (_count(db, KnownFact), len(_mails(db, "clarified"))) == (1, 1)
 
 
-def test_a_withheld_fact_is_given_in_one_press(database: Database) -> None:
+def test_a_withheld_fact_is_given_in_one_press_or_in_other_words(db: Session) -> None:
     withheld = cases.FOLDER.probes.withheld[0]
-    with database.transaction() as db:
-        job, by = _opening(db)
-        asked = _ask(db, cases.writing(db, job))
-        fact = clarify.publish(db, asked, Answer(WHY, withheld=withheld.key), by=by)
-        assert (fact.answer, fact.withheld) == (withheld.answer, withheld.key)
-        assert asked.topic == withheld.about
-        later = _ask(db, cases.writing(db, job))
-        with _refused("withheld"):
-            clarify.publish(db, later, Answer(WHY, withheld="no-such"), by=by)
-        reworded = Answer(WHY, "In our own words.", withheld=withheld.key)
-        assert clarify.publish(db, later, reworded, by=by).answer == "In our own words."
+    job, by = _opening(db)
+    asked, later = (_ask(db, cases.writing(db, job)) for _ in range(2))
+    fact = clarify.publish(db, asked, Answer(WHY, withheld=withheld.key), by=by)
+    assert (fact.answer, fact.withheld) == (withheld.answer, withheld.key)
+    assert asked.topic == withheld.about
+    with _refused("withheld"):
+        clarify.publish(db, later, Answer(WHY, withheld="no-such"), by=by)
+    reworded = Answer(WHY, "In our own words.", withheld=withheld.key)
+    assert clarify.publish(db, later, reworded, by=by).answer == "In our own words."
 
 
 def test_one_answer_settles_what_others_asked_alike(db: Session) -> None:
@@ -336,18 +338,6 @@ def test_an_answer_that_changes_the_problem_leaves_every_open_window_two_days(
         folio = db.get_one(Folio, final.folio)
         assert (folio.stage, version.version) == ("2", 1)
         assert _mails(db, "clarified") == []
-
-
-def test_who_asked_and_has_submitted_meanwhile_hears_the_answer_alone(
-    db: Session, archive: Archive
-) -> None:
-    job, by = _opening(db)
-    mine, other = cases.writing(db, job), cases.writing(db, job)
-    asked = _ask(db, mine)
-    cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-    clarify.publish(db, asked, SAID, by=by)
-    assert _mails(db, "replied") == [mine.folio]
-    assert _mails(db, "clarified") == [other.folio]
 
 
 def test_what_waits_is_counted_in_one_statement_without_who_has_left(

@@ -73,24 +73,13 @@ def test_the_probes_can_be_read_and_hold_what_a_brief_has(text: str) -> None:
     assert "company: one-bar" in files["rubric.yaml"]
 
 
-@pytest.mark.parametrize("word", ["lease", "redis", "expiry", "renew"])
-def test_no_sentence_for_candidates_names_what_was_chosen(word: str, design: Files) -> None:
-    assert word in DESIGN.lower()
-    assert word not in shown(design).lower()
-
-
-def test_what_an_incident_led_to_is_not_there_either(incident: Files) -> None:
-    assert "broker" not in shown(incident)
-    assert "subscrib" not in shown(incident)
-
-
-def test_a_team_whose_name_is_the_solution_is_no_fact() -> None:
-    told = DESIGN.replace(
-        "The Ticket office", "The lease team wants 2 hosts. The Ticket office"
-    )
-    files = draft_brief(ingested(told))
-    assert "lease" not in shown(files).lower()
-    assert "Ticket office" in shown(files)
+def test_no_sentence_for_candidates_names_what_was_chosen(
+    design: Files, incident: Files
+) -> None:
+    for word in ("lease", "redis", "expiry", "renew"):
+        assert word in DESIGN.lower() and word not in shown(design).lower()
+    for word in ("broker", "subscrib"):
+        assert word in INCIDENT.lower() and word not in shown(incident).lower()
 
 
 def test_without_a_section_on_the_problem_only_what_tells_of_today_is_shown() -> None:
@@ -187,15 +176,6 @@ def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None
     ]
     for entry in (*given["positions"], *given["failure_conditions"], *given["facts"]):
         assert all(map(marks_in, entry.values()))
-
-
-@pytest.mark.parametrize("words", ["it's: a # [trap]", "{x} & *y", 'a "b" %', "| > - ~ @x"])
-def test_any_words_of_a_document_are_read_back(words: str) -> None:
-    told = DESIGN.replace(
-        "The Ticket office", f"Everybody says {words} 3 times. The Ticket office"
-    )
-    answers = [fact["answer"] for fact in probes(draft_brief(ingested(told)))["facts"]]
-    assert any("3 times." in answer for answer in answers)
 
 
 @BOTH

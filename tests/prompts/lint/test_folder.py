@@ -9,7 +9,7 @@ import pytest
 from prompts.lint.check import lint_page, lint_probes, lint_rubric
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
-from tests.prompts.lint.labels import PAGE, PROBES, RUBRIC, changed, values
+from tests.prompts.lint.labels import PAGE, PROBES, RUBRIC, changed
 
 
 @pytest.fixture
@@ -116,14 +116,6 @@ def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
     assert lint_rubric({"criteria": [{"reason": "", "guides": None}]}) == []
     found = lint_probes({"withheld": [None, {"answer": 4}], "estate": 3, "flips": "?"})
     assert {f.code for f in found} == {"F301", "F303"}
-
-
-def test_a_form_gives_levels_as_texts() -> None:
-    rubric = values(RUBRIC)
-    guides = rubric["criteria"][1]["guides"]
-    rubric["criteria"][1]["guides"] = {str(n): text for n, text in guides.items()}
-    rubric["criteria"][1]["guides"]["3"] = "Pragmatic."
-    assert [f.place.field for f in lint_rubric(rubric)] == ["criteria.1.guides.3"]
 
 
 def test_a_comment_is_no_part_of_the_page() -> None:

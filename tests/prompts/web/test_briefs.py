@@ -12,7 +12,6 @@ from prompts.authoring import brief_form
 from prompts.authoring.brief_form import BriefForm, FactRow
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
-from tests.prompts import cases
 from tests.sites import Site
 
 NEW = "/prompts/new/brief"
@@ -49,13 +48,6 @@ FORM = {
     **{f"topic-{n}": topic for n, (topic, _) in enumerate(FACTS)},
     **{f"answer-{n}": answer for n, (_, answer) in enumerate(FACTS)},
 }
-
-
-@pytest.fixture
-def jo(site: Site) -> FlaskClient:
-    with site.parts.database.transaction() as db:
-        account = cases.member(db, "Jo Sampleton", "coordinator")
-    return site.as_account(account)
 
 
 def _saved(site: Site) -> PromptDraft:

@@ -31,11 +31,6 @@ def code_of(read: Callable[[str], object], answer: str) -> str:
     return refused.value.code
 
 
-def test_proposals_are_read() -> None:
-    read = read_ask(found(question("one"), question("two")))
-    assert [q.text[-8:-1] for q in read] == [" in one", " in two"]
-
-
 def test_a_choice_is_read_with_the_scenarios_that_are_untouched() -> None:
     read, untouched = read_check(
         judged(chosen("one", n=7, reserve=True), untouched=["line-cut"])
