@@ -61,28 +61,17 @@ def test_what_a_sheet_may_not_hold_is_named(text: str, words: str) -> None:
         ("I rated this ２, why?", "rated this 2"),  # noqa: RUF001 - full width
         ("I sco\u200bred it 2?", "scored it 2"),
         ("Would robin (at) example.test know?", "robin (at) example"),
+        ("Scope: 2. Failure: 1. Why so thin?", "Scope: 2"),
+        ("Why so thin? Failure modes = 1?", "Failure modes = 1"),
+        ("Migration - two. Why?", "Migration - two"),
+        ("Sc\u200bope: ２ Failure: 1 Why?", "Scope: 2"),  # noqa: RUF001 - full width
+        ("Scope: 1. Failure: 2. Why?", "Scope: 1"),
+        ("★★☆☆ overall: why?", "★"),
     ],
 )
 def test_a_rating_in_words_is_named(text: str, words: str) -> None:
     assert f"“{words}" in not_asked(text)
     assert "reads as a rating or an email address" in not_asked(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Scope: 2. Failure: 1. Why so thin?",
-        "Why so thin? Failure modes = 1?",
-        "Migration - two. Why?",
-        "Sc\u200bope: ２ Failure: 1 Why?",  # noqa: RUF001 - full width
-        "Scope: 1. Failure: 2. Why?",
-        "Scope 2 of 4: why?",
-        "★★☆☆ overall: why?",
-        "Only ⭐⭐ for it, why?",
-    ],
-)
-def test_a_criterion_with_a_rating_and_stars_are_named(text: str) -> None:
-    assert "reads as a rating" in unfit(text)
 
 
 def test_a_criterion_of_the_documents_own_prompt_is_known_by_its_name() -> None:
