@@ -129,22 +129,6 @@ def test_a_closed_prompt_is_offered_and_sent_to_nobody(
     assert (answer.status_code, "bo@example.test" in answer.text) == (409, True)
 
 
-def test_who_has_seen_it_is_asked_again_only_with_the_box_ticked(
-    site: Site, jo: FlaskClient, account: str, sent: str
-) -> None:
-    again = {"name": "Ada Example", "email": " ADA@example.test"}
-    here = jo.post(f"{sent}/invitations", data={**again, "again": "1"})
-    assert (here.status_code, "already invited to this opening" in here.text) == (409, True)
-    with site.parts.database.transaction() as db:
-        other = f"/openings/{cases.opening(db, by=account).id}"
-    refused = jo.post(f"{other}/invitations", data=again)
-    assert (refused.status_code, 'name="again"' in refused.text) == (409, True)
-    assert _invitations(site) == 1
-    assert 'name="again"' not in jo.get(other).text
-    assert jo.post(f"{other}/invitations", data={**again, "again": "1"}).status_code == 303
-    assert _invitations(site) == 2
-
-
 def test_the_list_asks_the_same_of_the_database_however_many_there_are(
     site: Site, jo: FlaskClient, account: str, sent: str
 ) -> None:
