@@ -14,7 +14,6 @@ from blindfolio.cli import main
 from prompts.folder import catalogue
 from prompts.folder.catalogue import LIBRARY
 from prompts.lint.folder import lint_folder
-from tests.platform.documents.docx.docx_files import docx, p
 from tests.prompts.from_document.texts import INCIDENT
 
 
@@ -73,12 +72,27 @@ def test_a_new_brief_is_a_few_marks_and_without_them_a_prompt(
     assert len({fact.key for fact in made.probes.pack}) == 10
 
 
-@pytest.mark.parametrize("slug", ["Night", "night_shift", "../night", "-a", ""])
-def test_a_name_that_is_none_is_refused(
-    slug: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        *(
+            (["new", "--", slug], "not a valid name for a prompt")
+            for slug in ("Night", "night_shift", "../night", "-a", "")
+        ),
+        (["lint", "no-such-prompt"], "There is no prompt 'no-such-prompt'"),
+        (["from", "no.md"], "no.md can't be opened"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_leaves_nothing(
+    given: list[str],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["prompts", "new", f"--into={tmp_path}", "--", slug]) == 2
-    assert "not a valid name for a prompt" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    assert main(["prompts", *given]) == 2
+    assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -103,11 +117,6 @@ def test_advice_alone_is_exit_0(folder: Path, capsys: pytest.CaptureFixture[str]
     assert "P110 W" in capsys.readouterr().out
 
 
-def test_a_prompt_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prompts", "lint", "no-such-prompt"]) == 2
-    assert "no-such-prompt" in capsys.readouterr().err
-
-
 def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -122,22 +131,3 @@ def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
     assert "OPEN E  prompt.md:1 “[decide: a title" in told
     assert main(given) == 2
     assert "already exists. Choose another name." in capsys.readouterr().err
-
-
-def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
-    texts = [" ".join(text.split()) for text in INCIDENT.split("\n\n")]
-    styled = [p(t.lstrip("# "), "H2" if t.startswith("#") else "") for t in texts]
-    report = tmp_path / "incident.docx"
-    report.write_bytes(docx("".join(styled)))
-    assert main(["prompts", "from", str(report), "--into", str(tmp_path)]) == 0
-    page = (tmp_path / "draft" / "prompt.md").read_text(encoding="utf-8")
-    assert "31,000 euros" in page
-    assert "broker" not in page
-
-
-def test_a_file_that_is_not_there_makes_no_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "from", str(tmp_path / "no.md"), "--into", str(tmp_path)]) == 2
-    assert "no.md can't be opened" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
