@@ -88,9 +88,13 @@ def test_a_fault_is_named_with_its_file_and_line(
 
 
 @pytest.mark.parametrize("name", ["prompt.md", "rubric.yaml", "probes.yaml"])
-def test_a_missing_or_an_empty_file_is_named(folder: Path, name: str) -> None:
+def test_a_missing_or_an_empty_file_or_one_of_other_bytes_is_named(
+    folder: Path, name: str
+) -> None:
     (folder / name).write_text("", encoding="utf-8")
     assert refused(folder).startswith(f"payment-flows/{name}, line 1: ")
+    (folder / name).write_bytes(b"# Title\n\ncaf\xe9\n")
+    assert f"{name}, line 3: not valid UTF-8" in refused(folder)
     (folder / name).unlink()
     assert refused(folder).startswith(f"payment-flows/{name}, line 1: this file is missing")
 
@@ -104,11 +108,6 @@ def test_a_stray_file_is_refused_and_samples_may_be_missing(folder: Path) -> Non
     (folder / "notes.txt").write_text("x", encoding="utf-8")
     assert "payment-flows/notes.txt" in refused(folder)
     assert "is not a folder" in refused(folder / "notes.txt")
-
-
-def test_text_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
-    (folder / "prompt.md").write_bytes(b"# Title\n\ncaf\xe9\n")
-    assert "prompt.md, line 3: not valid UTF-8" in refused(folder)
 
 
 def test_a_review_rates_the_criteria_of_its_rubric(folder: Path) -> None:

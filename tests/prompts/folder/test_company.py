@@ -94,15 +94,10 @@ def test_what_the_linter_finds_in_shared_criteria_stands_in_the_shared_file(
     place = finding.place
     assert (finding.code, place.file) == ("R204", "rubrics/one-bar.yaml")
     assert place.line == line - 1  # where the guide's text begins is its key
-
-
-def test_a_broken_shared_file_is_named_and_stops_the_prompt(
-    folder: Path, rubrics: Path
-) -> None:
     rubrics.write_text("criteria: []\n", encoding="utf-8")
     assert "rubrics/one-bar.yaml, line 1: criteria: expected" in refused(ONE_BAR)
-    found = [f for f in lint_folder(folder) if f.severity == "E"]
-    assert [(f.code, f.place.file) for f in found] == [("FILE", "rubrics/one-bar.yaml")]
+    stops = [f for f in lint_folder(folder) if f.severity == "E"]
+    assert [(f.code, f.place.file) for f in stops] == [("FILE", "rubrics/one-bar.yaml")]
 
 
 def test_a_change_of_the_shared_file_is_another_version_and_the_old_one_stays_whole(

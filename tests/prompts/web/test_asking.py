@@ -147,29 +147,24 @@ def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_sta
         assert db.scalar(select(func.count()).select_from(Upload)) == 1
 
 
-def test_submitting_gives_a_receipt_with_its_fingerprints_until_it_is_replaced(
+def test_submitting_gives_a_receipt_with_its_fingerprint_until_it_is_replaced(
     site: Site, ada: FlaskClient
 ) -> None:
-    path = _read(site, ada)
-    upload = path.rpartition("/")[2]
+    upload = _read(site, ada).rpartition("/")[2]
     unsaid = ada.post(f"/my/submit/{upload}", data={"hours": "5", "worry": "January"})
     assert unsaid.status_code == 422
-    assert "Say whether you used AI assistants" in unsaid.text
-    assert 'value="5"' in unsaid.text
-    assert "January" in unsaid.text
-    answer = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"})
-    receipt = answer.headers["Location"]
+    for said in ("Say whether you used AI assistants", 'value="5"', "January"):
+        assert said in unsaid.text
+    receipt = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
     page = ada.get(receipt).text
     assert receipt.rpartition("/")[2] in page
     assert sha256(DOCUMENT.encode()).hexdigest() in page
     assert "Mon 2 Mar 2026, 12:00 Lisbon" in page
-    again = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"})
-    assert again.headers["Location"] == receipt, "a double click"
     newer = _read(site, ada, DOCUMENT + "\nMore.\n").rpartition("/")[2]
     ada.post(f"/my/submit/{newer}", data={"ai_used": "yes", "ai_statement": "Sums."})
     assert ada.get(receipt).status_code == 200, "the earlier receipt stays"
     assert _stage(site) == "1"
-    assert "Version 2" in ada.get("/my").text or ">2" in ada.get("/my").text
+    assert "Version 2" in ada.get("/my").text
 
 
 def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskClient) -> None:

@@ -54,21 +54,12 @@ def test_a_prompt_says_who_was_sent_it_in_numbers_alone(
 
 
 def test_what_is_not_there_is_absent(jo: FlaskClient, sent: str) -> None:
-    for path in (
-        "/prompts/no-such",
-        f"{PAGE}/edit",
-        f"{PAGE}/draft/panel",
-        f"{PAGE}/versions/2",
-        f"{PAGE}/versions/0",
-        f"{PAGE}/versions/one",
-        f"{PAGE}/versions/²",
-        f"{PAGE}/versions/99999999999",
-        "/prompts/night-jobs/diff",
-        "/prompts/night-jobs/versions/1",
-    ):
-        assert jo.get(path).status_code == 404, path
-    for path in ("/prompts/no-such/store", "/prompts/no-such/state", f"{PAGE}/publish"):
-        assert jo.post(path).status_code == 404, path
+    absent = ("no-such", "night-jobs/diff", "night-jobs/versions/1")
+    mine = ("edit", "draft/panel", *(f"versions/{n}" for n in ("2", "0", "one", "²", "9" * 11)))
+    for path in (*absent, *(f"{SLUG}/{it}" for it in mine)):
+        assert jo.get(f"/prompts/{path}").status_code == 404, path
+    for path in ("no-such/store", "no-such/state", f"{SLUG}/publish"):
+        assert jo.post(f"/prompts/{path}").status_code == 404, path
 
 
 def test_reviewers_preview_has_the_guides_and_of_the_probes_the_known_risks(
