@@ -105,12 +105,6 @@ def test_every_position_wins_and_loses_by_a_flip(long: PromptFolder) -> None:
         assert any(position.key == flip.wins_before for flip in probes.flips), position.key
 
 
-def test_opposite_positions_win_by_flips(prompt: PromptFolder) -> None:
-    flips = prompt.probes.flips
-    assert len({flip.wins_before for flip in flips}) > 1
-    assert len({flip.wins_after for flip in flips}) > 1
-
-
 def test_samples_have_the_same_length(prompt: PromptFolder) -> None:
     lengths = [len(plain(sample.text).split()) for sample in prompt.samples]
     assert max(lengths, default=0) <= 1.15 * min(lengths, default=0)

@@ -50,7 +50,6 @@ def test_what_a_sheet_may_not_hold_is_named(text: str, words: str) -> None:
     ("text", "words"),
     [
         ("Why did I rate scope two?", "I rate scope two"),
-        ("Reviewers rated scope two. Why?", "rated scope two"),
         ("I put it at a 1. What would raise it?", "at a 1"),
         ("2 out of 4 for failure: what would raise it?", "2 out of 4"),
         ("Scope is two of four, why?", "two of four"),
@@ -62,10 +61,8 @@ def test_what_a_sheet_may_not_hold_is_named(text: str, words: str) -> None:
         ("I sco\u200bred it 2?", "scored it 2"),
         ("Would robin (at) example.test know?", "robin (at) example"),
         ("Scope: 2. Failure: 1. Why so thin?", "Scope: 2"),
-        ("Why so thin? Failure modes = 1?", "Failure modes = 1"),
         ("Migration - two. Why?", "Migration - two"),
         ("Sc\u200bope: ２ Failure: 1 Why?", "Scope: 2"),  # noqa: RUF001 - full width
-        ("Scope: 1. Failure: 2. Why?", "Scope: 1"),
         ("★★☆☆ overall: why?", "★"),
     ],
 )
@@ -92,7 +89,6 @@ def test_a_criterion_of_the_documents_own_prompt_is_known_by_its_name() -> None:
         "Migration: 1) copy, 2) switch: how long?",
         "Migration: two-week steps, or longer?",
         "In failure 2 of your table, who is woken?",
-        "Does the plan add up: 1.5 engineers for 2 years?",
         "Scope: 4 % of the flows: why these?",
     ],
 )
@@ -104,7 +100,6 @@ def test_a_figure_beside_a_criterions_name_is_no_rating(text: str) -> None:
     ("text", "words"),
     [
         ("Two of three of us reviewers ask why?", "Two of three of us reviewers"),
-        ("Both reviewers ask: who is woken?", "Both reviewers"),
         ("What did reviewer 2 miss?", "reviewer 2"),
         ("Why do three of us not believe it?", "three of us"),
         ("My verdict is proceed: agreed?", "My verdict"),
@@ -139,9 +134,6 @@ def test_what_tells_of_the_reviews_is_named(text: str, words: str) -> None:
         "Can a 4 core machine hold it, at a 1:10 ratio?",
         "Who gave the 4 teams their keys?",
         "If finance gave you only two engineers, which step would go?",
-        "Who of the team reviews a rule before it runs?",
-        "Does each change need a reviewer?",
-        "Which of the two wins, v2 or v3?",
         "What do you expect of us?",
         "Who works for us two days a month?",
         "How long do we wait, and why does the round robin not help?",

@@ -108,11 +108,6 @@ def test_what_a_model_may_leave_out(absent: str, how: str) -> None:
     assert read.n == (0 if absent == "n" else 1)
 
 
-def test_fields_that_nobody_asked_for_are_not_read() -> None:
-    [read] = read_ask(found(question(rating=4, note="hire")))
-    assert not {"rating", "note"} & set(read.model_dump())
-
-
 def test_so_many_items_are_looked_at_and_no_more() -> None:
     many = [question(f"hour {n}") for n in range(MOST_ITEMS + 5)]
     read = read_ask(found(*many))
@@ -194,10 +189,6 @@ def test_no_value_breaks_the_reading(
 )
 def test_thoughts_before_the_answer_are_passed_over(thought: str, mark: str) -> None:
     assert len(read_check(thought + judged(chosen(), mark=mark))[0]) == 1
-
-
-def test_a_thought_is_no_answer() -> None:
-    assert code_of(read_check, judged(chosen()) + "</think> I can't say.") == "not JSON"
 
 
 @settings(max_examples=80, deadline=None)

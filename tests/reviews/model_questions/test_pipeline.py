@@ -187,11 +187,6 @@ def test_keys_of_scenarios_that_do_not_exist_are_ignored() -> None:
     assert [q.condition for q in bare.questions["failure"]] == ["", ""]
 
 
-def test_what_nobody_checked_says_of_no_scenario_that_it_is_untouched() -> None:
-    answer = found(question("one"), untouched=["line-cut"])
-    assert questions_from(MATERIAL, [answer]).untouched == ()
-
-
 def test_the_same_answers_give_the_same_requests_and_questions() -> None:
     answers = [found(question("one"), question("two")), judged(chosen("two"), chosen("one"))]
     again = SheetMaterial(MATERIAL.document, MATERIAL.page, MATERIAL.probes, MATERIAL.worry)
