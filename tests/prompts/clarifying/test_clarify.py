@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -58,20 +59,16 @@ def _refused(code: str) -> pytest.RaisesExc[Refusal]:
 def test_the_same_words_while_they_wait_are_one_question(either_database: Database) -> None:
     with either_database.transaction() as db:
         mine = cases.writing(db).id
-    gate = threading.Barrier(2)
+    # On SQLite the second waits at the door of the first.
+    gate = threading.Barrier(1 if either_database.url.startswith("sqlite") else 2)
 
-    def press() -> None:
+    def press(_: int) -> None:
         with either_database.transaction() as db:
             gate.wait()
             _ask(db, db.get_one(Invitation, mine), f" {WHY}\r\n")
 
-    twice = [threading.Thread(target=press) for _ in range(2)]
-    if either_database.url.startswith("sqlite"):
-        gate = threading.Barrier(1)  # There the second waits at the door of the first.
-    for thread in twice:
-        thread.start()
-    for thread in twice:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(press, range(2)))
     with either_database.transaction() as db:
         assert _count(db, Clarification) == 1
         _ask(db, db.get_one(Invitation, mine), "Another?")
@@ -84,62 +81,32 @@ def test_asking_and_answering_at_once_never_wait_for_each_other(
     with either_database.transaction() as db:
         job, by = _opening(db)
         asker, other = cases.writing(db, job).id, cases.writing(db, job).id
-    failures: list[BaseException] = []
+
+    def answer(text: str, question: str, gate: threading.Barrier) -> None:
+        given = Answer("Which?", text, "topic", changes_problem=True)
+        gate.wait()
+        try:
+            with either_database.transaction() as db:
+                clarify.publish(db, db.get_one(Clarification, question), given, by=by)
+        except Refusal as refusal:
+            assert refusal.code == "settled"
+
+    def ask(text: str, gate: threading.Barrier) -> None:
+        gate.wait()
+        with either_database.transaction() as db:
+            _ask(db, db.get_one(Invitation, other), text)
+
     for n in range(9):
         with either_database.transaction() as db:
             waits = _ask(db, db.get_one(Invitation, asker), f"Question {n}?").id
         gate = threading.Barrier(3)
-
-        def answer(text: str, question: str = waits, gate: threading.Barrier = gate) -> None:
-            given = Answer("Which?", text, "topic", changes_problem=True)
-            gate.wait()
-            try:
-                with either_database.transaction() as db:
-                    asked = db.get_one(Clarification, question)
-                    clarify.publish(db, asked, given, by=by)
-            except Refusal as refusal:
-                if refusal.code != "settled":
-                    failures.append(refusal)
-            except Exception as error:
-                failures.append(error)
-
-        def ask(text: str, gate: threading.Barrier = gate) -> None:
-            gate.wait()
-            try:
-                with either_database.transaction() as db:
-                    _ask(db, db.get_one(Invitation, other), text)
-            except Exception as error:
-                failures.append(error)
-
-        at_once = [
-            threading.Thread(target=answer, args=("One.",)),
-            threading.Thread(target=answer, args=("Another.",)),
-            threading.Thread(target=ask, args=(f"And {n}?",)),
-        ]
-        for thread in at_once:
-            thread.start()
-        for thread in at_once:
-            thread.join()
-    assert failures == []
+        with ThreadPoolExecutor(3) as pool:
+            done = [pool.submit(answer, text, waits, gate) for text in ("One.", "Another.")]
+            done.append(pool.submit(ask, f"And {n}?", gate))
+        for each in done:
+            each.result()
     with either_database.reading() as db:
         assert (_count(db, KnownFact), _count(db, Clarification)) == (9, 18)
-
-
-@pytest.mark.parametrize(
-    ("text", "about", "code"),
-    [
-        (" \n ", "problem", "text"),
-        ("a" * (own_questions.LONGEST + 1), "problem", "text"),
-        (WHY, "", "about"),
-    ],
-)
-def test_what_cannot_be_asked_has_its_sentence(
-    db: Session, text: str, about: str, code: str
-) -> None:
-    mine = cases.writing(db)
-    with _refused(code):
-        _ask(db, mine, text, about)
-    _ask(db, mine, "a" * own_questions.LONGEST)
 
 
 def test_ten_questions_a_day_and_then_the_sentence_says_when(db: Session) -> None:
@@ -287,23 +254,24 @@ def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_t
     clarify.publish(db, asked, Answer(words, "Yes.", "a topic", sure=True), by=by)
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
+def test_what_lacks_something_or_is_too_long_is_refused(db: Session) -> None:
+    job, by = _opening(db)
+    mine = cases.writing(db, job)
+    long = "a" * own_questions.LONGEST
+    for text, about, code in ((" \n ", "problem", "text"), (long + "a", "problem", "text"),
+                              (WHY, "", "about")):  # fmt: skip
+        with _refused(code):
+            _ask(db, mine, text, about)
+    asked = _ask(db, mine, long)
+    for answer, code in (
         (Answer("", "Yes.", "topic"), "question"),
         (Answer(WHY, " ", "topic"), "answer"),
-        (Answer(WHY, "y" * (own_questions.LONGEST + 1), "topic"), "answer"),
+        (Answer(WHY, long + "a", "topic"), "answer"),
         (Answer(WHY, "Yes.", " "), "topic"),
         (Answer(WHY, "Yes.", "t" * (own_questions.TOPIC + 1)), "topic"),
-    ],
-)
-def test_an_answer_that_lacks_something_is_refused(
-    db: Session, answer: Answer, code: str
-) -> None:
-    job, by = _opening(db)
-    asked = _ask(db, cases.writing(db, job))
-    with _refused(code):
-        clarify.publish(db, asked, answer, by=by)
+    ):
+        with _refused(code):
+            clarify.publish(db, asked, answer, by=by)
     assert asked.state == "waiting"
 
 

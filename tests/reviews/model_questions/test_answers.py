@@ -114,7 +114,6 @@ def test_so_many_items_are_looked_at_and_no_more() -> None:
     assert len(read) == MOST_ITEMS and read[-1].text.endswith(f"hour {MOST_ITEMS - 1}?")
 
 
-@pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -122,18 +121,16 @@ def test_so_many_items_are_looked_at_and_no_more() -> None:
         (" \n", "empty"),
         ("I cannot help with that.", "not JSON"),
         ('{"questions": [', "not JSON"),
-        ("{'questions': []}", "not JSON"),
         ("} {", "not JSON"),
+        ('{"chosen": []}</think> I cannot say.', "not JSON"),
         ("[" * 90_000, "not JSON"),
         ('{"a":' * 20_000 + "1" + "}" * 20_000, "not JSON"),
         ('{"chosen": ' + "9" * 5_000 + "}", "not JSON"),
         ("x" * (ANSWER_LIMIT + 1), "too long"),
     ],
 )
-def test_an_answer_that_is_none_says_why_in_a_few_words(
-    read: Callable[[str], object], answer: str, code: str
-) -> None:
-    assert code_of(read, answer) == code
+def test_an_answer_that_is_none_says_why_in_a_few_words(answer: str, code: str) -> None:
+    assert [code_of(read, answer) for read in READERS] == [code] * 2
 
 
 def test_an_answer_is_read_up_to_its_limit() -> None:
