@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from prompts.folder.marked_yaml import parse, values_of
-from prompts.folder.rubric import Key, Rubric, Text
+from prompts.folder.rubric import Rubric, Text
 
 RUBRICS = Path(__file__).parents[1] / "rubrics"
 
@@ -24,8 +24,6 @@ class Reference(BaseModel):
 
     company: Text
     """File stem in `prompts/rubrics`."""
-    weights: dict[Key, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
-    """1 to 5 by criterion key, for this prompt only. Never a guide."""
 
     @field_validator("company")
     @classmethod
@@ -34,25 +32,9 @@ class Reference(BaseModel):
             raise ValueError(f"one of: {', '.join(names())}")
         return company
 
-    @field_validator("weights")
-    @classmethod
-    def _of_its_criteria(cls, weights: dict[str, int], info: ValidationInfo) -> dict[str, int]:
-        if "company" not in info.data:
-            return weights
-        rubric = company_rubric(info.data["company"])
-        keys = [criterion.key for criterion in rubric.criteria]
-        for key in weights:
-            if key not in keys:
-                raise ValueError(f"keys of the company rubric, not {key!r}: {', '.join(keys)}")
-        if rubric.orders_nothing(weights):
-            raise ValueError("weights that differ; all are equal, so they set no order")
-        return weights
-
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """`rubric` has this prompt's weights."""
-
     file: str
     text: str
     rubric: Rubric
@@ -79,7 +61,7 @@ def shared_by(text: str, *, file: str) -> Shared | None:
     return Shared(
         file=_file(given.company),
         text=_text(given.company),
-        rubric=company_rubric(given.company).weighing(given.weights),
+        rubric=company_rubric(given.company),
     )
 
 
