@@ -135,41 +135,45 @@ def test_the_pages_and_the_authors_words_may_be_used_and_nobody_elses() -> None:
         assert (texts(made.questions["failure"]) == [about]) is known
 
 
-def test_a_place_that_a_check_emptied_goes_to_the_first_in_reserve() -> None:
-    answer = judged(
-        chosen("one"),
-        chosen("the 7 hours"),
-        chosen("three"),
-        chosen("four", reserve=True),
-        chosen("five", reserve=True),
-    )
+SPARE = {"reserve": True}
+MOVED = {"segment": "migration"}
+
+
+@pytest.mark.parametrize(
+    ("chosen_", "asked_", "reserve", "moved"),
+    [
+        # The first in reserve fills a place that a check emptied.
+        (
+            (("one", {}), ("the 7 hours", {}), ("three", {}), ("four", SPARE), ("five", SPARE)),
+            ["one", "three", "four"],
+            ["five"],
+            [],
+        ),
+        # What is chosen beyond the places goes before the reserves.
+        (
+            (("spare", SPARE), *((f"hour {n}", {}) for n in "abcd")),
+            ["hour a", "hour b", "hour c"],
+            ["hour d", "spare"],
+            [],
+        ),
+        # A reserve fills only its own segment.
+        ((("one", MOVED | SPARE), ("two", {})), ["two"], [], ["one"]),
+        # The same words are asked once.
+        ((("one", {}), ("one", MOVED), ("one", {})), ["one"], [], []),
+    ],
+)
+def test_each_question_has_its_place(
+    chosen_: tuple[tuple[str, dict[str, Any]], ...],
+    asked_: list[str],
+    reserve: list[str],
+    moved: list[str],
+) -> None:
+    answer = judged(*(chosen(about, **how) for about, how in chosen_))
     made = questions_from(MATERIAL, [found(question()), answer])
-    assert texts(made.questions["failure"]) == ["one", "three", "four"]
-    assert texts(made.reserves["failure"]) == ["five"]
-
-
-def test_what_is_chosen_beyond_the_places_goes_before_the_reserves() -> None:
-    five = [chosen(f"hour {word}") for word in ("a", "b", "c", "d")]
-    answer = judged(chosen("spare", reserve=True), *five)
-    made = questions_from(MATERIAL, [found(question()), answer])
-    assert texts(made.questions["failure"]) == ["hour a", "hour b", "hour c"]
-    assert texts(made.reserves["failure"]) == ["hour d", "spare"]
-
-
-def test_a_reserve_fills_only_its_own_segment() -> None:
-    answer = judged(chosen("one", segment="migration", reserve=True), chosen("two"))
-    made = questions_from(MATERIAL, [found(question()), answer])
-    assert {name: len(made.questions[name]) for name in MINUTES} == {
-        "alternatives": 0,
-        "failure": 1,
-        "migration": 1,
-    }
-
-
-def test_the_same_words_are_asked_once() -> None:
-    answer = judged(chosen("one"), chosen("one", segment="migration"), chosen("one"))
-    made = questions_from(MATERIAL, [found(question()), answer])
-    assert [len(made.questions[name]) for name in MINUTES] == [0, 1, 0]
+    assert texts(made.questions["failure"]) == asked_
+    assert texts(made.reserves["failure"]) == reserve
+    assert texts(made.questions["migration"]) == moved
+    assert made.questions["alternatives"] == ()
 
 
 def test_keys_of_scenarios_that_do_not_exist_are_ignored() -> None:
