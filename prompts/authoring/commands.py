@@ -67,7 +67,7 @@ def lint(prompts: Sequence[str], as_json: bool) -> int:
     else:
         for slug, findings in found.items():
             _print_findings(slug, findings)
-    return 1 if any(f.severity == "E" for findings in found.values() for f in findings) else 0
+    return any(f.severity == "E" for findings in found.values() for f in findings)
 
 
 def _print_findings(slug: str, findings: Sequence[Finding]) -> None:

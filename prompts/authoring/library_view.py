@@ -131,10 +131,7 @@ def _shelved(
     known = version or folder or draft
     if known is None:
         raise Absent
-    if isinstance(known, PromptFolder):
-        rubric, probes = known.rubric.model_dump(), known.probes.model_dump()
-    else:
-        rubric, probes = known.rubric or {}, known.probes or {}
+    rubric, probes = _raw(known)
     return Shelved(
         slug,
         known.title,
@@ -150,3 +147,12 @@ def _shelved(
         len(folder.samples) if folder else 0,
         openings,
     )
+
+
+def _raw(
+    it: PromptVersion | PromptFolder | PromptDraft,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Rubric and probes; a draft that doesn't load has none."""
+    if isinstance(it, PromptFolder):
+        return it.rubric.model_dump(), it.probes.model_dump()
+    return it.rubric or {}, it.probes or {}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from flask import render_template, request, url_for
@@ -76,12 +77,11 @@ def edit(
         return both(refusal)
     draft = the_draft(slug)
     texts = checked.texts if checked else _typed(draft)
-    saved = all(texts.get(name, "") == draft.texts.get(name, "") for name in catalogue.FILES)
+    saved = not _differing(texts, draft.texts)
     newest = newest_of(current.db(), draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
     before = newest.texts if newest else texts
-    changed = [name for name in FIELDS if texts.get(name, "") != before.get(name, "")]
     stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
     waived = newest.waivers if newest else ()
     reasons = {it["key"]: it["reason"] for it in waived} | _reasons()
@@ -103,7 +103,7 @@ def edit(
         next=newest.n + 1 if newest else 1,
         # A practice-only prompt's long page has no brief.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
-        opened=changed or list(FIELDS)[:1],
+        opened=_differing(texts, before) or ["prompt.md"],
         is_form=brief_form.form_of(draft.texts) is not None,
         is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
     )
@@ -161,6 +161,10 @@ def the_draft(slug: str) -> PromptDraft:
     return found
 
 
+def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    return [it for it in catalogue.FILES if one.get(it, "") != other.get(it, "")]
+
+
 def _typed(draft: PromptDraft) -> dict[str, str]:
     return {
         name: checking.plain(request.form.get(name, draft.texts.get(name, "")))
@@ -204,7 +208,6 @@ def both(stale: StaleDraft) -> ResponseReturnValue:
         typed=typed,
         rows=[
             {"file": name, "here": typed.get(name, ""), "there": saved.texts.get(name, "")}
-            for name in catalogue.FILES
-            if typed.get(name, "") != saved.texts.get(name, "")
+            for name in _differing(typed, saved.texts)
         ],
     )
