@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -97,8 +98,8 @@ def asked_for(
     return AskedFor(
         given[::-1],
         topics if DataClass.PROMPT in classes else [],
-        [one for one in unsent if own_questions.looking(one)],
-        [one for one in unsent if not own_questions.looking(one)],
+        list(filter(own_questions.looking, unsent)),
+        list(filterfalse(own_questions.looking, unsent)),
         {one.text for one in asked if not one.given and one not in unsent},
     )
 

@@ -44,10 +44,6 @@ def names() -> list[str]:
     return sorted(path.stem for path in RUBRICS.glob("*.yaml"))
 
 
-def company_rubric(name: str) -> Rubric:
-    return parse(_text(name), Rubric, file=_file(name))
-
-
 def refers(values: Any) -> bool:
     """Whether these values are a reference, valid or not."""
     return isinstance(values, Mapping) and "company" in values
@@ -57,17 +53,6 @@ def shared_by(text: str, *, file: str) -> Shared | None:
     """None if the rubric has its own criteria. Raises FileRefusal."""
     if not refers(values_of(text, file=file)):
         return None
-    given = parse(text, Reference, file=file)
-    return Shared(
-        file=_file(given.company),
-        text=_text(given.company),
-        rubric=company_rubric(given.company),
-    )
-
-
-def _file(name: str) -> str:
-    return f"rubrics/{name}.yaml"
-
-
-def _text(name: str) -> str:
-    return (RUBRICS / f"{name}.yaml").read_text(encoding="utf-8")
+    path = RUBRICS / f"{parse(text, Reference, file=file).company}.yaml"
+    named, written = f"rubrics/{path.name}", path.read_text(encoding="utf-8")
+    return Shared(named, written, parse(written, Rubric, file=named))

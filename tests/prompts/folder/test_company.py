@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
 from prompts.authoring import versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue, company
+from prompts.folder.rubric import Rubric
 from prompts.lint.folder import lint_folder
 from tests.prompts import cases
 
@@ -49,7 +51,7 @@ def refused(rubric: str) -> str:
 
 
 def test_a_prompt_has_the_criteria_that_it_refers_to(folder: Path) -> None:
-    shared = company.company_rubric("one-bar")
+    shared = yaml_text.read(company.RUBRICS / "one-bar.yaml", Rubric)
     assert catalogue.load_folder(folder).rubric == shared
     assert lint_folder(folder) == []
 
