@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
 from blindfolio.visibility.scope import Absent, there
-from prompts.authoring import exposure, problem, retirement
+from prompts.authoring import problem, retirement
 from prompts.authoring.checking import STOPS
 from prompts.authoring.versions import newest_of, only_practised
 from prompts.folder import catalogue
@@ -39,19 +36,6 @@ class Shelved:
     state: PromptState | None
     shipped: bool
     samples: int
-    openings: list[exposure.VersionSent]
-
-    @property
-    def sent(self) -> int:
-        return sum(row.sent for row in self.openings)
-
-    @property
-    def started(self) -> int:
-        return sum(row.started for row in self.openings)
-
-    @property
-    def newest(self) -> datetime | None:
-        return max((row.newest for row in self.openings if row.newest), default=None)
 
     @property
     def problem(self) -> str:
@@ -75,20 +59,15 @@ def all_of(db: Session) -> list[Shelved]:
     versions = {it.slug: it for it in db.scalars(found.options(undefer(PromptVersion.probes)))}
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
     slugs = {*catalogue.shipped(), *versions, *drafts}
-    states = retirement.states(db, slugs)
-    by_slug = groupby(exposure.sent(db), key=attrgetter("slug"))
-    sent = {slug: list(rows) for slug, rows in by_slug}
-    shelved = [
-        _shelved(s, versions.get(s), drafts.get(s), states.get(s), sent.get(s, []))
-        for s in slugs
-    ]
+    states = {state.slug: state for state in db.scalars(select(PromptState))}
+    shelved = [_shelved(s, versions.get(s), drafts.get(s), states.get(s)) for s in slugs]
     return sorted(shelved, key=lambda it: (it.word != "in use", it.title.lower()))
 
 
 def one(db: Session, slug: str) -> Shelved:
     """Raises Absent if there is none."""
     version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
-    return _shelved(slug, version, draft, db.get(PromptState, slug), exposure.sent(db, slug))
+    return _shelved(slug, version, draft, db.get(PromptState, slug))
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
@@ -125,7 +104,6 @@ def _shelved(
     version: PromptVersion | None,
     draft: PromptDraft | None,
     state: PromptState | None,
-    openings: list[exposure.VersionSent],
 ) -> Shelved:
     folder = catalogue.load(slug) if slug in catalogue.shipped() else None
     known = version or folder or draft
@@ -145,7 +123,6 @@ def _shelved(
         state,
         folder is not None,
         len(folder.samples) if folder else 0,
-        openings,
     )
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -46,11 +43,6 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
     state.reason, state.by, state.at = reason, by, now
     db.add(state)
     chain.record(db, ACTS[act], {"prompt": slug}, by=by)
-
-
-def states(db: Session, slugs: Iterable[str]) -> dict[str, PromptState]:
-    found = select(PromptState).where(PromptState.slug.in_(list(slugs)))
-    return {state.slug: state for state in db.scalars(found)}
 
 
 def word(state: PromptState | None) -> str:

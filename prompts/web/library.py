@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -38,8 +39,12 @@ press = partial(button, library, roles=COORDINATOR, classes=CLASSES, params=PROM
 
 @look("/prompts", params={})
 def listed() -> ResponseReturnValue:
-    rows = library_view.all_of(current.db())
-    return pages.page("prompts/library/listed.html", "Prompts", rows=rows)
+    db = current.db()
+    sent: Counter[str] = Counter()
+    for row in exposure.sent(db):
+        sent[row.slug] += row.sent
+    rows = library_view.all_of(db)
+    return pages.page("prompts/library/listed.html", "Prompts", rows=rows, sent=sent)
 
 
 @look("/prompts/<slug>")

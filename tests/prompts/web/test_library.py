@@ -35,7 +35,7 @@ def test_every_prompt_is_listed_with_what_it_tests(jo: FlaskClient, sent: str) -
         assert f'href="/prompts/{slug}"' in page
         for criterion in catalogue.load(slug).rubric.criteria:
             assert escape(criterion.name) in page
-    assert "1, of whom 1 started" in page
+    assert 'data-label="Sent">1</td>' in page
     assert "1, frozen" in page
 
 
