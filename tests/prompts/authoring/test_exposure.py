@@ -98,14 +98,10 @@ def test_a_colleague_who_judged_on_a_prompt_has_seen_it(either_database: Databas
         assert found == dict(zip(emails, ("", invite.SEEN, invite.SEEN, ""), strict=True))
 
 
-def _facts(db: object, kind: str) -> list[dict[str, object]]:
-    found = (
-        select(Payload.body)
-        .join(Entry, Entry.seq == Payload.seq)
-        .where(Entry.kind == kind)
-        .order_by(Entry.seq)
-    )
-    return [body["facts"] for body in db.scalars(found)]  # type: ignore[attr-defined]
+def _facts(db: Session, kind: str) -> list[Any]:
+    found = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
+    rows = db.scalars(found.where(Entry.kind == kind).order_by(Entry.seq))
+    return [body["facts"] for body in rows]
 
 
 def test_it_is_counted_by_opening_and_version_without_a_name(db: Session, by: str) -> None:

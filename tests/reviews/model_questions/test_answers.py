@@ -85,11 +85,6 @@ def test_one_wrong_item_is_left_out_and_the_others_are_read(wrong: dict[str, Any
     assert [q.text[-8:-1] for q in picked[0]] == [" in one", " in two"]
 
 
-@pytest.mark.parametrize("other", [None, 7, "a question", [], [question()], True])
-def test_what_is_no_object_is_left_out(other: object) -> None:
-    assert len(read_ask(json.dumps({"questions": [other, question()]}))) == 1
-
-
 @pytest.mark.parametrize("changes", [{"n": "first"}, {"reserve": "perhaps"}, {"n": [1]}])
 def test_a_choice_of_another_shape_is_left_out(changes: dict[str, Any]) -> None:
     assert len(read_check(judged(chosen("one"), chosen("two", **changes)))[0]) == 1
