@@ -35,7 +35,6 @@ _MODULES = {
     "practice": "reviews.calibration.commands",
     "forms": "reviews.panel.asking.commands",
     "prompts": "prompts.authoring.commands",
-    "loops": "prompts.loops.commands",
     "routes": "blindfolio.web.commands",
     "erase": "blindfolio.erasure.commands",
     "dump": "blindfolio.operating.dump",

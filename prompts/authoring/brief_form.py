@@ -17,9 +17,9 @@ from prompts.folder.marks import decide
 
 POSITIONS, SCENARIOS = 2, 3
 
-ROWS = 12
-MORE = 4
-MOST = 60
+ROWS, MORE, MOST = 12, 4, 60
+"""Rows for facts: at first, left empty below those that are filled, and in all."""
+
 IS_BRIEF = "form: brief"
 
 TITLE = decide("a title that says what it is about, without the solution")
@@ -64,7 +64,7 @@ def read(given: Mapping[str, str]) -> BriefForm:
     def line(name: str) -> str:
         return " ".join(_plain(given.get(name, "")).split())
 
-    rows = (FactRow(line(f"topic-{n}"), line(f"answer-{n}")) for n in range(rows_of(given)))
+    rows = (FactRow(line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
     return BriefForm(
         title=line("title"),
         problem=_text(given.get("problem", "")),
@@ -75,11 +75,6 @@ def read(given: Mapping[str, str]) -> BriefForm:
         unit=line("unit"),
         rubric=given.get("rubric", ""),
     )
-
-
-def rows_of(given: Mapping[str, str]) -> int:
-    count = given.get("rows", "")
-    return min(int(count), MOST) if count.isdecimal() and len(count) < 4 else ROWS
 
 
 def files(form: BriefForm) -> dict[str, str]:
@@ -95,9 +90,7 @@ def files(form: BriefForm) -> dict[str, str]:
             {"text": text or mark} for text, mark in zip(form.scenarios, FAILURES, strict=True)
         ],
         "facts": [
-            {"topic": row.topic, "answer": row.answer or ANSWER}
-            if row.topic
-            else {"answer": row.answer or ANSWER}
+            ({"topic": row.topic} if row.topic else {}) | {"answer": row.answer or ANSWER}
             for row in form.facts
         ],
         "estate": {"unit": form.unit or UNIT},
@@ -118,25 +111,24 @@ def form_of(texts: Mapping[str, str]) -> BriefForm | None:
         made = files(form)
     except (Refusal, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None  # files written by hand
-    return form if made == {name: texts.get(name, "") for name in made} else None
+    same = made == {name: texts.get(name, "") for name in made}
+    return form if same and len(form.facts) <= MOST else None
 
 
-def where(finding: Mapping[str, Any], form: BriefForm) -> str:
-    """What the form calls a finding's place: "Fact “Load”"."""
+_PLACES = {
+    "positions": "The designs",
+    "failure_conditions": "The failure scenarios",
+    "facts": "The facts",
+}
+
+
+def where(finding: Mapping[str, Any]) -> str:
+    """What the form calls a finding's place."""
     if finding["file"] == "prompt.md":
         return "The title" if finding["line"] == 1 else "The page"
     if finding["file"] != "probes.yaml":
         return "The rubric"
-    name, _, rest = finding["field"].partition(".")
-    number = rest.partition(".")[0]
-    n = int(number) if number.isdecimal() else None
-    if name == "facts":
-        topic = form.facts[n].topic if n is not None and n < len(form.facts) else ""
-        return f"Fact “{topic}”" if topic else "The facts" if n is None else f"Fact {n + 1}"
-    called = {"positions": "Design", "failure_conditions": "Failure scenario"}.get(name)
-    if called is None:
-        return "What has to move"
-    return f"{called}s" if n is None else f"{called} {n + 1}"
+    return _PLACES.get(finding["field"].partition(".")[0], "What has to move")
 
 
 def _read_back(texts: Mapping[str, str]) -> BriefForm:

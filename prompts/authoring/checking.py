@@ -49,16 +49,7 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
     texts = {name: plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
         del texts[BRIEF]
-    for name, text in texts.items():
-        if len(text) > MOST[name]:
-            raise Refusal(
-                "long", f"{name} has more than {MOST[name]:,} characters. Shorten it."
-            )
-        brackets = text.count("[") + text.count("<")
-        if name.endswith(".md") and brackets > MOST_BRACKETS:
-            raise Refusal(
-                "brackets", f"{name} has more than {MOST_BRACKETS} of “[” and “<”. Remove some."
-            )
+    _refuse_long(texts)
     markdown = texts["prompt.md"]
     try:
         title, text, intro = catalogue.split(markdown, "prompt.md")
@@ -78,6 +69,19 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
     )
     told = tuple(finding.as_json() for finding in findings)
     return Checked(texts, title or slug, intro, html, folder, told)
+
+
+def _refuse_long(texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        if len(text) > MOST[name]:
+            raise Refusal(
+                "long", f"{name} has more than {MOST[name]:,} characters. Shorten it."
+            )
+        brackets = text.count("[") + text.count("<")
+        if name.endswith(".md") and brackets > MOST_BRACKETS:
+            raise Refusal(
+                "brackets", f"{name} has more than {MOST_BRACKETS} of “[” and “<”. Remove some."
+            )
 
 
 def _rendered(name: str, markdown: str) -> str:

@@ -14,7 +14,7 @@ from prompts.authoring import versions, waivers
 from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.folder.new_folder import SKELETON, SLUG
+from prompts.folder.new_folder import SKELETON, SLUG, files_of
 from prompts.folder.probes import hyphenated
 from prompts.models import PromptDraft, PromptVersion
 
@@ -35,7 +35,7 @@ class StaleDraft(Refusal):
 
 
 def new_texts(title: str) -> dict[str, str]:
-    texts = {name: (SKELETON / name).read_text("utf-8") for name in catalogue.CONTENT}
+    texts = files_of(SKELETON)
     rest = texts["prompt.md"].partition("\n")[2]
     return {**texts, "prompt.md": f"# {' '.join(title.split())}\n{rest}"}
 
@@ -158,7 +158,7 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
     if count == 1:
         which = "One finding blocks publication. It"
     sentence = f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}"
-    if waivers.waivable(left[:1], {}):
+    if first["waivable"]:
         sentence += " If it is wrong, you can publish despite it with a reason."
     return Refusal("findings", sentence)
 

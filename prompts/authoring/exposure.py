@@ -78,16 +78,6 @@ def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
     return [VersionSent(*row) for row in db.execute(counted)]
 
 
-def people(db: Session, slug: str) -> dict[str, tuple[int, datetime]]:
-    """Count and latest time, by version id."""
-    counted = (
-        select(Exposure.version, func.count(Exposure.address.distinct()), func.max(Exposure.at))
-        .where(Exposure.slug == slug)
-        .group_by(Exposure.version)
-    )
-    return {version: (count, newest) for version, count, newest in db.execute(counted)}
-
-
 class ForgetExposures:
     """Daily, while any remain."""
 

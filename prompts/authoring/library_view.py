@@ -4,81 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, undefer
 
-from blindfolio.visibility.scope import Absent
-from prompts.authoring import exposure, problem, retirement
+from blindfolio.visibility.scope import Absent, there
+from prompts.authoring import problem, retirement
 from prompts.authoring.checking import STOPS
 from prompts.authoring.versions import newest_of, only_practised
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.folder.rubric import Rubric
 from prompts.models import PromptDraft, PromptState, PromptVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """`known` is the newest version, else the shipped folder, else the draft."""
+    """As in the newest version, else the shipped folder, else the draft."""
 
     slug: str
     title: str
-    known: PromptVersion | PromptFolder | PromptDraft
+    intro: str
+    """First paragraph, as candidates read it; "" if neither published nor shipped."""
+    criteria: Sequence[Any]
+    positions: list[str]
+    only_practised: bool
+    """Whether it can't be sent to candidates."""
+    brief: bool
     version: PromptVersion | None
     draft: PromptDraft | None
     state: PromptState | None
-    folder: PromptFolder | None
-    openings: list[exposure.VersionSent]
-
-    @property
-    def shipped(self) -> bool:
-        return self.folder is not None
-
-    @property
-    def samples(self) -> int:
-        return len(self.folder.samples) if self.folder else 0
-
-    @property
-    def criteria(self) -> Sequence[Any]:
-        rubric = self.known.rubric
-        return (
-            rubric.criteria
-            if isinstance(rubric, Rubric)
-            else (rubric or {}).get("criteria", ())
-        )
-
-    @property
-    def positions(self) -> list[str]:
-        if isinstance(self.known, PromptFolder):
-            return [position.name for position in self.known.probes.positions]
-        return [position["name"] for position in (self.known.probes or {}).get("positions", ())]
-
-    @property
-    def intro(self) -> str:
-        """First paragraph, as candidates read it; "" if neither published nor shipped."""
-        return "" if self.known is self.draft else self.known.intro
-
-    @property
-    def only_practised(self) -> bool:
-        """Whether it can't be sent to candidates."""
-        return only_practised(self.known)
-
-    @property
-    def sent(self) -> int:
-        return sum(row.sent for row in self.openings)
-
-    @property
-    def started(self) -> int:
-        return sum(row.started for row in self.openings)
-
-    @property
-    def newest(self) -> datetime | None:
-        return max((row.newest for row in self.openings if row.newest), default=None)
+    shipped: bool
+    samples: int
 
     @property
     def problem(self) -> str:
@@ -102,38 +59,28 @@ def all_of(db: Session) -> list[Shelved]:
     versions = {it.slug: it for it in db.scalars(found.options(undefer(PromptVersion.probes)))}
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
     slugs = {*catalogue.shipped(), *versions, *drafts}
-    states = retirement.states(db, slugs)
-    by_slug = groupby(exposure.sent(db), key=attrgetter("slug"))
-    sent = {slug: list(rows) for slug, rows in by_slug}
-    shelved = [
-        _shelved(s, versions.get(s), drafts.get(s), states.get(s), sent.get(s, []))
-        for s in slugs
-    ]
+    states = {state.slug: state for state in db.scalars(select(PromptState))}
+    shelved = [_shelved(s, versions.get(s), drafts.get(s), states.get(s)) for s in slugs]
     return sorted(shelved, key=lambda it: (it.word != "in use", it.title.lower()))
 
 
 def one(db: Session, slug: str) -> Shelved:
     """Raises Absent if there is none."""
     version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
-    return _shelved(slug, version, draft, db.get(PromptState, slug), exposure.sent(db, slug))
+    return _shelved(slug, version, draft, db.get(PromptState, slug))
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
     """(Slug, words) of each prompt in use that can be sent to candidates."""
     return [
-        (it.slug, said(it) if known.brief else f"{said(it)} (no brief)")
-        for it in _in_use(db)
-        if not it.only_practised and not isinstance(known := it.known, PromptDraft)
+        (it.slug, said(it) if it.brief else f"{said(it)} (no brief)")
+        for it in in_use(db)
+        if not it.only_practised
     ]
 
 
-def to_practise_with(db: Session) -> list[Shelved]:
-    """Practice-only prompts, whose guides fit any document, first."""
-    return sorted(_in_use(db), key=lambda it: not it.only_practised)
-
-
-def _in_use(db: Session) -> list[Shelved]:
-    return [it for it in all_of(db) if it.word == "in use" and it.known is not it.draft]
+def in_use(db: Session) -> list[Shelved]:
+    return [it for it in all_of(db) if it.word == "in use" and (it.version or it.shipped)]
 
 
 def said(it: Shelved) -> str:
@@ -149,10 +96,7 @@ def version(db: Session, slug: str, n: str) -> PromptVersion:
     """Raises Absent if there is none."""
     if not n.isdecimal() or len(n) > 5:
         raise Absent
-    found = newest_of(db, slug, PromptVersion.n == int(n))
-    if found is None:
-        raise Absent
-    return found
+    return there(newest_of(db, slug, PromptVersion.n == int(n)))
 
 
 def _shelved(
@@ -160,10 +104,32 @@ def _shelved(
     version: PromptVersion | None,
     draft: PromptDraft | None,
     state: PromptState | None,
-    openings: list[exposure.VersionSent],
 ) -> Shelved:
     folder = catalogue.load(slug) if slug in catalogue.shipped() else None
     known = version or folder or draft
     if known is None:
         raise Absent
-    return Shelved(slug, known.title, known, version, draft, state, folder, openings)
+    rubric, probes = _raw(known)
+    return Shelved(
+        slug,
+        known.title,
+        "" if known is draft else known.intro,
+        rubric.get("criteria", ()),
+        [position["name"] for position in probes.get("positions", ())],
+        only_practised(known),
+        not isinstance(known, PromptDraft) and bool(known.brief),
+        version,
+        draft,
+        state,
+        folder is not None,
+        len(folder.samples) if folder else 0,
+    )
+
+
+def _raw(
+    it: PromptVersion | PromptFolder | PromptDraft,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Rubric and probes; a draft that doesn't load has none."""
+    if isinstance(it, PromptFolder):
+        return it.rubric.model_dump(), it.probes.model_dump()
+    return it.rubric or {}, it.probes or {}

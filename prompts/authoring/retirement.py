@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -13,6 +10,7 @@ from blindfolio.refusal import Refusal
 from prompts.models import PromptState
 
 ACTS = {"retire": "prompt.retired", "leak": "prompt.leaked", "restore": "prompt.restored"}
+_ALREADY = {"retire": ("retired", "leaked"), "leak": ("leaked",), "restore": ("in use",)}
 
 REASON = 600
 
@@ -25,40 +23,32 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
             "act",
             "Choose whether to retire the prompt, mark it as leaked or bring it back into use.",
         )
-    if not reason:
+    if not 0 < len(reason) <= REASON:
         raise Refusal(
-            "reason", "Give the reason in one sentence, for colleagues who ask later."
+            "reason",
+            f"Give the reason in at most {REASON} characters, for colleagues who ask later.",
         )
-    if len(reason) > REASON:
-        raise Refusal("reason", f"Give the reason in at most {REASON} characters.")
     now = clock.now()
     state = db.get(PromptState, slug, with_for_update=True, populate_existing=True)
-    said = word(state)
-    if (
-        said
-        in {"retire": ("retired", "leaked"), "leak": ("leaked",), "restore": ("in use",)}[act]
-    ):
+    if (said := word(state)) in _ALREADY[act]:
         raise Refusal("state", f"This prompt is already {said}. Nothing was changed.")
-    if state is None:
-        state = PromptState(slug=slug)
-    if act != "leak":
-        state.retired_at = now if act == "retire" else None
-    if act != "retire":
-        state.leaked_at = now if act == "leak" else None
+    state = state or PromptState(slug=slug)
+    match act:
+        case "retire":
+            state.retired_at = now
+        case "leak":
+            state.leaked_at = now
+        case "restore":
+            state.retired_at = state.leaked_at = None
     state.reason, state.by, state.at = reason, by, now
     db.add(state)
     chain.record(db, ACTS[act], {"prompt": slug}, by=by)
 
 
-def states(db: Session, slugs: Iterable[str]) -> dict[str, PromptState]:
-    found = select(PromptState).where(PromptState.slug.in_(list(slugs)))
-    return {state.slug: state for state in db.scalars(found)}
-
-
 def word(state: PromptState | None) -> str:
-    if state is not None and state.leaked_at is not None:
+    if state and state.leaked_at:
         return "leaked"
-    return "retired" if state is not None and state.retired_at is not None else "in use"
+    return "retired" if state and state.retired_at else "in use"
 
 
 def why_closed(db: Session, slug: str) -> Refusal | None:

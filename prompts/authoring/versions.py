@@ -74,11 +74,8 @@ class ToChoose:
 
 def to_choose(db: Session, slug: str) -> ToChoose:
     """What `choose` would return."""
-    version = _written_here(db, slug)
-    if version is not None:
-        return ToChoose(slug, version.title, rubric_of(version))
-    folder = catalogue.load(slug)
-    return ToChoose(slug, folder.title, folder.rubric)
+    found = _written_here(db, slug) or catalogue.load(slug)
+    return ToChoose(slug, found.title, rubric_of(found))
 
 
 def _written_here(db: Session, slug: str) -> PromptVersion | None:
@@ -89,9 +86,8 @@ def _written_here(db: Session, slug: str) -> PromptVersion | None:
 
 
 def only_practised(it: PromptVersion | PromptDraft | PromptFolder) -> bool:
-    if isinstance(it, PromptFolder):
-        return it.probes.form == PRACTICE
-    return (it.probes or {}).get("form") == PRACTICE
+    form = it.probes.form if isinstance(it, PromptFolder) else (it.probes or {}).get("form")
+    return form == PRACTICE
 
 
 def newest_of(db: Session, slug: str, *such: ColumnElement[bool]) -> PromptVersion | None:
@@ -121,8 +117,8 @@ def _rendered(folder: PromptFolder) -> dict[str, Any]:
     return {"html": team_text.render(text), "brief": brief}
 
 
-def rubric_of(version: PromptVersion) -> Rubric:
-    return Rubric.model_validate(version.rubric)
+def rubric_of(it: PromptVersion | PromptFolder) -> Rubric:
+    return it.rubric if isinstance(it, PromptFolder) else Rubric.model_validate(it.rubric)
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
@@ -142,20 +138,3 @@ def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]
 
 def probes_of(version: PromptVersion) -> Probes:
     return Probes.model_validate(version.probes)
-
-
-def folder_of(it: PromptVersion | PromptDraft) -> PromptFolder:
-    """Without samples and checksum, only for comparison; a draft's texts must load."""
-    _, text, _ = catalogue.split(it.texts["prompt.md"], "prompt.md")
-    return PromptFolder(
-        slug=it.slug,
-        title=it.title,
-        text=text,
-        intro=it.intro,
-        brief=it.texts.get(catalogue.BRIEF, ""),
-        rubric=Rubric.model_validate(it.rubric),
-        probes=Probes.model_validate(it.probes),
-        samples=(),
-        sha="",
-        texts=it.texts,
-    )

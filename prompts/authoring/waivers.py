@@ -7,7 +7,6 @@ from typing import Any
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
-from prompts.lint.findings import UNWAIVABLE
 
 REASON = 600
 
@@ -22,7 +21,7 @@ class Waivable:
 
 
 def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[Waivable]:
-    found = {_key(f): f for f in stops if f["code"] not in UNWAIVABLE}
+    found = {_key(f): f for f in stops if f["waivable"]}
     return [Waivable(key, f, reasons.get(key, "").strip()) for key, f in found.items()]
 
 
@@ -30,24 +29,22 @@ def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
     """(Waivers to store, findings that still block). Raises Refusal ("waive") for a long reason."""
-    given = {it.key: it for it in waivable(stops, reasons) if it.reason}
-    for it in given.values():
-        if len(it.reason) > REASON:
-            raise Refusal("waive", f"Give each reason in at most {REASON} characters.")
-    left = [f for f in stops if f["code"] in UNWAIVABLE or _key(f) not in given]
-    at = clock.now().isoformat()
+    given = [it for it in waivable(stops, reasons) if it.reason]
+    if any(len(it.reason) > REASON for it in given):
+        raise Refusal("waive", f"Give each reason in at most {REASON} characters.")
+    keys, at = {it.key for it in given}, clock.now().isoformat()
     kept = [
-        {
+        {name: it.finding[name] for name in ("code", "file", "line", "field", "words")}
+        | {
             "key": it.key,
-            **{name: it.finding[name] for name in ("code", "file", "line", "field", "words")},
             "found": it.finding["reason"],
             "reason": it.reason,
             "by": by,
             "at": at,
         }
-        for it in given.values()
+        for it in given
     ]
-    return kept, left
+    return kept, [f for f in stops if not f["waivable"] or _key(f) not in keys]
 
 
 def _key(finding: Mapping[str, Any]) -> str:

@@ -160,13 +160,6 @@ def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
     return {folio: question for folio, question in db.execute(found)}
 
 
-def named_in(db: Session, question: Clarification, text: str) -> list[str]:
-    folio = db.scalars(
-        select(Invitation.folio).where(Invitation.id == question.invitation)
-    ).one()
-    return book.named_in(db, folio, text)
-
-
 def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:
     if question.about != "problem":
         raise Refusal(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import filterfalse
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
-from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope, there
-from blindfolio.visibility.stage import WRITING
 from prompts.clarifying import own_questions
 from prompts.folder.probes import Fact
 from prompts.models import (
@@ -26,15 +25,6 @@ from prompts.models import (
 )
 from prompts.opening.page import is_brief, pack_of
 from prompts.queries import newest_version
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """How many candidates an answer reaches."""
-
-    waiting: int = 0
-    writing: int = 0
-    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +54,23 @@ class AskedFor:
     sent: set[str]
 
 
+_SENT = (
+    select(Clarification, KnownFact, Invitation.folio)
+    .join(Invitation, Invitation.id == Clarification.invitation)
+    .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
+    .where(Clarification.state.not_in(UNSENT))
+    .order_by(Clarification.asked_at.desc(), Clarification.id)
+)
+"""Newest first."""
+
+
 def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
-    """Newest first; answers to all only if CF is open."""
-    found = (
-        select(Clarification, KnownFact)
-        .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(
-            Clarification.invitation == invitation,
-            Clarification.given == "",
-            Clarification.state.not_in(UNSENT),
-        )
-        .order_by(Clarification.asked_at.desc(), Clarification.id)
-    )
+    """Answers to all only if CF is open."""
+    mine = _SENT.where(Clarification.invitation == invitation, Clarification.given == "")
     told = DataClass.KNOWN_FACTS in classes
     return [
         CandidateQuestion(question, fact if told else None)
-        for question, fact in db.execute(found)
+        for question, fact, _ in db.execute(mine)
     ]
 
 
@@ -107,8 +98,8 @@ def asked_for(
     return AskedFor(
         given[::-1],
         topics if DataClass.PROMPT in classes else [],
-        [one for one in unsent if own_questions.looking(one)],
-        [one for one in unsent if not own_questions.looking(one)],
+        list(filter(own_questions.looking, unsent)),
+        list(filterfalse(own_questions.looking, unsent)),
         {one.text for one in asked if not one.given and one not in unsent},
     )
 
@@ -147,14 +138,7 @@ def told_before(db: Session, folio: str) -> list[str]:
 
 
 def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
-    """Newest first; for its coordinators."""
-    found = (
-        select(Clarification, KnownFact)
-        .join(Invitation, Invitation.id == Clarification.invitation)
-        .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(Invitation.folio == folio, Clarification.state.not_in(UNSENT))
-        .order_by(Clarification.asked_at.desc(), Clarification.id)
-    )
+    """For its coordinators."""
     row = db.execute(
         select(Opening, PromptVersion)
         .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
@@ -164,51 +148,37 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
     facts = _by_key(*row) if row else {}
     return [
         CandidateQuestion(question, fact, folio, given=facts.get(question.given))
-        for question, fact in db.execute(found)
+        for question, fact, _ in db.execute(_SENT.where(Invitation.folio == folio))
     ]
 
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
     """Waiting questions with askers' names, longest-waiting first; for its coordinators."""
-    mine = _coordinated(account)
-    found = (
-        select(Clarification, Invitation.folio)
-        .join(Invitation, Invitation.id == Clarification.invitation)
-        .where(
-            Clarification.opening == opening,
-            Clarification.state == "waiting",
-            Invitation.folio.in_(mine),
-        )
-        .order_by(Clarification.asked_at, Clarification.id)
+    waiting = _SENT.where(
+        Clarification.opening == opening,
+        Clarification.state == "waiting",
+        Invitation.folio.in_(_coordinated(account)),
     )
-    rows = [(question, folio) for question, folio in db.execute(found)]
-    names = book.names_of(db, account, [folio for _, folio in rows])
+    rows = db.execute(waiting).all()[::-1]
+    names = book.names_of(db, account, [folio for _, _, folio in rows])
     return [
         CandidateQuestion(question, None, folio, names.get(folio, ""))
-        for question, folio in rows
+        for question, _, folio in rows
     ]
 
 
 def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
     """For coordinators who may see the folio; raises Absent otherwise."""
-    mine = _coordinated(account)
-    row = db.execute(
-        select(Clarification, KnownFact, Invitation.folio, Opening)
-        .join(Invitation, Invitation.id == Clarification.invitation)
+    mine = (
+        _SENT.add_columns(Opening)
         .join(Opening, Opening.id == Clarification.opening)
-        .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(
-            Clarification.id == question,
-            Clarification.state.not_in(UNSENT),
-            Invitation.folio.in_(mine),
-        )
-    ).first()
-    asked, fact, folio, opening = there(row)
-    given = (
-        _by_key(opening, db.get_one(PromptVersion, opening.prompt_version)).get(asked.given)
-        if asked.given
-        else None
+        .where(Clarification.id == question, Invitation.folio.in_(_coordinated(account)))
     )
+    asked, fact, folio, opening = there(db.execute(mine).first())
+    given = None
+    if asked.given:
+        version = db.get_one(PromptVersion, opening.prompt_version)
+        given = _by_key(opening, version).get(asked.given)
     name = book.name(db, account, folio)
     return CandidateQuestion(asked, fact, folio, name, given), opening
 
@@ -216,20 +186,6 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
 def _coordinated(account: str) -> Select[str]:
     classes = {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}
     return scope(account, classes, rows=("coordinator",)).with_only_columns(Folio.id)
-
-
-def audience(db: Session, opening: str) -> Audience:
-    """For its coordinators."""
-    started = Invitation.started_at.is_not(None)
-    found = (
-        select(Folio.stage.in_(WRITING), started, func.count())
-        .join(Invitation, Invitation.folio == Folio.id)
-        .where(Invitation.opening == opening, Folio.stage.in_(matrix.FORWARD))
-        .group_by(Folio.stage.in_(WRITING), started)
-    )
-    counts = {(bool(open_), bool(begun)): n for open_, begun, n in db.execute(found)}
-    kinds = (True, False), (True, True), (False, True)
-    return Audience(*(counts.get(kind, 0) for kind in kinds))
 
 
 def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from blindfolio.refusal import Refusal
 from prompts.folder import company, marks
 from prompts.folder.company import Shared
-from prompts.folder.marked_yaml import FileRefusal, parse
+from prompts.folder.marked_yaml import FileRefusal, line_of, parse, root_of
 from prompts.folder.probes import PRACTICE, Probes
 from prompts.folder.rubric import Rubric
 from prompts.folder.samples import ReferenceReview, Sample, author_line
@@ -129,21 +129,17 @@ def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
 
 def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> str:
     written = texts.get(BRIEF, "").strip()
-    if probes.form == "brief":
-        if written:
-            raise FileRefusal(
-                f"{slug}/{BRIEF}", 1, "prompt.md is already a brief; delete this file"
-            )
-        return text
-    if written and probes.form == PRACTICE:
-        raise FileRefusal(
-            f"{slug}/{BRIEF}", 1, "no candidate is sent a prompt for practice; delete this file"
-        )
-    if written and written[0] in "#|-*>":
-        raise FileRefusal(
-            f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's"
-        )
-    return f"{written}\n" if written else ""
+    if not written:
+        return text if probes.form == "brief" else ""
+    wrong = {
+        "brief": "prompt.md is already a brief; delete this file",
+        PRACTICE: "no candidate is sent a prompt for practice; delete this file",
+    }.get(probes.form, "")
+    if written[0] in "#|-*>":
+        wrong = wrong or "expected a paragraph; the title is prompt.md's"
+    if wrong:
+        raise FileRefusal(f"{slug}/{BRIEF}", 1, wrong)
+    return f"{written}\n"
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
@@ -192,16 +188,12 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
 
 
 def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
-    names = sorted(entry.name for entry in path.iterdir()) if path.is_dir() else []
-    for name in names:
-        if not name.endswith((".md", REVIEW)):
-            what = f"the folder samples can contain only NAME.md and NAME{REVIEW} files"
-            raise FileRefusal(f"{slug}/samples/{name}", 1, what)
+    names = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
     stems = sorted({name.removesuffix(REVIEW).removesuffix(".md") for name in names})
-    for stem in stems:
-        if not {f"{stem}.md", f"{stem}{REVIEW}"}.issubset(names):
-            what = f"a sample is two files, {stem}.md and {stem}{REVIEW}; one is missing"
-            raise FileRefusal(f"{slug}/samples/{stem}", 1, what)
+    whole = {stem + end for stem in stems for end in (".md", REVIEW)}
+    if odd := sorted(whole ^ names):
+        what = f"a sample is two files, NAME.md and NAME{REVIEW}, and there are no others"
+        raise FileRefusal(f"{slug}/samples/{odd[0]}", 1, what)
     return tuple(_sample(path, stem, slug, rubric) for stem in stems)
 
 
@@ -209,38 +201,14 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     file = f"{slug}/samples/{name}{REVIEW}"
     text = _read(path / f"{name}{REVIEW}", file)
     review = parse(text, ReferenceReview, file=file)
-    keys = [criterion.key for criterion in rubric.criteria]
-    for key in review.ratings:
-        if key not in keys:
-            rows = ["", *(row.strip() for row in text.splitlines())]
-            line = rows.index(f"{key}:") if f"{key}:" in rows else 1
-            what = f"{key!r} is not a criterion in rubric.yaml; expected: {', '.join(keys)}"
-            raise FileRefusal(file, line, what)
-    if missing := [key for key in keys if key not in review.ratings]:
-        raise FileRefusal(
-            file, 1, f"expected a rating for each criterion; missing: {missing[0]}"
-        )
+    if odd := sorted({it.key for it in rubric.criteria} ^ {*review.ratings}):
+        what = f"expected a rating of each criterion in rubric.yaml and of no other; {odd[0]!r}"
+        raise FileRefusal(file, line_of(root_of(text), ("ratings", odd[0])), what)
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
     if signed := author_line(document):
         what = "a sample must not name its author; remove the name"
         raise FileRefusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)
-
-
-def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
-    """None if unknowable: the company rubric may have changed since."""
-    if not set(CONTENT) <= set(texts):
-        return False
-    if sha_of(texts, None) == sha:
-        return True
-    try:
-        shared = company.shared_by(texts["rubric.yaml"], file="rubric.yaml")
-    except Refusal:
-        # Unreadable rubrics are never published.
-        return False
-    if shared is None:
-        return False
-    return sha_of(texts, shared) == sha or None
 
 
 def sha_of(texts: Mapping[str, str], shared: Shared | None) -> str:

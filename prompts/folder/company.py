@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from prompts.folder.marked_yaml import parse, values_of
-from prompts.folder.rubric import Key, Rubric, Text
+from prompts.folder.rubric import Rubric, Text
 
 RUBRICS = Path(__file__).parents[1] / "rubrics"
 
@@ -24,8 +24,6 @@ class Reference(BaseModel):
 
     company: Text
     """File stem in `prompts/rubrics`."""
-    weights: dict[Key, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
-    """1 to 5 by criterion key, for this prompt only. Never a guide."""
 
     @field_validator("company")
     @classmethod
@@ -34,25 +32,9 @@ class Reference(BaseModel):
             raise ValueError(f"one of: {', '.join(names())}")
         return company
 
-    @field_validator("weights")
-    @classmethod
-    def _of_its_criteria(cls, weights: dict[str, int], info: ValidationInfo) -> dict[str, int]:
-        if "company" not in info.data:
-            return weights
-        rubric = company_rubric(info.data["company"])
-        keys = [criterion.key for criterion in rubric.criteria]
-        for key in weights:
-            if key not in keys:
-                raise ValueError(f"keys of the company rubric, not {key!r}: {', '.join(keys)}")
-        if rubric.orders_nothing(weights):
-            raise ValueError("weights that differ; all are equal, so they set no order")
-        return weights
-
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """`rubric` has this prompt's weights."""
-
     file: str
     text: str
     rubric: Rubric
@@ -60,10 +42,6 @@ class Shared:
 
 def names() -> list[str]:
     return sorted(path.stem for path in RUBRICS.glob("*.yaml"))
-
-
-def company_rubric(name: str) -> Rubric:
-    return parse(_text(name), Rubric, file=_file(name))
 
 
 def refers(values: Any) -> bool:
@@ -75,17 +53,6 @@ def shared_by(text: str, *, file: str) -> Shared | None:
     """None if the rubric has its own criteria. Raises FileRefusal."""
     if not refers(values_of(text, file=file)):
         return None
-    given = parse(text, Reference, file=file)
-    return Shared(
-        file=_file(given.company),
-        text=_text(given.company),
-        rubric=company_rubric(given.company).weighing(given.weights),
-    )
-
-
-def _file(name: str) -> str:
-    return f"rubrics/{name}.yaml"
-
-
-def _text(name: str) -> str:
-    return (RUBRICS / f"{name}.yaml").read_text(encoding="utf-8")
+    path = RUBRICS / f"{parse(text, Reference, file=file).company}.yaml"
+    named, written = f"rubrics/{path.name}", path.read_text(encoding="utf-8")
+    return Shared(named, written, parse(written, Rubric, file=named))

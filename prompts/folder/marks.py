@@ -5,17 +5,13 @@ pages render; the linter reports each (`OPEN`), and the catalogue refuses them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 _MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
 
 
 def decide(what: str) -> str:
     return f"[decide: {what}]"
-
-
-def check_names(names: Sequence[str]) -> str:
-    return f"[check names: {', '.join(names)}]"
 
 
 def marks_in(text: str) -> list[str]:

@@ -77,7 +77,7 @@ class Flip(_Model):
     to: Text
     wins_before: str
     wins_after: str
-    """Key of the position that wins then; F302 if it's the same one."""
+    """Key of the position that wins then."""
     segment: Segment = "alternatives"
     text: Text
     listen_for: ListenFor
@@ -176,19 +176,8 @@ _LEAST = {"positions": 2, "failure_conditions": 3}
 _NO_ESTATE = Estate(unit="nothing")
 
 
-def _needed_by_candidates(schema: dict[str, Any]) -> None:
-    """What every form except `PRACTICE` needs."""
-    schema["if"] = {"properties": {"form": {"const": PRACTICE}}, "required": ["form"]}
-    schema["else"] = {
-        "properties": {name: {"minItems": least} for name, least in _LEAST.items()},
-        "required": [*_LEAST, "estate"],
-    }
-
-
 class Probes(_Model):
     """A whole `probes.yaml`."""
-
-    model_config = ConfigDict(json_schema_extra=_needed_by_candidates)
 
     form: Literal["brief", "case", "practice"] = "case"
     """Whether `prompt.md` is a brief, whose facts candidates ask for, a long page, or only for

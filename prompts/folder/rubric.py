@@ -28,13 +28,7 @@ class Criterion(BaseModel):
     reason: Text
     sentence: Text
     """What candidates read: what is looked at, never what earns a level."""
-    guides: dict[RatingNumber, Text] = Field(
-        json_schema_extra={
-            "properties": {str(n): {"type": "string", "minLength": 1} for n in RATINGS},
-            "required": [str(n) for n in RATINGS],
-            "additionalProperties": False,
-        }
-    )
+    guides: dict[RatingNumber, Text]
     """Never shown to candidates."""
 
     @field_validator("guides")

@@ -3,12 +3,12 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from blindfolio import yaml_text
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from blindfolio.text.english import singular, verb_forms
-from prompts.folder.marks import check_names, decide
+from prompts.folder.marks import decide
 from prompts.folder.new_folder import BRIEF_SKELETON, files_of
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
@@ -19,11 +19,6 @@ from prompts.lint.words import words_of
 PROBLEM_WORDS = 150
 
 FACTS = 15
-_HEAD = (
-    "This is a draft of a brief. Candidates don't see this file; they read the topics of the facts,"
-    " and get the answer of each that they choose. Replace each [decide: …]. Comments hold the"
-    " document's own words."
-)
 _ASKED_FOR = re.compile(
     r"\d|\b(?:wants?|needs?|asked|insists?|refuses?|forbids?|must|own(?:s|ed)?|nobody|no one|"
     r"contract|costs?)\b",
@@ -39,29 +34,26 @@ _MAY_FAIL = re.compile(
 """Words for what waits, repeats, goes stale or runs out."""
 
 
-class _Entry(NamedTuple):
-    """A `probes.yaml` list entry, and the comments above it."""
-
-    values: dict[str, str]
-    notes: tuple[str, ...] = ()
-
-
 def draft_brief(document: Document) -> dict[str, str]:
     """Raises Refusal as `source_of`."""
     source = source_of(document)
-    told = _problem(source)
-    lists = {
-        "positions": list(_positions(source)),
-        "failure_conditions": list(_scenarios(source)),
-        "facts": list(_facts(source)),
-    }
-    shown = [text for fact in lists["facts"] for text in fact.values.values()]
+    told, facts = _problem(source), _facts(source)
+    shown = [text for fact in facts for text in fact.values()]
     # A mark is one line of at most 400 characters.
     names = textwrap.wrap(", ".join(to_check([*told, *shown])), 350)
     files = files_of(BRIEF_SKELETON)
     title, hurts, *ask = files["prompt.md"].split("\n\n")
-    page = "\n\n".join([title, *(check_names([line]) for line in names), hurts, *told, *ask])
-    return {**files, "prompt.md": page, "probes.yaml": "\n".join(_yaml(lists)) + "\n"}
+    page = "\n\n".join(
+        [title, *(f"[check names: {line}]" for line in names), hurts, *told, *ask]
+    )
+    probes = {
+        "form": "brief",
+        "positions": [{"name": name} for name in _positions(source)],
+        "failure_conditions": [{"text": text} for text in _scenarios(source)],
+        "facts": facts,
+        "estate": {"unit": decide("what has to move or change, in one line, with its number")},
+    }
+    return {**files, "prompt.md": page, "probes.yaml": yaml_text.written(probes)}
 
 
 def _problem(source: Source) -> list[str]:
@@ -80,59 +72,46 @@ def _problem(source: Source) -> list[str]:
     return [" ".join(texts) for texts in blocks.values()]
 
 
-def _positions(source: Source) -> Iterator[_Entry]:
-    """The document's choice, then alternatives; at least two."""
+def _positions(source: Source) -> list[str]:
+    """The document's choice, then one or two alternatives."""
     own = source.text(source.title) if source.solution.chosen else ""
-    said = [p.text for p in source.passages if p.proposes and p.part != "alternatives"]
-    yield _Entry({"name": own or decide("the document's own choice")}, source.notes(said[:2]))
-    opposite = _Entry({"name": decide("the opposite design, which could win on this page")})
-    yield from (list(_alternatives(source)) or [opposite])[:2]
+    opposite = decide("the opposite design, which could win on this page")
+    others = list(_alternatives(source)) or [opposite]
+    return [own or decide("the document's own choice"), *others[:2]]
 
 
-def _alternatives(source: Source) -> Iterator[_Entry]:
+def _alternatives(source: Source) -> Iterator[str]:
     """Headings and items directly below "Alternatives" or similar."""
     for block in source.blocks:
-        if source.part_of(block) != "alternatives":
+        if block.kind not in ("heading", "item") or source.part_of(block) != "alternatives":
             continue
-        if source.part_of(source.above(block)[0]) == "alternatives":
-            continue
-        if block.kind == "heading":
-            inside = [b for b in source.blocks if block.id in b.section]
-            about = [span.text for b in inside for span in sentences(b)]
-            yield _alternative(source, block.text, about)
-        elif block.kind == "item":
-            first, *about = (span.text for span in sentences(block))
-            yield _alternative(source, first, about)
+        if source.part_of(source.above(block)[0]) != "alternatives":
+            name = block.text if block.kind == "heading" else sentences(block)[0].text
+            short = len(name.split()) <= 10
+            mark = "" if short else decide("this design, in a few words")
+            yield f"{mark} {source.text(name.rstrip('. '))}".strip()
 
 
-def _alternative(source: Source, name: str, about: list[str]) -> _Entry:
-    short = len(name.split()) <= 10
-    called = source.text(name.rstrip(". ")) if short else decide("this design, in a few words")
-    return _Entry({"name": called}, source.notes([*([] if short else [name]), *about][:2]))
-
-
-def _scenarios(source: Source) -> Iterator[_Entry]:
+def _scenarios(source: Source) -> list[str]:
     """Three, each with a passage as its basis."""
     risks = [p.text for p in source.passages if p.part == "risk"]
     told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
     others = [text for text in told if _MAY_FAIL.search(text)]
     mark = decide("a place, an hour and a duration for this, ending with a question")
-    for text in [*risks, *others, "", "", ""][:3]:
-        yield _Entry({"text": mark}, source.notes([text] if text else []))
+    return [f"{mark} {source.text(text)}".strip() for text in [*risks, *others, "", "", ""][:3]]
 
 
-def _facts(source: Source) -> Iterator[_Entry]:
+def _facts(source: Source) -> list[dict[str, str]]:
     """Problem statements with a figure or a party, topped up to ten with marks. Merges facts on the
     same topic.
     """
     told: dict[str, list[str]] = {}
     for about, answer in list(_answers(source))[:FACTS]:
         told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
-    for topic, answers in told.items():
-        yield _Entry({"topic": topic, "answer": " ".join(answers)})
+    facts = [{"topic": topic, "answer": " ".join(answers)} for topic, answers in told.items()]
     another = decide("what another fact is about")
     answer = decide("a fact: load, money, people, owners, contracts, what was tried before")
-    yield from [_Entry({"topic": another, "answer": answer})] * (FEWEST - len(told))
+    return facts + [{"topic": another, "answer": answer}] * (FEWEST - len(facts))
 
 
 def _answers(source: Source) -> Iterator[tuple[str, str]]:
@@ -167,24 +146,3 @@ def _topic(about: str) -> str:
     nouns = dict.fromkeys(singular(word) for word in named if word not in verb_forms())
     topic = " ".join(list(nouns)[:3])[:60]
     return topic.capitalize() or decide("what this fact is about")
-
-
-def _yaml(lists: dict[str, list[_Entry]]) -> Iterator[str]:
-    yield from (*_comment(_HEAD), "form: brief")
-    for name, entries in lists.items():
-        yield f"{name}:"
-        for entry in entries:
-            yield from (line for note in entry.notes for line in _comment(note, "  "))
-            for n, (key, text) in enumerate(entry.values.items()):
-                yield f"  {' ' if n else '-'} {key}: {_quoted(text)}"
-    unit = decide("what has to move or change, in one line, with its number")
-    yield from ("estate:", f"  unit: {_quoted(unit)}")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _comment(text: str, indent: str = "") -> list[str]:
-    first, others = f"{indent}# ", f"{indent}#   "
-    return textwrap.wrap(text, 96, initial_indent=first, subsequent_indent=others)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -124,9 +123,6 @@ class Source:
     def may_stand(self, text: str) -> bool:
         """Whether it names no choice, mechanism or ticket."""
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
-
-    def notes(self, texts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(f"From the document: “{self.text(text)}”" for text in texts)
 
 
 def source_of(document: Document) -> Source:

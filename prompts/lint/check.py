@@ -36,10 +36,9 @@ def lint_page(
         *goals.generic(page),
         *goals.solution_named(page),
         *goals.sides_taken(page),
-        *counts.no_figures(page),
+        *counts.figures_and_words(page),
         *ask.longer_than_time(page),
         *ask.incomplete(page),
-        *counts.out_of_bounds(page),
     ]
 
 
@@ -50,7 +49,6 @@ def lint_rubric(values: object) -> list[Finding]:
         given,
         [
             *rubric.short(given),
-            *rubric.weights(given),
             *rubric.language(given),
             *leaks.mechanism_told(given),
         ],
@@ -62,8 +60,6 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
     given = Value(values, PROBES)
     found = [
         *probes.unfit(given),
-        *probes.flips_nothing(given),
-        *probes.segment_without(given),
         *probes.no_estate(given),
         *probes.no_contest(given),
         *probes.no_answer(given),

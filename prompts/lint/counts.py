@@ -16,19 +16,26 @@ PAGE = (300, 700)
 _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 
 
-def no_figures(page: PromptPage) -> Iterator[Finding]:
-    """P105: fewer than six figures on the page or, for a brief, in page and facts together."""
+def figures_and_words(page: PromptPage) -> Iterator[Finding]:
+    """P105: fewer than six figures on the page or, for a brief, in page and facts together. P111:
+    too few words, or more than candidates should read.
+    """
     told = [*page.besides("title", "ask", "out", "length", "rated"), *page.facts]
     found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
     if len(found) < FIGURES:
         where = "The page and its facts" if page.brief else "The page"
-        yield Finding(
-            "P105",
-            page.place("Figures"),
-            "",
+        reason = (
             f"{where} have {len(found)} figures ({', '.join(found) or 'none'}), but at least"
-            f" {FIGURES} are needed. Dates and times do not count.",
+            f" {FIGURES} are needed. Dates and times do not count."
         )
+        yield Finding("P105", page.place("Figures"), "", reason)
+    (least, most), kind = (BRIEF, "brief") if page.brief else (PAGE, "long page")
+    if page.words and not least <= page.words <= most:
+        reason = (
+            f"It has {page.words} words without its title; {least} to {most} are right for a"
+            f" {kind}."
+        )
+        yield Finding("P111", page.place(), "", reason)
 
 
 def figures(words: Sequence[Word]) -> Iterator[str]:
@@ -44,17 +51,3 @@ def figures(words: Sequence[Word]) -> Iterator[str]:
 
 def is_year(word: str) -> bool:
     return len(word) == 4 and word[:2] in ("19", "20")
-
-
-def out_of_bounds(page: PromptPage) -> Iterator[Finding]:
-    """P111: too few words, or more than candidates should read."""
-    least, most = BRIEF if page.brief else PAGE
-    if page.words and not least <= page.words <= most:
-        kind = "brief" if page.brief else "page"
-        yield Finding(
-            "P111",
-            page.place(),
-            "",
-            f"The {kind} has {page.words} words without its title; {least} to {most} are right"
-            f" for a {'brief' if page.brief else 'long page'}.",
-        )

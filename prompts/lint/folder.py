@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from prompts.folder import catalogue, company
 from prompts.folder.catalogue import BRIEF, FILES
-from prompts.folder.company import Reference, Shared
+from prompts.folder.company import Shared
 from prompts.folder.marked_yaml import FileRefusal, faults, line_of, root_of, values_of
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import Rubric
@@ -24,8 +26,10 @@ def lint_folder(path: Path) -> list[Finding]:
     values, refused = _read(texts)
     shared = None
     if company.refers(values.get(RUBRIC)):
-        if all(finding.place.file == PROBES for finding in refused):
+        try:
             shared = company.shared_by(texts[RUBRIC], file=RUBRIC)
+        except FileRefusal as fault:
+            refused.append(_as_finding(fault, fault.file))
         values[RUBRIC] = shared.rubric.model_dump() if shared else None
     found: list[Finding] = []
     if any(texts.values()):
@@ -41,6 +45,9 @@ def lint_folder(path: Path) -> list[Finding]:
     ]
 
 
+_MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
+
+
 def _text(path: Path) -> str:
     """ "" if unreadable; the catalogue reports that."""
     try:
@@ -53,12 +60,11 @@ def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
     """(Values, findings for what the models refuse)."""
     values: dict[str, Any] = {}
     refused: list[FileRefusal] = []
-    for name in (RUBRIC, PROBES):
+    for name in _MODELS:
         try:
             values[name] = values_of(texts[name], file=name)
-            own = Reference if company.refers(values[name]) else Rubric
-            if texts[name]:
-                refused += faults(texts[name], own if name == RUBRIC else Probes, file=name)
+            if texts[name] and not (name == RUBRIC and company.refers(values[name])):
+                refused += faults(texts[name], _MODELS[name], file=name)
         except FileRefusal as fault:
             refused.append(fault)
     return values, [_as_finding(fault, fault.file) for fault in refused]

@@ -1,4 +1,4 @@
-"""Unvalidated values from YAML or a form; missing ones are empty."""
+"""Unvalidated values from YAML; missing ones are empty."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ def criteria(rubric: Value) -> list[Value]:
 
 
 def guides_of(criterion: Value) -> list[tuple[int, Value]]:
-    """Ordered by level, without missing ones. Levels are numbers in YAML and texts in a form."""
+    """Ordered by level, without missing ones."""
     written = criterion["guides"]
-    by_level = ((n, written[key]) for n in RATINGS for key in (n, str(n)))
-    return [(level, guide) for level, guide in by_level if guide.text]
+    return [(level, written[level]) for level in RATINGS if written[level].text]

@@ -3,7 +3,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 from prompts.folder.marked_yaml import parse
 from prompts.loops.loop import Loop
@@ -20,18 +19,8 @@ def load(key: str) -> Loop:
     """Raises Refusal "loop"."""
     if key not in names():  # also rejects paths outside the library
         raise Refusal("loop", "Choose an interview loop from the list, or none.", status=422)
-    return load_file(LIBRARY / f"{key}.yaml")
-
-
-def load_file(path: Path) -> Loop:
-    """The file name is the key. Raises Refusal ("prompt-file")."""
-    loop = parse(contents(path).decode("utf-8", "replace"), Loop, file=path.name)
-    if loop.key != path.stem:
-        raise Refusal(
-            "prompt-file",
-            f"{path.name}: the loop's key is {loop.key!r}. Give the file the same name.",
-        )
-    return loop
+    file = LIBRARY / f"{key}.yaml"
+    return parse(file.read_text("utf-8"), Loop, file=file.name)
 
 
 def choices() -> list[Loop]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,15 +38,14 @@ def new_brief(refusal: Refusal | None = None) -> ResponseReturnValue:
 def create_brief() -> str | ResponseReturnValue:
     form = _typed()
     texts = brief_form.files(form)
-    if _only_looks():
-        return _page(form, _look(form, texts))
+    if request.form.get("action") == "check":
+        return _page(form, _look(texts))
     return begun(form.title, texts)
 
 
 @press("/prompts/new/brief/check", savepoint=False, kind="json", params={}, body=_BODY)
 def check_brief() -> ResponseReturnValue:
-    form = _typed()
-    return as_parts(_look(form, brief_form.files(form)))
+    return as_parts(_look(brief_form.files(_typed())))
 
 
 @look("/prompts/<slug>/brief")
@@ -63,7 +61,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
     # Stored findings, so that just showing the draft doesn't lint.
     findings = tuple(draft.findings)
     saved = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
-    return _page(form, _in_words(saved, form), draft=draft)
+    return _page(form, _in_words(saved), draft=draft)
 
 
 @press_read("/prompts/<slug>/brief", shows=edit_brief, body={"revision": "1", **_BODY})
@@ -72,8 +70,8 @@ def save_brief(slug: str) -> str | ResponseReturnValue:
     if brief_form.form_of(draft.texts) is None and draft.revision == revision():
         raise Absent  # its files hold more than the form; if saved since, both texts are shown
     texts = brief_form.files(form)
-    if _only_looks():
-        return _page(form, _look(form, texts), draft=the_draft(slug))
+    if request.form.get("action") == "check":
+        return _page(form, _look(texts), draft=the_draft(slug))
     checked = read_texts(slug, texts)
     drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
     return url_for("library.edit", slug=slug)
@@ -83,43 +81,23 @@ def _typed() -> BriefForm:
     return brief_form.read(request.form)
 
 
-def _only_looks() -> bool:
-    return request.form.get("action") in ("check", "rows")
+def _look(texts: dict[str, str]) -> Checked:
+    return _in_words(read_texts("brief", texts))
 
 
-def _look(form: BriefForm, texts: dict[str, str]) -> Checked:
-    return _in_words(read_texts("brief", texts), form)
-
-
-def _in_words(checked: Checked, form: BriefForm) -> Checked:
-    told = (
-        finding | {"where": brief_form.where(finding, form)} | _open(finding)
-        for finding in checked.findings
+def _in_words(checked: Checked) -> Checked:
+    told = (it | {"where": brief_form.where(it)} for it in checked.findings)
+    return replace(
+        checked, findings=tuple(it | _EMPTY if it["code"] == "OPEN" else it for it in told)
     )
-    return replace(checked, findings=tuple(told))
 
 
-def _open(finding: dict[str, Any]) -> dict[str, str]:
-    """What an empty field shows instead of its mark."""
-    if finding["code"] != "OPEN":
-        return {}
-    told = {
-        "words": "",
-        "reason": "This is still empty.",
-        "suggestion": "Fill it in before you publish.",
-    }
-    if finding["reason"][0].isdecimal():
-        told |= {"where": "The facts", "reason": "Several answers are still empty."}
-    return told
-
-
-def _rows(form: BriefForm) -> list[FactRow]:
-    room = brief_form.ROWS
-    if request.method == "POST":
-        more = brief_form.MORE if request.form.get("action") == "rows" else 0
-        room = max(room, brief_form.rows_of(request.form) + more)
-    room = min(max(room, len(form.facts) + 2), max(brief_form.MOST, len(form.facts)))
-    return [*form.facts, *[FactRow()] * (room - len(form.facts))]
+_EMPTY = {
+    "words": "",
+    "reason": "This is still empty.",
+    "suggestion": "Fill it in before you publish.",
+}
+"""What an empty field shows instead of its mark."""
 
 
 def _page(
@@ -129,12 +107,13 @@ def _page(
     draft: PromptDraft | None = None,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
+    room = min(brief_form.MORE, brief_form.MOST - len(form.facts))
     return pages.page(
         "prompts/library/brief.html",
         f"{draft.title}, draft" if draft else "New brief",
         refusal,
         form=form,
-        rows=_rows(form),
+        rows=[*form.facts, *[FactRow()] * max(room, brief_form.ROWS - len(form.facts))],
         checked=checked,
         draft=draft,
         saved=request.method == "GET",

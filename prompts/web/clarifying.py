@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.identity import book
@@ -154,11 +153,7 @@ def _question(
     """`fill` is the key of a fact to put into the answer box, without sending it."""
     db, me = current.db(), current.account()
     asked, opening = questions.one(db, me, question_id)
-    asker, stage = db.execute(
-        select(Invitation, Folio.stage)
-        .join(Folio, Folio.id == Invitation.folio)
-        .where(Invitation.id == asked.question.invitation)
-    ).one()
+    asker = db.get_one(Invitation, asked.question.invitation)
     facts = queries.facts(db, opening.id)
     given = {fact.withheld for fact in facts}
     on_request = page.on_request(opening, db.get_one(PromptVersion, opening.prompt_version))
@@ -173,7 +168,7 @@ def _question(
         "A question",
         refusal,
         asked=asked,
-        extendable=queries.is_open(asker, stage),
+        extendable=queries.is_open(asker, db.get_one(Folio, asked.folio).stage),
         opening=opening,
         others=[
             other
@@ -182,10 +177,7 @@ def _question(
         ],
         withheld=[(fact, fact.key in given) for fact in on_request],
         known_facts=facts,
-        named=clarify.named_in(
-            db, asked.question, request.form.get("question", asked.question.text)
-        ),
-        audience=questions.audience(db, opening.id),
+        named=book.named_in(db, asked.folio, form.get("question", asked.question.text)),
         longest=own_questions.LONGEST,
         topic_length=own_questions.TOPIC,
         form=form,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from flask import render_template, request, url_for
@@ -23,7 +24,6 @@ from prompts.folder import catalogue
 from prompts.models import PromptDraft
 from prompts.web.library import (
     look,
-    practice_round,
     press,
     prompt,
 )
@@ -77,12 +77,11 @@ def edit(
         return both(refusal)
     draft = the_draft(slug)
     texts = checked.texts if checked else _typed(draft)
-    saved = all(texts.get(name, "") == draft.texts.get(name, "") for name in catalogue.FILES)
+    saved = not _differing(texts, draft.texts)
     newest = newest_of(current.db(), draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
     before = newest.texts if newest else texts
-    changed = [name for name in FIELDS if texts.get(name, "") != before.get(name, "")]
     stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
     waived = newest.waivers if newest else ()
     reasons = {it["key"]: it["reason"] for it in waived} | _reasons()
@@ -104,8 +103,7 @@ def edit(
         next=newest.n + 1 if newest else 1,
         # A practice-only prompt's long page has no brief.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
-        round=practice_round(),
-        opened=changed or list(FIELDS)[:1],
+        opened=_differing(texts, before) or ["prompt.md"],
         is_form=brief_form.form_of(draft.texts) is not None,
         is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
     )
@@ -117,7 +115,7 @@ def save(slug: str) -> str | ResponseReturnValue:
     if request.form.get("action") == "check":
         return edit(slug=slug, checked=checked)
     drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
-    return url_for("library.edit", slug=slug, round=practice_round() or None)
+    return url_for("library.edit", slug=slug)
 
 
 @press("/prompts/<slug>/check", savepoint=False, kind="json", body={"prompt.md": "text"})
@@ -143,8 +141,7 @@ def publish(slug: str) -> str:
         db, slug, checked, revision=saved.revision, by=me, reasons=_reasons()
     )
     done = "practice_published" if only_practised(version) else "prompt_published"
-    round_ = practice_round() or None
-    return said.after(done, "library.version", slug=slug, n=version.n, round=round_)
+    return said.after(done, "library.version", slug=slug, n=version.n)
 
 
 @press("/prompts/<slug>/discard", shows=edit, body={"sure": "1"})
@@ -162,6 +159,10 @@ def the_draft(slug: str) -> PromptDraft:
     if found is None:
         raise Absent
     return found
+
+
+def _differing(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    return [it for it in catalogue.FILES if one.get(it, "") != other.get(it, "")]
 
 
 def _typed(draft: PromptDraft) -> dict[str, str]:
@@ -207,7 +208,6 @@ def both(stale: StaleDraft) -> ResponseReturnValue:
         typed=typed,
         rows=[
             {"file": name, "here": typed.get(name, ""), "there": saved.texts.get(name, "")}
-            for name in catalogue.FILES
-            if typed.get(name, "") != saved.texts.get(name, "")
+            for name in _differing(typed, saved.texts)
         ],
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import re
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -15,7 +15,6 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts.authoring import exposure, library_view, retirement, versions
-from prompts.authoring.comments import comment_changes
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.probes import Probes
@@ -40,8 +39,12 @@ press = partial(button, library, roles=COORDINATOR, classes=CLASSES, params=PROM
 
 @look("/prompts", params={})
 def listed() -> ResponseReturnValue:
-    rows = library_view.all_of(current.db())
-    return pages.page("prompts/library/listed.html", "Prompts", rows=rows)
+    db = current.db()
+    sent: Counter[str] = Counter()
+    for row in exposure.sent(db):
+        sent[row.slug] += row.sent
+    rows = library_view.all_of(db)
+    return pages.page("prompts/library/listed.html", "Prompts", rows=rows, sent=sent)
 
 
 @look("/prompts/<slug>")
@@ -56,12 +59,10 @@ def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal,
         it=it,
         versions=library_view.versions_of(db, slug),
-        people=exposure.people(db, slug),
         mine=mine,
         # Other people's openings are unnamed here: only their coordinators may know the title.
         own=[row for row in sent if row.opening in mine],
         others=[row for row in sent if row.opening not in mine],
-        days=current.site().settings.exposure_days,
     )
 
 
@@ -86,7 +87,6 @@ def change_state(slug: str) -> str:
 def version(slug: str, n: str) -> ResponseReturnValue:
     db = current.db()
     found = library_view.version(db, slug, n)
-    seen, newest = exposure.people(db, slug).get(found.id, (0, None))
     return pages.page(
         "prompts/library/version.html",
         f"{found.title}, version {found.n}",
@@ -94,9 +94,6 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         texts=found.texts,
         only_practised=versions.only_practised(found),
         names=people.names(db) if found.waivers else {},
-        seen=seen,
-        newest=newest,
-        round=practice_round(),
     )
 
 
@@ -167,27 +164,15 @@ def draft_changes(slug: str) -> ResponseReturnValue:
 def _diff(
     title: str, old: PromptVersion, new: PromptVersion | PromptDraft, **values: Any
 ) -> ResponseReturnValue:
-    """The files' comments come last."""
-    said = differences(versions.folder_of(old), versions.folder_of(new))
     return pages.page(
         "prompts/library/diff.html",
         f"{new.title}, {title}",
         slug=new.slug,
         old=old,
         new=new,
-        changes=[
-            *((where, what) for where, _, what in (line.partition(": ") for line in said)),
-            *comment_changes(old.texts, new.texts),
-        ],
-        round=practice_round(),
+        changes=list(differences(old, new)),
         **values,
     )
-
-
-def practice_round() -> str:
-    """The practice round that led here, or "". Only an id; the round's page checks access."""
-    given = request.values.get("round", "")
-    return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 
 
 def _draft(slug: str) -> PromptDraft:

@@ -297,7 +297,6 @@ def show(
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),
-        loop_findings=interviews.findings(mine),
         hours=interviews.hours,
         below=staffing.below(db, me, opening=mine.id),
         deciders=deciders,

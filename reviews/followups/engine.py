@@ -7,6 +7,7 @@ bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from blindfolio.documents.model import Document
@@ -45,26 +46,27 @@ def build(
     passed the program's checks, and the second reader's reserve. Leaves out cards of scenarios
     that the model asks or says don't touch this design. Every quote is verbatim from its
     block."""
+    probes = probes or Probes(form="practice")
     reviewers = [reviewed(ask, document) for ask in asked]
-    withheld = [
-        (name, it) for name, it in reviewers if tells(it.text) or tells_of_reviews(it.text)
+    fit = [
+        (of, it) for of, it in reviewers if not (tells(it.text) or tells_of_reviews(it.text))
     ]
-    authors = list(cards(probes)) if probes is not None else []
+    left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
+    authors = [(of, it) for of, it in cards(probes) if it.condition not in model.settled]
     segments = []
     for name, minutes in MINUTES.items():
         questions = [
-            *(it for of, it in reviewers if of == name and (of, it) not in withheld),
+            *(it for of, it in fit if of == name),
             *model.questions.get(name, ()),
             *model.reserves.get(name, ()),
-            *(it for of, it in authors if of == name and it.condition not in model.settled),
+            *(it for of, it in authors if of == name),
         ]
         unchecked = bool(model.questions.get(name)) and not model.checked
-        kept_out = sum(of == name for of, _ in withheld)
-        note = " ".join(_notes(document, kept_out, unchecked=unchecked))
+        note = " ".join(_notes(document, left_out[name], unchecked=unchecked))
         segments.append(Segment(name, minutes, _once(questions), note))
-    scenarios = probes.failure_conditions if probes is not None else ()
-    untouched = tuple(c.text for c in scenarios if c.key in model.settled - model.put)
-    return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), untouched)
+    untouched = model.settled - model.put
+    left = tuple(c.text for c in probes.failure_conditions if c.key in untouched)
+    return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), left)
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:

@@ -78,24 +78,30 @@ def _sorted_out(
             condition=question.scenario if question.scenario in scenarios else "",
         )
         good.setdefault(made.text, (question, made))
-    taken: dict[SegmentName, tuple[Question, ...]] = {}
-    reserves: dict[SegmentName, tuple[Question, ...]] = {}
-    for name, places in PRINTED.items():
-        here = [(it, made) for it, made in good.values() if it.segment == name]
-        chosen = [made for it, made in here if not _is_reserve(it)]
-        held = [made for it, made in here if _is_reserve(it)]
-        # the first reserve fills a place that a program's check emptied
-        free = max(0, places - len(chosen))
-        taken[name] = (*chosen[:places], *held[:free])
-        # an unchecked answer has no reserves
-        reserves[name] = (*chosen[places:], *held[free:]) if prefix == BY_MODEL else ()
+    taken, beyond = _placed(list(good.values()))
     return ModelQuestions(
         taken,
-        reserves,
+        # an unchecked answer has no reserves
+        beyond if prefix == BY_MODEL else dict.fromkeys(beyond, ()),
         tuple(key for key in untouched if key in scenarios),
         tuple(refused),
         checked=prefix == BY_MODEL,
     )
+
+
+_Placed = dict[SegmentName, tuple[Question, ...]]
+
+
+def _placed(good: Sequence[tuple[Proposed, Question]]) -> tuple[_Placed, _Placed]:
+    """The first reserve fills a place that a program's check emptied."""
+    taken: _Placed = {}
+    beyond: _Placed = {}
+    for name, places in PRINTED.items():
+        here = [(it, made) for it, made in good if it.segment == name]
+        here.sort(key=lambda both: _is_reserve(both[0]))
+        asked = tuple(made for _, made in here)
+        taken[name], beyond[name] = asked[:places], asked[places:]
+    return taken, beyond
 
 
 def _is_reserve(question: Proposed) -> bool:

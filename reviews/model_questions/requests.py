@@ -201,7 +201,23 @@ class SheetMaterial:
     not_told: tuple[Fact, ...] | None = None
 
     def known(self) -> dict[str, Any]:
-        return author_knows(self.probes, self.not_told) if self.probes else {}
+        """What the author knows, without the words that recognise passages."""
+        if (probes := self.probes) is None:
+            return {}
+        of_groups = {"__all__": {"name", "count", "owner", "oddity"}}
+        return {
+            "designs": _told(probes.positions, "name", "carries", "gives_up"),
+            "failure_scenarios": _told(probes.failure_conditions, "key", "text", "hits"),
+            "what_ifs": _told(probes.flips, "from_", "to"),
+            "estate": probes.estate.model_dump(include={"unit": True, "groups": of_groups}),
+            "who_can_refuse": _told(probes.parties, "name", "wants", "can_refuse"),
+            "not_told": [
+                {"fact": fact.fact, "changes": fact.moves}
+                if isinstance(fact, Withheld)
+                else {"fact": fact.answer, "changes": ""}
+                for fact in (probes.withheld if self.not_told is None else self.not_told)
+            ],
+        }
 
     def as_json(self) -> dict[str, Any]:
         """What is sent, in a fixed order."""
@@ -230,25 +246,6 @@ def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> Model
     sent = _sent(material.as_json() | {"proposals": numbered})
     text = CHECK if material.page else CHECK_WITHOUT_PAGE
     return ModelRequest(text, sent, schema_of(CheckAnswer), CHECK_TOKENS)
-
-
-def author_knows(probes: Probes, not_told: tuple[Fact, ...] | None = None) -> dict[str, Any]:
-    """Without the words that recognise passages. Facts are `not_told`; None: all withheld ones."""
-    facts = probes.withheld if not_told is None else not_told
-    of_groups = {"__all__": {"name", "count", "owner", "oddity"}}
-    return {
-        "designs": _told(probes.positions, "name", "carries", "gives_up"),
-        "failure_scenarios": _told(probes.failure_conditions, "key", "text", "hits"),
-        "what_ifs": _told(probes.flips, "from_", "to"),
-        "estate": probes.estate.model_dump(include={"unit": True, "groups": of_groups}),
-        "who_can_refuse": _told(probes.parties, "name", "wants", "can_refuse"),
-        "not_told": [
-            {"fact": fact.fact, "changes": fact.moves}
-            if isinstance(fact, Withheld)
-            else {"fact": fact.answer, "changes": ""}
-            for fact in facts
-        ],
-    }
 
 
 def _told(parts: Iterable[BaseModel], *fields: str) -> list[dict[str, Any]]:

@@ -144,7 +144,7 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         expect(jo.get_by_text("Version 2", exact=True)).to_be_visible()
         jo.goto(f"{base}/prompts/parcels-that-two-offices-count/diff?from=1&to=2")
         for words in (OLD, NEW):
-            expect(jo.locator("main table")).to_contain_text(words)
+            expect(jo.locator("main")).to_contain_text(words)
 
         jo.goto(first)
         expect(jo.locator("main")).to_contain_text(

@@ -25,7 +25,8 @@ class PromptToPractise:
 
 
 def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
-    found = library_view.to_practise_with(db)
+    # Practice-only prompts, whose guides fit any document, first.
+    found = sorted(library_view.in_use(db), key=lambda it: not it.only_practised)
     if "coordinator" in people.roles(db, account):
         return [PromptToPractise(it.slug, library_view.said(it), True) for it in found]
     opened = scope(account, [DataClass.PROMPT]).with_only_columns(Folio.prompt_version)

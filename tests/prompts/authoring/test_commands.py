@@ -14,7 +14,6 @@ from blindfolio.cli import main
 from prompts.folder import catalogue
 from prompts.folder.catalogue import LIBRARY
 from prompts.lint.folder import lint_folder
-from tests.platform.documents.docx.docx_files import docx, p
 from tests.prompts.from_document.texts import INCIDENT
 
 
@@ -52,8 +51,7 @@ def test_a_new_brief_is_a_few_marks_and_without_them_a_prompt(
     assert f"blindfolio prompts lint {folder}" in capsys.readouterr().out
     found = lint_folder(folder)
     assert {f.code for f in found} == {"OPEN"}
-    assert 5 < len(found) <= 12
-    assert any("10 places in the facts" in f.reason for f in found)
+    assert sum(f.place.path[:1] == ("facts",) for f in found) == 10
     mark = re.compile(r"\[decide: [^]]*\]")
     number = itertools.count(2)
 
@@ -74,21 +72,28 @@ def test_a_new_brief_is_a_few_marks_and_without_them_a_prompt(
     assert len({fact.key for fact in made.probes.pack}) == 10
 
 
-@pytest.mark.parametrize("slug", ["Night", "night_shift", "../night", "-a", ""])
-def test_a_name_that_is_none_is_refused(
-    slug: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        *(
+            (["new", "--", slug], "not a valid name for a prompt")
+            for slug in ("Night", "night_shift", "../night", "-a", "")
+        ),
+        (["lint", "no-such-prompt"], "There is no prompt 'no-such-prompt'"),
+        (["from", "no.md"], "no.md can't be opened"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_leaves_nothing(
+    given: list[str],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["prompts", "new", f"--into={tmp_path}", "--", slug]) == 2
-    assert "not a valid name for a prompt" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    assert main(["prompts", *given]) == 2
+    assert says in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
-
-
-def test_what_stands_already_is_left_alone(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "new", "payment-flows", "--into", str(folder.parent)]) == 2
-    assert "already exists" in capsys.readouterr().err
-    assert (folder / "samples").is_dir()
 
 
 def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
@@ -100,12 +105,7 @@ def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
     edit(folder / "prompt.md", "## Figures\n", f"{guide}.\n\n## Figures\n")
     assert main(["prompts", "lint", str(folder)]) == 1
     out = capsys.readouterr().out
-    for part in (
-        "1 to fix",
-        "P110 E  prompt.md:",
-        "→ Say it in other words",
-        "P110: if a finding is wrong, a coordinator can publish despite it",
-    ):
+    for part in ("1 to fix", "P110 E  prompt.md:", "The same words appear", "Say it in other"):
         assert part in out
 
 
@@ -115,45 +115,6 @@ def test_advice_alone_is_exit_0(folder: Path, capsys: pytest.CaptureFixture[str]
     edit(folder / "rubric.yaml", line, "    sentence: >-\n      How you see idempotency;")
     assert main(["prompts", "lint", str(folder)]) == 0
     assert "P110 W" in capsys.readouterr().out
-
-
-def test_show_gives_the_prompt_at_a_glance(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prompts", "show", "payment-flows"]) == 0
-    out = capsys.readouterr().out
-    for part in (
-        "Forty-seven payment flows",
-        "words, about",
-        "criteria:",
-        "estate: 47 flows",
-    ):
-        assert part in out
-    assert "  5  Alternatives" in out
-
-
-def test_diff_tells_what_changed_against_the_library(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "diff", str(folder)]) == 0
-    assert capsys.readouterr().out == "No differences.\n"
-    edit(folder / "rubric.yaml", "weight: 4", "weight: 2")
-    assert main(["prompts", "diff", str(folder)]) == 0
-    assert capsys.readouterr().out == (
-        "rubric.yaml, criteria, migration, weight: was 4, is now 2\n"
-    )
-
-
-@pytest.mark.parametrize("what", ["show", "lint", "diff"])
-def test_a_prompt_that_is_not_there_is_refused(
-    what: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", what, "no-such-prompt"]) == 2
-    assert "no-such-prompt" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("kind", ["rubric", "probes", "review"])
-def test_a_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prompts", "schema", kind]) == 0
-    assert json.loads(capsys.readouterr().out)["type"] == "object"
 
 
 def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
@@ -167,25 +128,6 @@ def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
     made = sorted(p.name for p in (tmp_path / "ferry").iterdir())
     assert made == ["probes.yaml", "prompt.md", "rubric.yaml"]
     assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"OPEN"}
-    assert "OPEN E  prompt.md:1  [decide: a title" in told
+    assert "OPEN E  prompt.md:1 “[decide: a title" in told
     assert main(given) == 2
     assert "already exists. Choose another name." in capsys.readouterr().err
-
-
-def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
-    texts = [" ".join(text.split()) for text in INCIDENT.split("\n\n")]
-    styled = [p(t.lstrip("# "), "H2" if t.startswith("#") else "") for t in texts]
-    report = tmp_path / "incident.docx"
-    report.write_bytes(docx("".join(styled)))
-    assert main(["prompts", "from", str(report), "--into", str(tmp_path)]) == 0
-    page = (tmp_path / "draft" / "prompt.md").read_text(encoding="utf-8")
-    assert "31,000 euros" in page
-    assert "broker" not in page
-
-
-def test_a_file_that_is_not_there_makes_no_folder(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["prompts", "from", str(tmp_path / "no.md"), "--into", str(tmp_path)]) == 2
-    assert "no.md can't be opened" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []

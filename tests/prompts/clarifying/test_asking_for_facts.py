@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -73,51 +73,23 @@ def test_a_fact_is_given_at_once_to_its_asker_alone(db: Session) -> None:
     asked = _choose(db, mine)
     assert (asked.state, asked.given, asked.topic) == ("answered", "load", "Load")
     assert asked.settled_at == cases.NOON and asked.settled_by is None
-    assert [it.given for it in _asked_for(db, mine).given] == [PACK[0]]
-    assert _asked_for(db, other).given == []
+    whole = [(n, fact.about) for n, fact in enumerate(PACK)]
+    for one, given in ((mine, 1), (other, 0)):
+        found = _asked_for(db, one)
+        assert [it.given for it in found.given] == list(PACK[:given])
+        assert found.topics == whole[given:]
+        assert questions.topics(db, one.folio) == ["Load"][:given], "the panel's"
+    ended = _asked_for(db, mine, OPEN - {DataClass.PROMPT})
+    assert (len(ended.given), ended.topics) == (1, [])
     assert db.scalar(select(KnownFact.id)) is None
     assert list(db.scalars(MAILED)) == []
-
-
-@pytest.mark.parametrize("n", [-1, len(PACK)])
-def test_there_is_no_fact_beyond_the_pack(db: Session, n: int) -> None:
-    job, _ = _opening(db)
-    with pytest.raises(Absent):
-        _choose(db, cases.writing(db, job), n)
-
-
-def test_the_ledger_says_that_a_fact_was_given_and_not_which(db: Session) -> None:
-    job, _ = _opening(db)
-    mine = cases.writing(db, job)
-    asked = _choose(db, mine)
     entry, body = db.execute(
         select(Entry, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
         .where(Entry.kind == "fact.given")
     ).one()
     assert (entry.folio, entry.actor) == (mine.folio, mine.id)
-    assert body["facts"] == {"clarification": asked.id}
-
-
-def test_the_same_fact_again_is_shown_again_and_costs_nothing(db: Session) -> None:
-    job, _ = _opening(db)
-    mine = cases.writing(db, job)
-    first = _choose(db, mine)
-    for _ in range(own_questions.AN_HOUR):
-        assert _choose(db, mine).id == first.id
-    assert db.scalar(select(func.count()).select_from(Clarification)) == 1
-    assert len(_asked_for(db, mine).given) == 1
-
-
-def test_the_topics_are_those_of_the_facts_that_a_candidate_lacks(db: Session) -> None:
-    job, _ = _opening(db)
-    mine, other = cases.writing(db, job), cases.writing(db, job)
-    _choose(db, mine)
-    whole = [(n, fact.about) for n, fact in enumerate(PACK)]
-    assert _asked_for(db, mine).topics == whole[1:]
-    assert _asked_for(db, other).topics == whole
-    ended = _asked_for(db, mine, OPEN - {DataClass.PROMPT})
-    assert (len(ended.given), ended.topics) == (1, [])
+    assert body["facts"] == {"clarification": asked.id}, "and not which fact"
 
 
 def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> None:
@@ -132,55 +104,39 @@ def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> N
         assert no.value.status == 429
         # What was given counts for nothing else.
         assert _look_up(db, mine).state == "kept"
+        # The same again is shown again and costs nothing.
         assert _choose(db, mine, LOAD).given
+        assert len(_asked_for(db, mine).given) == most
     with clock.at(cases.NOON + timedelta(hours=1)), database.transaction() as db:
         assert _choose(db, db.get_one(Invitation, mine.id), most).given
 
 
-def test_a_question_without_a_fact_is_kept_and_nobody_else_hears_of_it(
-    db: Session,
+def test_a_question_without_a_fact_is_kept_and_sent_once_when_its_asker_says_so(
+    database: Database,
 ) -> None:
-    job, _ = _opening(db)
-    mine = cases.writing(db, job)
-    _choose(db, mine)
-    asked = _look_up(db, mine)
-    assert (asked.state, asked.given, asked.topic) == ("kept", "", "")
-    assert _look_up(db, mine).id == asked.id
-    assert _asked_for(db, mine).kept == [asked]
-    assert list(db.scalars(MAILED)) == []
-    assert questions.own(db, mine.id, frozenset()) == []
-    assert [it.question.text for it in questions.of_folio(db, mine.folio)] == ["Load"]
-    assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
-
-
-def test_a_kept_question_is_sent_once_when_its_asker_says_so(database: Database) -> None:
     with database.transaction() as db:
         job, by = _opening(db)
         mine, other = cases.writing(db, job), cases.writing(db, job)
+        _choose(db, mine)
         asked = _look_up(db, mine)
+        assert (asked.state, asked.given, asked.topic) == ("kept", "", "")
+        assert _look_up(db, mine).id == asked.id
+        assert _asked_for(db, mine).kept == [asked]
+        assert list(db.scalars(MAILED)) == []
+        assert questions.own(db, mine.id, frozenset()) == []
+        assert [it.question.text for it in questions.of_folio(db, mine.folio)] == ["Load"]
+        assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
         with pytest.raises(Absent):
             own_questions.send(db, other, asked.id, by=other.id)
-    with clock.at(cases.NOON + timedelta(hours=3)), database.transaction() as db:
+    later = cases.NOON + timedelta(hours=3)
+    with clock.at(later), database.transaction() as db:
         mine = db.get_one(Invitation, mine.id)
         for _ in range(2):
             sent = own_questions.send(db, mine, asked.id, by=mine.id)
-        assert (sent.state, sent.asked_at) == ("waiting", cases.NOON + timedelta(hours=3))
+        assert (sent.state, sent.asked_at) == ("waiting", later)
         assert list(db.scalars(MAILED)) == [by]
         assert [it.question.text for it in questions.own(db, mine.id, frozenset())] == [NOTHING]
         assert _asked_for(db, mine).kept == []
-
-
-def test_a_candidate_sends_ten_questions_a_day_and_keeps_the_others(db: Session) -> None:
-    job, _ = _opening(db)
-    mine = cases.writing(db, job)
-    kept = [
-        _look_up(db, mine, f"{NOTHING} And number {n}?") for n in range(own_questions.A_DAY + 1)
-    ]
-    for one in kept[:-1]:
-        own_questions.send(db, mine, one.id, by=mine.id)
-    with pytest.raises(Refusal, match=r"10 questions in the last 24 hours"):
-        own_questions.send(db, mine, kept[-1].id, by=mine.id)
-    assert kept[-1].state == "kept"
 
 
 def test_twenty_questions_an_hour_find_no_fact(db: Session) -> None:
@@ -238,29 +194,31 @@ def test_a_coordinator_answers_all_with_any_fact_of_the_pack(database: Database)
                 assert asked.topic == fact.about
 
 
-def test_the_panel_reads_the_topic_and_nobody_elses(db: Session) -> None:
-    job, _ = _opening(db)
-    mine, other = cases.writing(db, job), cases.writing(db, job)
-    _choose(db, mine)
-    _look_up(db, mine)
-    assert questions.topics(db, mine.folio) == ["Load"]
-    assert questions.topics(db, other.folio) == []
-
-
-def test_a_document_could_know_what_was_given_before_it_was_sent(
+def test_a_document_could_know_what_was_told_here_and_given_before_it_was_sent(
     database: Database, archive: Archive
 ) -> None:
+    first, second, *_ = cases.FOLDER.probes.withheld
     with database.transaction() as db:
-        job, _ = _opening(db)
-        mine, other = cases.writing(db, job), cases.writing(db, job)
+        (job, by), (another, _) = _opening(db), _opening(db)
+        mine, other, asks, later = (cases.writing(db, job) for _ in range(4))
+        foreign = cases.writing(db, another)
+        asked = [
+            own_questions.ask(db, one, "problem", "Why 52?", by=one.id).id
+            for one in (asks, later, foreign)
+        ]
+        for question, fact in ((asked[0], first), (asked[2], second)):
+            answer = Answer("Why 52?", withheld=fact.key)
+            clarify.publish(db, db.get_one(Clarification, question), answer, by=by)
         _choose(db, mine)
+        assert questions.told_before(db, mine.folio) == []
         for one in (mine, other):
             cases.submitted(db, one, cases.readable(db, archive, one))
     with clock.at(cases.NOON + timedelta(hours=2)), database.transaction() as db:
-        mine = db.get_one(Invitation, mine.id)
-        assert _choose(db, mine, INCIDENTS).given == "incidents"
-        assert questions.told_before(db, mine.folio) == ["load"]
-        assert questions.told_before(db, other.folio) == []
+        answer = Answer("And?", withheld=second.key)
+        clarify.publish(db, db.get_one(Clarification, asked[1]), answer, by=by)
+        assert _choose(db, db.get_one(Invitation, mine.id), INCIDENTS).given == "incidents"
+        assert questions.told_before(db, mine.folio) == sorted([first.key, "load"])
+        assert questions.told_before(db, other.folio) == [first.key]
 
 
 def test_a_fact_that_a_model_finds_again_is_listed_once_with_the_newest_words(

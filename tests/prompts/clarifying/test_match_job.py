@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
@@ -69,26 +70,18 @@ def _now(database: Database, question: str) -> tuple[str, str]:
         return row.state, row.given
 
 
-def test_the_fact_that_a_model_chooses_is_given(database: Database) -> None:
+def test_the_fact_that_a_model_chooses_among_the_facts_alone_is_given(
+    database: Database,
+) -> None:
     question, _ = _looking(database)
     model = Model()
     _work(database, model)
     assert _now(database, question) == ("answered", PACK[0].key)
-    assert len(model.asked) == 1
-
-
-def test_a_request_holds_the_question_and_the_facts_and_nothing_else(
-    database: Database,
-) -> None:
-    _looking(database)
-    model = Model()
-    _work(database, model)
     [request] = model.asked
     assert request == match_request(ASKED, PACK)
     sent = json.loads(request.material)
-    assert sent["question"] == ASKED
+    assert set(sent) == {"facts", "question"} and sent["question"] == ASKED
     assert [fact["text"] for fact in sent["facts"]] == [fact.answer for fact in PACK]
-    assert set(sent) == {"facts", "question"}
     assert {key for fact in sent["facts"] for key in fact} == {"n", "topic", "text"}
 
 
@@ -120,27 +113,21 @@ def test_without_a_fact_the_question_is_kept_for_its_asker(
         assert db.scalars(states).all() == ["done"]
 
 
-def test_a_site_without_a_model_keeps_the_question(database: Database) -> None:
+def test_nothing_is_sent_without_a_model_or_for_who_objects_meanwhile(
+    database: Database,
+) -> None:
     question, _ = _looking(database)
     _work(database, None)
     assert _now(database, question) == ("kept", "")
-
-
-def test_nothing_is_sent_for_who_objects_meanwhile(database: Database) -> None:
-    question, mine = _looking(database)
-    with database.transaction() as db:
-        at = cases.NOON
-        model_use.say(db, db.get_one(Invitation, mine), objects=True, at=at, by=mine)
     model = Model()
-    _work(database, model)
-    assert (model.asked, _now(database, question)) == ([], ("kept", ""))
-
-
-def test_nothing_is_sent_of_an_opening_without_a_model(database: Database) -> None:
-    question, _ = _looking(database, model=False)
-    model = Model()
-    _work(database, model)
-    assert (model.asked, _now(database, question)) == ([], ("kept", ""))
+    for objects in (True, False):
+        question, mine = _looking(database, model=objects)
+        if objects:
+            with database.transaction() as db:
+                invitation = db.get_one(Invitation, mine)
+                model_use.say(db, invitation, objects=True, at=cases.NOON, by=mine)
+        _work(database, model)
+        assert (model.asked, _now(database, question)) == ([], ("kept", ""))
 
 
 def test_what_is_sent_is_in_the_ledger_first_and_without_its_words(database: Database) -> None:
@@ -182,39 +169,40 @@ def test_a_day_over_its_budget_sends_nothing_more(database: Database) -> None:
     assert len(model.asked) == 2
 
 
-def test_a_topic_that_is_chosen_meanwhile_changes_nothing(database: Database) -> None:
-    question, mine = _looking(database)
-
-    def choose() -> None:
-        with database.transaction() as db:
-            own_questions.choose(db, db.get_one(Invitation, mine), 0, by=mine)
-
-    _work(database, Model(meanwhile=choose))
-    assert _now(database, question) == ("answered", PACK[0].key)
+def _close(db: Session, mine: Invitation, _question: str) -> None:
+    mine.closed_at = clock.now()
 
 
-def test_a_question_that_is_sent_meanwhile_waits_for_its_coordinator(
+def _choose(db: Session, mine: Invitation, _question: str) -> None:
+    own_questions.choose(db, mine, 0, by=mine.id)
+
+
+def _send(db: Session, mine: Invitation, question: str) -> None:
+    own_questions.send(db, mine, question, by=mine.id)
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "given"),
+    [
+        (_choose, "answered", PACK[0].key),
+        (_send, "waiting", ""),
+        (_close, "kept", ""),
+    ],
+)
+def test_what_its_asker_does_meanwhile_goes_first(
     database: Database,
+    act: Callable[[Session, Invitation, str], None],
+    state: str,
+    given: str,
 ) -> None:
     question, mine = _looking(database)
 
-    def send() -> None:
+    def meanwhile() -> None:
         with database.transaction() as db:
-            own_questions.send(db, db.get_one(Invitation, mine), question, by=mine)
+            act(db, db.get_one(Invitation, mine), question)
 
-    _work(database, Model(meanwhile=send))
-    assert _now(database, question) == ("waiting", "")
-
-
-def test_a_window_that_closes_meanwhile_gives_nothing(database: Database) -> None:
-    question, mine = _looking(database)
-
-    def close() -> None:
-        with database.transaction() as db:
-            db.get_one(Invitation, mine).closed_at = clock.now()
-
-    _work(database, Model(meanwhile=close))
-    assert _now(database, question) == ("kept", "")
+    _work(database, Model(meanwhile=meanwhile))
+    assert _now(database, question) == (state, given)
 
 
 def test_an_hour_has_twenty_facts_whoever_finds_them(
@@ -227,15 +215,6 @@ def test_an_hour_has_twenty_facts_whoever_finds_them(
         assert own_questions.choose(db, row, 1, by=mine).given
     _work(database, Model())
     assert _now(database, question) == ("kept", "")
-
-
-def test_a_page_waits_for_a_model_a_minute_at_most(database: Database) -> None:
-    question, _ = _looking(database)
-    with database.reading() as db:
-        row = db.get_one(Clarification, question)
-        assert own_questions.looking(row)
-        with clock.at(cases.NOON + own_questions.LOOKS):
-            assert not own_questions.looking(row)
 
 
 def test_a_model_that_thinks_aloud_is_read() -> None:

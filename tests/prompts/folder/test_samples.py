@@ -39,7 +39,3 @@ def test_a_name_at_the_top_or_the_end_is_found(signed: str) -> None:
 )
 def test_a_sentence_is_no_signature(harmless: str) -> None:
     assert author_line(f"# A title\n\n{harmless}\n\n{BODY}") is None
-
-
-def test_the_line_is_told() -> None:
-    assert author_line("# A title\n\nAuthor: Ada Example\n") == 3

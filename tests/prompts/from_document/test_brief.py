@@ -73,25 +73,13 @@ def test_the_probes_can_be_read_and_hold_what_a_brief_has(text: str) -> None:
     assert "company: one-bar" in files["rubric.yaml"]
 
 
-@pytest.mark.parametrize("word", ["lease", "redis", "expiry", "renew"])
-def test_no_sentence_for_candidates_names_what_was_chosen(word: str, design: Files) -> None:
-    assert word in DESIGN.lower()
-    assert word not in shown(design).lower()
-
-
-def test_what_an_incident_led_to_is_not_there_either(incident: Files) -> None:
-    assert "broker" in incident["probes.yaml"]
-    assert "broker" not in shown(incident)
-    assert "subscrib" not in shown(incident)
-
-
-def test_a_team_whose_name_is_the_solution_is_no_fact() -> None:
-    told = DESIGN.replace(
-        "The Ticket office", "The lease team wants 2 hosts. The Ticket office"
-    )
-    files = draft_brief(ingested(told))
-    assert "lease" not in shown(files).lower()
-    assert "Ticket office" in shown(files)
+def test_no_sentence_for_candidates_names_what_was_chosen(
+    design: Files, incident: Files
+) -> None:
+    for word in ("lease", "redis", "expiry", "renew"):
+        assert word in DESIGN.lower() and word not in shown(design).lower()
+    for word in ("broker", "subscrib"):
+        assert word in INCIDENT.lower() and word not in shown(incident).lower()
 
 
 def test_without_a_section_on_the_problem_only_what_tells_of_today_is_shown() -> None:
@@ -104,15 +92,12 @@ def test_without_a_section_on_the_problem_only_what_tells_of_today_is_shown() ->
     assert "One belt" not in shown(files)
 
 
-@pytest.mark.parametrize(
-    "name", ["Nadia", "Okonjo", "Piet", "Vandermolen", "ferries.example", "Fjordline"]
-)
-def test_people_and_addresses_are_nowhere(name: str, design: Files) -> None:
-    assert name in DESIGN
-    assert not [file for file, text in design.items() if name in text]
-
-
-def test_a_person_a_company_and_an_address_in_a_sentence_are_masked() -> None:
+def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
+    design: Files,
+) -> None:
+    for name in ("Nadia", "Okonjo", "Piet", "Vandermolen", "ferries.example", "Fjordline"):
+        assert name in DESIGN
+        assert not [file for file, text in design.items() if name in text]
     told = DESIGN.replace(
         "The Ticket office wants",
         "Nadia told Fjordline Software GmbH at https://wiki.ferries.example/x, and Ms. Idris Falk"
@@ -163,7 +148,7 @@ def test_what_the_document_does_not_say_is_marked(incident: Files) -> None:
     assert all(marks_in(scenario["text"]) for scenario in given["failure_conditions"])
     assert marks_in(given["estate"]["unit"])
     # The passages that it could be made of stay beside it.
-    assert "# From the document: “The bus company may refuse" in incident["probes.yaml"]
+    assert "] The bus company may refuse" in given["failure_conditions"][0]["text"]
 
 
 def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() -> None:
@@ -171,10 +156,11 @@ def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() ->
         "## Proposal\n\nThe lease service copies each hold to every office. "
         "The kiosks retry a hold from their own queue every two minutes.\n"
     )
-    text = draft_brief(
+    made = draft_brief(
         ingested(told + "Each office sells its own sailings by telephone. " * 20)
     )
-    assert "a hold from their own queue" in text["probes.yaml"].partition("failure_cond")[2]
+    texts = [it["text"] for it in probes(made)["failure_conditions"]]
+    assert any("a hold from their own queue" in text for text in texts)
 
 
 def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None:
@@ -189,15 +175,6 @@ def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None
         assert all(map(marks_in, entry.values()))
 
 
-@pytest.mark.parametrize("words", ["it's: a # [trap]", "{x} & *y", 'a "b" %', "| > - ~ @x"])
-def test_any_words_of_a_document_are_read_back(words: str) -> None:
-    told = DESIGN.replace(
-        "The Ticket office", f"Everybody says {words} 3 times. The Ticket office"
-    )
-    answers = [fact["answer"] for fact in probes(draft_brief(ingested(told)))["facts"]]
-    assert any("3 times." in answer for answer in answers)
-
-
 @BOTH
 def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
     text: str, tmp_path: Path
@@ -210,7 +187,6 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
     found = lint_folder(folder)
     assert {finding.code for finding in found} == {"OPEN"}
     assert all(finding.place.line for finding in found)
-    assert len(found) <= 10
 
 
 def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:

@@ -1,52 +1,15 @@
-"""SC-19 on the linter: every expression that it holds, and every rule, on hostile text."""
+"""SC-19 on the linter: every rule on hostile text."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-import re
 import time
-from collections.abc import Iterator
 
 import pytest
 
-import prompts.lint
 from prompts.lint.check import lint
 from tests.prompts.lint.labels import PAGE
 
 pytestmark = pytest.mark.faults
-
-TIMES = 50_000
-SECONDS = 1.0
-
-
-def expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
-    """Every compiled expression that a module of the linter holds."""
-    for module in pkgutil.walk_packages(prompts.lint.__path__, "prompts.lint."):
-        for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, re.Pattern):
-                yield f"{module.name}.{name}", value
-
-
-EXPRESSIONS = list(expressions())
-
-HOSTILE = ["a", " ", "(", "1,", "#", "| ", "- ", "1. ", "<!--", "a.", "a b ", "**", "\n", "’a"]  # noqa: RUF001
-
-
-def test_the_expressions_were_found() -> None:
-    names = {name.rsplit(".", 1)[-1] for name, _ in EXPRESSIONS}
-    assert {"WORD", "_HEADING", "_ITEM"} <= names
-
-
-@pytest.mark.parametrize("unit", HOSTILE)
-def test_sc_19_no_expression_takes_more_than_linear_time(unit: str) -> None:
-    for name, pattern in EXPRESSIONS:
-        begun = time.process_time()
-        for _ in pattern.finditer(unit * TIMES):
-            pass
-        for _ in range(10):
-            pattern.match(unit * TIMES)
-        assert time.process_time() - begun < SECONDS, (name, unit)
 
 
 def spent(text: str) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,18 +71,6 @@ def test_a_loop_that_does_not_hold_together_is_refused(expected: str, edit: Edit
     edit(values)
     with pytest.raises(ValidationError, match=expected):
         Loop.model_validate(values)
-
-
-def test_a_loop_is_refused_with_its_file_and_line_or_under_another_name(tmp_path: Path) -> None:
-    text = (catalogue.LIBRARY / "senior-product.yaml").read_text()
-    file, ours = tmp_path / "senior-product.yaml", tmp_path / "ours.yaml"
-    file.write_text(text.replace("minutes: 45", "minutes: soon"))
-    ours.write_text(text)
-    line = next(n for n, row in enumerate(text.splitlines(), 1) if "minutes: 45" in row)
-    with pytest.raises(Refusal, match=rf"senior-product\.yaml, line {line}:"):
-        catalogue.load_file(file)
-    with pytest.raises(Refusal, match="Give the file the same name"):
-        catalogue.load_file(ours)
 
 
 @pytest.mark.parametrize("key", ["", "nothing", "../rubrics/one-bar"])

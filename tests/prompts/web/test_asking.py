@@ -124,25 +124,6 @@ def test_what_is_sent_is_safe_at_once_then_read_and_shown_as_reviewers_will_see_
     assert "ada.md" not in preview.partition("<article")[2]
 
 
-def test_the_original_comes_back_byte_for_byte_under_no_name(
-    site: Site, ada: FlaskClient
-) -> None:
-    path = _send(ada, DOCUMENT, "ada-\u202ex.md").headers["Location"]
-    answer = ada.get(f"{path}/original")
-    assert answer.data == DOCUMENT.encode()
-    upload = path.rpartition("/")[2]
-    assert (
-        answer.headers["Content-Disposition"]
-        == f'attachment; filename="{upload}-not-submitted.md"'
-    )
-    assert answer.headers["Content-Type"] == "application/octet-stream"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Cache-Control"] == "no-store"
-    odd = _send(ada, b"x", 'x."; a=').headers["Location"]
-    assert ada.get(f"{odd}/original").headers["Content-Disposition"].endswith('-not-submitted"')
-
-
 @pytest.mark.parametrize(
     ("text", "name", "status", "says"),
     [
@@ -166,40 +147,24 @@ def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_sta
         assert db.scalar(select(func.count()).select_from(Upload)) == 1
 
 
-def test_the_same_form_twice_is_one_upload_and_with_another_file_is_refused(
+def test_submitting_gives_a_receipt_with_its_fingerprint_until_it_is_replaced(
     site: Site, ada: FlaskClient
 ) -> None:
-    key = _hidden(ada.get("/my/document").text, "key")
-    first, second = _send(ada, key=key), _send(ada, key=key)
-    assert first.headers["Location"] == second.headers["Location"]
-    other = _send(ada, "# Other", key=key)
-    assert (other.status_code, "already sent this form" in other.text) == (422, True)
-    assert _send(ada, key="k" * 5000).status_code == 303
-
-
-def test_submitting_gives_a_receipt_with_its_fingerprints_until_it_is_replaced(
-    site: Site, ada: FlaskClient
-) -> None:
-    path = _read(site, ada)
-    upload = path.rpartition("/")[2]
+    upload = _read(site, ada).rpartition("/")[2]
     unsaid = ada.post(f"/my/submit/{upload}", data={"hours": "5", "worry": "January"})
     assert unsaid.status_code == 422
-    assert "Say whether you used AI assistants" in unsaid.text
-    assert 'value="5"' in unsaid.text
-    assert "January" in unsaid.text
-    answer = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"})
-    receipt = answer.headers["Location"]
+    for said in ("Say whether you used AI assistants", 'value="5"', "January"):
+        assert said in unsaid.text
+    receipt = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
     page = ada.get(receipt).text
     assert receipt.rpartition("/")[2] in page
     assert sha256(DOCUMENT.encode()).hexdigest() in page
     assert "Mon 2 Mar 2026, 12:00 Lisbon" in page
-    again = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"})
-    assert again.headers["Location"] == receipt, "a double click"
     newer = _read(site, ada, DOCUMENT + "\nMore.\n").rpartition("/")[2]
     ada.post(f"/my/submit/{newer}", data={"ai_used": "yes", "ai_statement": "Sums."})
     assert ada.get(receipt).status_code == 200, "the earlier receipt stays"
     assert _stage(site) == "1"
-    assert "Version 2" in ada.get("/my").text or ">2" in ada.get("/my").text
+    assert "Version 2" in ada.get("/my").text
 
 
 def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskClient) -> None:
@@ -242,20 +207,6 @@ def test_what_counts_is_when_the_request_came_in_not_when_its_turn_came(
         assert db.scalars(select(Submission.in_grace)).one() is False
 
 
-def test_another_candidates_things_do_not_exist(site: Site, ada: FlaskClient) -> None:
-    path = _read(site, ada)
-    upload = path.rpartition("/")[2]
-    receipt = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
-    with site.parts.database.transaction() as db:
-        other_one = cases.writing(db).id
-    bo = site.as_candidate(other_one)
-    absent = bo.get("/my/uploads/" + "a" * 20)
-    for other in (path, f"{path}/preview", f"{path}/original", receipt):
-        answer = bo.get(other)
-        assert (answer.status_code, answer.data) == (404, absent.data)
-    assert bo.post(f"/my/submit/{upload}", data={"ai_used": "no"}).status_code == 404
-
-
 def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> None:
     assert ada.get("/my/withdraw").status_code == 200
     assert _stage(site) == "0"
@@ -265,13 +216,8 @@ def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> N
     assert "application has ended" not in mine, "the exercise has, and no more was said before"
     assert _stage(site) == "E"
     late = _send(ada)
-    assert (
-        late.status_code,
-        "Your application has ended, so nothing was saved." in late.text,
-    ) == (
-        409,
-        True,
-    )
+    assert late.status_code == 409
+    assert "Your application has ended, so nothing was saved." in late.text
     assert ada.post("/my/withdraw").status_code == 409
 
 

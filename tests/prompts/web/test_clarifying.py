@@ -88,11 +88,7 @@ def _plain(page: str) -> str:
     return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
 
 
-def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
-    site: Site, asking: Asking
-) -> None:
-    for _ in range(2):
-        _ask(site, asking.first)
+def test_a_refusal_keeps_what_was_typed(site: Site, asking: Asking) -> None:
     client = site.as_candidate(asking.first)
     long = "w" * (own_questions.LONGEST + 1)
     for form in ({"text": "Only typed."}, {"about": "problem", "text": long}):
@@ -100,53 +96,10 @@ def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
         assert refused.status_code == 422
         assert form["text"] in refused.text
         assert "Your question was not sent." in refused.text
-    page = client.get("/my/questions").text
-    assert page.count(WHY) == 1
-    assert "Waiting for an answer." in page
 
 
-def test_the_second_candidate_and_a_reviewer_read_the_answer_and_nobody_who_asked(
-    site: Site,
-) -> None:
-    hand = Stagehand(site.parts, cases.NOON, timedelta(minutes=1))
-    with site.parts.database.transaction() as db:
-        asking = _begin(db)
-        third = cases.writing(db, db.get_one(Opening, asking.opening))
-        read, folio = third.id, third.folio
-    reviewer = hand.person("Robin Testcase", "robin@example.test")
-    sent = hand.send(read, "plan.md", "# A plan\n\nOf a few words.\n")
-    hand.submit(read, sent, Statement(ai_used=False), final=True)
-    hand.ask_reviewer(folio, reviewer, by=asking.coordinator)
-    with clock.at(hand.now + timedelta(days=1)):
-        _answer(site.as_account(asking.coordinator), _ask(site, asking.first))
-        with site.parts.database.reading() as db:
-            code = db.get_one(Folio, folio).code
-            mails = select(MailOut.to_id, MailOut.args).where(
-                MailOut.template == "prompts/clarified"
-            )
-            args = [dict(mail.args) for mail in db.execute(mails)]
-            fact = db.scalars(select(KnownFact.id)).one()
-        second = site.as_candidate(asking.second)
-        pages = {
-            "my": second.get("/my").text,
-            "questions": second.get("/my/questions").text,
-            "reviewer": site.as_account(reviewer).get(f"/read/{code}/prompt").text,
-        }
-        own = site.as_candidate(asking.first).get("/my/questions").text
-    for name, page in pages.items():
-        assert WHY in unescape(page), name
-        assert TOLD in page, name
-        assert "Tue 3 Mar 2026" in page, name
-        assert not re.search(r"\bAda\b", page), name
-        assert "the 52<" not in page, name  # The topic is the panel's.
-    assert "12:" not in pages["reviewer"]
-    assert "Answer sent to all candidates" in own
-    assert args == [{"fact": fact}] * 2
-
-
-@pytest.mark.parametrize("page", ["/my", "/my/questions", "reviewer", "manager", "mail"])
-def test_the_list_is_the_same_to_the_byte_whoever_asked(
-    page: str, sqlite_template: Path, tmp_path: Path, site: Site
+def test_the_answer_reaches_all_and_is_the_same_to_the_byte_whoever_asked(
+    tmp_path: Path, site: Site
 ) -> None:
     """Two sites, equal but for which of the two candidates asked."""
     hand = Stagehand(site.parts, cases.NOON, timedelta(minutes=1))
@@ -169,20 +122,21 @@ def test_the_list_is_the_same_to_the_byte_whoever_asked(
             question = _ask(one, asker)
         with clock.at(hand.now + timedelta(days=1)):
             _answer(one.as_account(asking.coordinator), question)
-            if page == "mail":
-                with one.parts.database.reading() as db:
-                    rows = db.scalars(select(MailOut).order_by(MailOut.to_id))
-                    to = [m.to_id for m in rows if m.template == "prompts/clarified"]
-                seen.append(str(to).encode())
-            elif page == "reviewer":
-                answer = one.as_account(reviewer).get(f"/read/{code}/prompt")
-                seen.append(stripped(answer))
-            elif page == "manager":
-                answer = one.as_account(manager).get(f"/candidates/{folio}/questions")
-                assert answer.status_code == 404  # At 2 a manager has no CF.
-                seen.append(stripped(answer))
-            else:
-                seen.append(stripped(one.as_candidate(third).get(page)))
+            with one.parts.database.reading() as db:
+                mails = select(MailOut.to_id).where(MailOut.template == "prompts/clarified")
+                told = db.scalars(mails.order_by(MailOut.to_id)).all()
+            managed = one.as_account(manager).get(f"/candidates/{folio}/questions")
+            assert managed.status_code == 404  # At 2 a manager has no CF.
+            pages = [one.as_candidate(third).get(page) for page in ("/my", "/my/questions")]
+            pages.append(one.as_account(reviewer).get(f"/read/{code}/prompt"))
+            own = one.as_candidate(asker).get("/my/questions").text
+        assert "Answer sent to all candidates" in own
+        for page in pages:
+            for words in (WHY, TOLD, "Tue 3 Mar 2026"):
+                assert words in unescape(page.text)
+            assert "the 52<" not in page.text  # The topic is the panel's.
+        assert "12:" not in pages[-1].text
+        seen.append([told, *map(stripped, [*pages, managed])])
     other.parts.database.engines.dispose()
     assert seen[0] == seen[1]
 
@@ -210,27 +164,18 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     site: Site, asking: Asking, jo: FlaskClient
 ) -> None:
     first, same = _ask(site, asking.first), _ask(site, asking.second, "Why 52?")
-    page = jo.get(f"/questions/{first}").text
-    assert "Why 52?" in page
-    assert "Only the candidate and this opening\u2019s coordinators read it." in page
+    assert "Why 52?" in jo.get(f"/questions/{first}").text
     _answer(jo, first, also=same)
-    assert TOLD in site.as_candidate(asking.second).get("/my/questions").text
-    with clock.at(cases.NOON + timedelta(minutes=1)):
-        with site.parts.database.transaction() as db:
-            again = own_questions.ask(
-                db, db.get_one(Invitation, asking.second), "problem", "52?", by=asking.second
-            ).id
-            other = own_questions.ask(
-                db, db.get_one(Invitation, asking.second), "problem", "Which?", by=asking.second
-            ).id
-            fact = db.scalars(select(KnownFact.id)).one()
-        assert jo.post(f"/questions/{again}/known", data={"fact": "x"}).status_code == 422
-        assert jo.post(f"/questions/{again}/known", data={"fact": fact}).status_code == 303
-        assert jo.post(f"/questions/{other}/reply", data={"reply": " "}).status_code == 422
-        declined = {"reply": "That is yours to decide."}
-        assert jo.post(f"/questions/{other}/reply", data=declined).status_code == 303
+    again, other = _ask(site, asking.second, "52?"), _ask(site, asking.second, "Which?")
+    with site.parts.database.reading() as db:
+        fact = db.scalars(select(KnownFact.id)).one()
+    assert jo.post(f"/questions/{again}/known", data={"fact": "x"}).status_code == 422
+    assert jo.post(f"/questions/{again}/known", data={"fact": fact}).status_code == 303
+    assert jo.post(f"/questions/{other}/reply", data={"reply": " "}).status_code == 422
+    declined = {"reply": "That is yours to decide."}
+    assert jo.post(f"/questions/{other}/reply", data=declined).status_code == 303
     page = site.as_candidate(asking.second).get("/my/questions").text
-    assert "That is yours to decide." in page
+    assert page.count(TOLD) >= 2 and "That is yours to decide." in page
     assert "yours to decide" not in site.as_candidate(asking.first).get("/my/questions").text
     assert "No open questions." in jo.get(f"/openings/{asking.opening}/questions").text
 
@@ -238,21 +183,15 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
 def test_only_who_runs_the_opening_finds_its_questions(site: Site, asking: Asking) -> None:
     question = _ask(site, asking.first)
     with site.parts.database.transaction() as db:
-        other = cases.member(db, "Kim Lorem", "coordinator")
-        manager = cases.member(db, "Hanna Placeholder", "manager")
-        openings.join(
-            db, db.get_one(Opening, asking.opening), manager, "manager", by=asking.coordinator
-        )
-        folio = db.get_one(Invitation, asking.first).folio
+        kim = cases.member(db, "Kim Lorem", "coordinator")
+    other = site.as_account(kim)
+    never = other.get("/questions/never2issued")
+    assert never.status_code == 404
+    assert stripped(other.get(f"/questions/{question}")) == stripped(never)
+    assert other.get(f"/openings/{asking.opening}/questions").status_code == 404
     form = {"question": WHY, "answer": TOLD, "topic": "x", "reply": "x", "fact": "x"}
-    for client in (site.as_account(other), site.as_account(manager)):
-        never = client.get("/questions/never2issued")
-        assert never.status_code == 404
-        assert stripped(client.get(f"/questions/{question}")) == stripped(never)
-        assert client.get(f"/openings/{asking.opening}/questions").status_code == 404
-        assert client.get(f"/candidates/{folio}/questions").status_code == 404
-        for verb in ("answer", "reply", "known"):
-            assert client.post(f"/questions/{question}/{verb}", data=form).status_code == 404
+    for verb in ("answer", "reply", "known"):
+        assert other.post(f"/questions/{question}/{verb}", data=form).status_code == 404
     with site.parts.database.reading() as db:
         assert db.get_one(Clarification, question).state == "waiting"
 

@@ -16,14 +16,6 @@ from tests.sites import Site
 
 SLUG = cases.FOLDER.slug
 EDIT = f"/prompts/{SLUG}/edit"
-MORE = "\nA sixth team joins in May.\n"
-
-
-@pytest.fixture
-def jo(site: Site) -> FlaskClient:
-    with site.parts.database.transaction() as db:
-        account = cases.member(db, "Jo Sampleton", "coordinator")
-    return site.as_account(account)
 
 
 @pytest.fixture
@@ -90,21 +82,10 @@ def test_check_shows_it_and_keeps_nothing(
     assert (kept.revision, kept.texts["prompt.md"]) == (1, draft["prompt.md"])
 
 
-def test_what_is_typed_is_shown_as_text_of_the_team_and_runs_nothing(
-    jo: FlaskClient, draft: dict[str, str]
-) -> None:
-    evil = "<script>alert(1)</script> [x](javascript:1) </textarea>"
-    typed = f"# <img src=x>\n\nIt hurts.\n\n{evil}\n"
-    for path in (EDIT, f"/prompts/{SLUG}/check"):
-        answer = jo.post(path, data={**draft, "prompt.md": typed, "action": "check"})
-        for wrong in ("<script>", "<img", 'href="javascript', "[x] </textarea>"):
-            assert wrong not in answer.text
-
-
 def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
     site: Site, jo: FlaskClient, draft: dict[str, str]
 ) -> None:
-    theirs = {**draft, "prompt.md": draft["prompt.md"] + MORE}
+    theirs = {**draft, "prompt.md": draft["prompt.md"] + "\nA sixth team joins in May.\n"}
     assert jo.post(EDIT, data=theirs).status_code == 303
     mine = {**draft, "prompt.md": draft["prompt.md"] + "\nMine.\n"}
     for path in (EDIT, f"/prompts/{SLUG}/publish"):
@@ -133,11 +114,9 @@ def test_a_refused_publication_leaves_the_text_saved_and_says_where(
     form = _form(answer.text)
     assert (form["rubric.yaml"], form["revision"]) == (spoilt, "2")
     assert jo.get(f"/prompts/{SLUG}/draft/panel").status_code == 404
-    long = jo.post(EDIT, data={**form, "prompt.md": "x" * (checking.MOST["prompt.md"] + 1)})
-    assert (long.status_code, "x" * (checking.MOST["prompt.md"] + 1) in long.text) == (
-        422,
-        True,
-    )
+    text = "x" * (checking.MOST["prompt.md"] + 1)
+    long = jo.post(EDIT, data={**form, "prompt.md": text})
+    assert (long.status_code, text in long.text) == (422, True)
     with site.parts.database.reading() as db:
         assert db.scalars(select(PromptVersion.n)).all() == [1]
 
@@ -155,29 +134,15 @@ def test_a_finding_is_waived_with_a_reason_that_the_version_shows(
     assert "you can publish despite it with a reason" in refused.text
     (field,) = set(re.findall(r'name="(waive-[0-9a-f]+)"', refused.text))
     given = {**_form(refused.text), field: "Everybody <b>here</b> says that."}
-    # A file that can't be read is no matter of opinion; what was typed stays.
-    broken = {**given, "rubric.yaml": draft["rubric.yaml"].replace("weight: 5", "weight: 9", 1)}
-    again = jo.post(f"/prompts/{SLUG}/publish", data=broken)
-    assert (again.status_code, "Everybody &lt;b&gt;here" in again.text) == (422, True)
-    given["revision"] = _form(again.text)["revision"]
     published = jo.post(f"/prompts/{SLUG}/publish", data=given)
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/2?said=prompt_published"
     page = jo.get(published.headers["Location"]).text
     for words in ("despite findings", "P110", "Everybody &lt;b&gt;here", "Jo Sampleton"):
         assert words in page
+    assert jo.get(EDIT).status_code == 404
     # The next draft goes on with the reason.
     jo.post(f"/prompts/{SLUG}/draft")
     assert "Everybody &lt;b&gt;here" in jo.get(EDIT).text
-
-
-def test_a_published_draft_is_the_next_version_and_gone(
-    site: Site, jo: FlaskClient, draft: dict[str, str]
-) -> None:
-    typed = {**draft, "prompt.md": draft["prompt.md"] + MORE}
-    answer = jo.post(f"/prompts/{SLUG}/publish", data=typed)
-    assert answer.headers["Location"] == f"/prompts/{SLUG}/versions/2?said=prompt_published"
-    assert "A sixth team joins in May." in jo.get(answer.headers["Location"]).text
-    assert jo.get(EDIT).status_code == 404
 
 
 def test_a_new_prompt_begins_with_what_goes_where_and_is_thrown_away_when_meant(

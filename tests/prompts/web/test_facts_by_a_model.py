@@ -110,16 +110,6 @@ def test_who_objects_is_told_of_no_model_and_keeps_what_an_older_page_asked(
     assert server.asked("first-fact.web") == []
 
 
-def test_a_question_to_the_coordinator_is_sent_to_no_model(
-    with_a_model: Site, server: ModelServer
-) -> None:
-    client = _candidate(with_a_model)
-    for about in ("problem", "process"):
-        client.post("/my/questions", data={"about": about, "text": ASKED})
-    with_a_model.parts.worker.run_until_idle()
-    assert server.asked("first-fact.web") == []
-
-
 def test_a_question_that_was_looked_up_in_vain_is_sent_by_its_own_press(
     with_a_model: Site,
 ) -> None:

@@ -9,24 +9,13 @@ from sqlalchemy import select
 
 from prompts.authoring import versions
 from prompts.folder import catalogue
-from prompts.models import Invitation, Opening, PromptVersion
+from prompts.models import Invitation, PromptVersion
 from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
 
 SLUG = cases.FOLDER.slug
 PAGE = f"/prompts/{SLUG}"
-
-
-@pytest.fixture
-def account(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Jo Sampleton", "coordinator")
-
-
-@pytest.fixture
-def jo(site: Site, account: str) -> FlaskClient:
-    return site.as_account(account)
 
 
 @pytest.fixture
@@ -46,7 +35,7 @@ def test_every_prompt_is_listed_with_what_it_tests(jo: FlaskClient, sent: str) -
         assert f'href="/prompts/{slug}"' in page
         for criterion in catalogue.load(slug).rubric.criteria:
             assert escape(criterion.name) in page
-    assert "1, of whom 1 started" in page
+    assert 'data-label="Sent">1</td>' in page
     assert "1, frozen" in page
 
 
@@ -54,34 +43,23 @@ def test_a_prompt_says_who_was_sent_it_in_numbers_alone(
     site: Site, jo: FlaskClient, sent: str
 ) -> None:
     page = jo.get(PAGE).text
-    assert "1 person" in page
     assert f'href="{sent}"' in page
     assert "Ada" not in page
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     other = site.as_account(stranger).get(PAGE).text
-    assert "1 person" in other
     assert "Openings that others run" in other
     assert sent not in other
     assert "Staff Engineer" not in other
 
 
 def test_what_is_not_there_is_absent(jo: FlaskClient, sent: str) -> None:
-    for path in (
-        "/prompts/no-such",
-        f"{PAGE}/edit",
-        f"{PAGE}/draft/panel",
-        f"{PAGE}/versions/2",
-        f"{PAGE}/versions/0",
-        f"{PAGE}/versions/one",
-        f"{PAGE}/versions/²",
-        f"{PAGE}/versions/99999999999",
-        "/prompts/night-jobs/diff",
-        "/prompts/night-jobs/versions/1",
-    ):
-        assert jo.get(path).status_code == 404, path
-    for path in ("/prompts/no-such/store", "/prompts/no-such/state", f"{PAGE}/publish"):
-        assert jo.post(path).status_code == 404, path
+    absent = ("no-such", "night-jobs/diff", "night-jobs/versions/1")
+    mine = ("edit", "draft/panel", *(f"versions/{n}" for n in ("2", "0", "one", "²", "9" * 11)))
+    for path in (*absent, *(f"{SLUG}/{it}" for it in mine)):
+        assert jo.get(f"/prompts/{path}").status_code == 404, path
+    for path in ("no-such/store", "no-such/state", f"{SLUG}/publish"):
+        assert jo.post(f"/prompts/{path}").status_code == 404, path
 
 
 def test_reviewers_preview_has_the_guides_and_of_the_probes_the_known_risks(
@@ -136,47 +114,10 @@ def test_a_closed_prompt_is_offered_and_sent_to_nobody(
     assert done.status_code == 303
     assert "It stood in a forum." in jo.get(PAGE).text
     assert f'value="{SLUG}"' not in jo.get("/openings/new").text
-    made = {"title": "Staff Engineer", "prompt": SLUG, "level": "3"}
-    answer = jo.post("/openings/new", data=made)
-    assert (answer.status_code, "marked as leaked" in answer.text) == (409, True)
     assert "No one can be invited now" in jo.get(sent).text
     person = {"name": "Bo Specimen", "email": "bo@example.test"}
     answer = jo.post(f"{sent}/invitations", data=person)
     assert (answer.status_code, "bo@example.test" in answer.text) == (409, True)
-    assert _invitations(site) == 1
-    jo.post(f"{PAGE}/state", data={"act": "restore", "reason": "It was another text."})
-    assert jo.post(f"{sent}/invitations", data=person).status_code == 303
-
-
-def test_who_has_seen_it_is_asked_again_only_with_the_box_ticked(
-    site: Site, jo: FlaskClient, account: str, sent: str
-) -> None:
-    again = {"name": "Ada Example", "email": " ADA@example.test"}
-    here = jo.post(f"{sent}/invitations", data={**again, "again": "1"})
-    assert (here.status_code, "already invited to this opening" in here.text) == (409, True)
-    with site.parts.database.transaction() as db:
-        other = f"/openings/{cases.opening(db, by=account).id}"
-    refused = jo.post(f"{other}/invitations", data=again)
-    assert (refused.status_code, 'name="again"' in refused.text) == (409, True)
-    assert _invitations(site) == 1
-    assert 'name="again"' not in jo.get(other).text
-    assert jo.post(f"{other}/invitations", data={**again, "again": "1"}).status_code == 303
-    assert _invitations(site) == 2
-
-
-def test_an_opening_that_sent_nothing_takes_the_newer_version(
-    site: Site, jo: FlaskClient, account: str, sent: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        silent = cases.opening(db, by=account).id
-        newer = cases.another_version(db, by=account).id
-    assert "Use version 2" not in jo.get(sent).text
-    assert jo.post(f"{sent}/version").status_code == 409
-    assert "Use version 2" in jo.get(f"/openings/{silent}").text
-    assert jo.post(f"/openings/{silent}/version").status_code == 303
-    assert jo.post(f"/openings/{silent}/version").status_code == 422
-    with site.parts.database.reading() as db:
-        assert db.get_one(Opening, silent).prompt_version == newer
 
 
 def test_the_list_asks_the_same_of_the_database_however_many_there_are(

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
-from prompts.queries import invitation_of
 from reviews.board import queries
 from reviews.board.filters import BoardFilter
 from reviews.board.row import BoardRow
@@ -44,16 +41,6 @@ def test_it_stays_until_the_feedback_is_out(site: Site, case: Case) -> None:
     (row,) = _board(site, case.coordinator, done=True)
     assert row.step is None
     assert "Write the feedback" not in jo.get("/candidates").text
-
-
-def test_it_is_red_from_the_day_before(site: Site, case: Case) -> None:
-    with site.parts.database.transaction() as db:
-        mine = invitation_of(db, case.folio)
-        mine.deadline = (mine.deadline or mine.created_at) - timedelta(days=20)
-    (row,) = _board(site, case.coordinator)
-    assert row.spent.kind == "danger"
-    page = site.as_account(case.coordinator).get("/candidates").text
-    assert "feedback due in" in page and 'class="state danger"' in page
 
 
 def test_an_undecided_one_is_red_too(site: Site) -> None:

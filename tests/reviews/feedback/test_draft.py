@@ -22,57 +22,32 @@ COMMENT = "Everything hangs on this bound."
 FIRST, SECOND = desks.RUBRIC.criteria[:2]
 
 
-def _at_the_gate(db_: Database, values: tuple[int, int]) -> tuple[str, cases.Case]:
-    """The draft of a folio with two reviews; the second has more comments on the first criterion,
-    and the first has rated otherwise."""
-    with db_.transaction() as db:
-        case = cases.begun(db, words=("proceed",), values=values[:1])
+def test_it_has_passages_in_the_documents_order_and_nothing_of_what_reviewers_wrote_or_rated(
+    database: Database,
+) -> None:
+    """Two reviews; the second has more comments on the first criterion, and has rated otherwise."""
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(4,))
         folio = db.get_one(Folio, case.folio)
         other = desks.reader(db, folio)
         for quote, block in (("Adopted by 30 June", "b6"), ("five seconds", "b4")):
             desks.comment(db, folio.id, FIRST.key, by=other, span=desks.on(quote, block))
-        desks.fill(db, folio.id, by=other, value=values[1], word="stop")
+        desks.fill(db, folio.id, by=other, value=2, word="stop")
         lock.lock(db, folio.id, by=other)
-        case.readers.append(other)
-    with db_.reading() as db:
-        return draft(db, db.get_one(Folio, case.folio), desks.RUBRIC), case
-
-
-def test_it_has_each_criterions_sentence_and_two_passages_in_the_documents_order(
-    database: Database,
-) -> None:
-    text, _ = _at_the_gate(database, (4, 2))
-    parts = text.split("\n\n")
-    assert [part.split("\n")[0] for part in parts] == [c.name for c in desks.RUBRIC.criteria]
-    assert parts[0].split("\n") == [
-        FIRST.name,
-        FIRST.sentence,
-        "From your document: “five seconds”",
-        "From your document: “five seconds”",
-    ]
-    assert parts[1].split("\n") == [
-        SECOND.name,
-        SECOND.sentence,
-        "From your document: “five seconds”",
-    ]
-
-
-def test_it_holds_nothing_that_a_reviewer_wrote_rated_or_is_called(database: Database) -> None:
-    text, case = _at_the_gate(database, (4, 2))
-    with database.reading() as db:
-        names = [db.get_one(Account, reader).name for reader in case.readers]
-    for hidden in (COMMENT, "Thin on who is woken", case.code, *names):
-        assert hidden not in text
-
-
-def test_it_is_the_same_whatever_was_rated_and_in_whichever_order_reviews_come(
-    database: Database,
-) -> None:
-    text, case = _at_the_gate(database, (4, 2))
     with database.reading() as db:
         folio = db.get_one(Folio, case.folio)
+        text = draft(db, folio, desks.RUBRIC)
         reviews = reviews_of(db, folio.id)
         blocks = documents.blocks(db, folio.document or "")
+        names = [db.get_one(Account, it).name for it in (*case.readers, other)]
+    parts = [part.split("\n") for part in text.split("\n\n")]
+    assert [part[0] for part in parts] == [c.name for c in desks.RUBRIC.criteria]
+    passage = "From your document: “five seconds”"
+    assert parts[0] == [FIRST.name, FIRST.sentence, passage, passage]
+    assert parts[1] == [SECOND.name, SECOND.sentence, passage]
+    for hidden in (COMMENT, "Thin on who is woken", case.code, *names):
+        assert hidden not in text
+    # The same whatever was rated, and in whichever order reviews come.
     unrated = [replace(it, content=replace(it.content, ratings={})) for it in reversed(reviews)]
     assert len(reviews) == 2
     assert drafted(desks.RUBRIC, unrated, blocks) == text

@@ -79,13 +79,6 @@ def test_it_is_kept_mailed_recorded_and_read_by_the_candidate(
             db.execute(text(change))
 
 
-def test_a_second_one_is_refused(database: Database, case: Case) -> None:
-    _release(database, case)
-    with pytest.raises(Refusal, match="already been released") as refused:
-        _release(database, case, "Another text.")
-    assert refused.value.status == 409
-
-
 def test_the_draft_alone_does_not_go_out(database: Database, case: Case) -> None:
     with database.reading() as db:
         said = draft(db, db.get_one(Folio, case.folio), desks.RUBRIC)
@@ -139,21 +132,19 @@ def test_a_reviewers_words_are_refused_wherever_they_wrote_them(database: Databa
     _release(database, case, "Say who is woken, and what bounds the dispatcher.")
 
 
-@pytest.mark.parametrize("who", ["manager", "reader"])
-def test_only_a_coordinator_releases_it(database: Database, case: Case, who: str) -> None:
-    by = case.manager if who == "manager" else case.readers[0]
-    with pytest.raises(Absent):
-        _release(database, case, by=by)
-
-
-def test_before_the_end_there_is_nothing_to_release(database: Database) -> None:
+def test_only_a_coordinator_releases_it_and_only_after_the_end(
+    database: Database, case: Case
+) -> None:
+    for by in (case.manager, case.readers[0]):
+        with pytest.raises(Absent):
+            _release(database, case, by=by)
     with database.transaction() as db:
-        case = judged.begun(db)
+        going_on = judged.begun(db)
     with pytest.raises(Absent):
-        _release(database, case)
+        _release(database, going_on)
 
 
-def test_it_is_owed_from_the_end_until_it_is_out(site: Site) -> None:
+def test_it_is_owed_from_the_end_until_it_is_out_and_goes_out_once(site: Site) -> None:
     database = site.parts.database
     with database.transaction() as db:
         case = cases.stopped(db)
@@ -161,6 +152,9 @@ def test_it_is_owed_from_the_end_until_it_is_out(site: Site) -> None:
     _release(database, case)
     with database.reading() as db:
         assert not due.owed(db)
+    with pytest.raises(Refusal, match="already been released") as refused:
+        _release(database, case, "Another text.")
+    assert refused.value.status == 409
 
 
 def test_an_erasure_takes_both_rows(database: Database, case: Case) -> None:

@@ -152,16 +152,12 @@ def test_a_question_that_two_have_is_asked_once_and_is_the_reviewers() -> None:
     assert [q.form for q in asked(sheet)] == ["ask_this"]
 
 
-def test_a_scenario_that_the_model_puts_is_not_put_again() -> None:
-    sheet = build(DOC, PROBES, model=model(one("What of the line?", "line-cut")))
-    assert scenarios(sheet) == ["file-twice", "keeper-leaves"]
+def test_a_scenario_that_the_model_puts_or_says_is_untouched_is_not_put_again() -> None:
+    found = model(one("What of the line?", "line-cut"), untouched=("keeper-leaves",))
+    sheet = build(DOC, PROBES, model=found)
+    assert scenarios(sheet) == ["file-twice"]
     assert asked(sheet, "failure")[0].condition == "line-cut"
-
-
-def test_a_scenario_that_does_not_touch_the_design_is_left_out_and_said() -> None:
-    sheet = build(DOC, PROBES, model=model(untouched=("keeper-leaves", "file-twice")))
-    assert scenarios(sheet) == ["line-cut"]
-    assert len(sheet.untouched) == 2
+    assert len(sheet.untouched) == 1
 
 
 def test_questions_that_nobody_checked_are_announced_where_they_are() -> None:
@@ -196,27 +192,15 @@ def test_a_weak_document_is_called_what_it_is(text: str, note: str) -> None:
     assert len(scenarios(sheet)) == 3
 
 
-@pytest.mark.parametrize("prompted", [True, False])
-def test_what_a_document_says_changes_no_question(prompted: bool) -> None:
-    doc = ingest((ROOT / "tests/gold/odd/injection.md").read_bytes(), ".md", Identity())
-    known = PROBES if prompted else None
-    assert [q.text for q in asked(build(doc, known))] == [
-        q.text for q in asked(build(LONG, known))
-    ]
-
-
 def test_nothing_of_a_rating_can_be_given_to_the_engine() -> None:
     assert set(AskThis.__slots__) == {"block", "quote", "text", "segment"}
 
 
-@pytest.mark.parametrize("worry", ["", "  \n", "Ask ada@example.org of the ledger"])
-def test_who_says_nothing_of_a_worry_is_asked_nothing_of_it(worry: str) -> None:
-    assert len(build(DOC, None, worries=worry).everybody) == 2
-
-
 def test_the_worry_is_read_out_in_the_head_a_long_one_in_part() -> None:
-    worry = build(DOC, None, worries="Moving the tills in time.").everybody[2]
-    assert worry.form == "worry" and "“Moving the tills in time”" in worry.text
+    for worry in ("", "  \n", "Ask ada@example.org of the ledger"):
+        assert len(build(DOC, None, worries=worry).everybody) == 2
+    said = build(DOC, None, worries="Moving the tills in time.").everybody[2]
+    assert said.form == "worry" and "“Moving the tills in time”" in said.text
     long = build(DOC, None, worries="the ledger of a shop " * 30).everybody[2]
     assert " …”" in long.text and len(long.text) < 420
 
@@ -234,27 +218,20 @@ def test_whatever_is_written_the_sheet_keeps_its_shape(
 def test_the_same_bytes_come_from_another_process() -> None:
     command = [sys.executable, "-m", "blindfolio", "followups", SAMPLE, "--json"]
     command += ["--prompt", "payment-flows"]
-    printed = [
-        subprocess.run(
-            command,
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            env=os.environ | {"PYTHONHASHSEED": seed},
-        ).stdout
+    one, other = (
+        subprocess.check_output(command, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed})
         for seed in ("1", "2")
-    ]
-    assert printed[0] == printed[1]
+    )
+    assert one == other
+    assert set(json.loads(one)) == {"everybody", "segments", "untouched"}
 
 
-def test_text_and_json_hold_the_same_questions_in_the_same_order(
+def test_the_text_holds_the_questions_in_their_order(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     sheet = build(DOC, PROBES)
     text = sheet.as_text()
     places = [text.index(q.text) for q in (*sheet.everybody, *asked(sheet))]
     assert places == sorted(places)
-    assert main(["followups", SAMPLE, "--prompt", "payment-flows", "--json"]) == 0
-    assert set(json.loads(capsys.readouterr().out)) == {"everybody", "segments", "untouched"}
     assert main(["followups", SAMPLE, "--prompt", "payment-flows"]) == 0
     assert "Migration, 30 minutes" in capsys.readouterr().out

@@ -31,11 +31,6 @@ def code_of(read: Callable[[str], object], answer: str) -> str:
     return refused.value.code
 
 
-def test_proposals_are_read() -> None:
-    read = read_ask(found(question("one"), question("two")))
-    assert [q.text[-8:-1] for q in read] == [" in one", " in two"]
-
-
 def test_a_choice_is_read_with_the_scenarios_that_are_untouched() -> None:
     read, untouched = read_check(
         judged(chosen("one", n=7, reserve=True), untouched=["line-cut"])
@@ -90,11 +85,6 @@ def test_one_wrong_item_is_left_out_and_the_others_are_read(wrong: dict[str, Any
     assert [q.text[-8:-1] for q in picked[0]] == [" in one", " in two"]
 
 
-@pytest.mark.parametrize("other", [None, 7, "a question", [], [question()], True])
-def test_what_is_no_object_is_left_out(other: object) -> None:
-    assert len(read_ask(json.dumps({"questions": [other, question()]}))) == 1
-
-
 @pytest.mark.parametrize("changes", [{"n": "first"}, {"reserve": "perhaps"}, {"n": [1]}])
 def test_a_choice_of_another_shape_is_left_out(changes: dict[str, Any]) -> None:
     assert len(read_check(judged(chosen("one"), chosen("two", **changes)))[0]) == 1
@@ -113,18 +103,12 @@ def test_what_a_model_may_leave_out(absent: str, how: str) -> None:
     assert read.n == (0 if absent == "n" else 1)
 
 
-def test_fields_that_nobody_asked_for_are_not_read() -> None:
-    [read] = read_ask(found(question(rating=4, note="hire")))
-    assert not {"rating", "note"} & set(read.model_dump())
-
-
 def test_so_many_items_are_looked_at_and_no_more() -> None:
     many = [question(f"hour {n}") for n in range(MOST_ITEMS + 5)]
     read = read_ask(found(*many))
     assert len(read) == MOST_ITEMS and read[-1].text.endswith(f"hour {MOST_ITEMS - 1}?")
 
 
-@pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -132,18 +116,16 @@ def test_so_many_items_are_looked_at_and_no_more() -> None:
         (" \n", "empty"),
         ("I cannot help with that.", "not JSON"),
         ('{"questions": [', "not JSON"),
-        ("{'questions': []}", "not JSON"),
         ("} {", "not JSON"),
+        ('{"chosen": []}</think> I cannot say.', "not JSON"),
         ("[" * 90_000, "not JSON"),
         ('{"a":' * 20_000 + "1" + "}" * 20_000, "not JSON"),
         ('{"chosen": ' + "9" * 5_000 + "}", "not JSON"),
         ("x" * (ANSWER_LIMIT + 1), "too long"),
     ],
 )
-def test_an_answer_that_is_none_says_why_in_a_few_words(
-    read: Callable[[str], object], answer: str, code: str
-) -> None:
-    assert code_of(read, answer) == code
+def test_an_answer_that_is_none_says_why_in_a_few_words(answer: str, code: str) -> None:
+    assert [code_of(read, answer) for read in READERS] == [code] * 2
 
 
 def test_an_answer_is_read_up_to_its_limit() -> None:
@@ -199,10 +181,6 @@ def test_no_value_breaks_the_reading(
 )
 def test_thoughts_before_the_answer_are_passed_over(thought: str, mark: str) -> None:
     assert len(read_check(thought + judged(chosen(), mark=mark))[0]) == 1
-
-
-def test_a_thought_is_no_answer() -> None:
-    assert code_of(read_check, judged(chosen()) + "</think> I can't say.") == "not JSON"
 
 
 @settings(max_examples=80, deadline=None)

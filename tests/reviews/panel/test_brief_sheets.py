@@ -13,10 +13,11 @@ from sqlalchemy import select
 
 from blindfolio import chance
 from blindfolio.db.session import Database
+from blindfolio.documents.model import Document
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Clarification, Invitation, Opening, PromptVersion, Submission
-from reviews.model_questions.requests import author_knows, find_and_ask
+from reviews.model_questions.requests import SheetMaterial, find_and_ask
 from reviews.panel.asking import model_answers
 from tests.reviews.panel import model_sheets
 
@@ -98,7 +99,8 @@ def test_what_was_not_told_is_the_pack_without_what_this_candidate_got(
 def test_of_an_open_book_nothing_is_said_otherwise(database: Database, made: Made) -> None:
     folio = made("open", (WITHHELD.key,))
     sent = _sent(database, folio)
-    assert sent["author_knows"] == json.loads(json.dumps(author_knows(PROBES)))
+    known = SheetMaterial(Document("markdown", (), 0), probes=PROBES).known()
+    assert sent["author_knows"] == json.loads(json.dumps(known))
     with database.reading() as db:
         version = db.get_one(PromptVersion, db.get_one(Folio, folio).prompt_version)
         whole = f"{version.title}\n{version.intro}\n{version.html}"

@@ -170,4 +170,4 @@ def test_a_team_can_take_them_out_of_its_rounds(site: Site) -> None:
     retired = jo.post(f"{at}/state", data={"act": "retire", "reason": "We have our own."})
     assert retired.status_code == 303
     with site.parts.database.reading() as db:
-        assert {it.slug for it in library_view.to_practise_with(db)} == set(catalogue.slugs())
+        assert {it.slug for it in library_view.in_use(db)} == set(catalogue.slugs())
