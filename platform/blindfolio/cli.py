@@ -34,7 +34,6 @@ _MODULES = {
     "outcomes": "reviews.calibration.commands",
     "impact": "reviews.calibration.commands",
     "practice": "reviews.calibration.commands",
-    "forms": "reviews.panel.asking.commands",
     "prompts": "prompts.authoring.commands",
     "loops": "prompts.loops.commands",
     "routes": "blindfolio.web.commands",

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, times
+from blindfolio import chance, times
 from blindfolio.accounts import mails
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
@@ -67,13 +67,12 @@ def tell(
 def take_away(db: Session, folio: Folio) -> dict[str, Any]:
     """The folio must be locked. Returns what the emails need, or an empty dict."""
     slot = db.get(Slot, folio.id)
-    if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
+    if slot is None or not (booked := slot.debrief_to_come):
         return {}
     slot.newer()
     off = team_calendar.debrief_off(slot, slot.sequence)
-    kept = {"before": slot.debrief_at.isoformat(), "off": off}
     slot.debrief_at = None
-    return kept
+    return {"before": booked.isoformat(), "off": off}
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
@@ -129,5 +128,4 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 def to_come(db: Session, account: str, folio: str) -> Slot | None:
     slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, account, folio) else None
-    known = slot is not None and slot.debrief_at is not None and slot.debrief_at > clock.now()
-    return slot if known else None
+    return slot if slot and slot.debrief_to_come else None

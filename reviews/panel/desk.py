@@ -92,11 +92,6 @@ def save(
     return Saved(stands + bool(mine), [press for press in late if press])
 
 
-def field_words(name: str, questions: Mapping[str, SheetQuestion]) -> str:
-    kind, _, id_ = name.partition("-")
-    return f"{OWN[kind].capitalize()}: {questions[id_].text if id_ in questions else ''}"
-
-
 def _kind(name: str) -> str:
     return name.partition("-")[0]
 

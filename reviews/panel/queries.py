@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, select
@@ -72,6 +72,8 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     """A page of this account's seats, and whether there are more. The first page has all
     upcoming ones, the next first; below are finished ones, newest first. Four statements."""
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
+    first = case({Stage.PANEL: 0, Stage.DEBRIEF: 2}, value=Folio.stage, else_=1)
+    held = held.order_by(first, Slot.at.is_(None), Slot.at, Folio.id)
     to_come = _seats(db, account, held) if page == 1 else []
     met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
     over = _seats(db, account, _on(page, met))
@@ -79,19 +81,11 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     off = db.execute(_on(page, gone).with_only_columns(Folio.id, Folio.stage))
     cancelled = [PanelSeat(folio, stage, cancelled=True) for folio, stage in off]
     # Before the release a seat alone opens no name; another part in the folio may.
-    to_come.sort(key=lambda it: (_FIRST.get(it.stage, 1), _hour(it), it.folio))
     named = to_come + over[:PAGE]
     names = book.names_of(db, account, [seat.folio for seat in named])
     for seat in named:
         seat.name = names.get(seat.folio, "")
     return named + cancelled[:PAGE], len(over) > PAGE or len(cancelled) > PAGE
-
-
-_FIRST: dict[str, int] = {Stage.PANEL: 0, Stage.DEBRIEF: 2}
-
-
-def _hour(seat: PanelSeat) -> datetime:
-    return seat.slot.at if seat.slot else datetime.max.replace(tzinfo=UTC)
 
 
 def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:

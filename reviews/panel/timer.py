@@ -29,15 +29,11 @@ QUESTIONS = Part("questions", "Their questions", THEIRS)
 
 
 def plan_of(slot: Slot | None) -> tuple[Part, ...]:
-    return segments(slot.minutes if slot else LENGTH)
-
-
-def segments(length: int = LENGTH) -> tuple[Part, ...]:
-    """The three segments of a conversation of `length` minutes (30 or more): 15, 30 and 30, or
-    the same proportion of what precedes the candidate's questions, in whole minutes."""
+    """The three segments of an interview (of 30 minutes or more): 15, 30 and 30, or the same
+    proportion of what precedes the candidate's questions, in whole minutes."""
     planned = list(MINUTES.values())
     ours = sum(planned)
-    left = min(ours, length - THEIRS)
+    left = min(ours, (slot.minutes if slot else LENGTH) - THEIRS)
     first, second = (round(left * minutes / ours) for minutes in planned[:2])
     return tuple(
         Part(name, HEADINGS[name], minutes)

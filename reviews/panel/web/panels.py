@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
@@ -72,7 +71,6 @@ def listed() -> ResponseReturnValue:
         "reviews/panel/seats.html",
         "Panels",
         seats=seats,
-        BEFORE_IT=matrix.FORWARD[:6],
         words=words,
         page=page,
         more=more,
@@ -119,7 +117,6 @@ def show_sheet(
     )
     db, account = current.db(), current.account()
     shared, clock_now, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
-    changes = history.of_sheet(db, folio.id)
     view = view or request.values.get("view", "")
     if view not in (PREPARE, RUN):
         view = RUN if clock_now["timer"] or shared["now"] or not editable else PREPARE
@@ -136,8 +133,7 @@ def show_sheet(
         longest_note=desk.LONGEST,
         written=written or {},
         other_tab=refusal.saved if isinstance(refusal, Stale) else {},
-        history=changes,
-        edits=sum(map(len, changes.values())),
+        history=history.of_sheet(db, folio.id),
         account=account,
         changes=design_changes(folio),
         dropped=DROPPED,

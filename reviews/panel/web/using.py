@@ -37,11 +37,12 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
     rows = [
         {
             "name": name,
-            "words": desk.field_words(name, questions),
+            "words": f"{desk.OWN[kind].capitalize()}: {questions[id_].text}",
             "here": refusal.sent[name] or "nothing",
             "there": saved or "nothing",
         }
         for name, saved in refusal.saved.items()
+        for kind, _, id_ in [name.partition("-")]
     ]
     return both_as_json(refusal, rows), refusal.status
 

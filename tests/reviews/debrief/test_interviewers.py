@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
@@ -76,6 +77,10 @@ def _invite(database: Database, case: cases.Case, account: str) -> None:
         inviting.invite(db, folio, account, by=case.coordinator)
 
 
+def _invitable(db: Session, case: cases.Case) -> list[inviting.Invitable]:
+    return inviting.invitable(db, [case.folio])[case.folio]
+
+
 def _vote(database: Database, case: cases.Case, account: str) -> None:
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
@@ -90,8 +95,18 @@ def _seen(database: Database, case: cases.Case, account: str) -> frozenset[DataC
 def test_an_interviewer_who_locked_is_in_as_soon_as_they_are_invited(
     database: Database, case: cases.Case, kim: str
 ) -> None:
+    def voted() -> list[tuple[str, int | None, bool]]:
+        with database.reading() as db:
+            folio = db.get_one(Folio, case.folio)
+            cards, loop = locked_cards(db, folio.id), locked_interviews(db, folio)
+            found = votes.votes(db, folio.id, cards, loop)
+        return [(vote.by, vote.level, vote.from_card) for vote in found]
+
+    panel = [("Panel Member 1", 3, True), ("Panel Member 2", 4, True)]
+    assert voted() == panel
     assert not _seen(database, case, kim) & OTHERS
     _invite(database, case, kim)
+    assert voted() == [("Kim Placeholder", 3, True), *panel]
     seen = _seen(database, case, kim)
     assert seen >= OTHERS
     assert not seen & DOCUMENT
@@ -100,23 +115,6 @@ def test_an_interviewer_who_locked_is_in_as_soon_as_they_are_invited(
         [listed] = listing.open_debriefs(db, kim)
     assert mail.template == "reviews/debrief_open"
     assert (listed.votes, listed.opening) == (False, "")
-
-
-def test_the_locked_scorecard_holds_the_vote_of_who_takes_part(
-    database: Database, case: cases.Case, kim: str
-) -> None:
-    def voted() -> list[tuple[str, int | None, bool]]:
-        with database.reading() as db:
-            folio = db.get_one(Folio, case.folio)
-            found = votes.votes(
-                db, folio.id, locked_cards(db, folio.id), locked_interviews(db, folio)
-            )
-        return [(vote.by, vote.level, vote.from_card) for vote in found]
-
-    panel = [("Panel Member 1", 3, True), ("Panel Member 2", 4, True)]
-    assert voted() == panel
-    _invite(database, case, kim)
-    assert voted() == [("Kim Placeholder", 3, True), *panel]
     with pytest.raises(Absent):
         _vote(database, case, kim)
 
@@ -155,16 +153,16 @@ def test_only_interviewers_and_reviewers_who_are_not_in_are_on_the_list(
     database: Database, case: cases.Case, kim: str, lou: str
 ) -> None:
     with database.reading() as db:
-        found = {it.account for it in inviting.invitable(db, case.folio)}
+        found = {it.account for it in _invitable(db, case)}
         # Proposed is whose work is locked: Lou's scorecard was passed.
-        proposed = {it.account for it in inviting.invitable(db, case.folio) if it.proposed}
+        proposed = {it.account for it in _invitable(db, case) if it.proposed}
         assert proposed == {kim, *case.readers}
         assert len(inviting.uninvited(db, [case.folio])[case.folio]) == len(proposed)
     assert found == {kim, lou, *case.readers}
     _invite(database, case, kim)
     _invite(database, case, lou)
     with database.reading() as db:
-        found = {it.account for it in inviting.invitable(db, case.folio)}
+        found = {it.account for it in _invitable(db, case)}
         # Who was left out when others were invited was left out by a person.
         assert inviting.uninvited(db, [case.folio]) == {}
     assert found == set(case.readers)

@@ -54,7 +54,7 @@ def _seen(database: Database, case: cases.Case) -> frozenset[DataClass]:
 
 def _invitable(database: Database, case: cases.Case) -> list[str]:
     with database.reading() as db:
-        return [it.account for it in inviting.invitable(db, case.folio)]
+        return [it.account for it in inviting.invitable(db, [case.folio])[case.folio]]
 
 
 def test_a_panelist_whose_other_interview_was_passed_is_invited_and_reads_at_once(

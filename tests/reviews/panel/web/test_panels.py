@@ -189,7 +189,6 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     def links(minutes: float) -> list[str]:
         with clock.at(slot.at + timedelta(minutes=minutes)):
             page = lee.get("/panels").text.partition("<main")[2]
-        # Without the calendar file.
         return re.findall(r'href="(/(?:panels|debriefs)/[^".]+)"', page)
 
     sheet = f"/panels/{case.folio}"
@@ -273,11 +272,9 @@ def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
     assert '<span class="soft">from ' not in page, "when it was planned is not how it went"
     assert "</b> Heard it.</p>" in page
     other = site.as_account(case.panel[1])
-    for end in ("", "/sheet.json", "/sheet.md", "/print"):
+    for end in ("", "/print"):
         assert "Heard it." not in other.get(f"/panels/{case.folio}{end}").text, end
     assert "Heard it." not in other.get(f"/debriefs/{case.folio}").text
-    for end in ("/sheet.json", "/sheet.md"):
-        assert "Heard it." in lee.get(f"/panels/{case.folio}{end}").text
     late = lee.post(f"/panels/{case.folio}/clock", data={"verb": "pause"})
     assert late.status_code == 409
     assert "The panel has met" in late.text

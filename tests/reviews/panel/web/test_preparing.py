@@ -1,8 +1,8 @@
-"""Before the interview: who says that they have read, who sees it, and the calendar file."""
+"""Before the interview: who says that they have read, and who sees it."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,20 +15,12 @@ from tests.reviews.panel import sheets
 from tests.sites import Site
 
 READ = "I have read the document and the sheet"
-AT = datetime(2030, 7, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """With the panel, on a question sheet."""
     return sheets.released(site.parts.database)
-
-
-def _book(site: Site, case: cases.Case, *, debrief: bool) -> None:
-    with site.parts.database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        then = AT + timedelta(hours=2) if debrief else None
-        meetings.plan(db, folio, Hour(AT, "Room 1", debrief_at=then), by=case.coordinator)
 
 
 def test_one_press_says_it_to_the_panel_and_the_coordinator(
@@ -57,27 +49,6 @@ def test_one_press_says_it_to_the_panel_and_the_coordinator(
     assert "has read the document" not in (
         site.as_account(case.manager).get(f"/candidates/{case.folio}").text
     )
-
-
-@pytest.mark.parametrize("debrief", [False, True])
-def test_the_panels_calendar_file_has_both_hours_and_names_nobody(
-    site: Site, case: cases.Case, debrief: bool
-) -> None:
-    client = site.as_account(case.panel[0])
-    path = f"/panels/{case.folio}/interview.ics"
-    assert client.get(path).status_code == 404
-    _book(site, case, debrief=debrief)
-    listed = client.get("/panels").text
-    assert f'href="{path}"' in listed
-    assert ("Debrief: " in listed) == debrief
-    file = client.get(path)
-    assert file.mimetype == "text/calendar"
-    assert "DTSTART:20300701T100000Z" in file.text
-    assert ("DTSTART:20300701T120000Z" in file.text) == debrief
-    for never in (cases.NAME, case.code, case.folio):
-        assert never not in file.text
-    for account in (*case.readers, case.manager, case.coordinator):
-        assert site.as_account(account).get(path).status_code == 404
 
 
 def test_the_hour_of_the_debrief_is_booked_with_the_interview_and_what_was_typed_is_kept(
@@ -111,5 +82,7 @@ def test_a_release_shortly_before_the_interview_says_so_on_the_case(
         soon = clock.now() + timedelta(hours=20)
         meetings.plan(db, folio, Hour(soon, "Room 1"), by=case.coordinator)
     assert words in jo.get(f"/candidates/{case.folio}").text
-    _book(site, case, debrief=False)
+    with site.parts.database.transaction() as db:
+        later = Hour(clock.now() + timedelta(days=9), "Room 1")
+        meetings.plan(db, db.get_one(Folio, case.folio), later, by=case.coordinator)
     assert words not in jo.get(f"/candidates/{case.folio}").text
