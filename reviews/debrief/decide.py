@@ -138,9 +138,7 @@ def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
-    if not set(said.present) <= {account for account, _ in hearers(db, folio.id)}:
-        raise Refusal("present", "Tick who was present.")
-    if not said.present:
+    if not said.present or not set(said.present) <= dict(hearers(db, folio.id)).keys():
         raise Refusal("present", "Tick who was present, yourself included if you were.")
 
 

@@ -69,8 +69,11 @@ def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
     """Names of proposed people by folio, until somebody is invited: then the others were left
     out on purpose. At most one statement."""
     found = invitable(db, folios, nobody_yet=True) if folios else {}
-    names = {folio: [it.name for it in them if it.proposed] for folio, them in found.items()}
-    return {folio: them for folio, them in names.items() if them}
+    return {
+        folio: names
+        for folio, them in found.items()
+        if (names := [it.name for it in them if it.proposed])
+    }
 
 
 def invitable(

@@ -96,7 +96,7 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
     sits = select(Standing.account).where(
         Standing.folio == folio.id, Standing.kind == "panel", Standing.state != "ended"
     )
-    return {*db.scalars(held)} - {*db.scalars(sits)}
+    return set(db.scalars(held.where(Interview.account.not_in(sits))))
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:

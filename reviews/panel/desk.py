@@ -98,7 +98,7 @@ def _kind(name: str) -> str:
 
 def _own(db: Session, folio: str, by: str, held: PanelNotes | None) -> dict[str, str]:
     stored = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
-    for id_, [(change, _)] in queries.design_changes(db, folio, by, everyone=False).items():
+    for id_, [(change, _)] in queries.design_changes(db, folio, by).items():
         stored |= {f"before-{id_}": change.before, f"after-{id_}": change.after}
     return stored
 
@@ -159,7 +159,7 @@ def record_of(db: Session, folio: str, account: str) -> dict[str, OwnRecord]:
     """Only this account's own, by question. Two statements."""
     held = notes(db, folio, account)
     noted = held.texts if held else {}
-    observed = queries.design_changes(db, folio, account, everyone=False)
+    observed = queries.design_changes(db, folio, account)
     changes = {
         id_: f"Design changed from “{it.before or '?'}” to “{it.after or '?'}”."
         for id_, [(it, _)] in observed.items()

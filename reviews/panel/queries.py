@@ -227,10 +227,10 @@ def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuest
 
 
 def design_changes(
-    db: Session, folio: str, account: str, *, everyone: bool
+    db: Session, folio: str, account: str
 ) -> dict[str, list[tuple[DesignChange, str]]]:
-    """By question, each with the name: this account's first; the others' only if `everyone`,
-    which requires locked scorecards."""
+    """By question, each with the name: this account's first; the others' only from the debrief
+    on, when scorecards are locked."""
     found = (
         select(DesignChange, Account.name)
         .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
@@ -238,7 +238,7 @@ def design_changes(
         .where(SheetQuestion.folio == folio)
         .order_by(DesignChange.account != account, Account.name)
     )
-    if not everyone:
+    if db.get_one(Folio, folio).stage not in (Stage.DEBRIEF, Stage.CLOSED):
         found = found.where(DesignChange.account == account)
     changes: dict[str, list[tuple[DesignChange, str]]] = defaultdict(list)
     for change, name in db.execute(found):

@@ -3,34 +3,20 @@ from __future__ import annotations
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from blindfolio.archive import documents
-from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent, one
-from blindfolio.web import pages, pictures
+from blindfolio.visibility.scope import one
+from blindfolio.web import pictures
 from blindfolio.web import request as current
-from prompts import queries as asked
-from prompts import redaction
 from reviews.debrief.web.debrief import ROWS, look, refuse_undecided
+from reviews.panel.web.beside import show_document
 
 _CLASSES = (DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW, DataClass.OTHER_REVIEWS)
 
 
 @look("/debriefs/<folio_id>/document", classes=_CLASSES)
 def document(folio_id: str) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
-    folio = _read(folio_id)
-    if folio.document is None:
-        raise Absent
-    return pages.page(
-        "reviews/debrief/document.html",
-        asked.document_title(db, folio.document),
-        folio_id=folio.id,
-        name=book.name(db, me, folio.id),
-        leaves=documents.body(db, folio.document).leaves,
-        covered=redaction.told(db, folio),
-    )
+    return show_document(_read(folio_id), "debrief.debrief_page", "the debrief")
 
 
 @look(

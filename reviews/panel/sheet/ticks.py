@@ -56,7 +56,6 @@ def press(
 def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:
     """Keeps this member's own observation; empty `before` and `after` remove it. The caller
     holds the lock."""
-    before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) > edit.LONGEST:
         raise Refusal(
             "changed",

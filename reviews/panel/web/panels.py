@@ -27,7 +27,7 @@ from reviews import words
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
 from reviews.panel import conversation, desk, prepared, queries, timer
-from reviews.panel.models import DesignChange, Slot
+from reviews.panel.models import Slot
 from reviews.panel.sheet import history, sources
 from reviews.panel.sheet.edit import DROPPED, LONGEST
 from reviews.panel.sheet.ticks import TICKS
@@ -135,7 +135,7 @@ def show_sheet(
         other_tab=refusal.saved if isinstance(refusal, Stale) else {},
         history=history.of_sheet(db, folio.id),
         account=account,
-        changes=design_changes(folio),
+        changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
         ticks=TICKS,
         longest=LONGEST,
@@ -156,8 +156,8 @@ def head(folio: Folio) -> dict[str, Any]:
     built, slot, now = queries.sheet(db, folio.id), db.get(Slot, folio.id), clock.now()
     placed, everybody = built.placed, built.segments[queries.EVERYBODY]
     plan = timer.plan_of(slot)
-    soon = slot.at - timedelta(minutes=timer.SOON) if slot else now
-    ends = slot.at + timedelta(minutes=slot.minutes) if slot else now
+    at, lasts = (slot.at, slot.minutes) if slot else (now, 0)
+    soon, ends = at - timedelta(minutes=timer.SOON), at + timedelta(minutes=lasts)
     minutes = [*accumulate((part.minutes for part in plan), initial=0)]
     parts = zip((*plan, timer.QUESTIONS), minutes, strict=True) if slot else ()
     return {
@@ -166,7 +166,7 @@ def head(folio: Folio) -> dict[str, Any]:
         "opening": db.get_one(Opening, folio.opening),
         "document_title": asked.document_title(db, folio.document),
         "slot": slot,
-        "begins": {part.name: slot.at + timedelta(minutes=at) for part, at in parts if slot},
+        "begins": {part.name: at + timedelta(minutes=n) for part, n in parts},
         "ends": ends,
         "now": soon <= now < ends,
         "early": now < soon,
@@ -197,9 +197,3 @@ def clock_of(folio: Folio) -> dict[str, Any]:
         if timer_now
         else {},
     }
-
-
-def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
-    """What this reader may see: the others' only from the debrief on."""
-    everyone = folio.stage in (Stage.DEBRIEF, Stage.CLOSED)
-    return queries.design_changes(current.db(), folio.id, current.account(), everyone=everyone)

@@ -93,20 +93,6 @@ def test_a_question_goes_to_another_segment_behind_what_is_printed_there(
         assert moved == ["moved it from Failure modes to Migration"]
 
 
-def test_a_question_goes_into_the_middle_of_a_long_segment(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        folio, me = folio_of(db, case), case.panel[0]
-        for n in range(5):
-            arrange.add(db, folio, "alternatives", f"Why {n}?", by=me)
-        one = question(db, case, "one")
-        arrange.move_to(db, folio, one, "alternatives", was=one.place, by=me)
-        # an own question goes behind the two that are printed, too
-        assert asked(db, case, "alternatives") == [
-            *("Why 0?", "Why 1?", "one", "Why 4?", "Why 3?", "Why 2?")
-        ]
-
-
 def test_to_another_segment_goes_nothing_that_is_gone_moved_or_for_everybody(
     database: Database,
 ) -> None:

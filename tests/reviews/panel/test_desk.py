@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Stale
 from reviews.panel import desk, queries
-from reviews.panel.models import PanelNotes, SheetQuestion
+from reviews.panel.models import PanelNotes, Scorecard, SheetQuestion
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.sheet import edit, history
 from tests.reviews import cases
@@ -41,7 +41,7 @@ def test_each_has_notes_of_their_own_and_the_ticks_merge(database: Database) -> 
         assert sorted(it.words for it in told) == [
             "assigned it to Panel Member 2",
             "ticked: answered, before: asked",
-            "ticked: asked",
+            "ticked: asked, before: nothing",
         ]
     assert _notes(database, case.folio, other) == {one.id: "Theirs."}
 
@@ -81,7 +81,7 @@ def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(database: Databa
         held = desk.notes(db, case.folio, me)
         assert held is not None
         assert (held.texts, two.went) == ({}, "")
-        assert queries.design_changes(db, case.folio, me, everyone=False) == {}
+        assert queries.design_changes(db, case.folio, me) == {}
 
 
 def test_a_form_with_every_field_takes_nothing_from_a_colleague(database: Database) -> None:
@@ -110,7 +110,7 @@ def test_a_tick_is_taken_away_by_who_saw_it_and_told_with_the_one_before(
             desk.save(db, folio, {name: value}, revision=0, was={name: seen}, by=by)
         [told] = history.of_sheet(db, case.folio).values()
     words = sorted(it.words for it in told)
-    assert words == ["ticked: nothing, before: partly", "ticked: partly"]
+    assert words == ["ticked: nothing, before: partly", "ticked: partly, before: nothing"]
 
 
 def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
@@ -131,18 +131,19 @@ def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
         change("a queue", "none", other)
         change("a queue", "three queues", me)
 
-        def seen(account: str, *, everyone: bool) -> list[tuple[str, str]]:
-            found = queries.design_changes(db, case.folio, account, everyone=everyone)
+        def seen(account: str) -> list[tuple[str, str]]:
+            found = queries.design_changes(db, case.folio, account)
             return [(c.before, c.after) for c, _ in found.get(one.id, [])]
 
-        assert seen(me, everyone=False) == [("a queue", "three queues")]
-        assert seen(other, everyone=True) == [("a queue", "none"), ("a queue", "three queues")]
+        assert (seen(me), seen(other)) == ([("a queue", "three queues")], [("a queue", "none")])
         with pytest.raises(Refusal, match="Each text can"), db.begin_nested():
             change("x" * (edit.LONGEST + 1), "", me)
         change("", " ", other)
-        assert seen(other, everyone=True) == [("a queue", "three queues")]
+        assert seen(other) == []
+        change("a", "b", other)
         assert not history.of_sheet(db, folio.id), "the shared history has nobody's own"
         cases.meet(db, case, 3, 3)
+        assert seen(other) == [("a", "b"), ("a queue", "three queues")]
     with pytest.raises(DBAPIError), database.transaction() as db:
         db.execute(text("UPDATE design_change SET \"after\" = 'c'"))
 
@@ -220,6 +221,12 @@ def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
         assert one.went == "asked"
         note = {f"note-{one.id}": "More"}
         assert desk.save(db, folio, note, revision=1, was=None, by=other).revision == 2
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        third = cases.member(db, "Panel Member 3")
+        held = {"folio": case.folio, "account": third, "saved_at": clock.now()}
+        db.add(Scorecard(id="z" * 20, locked_at=clock.now(), **held))
+        db.flush()
+        db.add(PanelNotes(revision=1, texts={}, **held))
     frozen = (
         f"UPDATE panel_notes SET texts = '{{}}' WHERE account = '{me}'",
         f"DELETE FROM panel_notes WHERE account = '{me}'",
@@ -236,19 +243,3 @@ def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
         with pytest.raises(Refusal, match="The panel has met"):
             late = {f"note-{one.id}": "Late"}
             desk.save(db, folio, late, revision=2, was=None, by=other)
-
-
-def test_nobody_adds_notes_behind_their_lock(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        cases.meet(db, case, 3)
-    with pytest.raises(DBAPIError), database.transaction() as db:
-        db.add(
-            PanelNotes(
-                folio=case.folio,
-                account=case.panel[0],
-                revision=1,
-                texts={},
-                saved_at=clock.now(),
-            )
-        )

@@ -285,21 +285,6 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
     assert "Review decision" not in seated
 
 
-def test_a_stop_is_confirmed_on_a_page_and_has_a_reason(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        made = cases.begun(db, words=("stop", "stop"))
-    jo, path = site.as_account(made.coordinator), f"/candidates/{made.folio}/gate"
-    stop = {"decision": "stop", "feedback": "What we missed: who is woken."}
-    assert jo.post(path, data=stop | {"sure": "1"}).status_code == 422
-    shown = jo.post(path, data=stop | {"reason": "Thin."})
-    assert (shown.status_code, _stage(site)) == (200, "4")
-    assert "the application ends for good" in shown.text
-    assert "Thin." in shown.text.split("The team records")[1].split("</dl>")[0]
-    done = jo.post(path, data=stop | {"reason": "Thin.", "sure": "1"})
-    assert (done.status_code, _stage(site)) == (303, "7s")
-    assert "Thin." in jo.get(f"/debriefs/{made.folio}/packet").text
-
-
 def test_the_packet_counts_who_knew_by_name_and_says_not_who(
     site: Site, case: cases.Case
 ) -> None:

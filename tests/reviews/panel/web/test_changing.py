@@ -72,7 +72,12 @@ def test_a_question_is_moved_and_added_without_a_script(
         assert told in page
     stale = lee.post(posts[0][0], data={"verb": "up", "was": "failure 2"})
     assert stale.status_code == 409
-    for odd in ("", "2", "migration 2", "failure -1", "failure " + "9" * 40, "failure ²"):
+    assert 'aria-current="page"><b>Failure modes</b>' in stale.text
+    segment = {"verb": "segment", "was": "failure 1", "to": "migration"}
+    moved = lee.post(posts[0][0], data=segment)
+    assert moved.location.startswith(f"/panels/{case.folio}?view=prepare&segment=migration#q-")
+    assert "moved it from Failure modes to Migration" in lee.get(moved.location).text
+    for odd in ("", "2", "failure 1", "migration -1", "migration " + "9" * 40, "migration ²"):
         assert lee.post(posts[0][0], data={"verb": "down", "was": odd}).status_code == 409
 
 
@@ -97,25 +102,6 @@ def test_after_a_press_the_panel_sees_the_question_or_what_came_next_to_it(
     for name in ("one", "two", "three"):
         goes_to(name, "drop")
     assert goes_to("four", "drop") == "failure", "no question is left"
-
-
-def test_a_question_is_moved_to_another_segment_without_a_script(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    path = _path(site, case, "two")
-    form = {"verb": "segment", "was": "failure 2", "to": "migration"}
-    moved = lee.post(path, data=form)
-    assert moved.location.startswith(f"/panels/{case.folio}?view=prepare&segment=migration#q-")
-    page = lee.get(moved.location).text
-    assert re.findall(r"<h3>([^<]*)</h3>", page) == ["two"]
-    assert "Panel Member 1 moved it from Failure modes to Migration" in page
-    late = lee.post(path, data=form)
-    assert late.status_code == 409
-    assert "Someone else moved questions" in late.text
-    assert 'aria-current="page"><b>Migration</b>' in late.text, "where it is now"
-    for to in ("everybody", ""):
-        wrong = form | {"was": "migration 1", "to": to}
-        assert lee.post(path, data=wrong).status_code == 422
 
 
 def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(

@@ -90,8 +90,11 @@ def test_a_question_is_approved_dropped_and_reworded(
     assert "My own words</textarea>" in page.text
     with site.parts.database.reading() as db:
         assert len(db.scalars(select(SheetEdit)).all()) == 4
-    absent = f"/panels/{case.folio}/questions/{'a' * 20}"
-    assert lee.post(absent, data={"verb": "drop"}).status_code == 404
+    elsewhere = sheets.released(site.parts.database)
+    client = site.as_account(elsewhere.panel[0])
+    for folio in (case.folio, elsewhere.folio):
+        other = f"/panels/{folio}/questions/{question.id}"
+        assert client.post(other, data={"verb": "drop"}).status_code == 404
 
 
 def test_a_question_about_a_person_is_marked_until_it_is_reworded(
@@ -108,17 +111,6 @@ def test_a_question_about_a_person_is_marked_until_it_is_reworded(
     form = {"verb": "reword", "text": "How old are the leases?", "was": "How old are you?"}
     assert lee.post(path, data=form).status_code == 303
     assert marked not in lee.get(page).text
-
-
-def test_another_folios_question_is_absent_here(site: Site, case: cases.Case) -> None:
-    question = _question(site)
-    with site.parts.database.transaction() as db:
-        other = cases.begun(db)
-        cases.release(db, other)
-    client = site.as_account(other.panel[0])
-    for folio in (case.folio, other.folio):
-        path = f"/panels/{folio}/questions/{question.id}"
-        assert client.post(path, data={"verb": "drop"}).status_code == 404
 
 
 def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_question(
@@ -243,7 +235,7 @@ def test_a_save_that_comes_late_is_answered_with_what_counts_and_why(
     assert answer is not None
     [late] = answer["late"]
     assert (late["name"], late["stands"], late["question"]) == (name, "answered", question.id)
-    assert "Panel Member 2 ticked “Answered” after you" in late["said"]
+    assert "Panel Member 2 chose “Answered” after you" in late["said"]
     shared = lee.get(f"/panels/{case.folio}/now").json
     assert shared is not None
     assert shared["shared"][question.id]["went"] == "answered"
@@ -280,13 +272,24 @@ def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
     assert "The panel has met" in late.text
 
 
-def test_a_script_sends_objects(case: cases.Case, lee: FlaskClient) -> None:
+def test_a_script_sends_objects_and_gets_both_texts_of_two_tabs(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    name, code = f"note-{_question(site).id}", {"code": case.folio, "revision": 0}
+    for note, status in (("First", 200), ("Second", 409)):
+        both = lee.post(f"/panels/{case.folio}/notes", json=code | {"fields": {name: note}})
+        assert both.status_code == status
+    assert both.json is not None
+    [row] = both.json["fields"]
+    assert row["words"].startswith("Your note: ")
+    assert (row["here"], row["there"]) == ("Second", "First")
     wrong: tuple[object, ...] = ([], {"fields": []}, {"code": "x", "fields": {}})
     for sent in wrong:
         answer = lee.post(f"/panels/{case.folio}/notes", json=sent)
         assert answer.status_code in (400, 409, 422)
-    assert lee.post(f"/panels/{case.folio}/clock", json=[]).status_code == 400
-    assert lee.post(f"/panels/{case.folio}/clock", json={"verb": "burn"}).status_code == 422
+    odds: tuple[object, ...] = ([], {"verb": "burn"})
+    for odd in odds:
+        assert lee.post(f"/panels/{case.folio}/clock", json=odd).status_code == 422
 
 
 def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(

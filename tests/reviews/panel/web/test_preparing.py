@@ -51,27 +51,6 @@ def test_one_press_says_it_to_the_panel_and_the_coordinator(
     )
 
 
-def test_the_hour_of_the_debrief_is_booked_with_the_interview_and_what_was_typed_is_kept(
-    site: Site, case: cases.Case
-) -> None:
-    jo = site.as_account(case.coordinator)
-    path = f"/candidates/{case.folio}/slot"
-    typed = {"at": "2030-07-01T10:00", "minutes": "60", "place": "Room 1"}
-    for wrong in ("2030-07-12T12:00", "2030-07-01T10:30", "soon"):
-        refused = jo.post(path, data=typed | {"debrief_at": wrong})
-        assert refused.status_code == 422
-        assert 'href="#f-debrief_at"' in refused.text
-        assert f'value="{wrong}"' in refused.text
-    booked = jo.post(path, data=typed | {"debrief_at": "2030-07-01T11:00"})
-    assert booked.status_code == 303
-    for account, page in (
-        (case.coordinator, f"/candidates/{case.folio}"),
-        (case.manager, f"/candidates/{case.folio}"),
-        (case.panel[0], f"/panels/{case.folio}"),
-    ):
-        assert "Debrief: " in site.as_account(account).get(page).text
-
-
 def test_a_release_shortly_before_the_interview_says_so_on_the_case(
     site: Site, case: cases.Case
 ) -> None:
