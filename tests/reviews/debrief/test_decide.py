@@ -16,11 +16,14 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.models import Opening
-from reviews.debrief import decide, inviting
+from prompts.models import Opening, PromptVersion
+from prompts.opening.weights import rubric_for
+from reviews.debrief import decide, inviting, queries
 from reviews.debrief.candidate import beyond
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
+from reviews.debrief.verify import check
 from reviews.debrief.voices import dissents
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.reading import desks
 
@@ -213,3 +216,51 @@ def test_a_job_of_one_level_has_no_offer_below_it(database: Database, case: case
         db.get_one(Opening, folio.opening).level_fixed = True
     with pytest.raises(Refusal, match="only at staff"):
         _close(database, case, outcome="down_level", level=2)
+
+
+def test_of_criteria_that_lie_equally_far_apart_the_openings_weightiest_stands_first(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, cases.begun(db, values=(4, 2)).folio)
+        opening = db.get_one(Opening, folio.opening)
+        version = db.get_one(PromptVersion, folio.prompt_version)
+        last = rubric_for(opening, version).criteria[-1].key
+        for given in (
+            {},
+            {c.key: 1 for c in rubric_for(opening, version).criteria} | {last: 5},
+        ):
+            opening.weights = given
+            reviews = queries.reviews(db, folio, named=False, uncounted=False)
+            rows = queries.compared(reviews, rubric_for(opening, version))
+            assert {row.apart for row in rows} == {2}
+            weights = [row.criterion.weight for row in rows]
+            assert weights == sorted(weights, reverse=True)
+        assert rows[0].criterion.key == last
+        assert {it.by for it in reviews} == {"Reviewer 1", "Reviewer 2"}
+        named = queries.reviews(db, folio, named=True, uncounted=False)
+        assert {it.by for it in named} == {"Pat Example"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE decision SET outcome = 'no_offer'",
+        "UPDATE decision SET level = 2",
+        "UPDATE decision SET \"by\" = 'somebody'",
+        "DELETE FROM decision",
+    ],
+)
+def test_an_outcome_cannot_be_changed_unseen(either_database: Database, statement: str) -> None:
+    with either_database.transaction() as db:
+        case = cases.begun(db, seats=1)
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+        cases.close(db, case)
+    with either_database.reading() as db:
+        assert list(check(db)) == []
+    with unguarded(either_database) as connection:
+        connection.execute(text(statement))
+    with either_database.reading() as db:
+        (fault,) = check(db)
+    assert fault.startswith("The decision")

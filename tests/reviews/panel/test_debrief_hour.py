@@ -18,8 +18,10 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from reviews.board import meetings, notices
 from reviews.board.hours import Hour
+from reviews.debrief import inviting, passing
 from reviews.interviews import mails as interview_mails
-from reviews.panel import debrief_hour
+from reviews.panel import debrief_hour, queries
+from reviews.panel.models import Slot
 from tests.reviews import cases
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -157,3 +159,55 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
             template=debrief_hour.ASKING[1], to_id=case.manager, args={"folio": case.folio}
         )
         assert debrief_hour.to_expected(db, asked, SETTINGS).values["when"] == ""
+
+
+@pytest.fixture
+def meeting(database: Database, case: cases.Case) -> cases.Case:
+    """At its debrief, which is booked for later; one reviewer is invited and passed."""
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        cases.release(db, case)
+        cases.meet(db, case, 3, 4)
+        db.add(Slot(folio=case.folio, at=MONDAY, minutes=60, place="", debrief_at=DEBRIEF))
+        folio, reader = stages.locked(db, case.folio), case.readers[0]
+        inviting.invite(db, folio, reader, by=case.coordinator)
+        passing.pass_over(db, folio, reader, reason="Ill.", by=case.coordinator)
+    return case
+
+
+def _decided(database: Database, case: cases.Case, at: datetime) -> list[MailOut]:
+    """Emails to the team that a rejection causes."""
+    with clock.at(at), database.transaction() as db:
+        had = set(db.scalars(select(MailOut.id)))
+        cases.close(db, case, outcome="no_offer", level=None)
+        new = select(MailOut).where(MailOut.to_kind == "account", MailOut.id.not_in(had))
+        return list(db.scalars(new.order_by(MailOut.to_id)))
+
+
+def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
+    database: Database, meeting: cases.Case
+) -> None:
+    mails = _decided(database, meeting, WEDNESDAY)
+    # The second reviewer was not invited, and may not know of the decision.
+    told = sorted([meeting.manager, *meeting.panel, meeting.readers[0]])
+    assert [it.to_id for it in mails] == told
+    assert {it.template for it in mails} == {debrief_hour.DECIDED}
+    with clock.at(WEDNESDAY), database.reading() as db:
+        for mail in mails:
+            words, calendar = _read(db, mail)
+            # A reviewer was never told the hour.
+            knows = mail.to_id != meeting.readers[0]
+            assert "decision" in words
+            assert ("Mon 9 Mar 2026, 17:00" in words) == ("METHOD:CANCEL" in calendar) == knows
+        assert db.get_one(Slot, meeting.folio).debrief_at is None
+        (seat,), _ = queries.seats(db, meeting.panel[0])
+        assert seat.decided == "No offer"
+
+
+def test_after_the_debrief_who_recorded_it_is_not_told(
+    database: Database, meeting: cases.Case
+) -> None:
+    mails = _decided(database, meeting, DEBRIEF)
+    assert [it.to_id for it in mails] == sorted([*meeting.panel, meeting.readers[0]])
+    assert all("before" not in it.args for it in mails)
+    with database.reading() as db:
+        assert db.get_one(Slot, meeting.folio).debrief_at == DEBRIEF

@@ -84,48 +84,6 @@ def sitting(site: Site, chromium: Browser) -> Iterator[Sitting]:
     assert not found.errors
 
 
-@pytest.mark.faults
-def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting) -> None:
-    one, two = sitting.question("one"), sitting.question("two")
-    with sitting.member(0) as mine, sitting.member(1) as theirs:
-        me = sitting.open(mine)
-        me.get_by_role("button", name="Start the clock").click()
-        expect(me.get_by_role("button", name="Pause")).to_be_focused()
-        _tick(me, one, "Answered")
-        me.locator(f"#f-note-{one}").fill("Mine alone")
-        expect(me.locator("#status")).to_contain_text("Saved")
-        other = sitting.open(theirs, "")
-        expect(other.locator("#clock")).to_contain_text("Started")
-        # ticked already, so the next one is asked
-        expect(other.locator(f"#q-{two}")).to_be_visible()
-        expect(other.locator(f"[name=went-{one}][value=answered]")).to_be_checked()
-        assert "Mine alone" not in other.content()
-        _tick(other, two, "Partly")
-        other.locator(f"#q-{two}").get_by_text("Who asks: Open").click()
-        other.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']").check()
-        expect(other.locator(f"#q-{two} [data-lead]")).to_have_text("Panel Member 1")
-        expect(other.locator("#status")).to_contain_text("Saved")
-        other.get_by_role("button", name="Pause").click()
-        expect(other.locator("#clock")).to_contain_text("The end time moves with the pause.")
-        # what the other one did comes by itself, beside what is being written
-        me.get_by_role("link", name="Next").locator("visible=true").click()
-        me.locator(f"#f-note-{two}").fill("Still typing")
-        expect(me.locator("#clock")).to_contain_text("Paused", timeout=15_000)
-        expect(me.locator(f"[name=went-{two}][value=partly]")).to_be_checked()
-        expect(me.locator(f"#q-{two} [data-lead]")).to_have_text("You")
-        expect(me.locator(f"[data-question='{two}']")).to_contain_text(
-            "Ticked by Panel Member 2"
-        )
-        expect(me.locator(f"#f-note-{two}")).to_have_value("Still typing")
-        me.get_by_role("button", name="Resume").click()
-        me.get_by_role("button", name="Go on to Failure modes").click()
-        expect(me.locator("#plan [aria-current]")).to_contain_text("Failure modes")
-        context_of = sitting.notes(1)
-    assert context_of == {}
-    with sitting.site.parts.database.reading() as db:
-        assert db.get_one(SheetQuestion, two).lead == sitting.case.panel[0]
-
-
 def _tick(page: Page, question: str, words: str) -> None:
     page.locator(f"#q-{question} .tick-buttons").get_by_role(
         "radio", name=re.compile(f"^{words}")

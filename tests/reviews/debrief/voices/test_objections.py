@@ -18,6 +18,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief import queries
 from reviews.debrief.models import ChangedView
+from reviews.debrief.passages import passages
 from reviews.debrief.voices import changed_views, dissents, evidence, flags
 from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.written import spoken
@@ -241,3 +242,16 @@ def test_only_who_takes_part_speaks_and_nobody_after_the_decision(
         cases.close(db, case)
     with pytest.raises(Refusal, match="nothing can be added"):
         _change(database, case, question=question)
+
+
+@pytest.mark.parametrize("around", ["{}", " {} ", "\u201c{}\u201d", '"{}"'])
+def test_a_quote_leads_to_its_block_and_its_section(database: Database, around: str) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, cases.begun(db).folio)
+        found = passages(db, folio.document or "", "/here")
+    paragraph = next(it for it in found.blocks if it.kind == "paragraph")
+    words = paragraph.text.replace(" ", "\n", 1)
+    assert found.block_of(around.format(words)) == paragraph.id
+    assert found.sections and set(found.sections) <= {it.id for it in found.blocks}
+    for none in ("", " ", "Words that nobody wrote."):
+        assert found.block_of(around.format(none)) == ""

@@ -122,26 +122,15 @@ def test_reviewers_are_proposed_for_the_debrief_and_invited_with_one_press(
 
 
 def test_who_decides_is_not_proposed_for_the_debrief_although_they_reviewed(
-    site: Site,
+    site: Site, case: cases.Case
 ) -> None:
+    both, other = case.readers
     with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-        folio = db.get_one(Folio, case.folio)
-        cases.release(db, case)
-        cases.meet(db, case, 3, 4)
-        decides = Standing(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=case.readers[0],
-            kind="manager",
-            state="decider",
-            stage=folio.stage,
-            since=clock.now(),
-        )
-        db.add(decides)
+        of = {"folio": case.folio, "account": both, "kind": "manager", "state": "decider"}
+        db.add(Standing(id=chance.new_id(), stage="6", since=clock.now(), **of))
         db.flush()
-        found = {it.account: it.proposed for it in inviting.invitable(db, [folio.id])[folio.id]}
-    assert found == {case.readers[0]: False, case.readers[1]: True}
+        found = inviting.invitable(db, [case.folio])[case.folio]
+    assert {it.account: it.proposed for it in found} == {both: False, other: True}
 
 
 @pytest.mark.parametrize("who", ["manager", "coordinator"])
@@ -232,22 +221,6 @@ def test_where_no_review_is_below_the_level_nothing_asks_why(site: Site) -> None
     page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
     assert "all_the_same" not in _form(page)
     assert "Rated below" not in page
-
-
-def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, words=("stop", "stop"))
-        cases.decide(db, case, "stop", reason="Thin.", feedback="What we missed: who is woken.")
-    page = site.as_candidate(case.invitation).get("/my").text
-    assert "No offer" in page
-    assert "What we missed: who is woken." in page
-    assert "Thank you for the work and the time that you put into this." in page
-    assert "Thin." not in page
-    seats = site.as_account(case.panel[0]).get("/panels").text
-    assert "ancelled" in seats
-    assert cases.NAME not in seats
 
 
 REASON = "They saw the failure that we did not ask about."

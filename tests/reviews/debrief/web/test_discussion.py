@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.debrief.voices import evidence
+from reviews.panel.models import Scorecard
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
 from tests.reviews.panel import sheets
@@ -239,7 +241,35 @@ def test_the_page_takes_the_same_statements_for_many_as_for_one(
     before = [counted(who) for who in (opened.coordinator, opened.manager, opened.panel[0])]
     said(opened.panel[1], "failure")
     said(opened.panel[1], "alternatives")
+    with site.parts.database.transaction() as db:
+        third, now = cases.member(db, "Panel Member 3"), clock.now()
+        of = {"folio": opened.folio, "account": third, "level": 3, "text": cases.SEEN}
+        db.add(Scorecard(id="z" * 20, saved_at=now, locked_at=now, **of))
     assert [
         counted(who) for who in (opened.coordinator, opened.manager, opened.panel[0])
     ] == before
     assert max(before) <= 48
+
+
+def _cell(page: str, criterion: str, column: str) -> str:
+    row = re.search(rf'<tr id="t-{criterion}">(.*?)</tr>', page, re.S)
+    assert row is not None, criterion
+    found = re.search(rf'<td data-label="{column}">(.*?)</td>', row[1], re.S)
+    assert found is not None, column
+    return found[1]
+
+
+def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
+    site: Site, opened: cases.Case
+) -> None:
+    for account in (opened.coordinator, opened.manager, *opened.panel):
+        page = site.as_account(account).get(f"/debriefs/{opened.folio}").text
+        heard = _cell(page, "failure", "Interview")
+        assert re.findall(r"<b>(\d)</b>", heard) == ["4", "2"]
+        assert heard.count(f"Asked of failure: {cases.SEEN}") == 2
+        assert re.findall(r"<li>“(.+?)”</li>", heard) == ["one", "one"]
+        assert _cell(page, "migration", "Interview").count("not covered") == 2
+        whole = page.partition('aria-labelledby="votes"')[2].partition("</section>")[0]
+        assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
+        # Level, confidence and closing sentence are there, and only there.
+        assert whole.count("Confidence: Medium") == page.count("Confidence: Medium") == 2

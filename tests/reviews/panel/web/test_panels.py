@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blindfolio import clock
+from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
@@ -129,47 +130,32 @@ def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_questi
     assert max(taken) <= 30
 
 
-def test_the_sheet_opens_for_preparing_and_from_the_start_of_the_clock_on_for_running(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    path = f"/panels/{case.folio}"
-
-    def view(query: str = "") -> str:
-        page = lee.get(path + query).text
-        found = re.search(r'<main class="sheet (\w+)"', page)
-        assert found is not None
-        assert ('id="clock"' in page) == ("tick-buttons" in page) == (found[1] == "run")
-        return found[1]
-
-    assert view() == view("?view=elsewhere") == "prepare"
-    assert view("?view=run") == "run"
-    assert lee.post(f"{path}/clock", data={"verb": "start"}).status_code == 303
-    assert view() == view("?segment=failure") == "run"
-    assert view("?view=prepare") == "prepare"
-    lee.post(f"{path}/clock", data={"verb": "reset"})
-    assert view() == "prepare"
-
-
-def test_around_its_slot_the_sheet_opens_for_running_and_before_it_starts_only_on_purpose(
+def test_around_its_slot_and_with_the_clock_the_sheet_opens_for_running(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     with site.parts.database.reading() as db:
         slot = db.get_one(Slot, case.folio)
+    path = f"/panels/{case.folio}"
 
-    def opened(minutes: float, query: str = "") -> str:
+    def view(minutes: float, query: str = "") -> str:
         with clock.at(slot.at + timedelta(minutes=minutes)):
-            return lee.get(f"/panels/{case.folio}{query}").text
-
-    views = {}
-    for minutes in (-16, -15, 0, slot.minutes - 1, slot.minutes):
-        found = re.search(r'<main class="sheet (\w+)"', opened(minutes))
+            page = lee.get(path + query).text
+        found = re.search(r'<main class="sheet (\w+)"', page)
         assert found is not None
-        views[minutes] = found[1]
-    assert list(views.values()) == ["prepare", "run", "run", "run", "prepare"]
-    for view in ("prepare", "run"):
-        assert "Start the clock early" in opened(-60 * 24, f"?view={view}")
-        assert "The interview is planned for" in opened(-60 * 24, f"?view={view}")
-        assert "Start the clock early" not in opened(-5, f"?view={view}")
+        assert ('id="clock"' in page) == ("tick-buttons" in page) == (found[1] == "run")
+        early = "Start the clock early" in page and "The interview is planned for" in page
+        assert early == (minutes < -15)
+        return found[1]
+
+    around = [view(minutes) for minutes in (-16, -15, 0, slot.minutes - 1, slot.minutes)]
+    assert around == ["prepare", "run", "run", "run", "prepare"]
+    assert (view(-60, "?view=elsewhere"), view(-60, "?view=run")) == ("prepare", "run")
+    with clock.at(slot.at + timedelta(minutes=90)):
+        assert lee.post(f"{path}/clock", data={"verb": "start"}).status_code == 303
+    assert view(91) == view(91, "?segment=failure") == "run"
+    assert view(91, "?view=prepare") == "prepare"
+    lee.post(f"{path}/clock", data={"verb": "reset"})
+    assert view(92) == "prepare"
 
 
 def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
@@ -339,3 +325,33 @@ def test_a_row_names_the_candidate_as_soon_as_the_viewer_may_know_them(site: Sit
     seat = site.as_account(case.panel[0]).get("/panels").text
     assert "Name to follow" in seat
     assert cases.NAME not in seat
+
+
+READ = "I have read the document and the sheet"
+
+
+def test_one_press_says_to_the_panel_and_the_coordinator_that_one_has_read(
+    site: Site, case: cases.Case
+) -> None:
+    first, second = (site.as_account(account) for account in case.panel)
+    jo, path = site.as_account(case.coordinator), f"/panels/{case.folio}"
+    assert jo.get(f"/candidates/{case.folio}").text.count("has not confirmed") == 2
+    assert READ in first.get(path).text
+    for _ in range(2):
+        pressed = first.post(f"{path}/read")
+        assert (pressed.status_code, pressed.location) == (303, f"{path}?view=prepare")
+    with site.parts.database.reading() as db:
+        assert len([*recorded(db, "panel_read")]) == 1
+    mine, theirs = (it.get(f"{path}?view=prepare").text for it in (first, second))
+    assert READ not in mine and READ in theirs
+    assert mine.count("has read both") == theirs.count("has read both") == 1
+    progress = jo.get(f"/candidates/{case.folio}").text
+    assert progress.count("has read the document and the sheet") == 1
+    for account in (*case.readers, case.manager, case.coordinator):
+        assert site.as_account(account).post(f"{path}/read").status_code == 404
+    manager = site.as_account(case.manager).get(f"/candidates/{case.folio}").text
+    assert "has read the document" not in manager
+    with site.parts.database.transaction() as db:
+        db.execute(update(Slot).values(at=clock.now()))
+        cases.meet(db, case, 3, 3)
+    assert second.post(f"{path}/read").status_code == 409
