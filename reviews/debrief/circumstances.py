@@ -62,11 +62,11 @@ def _changes(db: Session, folio: str, *, named: bool) -> Iterator[Circumstance]:
         .order_by(Entry.seq)
     )
     told = [(at, body["facts"]) for at, body in db.execute(query)]
-    called, seated = names(db, [facts.get("account", "") for _, facts in told]), set[str]()
+    called, seated = names(db, [facts["account"] for _, facts in told]), set[str]()
     for at, facts in told:
-        account, words = facts.get("account", ""), ""
+        account, words = facts["account"], ""
         who, after = called.get(account, ""), at > released.at
-        match facts.get("kind"), facts.get("state"):
+        match facts["kind"], facts["state"]:
             case "panel", "panel":
                 words = (
                     "joined the panel after the release"

@@ -7,10 +7,9 @@ from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 
-MANAGER, COORDINATOR = "manager", "coordinator"
 CAPACITIES = {
-    MANAGER: "the hiring manager",
-    COORDINATOR: "the coordinator, on the hiring manager\u2019s behalf",
+    "manager": "the hiring manager",
+    "coordinator": "the coordinator, on the hiring manager\u2019s behalf",
 }
 
 

@@ -45,7 +45,7 @@ def tell(
     means not booked, and then `off` is from `team_calendar.debrief_off`."""
     if before == after:
         return
-    args: dict[str, Any] = {"folio": folio.id}
+    args: dict[str, Any] = {}
     if before is not None:
         args["before"] = before.isoformat()
     if after is None:
@@ -54,14 +54,7 @@ def tell(
     # When an application ends, interviewers are told in their interview's email.
     others = interviewing(db, folio) if folio.stage in matrix.FORWARD[:6] else set()
     for account in sorted({*_decide(db, folio), *others}):
-        outbox.send(
-            db,
-            MAIL,
-            to_kind="account",
-            to_id=account,
-            key=f"debrief_hour:{once}:{account}",
-            args=args,
-        )
+        outbox.tell(db, folio.id, MAIL, account, f"{once}:{account}", args)
 
 
 def take_away(db: Session, folio: Folio) -> dict[str, Any]:

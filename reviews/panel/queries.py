@@ -18,8 +18,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews import words
-from reviews.debrief.models import DebriefDecision
 from reviews.followups import sheet as built
 from reviews.panel import timer
 from reviews.panel.models import (
@@ -62,8 +60,6 @@ class PanelSeat:
     opening: str = ""
     over: bool = False
     locked: bool = False
-    decided: str = ""
-    """The outcome in words; "" until it is recorded."""
     cancelled: bool = False
     name: str = ""
 
@@ -94,21 +90,17 @@ def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
-    """Reads title, conversation, own scorecard and decision only if the seat's cell opens
-    them."""
+    """Reads title, conversation and own scorecard only if the seat's cell opens them."""
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
-    told = opened({DataClass.DECISION, DataClass.PROMPT}, rows=SEATED)
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
         .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
         .outerjoin(Scorecard, own & mine)
-        .outerjoin(DebriefDecision, (DebriefDecision.folio == Folio.id) & told)
         .with_only_columns(
-            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at),
-            *(DebriefDecision.outcome, DebriefDecision.level, Opening.level),
+            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at)
         )
     )
     now = clock.now()
@@ -117,11 +109,8 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
             *(folio, stage, slot, opening),
             over=_is_over(slot, held, now),
             locked=locked_at is not None,
-            decided=words.outcome(outcome, level, target) if outcome else "",
         )
-        for folio, stage, slot, opening, held, locked_at, outcome, level, target in db.execute(
-            wanted
-        )
+        for folio, stage, slot, opening, held, locked_at in db.execute(wanted)
     ]
 
 

@@ -23,7 +23,6 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
 from prompts.models import Opening
-from reviews import words
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
 from reviews.panel import conversation, desk, prepared, queries, timer
@@ -60,7 +59,6 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
         DataClass.SLOT_CANCELLED,
         DataClass.PROMPT,
         DataClass.OWN_SCORECARD,
-        DataClass.DECISION,
     ),
 )
 def listed() -> ResponseReturnValue:
@@ -71,7 +69,6 @@ def listed() -> ResponseReturnValue:
         "reviews/panel/seats.html",
         "Panels",
         seats=seats,
-        words=words,
         page=page,
         more=more,
     )

@@ -34,41 +34,24 @@ def test_each_is_stored_and_the_log_has_what_was_chosen(database: Database) -> N
         cases.meet(db, case, 3)
         cases.discuss(db, case, WORDS)
     with database.reading() as db:
-        flag = db.scalars(select(RedFlag)).one()
-        told = {
-            kind: [(it.folio, it.by, it.facts) for it in recorded(db, kind)]
-            for kind in (
-                *("debrief.vote", "debrief.view", "debrief.flag", "debrief.flag_settled"),
-                *("debrief.dissent", "debrief.dissent_answered"),
-            )
-        }
-        said: dict[str, tuple[str, dict[str, Any]]] = {
-            "debrief.vote": (second, {"account": second, "level": 2}),
-            "debrief.view": (
-                first,
-                {"account": first, "criterion": desks.KEYS[0], "was": 1, "now": 3},
-            ),
-            "debrief.flag": (first, {"account": first, "flag": flag.id}),
-            "debrief.flag_settled": (case.manager, {"flag": flag.id, "how": "answered"}),
-            "debrief.dissent": (
-                first,
-                {"account": first, "heard_by": case.coordinator, "then": "escalates"},
-            ),
-            "debrief.dissent_answered": (
-                case.coordinator,
+        flag = db.scalars(select(RedFlag)).one().id
+        view = {"criterion": desks.KEYS[0], "was": 1, "now": 3}
+        dissent = {"heard_by": case.coordinator, "then": "escalates"}
+        said: tuple[tuple[str, Any, str, dict[str, Any]], ...] = (
+            ("vote", DebriefVote, second, {"account": second, "level": 2}),
+            ("view", ChangedView, first, {"account": first, **view}),
+            ("flag", RedFlag, first, {"account": first, "flag": flag}),
+            ("flag_settled", FlagSettled, case.manager, {"flag": flag, "how": "answered"}),
+            ("dissent", Dissent, first, {"account": first, **dissent}),
+            (
+                *("dissent_answered", DissentAnswer, case.coordinator),
                 {"account": first, "how": "goes_on"},
             ),
-        }
-        assert told == {kind: [(case.folio, *it)] for kind, it in said.items()}
-        for table, writer in (
-            (DebriefVote, second),
-            (ChangedView, first),
-            (RedFlag, first),
-            (FlagSettled, case.manager),
-            (Dissent, first),
-            (DissentAnswer, case.coordinator),
-        ):
-            row: Any = db.scalars(select(table)).one()
+        )
+        for kind, table, writer, facts in said:
+            [it] = recorded(db, f"debrief.{kind}")
+            assert (it.folio, it.by, it.facts) == (case.folio, writer, facts)
+            row = db.scalars(select(table)).one()
             by = row.by if table in (FlagSettled, DissentAnswer) else row.account
             words = row.because if table is ChangedView else row.sentence
             assert (row.folio, by, words) == (case.folio, writer, WORDS)

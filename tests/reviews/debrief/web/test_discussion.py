@@ -59,7 +59,8 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     assert refused.status_code == 422
     assert 'href="#f-reason"' in refused.text
     assert jo.post(path, data={"reason": WHY}).status_code == 303
-    assert jo.get(path).status_code == jo.post(path, data={"reason": WHY}).status_code == 404
+    assert jo.get(path).status_code == 404
+    assert jo.post(path, data={"reason": WHY}).status_code == 409
     for account in (case.coordinator, case.manager, case.panel[0]):
         page = site.as_account(account).get(f"/debriefs/{case.folio}/packet").text
         assert "passed by <bdi>Jo Sampleton</bdi>" in page
