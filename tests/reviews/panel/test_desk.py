@@ -6,15 +6,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Stale
 from reviews.panel import desk, queries
-from reviews.panel.models import PanelNotes, Scorecard, SheetQuestion
+from reviews.panel.models import PanelNotes, Scorecard
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.sheet import edit, history
 from tests.reviews import cases
@@ -99,20 +97,6 @@ def test_a_form_with_every_field_takes_nothing_from_a_colleague(database: Databa
         assert (one.went, one.lead) == ("", None)
 
 
-def test_a_tick_is_taken_away_by_who_saw_it_and_told_with_the_one_before(
-    database: Database,
-) -> None:
-    case = released(database)
-    me, other = case.panel
-    with database.transaction() as db:
-        folio, name = folio_of(db, case), f"went-{question(db, case, 'one').id}"
-        for by, value, seen in ((me, "partly", ""), (other, "", ""), (other, "", "partly")):
-            desk.save(db, folio, {name: value}, revision=0, was={name: seen}, by=by)
-        [told] = history.of_sheet(db, case.folio).values()
-    words = sorted(it.words for it in told)
-    assert words == ["ticked: nothing, before: partly", "ticked: partly, before: nothing"]
-
-
 def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
     database: Database,
 ) -> None:
@@ -152,27 +136,16 @@ def test_the_record_for_the_scorecard_is_ones_own_alone(database: Database) -> N
     case = released(database)
     me, other = case.panel
     with database.transaction() as db:
-        folio, one, two = (
-            folio_of(db, case),
-            question(db, case, "one"),
-            question(db, case, "two"),
-        )
+        folio, one, two = folio_of(db, case), *(question(db, case, it) for it in ("one", "two"))
         mine = {f"note-{one.id}": "Did not know.", f"after-{two.id}": "two queues"}
         desk.save(db, folio, mine, revision=0, was=None, by=me)
         theirs = {f"note-{two.id}": "Theirs.", f"before-{one.id}": "a queue"}
         desk.save(db, folio, theirs, revision=0, was=None, by=other)
-        pieces = {desk.piece(it, found) for it, found in _records(db, folio, me)}
-        assert pieces == {
+        found = desk.record_of(db, folio.id, me)
+        assert [desk.piece(it, found[it.id]) for it in (one, two)] == [
             "Asked: one\nDid not know.",
             "Asked: two\nDesign changed from “?” to “two queues”.",
-        }
-
-
-def _records(db: Session, folio: Folio, me: str) -> list[tuple[SheetQuestion, desk.OwnRecord]]:
-    return [
-        (db.get_one(SheetQuestion, id_), found)
-        for id_, found in desk.record_of(db, folio.id, me).items()
-    ]
+        ]
 
 
 def test_what_is_taken_over_stays_and_pressing_twice_adds_nothing() -> None:
