@@ -1,22 +1,25 @@
-"""Who decides hears when a debrief is set, moved and cancelled, with a file for their calendar."""
+"""Who hears when an interview or a debrief is set, moved and cancelled, with a file for their
+calendars."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, resources
+from blindfolio import chance, clock, resources
 from blindfolio.db.session import Database
+from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import meetings, notices
+from reviews.board import mails, meetings, notices
 from reviews.board.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.interviews import mails as interview_mails
@@ -38,14 +41,22 @@ def case(database: Database) -> cases.Case:
         return cases.begun(db)
 
 
+@pytest.fixture
+def booked(database: Database, case: cases.Case) -> cases.Case:
+    """With a panel that has been told of Monday."""
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        _set(db, case, DEBRIEF, "Room 1")
+    return case
+
+
 def _set(db: Session, case: cases.Case, debrief: datetime | None, place: str = "A") -> None:
     folio = stages.locked(db, case.folio)
     meetings.plan(db, folio, Hour(MONDAY, place, debrief_at=debrief), by="jo")
 
 
-def _mails(db: Session) -> list[MailOut]:
-    found = select(MailOut).where(MailOut.template == debrief_hour.MAIL)
-    return list(db.scalars(found.order_by(MailOut.created_at, MailOut.id)))
+def _mails(db: Session, template: str = debrief_hour.MAIL) -> list[MailOut]:
+    found = select(MailOut).where(MailOut.template == template)
+    return list(db.scalars(found.order_by(MailOut.created_at, MailOut.to_id)))
 
 
 def _read(db: Session, mail: MailOut) -> tuple[str, str]:
@@ -186,13 +197,13 @@ def _decided(database: Database, case: cases.Case, at: datetime) -> list[MailOut
 def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
     database: Database, meeting: cases.Case
 ) -> None:
-    mails = _decided(database, meeting, WEDNESDAY)
+    found = _decided(database, meeting, WEDNESDAY)
     # The second reviewer was not invited, and may not know of the decision.
     told = sorted([meeting.manager, *meeting.panel, meeting.readers[0]])
-    assert [it.to_id for it in mails] == told
-    assert {it.template for it in mails} == {debrief_hour.DECIDED}
+    assert [it.to_id for it in found] == told
+    assert {it.template for it in found} == {debrief_hour.DECIDED}
     with clock.at(WEDNESDAY), database.reading() as db:
-        for mail in mails:
+        for mail in found:
             words, calendar = _read(db, mail)
             # A reviewer was never told the hour.
             knows = mail.to_id != meeting.readers[0]
@@ -204,8 +215,142 @@ def test_who_took_part_gets_one_email_with_the_cancelled_debrief(
 def test_after_the_debrief_who_recorded_it_is_not_told(
     database: Database, meeting: cases.Case
 ) -> None:
-    mails = _decided(database, meeting, DEBRIEF)
-    assert [it.to_id for it in mails] == sorted([*meeting.panel, meeting.readers[0]])
-    assert all("before" not in it.args for it in mails)
+    found = _decided(database, meeting, DEBRIEF)
+    assert [it.to_id for it in found] == sorted([*meeting.panel, meeting.readers[0]])
+    assert all("before" not in it.args for it in found)
     with database.reading() as db:
         assert db.get_one(Slot, meeting.folio).debrief_at == DEBRIEF
+
+
+LATER = WEDNESDAY + timedelta(minutes=1)
+
+
+def _filled(db: Session, mail: MailOut) -> Addressed:
+    off = mail.template == meetings.UNSEATED
+    return (interview_mails.to_leaver if off else interview_mails.to_panelist)(
+        db, mail, SETTINGS
+    )
+
+
+def _uids(calendar: bytes) -> list[str]:
+    return sorted(re.findall(r"UID:(\S+)", calendar.decode()))
+
+
+def _call_off(db: Session, folio: Folio) -> None:
+    meetings.call_off(db, folio, by="jo")
+
+
+def _unseat(db: Session, folio: Folio) -> None:
+    held = [mail.to_id for mail in _mails(db, meetings.RESCHEDULED)]
+    meetings.unseat(db, folio, held[0], by="jo")
+
+
+def _stop(db: Session, folio: Folio) -> None:
+    stages.move(db, folio, "stop", by=None)
+
+
+def _end(db: Session, folio: Folio) -> None:
+    stages.move(db, folio, "end", by=None, reason="withdrawn")
+
+
+@pytest.mark.parametrize(
+    ("act", "template", "told"),
+    [
+        (_call_off, meetings.RESCHEDULED, 2),
+        (_unseat, meetings.UNSEATED, 1),
+        (_stop, meetings.UNSEATED, 2),
+        (_end, meetings.RESCHEDULED, 2),
+    ],
+)
+def test_who_was_told_an_hour_that_is_off_gets_a_file_that_takes_it_out(
+    database: Database,
+    booked: cases.Case,
+    act: Callable[[Session, Folio], None],
+    template: str,
+    told: int,
+) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        before = _filled(db, _mails(db, meetings.RESCHEDULED)[0]).calendar
+        old = {mail.id for mail in _mails(db, template)}
+    with clock.at(LATER), database.transaction() as db:
+        act(db, stages.locked(db, booked.folio))
+        new = [mail for mail in _mails(db, template) if mail.id not in old]
+        assert len(new) == told
+        for mail in new:
+            to = _filled(db, mail)
+            said = MailWriter(resources.TEMPLATES).write(template, to.values)
+            assert "Mon 9 Mar 2026, 14:00" in said.subject
+            assert "Mon 9 Mar 2026, 14:00" in said.text
+            assert "METHOD:CANCEL" in to.calendar.decode()
+            assert _uids(to.calendar) == _uids(before) and len(_uids(before)) == 2
+            assert _sequence(to.calendar.decode()) > _sequence(before.decode())
+            for never in (cases.NAME, booked.code):
+                assert never not in said.subject + said.text + to.calendar.decode()
+
+
+def test_who_reviews_and_sits_hears_of_an_end_once(
+    database: Database, booked: cases.Case
+) -> None:
+    both = booked.panel[0]
+    with clock.at(LATER), database.transaction() as db:
+        folio = stages.locked(db, booked.folio)
+        seat = db.scalars(
+            select(Standing).where(Standing.folio == folio.id, Standing.account == both)
+        ).one()
+        db.add(_reviews_too(seat))
+        stages.move(db, folio, "end", by=None, reason="withdrawn")
+        new = select(MailOut).where(MailOut.to_id == both, MailOut.created_at >= LATER)
+        mail = db.scalars(new).one()
+        to = mails.to_reviewer_of_ended(db, mail, SETTINGS)
+        said = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
+    assert "This panel interview is cancelled" in said.text
+    assert "Mon 9 Mar 2026, 14:00" in said.text and "METHOD:CANCEL" in to.calendar.decode()
+
+
+def _reviews_too(seat: Standing) -> Standing:
+    return Standing(
+        id=chance.new_id(),
+        folio=seat.folio,
+        stage=seat.stage,
+        account=seat.account,
+        kind="reviewer",
+        state="reviewer.accepted",
+        since=seat.since,
+    )
+
+
+def test_who_comes_back_to_a_panel_gets_a_newer_file(
+    database: Database, booked: cases.Case
+) -> None:
+    with clock.at(LATER), database.transaction() as db:
+        folio = stages.locked(db, booked.folio)
+        gone = booked.panel[0]
+        meetings.unseat(db, folio, gone, by="jo")
+        off = _sequence(_filled(db, _mails(db, meetings.UNSEATED)[0]).calendar.decode())
+        meetings.seat(db, folio, gone, by="jo")
+        meetings.plan(db, folio, Hour(MONDAY, "Room 2", debrief_at=DEBRIEF), by="jo")
+        mail = [it for it in _mails(db, meetings.RESCHEDULED) if it.to_id == gone][-1]
+        assert _sequence(_filled(db, mail).calendar.decode()) > off
+
+
+def test_an_hour_that_moved_is_said_with_the_old_one(
+    database: Database, booked: cases.Case
+) -> None:
+    with clock.at(LATER), database.transaction() as db:
+        folio = stages.locked(db, booked.folio)
+        meetings.plan(db, folio, Hour(MONDAY + timedelta(days=1), "Room 1"), by="jo")
+        to = _filled(db, _mails(db, meetings.RESCHEDULED)[-1])
+        said = MailWriter(resources.TEMPLATES).write(meetings.RESCHEDULED, to.values)
+    assert said.subject.startswith("Your panel interview has moved to Tue 10 Mar 2026, 14:00")
+    assert "It was on\n\n    Mon 9 Mar 2026, 14:00" in said.text
+    assert "The debrief on Mon 9 Mar 2026, 17:00" in said.text
+    assert "METHOD" not in to.calendar.decode()
+
+
+def test_without_an_hour_there_is_nothing_to_take_out(database: Database) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        booked = cases.begun(db)
+        meetings.unseat(db, db.get_one(Folio, booked.folio), booked.panel[0], by="jo")
+        to = _filled(db, _mails(db, meetings.UNSEATED)[0])
+        said = MailWriter(resources.TEMPLATES).write(meetings.UNSEATED, to.values)
+    assert to.calendar == b"" and "calendar" not in said.text and "2026" not in said.subject
