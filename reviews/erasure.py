@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -67,6 +69,14 @@ def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[
     return column.in_(select(Review.id).where(Review.folio == folio))
 
 
+def _of_folio(table: type[Any]) -> Goes:
+    return Goes(table, lambda folio: table.folio == folio)
+
+
+def _by_question(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return column.in_(select(SheetQuestion.id).where(SheetQuestion.folio == folio))
+
+
 # Each row is deleted before the one that leads to it, because triggers find its folio there.
 ROOM = RoomTables(
     before=erased_outcomes.keep,
@@ -79,44 +89,18 @@ ROOM = RoomTables(
         ),
         Goes(Comment, lambda folio: _by_review(folio, Comment.review)),
         *rows.goes(REVIEW, Amendment.review, named=True),
-        Goes(Assignment, lambda folio: Assignment.folio == folio),
-        Goes(RoundFolio, lambda folio: RoundFolio.folio == folio),
-        Goes(Recognition, lambda folio: Recognition.folio == folio),
-        Goes(
-            SheetEdit,
-            lambda folio: SheetEdit.question.in_(
-                select(SheetQuestion.id).where(SheetQuestion.folio == folio)
-            ),
-        ),
-        Goes(
-            DesignChange,
-            lambda folio: DesignChange.question.in_(
-                select(SheetQuestion.id).where(SheetQuestion.folio == folio)
-            ),
-        ),
-        Goes(FlagSettled, lambda folio: FlagSettled.folio == folio),
-        Goes(RedFlag, lambda folio: RedFlag.folio == folio),
-        Goes(ChangedView, lambda folio: ChangedView.folio == folio),
-        Goes(DissentAnswer, lambda folio: DissentAnswer.folio == folio),
-        Goes(Dissent, lambda folio: Dissent.folio == folio),
-        Goes(DebriefVote, lambda folio: DebriefVote.folio == folio),
-        Goes(DebriefPass, lambda folio: DebriefPass.folio == folio),
-        Goes(DecisionGrounds, lambda folio: DecisionGrounds.folio == folio),
+        *map(_of_folio, (Assignment, RoundFolio, Recognition)),
+        Goes(SheetEdit, lambda folio: _by_question(folio, SheetEdit.question)),
+        Goes(DesignChange, lambda folio: _by_question(folio, DesignChange.question)),
+        *map(_of_folio, (FlagSettled, RedFlag, ChangedView, DissentAnswer, Dissent)),
+        *map(_of_folio, (DebriefVote, DebriefPass, DecisionGrounds)),
         *rows.goes(panel.CARD, ScorecardBasis.scorecard),
-        Goes(SheetQuestion, lambda folio: SheetQuestion.folio == folio),
-        Goes(PanelSheet, lambda folio: PanelSheet.folio == folio),
-        Goes(ModelAnswer, lambda folio: ModelAnswer.folio == folio),
-        Goes(PanelNotes, lambda folio: PanelNotes.folio == folio),
-        Goes(Conversation, lambda folio: Conversation.folio == folio),
+        *map(_of_folio, (SheetQuestion, PanelSheet, ModelAnswer, PanelNotes, Conversation)),
         *rows.goes(interviews.CARD),
-        Goes(Interview, lambda folio: Interview.folio == folio),
+        _of_folio(Interview),
         Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
-        Goes(PanelRead, lambda folio: PanelRead.folio == folio),
-        Goes(Slot, lambda folio: Slot.folio == folio),
-        Goes(GateDecision, lambda folio: GateDecision.folio == folio),
-        Goes(Feedback, lambda folio: Feedback.folio == folio),
-        Goes(FeedbackOwed, lambda folio: FeedbackOwed.folio == folio),
-        Goes(DebriefDecision, lambda folio: DebriefDecision.folio == folio),
+        *map(_of_folio, (PanelRead, Slot, GateDecision)),
+        *map(_of_folio, (Feedback, FeedbackOwed, DebriefDecision)),
     ),
     stays=(
         Stays(PracticeRound, _TEAM),

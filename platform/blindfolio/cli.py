@@ -33,7 +33,6 @@ _MODULES = {
     "outcomes": "reviews.calibration.commands",
     "impact": "reviews.calibration.commands",
     "practice": "reviews.calibration.commands",
-    "forms": "reviews.panel.asking.commands",
     "prompts": "prompts.authoring.commands",
     "routes": "blindfolio.web.commands",
     "erase": "blindfolio.erasure.commands",

@@ -4,7 +4,7 @@ viewer's cell opens."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -89,7 +89,8 @@ def gather(
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     settled = exists().where(FlagSettled.flag == RedFlag.id)
     open_flags = select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled)
-    flagged, escalated = set(db.scalars(open_flags)), dissents.escalated(db, discussed)
+    flagged = set(db.scalars(open_flags))
+    holding = dissents.holding(dissents.dissents(db, *discussed), now)
     uninvited = inviting.uninvited(db, run(Stage.DEBRIEF))
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
@@ -124,7 +125,7 @@ def gather(
             adjustment=adjustments.get(folio),
             uninvited=tuple(uninvited.get(folio, ())),
             flagged=folio in flagged,
-            held=_held(escalated.get(folio, ()), now),
+            held=_held(holding.get(folio)),
             bounced=any(mail.failure in BOUNCED for mail in lost),
             unopened_since=link.since if link and not link.opened else None,
             mail="failed" if lost else "by_hand" if folio in unreached else "",
@@ -171,8 +172,7 @@ def _known_seats(seats: Sequence[SeatProgress], row: BoardRow) -> list[SeatProgr
     return [replace(seat, locked=False) for seat in seats]
 
 
-def _held(escalated: Iterable[dissents.Dissenting], now: datetime) -> Wait | None:
-    holding = dissents.holding(escalated, now)
+def _held(holding: dissents.Dissenting | None) -> Wait | None:
     return Wait(holding.waits_for, holding.until) if holding else None
 
 

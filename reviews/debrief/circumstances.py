@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,6 @@ from reviews.debrief.close import names
 from reviews.debrief.models import DebriefPass
 
 ONLY_ONE = "Only one scorecard was locked, so the interview is one person\u2019s judgement."
-
-
-_RECUSED = "was recused after locking a review, which is shown and does not count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +62,23 @@ def _changes(db: Session, folio: str, *, named: bool) -> Iterator[Circumstance]:
         .order_by(Entry.seq)
     )
     told = [(at, body["facts"]) for at, body in db.execute(query)]
-    lines = _worded(told, released.at, locked)
-    called = names(db, [account for _, account, _ in lines])
-    for at, account, words in lines:
-        if account in called:
-            who = called[account] if named or words != _RECUSED else "A reviewer"
-            yield Circumstance(f"{who} {words}", at)
-
-
-def _worded(
-    told: list[tuple[datetime, dict[str, str]]], released: datetime, locked: Collection[str]
-) -> list[tuple[datetime, str, str]]:
-    lines = []
-    seated: set[str] = set()
+    called, seated = names(db, [facts["account"] for _, facts in told]), set[str]()
     for at, facts in told:
-        account, kind, state = facts.get("account", ""), facts.get("kind"), facts.get("state")
-        if kind == "panel" and state == "panel":
-            if account not in seated and at > released:
-                lines.append((at, account, "joined the panel after the release"))
-            seated.add(account)
-        elif kind == "panel" and state == "ended":
-            seated.discard(account)
-            if at > released:
-                lines.append((at, account, "left the panel without a locked scorecard"))
-        elif state == "reviewer.recused" and account in locked:
-            lines.append((at, account, _RECUSED))
-    return lines
+        account, words = facts["account"], ""
+        who, after = called.get(account, ""), at > released.at
+        match facts["kind"], facts["state"]:
+            case "panel", "panel":
+                words = (
+                    "joined the panel after the release"
+                    if after and account not in seated
+                    else ""
+                )
+                seated.add(account)
+            case "panel", "ended":
+                words = "left the panel without a locked scorecard" if after else ""
+                seated.discard(account)
+            case _, "reviewer.recused" if account in locked:
+                words = "was recused after locking a review, which is shown and does not count"
+                who = who and (who if named else "A reviewer")
+        if who and words:
+            yield Circumstance(f"{who} {words}", at)

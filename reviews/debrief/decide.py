@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -20,12 +19,11 @@ from prompts.models import Opening
 from reviews.debrief import close, notices, queries
 from reviews.debrief.decider import CAPACITIES, capacity
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
-from reviews.debrief.participants import participants
+from reviews.debrief.participants import hearers, participants
 from reviews.debrief.sentences import optional, required
 from reviews.debrief.voices import dissents, flags
 from reviews.feedback.judged import rubric_of_folio
 from reviews.panel import debrief_hour
-from reviews.panel.models import Slot
 from reviews.reading.queries import reviews_of
 
 OFFERS = ("offer", "down_level")
@@ -42,12 +40,14 @@ class Deciding:
     conditions: str = ""
     all_the_same: str = ""
     present: tuple[str, ...] = ()
-    early: bool = False
-    """Confirms recording it before the booked debrief."""
 
     @property
     def level_offered(self) -> int | None:
         return self.level if self.outcome in OFFERS else None
+
+    @property
+    def why_all_the_same(self) -> str:
+        return self.all_the_same.strip() if self.level_offered is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,14 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
     blocks it or is missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
-    booked = debrief_to_come(db, folio)
-    if booked is not None and not said.early:
-        zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-        raise Refusal(
-            "early",
-            f"The debrief is booked for {times.when(booked, zone)}. Confirm that you record the"
-            " decision before it.",
-            status=409,
-        )
-    level = said.level_offered
-    close.tell(db, folio, outcome=said.outcome, level=level, feedback=said.feedback, by=by)
+    close.tell(
+        db,
+        folio,
+        outcome=said.outcome,
+        level=said.level_offered,
+        feedback=said.feedback,
+        by=by,
+    )
     db.flush()
     db.add(
         DecisionGrounds(
@@ -84,19 +81,13 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
             capacity=mine,
             reason=said.reason.strip(),
             conditions=said.conditions.strip(),
-            all_the_same=said.all_the_same.strip() if level is not None else "",
+            all_the_same=said.why_all_the_same,
             present=sorted(set(said.present)),
         )
     )
     off = debrief_hour.take_away(db, folio)
     stages.move(db, folio, "close", by=by)
     notices.say_decided(db, folio, off, by=by)
-
-
-def debrief_to_come(db: Session, folio: Folio) -> datetime | None:
-    slot = db.get(Slot, folio.id)
-    at = slot.debrief_at if slot else None
-    return at if at is not None and at > clock.now() else None
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
@@ -131,18 +122,23 @@ def _told(db: Session, folio: Folio, said: Deciding) -> tuple[int, ...]:
 
 
 def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
-    if below := below_level(db, folio, said):
-        ask = (
-            f"A review rates {_and(below)} below the level of this offer. Write why you make it"
-            " all the same."
-        )
-        required("all_the_same", said.all_the_same, ask)
+    if said.level_offered is None:
+        return
+    target, rubric = db.get_one(Opening, folio.opening).level, rubric_of_folio(db, folio)
+    wanted = target if said.outcome == "offer" else said.level_offered
+    below = {
+        name
+        for review in reviews_of(db, folio.id)
+        for name in queries.rated_below(review, rubric, wanted)
+    }
+    if below:
+        rated = _and([it.name for it in rubric.criteria if it.name in below])
+        ask = f"A review rates {rated} below the level of this offer. Write why you make it all"
+        required("all_the_same", said.all_the_same, f"{ask} the same.")
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
-    if not set(said.present) <= {account for account, _ in dissents.hearers(db, folio.id)}:
-        raise Refusal("present", "Tick who was present.")
-    if not said.present:
+    if not said.present or not set(said.present) <= dict(hearers(db, folio.id)).keys():
         raise Refusal("present", "Tick who was present, yourself included if you were.")
 
 
@@ -168,7 +164,7 @@ def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
 
 
 def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
-    held = dissents.holding(dissents.dissents(db, folio.id), clock.now())
+    held = dissents.holding(dissents.dissents(db, folio.id), clock.now()).get(folio.id)
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
         yield Refusal(
@@ -223,19 +219,6 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
     for wrong, code, sentence in faults:
         if wrong and outcome != "no_offer":
             raise Refusal(code, sentence)
-
-
-def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
-    if said.level_offered is None:
-        return []
-    target, rubric = db.get_one(Opening, folio.opening).level, rubric_of_folio(db, folio)
-    wanted = target if said.outcome == "offer" else said.level_offered
-    below = {
-        name
-        for review in reviews_of(db, folio.id)
-        for name in queries.rated_below(review, rubric, wanted)
-    }
-    return [it.name for it in rubric.criteria if it.name in below]
 
 
 def levels_of_offer(opening: Opening) -> dict[int, str]:

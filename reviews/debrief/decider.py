@@ -4,14 +4,12 @@ from sqlalchemy.orm import Session
 
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, standing
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.panel.queries import people
 
-MANAGER, COORDINATOR = "manager", "coordinator"
 CAPACITIES = {
-    MANAGER: "the hiring manager",
-    COORDINATOR: "the coordinator, on the hiring manager\u2019s behalf",
+    "manager": "the hiring manager",
+    "coordinator": "the coordinator, on the hiring manager\u2019s behalf",
 }
 
 
@@ -30,9 +28,3 @@ def capacity(db: Session, folio: Folio, account: str) -> str:
             status=409,
         )
     return mine
-
-
-def managers(db: Session, folio: str) -> list[str]:
-    """Names. One statement."""
-    present = (Standing.kind == MANAGER, Standing.state != "ended")
-    return [name for _, name in people(db, folio, *present)]

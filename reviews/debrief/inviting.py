@@ -65,22 +65,21 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
     chain.record(db, "debrief.invite", {"account": account}, folio=folio.id, by=by)
 
 
-def invitable(db: Session, folio: str) -> list[Invitable]:
-    """By name; the viewer must see RN. One statement."""
-    return _invitable(db, [folio]).get(folio, [])
-
-
 def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
     """Names of proposed people by folio, until somebody is invited: then the others were left
     out on purpose. At most one statement."""
-    found = _invitable(db, folios, nobody_yet=True) if folios else {}
-    names = {folio: [it.name for it in them if it.proposed] for folio, them in found.items()}
-    return {folio: them for folio, them in names.items() if them}
+    found = invitable(db, folios, nobody_yet=True) if folios else {}
+    return {
+        folio: names
+        for folio, them in found.items()
+        if (names := [it.name for it in them if it.proposed])
+    }
 
 
-def _invitable(
+def invitable(
     db: Session, folios: Collection[str], *, nobody_yet: bool = False
 ) -> dict[str, list[Invitable]]:
+    """By folio and name; the viewer must see RN. One statement."""
     other = aliased(Standing)
     here = exists().where(other.folio == Standing.folio)
     mine = here.where(other.account == Standing.account)

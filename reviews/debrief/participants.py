@@ -15,6 +15,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefPass
+from reviews.panel.queries import people
 
 INTERVIEWER = "interviewer.locked+debrief"
 
@@ -25,6 +26,11 @@ VOTED = {
 }
 
 ROWS = ("panel", "reviewer.locked+debrief", INTERVIEWER, *VOTED)
+
+HEAR_DISSENTS = ("coordinator", "decider")
+"""Kinds of standing to escalate to; the escalation is about the hiring manager's decision."""
+
+_PRESENT = ("coordinator", "decider", "manager.sits", *ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,14 @@ def participants(db: Session, folio: str) -> list[Participant]:
         Participant(account, name, held, row, passed is not None)
         for account, name, held, row, passed in db.execute(query)
     ]
+
+
+def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
+    return people(db, folio, Standing.state.in_(_PRESENT), Standing.account != besides)
+
+
+def holders(db: Session, folio: str, *kinds: str) -> list[tuple[str, str]]:
+    return people(db, folio, Standing.kind.in_(kinds), Standing.state != "ended")
 
 
 def reads_document(db: Session, folio: Folio, account: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, times
+from blindfolio import chance, times
 from blindfolio.accounts import mails
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Addressed
@@ -45,7 +45,7 @@ def tell(
     means not booked, and then `off` is from `team_calendar.debrief_off`."""
     if before == after:
         return
-    args: dict[str, Any] = {"folio": folio.id}
+    args: dict[str, Any] = {}
     if before is not None:
         args["before"] = before.isoformat()
     if after is None:
@@ -54,26 +54,18 @@ def tell(
     # When an application ends, interviewers are told in their interview's email.
     others = interviewing(db, folio) if folio.stage in matrix.FORWARD[:6] else set()
     for account in sorted({*_decide(db, folio), *others}):
-        outbox.send(
-            db,
-            MAIL,
-            to_kind="account",
-            to_id=account,
-            key=f"debrief_hour:{once}:{account}",
-            args=args,
-        )
+        outbox.tell(db, folio.id, MAIL, account, f"{once}:{account}", args)
 
 
 def take_away(db: Session, folio: Folio) -> dict[str, Any]:
     """The folio must be locked. Returns what the emails need, or an empty dict."""
     slot = db.get(Slot, folio.id)
-    if slot is None or slot.debrief_at is None or slot.debrief_at <= clock.now():
+    if slot is None or not (booked := slot.debrief_to_come):
         return {}
     slot.newer()
     off = team_calendar.debrief_off(slot, slot.sequence)
-    kept = {"before": slot.debrief_at.isoformat(), "off": off}
     slot.debrief_at = None
-    return kept
+    return {"before": booked.isoformat(), "off": off}
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
@@ -97,7 +89,7 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
     sits = select(Standing.account).where(
         Standing.folio == folio.id, Standing.kind == "panel", Standing.state != "ended"
     )
-    return {*db.scalars(held)} - {*db.scalars(sits)}
+    return set(db.scalars(held.where(Interview.account.not_in(sits))))
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -129,5 +121,4 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 def to_come(db: Session, account: str, folio: str) -> Slot | None:
     slot = db.get(Slot, folio) if DataClass.SLOT in classes_of(db, account, folio) else None
-    known = slot is not None and slot.debrief_at is not None and slot.debrief_at > clock.now()
-    return slot if known else None
+    return slot if slot and slot.debrief_to_come else None

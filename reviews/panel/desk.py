@@ -92,18 +92,13 @@ def save(
     return Saved(stands + bool(mine), [press for press in late if press])
 
 
-def field_words(name: str, questions: Mapping[str, SheetQuestion]) -> str:
-    kind, _, id_ = name.partition("-")
-    return f"{OWN[kind].capitalize()}: {questions[id_].text if id_ in questions else ''}"
-
-
 def _kind(name: str) -> str:
     return name.partition("-")[0]
 
 
 def _own(db: Session, folio: str, by: str, held: PanelNotes | None) -> dict[str, str]:
     stored = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
-    for id_, [(change, _)] in queries.design_changes(db, folio, by, everyone=False).items():
+    for id_, [(change, _)] in queries.design_changes(db, folio, by).items():
         stored |= {f"before-{id_}": change.before, f"after-{id_}": change.after}
     return stored
 
@@ -164,7 +159,7 @@ def record_of(db: Session, folio: str, account: str) -> dict[str, OwnRecord]:
     """Only this account's own, by question. Two statements."""
     held = notes(db, folio, account)
     noted = held.texts if held else {}
-    observed = queries.design_changes(db, folio, account, everyone=False)
+    observed = queries.design_changes(db, folio, account)
     changes = {
         id_: f"Design changed from “{it.before or '?'}” to “{it.after or '?'}”."
         for id_, [(it, _)] in observed.items()

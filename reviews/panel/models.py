@@ -50,6 +50,10 @@ class Slot(Planned, Base):
     folio: Mapped[FolioKey]
     debrief_at: Mapped[datetime | None]
 
+    @property
+    def debrief_to_come(self) -> datetime | None:
+        return self.debrief_at if self.debrief_at and self.debrief_at > clock.now() else None
+
 
 class PanelRead(Base):
     __tablename__ = "panel_read"
@@ -133,6 +137,10 @@ class SheetQuestion(Base):
     """The panel's tick: asked, answered, partly or not; "" without one."""
     lead: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     """The panelist who asks it."""
+
+    @property
+    def place(self) -> str:
+        return f"{self.segment} {self.rank}"
 
 
 class SheetEdit(Base):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, select
@@ -18,8 +18,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews import words
-from reviews.debrief.models import DebriefDecision
 from reviews.followups import sheet as built
 from reviews.panel import timer
 from reviews.panel.models import (
@@ -62,8 +60,6 @@ class PanelSeat:
     opening: str = ""
     over: bool = False
     locked: bool = False
-    decided: str = ""
-    """The outcome in words; "" until it is recorded."""
     cancelled: bool = False
     name: str = ""
 
@@ -72,6 +68,8 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     """A page of this account's seats, and whether there are more. The first page has all
     upcoming ones, the next first; below are finished ones, newest first. Four statements."""
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
+    first = case({Stage.PANEL: 0, Stage.DEBRIEF: 2}, value=Folio.stage, else_=1)
+    held = held.order_by(first, Slot.at.is_(None), Slot.at, Folio.id)
     to_come = _seats(db, account, held) if page == 1 else []
     met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
     over = _seats(db, account, _on(page, met))
@@ -79,19 +77,11 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     off = db.execute(_on(page, gone).with_only_columns(Folio.id, Folio.stage))
     cancelled = [PanelSeat(folio, stage, cancelled=True) for folio, stage in off]
     # Before the release a seat alone opens no name; another part in the folio may.
-    to_come.sort(key=lambda it: (_FIRST.get(it.stage, 1), _hour(it), it.folio))
     named = to_come + over[:PAGE]
     names = book.names_of(db, account, [seat.folio for seat in named])
     for seat in named:
         seat.name = names.get(seat.folio, "")
     return named + cancelled[:PAGE], len(over) > PAGE or len(cancelled) > PAGE
-
-
-_FIRST: dict[str, int] = {Stage.PANEL: 0, Stage.DEBRIEF: 2}
-
-
-def _hour(seat: PanelSeat) -> datetime:
-    return seat.slot.at if seat.slot else datetime.max.replace(tzinfo=UTC)
 
 
 def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
@@ -100,21 +90,17 @@ def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
-    """Reads title, conversation, own scorecard and decision only if the seat's cell opens
-    them."""
+    """Reads title, conversation and own scorecard only if the seat's cell opens them."""
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
-    told = opened({DataClass.DECISION, DataClass.PROMPT}, rows=SEATED)
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
         .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
         .outerjoin(Scorecard, own & mine)
-        .outerjoin(DebriefDecision, (DebriefDecision.folio == Folio.id) & told)
         .with_only_columns(
-            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at),
-            *(DebriefDecision.outcome, DebriefDecision.level, Opening.level),
+            *(Folio.id, Folio.stage, Slot, title, Conversation, Scorecard.locked_at)
         )
     )
     now = clock.now()
@@ -123,11 +109,8 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
             *(folio, stage, slot, opening),
             over=_is_over(slot, held, now),
             locked=locked_at is not None,
-            decided=words.outcome(outcome, level, target) if outcome else "",
         )
-        for folio, stage, slot, opening, held, locked_at, outcome, level, target in db.execute(
-            wanted
-        )
+        for folio, stage, slot, opening, held, locked_at in db.execute(wanted)
     ]
 
 
@@ -233,10 +216,10 @@ def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuest
 
 
 def design_changes(
-    db: Session, folio: str, account: str, *, everyone: bool
+    db: Session, folio: str, account: str
 ) -> dict[str, list[tuple[DesignChange, str]]]:
-    """By question, each with the name: this account's first; the others' only if `everyone`,
-    which requires locked scorecards."""
+    """By question, each with the name: this account's first; the others' only from the debrief
+    on, when scorecards are locked."""
     found = (
         select(DesignChange, Account.name)
         .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
@@ -244,7 +227,7 @@ def design_changes(
         .where(SheetQuestion.folio == folio)
         .order_by(DesignChange.account != account, Account.name)
     )
-    if not everyone:
+    if db.get_one(Folio, folio).stage not in (Stage.DEBRIEF, Stage.CLOSED):
         found = found.where(DesignChange.account == account)
     changes: dict[str, list[tuple[DesignChange, str]]] = defaultdict(list)
     for change, name in db.execute(found):

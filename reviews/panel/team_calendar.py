@@ -39,29 +39,16 @@ def file_of(
     give times in `zone`."""
     events = []
     if held is not None:
-        what = _kind(held)
+        what, known = _kind(held), Known(held.uid, held.sequence, held.changed_at)
+        said = f"{times.exact(held.at, zone)}. {_BEFORE[what]}"
         events.append(
-            CalendarEvent(
-                Known(held.uid, held.sequence, held.changed_at),
-                _SUMMARY[what],
-                f"{times.exact(held.at, zone)}. {_BEFORE[what]}",
-                held.at,
-                held.ends_at,
-                held.place,
-            )
+            CalendarEvent(known, _SUMMARY[what], said, held.at, held.ends_at, held.place)
         )
-    if slot is not None and slot.debrief_at is not None:
-        at = slot.debrief_at
-        events.append(
-            CalendarEvent(
-                Known(_of_debrief(slot), slot.sequence, slot.changed_at),
-                _SUMMARY[DEBRIEF],
-                f"{times.exact(at, zone)}. {then}",
-                at,
-                at + timedelta(minutes=DEBRIEF_LASTS),
-                # Without the interview's place: the candidate has its link.
-            )
-        )
+    if slot is not None and (at := slot.debrief_at) is not None:
+        known = Known(_of_debrief(slot), slot.sequence, slot.changed_at)
+        said, ends = f"{times.exact(at, zone)}. {then}", at + timedelta(minutes=DEBRIEF_LASTS)
+        # Without the interview's place: the candidate has its link.
+        events.append(CalendarEvent(known, _SUMMARY[DEBRIEF], said, at, ends))
     return calendar_file.file_of(events)
 
 

@@ -29,15 +29,11 @@ QUESTIONS = Part("questions", "Their questions", THEIRS)
 
 
 def plan_of(slot: Slot | None) -> tuple[Part, ...]:
-    return segments(slot.minutes if slot else LENGTH)
-
-
-def segments(length: int = LENGTH) -> tuple[Part, ...]:
-    """The three segments of a conversation of `length` minutes (30 or more): 15, 30 and 30, or
-    the same proportion of what precedes the candidate's questions, in whole minutes."""
+    """The three segments of an interview (of 30 minutes or more): 15, 30 and 30, or the same
+    proportion of what precedes the candidate's questions, in whole minutes."""
     planned = list(MINUTES.values())
     ours = sum(planned)
-    left = min(ours, length - THEIRS)
+    left = min(ours, (slot.minutes if slot else LENGTH) - THEIRS)
     first, second = (round(left * minutes / ours) for minutes in planned[:2])
     return tuple(
         Part(name, HEADINGS[name], minutes)
@@ -83,7 +79,7 @@ class Timer:
 
     @property
     def ends_at(self) -> datetime:
-        return self._coming()[1]
+        return self._ends()[-1]
 
     @property
     def is_last(self) -> bool:
@@ -131,16 +127,16 @@ class Timer:
         return told(f"All {self.whole} min", self.elapsed, self.whole)
 
     def begins(self) -> dict[str, datetime]:
-        return self._coming()[0]
+        coming = self.parts[self.current + 1 :]
+        return {part.name: at for part, at in zip(coming, self._ends(), strict=False)}
 
-    def _coming(self) -> tuple[dict[str, datetime], datetime]:
-        start = self.started_at + timedelta(seconds=self.paused)
-        begins, at = {}, self.since
+    def _ends(self) -> list[datetime]:
+        """Of the current part, and of those to come."""
+        start, at, ends = self.started_at + timedelta(seconds=self.paused), self.since, []
         for part in self.parts[self.current :]:
-            begins[part.name] = start + timedelta(seconds=at)
             at = max(at + part.minutes * 60, self.elapsed)
-        del begins[self.parts[self.current].name]
-        return begins, start + timedelta(seconds=at)
+            ends.append(start + timedelta(seconds=at))
+        return ends
 
 
 def read(held: Conversation, slot: Slot | None, now: datetime) -> Timer:

@@ -222,7 +222,7 @@ def test_the_hash_of_a_document_beside_a_name(canary_site: CanarySite) -> None:
     hash_ = next(h for folio, h in canary_site.manifest["hashes"] if folio == panel)
 
     def leak(response: Response) -> None:
-        if request.path.endswith("/sheet.json") and response.status_code == 200:
+        if request.path.endswith("/print") and response.status_code == 200:
             response.set_data(response.get_data(as_text=True) + hash_)
 
     with leaking(canary_site, leak):

@@ -187,14 +187,6 @@ def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -
                 assert {"text", "form", "quote", "block", "why", "listen_for"} <= set(question)
 
 
-def test_forms_counts_how_questions_went_or_says_that_there_are_too_few(
-    upgraded: Path,
-) -> None:
-    assert _json(_run("forms", "--json", data=upgraded)) == []
-    said = "No source has been in five finished interviews yet.\n"
-    assert _run("forms", data=upgraded).stdout == said
-
-
 def test_routes_prints_what_each_declares(upgraded: Path) -> None:
     routes = _json(_run("routes", "--json", data=upgraded))
     wanted = {"endpoint", "rule", "methods", "kind", "auth", "params", "roles", "classes"}

@@ -27,7 +27,7 @@ from reviews.board import deciders, gate
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import ROLES, board, row_of
 from reviews.debrief import queries as debrief
-from reviews.debrief.voices.evidence import Passages
+from reviews.debrief.passages import Passages
 from reviews.reading.content import abouts
 from reviews.reading.queries import gate_word, reviews_of
 from reviews.reading.side_by_side import Wanted, marked

@@ -9,7 +9,7 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import ChangedView
 from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.voices import evidence
-from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
+from reviews.debrief.voices.written import Spoken, Voice, noted, write
 from reviews.feedback.judged import rubric_of_folio
 from reviews.forms.fields import Choice, Scale, Text
 
@@ -36,12 +36,6 @@ def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
     if not reads_document(db, folio, by):
         raise Absent
     criteria = {it.key: it.name for it in rubric_of_folio(db, folio).criteria}
-    criterion = replace(_CRITERION, options=criteria)
     others = {value: it for value, it in _NOW.options.items() if value != typed["was"]}
-    said = checked(VIEW, typed, criterion, replace(_NOW, options=others))
-    write(db, VIEW, folio, said, by=by, own=evidence.found(db, folio, said))
-
-
-def changed_views(db: Session, folio: str) -> list[ViewChange]:
-    """Oldest first; the viewer must see DN. One statement."""
-    return [Spoken(*row) for row in db.execute(by_name(ChangedView, of=[folio]))]
+    instead = replace(_CRITERION, options=criteria), replace(_NOW, options=others)
+    write(db, VIEW, folio, typed, *instead, by=by, cited=evidence.found)

@@ -1,30 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.model import Block
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
+from reviews.debrief.passages import block_of
 from reviews.debrief.voices.written import noted
 from reviews.forms.fields import Field, Text
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sheet.edit import DROPPED
-from reviews.reading import drawing
 
 FIELDS = (
     noted(Text, "quote", "Words of the document"),
     Field(key="question", words="Question", seen_as=DataClass.QUESTION_SHEET),
 )
 
-NONE: Mapping[str, Any] = {"quote": "", "question": None, "asked": ""}
+
+def nothing(*_: object) -> Mapping[str, Any]:
+    return {"quote": "", "question": None, "asked": ""}
 
 
 def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, Any]:
@@ -37,13 +37,12 @@ def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, An
     if not quote and asked is None:
         ask = "Choose the question that this rests on, or copy a few words of the document."
         raise Refusal("question", ask)
-    blocks = documents.blocks(db, folio.document) if quote and folio.document else ()
-    if quote and not block_of(blocks, quote):
+    if quote and not block_of(documents.blocks(db, folio.document or ""), quote):
         raise Refusal(
             "quote", "The document does not contain these words. Copy them exactly as they are."
         )
     of_sheet = {"question": asked.id, "asked": asked.text} if asked else {}
-    return {**NONE, "quote": quote, **of_sheet}
+    return {**nothing(), "quote": quote, **of_sheet}
 
 
 def questions(db: Session, folio: str) -> list[tuple[str, str]]:
@@ -57,23 +56,3 @@ def questions(db: Session, folio: str) -> list[tuple[str, str]]:
         .order_by(SheetQuestion.segment, SheetQuestion.rank)
     )
     return [(id_, text) for id_, text in db.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Passages:
-    address: str
-    sections: Mapping[str, str]
-    blocks: Sequence[Block]
-
-    def block_of(self, words: str) -> str:
-        return block_of(self.blocks, words)
-
-
-def passages(db: Session, document: str, address: str) -> Passages:
-    blocks = documents.blocks(db, document)
-    return Passages(address, drawing.number(blocks).of, blocks)
-
-
-def block_of(blocks: Sequence[Block], words: str) -> str:
-    wanted = " ".join(words.strip('“”"').split())
-    return next((it.id for it in blocks if wanted and wanted in " ".join(it.text.split())), "")

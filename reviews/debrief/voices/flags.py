@@ -15,10 +15,8 @@ from reviews.debrief.decider import capacity
 from reviews.debrief.models import FlagSettled, RedFlag
 from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.voices import evidence
-from reviews.debrief.voices.written import Spoken, Voice, by_name, checked, noted, write
-from reviews.forms.fields import Choice, Field, Text
-
-Flag = Spoken[RedFlag, FlagSettled]
+from reviews.debrief.voices.written import Spoken, Voice, noted, spoken, write
+from reviews.forms.fields import Choice, Text
 
 _ASK = "Say in a sentence what has to be settled first."
 FLAG = Voice(
@@ -32,18 +30,13 @@ SETTLED = Voice(table=FlagSettled, fields=(_HOW, _SETTLE), entry="debrief.flag_s
 
 
 def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
-    """`typed` has the fields of `FLAG`.
-
-    A flag by an interviewer outside the panel rests on their own scorecard: they see neither
-    the document nor its questions.
-    """
-    folio = speaking(db, folio, by=by)
-    said = checked(FLAG, typed)
-    reads = reads_document(db, folio, by)
-    rests_on = evidence.found(db, folio, said) if reads else evidence.NONE
-    id_ = chance.new_id()
-    own, about = {**rests_on, "id": id_}, {"flag": id_, "account": by}
-    notices.say_flagged(db, folio, write(db, FLAG, folio, said, by=by, own=own, about=about))
+    """`typed` has the fields of `FLAG`. A flag by an interviewer outside the panel rests on
+    their own scorecard: they see neither the document nor its questions."""
+    folio, id_ = speaking(db, folio, by=by), chance.new_id()
+    cited = evidence.found if reads_document(db, folio, by) else evidence.nothing
+    about = {"flag": id_, "account": by}
+    flag = write(db, FLAG, folio, typed, by=by, about=about, cited=cited, id=id_)
+    notices.say_flagged(db, folio, flag)
 
 
 def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
@@ -52,15 +45,16 @@ def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) ->
     if _open(db, folio, flag).account != by:
         raise Absent
     why = replace(_SETTLE, needed="Say in a sentence why the flag is withdrawn.")
-    _settle(db, folio, flag, {"how": "withdrawn", "settle": sentence}, by, why)
+    typed = {"how": "withdrawn", "settle": sentence}
+    write(db, SETTLED, folio, typed, why, by=by, about={"flag": flag}, flag=flag)
 
 
 def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
     """Raises Absent for anyone but a decider."""
     folio = stages.locked(db, folio.id)
     capacity(db, folio, by)
-    held = _open(db, folio, flag)
-    _settle(db, folio, flag, {"how": "answered", "settle": sentence}, by)
+    held, typed = _open(db, folio, flag), {"how": "answered", "settle": sentence}
+    write(db, SETTLED, folio, typed, by=by, about={"flag": flag}, flag=flag)
     if held.account != by:
         outbox.tell(db, folio.id, "reviews/debrief_flag_answered", held.account, held.id)
 
@@ -74,14 +68,5 @@ def _open(db: Session, folio: Folio, flag: str) -> RedFlag:
     return held
 
 
-def _settle(
-    db: Session, folio: Folio, flag: str, typed: dict[str, str], by: str, *instead: Field
-) -> None:
-    of, said = {"flag": flag}, checked(SETTLED, typed, *instead)
-    write(db, SETTLED, folio, said, by=by, own=of, about=of)
-
-
-def flags(db: Session, folio: str) -> list[Flag]:
-    """Oldest first; the viewer must see DN. One statement."""
-    query = by_name(RedFlag, FlagSettled, of=[folio])
-    return [Spoken(*row) for row in db.execute(query)]
+def flags(db: Session, folio: str) -> list[Spoken[RedFlag, FlagSettled]]:
+    return spoken(db, RedFlag, FlagSettled, folio)

@@ -19,24 +19,16 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefVote
 from reviews.debrief.participants import INTERVIEWER, VOTED
-from reviews.debrief.voices.written import Voice, by_name, checked, write
+from reviews.debrief.voices.written import Voice, by_name, write
 from reviews.forms.fields import Form, ShownLevel, Text
 from reviews.interviews.waiting import StageRow
 from reviews.panel.models import CARD
 from reviews.panel.scorecards.content import LockedCard
 
 NO_HIRE = "none"
-"""The form's value for a vote against hiring."""
+"""The form's value for a vote against hiring, which is stored as NULL."""
 
-
-class _HireLevel(ShownLevel):
-    """A level, or no hire, stored as NULL."""
-
-    def columns(self, text: str) -> dict[str, Any]:
-        return ShownLevel.columns(self, "" if text == NO_HIRE else text)
-
-
-_LEVEL = _HireLevel(
+_LEVEL = ShownLevel(
     key="level",
     words="Level",
     options=dict.fromkeys((*map(str, LEVELS), NO_HIRE), ""),
@@ -73,25 +65,23 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
         raise Refusal(
             "late", "The decision has been recorded, so you can no longer vote.", status=409
         )
-    write(db, VOTE, folio, checked(VOTE, {"level": level, "sentence": sentence}), by=by)
+    write(db, VOTE, folio, {"level": level, "sentence": sentence}, by=by)
     for row in rows:
         standing.take_part(db, folio, by, VOTED[row], by=by)
 
 
 def votes(
-    db: Session,
-    folio: str,
-    cards: Sequence[LockedCard],
-    interviews: Sequence[StageRow] = (),
+    db: Session, folio: str, cards: Sequence[LockedCard], interviews: Sequence[StageRow] = ()
 ) -> list[Vote]:
     """By name, including those in locked scorecards; the viewer must see SX. Of the loop's
     `interviews`, only participants' count. Two statements with these, otherwise one."""
-    written = db.execute(by_name(DebriefVote, of=[folio]))
+    written = db.execute(by_name(DebriefVote, None, folio))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]
-    takes_part = (Standing.folio == folio, Standing.state == INTERVIEWER)
-    accounts = select(Standing.account).where(*takes_part)
-    voting = set(db.scalars(accounts)) if interviews else set()
+    mine = select(Standing.account).where(
+        Standing.folio == folio, Standing.state == INTERVIEWER
+    )
+    voting = set(db.scalars(mine)) if interviews else set()
     found += [
         _of_card(it.name, it.form, it.card)
         for it in interviews

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -62,20 +62,23 @@ def write(
     db: Session,
     voice: Voice[R],
     folio: Folio,
-    said: Mapping[str, str],
-    *,
+    typed: Mapping[str, str],
+    *instead: Field,
     by: str,
-    own: Mapping[str, Any] | None = None,
-    about: Mapping[str, str] | None = None,
+    about: dict[str, Any] | None = None,
+    cited: Callable[[Session, Folio, Mapping[str, str]], Mapping[str, Any]] | None = None,
+    **own: str,
 ) -> R:
-    """Writes `checked` fields with the `own` columns. The log records who it is `about`
-    (default: the writer) and the choices, never words."""
+    """Writes the fields, of which `instead` replaces some, with the `own` columns and those of
+    what was `cited`. The log records who it is `about` (default: the writer) and the choices,
+    never words."""
     table: Any = voice.table
+    said = checked(voice, typed, *instead)
     known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}
     columns: dict[str, Any] = {**known, "at": clock.now()}
     for it in voice.fields:
         columns |= it.columns(said[it.key])
-    columns |= own or {}
+    columns |= {**(cited(db, folio, said) if cited else {}), **own}
     if voice.again:
         [one] = (it for it in table.__table__.constraints if isinstance(it, UniqueConstraint))
         same = (column == columns[column.name] for column in one.columns)
@@ -85,14 +88,13 @@ def write(
     db.add(row)
     db.flush()
     chosen = {it.key: columns[it.name] for it in voice.fields if it.kind != "text"}
-    facts = {**(about or {"account": by}), **chosen}
-    chain.record(db, voice.entry, facts, folio=folio.id, by=by)
+    chain.record(db, voice.entry, (about or {"account": by}) | chosen, folio=folio.id, by=by)
     return row
 
 
-def by_name(table: type[R], end: type[E] | None = None, *, of: Collection[str]) -> Select[Any]:
-    """Columns of `Spoken` for these folios, oldest first. The primary key of `end` is the id of the
-    row that it ends."""
+def by_name(table: type[R], end: type[E] | None = None, *of: str) -> Select[Any]:
+    """Columns of `Spoken` for the folios `of`, oldest first. The primary key of `end` is the id of
+    the row that it ends."""
     said: Any = table
     query = select(said, Account.name).join(Account, Account.id == said.account)
     if end is not None:
@@ -102,3 +104,8 @@ def by_name(table: type[R], end: type[E] | None = None, *, of: Collection[str]) 
         query = query.outerjoin(ending, key == said.id).outerjoin(ender, ender.id == ending.by)
         query = query.add_columns(ending, ender.name)
     return query.where(said.folio.in_(of)).order_by(said.at, said.id)
+
+
+def spoken(db: Session, table: type[R], end: type[E] | None, folio: str) -> list[Spoken[R, E]]:
+    """Oldest first; the viewer must see DN. One statement."""
+    return [Spoken(*row) for row in db.execute(by_name(table, end, folio))]

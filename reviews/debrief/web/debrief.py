@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -22,17 +22,21 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
-from prompts.folder.rubric import RATINGS, Rubric
+from prompts.folder.rubric import RATINGS
 from prompts.models import Opening
 from prompts.queries import statement
 from reviews import words
 from reviews.board import deciders
 from reviews.board.models import GateDecision
-from reviews.debrief import circumstances, decide, decider, inviting, queries
+from reviews.debrief import circumstances, decide, inviting, queries
+from reviews.debrief import participants as taking_part
 from reviews.debrief.listing import open_debriefs
-from reviews.debrief.models import DebriefDecision
-from reviews.debrief.participants import INTERVIEWER, VOTED, participants
-from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
+from reviews.debrief.models import ChangedView, DebriefDecision
+from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED
+from reviews.debrief.passages import passages
+from reviews.debrief.voices import dissents, evidence, flags, votes
+from reviews.debrief.voices.changed_views import ViewChange
+from reviews.debrief.voices.written import spoken
 from reviews.feedback.judged import rubric_of_folio
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel.scorecards.content import locked_cards
@@ -141,15 +145,16 @@ def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[st
     )
     notes = DataClass.DEBRIEF_NOTES in classes
     cards = locked_cards(db, folio.id) if scored else []
-    changes = changed_views.changed_views(db, folio.id) if notes else []
+    changes: list[ViewChange] = spoken(db, ChangedView, None, folio.id) if notes else []
     address = url_for("debrief.document", folio_id=folio.id)
     return {
         "opening": opening if asked else None,
-        "rubric": rubric,
-        "below": _below(reviews, rubric, opening.level) if asked else {},
-        "passages": evidence.passages(db, folio.document, address)
-        if reads and folio.document
-        else None,
+        "below": {
+            it.review.id: queries.rated_below(it.review, rubric, opening.level)
+            for it in reviews
+            if asked
+        },
+        "passages": passages(db, folio.document, address) if reads and folio.document else None,
         "covered": redaction.told(db, folio) if reads else "",
         "statement": statement(db, folio.id) if DataClass.AI_STATEMENT in classes else None,
         "table": queries.compared(reviews, rubric, cards, changes),
@@ -157,12 +162,6 @@ def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[st
         "cards": cards,
         "interviews": locked_interviews(db, folio) if scored else [],
     }
-
-
-def _below(
-    reviews: Sequence[queries.NamedReview], rubric: Rubric, level: int
-) -> dict[str, list[str]]:
-    return {it.review.id: queries.rated_below(it.review, rubric, level) for it in reviews}
 
 
 def _decided(
@@ -189,7 +188,7 @@ def _discussed(
         "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,
-        "holding": dissents.holding(said, clock.now()),
+        "holding": dissents.holding(said, clock.now()).get(folio.id),
         "circumstances": circumstances.circumstances(db, folio, named=named),
         "only_one": circumstances.ONLY_ONE if len(seen["cards"]) == 1 else "",
         "then": dissents.THEN,
@@ -210,21 +209,21 @@ def _open(
     asks = speaks and DataClass.QUESTION_SHEET in classes
     opening = db.get_one(Opening, folio.opening)
     offered = decide.levels_of_offer(opening)
-    counted = [it for it in seen["reviews"] if it.review.counted]
-    needing_reasons = [
-        level
-        for level in offered
-        if level <= opening.level and any(_below(counted, seen["rubric"], level).values())
-    ]
+    rated = [it.value for row in seen["table"] for _, it, _ in row.each if it.value]
     return {
-        "waiting": [it for it in participants(db, folio.id) if it.is_due],
-        "invitable": inviting.invitable(db, folio.id) if runs else [],
+        "waiting": [it for it in taking_part.participants(db, folio.id) if it.is_due],
+        "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
         "speaks": speaks,
-        "managers": decider.managers(db, folio.id) if closes else [],
-        "people": dissents.hearers(db, folio.id) if speaks or closes else [],
-        "escalated_to": dissents.deciders(db, folio.id) if speaks else [],
+        "managers": [who for _, who in taking_part.holders(db, folio.id, "manager")]
+        if closes
+        else [],
+        "people": taking_part.hearers(db, folio.id) if speaks or closes else [],
+        "escalated_to": taking_part.holders(db, folio.id, *HEAR_DISSENTS) if speaks else [],
         "questions": evidence.questions(db, folio.id) if asks else [],
         "offered": offered,
-        "asks_from": min(needing_reasons, default=None),
+        "asks_from": min(
+            (it for it in offered if any(value < it <= opening.level for value in rated)),
+            default=None,
+        ),
     }

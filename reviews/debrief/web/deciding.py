@@ -18,8 +18,9 @@ from reviews.board.web.blueprint import ROLES
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
 from reviews.debrief.decider import CAPACITIES
-from reviews.debrief.voices import dissents
+from reviews.debrief.participants import hearers
 from reviews.debrief.web.debrief import debrief, page
+from reviews.panel.models import Slot
 
 _ROWS = ("coordinator", "decider", "manager.sits")
 _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback")
@@ -40,16 +41,13 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
         **{name: form.get(name, "") for name in _FIELDS if name != "level"},
         level=levels.sent(form.get("level", "")),
         present=tuple(form.getlist("present")),
-        early=form.get("early") == "1",
     )
-    booked = decide.debrief_to_come(db, folio)
-    if form.get("sure") == "1" and (sent.early or not booked):
+    if form.get("sure") == "1":
         decide.decide(db, folio, sent, by=me)
         return said.after("closed", "board.case", folio_id=folio_id)
     capacity = decide.check(db, folio, sent, by=me)
     target, level = db.get_one(Opening, folio.opening).level, sent.level_offered
-    same = sent.all_the_same.strip() if level is not None else ""
-    people = dict(dissents.hearers(db, folio.id))
+    people, slot = dict(hearers(db, folio.id)), db.get(Slot, folio.id)
     return pages.page(
         "reviews/told.html",
         "Record the decision",
@@ -57,18 +55,18 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
         action=url_for("debrief.press_close", folio_id=folio.id),
         back=url_for("debrief.debrief_page", folio_id=folio.id),
         keep_as=f"close {folio.id}",
-        offer=sent.outcome in decide.OFFERS,
+        offer=level is not None,
         outcome=words.outcome_told(sent.outcome, level, target),
         feedback=sent.feedback,
         recorded={
             "Outcome": words.outcome(sent.outcome, level, target),
-            **({"Why an offer all the same": same} if same else {}),
+            "Why an offer all the same": sent.why_all_the_same,
             "Reason": sent.reason.strip(),
             "Conditions": sent.conditions.strip() or "none",
             "Decided by": f"you, {CAPACITIES[capacity]}",
-            "Present": ", ".join(people[it] for it in sent.present if it in people),
+            "Present": ", ".join(people[it] for it in sent.present),
         },
         fields=_FIELDS,
         lists=("present",),
-        booked=booked,
+        booked=slot.debrief_to_come if slot else None,
     )

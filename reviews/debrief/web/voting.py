@@ -147,10 +147,8 @@ def passing_over(
     body={"reason": "text"},
 )
 def press_pass(folio_id: str, account_id: str) -> str:
-    db, me, folio = current.db(), current.account(), _coordinated(folio_id)
-    if not passing.missing(db, folio, account_id):
-        raise Absent
-    passing.pass_over(db, folio, account_id, reason=request.form.get("reason", ""), by=me)
+    folio, reason = _coordinated(folio_id), request.form.get("reason", "")
+    passing.pass_over(current.db(), folio, account_id, reason=reason, by=current.account())
     return said.after("passed_over", "board.case", folio_id=folio_id)
 
 

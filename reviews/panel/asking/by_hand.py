@@ -35,8 +35,6 @@ MAY_NOT = (
 
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
-    "too long": "This is much longer than an answer to the request. Paste only the model's answer.",
-    "not text": "Part of this isn't text. Copy the model's answer again, and paste it once more.",
     "not JSON": "The model's answer must be one JSON object. Copy all of it, from the first { to"
     " the last }. If the model stopped early, ask it to go on, and join the parts.",
 }
@@ -63,10 +61,9 @@ class Round:
 
 
 def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
-    """None if the sheet has checked questions of a model, both rounds are over, the document
-    may not be sent, or the panel has met. The caller has found the folio under PT, KW, BV and
-    WM."""
-    if folio.stage != Stage.PANEL or may_not(db, folio):
+    """None if the sheet has checked questions of a model, both rounds are over, or the panel
+    has met. The caller has found the folio under PT, KW, BV and WM, and asked `may_not`."""
+    if folio.stage != Stage.PANEL:
         return None
     before = tuple(kept.answer for kept in model_answers.stored(db, folio.id))
     if db.get(PanelSheet, folio.id) is None or len(before) >= CALLS or _checked(db, folio):

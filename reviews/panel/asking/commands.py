@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from blindfolio.commands import OpenSite, as_json, print_found, print_json
+from blindfolio.commands import as_json, print_found
 from blindfolio.documents import ingest
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Document
@@ -15,10 +15,8 @@ from blindfolio.refusal import Refusal
 from prompts.authoring.versions import only_practised
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.sheet import Sheet
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel.sheet import by_source
 
 
 @click.command()
@@ -46,41 +44,22 @@ def followups_command(
     file: Path, prompt: str | None, as_json: bool, request: Path | None, answers: Sequence[Path]
 ) -> None:
     """Print the question sheet for a document."""
-    document = ingest.ingest(contents(file), file.suffix, Identity())
+    of = _material(ingest.ingest(contents(file), file.suffix, Identity()), prompt)
     texts = [contents(answer).decode("utf-8", "replace") for answer in answers]
-    if request is not None:
-        request.write_text(model_request(document, prompt, texts), "utf-8")
-        print(
-            f"Give the text in {request} to a language model in a new conversation, and save"
-            " its answer."
-        )
+    if request is None:
+        found = build(of.document, of.probes, model=questions_from(of, texts))
+        print_found(found, as_json=as_json)
         return
-    print_found(question_sheet(document, prompt, answers=texts), as_json=as_json)
+    request.write_text(_request(of, texts), "utf-8")
+    print(
+        f"Give the text in {request} to a language model in a new conversation, and save"
+        " its answer."
+    )
 
 
-@click.command()
-@as_json
-@click.pass_obj
-def forms_command(open_site: OpenSite, as_json: bool) -> None:
-    """Print how often panels changed, dropped and asked the questions of each source."""
-    with open_site().database.reading() as db:
-        rows = by_source.by_source(db)
-    if as_json:
-        print_json(by_source.as_json(rows))
-    else:
-        print(by_source.as_text(rows))
-
-
-def question_sheet(
-    document: Document, prompt: str | None, *, answers: Sequence[str] = ()
-) -> Sheet:
-    of = _material(document, prompt)
-    return build(document, of.probes, model=questions_from(of, answers))
-
-
-def model_request(document: Document, prompt: str | None, answers: Sequence[str]) -> str:
+def _request(of: SheetMaterial, answers: Sequence[str]) -> str:
     try:
-        request = next_request(_material(document, prompt), answers)
+        request = next_request(of, answers)
     except NoAnswer as none:
         raise Refusal("answer", f"The last answer can't be used: {none.code}.") from None
     if request is None:

@@ -19,15 +19,14 @@ from reviews.reading.questions import names
 
 MOST_OWN = 20
 WAYS = {"up": -1, "down": 1}
-Place = tuple[str, int]
 
 
 def move(
-    db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: Place, by: str
+    db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: str, by: str
 ) -> None:
     """Moves a question one place `up` or `down` among those to be asked.
 
-    `was` is where the member saw it. A question that has moved since stays, so that two
+    `was` is the `place` where the member saw it. A question that has moved since stays, so that two
     presses at once don't move it twice.
     """
     edit.open_for(db, folio, question)
@@ -47,7 +46,7 @@ def move(
 
 
 def move_to(
-    db: Session, folio: Folio, question: SheetQuestion, segment: str, *, was: Place, by: str
+    db: Session, folio: Folio, question: SheetQuestion, segment: str, *, was: str, by: str
 ) -> None:
     """Moves a question to another segment, behind those printed in full there.
 
@@ -74,13 +73,13 @@ def move_to(
     edit.note(db, question, "segment", before, segment, by)
 
 
-def _movable(question: SheetQuestion, was: Place) -> None:
+def _movable(question: SheetQuestion, was: str) -> None:
     if question.state == edit.DROPPED:
         raise Refusal(
             "verb",
             "This question has been dropped. Undo that first, then move the question.",
         )
-    if (question.segment, question.rank) != was:
+    if question.place != was:
         raise Refusal(
             "moved",
             "Someone else moved questions while you were editing. You now see the current"

@@ -1,4 +1,4 @@
-"""How questions went, by source, for the site's operator.
+"""How questions went, by source, for coordinators.
 
 Counts over closed applications whose panel ticked something; no text, name or level.
 Interviews count in batches of five in the order of closing, because a single interview's
@@ -18,21 +18,11 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.followups.sheet import BY_MODEL, UNCHECKED
-from reviews.panel.models import DesignChange, ModelAnswer, SheetQuestion
+from reviews.panel.models import DesignChange, SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sheet.edit import DROPPED
 from reviews.panel.sheet.sources import OWN, REVIEWERS
 
-COUNTED = (
-    "written",
-    "dropped",
-    "reworded",
-    "asked",
-    "answered",
-    "partly",
-    "not",
-    "changed",
-)
 SOURCES = {
     "reviewers": "Reviewers",
     "model": "A model, checked by a second reading",
@@ -89,38 +79,7 @@ def _counts(question: Any, changed: bool) -> dict[str, int]:
     } | ({question.went: 1} if question.went in ("answered", "partly", "not") else {})
 
 
-def refusals(db: Session) -> list[tuple[str, int]]:
-    outcomes = db.scalars(select(ModelAnswer.outcome)).all()
-    found = Counter(one["fault"] for outcome in outcomes for one in outcome.get("refused", ()))
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
 def source_of(segment: str, form: str) -> str:
     if segment == EVERYBODY:
         return "everybody"
     return next((name for start, name in _BEGINS.items() if form.startswith(start)), form)
-
-
-def as_text(rows: list[SourceCounts]) -> str:
-    if not rows:
-        return "No source has been in five finished interviews yet."
-    cells = [[str(cell) for cell in row.values()] for row in as_json(rows)]
-    table = [["source", "interviews", *COUNTED], *cells]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return "\n".join(
-        "  ".join(
-            [
-                line[0].ljust(widths[0]),
-                *(cell.rjust(n) for cell, n in zip(line[1:], widths[1:], strict=True)),
-            ]
-        )
-        for line in table
-    )
-
-
-def as_json(rows: list[SourceCounts]) -> list[dict[str, object]]:
-    return [
-        {"source": row.source, "interviews": row.interviews}
-        | {name: row.counts[name] for name in COUNTED}
-        for row in rows
-    ]

@@ -16,12 +16,14 @@ from reviews.panel.sheet.late import LatePress
 from reviews.panel.sheet.ticks import TICKS
 
 _TICKED = {"": "nothing"} | {tick: words.lower() for tick, words in TICKS.items()}
+_OPEN = {"": "nobody"}
 _SHOWN: Mapping[str, Mapping[str, str]] = {
     "state": {"approved": "kept it", "dropped": "dropped it", "proposed": "undid that"},
     "segment": HEADINGS,
     "went": _TICKED,
     "late_went": _TICKED,
-    "late_lead": {"": "left open"},
+    "lead": _OPEN,
+    "late_lead": _OPEN,
 }
 
 _SENTENCES = {
@@ -44,13 +46,10 @@ class SheetChange(NamedTuple):
     @property
     def words(self) -> str:
         what, before, after = self.edit.what, self.edit.before, self.edit.after
-        if what == "lead" and not after:
-            return "left open who asks it"
-        sentence = _SENTENCES[what]
-        if what == "went" and not before:
-            sentence = "ticked: {after}"
         shown = _SHOWN.get(what, {})
-        return sentence.format(before=shown.get(before, before), after=shown.get(after, after))
+        return _SENTENCES[what].format(
+            before=shown.get(before, before), after=shown.get(after, after)
+        )
 
 
 def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
@@ -69,15 +68,8 @@ def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
 
 
 def overtaken(press: LatePress, zone: ZoneInfo) -> str:
-    after = f"after you ({times.short(press.at, zone)})"
-    if press.what == "lead":
-        did = (
-            f"gave this question to {press.newer}" if press.newer else "left open who asks this"
-        )
-        mine, again = "your choice", "choose"
-    else:
-        did = f"ticked “{TICKS[press.newer]}”" if press.newer else "removed the tick"
-        mine, again = "your change", "tick"
-        if press.pressed:
-            mine = f"your “{TICKS[press.pressed]}”"
-    return f"{press.by} {did} {after}, so {mine} was not used. To use it, {again} again."
+    newer = TICKS.get(press.newer, press.newer) or "nothing"
+    return (
+        f"{press.by} chose “{newer}” after you ({times.short(press.at, zone)}), so your choice was"
+        " not used. To use it, choose again."
+    )

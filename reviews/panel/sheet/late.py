@@ -26,7 +26,6 @@ _SAME = timedelta(minutes=1)
 class LatePress:
     question: str
     what: str
-    pressed: str
     newer: str
     by: str
     at: datetime
@@ -59,7 +58,7 @@ def put(
         newest, name = since[0]
         if not _kept(db, question, (what, LATE[what]), after, at, by):
             edit.note(db, question, LATE[what], newest.after, after, by, at=at)
-        return LatePress(question.id, what, after, newest.after, name, newest.at)
+        return LatePress(question.id, what, newest.after, name, newest.at)
     # A member's second press may seem older if the first took long to arrive.
     if since:
         at = min(now, since[0][0].at + timedelta(microseconds=1))

@@ -56,7 +56,6 @@ def press(
 def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:
     """Keeps this member's own observation; empty `before` and `after` remove it. The caller
     holds the lock."""
-    before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) > edit.LONGEST:
         raise Refusal(
             "changed",
@@ -65,11 +64,10 @@ def change(db: Session, question: SheetQuestion, before: str, after: str, *, by:
     kept = db.get(DesignChange, (question.id, by), populate_existing=True)
     if (before, after) == ((kept.before, kept.after) if kept else ("", "")):
         return
-    if kept is None:
-        kept = DesignChange(question=question.id, account=by)
-        db.add(kept)
-    kept.before, kept.after, kept.at = before, after, clock.now()
-    if not (before or after):
+    if before or after:
+        now, of = clock.now(), question.id
+        db.merge(DesignChange(question=of, account=by, before=before, after=after, at=now))
+    else:
         db.delete(kept)
     db.flush()
     edit.record(db, question, "changed", by)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, pictures
 from blindfolio.web import request as current
@@ -30,20 +31,26 @@ from reviews.panel.web.panels import look, mine
     ),
 )
 def document(folio_id: str) -> ResponseReturnValue:
-    db = current.db()
     folio = mine(folio_id, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME)
-    if folio.document is None:
-        raise Absent
     place: dict[str, Any] = {}
     if question := request.args.get("question", ""):
         place = {it: request.args.get(it) for it in ("view", "segment")}
         place["_anchor"] = f"q-{question}"
+    return show_document(folio, "panels.sheet", "the sheet", **place)
+
+
+def show_document(folio: Folio, back: str, words: str, **place: Any) -> ResponseReturnValue:
+    """`back` is the endpoint of the page that leads here."""
+    db = current.db()
+    if folio.document is None:
+        raise Absent
     return pages.page(
         "reviews/panel/document.html",
         asked.document_title(db, folio.document),
-        folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
-        back=url_for("panels.sheet", folio_id=folio.id, **place),
+        back=url_for(back, folio_id=folio.id, **place),
+        words=words,
+        pictures=f"{url_for(back, folio_id=folio.id)}/pictures/",
         leaves=documents.body(db, folio.document).leaves,
         covered=redaction.told(db, folio),
     )

@@ -27,14 +27,15 @@ CLASSES = (
 @look("/panels/<folio_id>/model", classes=CLASSES)
 def model(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me, folio = current.db(), current.account(), mine(folio_id, *CLASSES)
+    may_not = by_hand.may_not(db, folio)
     return pages.page(
         "reviews/panel/by_hand.html",
         "Questions from a model",
         refusal,
         folio_id=folio.id,
         name=book.name(db, me, folio.id),
-        may_not=by_hand.may_not(db, folio),
-        coming=by_hand.next_round(db, folio, by=me),
+        may_not=may_not,
+        coming=None if may_not else by_hand.next_round(db, folio, by=me),
         rounds=CALLS,
         answer=request.form.get("answer", ""),
     )

@@ -48,9 +48,9 @@ def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
     if verb == "reword":
         edit.reword(db, folio, question, form.get("text", ""), was=was, by=by)
     elif verb in arrange.WAYS:
-        arrange.move(db, folio, question, verb, was=_place(was), by=by)
+        arrange.move(db, folio, question, verb, was=was, by=by)
     elif verb == "segment":
-        arrange.move_to(db, folio, question, form.get("to", ""), was=_place(was), by=by)
+        arrange.move_to(db, folio, question, form.get("to", ""), was=was, by=by)
     else:
         edit.mark(db, folio, question, verb, by=by)
 
@@ -63,12 +63,6 @@ def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
     )
     left = list(current.db().scalars(rows.order_by(SheetQuestion.rank)))
     return next((q for q in left if q.rank > dropped.rank), left[-1] if left else None)
-
-
-def _place(sent: str) -> arrange.Place:
-    segment, _, rank = sent.partition(" ")
-    plain = rank.isascii() and rank.isdigit() and len(rank) < 5
-    return segment, int(rank) if plain else 0
 
 
 @act("/panels/<folio_id>/questions", shows=_again, body={"segment": "failure", "text": "text"})

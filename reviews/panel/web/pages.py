@@ -4,12 +4,12 @@ from reviews.panel.web import (
     beside,
     by_hand,
     changing,
-    files,
     panels,
+    paper,
     scorecards,
     sources,
     using,
 )
 
-VIEWS = (beside, by_hand, changing, files, panels, scorecards, sources, using)
+VIEWS = (beside, by_hand, changing, panels, paper, scorecards, sources, using)
 BLUEPRINTS = (panels.panels,)

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
@@ -24,11 +23,10 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
 from prompts.models import Opening
-from reviews import words
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
 from reviews.panel import conversation, desk, prepared, queries, timer
-from reviews.panel.models import DesignChange, Slot
+from reviews.panel.models import Slot
 from reviews.panel.sheet import history, sources
 from reviews.panel.sheet.edit import DROPPED, LONGEST
 from reviews.panel.sheet.ticks import TICKS
@@ -61,7 +59,6 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
         DataClass.SLOT_CANCELLED,
         DataClass.PROMPT,
         DataClass.OWN_SCORECARD,
-        DataClass.DECISION,
     ),
 )
 def listed() -> ResponseReturnValue:
@@ -72,8 +69,6 @@ def listed() -> ResponseReturnValue:
         "reviews/panel/seats.html",
         "Panels",
         seats=seats,
-        BEFORE_IT=matrix.FORWARD[:6],
-        words=words,
         page=page,
         more=more,
     )
@@ -119,7 +114,6 @@ def show_sheet(
     )
     db, account = current.db(), current.account()
     shared, clock_now, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
-    changes = history.of_sheet(db, folio.id)
     view = view or request.values.get("view", "")
     if view not in (PREPARE, RUN):
         view = RUN if clock_now["timer"] or shared["now"] or not editable else PREPARE
@@ -136,10 +130,9 @@ def show_sheet(
         longest_note=desk.LONGEST,
         written=written or {},
         other_tab=refusal.saved if isinstance(refusal, Stale) else {},
-        history=changes,
-        edits=sum(map(len, changes.values())),
+        history=history.of_sheet(db, folio.id),
         account=account,
-        changes=design_changes(folio),
+        changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
         ticks=TICKS,
         longest=LONGEST,
@@ -160,8 +153,8 @@ def head(folio: Folio) -> dict[str, Any]:
     built, slot, now = queries.sheet(db, folio.id), db.get(Slot, folio.id), clock.now()
     placed, everybody = built.placed, built.segments[queries.EVERYBODY]
     plan = timer.plan_of(slot)
-    soon = slot.at - timedelta(minutes=timer.SOON) if slot else now
-    ends = slot.at + timedelta(minutes=slot.minutes) if slot else now
+    at, lasts = (slot.at, slot.minutes) if slot else (now, 0)
+    soon, ends = at - timedelta(minutes=timer.SOON), at + timedelta(minutes=lasts)
     minutes = [*accumulate((part.minutes for part in plan), initial=0)]
     parts = zip((*plan, timer.QUESTIONS), minutes, strict=True) if slot else ()
     return {
@@ -170,7 +163,7 @@ def head(folio: Folio) -> dict[str, Any]:
         "opening": db.get_one(Opening, folio.opening),
         "document_title": asked.document_title(db, folio.document),
         "slot": slot,
-        "begins": {part.name: slot.at + timedelta(minutes=at) for part, at in parts if slot},
+        "begins": {part.name: at + timedelta(minutes=n) for part, n in parts},
         "ends": ends,
         "now": soon <= now < ends,
         "early": now < soon,
@@ -201,9 +194,3 @@ def clock_of(folio: Folio) -> dict[str, Any]:
         if timer_now
         else {},
     }
-
-
-def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
-    """What this reader may see: the others' only from the debrief on."""
-    everyone = folio.stage in (Stage.DEBRIEF, Stage.CLOSED)
-    return queries.design_changes(current.db(), folio.id, current.account(), everyone=everyone)

@@ -16,5 +16,4 @@ def sources() -> ResponseReturnValue:
         "How interview questions went",
         rows=by_source.by_source(db),
         sources=by_source.SOURCES,
-        refusals=by_source.refusals(db),
     )

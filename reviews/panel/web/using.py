@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import request as current
 from reviews.forms.filled import Stale
-from reviews.forms.web.sending import both_as_json, check_code, number
+from reviews.forms.web.sending import both_as_json, check_code, number, sent_as_json
 from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion
 from reviews.panel.sheet import history, late
@@ -37,11 +38,12 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
     rows = [
         {
             "name": name,
-            "words": desk.field_words(name, questions),
+            "words": f"{desk.OWN[kind].capitalize()}: {questions[id_].text}",
             "here": refusal.sent[name] or "nothing",
             "there": saved or "nothing",
         }
         for name, saved in refusal.saved.items()
+        for kind, _, id_ in [name.partition("-")]
     ]
     return both_as_json(refusal, rows), refusal.status
 
@@ -49,8 +51,10 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
 @act("/panels/<folio_id>/clock", shows=_again, classes=_CLASSES, body={"verb": "start"})
 def press(folio_id: str) -> ResponseReturnValue:
     folio = mine(folio_id)
-    sent = _json() if request.is_json else request.form
-    verb, to = str(sent.get("verb", "")), str(sent.get("to", ""))
+    sent = request.get_json() if request.is_json else request.form
+    verb, to = (
+        str(sent.get(it, "")) if isinstance(sent, dict) else "" for it in ("verb", "to")
+    )
     conversation.press(current.db(), folio, verb, to=to, by=current.account())
     return _now(folio) if request.is_json else url_for("panels.sheet", folio_id=folio_id)
 
@@ -96,14 +100,8 @@ def write(folio_id: str) -> ResponseReturnValue:
     """A form sends all fields; JSON is `{revision, code, fields, ages}` with the changes, and
     their age in milliseconds."""
     folio = mine(folio_id)
-    sent = _json() if request.is_json else request.form
-    fields, was = (sent.get("fields"), None) if request.is_json else _sent()
-    if not isinstance(fields, dict):
-        raise Refusal(
-            "not_a_draft",
-            "This request does not contain any changes. Reload the page and try again.",
-            status=400,
-        )
+    sent: Mapping[str, Any] = sent_as_json() if request.is_json else request.form
+    fields, was = (sent["fields"], None) if request.is_json else _sent()
     check_code(folio_id, sent)
     saved = desk.save(
         current.db(),
@@ -146,14 +144,3 @@ def _sent() -> tuple[dict[str, str], dict[str, str]]:
     kinds, form = tuple(f"{kind}-" for kind in desk.OWN | desk.SHARED), request.form
     was = {n.removeprefix(_SEEN): v for n, v in form.items() if n.startswith(_SEEN)}
     return {name: value for name, value in form.items() if name.startswith(kinds)}, was
-
-
-def _json() -> dict[str, Any]:
-    sent = request.get_json()
-    if not isinstance(sent, dict):
-        raise Refusal(
-            "not_a_draft",
-            "This request is not a JSON object. Reload the page and try again.",
-            status=400,
-        )
-    return sent

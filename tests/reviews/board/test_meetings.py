@@ -504,7 +504,6 @@ def test_a_shorter_conversation_shrinks_its_segments_and_its_place_in_calendars(
         assert "55 minutes are ours" in page
         for minutes in ("11 min", "22 min", "5 min"):
             assert minutes in page
-    assert "## Alternatives, 11 minutes" in panel.get(f"/panels/{case.folio}/sheet.md").text
 
 
 def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(

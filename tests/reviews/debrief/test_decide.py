@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
@@ -17,13 +16,14 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.models import Opening
+from prompts.models import Opening, PromptVersion
+from prompts.opening.weights import rubric_for
 from reviews.debrief import decide, inviting, queries
 from reviews.debrief.candidate import beyond
-from reviews.debrief.decide import Deciding
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
+from reviews.debrief.verify import check
 from reviews.debrief.voices import dissents
-from reviews.reading import amend
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
 from tests.reviews.reading import desks
 
@@ -46,49 +46,33 @@ def _close(database: Database, case: cases.Case, *, by: str = "", **given: Any) 
         cases.close(db, case, by=by, **given)
 
 
-def test_the_paragraph_names_neither_a_reader_nor_the_code(
-    database: Database, case: cases.Case
+@pytest.mark.parametrize("ends", [{}, {"outcome": "no_offer", "level": None}])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{reader} liked it.",
+        "Folio {code} was read twice.",
+        "Reviewers rated your failure section 2 of 4.",
+        "Ra\u200bting: 2.",
+        "Two reviewers read your document.",
+        "You are not yet senior staff.",
+    ],
+)
+def test_the_candidate_reads_no_rating_no_other_level_and_nothing_of_the_reviews(
+    database: Database, case: cases.Case, said: str, ends: dict[str, Any]
 ) -> None:
     with database.reading() as db:
         reader = db.get_one(Account, case.readers[0]).name
-    for unblinding in (f"{reader} liked it.", f"Folio {case.code.lower()} was read twice."):
-        with pytest.raises(Refusal) as refused:
-            _close(database, case, feedback=unblinding)
-        assert refused.value.code == "feedback"
-
-
-JUDGED = [
-    "Reviewers rated your failure section 2 of 4.",
-    "Ra\u200bting: 2.",
-    "Scope: 2. Failure: 1.",
-    "Two reviewers read your document.",
-    "Both reviewers liked it.",
-    "You are not yet senior staff.",
-]
-
-
-@pytest.mark.parametrize("said", [*JUDGED, "Your document is below staff level."])
-def test_a_rejected_candidate_reads_no_rating_no_level_and_nothing_of_the_reviews(
-    database: Database, case: cases.Case, said: str
-) -> None:
+    feedback = said.format(reader=reader, code=case.code.lower())
     with pytest.raises(Refusal) as refused:
-        _close(database, case, outcome="no_offer", level=None, feedback=said)
-    assert refused.value.code == "feedback"
-
-
-@pytest.mark.parametrize("said", JUDGED)
-def test_an_offer_tells_no_more_of_the_reviews(
-    database: Database, case: cases.Case, said: str
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        _close(database, case, feedback=said)
+        _close(database, case, feedback=feedback, **ends)
     assert refused.value.code == "feedback"
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        {"feedback": "You are a staff engineer to us. Come and work at staff level."},
+        {"feedback": "Come and work at staff level."},
         {
             "outcome": "down_level",
             "level": 2,
@@ -190,32 +174,6 @@ def test_the_candidate_is_told_nothing_that_their_cell_does_not_hold(
     assert bool(told.panel) is ("PN" in classes)
 
 
-def test_the_criterion_furthest_apart_comes_first_and_nobody_has_a_name_before_their_time(
-    database: Database, case: cases.Case
-) -> None:
-    with database.reading() as db:
-        folio = db.get_one(Folio, case.folio)
-        rows = _compared(db, folio)
-        assert [row.apart for row in rows] == [2] * len(desks.KEYS)
-        blind = {told.by for told in queries.reviews(db, folio, named=False, uncounted=False)}
-        assert blind == {"Reviewer 1", "Reviewer 2"}
-        named = {told.by for told in queries.reviews(db, folio, named=True, uncounted=False)}
-        assert named == {"Pat Example"}
-
-
-def test_an_amendment_moves_no_figure(database: Database, case: cases.Case) -> None:
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        before = [row.apart for row in _compared(db, folio)]
-        amend.amend(db, case.folio, "I would rate it higher now.", by=case.readers[0])
-        assert [row.apart for row in _compared(db, folio)] == before
-
-
-def _compared(db: Session, folio: Folio) -> list[queries.CriterionRow]:
-    blind = queries.reviews(db, folio, named=False, uncounted=False)
-    return queries.compared(blind, desks.RUBRIC)
-
-
 @pytest.mark.parametrize(
     ("who", "capacity"), [("manager", "manager"), ("coordinator", "coordinator")]
 )
@@ -243,17 +201,12 @@ def test_who_neither_manages_nor_coordinates_decides_nothing(
 def test_an_offer_asks_why_only_where_a_counted_review_is_below_its_level(
     database: Database, case: cases.Case
 ) -> None:
-    with database.reading() as db:
-        folio = db.get_one(Folio, case.folio)
-
-        def below(outcome: str, level: int | None) -> int:
-            said = Deciding(outcome=outcome, level=level)
-            return len(decide.below_level(db, folio, said))
-
-        every = len(desks.RUBRIC.criteria)
-        assert below("offer", 3) == below("offer", 4) == every
-        # The reviews rate 4 and 2: at senior nothing is below.
-        assert below("down_level", 2) == below("no_offer", None) == 0
+    every = ", ".join(it.name for it in desks.RUBRIC.criteria[:-1])
+    for level in (3, 4):
+        with pytest.raises(Refusal, match=f"A review rates {every} and") as refused:
+            _close(database, case, level=level, all_the_same="")
+        assert refused.value.code == "all_the_same"
+    # The reviews rate 4 and 2: at senior nothing is below.
     _close(database, case, outcome="down_level", level=2, all_the_same="")
 
 
@@ -263,3 +216,51 @@ def test_a_job_of_one_level_has_no_offer_below_it(database: Database, case: case
         db.get_one(Opening, folio.opening).level_fixed = True
     with pytest.raises(Refusal, match="only at staff"):
         _close(database, case, outcome="down_level", level=2)
+
+
+def test_of_criteria_that_lie_equally_far_apart_the_openings_weightiest_stands_first(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, cases.begun(db, values=(4, 2)).folio)
+        opening = db.get_one(Opening, folio.opening)
+        version = db.get_one(PromptVersion, folio.prompt_version)
+        last = rubric_for(opening, version).criteria[-1].key
+        for given in (
+            {},
+            {c.key: 1 for c in rubric_for(opening, version).criteria} | {last: 5},
+        ):
+            opening.weights = given
+            reviews = queries.reviews(db, folio, named=False, uncounted=False)
+            rows = queries.compared(reviews, rubric_for(opening, version))
+            assert {row.apart for row in rows} == {2}
+            weights = [row.criterion.weight for row in rows]
+            assert weights == sorted(weights, reverse=True)
+        assert rows[0].criterion.key == last
+        assert {it.by for it in reviews} == {"Reviewer 1", "Reviewer 2"}
+        named = queries.reviews(db, folio, named=True, uncounted=False)
+        assert {it.by for it in named} == {"Pat Example"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE decision SET outcome = 'no_offer'",
+        "UPDATE decision SET level = 2",
+        "UPDATE decision SET \"by\" = 'somebody'",
+        "DELETE FROM decision",
+    ],
+)
+def test_an_outcome_cannot_be_changed_unseen(either_database: Database, statement: str) -> None:
+    with either_database.transaction() as db:
+        case = cases.begun(db, seats=1)
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+        cases.close(db, case)
+    with either_database.reading() as db:
+        assert list(check(db)) == []
+    with unguarded(either_database) as connection:
+        connection.execute(text(statement))
+    with either_database.reading() as db:
+        (fault,) = check(db)
+    assert fault.startswith("The decision")

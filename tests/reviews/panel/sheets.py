@@ -86,11 +86,6 @@ def question(db: Session, case: cases.Case, text: str) -> SheetQuestion:
     return db.scalars(rows).one()
 
 
-def seen(question: SheetQuestion) -> tuple[str, int]:
-    """Where a member who has just loaded the page saw it."""
-    return question.segment, question.rank
-
-
 def asked(db: Session, case: cases.Case, segment: str = "failure") -> list[str]:
     """A segment's questions that are to be asked, in order."""
     rows = select(SheetQuestion).where(

@@ -120,17 +120,9 @@ def test_a_model_is_given_no_rating_no_name_and_no_comment(
     sent = "".join(f"{request.instructions}{request.material}" for request in said.given)
     with database.reading() as db:
         held = [
-            cases.NAME,
-            *cases.NAME.split(),
-            "example.test",
-            case.folio,
-            case.code,
-            case.invitation,
-            *case.readers,
-            *case.panel,
-            "Panel Member",
-            "Jo Sampleton",
-            "Hanna Placeholder",
+            *(*cases.NAME.split(), "Panel Member", "Jo Sampleton", "Hanna Placeholder"),
+            *("example.test", case.folio, case.code, case.invitation),
+            *(*case.readers, *case.panel),
             "Everything hangs on this bound",  # each comment's words
             "Thin on who is woken",  # each review's summary
             "Both would argue with it",  # the gate's reason
@@ -168,14 +160,10 @@ def test_nothing_is_sent_of_a_document_that_may_not_be(
 
 
 FAILURES = [
-    NoAnswer("ThrottlingException"),
     NoAnswer("no answer in time"),
-    NoAnswer("stopped: content_filtered"),
     RuntimeError("CNRY0002 of the text"),
-    RecursionError("CNRY0002"),
     "",
     "I am sorry, CNRY0002 I cannot.",
-    "<html>CNRY0002</html>",
     '{"questions": [{"text": "CNRY0002"}]}',
     "x" * 10_000_000,
 ]

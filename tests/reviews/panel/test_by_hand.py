@@ -94,9 +94,9 @@ def test_who_took_the_request_is_in_the_audit_log_before_they_see_it(
         ("I'm sorry, I can't.", "one JSON object"),
         ('{"findings": [', "one JSON object"),
         (CHOSEN, "isn't an answer to this request"),
-        ("x" * 300_000, "much longer"),
-        (ASKED_FOR + "\0", "isn't text"),
-        (ASKED_FOR + "\ud83d", "isn't text"),
+        ("x" * 300_000, "isn't an answer to this request"),
+        (ASKED_FOR + "\0", "isn't an answer to this request"),
+        (ASKED_FOR + "\ud83d", "isn't an answer to this request"),
         (
             json.dumps({"questions": [question(quote="This stands in another document")]}),
             "quotes this document",

@@ -28,7 +28,8 @@ def test_the_request_is_written_and_its_answers_give_the_sheet(
     assert _run("--answer", asked, "--request", str(second)) == 0
     assert '"proposals"' in second.read_text("utf-8")
     capsys.readouterr()
-    assert _run("--answer", asked, "--answer", checked, "--json") == 0
+    folder = "prompts/library/stock-promise"
+    assert _run("--answer", asked, "--answer", checked, "--json", prompt=folder) == 0
     sheet = json.loads(capsys.readouterr().out)
     forms = [q["form"] for q in sheet["segments"][1]["questions"]]
     assert forms[:3] == ["model_failure"] * 3
@@ -42,12 +43,3 @@ def test_an_answer_that_can_t_be_read_is_refused_with_a_sentence(
     assert _run("--answer", str(wrong), "--request", str(tmp_path / "2.txt")) != 0
     assert "can't be used" in capsys.readouterr().err
     assert not (tmp_path / "2.txt").exists()
-
-
-def test_a_prompt_in_a_folder_of_one_s_own_is_read_too(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert _run("--json", prompt="prompts/library/stock-promise") == 0
-    ours = capsys.readouterr().out
-    assert _run("--json") == 0
-    assert capsys.readouterr().out == ours

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock, resources
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
+from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.settings import Settings
@@ -116,27 +117,32 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
     assert (gone.values["when"], gone.calendar) == ("", b"")
 
 
+def _seated(db: Session, case: cases.Case) -> tuple[MailOut, Addressed, str]:
+    """The email to a third member, and what it says."""
+    late = factories.account(db).id
+    meetings.seat(db, db.get_one(Folio, case.folio), late, by=case.coordinator)
+    seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
+    mail = db.scalars(select(MailOut).where(*seated)).one()
+    return mail, *_said(db, mail)
+
+
+def _said(db: Session, mail: MailOut) -> tuple[Addressed, str]:
+    to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
+    text = WRITER.write(mail.template, {**to.values, "name": "Lee", "link": "LINK"}).text
+    return to, " ".join(text.split())
+
+
 def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
     database: Database, case: cases.Case
 ) -> None:
     with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        meetings.unseat(db, folio, case.panel[1], by=case.coordinator)
-        late = factories.account(db).id
-        meetings.seat(db, folio, late, by=case.coordinator)
-        seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
-        mail = db.scalars(select(MailOut).where(*seated)).one()
-        to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
-        text = WRITER.write(mail.template, {**to.values, "name": "Lee", "link": "LINK"}).text
+        mail, to, text = _seated(db, case)
         assert "its question sheet is ready" in text and "14:00" in text
         assert b"DTSTART:20260309T140000Z" in to.calendar
         assert pages_of_mails.PAGES[mail.template](db, mail) == f"/panels/{case.folio}"
-        meetings.call_off(db, folio, by=case.coordinator)
-        without = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
-        text = WRITER.write(
-            mail.template, {**without.values, "name": "Lee", "link": "LINK"}
-        ).text
-        assert "The interview has no time yet." in text and without.calendar == b""
+        meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
+        to, text = _said(db, mail)
+        assert "The interview has no time yet." in text and to.calendar == b""
         assert "its question sheet is ready" in text
 
 
@@ -146,16 +152,7 @@ def test_who_is_seated_before_the_release_hears_the_hour_and_reads_nothing_yet(
     with clock.at(WEDNESDAY), database.transaction() as db:
         made = cases.begun(db)
         _set(db, made, MONDAY)
-        folio, late = db.get_one(Folio, made.folio), factories.account(db).id
-        meetings.seat(db, folio, late, by=made.coordinator)
-        seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
-        mail = db.scalars(select(MailOut).where(*seated)).one()
-        to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
-        text = " ".join(
-            WRITER.write(
-                mail.template, {**to.values, "name": "Lee", "link": "LINK"}
-            ).text.split()
-        )
+        mail, _, text = _seated(db, made)
         assert "There is nothing to read yet" in text
         assert "14:00" in text and cases.NAME not in text
         assert pages_of_mails.PAGES[mail.template](db, mail) == "/panels"

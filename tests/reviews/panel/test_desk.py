@@ -6,15 +6,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Stale
 from reviews.panel import desk, queries
-from reviews.panel.models import PanelNotes, SheetQuestion
+from reviews.panel.models import PanelNotes, Scorecard
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.sheet import edit, history
 from tests.reviews import cases
@@ -41,7 +39,7 @@ def test_each_has_notes_of_their_own_and_the_ticks_merge(database: Database) -> 
         assert sorted(it.words for it in told) == [
             "assigned it to Panel Member 2",
             "ticked: answered, before: asked",
-            "ticked: asked",
+            "ticked: asked, before: nothing",
         ]
     assert _notes(database, case.folio, other) == {one.id: "Theirs."}
 
@@ -81,7 +79,7 @@ def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(database: Databa
         held = desk.notes(db, case.folio, me)
         assert held is not None
         assert (held.texts, two.went) == ({}, "")
-        assert queries.design_changes(db, case.folio, me, everyone=False) == {}
+        assert queries.design_changes(db, case.folio, me) == {}
 
 
 def test_a_form_with_every_field_takes_nothing_from_a_colleague(database: Database) -> None:
@@ -97,20 +95,6 @@ def test_a_form_with_every_field_takes_nothing_from_a_colleague(database: Databa
         seen = {f"went-{one.id}": "asked", f"lead-{one.id}": other}
         desk.save(db, folio, whole, revision=1, was=seen, by=me)
         assert (one.went, one.lead) == ("", None)
-
-
-def test_a_tick_is_taken_away_by_who_saw_it_and_told_with_the_one_before(
-    database: Database,
-) -> None:
-    case = released(database)
-    me, other = case.panel
-    with database.transaction() as db:
-        folio, name = folio_of(db, case), f"went-{question(db, case, 'one').id}"
-        for by, value, seen in ((me, "partly", ""), (other, "", ""), (other, "", "partly")):
-            desk.save(db, folio, {name: value}, revision=0, was={name: seen}, by=by)
-        [told] = history.of_sheet(db, case.folio).values()
-    words = sorted(it.words for it in told)
-    assert words == ["ticked: nothing, before: partly", "ticked: partly"]
 
 
 def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
@@ -131,18 +115,19 @@ def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
         change("a queue", "none", other)
         change("a queue", "three queues", me)
 
-        def seen(account: str, *, everyone: bool) -> list[tuple[str, str]]:
-            found = queries.design_changes(db, case.folio, account, everyone=everyone)
+        def seen(account: str) -> list[tuple[str, str]]:
+            found = queries.design_changes(db, case.folio, account)
             return [(c.before, c.after) for c, _ in found.get(one.id, [])]
 
-        assert seen(me, everyone=False) == [("a queue", "three queues")]
-        assert seen(other, everyone=True) == [("a queue", "none"), ("a queue", "three queues")]
+        assert (seen(me), seen(other)) == ([("a queue", "three queues")], [("a queue", "none")])
         with pytest.raises(Refusal, match="Each text can"), db.begin_nested():
             change("x" * (edit.LONGEST + 1), "", me)
         change("", " ", other)
-        assert seen(other, everyone=True) == [("a queue", "three queues")]
+        assert seen(other) == []
+        change("a", "b", other)
         assert not history.of_sheet(db, folio.id), "the shared history has nobody's own"
         cases.meet(db, case, 3, 3)
+        assert seen(other) == [("a", "b"), ("a queue", "three queues")]
     with pytest.raises(DBAPIError), database.transaction() as db:
         db.execute(text("UPDATE design_change SET \"after\" = 'c'"))
 
@@ -151,27 +136,16 @@ def test_the_record_for_the_scorecard_is_ones_own_alone(database: Database) -> N
     case = released(database)
     me, other = case.panel
     with database.transaction() as db:
-        folio, one, two = (
-            folio_of(db, case),
-            question(db, case, "one"),
-            question(db, case, "two"),
-        )
+        folio, one, two = folio_of(db, case), *(question(db, case, it) for it in ("one", "two"))
         mine = {f"note-{one.id}": "Did not know.", f"after-{two.id}": "two queues"}
         desk.save(db, folio, mine, revision=0, was=None, by=me)
         theirs = {f"note-{two.id}": "Theirs.", f"before-{one.id}": "a queue"}
         desk.save(db, folio, theirs, revision=0, was=None, by=other)
-        pieces = {desk.piece(it, found) for it, found in _records(db, folio, me)}
-        assert pieces == {
+        found = desk.record_of(db, folio.id, me)
+        assert [desk.piece(it, found[it.id]) for it in (one, two)] == [
             "Asked: one\nDid not know.",
             "Asked: two\nDesign changed from “?” to “two queues”.",
-        }
-
-
-def _records(db: Session, folio: Folio, me: str) -> list[tuple[SheetQuestion, desk.OwnRecord]]:
-    return [
-        (db.get_one(SheetQuestion, id_), found)
-        for id_, found in desk.record_of(db, folio.id, me).items()
-    ]
+        ]
 
 
 def test_what_is_taken_over_stays_and_pressing_twice_adds_nothing() -> None:
@@ -220,6 +194,12 @@ def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
         assert one.went == "asked"
         note = {f"note-{one.id}": "More"}
         assert desk.save(db, folio, note, revision=1, was=None, by=other).revision == 2
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        third = cases.member(db, "Panel Member 3")
+        held = {"folio": case.folio, "account": third, "saved_at": clock.now()}
+        db.add(Scorecard(id="z" * 20, locked_at=clock.now(), **held))
+        db.flush()
+        db.add(PanelNotes(revision=1, texts={}, **held))
     frozen = (
         f"UPDATE panel_notes SET texts = '{{}}' WHERE account = '{me}'",
         f"DELETE FROM panel_notes WHERE account = '{me}'",
@@ -236,19 +216,3 @@ def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
         with pytest.raises(Refusal, match="The panel has met"):
             late = {f"note-{one.id}": "Late"}
             desk.save(db, folio, late, revision=2, was=None, by=other)
-
-
-def test_nobody_adds_notes_behind_their_lock(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        cases.meet(db, case, 3)
-    with pytest.raises(DBAPIError), database.transaction() as db:
-        db.add(
-            PanelNotes(
-                folio=case.folio,
-                account=case.panel[0],
-                revision=1,
-                texts={},
-                saved_at=clock.now(),
-            )
-        )

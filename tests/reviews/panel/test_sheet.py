@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.db.session import Database
@@ -68,67 +71,70 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
 def test_every_marked_comment_is_asked_first_in_the_segment_of_its_criterion(
     database: Database,
 ) -> None:
-    stages.on_move(database, queue_sheet)
     asked = {key: [f"What of {key}, part {n}?" for n in range(6)] for key in MINUTES}
+    # On no criterion: in the segment of its passage, so somewhere, and once.
+    alone = "Who would you ask first?"
+
+    def mark(db: Session, case: cases.Case, second: str) -> None:
+        for key, questions in (*asked.items(), (GENERAL, [alone])):
+            for it in questions:
+                desks.comment(db, case.folio, key, by=second, ask_this=True, question=it)
+
+    case = _reviewed(database, mark)
+    with database.reading() as db:
+        segments = queries.sheet(db, case.folio).segments
+    everywhere = [q.text for name in MINUTES for q in segments[name]]
+    for key, questions in asked.items():
+        first = [question.text for question in queries.asked(segments[key])]
+        assert first[: len(questions)] == questions
+    for question in (alone, *(it for questions in asked.values() for it in questions)):
+        assert everywhere.count(question) == 1
+    assert not any("Everything hangs" in text for text in everywhere), (
+        "what a comment says beside its question is not asked"
+    )
+
+
+def _reviewed(
+    database: Database, mark: Callable[[Session, cases.Case, str], None]
+) -> cases.Case:
+    """Released, with what a second reviewer marks."""
+    stages.on_move(database, queue_sheet)
     with database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,))
         second = desks.reader(db, db.get_one(Folio, case.folio))
         desks.fill(db, case.folio, by=second)
-        for key, questions in asked.items():
-            for question in questions:
-                desks.comment(db, case.folio, key, by=second, ask_this=True, question=question)
-        # On no criterion: in the segment of its passage, so somewhere, and once.
-        alone = "Who would you ask first?"
-        desks.comment(db, case.folio, GENERAL, by=second, ask_this=True, question=alone)
+        mark(db, case, second)
         lock.lock(db, case.folio, by=second)
         cases.release(db, case)
     Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
-    with database.reading() as db:
-        found = queries.sheet(db, case.folio)
-        assert found is not None
-        assert [q.text for name in MINUTES for q in found[1][name]].count(alone) == 1
-        for key, questions in asked.items():
-            first = [question.text for question in queries.asked(found[1][key])]
-            assert first[: len(questions)] == questions
-            everywhere = [q.text for name in MINUTES for q in found[1][name]]
-            assert all(everywhere.count(question) == 1 for question in questions)
-        assert not any(
-            "Everything hangs" in q.text for name in MINUTES for q in found[1][name]
-        ), "what a comment says beside its question is not asked"
+    return case
 
 
 def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
     database: Database,
 ) -> None:
-    stages.on_move(database, queue_sheet)
     quote = "polls the table every five seconds"
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed",), values=(3,))
-        second = desks.reader(db, db.get_one(Folio, case.folio))
-        desks.fill(db, case.folio, by=second)
+
+    def ask(db: Session, case: cases.Case, second: str) -> None:
         for n, (key, ask) in enumerate({"migration": "Why five?", "": "Who polls?"}.items(), 1):
             desks.ask(db, case.folio, by=second, n=n, ask=ask, ask_words=quote, ask_in=key)
-        lock.lock(db, case.folio, by=second)
-        cases.release(db, case)
-    Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
+
+    case, other = _reviewed(database, ask), _released(database)
     with database.reading() as db:
-        found = queries.sheet(db, case.folio)
-        assert found is not None
         placed = {
             question.text: (name, question.quote, question.block)
-            for name in MINUTES
-            for question in found[1][name]
+            for name, questions in queries.sheet(db, case.folio).segments.items()
+            for question in questions
             if question.form == "ask_this"
         }
-        assert placed == {
-            "Why five?": ("migration", quote, 3),
-            "Who polls?": ("failure", quote, 3),
-        }
-        mine = select(PanelSheet.inputs).where(PanelSheet.folio == case.folio)
-        asked = db.scalars(mine).one()["ask_this"]
-    other = _released(database)
-    with database.reading() as db:
-        assert db.get_one(PanelSheet, other.folio).inputs["ask_this"] != asked
+        mine, theirs = (
+            db.get_one(PanelSheet, it.folio).inputs["ask_this"] for it in (case, other)
+        )
+    assert placed == {
+        "Why five?": ("migration", quote, 3),
+        "Who polls?": ("failure", quote, 3),
+    }
+    assert mine != theirs
 
 
 def test_hashes_of_inputs_are_the_sites_own(database: Database) -> None:

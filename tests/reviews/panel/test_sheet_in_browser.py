@@ -19,7 +19,7 @@ from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, SheetQuestion, Slot
 from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
-from tests.live import browser, deaf, live, sign_in
+from tests.live import browser, live, sign_in
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -82,93 +82,6 @@ def sitting(site: Site, chromium: Browser) -> Iterator[Sitting]:
         found = Sitting(site, case, base, chromium, [])
         yield found
     assert not found.errors
-
-
-@pytest.mark.faults
-def test_a_note_is_saved_as_one_writes_and_survives_an_outage(sitting: Sitting) -> None:
-    one = sitting.question("one")
-    with sitting.member(0) as context:
-        page = sitting.open(context)
-        expect(page.locator("[data-save-talk]").first).to_be_hidden()
-        page.locator(f"#f-note-{one}").fill("Would pay for push.")
-        expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
-        assert sitting.notes(0) == {one: "Would pay for push."}
-        assert page.evaluate("localStorage.length") == 0, "erased once it is confirmed"
-        context.route("**/notes", lambda route: route.abort())
-        page.locator(f"#f-note-{one}").fill("Would pay for push. In a tunnel.")
-        _tick(page, one, "Partly")
-        expect(page.locator("#status")).to_have_text(KEPT)
-        page.reload()
-        expect(page.locator(f"#f-note-{one}")).to_have_value("Would pay for push. In a tunnel.")
-        expect(page.locator(f"[name=went-{one}][value=partly]")).to_be_checked()
-        context.unroute("**/notes")
-        page.evaluate("dispatchEvent(new Event('online'))")
-        expect(page.locator("#status")).to_contain_text("Saved")
-        assert page.evaluate("localStorage.length") == 0
-    assert sitting.notes(0) == {one: "Would pay for push. In a tunnel."}
-
-
-@pytest.mark.faults
-def test_two_tabs_show_both_notes_and_keep_the_chosen_one(sitting: Sitting) -> None:
-    one = sitting.question("one")
-    with sitting.member(0) as context:
-        deaf(context)
-        first, second = sitting.open(context), sitting.open(context)
-        first.locator(f"#f-note-{one}").fill("From the first")
-        expect(first.locator("#status")).to_contain_text("Saved")
-        second.locator(f"#f-note-{one}").fill("From the second")
-        both = second.locator("#both")
-        for words in (
-            "Your note: one",
-            "Your text: From the second",
-            "Saved text: From the first",
-        ):
-            expect(both).to_contain_text(words)
-        second.get_by_role("button", name="Keep my text").click()
-        expect(second.locator("#status")).to_contain_text("Saved")
-    assert sitting.notes(0) == {one: "From the second"}
-
-
-@pytest.mark.faults
-def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting) -> None:
-    one, two = sitting.question("one"), sitting.question("two")
-    with sitting.member(0) as mine, sitting.member(1) as theirs:
-        me = sitting.open(mine)
-        me.get_by_role("button", name="Start the clock").click()
-        expect(me.get_by_role("button", name="Pause")).to_be_focused()
-        _tick(me, one, "Answered")
-        me.locator(f"#f-note-{one}").fill("Mine alone")
-        expect(me.locator("#status")).to_contain_text("Saved")
-        other = sitting.open(theirs, "")
-        expect(other.locator("#clock")).to_contain_text("Started")
-        # ticked already, so the next one is asked
-        expect(other.locator(f"#q-{two}")).to_be_visible()
-        expect(other.locator(f"[name=went-{one}][value=answered]")).to_be_checked()
-        assert "Mine alone" not in other.content()
-        _tick(other, two, "Partly")
-        other.locator(f"#q-{two}").get_by_text("Who asks: Open").click()
-        other.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']").check()
-        expect(other.locator(f"#q-{two} [data-lead]")).to_have_text("Panel Member 1")
-        expect(other.locator("#status")).to_contain_text("Saved")
-        other.get_by_role("button", name="Pause").click()
-        expect(other.locator("#clock")).to_contain_text("The end time moves with the pause.")
-        # what the other one did comes by itself, beside what is being written
-        me.get_by_role("link", name="Next").locator("visible=true").click()
-        me.locator(f"#f-note-{two}").fill("Still typing")
-        expect(me.locator("#clock")).to_contain_text("Paused", timeout=15_000)
-        expect(me.locator(f"[name=went-{two}][value=partly]")).to_be_checked()
-        expect(me.locator(f"#q-{two} [data-lead]")).to_have_text("You")
-        expect(me.locator(f"[data-question='{two}']")).to_contain_text(
-            "Ticked by Panel Member 2"
-        )
-        expect(me.locator(f"#f-note-{two}")).to_have_value("Still typing")
-        me.get_by_role("button", name="Resume").click()
-        me.get_by_role("button", name="Go on to Failure modes").click()
-        expect(me.locator("#plan [aria-current]")).to_contain_text("Failure modes")
-        context_of = sitting.notes(1)
-    assert context_of == {}
-    with sitting.site.parts.database.reading() as db:
-        assert db.get_one(SheetQuestion, two).lead == sitting.case.panel[0]
 
 
 def _tick(page: Page, question: str, words: str) -> None:
@@ -268,39 +181,16 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
             assert box["y"] + box["height"] <= bottom
             page.evaluate("scrollTo(0, document.body.scrollHeight)")
             assert _above(page, "#clock [role=timer]") >= 0
-        assert not looked_at(page)
-
-
-QUOTE = "The queue holds what the processor has not taken yet, and we drain it by hand. " * 5
-
-
-@pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
-@pytest.mark.parametrize("by_key", [True, False])
-def test_what_changed_in_the_design_opens_in_sight(
-    sitting: Sitting, size: tuple[int, int], by_key: bool
-) -> None:
-    with sitting.site.parts.database.transaction() as db:
-        db.execute(update(SheetQuestion).values(text=QUOTE))
-    with sitting.member(0) as context:
-        page = sitting.open(context)
-        page.get_by_role("button", name="Start the clock").click()
-        sitting.begun(minutes=18.7)
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.reload()
-        current = page.locator(".asking.is-current")
-        if by_key:
-            page.keyboard.press("d")
-        else:
-            fold = current.get_by_text("Design changed: from, to")
-            # as far down as one still sees it
-            fold.evaluate("it => it.scrollIntoView({ block: 'end' })")
-            fold.click()
-        for field in ("From", "To"):
-            expect(current.get_by_label(field, exact=True)).to_be_visible()
+        fold = current.get_by_text("Design changed: from, to")
+        # as far down as one still sees it
+        fold.evaluate("it => it.scrollIntoView({ block: 'end' })")
+        fold.click()
+        expect(current.get_by_label("To", exact=True)).to_be_visible()
         page.wait_for_timeout(500)  # what scrolls has come to rest
-        top, bottom = _below(page, ".sheet-time"), _above(page, ".is-current .asking-bar")
-        assert top <= _above(page, ".asking.is-current .from-to")
-        assert _below(page, ".asking.is-current .from-to") <= bottom
+        ends = ".asking.is-current .from-to"
+        assert _below(page, ".sheet-time") <= _above(page, ends)
+        assert _below(page, ends) <= _above(page, ".asking.is-current .asking-bar")
+        assert not looked_at(page)
 
 
 def _below(page: Page, selector: str) -> float:
@@ -315,8 +205,9 @@ def _above(page: Page, selector: str) -> float:
     return found
 
 
-def test_notes_of_the_interview_that_were_not_sent_are_sent_from_the_other_view(
-    sitting: Sitting,
+@pytest.mark.parametrize("locked", in_every_run((False, True), (False,)))
+def test_notes_that_were_not_sent_are_sent_from_the_other_view_unless_ones_card_is_locked(
+    sitting: Sitting, locked: bool
 ) -> None:
     one = sitting.question("one")
     with sitting.member(0) as context:
@@ -326,32 +217,16 @@ def test_notes_of_the_interview_that_were_not_sent_are_sent_from_the_other_view(
         _tick(page, one, "Partly")
         expect(page.locator("#status")).to_have_text(KEPT)
         context.unroute("**/notes")
+        if locked:
+            with sitting.site.parts.database.transaction() as db:
+                cases.meet(db, sitting.case, 3)
         page.goto(page.url.partition("?")[0] + "?view=prepare&segment=failure")
         expect(page.locator("#status")).to_contain_text("Saved")
-        assert page.evaluate("localStorage.length") == 0
-    assert sitting.notes(0) == {one: "In a tunnel."}
-    with sitting.site.parts.database.reading() as db:
-        assert db.get_one(SheetQuestion, one).went == "partly"
-
-
-@pytest.mark.faults
-def test_notes_that_come_after_the_lock_stay_on_the_device_and_the_tick_is_saved(
-    sitting: Sitting,
-) -> None:
-    one = sitting.question("one")
-    with sitting.member(0) as context:
-        page = sitting.open(context)
-        context.route("**/notes", lambda route: route.abort())
-        page.locator(f"#f-note-{one}").fill("Too late.")
-        _tick(page, one, "Partly")
-        expect(page.locator("#status")).to_have_text(KEPT)
-        context.unroute("**/notes")
-        with sitting.site.parts.database.transaction() as db:
-            cases.meet(db, sitting.case, 3)
-        page.goto(page.url.partition("?")[0] + "?view=prepare&segment=failure")
-        expect(page.locator("#aside")).to_contain_text("Too late.")
-        expect(page.locator("#status")).to_contain_text("Saved")
-    assert sitting.notes(0) == {}
+        if locked:
+            expect(page.locator("#aside")).to_contain_text("In a tunnel.")
+        else:
+            assert page.evaluate("localStorage.length") == 0
+    assert sitting.notes(0) == ({} if locked else {one: "In a tunnel."})
     with sitting.site.parts.database.reading() as db:
         assert db.get_one(SheetQuestion, one).went == "partly"
 
@@ -383,8 +258,7 @@ def test_an_older_tick_that_comes_after_an_outage_leaves_a_newer_one_and_says_so
         mine.unroute("**/notes")
         me.evaluate("dispatchEvent(new Event('online'))")
         late = me.locator("[data-late]")
-        expect(late).to_contain_text("Panel Member 2 ticked “Answered” after you")
-        expect(late).to_contain_text("so your “Not answered” was not used")
+        expect(late).to_contain_text("Panel Member 2 chose “Answered” after you")
         expect(late.get_by_role("button", name="Close")).to_be_in_viewport()
         expect(me.locator(f"[name=went-{one}][value=answered]")).to_be_checked()
         expect(me.locator("#status")).to_contain_text("Saved")
@@ -453,7 +327,7 @@ def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sittin
             ("Alternatives", 11),
             ("Their questions", 5),
         )
-        for used in (0, 299.9, 300, 359.5, 660, 1499, 1500, 1500.5, 1799, 1800, 1860, 9000.7)
+        for used in (0, 299.9, 300, 359.5, 660, 1500, 1500.5, 1800, 9000.7)
     ]
     with sitting.member(0) as context:
         page = sitting.open(context)
@@ -478,12 +352,10 @@ def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sittin
         page.reload()
         expect(page.locator("#clock")).to_contain_text("Alternatives: 3 min over")
         assert float(page.locator(".ruler .over").get_attribute("width")[:-1]) > 1  # type: ignore[index]
-        # without the network it goes on, and a press says why nothing came of it
+        # without the network a press says why nothing came of it
         context.set_offline(True)
-        face = page.locator("#clock [role=timer]").inner_text()
         page.get_by_role("button", name="Pause").click()
         expect(page.locator("#clock")).to_contain_text("The network is away")
-        expect(page.locator("#clock [role=timer]")).not_to_have_text(face)
         context.set_offline(False)
         assert not looked_at(page)
 

@@ -26,58 +26,37 @@ def _asked(forms: str) -> list[SheetQuestion]:
 
 
 @pytest.mark.parametrize(
-    ("forms", "segment", "printed"),
+    ("segment", "forms", "paper"),
     [
-        ("ooooo", "failure", "123"),
-        ("rooo", "failure", "123"),
-        ("rrrooo", "failure", "145"),
-        ("rrrooo", "alternatives", "14"),
-        ("rrro", "migration", "124"),
-        ("rrr", "migration", "123"),
-        ("rr", "failure", "12"),
-        ("oroorr", "failure", "123"),
-        ("ooorr", "failure", "123"),
-        ("orrrro", "failure", "126"),
-        ("r", "alternatives", "1"),
-        ("", "alternatives", ""),
+        ("failure", "", ""),
+        ("alternatives", "r", "F"),
+        ("alternatives", "rrrooo", "FllF--"),
+        ("failure", "oo", "FF"),
+        ("failure", "ooooooo", "FFFll--"),
+        ("failure", "rooo", "FFFl"),
+        ("failure", "rrrooo", "FllFF-"),
+        ("failure", "rrrrooo", "FlllFF-"),
+        ("failure", "rrooooo", "FlFFl--"),
+        ("failure", "oroorr", "FFF-ll"),
+        ("failure", "orrrro", "FFlllF"),
+        ("migration", "rrro", "FFlF"),
+        ("migration", "rrr", "FFF"),
+        # What the panel has kept comes before what it has not.
+        ("failure", "oooooooO", "FFll---F"),
+        ("failure", "rrrrrrrR", "FFlllllF"),
+        ("failure", "ooOOOOOO", "--FFFlll"),
+        ("failure", "roooOOOo", "ll--FFF-"),
+        ("failure", "rooR", "lFFF"),
     ],
 )
 def test_reviewers_fill_half_of_the_printed_places_and_what_others_leave(
-    forms: str, segment: str, printed: str
-) -> None:
-    found = queries.printed(_asked(forms), segment)
-    assert "".join(question.id for question in found) == printed
-
-
-@pytest.mark.parametrize(
-    ("forms", "paper"),
-    [
-        ("ooooooo", "FFFll--"),
-        ("rrrrooo", "FlllFF-"),
-        ("rrooooo", "FlFFl--"),
-        ("oo", "FF"),
-        # What the panel has kept comes before what it has not.
-        ("oooooooO", "FFll---F"),
-        ("rrrrrrrR", "FFlllllF"),
-        ("ooOOOOOO", "--FFFlll"),
-        ("roooOOOo", "ll--FFF-"),
-        ("rooR", "lFFF"),
-    ],
-)
-def test_all_that_reviewers_want_asked_is_on_paper_and_two_in_reserve(
-    forms: str, paper: str
+    segment: str, forms: str, paper: str
 ) -> None:
     letters = {"full": "F", "line": "l", "": "-"}
-    found = queries.placed(_asked(forms), "failure")
+    dropped = SheetQuestion(form="own", state="dropped")
+    found = queries.placed([dropped, *_asked(forms)], segment)
     assert "".join(letters[it.paper] for it in found) == paper
     assert [it.place for it in found] == list(range(1, len(forms) + 1))
-
-
-def test_what_is_dropped_has_no_place() -> None:
-    questions = _asked("oooo")
-    questions[0].state = questions[2].state = "dropped"
-    found = queries.placed(questions, "failure")
-    assert [(it.place, it.question.id) for it in found] == [(1, "2"), (2, "4")]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +77,7 @@ def test_what_is_dropped_has_no_place() -> None:
             "From the prompt’s author, reworded",  # noqa: RUF001
         ),
         ("figure", "", "", "Reworded"),
+        ("own", "Added by the panel", "", "Added"),
     ],
 )
 def test_where_a_question_comes_from_is_said(
@@ -108,8 +88,3 @@ def test_where_a_question_comes_from_is_said(
     question.text = "Why here?"
     assert sources.label(question) == f"{reworded} by the panel"
     assert sources.mark(question) == ""
-
-
-def test_what_the_panel_wrote_is_the_panels_however_often_it_changes() -> None:
-    question = SheetQuestion(form="own", text="Why here?", built_text="Why?")
-    assert sources.label(question) == "Added by the panel"

@@ -27,7 +27,7 @@ def _at(minutes: float, *, length: int = 80, **went_on: int) -> timer.Timer:
 
 def test_segments_share_what_a_short_conversation_leaves_in_proportion() -> None:
     def minutes(length: int) -> list[int]:
-        return [part.minutes for part in timer.segments(length)]
+        return [part.minutes for part in timer.plan_of(Slot(minutes=length))]
 
     assert minutes(80) == [15, 30, 30]
     assert minutes(60) == [11, 22, 22]

@@ -80,12 +80,6 @@ def test_the_decision_waits_a_day_for_whoever_hears_it(
         assert _decided(database, case)
 
 
-def test_their_word_ends_the_wait(database: Database, case: cases.Case) -> None:
-    _dissent(database, case)
-    _answer(database, case, "goes_on")
-    assert _decided(database, case)
-
-
 def test_asking_to_wait_gives_it_a_day_more_and_a_reason(
     database: Database, case: cases.Case
 ) -> None:
@@ -146,6 +140,9 @@ def test_they_are_told_and_nobody_else_gives_the_word(
         [it] = dissents.dissents(db, case.folio)
         assert it.end is not None and it.end.how == "goes_on"
         assert (it.heard_by, it.until) == ("Jo Sampleton", None)
+        heard = MailOut.template == "reviews/debrief_dissent_answered"
+        assert db.scalars(select(MailOut.to_id).where(heard)).all() == [case.panel[1]]
+    assert _decided(database, case)
 
 
 def _cancel(database: Database, case: cases.Case, *, whole_opening: bool) -> str:

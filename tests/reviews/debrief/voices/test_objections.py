@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
@@ -18,7 +17,11 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief import queries
+from reviews.debrief.models import ChangedView
+from reviews.debrief.passages import passages
 from reviews.debrief.voices import changed_views, dissents, evidence, flags
+from reviews.debrief.voices.changed_views import ViewChange
+from reviews.debrief.voices.written import spoken
 from reviews.panel.scorecards.content import locked_cards
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -85,7 +88,7 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
     _change(database, case, quote=quote)
     _change(database, case, by=case.panel[1], question=_question(database, case))
     with database.reading() as db:
-        found = changed_views.changed_views(db, case.folio)
+        found: list[ViewChange] = spoken(db, ChangedView, None, case.folio)
         rows = [(it.by, it.row.was, it.row.now, it.row.quote, it.row.asked) for it in found]
         assert rows == [
             ("Panel Member 1", 2, 3, quote, ""),
@@ -93,41 +96,26 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
         ]
 
 
-def _compared(db: Session, folio: Folio) -> list[queries.CriterionRow]:
-    reviews = queries.reviews(db, folio, named=True, uncounted=False)
-    return queries.compared(reviews, desks.RUBRIC, locked_cards(db, folio.id))
-
-
 def test_a_changed_view_changes_no_rating_and_is_written_once(
     database: Database, case: cases.Case
 ) -> None:
-    def rows(db: Session) -> list[Any]:
-        folio = db.get_one(Folio, case.folio)
-        return _compared(db, folio)
+    def rows() -> list[queries.CriterionRow]:
+        with database.reading() as db:
+            reviews = queries.reviews(
+                db, db.get_one(Folio, case.folio), named=True, uncounted=False
+            )
+            return queries.compared(reviews, desks.RUBRIC, locked_cards(db, case.folio))
 
-    with database.reading() as db:
-        before = rows(db)
+    before = rows()
+    # The reviews agree on 3 everywhere; only the panel's 4 and 2 make a gap, which comes first.
+    assert before[0].apart == 2
+    assert {row.apart for row in before if not any(r.value for _, r in row.interview)} == {0}
     _change(database, case, question=_question(database, case))
-    with database.reading() as db:
-        assert rows(db) == before
+    assert [row.each for row in rows()] == [row.each for row in before]
     with pytest.raises(Refusal, match="already written"):
         _change(database, case, now="4", question=_question(database, case))
     with pytest.raises(DBAPIError), database.transaction() as db:
         db.execute(text("UPDATE changed_view SET now = 4"))
-
-
-def test_the_widest_gap_of_document_and_interview_together_comes_first(
-    database: Database, case: cases.Case
-) -> None:
-    with database.reading() as db:
-        folio = db.get_one(Folio, case.folio)
-        found = _compared(db, folio)
-    # The reviews agree on 3 everywhere; only the panel's 4 and 2 make a gap.
-    assert found[0].apart == 2
-    assert [row.apart for row in found] == sorted(
-        (row.apart or 0 for row in found), reverse=True
-    )
-    assert {row.apart for row in found if not any(r.value for _, r in row.interview)} == {0}
 
 
 def _flag(database: Database, case: cases.Case, by: str) -> str:
@@ -148,10 +136,14 @@ def test_an_open_flag_blocks_the_decision_until_it_is_withdrawn_or_answered(
     database: Database, case: cases.Case
 ) -> None:
     one, other = (_flag(database, case, by) for by in case.panel)
-    for flag, verb, by in (
-        (one, flags.withdraw, case.panel[0]),
-        (other, flags.answer, case.manager),
+    reader, jo = case.readers[0], case.coordinator
+    for flag, verb, by, others in (
+        (one, flags.withdraw, case.panel[0], (case.panel[1], case.manager, jo, reader)),
+        (other, flags.answer, case.manager, (*case.panel, reader)),
     ):
+        for stranger in others:
+            with pytest.raises(Absent):
+                act(database, case, verb, flag=flag, sentence="Settled by me.", by=stranger)
         with pytest.raises(Refusal) as refused, database.transaction() as db:
             cases.close(db, case)
         assert (refused.value.code, refused.value.status) == ("flags", 409)
@@ -167,19 +159,6 @@ def test_an_open_flag_blocks_the_decision_until_it_is_withdrawn_or_answered(
             ("Panel Member 2", "answered", "Hanna Placeholder"),
         ]
         cases.close(db, case)
-
-
-def test_a_flag_is_withdrawn_by_its_author_and_answered_by_who_decides(
-    database: Database, case: cases.Case
-) -> None:
-    flag = _flag(database, case, case.panel[0])
-    for verb, others in (
-        (flags.withdraw, (case.panel[1], case.manager, case.coordinator, case.readers[0])),
-        (flags.answer, (*case.panel, case.readers[0])),
-    ):
-        for by in others:
-            with pytest.raises(Absent):
-                act(database, case, verb, flag=flag, sentence="Settled by me.", by=by)
 
 
 def _mailed(database: Database) -> list[tuple[str, str]]:
@@ -263,3 +242,16 @@ def test_only_who_takes_part_speaks_and_nobody_after_the_decision(
         cases.close(db, case)
     with pytest.raises(Refusal, match="nothing can be added"):
         _change(database, case, question=question)
+
+
+@pytest.mark.parametrize("around", ["{}", " {} ", "\u201c{}\u201d", '"{}"'])
+def test_a_quote_leads_to_its_block_and_its_section(database: Database, around: str) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, cases.begun(db).folio)
+        found = passages(db, folio.document or "", "/here")
+    paragraph = next(it for it in found.blocks if it.kind == "paragraph")
+    words = paragraph.text.replace(" ", "\n", 1)
+    assert found.block_of(around.format(words)) == paragraph.id
+    assert found.sections and set(found.sections) <= {it.id for it in found.blocks}
+    for none in ("", " ", "Words that nobody wrote."):
+        assert found.block_of(around.format(none)) == ""

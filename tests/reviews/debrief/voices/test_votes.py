@@ -111,13 +111,3 @@ def test_the_board_says_who_has_to_vote_and_who_decides(
     _cast(database, case, "3")
     [(code, sentence)] = steps(case.coordinator)
     assert "Waiting for the hiring manager" in sentence
-
-
-def test_only_a_reviewer_whose_review_counts_is_invited(
-    database: Database, case: cases.Case
-) -> None:
-    for account in (case.readers[0], case.panel[0], case.manager):
-        with pytest.raises(Refusal), database.transaction() as db:
-            inviting.invite(db, db.get_one(Folio, case.folio), account, by=case.coordinator)
-    with database.reading() as db:
-        assert [it.account for it in inviting.invitable(db, case.folio)] == case.readers[1:]

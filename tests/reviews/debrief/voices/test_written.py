@@ -10,7 +10,6 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.ledger.verify import recorded
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
 from reviews.debrief.models import (
     ChangedView,
     DebriefVote,
@@ -19,7 +18,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
-from reviews.debrief.voices import dissents, votes
+from reviews.debrief.voices import votes
 from reviews.debrief.voices.written import checked
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -35,41 +34,24 @@ def test_each_is_stored_and_the_log_has_what_was_chosen(database: Database) -> N
         cases.meet(db, case, 3)
         cases.discuss(db, case, WORDS)
     with database.reading() as db:
-        flag = db.scalars(select(RedFlag)).one()
-        told = {
-            kind: [(it.folio, it.by, it.facts) for it in recorded(db, kind)]
-            for kind in (
-                *("debrief.vote", "debrief.view", "debrief.flag", "debrief.flag_settled"),
-                *("debrief.dissent", "debrief.dissent_answered"),
-            )
-        }
-        said: dict[str, tuple[str, dict[str, Any]]] = {
-            "debrief.vote": (second, {"account": second, "level": 2}),
-            "debrief.view": (
-                first,
-                {"account": first, "criterion": desks.KEYS[0], "was": 1, "now": 3},
-            ),
-            "debrief.flag": (first, {"account": first, "flag": flag.id}),
-            "debrief.flag_settled": (case.manager, {"flag": flag.id, "how": "answered"}),
-            "debrief.dissent": (
-                first,
-                {"account": first, "heard_by": case.coordinator, "then": "escalates"},
-            ),
-            "debrief.dissent_answered": (
-                case.coordinator,
+        flag = db.scalars(select(RedFlag)).one().id
+        view = {"criterion": desks.KEYS[0], "was": 1, "now": 3}
+        dissent = {"heard_by": case.coordinator, "then": "escalates"}
+        said: tuple[tuple[str, Any, str, dict[str, Any]], ...] = (
+            ("vote", DebriefVote, second, {"account": second, "level": 2}),
+            ("view", ChangedView, first, {"account": first, **view}),
+            ("flag", RedFlag, first, {"account": first, "flag": flag}),
+            ("flag_settled", FlagSettled, case.manager, {"flag": flag, "how": "answered"}),
+            ("dissent", Dissent, first, {"account": first, **dissent}),
+            (
+                *("dissent_answered", DissentAnswer, case.coordinator),
                 {"account": first, "how": "goes_on"},
             ),
-        }
-        assert told == {kind: [(case.folio, *it)] for kind, it in said.items()}
-        for table, writer in (
-            (DebriefVote, second),
-            (ChangedView, first),
-            (RedFlag, first),
-            (FlagSettled, case.manager),
-            (Dissent, first),
-            (DissentAnswer, case.coordinator),
-        ):
-            row: Any = db.scalars(select(table)).one()
+        )
+        for kind, table, writer, facts in said:
+            [it] = recorded(db, f"debrief.{kind}")
+            assert (it.folio, it.by, it.facts) == (case.folio, writer, facts)
+            row = db.scalars(select(table)).one()
             by = row.by if table in (FlagSettled, DissentAnswer) else row.account
             words = row.because if table is ChangedView else row.sentence
             assert (row.folio, by, words) == (case.folio, writer, WORDS)
@@ -81,17 +63,3 @@ def test_a_text_is_trimmed_and_not_longer_than_a_page_bears() -> None:
         checked(votes.VOTE, {"level": "2", "sentence": "x" * 2001})
     assert refused.value.code == "sentence"
     assert checked(votes.VOTE, {"level": "2", "sentence": "x" * 2000})
-
-
-def test_nothing_is_half_written_where_it_was_written_before(database: Database) -> None:
-    case = sheets.released(database)
-    with database.transaction() as db:
-        cases.meet(db, case, 3)
-        cases.discuss(db, case, WORDS)
-    with pytest.raises(Refusal, match="already") as refused, database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        again = {"sentence": "Again.", "heard_by": case.coordinator, "then": "commits"}
-        dissents.dissent(db, folio, **again, by=case.panel[0])
-    assert (refused.value.code, refused.value.status) == ("again", 409)
-    with database.reading() as db:
-        assert db.scalars(select(Dissent.sentence)).all() == [WORDS]

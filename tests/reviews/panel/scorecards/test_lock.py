@@ -219,7 +219,7 @@ def test_a_question_that_the_panel_drops_or_moves_still_supports_what_rests_on_i
         both = {f"basis-failure-{two.id}": "1"}
         draft.save(db, folio, both, revision=1, by=me)
         edit.mark(db, folio, one, "drop", by=other)
-        arrange.move_to(db, folio, two, "migration", was=("failure", two.rank), by=other)
+        arrange.move_to(db, folio, two, "migration", was=two.place, by=other)
         chosen = {q.id for q in own_card(db, folio, me).choices("failure")}
         assert {one.id, two.id} <= chosen
         assert one.id not in {q.id for q in own_card(db, folio, other).choices("failure")}

@@ -1,21 +1,16 @@
-"""The sheet's forms and files: nothing typed is lost, nothing is shown too early."""
+"""The sheet's forms: nothing typed is lost, nothing is shown too early."""
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from markdown import markdown
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import chance
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
-from reviews.panel.sheet import files as sheet_files
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -77,7 +72,12 @@ def test_a_question_is_moved_and_added_without_a_script(
         assert told in page
     stale = lee.post(posts[0][0], data={"verb": "up", "was": "failure 2"})
     assert stale.status_code == 409
-    for odd in ("", "2", "migration 2", "failure -1", "failure " + "9" * 40, "failure ²"):
+    assert 'aria-current="page"><b>Failure modes</b>' in stale.text
+    segment = {"verb": "segment", "was": "failure 1", "to": "migration"}
+    moved = lee.post(posts[0][0], data=segment)
+    assert moved.location.startswith(f"/panels/{case.folio}?view=prepare&segment=migration#q-")
+    assert "moved it from Failure modes to Migration" in lee.get(moved.location).text
+    for odd in ("", "2", "failure 1", "migration -1", "migration " + "9" * 40, "migration ²"):
         assert lee.post(posts[0][0], data={"verb": "down", "was": odd}).status_code == 409
 
 
@@ -104,26 +104,7 @@ def test_after_a_press_the_panel_sees_the_question_or_what_came_next_to_it(
     assert goes_to("four", "drop") == "failure", "no question is left"
 
 
-def test_a_question_is_moved_to_another_segment_without_a_script(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    path = _path(site, case, "two")
-    form = {"verb": "segment", "was": "failure 2", "to": "migration"}
-    moved = lee.post(path, data=form)
-    assert moved.location.startswith(f"/panels/{case.folio}?view=prepare&segment=migration#q-")
-    page = lee.get(moved.location).text
-    assert re.findall(r"<h3>([^<]*)</h3>", page) == ["two"]
-    assert "Panel Member 1 moved it from Failure modes to Migration" in page
-    late = lee.post(path, data=form)
-    assert late.status_code == 409
-    assert "Someone else moved questions" in late.text
-    assert 'aria-current="page"><b>Migration</b>' in late.text, "where it is now"
-    for to in ("everybody", ""):
-        wrong = form | {"was": "migration 1", "to": to}
-        assert lee.post(path, data=wrong).status_code == 422
-
-
-def test_what_is_printed_and_who_wrote_it_is_said_on_page_paper_and_in_files(
+def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     forms = ("ask_this", "ask_this", "author_scenario", "unchecked_failure", "model_failure")
@@ -141,13 +122,11 @@ def test_what_is_printed_and_who_wrote_it_is_said_on_page_paper_and_in_files(
             )
     path = f"/panels/{case.folio}"
 
-    def read() -> tuple[str, str, list[dict[str, Any]], str]:
-        prepare = lee.get(f"{path}?view=prepare&segment=migration").text
-        body = json.loads(lee.get(f"{path}/sheet.json").text)["segments"][2]["questions"]
-        text = lee.get(f"{path}/sheet.md").text.partition("## Migration")[2]
-        return prepare, lee.get(f"{path}/print").text, body, text
+    def read() -> list[str]:
+        ends = ("?view=prepare&segment=migration", "/print")
+        return [lee.get(f"{path}{end}").text for end in ends]
 
-    prepare, printed, body, text = read()
+    prepare, printed = read()
     order = [*re.findall(r"<h3>([^<]*)</h3>", prepare)[:4], "Printed up to here"]
     assert order == [*(f"{form} {n}" for n, form in enumerate(forms[:4], 1)), order[-1]]
     places = [prepare.index(words) for words in (*order, f"{forms[4]} 5")]
@@ -164,19 +143,12 @@ def test_what_is_printed_and_who_wrote_it_is_said_on_page_paper_and_in_files(
     # The other sheet of the fixture has five cards on failure.
     assert printed.count("the author’s") == 1 + 5  # noqa: RUF001
     assert "2. ask_this 2" in printed
-    assert [q["printed"] for q in body] == [True, False, True, True, False]
-    assert [q["by_model"] for q in body] == [False, False, False, True, True]
-    assert body[2]["source"] == "From the prompt’s author"  # noqa: RUF001
-    assert "- From the prompt’s author." in text  # noqa: RUF001
-    assert "- Proposed by a model, not checked." in text
-    assert text.count("- Not printed in full.") == 1
-    assert text.index("### 4. ") < text.index("Printed up to here.") < text.index("### 5. ")
     for rank in (3, 4):
         was = f"{forms[rank - 1]} {rank}"
         said = {"verb": "reword", "text": f"Adapted {rank}?", "was": was}
         assert lee.post(_path(site, case, was), data=said).status_code == 303
-    prepare, printed, body, text = read()
-    assert printed.count("the author’s") == 5 and "not checked" not in prepare + printed + text  # noqa: RUF001
+    prepare, printed = read()
+    assert printed.count("the author’s") == 5 and "not checked" not in prepare + printed  # noqa: RUF001
 
 
 def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_prepared(
@@ -188,10 +160,6 @@ def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_pr
     said = "doesn\u2019t touch this design: A bank &lt;closes&gt;."
     assert said in client.get(f"{path}?segment=failure").text
     assert said not in client.get(f"{path}?segment=migration").text
-    assert json.loads(client.get(f"{path}/sheet.json").text)["untouched"] == [
-        "A bank <closes>."
-    ]
-    assert "doesn't touch this design: A bank " in client.get(f"{path}/sheet.md").text
 
 
 def test_what_was_typed_stands_in_its_field_again_when_it_is_refused(
@@ -237,80 +205,29 @@ def test_what_a_colleague_saw_change_is_read_in_the_debrief_and_not_before(
     written = {"went": "answered", "before": "a queue", "after": "two queues"}
     assert _write(site, case, lee, "one", **written).status_code == 303
     alex = site.as_account(case.panel[1])
-    ends = ("?view=run", "/sheet.json", "/sheet.md")
-    pages = [f"/panels/{case.folio}{end}" for end in ends]
-    for page in pages:
-        assert "two queues" in lee.get(page).text
-        told = alex.get(page).text
-        assert "two queues" not in told
-        assert "Panel Member 1" in told or page.endswith(".md")
-    assert "Ticked by Panel Member 1" in alex.get(pages[0]).text
+    page = f"/panels/{case.folio}?view=run"
+    assert "two queues" in lee.get(page).text
+    told = alex.get(page).text
+    assert "two queues" not in told and "Ticked by Panel Member 1" in told
     _meet(site, case)
-    for page in pages:
-        assert "two queues" in alex.get(page).text
+    assert "two queues" in alex.get(page).text
     with site.parts.database.reading() as db:
         assert len(db.scalars(select(DesignChange)).all()) == 1
 
 
-def test_the_files_hold_the_sheet_as_it_stands(
+def test_the_paper_is_the_panels_and_has_no_code_and_no_hash(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     lee.post(_path(site, case, "two"), data={"verb": "drop"})
-    answer = lee.get(f"/panels/{case.folio}/sheet.json")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="question-sheet.json"'
-    body = json.loads(answer.text)
-    assert (body["candidate"], body["engine"]) == (cases.NAME, "1")
-    failure = next(s for s in body["segments"] if s["name"] == "failure")
-    states = [(q["text"], q["state"]) for q in failure["questions"]]
-    assert states[:2] == [("one", "proposed"), ("two", "dropped")]
-    assert failure["questions"][0]["listen_for"] == sheets.LEVELS
-    assert [h["what"] for h in failure["questions"][1]["history"]] == ["state"]
-    assert answer.data == lee.get(f"/panels/{case.folio}/sheet.json").data
-    text = lee.get(f"/panels/{case.folio}/sheet.md").text
-    assert "### 1. one\n\n> the queue\n" in text
-    assert "- Look for, senior staff: turns it round" in text
-    assert "two" not in text
-    for page in (answer.text, text, lee.get(f"/panels/{case.folio}/print").text):
-        assert case.code not in page
-        assert not [hash_ for hash_ in sheets.INPUTS.values() if hash_ in page]
-        assert not re.search(r"\b[0-9a-f]{64}\b", page)
+    page = lee.get(f"/panels/{case.folio}/print").text
+    assert "<h3>one" in page and "<h3>two" not in page
+    assert case.code not in page
+    assert not re.search(r"\b[0-9a-f]{64}\b", page)
     for account in (*case.readers, case.coordinator, case.manager):
         client = site.as_account(account)
-        for end in ("sheet.json", "sheet.md"):
-            assert client.get(f"/panels/{case.folio}/{end}").status_code == 404
+        assert client.get(f"/panels/{case.folio}/print").status_code == 404
         added = client.post(f"/panels/{case.folio}/questions", data={"segment": "failure"})
         assert added.status_code == 404
-
-
-def test_nothing_that_anybody_wrote_acts_in_the_markdown(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    acting = (
-        "![x](https://evil.test/p.png) [a](https://evil.test) <img src=x> # why?"
-        "\n\n## Forged heading\n\n- Listen for, strong: anything?"
-    )
-    body = json.loads(lee.get(f"/panels/{case.folio}/sheet.json").text)
-    body |= dict.fromkeys(("candidate", "opening", "document"), acting)
-    failure = next(s for s in body["segments"] if s["name"] == "failure")
-    failure["note"] = acting
-    one, two, *_ = failure["questions"]
-    one |= dict.fromkeys(("text", "quote", "why", "condition", "your_note"), acting)
-    one["listen_for"] = {"staff": acting}
-    one["design_changed"] = [dict.fromkeys(("seen_by", "from", "to"), acting)]
-    body["everybody"] = [one, two]
-    sheet = sheet_files.markdown(body)
-    assert sheet.count("evil.test/p.png") == 3 + 1 + 6 + 3 + 1 + 1 + 3
-    page = markdown(sheet)
-    assert set(re.findall(r"<(\w+)", page)) <= {
-        *("h1", "h2", "h3", "p", "ul", "li", "blockquote")
-    }
-    headings = re.findall(r"<(h\d)>(.*?)</h", page)
-    assert [level for level, _ in headings if level != "h3"] == ["h1", *["h2"] * 4]
-    asked = [html.unescape(words) for level, words in headings if level == "h3"]
-    assert asked[:2] == [f"1. {' '.join(acting.split())}", "2. two"]
-    assert len(asked) == 5
-    assert len(re.findall("<li>Look for", page)) == 4 * 3 + 1
-    assert "<li>Look for, strong" not in page
 
 
 def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site) -> None:

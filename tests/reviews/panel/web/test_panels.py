@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blindfolio import clock
+from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
@@ -78,8 +79,17 @@ def test_a_question_is_approved_dropped_and_reworded(
         {"verb": "reword", "text": "Who is woken & when?", "was": question.text},
     ):
         assert lee.post(path, data=form).status_code == 303
+    marked = "This may ask about a person, not about the design."
     for view in VIEWS:
-        assert "Who is woken &amp; when?" in lee.get(f"/panels/{case.folio}{view}").text
+        text = lee.get(f"/panels/{case.folio}{view}").text
+        assert "Who is woken &amp; when?" in text and marked not in text
+    for text, was in (
+        ("How old are you?", "Who is woken & when?"),
+        ("Who is woken & when?", "How old are you?"),
+    ):
+        assert lee.post(path, data={"verb": "reword", "text": text, "was": was}).location
+        asks = lee.get(f"/panels/{case.folio}{VIEWS[0]}").text.count(marked)
+        assert asks == (text == "How old are you?")
     empty = {"verb": "reword", "text": " ", "was": "Who is woken & when?"}
     for form in ({"verb": "burn"}, empty, {}):
         assert lee.post(path, data=form).status_code == 422
@@ -89,36 +99,12 @@ def test_a_question_is_approved_dropped_and_reworded(
     assert "“Who is woken &amp; when?”" in page.text
     assert "My own words</textarea>" in page.text
     with site.parts.database.reading() as db:
-        assert len(db.scalars(select(SheetEdit)).all()) == 4
-    absent = f"/panels/{case.folio}/questions/{'a' * 20}"
-    assert lee.post(absent, data={"verb": "drop"}).status_code == 404
-
-
-def test_a_question_about_a_person_is_marked_until_it_is_reworded(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    marked = "This may ask about a person, not about the design."
-    page = f"/panels/{case.folio}?view=prepare&segment=failure"
-    assert marked not in lee.get(page).text
-    question = _question(site)
-    path = f"/panels/{case.folio}/questions/{question.id}"
-    form = {"verb": "reword", "text": "How old are you?", "was": question.text}
-    assert lee.post(path, data=form).status_code == 303
-    assert lee.get(page).text.count(marked) == 1
-    form = {"verb": "reword", "text": "How old are the leases?", "was": "How old are you?"}
-    assert lee.post(path, data=form).status_code == 303
-    assert marked not in lee.get(page).text
-
-
-def test_another_folios_question_is_absent_here(site: Site, case: cases.Case) -> None:
-    question = _question(site)
-    with site.parts.database.transaction() as db:
-        other = cases.begun(db)
-        cases.release(db, other)
-    client = site.as_account(other.panel[0])
-    for folio in (case.folio, other.folio):
-        path = f"/panels/{folio}/questions/{question.id}"
-        assert client.post(path, data={"verb": "drop"}).status_code == 404
+        assert len(db.scalars(select(SheetEdit)).all()) == 6
+    elsewhere = sheets.released(site.parts.database)
+    client = site.as_account(elsewhere.panel[0])
+    for folio in (case.folio, elsewhere.folio):
+        other = f"/panels/{folio}/questions/{question.id}"
+        assert client.post(other, data={"verb": "drop"}).status_code == 404
 
 
 def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_question(
@@ -137,47 +123,32 @@ def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_questi
     assert max(taken) <= 30
 
 
-def test_the_sheet_opens_for_preparing_and_from_the_start_of_the_clock_on_for_running(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    path = f"/panels/{case.folio}"
-
-    def view(query: str = "") -> str:
-        page = lee.get(path + query).text
-        found = re.search(r'<main class="sheet (\w+)"', page)
-        assert found is not None
-        assert ('id="clock"' in page) == ("tick-buttons" in page) == (found[1] == "run")
-        return found[1]
-
-    assert view() == view("?view=elsewhere") == "prepare"
-    assert view("?view=run") == "run"
-    assert lee.post(f"{path}/clock", data={"verb": "start"}).status_code == 303
-    assert view() == view("?segment=failure") == "run"
-    assert view("?view=prepare") == "prepare"
-    lee.post(f"{path}/clock", data={"verb": "reset"})
-    assert view() == "prepare"
-
-
-def test_around_its_slot_the_sheet_opens_for_running_and_before_it_starts_only_on_purpose(
+def test_around_its_slot_and_with_the_clock_the_sheet_opens_for_running(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     with site.parts.database.reading() as db:
         slot = db.get_one(Slot, case.folio)
+    path = f"/panels/{case.folio}"
 
-    def opened(minutes: float, query: str = "") -> str:
+    def view(minutes: float, query: str = "") -> str:
         with clock.at(slot.at + timedelta(minutes=minutes)):
-            return lee.get(f"/panels/{case.folio}{query}").text
-
-    views = {}
-    for minutes in (-16, -15, 0, slot.minutes - 1, slot.minutes):
-        found = re.search(r'<main class="sheet (\w+)"', opened(minutes))
+            page = lee.get(path + query).text
+        found = re.search(r'<main class="sheet (\w+)"', page)
         assert found is not None
-        views[minutes] = found[1]
-    assert list(views.values()) == ["prepare", "run", "run", "run", "prepare"]
-    for view in ("prepare", "run"):
-        assert "Start the clock early" in opened(-60 * 24, f"?view={view}")
-        assert "The interview is planned for" in opened(-60 * 24, f"?view={view}")
-        assert "Start the clock early" not in opened(-5, f"?view={view}")
+        assert ('id="clock"' in page) == ("tick-buttons" in page) == (found[1] == "run")
+        early = "Start the clock early" in page and "The interview is planned for" in page
+        assert early == (minutes < -15)
+        return found[1]
+
+    around = [view(minutes) for minutes in (-16, -15, 0, slot.minutes - 1, slot.minutes)]
+    assert around == ["prepare", "run", "run", "run", "prepare"]
+    assert (view(-60, "?view=elsewhere"), view(-60, "?view=run")) == ("prepare", "run")
+    with clock.at(slot.at + timedelta(minutes=90)):
+        assert lee.post(f"{path}/clock", data={"verb": "start"}).status_code == 303
+    assert view(91) == view(91, "?segment=failure") == "run"
+    assert view(91, "?view=prepare") == "prepare"
+    lee.post(f"{path}/clock", data={"verb": "reset"})
+    assert view(92) == "prepare"
 
 
 def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
@@ -189,7 +160,6 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     def links(minutes: float) -> list[str]:
         with clock.at(slot.at + timedelta(minutes=minutes)):
             page = lee.get("/panels").text.partition("<main")[2]
-        # Without the calendar file.
         return re.findall(r'href="(/(?:panels|debriefs)/[^".]+)"', page)
 
     sheet = f"/panels/{case.folio}"
@@ -244,7 +214,7 @@ def test_a_save_that_comes_late_is_answered_with_what_counts_and_why(
     assert answer is not None
     [late] = answer["late"]
     assert (late["name"], late["stands"], late["question"]) == (name, "answered", question.id)
-    assert "Panel Member 2 ticked “Answered” after you" in late["said"]
+    assert "Panel Member 2 chose “Answered” after you" in late["said"]
     shared = lee.get(f"/panels/{case.folio}/now").json
     assert shared is not None
     assert shared["shared"][question.id]["went"] == "answered"
@@ -273,23 +243,32 @@ def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
     assert '<span class="soft">from ' not in page, "when it was planned is not how it went"
     assert "</b> Heard it.</p>" in page
     other = site.as_account(case.panel[1])
-    for end in ("", "/sheet.json", "/sheet.md", "/print"):
+    for end in ("", "/print"):
         assert "Heard it." not in other.get(f"/panels/{case.folio}{end}").text, end
     assert "Heard it." not in other.get(f"/debriefs/{case.folio}").text
-    for end in ("/sheet.json", "/sheet.md"):
-        assert "Heard it." in lee.get(f"/panels/{case.folio}{end}").text
     late = lee.post(f"/panels/{case.folio}/clock", data={"verb": "pause"})
     assert late.status_code == 409
     assert "The panel has met" in late.text
 
 
-def test_a_script_sends_objects(case: cases.Case, lee: FlaskClient) -> None:
+def test_a_script_sends_objects_and_gets_both_texts_of_two_tabs(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    name, code = f"note-{_question(site).id}", {"code": case.folio, "revision": 0}
+    for note, status in (("First", 200), ("Second", 409)):
+        both = lee.post(f"/panels/{case.folio}/notes", json=code | {"fields": {name: note}})
+        assert both.status_code == status
+    assert both.json is not None
+    [row] = both.json["fields"]
+    assert row["words"].startswith("Your note: ")
+    assert (row["here"], row["there"]) == ("Second", "First")
     wrong: tuple[object, ...] = ([], {"fields": []}, {"code": "x", "fields": {}})
     for sent in wrong:
         answer = lee.post(f"/panels/{case.folio}/notes", json=sent)
         assert answer.status_code in (400, 409, 422)
-    assert lee.post(f"/panels/{case.folio}/clock", json=[]).status_code == 400
-    assert lee.post(f"/panels/{case.folio}/clock", json={"verb": "burn"}).status_code == 422
+    odds: tuple[object, ...] = ([], {"verb": "burn"})
+    for odd in odds:
+        assert lee.post(f"/panels/{case.folio}/clock", json=odd).status_code == 422
 
 
 def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
@@ -339,3 +318,33 @@ def test_a_row_names_the_candidate_as_soon_as_the_viewer_may_know_them(site: Sit
     seat = site.as_account(case.panel[0]).get("/panels").text
     assert "Name to follow" in seat
     assert cases.NAME not in seat
+
+
+READ = "I have read the document and the sheet"
+
+
+def test_one_press_says_to_the_panel_and_the_coordinator_that_one_has_read(
+    site: Site, case: cases.Case
+) -> None:
+    first, second = (site.as_account(account) for account in case.panel)
+    jo, path = site.as_account(case.coordinator), f"/panels/{case.folio}"
+    assert jo.get(f"/candidates/{case.folio}").text.count("has not confirmed") == 2
+    assert READ in first.get(path).text
+    for _ in range(2):
+        pressed = first.post(f"{path}/read")
+        assert (pressed.status_code, pressed.location) == (303, f"{path}?view=prepare")
+    with site.parts.database.reading() as db:
+        assert len([*recorded(db, "panel_read")]) == 1
+    mine, theirs = (it.get(f"{path}?view=prepare").text for it in (first, second))
+    assert READ not in mine and READ in theirs
+    assert mine.count("has read both") == theirs.count("has read both") == 1
+    progress = jo.get(f"/candidates/{case.folio}").text
+    assert progress.count("has read the document and the sheet") == 1
+    for account in (*case.readers, case.manager, case.coordinator):
+        assert site.as_account(account).post(f"{path}/read").status_code == 404
+    manager = site.as_account(case.manager).get(f"/candidates/{case.folio}").text
+    assert "has read the document" not in manager
+    with site.parts.database.transaction() as db:
+        db.execute(update(Slot).values(at=clock.now()))
+        cases.meet(db, case, 3, 3)
+    assert second.post(f"{path}/read").status_code == 409
