@@ -140,12 +140,12 @@ def ranked(
 ) -> list[MemberChoice]:
     """Sorted by whether they may be asked, absence, load and name. Two statements."""
     reviews = kind == "reviewer"
-    sentences = standing.eligible(db, folio, kind, team.people)
+    sentences = standing.eligible(db, [folio], kind, team.people)
     new = team.unpractised.get(folio.opening, ()) if reviews else ()
     found = []
     for account, person in team.people.items():
         why_not = (
-            sentences[account]
+            sentences[folio.id, account]
             or (THEMSELVES if account in themselves else "")
             or (CONFLICT if (account, folio.id) in team.conflicts else "")
             or (first.UNPRACTISED if account in new else "")

@@ -375,9 +375,9 @@ def test_eligibility_takes_two_statements_for_one_person_and_for_fifty(
                 into.append(args)
 
             event.listen(database.engines.write, "before_cursor_execute", hear)
-            found = standing.eligible(db, folio, "reviewer", accounts)
+            found = standing.eligible(db, [folio], "reviewer", accounts)
             event.remove(database.engines.write, "before_cursor_execute", hear)
-            assert found == dict.fromkeys(accounts)
+            assert found == {(folio.id, account): None for account in accounts}
             counts.append(len(heard))
     assert counts == [2, 2]
 
@@ -418,6 +418,6 @@ def test_new_folios_are_given_to_who_joins_a_whole_opening_and_burn_them(
         burned = select(Burn.folio).where(Burn.account == account, Burn.class_ == "ID")
         assert set(db.scalars(burned)) == {folio.id for folio in folios}
         with pytest.raises(ValueError):
-            standing.give_new(db, folios, person(db), "reviewer", by=None)
+            standing.give_new(db, [factories.folio(db)], person(db), "reviewer", by=None)
         with pytest.raises(ValueError):
             standing.give_new(db, [factories.folio(db, stage="1")], account, kind, by=None)
