@@ -1,5 +1,4 @@
-"""A candidate's address is corrected: before anyone opened the link, the stranger's is dead; later
-the candidate is told, and objects to a coordinator who would read their document."""
+"""A candidate objects to a coordinator who corrects their address to read their document."""
 
 from __future__ import annotations
 
@@ -16,28 +15,8 @@ from tests.live import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
-WRONG, RIGHT = "ada.exmaple@example.test", "ada.example@example.test"
 HERS, OWN = "ada.second@example.test", "jo.herself@example.test"
 INVITED = "Invitation to write a design document"
-
-
-def test_the_stranger_is_out_and_the_candidate_is_in(scene: Scene) -> None:
-    scene.travel(datetime(2026, 9, 22, 9, tzinfo=UTC))
-    opening = scene.opening()
-    invitation = scene.invite(opening, "Ada Exmaple", WRONG)
-    jo = _corrects(scene, invitation.folio, RIGHT)
-    expect(jo.get_by_role("main")).to_contain_text("A new link is on its way")
-    expect(jo.get_by_role("heading", level=1)).to_have_text("Ada Example")
-    assert looked_at(jo) == []
-
-    ada = scene.follow(scene.letter(RIGHT, INVITED))
-    expect(ada.get_by_role("button", name=re.compile("Start"))).to_be_visible()
-    stranger = scene.window()
-    assert _opens(scene, stranger, scene.letter(WRONG, INVITED)) == 410
-    expect(stranger.locator("body")).to_contain_text("a newer one has replaced it")
-    to = [raw for raw in scene.smtp.taken() if RIGHT.encode() in raw]
-    assert len(to) == 1
-    scene.said.clear()  # the console tells of the refused link, which is meant
 
 
 def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(

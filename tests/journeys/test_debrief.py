@@ -1,15 +1,10 @@
-"""A debrief in a browser: a gap of two, a changed view, a flag and a dissent; and an offer below
-level by the hiring manager, after a vote without a scorecard."""
+"""A debrief in a browser: a gap of two, a changed view, a flag and a dissent."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from blindfolio.visibility.models import Folio
-from reviews.debrief import passing
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import Scene
 from tests.reviews import cases
@@ -77,44 +72,6 @@ def test_a_gap_of_two_is_discussed_and_a_flag_is_answered_before_the_decision(
     assert looked_at(lee) == []
 
 
-def test_who_was_passed_votes_first_and_the_manager_offers_below_level(scene: Scene) -> None:
-    case = sheets.released(scene.site.parts.database)
-    with scene.site.parts.database.transaction() as db:
-        cases.meet(db, case, 2)
-    jo = scene.member_page(case.coordinator, f"/candidates/{case.folio}")
-    jo.get_by_role("link", name="Pass the scorecard of Panel Member 2…").click()
-    assert looked_at(jo) == []
-    jo.get_by_label("Reason").fill("They are ill, and the candidate waits.")
-    jo.get_by_role("button", name="Pass this scorecard").click()
-    expect(jo.locator("main")).to_contain_text("scorecard passed")
-    with scene.site.parts.database.reading() as db:
-        assert passing.missing(db, db.get_one(Folio, case.folio), case.panel[1]) == ""
-
-    alex = scene.member_page(case.panel[1], "/debriefs")
-    assert looked_at(alex) == []
-    alex.get_by_role("link", name="Vote on").click()
-    expect(alex.locator("main")).not_to_contain_text(cases.SEEN)
-    assert looked_at(alex) == []
-    alex.get_by_label("2 senior").check()
-    alex.get_by_label("Because").fill("The document is clear about what it leaves out.")
-    alex.get_by_role("button", name="Record my vote").click()
-    expect(alex.locator("main")).to_contain_text(cases.SEEN)
-    expect(alex.locator("main")).to_contain_text("Only one scorecard was locked")
-
-    hanna = scene.member_page(case.manager, f"/debriefs/{case.folio}")
-    _fill(hanna, "down_level", "staff")
-    hanna.get_by_role("button", name="Record the decision").click()
-    expect(hanna.locator("#error-summary")).to_contain_text("needs a level below staff")
-    _fill(hanna, "down_level", "senior")
-    hanna.get_by_role("button", name="Record the decision").click()
-    expect(hanna.locator("main")).to_contain_text("The opening was for staff")
-    hanna.get_by_role("button", name="Record and send the decision").click()
-    hanna.goto(f"{scene.base}/debriefs/{case.folio}")
-    expect(hanna.locator("main")).to_contain_text(
-        "An offer at senior; the opening is for staff"
-    )
-
-
 def _fold(page: Page, words: str) -> Locator:
     page.get_by_text(words, exact=False).first.click()
     return page.locator("details", has_text=words)
@@ -126,33 +83,3 @@ def _fill(page: Page, outcome: str, level: str) -> None:
     page.get_by_label("Reason", exact=True).fill("Document and interview agree.")
     page.get_by_label("Hanna Placeholder").check()
     page.get_by_label("Text for the candidate").fill("Come and join us.")
-
-
-def test_an_offer_below_the_ratings_says_why_and_everybody_reads_what_it_means(
-    scene: Scene,
-) -> None:
-    with scene.site.parts.database.transaction() as db:
-        case = cases.begun(db, values=(4, 2))
-        cases.release(db, case)
-        cases.meet(db, case, 3, 4)
-    path = f"/debriefs/{case.folio}"
-    hanna = scene.member_page(case.manager, path)
-    expect(hanna.locator("main")).to_contain_text("An offer at staff or above needs a reason.")
-    assert looked_at(hanna) == []
-    _fill(hanna, "offer", "staff")
-    hanna.get_by_label("Why an offer all the same").fill("What is missing can be learned here.")
-    hanna.get_by_role("button", name="Record the decision").click()
-    recorded = hanna.get_by_role("region", name="The team records")
-    expect(recorded).to_contain_text("What is missing can be learned here.")
-    expect(recorded).to_contain_text("Hanna Placeholder")
-    assert looked_at(hanna) == []
-    hanna.get_by_role("button", name="Record and send the decision").click()
-    expect(hanna.locator("main")).to_contain_text("An offer at staff")
-    assert looked_at(hanna) == []
-
-    lee = scene.member_page(case.panel[0], path)
-    row = lee.locator("table.rows tbody tr").first
-    row.locator("summary").first.click()
-    row.locator(".quote a").first.click()
-    expect(lee).to_have_url(re.compile(rf"{path}/document#b\d+$"))
-    assert looked_at(lee) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.patience import CONNECT_SECONDS, TRIES
-from blindfolio.language_model.untrusted import as_code, whole_text
+from blindfolio.language_model.untrusted import as_code, text_of, whole_text
 
 _WHOLE = ("end_turn", "stop_sequence")
 """Stop reasons of a complete answer."""
@@ -68,13 +68,5 @@ def _text_in(response: object) -> str:
         case {"stopReason": stopped} if stopped not in _WHOLE:
             raise NoAnswer(f"stopped: {as_code(stopped)}")
         case {"stopReason": _, "output": {"message": {"content": [*parts]}}}:
-            return whole_text("".join(_text_of(part) for part in parts))
+            return whole_text("".join(map(text_of, parts)))
     raise NoAnswer("another shape")
-
-
-def _text_of(part: object) -> str:
-    """ "" for a thought or a tool call."""
-    match part:
-        case {"text": str(text)}:
-            return text
-    return ""

@@ -28,7 +28,7 @@ from blindfolio.language_model.patience import (
     PAUSE,
     TRIES,
 )
-from blindfolio.language_model.untrusted import as_code, whole_text
+from blindfolio.language_model.untrusted import as_code, text_of, whole_text
 
 ANSWER_BYTES = 400_000
 """Twice the longest usable answer; the rest isn't read."""
@@ -223,23 +223,7 @@ def _text_in(body: bytes) -> str:
             raise NoAnswer("another shape")
     if stopped != "stop":
         raise NoAnswer(f"stopped: {as_code(stopped)}")
-    return whole_text(_joined(message.get("content")))
-
-
-def _joined(content: object) -> str:
-    """Content may be a string or a list of parts. Skips parts without text."""
-    if content is None:
-        return ""
-    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    if not isinstance(parts, list):
-        raise NoAnswer("another shape")
-    texts = []
-    for part in parts:
-        match part:
-            case {"type": "text", "text": str(text)}:
-                texts.append(text)
-            case {"type": str(kind)} if kind != "text":
-                continue
-            case _:
-                raise NoAnswer("another shape")
-    return "".join(texts)
+    content = message.get("content")
+    # Some services send parts.
+    parts = content if isinstance(content, list) else [{"text": content}]
+    return whole_text("".join(map(text_of, parts)))

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -87,17 +88,8 @@ def one_line(text: str) -> str:
 
 
 def _paragraphs(text: str) -> list[list[str]]:
-    found: list[list[str]] = []
-    last = ""
-    for line in text.splitlines():
-        together = last.strip() and line.startswith(_KEPT) == last.startswith(_KEPT)
-        if line.strip():
-            if together:
-                found[-1].append(line)
-            else:
-                found.append([line])
-        last = line
-    return found
+    alike = groupby(text.splitlines(), lambda it: (bool(it.strip()), it.startswith(_KEPT)))
+    return [list(lines) for (has_words, _), lines in alike if has_words]
 
 
 def _block(lines: list[str], links: Collection[str]) -> _Block:

@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.accounts import absence, pasted_list, welcome, working_days
+from blindfolio.accounts import absence, pasted_list, sessions, welcome, working_days
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
@@ -127,7 +127,7 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         bounced=bool(welcome.bounced(current.db(), [member.id])),
         held=accounts.roles(current.db(), member.id),
         parts=openings.kinds_of(current.db(), member.id, current.account()),
-        signed_in=accounts.has_signed_in(current.db(), member.id),
+        signed_in=sessions.ever(current.db(), member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **_around(),
     )
