@@ -80,6 +80,9 @@ BODIES: dict[str, bytes] = {
     "huge": answered("x" * 3_000_000),
 }
 
+STOPPED = {"length": "max_tokens", "stopped-with-words": "CNRY0001 said so"}
+"""Of Bedrock: why an answer is not whole."""
+
 FORMAT = b'{"error": {"message": "This response_format type is unavailable now: CNRY0001"}}'
 LIMIT = (
     b'{"error": {"message": "\'max_tokens\' is not supported. Use \'max_completion_tokens\'."}}'
@@ -150,9 +153,11 @@ class Planned(BaseHTTPRequestHandler):
             time.sleep(0.05)
 
     def converse(self, plan: str) -> None:
-        said = {"role": "assistant", "content": [{"text": ANSWER}]}
-        stopped = "max_tokens" if plan == "length" else "end_turn"
-        if plan in ("good", "length"):
+        thought = {"reasoningContent": {"reasoningText": {"text": "{Hm.}", "signature": "x"}}}
+        text = {"blank": " ", "nul": "a\0b"}.get(plan, ANSWER)
+        said = {"role": "assistant", "content": [thought, {"text": text}]}
+        stopped = STOPPED.get(plan, "end_turn")
+        if plan in ("good", "blank", "nul", *STOPPED):
             whole = {"output": {"message": said}, "stopReason": stopped, "metrics": {}}
             self.reply(json.dumps(whole).encode(), Content_Type="application/json")
         elif plan == "no-text":

@@ -36,6 +36,7 @@ from blindfolio.language_model.model_address import HOW, ModelAddress, parse
         ),
         ("openai:m@http://[::1]:80/v1", ModelAddress("openai", "m", "http://[::1]:80/v1")),
         ("openai:m@http://vllm:8000", ModelAddress("openai", "m", "http://vllm:8000")),
+        ("recorded:/srv/answers", ModelAddress("recorded", "/srv/answers")),
     ],
 )
 def test_a_model_is_named_with_where_it_runs(value: str, meant: ModelAddress) -> None:
@@ -96,7 +97,3 @@ def test_a_value_that_is_none_is_refused_with_what_to_write(value: str) -> None:
 )
 def test_it_says_whether_what_is_sent_is_encrypted(value: str, in_clear: bool) -> None:
     assert parse(value).in_clear is in_clear
-
-
-def test_recorded_answers_are_a_folder() -> None:
-    assert parse("recorded:/srv/answers") == ModelAddress("recorded", "/srv/answers")
