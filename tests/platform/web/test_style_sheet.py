@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from blindfolio.resources import PACKAGE, STATIC, TEMPLATES
-from tests.platform.web.test_palette import tokens
 
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 PAGES = [page for page in sorted(TEMPLATES.rglob("*.html")) if page.parent.name != "mail"]
@@ -124,25 +123,3 @@ def test_no_page_and_no_script_carries_a_style_of_its_own() -> None:
     assert styles == set()
     moved = {script.name for script in SCRIPTS if re.search(r"\.style\b", script.read_text())}
     assert moved == {"room.js"}
-
-
-def test_the_colours_are_the_designs() -> None:
-    light, dark = tokens()["light"], tokens()["dark"]
-    designed = {
-        "paper": "FBFAF7 16181B",
-        "panel": "F3F1EB 1D2024",
-        "mark": "FCE9A9 3A3213",
-        "overlap": "F8D777 473D16",
-        "current": "BFD9EA 1F3B4B",
-        "ink": "1F2328 E7E5E0",
-        "soft": "50555C A9ADB3",
-        "accent": "1F4E6B 8CC4E6",
-        "accent-hover": "163A50 B9DDF3",
-        "mark-line": "8A6A00 D9B64A",
-        "edge": "7A7565 757B84",
-        "hairline": "DCD8CC 33373D",
-        "danger": "9B2C1F F0988B",
-        "done": "2B6142 8CCBA5",
-        "attention": "7A5200 E5B95C",
-    }
-    assert {name: f"{light[name][1:]} {dark[name][1:]}" for name in light} == designed
