@@ -61,29 +61,6 @@ def test_the_wheel_carries_no_canary(unpacked: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "blindfolio/templates/*.html",
-        "blindfolio/migrations/versions/*.py",
-        "blindfolio/static/css/*.css",
-        "blindfolio/text/english.yaml",
-        "blindfolio/visibility/*.yaml",
-        "prompts/library/*/prompt.md",
-        "prompts/lint/*.yaml",
-        "prompts/skeleton/*.yaml",
-        "prompts/skeleton_brief/*.yaml",
-        "prompts/library/*/rubric.yaml",
-        "prompts/rubrics/*.yaml",
-        "prompts/library/*/samples/*.md",
-        "blindfolio/demo/answers/*/*.json",
-        "blindfolio/demo/after_the_gate/*.yaml",
-    ],
-)
-def test_the_wheel_carries_what_is_not_code_too(unpacked: Path, kind: str) -> None:
-    assert list(unpacked.glob(kind))
-
-
 def test_the_unpacked_wheel_finds_its_own_files_from_anywhere(
     unpacked: Path, tmp_path: Path
 ) -> None:
