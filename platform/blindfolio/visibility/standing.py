@@ -244,6 +244,8 @@ def _join(
     *,
     by: str | None,
 ) -> None:
+    if kind not in OF_OPENINGS:
+        raise ValueError("only a coordinator, manager or decider joins a whole opening")
     db.add_all(_new(folio, account, kind) for folio in folios)
     burns.write_joined(db, opening, account)
     _record_whole(db, opening, account, kind, len(folios), by=by)
@@ -282,8 +284,6 @@ def _record_whole(
     by: str | None,
     **more: str,
 ) -> None:
-    if kind not in OF_OPENINGS:
-        raise ValueError("only a coordinator, manager or decider acts in a whole opening")
     facts = {"account": account, "kind": kind, "opening": opening, "folios": folios, **more}
     ledger.record(db, "standing", facts, by=by)
 
