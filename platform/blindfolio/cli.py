@@ -37,7 +37,6 @@ _MODULES = {
     "forms": "reviews.panel.asking.commands",
     "prompts": "prompts.authoring.commands",
     "loops": "prompts.loops.commands",
-    "routes": "blindfolio.web.commands",
     "erase": "blindfolio.erasure.commands",
     "dump": "blindfolio.operating.dump",
     "packet": "reviews.packet.commands",

@@ -208,18 +208,6 @@ def test_forms_counts_how_questions_went_or_says_that_there_are_too_few(
     assert _run("forms", data=upgraded).stdout == said
 
 
-def test_routes_prints_what_each_declares(upgraded: Path) -> None:
-    routes = _json(_run("routes", "--json", data=upgraded))
-    wanted = {"endpoint", "rule", "methods", "kind", "auth", "params", "roles", "classes"}
-    for route in routes:
-        assert wanted | {"writes", "body"} == set(route)
-        assert route["auth"] in ("public", "account", "candidate")
-        assert route["kind"] in ("page", "json", "export", "blob")
-    rules = [(route["rule"], *route["methods"]) for route in routes]
-    assert len(rules) == len(set(rules))
-    assert ("/sign-in", "POST") in rules
-
-
 def test_queued_work_is_done_and_what_stands_is_dumped(site: Site) -> None:
     with site.parts.database.transaction() as db:
         cases.sent(db, site.parts.archive, cases.writing(db), at=clock.now())

@@ -224,16 +224,14 @@ def _sign_out(db: Session, account: str) -> None:
 
 
 def first_coordinator(db: Session) -> str | None:
-    return db.scalar(_having("coordinator").order_by(Account.created_at, Account.id).limit(1))
+    return db.scalar(with_role("coordinator").limit(1))
 
 
-def with_role(db: Session, kind: str) -> list[str]:
-    return list(db.scalars(_having(kind).order_by(Account.id)))
-
-
-def _having(kind: str) -> Select[str]:
+def with_role(kind: str) -> Select[str]:
+    """The longest-standing first."""
     query = select(Account.id).join(Role, Role.account == Account.id)
-    return query.where(Role.kind == kind, Account.disabled_at.is_(None))
+    having = query.where(Role.kind == kind, Account.disabled_at.is_(None))
+    return having.order_by(Account.created_at, Account.id)
 
 
 def names(db: Session) -> dict[str, str]:

@@ -165,7 +165,7 @@ def take_role(account_id: str) -> str:
     """Takes the role in every opening that the viewer runs, and at the site if none is left."""
     db = current.db()
     member = accounts.found(db, account_id)
-    gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())
+    gone = openings.take_role(db, member, current.field_sent("kind"), by=current.account())
     done = "role_taken" if gone else "role_left"
     return said.after(done, "people.person", account_id=account_id)
 
@@ -257,7 +257,7 @@ def _tells() -> bool:
 
 
 def _level_sent() -> int:
-    level = levels.sent(request.form.get("level", ""))
+    level = levels.sent(current.field_sent("level"))
     if level is None:
         raise Refusal("level", "Choose the person's level from the list.")
     return level

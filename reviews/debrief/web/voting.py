@@ -150,7 +150,7 @@ def press_pass(folio_id: str, account_id: str) -> str:
     db, me, folio = current.db(), current.account(), _coordinated(folio_id)
     if not passing.missing(db, folio, account_id):
         raise Absent
-    passing.pass_over(db, folio, account_id, reason=request.form.get("reason", ""), by=me)
+    passing.pass_over(db, folio, account_id, reason=current.field_sent("reason"), by=me)
     return said.after("passed_over", "board.case", folio_id=folio_id)
 
 

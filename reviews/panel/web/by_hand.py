@@ -36,7 +36,7 @@ def model(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         may_not=by_hand.may_not(db, folio),
         coming=by_hand.next_round(db, folio, by=me),
         rounds=CALLS,
-        answer=request.form.get("answer", ""),
+        answer=current.field_sent("answer"),
     )
 
 

@@ -79,6 +79,8 @@ def test_the_application_does_not_start_with_an_undeclared_route(
 def test_every_declaration_is_complete(site: Site) -> None:
     declared = declare.declarations(site.app)
     assert len(declared) > 50
+    rules = [(route["rule"], *route["methods"]) for route in declared]
+    assert len(rules) == len(set(rules))
     for route in declared:
         names = set(re.findall(r"<(?:\w+:)?(\w+)>", route["rule"]))
         assert names == set(route["params"]), route["rule"]
