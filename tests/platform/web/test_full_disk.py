@@ -131,15 +131,3 @@ def test_who_only_reads_is_not_told_of_saving(
     answer = browser.get(f"{address}/original")
     assert answer.status_code == 503
     assert "disk, so this cannot be shown" in " ".join(answer.text.split())
-
-
-def test_an_error_that_is_no_disks_keeps_its_reference(
-    demo_site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(errno.EACCES, "no")
-
-    monkeypatch.setattr(FolderArchive, "put", refuse)
-    answer = _send(demo_site, chance.new_id())
-    assert answer.status_code == 500
-    assert "Reference: " in answer.text
