@@ -29,7 +29,6 @@ STORAGE = {"STORAGE"}
 
 
 def commands() -> Iterator[tuple[str, list[str]]]:
-    """Each command that is named, with the file that names it, without `blindfolio`."""
     for unit in UNITS:
         (start,) = re.findall(r"^ExecStart=\S+/blindfolio (.+)$", unit.read_text(), re.M)
         yield unit.name, shlex.split(start)
@@ -87,7 +86,6 @@ def test_the_compose_file_is_whole() -> None:
 
 
 def variables(name: str) -> dict[str, str]:
-    """What an example of an environment file sets."""
     text = (DEPLOY / "env" / f"{name}.example").read_text("utf-8")
     return dict(re.findall(r"^([A-Z_]+)='?([^'\n]*)'?$", text, re.M))
 

@@ -21,7 +21,6 @@ FILES = sorted((dev.ROOT / "tests").rglob("test_*.py"))
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The set-up alone, in a folder whose name breaks careless quoting."""
     folder = tmp_path / "100% a copy"
     folder.mkdir()
     for name in ("dev.py", "pyproject.toml"):
@@ -39,7 +38,6 @@ def load(folder: Path) -> ModuleType:
 
 
 def pins(lock: str) -> dict[str, str]:
-    """Package to version, as a lock file says."""
     text = (dev.REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line[:1].isalnum()]
     return dict(line.split(" ")[0].split("==") for line in lines)

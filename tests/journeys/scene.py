@@ -45,8 +45,6 @@ _MEANT = re.compile(r"responded with a status of (404|409|422)")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as the server took it: its words, its raw bytes, and the event that came with it."""
-
     raw: bytes
     subject: str
     text: str
@@ -67,8 +65,6 @@ def event_of(raw: bytes) -> Any:
 
 @dataclass(slots=True)
 class Scene:
-    """What a journey acts on. `jo` coordinates every opening that is made here."""
-
     site: Site
     base: str
     smtp: SmtpProcess

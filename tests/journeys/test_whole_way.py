@@ -39,8 +39,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 @dataclass(slots=True)
 class Stage:
-    """The scene, and one browser page for each person."""
-
     scene: Scene
     pages: dict[str, Page] = field(default_factory=dict)
 
@@ -57,7 +55,6 @@ class Stage:
         return self.pages[who]
 
     def mailed(self, subject: str) -> str:
-        """To the candidate."""
         return self.scene.letter(ADDRESS, subject).text
 
 
@@ -306,7 +303,6 @@ def _lock_scorecards(stage: Stage) -> None:
 
 
 def _fill_in_the_card(page: Page, who: str) -> None:
-    """Each criterion is rated on the first question of its part, or not covered."""
     for criterion in page.locator(".heard").all():
         first = criterion.locator("[id^=f-basis-]").first
         if not first.count():

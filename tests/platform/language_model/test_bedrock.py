@@ -23,7 +23,6 @@ ANSWER = '{"ok": true}'
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch, server: ModelServer) -> ModelServer:
-    """The server, as where Bedrock is."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "CNRY0003")
     monkeypatch.setenv("AWS_CONFIG_FILE", "nowhere")

@@ -28,14 +28,12 @@ _numbers = count(1)
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between tries, which nobody waits for."""
     found: list[float] = []
     monkeypatch.setattr("time.sleep", found.append)
     return found
 
 
 def chat(server: ModelServer, plan: str, *, key: str = KEY, seconds: float = 20) -> Chat:
-    """A model with this plan, and a name of its own."""
     return Chat(f"{plan}.{next(_numbers)}", server.url, key, seconds)
 
 
@@ -44,7 +42,6 @@ def name_of(model: Chat) -> str:
 
 
 def code(model: Chat, request: ModelRequest = REQUEST) -> str:
-    """Why there is no answer: it holds nothing that the server said or was given."""
     with pytest.raises(NoAnswer) as refused:
         model.answer(request)
     told = "".join(traceback.format_exception(refused.value))

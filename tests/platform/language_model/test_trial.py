@@ -26,7 +26,6 @@ def _a_site_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def switch_on(monkeypatch: pytest.MonkeyPatch, server: ModelServer, plan: str) -> str:
-    """Use the model with this plan; gives what it is called."""
     monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:{plan}.doctor@{server.url}")
     monkeypatch.setenv("BLINDFOLIO_MODEL_KEY", "sk-CNRY0003")
     return f"{plan}.doctor@127.0.0.1:{server.port}"

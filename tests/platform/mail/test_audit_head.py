@@ -31,7 +31,6 @@ Opened = Callable[[str], Site]
 def opened(
     sqlite_template: Path, tmp_path: Path, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Opened]:
-    """Makes a site with eleven entries whose seal goes to these addresses."""
     made: list[Site] = []
 
     def make(to: str) -> Site:
@@ -52,7 +51,6 @@ def opened(
 
 
 def started(site: Site) -> None:
-    """A worker starts and does what is due."""
     with site.parts.database.transaction() as db:
         head_mail.begin(db, site.parts.settings)
     site.parts.worker.run_until_idle()

@@ -38,7 +38,6 @@ def worker(database: Database, templates: Path, url: str, resolver: Resolver = k
 
 
 def state(database: Database) -> tuple[str, str | None, bool]:
-    """Of the only job and mail: the job's state and error, and whether the mail was sent."""
     with database.reading() as db:
         job = db.scalars(select(Job)).one()
         return job.state, job.error, db.scalars(select(MailOut)).one().sent_at is not None
@@ -200,7 +199,6 @@ def test_without_a_server_mails_are_kept(database: Database, templates: Path) ->
 def written(
     database: Database, templates: Path, out: Path, resolver: Resolver = kim
 ) -> list[EmailMessage]:
-    """What the queued mails are as files of a folder."""
     delivery = Delivery(
         templates,
         resolver,

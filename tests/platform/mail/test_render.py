@@ -21,8 +21,6 @@ VALUES = {
 
 
 class Page(HTMLParser):
-    """A page's words, its links and every attribute that could load something."""
-
     def __init__(self, page: str) -> None:
         super().__init__()
         self.words = ""

@@ -34,7 +34,6 @@ COMPACT_PAIRS = [
 
 
 def people(db: Session, holdings: list[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """One account per holding, standing in its rows to a folio of every stage."""
     folios = [factories.folio(db, stage=stage) for stage in matrix.STAGES]
     held = {chance.new_id(): rows for rows in holdings}
     now = clock.now()
@@ -67,7 +66,6 @@ def people(db: Session, holdings: list[tuple[str, ...]]) -> dict[str, tuple[str,
 
 
 def agree(database: Database, holdings: list[tuple[str, ...]]) -> int:
-    """Check `scope` and `classes_of` against the page for every holding, stage and class."""
     with database.transaction() as db:
         held = people(db, holdings)
     checked = 0

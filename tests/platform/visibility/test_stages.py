@@ -16,7 +16,6 @@ from tests import factories
 
 
 def reviewer(db: Session, folio: Folio, *, locked: bool = False) -> str:
-    """An account that has accepted to review the folio, and locked where asked."""
     account = factories.account(db).id
     standing.give(db, folio, account, "reviewer", by=None)
     standing.accept(db, folio, account)

@@ -32,19 +32,16 @@ NEVER = (
 
 @route(broken, "/broken", auth="public")
 def boom() -> ResponseReturnValue:
-    """Breaks with words that nobody may read."""
     raise RuntimeError("secret words")
 
 
 @route(broken, "/bad", auth="public")
 def bad() -> ResponseReturnValue:
-    """Is asked for what it does not understand."""
     abort(400)
 
 
 @route(broken, "/too-long", auth="public", methods=("POST",))
 def too_long() -> ResponseReturnValue:
-    """Writes more than a column takes, which PostgreSQL says."""
     db = current.db()
     factories.account(db, "x" * 201)
     return "stored"

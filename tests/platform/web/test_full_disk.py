@@ -31,7 +31,6 @@ PEOPLE = 200
 
 @route(filling, "/fill", auth="public", methods=("POST",))
 def fill() -> str:
-    """Adds so many people that the file has to grow."""
     for _ in range(PEOPLE):
         factories.account(current.db(), "Secret Name")
     return "stored"
@@ -39,8 +38,6 @@ def fill() -> str:
 
 @contextmanager
 def full_disk(site: Site) -> Iterator[None]:
-    """SQLite may not take another page: it says what it says when the disk has none to give."""
-
     def limit(connection: Any, *_: object) -> None:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count={pages}")

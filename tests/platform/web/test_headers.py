@@ -23,7 +23,6 @@ NO_DATE = "Mon, 01 Jan 99999999999 00:00:00 GMT"
 
 @pytest.fixture
 def https(site: Site) -> Site:
-    """The same site, reached by https."""
     settings = load(
         data=site.parts.settings.data,
         base_url="https://review.example.test",

@@ -19,7 +19,6 @@ LINK = re.compile(r'<a target="_blank" href="([^"]+)"')
 
 
 def shown(site: Site, target: str = TARGET) -> tuple[str, str]:
-    """A reading room's page with a document that links to `target`, and the link's address."""
     piece = (
         f'<p>See <a href="{escape(target)}" rel="noopener noreferrer nofollow">the flows</a>,'
         " not &lt;a href=&quot;https://elsewhere.test/&quot;.</p>"

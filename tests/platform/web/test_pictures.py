@@ -28,7 +28,6 @@ FIGURE = (
 
 
 def check(answer: TestResponse) -> None:
-    """What each answer with a picture carries, whoever asked."""
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] in ("image/png", "image/webp")
     assert answer.headers["Cache-Control"] == "private, no-cache"
@@ -38,7 +37,6 @@ def check(answer: TestResponse) -> None:
 
 
 def send(browser: FlaskClient, raw: bytes, name: str) -> str:
-    """The address of the upload's page."""
     form = {"document": (io.BytesIO(raw), name), "key": chance.new_id()}
     sent = browser.post("/my/uploads", data=form, content_type="multipart/form-data")
     assert sent.status_code == 303, sent.text
