@@ -59,14 +59,10 @@ class Bedrock:
         except Exception as error:
             # When the service didn't send the answer, boto3 can raise anything.
             raise NoAnswer(type(error).__name__) from None
-        return _text_in(response)
-
-
-def _text_in(response: object) -> str:
-    """Checks the shape, which boto3 hardly does."""
-    match response:
-        case {"stopReason": stopped} if stopped not in _WHOLE:
-            raise NoAnswer(f"stopped: {as_code(stopped)}")
-        case {"stopReason": _, "output": {"message": {"content": [*parts]}}}:
-            return whole_text("".join(map(text_of, parts)))
-    raise NoAnswer("another shape")
+        # boto3 hardly checks the shape.
+        match response:
+            case {"stopReason": stopped} if stopped not in _WHOLE:
+                raise NoAnswer(f"stopped: {as_code(stopped)}")
+            case {"stopReason": _, "output": {"message": {"content": [*parts]}}}:
+                return whole_text("".join(map(text_of, parts)))
+        raise NoAnswer("another shape")

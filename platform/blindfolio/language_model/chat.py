@@ -89,20 +89,6 @@ class Chat:
 
     def _try(self, request: ModelRequest) -> str:
         until = time.monotonic() + self._seconds
-        body = self._body(request)
-        reply = self._post(body, until)
-        while reply.status in (400, 422) and (plainer := _plainer(body, reply.body)):
-            body = plainer
-            reply = self._post(body, until)
-        if reply.status == 429 or reply.status >= 500:
-            raise _TryAgain(f"HTTP {reply.status}", reply.pause)
-        if 300 <= reply.status < 400:
-            raise NoAnswer("redirected")
-        if reply.status != 200:
-            raise NoAnswer(f"HTTP {reply.status}")
-        return _text_in(reply.body)
-
-    def _body(self, request: ModelRequest) -> dict[str, Any]:
         body = {
             "model": self._name,
             "messages": [
@@ -115,7 +101,16 @@ class Chat:
         if request.schema:
             held_to = {"name": "answer", "strict": True, "schema": dict(request.schema)}
             body["response_format"] = {"type": "json_schema", "json_schema": held_to}
-        return body
+        reply = self._post(body, until)
+        while reply.status in (400, 422) and (plainer := _plainer(body, reply.body)):
+            body = plainer
+            reply = self._post(body, until)
+        if reply.status == 200:
+            return _text_in(reply.body)
+        if reply.status == 429 or reply.status >= 500:
+            raise _TryAgain(f"HTTP {reply.status}", reply.pause)
+        redirects = 300 <= reply.status < 400
+        raise NoAnswer("redirected" if redirects else f"HTTP {reply.status}")
 
     def _post(self, body: dict[str, Any], until: float) -> _Reply:
         connection = self._connection(until)
