@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
 from blindfolio.archive import documents
-from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.reading import comments
 from reviews.reading.comments import CommentText
-from tests.journeys.scene import SUBMIT, UPLOAD, Scene
+from tests.journeys.scene import SUBMIT, Scene
 from tests.reviews.reading import desks
 
 pytestmark = pytest.mark.browser
@@ -48,14 +46,7 @@ def select_words(page: Page, block: str, words: str) -> None:
 
 def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 12, 8, 30, tzinfo=UTC))
-    invitation = scene.invite(scene.opening(), "Vera Preview", "vera@example.test")
-    scene.begin(invitation)
-    page = scene.follow(scene.letter("vera@", "Invitation to write a design document for"))
-    page.goto(scene.base + "/my/document")
-    page.set_input_files(
-        "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
-    )
-    page.locator(UPLOAD).click()
+    folio, page = scene.uploaded("Vera Preview", TEXT)
     question = page.locator("#doubts")
     expect(question).to_contain_text("github.com/quillfeather/steps")
     page.get_by_label("No", exact=True).check()
@@ -76,7 +67,7 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     page.locator(SUBMIT).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
     with scene.site.parts.database.reading() as db:
-        document = db.scalars(select(Folio.document).where(Folio.id == invitation.folio)).one()
+        document = db.get_one(Folio, folio).document
         text = " ".join(block.text for block in documents.blocks(db, document or ""))
     assert "Feathers" not in text and "quillfeather" not in text and "Quill queue" in text
 
@@ -84,33 +75,22 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
 @pytest.mark.faults
 def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 14, 8, 30, tzinfo=UTC))
-    invitation = scene.invite(scene.opening(), "Uma Under", "uma@example.test")
-    scene.begin(invitation)
-    page = scene.follow(scene.letter("uma@", "Invitation to write a design document for"))
-    page.goto(scene.base + "/my/document")
-    page.set_input_files(
-        "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
-    )
-    page.locator(UPLOAD).click()
+    folio, page = scene.uploaded("Uma Under", TEXT)
     page.get_by_role("button", name="None of these identify me").click()
     page.get_by_label("No", exact=True).check()
     for _ in ("asked", "confirmed"):
         page.get_by_role("button", name="Submit and close my window").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
 
-    reviewer = scene.member("Rae Redreader", "redreader@example.test")
+    reviewer, code = scene.reviewer(folio, "Rae Redreader")
     with scene.site.parts.database.transaction() as db:
-        folio = db.scalars(select(Folio).where(Folio.id == invitation.folio)).one()
-        standing.give(db, folio, reviewer, "reviewer", by=scene.jo)
-        standing.accept(db, folio, reviewer)
-        code = folio.code
         written = CommentText(desks.KEYS[0], "concern", "Whose colleagues?")
         quote = "at Feathers & Sons call"
-        comments.add(db, folio.id, str(uuid.uuid4()), written, quote, by=reviewer)
+        comments.add(db, folio, str(uuid.uuid4()), written, quote, by=reviewer)
     room = scene.member_page(reviewer, f"/read/{code}")
     expect(room.locator("#comment-list")).to_contain_text("at Feathers & Sons call")
 
-    board = scene.member_page(scene.jo, f"/candidates/{invitation.folio}/document")
+    board = scene.member_page(scene.jo, f"/candidates/{folio}/document")
     board.get_by_role("link", name="Redact a passage").click()
     select_words(board, "b3", "Feathers & Sons")
     board.get_by_role("button", name="Redact…").click()

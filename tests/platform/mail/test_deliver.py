@@ -118,17 +118,9 @@ def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("rcpt550", "address"),
-        ("rcpt550_5.1.1", "address"),
-        ("rcpt552_5.2.2", "address"),
-        ("rcpt554_5.7.1", None),
-        ("rcpt530", None),
-        ("rcpt450", None),
-        ("550", "refused"),
-        ("550_5.1.1", "address"),
-        ("552_5.2.3", "refused"),
-        ("451", None),
-        ("drop", None),
+        *((it, "address") for it in ("rcpt550", "rcpt550_5.1.1", "rcpt552_5.2.2", "550_5.1.1")),
+        *((it, "refused") for it in ("550", "552_5.2.3")),
+        *((it, None) for it in ("rcpt554_5.7.1", "rcpt530", "rcpt450", "451", "drop")),
     ],
 )
 def test_an_address_that_takes_no_mail_is_told_apart_from_a_server_that_has_trouble(
