@@ -98,15 +98,15 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:
     """Raises Refusal if the email's new address no longer waits."""
+    person = book.behind(db, mail.to_id)
     if mail.template == new_address.MOVED:
-        return book.past_address(db, mail.to_id)
-    name, address = book.address(db, mail.to_id)
+        return person.name, person.past_email
     if mail.template not in new_address.ABOUT:
-        return name, address
-    waits = book.next_address(db, mail.to_id)
+        return person.name, person.email
+    waits = book.next_of(person)
     if waits is None:
         raise Refusal("settled", "The change of this candidate's address is settled.")
-    return name, waits.email if mail.template == new_address.WAITS else address
+    return person.name, waits.email if mail.template == new_address.WAITS else person.email
 
 
 def to_read(

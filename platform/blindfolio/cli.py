@@ -34,6 +34,7 @@ _MODULES = {
     "impact": "reviews.calibration.commands",
     "practice": "reviews.calibration.commands",
     "prompts": "prompts.authoring.commands",
+    "loops": "prompts.loops.commands",
     "routes": "blindfolio.web.commands",
     "erase": "blindfolio.erasure.commands",
     "dump": "blindfolio.operating.dump",

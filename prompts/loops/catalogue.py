@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 from prompts.folder.marked_yaml import parse
 from prompts.loops.loop import Loop
@@ -19,8 +20,11 @@ def load(key: str) -> Loop:
     """Raises Refusal "loop"."""
     if key not in names():  # also rejects paths outside the library
         raise Refusal("loop", "Choose an interview loop from the list, or none.", status=422)
-    file = LIBRARY / f"{key}.yaml"
-    return parse(file.read_text("utf-8"), Loop, file=file.name)
+    return load_file(LIBRARY / f"{key}.yaml")
+
+
+def load_file(path: Path) -> Loop:
+    return parse(contents(path).decode("utf-8", "replace"), Loop, file=path.name)
 
 
 def choices() -> list[Loop]:

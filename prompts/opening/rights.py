@@ -63,7 +63,7 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
         folio,
         kind,
         standing.held(db, folio, account),
-        burns.of(db, folio, [account])[account],
+        burns.of(db, [folio], [account])[folio.id, account],
     )
     roles = people.roles(db, account)
     return [
@@ -87,11 +87,13 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
         if role in _NOT_BOTH
     }
     fitting = conflicts.among(db, everybody, [folio.id])
-    sentences = eligibility.eligible(db, folio, kind, everybody)
+    sentences = eligibility.eligible(db, [folio], kind, everybody)
     return {
         id_: name
         for id_, name in everybody.items()
-        if sentences[id_] is None and (id_, folio.id) not in fitting and taken.get(id_) != kind
+        if sentences[folio.id, id_] is None
+        and (id_, folio.id) not in fitting
+        and taken.get(id_) != kind
     }
 
 

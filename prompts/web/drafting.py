@@ -45,7 +45,7 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @press_read("/prompts/new", shows=new, classes=(), params={}, body={"title": "text"})
 def create() -> str:
-    title = request.form.get("title", "")
+    title = current.field_sent("title")
     return begun(title, drafts.new_texts(title))
 
 
@@ -191,7 +191,7 @@ def _reasons() -> dict[str, str]:
 
 
 def revision() -> int:
-    given = request.form.get("revision", "")
+    given = current.field_sent("revision")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 

@@ -204,7 +204,7 @@ def create() -> str | ResponseReturnValue:
         return _form(source=_copied())
     db, me = current.db(), current.account()
     offer = _offer()
-    version = versions.choose(db, request.form.get("prompt", ""), by=me)
+    version = versions.choose(db, current.field_sent("prompt"), by=me)
     made = verbs.create(db, offer, version=version, by=me)
     if source := _copied():
         people_too = request.form.get("people") == "1"
@@ -340,7 +340,7 @@ _PARTS = {
 def add_person(opening_id: str) -> str | ResponseReturnValue:
     """First shows the rights that they lose."""
     db, mine = current.db(), coordinated(opening_id)
-    account, kind = request.form.get("account", ""), request.form.get("kind", "")
+    account, kind = current.field_sent("account"), current.field_sent("kind")
     sure = f"{kind} {account}"
     if request.form.get("sure") == sure:
         verbs.join(db, mine, account, kind, by=current.account())
@@ -424,7 +424,7 @@ def add_note(opening_id: str) -> str | ResponseReturnValue:
 
 @_press("/openings/<opening_id>/notes/withdraw", shows=show, body={"note": "text"})
 def withdraw_note(opening_id: str) -> str:
-    mine, note = coordinated(opening_id), request.form.get("note", "")
+    mine, note = coordinated(opening_id), current.field_sent("note")
     verbs.withdraw_note(current.db(), mine, note, by=current.account())
     return _after("note_withdrawn", opening_id)
 

@@ -70,12 +70,14 @@ def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
     folios = db.scalars(select(Folio).where(Folio.id.in_(wanted))).all()
     fitting = conflicts.among(db, everybody, wanted)
     new = first.lacking(db, {it.opening for it in folios}, everybody)
-    may = eligibility.who_may(db, folios, "reviewer", everybody)
+    barred = eligibility.eligible(db, folios, "reviewer", everybody)
     able = {
         account
         for it in folios
-        for account in may[it.id]
-        if (account, it.id) not in fitting and account not in new.get(it.opening, ())
+        for account in everybody
+        if barred[it.id, account] is None
+        and (account, it.id) not in fitting
+        and account not in new.get(it.opening, ())
     }
     return [person for person in team if person.id in able]
 

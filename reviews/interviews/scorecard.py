@@ -68,7 +68,7 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
     own.card.locked_at = clock.now()
     db.flush()
     told = facts(own.card, own.interview, own.filled.parts)
-    standing.interview_locked(db, own.folio, by)
+    standing.take_part(db, own.folio, by, "interviewer.locked", by=by)
     open_debrief(db, own.folio, by=by)
     chain.record(db, KIND, told, folio=own.folio.id, by=by)
 

@@ -59,4 +59,4 @@ def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
             if ended
             else "There is no packet of this submission yet: its reviews are still being written.",
         )
-    return PacketFor(folio, book.name_for_operator(db, folio.id), classes, by="", runs=True)
+    return PacketFor(folio, book.behind(db, folio.id).name, classes, by="", runs=True)

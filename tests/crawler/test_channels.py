@@ -142,9 +142,9 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
         for prefix in (NEW, NEW + NEW)
     ]
     refused = standing.eligible(
-        db, db.get_one(Folio, new[0]), "reviewer", site.manifest["accounts"].values()
+        db, [db.get_one(Folio, new[0])], "reviewer", site.manifest["accounts"].values()
     )
-    reader = next(account for account, why in refused.items() if why is None)
+    reader = next(account for (_, account), why in refused.items() if why is None)
     pairs = [(one, reader) for one in new]
     due = clock.now() + timedelta(days=3)
 

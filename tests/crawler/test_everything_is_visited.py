@@ -33,22 +33,8 @@ from tests.crawler.walk import Walk
 pytestmark = pytest.mark.faults
 
 NAMES = (
-    *(
-        "c1",
-        "c2",
-        "m1",
-        "e1",
-        "p1",
-        "r1",
-        "r2",
-        "r3",
-        "x1",
-        "d1",
-        "i1",
-        "out",
-        "nobody",
-        "link holder",
-    ),
+    *("c1", "c2", "m1", "e1", "p1", "r1", "r2", "r3", "x1", "d1", "i1", "out"),
+    *("nobody", "link holder"),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate stopped", "candidate erased", "candidate withdrawn"),
 )
@@ -196,28 +182,30 @@ def _with_a_newer_version(site: CanarySite) -> str:
 
 
 def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
-    folios, accounts = site.manifest["folios"], site.manifest["accounts"]
+    folios, who = site.manifest["folios"], site.manifest["accounts"]
+    of = {name: f"/candidates/{folio['id']}" for name, folio in folios.items()}
+    debate = {name: f"/debriefs/{folio['id']}" for name, folio in folios.items()}
     writing, read = folios["writing"]["id"], folios["other_lock"]
     upload = next(u["id"] for u in site.manifest["ids"]["upload"] if u["folio"] == writing)
-    comment, span = _own_comment(site, read["id"], accounts["r1"])
+    comment, span = _own_comment(site, read["id"], who["r1"])
     said = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
     room, code = f"/read/{read['code']}", {"code": read["code"]}
     panel = folios["panel"]
-    revision = _revision_of_card(site, panel["id"], accounts["p1"])
+    revision = _revision_of_card(site, panel["id"], who["p1"])
     card = {"code": panel["id"], "revision": str(revision), "text": "Calm, exact."}
     failed = _failed_mail(site, writing)
     interview = next(
         row["id"] for row in site.manifest["ids"]["interview"] if row["folio"] == read["id"]
     )
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
-    flag = _open_flag(site, folios["debrief"]["id"], accounts["p1"])
+    flag = _open_flag(site, folios["debrief"]["id"], who["p1"])
     prepared = site.manifest["rounds"]["prepared round"]["opening"]
     look_backs = {
         state: f"/looking-back/{site.manifest['look_backs'][f'{state} look-back']['id']}"
         for state in ("prepared", "open", "closed")
     }
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-        ("c1", "board.send_again", f"/candidates/{writing}/messages/{failed}/again", {}),
+        ("c1", "board.send_again", f"{of['writing']}/messages/{failed}/again", {}),
         ("c1", "clarifying.point_to", f"/questions/{question}/known", {"fact": fact}),
         (
             "candidate writing",
@@ -248,102 +236,87 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             | {"text": "Other words.", "was_ask_this": "1" if comment.ask_this else ""}
             | {"was_question": comment.question},
         ),
-        (
-            "c1",
-            "board.remove_reviewer",
-            f"/candidates/{writing}/reviewers/{accounts['r3']}/remove",
-            {},
-        ),
+        ("c1", "board.remove_reviewer", f"{of['writing']}/reviewers/{who['r3']}/remove", {}),
         (
             "m1",
             "board.decide",
-            f"/candidates/{folios['gate']['id']}/gate",
+            f"{of['gate']}/gate",
             {"decision": "stop", "reason": "Thin.", "feedback": "Thank you."},
         ),
         # A further review is due there, so a release is asked about first.
         (
             "m1",
             "board.decide",
-            f"/candidates/{folios['gate']['id']}/gate",
+            f"{of['gate']}/gate",
             {"decision": "release", "reason": "Sound."},
         ),
-        (
-            "c1",
-            "board.remove_seat",
-            f"/candidates/{writing}/panel/{accounts['p1']}/remove",
-            {},
-        ),
+        ("c1", "board.remove_seat", f"{of['writing']}/panel/{who['p1']}/remove", {}),
         (
             "c1",
             "board.press_replace",
-            f"/candidates/{read['id']}/reviewers/{accounts['r3']}/replace",
-            {"account": accounts["r5"], "due": ""},
+            f"{of['other_lock']}/reviewers/{who['r3']}/replace",
+            {"account": who["r5"], "due": ""},
         ),
         # Not m1, the only decider of an opening in which a decision is due.
         (
             "c2",
             "openings.remove_person",
-            f"/openings/{site.manifest['openings']['compact']}/people/{accounts['m3']}/remove",
+            f"/openings/{site.manifest['openings']['compact']}/people/{who['m3']}/remove",
             {},
         ),
-        (
-            "c1",
-            "debrief.invite",
-            f"/debriefs/{folios['debrief']['id']}/invite",
-            {"account": accounts["r1"]},
-        ),
+        ("c1", "debrief.invite", f"{debate['debrief']}/invite", {"account": who["r1"]}),
         (
             "c1",
             "debrief.press_pass",
-            f"/debriefs/{folios['voting']['id']}/pass/{accounts['r1']}",
+            f"{debate['voting']}/pass/{who['r1']}",
             {"reason": "Away."},
         ),
         (
             "p1",
             "debrief.change_view",
-            f"/debriefs/{folios['debrief']['id']}/views",
+            f"{debate['debrief']}/views",
             _rests_on("debrief")
             | {"criterion": "scope", "was": "2", "now": "3", "because": "I heard it."},
         ),
         (
             "p1",
             "debrief.raise_flag",
-            f"/debriefs/{folios['debrief']['id']}/flags",
+            f"{debate['debrief']}/flags",
             _rests_on("debrief") | {"sentence": "Wait."},
         ),
         (
             "p1",
             "debrief.press_dissent",
-            f"/debriefs/{folios['voting']['id']}/dissent",
-            {"dissent": "No.", "heard_by": accounts["m1"], "then": "commits"},
+            f"{debate['voting']}/dissent",
+            {"dissent": "No.", "heard_by": who["m1"], "then": "commits"},
         ),
         (
             "c1",
             "debrief.answer_dissent",
-            f"/debriefs/{folios['voting']['id']}/dissents/{accounts['r2']}/answer",
+            f"{debate['voting']}/dissents/{who['r2']}/answer",
             {"how": "goes_on"},
         ),
         (
             "c2",
             "debrief.press_close",
-            f"/debriefs/{folios['c_debrief']['id']}/close",
+            f"{debate['c_debrief']}/close",
             {
                 "outcome": "no_offer",
                 "reason": "Thin.",
                 "feedback": "Thank you.",
-                "present": accounts["c2"],
+                "present": who["c2"],
             },
         ),
         (
             "c1",
             "feedback.release",
-            f"/candidates/{folios['stopped']['id']}/feedback",
+            f"{of['stopped']}/feedback",
             {"feedback": "You name who owns each part of the plan."},
         ),
         (
             "c1",
             "feedback.release",
-            f"/candidates/{folios['stopped']['id']}/feedback",
+            f"{of['stopped']}/feedback",
             {"feedback": "You name who owns each part of the plan.", "sure": "1"},
         ),
         (
@@ -362,22 +335,17 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         (
             "c1",
             "interviews.press_pass",
-            f"/candidates/{panel['id']}/without/influence",
+            f"{of['panel']}/without/influence",
             {"reason": "On leave."},
         ),
         (
             "c1",
             "interviews.set_seat",
-            f"/candidates/{read['id']}/interviews/influence",
+            f"{of['other_lock']}/interviews/influence",
             {"at": "2030-01-01T10:00", "minutes": "60", "place": "Room 2"},
         ),
-        (
-            "c1",
-            "interviews.remove",
-            f"/candidates/{read['id']}/interviews/influence/remove",
-            {},
-        ),
-        ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": accounts["r1"]}),
+        ("c1", "interviews.remove", f"{of['other_lock']}/interviews/influence/remove", {}),
+        ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": who["r1"]}),
         ("c1", "looking_back.close", f"{look_backs['open']}/close", {}),
         ("r2", "looking_back.lock", f"{look_backs['open']}/lock", {}),
         (
@@ -404,14 +372,13 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     )
     walks["c1"].ask("/prompts/full-flows/diff", endpoint="library.diff")
     walks["c1"].ask(f"/prompts/{BRIEF}/brief", endpoint="library.edit_brief")
-    walks["c1"].ask(f"/candidates/{folios['gate']['id']}/redact", endpoint="board.redacting")
+    walks["c1"].ask(f"{of['gate']}/redact", endpoint="board.redacting")
     # On the one gate the reviews are open to who decides, on the other they are still to open them.
     for name, folio in (("m1", "gate"), ("e1", "c_gate")):
         walks[name].ask(f"/candidates/{folios[folio]['id']}/decide", endpoint="board.deciding")
-    voting = f"/debriefs/{folios['voting']['id']}"
-    without = f"/candidates/{panel['id']}/without/influence"
+    without = f"{of['panel']}/without/influence"
     walks["c1"].ask(without, endpoint="interviews.confirm_pass")
-    walks["c1"].ask(f"{voting}/pass/{accounts['r1']}", endpoint="debrief.passing_over")
+    walks["c1"].ask(f"{debate['voting']}/pass/{who['r1']}", endpoint="debrief.passing_over")
     # Only an email leads there.
     walks["r1"].ask(f"/deletions/{folios['closed']['code']}", endpoint="deletions.deletion")
     # Only a page that waits for an upload asks for its state.
@@ -423,7 +390,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["c1"].ask(
         f"{look_backs['prepared']}/start",
         method="POST",
-        data={"person": [accounts["r1"], accounts["r2"], accounts["r3"]]},
+        data={"person": [who["r1"], who["r2"], who["r3"]]},
         endpoint="looking_back.start",
     )
     for name, endpoint, path, data in posts:

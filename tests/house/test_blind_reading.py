@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import runpy
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,6 @@ from dev import ROOT
 @pytest.fixture(scope="module")
 def reading() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "benchmarks/blind_reading.py"))
-
-
-def test_the_interval_of_a_share_is_wilsons(reading: dict[str, Any]) -> None:
-    wilson: Callable[[int, int], tuple[float, float]] = reading["wilson"]
-    for part, whole, expected in (
-        (47, 48, (0.891, 0.996)),
-        (0, 35, (0.0, 0.099)),
-        (39, 48, (0.681, 0.898)),
-        (0, 0, (0.0, 1.0)),
-    ):
-        assert wilson(part, whole) == pytest.approx(expected, abs=0.001)
 
 
 def test_worth_is_compared_with_the_experts_on_the_same_segment(
@@ -49,10 +37,3 @@ def test_worth_is_compared_with_the_experts_on_the_same_segment(
         "model: [2, 1, 0]; 0.67 (0.21 to 0.94); worth 3.33;"
         " as much as the expert's or more in 1 of 2 pairs, 0.50" in printed
     )
-
-
-def test_a_reading_of_several_readers_is_tallied(
-    reading: dict[str, Any], capsys: pytest.CaptureFixture[str]
-) -> None:
-    reading["tally"](ROOT / "tests/gold/model_questions/readings", worth=True)
-    assert "checked: [28, 4, 0]; 0.88 (0.72 to 0.95); worth 4.28" in capsys.readouterr().out

@@ -13,7 +13,6 @@ FOLDERS = ("platform", "prompts", "reviews")
 
 
 def defined_twice(folders: Iterable[Path]) -> dict[str, list[str]]:
-    """Of each public class name that several modules below `folders` define, the modules."""
     owners: dict[str, list[str]] = defaultdict(list)
     for folder in folders:
         for module in sorted(folder.rglob("*.py")):

@@ -90,8 +90,6 @@ print(json.dumps(sorted(seen)))
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One expression, and the call that compiles it."""
-
     pattern: str
     flags: int
     file: str
@@ -106,7 +104,6 @@ def _recorded() -> list[Expression]:
 
 
 def _calls() -> Iterator[tuple[str, int, str | None]]:
-    """File, line and, where it is a literal, the pattern of every call to `re`."""
     for source in SOURCES:
         for path in sorted((ROOT / source).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -157,7 +154,6 @@ def test_no_expression_is_forgotten(recorded: list[Expression]) -> None:
 
 
 def prefix(pattern: str) -> str:
-    """The literal that the expression begins with, as far as it can be told apart."""
     return re.split(r"[\\\[({?*+|.^$]", pattern)[0] or pattern[:1]
 
 

@@ -56,7 +56,6 @@ def test_a_source_root_that_became_a_package_is_named(tmp_path: Path) -> None:
 
 
 def test_tests_mirror_the_rooms(own_files: list[str]) -> None:
-    """Each folder of tests stands for a folder of code, so a reader of one finds the other."""
     folders = {PurePosixPath(name).parent for name in own_files if name.startswith("tests/")}
     strangers = set()
     for folder in folders:

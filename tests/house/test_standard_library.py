@@ -42,12 +42,6 @@ def test_python_finds_both_with_the_checkout_on_its_path(path: str) -> None:
     assert answer([sys.executable, "-c", ASKS], ROOT, PYTHONPATH=path) == "True upgrade"
 
 
-def test_a_script_of_the_checkout_finds_both(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(ASKS, encoding="utf-8")
-    assert answer([sys.executable, str(script)], ROOT) == "True upgrade"
-
-
 def test_pytest_itself_finds_both(tmp_path: Path) -> None:
     inside = tmp_path / "test_inside.py"
     inside.write_text(f"def test_inside():\n    exec({ASKS!r})\n", encoding="utf-8")

@@ -30,8 +30,6 @@ LOST = """() => {
 
 
 class Hands:
-    """Two hands on a keyboard, and the eyes that follow the ring."""
-
     def __init__(self, page: Page) -> None:
         self._page = page
         self.stops = 0

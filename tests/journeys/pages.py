@@ -40,7 +40,6 @@ def declared(site: Site) -> dict[str, str]:
 
 
 def reached(site: Site, client: FlaskClient) -> Iterator[tuple[str, str]]:
-    """Path and HTML of every page that one person reaches from the routes without an id."""
     waiting = [rule for rule in declared(site).values() if "<" not in rule]
     waiting.append("/open/any-link")
     with site.app.test_request_context():

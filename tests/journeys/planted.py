@@ -21,8 +21,6 @@ CANARY = re.compile(r"cnry[0-9a-f]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Somebody invented, by all that the platform knows of them."""
-
     name: str
     email: str
     handle: str
@@ -46,8 +44,6 @@ nothing that is shown."""
 
 @dataclass(slots=True)
 class Plants:
-    """The words that were planted in one file, by what becomes of them."""
-
     author: Author
     salt: str = ""
     hidden: dict[str, str] = field(default_factory=dict)
@@ -58,7 +54,6 @@ class Plants:
         return f"{word} {self.author.everything}"
 
     def mark(self, place: str) -> str:
-        """The same as one word, where spaces cannot stand."""
         return self.secret(place).replace(" ", "-").replace("@", "-at-")
 
     def words(self, place: str) -> str:
@@ -66,7 +61,6 @@ class Plants:
         return f"{word} {self.author.everything}"
 
     def words_in_picture(self, place: str) -> str:
-        """For what can be read in a page's picture alone: in no byte of it, yet not a secret."""
         self.hidden[place] = word = canary(place)
         return f"{word} {self.author.everything}"
 

@@ -71,7 +71,6 @@ A note[^{p.mark("note's label")}].
 
 
 def archive(plants: Plants) -> bytes:
-    """A zip file: only the text's own words are shown, whatever files and folders are called."""
     p = plants
     folder = p.mark("folder")
     text = f"# Plan\n\nSee {p.words('zip text')}.\n\n"

@@ -29,8 +29,6 @@ _DESIGN = words.document(_NOBODY, "the relay", [])
 
 @dataclass(slots=True)
 class Poisoned:
-    """The site's people by short name, and the labels of what was typed."""
-
     accounts: dict[str, str] = field(default_factory=dict)
     invitations: dict[str, str] = field(default_factory=dict)
     folios: dict[str, str] = field(default_factory=dict)

@@ -16,16 +16,17 @@ from email.message import EmailMessage
 from typing import Any
 
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 from sqlalchemy import update
 
 from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.jobs.models import Heartbeat
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
 from prompts.inviting import invite
 from prompts.models import Invitation, Opening
-from prompts.opening import openings
 from prompts.window import start
 from tests.live import sign_in
 from tests.platform.mail.conftest import SmtpProcess
@@ -45,8 +46,6 @@ _MEANT = re.compile(r"responded with a status of (404|409|422)")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail as the server took it: its words, its raw bytes, and the event that came with it."""
-
     raw: bytes
     subject: str
     text: str
@@ -67,8 +66,6 @@ def event_of(raw: bytes) -> Any:
 
 @dataclass(slots=True)
 class Scene:
-    """What a journey acts on. `jo` coordinates every opening that is made here."""
-
     site: Site
     base: str
     smtp: SmtpProcess
@@ -89,9 +86,8 @@ class Scene:
         self.travel(to)
 
     def opening(self, **given: Any) -> str:
-        texts = TEXTS | given.pop("texts", {})
         with self.site.parts.database.transaction() as db:
-            return cases.opening(db, by=self.jo, texts=texts, **given).id
+            return cases.opening(db, by=self.jo, texts=TEXTS, **given).id
 
     def invite(self, opening: str, name: str, address: str) -> Invitation:
         secret = self.site.parts.settings.signing_key()
@@ -107,12 +103,30 @@ class Scene:
             mine = db.get_one(Invitation, invitation.id)
             start.start(db, mine, zone, secret=secret, by=mine.id)
 
-    def member(self, name: str, address: str, opening: str = "", kind: str = "") -> str:
+    def uploaded(self, name: str, text: bytes, zone: str = "Europe/Lisbon") -> tuple[str, Page]:
+        """A candidate in front of the preview of their file, and their folio."""
+        address = f"{name.partition(' ')[0].lower()}@example.test"
+        invitation = self.invite(self.opening(), name, address)
+        self.begin(invitation, zone)
+        page = self.follow(self.letter(address, "Invitation to write a design document for"))
+        page.goto(self.base + "/my/document")
+        file = FilePayload(name="steps.md", mimeType="text/markdown", buffer=text)
+        page.set_input_files("[name=document]", file)
+        page.locator(UPLOAD).click()
+        return invitation.folio, page
+
+    def member(self, name: str, address: str) -> str:
         with self.site.parts.database.transaction() as db:
-            account = people.create(db, name, address, level=3, by=None).id
-            if opening:
-                openings.join(db, db.get_one(Opening, opening), account, kind, by=self.jo)
-            return account
+            return people.create(db, name, address, level=3, by=None).id
+
+    def reviewer(self, folio: str, name: str) -> tuple[str, str]:
+        """Their account, who has accepted to review the folio, and its code."""
+        account = self.member(name, f"{name.split()[-1].lower()}@example.test")
+        with self.site.parts.database.transaction() as db:
+            found = db.get_one(Folio, folio)
+            standing.give(db, found, account, "reviewer", by=self.jo)
+            standing.accept(db, found, account)
+            return account, found.code
 
     def letter(self, address: str, subject: str) -> Letter:
         until = time.monotonic() + PATIENCE

@@ -91,8 +91,6 @@ def pages_of(site: Site, client: FlaskClient) -> dict[str, str]:
 
 
 class _Said(HTMLParser):
-    """All that a page says: its text, and the values of its attributes."""
-
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
@@ -145,8 +143,6 @@ def test_no_mail_is_a_page(poisoned: tuple[Site, Poisoned], mailbox: Path) -> No
 
 
 class TagsOf(HTMLParser):
-    """The elements of a page, and where its links lead."""
-
     def __init__(self) -> None:
         super().__init__()
         self.tags: set[str] = set()

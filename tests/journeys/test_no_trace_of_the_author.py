@@ -50,8 +50,6 @@ NAMES = "Zelda-Quorne-CNRY12345678-design"
 
 @dataclass(slots=True)
 class Sent:
-    """One format's folio: what was planted, who reads it, and all that they were answered."""
-
     plants: Plants
     code: str = ""
     upload: str = ""

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, update
 from blindfolio import clock
 from blindfolio.accounts import links
 from blindfolio.accounts.models import LoginSession
-from blindfolio.identity.models import DeclaredConflict
 from reviews.reading.models import Comment, Review
 from tests.every_run import in_every_run
 from tests.journeys.scene import Scene
@@ -133,31 +132,3 @@ def test_two_reviewers_of_one_document_in_one_browser(scene: Scene, heard: bool)
     assert reviews_of(scene, one) == (1, 1)
     assert reviews_of(scene, other) == (0, 0)
     assert WORDS not in on_the_device(second)
-
-
-def test_a_form_of_another_person_is_refused_in_words_and_is_back_for_its_author(
-    scene: Scene,
-) -> None:
-    scene.travel(MONDAY)
-    one = scene.member("Fern Placeholder", "fern@example.test")
-    other = scene.member("Gale Placeholder", "gale@example.test")
-    path = f"{scene.base}/conflicts"
-    first = scene.window()
-    sign_in(scene, first, one)
-    first.goto(path)
-    field = first.get_by_label("Name")
-    field.fill("Somebody I know")
-    session_ends(scene, one)
-    sign_in_unheard(scene, first.context, other)
-    first.get_by_role("button", name="Add", exact=True).click()
-    expect(first.locator("main")).to_contain_text("Someone else opened this page")
-    expect(first.locator("main")).to_contain_text("Nothing was saved.")
-    with scene.site.parts.database.reading() as db:
-        assert db.scalar(select(func.count()).select_from(DeclaredConflict)) == 0
-    first.goto(path)
-    expect(first.locator(".kept")).to_have_count(0)
-    assert "Somebody I know" not in on_the_device(first)
-    first.get_by_role("button", name="Sign out").click()
-    sign_in(scene, first, one)
-    first.goto(path)
-    expect(field).to_have_value("Somebody I know")

@@ -31,9 +31,8 @@ from prompts.opening import openings
 from reviews.calibration.practice import debrief as practice
 from reviews.calibration.practice import rounds, rounds_of
 from reviews.calibration.practice.models import RoundNote
-from reviews.debrief.voices import flags
 from reviews.panel.models import SheetQuestion
-from tests.crawler.planting import debrief, parting
+from tests.crawler.planting import parting
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
@@ -49,8 +48,6 @@ ELEMENT = re.compile(r'<(\w+)(?:\s[^>]*?class="([^"]*)")?')
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page to look at: whose, where, and the route that answers."""
-
     person: str
     path: str
     endpoint: str
@@ -151,29 +148,15 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
     empty = tmp_path / "empty.md"
     empty.touch()
     writing = demo_site.as_candidate(demo_site.invitation("writing").id)
-    folio = {
-        where: demo_site.invitation(where).folio for where in ("panel", "debrief", "split")
-    }
-
-    _settled(demo_site, folio["debrief"])
+    panel = f"/panels/{demo_site.invitation('panel').folio}"
 
     def send_an_empty_file(page: Page) -> None:
         page.set_input_files("[name=document]", empty)
         page.get_by_role("button", name="Upload and preview").click()
 
-    def close_without_a_reason(page: Page) -> None:
-        page.get_by_label("No offer").check()
-        page.get_by_role("button", name="Record the decision").click()
-
-    def stop_without_a_reason(page: Page) -> None:
-        page.get_by_role("button", name="Open the reviews").click()
-        page.get_by_label("Reject").check()
-        page.get_by_label("Text for the candidate").fill("Thank you.")
-        page.get_by_role("button", name="Decide").click()
-
     def lock_without_a_level(page: Page) -> None:
         # The clock tells that the interview has begun.
-        started = alex.post(f"/panels/{folio['panel']}/clock", data={"verb": "start"})
+        started = alex.post(f"{panel}/clock", data={"verb": "start"})
         assert started.status_code == 303, started.text
         page.get_by_label("What supports it").fill("They changed the order of two steps.")
         page.get_by_role("button", name="Lock scorecard").click()
@@ -182,20 +165,11 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         page.get_by_role("button", name="Create opening").click()
 
     jo, alex = demo_site.as_member("jo.sampleton"), demo_site.as_member("alex.ipsum")
-    hanna = demo_site.as_member("hanna.placeholder")
     presses = (
         (writing, "/my/document", send_an_empty_file, "#f-document", ""),
-        (jo, f"/debriefs/{folio['debrief']}", close_without_a_reason, "#f-reason", ""),
-        (
-            hanna,
-            f"/candidates/{folio['split']}/decide",
-            stop_without_a_reason,
-            "#f-reason",
-            "Thank you.",
-        ),
         (
             alex,
-            f"/panels/{folio['panel']}/scorecard",
+            f"{panel}/scorecard",
             lock_without_a_level,
             "#f-rating-alternatives",
             "They changed the order of two steps.",
@@ -215,16 +189,6 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
                     "it => [...it.querySelectorAll('textarea')].map(t => t.value).join('|')"
                 )
                 assert not looked_at(page), path
-
-
-def _settled(site: Site, folio: str) -> None:
-    hand = Stagehand(site.parts, clock.now(), step=timedelta())
-    with site.parts.database.reading() as db:
-        flag = flags.flags(db, folio)[0].row.id
-    reason, jo = "Robin is away this week.", site.account("jo.sampleton")
-    debrief.pass_over(hand, folio, site.account("robin.testcase"), reason, by=jo)
-    said = "Kim has looked: it bears the rate."
-    hand.on(Folio, folio, flags.answer, flag, sentence=said, by=jo)
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:

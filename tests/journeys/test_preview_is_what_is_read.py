@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from tests.journeys.scene import UPLOAD, Scene
+from tests.journeys.scene import Scene
 
 pytestmark = pytest.mark.browser
 
@@ -50,14 +48,7 @@ def article(page: Page) -> list[str]:
 
 def test_the_preview_is_the_page_that_reviewers_read(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 12, 8, 30, tzinfo=UTC))
-    invitation = scene.invite(scene.opening(), "Vera Preview", "vera@example.test")
-    scene.begin(invitation, "Asia/Kolkata")
-    page = scene.follow(scene.letter("vera@", "Invitation to write a design document for"))
-    page.goto(scene.base + "/my/document")
-    page.set_input_files(
-        "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
-    )
-    page.locator(UPLOAD).click()
+    folio, page = scene.uploaded("Vera Preview", TEXT, "Asia/Kolkata")
     expect(page.locator(".preview article.document")).to_contain_text("Nothing twice")
     previewed = article(page)
     assert "Vera" not in "".join(previewed)
@@ -71,13 +62,10 @@ def test_the_preview_is_the_page_that_reviewers_read(scene: Scene) -> None:
     told = re.findall(r"SHA-256 ([0-9a-f]{64})", receipt)
     assert hashlib.sha256(TEXT).hexdigest() in told
 
-    reviewer = scene.member("Rae Blindreader", "rae@example.test")
-    with scene.site.parts.database.transaction() as db:
-        folio = db.scalars(select(Folio).where(Folio.id == invitation.folio)).one()
-        assert folio.stage == "2"
-        standing.give(db, folio, reviewer, "reviewer", by=scene.jo)
-        standing.accept(db, folio, reviewer)
-        code, sha = folio.code, folio.sha
+    reviewer, code = scene.reviewer(folio, "Rae Blindreader")
+    with scene.site.parts.database.reading() as db:
+        found = db.get_one(Folio, folio)
+    assert found.stage == "2"
     room = scene.member_page(reviewer, f"/read/{code}")
     assert article(room) == previewed
-    assert sha in told, "the receipt's fingerprint is the one that is read"
+    assert found.sha in told, "the receipt's fingerprint is the one that is read"

@@ -58,19 +58,6 @@ WINDOWS = (
         left="6 days 23 hours",
         received="Tue 29 Sep 2026, 20:00 Chatham (UTC+13:45), 06:15 UTC",
     ),
-    # Clocks go back by an hour on Sunday 25 October at 02:00, and the window is longer by it.
-    Window(
-        zone="Europe/Lisbon",
-        device="Asia/Tokyo",
-        changes="Europe/Lisbon",
-        start=datetime(2026, 10, 21, 16, 40, tzinfo=UTC),
-        end=datetime(2026, 10, 28, 18, tzinfo=UTC),
-        last_to_start="Wed 11 Nov 2026, 16:40 Lisbon (UTC+0)",
-        on_device="Thu 12 Nov 2026, 01:40 Tokyo (UTC+9), Wed 11 Nov, 16:40 UTC",
-        due="Wed 28 Oct 2026, 18:00 Lisbon (UTC+0)",
-        left="7 days 1 hour",
-        received="Tue 27 Oct 2026, 18:00 Lisbon (UTC+0)",
-    ),
     # Kolkata's clocks never change: it is the device's that go back, on Sunday 1 November.
     Window(
         zone="Asia/Kolkata",

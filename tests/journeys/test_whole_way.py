@@ -1,50 +1,37 @@
 """One document's whole way in a real browser: from the mailed link to the closed folio.
 
-Everybody signs in by their own mailed link, in a browser of their own. The screens of each stage
-are kept in the folder that BLINDFOLIO_SCREENS names, where it is set.
+Everybody signs in by their own mailed link, in a browser of their own.
 """
 
 from __future__ import annotations
 
-import email
-import email.policy
-import os
 import re
-import shutil
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
+from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.demo.opening_texts import TEXTS
-from blindfolio.demo.stagehand import Stagehand
 from blindfolio.ledger import verify
 from prompts.folder import catalogue
 from prompts.opening import terms
 from reviews.panel.models import Slot
-from tests.live import browser, live
-from tests.sites import Site, open_site
+from tests.journeys.scene import Scene
 
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "prompts/library/payment-flows/samples/senior-staff.md"
-# A real design document, where the folder with them stands beside the checkout.
-REAL = ROOT.parent / "shared/documents/vector-buffers.md"
-DOCUMENTS = [SAMPLE, *([REAL] if REAL.is_file() else [])]
-
-NAME = "Ada Example"
+PROMPT = catalogue.load("payment-flows")
+DOCUMENT = next(sample.text for sample in PROMPT.samples if sample.name == "senior-staff")
+NAME, ADDRESS = "Ada Example", "ada.example@example.test"
 TEAM = {
-    "jo": ("Jo Sampleton", "coordinator"),
-    "hanna": ("Hanna Placeholder", None),
-    "robin": ("Robin Testcase", None),
-    "sam": ("Sam Dummy", None),
-    "lee": ("Lee Mockworth", None),
-    "alex": ("Alex Ipsum", None),
+    "hanna": "Hanna Placeholder",
+    "robin": "Robin Testcase",
+    "sam": "Sam Dummy",
+    "lee": "Lee Mockworth",
+    "alex": "Alex Ipsum",
 }
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -52,94 +39,39 @@ pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 @dataclass(slots=True)
 class Stage:
-    """The site, where its mails lie, and one browser page for each person."""
-
-    site: Site
-    base: str
-    mailbox: Path
-    chromium: Browser
-    shots: Path | None
+    scene: Scene
     pages: dict[str, Page] = field(default_factory=dict)
-
-    def mail(self, address: str, subject: str) -> str:
-        for _ in range(100):
-            for file in sorted(self.mailbox.glob("*.eml"), key=lambda f: -f.stat().st_mtime):
-                message = email.message_from_bytes(
-                    file.read_bytes(), policy=email.policy.default
-                )
-                if address in str(message["To"]) and subject in str(message["Subject"]):
-                    body = message.get_body(("plain",))
-                    assert body is not None
-                    return str(body.get_content())
-            time.sleep(0.1)
-        raise AssertionError(f"no mail “{subject}” to {address}")
-
-    def page(self) -> Page:
-        page = self.chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", lambda message: self._no_complaint(message.type, message.text))
-        return page
-
-    @staticmethod
-    def _no_complaint(kind: str, text: str) -> None:
-        # A refused form and a page that is not theirs are what this journey asks for.
-        meant = re.search(r"responded with a status of (404|409|422)", text)
-        assert kind != "error" or meant, text
-
-    def follow(self, text: str) -> Page:
-        found = re.search(r"http://\S+(/open/\S+)", text)
-        assert found, text
-        page = self.page()
-        page.goto(self.base + found.group(1))
-        page.get_by_role("button", name="Open my page").click()
-        return page
 
     def member(self, who: str) -> Page:
         if who not in self.pages:
-            asking = self.page()
-            asking.goto(self.base + "/sign-in")
+            asking = self.scene.window()
+            asking.goto(self.scene.base + "/sign-in")
             asking.get_by_label("Your email address").fill(f"{who}@example.test")
             asking.get_by_role("button", name="Send me a link").click()
             expect(asking.get_by_role("heading")).to_contain_text("Check your email")
             asking.context.close()
-            self.pages[who] = self.follow(self.mail(f"{who}@example.test", "sign-in link"))
+            letter = self.scene.letter(f"{who}@example.test", "sign-in link")
+            self.pages[who] = self.scene.follow(letter)
         return self.pages[who]
 
-    def shot(self, page: Page, name: str) -> None:
-        if self.shots:
-            page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+    def mailed(self, subject: str) -> str:
+        return self.scene.letter(ADDRESS, subject).text
 
 
-@pytest.fixture
-def stage(sqlite_template: Path, tmp_path: Path, document: Path) -> Iterator[Stage]:
-    folder = tmp_path / "site"
-    folder.mkdir()
-    shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
-    mailbox = tmp_path / "mailbox"
-    site = open_site(folder, csrf=True, mail=f"folder://{mailbox}")
-    hand = Stagehand(site.parts, datetime.now(UTC) - timedelta(hours=2), timedelta(seconds=1))
-    for who, (name, role) in TEAM.items():
-        hand.person(name, f"{who}@example.test", role=role)
-    shots = os.environ.get("BLINDFOLIO_SCREENS")
-    kept = Path(shots) / document.stem if shots else None
-    if kept:
-        kept.mkdir(parents=True, exist_ok=True)
-    with live(site) as base, browser() as chromium:
-        yield Stage(site, base, mailbox, chromium, kept)
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
 def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
-    stage: Stage, document: Path
+    scene: Scene,
 ) -> None:
+    for who, name in TEAM.items():
+        scene.member(name, f"{who}@example.test")
+    stage = Stage(scene)
     _make_the_opening_and_invite(stage)
-    candidate = _write_and_submit(stage, document)
+    candidate = _write_and_submit(stage)
     code = _assign(stage)
     _review(stage, "robin", code["robin"], "advance")
     # Blind before the gate: neither another's review nor who wrote it.
     sam = stage.member("sam")
     for path in (f"/read/{code['sam']}", f"/read/{code['sam']}/reviews", "/queue"):
-        answer = sam.goto(stage.base + path)
+        answer = sam.goto(stage.scene.base + path)
         assert answer is not None
         for hidden in (NAME, "ada.example", "Robin", "robin says", "my-own-name.md"):
             assert hidden not in answer.text(), (path, hidden)
@@ -147,20 +79,18 @@ def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
     _review(stage, "sam", code["sam"], "advance")
     _release(stage)
     robin = stage.member("robin")
-    robin.goto(stage.base + f"/read/{code['robin']}/reviews")
+    robin.goto(stage.scene.base + f"/read/{code['robin']}/reviews")
     expect(robin.locator("main")).to_contain_text("sam says")
     expect(robin.locator("main")).not_to_contain_text("Sam Dummy")
-    stage.shot(robin, "7-reviewers-see-each-other")
     _pull_the_sheet(stage)
     _lock_scorecards(stage)
     _close(stage)
-    text = stage.mail("ada.example@example.test", "decision")
+    text = stage.mailed("decision")
     assert "/open/" in text
-    candidate.goto(stage.base + "/my")
+    candidate.goto(stage.scene.base + "/my")
     expect(candidate.locator("main")).to_contain_text("We would like to work with you.")
     expect(candidate.locator("main")).not_to_contain_text("robin says")
-    stage.shot(candidate, "11-candidate-hears")
-    with stage.site.parts.database.reading() as db:
+    with stage.scene.site.parts.database.reading() as db:
         assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
@@ -180,28 +110,26 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
     jo.get_by_role("button", name="Add them").click()
     expect(jo.locator("main")).to_contain_text("Hanna Placeholder, hiring manager")
     jo.get_by_label("Name", exact=True).fill(NAME)
-    jo.get_by_label("Email address").fill("ada.example@example.test")
-    stage.shot(jo, "1-opening")
+    jo.get_by_label("Email address").fill(ADDRESS)
     jo.get_by_role("button", name="Send the invitation").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)
 
 
-def _write_and_submit(stage: Stage, document: Path) -> Page:
-    page = stage.follow(stage.mail("ada.example@example.test", "design document"))
+def _write_and_submit(stage: Stage) -> Page:
+    page = stage.scene.follow(stage.scene.letter(ADDRESS, "design document"))
     expect(page.locator("main")).to_contain_text("does not start them")
     expect(page.locator("main")).not_to_contain_text("Submission code")
-    stage.shot(page, "2-before")
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
     page.get_by_role("button", name="Start my 7 days…").click()
     expect(page.locator("main")).to_contain_text("UTC+5:30")
     page.get_by_role("button", name="Start my 7 days", exact=True).click()
-    own = f"# By {NAME}\n\nWritten by {NAME}, ada.example@example.test.\n\n"
+    own = f"# By {NAME}\n\nWritten by {NAME}, {ADDRESS}.\n\n"
     page.set_input_files(
         "input[type=file]",
         {
             "name": "my-own-name.md",
             "mimeType": "text/markdown",
-            "buffer": (own + document.read_text()).encode(),
+            "buffer": (own + DOCUMENT).encode(),
         },
     )
     page.get_by_role("button", name="Upload and preview").click()
@@ -209,7 +137,6 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     expect(preview).to_be_visible(timeout=15_000)
     expect(preview).to_contain_text("[name removed]")
     expect(preview).not_to_contain_text("Ada")
-    stage.shot(page, "3-preview")
     # What a document says of other people is pointed out, and the candidate answers first.
     nobody = page.get_by_role("button", name="None of these identify me")
     if nobody.is_visible():
@@ -221,8 +148,7 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     page.get_by_role("button", name="Submit and close my window…").click()
     page.get_by_role("button", name="Submit and close my window").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
-    stage.shot(page, "4-receipt")
-    assert "Receipt" in stage.mail("ada.example@example.test", "closed")
+    assert "Receipt" in stage.mailed("closed")
     return page
 
 
@@ -233,7 +159,7 @@ def _choose(page: Page, field: str, name: str) -> None:
 
 def _assign(stage: Stage) -> dict[str, str]:
     jo = stage.member("jo")
-    jo.goto(stage.base + "/candidates")
+    jo.goto(stage.scene.base + "/candidates")
     jo.get_by_role("link", name=NAME).click()
     for name in ("Robin Testcase", "Sam Dummy"):
         _choose(jo, "#f-reviewer", name)
@@ -247,19 +173,18 @@ def _assign(stage: Stage) -> dict[str, str]:
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T11:00")
     jo.get_by_role("button", name="Schedule interview").click()
-    assert "/open/" in stage.mail("ada.example@example.test", "A time is reserved")
-    stage.shot(jo, "5-case")
+    assert "/open/" in stage.mailed("A time is reserved")
     codes = {}
     for who in ("robin", "sam"):
         page = stage.member(who)
-        page.goto(stage.base + "/queue")
+        page.goto(stage.scene.base + "/queue")
         page.get_by_role("link", name="Accept…").click()
         page.get_by_role("radio", name=re.compile("^No You don.t know")).check()
         page.get_by_role("button", name="Accept", exact=True).click()
         expect(page.locator("main")).to_contain_text(
             "You have accepted the review. It is in the list below"
         )
-        page.goto(stage.base + "/queue")
+        page.goto(stage.scene.base + "/queue")
         found = re.search(r"/read/(F-[0-9A-Z]+)", page.content())
         assert found
         codes[who] = found.group(1)
@@ -268,8 +193,8 @@ def _assign(stage: Stage) -> dict[str, str]:
 
 def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
     page = stage.member(who)
-    page.goto(stage.base + f"/read/{code}")
-    criteria = [c.key for c in catalogue.load("payment-flows").rubric.criteria]
+    page.goto(stage.scene.base + f"/read/{code}")
+    criteria = [c.key for c in PROMPT.rubric.criteria]
     # The first by a selection made with the mouse, on the document's longest paragraph.
     paragraph = max(
         page.locator(".document .block > p").all(), key=lambda p: len(p.inner_text())
@@ -298,8 +223,6 @@ def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
             line.get_by_label("Absent from the document").check()
             line.get_by_label(re.compile("what you searched")).fill("“on call”, all sections")
     expect(page.locator("#status")).to_have_attribute("data-state", "saved")
-    if who == "robin":
-        stage.shot(page, "6-room")
     page.get_by_role("link", name="Review and lock…").click()
     page.get_by_role("button", name="Lock this review").click()
     # Refused without a recommendation: the summary says so, and has the focus.
@@ -308,8 +231,6 @@ def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
     page.get_by_label("Strongest point").fill(f"{who} says: worth a conversation.")
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text("No one can change it, including you.")
-    if who == "robin":
-        stage.shot(page, "6-locked")
 
 
 def _comment(page: Page, criterion: str, text: str, *, ask: bool = False) -> None:
@@ -326,7 +247,7 @@ def _comment(page: Page, criterion: str, text: str, *, ask: bool = False) -> Non
 
 def _release(stage: Stage) -> None:
     hanna = stage.member("hanna")
-    hanna.goto(stage.base + "/candidates")
+    hanna.goto(stage.scene.base + "/candidates")
     hanna.get_by_role("link", name=NAME).click()
     expect(hanna.locator("main")).to_contain_text("Advance: every locked review says so.")
     hanna.get_by_role("link", name="Read the reviews and decide").click()
@@ -334,7 +255,6 @@ def _release(stage: Stage) -> None:
     expect(hanna.locator("main")).not_to_contain_text("Recommendations")
     hanna.get_by_role("button", name="Open the reviews").click()
     expect(hanna.locator("main")).to_contain_text("Reviewer 2")
-    stage.shot(hanna, "7-gate")
     hanna.get_by_label(re.compile("Release to the panel")).check()
     hanna.get_by_role("button", name="Decide").click()
     expect(hanna.locator("main")).to_contain_text("Released to the panel")
@@ -342,7 +262,7 @@ def _release(stage: Stage) -> None:
 
 def _pull_the_sheet(stage: Stage) -> None:
     lee = stage.member("lee")
-    lee.goto(stage.base + "/panels")
+    lee.goto(stage.scene.base + "/panels")
     lee.get_by_role("link", name="Open the sheet").click()
     for _ in range(100):
         if lee.locator(".question").count():
@@ -360,18 +280,15 @@ def _pull_the_sheet(stage: Stage) -> None:
     expect(lee.locator("body")).not_to_contain_text("Robin")
     lee.get_by_role("button", name="Keep").first.click()
     expect(lee.locator("main")).to_contain_text("kept")
-    stage.shot(lee, "8-sheet")
     lee.get_by_role("link", name="Run").click()
     expect(lee.locator(".asking:visible")).to_have_count(1)
-    stage.shot(lee, "8-sheet-run")
     lee.get_by_role("link", name=re.compile("^Print")).click()
-    stage.shot(lee, "9-sheet-print")
 
 
 def _lock_scorecards(stage: Stage) -> None:
     for who in ("lee", "alex"):
         page = stage.member(who)
-        page.goto(stage.base + "/panels")
+        page.goto(stage.scene.base + "/panels")
         page.get_by_role("link", name="Open the sheet").click()
         page.get_by_role("link", name="Your scorecard").click()
         _fill_in_the_card(page, who)
@@ -386,7 +303,6 @@ def _lock_scorecards(stage: Stage) -> None:
 
 
 def _fill_in_the_card(page: Page, who: str) -> None:
-    """Each criterion is rated on the first question of its part, or not covered."""
     for criterion in page.locator(".heard").all():
         first = criterion.locator("[id^=f-basis-]").first
         if not first.count():
@@ -403,18 +319,17 @@ def _fill_in_the_card(page: Page, who: str) -> None:
 
 
 def _meet(stage: Stage) -> None:
-    with stage.site.parts.database.transaction() as db:
-        db.execute(update(Slot).values(at=datetime.now(UTC) - timedelta(hours=2)))
+    with stage.scene.site.parts.database.transaction() as db:
+        db.execute(update(Slot).values(at=clock.now() - timedelta(hours=2)))
 
 
 def _close(stage: Stage) -> None:
     jo = stage.member("jo")
-    jo.goto(stage.base + "/candidates")
+    jo.goto(stage.scene.base + "/candidates")
     jo.get_by_role("link", name="Invite to the debrief").click()
     expect(jo.locator("main")).to_contain_text("robin says")
     expect(jo.locator("main")).to_contain_text("lee saw the design change")
     expect(jo.locator("main")).to_contain_text("alex asked, and they knew why.")
-    stage.shot(jo, "10-debrief")
     jo.locator("input[name=outcome][value=offer]").check()
     jo.get_by_label("staff", exact=True).check()
     jo.get_by_label("Why an offer all the same").fill("What is missing can be learned here.")

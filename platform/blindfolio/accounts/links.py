@@ -94,12 +94,6 @@ def release(db: Session, invitation: str) -> None:
     db.execute(released.execution_options(synchronize_session=False))
 
 
-def sign_candidate_out(db: Session, invitation: str) -> None:
-    """The candidate's link still works."""
-    sessions.end_of_candidate(db, invitation)
-    chain.record(db, "signed_out.everywhere", {}, by=invitation)
-
-
 def ask(db: Session, address: str, *, often: bool = False) -> None:
     """Mail a sign-in link to the member with this normal address, unless asked too `often`.
 

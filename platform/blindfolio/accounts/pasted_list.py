@@ -1,8 +1,9 @@
-"""A line is `Name <address>`, several of these, or a name and an address in either order, separated
-by a comma, semicolon, tab or space."""
+"""A line has `Name <address>` once or more, or one name and address in either order, with a comma,
+semicolon, tab or space between."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,8 @@ from blindfolio.refusal import Refusal
 
 AT_MOST = 100
 
-_BETWEEN = ("\t", ";", ",")
-_AROUND = " \t,;\"'"
+_AROUND = " \t,;\"'<>"
+_APART = re.compile(f"[{_AROUND}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +78,14 @@ def add(
 
 
 def _people(line: str) -> Iterator[tuple[str, str]]:
-    *named, rest = line.split(">")
-    for part in named:
-        name, _, address = part.rpartition("<")
-        yield name.strip(_AROUND), address.strip()
-    if rest.strip(_AROUND):
-        yield _apart(rest.strip(_AROUND))
-
-
-def _apart(line: str) -> tuple[str, str]:
-    for mark in _BETWEEN:
-        first, found, last = line.rpartition(mark)
-        if found and "@" in last:
-            return first.strip(_AROUND), last.strip(_AROUND)
-        first, found, last = line.partition(mark)
-        if found and "@" in first:
-            return last.strip(_AROUND), first.strip(_AROUND)
-    *words, last = line.split()
-    if "@" in last:
-        return " ".join(words), last
-    return line, ""
+    addresses = [it for it in _APART.split(line) if "@" in it]
+    rest = line
+    for address in addresses:
+        name, _, rest = rest.partition(address)
+        after = rest if len(addresses) == 1 else ""
+        yield name.strip(_AROUND) or after.strip(_AROUND), address
+    if not addresses and line.strip(_AROUND):
+        yield line.strip(_AROUND), ""
 
 
 def _checked(

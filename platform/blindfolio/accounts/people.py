@@ -6,8 +6,8 @@ from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account, Link, LoginSession, Role
+from blindfolio.accounts import sessions, working_days
+from blindfolio.accounts.models import Account, Link, Role
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
@@ -80,11 +80,6 @@ def refuse_taken(db: Session, address: str) -> None:
         )
 
 
-def has_signed_in(db: Session, account: str) -> bool:
-    session = select(LoginSession.hash).where(LoginSession.account == account)
-    return db.scalar(session.limit(1)) is not None
-
-
 def correct(db: Session, account: Account, name: str, email: str, *, by: str) -> bool:
     """Correct a member's name, or their address until they first sign in. Returns whether the
     address changed.
@@ -97,7 +92,7 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
     moved = address != account.email
     if moved:
         refuse_taken(db, address)
-        if has_signed_in(db, account.id):
+        if sessions.ever(db, account.id):
             raise Refusal(
                 "email_fixed",
                 "This person has signed in with their address, so no one else can change it: mail"
@@ -180,9 +175,13 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
 
 
-def sign_out_everywhere(db: Session, account: str) -> None:
-    _sign_out(db, account)
-    chain.record(db, "signed_out.everywhere", {}, by=account)
+def sign_out_everywhere(db: Session, viewer: sessions.Viewer) -> None:
+    """A candidate's link still works."""
+    if viewer.account:
+        _sign_out(db, viewer.account)
+    elif viewer.invitation:
+        sessions.end_of_candidate(db, viewer.invitation)
+    chain.record(db, "signed_out.everywhere", {}, by=viewer.account or viewer.invitation)
 
 
 def roles(db: Session, account: str) -> list[str]:
@@ -225,16 +224,14 @@ def _sign_out(db: Session, account: str) -> None:
 
 
 def first_coordinator(db: Session) -> str | None:
-    return db.scalar(_having("coordinator").order_by(Account.created_at, Account.id).limit(1))
+    return db.scalar(with_role("coordinator").limit(1))
 
 
-def with_role(db: Session, kind: str) -> list[str]:
-    return list(db.scalars(_having(kind).order_by(Account.id)))
-
-
-def _having(kind: str) -> Select[str]:
+def with_role(kind: str) -> Select[str]:
+    """The longest-standing first."""
     query = select(Account.id).join(Role, Role.account == Account.id)
-    return query.where(Role.kind == kind, Account.disabled_at.is_(None))
+    having = query.where(Role.kind == kind, Account.disabled_at.is_(None))
+    return having.order_by(Account.created_at, Account.id)
 
 
 def names(db: Session) -> dict[str, str]:

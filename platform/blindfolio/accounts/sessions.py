@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts.models import Account, Link, LoginSession, Role
+from blindfolio.accounts.models import Account, LoginSession, Role
 
 LASTS = timedelta(days=14)
 
@@ -77,7 +75,7 @@ _FIND = (
 
 def find(db: Session, token: str) -> Viewer | None:
     """None if unknown, ended, expired, disabled or of an older epoch."""
-    rows = _rows(db, token)
+    rows = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
     if not rows:
         return None
     invitation, begun_at, account, epoch, name, disabled_at, _ = rows[0]
@@ -89,30 +87,6 @@ def find(db: Session, token: str) -> Viewer | None:
     return Viewer(token, account=account, name=name, roles=roles)
 
 
-def _rows(db: Session, token: str) -> Sequence[Any]:
-    return db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
-
-
-def outdated(db: Session, token: str) -> bool:
-    for _, begun_at, account, epoch, _, disabled_at, _ in _rows(db, token):
-        return account is not None and disabled_at is None and epoch != begun_at
-    return False
-
-
-def replaced(db: Session, token: str) -> bool:
-    """Whether this was a candidate's session that ended when their links were replaced."""
-    found = select(LoginSession.hash).where(
-        LoginSession.hash == hashed(token),
-        LoginSession.ended_at.is_not(None),
-        LoginSession.expires_at > clock.now(),
-        exists().where(
-            Link.invitation == LoginSession.invitation,
-            Link.used_at >= LoginSession.created_at,
-        ),
-    )
-    return db.scalar(found) is not None
-
-
 def browsers(db: Session, invitation: str) -> int:
     live = select(func.count()).where(
         LoginSession.invitation == invitation,
@@ -122,9 +96,10 @@ def browsers(db: Session, invitation: str) -> int:
     return db.scalar(live) or 0
 
 
-def ever(db: Session, invitation: str) -> bool:
-    found = select(LoginSession.hash).where(LoginSession.invitation == invitation)
-    return db.scalar(found.limit(1)) is not None
+def ever(db: Session, owner: str) -> bool:
+    """Whether this account, or the candidate of this invitation, has signed in."""
+    theirs = or_(LoginSession.account == owner, LoginSession.invitation == owner)
+    return db.scalar(select(LoginSession.hash).where(theirs).limit(1)) is not None
 
 
 def is_handed(db: Session, token: str) -> bool:

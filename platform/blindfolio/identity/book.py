@@ -73,7 +73,7 @@ def correct(
     Callers hold the folio's lock. With `waits_by`, the account that corrects, a changed address
     becomes `next_email`. Raises Refusal for a bad name or address.
     """
-    candidate = _anew(db, folio)
+    candidate = behind(db, folio)
     address = normal(email)
     given = {"name": fitting(name), "handles": list(handles), "employers": list(employers)}
     if waits_by:
@@ -107,7 +107,7 @@ class NextAddress:
 
 
 def next_address(db: Session, folio: str) -> NextAddress | None:
-    return next_of(_anew(db, folio))
+    return next_of(behind(db, folio))
 
 
 def next_of(candidate: CandidateIdentity) -> NextAddress | None:
@@ -128,25 +128,18 @@ def next_since(
 
 def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
     """The new address replaces the old one, or is discarded."""
-    candidate = _anew(db, folio)
+    candidate = behind(db, folio)
     if confirmed:
         candidate.past_email, candidate.email = candidate.email, candidate.next_email
     candidate.next_email, candidate.next_by, candidate.next_at = "", None, None
     db.flush()
 
 
-def past_address(db: Session, folio: str) -> tuple[str, str]:
-    """Name and previous address, for the mail worker."""
-    candidate = _anew(db, folio)
-    return candidate.name, candidate.past_email
-
-
-def _behind(folio: str) -> Select[CandidateIdentity]:
-    return select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-
-
-def _anew(db: Session, folio: str) -> CandidateIdentity:
-    return db.scalars(_behind(folio).execution_options(populate_existing=True)).one()
+def behind(db: Session, folio: str) -> CandidateIdentity:
+    """For verbs that hold the folio's lock, jobs and mails, and the site's operator, who has the
+    database anyway. Pages use `name`, `person` or `own`."""
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    return db.scalars(found.execution_options(populate_existing=True)).one()
 
 
 def _trace(db: Session, upload: str) -> Trace:
@@ -169,18 +162,18 @@ def _seen(
 
 def seal_name(db: Session, folio: str) -> None:
     """Call it when deciding a submission, or when correcting the name afterwards."""
-    rows.note(db, NAMES, db.scalars(_behind(folio)))
+    rows.note(db, NAMES, [behind(db, folio)])
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
     """Words that the candidate says identify them. Returns whether they changed. Callers hold the
     folio's lock."""
-    return _keep(db, _anew(db, folio), "own_words", list(words))
+    return _keep(db, behind(db, folio), "own_words", list(words))
 
 
 def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None:
     """Callers hold the folio's lock."""
-    candidate = _anew(db, folio)
+    candidate = behind(db, folio)
     said = [kind, place.words, place.before, place.after]
     if said not in candidate.not_names:
         _keep(db, candidate, "not_names", [*candidate.not_names, said])
@@ -188,14 +181,14 @@ def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None
 
 def forget_not_a_name(db: Session, folio: str, number: int) -> None:
     """`number` is the index in `not_names`. Callers hold the folio's lock."""
-    candidate = _anew(db, folio)
+    candidate = behind(db, folio)
     others = [it for n, it in enumerate(candidate.not_names) if n != number]
     _keep(db, candidate, "not_names", others)
 
 
 def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
     """Returns whether there were any. Callers hold the folio's lock."""
-    candidate = _anew(db, folio)
+    candidate = behind(db, folio)
     listed = {_letters(it) for it in words}
     others = [it for it in candidate.not_names if _letters(it[1]) not in listed]
     return _keep(db, candidate, "not_names", others)
@@ -217,7 +210,7 @@ def _letters(words: str) -> str:
 
 def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
     """Places are `[start, end)` of a text. Callers hold the folio's lock."""
-    candidate = _anew(db, folio)
+    candidate = behind(db, folio)
     candidate.not_names = [
         kept
         for kept in candidate.not_names
@@ -237,8 +230,7 @@ def named_by_team(candidate: CandidateIdentity) -> list[str]:
 
 def revision(db: Session, folio: str) -> int:
     """A reading counts only if nothing was corrected since it was requested."""
-    found = select(CandidateIdentity.revision).where(CandidateIdentity.folio == folio)
-    return db.scalars(found).one()
+    return behind(db, folio).revision
 
 
 def fitting(name: str) -> str:
@@ -333,26 +325,18 @@ def found(
 
 def name(db: Session, account: str, folio: str) -> str:
     """The display name. Raises Absent unless the caller may see it."""
-    one(db, account, {DataClass.DISPLAY_NAME}, id=folio)
-    return there(db.scalar(_behind(folio))).name
-
-
-def name_for_operator(db: Session, folio: str) -> str:
-    """For the command that writes a packet to a file; the site's operator has its database
-    anyway."""
-    return db.scalars(_behind(folio)).one().name
+    return _shown(db, account, folio, DataClass.DISPLAY_NAME).name
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Raises Absent unless the caller may see ID."""
-    one(db, account, {DataClass.IDENTITY}, id=folio)
-    return there(db.scalar(_behind(folio)))
+    return _shown(db, account, folio, DataClass.IDENTITY)
 
 
-def sent_file_names(db: Session, account: str, folio: str) -> dict[str, str]:
-    """Raises Absent unless the caller may see ID."""
-    one(db, account, {DataClass.IDENTITY}, id=folio)
-    return _file_names(db, Trace.folio == folio)
+def _shown(db: Session, account: str, folio: str, class_: DataClass) -> CandidateIdentity:
+    one(db, account, {class_}, id=folio)
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    return there(db.scalar(found))
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
@@ -363,7 +347,7 @@ def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
 
 def to_mask(db: Session, folio: str) -> Identity:
     """For the reading job, which shows nothing to anyone."""
-    return as_identity(db.scalars(_behind(folio)).one())
+    return as_identity(behind(db, folio))
 
 
 def as_identity(candidate: CandidateIdentity) -> Identity:
@@ -391,7 +375,7 @@ def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
 
 def address(db: Session, folio: str) -> tuple[str, str]:
     """For the mail worker."""
-    candidate = db.scalars(_behind(folio)).one()
+    candidate = behind(db, folio)
     return candidate.name, candidate.email
 
 
@@ -519,7 +503,7 @@ def none_names_them(db: Session, upload: str) -> None:
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
-    """Only for the mail worker, which writes to the sender."""
+    """For mails to the sender, and for those who have the sender from `person`."""
     return _file_names(db, Trace.upload.in_(uploads))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -11,7 +11,7 @@ from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import there
 
 
 def keep(
@@ -37,25 +37,17 @@ def keep(
 
 def own(db: Session, opening: str, account: str, list_id: str) -> CandidateList:
     """Raises Absent for another account's list."""
-    found = db.scalar(
-        select(CandidateList).where(
-            CandidateList.id == list_id,
-            CandidateList.opening == opening,
-            CandidateList.account == account,
-        )
-    )
-    if found is None:
-        raise Absent
-    return found
+    return there(db.scalar(_own(opening, account).where(CandidateList.id == list_id)))
 
 
 def all_own(db: Session, opening: str, account: str) -> list[CandidateList]:
-    found = (
-        select(CandidateList)
-        .where(CandidateList.opening == opening, CandidateList.account == account)
-        .order_by(CandidateList.created_at.desc())
-    )
+    found = _own(opening, account).order_by(CandidateList.created_at.desc())
     return list(db.scalars(found))
+
+
+def _own(opening: str, account: str) -> Select[CandidateList]:
+    mine = CandidateList.opening == opening, CandidateList.account == account
+    return select(CandidateList).where(*mine)
 
 
 def forget(db: Session, list_id: str) -> None:

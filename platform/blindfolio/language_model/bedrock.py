@@ -8,7 +8,7 @@ from typing import Any
 
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.patience import CONNECT_SECONDS, TRIES
-from blindfolio.language_model.untrusted import as_code, whole_text
+from blindfolio.language_model.untrusted import as_code, text_of, whole_text
 
 _WHOLE = ("end_turn", "stop_sequence")
 """Stop reasons of a complete answer."""
@@ -59,22 +59,10 @@ class Bedrock:
         except Exception as error:
             # When the service didn't send the answer, boto3 can raise anything.
             raise NoAnswer(type(error).__name__) from None
-        return _text_in(response)
-
-
-def _text_in(response: object) -> str:
-    """Checks the shape, which boto3 hardly does."""
-    match response:
-        case {"stopReason": stopped} if stopped not in _WHOLE:
-            raise NoAnswer(f"stopped: {as_code(stopped)}")
-        case {"stopReason": _, "output": {"message": {"content": [*parts]}}}:
-            return whole_text("".join(_text_of(part) for part in parts))
-    raise NoAnswer("another shape")
-
-
-def _text_of(part: object) -> str:
-    """ "" for a thought or a tool call."""
-    match part:
-        case {"text": str(text)}:
-            return text
-    return ""
+        # boto3 hardly checks the shape.
+        match response:
+            case {"stopReason": stopped} if stopped not in _WHOLE:
+                raise NoAnswer(f"stopped: {as_code(stopped)}")
+            case {"stopReason": _, "output": {"message": {"content": [*parts]}}}:
+                return whole_text("".join(map(text_of, parts)))
+        raise NoAnswer("another shape")

@@ -28,7 +28,7 @@ from blindfolio.language_model.patience import (
     PAUSE,
     TRIES,
 )
-from blindfolio.language_model.untrusted import as_code, whole_text
+from blindfolio.language_model.untrusted import as_code, text_of, whole_text
 
 ANSWER_BYTES = 400_000
 """Twice the longest usable answer; the rest isn't read."""
@@ -89,20 +89,6 @@ class Chat:
 
     def _try(self, request: ModelRequest) -> str:
         until = time.monotonic() + self._seconds
-        body = self._body(request)
-        reply = self._post(body, until)
-        while reply.status in (400, 422) and (plainer := _plainer(body, reply.body)):
-            body = plainer
-            reply = self._post(body, until)
-        if reply.status == 429 or reply.status >= 500:
-            raise _TryAgain(f"HTTP {reply.status}", reply.pause)
-        if 300 <= reply.status < 400:
-            raise NoAnswer("redirected")
-        if reply.status != 200:
-            raise NoAnswer(f"HTTP {reply.status}")
-        return _text_in(reply.body)
-
-    def _body(self, request: ModelRequest) -> dict[str, Any]:
         body = {
             "model": self._name,
             "messages": [
@@ -115,7 +101,16 @@ class Chat:
         if request.schema:
             held_to = {"name": "answer", "strict": True, "schema": dict(request.schema)}
             body["response_format"] = {"type": "json_schema", "json_schema": held_to}
-        return body
+        reply = self._post(body, until)
+        while reply.status in (400, 422) and (plainer := _plainer(body, reply.body)):
+            body = plainer
+            reply = self._post(body, until)
+        if reply.status == 200:
+            return _text_in(reply.body)
+        if reply.status == 429 or reply.status >= 500:
+            raise _TryAgain(f"HTTP {reply.status}", reply.pause)
+        redirects = 300 <= reply.status < 400
+        raise NoAnswer("redirected" if redirects else f"HTTP {reply.status}")
 
     def _post(self, body: dict[str, Any], until: float) -> _Reply:
         connection = self._connection(until)
@@ -223,23 +218,7 @@ def _text_in(body: bytes) -> str:
             raise NoAnswer("another shape")
     if stopped != "stop":
         raise NoAnswer(f"stopped: {as_code(stopped)}")
-    return whole_text(_joined(message.get("content")))
-
-
-def _joined(content: object) -> str:
-    """Content may be a string or a list of parts. Skips parts without text."""
-    if content is None:
-        return ""
-    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
-    if not isinstance(parts, list):
-        raise NoAnswer("another shape")
-    texts = []
-    for part in parts:
-        match part:
-            case {"type": "text", "text": str(text)}:
-                texts.append(text)
-            case {"type": str(kind)} if kind != "text":
-                continue
-            case _:
-                raise NoAnswer("another shape")
-    return "".join(texts)
+    content = message.get("content")
+    # Some services send parts.
+    parts = content if isinstance(content, list) else [{"text": content}]
+    return whole_text("".join(map(text_of, parts)))

@@ -32,11 +32,7 @@ class ModelAddress:
     @property
     def in_clear(self) -> bool:
         """Whether what is sent crosses a network unencrypted."""
-        return self.url.startswith("http://") and self._host not in _LOOPBACK
-
-    @property
-    def _host(self) -> str:
-        return urlsplit(self.url).hostname or ""
+        return self.url.startswith("http://") and urlsplit(self.url).hostname not in _LOOPBACK
 
 
 def parse(value: str) -> ModelAddress:

@@ -19,6 +19,14 @@ def as_code(said: object) -> str:
     return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "error"
 
 
+def text_of(part: object) -> str:
+    """Of an answer that comes in parts; "" for a thought or a tool call."""
+    match part:
+        case {"text": str(text), **rest} if rest.get("type", "text") == "text":
+            return text
+    return ""
+
+
 def whole_text(text: str) -> str:
     """Raises NoAnswer if it is empty or a database can't store it."""
     if not text.strip():

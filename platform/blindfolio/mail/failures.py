@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from blindfolio.jobs.worker import WorkerDied
@@ -33,14 +34,17 @@ WORDS: dict[str, str] = {
 _OF_THE_SITE = frozenset({503, 530, 534, 535, 538})
 """Replies about command order and sign-in, so the site's setting is wrong."""
 
+_ENHANCED = re.compile(rb"5\.(\d+)\.\d+(?!\S)")
+"""A status code with its subject, such as `5.1.1 no such user`."""
+
 
 def of_recipient(code: int, answer: bytes) -> Refusal | None:
     """A final Refusal, or None. An enhanced status code is the most exact (RFC 3463): 5.1 and 5.2
     are about the mailbox."""
     if not 500 <= code < 600 or code in _OF_THE_SITE:
         return None
-    named = _enhanced(answer)
-    return _address() if named in ("", "5.1", "5.2") else None
+    named = _ENHANCED.match(answer)
+    return _address() if named is None or named[1] in (b"1", b"2") else None
 
 
 def of_message(code: int, answer: bytes) -> Refusal | None:
@@ -49,7 +53,8 @@ def of_message(code: int, answer: bytes) -> Refusal | None:
         return None
     # Once the mail has been sent, even a mailbox code may concern only this mail: 5.2.3 is its
     # length.
-    if answer.split(maxsplit=1)[:1] in ([b"5.1.1"], [b"5.2.1"]):
+    named = _ENHANCED.match(answer)
+    if named is not None and named[0] in (b"5.1.1", b"5.2.1"):
         return _address()
     return Refusal("mail-refused", "The mail server refused this email.")
 
@@ -64,14 +69,6 @@ def reason(error: Exception) -> Reason:
         return known.get(error.code, "nobody")
     # smtplib's own errors are OSErrors too.
     return "server" if isinstance(error, OSError | WorkerDied) else "fault"
-
-
-def _enhanced(answer: bytes) -> str:
-    """`5.1` of `5.1.1 no such user`; empty if the answer has no such code."""
-    first = answer.split(maxsplit=1)[:1]
-    parts = first[0].decode("ascii", "replace").split(".") if first else []
-    named = len(parts) == 3 and parts[0] == "5" and all(part.isdigit() for part in parts)
-    return ".".join(parts[:2]) if named else ""
 
 
 def _address() -> Refusal:

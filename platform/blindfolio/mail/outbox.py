@@ -30,7 +30,16 @@ IS_ITS_JOB = Job.key == "mail " + MailOut.id
 @dataclass(frozen=True, slots=True)
 class Message:
     mail: MailOut
-    state: State
+    job: str | None
+    """The state of its job."""
+
+    @property
+    def state(self) -> State:
+        if self.mail.sent_at is not None:
+            return "sent"
+        if self.mail.failed_at is not None:
+            return "failed"
+        return "waiting" if self.job in ("ready", "leased") else "by hand"
 
 
 def send(
@@ -174,7 +183,7 @@ def messages(db: Session, to_id: str) -> list[Message]:
         .where(MailOut.to_id == to_id)
         .order_by(MailOut.created_at.desc(), MailOut.id)
     )
-    return [Message(mail, _state(mail, job)) for mail, job in found]
+    return [Message(*row) for row in found]
 
 
 def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
@@ -202,14 +211,6 @@ def send_again(db: Session, mail: MailOut) -> None:
         )
     mail.failed_at = mail.failure = None
     queue.again(db, _job_key(mail.id))
-
-
-def _state(mail: MailOut, job: str | None) -> State:
-    if mail.sent_at is not None:
-        return "sent"
-    if mail.failed_at is not None:
-        return "failed"
-    return "waiting" if job in ("ready", "leased") else "by hand"
 
 
 def _job_key(mail: str) -> str:

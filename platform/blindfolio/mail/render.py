@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,10 @@ class MailWriter:
     def twin(self, written: WrittenMail) -> str:
         """The HTML version. Only the site's own links are clickable: an address in someone's name
         stays text."""
-        blocks = [_block(lines, written.links) for lines in _paragraphs(written.text)]
+        blocks = [
+            _Block(_linked(_words(lines), written.links), _is_kept(lines))
+            for lines in _paragraphs(written.text)
+        ]
         layout = self._html.get_template(_LAYOUT)
         return layout.render(subject=written.subject, blocks=blocks)
 
@@ -87,21 +91,8 @@ def one_line(text: str) -> str:
 
 
 def _paragraphs(text: str) -> list[list[str]]:
-    found: list[list[str]] = []
-    last = ""
-    for line in text.splitlines():
-        together = last.strip() and line.startswith(_KEPT) == last.startswith(_KEPT)
-        if line.strip():
-            if together:
-                found[-1].append(line)
-            else:
-                found.append([line])
-        last = line
-    return found
-
-
-def _block(lines: list[str], links: Collection[str]) -> _Block:
-    return _Block(_linked(_words(lines), links), _is_kept(lines))
+    alike = groupby(text.splitlines(), lambda it: (bool(it.strip()), it.startswith(_KEPT)))
+    return [list(lines) for (has_words, _), lines in alike if has_words]
 
 
 def _words(lines: list[str]) -> str:

@@ -6,7 +6,8 @@ It applies to every folio with the same document fingerprint.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 
 from sqlalchemy import (
@@ -37,6 +38,8 @@ _BURNED_BY = {
 }
 """A display name burns like the full identity."""
 
+_PRINTS = (Folio.sha, Folio.sent_sha)
+
 
 def write(db: Session, folio: str) -> None:
     """Keeps older burns."""
@@ -52,47 +55,28 @@ def write_joined(db: Session, opening: str, account: str) -> None:
     db.execute(_one_account(), given)
 
 
-def of(db: Session, folio: Folio, accounts: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """Includes burns on other folios with the same document."""
-    here = Burn.folio == folio.id
-    if known := [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]:
-        same_document = select(Folio.id).where(
-            or_(Folio.sha.in_(known), Folio.sent_sha.in_(known))
-        )
-        here = or_(here, Burn.folio.in_(same_document))
-    found: dict[str, frozenset[str]] = {account: frozenset() for account in accounts}
-    query = select(Burn.account, Burn.class_).where(Burn.account.in_(found), here).distinct()
-    for account, class_ in db.execute(query):
-        found[account] |= {class_}
-    return found
-
-
-def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozenset[str]]:
-    """Like `of`, for one account; returns only folios with burns."""
+def of(
+    db: Session, folios: Iterable[Folio], accounts: Iterable[str]
+) -> defaultdict[tuple[str, str], frozenset[str]]:
+    """By folio and account, including burns on other folios with the same document, either as
+    submitted or after redaction."""
     source = aliased(Folio)
+    same = or_(source.id == Folio.id, source.sha.in_(_PRINTS), source.sent_sha.in_(_PRINTS))
     query = (
-        select(Folio.id, Burn.class_)
-        .select_from(Burn)
-        .join(source, source.id == Burn.folio)
-        .join(Folio, or_(Folio.id == source.id, *_same_document(Folio, source)))
-        .where(Burn.account == account, Folio.opening == opening)
+        select(Folio.id, Burn.account, Burn.class_)
+        .join(source, same)
+        .join(Burn, Burn.folio == source.id)
+        .where(Folio.id.in_([it.id for it in folios]), Burn.account.in_(accounts))
+        .distinct()
     )
-    found: dict[str, frozenset[str]] = {}
-    for folio, class_ in db.execute(query):
-        found[folio] = found.get(folio, frozenset()) | {class_}
+    found: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    for folio, account, class_ in db.execute(query):
+        found[folio, account] |= {class_}
     return found
 
 
-def _same_document(one: type[Folio], other: type[Folio]) -> list[ColumnElement[bool]]:
-    """SQL: the same document, either as submitted or after redaction."""
-    return [
-        mine == its for mine in (one.sha, one.sent_sha) for its in (other.sha, other.sent_sha)
-    ]
-
-
-def left_by(row: str, stage: str) -> frozenset[str]:
-    cell = matrix.cell(row, stage) - matrix.closed(row, stage)
-    return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in cell)
+def by_classes(classes: Iterable[DataClass]) -> frozenset[str]:
+    return frozenset(_BURNED_BY[it] for it in classes if it in _BURNED_BY)
 
 
 def blind_to(row: str, stage: str) -> frozenset[str]:
@@ -100,8 +84,7 @@ def blind_to(row: str, stage: str) -> frozenset[str]:
     if stage not in matrix.FORWARD:
         return frozenset()
     ahead = matrix.FORWARD[matrix.FORWARD.index(stage) :]
-    shut = frozenset().union(*(matrix.closed(row, s) for s in ahead))
-    return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in shut)
+    return by_classes(class_ for s in ahead for class_ in matrix.closed(row, s))
 
 
 # Cached: building the conditions takes ten times as long as running them.

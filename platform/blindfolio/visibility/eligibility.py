@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility import burns, matrix
-from blindfolio.visibility.models import Burn, Folio, Standing
+from blindfolio.visibility.models import Folio, Standing
 
 _FIRST_ROW = {
     "reviewer": "reviewer.planned",
@@ -24,6 +24,8 @@ KINDS = tuple(_FIRST_ROW)
 
 DECIDER = "decider"
 """The matrix row of whoever makes the review decision."""
+
+ALREADY = "This person already has this role."
 
 _PRACTICE = {"practice", "owner"}
 _OPEN_AT = {
@@ -70,49 +72,27 @@ def first_row(kind: str, folio: Folio) -> str:
 
 
 def eligible(
-    db: Session, folio: Folio, kind: str, accounts: Iterable[str]
-) -> dict[str, str | None]:
-    """None if the account may take `kind`, or the reason why not.
+    db: Session, folios: Sequence[Folio], kind: str, accounts: Collection[str]
+) -> dict[tuple[str, str], str | None]:
+    """By folio and account: None if the account may take `kind`, or the reason why not.
 
-    Two statements, three for `practice`. Raises ValueError for an unknown kind.
+    Two statements, one more for each folio of `practice`. Raises ValueError for an unknown kind.
     """
-    held: dict[str, dict[str, str]] = {account: {} for account in accounts}
-    live = Standing.folio == folio.id, Standing.account.in_(held), Standing.state != "ended"
-    for it in db.execute(select(Standing.account, Standing.kind, Standing.state).where(*live)):
-        held[it.account][it.kind] = it.state
-    burned = burns.of(db, folio, held)
-    found = {account: why_not(folio, kind, held[account], burned[account]) for account in held}
-    if kind == "practice":
-        for account in _had_a_part(db, folio, held):
-            found[account] = found[account] or burned_sentence(kind)
-    return found
-
-
-def who_may(
-    db: Session, folios: Sequence[Folio], kind: str, accounts: Iterable[str]
-) -> dict[str, frozenset[str]]:
-    """By folio, the accounts that may take `kind`, in two statements.
-
-    Considers only burns of the folio itself; `eligible` also considers other folios with its
-    document.
-    """
-    ids, everybody = [it.id for it in folios], sorted(accounts)
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    standings = select(Standing.folio, Standing.account, Standing.kind, Standing.state)
-    for it in db.execute(standings.where(Standing.folio.in_(ids), Standing.state != "ended")):
+    live = Standing.folio.in_([it.id for it in folios]), Standing.account.in_(accounts)
+    query = select(Standing.folio, Standing.account, Standing.kind, Standing.state)
+    for it in db.execute(query.where(*live, Standing.state != "ended")):
         held[it.folio, it.account][it.kind] = it.state
-    burned: defaultdict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    found = select(Burn.folio, Burn.account, Burn.class_).where(Burn.folio.in_(ids))
-    for folio, account, class_ in db.execute(found):
-        burned[folio, account] |= {class_}
-    return {
-        it.id: frozenset(
-            who
-            for who in everybody
-            if why_not(it, kind, held[it.id, who], burned[it.id, who]) is None
-        )
+    burned = burns.of(db, folios, accounts)
+    found = {
+        (it.id, who): why_not(it, kind, held[it.id, who], burned[it.id, who])
         for it in folios
+        for who in accounts
     }
+    for folio in folios if kind == "practice" else ():
+        for account in _had_a_part(db, folio, accounts):
+            found[folio.id, account] = found[folio.id, account] or burned_sentence(kind)
+    return found
 
 
 def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[str]:
@@ -135,7 +115,7 @@ def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[
 
 def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:
     """None, or a sentence why not."""
-    return eligible(db, folio, kind, [account])[account]
+    return eligible(db, [folio], kind, [account])[folio.id, account]
 
 
 def why_not(
@@ -151,7 +131,7 @@ def why_not(
     if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
         return "This submission has passed the stages at which this role can be given."
     if kind in held:
-        return "This person already has this role."
+        return ALREADY
     if "reviewer.recused" in held.values():
         return (
             "This person was recused from this submission, so they cannot take another"
@@ -198,7 +178,7 @@ def ends(
     """
     row = first_row(kind, folio)
     taken = {**held, kind: row}
-    marked = burned | burns.left_by(row, folio.stage)
+    marked = burned | burns.by_classes(matrix.visible([row], folio.stage))
     return tuple(
         other
         for other in ("reviewer", "panel", "interviewer", "coordinator", "manager", "decider")

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import there
 
 
 def locked(db: Session, folio_id: str) -> Folio:
@@ -14,12 +16,15 @@ def locked(db: Session, folio_id: str) -> Folio:
     insert a child and then change the stage would deadlock. Of two folios, lock the lower id first.
     `populate_existing`, because a loaded folio would keep its old stage.
     """
-    folio = db.scalars(
+    return there(next(iter(all_locked(db, Folio.id == folio_id)), None))
+
+
+def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
+    """Locks in a fixed order, which prevents deadlocks."""
+    return db.scalars(
         select(Folio)
-        .where(Folio.id == folio_id)
+        .where(*which)
+        .order_by(Folio.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).one_or_none()
-    if folio is None:
-        raise Absent
-    return folio
+    ).all()

@@ -91,10 +91,9 @@ def one(
     """By `id` or `code`. Raises Absent if `scope` doesn't find it."""
     asked = _checked(classes)
     query = _one(asked, matrix.ROWS if rows is None else tuple(rows), id is not None)
-    found = db.execute(query, {"me": account, "wanted": id if id is not None else code}).first()
-    if found is None:
-        raise Absent
-    return found[0], found[1]
+    wanted = {"me": account, "wanted": id if id is not None else code}
+    folio, standing = there(db.execute(query, wanted).first())
+    return folio, standing
 
 
 def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]:

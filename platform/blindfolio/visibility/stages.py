@@ -236,14 +236,13 @@ def _name_reviewers(db: Session, folio: Folio) -> None:
     Not earlier, or a gap would reveal a reviewer who never locked. In order of random ids, as in
     `reviews_of`: the decider has read them by these numbers. Uncounted ones come last.
     """
-    for first, counted in ((1, True), (_locks(db, folio) + 1, False)):
-        query = (
-            select(Standing)
-            .where(Standing.folio == folio.id, Standing.locked, Standing.counted == counted)
-            .order_by(Standing.id)
-        )
-        for alias, reviewer in enumerate(db.scalars(query), first):
-            reviewer.alias = alias
+    query = (
+        select(Standing)
+        .where(Standing.folio == folio.id, Standing.locked)
+        .order_by(Standing.counted.desc(), Standing.id)
+    )
+    for alias, reviewer in enumerate(db.scalars(query), 1):
+        reviewer.alias = alias
     db.flush()
 
 

@@ -5,8 +5,7 @@ Verbs leave the commit to their caller and write their ledger entry last.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -18,6 +17,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, eligibility, matrix
 from blindfolio.visibility.eligibility import eligible as eligible
 from blindfolio.visibility.eligibility import may_stand as may_stand
+from blindfolio.visibility.locking import all_locked as all_locked
 from blindfolio.visibility.locking import locked
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
@@ -38,11 +38,7 @@ def give(
 ) -> Standing:
     """`due` is for reviews. Raises Refusal if the preset, another capacity or a burn forbids it."""
     folio = locked(db, folio.id)
-    sentence = eligibility.may_stand(db, folio, account, kind)
-    if sentence is not None:
-        raise Refusal("cannot_stand", sentence)
-    standing = _new(folio, account, kind, due)
-    db.add(standing)
+    standing = _fitting(db, folio, account, kind, due)
     _changed(db, folio, standing, by=by)
     return standing
 
@@ -54,18 +50,14 @@ def give_reviewing_manager(
     moment be entitled to the name.
     """
     folio = locked(db, folio.id)
-    alone = eligibility.may_stand(db, folio, account, "reviewer")
     if folio.preset != "compact" or folio.stage != Stage.DRAFT:
-        alone = (
+        raise Refusal(
+            "cannot_stand",
             "A hiring manager can review only in a compact opening, and only if assigned "
-            "before the candidate is invited. Choose another reviewer."
+            "before the candidate is invited. Choose another reviewer.",
         )
-    alone = alone or eligibility.may_stand(db, folio, account, "manager")
-    if alone is not None:
-        raise Refusal("cannot_stand", alone)
-    review = _new(folio, account, "reviewer", due)
-    manage = _new(folio, account, "manager", None)
-    db.add_all([review, manage])
+    review = _fitting(db, folio, account, "reviewer", due)
+    manage = _fitting(db, folio, account, "manager")
     _changed(db, folio, review, manage, by=by)
     return review, manage
 
@@ -78,7 +70,7 @@ def accept(db: Session, folio: Folio, account: str) -> Standing:
         raise Refusal(
             "cannot_accept", "This review request has already been accepted or closed."
         )
-    burned = burns.of(db, folio, [account])[account]
+    burned = burns.of(db, [folio], [account])[folio.id, account]
     if burned & burns.blind_to("reviewer.accepted", folio.stage):
         raise Refusal("cannot_stand", eligibility.burned_sentence("reviewer"))
     standing.state = "reviewer.accepted"
@@ -105,18 +97,11 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
 
 
 def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | None) -> Standing:
-    """Moves a standing of the locked folio to a debrief row of the same kind. Raises Absent."""
+    """Moves a standing of the locked folio to another row of its kind. Raises Absent."""
     standing = live(db, folio, account, row.partition(".")[0])
     standing.state = row
     _changed(db, folio, standing, by=by)
     return standing
-
-
-def interview_locked(db: Session, folio: Folio, account: str) -> None:
-    """Callers hold the folio's lock. Raises Absent."""
-    standing = live(db, folio, account, "interviewer")
-    standing.state = "interviewer.locked"
-    _changed(db, folio, standing, by=account)
 
 
 def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
@@ -152,12 +137,12 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
     and lose their seats too.
     """
     standings = _lives(db, folio)
-    burned = burns.of(db, folio, {standing.account for standing in standings})
+    burned = burns.of(db, [folio], {standing.account for standing in standings})
     unassigned = [
         standing
         for standing in standings
         if standing.state != "reviewer.recused"
-        and burned[standing.account] & burns.blind_to(standing.state, folio.stage)
+        and burned[folio.id, standing.account] & burns.blind_to(standing.state, folio.stage)
     ]
     seats: list[Standing] = []
     for standing in unassigned:
@@ -176,54 +161,39 @@ def join(
     Returns the folios left out, each with the reason. Raises Refusal for a coordinator who reviews
     or sits anywhere in the opening.
     """
-    if kind not in OF_OPENINGS:
-        raise ValueError("only a coordinator, manager or decider joins a whole opening")
     folios = all_locked(db, *_of_opening(opening))
-    fits = _fitting(db, folios, opening, account, kind)
-    left_out = {folio.id: why for folio, why in fits if why is not None}
+    whys = eligible(db, folios, kind, [account])
+    left_out = _left_out(whys)
     if left_out and kind == "coordinator":
         raise Refusal("cannot_stand", next(iter(left_out.values())))
-    joined = [_new(folio, account, kind, None) for folio, why in fits if why is None]
-    db.add_all(joined)
-    burns.write_joined(db, opening, account)
-    _record_whole(db, opening, account, kind, len(joined), by=by)
+    joined = [folio for folio in folios if whys[folio.id, account] is None]
+    _join(db, joined, opening, account, kind, by=by)
     return left_out
 
 
 def left_out(db: Session, opening: str, account: str, kind: str) -> dict[str, str]:
-    """What `join` would leave out now, with reasons. Four statements."""
+    """What `join` would leave out now, with reasons. Three statements."""
     folios = db.scalars(select(Folio).where(*_of_opening(opening)).order_by(Folio.id)).all()
-    fits = _fitting(db, folios, opening, account, kind)
-    return {folio.id: why for folio, why in fits if why is not None}
+    return _left_out(eligible(db, folios, kind, [account]))
 
 
 def _of_opening(opening: str) -> tuple[ColumnElement[bool], ...]:
     return Folio.opening == opening, Folio.purpose == "live"
 
 
-def _fitting(
-    db: Session, folios: Sequence[Folio], opening: str, account: str, kind: str
-) -> list[tuple[Folio, str | None]]:
-    """Folios where the account isn't `kind` yet, and why it can't be."""
-    held = _held(db, opening, account)
-    burned = burns.of_opening(db, opening, account)
-    none: frozenset[str] = frozenset()
-    return [
-        (folio, eligibility.why_not(folio, kind, held[folio.id], burned.get(folio.id, none)))
-        for folio in folios
-        if kind not in held[folio.id]
-    ]
+def _left_out(whys: Mapping[tuple[str, str], str | None]) -> dict[str, str]:
+    """Without those where the account is `kind` already."""
+    barred = {folio: why for (folio, _), why in whys.items() if why is not None}
+    return {folio: why for folio, why in barred.items() if why != eligibility.ALREADY}
 
 
 def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
     """Ends what `join` gave, set-based. Burns stay."""
-    if kind not in OF_OPENINGS:
-        raise ValueError("only a coordinator, manager or decider leaves a whole opening")
-    all_locked(db, *_of_opening(opening))
+    folios = all_locked(db, *_of_opening(opening))
     ended = db.scalars(
         select(Standing)
         .where(
-            Standing.folio.in_(select(Folio.id).where(Folio.opening == opening)),
+            Standing.folio.in_([folio.id for folio in folios]),
             Standing.account == account,
             Standing.kind == kind,
             Standing.state != "ended",
@@ -254,27 +224,29 @@ def disown(db: Session, account: str, *, by: str | None) -> None:
         end(db, folio, account, "owner", by=by)
 
 
-def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
-    """Locks in a fixed order, which prevents deadlocks."""
-    return db.scalars(
-        select(Folio)
-        .where(*which)
-        .order_by(Folio.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-
-
 def give_new(
     db: Session, folios: Sequence[Folio], account: str, kind: str, *, by: str | None
 ) -> None:
     """Only for folios created in this transaction, which have no other standings or burns.
     Set-based.
     """
-    if kind not in OF_OPENINGS or any(f.stage != Stage.DRAFT for f in folios):
-        raise ValueError("only who joins a whole opening gets its new folios")
-    db.add_all(_new(folio, account, kind, None) for folio in folios)
-    opening = folios[0].opening
+    if any(folio.stage != Stage.DRAFT for folio in folios):
+        raise ValueError("these are not new folios")
+    _join(db, folios, folios[0].opening, account, kind, by=by)
+
+
+def _join(
+    db: Session,
+    folios: Sequence[Folio],
+    opening: str,
+    account: str,
+    kind: str,
+    *,
+    by: str | None,
+) -> None:
+    if kind not in OF_OPENINGS:
+        raise ValueError("only a coordinator, manager or decider joins a whole opening")
+    db.add_all(_new(folio, account, kind) for folio in folios)
     burns.write_joined(db, opening, account)
     _record_whole(db, opening, account, kind, len(folios), by=by)
 
@@ -333,20 +305,17 @@ def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standi
     return [it for it in db.scalars(query) if account in (None, it.account)]
 
 
-def _held(db: Session, opening: str, account: str) -> defaultdict[str, dict[str, str]]:
-    """By folio of the opening: kinds with their rows."""
-    query = (
-        select(Standing.folio, Standing.kind, Standing.state)
-        .join(Folio, Folio.id == Standing.folio)
-        .where(Folio.opening == opening, Standing.account == account, Standing.state != "ended")
-    )
-    held: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for it in db.execute(query):
-        held[it.folio][it.kind] = it.state
-    return held
+def _fitting(
+    db: Session, folio: Folio, account: str, kind: str, due: datetime | None = None
+) -> Standing:
+    """A new standing, which `_changed` adds. Raises Refusal."""
+    sentence = may_stand(db, folio, account, kind)
+    if sentence is not None:
+        raise Refusal("cannot_stand", sentence)
+    return _new(folio, account, kind, due)
 
 
-def _new(folio: Folio, account: str, kind: str, due: datetime | None) -> Standing:
+def _new(folio: Folio, account: str, kind: str, due: datetime | None = None) -> Standing:
     return Standing(
         id=chance.new_id(),
         folio=folio.id,
@@ -361,5 +330,6 @@ def _new(folio: Folio, account: str, kind: str, due: datetime | None) -> Standin
 
 
 def _changed(db: Session, folio: Folio, *standings: Standing, by: str | None) -> None:
+    db.add_all(standings)
     burns.write(db, folio.id)
     record(db, folio, *standings, by=by)

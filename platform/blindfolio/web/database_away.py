@@ -23,29 +23,26 @@ UNKNOWN = (
     " was. In a minute, open the page again to see."
 )
 
+_AWAY = (DatabaseAway, NoConnectionFree)
+"""Without a free connection, all are waiting for a hanging database."""
+
 _log = logging.getLogger("blindfolio")
 
 
 def install(app: Flask) -> None:
 
-    @app.errorhandler(DatabaseAway)
-    def away(_error: DatabaseAway) -> ResponseReturnValue:
-        return _not_now()
-
-    @app.errorhandler(NoConnectionFree)
-    def none_free(_error: NoConnectionFree) -> ResponseReturnValue:
-        # All connections are waiting for a hanging database.
-        return _not_now()
+    for error in _AWAY:
+        app.register_error_handler(error, _not_now)
 
     @app.errorhandler(InternalServerError)
     def broken_again(error: InternalServerError) -> ResponseReturnValue:
         # The error page may look up who is signed in, and find the database away.
-        if isinstance(error.original_exception, DatabaseAway | NoConnectionFree):
-            return _not_now()
+        if isinstance(error.original_exception, _AWAY):
+            return _not_now(error)
         return errors.broken(error.original_exception or error)
 
 
-def _not_now() -> ResponseReturnValue:
+def _not_now(_error: Exception) -> ResponseReturnValue:
     unknown = current.is_commit_unknown()
     _log.error("the database is away%s", ", the commit is unknown" if unknown else "")
     code, sentence = ("unknown", UNKNOWN) if unknown else ("database", NOT_SAVED)

@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from flask import Blueprint, Flask, redirect, request, url_for
@@ -158,9 +158,5 @@ def declarations(app: Flask) -> list[dict[str, Any]]:
             raise LookupError(
                 f"{rule.rule} ({rule.endpoint}) was registered without declaring it"
             )
-        declared = _declared[rule.endpoint]
-        found.append(
-            {it.name: getattr(declared, it.name) for it in fields(declared)}
-            | {"rule": rule.rule}
-        )
+        found.append(asdict(_declared[rule.endpoint]) | {"rule": rule.rule})
     return found

@@ -27,7 +27,9 @@ def install(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
-        g.request_id = _id_of_proxy() or chance.request_id()
+        given = request.headers.get(HEADER, "")
+        known = _WELL_FORMED.fullmatch(given) and len(given) <= _LONGEST and senders.by_proxy()
+        g.request_id = given.lower() if known else chance.request_id()
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -44,13 +46,6 @@ def install(app: Flask) -> None:
         if "request_id" in g:
             response.headers[HEADER] = g.request_id
         return response
-
-
-def _id_of_proxy() -> str:
-    given = request.headers.get(HEADER, "")
-    if len(given) > _LONGEST or not _WELL_FORMED.fullmatch(given):
-        return ""
-    return given.lower() if senders.by_proxy() else ""
 
 
 class _OfRequest(logging.Filter):

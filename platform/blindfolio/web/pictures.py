@@ -21,11 +21,6 @@ def install(app: Flask) -> None:
         return str.replace(begun, "</h1>", "</h2>")
 
 
-def _tag(etag: str) -> str:
-    """The same tag everywhere would link the candidate's named page to the blind one."""
-    return keyed.tag(f"picture {etag} {request.blueprint}")
-
-
 def answer(document_id: str | None, name: str) -> Response:
     """304 if the viewer already has it. Raises Absent. The caller has checked that the viewer may
     see the document."""
@@ -37,6 +32,7 @@ def answer(document_id: str | None, name: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Disposition"] = "inline"
-    response.set_etag(_tag(found.etag))
+    # The same tag everywhere would link the candidate's named page to the blind one.
+    response.set_etag(keyed.tag(f"picture {found.etag} {request.blueprint}"))
     response.make_conditional(request)
     return response

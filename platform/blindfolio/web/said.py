@@ -26,7 +26,6 @@ SENTENCES = {
     "answered_candidates": (
         "Answered. Every candidate who can still use the answer will get an email."
     ),
-    "answered_all": "All candidates can now read your answer.",
     "asked": "The review request will be sent by email.",
     "asked_coordinator": "Your request was sent to your coordinator. You will get an email.",
     "asked_question": "Your question was sent. You will get the answer by email.",

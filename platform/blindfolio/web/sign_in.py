@@ -36,10 +36,12 @@ def home() -> ResponseReturnValue:
 def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
-    why_out = "" if refusal else signed_in.why_out()
-    email = request.form.get("email")
     page = render_template(
-        "web/sign_in.html", **_ways_in(), refusal=refusal, email=email, why_out=why_out
+        "web/sign_in.html",
+        **_ways_in(),
+        refusal=refusal,
+        email=current.field_sent("email"),
+        was_signed_in=signed_in.was(),
     )
     return page, refusal.status if refusal else 200
 
@@ -47,7 +49,7 @@ def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
 @button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
     """Gives everyone the same answer, however often they ask."""
-    address = people.normal_email(request.form.get("email", ""))
+    address = people.normal_email(current.field_sent("email"))
     often = current.site().asked.reached(senders.address())
     links.ask(current.db(), address, often=often)
     return render_template("web/link_sent.html", **_ways_in()), 200
@@ -83,10 +85,8 @@ def sign_out() -> ResponseReturnValue:
 @route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
 def sign_out_everywhere() -> ResponseReturnValue:
     viewer = current.viewer()
-    if viewer is not None and viewer.account:
-        people.sign_out_everywhere(current.db(), viewer.account)
-    elif viewer is not None and viewer.invitation:
-        links.sign_candidate_out(current.db(), viewer.invitation)
+    if viewer is not None:
+        people.sign_out_everywhere(current.db(), viewer)
     signed_in.sign_out()
     return redirect(url_for("sign_in.sign_in"))
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Literal
-
 from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
@@ -45,14 +43,9 @@ def sign_in(token: str) -> None:
     login_user(SignedIn(viewer))
 
 
-def why_out() -> Literal["", "changed", "replaced"]:
-    """Tells only a browser that holds the session's token."""
-    token = session.get("_user_id", "")
-    if not token or current.viewer() is not None:
-        return ""
-    if sessions.outdated(current.db(), token):
-        return "changed"
-    return "replaced" if sessions.replaced(current.db(), token) else ""
+def was() -> bool:
+    """Whether this browser's session has ended without signing out here."""
+    return "_user_id" in session and current.viewer() is None
 
 
 def sign_out() -> None:

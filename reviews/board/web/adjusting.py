@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time
 
-from flask import request
-
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
 from blindfolio.web import said
@@ -52,20 +50,20 @@ def move_start(folio_id: str) -> str:
     body={"answer": "text"},
 )
 def answer_adjustment(folio_id: str, adjustment_id: str) -> str:
-    folio, text = coordinated(folio_id), request.form.get("answer", "")
+    folio, text = coordinated(folio_id), current.field_sent("answer")
     adjustment.answer(current.db(), folio.id, adjustment_id, text, by=current.account())
     return said.after("answered", "board.case", folio_id=folio_id)
 
 
 def _extended(folio_id: str, verb: Callable[..., object], typed: Callable[[], object]) -> str:
     db, folio = current.db(), coordinated(folio_id)
-    invitation, why = invitation_of(db, folio.id), request.form.get("why", "")
+    invitation, why = invitation_of(db, folio.id), current.field_sent("why")
     verb(db, invitation, typed(), reason=why, by=current.account())
     return said.after("moved", "board.case", folio_id=folio_id)
 
 
 def _days() -> int:
-    text = request.form.get("days", "").strip()
+    text = current.field_sent("days").strip()
     if not (text.isascii() and text.isdecimal() and len(text) <= 3):
         raise Refusal("days", "Enter the number of days, such as 10.")
     return int(text)
@@ -74,7 +72,7 @@ def _days() -> int:
 def _hour(name: str) -> datetime:
     """The field's wall-clock time, in the team's zone."""
     wrong = Refusal(name, "Enter the date and time, such as 2026-12-04 18:00.")
-    local = wall_clock(request.form.get(name, ""), wrong)
+    local = wall_clock(current.field_sent(name), wrong)
     if local.time() == time(0):
         raise Refusal(
             name,

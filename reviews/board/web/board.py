@@ -72,7 +72,7 @@ def folios() -> ResponseReturnValue:
     body={"name": "Late reviews", "waits": "you"},
 )
 def save_view() -> str:
-    asks, name = filters.of_address(request.form), request.form.get("name", "")
+    asks, name = filters.of_address(request.form), current.field_sent("name")
     view = saved_views.save(current.db(), name, asks, by=current.account())
     return said.after("view_saved", "board.candidates", **view.asks)
 

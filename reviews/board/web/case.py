@@ -289,8 +289,8 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
     db, folio, me = current.db(), seen.folio.id, seen.mine.account
     person, file, model = book.person(db, me, folio), "", ""
     if side.upload:
-        names = book.sent_file_names(db, me, folio)
         sent = uploads(db, invitation_of(db, folio).id)
+        names = book.file_names(db, [it.id for it in sent])
         file = labels(sent, names, as_sent="as sent")[side.upload]
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
         why_not = model_use.may_be_sent(db, folio)

@@ -35,7 +35,7 @@ _press = partial(press, interviews, params=_OF_STAGE)
 @press(board, "/candidates/<folio_id>/panel", shows=case, body={"account": "account"})
 def add_seat(folio_id: str) -> str | ResponseReturnValue:
     """If that ends another right, or they are busy, a page says so first."""
-    db, folio, account = current.db(), coordinated(folio_id), request.form.get("account", "")
+    db, folio, account = current.db(), coordinated(folio_id), current.field_sent("account")
     if request.form.get("sure") != account:
         meetings.check_person(db, folio, account, "panel")
         slot = db.get(Slot, folio.id)

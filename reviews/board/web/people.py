@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
-from blindfolio.accounts import absence, pasted_list, welcome, working_days
+from blindfolio.accounts import absence, pasted_list, sessions, welcome, working_days
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts.models import Account
 from blindfolio.accounts.pasted_list import PastedColleague
@@ -127,7 +127,7 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
         bounced=bool(welcome.bounced(current.db(), [member.id])),
         held=accounts.roles(current.db(), member.id),
         parts=openings.kinds_of(current.db(), member.id, current.account()),
-        signed_in=accounts.has_signed_in(current.db(), member.id),
+        signed_in=sessions.ever(current.db(), member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **_around(),
     )
@@ -165,7 +165,7 @@ def take_role(account_id: str) -> str:
     """Takes the role in every opening that the viewer runs, and at the site if none is left."""
     db = current.db()
     member = accounts.found(db, account_id)
-    gone = openings.take_role(db, member, request.form.get("kind", ""), by=current.account())
+    gone = openings.take_role(db, member, current.field_sent("kind"), by=current.account())
     done = "role_taken" if gone else "role_left"
     return said.after(done, "people.person", account_id=account_id)
 
@@ -257,7 +257,7 @@ def _tells() -> bool:
 
 
 def _level_sent() -> int:
-    level = levels.sent(request.form.get("level", ""))
+    level = levels.sent(current.field_sent("level"))
     if level is None:
         raise Refusal("level", "Choose the person's level from the list.")
     return level

@@ -75,7 +75,7 @@ def send_reminders() -> str:
     """Idempotent for a day."""
     wanted = frozenset(request.form.getlist("who"))
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
-    words = request.form.get("words", "")
+    words = current.field_sent("words")
     remind.send(current.db(), chosen, words=words, by=current.account())
     if folio := request.form.get("case"):
         return said.after("reminded", "board.case", folio_id=folio)

@@ -38,7 +38,7 @@ _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
 )
 def add_reviewer(folio_id: str) -> str:
     db, folio = current.db(), coordinated(folio_id)
-    account = request.form.get("account", "")
+    account = current.field_sent("account")
     assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account())
     return said.after("asked", "board.case", folio_id=folio_id)
 
@@ -88,7 +88,7 @@ def replace(
 )
 def press_replace(folio_id: str, account_id: str) -> str:
     db, folio, me = current.db(), coordinated(folio_id), current.account()
-    other = request.form.get("account", "")
+    other = current.field_sent("account")
     assign.replace(db, folio, account_id, other, **_due(db, folio, other), by=me)
     return said.after("replaced", "board.case", folio_id=folio_id)
 
@@ -119,7 +119,7 @@ def change_due_date(folio_id: str, account_id: str) -> str:
     if not due_dates.may_change(folio.stage, _reader(folio, account_id).state):
         raise Absent
     wrong = Refusal("due", "Enter the new due date, such as 2026-12-04.")
-    day = _day_of(request.form.get("day", "").strip(), wrong)
+    day = _day_of(current.field_sent("day").strip(), wrong)
     me = current.account()
     due_dates.change(current.db(), folio, account_id, day, zone=zone, by=me)
     return said.after("due_changed", "board.case", folio_id=folio_id)
@@ -156,7 +156,7 @@ def _due(db: Session, folio: Folio, account: str) -> dict[str, Any]:
 
 
 def typed_due() -> datetime | None:
-    day = request.form.get("due", "").strip()
+    day = current.field_sent("due").strip()
     wrong = Refusal("date", "Enter the due date, such as 2026-12-04, or leave it empty.")
     zone = current.site().settings.time_zone
     return due_dates.end_of(_day_of(day, wrong), zone) if day else None

@@ -165,7 +165,8 @@ def propose_change(
     change = GuideChange(note.criterion, level, guide, note.text)
     draft = propose(db, mine.prompt, change, by=by)
     note.proposed_at = clock.now()
-    for coordinator in () if coordinates else people.with_role(db, "coordinator"):
+    others = () if coordinates else db.scalars(people.with_role("coordinator")).all()
+    for coordinator in others:
         outbox.send(
             db,
             PROPOSED,

@@ -44,7 +44,7 @@ def note(round_id: str) -> str:
 )
 def change_note(round_id: str, note_id: str) -> str:
     mine, found = _of_round(round_id, note_id)
-    text = request.form.get("text", "")
+    text = current.field_sent("text")
     debrief.change_note(current.db(), mine, found, text, by=current.account())
     return _notes(round_id)
 

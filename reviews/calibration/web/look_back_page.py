@@ -121,7 +121,7 @@ def forget(look_back_id: str, hire_id: str) -> str:
 @_owners("/looking-back/<look_back_id>/words", body={"words": "text"})
 def remove_words(look_back_id: str) -> str:
     """In case they name somebody."""
-    words = request.form.get("words", "")
+    words = current.field_sent("words")
     look_backs.remove_words(current.db(), look_back_id, words, by=current.account())
     return url_for("looking_back.shown", look_back_id=look_back_id)
 

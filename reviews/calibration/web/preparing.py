@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
 def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     prompts = {it.slug: it for it in prompts_for(db, current.account())}
-    typed = request.form.get("prompt", "")
+    typed = current.field_sent("prompt")
     # A team can retire every prompt; the list is then empty.
     slug = typed if typed in prompts else next(iter(prompts), "")
     return pages.page(

@@ -3,8 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import request
-
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
@@ -54,7 +52,7 @@ def answer_flag(folio_id: str, flag_id: str) -> str:
 
 
 def _settle(verb: Callable[..., None], folio_id: str, flag: str) -> str:
-    text = request.form.get("settle", "")
+    text = current.field_sent("settle")
     verb(current.db(), _heard(folio_id), flag, sentence=text, by=current.account())
     return _after("settled", folio_id)
 
@@ -88,4 +86,4 @@ def _after(done: str, folio_id: str) -> str:
 
 
 def _typed(*names: str) -> dict[str, str]:
-    return {name: request.form.get(name, "") for name in names}
+    return {name: current.field_sent(name) for name in names}

@@ -147,7 +147,7 @@ def passing_over(
     body={"reason": "text"},
 )
 def press_pass(folio_id: str, account_id: str) -> str:
-    folio, reason = _coordinated(folio_id), request.form.get("reason", "")
+    folio, reason = _coordinated(folio_id), current.field_sent("reason")
     passing.pass_over(current.db(), folio, account_id, reason=reason, by=current.account())
     return said.after("passed_over", "board.case", folio_id=folio_id)
 

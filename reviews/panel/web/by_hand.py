@@ -37,7 +37,7 @@ def model(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         may_not=may_not,
         coming=None if may_not else by_hand.next_round(db, folio, by=me),
         rounds=CALLS,
-        answer=request.form.get("answer", ""),
+        answer=current.field_sent("answer"),
     )
 
 

@@ -20,7 +20,7 @@ def _again(folio_id: str, refusal: Refusal, question_id: str = "") -> ResponseRe
     if question_id:
         segment = current.db().get_one(SheetQuestion, question_id).segment
     else:
-        segment = request.form.get("segment", "")
+        segment = current.field_sent("segment")
     typed = {question_id or segment: request.form}
     return show_sheet(folio_id, refusal, view=PREPARE, segment=segment, typed=typed)
 
@@ -31,7 +31,7 @@ def change(folio_id: str, question_id: str) -> str:
     question = current.db().get(SheetQuestion, question_id)
     if question is None or question.folio != folio.id:
         raise Absent
-    _change(folio, question, request.form.get("verb", ""))
+    _change(folio, question, current.field_sent("verb"))
     after = _next_to(question) if question.state == edit.DROPPED else question
     return _at(folio_id, question.segment, after)
 

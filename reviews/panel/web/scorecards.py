@@ -142,7 +142,7 @@ def _show(
             if editable
         },
         none_ticked=NONE_TICKED,
-        no_notes=request.form.get("notes", "") if refusal and refusal.code == _NO_NOTES else "",
+        no_notes=current.field_sent("notes") if refusal and refusal.code == _NO_NOTES else "",
         levels=LEVELS,
         ratings=RATINGS,
         booked=slot.at if slot and not conversation.has_begun(db, folio.id, slot) else None,

@@ -29,7 +29,7 @@ _SHOWED = {"showed": "words", "place": ""}
 def amend(code: str) -> str:
     db, me = current.db(), current.account()
     folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
-    amending.amend(db, folio.id, request.form.get("text", ""), by=me)
+    amending.amend(db, folio.id, current.field_sent("text"), by=me)
     return url_for("reading.room", code=code, _anchor="amendments")
 
 
@@ -87,7 +87,7 @@ def recognise(code: str) -> str:
 
 
 def _showed() -> Showed:
-    return Showed(request.form.get("showed", ""), request.form.get("place", ""))
+    return Showed(current.field_sent("showed"), current.field_sent("place"))
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:

@@ -82,7 +82,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @presses("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, shows=answer, body={"knows": "no"})
 def accept(asked: str) -> str:
     """The same answer declines for a reviewer who knows the candidate."""
-    db, me, knows = current.db(), current.account(), request.form.get("knows", "")
+    db, me, knows = current.db(), current.account(), current.field_sent("knows")
     folio = assigned_reviews.asked_review(db, me, asked).folio
     if knows == "person":
         # Without a reason: nobody is told that somebody knows a candidate.
@@ -99,7 +99,7 @@ def accept(asked: str) -> str:
 def decline(asked: str) -> str:
     db, me = current.db(), current.account()
     folio = assigned_reviews.asked_review(db, me, asked).folio
-    assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
+    assignment.decline(db, folio, by=me, reason=current.field_sent("reason"))
     return said.after("declined", "reading.queue")
 
 

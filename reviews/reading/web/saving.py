@@ -140,7 +140,7 @@ def lock(code: str) -> ResponseReturnValue:
         return redirect(said.after("draft_saved", "reading.room", code=code), 303)
     try:
         with db.begin_nested():
-            seen, desk = request.form.get("seen", ""), replace(desk, review=review)
+            seen, desk = current.field_sent("seen"), replace(desk, review=review)
             signing.lock(db, folio.id, by=me, seen=seen, meant=_confirmed(), desk=desk)
     except Refusal as refusal:
         if not isinstance(refusal, Incomplete) and refusal.code != "changed":

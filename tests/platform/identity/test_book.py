@@ -30,7 +30,6 @@ def _named(db: Session, stage: str = "0") -> Folio:
 
 
 def test_the_name_is_told_exactly_where_the_page_opens_it(database: Database) -> None:
-    """Each single capacity at each live stage, by the hand-written copy of the policy."""
     rows = {"reviewer": "reviewer.planned", "panel": "panel", "manager": "decider"}
     rows |= {"coordinator": "coordinator", "interviewer": "interviewer.open"}
     with database.transaction() as db:

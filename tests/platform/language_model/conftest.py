@@ -22,8 +22,6 @@ SCRIPT = Path(__file__).with_name("planned_server.py")
 
 
 class ModelServer:
-    """A server's port, its certificate where it has one, and what it was asked."""
-
     def __init__(self, folder: Path, port: int, certificate: Path | None) -> None:
         self.port = port
         self.certificate = certificate
@@ -33,7 +31,6 @@ class ModelServer:
         self._file = folder / "requests"
 
     def asked(self, model: str) -> list[dict[str, Any]]:
-        """The requests to this model, the oldest first."""
         lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
         return [kept for kept in map(json.loads, lines) if kept["model"] == model]
 
@@ -58,13 +55,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelServer]:
 
 @pytest.fixture
 def tls_server(tmp_path: Path) -> Iterator[ModelServer]:
-    """One whose certificate nobody has vouched for."""
     with running(tmp_path, _certificate(tmp_path / "certificate.pem")) as made:
         yield made
 
 
 def _certificate(file: Path) -> Path:
-    """A certificate for this machine, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "model.example.test")])
     now = datetime.datetime.now(datetime.UTC)

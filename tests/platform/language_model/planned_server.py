@@ -30,7 +30,6 @@ BOMB = 30_000_000
 
 
 def answered(content: Any = ANSWER, reason: Any = "stop", **more: Any) -> bytes:
-    """A completion, with what a client has no need of."""
     message = {"role": "assistant", "content": content, "reasoning_content": "Hm {", **more}
     choice = {"index": 0, "message": message, "finish_reason": reason, "logprobs": None}
     usage = {"prompt_tokens": 31, "completion_tokens": 9, "total_tokens": 40}
@@ -79,6 +78,9 @@ BODIES: dict[str, bytes] = {
     "half": answered()[:40],
     "huge": answered("x" * 3_000_000),
 }
+
+STOPPED = {"length": "max_tokens", "stopped-with-words": "CNRY0001 said so"}
+"""Of Bedrock: why an answer is not whole."""
 
 FORMAT = b'{"error": {"message": "This response_format type is unavailable now: CNRY0001"}}'
 LIMIT = (
@@ -144,15 +146,16 @@ class Planned(BaseHTTPRequestHandler):
         self.end_headers()
 
     def dripping(self, data: bytes) -> None:
-        """A byte now and then, for half a minute at most."""
         for n in range(min(len(data), 600)):
             self.wfile.write(data[n : n + 1])
             time.sleep(0.05)
 
     def converse(self, plan: str) -> None:
-        said = {"role": "assistant", "content": [{"text": ANSWER}]}
-        stopped = "max_tokens" if plan == "length" else "end_turn"
-        if plan in ("good", "length"):
+        thought = {"reasoningContent": {"reasoningText": {"text": "{Hm.}", "signature": "x"}}}
+        text = {"blank": " ", "nul": "a\0b"}.get(plan, ANSWER)
+        said = {"role": "assistant", "content": [thought, {"text": text}]}
+        stopped = STOPPED.get(plan, "end_turn")
+        if plan in ("good", "blank", "nul", *STOPPED):
             whole = {"output": {"message": said}, "stopReason": stopped, "metrics": {}}
             self.reply(json.dumps(whole).encode(), Content_Type="application/json")
         elif plan == "no-text":
@@ -184,7 +187,6 @@ class Planned(BaseHTTPRequestHandler):
         self.dripping(BODIES["good"])
 
     def plan_drip_open(self) -> None:
-        """Whitespace, and no word of when it ends."""
         self.begin()
         self.dripping(b" " * 600)
 
@@ -209,7 +211,6 @@ class Planned(BaseHTTPRequestHandler):
             self.wfile.write(b"2710\r\n" + b" " * 10_000 + b"\r\n")
 
     def plan_minus_chunk(self) -> None:
-        """A chunk of -1 bytes, which a careless reader takes for "all there is"."""
         self.begin(Transfer_Encoding="chunked")
         self.wfile.write(b"-1\r\n")
         for _ in range(3_000):
@@ -267,7 +268,6 @@ class Planned(BaseHTTPRequestHandler):
         self.reply(FORMAT if refused else BODIES["good"], 422 if refused else 200)
 
     def plan_limit(self) -> None:
-        """As vendors do whose newer models know another name, and no schema either."""
         if "max_tokens" in self.asked:
             self.reply(LIMIT, 400)
         else:
@@ -282,7 +282,6 @@ class Planned(BaseHTTPRequestHandler):
             self.wfile.write(b" " * 10_000)
 
     def plan_forbidden(self) -> None:
-        """Says again what it was given, as some gateways do."""
         self.reply(self.headers["Authorization"].encode(), 401)
 
     def plan_missing(self) -> None:

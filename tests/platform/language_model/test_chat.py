@@ -28,14 +28,12 @@ _numbers = count(1)
 
 @pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between tries, which nobody waits for."""
     found: list[float] = []
     monkeypatch.setattr("time.sleep", found.append)
     return found
 
 
 def chat(server: ModelServer, plan: str, *, key: str = KEY, seconds: float = 20) -> Chat:
-    """A model with this plan, and a name of its own."""
     return Chat(f"{plan}.{next(_numbers)}", server.url, key, seconds)
 
 
@@ -44,7 +42,6 @@ def name_of(model: Chat) -> str:
 
 
 def code(model: Chat, request: ModelRequest = REQUEST) -> str:
-    """Why there is no answer: it holds nothing that the server said or was given."""
     with pytest.raises(NoAnswer) as refused:
         model.answer(request)
     told = "".join(traceback.format_exception(refused.value))
@@ -88,22 +85,23 @@ def test_what_is_sent_is_the_request_and_nothing_else(server: ModelServer) -> No
     }
 
 
-def test_without_a_key_and_a_schema_neither_is_sent(server: ModelServer) -> None:
-    model = chat(server, "good", key="")
+@pytest.mark.parametrize(
+    ("plan", "pause"),
+    [
+        *(("good", None), ("parts", None), ("chunked", None)),
+        *(("busy-once", 0), ("broken-once", patience.PAUSE), ("slow-once", patience.PAUSE)),
+    ],
+)
+def test_an_answer_comes_whole_in_parts_in_chunks_or_at_the_second_try(
+    server: ModelServer, pauses: list[float], plan: str, pause: float | None
+) -> None:
+    model = chat(server, plan, key="", seconds=2)
+    assert model.model.endswith(f"@127.0.0.1:{server.port}")
     assert model.answer(ModelRequest("Ask.", "{}", {}, 700)) == ANSWER
-    (asked,) = server.asked(name_of(model))
-    assert "Authorization" not in asked["headers"]
-    assert "response_format" not in asked["body"]
-
-
-def test_a_model_is_named_with_its_server(server: ModelServer) -> None:
-    assert chat(server, "good").model.endswith(f"@127.0.0.1:{server.port}")
-    assert Chat("a/b:8b", "https://x.test/v1", "", 9).model == "a/b:8b@x.test"
-
-
-@pytest.mark.parametrize("plan", ["good", "parts", "chunked"])
-def test_an_answer_comes_whole_in_parts_or_in_chunks(server: ModelServer, plan: str) -> None:
-    assert chat(server, plan).answer(REQUEST) == ANSWER
+    asked = server.asked(name_of(model))
+    assert (len(asked), pauses) == ((1, []) if pause is None else (2, [pause]))
+    assert "Authorization" not in asked[0]["headers"]
+    assert "response_format" not in asked[0]["body"]
 
 
 def test_no_proxy_of_the_environment_gets_to_see_a_document(
@@ -123,41 +121,23 @@ def test_no_proxy_of_the_environment_gets_to_see_a_document(
 @pytest.mark.parametrize(
     ("plan", "said"),
     [
-        ("length", "stopped: length"),
-        ("filtered", "stopped: content_filter"),
-        ("no-reason", "stopped: error"),
-        ("reason-with-words", "stopped: error"),
-        ("null", "empty"),
-        ("refusal", "empty"),
-        ("blank", "empty"),
-        ("number", "another shape"),
-        ("part-number", "another shape"),
-        ("part-string", "another shape"),
-        ("nul", "not text"),
-        ("surrogate", "not text"),
-        ("empty", "not JSON"),
-        ("html", "not JSON"),
-        ("no-choice", "another shape"),
-        ("choices-object", "another shape"),
-        ("choice-string", "another shape"),
-        ("message-string", "another shape"),
-        ("message-gone", "another shape"),
-        ("list", "another shape"),
-        ("string", "another shape"),
-        ("nested", "not JSON"),
-        ("nested-object", "not JSON"),
-        ("digits", "not JSON"),
-        ("not-utf8", "not JSON"),
-        ("half", "not JSON"),
-        ("cut", "cut off"),
-        ("cut-chunk", "cut off"),
-        ("hang-up", "cut off"),
-        ("not-http", "not HTTP"),
-        ("long-head", "not HTTP"),
-        ("many-heads", "not HTTP"),
-        ("forbidden", "HTTP 401"),
-        ("missing", "HTTP 404"),
-        ("created", "HTTP 201"),
+        (plan, said)
+        for said, plans in {
+            "stopped: length": "length",
+            "stopped: content_filter": "filtered",
+            "stopped: error": "no-reason reason-with-words",
+            "empty": "null refusal blank number part-number part-string",
+            "not text": "nul surrogate",
+            "not JSON": "empty html nested nested-object digits not-utf8 half",
+            "another shape": "no-choice choices-object choice-string message-string"
+            " message-gone list string",
+            "cut off": "cut cut-chunk hang-up",
+            "not HTTP": "not-http long-head many-heads",
+            "HTTP 401": "forbidden",
+            "HTTP 404": "missing",
+            "HTTP 201": "created",
+        }.items()
+        for plan in plans.split()
     ],
 )
 def test_what_is_no_answer_is_told_by_a_code_and_not_asked_for_again(
@@ -230,25 +210,7 @@ def test_a_server_that_takes_nothing_in_is_left_in_time() -> None:
         assert time.monotonic() - began < 5
 
 
-def test_a_slow_answer_is_asked_for_once_more_and_taken(server: ModelServer) -> None:
-    model = chat(server, "slow-once", seconds=2)
-    assert model.answer(REQUEST) == ANSWER
-    assert len(server.asked(name_of(model))) == 2
-
-
 # --- refusals that may pass
-
-
-@pytest.mark.parametrize(
-    ("plan", "paused"), [("busy-once", 0), ("broken-once", patience.PAUSE)]
-)
-def test_a_busy_server_is_asked_once_more(
-    server: ModelServer, pauses: list[float], plan: str, paused: float
-) -> None:
-    model = chat(server, plan)
-    assert model.answer(REQUEST) == ANSWER
-    assert len(server.asked(name_of(model))) == 2
-    assert pauses == [paused]
 
 
 @pytest.mark.parametrize(
@@ -318,20 +280,22 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_anything_is_sen
     assert code(other) == "no secure connection", "the certificate is for another name"
 
 
-def test_https_to_a_server_that_speaks_http_is_refused(server: ModelServer) -> None:
-    model = Chat("good", server.url.replace("http:", "https:"), KEY, 20)
-    assert code(model) == "no secure connection"
-
-
-@pytest.mark.parametrize("host", ["a..test", "no-such-name.invalid", "x" * 80])
-def test_a_host_that_is_none_is_said(host: str) -> None:
-    assert code(Chat("good", f"https://{host}/v1", KEY, 5)) == "no connection"
-
-
-def test_a_server_that_is_not_running_is_said() -> None:
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        *((f"https://{host}/v1", "no connection") for host in ("a..test", "x" * 80)),
+        ("https://no-such-name.invalid/v1", "no connection"),
+        ("http://127.0.0.1:{closed}/v1", "no connection"),
+        ("https://127.0.0.1:{plain}/v1", "no secure connection"),
+    ],
+)
+def test_an_address_that_leads_to_no_model_is_said(
+    server: ModelServer, address: str, said: str
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    assert code(Chat("good", f"http://127.0.0.1:{port}/v1", KEY, 5)) == "no connection"
+        closed = taken.getsockname()[1]
+    model = Chat("good", address.format(closed=closed, plain=server.port), KEY, 5)
+    assert code(model) == said
 
 
 # --- what is logged

@@ -36,6 +36,7 @@ from blindfolio.language_model.model_address import HOW, ModelAddress, parse
         ),
         ("openai:m@http://[::1]:80/v1", ModelAddress("openai", "m", "http://[::1]:80/v1")),
         ("openai:m@http://vllm:8000", ModelAddress("openai", "m", "http://vllm:8000")),
+        ("recorded:/srv/answers", ModelAddress("recorded", "/srv/answers")),
     ],
 )
 def test_a_model_is_named_with_where_it_runs(value: str, meant: ModelAddress) -> None:
@@ -45,35 +46,18 @@ def test_a_model_is_named_with_where_it_runs(value: str, meant: ModelAddress) ->
 @pytest.mark.parametrize(
     "value",
     [
-        "two words",
-        "example.model-v1:0",
-        "bedrock:",
-        "bedrock:two words",
-        "bedrock:" + "x" * 301,
-        "http://127.0.0.1:11434/v1",
-        "bedrock:http://127.0.0.1:11434/v1",
-        "ollama:llama3@http://127.0.0.1:11434/v1",
-        "openai:",
-        "openai:CNRY0001",
-        "openai:http://127.0.0.1:11434/v1",
-        "openai:@http://127.0.0.1:11434/v1",
-        "openai:a b@http://x.test/v1",
-        "openai:" + "x" * 121 + "@http://x.test/v1",
-        "openai:m@x.test/v1",
-        "openai:m@ftp://x.test/v1",
-        "openai:m@http://",
-        "openai:m@http:///v1",
-        "openai:m@http://x.test:99999/v1",
-        "openai:m@http://x.test:0/v1",
-        "openai:m@http://x.test:port/v1",
-        "openai:m@http://[::1/v1",
-        "openai:m@http://x.test/v1?key=CNRY0001",
-        "openai:m@http://x.test/v1#CNRY0001",
-        "openai:m@http://jo:CNRY0001@x.test/v1",
-        "openai:m@http://x.test/v 1",
-        "openai:m@http://x.test/v\n1",
-        "openai:m@http://x.te\tst/v1",
-        "openai:m@http://x.test\\@y.test/v1",
+        *("two words", "example.model-v1:0", "bedrock:", "bedrock:two words"),
+        *("bedrock:" + "x" * 301, "http://127.0.0.1:11434/v1"),
+        *("bedrock:http://127.0.0.1:11434/v1", "ollama:llama3@http://127.0.0.1:11434/v1"),
+        *("openai:", "openai:CNRY0001", "openai:http://127.0.0.1:11434/v1"),
+        *("openai:@http://127.0.0.1:11434/v1", "openai:a b@http://x.test/v1"),
+        *("openai:" + "x" * 121 + "@http://x.test/v1", "openai:m@x.test/v1"),
+        *("openai:m@ftp://x.test/v1", "openai:m@http://", "openai:m@http:///v1"),
+        *(f"openai:m@http://x.test:{port}/v1" for port in ("99999", "0", "port")),
+        *("openai:m@http://[::1/v1", "openai:m@http://x.test/v1?key=CNRY0001"),
+        *("openai:m@http://x.test/v1#CNRY0001", "openai:m@http://jo:CNRY0001@x.test/v1"),
+        *("openai:m@http://x.test/v 1", "openai:m@http://x.test/v\n1"),
+        *("openai:m@http://x.te\tst/v1", "openai:m@http://x.test\\@y.test/v1"),
         "openai:m@http://" + "x" * 151 + "/v1",
     ],
 )
@@ -96,7 +80,3 @@ def test_a_value_that_is_none_is_refused_with_what_to_write(value: str) -> None:
 )
 def test_it_says_whether_what_is_sent_is_encrypted(value: str, in_clear: bool) -> None:
     assert parse(value).in_clear is in_clear
-
-
-def test_recorded_answers_are_a_folder() -> None:
-    assert parse("recorded:/srv/answers") == ModelAddress("recorded", "/srv/answers")

@@ -17,7 +17,4 @@ def test_a_sheet_is_leased_for_as_long_as_all_its_answers_may_take() -> None:
         waiting = patience.TRIES * (patience.CONNECT_SECONDS + seconds) + patience.LONGEST_PAUSE
         needed = CALLS * timedelta(seconds=waiting)
         assert leases(settings)["sheet"] >= needed + LEASE
-
-
-def test_without_a_model_no_job_is_leased_for_longer() -> None:
-    assert leases(load()) == {}
+    assert leases(load()) == {}, "without a model, no job is leased for longer"

@@ -21,7 +21,6 @@ SCRIPT = Path(__file__).with_name("planned_smtp.py")
 
 @pytest.fixture
 def templates(tmp_path: Path) -> Path:
-    """A folder with the template `prompts/invitation`."""
     mails = tmp_path / "templates" / "prompts" / "mail"
     mails.mkdir(parents=True)
     (mails / "invitation.txt").write_text(
@@ -34,7 +33,6 @@ def templates(tmp_path: Path) -> Path:
 
 
 def kim(database: Database, mail: MailOut) -> Addressed:
-    """Everything goes to Kim Example."""
     return Addressed(
         name="Kim Example",
         address="kim@example.org",
@@ -47,8 +45,6 @@ def kim(database: Database, mail: MailOut) -> Addressed:
 
 
 class SmtpProcess:
-    """A server on a port of its own; `taken` is what it has accepted."""
-
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         with socket.socket() as free:
@@ -76,7 +72,6 @@ class SmtpProcess:
 
 @pytest.fixture
 def smtp(tmp_path: Path) -> Iterator[SmtpProcess]:
-    """A server that is not started yet."""
     (tmp_path / "taken").mkdir()
     server = SmtpProcess(tmp_path / "taken")
     yield server

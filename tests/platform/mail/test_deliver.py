@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -40,7 +38,6 @@ def worker(database: Database, templates: Path, url: str, resolver: Resolver = k
 
 
 def state(database: Database) -> tuple[str, str | None, bool]:
-    """Of the only job and mail: the job's state and error, and whether the mail was sent."""
     with database.reading() as db:
         job = db.scalars(select(Job)).one()
         return job.state, job.error, db.scalars(select(MailOut)).one().sent_at is not None
@@ -63,10 +60,6 @@ def plain(mail: EmailMessage) -> str:
     return str(part.get_content()).strip()
 
 
-def eml(folder: Path) -> list[EmailMessage]:
-    return [parsed(p.read_bytes()) for p in sorted(folder.iterdir())]
-
-
 def test_a_mail_reaches_a_real_server(
     either_database: Database, templates: Path, smtp: SmtpProcess
 ) -> None:
@@ -85,24 +78,6 @@ def test_a_mail_reaches_a_real_server(
     }
     assert plain(mail) == "Your link: https://x.example/folio1"
     assert state(either_database) == ("done", None, True)
-
-
-def test_answers_go_where_the_site_says(
-    database: Database, templates: Path, tmp_path: Path
-) -> None:
-    queue(database)
-    folder = open_transport(f"folder://{tmp_path / 'out'}")
-    delivery = Delivery(
-        templates, kim, folder, sender="bot@pay.example", reply_to="hiring@pay.example"
-    )
-    Worker(database, {outbox.JOB: delivery}).run_until_idle()
-    (mail,) = eml(tmp_path / "out")
-    assert (mail["From"], mail["Reply-To"]) == ("bot@pay.example", "hiring@pay.example")
-    assert [part.get_content_type() for part in mail.walk()] == [
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-    ]
 
 
 def test_only_a_connection_cut_after_the_data_makes_a_second_copy_and_it_looks_the_same(
@@ -143,17 +118,9 @@ def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
 @pytest.mark.parametrize(
     ("word", "reason"),
     [
-        ("rcpt550", "address"),
-        ("rcpt550_5.1.1", "address"),
-        ("rcpt552_5.2.2", "address"),
-        ("rcpt554_5.7.1", None),
-        ("rcpt530", None),
-        ("rcpt450", None),
-        ("550", "refused"),
-        ("550_5.1.1", "address"),
-        ("552_5.2.3", "refused"),
-        ("451", None),
-        ("drop", None),
+        *((it, "address") for it in ("rcpt550", "rcpt550_5.1.1", "rcpt552_5.2.2", "550_5.1.1")),
+        *((it, "refused") for it in ("550", "552_5.2.3")),
+        *((it, None) for it in ("rcpt554_5.7.1", "rcpt530", "rcpt450", "451", "drop")),
     ],
 )
 def test_an_address_that_takes_no_mail_is_told_apart_from_a_server_that_has_trouble(
@@ -221,91 +188,78 @@ def test_without_a_server_mails_are_kept(database: Database, templates: Path) ->
         assert [m.state for m in outbox.messages(db, "folio1")] == ["by hand"]
 
 
-def test_message_ids_differ_between_mails_and_name_nobody(
+def written(
+    database: Database, templates: Path, out: Path, resolver: Resolver = kim
+) -> list[EmailMessage]:
+    delivery = Delivery(
+        templates,
+        resolver,
+        open_transport(f"folder://{out}"),
+        sender="bot@pay.example",
+        reply_to="hiring@pay.example",
+    )
+    Worker(database, {outbox.JOB: delivery}).run_until_idle()
+    return [parsed(it.read_bytes()) for it in sorted(out.iterdir())] if out.exists() else []
+
+
+def test_a_mail_says_where_to_answer_and_its_id_names_nobody(
     database: Database, templates: Path, tmp_path: Path
 ) -> None:
     queue(database, "folio1")
     queue(database, "folio2")
-    worker(database, templates, f"folder://{tmp_path / 'out'}").run_until_idle()
-    ids = {mail["Message-ID"] for mail in eml(tmp_path / "out")}
-    assert len(ids) == 2
-    assert all(id_.endswith("@pay.example>") and "kim" not in id_ for id_ in ids)
+    one, other = written(database, templates, tmp_path / "out")
+    assert (one["From"], one["Reply-To"]) == ("bot@pay.example", "hiring@pay.example")
+    kinds = ["multipart/alternative", "text/plain", "text/html"]
+    assert [part.get_content_type() for part in one.walk()] == kinds
+    assert one["Message-ID"] != other["Message-ID"]
+    for mail in (one, other):
+        assert mail["Message-ID"].endswith("@pay.example>") and "kim" not in mail["Message-ID"]
 
 
 @pytest.mark.parametrize(
-    "line", ["\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\x0b\x85"]
+    ("name", "shown"),
+    [
+        ("Eve\r\nBcc: eve@x.org", "Eve Bcc: eve@x.org"),
+        ("Eve\nBcc: eve@x.org", "Eve Bcc: eve@x.org"),
+        ("Eve\x0b\x85X", "Eve X"),
+        ("=??b?xx?=\U0001f3f3", "= ??b?xx?=\U0001f3f3"),
+        ("=?utf-8?q?Bo?=", "= ?utf-8?q?Bo?="),
+        ("\x0b=\x0b?==?b?\xe9", "= ?== ?b?\xe9"),
+    ],
 )
-def test_no_name_or_value_starts_a_header(
-    database: Database, templates: Path, tmp_path: Path, line: str
+def test_no_name_starts_a_header_or_is_taken_for_an_encoded_word(
+    database: Database, templates: Path, tmp_path: Path, name: str, shown: str
 ) -> None:
-    def hostile(_database: Database, _mail: MailOut) -> Addressed:
-        values: Mapping[str, Any] = {"name": f"Eve{line}", "team": f"T{line}", "link": "l"}
-        return Addressed(f"Eve{line}", "eve@example.com", values)
-
     queue(database)
-    worker(database, templates, f"folder://{tmp_path / 'out'}", hostile).run_until_idle()
-    (mail,) = eml(tmp_path / "out")
+    to = Addressed(name, "eve@example.com", {"name": name, "team": "T", "link": "l"})
+    (mail,) = written(database, templates, tmp_path / "out", lambda *_: to)
     assert mail["Bcc"] is None
-    assert [a.addr_spec for a in mail["To"].addresses] == ["eve@example.com"]
-    assert mail["Subject"].startswith("Hello Eve")
+    (address,) = mail["To"].addresses
+    assert (address.addr_spec, address.display_name) == ("eve@example.com", shown)
+    assert mail["Subject"] == f"Hello {shown}, from T"
     assert plain(mail) == "Your link: l"
-
-
-@pytest.mark.parametrize(
-    "name", ["=??b?xx?=\U0001f3f3", "=?utf-8?q?Bo?=", "\x0b=\x0b?==?b?\xe9"]
-)
-def test_no_name_is_taken_for_an_encoded_word(
-    database: Database, templates: Path, tmp_path: Path, name: str
-) -> None:
-    queue(database)
-    values = {"name": name, "team": "T", "link": "l"}
-    worker(
-        database,
-        templates,
-        f"folder://{tmp_path / 'out'}",
-        lambda _database, _mail: Addressed(name, "eve@example.com", values),
-    ).run_until_idle()
-    (mail,) = eml(tmp_path / "out")
-    shown = mail["To"].addresses[0].display_name
-    assert shown.replace(" ", "") == name.replace("\x0b", "")
-    assert f"Hello {shown}, from T" == mail["Subject"]
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "",
-        "kim",
-        "kim@x.org\r\nBcc: eve@x.org",
-        "kim@x.org, eve@x.org",
-        "a b@x.org",
-        "<kim@x.org>",
-        "kim@[",
+        *("", "kim", "kim@x.org\r\nBcc: eve@x.org", "kim@x.org, eve@x.org"),
+        *("a b@x.org", "<kim@x.org>", "kim@["),
     ],
 )
 def test_what_is_no_address_is_refused_once_and_for_all(
     database: Database, templates: Path, tmp_path: Path, address: str
 ) -> None:
     queue(database)
-    worker(
-        database,
-        templates,
-        f"folder://{tmp_path / 'out'}",
-        lambda _database, _mail: Addressed("Kim", address, {}),
-    ).run_until_idle()
+    to = Addressed("Kim", address, {})
+    assert written(database, templates, tmp_path / "out", lambda *_: to) == []
     assert state(database) == ("failed", "Refusal mail-address", False)
-    assert not (tmp_path / "out").exists()
 
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap(
     database: Database, templates: Path, tmp_path: Path
 ) -> None:
     queue(database)
-    worker(
-        database,
-        templates,
-        f"folder://{tmp_path / 'out'}",
-        lambda _database, _mail: Addressed("Kim", "kim@example.org", {"name": "Kim"}),
-    ).run_until_idle()
+    to = Addressed("Kim", "kim@example.org", {"name": "Kim"})
+    assert written(database, templates, tmp_path / "out", lambda *_: to) == []
     assert state(database)[0::2] == ("ready", False)
-    assert not (tmp_path / "out").exists()

@@ -27,7 +27,6 @@ MOST = 8
 
 
 def _whole(source: str) -> str:
-    """A template with the parts that it includes."""
     return re.sub(
         r'{% include "(.*?)" %}',
         lambda part: (resources.TEMPLATES / part[1]).read_text("utf-8"),
@@ -36,7 +35,6 @@ def _whole(source: str) -> str:
 
 
 def _decides(source: str) -> list[str]:
-    """The values on which something in a template depends."""
     found = meta.find_undeclared_variables(Environment().parse(source))
     tags = [part.partition("%}")[0] for part in source.split("{%")[1:]]
     return sorted(name for name in found if any(name in tag.split() for tag in tags))

@@ -21,8 +21,6 @@ VALUES = {
 
 
 class Page(HTMLParser):
-    """A page's words, its links and every attribute that could load something."""
-
     def __init__(self, page: str) -> None:
         super().__init__()
         self.words = ""
@@ -72,18 +70,16 @@ def test_the_twin_says_exactly_what_the_text_says(tmp_path: Path, text: str) -> 
     assert page.loads == []
 
 
-def test_only_the_sites_own_links_lead_anywhere(tmp_path: Path) -> None:
-    mails = writer(tmp_path, "{{ name }}: {{ link }}, {{ other_link }}, {{ answer }}.")
+def test_only_the_sites_own_links_lead_anywhere_and_columns_stay(
+    tmp_path: Path,
+) -> None:
+    mails = writer(
+        tmp_path, "{{ name }}: {{ link }}, {{ other_link }}, {{ answer }}.\n    {{ table }}\n"
+    )
     twin = mails.twin(mails.write("room/note", VALUES))
     assert Page(twin).links == [LINK, f"{LINK}def"]
     assert "<b>" not in twin
-
-
-def test_what_stands_in_columns_keeps_its_lines(tmp_path: Path) -> None:
-    mails = writer(tmp_path, "We received it.\n\n    {{ table }}\n")
-    twin = mails.twin(mails.write("room/note", VALUES))
-    assert "Receipt    r1\nReceived   noon</p>" in twin
-    assert "white-space: pre-wrap" in twin
+    assert "Receipt    r1\nReceived   noon</p>" in twin and "white-space: pre-wrap" in twin
 
 
 def test_every_mail_of_the_product_has_a_subject_and_a_text() -> None:

@@ -27,7 +27,6 @@ def written(page: str) -> str:
 
 
 def _table(who: str, what: str, rows: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
-    """Capacities of which the same is said share a line."""
     said: dict[str, list[str]] = {}
     for row, cells in rows.items():
         stages: dict[str, list[int]] = {}
@@ -44,7 +43,6 @@ def _table(who: str, what: str, rows: Mapping[str, Mapping[str, Sequence[str]]])
 
 
 def _spans(stages: Sequence[int]) -> str:
-    """Stages that follow each other as their first and last: 0 to 4, 7s."""
     spans: list[list[int]] = []
     for at in stages:
         if spans and spans[-1][-1] == at - 1:

@@ -31,7 +31,6 @@ READY = {"accept": "reviewer.planned", "lock": "reviewer.accepted", "recuse": "r
 
 
 def step(db: Session, chance: random.Random, folio: Folio, team: list[str]) -> str:
-    """One verb by chance, mostly on somebody who is ready for it; refusals happen too."""
     verb = chance.choices(list(VERBS), list(VERBS.values()))[0]
     waiting = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == READY.get(verb)

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -34,7 +34,6 @@ COMPACT_PAIRS = [
 
 
 def people(db: Session, holdings: list[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """One account per holding, standing in its rows to a folio of every stage."""
     folios = [factories.folio(db, stage=stage) for stage in matrix.STAGES]
     held = {chance.new_id(): rows for rows in holdings}
     now = clock.now()
@@ -67,7 +66,6 @@ def people(db: Session, holdings: list[tuple[str, ...]]) -> dict[str, tuple[str,
 
 
 def agree(database: Database, holdings: list[tuple[str, ...]]) -> int:
-    """Check `scope` and `classes_of` against the page for every holding, stage and class."""
     with database.transaction() as db:
         held = people(db, holdings)
     checked = 0
@@ -105,18 +103,15 @@ def test_a_page_of_several_classes_needs_one_cell_that_opens_them_all(
     with database.transaction() as db:
         held = people(db, [("decider", "panel")])
         account = next(iter(held))
-        stages = set(
-            db.scalars(
-                scope(account, [DataClass.GATE_WORD, DataClass.HELD_BACK]).with_only_columns(
-                    Folio.stage
-                )
-            )
+        apart = scope(account, [DataClass.GATE_WORD, DataClass.HELD_BACK])
+        assert db.execute(apart).all() == [], (
+            "the panel's KW and the manager's PF are two scopes"
         )
-        assert stages == set(), "the panel's KW and the manager's PF are two scopes"
         both = scope(
             account, [DataClass.BLINDED_VIEW, DataClass.PANEL_NAMES]
         ).with_only_columns(Folio.stage)
         assert set(db.scalars(both)) == {"5", "6", "7"}
+        assert db.execute(scope(account, [DataClass.PROMPT], rows=[])).all() == []
         named = scope(account, [DataClass.BLINDED_VIEW], rows=["decider"])
         assert {standing.state for _, standing in db.execute(named)} == {"decider"}
 
@@ -129,12 +124,6 @@ def test_a_page_shows_one_face_and_names_what_it_shows(classes: list[Any]) -> No
         scope("anybody", classes)
     with pytest.raises(ValueError):
         scope_own(select(Folio.id), classes)
-
-
-def test_no_rows_open_nothing(database: Database) -> None:
-    with database.transaction() as db:
-        account = next(iter(people(db, [("coordinator",)])))
-        assert db.execute(scope(account, [DataClass.PROMPT], rows=[])).all() == []
 
 
 def test_an_ended_standing_neither_shows_nor_closes(either_database: Database) -> None:
@@ -190,53 +179,3 @@ def test_a_candidate_sees_their_own_folio_by_its_stage(database: Database) -> No
         assert other not in db.scalars(scope_own(own, [DataClass.PROMPT])).all()
         for folio in mine:
             assert classes_of_own(folio) == policy.CELLS["candidate.own", folio.stage]
-
-
-def statements(database: Database, account: str) -> int:
-    """How many statements a reviewer's queue takes, without BEGIN and the like."""
-    count = 0
-
-    def heard(*_: object) -> None:
-        nonlocal count
-        count += 1
-
-    with database.reading() as db:
-        db.connection()
-        event.listen(database.engines.write, "before_cursor_execute", heard)
-        try:
-            rows = db.execute(
-                scope(
-                    account,
-                    [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW],
-                    rows=["reviewer.accepted"],
-                ).order_by(Standing.due, Standing.order_key)
-            ).all()
-            assert {(folio.code[:2], standing.state) for folio, standing in rows} <= {
-                ("F-", "reviewer.accepted")
-            }
-        finally:
-            event.remove(database.engines.write, "before_cursor_execute", heard)
-    return count
-
-
-def test_a_list_takes_the_same_statements_at_1_and_at_50_rows(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        few, many = factories.account(db).id, factories.account(db).id
-        job = factories.opening(db)
-        for n in range(50):
-            folio = factories.folio(db, stage="2", of=job)
-            for account in (few, many) if n == 0 else (many,):
-                db.add(
-                    Standing(
-                        id=chance.new_id(),
-                        folio=folio.id,
-                        account=account,
-                        kind="reviewer",
-                        state="reviewer.accepted",
-                        stage="2",
-                        since=clock.now(),
-                    )
-                )
-    assert statements(either_database, few) == statements(either_database, many) == 1

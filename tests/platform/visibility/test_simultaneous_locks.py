@@ -23,7 +23,6 @@ ROUNDS = 60
 
 
 def faults(database: Database) -> Iterator[str]:
-    """What went wrong in each of 60 rounds of two locks at once; nothing, where all is well."""
     for _ in range(ROUNDS):
         with database.transaction() as db:
             folio = factories.folio(db, stage="2")

@@ -16,7 +16,6 @@ from tests import factories
 
 
 def reviewer(db: Session, folio: Folio, *, locked: bool = False) -> str:
-    """An account that has accepted to review the folio, and locked where asked."""
     account = factories.account(db).id
     standing.give(db, folio, account, "reviewer", by=None)
     standing.accept(db, folio, account)
@@ -75,7 +74,11 @@ def test_an_event_is_refused_at_every_other_stage(database: Database, event: str
                 with pytest.raises(Refusal):
                     stages.move(db, folio, event, by=None)
             else:
-                assert stages.move(db, folio, event, by=None) == expected[0]
+                assert stages.move(db, folio, event, by=None, reason="why") == expected[0]
+                assert folio.ended_reason == ("why" if event == "end" else None)
+        for other in ("lock", "recuse", "fly"):
+            with pytest.raises(ValueError):
+                stages.move(db, folio, other, by=None)
 
 
 def test_stages_only_go_forward_but_for_recusal() -> None:
@@ -88,14 +91,6 @@ def test_stages_only_go_forward_but_for_recusal() -> None:
         if order[after] < order[before]
     }
     assert backwards == {("recuse", "4", "3")}
-
-
-def test_lock_and_recuse_are_not_plain_moves(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        for event in ("lock", "recuse", "fly"):
-            with pytest.raises(ValueError):
-                stages.move(db, folio, event, by=None)
 
 
 def test_a_live_folio_knows_no_practice_round(database: Database) -> None:
@@ -118,48 +113,36 @@ def test_a_release_needs_a_panel_seat_that_has_not_ended(database: Database) -> 
         assert stages.move(db, folio, "release", by=None) == "5"
 
 
-def test_a_stop_needs_no_panel(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="4")
-        assert stages.move(db, folio, "stop", by=None) == "7s"
-        assert folio.reached == 4
-
-
-def test_an_early_end_keeps_its_reason(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        assert stages.move(db, folio, "end", by=None, reason="withdrawn") == "E"
-        assert folio.ended_reason == "withdrawn"
-
-
-def test_a_third_lock_changes_neither_stage_nor_quorum(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        third = reviewer(db, folio)
-        reviewer(db, folio, locked=True)
-        reviewer(db, folio, locked=True)
-        assert folio.stage == "4"
-        assert stages.review_locked(db, folio, third, by=third) == "4"
-        assert folio.quorum == 2
-
-
-def test_a_review_is_locked_once(database: Database) -> None:
+def test_a_review_is_locked_once_by_who_has_accepted_it(database: Database) -> None:
     with database.transaction() as db:
         folio = factories.folio(db, stage="2")
         account = reviewer(db, folio, locked=True)
         with pytest.raises(Refusal, match="already locked"):
             stages.review_locked(db, folio, account, by=account)
-
-
-def test_who_has_not_accepted_or_does_not_review_cannot_lock(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
         planned = factories.account(db).id
         standing.give(db, folio, planned, "reviewer", by=None)
-        with pytest.raises(Refusal):
+        with pytest.raises(Refusal, match="not accepted"):
             stages.review_locked(db, folio, planned, by=planned)
         with pytest.raises(Absent):
             stages.review_locked(db, folio, seat(db, folio), by=None)
+
+
+def test_a_recused_lock_is_not_counted_and_a_third_one_is(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        third = reviewer(db, folio)
+        first, second = (reviewer(db, folio, locked=True) for _ in range(2))
+        assert folio.stage == "4"
+        assert stages.review_locked(db, folio, third, by=third) == "4"
+        assert folio.quorum == 2
+        assert stages.recuse(db, folio, third, by=third) == "4", "the quorum is left"
+        assert stages.recuse(db, folio, first, by=first) == "3"
+        assert (folio.reached, classes_of(db, first, folio.id)) == (4, frozenset())
+        reviewer(db, folio, locked=True)
+        assert folio.stage == "4"
+        folio.stage = "7"
+        with pytest.raises(Refusal, match="already closed"):
+            stages.recuse(db, folio, second, by=second)
 
 
 @pytest.mark.parametrize("decision", ["release", "stop"])
@@ -178,32 +161,6 @@ def test_the_gates_decision_freezes_every_review_not_locked(
         assert classes_of(db, late, folio.id) == {"RO"}
         with pytest.raises(Refusal, match="review decision has already been made"):
             stages.review_locked(db, folio, late, by=late)
-
-
-def test_recusal_at_the_gate_returns_to_3_with_fewer_than_the_quorum(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        first = reviewer(db, folio, locked=True)
-        reviewer(db, folio, locked=True)
-        assert stages.recuse(db, folio, first, by=first) == "3"
-        assert folio.reached == 4
-        assert classes_of(db, first, folio.id) == frozenset()
-        reviewer(db, folio, locked=True)
-        assert folio.stage == "4", "the recused lock is not counted, a third one is"
-
-
-def test_recusal_at_the_gate_changes_nothing_while_the_quorum_is_left(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        third = reviewer(db, folio)
-        reviewer(db, folio, locked=True)
-        reviewer(db, folio, locked=True)
-        stages.review_locked(db, folio, third, by=third)
-        assert stages.recuse(db, folio, third, by=third) == "4"
 
 
 @pytest.mark.parametrize("stage", ["0", "1", "2", "3", "4", "5", "6"])
@@ -225,38 +182,29 @@ def test_recusal_takes_everything_away_at_every_stage(database: Database, stage:
         assert (mine.state, mine.counted) == ("reviewer.recused", False)
 
 
-@pytest.mark.parametrize("stage", ["7", "7s", "8", "E"])
-def test_nobody_is_recused_when_it_is_over(database: Database, stage: str) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="0")
-        account = reviewer(db, folio)
-        folio.stage = stage
-        with pytest.raises(Refusal):
-            stages.recuse(db, folio, account, by=account)
+def test_a_listener_hears_both_stages_and_may_undo_the_move(
+    either_database: Database,
+) -> None:
+    heard: list[tuple[str, str, str]] = []
 
-
-def test_a_listener_that_raises_undoes_the_stage(either_database: Database) -> None:
     def raises(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
+        heard.append((event, before, after))
         if event == "stop":
             raise RuntimeError("the mail could not be queued")
 
     stages.on_move(either_database, raises)
     with either_database.transaction() as db:
-        id_ = factories.folio(db, stage="4").id
+        folio = factories.folio(db, stage="2")
+        id_, first = folio.id, reviewer(db, folio, locked=True)
+        stages.recuse(db, folio, first, by=first)
+        for _ in range(2):
+            reviewer(db, folio, locked=True)
+    locks = [("lock", "2", "3"), ("recuse", "3", "3"), ("lock", "3", "3"), ("lock", "3", "4")]
+    assert heard == locks
     with pytest.raises(RuntimeError), either_database.transaction() as db:
         stages.move(db, stages.locked(db, id_), "stop", by=None)
     with either_database.reading() as db:
         assert db.get_one(Folio, id_).stage == "4"
-
-
-def test_a_listener_hears_the_event_with_both_stages(database: Database) -> None:
-    heard: list[tuple[str, str, str]] = []
-    stages.on_move(database, lambda _db, _folio, *event: heard.append(event))
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        account = reviewer(db, folio, locked=True)
-        stages.recuse(db, folio, account, by=account)
-    assert heard == [("lock", "2", "3"), ("recuse", "3", "3")]
 
 
 def test_reviewers_get_numbers_by_chance_when_the_gate_is_decided(database: Database) -> None:
@@ -302,12 +250,9 @@ def test_a_practice_round_opens_when_it_is_closed(database: Database) -> None:
         assert {"RX", "AG", "RF"} <= classes_of(db, accounts[0], folio.id)
 
 
-def test_a_folio_that_is_not_there_cannot_be_locked(either_database: Database) -> None:
+def test_locking_reads_the_stage_anew(either_database: Database) -> None:
     with either_database.transaction() as db, pytest.raises(Absent):
         stages.locked(db, "never-issued")
-
-
-def test_locking_reads_the_stage_anew(either_database: Database) -> None:
     with either_database.transaction() as db:
         id_ = factories.folio(db, stage="1").id
     with either_database.transaction() as db:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
@@ -13,6 +13,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Burn, Folio, Standing
 from blindfolio.visibility.scope import Absent, classes_of
 from tests import factories
+from tests.sites import Site
 
 
 def person(db: Session) -> str:
@@ -150,7 +151,10 @@ def test_in_compact_a_manager_may_review_if_both_begin_together(database: Databa
         folio = compact(db, stage="0")
         account, other, begun = person(db), person(db), person(db)
         standing.give(db, folio, begun, "manager", by=None)
-        with pytest.raises(Refusal):
+        for elsewhere in (factories.folio(db), compact(db, stage="1")):
+            with pytest.raises(Refusal, match="compact"):
+                standing.give_reviewing_manager(db, elsewhere, account, by=None)
+        with pytest.raises(Refusal, match="both roles begin together"):
             standing.give_reviewing_manager(db, folio, begun, by=None)
         standing.give_reviewing_manager(db, folio, account, by=None)
         standing.accept(db, folio, account)
@@ -169,14 +173,37 @@ def test_in_compact_a_manager_may_review_if_both_begin_together(database: Databa
         assert not matrix.may_write(["decider", "reviewer.locked"], "gate", folio.stage)
 
 
-@pytest.mark.parametrize(("preset", "stage"), [("full", "0"), ("compact", "1")])
-def test_elsewhere_or_later_no_manager_reviews(
-    database: Database, preset: str, stage: str
-) -> None:
+def test_a_review_is_accepted_once_and_then_recused_not_ended(database: Database) -> None:
     with database.transaction() as db:
-        folio = factories.folio(db, stage=stage, of=factories.opening(db, preset=preset))
-        with pytest.raises(Refusal, match="compact"):
-            standing.give_reviewing_manager(db, folio, person(db), by=None)
+        folio = compact(db)
+        asked = person(db)
+        mine = standing.give(db, folio, asked, "reviewer", by=None)
+        assert stages.recuse(db, folio, asked, by=asked) == "2"
+        assert mine.state == "ended", "who had not accepted is simply unassigned"
+        account = accepted(db, folio)
+        with pytest.raises(Refusal, match="already"):
+            standing.accept(db, folio, account)
+        with pytest.raises(Absent):
+            standing.accept(db, folio, asked)
+        with pytest.raises(Refusal, match="Replace them instead"):
+            standing.end(db, folio, account, "reviewer", by=None)
+        standing.give(db, folio, account, "panel", by=None)
+        stages.recuse(db, folio, account, by=account)
+        of_them = select(Standing.state).where(Standing.account == account)
+        assert sorted(db.scalars(of_them)) == ["ended", "reviewer.recused"]
+        told = db.execute(
+            select(Entry.kind, Payload.body)
+            .join(Payload, Payload.seq == Entry.seq)
+            .where(Entry.folio == folio.id)
+            .order_by(Entry.seq)
+        )
+        assert [(kind, body["facts"]["state"]) for kind, body in told] == [
+            ("standing", state)
+            for state in (
+                *("reviewer.planned", "ended", "reviewer.planned", "reviewer.accepted"),
+                *("panel", "reviewer.recused", "ended"),
+            )
+        ]
 
 
 @pytest.mark.parametrize("kind", ["reviewer", "panel", "manager", "coordinator", "interviewer"])
@@ -191,16 +218,6 @@ def test_a_recused_person_takes_no_other_capacity_on_the_folio(
         assert standing.may_stand(db, factories.folio(db), account, kind) is None
 
 
-def test_recusal_ends_the_seat_of_a_reviewer_who_also_sits(database: Database) -> None:
-    with database.transaction() as db:
-        folio = compact(db)
-        account = accepted(db, folio)
-        standing.give(db, folio, account, "panel", by=None)
-        stages.recuse(db, folio, account, by=account)
-        states = db.scalars(select(Standing.state).where(Standing.account == account)).all()
-        assert sorted(states) == ["ended", "reviewer.recused"]
-
-
 def test_a_reviewer_unassigned_before_accepting_closes_nothing(database: Database) -> None:
     with database.transaction() as db:
         folio = compact(db, stage="0")
@@ -210,33 +227,6 @@ def test_a_reviewer_unassigned_before_accepting_closes_nothing(database: Databas
         standing.end(db, folio, account, "reviewer", by=None)
         assert "IDn" in classes_of(db, account, folio.id)
         assert db.get(Burn, (account, folio.id, "ID")) is not None
-
-
-def test_who_recuses_before_accepting_is_simply_unassigned(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        account = person(db)
-        mine = standing.give(db, folio, account, "reviewer", by=None)
-        assert stages.recuse(db, folio, account, by=account) == "2"
-        assert mine.state == "ended"
-
-
-def test_a_reviewer_who_accepted_is_recused_not_ended(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        account = accepted(db, folio)
-        with pytest.raises(Refusal, match="Replace them instead"):
-            standing.end(db, folio, account, "reviewer", by=None)
-
-
-def test_accepting_happens_once_and_only_by_who_was_asked(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        account = accepted(db, folio)
-        with pytest.raises(Refusal, match="already"):
-            standing.accept(db, folio, account)
-        with pytest.raises(Absent):
-            standing.accept(db, folio, person(db))
 
 
 LAST_STAGE = [("reviewer", "4"), ("panel", "5"), ("interviewer", "6"), ("manager", "E")]
@@ -263,11 +253,8 @@ def test_practice_and_live_folios_have_their_own_people(database: Database) -> N
         owner = person(db)
         standing.give(db, practice, owner, "owner", by=None)
         assert "does not review" in str(standing.may_stand(db, practice, owner, "practice"))
-
-
-def test_there_is_no_unknown_capacity(database: Database) -> None:
-    with database.transaction() as db, pytest.raises(ValueError):
-        standing.give(db, factories.folio(db), person(db), "guest", by=None)
+        with pytest.raises(ValueError):
+            standing.give(db, live, owner, "guest", by=None)
 
 
 WHOLE_OPENING = [
@@ -306,42 +293,6 @@ def test_joining_an_opening_stands_to_every_folio_it_has(
         assert {(folio, class_) for folio, class_ in burned} == expected
 
 
-def test_joining_takes_the_same_statements_at_1_and_at_40_folios(database: Database) -> None:
-    counts = []
-    for n in (1, 40):
-        with database.transaction() as db:
-            job = factories.opening(db)
-            for _ in range(n):
-                factories.folio(db, of=job)
-            account = person(db)
-            counts.append(statements(database, db, job.id, account))
-    assert counts[0] == counts[1]
-
-
-def statements(database: Database, db: Session, opening: str, account: str) -> int:
-    heard: list[object] = []
-
-    def hear(*args: object) -> None:
-        heard.append(args)
-
-    event.listen(database.engines.write, "before_cursor_execute", hear)
-    try:
-        standing.join(db, opening, account, "coordinator")
-    finally:
-        event.remove(database.engines.write, "before_cursor_execute", hear)
-    return len(heard)
-
-
-def test_who_reviews_in_an_opening_cannot_come_to_coordinate_it(database: Database) -> None:
-    with database.transaction() as db:
-        job = factories.opening(db)
-        folio = factories.folio(db, stage="2", of=job)
-        factories.folio(db, of=job)
-        account = accepted(db, folio)
-        with pytest.raises(Refusal, match="coordinator"):
-            standing.join(db, job.id, account, "coordinator")
-
-
 def test_a_manager_joins_all_folios_but_those_where_they_cannot_stand(
     database: Database,
 ) -> None:
@@ -350,56 +301,14 @@ def test_a_manager_joins_all_folios_but_those_where_they_cannot_stand(
         reviewed = factories.folio(db, stage="2", of=job)
         free = factories.folio(db, of=job)
         account = accepted(db, reviewed)
+        with pytest.raises(Refusal, match="coordinator"):
+            standing.join(db, job.id, account, "coordinator")
+        with pytest.raises(ValueError):
+            standing.join(db, job.id, account, "reviewer")
         left_out = standing.join(db, job.id, account, "manager")
         assert list(left_out) == [reviewed.id]
         assert "IDn" in classes_of(db, account, free.id)
         assert "IDn" not in classes_of(db, account, reviewed.id)
-
-
-def test_only_who_runs_or_decides_joins_a_whole_opening(database: Database) -> None:
-    with database.transaction() as db, pytest.raises(ValueError):
-        standing.join(db, factories.opening(db).id, person(db), "reviewer")
-
-
-def test_eligibility_takes_two_statements_for_one_person_and_for_fifty(
-    database: Database,
-) -> None:
-    counts = []
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        team = [person(db) for _ in range(50)]
-        for accounts in (team[:1], team):
-            heard: list[object] = []
-
-            def hear(*args: object, into: list[object] = heard) -> None:
-                into.append(args)
-
-            event.listen(database.engines.write, "before_cursor_execute", hear)
-            found = standing.eligible(db, folio, "reviewer", accounts)
-            event.remove(database.engines.write, "before_cursor_execute", hear)
-            assert found == dict.fromkeys(accounts)
-            counts.append(len(heard))
-    assert counts == [2, 2]
-
-
-def test_every_change_of_a_standing_is_in_the_ledger_without_a_name(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        account = accepted(db, folio)
-        stages.recuse(db, folio, account, by=account)
-        told = db.execute(
-            select(Entry.kind, Payload.body)
-            .join(Payload, Payload.seq == Entry.seq)
-            .where(Entry.folio == folio.id)
-            .order_by(Entry.seq)
-        )
-        states = [(kind, body["facts"]["state"]) for kind, body in told]
-        assert states == [
-            ("standing", "reviewer.planned"),
-            ("standing", "reviewer.accepted"),
-            ("standing", "reviewer.recused"),
-        ]
-        assert db.scalar(select(func.count()).select_from(Entry)) == 3
 
 
 @pytest.mark.parametrize(("kind", "decider", "row"), WHOLE_OPENING)
@@ -418,6 +327,24 @@ def test_new_folios_are_given_to_who_joins_a_whole_opening_and_burn_them(
         burned = select(Burn.folio).where(Burn.account == account, Burn.class_ == "ID")
         assert set(db.scalars(burned)) == {folio.id for folio in folios}
         with pytest.raises(ValueError):
-            standing.give_new(db, folios, person(db), "reviewer", by=None)
+            standing.give_new(db, [factories.folio(db)], person(db), "reviewer", by=None)
         with pytest.raises(ValueError):
             standing.give_new(db, [factories.folio(db, stage="1")], account, kind, by=None)
+
+
+def test_what_is_asked_of_many_takes_the_statements_of_one(site: Site) -> None:
+    counts = []
+    with site.parts.database.transaction() as db:
+        team = [person(db) for _ in range(50)]
+        for n in (1, 40):
+            job = factories.opening(db)
+            folios = [factories.folio(db, of=job) for _ in range(n)]
+            db.flush()
+            with site.counted() as eligible:
+                found = standing.eligible(db, folios, "reviewer", team[:n])
+            assert found == {(folio.id, who): None for folio in folios for who in team[:n]}
+            with site.counted() as joined:
+                standing.join(db, job.id, person(db), "coordinator")
+            counts.append((len(eligible), len(joined)))
+    assert counts[0] == counts[1]
+    assert counts[0][0] == 2

@@ -11,7 +11,6 @@ from tests.sites import Site, open_site
 
 @pytest.fixture
 def site(site: Site) -> Iterator[Site]:
-    """The empty site, with an outbox."""
     folder = site.parts.settings.data
     mailing = open_site(folder, mail=f"folder://{folder}/mail")
     yield mailing

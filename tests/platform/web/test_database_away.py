@@ -27,7 +27,6 @@ losing = Blueprint("losing_for_tests", __name__)
 
 
 def _lose() -> None:
-    """End this request's connection, as a shutdown of the server does."""
     pid = current.db().scalar(text("SELECT pg_backend_pid()"))
     with current.site().database.transaction() as db:
         db.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
@@ -35,7 +34,6 @@ def _lose() -> None:
 
 @route(losing, "/lost-while-reading", auth="public")
 def while_reading() -> ResponseReturnValue:
-    """Asks again after its connection was lost."""
     _lose()
     current.db().execute(text("SELECT 1"))
     return "read"
@@ -43,7 +41,6 @@ def while_reading() -> ResponseReturnValue:
 
 @route(losing, "/lost-after-reading", auth="public")
 def after_reading() -> ResponseReturnValue:
-    """Has its answer when the connection is lost."""
     current.db().execute(text("SELECT 1"))
     _lose()
     return "read"
@@ -51,7 +48,6 @@ def after_reading() -> ResponseReturnValue:
 
 @route(losing, "/lost-while-writing", auth="public", methods=("POST",))
 def while_writing() -> ResponseReturnValue:
-    """Writes on a connection that was lost."""
     _lose()
     factories.account(current.db(), "Ada Example")
     return "written"
@@ -59,7 +55,6 @@ def while_writing() -> ResponseReturnValue:
 
 @route(losing, "/lost-while-committing", auth="public", methods=("POST",))
 def while_committing() -> ResponseReturnValue:
-    """Commits on a connection that was lost."""
     factories.account(current.db(), "Ada Example")
     current.db().flush()
     _lose()
@@ -68,13 +63,11 @@ def while_committing() -> ResponseReturnValue:
 
 @route(losing, "/forged", auth="public")
 def forged() -> ResponseReturnValue:
-    """Meets an error whose page asks who is signed in."""
     raise CSRFError
 
 
 @pytest.fixture
 def nowhere(tmp_path: Path) -> Iterator[Site]:
-    """A site whose database is not to be reached."""
     site = open_site(tmp_path, database=NOWHERE)
     site.app.register_blueprint(losing)
     yield site
@@ -132,7 +125,6 @@ def test_the_log_says_it_in_a_line_without_what_anybody_sent(
 
 @pytest.fixture
 def on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[Site]:
-    """A site with a server whose connections can be ended."""
     site = open_site(tmp_path, database=postgresql_url)
     site.app.register_blueprint(losing)
     yield site

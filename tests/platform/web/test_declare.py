@@ -26,28 +26,24 @@ trial = Blueprint("trial_for_tests", __name__)
 
 @declare.route(trial, "/trial/write", auth="public", methods=("POST",))
 def write() -> str:
-    """Adds a person and answers as a refused form would."""
     factories.account(current.db(), "Written")
     return "done"
 
 
 @declare.route(trial, "/trial/break", auth="public", methods=("POST",))
 def write_and_break() -> str:
-    """Adds a person, then breaks."""
     factories.account(current.db(), "Half")
     raise RuntimeError
 
 
 @declare.route(trial, "/trial/get", auth="public")
 def write_in_a_get() -> str:
-    """Tries to add a person with a safe method."""
     factories.account(current.db(), "Sneaked in")
     return "done"
 
 
 @declare.route(trial, "/trial/admin", auth="account", roles=("admin",))
 def for_admins() -> str:
-    """Nobody but an admin gets here."""
     return "in"
 
 
@@ -79,6 +75,8 @@ def test_the_application_does_not_start_with_an_undeclared_route(
 def test_every_declaration_is_complete(site: Site) -> None:
     declared = declare.declarations(site.app)
     assert len(declared) > 50
+    rules = [(route["rule"], *route["methods"]) for route in declared]
+    assert len(rules) == len(set(rules))
     for route in declared:
         names = set(re.findall(r"<(?:\w+:)?(\w+)>", route["rule"]))
         assert names == set(route["params"]), route["rule"]

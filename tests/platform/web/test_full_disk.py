@@ -31,7 +31,6 @@ PEOPLE = 200
 
 @route(filling, "/fill", auth="public", methods=("POST",))
 def fill() -> str:
-    """Adds so many people that the file has to grow."""
     for _ in range(PEOPLE):
         factories.account(current.db(), "Secret Name")
     return "stored"
@@ -39,8 +38,6 @@ def fill() -> str:
 
 @contextmanager
 def full_disk(site: Site) -> Iterator[None]:
-    """SQLite may not take another page: it says what it says when the disk has none to give."""
-
     def limit(connection: Any, *_: object) -> None:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count={pages}")
@@ -131,15 +128,3 @@ def test_who_only_reads_is_not_told_of_saving(
     answer = browser.get(f"{address}/original")
     assert answer.status_code == 503
     assert "disk, so this cannot be shown" in " ".join(answer.text.split())
-
-
-def test_an_error_that_is_no_disks_keeps_its_reference(
-    demo_site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise PermissionError(errno.EACCES, "no")
-
-    monkeypatch.setattr(FolderArchive, "put", refuse)
-    answer = _send(demo_site, chance.new_id())
-    assert answer.status_code == 500
-    assert "Reference: " in answer.text

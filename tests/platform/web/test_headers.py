@@ -12,19 +12,17 @@ from itsdangerous import base64_decode
 from blindfolio.accounts import people
 from blindfolio.settings import load
 from tests import factories
+from tests.crawler import response_headers
 from tests.sites import Site
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+_OF_FILES = ("Cache-Control", "ETag", "Last-Modified")
+"""What is different on our own files."""
 
 NO_DATE = "Mon, 01 Jan 99999999999 00:00:00 GMT"
 
 
 @pytest.fixture
 def https(site: Site) -> Site:
-    """The same site, reached by https."""
     settings = load(
         data=site.parts.settings.data,
         base_url="https://review.example.test",
@@ -52,27 +50,13 @@ def test_every_kind_of_answer_carries_them(site: Site) -> None:
         "static": stranger.get("/static/css/base.css"),
         "static absent": stranger.get("/static/none.css"),
     }
-    assert [answers[k].status_code for k in ("page", "redirect", "absent", "static")] == [
-        200,
-        302,
-        404,
-        200,
-    ]
+    statuses = {answers[it].status_code for it in ("page", "redirect", "absent", "refused")}
+    assert statuses == {200, 302, 404, 410}
     for kind, answer in answers.items():
-        headers = answer.headers
-        assert headers["Content-Security-Policy"] == POLICY, kind
-        assert headers["X-Content-Type-Options"] == "nosniff", kind
-        assert headers["Referrer-Policy"] == "no-referrer", kind
-        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", kind
-        assert headers["Cross-Origin-Resource-Policy"] == "same-origin", kind
-        for sense in ("camera", "microphone", "geolocation"):
-            assert f"{sense}=()" in headers["Permissions-Policy"], kind
-        for never in ("Server", "Access-Control-Allow-Origin", "Strict-Transport-Security"):
-            assert never not in headers, kind
-        if not kind.startswith("static"):
-            assert headers["Cache-Control"] == "no-store", kind
-            assert "ETag" not in headers, kind
-            assert "Last-Modified" not in headers, kind
+        wrong = list(response_headers.faults(answer))
+        cached = {f"{it}: {answer.headers.get(it)}" for it in _OF_FILES}
+        assert set(wrong) <= (cached if kind.startswith("static") else set()), kind
+        assert "Strict-Transport-Security" not in answer.headers, kind
 
 
 def test_on_https_browsers_are_told_to_stay_there(https: Site) -> None:
@@ -112,22 +96,13 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
         assert base64.b64encode(never.encode()).rstrip(b"=") not in raw
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"If-Modified-Since": NO_DATE},
-        {"If-Range": NO_DATE, "Range": "bytes=0-5"},
-    ],
-)
-def test_a_date_that_no_calendar_has_is_passed_over(
-    site: Site, headers: dict[str, str]
-) -> None:
-    answer = site.app.test_client().get("/static/css/tokens.css", headers=headers)
-    assert answer.status_code == 200
-
-
-def test_a_date_that_is_one_still_counts(site: Site) -> None:
+def test_a_date_that_no_calendar_has_is_passed_over(site: Site) -> None:
     client = site.app.test_client()
     date = client.get("/static/css/tokens.css").headers["Last-Modified"]
-    answer = client.get("/static/css/tokens.css", headers={"If-Modified-Since": date})
-    assert answer.status_code == 304
+    for headers, status in (
+        ({"If-Modified-Since": NO_DATE}, 200),
+        ({"If-Range": NO_DATE, "Range": "bytes=0-5"}, 200),
+        ({"If-Modified-Since": date}, 304),
+    ):
+        answer = client.get("/static/css/tokens.css", headers=headers)
+        assert answer.status_code == status, headers

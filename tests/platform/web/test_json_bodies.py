@@ -1,4 +1,5 @@
-"""JSON that cannot be read is a bad request, never an error of ours."""
+"""What cannot be read or stored is a bad request, never an error of ours: bad JSON and the zero
+character, which PostgreSQL does not take."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ DEEP = 100_000
         "{",
         "\ud800".encode("utf-8", "surrogatepass"),
         '{"revision":' + "9" * 5000 + "}",
+        *(f'{{"notes": "{text}"}}' for text in ("a\\u0000b", "\\ud800", "\\udc00\\ud800")),
     ],
-    ids=["open lists", "open objects", "lists", "half", "surrogate", "huge number"],
+    ids=["open lists", "open objects", "lists", "half", "surrogate", "huge", *"123"],
 )
 def test_a_body_that_is_no_json_is_a_bad_request(site: Site, body: str | bytes) -> None:
     with site.parts.database.transaction() as db:
@@ -44,3 +46,22 @@ def test_values_nested_to_the_edge_of_the_stack_are_refused(site: Site) -> None:
                 f"/read/{round_.code}/{path}", data=body, content_type="application/json"
             )
             assert answer.status_code in (400, 404, 422)
+
+
+def test_a_form_with_the_character_zero_is_refused(site: Site) -> None:
+    answer = site.app.test_client().post("/sign-in", data={"email": "a\0@example.test"})
+    assert answer.status_code == 400
+    assert "U+0000" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/candidates?opening=a%00", "/candidates/a%00", "/%00"])
+def test_an_address_with_the_character_zero_leads_nowhere(site: Site, path: str) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+    answer = site.as_account(round_.readers[0]).get(path)
+    assert answer.status_code == (400 if "?" in path else 404)
+
+
+def test_escapes_that_are_typed_as_letters_and_whole_emoji_are_text(site: Site) -> None:
+    read = site.app.json.loads('{"a": "\\\\u0000 \\ud83d\\ude00"}')
+    assert read == {"a": "\\u0000 \N{GRINNING FACE}"}

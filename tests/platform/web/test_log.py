@@ -29,7 +29,6 @@ LOGGERS = ("blindfolio", "waitress", "blindfolio.jobs.queue")
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Opens the log for a setting's beginning, in a file; the loggers are as before at the end."""
     before = {
         name: (list(it.handlers), list(it.filters), it.level, it.propagate)
         for name in LOGGERS

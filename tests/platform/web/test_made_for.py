@@ -22,7 +22,6 @@ DEVICE = re.compile(r'data-device="([^"]+)" data-key="([^"]+)"')
 
 @pytest.fixture
 def strict(demo_site: Site) -> Iterator[Site]:
-    """The demo's site with its forms' tokens checked, as they are outside of tests."""
     settings = demo_site.parts.settings
     found = open_site(settings.data, csrf=True, mail=f"folder://{settings.data}/mail")
     yield found

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from blindfolio.archive import documents
 from blindfolio.documents.html.writing import escape
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.web import outside
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -20,7 +19,6 @@ LINK = re.compile(r'<a target="_blank" href="([^"]+)"')
 
 
 def shown(site: Site, target: str = TARGET) -> tuple[str, str]:
-    """A reading room's page with a document that links to `target`, and the link's address."""
     piece = (
         f'<p>See <a href="{escape(target)}" rel="noopener noreferrer nofollow">the flows</a>,'
         " not &lt;a href=&quot;https://elsewhere.test/&quot;.</p>"
@@ -48,6 +46,22 @@ def test_a_link_of_a_document_leads_to_a_page_that_warns_and_no_further(site: Si
     assert 'rel="noopener noreferrer nofollow"' in onward
     assert 'referrerpolicy="no-referrer"' in onward
     assert warning.headers["Referrer-Policy"] == "no-referrer"
+    other = address.replace("author.example.test", "evil.example.test")
+    assert site.app.test_client().get(other).status_code == 404, "a key is for one link"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("http://[half", "http://[half"),
+        ("https://evil.example\\@docs.example.org/y", "<strong>evil.example</strong>"),
+    ],
+)
+def test_the_page_names_the_site_that_a_browser_would_open(
+    site: Site, target: str, said: str
+) -> None:
+    _, address = shown(site, target)
+    assert said in site.app.test_client().get(address).text
 
 
 def test_a_saved_comment_gives_its_block_back_with_the_same_link(site: Site) -> None:
@@ -83,19 +97,3 @@ def test_there_is_no_such_page_for_a_link_that_no_document_has(site: Site, query
     answer = site.app.test_client().get(f"/outside{query}")
     assert answer.status_code == 404
     assert "evil.example.test" not in answer.text
-
-
-def test_a_key_is_good_for_its_own_link_alone(site: Site) -> None:
-    _, address = shown(site)
-    other = address.replace("author.example.test", "evil.example.test")
-    assert site.app.test_client().get(other).status_code == 404
-
-
-def test_a_link_without_a_site_still_warns(site: Site) -> None:
-    _, address = shown(site, "http://[half")
-    assert "http://[half" in site.app.test_client().get(address).text
-
-
-def test_the_page_names_the_site_that_a_browser_would_open() -> None:
-    assert outside._host("https://evil.example\\@docs.example.org/y") == "evil.example"
-    assert outside._host("https://docs.example.org/y") == "docs.example.org"

@@ -38,7 +38,6 @@ PAIRS = [
 
 
 def tokens() -> dict[str, dict[str, str]]:
-    """Every colour of tokens.css as mode → name → "#RRGGBB"."""
     sheet = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
     found = re.findall(
         r"--([\w-]+):\s*light-dark\((#[0-9A-Fa-f]{6}),\s*(#[0-9A-Fa-f]{6})\)", sheet
@@ -54,7 +53,6 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, 1 to 21."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -94,7 +92,6 @@ def test_colours_stand_only_among_the_tokens_and_on_paper() -> None:
 
 
 def test_nothing_moves_shines_or_is_fetched() -> None:
-    """No gradients, shadows, motion or web fonts; nothing that the policy would block."""
     banned = (
         r"gradient\(|box-shadow|text-shadow|animation|transition"
         r"|@keyframes|@font-face|@import|url\("
@@ -118,7 +115,6 @@ def test_every_rule_stands_in_one_of_the_named_layers() -> None:
 
 
 def outer_preludes(sheet: str) -> list[str]:
-    """What stands before each outermost brace of a style sheet without comments."""
     depth, since, found = 0, 0, []
     for at, character in enumerate(sheet):
         if character == "{":

@@ -1,8 +1,4 @@
-"""One hand-written style sheet: no dead rule, no class without one, one scale, the design's tokens.
-
-Distances are those of the scale, type its seven sizes, colours the design's own. What stands
-elsewhere stands here by name, with its reason.
-"""
+"""One hand-written style sheet: no dead rule, no class without one."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from blindfolio.resources import PACKAGE, STATIC, TEMPLATES
-from tests.platform.web.test_palette import tokens
 
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 PAGES = [page for page in sorted(TEMPLATES.rglob("*.html")) if page.parent.name != "mail"]
@@ -23,45 +18,25 @@ UNSTYLED = {
 }
 """Classes of pages that no rule of the shipped sheet names, and why."""
 
-SCALE = {0, 1, 2, 4, 8, 12, 16, 24, 32, 48, 64}
-"""Pixels between things and within their edges; 1 and 2 set a line or a tint right by eye."""
-
-GRID = {
-    ".room-document": {128, 72},  # hanging section numbers, and the panel's side
-    ".compare-document": {88, 40},  # 528 + 40 + 624
-    ".room": {56},  # above the bar of a phone
-    ".page.open-link": {128},  # as in the picture of a mailed link's page
-    "a.n": {3},  # between a mark and its number
-}
-"""Columns of the pictures' grids, which are no distances between things."""
-
-TYPE = {14, 15, 16, 18, 22, 27, 32}
-SMALLER = {"a.n": 13, ".removed": 13}
-"""Numbers of comments and what stands for a name: within 18 px, in ink or accent."""
-
 
 def rules(sheet: Path) -> Iterator[tuple[str, str]]:
-    """Each innermost rule of a sheet: its selector on one line, and its declarations."""
     text = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
     for selector, body in re.findall(r"([^{};]+)\{([^{}]*)\}", text):
         yield " ".join(selector.split()), body
 
 
 def styled() -> set[str]:
-    """The classes that rules name."""
     selectors = (selector for sheet in SHEETS for selector, _ in rules(sheet))
     return {name for it in selectors for name in re.findall(r"\.([a-zA-Z][\w-]*)", it)}
 
 
 def attributes(page: str) -> Iterator[str]:
-    """The words of a page's class attributes, without what Jinja puts there."""
     words = re.sub(r"{{.*?}}|{%.*?%}|{#.*?#}", " ", page, flags=re.DOTALL)
     for value in re.findall(r'class="([^"]*)"', words):
         yield from value.split()
 
 
 def quoted(text: str) -> Iterator[str]:
-    """The words of short strings in a script, a module, or Jinja's braces."""
     for value in re.findall(r"""["'` ]([\w-]+(?: [\w-]+)*)(?=["'` ])""", text):
         yield from value.split()
 
@@ -93,56 +68,8 @@ def test_every_class_of_a_page_has_a_rule() -> None:
     assert missing == set()
 
 
-def test_every_distance_is_of_the_scale() -> None:
-    strays = []
-    for sheet in SHEETS:
-        for selector, body in rules(sheet):
-            allowed = SCALE.union(*(px for part, px in GRID.items() if part in selector))
-            for name, value in re.findall(
-                r"(?<![\w-])((?:margin|padding|gap)[\w-]*):([^;]+)", body
-            ):
-                for number in re.findall(r"(-?[\d.]+)rem", re.sub(r"calc\(.*\)", "", value)):
-                    if abs(float(number)) * 16 not in allowed:
-                        strays.append(f"{sheet.name} {selector} {name}:{value}")
-    assert strays == []
-
-
-def test_every_size_of_type_is_one_of_seven() -> None:
-    strays = []
-    for sheet in SHEETS:
-        for selector, body in rules(sheet):
-            for number in re.findall(r"font-size: ([\d.]+)rem", body):
-                size = float(number) * 16
-                if size not in TYPE and SMALLER.get(selector) != size:
-                    strays.append(f"{sheet.name} {selector} {size:g}")
-    assert strays == []
-
-
 def test_no_page_and_no_script_carries_a_style_of_its_own() -> None:
-    """But one: the button for a selection stands where the selection is."""
     styles = {page.name for page in PAGES if re.search(r"\sstyle=|<style", page.read_text())}
     assert styles == set()
     moved = {script.name for script in SCRIPTS if re.search(r"\.style\b", script.read_text())}
     assert moved == {"room.js"}
-
-
-def test_the_colours_are_the_designs() -> None:
-    light, dark = tokens()["light"], tokens()["dark"]
-    designed = {
-        "paper": "FBFAF7 16181B",
-        "panel": "F3F1EB 1D2024",
-        "mark": "FCE9A9 3A3213",
-        "overlap": "F8D777 473D16",
-        "current": "BFD9EA 1F3B4B",
-        "ink": "1F2328 E7E5E0",
-        "soft": "50555C A9ADB3",
-        "accent": "1F4E6B 8CC4E6",
-        "accent-hover": "163A50 B9DDF3",
-        "mark-line": "8A6A00 D9B64A",
-        "edge": "7A7565 757B84",
-        "hairline": "DCD8CC 33373D",
-        "danger": "9B2C1F F0988B",
-        "done": "2B6142 8CCBA5",
-        "attention": "7A5200 E5B95C",
-    }
-    assert {name: f"{light[name][1:]} {dark[name][1:]}" for name in light} == designed

@@ -30,7 +30,7 @@ VISIBILITY = ROOT / "platform/blindfolio/visibility"
 WRITERS = {
     "standing": {
         *("give", "give_reviewing_manager", "accept", "end", "settle", "join", "give_new"),
-        *("end_seats", "leave", "take_part", "interview_locked"),
+        *("end_seats", "leave", "take_part"),
     },
     "stages": {"review_locked", "recuse"},
 }
@@ -61,7 +61,7 @@ CALLS = {
     "prompts/inviting/invite.py": {"standing.give_new"},
     # A lock is signed on its own page; it ends no right to another part.
     "reviews/reading/lock.py": {"stages.review_locked"},
-    "reviews/interviews/scorecard.py": {"standing.interview_locked"},
+    "reviews/interviews/scorecard.py": {"standing.take_part"},
     # Nothing is decided by a practice document. Who takes part can't rate that document blind
     # later, which the round's page says before it is started.
     "reviews/calibration/practice/adding.py": {"standing.give"},
@@ -70,10 +70,13 @@ CALLS = {
 """Where the rooms call one. A further place needs its page, and a test here."""
 
 
+_MAKE = ("_new", "_fitting", "_join")
+
+
 def _assigned(function: ast.FunctionDef) -> bool:
     """Whether a function of the core makes standings or writes to one."""
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "_new":
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _MAKE:
             return True
         if isinstance(node, ast.Assign) and any(
             isinstance(t, ast.Attribute) and t.attr in ("state", "locked", "counted")

@@ -273,8 +273,7 @@ def test_who_was_burned_by_the_document_as_it_was_sent_stays_burned(
     site.parts.worker.run_until_idle()
     with site.parts.database.reading() as db:
         row = db.get_one(Folio, folio)
-        assert burns.of(db, row, [knows])[knows] == {"ID"}
-        assert burns.of_opening(db, row.opening, knows)[folio] == {"ID"}
+        assert burns.of(db, [row], [knows])[folio, knows] == {"ID"}
 
 
 def test_erasing_takes_every_version(under_review: tuple[Site, str]) -> None:
