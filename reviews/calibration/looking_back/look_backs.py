@@ -60,15 +60,12 @@ def begin(
         raise Refusal("months", "Choose how long after the hire you look back.")
     of_loop = catalogue.load(loop).model_dump(mode="json") if loop else {}
     listed = _read(hires, months)
-    if len(listed) < FEWEST:
-        raise Refusal("hires", _TOO_FEW)
-    if len(listed) > MOST:
-        raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
     said: dict[str, Any] = {"title": name, "owner": by, "level": level, "months": months}
     said["prompt_version"] = versions.choose(db, slug, by=by).id
     same = select(LookBack).filter_by(**said, started_at=None, cancelled_at=None)
     for other in db.scalars(same):
-        if [it.label for it in hires_of(db, other.id)] == [*listed]:
+        kept = {it.label: it.hired for it in hires_of(db, other.id)}
+        if (other.loop, kept) == (of_loop, listed):
             return other
     made = LookBack(id=chance.new_id(), loop=of_loop, created_at=clock.now(), **said)
     db.add(made)
@@ -76,12 +73,13 @@ def begin(
     for n, (label, hired) in enumerate(listed.items(), 1):
         own = {"id": chance.new_id(), "look_back": made.id, "n": n}
         db.add(LookBackHire(**own, label=label, hired=hired))
-    chain.record(db, "look_back.begun", {"look_back": made.id, "hires": len(listed)}, by=by)
+    _record(db, "begun", made, by, hires=len(listed))
     return made
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Months by label, one hire per line. Raises Refusal for a line that can't be read."""
+    """Months by label, one hire per line. Raises Refusal for a line that can't be read, and for
+    too few or too many."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _MONTH.search(line)
@@ -104,6 +102,10 @@ def _read(typed: str, months: int) -> dict[str, str]:
             found[label] = f"{match['year']}-{match['month']}"
             continue
         raise Refusal("hires", wrong)
+    if len(found) < FEWEST:
+        raise Refusal("hires", _TOO_FEW)
+    if len(found) > MOST:
+        raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
     return found
 
 
@@ -156,7 +158,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
         row.label = row.hired = ""
     else:
         return
-    chain.record(db, "look_back.forgotten", {"look_back": found.id, "hire": hire}, by=by)
+    _record(db, "forgotten", found, by, hire=hire)
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
@@ -180,7 +182,7 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
         db.add(row)
         tell(db, STARTED, account, look_back=found.id)
     found.started_at = clock.now()
-    chain.record(db, "look_back.started", {"look_back": found.id, "people": len(chosen)}, by=by)
+    _record(db, "started", found, by, people=len(chosen))
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
@@ -204,12 +206,7 @@ def close(db: Session, look_back: str, *, by: str) -> None:
     found.closed_at = clock.now()
     for it in everyone:
         tell(db, CLOSED, it.account, look_back=found.id)
-    chain.record(
-        db,
-        "look_back.closed",
-        {"look_back": found.id, "locked": len(done), "drafts": drafts},
-        by=by,
-    )
+    _record(db, "closed", found, by, locked=len(done), drafts=drafts)
 
 
 def cancel(db: Session, look_back: str, *, by: str) -> None:
@@ -220,7 +217,7 @@ def cancel(db: Session, look_back: str, *, by: str) -> None:
     _delete_answers(db, [it.id for it in people_of(db, found.id)])
     for model in (LookBackPerson, LookBackHire):
         db.execute(delete(model).where(model.look_back == found.id))
-    chain.record(db, "look_back.cancelled", {"look_back": found.id}, by=by)
+    _record(db, "cancelled", found, by)
 
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
@@ -235,9 +232,11 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
         raise Absent
     for row in gone:
         db.delete(row)
-    chain.record(
-        db, "look_back.words_removed", {"look_back": found.id, "dimensions": len(gone)}, by=by
-    )
+    _record(db, "words_removed", found, by, dimensions=len(gone))
+
+
+def _record(db: Session, what: str, found: LookBack, by: str, **facts: str | int) -> None:
+    chain.record(db, f"look_back.{what}", {"look_back": found.id, **facts}, by=by)
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 from reviews.calibration.outcomes import by_candidate, by_rating
 from reviews.calibration.outcomes.findings import Diagnosis, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
-from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
@@ -34,33 +33,6 @@ class Outcomes:
             yield [f"median {time.unit}", time.what, "", time.n, time.median, *time.interval]
         for it in self.findings:
             yield [it.kind, it.where, "", it.n, it.estimate, *it.interval]
-
-    def as_text(self) -> str:
-        if not self.funnel.candidates:
-            return f"Too few to say: {FEWEST} candidates have to come to the same end.\n"
-        lines = [
-            f"{self.funnel.candidates} candidates, in fives",
-            *(f"  {it['end']}: {it['n']}" for it in self.funnel.as_json()["ends"]),
-        ]
-        if self.funnel.times:
-            lines += ["", "How long it took, as medians"]
-        for time in self.funnel.times:
-            begins, until = time.interval
-            first, third = time.quartiles
-            lines.append(
-                f"  {time.what}: {time.median} {time.unit}, interval {begins} to {until},"
-                f" the middle half {first} to {third} (about {time.n} candidates)"
-            )
-        lines += ["", f"Findings: {len(self.findings) or 'none that chance would not explain'}"]
-        for it in self.findings:
-            low, high = it.interval
-            lines += [
-                "",
-                f"{it.kind} ({it.where}): {it.estimate:.2f}, interval {low:.2f} to {high:.2f},"
-                f" n = {it.n}",
-                it.says,
-            ]
-        return "\n".join(lines) + "\n"
 
 
 def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:

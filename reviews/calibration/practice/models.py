@@ -81,7 +81,7 @@ class RoundNote(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
-    """When it went into the prompt's draft."""
+    """Always NULL: notes used to go into the prompt's draft by a press."""
 
 
 SEALED = (

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
-from reviews.calibration.differences.cited import CitedBy, CitedText
-from reviews.calibration.differences.compare import (
-    ComparedRatings,
-    CriterionInRound,
-    RoundComparison,
-    RoundDifference,
-)
+from reviews.calibration.differences.cited import CitedBy
+from reviews.calibration.differences.compare import RoundDifference
 from reviews.calibration.differences.given import CitedPassage, GivenRating, PracticeReview
 from tests.reviews.calibration.differences.cases import (
     FIRST,
@@ -161,11 +154,3 @@ def test_numbers_follow_no_rating_or_lock_and_stay_in_every_document_for_every_v
             assert [(n, it.value) for n, it in first.ratings.items()] == [(1, 1), (2, 4)]
             assert list(second.ratings) == [2]
             assert found.viewer == own
-
-
-def test_no_result_has_a_figure_of_a_person_or_a_reviewers_id() -> None:
-    kinds = (RoundComparison, RoundDifference, CriterionInRound, ComparedRatings, CitedText)
-    names = {field.name for kind in kinds for field in dataclasses.fields(kind)}
-    assert not names & {"mean", "average", "score", "rank", "account", "by_reviewer"}
-    found = compared(document(review("id-of-ann", 1), review("id-of-bo", 4)))
-    assert "id-of" not in repr(found)

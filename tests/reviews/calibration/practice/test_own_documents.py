@@ -17,7 +17,6 @@ from prompts.authoring import checking, drafts, library_view, versions, waivers
 from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 from prompts.opening.terms import TERMS
-from reviews.calibration.guide_change.propose import GuideChange, propose
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
 from tests.reviews.calibration.practice.acts import Played
@@ -96,22 +95,22 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     assert found.owner.post(f"{found.at}/close").status_code == 303
     page = unescape(found.browser(0).get(found.at).text)
     assert GENERAL.rubric.criteria[0].guides[2] in page
-    words = "Gives a figure with which an approach that it turned down would win."
-    with site.parts.database.transaction() as db:
-        was = db.scalars(select(PromptVersion)).one()
-        change = GuideChange("alternatives", 3, words, "Costs were read in two ways.")
-        draft = propose(db, was, change, by=found.jo)
-        checked = checking.check(draft.slug, draft.texts)
-        assert checked.findings == ()
-        at, sent = f"/prompts/{draft.slug}", {"revision": str(draft.revision)}
+    words = "Gives a figure with which an approach that it turned down would win"
+    at = f"/prompts/{catalogue.OWN_DOCUMENTS}"
+    assert found.owner.post(f"{at}/draft").location == f"{at}/edit"
+    rubric = GENERAL.texts["rubric.yaml"].replace(
+        "Gives the figure, date or answer", "Gives a figure"
+    )
+    sent = {"revision": "1", "rubric.yaml": rubric}
+    assert found.owner.post(f"{at}/edit", data=sent).status_code == 303
     assert "The next practice round gets it." in found.owner.get(f"{at}/draft/changes").text
-    done = found.owner.post(f"{at}/publish", data=sent)
+    done = found.owner.post(f"{at}/publish", data=sent | {"revision": "2"})
     said = found.owner.get(done.headers["Location"]).text
     assert "Published. The next practice round gets this version." in said
     assert "New openings" not in said
     with site.parts.database.reading() as db:
-        made = db.scalars(select(PromptVersion).where(PromptVersion.n == 2)).one()
-        assert made.source == "draft"
+        was, made = db.scalars(select(PromptVersion).order_by(PromptVersion.n))
+        assert (made.n, made.source) == (2, "draft")
     assert words in unescape(found.owner.get("/practice/new").text), "the next round has them"
     next_ = {"title": "Two", "prompt": catalogue.OWN_DOCUMENTS, "level": "3"}
     assert found.owner.post("/practice/new", data=next_).status_code == 303
