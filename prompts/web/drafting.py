@@ -23,7 +23,6 @@ from prompts.folder import catalogue
 from prompts.models import PromptDraft
 from prompts.web.library import (
     look,
-    practice_round,
     press,
     prompt,
 )
@@ -104,7 +103,6 @@ def edit(
         next=newest.n + 1 if newest else 1,
         # A practice-only prompt's long page has no brief.
         fields={k: v for k, v in FIELDS.items() if not practised or k != catalogue.BRIEF},
-        round=practice_round(),
         opened=changed or list(FIELDS)[:1],
         is_form=brief_form.form_of(draft.texts) is not None,
         is_brief=brief_form.IS_BRIEF in texts.get("probes.yaml", ""),
@@ -117,7 +115,7 @@ def save(slug: str) -> str | ResponseReturnValue:
     if request.form.get("action") == "check":
         return edit(slug=slug, checked=checked)
     drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
-    return url_for("library.edit", slug=slug, round=practice_round() or None)
+    return url_for("library.edit", slug=slug)
 
 
 @press("/prompts/<slug>/check", savepoint=False, kind="json", body={"prompt.md": "text"})
@@ -143,8 +141,7 @@ def publish(slug: str) -> str:
         db, slug, checked, revision=saved.revision, by=me, reasons=_reasons()
     )
     done = "practice_published" if only_practised(version) else "prompt_published"
-    round_ = practice_round() or None
-    return said.after(done, "library.version", slug=slug, n=version.n, round=round_)
+    return said.after(done, "library.version", slug=slug, n=version.n)
 
 
 @press("/prompts/<slug>/discard", shows=edit, body={"sure": "1"})

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
@@ -96,7 +95,6 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         names=people.names(db) if found.waivers else {},
         seen=seen,
         newest=newest,
-        round=practice_round(),
     )
 
 
@@ -179,15 +177,8 @@ def _diff(
             *((where, what) for where, _, what in (line.partition(": ") for line in said)),
             *comment_changes(old.texts, new.texts),
         ],
-        round=practice_round(),
         **values,
     )
-
-
-def practice_round() -> str:
-    """The practice round that led here, or "". Only an id; the round's page checks access."""
-    given = request.values.get("round", "")
-    return given if re.fullmatch(r"[\w-]{1,40}", given, re.ASCII) else ""
 
 
 def _draft(slug: str) -> PromptDraft:
