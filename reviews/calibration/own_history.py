@@ -31,6 +31,8 @@ _ROWS = ("coordinator",)
 _STAGES = ("invitation", "start", "submission", "review decision", "decision")
 _HOURS_AT_MOST = 200
 _INTERVIEWED = int(Stage.PANEL)
+_DECIDED: Mapping[str, Outcome] = {"offer": "offer", "down_level": "down_level"}
+_UNDECIDED: Mapping[str, Outcome] = {Stage.ENDED: "withdrawn", Stage.STOPPED: "rejected"}
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
@@ -73,19 +75,9 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
 
 
 def outcome_of(stage: str, outcome: str | None) -> Outcome:
-    if stage == Stage.ENDED:
-        return "withdrawn"
-    if stage == Stage.STOPPED:
-        return "rejected"
-    if stage != Stage.CLOSED:
-        return "open"
-    return (
-        "offer"
-        if outcome == "offer"
-        else "down_level"
-        if outcome == "down_level"
-        else "no_hire"
-    )
+    if stage == Stage.CLOSED:
+        return _DECIDED.get(outcome or "", "no_hire")
+    return _UNDECIDED.get(stage, "open")
 
 
 def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:

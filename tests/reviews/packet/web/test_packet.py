@@ -12,7 +12,7 @@ from blindfolio.visibility.models import Folio
 from reviews.debrief.voices import evidence, votes
 from reviews.packet.check.packet import check
 from reviews.packet.json_file import parsed
-from reviews.packet.shape import EITHER, WithoutSeals
+from reviews.packet.shape import WithoutSeals
 from tests.reviews import cases
 from tests.reviews.cases import Case
 from tests.reviews.interviews import loops
@@ -54,7 +54,7 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
 ) -> None:
     answer = _get(site, case.manager, case)
     packet = json.loads(answer.data)
-    assert packet["seals"] is False
+    WithoutSeals.model_validate(packet)
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     page = _page(site, case.manager, case)
@@ -192,18 +192,6 @@ def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_
     )
 
 
-def test_every_packet_is_of_the_published_shape(site: Site, case: Case) -> None:
-    other = played.stopped(site)
-    for account, of in (
-        (case.coordinator, case),
-        (case.manager, case),
-        (case.panel[0], case),
-        (other.coordinator, other),
-        (other.manager, other),
-    ):
-        EITHER.validate_python(json.loads(_get(site, account, of).data))
-
-
 def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
     site: Site, case: Case
 ) -> None:
@@ -212,7 +200,6 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         "1 below senior, 2 senior, 3 staff, 4 senior staff.",
         "Offered although ratings are below the level asked. Reason by Hanna Placeholder:"
         f" {played.ALL_THE_SAME} All ratings below:",
-        "by Hanna Placeholder, the hiring manager",
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",
         "An offer at staff Decides: the hiring manager. Recorded",
