@@ -85,31 +85,21 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "Share of candidates, in %; (n) counts candidates" in chart
     assert "Rejected on the document (5)" in chart
-    assert _rows(page) == {
+    shown = {
         "Withdrawn": "5",
         "Rejected on the document": "5",
         "No offer": "5",
         "An offer": "10",
     }
+    assert _rows(page) == shown
+    raw = site.as_account(jo).get("/outcomes.csv").text.lstrip("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(raw)))
+    assert {row["end"].capitalize(): row["n"] for row in rows} == shown
+    assert {row["what"] for row in rows} == {"ended"}
     with site.parts.database.reading() as db:
         found = own_history.of_openings(db, jo)
         assert len(found) == 30
         assert sum(it.interviewed for it in found.values()) == 17
-
-
-def test_the_file_has_every_number_of_the_page_and_no_other(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
-        opening = _opening(db, jo)
-        for end, n in (("offer", 6), ("no_offer", 7), ("7s", 8), ("E", 4), ("2", 5)):
-            for _ in range(n):
-                _ended(db, opening, jo, end)
-    client = site.as_account(jo)
-    shown = list(_rows(client.get("/outcomes").text).items())
-    rows = list(csv.DictReader(io.StringIO(client.get("/outcomes.csv").text.lstrip("\ufeff"))))
-    assert [(row["end"].capitalize(), row["n"]) for row in rows] == shown
-    assert {row["what"] for row in rows} == {"ended"}
-    assert [n for _, n in shown] == ["5", "5", "5"]
 
 
 def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Site) -> None:
@@ -130,12 +120,11 @@ def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Sit
     assert len({str(it) for it in shown}) == 2
 
 
-@pytest.mark.parametrize("n", [0, 1, 4])
-def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
+def test_fewer_than_five_show_nothing(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)
         opening = _opening(db, jo)
-        for _ in range(n):
+        for _ in range(4):
             _ended(db, opening, jo, "offer")
         for _ in range(4):  # five are over, in two openings
             _ended(db, _opening(db, jo), jo, "offer")

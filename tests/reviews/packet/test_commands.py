@@ -22,7 +22,7 @@ from reviews.packet.json_file import as_json
 from tests.reviews import cases
 from tests.reviews.packet import forging, played
 from tests.reviews.packet.forging import Packet
-from tests.sites import Site, copied, open_site
+from tests.sites import Site, open_site
 
 Ran = tuple[int, str, str]
 
@@ -41,18 +41,12 @@ def _run(folder: Path, *arguments: str, data: Path | None = None) -> Ran:
     return code, out.getvalue(), err.getvalue()
 
 
-@pytest.fixture(scope="module")
-def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site's folder after `db upgrade`; tests copy it."""
-    folder = tmp_path_factory.mktemp("packets") / "site"
-    assert _run(folder.parent, "db", "upgrade", data=folder)[0] == 0
-    return folder
-
-
 @pytest.fixture
-def site(upgraded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of its own, made by the commands."""
-    own = open_site(copied(upgraded, tmp_path_factory.mktemp("site") / "data"))
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that the commands find."""
+    data = tmp_path_factory.mktemp("site") / "data"
+    assert _run(data.parent, "db", "upgrade", data=data)[0] == 0
+    own = open_site(data)
     yield own
     own.parts.database.engines.dispose()
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select, text
 
-from blindfolio.documents.model import canonical_json
 from blindfolio.ledger.verify import recorded
 from reviews.calibration.looking_back import answering, look_backs_of
 from reviews.calibration.looking_back.models import LookBackAnswer, LookBackPerson
 from tests.reviews.calibration.looking_back.acts import KEYS, STAFF, LookedBack, begun
+from tests.reviews.packet import forging
 from tests.sites import Site
 
 WEAK = {f"rating-{KEYS[0]}": "2", f"stage-{KEYS[0]}": "interview"}
@@ -32,39 +30,24 @@ def locked(site: Site) -> LookedBack:
 
 
 def test_the_log_has_a_digest_of_all_that_was_said_but_the_words(
-    site: Site, locked: LookedBack, monkeypatch: pytest.MonkeyPatch
+    site: Site, locked: LookedBack
 ) -> None:
-    hashed: list[Any] = []
-
-    def kept(tree: Any) -> bytes:
-        hashed.append(tree)
-        return canonical_json(tree)
-
-    with site.parts.database.reading() as db:
-        [entry] = recorded(db, "look_back.locked")
-        monkeypatch.setattr(answering, "canonical_json", kept)
-        person = db.get_one(LookBackPerson, entry.facts["person"])
-        rows = db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person.id))
-        assert answering.facts(person, [*rows][::-1]) == entry.facts
-        assert {**entry.facts, "digest": ""} == {
-            "form": 1,
-            "look_back": locked.id,
-            "person": person.id,
-            "digest": "",
-        }
-        [[form, salt, id_, said]] = hashed
-        assert (form, salt, id_) == (1, person.salt, person.id)
-    by_hire = {it.pop("hire"): it for it in said}
     first, *others = locked.hires()
     ratings = {key: {"rating": "3", "stage": ""} for key in KEYS}
     ratings[KEYS[0]] = {"rating": "2", "stage": "interview"}
-    assert by_hire.pop(first) == {
-        "known": True,
-        "ratings": ratings,
-        "dimension_stage": "document",
-    }
+    known = {"known": True, "ratings": ratings, "dimension_stage": "document"}
     nothing = {"known": False, "ratings": {}, "dimension_stage": ""}
-    assert by_hire == dict.fromkeys(others, nothing)
+    said = {first: known} | dict.fromkeys(others, nothing)
+    with site.parts.database.reading() as db:
+        [entry] = recorded(db, answering.KIND)
+        person = db.get_one(LookBackPerson, entry.facts["person"])
+    rows = [{"hire": hire, **said[hire]} for hire in sorted(said)]
+    assert entry.facts == {
+        "form": 1,
+        "look_back": locked.id,
+        "person": person.id,
+        "digest": forging.sha([1, person.salt, person.id, rows]),
+    }
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening import running
 from reviews.board import assign, choices
@@ -19,6 +19,7 @@ from reviews.calibration.practice import first
 from tests import factories
 from tests.reviews.calibration.practice import acts
 from tests.reviews.calibration.practice.acts import Played
+from tests.reviews.calibration.rated import rated
 from tests.sites import Site
 
 
@@ -77,21 +78,8 @@ def test_who_has_not_practised_can_not_be_assigned_where_it_is_asked_for(
 def test_who_has_locked_a_real_review_is_not_new(site: Site, played: Played) -> None:
     with site.parts.database.transaction() as db:
         opening = _opening(db, played)
-        folio = _folio(db, opening, played)
         assert first.practised(db, played.colleagues) == frozenset()
-        db.add(
-            Standing(
-                id=chance.new_id(),
-                folio=folio.id,
-                account=played.colleagues[1],
-                kind="reviewer",
-                state="reviewer.locked",
-                stage="2",
-                locked=True,
-                since=clock.now(),
-            )
-        )
-        db.flush()
+        rated(db, opening, {played.colleagues[1]: {}})
         assert first.practised(db, played.colleagues) == {played.colleagues[1]}
 
 

@@ -4,9 +4,7 @@ does; what can't be read, compared or judged blind is refused with a sentence.""
 from __future__ import annotations
 
 import io
-import re
 
-import pytest
 from sqlalchemy import func, select
 
 from blindfolio.app import CHECKS, FREEZES, SEALED
@@ -36,12 +34,6 @@ def played(site: Site) -> Played:
     found.lock(0, 2)
     found.lock(1, 4)
     return found
-
-
-def _headings(page: str) -> list[str]:
-    """The words of a page's headings, in order."""
-    found = re.findall(r"<h[1-6][^>]*>(.*?)</h[1-6]>", page, re.DOTALL)
-    return [" ".join(re.sub("<[^>]*>", " ", words).split()) for words in found]
 
 
 def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
@@ -86,8 +78,6 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
         assert "Why 2." in page and "Why 4." in page
         assert ("(you)" in page) == (n < 2)
         assert "the reference is" in page and "Why the reference is" in page
-    read = [_headings(b.get(found.at).text) for b in (found.browser(0), found.owner)]
-    assert read[0] == read[1], "both look at one list when they talk about it"
     locked = found.browser(0).get("/queue").text
     assert f'href="{found.at}">Compare</a>' in locked
     room = found.browser(0).get(f"/read/{first[1]}").text
@@ -155,22 +145,14 @@ def test_a_file_is_masked_and_neither_it_nor_its_names_are_kept(site: Site) -> N
     assert kept == []
 
 
-@pytest.mark.parametrize(
-    ("name", "raw", "says"),
-    [
-        ("empty.md", b"", "Choose a file"),
-        ("notes.exe", b"MZ\x00\x01", "DOCX"),
-    ],
-)
-def test_a_file_that_cant_be_read_is_refused_and_the_names_stay(
-    site: Site, name: str, raw: bytes, says: str
-) -> None:
+def test_a_file_that_cant_be_read_is_refused_and_the_names_stay(site: Site) -> None:
     found = begun(site, samples=())
-    sent = {"document": (io.BytesIO(raw), name), "names": "Rowan Sample"}
-    answer = found.owner.post(f"{found.at}/files", data=sent)
-    assert answer.status_code >= 400
-    assert says in answer.text
-    assert "Rowan Sample</textarea>" in answer.text
+    files = (("empty.md", b"", "Choose a file"), ("notes.exe", b"MZ\x00\x01", "DOCX"))
+    for name, raw, says in files:
+        sent = {"document": (io.BytesIO(raw), name), "names": "Rowan Sample"}
+        answer = found.owner.post(f"{found.at}/files", data=sent)
+        assert answer.status_code >= 400
+        assert says in answer.text and "Rowan Sample</textarea>" in answer.text
     assert found.folios() == []
 
 
@@ -193,14 +175,6 @@ def test_what_cant_be_compared_is_not_started(site: Site) -> None:
     found.start()
     late = {"document": (io.BytesIO(MEMO + b"\nMore."), "c.md")}
     assert found.owner.post(f"{found.at}/files", data=late).status_code == 409
-
-
-def test_one_colleague_can_rate_samples_beside_their_references(site: Site) -> None:
-    found = begun(site, colleagues=1)
-    found.start()
-    found.lock(0, 4)
-    assert found.owner.post(f"{found.at}/close").status_code == 303
-    assert "the reference is" in found.browser(0).get(found.at).text
 
 
 def test_who_saw_the_ratings_of_a_document_can_never_rate_it_blind(site: Site) -> None:
