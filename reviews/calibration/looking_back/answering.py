@@ -34,6 +34,7 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from reviews.calibration.prepared import locked
 from reviews.forms import filled, rows
 from reviews.forms.filled import Gap, Incomplete
 
@@ -81,7 +82,7 @@ def _refuse_locked(own: OwnAnswer) -> None:
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
     """Read under the look-back's lock. Raises Absent, and Refusal once it is closed."""
-    look_backs.locked(db, look_back)
+    locked(db, LookBack, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
         says = "This look-back is closed, so nothing more can be saved."

@@ -25,9 +25,10 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from reviews.calibration.prepared import owned, title_of
 from reviews.calibration.telling import tell
 
-TITLE, LABEL = 120, 60
+LABEL = 60
 FEWEST, MOST = 2, 20
 """Hires in one look-back."""
 _TOO_FEW = (
@@ -49,11 +50,7 @@ def begin(
     by: str,
 ) -> LookBack:
     """Pressing twice makes one. Raises Refusal for a missing or unreadable field."""
-    name = one_line(title.strip(), TITLE + 1)
-    if not name:
-        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
-    if len(name) > TITLE:
-        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
+    name = title_of(title, "Give the look-back a title, such as “Hires of last year”.")
     if level not in TARGETS:
         raise Refusal("level", "Choose the level that they were hired at.")
     if months not in POINTS:
@@ -109,26 +106,9 @@ def _read(typed: str, months: int) -> dict[str, str]:
     return found
 
 
-def owned(db: Session, look_back: str, by: str) -> LookBack:
-    """Raises Absent for everyone but its owner."""
-    found = locked(db, look_back)
-    if found.owner != by:
-        raise Absent
-    return found
-
-
 def _refuse_over(found: LookBack) -> None:
     if found.closed_at or found.cancelled_at:
         raise Refusal("over", "This look-back is already over.", status=409)
-
-
-def locked(db: Session, look_back: str) -> LookBack:
-    """The first statement of every verb."""
-    query = select(LookBack).where(LookBack.id == look_back).with_for_update()
-    found = db.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise Absent
-    return found
 
 
 def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
@@ -145,7 +125,7 @@ def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
     """Deletes the hire during preparation, later only what identifies them."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
         raise Absent
@@ -163,7 +143,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
     """Raises Refusal for fewer than three people."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     if found.started_at:
         raise Refusal("started", "This look-back has already started.", status=409)
@@ -188,7 +168,7 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 def close(db: Session, look_back: str, *, by: str) -> None:
     """Deletes the hires' identities and all unlocked answers. Raises Refusal if fewer than
     three people have locked."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
     done = [it.id for it in everyone if it.locked_at]
@@ -210,7 +190,7 @@ def close(db: Session, look_back: str, *, by: str) -> None:
 
 
 def cancel(db: Session, look_back: str, *, by: str) -> None:
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     found.cancelled_at = clock.now()
     db.flush()  # A cancelled look-back is no longer frozen.
@@ -222,7 +202,7 @@ def cancel(db: Session, look_back: str, *, by: str) -> None:
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
     """In case they name somebody. `words` is their `counts.same_words` key."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     if not found.closed_at:
         raise Refusal("open", "Close the look-back first.", status=409)
     named = select(LookBackDimension).join(LookBackPerson)

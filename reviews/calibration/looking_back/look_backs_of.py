@@ -63,7 +63,7 @@ class LookBackSeat:
 
     @property
     def answers(self) -> bool:
-        return self.person is not None and self.look_back.state == "open"
+        return self.person is not None and self.look_back.state == "running"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

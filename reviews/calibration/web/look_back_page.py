@@ -75,7 +75,7 @@ def _closed(mine: LookBackSeat) -> dict[str, Any]:
 
 _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
     "preparing": _preparing,
-    "open": _open,
+    "running": _open,
     "closed": _closed,
     "cancelled": lambda _: {},
 }
