@@ -101,18 +101,24 @@ def test_an_opening_is_paused_until_two_rounds_are_closed(site: Site, played: Pl
     assert "2 of 2 rounds with this prompt are closed" in played.owner.get(page).text
 
 
-def test_a_round_of_someone_else_opens_nothing(site: Site, played: Played) -> None:
+def test_a_round_of_someone_else_or_without_a_comparison_opens_nothing(
+    site: Site, played: Played
+) -> None:
     with site.parts.database.transaction() as db:
         at = _opening(db, played).id
-    played.owner.post(f"/openings/{at}/practice", data={"rounds": "1"})
+    page = f"/openings/{at}/practice"
+    played.owner.post(page, data={"rounds": "1"})
     for _ in range(2):
         other = acts.begun(site)
         other.start()
         _close(other)
+    played.lock(0, 3, documents=1)
+    assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
+    assert "0 of 2 rounds with this prompt are closed" in played.owner.get(page).text
     with site.parts.database.reading() as db:
         assert db.get_one(Opening, at).state == running.PAUSED
-    assert other.owner.get(f"/openings/{at}/practice").status_code == 404
-    assert played.browser(0).get(f"/openings/{at}/practice").status_code == 404
+    assert other.owner.get(page).status_code == 404
+    assert played.browser(0).get(page).status_code == 404
 
 
 def _close(played: Played) -> None:
@@ -120,28 +126,9 @@ def _close(played: Played) -> None:
     assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
 
 
-def test_a_round_in_which_nothing_was_compared_opens_nothing(
-    site: Site, played: Played
-) -> None:
-    with site.parts.database.transaction() as db:
-        at = _opening(db, played).id
-    page = f"/openings/{at}/practice"
-    played.lock(0, 3, documents=1)
-    assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
-    assert "0 of 2 rounds with this prompt are closed" in played.owner.get(page).text
-
-
 def _another(played: Played) -> Played:
     """A second round of the same coordinator."""
-    sent = {"title": "Two", "prompt": acts.PROMPT, "level": "3"}
-    made = played.owner.post("/practice/new", data=sent)
-    again = Played(
-        played.site,
-        made.location.rpartition("/")[2],
-        played.jo,
-        played.owner,
-        [*played.colleagues],
-    )
+    again = acts.begun_by(played.site, played.jo, acts.PROMPT)
     added = again.owner.post(f"{again.at}/samples", data={"sample": ["senior-staff"]})
     assert added.status_code == 303, added.text
     again.start()

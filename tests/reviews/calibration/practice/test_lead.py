@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from html import unescape
 
@@ -21,44 +20,9 @@ from reviews.calibration.practice import adding, rounds
 from tests import factories
 from tests.prompts import cases
 from tests.reviews.calibration.practice import acts
-from tests.reviews.calibration.practice.acts import Played
 from tests.sites import Site
 
 GENERAL = catalogue.load(catalogue.OWN_DOCUMENTS)
-MEMO = b"# Queue %d\n\nThe queue drops one order in a thousand. We write each to a table.\n"
-
-
-def _lead(site: Site, prompt: str = catalogue.OWN_DOCUMENTS) -> Played:
-    """A round of somebody without any role, with its documents, not started."""
-    with site.parts.database.transaction() as db:
-        lead = factories.account(db, "Lee Lead")
-        others = [factories.account(db, f"Pat Example {n}").id for n in range(2)]
-    owner = site.as_account(lead.id)
-    made = owner.post("/practice/new", data={"title": "One", "prompt": prompt, "level": "3"})
-    assert made.status_code == 303, made.text
-    keys = [criterion.key for criterion in catalogue.load(prompt).rubric.criteria]
-    played = Played(site, made.location.rpartition("/")[2], lead.id, owner, others, keys)
-    for n in (1, 2):
-        file = {"document": (io.BytesIO(MEMO % n), f"queue-{n}.md"), "names": ""}
-        assert owner.post(f"{played.at}/files", data=file).status_code == 200
-    return played
-
-
-def _started(played: Played) -> Played:
-    with played.site.parts.database.reading() as db:
-        found = db.scalars(select(Account.email).where(Account.id.in_(played.colleagues)))
-        addresses = "\n".join(found)
-    answer = played.owner.post(f"{played.at}/start", data={"addresses": addresses})
-    assert answer.status_code == 303, answer.text
-    return played
-
-
-def _closed(played: Played) -> Played:
-    _started(played)
-    for n, rating in ((0, 2), (1, 4)):
-        played.lock(n, rating)
-    assert played.owner.post(f"{played.at}/close").status_code == 303
-    return played
 
 
 def test_somebody_without_a_role_runs_a_round_from_its_first_page_to_its_comparison(
@@ -70,9 +34,8 @@ def test_somebody_without_a_role_runs_a_round_from_its_first_page_to_its_compari
     lead = site.as_account(account)
     assert 'href="/practice"' in lead.get("/queue").text
     assert 'href="/practice/new"' in lead.get("/practice").text
-    form = unescape(lead.get("/practice/new").text)
-    assert GENERAL.rubric.criteria[0].guides[3] in form
-    played = _lead(site)
+    assert GENERAL.rubric.criteria[0].guides[3] in unescape(lead.get("/practice/new").text)
+    played = acts.of_files(site, account)
     page = unescape(played.owner.get(played.at).text)
     assert "Robin Nowhere" not in page, "who is in the team is the coordinators' to read"
     assert "agreed" not in page and "/people" not in page
@@ -80,7 +43,13 @@ def test_somebody_without_a_role_runs_a_round_from_its_first_page_to_its_compari
     assert wrong.status_code == 422
     assert "a@example.test: No current member" in unescape(wrong.text)
     assert "a@example.test\nb</textarea>" in wrong.text
-    _closed(played)
+    with site.parts.database.reading() as db:
+        emails = select(Account.email).where(Account.id.in_(played.colleagues))
+        right = {"addresses": "\n".join(db.scalars(emails))}
+    assert played.owner.post(f"{played.at}/start", data=right).status_code == 303
+    for n, rating in ((0, 2), (1, 4)):
+        played.lock(n, rating)
+    assert played.owner.post(f"{played.at}/close").status_code == 303
     assert "Reviewer 1 gave" in played.owner.get(played.at).text
 
 
