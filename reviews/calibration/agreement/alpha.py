@@ -52,8 +52,13 @@ def alpha(table: Table) -> Alpha:
     estimate = float(of_coincidences(each.sum(0)))
     apart = each.sum((-1, -2)) - each.trace(axis1=-2, axis2=-1) > 1e-9
     enough = units >= UNITS_AT_LEAST and apart.sum() >= APART_AT_LEAST
-    interval = jackknife(each) if enough and math.isfinite(estimate) else None
-    return Alpha(estimate, interval, units)
+    if not enough or not math.isfinite(estimate):
+        return Alpha(estimate, None, units)
+    on_scale = float(_fisher(of_coincidences(each.sum(0))))
+    without = _fisher(of_coincidences(each.sum(0) - each))
+    pseudo = units * on_scale - (units - 1) * without
+    far = reach(float(pseudo.std(ddof=1)) / math.sqrt(units), units - 1, CONFIDENCE)
+    return Alpha(estimate, (math.tanh(on_scale - far), math.tanh(on_scale + far)), units)
 
 
 def coincidences(table: Table) -> _Array:
@@ -80,16 +85,6 @@ def of_coincidences(matrices: _Array) -> _Array:
     ratio = observed / np.where(possible, expected, 1)
     found: _Array = np.where(possible, 1 - (of_value.sum(-1) - 1) * ratio, np.nan)
     return found
-
-
-def jackknife(each: _Array) -> tuple[float, float]:
-    n = len(each)
-    whole = each.sum(0)
-    on_scale = _fisher(of_coincidences(whole))
-    without = _fisher(of_coincidences(whole - each))
-    pseudo = n * on_scale - (n - 1) * without
-    far = reach(float(pseudo.std(ddof=1)) / math.sqrt(n), n - 1, CONFIDENCE)
-    return math.tanh(float(on_scale) - far), math.tanh(float(on_scale) + far)
 
 
 def _fisher(alphas: _Array) -> _Array:
