@@ -22,7 +22,7 @@ from reviews.board import (
 from reviews.board import models as board_models
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
-from reviews.calibration.practice import consented, debrief
+from reviews.calibration.practice import consented
 from reviews.calibration.practice import mails as practice_mails
 from reviews.calibration.practice import models as practice_models
 from reviews.debrief import decide
@@ -159,10 +159,7 @@ LOOKING_BACK = Registration(
 PRACTICE = Registration(
     sealed=practice_models.SEALED,
     on_move=(consented.on_move,),
-    to_accounts={
-        **dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
-        debrief.PROPOSED: practice_mails.to_a_coordinator,
-    },
+    to_accounts=dict.fromkeys(practice_mails.OF_A_ROUND, practice_mails.to_one_of_a_round),
 )
 
 PACKET = Registration(on_move=(packet_sealing.on_move,))

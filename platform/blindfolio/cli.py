@@ -31,8 +31,6 @@ _MODULES = {
     "followups": "reviews.panel.asking.commands",
     "agreement": "reviews.calibration.commands",
     "outcomes": "reviews.calibration.commands",
-    "impact": "reviews.calibration.commands",
-    "practice": "reviews.calibration.commands",
     "prompts": "prompts.authoring.commands",
     "loops": "prompts.loops.commands",
     "routes": "blindfolio.web.commands",

@@ -30,12 +30,6 @@ def sent(text: str) -> Level | None:
     return next((level for level in Level if text == str(level.value)), None)
 
 
-def said(text: str) -> Level | None:
-    """By number or words: `3`, `staff`, `senior-staff`."""
-    words = text.strip().casefold().replace("-", " ").replace("_", " ")
-    return next((it for it in Level if words in (str(it.value), it.words)), None)
-
-
 def one_of(levels: Sequence[Level]) -> str:
     *others, last = (level.words for level in levels)
     return f"{', '.join(others)} or {last}"

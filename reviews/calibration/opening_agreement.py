@@ -6,9 +6,9 @@ narrow.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +29,8 @@ COLUMNS = (
     *("criterion", "documents", "enough", "alpha", "low", "high", "kappa_quadratic"),
     *("exact", "adjacent"),
 )
-"""Of the CSV file. `documents` have two ratings, in whole fives; a figure is empty with too few."""
+"""Of the CSV file. `documents` have two ratings, in whole fives; a figure that they don't give is
+empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,7 @@ class CriterionAgreement:
             return [*head, *("",) * 6]
         alphas = (found.alpha.estimate, *found.alpha.interval)
         figures = (*alphas, found.kappa, shares.exact, shares.adjacent)
-        return [*head, *(round(float(figure), 4) for figure in figures)]
-
-    def as_json(self) -> dict[str, Any]:
-        cells = (None if cell == "" else cell for cell in self.as_row())
-        figures = dict(zip(COLUMNS, cells, strict=True))
-        return {"name": self.name} | figures | {"enough": self.found.enough}
+        return [*head, *("" if math.isnan(it) else round(it, 4) for it in figures)]
 
 
 def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from sqlalchemy import Select, null, select
 from sqlalchemy.orm import Session
@@ -31,61 +30,57 @@ _ROWS = ("coordinator",)
 _STAGES = ("invitation", "start", "submission", "review decision", "decision")
 _HOURS_AT_MOST = 200
 _INTERVIEWED = int(Stage.PANEL)
+_DECIDED: Mapping[str, Outcome] = {"offer": "offer", "down_level": "down_level"}
+_UNDECIDED: Mapping[str, Outcome] = {Stage.ENDED: "withdrawn", Stage.STOPPED: "rejected"}
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     """Applications that this account coordinates and figures count (`in_fives`), by folio. Deleted
     people are in `erased_outcomes`. Six statements."""
     asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
-    rows: Sequence[Any] = db.execute(
-        select(Folio, Opening.level, Invitation, GateDecision.at, DebriefDecision)
+    rows = db.execute(
+        select(
+            Folio,
+            Opening.level,
+            Invitation.created_at,
+            Invitation.started_at,
+            GateDecision.at.label("gated"),
+            DebriefDecision.at.label("decided"),
+            DebriefDecision.outcome,
+            DebriefDecision.level.label("decided_level"),
+        )
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .outerjoin(GateDecision, GateDecision.folio == Folio.id)
         .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
         .where(Folio.id.in_(asked))
     ).all()
-    counted = in_fives.counted(db, {folio.opening for folio, *_ in rows})
+    counted = in_fives.counted(db, {it.Folio.opening for it in rows})
     sent = select(Submission).where(Submission.folio.in_(asked)).order_by(Submission.version)
     newest = {it.folio: it for it in db.scalars(sent)}
     found: dict[str, Candidate] = {}
     versions: dict[str, str] = {}
-    for folio, level, invited, gated, decision in rows:
-        if folio.id not in counted:
-            continue
-        made = ended(outcome_of(folio.stage, decision and decision.outcome), level)
-        made.interviewed = folio.reached >= _INTERVIEWED
-        made.decided_level = decision and decision.level
-        last = newest.get(folio.id)
-        days = (
-            *((invited.created_at, invited.started_at) if invited else (None, None)),
-            *(last and last.at, gated, decision and decision.at),
-        )
-        named = zip(_STAGES, days, strict=True)
-        made.days = {name: day.date() for name, day in named if day is not None}
-        hours = number(last.hours) if last else None
-        made.hours = hours if hours and 0 < hours < _HOURS_AT_MOST else None
-        found[folio.id] = made
-        versions[folio.id] = folio.prompt_version
+    for it in rows:
+        folio, last = it.Folio, newest.get(it.Folio.id)
+        if folio.id in counted:
+            made = ended(outcome_of(folio.stage, it.outcome), it.level)
+            made.interviewed = folio.reached >= _INTERVIEWED
+            made.decided_level = it.decided_level
+            days = (it.created_at, it.started_at, last and last.at, it.gated, it.decided)
+            named = zip(_STAGES, days, strict=True)
+            made.days = {name: day.date() for name, day in named if day is not None}
+            hours = number(last.hours) if last else None
+            made.hours = hours if hours and 0 < hours < _HOURS_AT_MOST else None
+            found[folio.id], versions[folio.id] = made, folio.prompt_version
     _add_reviews(db, account, found)
     _add_guides(db, found, versions)
     return found
 
 
 def outcome_of(stage: str, outcome: str | None) -> Outcome:
-    if stage == Stage.ENDED:
-        return "withdrawn"
-    if stage == Stage.STOPPED:
-        return "rejected"
-    if stage != Stage.CLOSED:
-        return "open"
-    return (
-        "offer"
-        if outcome == "offer"
-        else "down_level"
-        if outcome == "down_level"
-        else "no_hire"
-    )
+    if stage == Stage.CLOSED:
+        return _DECIDED.get(outcome or "", "no_hire")
+    return _UNDECIDED.get(stage, "open")
 
 
 def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:

@@ -8,12 +8,10 @@ import click
 from blindfolio.commands import OpenSite
 from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
-from reviews.packet import asked, json_file, page, shape
+from reviews.packet import asked, json_file, shape
 from reviews.packet.check.packet import Verdict, check
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
-
-_FORMS = (".json", ".html")
 
 
 @click.command()
@@ -29,13 +27,13 @@ _FORMS = (".json", ".html")
     type=Path,
     required=True,
     metavar="FILE",
-    help="The new file: .json can be checked with `audit verify --packet`, .html is to be read.",
+    help="The new file, which can be checked with `audit verify --packet`.",
 )
 @click.pass_obj
 def packet_command(
     open_site: OpenSite, code: str | None, only_schema: bool, into: Path
 ) -> None:
-    """Write a file with all that a submission's decision rests on.
+    """Write a JSON file with all that a submission's decision rests on.
 
     Includes the audit log's seals. CODE is the submission code.
     """
@@ -47,12 +45,9 @@ def packet_command(
         print(f"Wrote {into}.")
         return
     site = open_site()
-    ending, zone = into.suffix.lower(), site.settings.time_zone
-    if ending not in _FORMS:
-        raise Refusal("packet", "Give a file name that ends in .json or .html.")
     with site.database.reading() as db:
-        found = whole.packet(db, asked.by_operator(db, code, zone))
-        _write(as_json(found) if ending == ".json" else page.file(found, zone), into)
+        asking = asked.by_operator(db, code, site.settings.time_zone)
+        _write(as_json(whole.packet(db, asking)), into)
     print(f"Wrote {into}. It contains the candidate's name and the reviews.")
 
 

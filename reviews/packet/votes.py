@@ -32,29 +32,6 @@ def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
     }
 
 
-def without_vote(packet: Packet, words: Wording) -> str:
-    found = [
-        f"{words.by(card)} ({words.stage(card)}:"
-        f" {level(card['locked']['level'], none='no level')})"
-        for card in packet["interviews"]
-        if card["locked"].get("interviewer") not in words.invited
-    ]
-    if not found:
-        return ""
-    if packet["seals"]:
-        return f"Other interviews, no vote: {'; '.join(found)}."
-    return (
-        f"Other interviews: {'; '.join(found)}. Their level is a vote only if they took part"
-        " in the debrief."
-    )
-
-
-def nobody_passed(packet: Packet) -> bool:
-    # Readers who may not see the passes don't get the grounds either.
-    over = packet["state"] == "closed" and packet["grounds"] is not None
-    return over and not packet["passes"] and not packet["interview_passes"]
-
-
 def below(packet: Packet, words: Wording) -> str:
     """Ratings below the level offered, in counted reviews and the panel's scorecards; "" if
     none, or without an offer."""

@@ -221,7 +221,6 @@ def test_a_mail_says_what_its_reader_may_know(
 
 SENT_ELSEWHERE = {
     "reviews/gate_confirmed": "tests/reviews/board/test_deciders.py",
-    "reviews/guide_proposed": "tests/reviews/calibration/practice/test_lead.py",
 }
 """Emails that no act of the crawler's site causes, and where one is sent. Neither tells of
 a candidate or a reviewer."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from blindfolio import chance, clock, resources
+from blindfolio import clock, resources
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
@@ -22,7 +22,6 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
 from reviews.calibration.outcomes.history import COLUMNS
-from reviews.calibration.practice.models import RoundNote
 from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
@@ -38,8 +37,6 @@ NAMES = (
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate stopped", "candidate erased", "candidate withdrawn"),
 )
-USED = {"prompt": "payment-flows", "criterion": "alternatives", "level": "3", "guide": "Two."}
-"""A guide of a prompt that a changed one is used in."""
 BRIEF = "zones"
 """The name of a prompt whose draft is edited in a form, the last of the list: the walk looks at the
 first few, which have versions."""
@@ -55,7 +52,6 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     change = _with_a_new_address(canary_site)
     message = _with_a_message(canary_site)
     _with_a_brief(canary_site)
-    changed = _with_a_changed_guide(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
@@ -64,7 +60,6 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         _by_hand(canary_site, gone)
         _settle_address(canary_site, gone, change)
         _assign_many(gone["c1"])
-        _use_elsewhere(gone["c1"], changed)
         _say_to_all(gone["c1"], canary_site.manifest["openings"]["full"], message)
         for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
             gone["c1"].ask(
@@ -129,26 +124,6 @@ def _with_a_brief(site: CanarySite) -> None:
     with site.site.parts.database.transaction() as db:
         by = site.manifest["accounts"]["c1"]
         drafts.begin(db, BRIEF, checked, based_on=None, by=by)
-
-
-def _with_a_changed_guide(site: CanarySite) -> str:
-    note = RoundNote(
-        id=chance.new_id(),
-        round=site.manifest["rounds"]["closed round"]["opening"],
-        criterion=USED["criterion"],
-        text="Say how many count.",
-        at=clock.now(),
-        proposed_at=clock.now(),
-    )
-    with site.site.parts.database.transaction() as db:
-        db.add(note)
-        return note.id
-
-
-def _use_elsewhere(walk: Walk, note: str) -> None:
-    path = f"/practice/changes/{note}"
-    walk.ask(f"{path}?prompt={USED['prompt']}", endpoint="practice.change")
-    walk.ask(path, method="POST", data=USED, endpoint="practice.take_over")
 
 
 def _with_a_message(site: CanarySite) -> str:
@@ -396,22 +371,14 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
-    # Where too few applications are over, the page has no link to its files.
-    for end in ("csv", "json"):
-        walks["c1"].ask(f"/outcomes.{end}", endpoint=f"calibration.own_{end}")
+    # Where too few applications are over, the page has no link to its file.
+    walks["c1"].ask("/outcomes.csv", endpoint="calibration.own_csv")
     past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,document,,rejected,,,,\n".encode())
     walks["c1"].ask(
         "/outcomes/file",
         method="POST",
         data={"past": (past, "past.csv")},
         endpoint="calibration.of_file",
-    )
-    asked = io.BytesIO(b"candidate,group,stage,result\nOne,a,document,rejected\n")
-    walks["c1"].ask(
-        "/outcomes/impact",
-        method="POST",
-        data={"past": (asked, "survey.csv")},
-        endpoint="calibration.of_survey",
     )
     again = {
         "id": "00000000-0000-4000-8000-000000000002",

@@ -28,9 +28,7 @@ from prompts.erasing import after_decision
 from prompts.folder import catalogue
 from prompts.models import Opening
 from prompts.opening import openings
-from reviews.calibration.practice import debrief as practice
-from reviews.calibration.practice import rounds, rounds_of
-from reviews.calibration.practice.models import RoundNote
+from reviews.calibration.practice import rounds
 from reviews.panel.models import SheetQuestion
 from tests.crawler.planting import parting
 from tests.journeys.looks import looked_at
@@ -110,10 +108,6 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         after_decision.ask(db, mine, next(iter(after_decision.REASONS)), by=by)
         robin = db.get_one(Account, demo_site.account("robin.testcase"))
         team.grant(db, robin, team.ADMIN, by=by)
-        note = db.scalars(select(RoundNote).order_by(RoundNote.at)).first()
-        assert note is not None
-        seat = rounds_of.seat(db, by, note.round)
-        practice.propose_change(db, seat, note, 3, "Names two ways and what each costs.", by=by)
         # One whose debrief waits for the loop's scorecards.
         case = loops.begun(db)
         judged.release(db, case)

@@ -104,9 +104,6 @@ SENTENCES = {
     "dissent_answered": "Your answer to the dissent is recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
     "invited_in": "Invited to the debrief. They will get an email.",
-    "guide_proposed": (
-        "The change is in the draft of the prompt. A coordinator publishes or discards it."
-    ),
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",

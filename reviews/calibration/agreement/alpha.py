@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reviews.calibration.agreement.ratings import Table
+from reviews.calibration.outcomes.chances import reach
 
 UNITS_AT_LEAST = 30
 """Fewest units with two ratings for an interval. With 20 units and close raters, a "95 %" interval
@@ -52,8 +52,13 @@ def alpha(table: Table) -> Alpha:
     estimate = float(of_coincidences(each.sum(0)))
     apart = each.sum((-1, -2)) - each.trace(axis1=-2, axis2=-1) > 1e-9
     enough = units >= UNITS_AT_LEAST and apart.sum() >= APART_AT_LEAST
-    interval = jackknife(each) if enough and math.isfinite(estimate) else None
-    return Alpha(estimate, interval, units)
+    if not enough or not math.isfinite(estimate):
+        return Alpha(estimate, None, units)
+    on_scale = float(_fisher(of_coincidences(each.sum(0))))
+    without = _fisher(of_coincidences(each.sum(0) - each))
+    pseudo = units * on_scale - (units - 1) * without
+    far = reach(float(pseudo.std(ddof=1)) / math.sqrt(units), units - 1, CONFIDENCE)
+    return Alpha(estimate, (math.tanh(on_scale - far), math.tanh(on_scale + far)), units)
 
 
 def coincidences(table: Table) -> _Array:
@@ -80,30 +85,6 @@ def of_coincidences(matrices: _Array) -> _Array:
     ratio = observed / np.where(possible, expected, 1)
     found: _Array = np.where(possible, 1 - (of_value.sum(-1) - 1) * ratio, np.nan)
     return found
-
-
-def jackknife(each: _Array) -> tuple[float, float]:
-    n = len(each)
-    whole = each.sum(0)
-    on_scale = _fisher(of_coincidences(whole))
-    without = _fisher(of_coincidences(whole - each))
-    pseudo = n * on_scale - (n - 1) * without
-    reach = student(n - 1) * float(pseudo.std(ddof=1)) / math.sqrt(n)
-    return math.tanh(float(on_scale) - reach), math.tanh(float(on_scale) + reach)
-
-
-def student(freedom: int) -> float:
-    """Two-sided Student's t for `CONFIDENCE`, within 1e-5 from 29 degrees of freedom on (Abramowitz
-    and Stegun, *Handbook of Mathematical Functions*, 26.7.5)."""
-    z: float = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
-    terms = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    quantile: float = z + sum(term / freedom ** (n + 1) for n, term in enumerate(terms))
-    return quantile
 
 
 def _fisher(alphas: _Array) -> _Array:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from prompts.folder.rubric import Criterion
-from reviews.calibration.differences.cited import CitedBy, CitedPlace, CitedText, cited, places
+from reviews.calibration.differences.cited import CitedPlace, CitedText, cited, places
 from reviews.calibration.differences.given import GivenRating, PracticeDocument
 
 
@@ -49,18 +49,13 @@ class ComparedRatings:
         return len(values | {self._bar} if values and self.reference else values) > 1
 
     @property
-    def ends(self) -> tuple[int, ...]:
-        """The lowest and highest rating, whose guides were read differently; if all are equal, the
-        rating and the reference."""
+    def levels(self) -> tuple[int, ...]:
+        """From the lowest to the highest rating, or the reference if all are equal: agreement lies
+        between, so all these guides are shown."""
         given = set(self._given)
         if len(given) == 1 and self._bar is not None:
             given.add(self._bar)
-        return tuple(sorted({min(given), max(given)})) if given else ()
-
-    @property
-    def levels(self) -> tuple[int, ...]:
-        """Agreement lies between the ends, so all these guides are shown."""
-        return tuple(range(self.ends[0], self.ends[-1] + 1)) if self.ends else ()
+        return tuple(range(min(given), max(given) + 1)) if given else ()
 
     def gave(self, number: int) -> str:
         """In words: `gave 2`."""
@@ -149,7 +144,7 @@ def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
 def _difference(it: ComparedRatings, found: Sequence[CitedPlace]) -> RoundDifference:
     values = {number: rating.value for number, rating in it.ratings.items()}
     texts = cited(it.criterion.key, values, found)
-    return RoundDifference(it, _sentence(it, texts), texts)
+    return RoundDifference(it, _sentence(it), texts)
 
 
 def _compared(
@@ -169,7 +164,7 @@ def _compared(
     )
 
 
-def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
+def _sentence(it: ComparedRatings) -> str:
     sides: dict[int | None, list[int]] = {}
     for number, rating in it.ratings.items():
         sides.setdefault(rating.value, []).append(number)
@@ -178,29 +173,7 @@ def _sentence(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
     if it.reference is not None:
         bar = "“not shown”" if it.reference.value is None else it.reference.value
         parts.append(f"the reference is {bar}")
-    if len(sides) > 1:
-        parts.append(_citing(it, texts))
-    if absent := [n for n, rating in it.ratings.items() if rating.absent]:
-        parts.append(f"{_reviewers(absent)} marked it as absent")
     return "; ".join(parts) + "."
-
-
-def _citing(it: ComparedRatings, texts: Sequence[CitedText]) -> str:
-    shared = next((text for text in texts if text.by is CitedBy.BOTH), None)
-    citing = sorted({c.reviewer for text in texts for c in text.citations})
-    if shared is not None:
-        who = sorted({c.reviewer for c in shared.citations})
-        whole = "both" if len(it.ratings) == 2 else _reviewers(who)
-        return f"{whole} cite the same sentence"
-    if any(text.by is CitedBy.ELSEWHERE for text in texts):
-        return "they cite the same sentence for different criteria"
-    if not citing:
-        return "no one cites a passage"
-    if len(citing) == 1:
-        return f"only {_reviewers(citing)} cites a passage"
-    if len({it.ratings[number].value for number in citing}) == 1:
-        return f"only {_reviewers(citing)} cite passages"
-    return "they cite different passages"
 
 
 def _gave(value: int | None) -> str:

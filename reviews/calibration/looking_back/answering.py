@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -33,6 +34,7 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from reviews.calibration.prepared import locked
 from reviews.forms import filled, rows
 from reviews.forms.filled import Gap, Incomplete
 
@@ -61,29 +63,26 @@ def save(
         db.add(row)
         return row
 
-    def check_open() -> None:
-        if own.locked:
-            says = "Your answers are locked. No one can change them."
-            raise Refusal("locked", says, status=409)
-
-    def write_words(_: object, after: Mapping[str, str], changed: Mapping[str, str]) -> None:
-        if DIMENSION.key in changed:
-            _write_words(db, mine, person, hire, after[DIMENSION.key])
-
     filled.save(
         db,
         own,
         own.checked(fields),
         revision=revision,
         begin=begin,
-        check_open=check_open,
-        written=write_words,
+        check_open=lambda: _refuse_locked(own),
+        written=partial(_write_words, db, look_back),
     )
+
+
+def _refuse_locked(own: OwnAnswer) -> None:
+    if own.locked:
+        says = "Your answers are locked. No one can change them."
+        raise Refusal("locked", says, status=409)
 
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
     """Read under the look-back's lock. Raises Absent, and Refusal once it is closed."""
-    look_backs.locked(db, look_back)
+    locked(db, LookBack, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
         says = "This look-back is closed, so nothing more can be saved."
@@ -94,21 +93,27 @@ def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, Look
 
 
 def _write_words(
-    db: Session, mine: LookBackSeat, person: LookBackPerson, hire: str, words: str
+    db: Session,
+    look_back: str,
+    answer: LookBackAnswer,
+    after: Mapping[str, str],
+    changed: Mapping[str, str],
 ) -> None:
     """A named dimension outlives the close, so it may name nobody."""
-    for label in filter(None, (it.label for it in look_backs.hires_of(db, mine.look_back.id))):
+    if DIMENSION.key not in changed:
+        return
+    words, whose = after[DIMENSION.key], {"person": answer.person, "hire": answer.hire}
+    for label in filter(None, (it.label for it in look_backs.hires_of(db, look_back))):
         if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
             raise Refusal(
                 DIMENSION.key,
                 f"Name the dimension without “{label}”: everyone who took part will read it.",
             )
-    row = db.query(LookBackDimension).filter_by(person=person.id, hire=hire).one_or_none()
+    row = db.query(LookBackDimension).filter_by(**whose).one_or_none()
     if not words:
         db.delete(row)
     elif row is None:
-        new = LookBackDimension(id=chance.new_id(), person=person.id, hire=hire, words=words)
-        db.add(new)
+        db.add(LookBackDimension(id=chance.new_id(), words=words, **whose))
     else:
         row.words = words
     db.flush()

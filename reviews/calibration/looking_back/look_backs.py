@@ -25,9 +25,10 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from reviews.calibration.prepared import owned, title_of
 from reviews.calibration.telling import tell
 
-TITLE, LABEL = 120, 60
+LABEL = 60
 FEWEST, MOST = 2, 20
 """Hires in one look-back."""
 _TOO_FEW = (
@@ -49,26 +50,19 @@ def begin(
     by: str,
 ) -> LookBack:
     """Pressing twice makes one. Raises Refusal for a missing or unreadable field."""
-    name = one_line(title.strip(), TITLE + 1)
-    if not name:
-        raise Refusal("title", "Give the look-back a title, such as “Hires of last year”.")
-    if len(name) > TITLE:
-        raise Refusal("title", f"Shorten the title to at most {TITLE} characters.")
+    name = title_of(title, "Give the look-back a title, such as “Hires of last year”.")
     if level not in TARGETS:
         raise Refusal("level", "Choose the level that they were hired at.")
     if months not in POINTS:
         raise Refusal("months", "Choose how long after the hire you look back.")
     of_loop = catalogue.load(loop).model_dump(mode="json") if loop else {}
     listed = _read(hires, months)
-    if len(listed) < FEWEST:
-        raise Refusal("hires", _TOO_FEW)
-    if len(listed) > MOST:
-        raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
     said: dict[str, Any] = {"title": name, "owner": by, "level": level, "months": months}
     said["prompt_version"] = versions.choose(db, slug, by=by).id
     same = select(LookBack).filter_by(**said, started_at=None, cancelled_at=None)
     for other in db.scalars(same):
-        if [it.label for it in hires_of(db, other.id)] == [*listed]:
+        kept = {it.label: it.hired for it in hires_of(db, other.id)}
+        if (other.loop, kept) == (of_loop, listed):
             return other
     made = LookBack(id=chance.new_id(), loop=of_loop, created_at=clock.now(), **said)
     db.add(made)
@@ -76,12 +70,13 @@ def begin(
     for n, (label, hired) in enumerate(listed.items(), 1):
         own = {"id": chance.new_id(), "look_back": made.id, "n": n}
         db.add(LookBackHire(**own, label=label, hired=hired))
-    chain.record(db, "look_back.begun", {"look_back": made.id, "hires": len(listed)}, by=by)
+    _record(db, "begun", made, by, hires=len(listed))
     return made
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Months by label, one hire per line. Raises Refusal for a line that can't be read."""
+    """Months by label, one hire per line. Raises Refusal for a line that can't be read, and for
+    too few or too many."""
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _MONTH.search(line)
@@ -104,29 +99,16 @@ def _read(typed: str, months: int) -> dict[str, str]:
             found[label] = f"{match['year']}-{match['month']}"
             continue
         raise Refusal("hires", wrong)
-    return found
-
-
-def owned(db: Session, look_back: str, by: str) -> LookBack:
-    """Raises Absent for everyone but its owner."""
-    found = locked(db, look_back)
-    if found.owner != by:
-        raise Absent
+    if len(found) < FEWEST:
+        raise Refusal("hires", _TOO_FEW)
+    if len(found) > MOST:
+        raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
     return found
 
 
 def _refuse_over(found: LookBack) -> None:
     if found.closed_at or found.cancelled_at:
         raise Refusal("over", "This look-back is already over.", status=409)
-
-
-def locked(db: Session, look_back: str) -> LookBack:
-    """The first statement of every verb."""
-    query = select(LookBack).where(LookBack.id == look_back).with_for_update()
-    found = db.scalars(query.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
-        raise Absent
-    return found
 
 
 def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
@@ -143,7 +125,7 @@ def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
     """Deletes the hire during preparation, later only what identifies them."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
         raise Absent
@@ -156,12 +138,12 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
         row.label = row.hired = ""
     else:
         return
-    chain.record(db, "look_back.forgotten", {"look_back": found.id, "hire": hire}, by=by)
+    _record(db, "forgotten", found, by, hire=hire)
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
     """Raises Refusal for fewer than three people."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     if found.started_at:
         raise Refusal("started", "This look-back has already started.", status=409)
@@ -180,13 +162,13 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
         db.add(row)
         tell(db, STARTED, account, look_back=found.id)
     found.started_at = clock.now()
-    chain.record(db, "look_back.started", {"look_back": found.id, "people": len(chosen)}, by=by)
+    _record(db, "started", found, by, people=len(chosen))
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
     """Deletes the hires' identities and all unlocked answers. Raises Refusal if fewer than
     three people have locked."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
     done = [it.id for it in everyone if it.locked_at]
@@ -204,28 +186,23 @@ def close(db: Session, look_back: str, *, by: str) -> None:
     found.closed_at = clock.now()
     for it in everyone:
         tell(db, CLOSED, it.account, look_back=found.id)
-    chain.record(
-        db,
-        "look_back.closed",
-        {"look_back": found.id, "locked": len(done), "drafts": drafts},
-        by=by,
-    )
+    _record(db, "closed", found, by, locked=len(done), drafts=drafts)
 
 
 def cancel(db: Session, look_back: str, *, by: str) -> None:
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     found.cancelled_at = clock.now()
     db.flush()  # A cancelled look-back is no longer frozen.
     _delete_answers(db, [it.id for it in people_of(db, found.id)])
     for model in (LookBackPerson, LookBackHire):
         db.execute(delete(model).where(model.look_back == found.id))
-    chain.record(db, "look_back.cancelled", {"look_back": found.id}, by=by)
+    _record(db, "cancelled", found, by)
 
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
     """In case they name somebody. `words` is their `counts.same_words` key."""
-    found = owned(db, look_back, by)
+    found = owned(db, LookBack, look_back, by)
     if not found.closed_at:
         raise Refusal("open", "Close the look-back first.", status=409)
     named = select(LookBackDimension).join(LookBackPerson)
@@ -235,9 +212,11 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
         raise Absent
     for row in gone:
         db.delete(row)
-    chain.record(
-        db, "look_back.words_removed", {"look_back": found.id, "dimensions": len(gone)}, by=by
-    )
+    _record(db, "words_removed", found, by, dimensions=len(gone))
+
+
+def _record(db: Session, what: str, found: LookBack, by: str, **facts: str | int) -> None:
+    chain.record(db, f"look_back.{what}", {"look_back": found.id, **facts}, by=by)
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:

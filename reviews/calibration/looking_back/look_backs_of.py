@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -17,17 +16,10 @@ from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.loops.loop import Kind, Loop
 from prompts.models import PromptVersion
-from reviews.calibration.looking_back.counts import (
-    NO_STAGE,
-    KnownHire,
-    LookBackCounts,
-    count,
-    of_criterion,
-)
+from reviews.calibration.looking_back.counts import NO_STAGE, KnownHire, LookBackCounts, count
 from reviews.calibration.looking_back.models import (
     DIMENSION,
     KNOWN,
-    NOT_SEEN,
     LookBack,
     LookBackAnswer,
     LookBackDimension,
@@ -39,7 +31,6 @@ from reviews.calibration.looking_back.models import (
 from reviews.forms.filled import Extra, Filled
 
 _STAGES = {"document": "The document", "interview": "The interview about the document"}
-_PHRASES = {"document": "the document", "interview": "the interview", NO_STAGE: "no stage"}
 
 
 @dataclass(frozen=True)
@@ -71,12 +62,8 @@ class LookBackSeat:
         return self.stages | {NO_STAGE: "No stage covers it"}
 
     @property
-    def phrases(self) -> dict[str, str]:
-        return {key: _PHRASES.get(key, f"“{title}”") for key, title in self.titles.items()}
-
-    @property
     def answers(self) -> bool:
-        return self.person is not None and self.look_back.state == "open"
+        return self.person is not None and self.look_back.state == "running"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,22 +138,15 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
     form = answer_form(mine.titles)
     [group] = form.groups
     criteria = {it.key: it.name for it in mine.rubric.criteria}
-    return [
-        OwnAnswer(
-            form,
-            row,
-            {
-                group: {key: LookBackRating(**it) for key, it in row.ratings.items()}
-                if row
-                else {}
-            },
-            {group: criteria},
-            {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, said, beside=KNOWN.key)},
-            hire=hire,
-            locked=mine.person.locked_at is not None,
+    locked, made = mine.person.locked_at is not None, []
+    for hire, row, said in found:
+        ratings = row.ratings if row else {}
+        parts = {group: {key: LookBackRating(**it) for key, it in ratings.items()}}
+        extra = {DIMENSION.key: Extra(DIMENSION, DIMENSION.words, said, beside=KNOWN.key)}
+        made.append(
+            OwnAnswer(form, row, parts, {group: criteria}, extra, hire=hire, locked=locked)
         )
-        for hire, row, said in found
-    ]
+    return made
 
 
 def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
@@ -178,79 +158,22 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
     raise Absent
 
 
-COLUMNS = ("what", "name", "figure", "count", "n")
-"""The file's columns; `count` is out of `n`."""
-
-
 def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:
-    """The caller knows that the look-back is closed. Two statements."""
+    """The caller knows that the look-back is closed. One statement."""
     answer, words = LookBackAnswer, LookBackDimension
     found = db.execute(
-        select(LookBackPerson.id, answer, func.coalesce(words.words, ""))
-        .outerjoin(answer, answer.person == LookBackPerson.id)
+        select(answer, func.coalesce(words.words, ""))
+        .join(LookBackPerson, LookBackPerson.id == answer.person)
         .outerjoin(words, and_(words.person == answer.person, words.hire == answer.hire))
-        .where(
-            LookBackPerson.look_back == mine.look_back.id,
-            LookBackPerson.locked_at.is_not(None),
-        )
-        .order_by(LookBackPerson.id, answer.hire)
-    ).all()
-    hires = select(func.count()).where(LookBackHire.look_back == mine.look_back.id)
-    return count(
-        [_known(row, words) for _, row, words in found if row is not None and row.known],
-        criteria={it.key: it.name for it in mine.rubric.criteria},
-        stages=[*mine.stages],
-        level=mine.look_back.level,
-        hires=db.scalar(hires) or 0,
-        people=len({person for person, _, _ in found}),
+        .where(LookBackPerson.look_back == mine.look_back.id, answer.known.is_(True))
+        .where(LookBackPerson.locked_at.is_not(None))
     )
-
-
-def _known(row: LookBackAnswer, dimension: str) -> KnownHire:
-    ratings = {
-        key: (int(said["rating"]), said["stage"])
-        for key, said in row.ratings.items()
-        if said["rating"] not in ("", NOT_SEEN)
-    }
-    return KnownHire(row.hire, row.person, ratings, dimension, row.dimension_stage)
-
-
-def as_rows(mine: LookBackSeat, found: LookBackCounts) -> list[tuple[str, str, str, int, int]]:
-    rows = [("all", "", "hires", found.hires, found.hires)]
-    rows.append(("all", "", "people who answered", found.people, found.people))
-    for it in found.criteria:
-        rows += [
-            ("criterion", it.name, "ratings", it.ratings, it.ratings),
-            ("criterion", it.name, "weak to at least one", it.weak, it.hires),
-            ("criterion", it.name, "weak to everyone who rated them", it.weak_to_all, it.hires),
-        ]
-        stages = it.by_stage.items()
-        rows += [("stage", it.name, mine.titles[at], n, it.answers) for at, n in stages]
-    for named in found.dimensions:
-        rows += [
-            ("dimension", named.words, "hires", named.hires, found.hires),
-            ("dimension", named.words, "no stage covers it", named.uncovered, named.answers),
-        ]
-    return rows
-
-
-def as_json(mine: LookBackSeat, found: LookBackCounts) -> dict[str, Any]:
-    return {
-        "months": mine.look_back.months,
-        "level": mine.look_back.level,
-        "hires": found.hires,
-        "people": found.people,
-        "criteria": [
-            asdict(it)
-            | {
-                "says": of_criterion(it, mine.phrases),
-                "by_stage": {mine.titles[key]: n for key, n in it.by_stage.items()},
-            }
-            for it in found.criteria
-        ],
-        "dimensions": [asdict(it) for it in found.dimensions],
-        "unnamed_stages": [mine.titles[key] for key in found.unnamed],
-    }
+    known = [
+        KnownHire(it.hire, it.person, it.ratings, dimension, it.dimension_stage)
+        for it, dimension in found
+    ]
+    criteria = {it.key: it.name for it in mine.rubric.criteria}
+    return count(known, criteria, mine.look_back.level)
 
 
 def _is(account: str) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from blindfolio.db.orm import ID, Base
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from prompts.folder.rubric import RATINGS as SCALE
+from reviews.calibration.prepared import Prepared
 from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
 
 POINTS = (6, 12)
@@ -20,32 +21,14 @@ NOT_SEEN = "not_seen"
 WORDS = 80
 
 
-class LookBack(Base):
-    """No folio: candidates' data are deleted long before, and earlier hires count too."""
+class LookBack(Prepared, Base):
+    """No folio: candidates' data are deleted long before, and earlier hires count too. A rating
+    below its level, that of the hire, is weak."""
 
     __tablename__ = "look_back"
     __table_args__ = (CheckConstraint(f"months IN {POINTS}", name="point"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    title: Mapped[str] = mapped_column(String(120))
-    prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
-    level: Mapped[int]
-    """The `Level` of the hire; a lower rating is weak."""
     months: Mapped[int]
     loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    owner: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    created_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
-    cancelled_at: Mapped[datetime | None]
-
-    @property
-    def state(self) -> str:
-        """preparing, open, closed or cancelled."""
-        if self.cancelled_at:
-            return "cancelled"
-        if self.closed_at:
-            return "closed"
-        return "open" if self.started_at else "preparing"
 
 
 class LookBackHire(Base):

@@ -116,10 +116,8 @@ Guides = Mapping[tuple[str, str], int]
 equal, documents are split into halves."""
 
 
-def criteria(
-    given: Cells, days: Mapping[str, date], guides: Guides | None = None
-) -> Iterator[PossibleCause]:
-    for it in drifts(given, days, guides or {}):
+def criteria(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[PossibleCause]:
+    for it in drifts(given, days, guides):
         yield PossibleCause(
             it.found.chance(USUAL),
             abs(it.found.estimate) > DRIFTED,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Literal
 
 from blindfolio import csv_cells
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
-
-One = TypeVar("One")
 
 DIFFERENT_AT_MOST = 200
 
@@ -106,7 +104,15 @@ def ended(end: Outcome, level: int | None) -> Candidate:
 
 def read(raw: bytes) -> dict[str, Candidate]:
     """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
-    found = by_candidate(raw, COLUMNS, Candidate, _add)
+    head, rows = csv_cells.table(raw, COLUMNS)
+    found: dict[str, Candidate] = {}
+    for line, cells in rows:
+        row = {column: cells.get(at, "") for column, at in head.items()}
+        if not row["candidate"]:
+            raise _refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
+        _add(found.setdefault(row["candidate"], Candidate()), line, row)
+    if not found:
+        raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
     given = [rating for it in found.values() for rating in it.ratings]
     for what in ("reviewer", "criterion"):
         if len({getattr(rating, what) for rating in given}) > DIFFERENT_AT_MOST:
@@ -118,35 +124,16 @@ def read(raw: bytes) -> dict[str, Candidate]:
     return found
 
 
-def by_candidate(
-    raw: bytes,
-    columns: Sequence[str],
-    begin: Callable[[], One],
-    add: Callable[[One, int, Mapping[str, str]], None],
-) -> dict[str, One]:
-    """Calls `add` for each line. Raises Refusal as `read`."""
-    head, rows = csv_cells.table(raw, columns)
-    found: dict[str, One] = {}
-    for line, cells in rows:
-        row = {column: cells.get(at, "") for column, at in head.items()}
-        if not row["candidate"]:
-            raise refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
-        add(found.setdefault(row["candidate"], begin()), line, row)
-    if not found:
-        raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
-    return found
-
-
 def _add(to: Candidate, line: int, row: Mapping[str, str]) -> None:
     to.source = to.source or row["source"]
     to.applied_level = to.applied_level or _level(line, "applied_level", row["applied_level"])
     to.decided_level = _level(line, "decided_level", row["decided_level"]) or to.decided_level
     on = _day(line, row["stage_date"])
-    stage, result = plain(row["stage"]), result_of(line, row["result"])
+    stage, result = _plain(row["stage"]), _result(line, row["result"])
     if row["rating"]:
         for column in ("reviewer", "criterion"):
             if not row[column]:
-                raise refuse(line, column, "is empty beside a rating. Fill it in.")
+                raise _refuse(line, column, "is empty beside a rating. Fill it in.")
         to.ratings.append(
             PastRating(row["reviewer"], row["criterion"], _rating(line, row["rating"]), on)
         )
@@ -172,31 +159,31 @@ def _end(to: Candidate, stage: str, result: Result) -> None:
         to.decided = "down_level" if to.decided_level < to.applied_level else "offer"
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """Lower case, one space for hyphens, underscores and spaces."""
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def result_of(line: int, text: str) -> Result:
+def _result(line: int, text: str) -> Result:
     """Raises Refusal for an unknown word."""
     try:
-        return RESULTS[plain(text)]
+        return RESULTS[_plain(text)]
     except KeyError:
         known = ", ".join(
             "advanced" if word == "passed" else word for word in _RESULTS if word != "open"
         )
-        raise refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
+        raise _refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
 
 
 def _level(line: int, column: str, text: str) -> int | None:
     if not text:
         return None
     names = {words: level for level, words in LEVELS.items()}
-    found = names.get(plain(text))
+    found = names.get(_plain(text))
     if found is None and text.isdecimal() and len(text) < 3:
         found = int(text)
     if found is None or not 0 < found < 100:
-        raise refuse(line, column, f"is “{text[:40]}”. Use a level's name or number.")
+        raise _refuse(line, column, f"is “{text[:40]}”. Use a level's name or number.")
     return found
 
 
@@ -204,12 +191,12 @@ def _day(line: int, text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10]) if text else None
     except ValueError:
-        raise refuse(line, "stage_date", f"is “{text[:40]}”. Use {_DATE}.") from None
+        raise _refuse(line, "stage_date", f"is “{text[:40]}”. Use {_DATE}.") from None
 
 
 def _rating(line: int, text: str) -> float:
     if (found := number(text)) is None:
-        raise refuse(line, "rating", f"is “{text[:40]}”. Use a number, such as 3.")
+        raise _refuse(line, "rating", f"is “{text[:40]}”. Use a number, such as 3.")
     return found
 
 
@@ -222,5 +209,5 @@ def number(text: str) -> float | None:
     return found if abs(found) < 1e6 else None
 
 
-def refuse(line: int, column: str, words: str) -> Refusal:
+def _refuse(line: int, column: str, words: str) -> Refusal:
     return Refusal("outcomes", f"Line {line}: the column “{column}” {words}")

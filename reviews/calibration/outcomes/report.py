@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from reviews.calibration.outcomes import by_candidate, by_rating
-from reviews.calibration.outcomes.findings import Diagnosis, kept
+from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
-from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.history import Candidate
 
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
@@ -35,61 +34,33 @@ class Outcomes:
         for it in self.findings:
             yield [it.kind, it.where, "", it.n, it.estimate, *it.interval]
 
-    def as_text(self) -> str:
-        if not self.funnel.candidates:
-            return f"Too few to say: {FEWEST} candidates have to come to the same end.\n"
-        lines = [
-            f"{self.funnel.candidates} candidates, in fives",
-            *(f"  {it['end']}: {it['n']}" for it in self.funnel.as_json()["ends"]),
-        ]
-        if self.funnel.times:
-            lines += ["", "How long it took, as medians"]
-        for time in self.funnel.times:
-            begins, until = time.interval
-            first, third = time.quartiles
-            lines.append(
-                f"  {time.what}: {time.median} {time.unit}, interval {begins} to {until},"
-                f" the middle half {first} to {third} (about {time.n} candidates)"
-            )
-        lines += ["", f"Findings: {len(self.findings) or 'none that chance would not explain'}"]
-        for it in self.findings:
-            low, high = it.interval
-            lines += [
-                "",
-                f"{it.kind} ({it.where}): {it.estimate:.2f}, interval {low:.2f} to {high:.2f},"
-                f" n = {it.n}",
-                it.says,
-            ]
-        return "\n".join(lines) + "\n"
-
 
 def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
     given = by_rating.cells(candidates)
-    tests = [
-        list(by_candidate.screens(candidates.values())),
-        list(by_candidate.sources(candidates.values())),
-        list(by_rating.reviewers(given)),
-        list(by_rating.criteria(given, _days(candidates))),
-        list(by_rating.guides(given)),
-    ]
-    return Outcomes(funnel(candidates.values()), kept(tests))
+    of_people = (by_rating.reviewers(given), by_rating.guides(given))
+    return _outcomes(candidates, candidates.values(), of_people)
 
 
 def of_the_loop(
     candidates: Mapping[str, Candidate], deleted: Iterable[Candidate] = ()
 ) -> Outcomes:
     """Without findings about single reviewers: others read the page."""
-    everybody = [*candidates.values(), *deleted]
-    tests = [
-        list(by_candidate.screens(everybody)),
-        list(by_candidate.sources(candidates.values())),
-        list(
-            by_rating.criteria(
-                by_rating.cells(candidates), _days(candidates), _guides(candidates)
-            )
-        ),
+    return _outcomes(candidates, [*candidates.values(), *deleted], ())
+
+
+def _outcomes(
+    candidates: Mapping[str, Candidate],
+    everybody: Collection[Candidate],
+    of_people: Iterable[Iterator[PossibleCause]],
+) -> Outcomes:
+    given, guides = by_rating.cells(candidates), _guides(candidates)
+    families = [
+        by_candidate.screens(everybody),
+        by_candidate.sources(candidates.values()),
+        by_rating.criteria(given, _days(candidates), guides),
+        *of_people,
     ]
-    return Outcomes(funnel(everybody), kept(tests))
+    return Outcomes(funnel(everybody), kept([list(family) for family in families]))
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:

@@ -20,8 +20,9 @@ from blindfolio.visibility import stages, standing
 from prompts.folder import catalogue
 from prompts.folder.samples import Sample
 from prompts.models import PromptVersion
-from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio
+from reviews.calibration.practice.models import PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import documents_of, preparing
+from reviews.calibration.prepared import TITLE
 
 MOST = 6
 """Documents in a round: more would be a day's work."""

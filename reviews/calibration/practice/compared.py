@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.data_class import DataClass
@@ -55,20 +56,11 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
             )
         )
     )
-    locked = db.execute(
-        select(Review.folio, Review.id, RoundReviewer.key)
-        .join(RoundReviewer, RoundReviewer.account == Review.account)
-        .where(
-            Review.folio.in_(folios),
-            Review.locked_at.is_not(None),
-            RoundReviewer.round == mine.round.id,
-        )
-        .order_by(RoundReviewer.key)
-    ).all()
-    said = contents(db, [review for _, review, _ in locked])
+    locked = _locked(db, account, mine)
+    said = contents(db, [review.id for review, _ in locked])
     reviews: dict[str, list[PracticeReview]] = {}
-    for folio, review, key in locked:
-        reviews.setdefault(folio, []).append(_review(key, said[review]))
+    for review, key in locked:
+        reviews.setdefault(review.folio, []).append(_review(key, said[review.id]))
     documents = [
         PracticeDocument(
             code,
@@ -144,47 +136,29 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
     if mine.state != "closed":
         raise Absent
     name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
-    reviews, own = _reviews(db, folio, _numbers(db, account, mine), account)
-    return WholeReviews(
-        mine=mine,
-        code=folio.code,
-        name=name,
-        own=own,
-        reviews=reviews,
-        document=marked(db, folio, reviews, Wanted(), own=own),
-    )
+    locked = [review for review, _ in _locked(db, account, mine)]
+    accounts = dict.fromkeys(review.account for review in locked)
+    numbers = {reviewer: n for n, reviewer in enumerate(accounts, 1)}
+    here = [review for review in locked if review.folio == folio.id]
+    said = contents(db, [review.id for review in here])
+    reviews = tuple(LockedReview(it, said[it.id], numbers[it.account]) for it in here)
+    own = next((review.id for review in here if review.account == account), "")
+    document = marked(db, folio, reviews, Wanted(), own=own)
+    return WholeReviews(mine, folio.code, name, own, reviews, document)
 
 
-def _numbers(db: Session, account: str, mine: RoundSeat) -> dict[str, int]:
-    """As `differences.compare.numbered`, by account: those who locked a document that the viewer
-    may still see."""
+def _locked(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[Review, str]]:
+    """Of documents that this account may see, with their writers' keys, in the keys' order, which
+    is that of the reviewers' numbers. One statement."""
     shown = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .with_only_columns(Folio.id, maintain_column_froms=True)
         .where(Folio.opening == mine.round.id)
     )
-    locked = select(Review.account).where(
-        Review.folio.in_(shown), Review.locked_at.is_not(None)
-    )
-    found = db.scalars(
-        select(RoundReviewer.account)
-        .where(RoundReviewer.round == mine.round.id, RoundReviewer.account.in_(locked))
+    return db.execute(
+        select(Review, RoundReviewer.key)
+        .join(RoundReviewer, RoundReviewer.account == Review.account)
+        .where(Review.folio.in_(shown), Review.locked_at.is_not(None))
+        .where(RoundReviewer.round == mine.round.id)
         .order_by(RoundReviewer.key)
-    )
-    return {reviewer: n for n, reviewer in enumerate(found, 1)}
-
-
-def _reviews(
-    db: Session, folio: Folio, numbers: dict[str, int], account: str
-) -> tuple[tuple[LockedReview, ...], str]:
-    rows = db.scalars(
-        select(Review).where(Review.folio == folio.id, Review.locked_at.is_not(None))
     ).all()
-    said = contents(db, [row.id for row in rows])
-    shown = [
-        LockedReview(row, said[row.id], numbers[row.account])
-        for row in rows
-        if row.account in numbers
-    ]
-    own = next((row.id for row in rows if row.account == account), "")
-    return tuple(sorted(shown, key=lambda it: it.alias)), own

@@ -1,33 +1,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import people
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from prompts.authoring.drafts import draft_of
-from prompts.authoring.versions import rubric_of
-from prompts.models import PromptDraft, PromptVersion
-from reviews.calibration.guide_change.guide_text import FILE, gives_reason, guide_in
-from reviews.calibration.guide_change.propose import GuideChange, propose
 from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
 from reviews.calibration.practice.rounds_of import RoundSeat
 
 MOST = 1000
 AT_MOST = 100
-PROPOSED = "reviews/guide_proposed"
 _NOTED = "practice.note"
 _SHORT = re.compile(r"[^\W\d_]{2}")
 
@@ -39,54 +29,9 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class ProposalFate:
-    """`gone`: someone discarded it or removed its reason. `guides` are the draft's changed words,
-    by level."""
-
-    state: Literal["draft", "published", "gone"]
-    n: int = 0
-    guides: Mapping[int, str] = field(default_factory=dict)
-
-
-def fates(
-    db: Session, prompt: PromptVersion, found: Sequence[RoundNote]
-) -> dict[str, ProposalFate]:
-    """By note. Two statements if any was proposed."""
-    proposed = [note for note in found if note.proposed_at]
-    if not proposed:
-        return {}
-    draft = draft_of(db, prompt.slug)
-    later = select(PromptVersion.n, PromptVersion.texts).where(
-        PromptVersion.slug == prompt.slug, PromptVersion.n > prompt.n
-    )
-    texts = [
-        (n, given.get(FILE, "")) for n, given in db.execute(later.order_by(PromptVersion.n))
-    ]
-    waiting = draft.texts.get(FILE, "") if draft else ""
-    return {note.id: _fate(prompt, note, waiting, texts) for note in proposed}
-
-
-def _fate(
-    prompt: PromptVersion, note: RoundNote, waiting: str, texts: Sequence[tuple[int, str]]
-) -> ProposalFate:
-    published = next((n for n, text in texts if gives_reason(text, note.text)), None)
-    if published is not None:
-        return ProposalFate("published", published)
-    if not gives_reason(waiting, note.text):
-        return ProposalFate("gone")
-    before = rubric_of(prompt).criterion(note.criterion).guides
-    try:
-        now = {level: guide_in(waiting, note.criterion, level) for level in before}
-    except Refusal:  # someone is changing the draft by hand
-        now = {}
-    changed = {level: guide for level, guide in now.items() if guide and guide != before[level]}
-    return ProposalFate("draft", guides=changed)
-
-
 def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """Notes that this account wrote and can still change. Only the audit log knows the writer.
-    At most one statement."""
+    """Notes that this account wrote. Only the audit log knows the writer. At most one
+    statement."""
     if not found:
         return frozenset()
     entries = db.scalars(
@@ -95,7 +40,7 @@ def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
         .where(Entry.kind == _NOTED, Entry.actor == by)
     )
     written = {body["facts"]["note"] for body in entries}
-    return frozenset(note.id for note in found if note.id in written and not note.proposed_at)
+    return frozenset(note.id for note in found if note.id in written)
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
@@ -120,63 +65,37 @@ def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str
     return note
 
 
-def change_note(db: Session, mine: RoundSeat, note: RoundNote, text: str, *, by: str) -> None:
-    """For its writer, until it is in a draft."""
-    _refuse_others(db, mine, note, by)
+def change_note(db: Session, mine: RoundSeat, note_id: str, text: str, *, by: str) -> None:
+    note = _own_note(db, mine, note_id, by)
     words = _words(db, mine, text)
     if words != note.text:
         note.text = words
         _record(db, "practice.note_changed", note, by)
 
 
-def remove_note(db: Session, mine: RoundSeat, note: RoundNote, *, by: str) -> None:
-    """For its writer, until it is in a draft."""
-    _refuse_others(db, mine, note, by)
+def remove_note(db: Session, mine: RoundSeat, note_id: str, *, by: str) -> None:
+    note = _own_note(db, mine, note_id, by)
     db.delete(note)
     _record(db, "practice.note_removed", note, by)
 
 
-def _record(db: Session, kind: str, note: RoundNote, by: str) -> None:
-    chain.record(db, kind, {"round": note.round, "note": note.id}, by=by)
-
-
-def note_of(db: Session, mine: RoundSeat, note_id: str) -> RoundNote:
-    """Raises Absent for another round's note."""
+def _own_note(db: Session, mine: RoundSeat, note_id: str, by: str) -> RoundNote:
+    """Raises Absent for another round's note, and Refusal (409) for another writer's."""
     note = db.get(RoundNote, note_id)
     if note is None or note.round != mine.round.id:
         raise Absent
+    _refuse_open(mine)
+    if not own(db, [note], by=by):
+        raise Refusal(
+            "not_yours",
+            "Only a note's author can change or remove it. Add another note.",
+            status=409,
+        )
     return note
 
 
-def propose_change(
-    db: Session, mine: RoundSeat, note: RoundNote, level: int, guide: str, *, by: str
-) -> PromptDraft:
-    """The note is the reason. Coordinators get an email if the owner isn't one, as only they
-    can publish."""
-    _refuse_open(mine)
-    coordinates = "coordinator" in people.roles(db, by)
-    if not (mine.owns or coordinates):
-        raise Refusal(
-            "coordinator",
-            "Only a coordinator or the person who prepared the round can change a guide. Ask one"
-            " of them.",
-        )
-    _words(db, mine, note.text)
-    change = GuideChange(note.criterion, level, guide, note.text)
-    draft = propose(db, mine.prompt, change, by=by)
-    note.proposed_at = clock.now()
-    others = () if coordinates else db.scalars(people.with_role("coordinator")).all()
-    for coordinator in others:
-        outbox.send(
-            db,
-            PROPOSED,
-            to_kind="account",
-            to_id=coordinator,
-            # A second press leaves the draft as it is, and tells only once.
-            key=f"{PROPOSED}:{note.id}:{draft.updated_at.isoformat()}:{coordinator}",
-            args={"note": note.id},
-        )
-    return draft
+def _record(db: Session, kind: str, note: RoundNote, by: str) -> None:
+    chain.record(db, kind, {"round": note.round, "note": note.id}, by=by)
 
 
 def _words(db: Session, mine: RoundSeat, text: str) -> str:
@@ -205,17 +124,6 @@ def named(text: str, names: Collection[str]) -> str:
         if _SHORT.fullmatch(part) and re.search(rf"\b{re.escape(part)}\b", text):
             return part
     return ""
-
-
-def _refuse_others(db: Session, mine: RoundSeat, note: RoundNote, by: str) -> None:
-    _refuse_open(mine)
-    if note.id not in own(db, [note], by=by):
-        raise Refusal(
-            "not_yours",
-            "Only a note's author can change or remove it, and only until it is in the prompt's"
-            " draft. Add another note.",
-            status=409,
-        )
 
 
 def _refuse_open(mine: RoundSeat) -> None:

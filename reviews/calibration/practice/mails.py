@@ -9,9 +9,8 @@ from blindfolio.accounts import mails
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
-from prompts.models import PromptVersion
 from reviews.calibration.practice.finished import FINISHED
-from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundNote
+from reviews.calibration.practice.models import PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import CLOSED, STARTED
 
 OF_A_ROUND = (STARTED, FINISHED, CLOSED)
@@ -28,17 +27,5 @@ def to_one_of_a_round(db: Session, mail: MailOut, settings: Settings) -> Address
         "title": round_.title,
         "documents": documents or 0,
         "link": f"{settings.base_url}/practice/{round_.id}",
-    }
-    return replace(to, values=values)
-
-
-def to_a_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    to = mails.to_account(db, mail, settings)
-    note = db.get_one(RoundNote, str(mail.args["note"]))
-    round_ = db.get_one(PracticeRound, note.round)
-    values = {
-        **to.values,
-        "title": db.get_one(PromptVersion, round_.prompt_version).title,
-        "link": f"{settings.base_url}/practice/changes/{note.id}",
     }
     return replace(to, values=values)

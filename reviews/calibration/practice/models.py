@@ -8,34 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
+from reviews.calibration.prepared import TITLE, Prepared
 
-TITLE = 120
 
-
-class PracticeRound(Base):
+class PracticeRound(Prepared, Base):
     """Its id is its folios' `opening`, so no opening's list of candidates finds them."""
 
     __tablename__ = "practice_round"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    title: Mapped[str] = mapped_column(String(TITLE))
-    prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
-    level: Mapped[int]
-    """A `Level`."""
-    owner: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    """Prepares and closes the round, and doesn't review in it."""
-    created_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
-    closed_at: Mapped[datetime | None]
-    cancelled_at: Mapped[datetime | None]
-
-    @property
-    def state(self) -> str:
-        """preparing, running, closed or cancelled."""
-        if self.cancelled_at:
-            return "cancelled"
-        if self.closed_at:
-            return "closed"
-        return "running" if self.started_at else "preparing"
 
 
 class PracticeRule(Base):
@@ -81,7 +60,7 @@ class RoundNote(Base):
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
-    """When it went into the prompt's draft."""
+    """Always NULL: notes used to go into the prompt's draft by a press."""
 
 
 SEALED = (

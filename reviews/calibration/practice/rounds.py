@@ -12,16 +12,15 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
-from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from reviews.calibration.differences.given import cut
 from reviews.calibration.practice import first
-from reviews.calibration.practice.models import TITLE, PracticeRound, RoundFolio, RoundReviewer
+from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
 from reviews.calibration.practice.prompts_for import prompts_for
+from reviews.calibration.prepared import owned, title_of
 from reviews.calibration.telling import tell
 from reviews.reading.models import Review
 
@@ -31,11 +30,7 @@ STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> PracticeRound:
     """Repeating returns the same round until it has a document. Raises Refusal for no title, an
     unknown level, or a prompt that they may not choose."""
-    name = one_line(title, TITLE + 1)
-    if not name:
-        raise Refusal("title", "Give the round a title, such as “Staff, first round”.")
-    if len(name) > TITLE:
-        raise Refusal("title", f"Shorten this to at most {TITLE} characters.")
+    name = title_of(title, "Give the round a title, such as “Staff, first round”.")
     if level not in TARGETS:
         raise Refusal("level", "Choose the level that the documents are rated for.")
     if slug not in {it.slug for it in prompts_for(db, by)}:
@@ -57,22 +52,9 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
     return round_
 
 
-def owned(db: Session, round_id: str, by: str) -> PracticeRound:
-    """Locked; raises Absent for everyone but its owner."""
-    found = db.scalars(
-        select(PracticeRound)
-        .where(PracticeRound.id == round_id, PracticeRound.owner == by)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise Absent
-    return found
-
-
 def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
     """`owned`; raises Refusal once the round has started or ended."""
-    round_ = owned(db, round_id, by)
+    round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "preparing":
         raise Refusal(
             "started",
@@ -130,7 +112,7 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     """Reviewers see the others' locked reviews, and nothing more can be locked. Raises Refusal
     before the first lock, and ("unfinished") while a review is unlocked, unless `anyway`. Cuts
     sentences here, because parsing is too slow for a page."""
-    round_ = owned(db, round_id, by)
+    round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "running":
         raise Refusal(
             "not_running", "This round is not running, so it can't be closed.", status=409
@@ -166,7 +148,7 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
 
 def cancel(db: Session, round_id: str, *, by: str) -> None:
     """The documents disappear from everyone's list."""
-    round_ = owned(db, round_id, by)
+    round_ = owned(db, PracticeRound, round_id, by)
     if round_.closed_at or round_.cancelled_at:
         raise Refusal("over", "This round is already over.", status=409)
     for _, folio in documents_of(db, round_id):

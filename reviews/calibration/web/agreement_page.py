@@ -50,13 +50,6 @@ def as_csv(opening_id: str) -> Response:
     return files.csv_file("agreement", [opening_agreement.COLUMNS, *rows])
 
 
-@_look("/openings/<opening_id>/agreement.json", kind="export")
-def as_json(opening_id: str) -> Response:
-    opening = coordinated(opening_id)
-    criteria = [row.as_json() for row in _figures(opening)]
-    return files.json_file("agreement", {"opening": opening.title, "criteria": criteria})
-
-
 def _figures(opening: Opening) -> list[CriterionAgreement]:
     return opening_agreement.of_prompt(current.db(), current.account(), opening)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from flask import Response, request
@@ -27,8 +26,3 @@ def chosen() -> bytes:
 def csv_file(name: str, rows: Iterable[Sequence[str | int | float]]) -> Response:
     raw = csv_cells.written(rows)
     return downloads.attachment(raw, name, ".csv", "text/csv; charset=utf-8")
-
-
-def json_file(name: str, value: object) -> Response:
-    raw = json.dumps(value, ensure_ascii=False, indent=2).encode()
-    return downloads.attachment(raw, name, ".json", "application/json")

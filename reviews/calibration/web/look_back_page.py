@@ -1,34 +1,34 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.accounts import people
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts.folder.rubric import RATINGS
-from reviews.calibration.looking_back import answering, counts, look_backs, look_backs_of
-from reviews.calibration.looking_back.counts import DimensionCount, LookBackCounts
+from reviews.calibration.looking_back import answering, look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
 from reviews.calibration.looking_back.models import COVERED, DIMENSION, KNOWN, RATING, WORDS
-from reviews.calibration.web import files
 from reviews.calibration.web.blueprint import COORDINATOR, looking_back
 from reviews.forms.filled import Incomplete
 from reviews.forms.web import sending
 
-_look = partial(route, looking_back, auth="account", classes=(DataClass.PROMPT,))
 
-
-@_look("/looking-back/<look_back_id>")
+@route(
+    looking_back,
+    "/looking-back/<look_back_id>",
+    auth="account",
+    classes=(DataClass.PROMPT,),
+)
 def shown(look_back_id: str) -> ResponseReturnValue:
     return _page(look_back_id)
 
@@ -70,24 +70,12 @@ def _open(mine: LookBackSeat) -> dict[str, Any]:
 
 
 def _closed(mine: LookBackSeat) -> dict[str, Any]:
-    found = look_backs_of.counts_of(current.db(), mine)
-    return {
-        "counts": found,
-        "says": [counts.of_criterion(it, mine.phrases) for it in found.criteria],
-        "uncovered": counts.uncovered(found),
-        "beyond": _named(it for it in found.dimensions if it.uncovered),
-        "covered": _named(it for it in found.dimensions if not it.uncovered),
-        "titles": mine.titles,
-    }
-
-
-def _named(dimensions: Iterable[DimensionCount]) -> list[tuple[str, str]]:
-    return [(counts.of_dimension(it), counts.same_words(it.words)) for it in dimensions]
+    return {"counts": look_backs_of.counts_of(current.db(), mine), "titles": mine.titles}
 
 
 _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
     "preparing": _preparing,
-    "open": _open,
+    "running": _open,
     "closed": _closed,
     "cancelled": lambda _: {},
 }
@@ -185,22 +173,3 @@ def save(look_back_id: str, hire_id: str) -> str:
         by=current.account(),
     )
     return _after("look_back_saved", look_back_id)
-
-
-@_look("/looking-back/<look_back_id>/figures.csv", kind="export")
-def as_csv(look_back_id: str) -> Response:
-    rows = look_backs_of.as_rows(*_figures(look_back_id))
-    return files.csv_file("looking-back", [look_backs_of.COLUMNS, *rows])
-
-
-@_look("/looking-back/<look_back_id>/figures.json", kind="export")
-def as_json(look_back_id: str) -> Response:
-    return files.json_file("looking-back", look_backs_of.as_json(*_figures(look_back_id)))
-
-
-def _figures(look_back: str) -> tuple[LookBackSeat, LookBackCounts]:
-    db = current.db()
-    mine = look_backs_of.seat(db, current.account(), look_back)
-    if mine.look_back.state != "closed":
-        raise Absent
-    return mine, look_backs_of.counts_of(db, mine)

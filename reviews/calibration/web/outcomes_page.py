@@ -10,16 +10,12 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from reviews.calibration import erased_outcomes, own_history
-from reviews.calibration.impact import survey
-from reviews.calibration.impact.report import AT_LEAST, impact
 from reviews.calibration.outcomes import durations, history
-from reviews.calibration.outcomes.grouping import FEWEST
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
 from reviews.calibration.web import charts, files
 from reviews.calibration.web.blueprint import COORDINATOR, calibration
 
 _look = partial(route, calibration, auth="account", roles=COORDINATOR)
-_press = partial(button, calibration, roles=COORDINATOR, body={"past": "file"})
 _own_figures = partial(_look, classes=own_history.SHOWN)
 
 
@@ -32,11 +28,6 @@ def own() -> ResponseReturnValue:
 def own_csv() -> Response:
     """Leaves out the same figures as the page."""
     return files.csv_file("outcomes", _own().as_rows())
-
-
-@_own_figures("/outcomes.json", kind="export")
-def own_json() -> Response:
-    return files.json_file("outcomes", _own().as_json())
 
 
 def _own() -> Outcomes:
@@ -54,7 +45,7 @@ def choose(refusal: Refusal | None = None) -> ResponseReturnValue:
     )
 
 
-@_press("/outcomes/file", shows=choose)
+@button(calibration, "/outcomes/file", shows=choose, roles=COORDINATOR, body={"past": "file"})
 def of_file() -> ResponseReturnValue:
     """The file is read and not kept."""
     return _page(outcomes(history.read(files.chosen())), file=True)
@@ -70,29 +61,4 @@ def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
         percent_marks=charts.PERCENT,
         least=durations.AT_LEAST,
         of_file=file,
-    )
-
-
-@_look("/outcomes/impact")
-def choose_survey(refusal: Refusal | None = None) -> ResponseReturnValue:
-    return pages.page(
-        "reviews/calibration/impact_file.html",
-        "Adverse impact",
-        refusal,
-        columns=survey.COLUMNS,
-    )
-
-
-@_press("/outcomes/impact", shows=choose_survey)
-def of_survey() -> ResponseReturnValue:
-    """Adverse impact from a team's own survey, which is read and not kept."""
-    stages = impact(survey.read(files.chosen())).stages
-    return pages.page(
-        "reviews/calibration/impact.html",
-        "Adverse impact",
-        stages=stages,
-        charted={stage: charts.ratios(groups) for stage, groups in stages.items()},
-        marks=charts.marks,
-        fewest=FEWEST,
-        least=AT_LEAST,
     )

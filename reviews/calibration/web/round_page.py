@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from flask import Response, request, url_for
@@ -21,7 +20,6 @@ from reviews.calibration.web import files
 from reviews.calibration.web.blueprint import coordinates, practice
 
 SHOWN = (*compared.SHOWN, DataClass.REFERENCE_RATINGS)
-_export = partial(route, practice, auth="account", classes=SHOWN, kind="export")
 
 
 @route(practice, "/practice", auth="account")
@@ -80,7 +78,6 @@ def _closed(mine: RoundSeat) -> dict[str, Any]:
     return {
         "comparison": comparison,
         "notes": notes,
-        "fates": debrief.fates(db, mine.prompt, notes),
         "own_notes": debrief.own(db, notes, by=me),
         "about": request.args.get("about", "") or comparison.first_key,
     }
@@ -100,25 +97,21 @@ def cancel(round_id: str) -> str:
     return url_for("practice.listed")
 
 
-@_export("/practice/<round_id>/ratings.csv")
+@route(
+    practice,
+    "/practice/<round_id>/ratings.csv",
+    auth="account",
+    classes=SHOWN,
+    kind="export",
+)
 def ratings_csv(round_id: str) -> Response:
-    return files.csv_file("practice-ratings", [compared.COLUMNS, *_rows(round_id)])
-
-
-@_export("/practice/<round_id>/ratings.json")
-def ratings_json(round_id: str) -> Response:
-    rows = ([None if cell == "" else cell for cell in row] for row in _rows(round_id))
-    ratings = [dict(zip(compared.COLUMNS, row, strict=True)) for row in rows]
-    return files.json_file("practice-ratings", {"ratings": ratings})
-
-
-def _rows(round_id: str) -> list[tuple[str | int, ...]]:
     """For those who see a closed round's comparison."""
     db, me = current.db(), current.account()
     mine = rounds_of.seat(db, me, round_id)
     if mine.state != "closed":
         raise Absent
-    return compared.rows_of(compared.comparison(db, me, mine))
+    rows = compared.rows_of(compared.comparison(db, me, mine))
+    return files.csv_file("practice-ratings", [compared.COLUMNS, *rows])
 
 
 @route(

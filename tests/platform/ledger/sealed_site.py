@@ -101,7 +101,7 @@ def _practised(db: Session, case: judged.Case) -> None:
     criterion = version.rubric["criteria"][0]["key"]
     debrief.add_note(db, seat, criterion, WORDS, by=by)
     note = debrief.add_note(db, seat, criterion, f"{WORDS}, again", by=by)
-    debrief.remove_note(db, seat, note, by=by)
+    debrief.remove_note(db, seat, note.id, by=by)
 
 
 def _erased(database: Database, archive: Archive) -> None:

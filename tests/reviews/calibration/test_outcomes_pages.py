@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from datetime import timedelta
 
@@ -26,7 +25,6 @@ from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.models import DebriefDecision
 from tests import factories
-from tests.reviews.calibration.impact.made import file, passed
 from tests.reviews.calibration.outcomes import planted
 from tests.sites import Site
 
@@ -87,34 +85,21 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "Share of candidates, in %; (n) counts candidates" in chart
     assert "Rejected on the document (5)" in chart
-    assert _rows(page) == {
+    shown = {
         "Withdrawn": "5",
         "Rejected on the document": "5",
         "No offer": "5",
         "An offer": "10",
     }
+    assert _rows(page) == shown
+    raw = site.as_account(jo).get("/outcomes.csv").text.lstrip("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(raw)))
+    assert {row["end"].capitalize(): row["n"] for row in rows} == shown
+    assert {row["what"] for row in rows} == {"ended"}
     with site.parts.database.reading() as db:
         found = own_history.of_openings(db, jo)
         assert len(found) == 30
         assert sum(it.interviewed for it in found.values()) == 17
-
-
-def test_the_files_have_every_number_of_the_page_and_no_other(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
-        opening = _opening(db, jo)
-        for end, n in (("offer", 6), ("no_offer", 7), ("7s", 8), ("E", 4), ("2", 5)):
-            for _ in range(n):
-                _ended(db, opening, jo, end)
-    client = site.as_account(jo)
-    shown = list(_rows(client.get("/outcomes").text).items())
-    rows = list(csv.DictReader(io.StringIO(client.get("/outcomes.csv").text.lstrip("\ufeff"))))
-    assert [(row["end"].capitalize(), row["n"]) for row in rows] == shown
-    assert {row["what"] for row in rows} == {"ended"}
-    assert [n for _, n in shown] == ["5", "5", "5"]
-    found = json.loads(client.get("/outcomes.json").text)
-    assert [str(row["n"]) for row in found["funnel"]["ends"]] == [row["n"] for row in rows]
-    assert found["funnel"]["candidates"] == 15
 
 
 def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Site) -> None:
@@ -135,12 +120,11 @@ def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Sit
     assert len({str(it) for it in shown}) == 2
 
 
-@pytest.mark.parametrize("n", [0, 1, 4])
-def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
+def test_fewer_than_five_show_nothing(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = _coordinator(db)
         opening = _opening(db, jo)
-        for _ in range(n):
+        for _ in range(4):
             _ended(db, opening, jo, "offer")
         for _ in range(4):  # five are over, in two openings
             _ended(db, _opening(db, jo), jo, "offer")
@@ -148,7 +132,6 @@ def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
     assert "Too few to say." in page
     assert "<table" not in page.split("<main")[1]
     assert "outcomes.csv" not in page
-    assert json.loads(site.as_account(jo).get("/outcomes.json").text)["funnel"]["ends"] == []
     assert len(site.as_account(jo).get("/outcomes.csv").text.splitlines()) == 1
 
 
@@ -176,17 +159,14 @@ def test_how_long_it_took_is_shown_from_twenty_on(site: Site) -> None:
     assert "Invitation to start" in page
     assert "10 days" in page
     assert "20 days" in page
-    found = json.loads(client.get("/outcomes.json").text)["funnel"]["times"]
-    assert [(it["what"], it["n"], it["median"]) for it in found] == [
-        ("invitation to start", 20, 10),
-        ("start to decision", 20, 20),
-    ]
+    rows = client.get("/outcomes.csv").text
+    assert "median days,invitation to start,,20,10," in rows
+    assert "median days,start to decision,,20,20," in rows
 
 
 def _figures(client: FlaskClient) -> tuple[object, ...]:
-    """Every number of the page and of both files."""
-    csv_file, json_file = (client.get(f"/outcomes.{kind}").text for kind in ("csv", "json"))
-    return _rows(client.get("/outcomes").text), csv_file, json_file
+    """Every number of the page and of the file."""
+    return _rows(client.get("/outcomes").text), client.get("/outcomes.csv").text
 
 
 @pytest.mark.parametrize("end", ["offer", "down_level", "no_offer", "7s", "E"])
@@ -279,34 +259,6 @@ def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> No
     ]
     for raw, says in ((b"", "Choose a CSV file"), (b"candidate,stage\nc,document\n", "column")):
         answer = client.post("/outcomes/file", data={"past": (io.BytesIO(raw), "a.csv")})
-        assert answer.status_code == 422
-        assert says in answer.text
-
-
-def test_a_survey_is_compared_and_not_kept_and_a_bad_one_is_refused(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
-    client = site.as_account(jo)
-    assert client.get("/outcomes/impact").status_code == 200
-    rows = passed("Group North", "hired", 48, 80) + passed("Group South", "hired", 12, 40)
-    sent = {"past": (io.BytesIO(file(rows)), "survey.csv")}
-    page = client.post("/outcomes/impact", data=sent)
-    assert page.status_code == 200
-    assert "0.50" in page.text
-    assert "0.26 to 0.88" in page.text
-    chart = page.text.split('<svg class="chart"')[1].split("</svg>")[0]
-    assert "four fifths" in chart
-    assert "Ratio of shares (no unit); (n) counts candidates" in chart
-    assert "Group South (40)" in chart
-    assert not [
-        path
-        for path in site.parts.settings.data.rglob("*")
-        if path.is_file() and b"Group South" in path.read_bytes()
-    ]
-    few = {"past": (io.BytesIO(file(passed("a", "hired", 4, 8))), "survey.csv")}
-    assert "Too few to say." in client.post("/outcomes/impact", data=few).text
-    for raw, says in ((b"", "Choose a CSV file"), (b"candidate,stage\nc,document\n", "column")):
-        answer = client.post("/outcomes/impact", data={"past": (io.BytesIO(raw), "a.csv")})
         assert answer.status_code == 422
         assert says in answer.text
 

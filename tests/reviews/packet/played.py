@@ -24,6 +24,7 @@ from reviews.panel.sheet import ticks
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.cases import Case
+from tests.reviews.feedback.cases import released
 from tests.reviews.interviews import loops
 from tests.sites import Site
 
@@ -47,7 +48,7 @@ LEE = "Lee Loopholder"
 def decided(site: Site, *, close_it: bool = True) -> Case:
     """Two reviews, one amended after the reveal; released; a loop with one scorecard locked and one
     passed; two scorecards of the panel and a third that was passed; a debrief in which everything
-    is said; and an offer."""
+    is said; an offer, and feedback."""
     with site.parts.database.transaction() as db:
         case = loops.begun(db, values=(4, 2), seats=3)
         loops.hold(db, case, "influence", cases.member(db, LEE))
@@ -75,6 +76,7 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
     if close_it:
         with site.parts.database.transaction() as db:
             offer(db, case)
+            released(db, case)
     return case
 
 

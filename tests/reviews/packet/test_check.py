@@ -99,12 +99,6 @@ def _document(packet: Packet) -> None:
     block["text"] = block["text"].replace("five", "fine")
 
 
-def _drop_weakest(packet: Packet) -> None:
-    locked = packet["reviews"][1]["locked"]
-    del locked["weakest"]
-    locked["form"] = 4
-
-
 def _entry_of_review(packet: Packet) -> None:
     packet["reviews"][0]["entry"] = entry_of(packet, "gate")["seq"]
 
@@ -143,10 +137,6 @@ def _hide_interview(packet: Packet) -> None:
 def _swap_entries(packet: Packet) -> None:
     one, other = entry_of(packet, "lock"), entry_of(packet, "lock", 1)
     one["seq"], other["seq"] = other["seq"], one["seq"]
-
-
-def _turn_round(packet: Packet) -> None:
-    packet["ledger"]["entries"].reverse()
 
 
 def _entry(packet: Packet) -> None:
@@ -190,7 +180,6 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_RATING, "Review 2's rating of failure is not what entry"),
     (_put(f"{_REVIEW}.comments.2.text", "Fine."), "Review 2's comment 3 is not what entry"),
     (_put(f"{_REVIEW}.weakest", "Nothing."), "Review 2's weakest is not what entry"),
-    (_drop_weakest, "Review 2's weakest is not what"),
     (
         _swap("reviews.0.part.alias", "reviews.1.part.alias"),
         "Review 1: its reviewer: their number is not what",
@@ -206,7 +195,6 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_copy("votes.0.id", "dissents.0.id"), "Vote 1 has no entry that sealed it"),
     (_copy("dissents.0.answer.dissent", "votes.0.id"), "dissent 1 belongs to another dissent"),
     (_twice("sheet.questions"), " of the sheet is there twice"),
-    (_twice("people.names"), "is there twice"),
     (_twice("dissents"), "Dissent 2 is there twice"),
     (_unnamed, "The candidate has no entry that sealed it"),
     (_copy("opening.id", "prompt.id"), "The opening is not that of the submission"),
@@ -214,9 +202,11 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_drop_entry, "is missing."),
     (_hide_entry, "An entry about this submission"),
     (_swap_entries, "are in the wrong order"),
-    (_turn_round, "are in the wrong order"),
     (_put("decision.level", 4), "The decision: the level is not what entry"),
     (_put("decision", None), "The decision is missing: entry"),
+    (_put("feedback.text", "You scored low."), "The feedback: the text is not what entry"),
+    (_put("feedback", None), "The feedback is missing: entry"),
+    (_put("feedback.sealed", False), "The feedback is marked wrongly"),
     (_put("scorecards.0.locked.text", "Good."), "Scorecard 1's text is not what entry"),
     (
         _put("scorecards.0.locked.criteria.failure.said", "Superb."),
@@ -337,10 +327,7 @@ def _forge_without_an_amendment(packet: Packet) -> None:
 
 
 @pytest.mark.parametrize(
-    "forge",
-    [
-        *(_forge_reason, _forge_rating, _forge_document, _forge_without_an_amendment),
-    ],
+    "forge", [_forge_reason, _forge_rating, _forge_document, _forge_without_an_amendment]
 )
 def test_with_every_hash_computed_again_it_is_only_consistent_and_the_emailed_seal_refuses_it(
     packet: Packet, head: str, forge: Alter

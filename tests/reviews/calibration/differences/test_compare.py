@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
-from reviews.calibration.differences.cited import CitedBy, CitedText
-from reviews.calibration.differences.compare import (
-    ComparedRatings,
-    CriterionInRound,
-    RoundComparison,
-    RoundDifference,
-)
+from reviews.calibration.differences.cited import CitedBy
+from reviews.calibration.differences.compare import RoundDifference
 from reviews.calibration.differences.given import CitedPassage, GivenRating, PracticeReview
 from tests.reviews.calibration.differences.cases import (
     FIRST,
@@ -42,73 +35,43 @@ def test_overlapping_passages_of_one_sentence_are_the_same_evidence() -> None:
         review("b", 2),
         review("c", 4, on("three days while the queue", note="A bound."), on("Nothing else")),
     )
-    assert found.sentence == (
-        "Reviewers 1 and 2 gave 2 and Reviewer 3 gave 4;"
-        " Reviewers 1 and 3 cite the same sentence."
-    )
+    assert found.sentence == "Reviewers 1 and 2 gave 2 and Reviewer 3 gave 4."
     assert cited_by(found) == [(SECOND, CitedBy.BOTH), (THIRD, CitedBy.ONE)]
     notes = [(c.reviewer, c.note) for c in found.texts[0].citations]
     assert notes == [(1, "No bound."), (3, "A bound.")]
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "says", "by"),
+    ("left", "right", "by"),
     [
-        ((), (), "no one cites a passage", []),
-        ((on(FIRST),), (), "only Reviewer 1 cites a passage", [(FIRST, CitedBy.ONE)]),
-        (
-            (on(FIRST),),
-            (on(THIRD),),
-            "they cite different passages",
-            [(FIRST, CitedBy.ONE), (THIRD, CitedBy.ONE)],
-        ),
-        (
-            (on(FIRST),),
-            (on("two steps"),),
-            "both cite the same sentence",
-            [(FIRST, CitedBy.BOTH)],
-        ),
-        (
-            (on(FIRST),),
-            (on(FIRST, "risk"),),
-            "they cite the same sentence for different criteria",
-            [(FIRST, CitedBy.ELSEWHERE)],
-        ),
-        (
-            (on(f"{FIRST} {SECOND}"),),
-            (),
-            "only Reviewer 1 cites a passage",
-            [(f"{FIRST} {SECOND}", CitedBy.ONE)],
-        ),
-        (
-            (on("drain --slowly"),),
-            (on("--slowly --all"),),
-            "both cite the same sentence",
-            [("drain --slowly", CitedBy.BOTH)],
-        ),
+        ((), (), []),
+        ((on(FIRST),), (), [(FIRST, CitedBy.ONE)]),
+        ((on(FIRST),), (on(THIRD),), [(FIRST, CitedBy.ONE), (THIRD, CitedBy.ONE)]),
+        ((on(FIRST),), (on("two steps"),), [(FIRST, CitedBy.BOTH)]),
+        ((on(FIRST),), (on(FIRST, "risk"),), [(FIRST, CitedBy.ELSEWHERE)]),
+        ((on(f"{FIRST} {SECOND}"),), (), [(f"{FIRST} {SECOND}", CitedBy.ONE)]),
+        ((on("drain --slowly"),), (on("--slowly --all"),), [("drain --slowly", CitedBy.BOTH)]),
     ],
 )
-def test_the_sentence_says_who_cites_what(
+def test_each_text_says_for_which_ratings_it_is_cited(
     left: tuple[CitedPassage, ...],
     right: tuple[CitedPassage, ...],
-    says: str,
     by: list[tuple[str, CitedBy]],
 ) -> None:
     found = only(review("a", 1, *left), review("b", 4, *right))
-    assert found.sentence == f"Reviewer 1 gave 1 and Reviewer 2 gave 4; {says}."
+    assert found.sentence == "Reviewer 1 gave 1 and Reviewer 2 gave 4."
     assert cited_by(found) == by
 
 
 def test_the_same_rating_on_the_same_sentence_is_one_side() -> None:
     found = only(review("a", 2, on(FIRST)), review("b", 2, on(FIRST)), review("c", 3))
     assert cited_by(found) == [(FIRST, CitedBy.ONE)]
-    assert found.sentence.endswith("; only Reviewers 1 and 2 cite passages.")
 
 
 def test_not_shown_is_a_difference_without_a_distance() -> None:
     found = only(review("a", None), review("b", 3))
     assert found.compared.spread is None
-    assert found.sentence.startswith("Reviewer 1 found it not shown and Reviewer 2 gave 3;")
+    assert found.sentence == "Reviewer 1 found it not shown and Reviewer 2 gave 3."
 
 
 def test_the_reference_makes_a_difference_where_reviewers_agree() -> None:
@@ -144,12 +107,10 @@ def test_one_rating_is_no_agreement() -> None:
     assert compared(document(reference=reference)).differences == ()
 
 
-def test_the_guides_beside_a_difference_are_of_the_lowest_and_the_highest_rating() -> None:
-    three = only(review("a", 4), review("b", 1), review("c", 2)).compared
-    assert three.ends == (1, 4)
-    assert three.levels == (1, 2, 3, 4), "one settles on what stands between"
-    assert only(review("a", 2), review("b", 2), reference=3).compared.ends == (2, 3)
-    assert only(review("a", None), review("b", 2)).compared.ends == (2,)
+def test_the_guides_beside_a_difference_reach_from_the_lowest_to_the_highest_rating() -> None:
+    assert only(review("a", 4), review("b", 1), review("c", 2)).compared.levels == (1, 2, 3, 4)
+    assert only(review("a", 2), review("b", 2), reference=3).compared.levels == (2, 3)
+    assert only(review("a", None), review("b", 2)).compared.levels == (2,)
 
 
 def test_numbers_follow_no_rating_or_lock_and_stay_in_every_document_for_every_viewer() -> None:
@@ -161,11 +122,3 @@ def test_numbers_follow_no_rating_or_lock_and_stay_in_every_document_for_every_v
             assert [(n, it.value) for n, it in first.ratings.items()] == [(1, 1), (2, 4)]
             assert list(second.ratings) == [2]
             assert found.viewer == own
-
-
-def test_no_result_has_a_figure_of_a_person_or_a_reviewers_id() -> None:
-    kinds = (RoundComparison, RoundDifference, CriterionInRound, ComparedRatings, CitedText)
-    names = {field.name for kind in kinds for field in dataclasses.fields(kind)}
-    assert not names & {"mean", "average", "score", "rank", "account", "by_reviewer"}
-    found = compared(document(review("id-of-ann", 1), review("id-of-bo", 4)))
-    assert "id-of" not in repr(found)

@@ -44,28 +44,34 @@ def test_where_all_gave_the_same_the_widest_difference_is_that_from_the_referenc
     assert "Differs in 1 of 1 document 1 step Risk" in words(shown(compared(apart)))
 
 
-def test_a_difference_has_its_sentence_its_evidence_and_the_reference() -> None:
+def test_a_difference_has_its_evidence_the_guides_and_the_reasons_as_text() -> None:
     given = document(
-        review("a", 2, on(FIRST, note="No date.")),
+        review("a", 2, on(FIRST, note="No <b>date</b>."), why="One step <only>."),
         review("b", 4, on(FIRST, note="Two steps.")),
+        review("c", None, searched="The last two sections"),
         reference={"scope": GivenRating(3, "It gives the order.")},
+        title="<i>Queue</i>",
     )
-    html = shown(compared(given, viewer="b"))
+    html = shown(compared(given, viewer="b"), {"d1": "/reviews"}, "/round?about=")
     said = words(html)
-    assert "Scope: differs in 1 of 1 document The payout queue" in said
-    assert "Reviewer 1 gave 2 and Reviewer 2 gave 4; the reference is 3; both cite the" in said
-    assert "Why the reference is 3: It gives the order." in said
-    assert (
-        f"Cited for different ratings “{FIRST}” Reviewer 1 gave 2 (concern): No date." in said
-    )
-    assert "Reviewer 2 gave 4 (concern): Two steps." in said
-    guides = (
-        "Guide for 2 senior Names one. Guide for 3 staff Names two. Guide for 4 senior staff"
-    )
-    assert f"{guides} Prices each." in said
-    assert "You are Reviewer 2." in said
+    for expected in (
+        "Scope: differs in 1 of 1 document &lt;i&gt;Queue",
+        "Reviewer 1 gave 2, Reviewer 2 gave 4 and Reviewer 3 found it not shown; the reference is",
+        "Why the reference is 3: It gives the order.",
+        "Guide for 2 senior Names one. Guide for 3 staff Names two. Guide for 4 senior staff",
+        f"Cited for different ratings “{FIRST}”",
+        "Reviewer 1 gave 2 (concern): No &lt;b&gt;date&lt;/b&gt;.",
+        "Reviewer 2 gave 4 (concern): Two steps.",
+        "Reviewer 1 gave 2. Why: One step &lt;only&gt;.",
+        "Reviewer 3 found it not shown; absent from the document. Searched: The last two",
+        "You are Reviewer 2.",
+        "\u2013 not shown 3",
+    ):
+        assert expected in said, expected
     assert "Reviewer 1 (you)" not in said
-    assert 'title="Reference"' in html
+    for link in ("/reviews#b1", "/reviews", "/round?about=scope#add-note"):
+        assert f'href="{link}"' in html
+    assert "/reviews" not in shown(compared(given))
 
 
 def test_it_begins_with_a_summary_by_criterion_and_ends_with_a_grid() -> None:
@@ -77,55 +83,16 @@ def test_it_begins_with_a_summary_by_criterion_and_ends_with_a_grid() -> None:
     said = words(shown(compared(*given)))
     assert "Scope Differs in 2 of 3 documents 2 steps" in said
     assert "Risk The same in all 3 documents none" in said
-    assert said.count("Guide for 4") == 1 and "The guides for 2 to 4 are above." in said
+    assert said.count("Guide for 4") == 1 and "The guides for 2, 3, 4 are above." in said
     _, grid = said.split("All ratings")
     assert "Scope One 2 4 Two 3 3 Three 2 4 Risk One 2 2" in grid
-    assert not {"mean", "average", "score"} & set(said.lower().split())
 
 
 def test_one_review_is_not_called_the_same() -> None:
     said = words(shown(compared(document(review("a", 2), title="Alone"))))
     assert "All ratings are the same" not in said
     assert "There is nothing to compare" in said
-    two = [
-        document(review("a", 2)),
-        document(review("a", 2), review("b", 2), key="d2", title="B"),
-    ]
-    said = words(shown(compared(*two)))
+    both = document(review("a", 2), review("b", 2), key="d2", title="B")
+    said = words(shown(compared(document(review("a", 2)), both)))
     assert "All ratings are the same." in said
     assert "One review only, so nothing to compare: The payout queue" in said
-
-
-def test_a_rating_of_not_shown_is_said_in_words() -> None:
-    html = shown(compared(document(review("a", None), review("b", 2))))
-    assert "Reviewer 1 found it not shown" in words(html)
-    assert "The payout queue \u2013 not shown 2" in words(html)
-
-
-def test_what_reviewers_typed_is_text() -> None:
-    given = document(
-        review("a", 1, on(FIRST, note="<b>bold</b>")), review("b", 4), title="<i>Queue</i>"
-    )
-    html = shown(compared(given))
-    assert "&lt;b&gt;bold&lt;/b&gt;" in html
-    assert "<i>Queue" not in html
-
-
-def test_a_difference_says_why_each_gave_their_rating_and_where_they_searched() -> None:
-    given = document(
-        review("a", 2, on(FIRST), why="One step <only>."),
-        review("b", 1, searched="The last two sections"),
-    )
-    html = shown(compared(given))
-    said = words(html)
-    assert "only Reviewer 1 cites a passage; Reviewer 2 marked it as absent." in said
-    assert "Reviewer 1 gave 2. Why: One step &lt;only&gt;." in said
-    assert "Reviewer 2 gave 1; absent from the document. Searched: The last two" in said
-
-
-def test_a_difference_leads_to_the_document_the_whole_reviews_and_a_note() -> None:
-    given = document(review("a", 2, on(FIRST)), review("b", 4))
-    html = shown(compared(given), {"d1": "/reviews"}, "/round?about=")
-    assert 'href="/reviews#b1"' in html and 'href="/reviews"' in html
-    assert 'href="/round?about=scope#add-note"' in html
-    assert "/reviews" not in shown(compared(given))

@@ -1,16 +1,10 @@
-"""Made years of a team that hires, with a cause planted or without one.
-
-`python -m tests.reviews.calibration.outcomes.planted --seeds 20` prints in how many years each
-cause was found, what else was, and what was found in years without any.
-"""
+"""Made years of a team that hires, with a cause planted or without one."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,10 +12,7 @@ import numpy as np
 from reviews.calibration.outcomes.history import COLUMNS, read
 from reviews.calibration.outcomes.report import outcomes
 
-CAUSES = (
-    *("loose_screen", "bad_source", "lenient_reviewer", "drifting_criterion", "split_guide"),
-    "split_guide_by_halves",
-)
+CAUSES = ("loose_screen", "bad_source", "lenient_reviewer", "drifting_criterion", "split_guide")
 START = date(2025, 1, 6)
 
 
@@ -74,8 +65,6 @@ def year(of: Year, cause: str, seed: int) -> bytes:
                     seen += n >= of.candidates / 2
                 if cause == "split_guide" and criterion == WHERE:
                     seen += 1 * (reviewer == "reviewer-1")
-                if cause == "split_guide_by_halves" and criterion == WHERE:
-                    seen += 0.5 * (reviewer == "reviewer-1") - 0.5 * (reviewer == "reviewer-2")
                 if rng.random() >= of.missing:
                     value = int(np.clip(round(seen), 1, 4))
                     given.append(value)
@@ -127,36 +116,6 @@ RIGHT = {
 def found(of: Year, cause: str, seed: int) -> tuple[bool, list[str]]:
     """Whether the cause was found where it is, and the kinds of all other findings."""
     findings = outcomes(read(year(of, cause, seed))).findings
-    kind = cause.removesuffix("_by_halves")
-    right = [it.kind == kind and RIGHT.get(kind, "") in it.where for it in findings]
+    right = [it.kind == cause and RIGHT.get(cause, "") in it.where for it in findings]
     others: list[str] = [it.kind for it, hit in zip(findings, right, strict=True) if not hit]
     return any(right), others
-
-
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=20)
-    given = parser.parse_args()
-    kinds = {
-        "as planned": Year(),
-        "6 reviewers": replace(Year(), reviewers=6),
-        "14 reviewers": replace(Year(), reviewers=14),
-        "noisier ratings": replace(Year(), noise=0.7),
-        "less noisy ratings": replace(Year(), noise=0.35),
-        "a fifth missing": replace(Year(), missing=0.2),
-        "severities further apart": replace(Year(), severity=0.3),
-    }
-    for words, of in kinds.items():
-        print(words)
-        for cause in (*CAUSES, ""):
-            years = [found(of, cause, seed) for seed in range(given.seeds)]
-            hits = sum(hit for hit, _ in years)
-            others = Counter(kind for _, kinds in years for kind in kinds)
-            print(
-                f"  {cause or 'no cause':20} {hits:3} of {given.seeds}; others {dict(others)}"
-            )
-
-
-if __name__ == "__main__":
-    main()

@@ -11,7 +11,7 @@ from blindfolio import cli
 from tests.reviews.calibration.outcomes import planted
 
 
-def test_funnel_and_findings_are_printed_as_json_and_as_text(
+def test_funnel_and_findings_are_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "year.csv"
@@ -26,20 +26,3 @@ def test_funnel_and_findings_are_printed_as_json_and_as_text(
     assert planted.WHO in finding["where"]
     low, high = finding["interval"]
     assert low < finding["estimate"] < high
-    assert cli.main(["outcomes", str(file)]) == 0
-    said = capsys.readouterr().out
-    assert said.startswith("395 candidates, in fives\n")
-    assert finding["says"] in said
-
-
-def test_a_bad_file_and_a_small_one_are_told_apart(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "few.csv"
-    file.write_text("candidate,stage\nc,document\n")
-    assert cli.main(["outcomes", str(file)]) == 2
-    assert "No column is called “source”" in capsys.readouterr().err
-    head = planted.year(planted.Year(candidates=0), "", 1).decode()
-    file.write_text(head + "c,pay,ref,3,document,2025-03-01,rejected,,,,\n")
-    assert cli.main(["outcomes", str(file)]) == 0
-    assert "Too few to say" in capsys.readouterr().out

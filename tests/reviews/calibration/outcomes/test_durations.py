@@ -72,19 +72,9 @@ def test_each_step_is_counted_by_who_took_it_and_in_its_order() -> None:
 
 
 def test_two_stages_of_one_day_keep_their_order() -> None:
-    made = []
-    for _ in range(AT_LEAST):
-        one = Candidate()
-        one.days = {
-            "invitation": FIRST,
-            "start": FIRST,
-            "submission": FIRST + timedelta(days=5),
-        }
-        made.append(one)
-    assert [it.what for it in durations(made)] == [
-        "invitation to start",
-        "start to submission",
-    ]
+    days = {"invitation": FIRST, "start": FIRST, "submission": FIRST + timedelta(days=5)}
+    found = durations([Candidate(days=days)] * AT_LEAST)
+    assert [it.what for it in found] == ["invitation to start", "start to submission"]
 
 
 def test_thousands_of_candidates_are_counted_exactly() -> None:

@@ -16,39 +16,34 @@ from reviews.calibration.outcomes.history import (
 HEAD = ",".join(COLUMNS)
 
 
-def _one(*rows: str, head: str = HEAD) -> Candidate:
-    (found,) = read("\n".join([head, *rows]).encode()).values()
+def _one(*rows: str) -> Candidate:
+    (found,) = read("\n".join([HEAD, *rows]).encode()).values()
     return found
 
 
 @pytest.mark.parametrize(
-    ("rows", "outcome"),
+    ("rows", "outcome", "interviewed"),
     [
-        (("c,ref,3,document,2025-03-01,,,,,",), "open"),
-        (("c,ref,3,document,2025-03-01,withdrawn,,,,",), "withdrawn"),
-        (("c,ref,3,document,2025-03-01,Rejected,,,,",), "rejected"),
-        (("c,ref,3,decision,2025-03-01,no-hire,,,,",), "no_hire"),
-        (("c,ref,3,interview,2025-03-01,rejected,,,,",), "no_hire"),
-        (("c,ref,3,decision,2025-03-01,offer,,,,3",), "offer"),
-        (("c,ref,3,decision,2025-03-01,offer,,,,2",), "down_level"),
-        (("c,ref,staff,decision,2025-03-01,offer,,,,senior",), "down_level"),
-        (("c,ref,3,decision,,down-level,,,,",), "down_level"),
-        (("c,,3,decision,,offer,,,,3", "c,,,offer,,declined,,,,"), "declined"),
-        (("c,,3,decision,,offer,,,,3", "c,,,offer,,accepted,,,,"), "accepted"),
-        (("c,,3,decision,,down_level,,,,2", "c,,,offer,,accepted,,,,"), "down_level"),
-        (("c,,3,document,,advanced,,,,", "c,,3,interview,,,,,,"), "open"),
+        (("c,ref,3,document,2025-03-01,,,,,",), "open", False),
+        (("c,,3,screen,,passed,,,,",), "open", False),
+        (("c,,3,document,,advanced,,,,",), "open", True),
+        (("c,,3,panel,,,,,,",), "open", True),
+        (("c,ref,3,document,2025-03-01,withdrawn,,,,",), "withdrawn", False),
+        (("c,ref,3,document,2025-03-01,Rejected,,,,",), "rejected", False),
+        (("c,ref,3,decision,2025-03-01,no-hire,,,,",), "no_hire", True),
+        (("c,ref,3,interview,2025-03-01,rejected,,,,",), "no_hire", True),
+        (("c,ref,3,decision,2025-03-01,offer,,,,3",), "offer", True),
+        (("c,ref,3,decision,2025-03-01,offer,,,,2",), "down_level", True),
+        (("c,ref,staff,decision,2025-03-01,offer,,,,senior",), "down_level", True),
+        (("c,ref,3,decision,,down-level,,,,",), "down_level", True),
+        (("c,,3,decision,,offer,,,,3", "c,,,offer,,declined,,,,"), "declined", True),
+        (("c,,3,decision,,offer,,,,3", "c,,,offer,,accepted,,,,"), "accepted", True),
+        (("c,,3,decision,,down_level,,,,2", "c,,,offer,,accepted,,,,"), "down_level", True),
     ],
 )
-def test_how_far_somebody_came(rows: tuple[str, ...], outcome: str) -> None:
-    assert _one(*rows).outcome == outcome
-
-
-def test_who_was_interviewed() -> None:
-    assert not _one("c,,3,document,,rejected,,,,").interviewed
-    assert _one("c,,3,document,,advanced,,,,").interviewed
-    assert _one("c,,3,panel,,,,,,").interviewed
-    assert _one("c,,3,decision,,no hire,,,,").interviewed
-    assert not _one("c,,3,screen,,passed,,,,").interviewed
+def test_how_far_somebody_came(rows: tuple[str, ...], outcome: str, interviewed: bool) -> None:
+    found = _one(*rows)
+    assert (found.outcome, found.interviewed) == (outcome, interviewed)
 
 
 def test_ratings_keep_their_reviewer_criterion_and_day() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import io
 from dataclasses import dataclass, field
 
 from flask.testing import FlaskClient
@@ -21,6 +21,7 @@ from tests.sites import Site
 
 PROMPT = "payment-flows"
 SAMPLES = ("senior", "staff")
+MEMO = b"# Queue %d\n\nThe queue drops one order in a thousand. We write each to a table.\n"
 
 
 @dataclass
@@ -74,19 +75,36 @@ class Played:
 
 
 def begun(site: Site, colleagues: int = 2, samples: tuple[str, ...] = SAMPLES) -> Played:
-    """A round with samples, not started."""
+    """A coordinator's round with samples, not started."""
+    played = begun_by(site, coordinator(site), PROMPT, colleagues)
+    if samples:
+        answer = played.owner.post(f"{played.at}/samples", data={"sample": list(samples)})
+        assert answer.status_code == 303, answer.text
+    return played
+
+
+def coordinator(site: Site) -> str:
     with site.parts.database.transaction() as db:
         jo = factories.account(db, "Jo Sampleton")
         people.grant(db, jo, "coordinator", by=None)
+        return jo.id
+
+
+def begun_by(site: Site, by: str, prompt: str, colleagues: int = 2) -> Played:
+    """A round without documents."""
+    with site.parts.database.transaction() as db:
         others = [factories.account(db, f"Pat Example {n}").id for n in range(colleagues)]
-    owner = site.as_account(jo.id)
-    assert catalogue.load(PROMPT).samples
-    made = owner.post("/practice/new", data={"title": "One", "prompt": PROMPT, "level": "3"})
+    owner = site.as_account(by)
+    made = owner.post("/practice/new", data={"title": "One", "prompt": prompt, "level": "3"})
     assert made.status_code == 303, made.text
-    found = re.fullmatch(r"/practice/(\w+)", made.location)
-    assert found is not None
-    played = Played(site, found[1], jo.id, owner, others)
-    if samples:
-        answer = owner.post(f"{played.at}/samples", data={"sample": list(samples)})
-        assert answer.status_code == 303, answer.text
+    keys = [criterion.key for criterion in catalogue.load(prompt).rubric.criteria]
+    return Played(site, made.location.rpartition("/")[2], by, owner, others, keys)
+
+
+def of_files(site: Site, by: str) -> Played:
+    """A round on two files by the general guides, not started."""
+    played = begun_by(site, by, catalogue.OWN_DOCUMENTS)
+    for n in (1, 2):
+        file = {"document": (io.BytesIO(MEMO % n), f"queue-{n}.md"), "names": ""}
+        assert played.owner.post(f"{played.at}/files", data=file).status_code == 200
     return played

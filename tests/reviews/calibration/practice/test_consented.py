@@ -283,17 +283,3 @@ def test_another_coordinator_finds_neither_the_list_nor_the_document(site: Site)
     assert other.owner.post(f"{played.at}/agreed", data={"agreed": []}).status_code == 404
     nothing = played.owner.post(f"{played.at}/agreed")
     assert nothing.status_code == 422 and "Choose a document." in nothing.text
-
-
-def test_a_recused_reviewer_of_the_document_cant_rate_it_in_practice(site: Site) -> None:
-    played = begun(site, samples=())
-    case = closed(played, stage="7s")
-    with site.parts.database.transaction() as db:
-        held = standing.live(db, db.get_one(Folio, case.folio), case.reviewer, "reviewer")
-        held.state = "reviewer.recused"
-    case.says("yes")
-    assert _add(played, case) == 303
-    chosen = [case.reviewer, *played.colleagues]
-    refused = played.owner.post(f"{played.at}/start", data={"reviewer": chosen})
-    assert refused.status_code == 422
-    assert "can no longer review it blind" in refused.text

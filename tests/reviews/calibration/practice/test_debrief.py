@@ -1,16 +1,14 @@
 """What people talk about when a round is closed: every locked review whole, and notes on guides
-that name no one and travel into a draft with their writer's knowledge."""
+that name no one."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from sqlalchemy import select
 
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.ledger.verify import report
-from prompts.models import PromptDraft
 from reviews.calibration.practice.debrief import named
 from reviews.reading import draft, lock
 from tests import factories
@@ -22,7 +20,7 @@ KEY = desks.KEYS[1]
 
 
 @pytest.fixture
-def closed(site: Site) -> Played:
+def running(site: Site) -> Played:
     """A round of one sample. Colleague 0 cites a passage for everything and gives 2; colleague 1
     found it absent, gives 1, and closes with a sentence."""
     found = begun(site, samples=("senior",))
@@ -40,118 +38,108 @@ def closed(site: Site) -> Played:
     with site.parts.database.transaction() as db:
         draft.save(db, folio, fields, revision=0, by=me)
         lock.lock(db, folio, by=me)
-    assert found.owner.post(f"{found.at}/close").status_code == 303
     return found
 
 
+@pytest.fixture
+def closed(running: Played) -> Played:
+    assert running.owner.post(f"{running.at}/close").status_code == 303
+    return running
+
+
 def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
-    site: Site, closed: Played
+    site: Site, running: Played
 ) -> None:
-    ((_, code),) = closed.folios()
+    ((_, code),) = running.folios()
     at = f"/practice/documents/{code}/reviews"
+    browsers = (running.browser(0), running.browser(1), running.owner)
+    assert [it.get(at).status_code for it in browsers] == [404] * 3, "not before it is closed"
+    assert running.owner.post(f"{running.at}/close").status_code == 303
     with site.parts.database.transaction() as db:
         stranger = factories.account(db).id
     assert site.as_account(stranger).get(at).status_code == 404
-    for n, browser in enumerate((closed.browser(0), closed.browser(1), closed.owner)):
-        assert f'href="{at}"' in browser.get(closed.at).text
+    for n, browser in enumerate(browsers):
+        shown = browser.get(running.at).text
+        assert f'href="{at}"' in shown
         page = browser.get(at).text
         for words in ("Why 2.", "The plain order of steps.", "All of the last section"):
             assert words in page, words
-        assert ", you" in page if n < 2 else ", you" not in page
         assert "Pat Example" not in page.partition("<main")[2]
-        linked = set(re.findall(rf'href="{at}#(b\d+)"', browser.get(closed.at).text))
+        own = re.search(r"You are Reviewer (\d)", shown)
+        assert (own is not None) == (", you" in page) == (n < 2)
+        assert own is None or f"Reviewer {own[1]}, you" in page, "the same number on both"
+        linked = set(re.findall(rf'href="{at}#(b\d+)"', shown))
         assert linked and all(f'id="{block}"' in page for block in linked)
 
 
-def test_no_review_is_read_before_the_round_is_closed(site: Site) -> None:
-    found = begun(site, samples=("senior",))
-    found.start()
-    found.lock(0, 2, documents=1)
-    ((_, code),) = found.folios()
-    for browser in (found.browser(0), found.browser(1), found.owner):
-        assert browser.get(f"/practice/documents/{code}/reviews").status_code == 404
+def _note(closed: Played, text: str, criterion: str = KEY) -> tuple[int, str]:
+    answer = closed.browser(0).post(
+        f"{closed.at}/notes", data={"criterion": criterion, "text": text}
+    )
+    return answer.status_code, answer.text
 
 
-def test_a_number_is_the_same_on_both_pages(closed: Played) -> None:
-    ((_, code),) = closed.folios()
-    for n in (0, 1):
-        own = re.search(r"You are Reviewer (\d)", closed.browser(n).get(closed.at).text)
-        whole = closed.browser(n).get(f"/practice/documents/{code}/reviews").text
-        assert own is not None and f"Reviewer {own[1]}, you" in whole
-
-
-def _noted(closed: Played, text: str, n: int = 0) -> str:
-    """The address of a new note of this colleague's."""
-    said = {"criterion": KEY, "text": text}
-    answer = closed.browser(n).post(f"{closed.at}/notes", data=said)
-    assert answer.status_code == 303, answer.text
-    page = closed.browser(n).get(closed.at).text
+def _noted(closed: Played, text: str) -> str:
+    """The address of a new note of the first colleague's."""
+    assert _note(closed, text)[0] == 303
+    page = closed.browser(0).get(closed.at).text
     return str(re.findall(rf'action="({closed.at}/notes/\w+)/change"', page)[-1])
 
 
-def test_a_notes_form_says_where_its_words_go_and_begins_with_the_widest_difference(
+def test_the_form_for_a_note_begins_with_the_widest_difference_or_what_was_asked_for(
     closed: Played,
 ) -> None:
     page = closed.browser(0).get(closed.at).text
-    form = page.partition('id="add-note"')[2]
-    assert "go into the prompt\u2019s rubric.yaml as a comment" in form
     first = re.search(r'id="on-([\w-]+)"', page)
+    form = page.partition('id="add-note"')[2]
     assert first is not None and f'<option value="{first[1]}" selected>' in form
     asked = closed.browser(0).get(f"{closed.at}?about={desks.KEYS[-1]}").text
     assert f'<option value="{desks.KEYS[-1]}" selected>' in asked
     assert f'href="{closed.at}?about={KEY}#add-note"' in page
 
 
-def test_a_note_that_names_someone_in_the_round_is_refused(closed: Played) -> None:
-    for text in ("Jo asks for figures.", "Sampleton asks for figures."):
-        said = {"criterion": KEY, "text": text}
-        refused = closed.browser(0).post(f"{closed.at}/notes", data=said)
-        assert refused.status_code == 422
-        assert "Write \u201cReviewer 1\u201d, or leave the person out." in refused.text
+def test_what_is_no_note_is_refused_and_one_sent_twice_is_one(running: Played) -> None:
+    assert _note(running, "Say how many.")[0] == 409, "the round is still open"
+    assert running.owner.post(f"{running.at}/close").status_code == 303
+    for criterion, text, says in (
+        (KEY, " ", "Write the note"),
+        (KEY, "x" * 1001, "Shorten the note to at most 1,000"),
+        ("x", "Say how many.", "Choose the criterion"),
+        (KEY, "Jo asks for figures.", "Write “Reviewer 1”, or leave the person out."),
+        (KEY, "Sampleton asks for figures.", "Write “Reviewer 1”, or leave the person out."),
+    ):
+        status, page = _note(running, text, criterion)
+        assert (status, says in page) == (422, True), says
+    for _ in range(2):
+        assert _note(running, "Say how many.")[0] == 303
+    assert running.owner.get(running.at).text.count("Say how many.") == 1
 
 
-def test_a_note_is_its_writers_to_change_and_remove_until_it_is_in_a_draft(
-    site: Site, closed: Played
-) -> None:
+def test_a_note_is_its_writers_to_change_and_remove(site: Site, closed: Played) -> None:
     at = _noted(closed, "Say how many.")
     assert "Change or remove your note" not in closed.browser(1).get(closed.at).text
     for verb in ("change", "remove"):
         other = closed.browser(1).post(f"{at}/{verb}", data={"text": "Other words."})
         assert other.status_code == 409
+        unknown = closed.browser(0).post(f"{closed.at}/notes/never2issued/{verb}")
+        assert unknown.status_code == 404
     named_one = closed.browser(0).post(f"{at}/change", data={"text": "Jo asks why."})
     assert named_one.status_code == 422 and "Jo asks why." in named_one.text
-    assert (
-        closed.browser(0).post(f"{at}/change", data={"text": "Say which."}).status_code == 303
-    )
+    changed = closed.browser(0).post(f"{at}/change", data={"text": "Say which."})
+    assert changed.status_code == 303
     page = closed.owner.get(closed.at).text
     assert "Say which." in page and "Say how many." not in page
-    second = _noted(closed, "Say when.")
-    assert closed.browser(0).post(f"{second}/remove").status_code == 303
-    assert "Say when." not in closed.owner.get(closed.at).text
-    changed = {"level": "3", "guide": "Weighs two alternatives by the same measure."}
-    assert closed.owner.post(at, data=changed).status_code == 303
-    for verb in ("change", "remove"):
-        late = closed.browser(0).post(f"{at}/{verb}", data={"text": "Other words."})
-        assert late.status_code == 409
+    assert closed.browser(0).post(f"{at}/remove").status_code == 303
+    assert "Say which." not in closed.owner.get(closed.at).text
     with site.parts.database.reading() as db:
         assert report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
 
 
-def test_what_the_draft_changes_shows_the_comment_and_is_published(
-    site: Site, closed: Played
-) -> None:
-    at = _noted(closed, "Say how many alternatives count.")
-    changed = {"level": "3", "guide": "Weighs two alternatives by the same measure."}
-    assert closed.owner.post(at, data=changed).status_code == 303
-    changes = closed.owner.get(f"/prompts/{PROMPT}/draft/changes").text
-    assert "practice: Say how many alternatives count." in changes
-    with site.parts.database.reading() as db:
-        revision = db.scalars(select(PromptDraft.revision)).one()
-    sent = {"revision": str(revision)}
-    published = closed.owner.post(f"/prompts/{PROMPT}/publish", data=sent)
-    assert published.status_code == 303, published.text
-    page = closed.owner.get(published.location).text
-    assert "Published. New openings get this version." in page
+def test_only_a_coordinator_is_led_to_the_prompts_draft(closed: Played) -> None:
+    begin = f'action="/prompts/{PROMPT}/draft"'
+    assert begin in closed.owner.get(closed.at).text
+    assert begin not in closed.browser(0).get(closed.at).text
+    assert closed.owner.post(f"/prompts/{PROMPT}/draft").location == f"/prompts/{PROMPT}/edit"
 
 
 @pytest.mark.parametrize(

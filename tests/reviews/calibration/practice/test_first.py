@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening import running
 from reviews.board import assign, choices
@@ -19,6 +19,7 @@ from reviews.calibration.practice import first
 from tests import factories
 from tests.reviews.calibration.practice import acts
 from tests.reviews.calibration.practice.acts import Played
+from tests.reviews.calibration.rated import rated
 from tests.sites import Site
 
 
@@ -77,21 +78,8 @@ def test_who_has_not_practised_can_not_be_assigned_where_it_is_asked_for(
 def test_who_has_locked_a_real_review_is_not_new(site: Site, played: Played) -> None:
     with site.parts.database.transaction() as db:
         opening = _opening(db, played)
-        folio = _folio(db, opening, played)
         assert first.practised(db, played.colleagues) == frozenset()
-        db.add(
-            Standing(
-                id=chance.new_id(),
-                folio=folio.id,
-                account=played.colleagues[1],
-                kind="reviewer",
-                state="reviewer.locked",
-                stage="2",
-                locked=True,
-                since=clock.now(),
-            )
-        )
-        db.flush()
+        rated(db, opening, {played.colleagues[1]: {}})
         assert first.practised(db, played.colleagues) == {played.colleagues[1]}
 
 
@@ -113,18 +101,24 @@ def test_an_opening_is_paused_until_two_rounds_are_closed(site: Site, played: Pl
     assert "2 of 2 rounds with this prompt are closed" in played.owner.get(page).text
 
 
-def test_a_round_of_someone_else_opens_nothing(site: Site, played: Played) -> None:
+def test_a_round_of_someone_else_or_without_a_comparison_opens_nothing(
+    site: Site, played: Played
+) -> None:
     with site.parts.database.transaction() as db:
         at = _opening(db, played).id
-    played.owner.post(f"/openings/{at}/practice", data={"rounds": "1"})
+    page = f"/openings/{at}/practice"
+    played.owner.post(page, data={"rounds": "1"})
     for _ in range(2):
         other = acts.begun(site)
         other.start()
         _close(other)
+    played.lock(0, 3, documents=1)
+    assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
+    assert "0 of 2 rounds with this prompt are closed" in played.owner.get(page).text
     with site.parts.database.reading() as db:
         assert db.get_one(Opening, at).state == running.PAUSED
-    assert other.owner.get(f"/openings/{at}/practice").status_code == 404
-    assert played.browser(0).get(f"/openings/{at}/practice").status_code == 404
+    assert other.owner.get(page).status_code == 404
+    assert played.browser(0).get(page).status_code == 404
 
 
 def _close(played: Played) -> None:
@@ -132,28 +126,9 @@ def _close(played: Played) -> None:
     assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
 
 
-def test_a_round_in_which_nothing_was_compared_opens_nothing(
-    site: Site, played: Played
-) -> None:
-    with site.parts.database.transaction() as db:
-        at = _opening(db, played).id
-    page = f"/openings/{at}/practice"
-    played.lock(0, 3, documents=1)
-    assert played.owner.post(f"{played.at}/close", data={"anyway": "1"}).status_code == 303
-    assert "0 of 2 rounds with this prompt are closed" in played.owner.get(page).text
-
-
 def _another(played: Played) -> Played:
     """A second round of the same coordinator."""
-    sent = {"title": "Two", "prompt": acts.PROMPT, "level": "3"}
-    made = played.owner.post("/practice/new", data=sent)
-    again = Played(
-        played.site,
-        made.location.rpartition("/")[2],
-        played.jo,
-        played.owner,
-        [*played.colleagues],
-    )
+    again = acts.begun_by(played.site, played.jo, acts.PROMPT)
     added = again.owner.post(f"{again.at}/samples", data={"sample": ["senior-staff"]})
     assert added.status_code == 303, added.text
     again.start()

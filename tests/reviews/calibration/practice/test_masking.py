@@ -6,10 +6,7 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
-
 from blindfolio.visibility.models import Folio
-from reviews.calibration.practice.adding import counted, identity_of
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pictures.test_encode import png
 from tests.reviews.calibration.practice.acts import Played, begun
@@ -144,17 +141,3 @@ def test_a_picture_is_shown_to_be_unchecked_and_can_be_taken_out(site: Site) -> 
     assert answer.status_code == 200, answer.text
     assert "[picture removed] Flow of the ledger" in answer.text.partition('id="text"')[2]
     assert found.owner.get(f"{at}/pictures/p1").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("typed", "kind"),
-    [("@ada", "handles"), ("ada@example.test", "emails"), ("Ada Sample", "names")],
-)
-def test_a_line_is_taken_for_what_it_looks_like(typed: str, kind: str) -> None:
-    assert getattr(identity_of([typed]), kind) == (typed,)
-
-
-def test_a_line_counts_the_places_in_which_its_words_stood() -> None:
-    masked = ["Rowan", "Rowan Sample", "rsample"]
-    found = counted(["Rowan Sample", "@rsample", "May"], masked)
-    assert [n for _, n in found] == [2, 1, 0]

@@ -3,46 +3,23 @@ which become the team's own by a note."""
 
 from __future__ import annotations
 
-import io
 import re
 from html import unescape
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, library_view, versions, waivers
 from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 from prompts.opening.terms import TERMS
-from reviews.calibration.guide_change.propose import GuideChange, propose
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
-from tests.reviews.calibration.practice.acts import Played
+from tests.reviews.calibration.practice import acts
 from tests.sites import Site
 
 GENERAL = catalogue.load(catalogue.OWN_DOCUMENTS)
-MEMO = b"# Queue %d\n\nThe queue drops one order in a thousand. We write each to a table.\n"
-
-
-def _begun(site: Site) -> Played:
-    """A round with two files, begun with what the form offers first."""
-    with site.parts.database.transaction() as db:
-        jo = factories.account(db, "Jo Sampleton")
-        people.grant(db, jo, "coordinator", by=None)
-        others = [factories.account(db, f"Pat Example {n}").id for n in range(2)]
-    owner = site.as_account(jo.id)
-    first = _options(owner.get("/practice/new").text)[0]
-    made = owner.post("/practice/new", data={"title": "One", "prompt": first, "level": "3"})
-    assert made.status_code == 303, made.text
-    keys = [criterion.key for criterion in GENERAL.rubric.criteria]
-    played = Played(site, made.location.rpartition("/")[2], jo.id, owner, others, keys)
-    for n in (1, 2):
-        file = {"document": (io.BytesIO(MEMO % n), f"queue-{n}.md"), "names": ""}
-        assert owner.post(f"{played.at}/files", data=file).status_code == 200
-    return played
 
 
 def _options(page: str) -> list[str]:
@@ -50,17 +27,10 @@ def _options(page: str) -> list[str]:
     return re.findall(r'<option value="([^"]*)"', chosen)
 
 
-def _jo(site: Site) -> FlaskClient:
-    with site.parts.database.transaction() as db:
-        jo = factories.account(db, "Jo Sampleton")
-        people.grant(db, jo, "coordinator", by=None)
-    return site.as_account(jo.id)
-
-
 def test_the_form_begins_with_them_and_shows_the_guides_of_each_choice_in_place(
     site: Site,
 ) -> None:
-    jo = _jo(site)
+    jo = site.as_account(acts.coordinator(site))
     form = unescape(jo.get("/practice/new").text)
     assert _options(form)[0] == catalogue.OWN_DOCUMENTS
     assert set(_options(form)) == set(catalogue.shipped())
@@ -78,7 +48,7 @@ def test_the_form_begins_with_them_and_shows_the_guides_of_each_choice_in_place(
 
 
 def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) -> None:
-    found = _begun(site)
+    found = acts.of_files(site, acts.coordinator(site))
     found.start()
     code = found.folios()[0][1]
     asked = unescape(found.browser(0).get(f"/read/{code}/prompt").text)
@@ -96,22 +66,22 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     assert found.owner.post(f"{found.at}/close").status_code == 303
     page = unescape(found.browser(0).get(found.at).text)
     assert GENERAL.rubric.criteria[0].guides[2] in page
-    words = "Gives a figure with which an approach that it turned down would win."
-    with site.parts.database.transaction() as db:
-        was = db.scalars(select(PromptVersion)).one()
-        change = GuideChange("alternatives", 3, words, "Costs were read in two ways.")
-        draft = propose(db, was, change, by=found.jo)
-        checked = checking.check(draft.slug, draft.texts)
-        assert checked.findings == ()
-        at, sent = f"/prompts/{draft.slug}", {"revision": str(draft.revision)}
+    words = "Gives a figure with which an approach that it turned down would win"
+    at = f"/prompts/{catalogue.OWN_DOCUMENTS}"
+    assert found.owner.post(f"{at}/draft").location == f"{at}/edit"
+    rubric = GENERAL.texts["rubric.yaml"].replace(
+        "Gives the figure, date or answer", "Gives a figure"
+    )
+    sent = {"revision": "1", "rubric.yaml": rubric}
+    assert found.owner.post(f"{at}/edit", data=sent).status_code == 303
     assert "The next practice round gets it." in found.owner.get(f"{at}/draft/changes").text
-    done = found.owner.post(f"{at}/publish", data=sent)
+    done = found.owner.post(f"{at}/publish", data=sent | {"revision": "2"})
     said = found.owner.get(done.headers["Location"]).text
     assert "Published. The next practice round gets this version." in said
     assert "New openings" not in said
     with site.parts.database.reading() as db:
-        made = db.scalars(select(PromptVersion).where(PromptVersion.n == 2)).one()
-        assert made.source == "draft"
+        was, made = db.scalars(select(PromptVersion).order_by(PromptVersion.n))
+        assert (made.n, made.source) == (2, "draft")
     assert words in unescape(found.owner.get("/practice/new").text), "the next round has them"
     next_ = {"title": "Two", "prompt": catalogue.OWN_DOCUMENTS, "level": "3"}
     assert found.owner.post("/practice/new", data=next_).status_code == 303
@@ -121,7 +91,7 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
 
 
 def test_no_opening_can_choose_them_and_no_page_shows_them_as_a_candidates(site: Site) -> None:
-    jo = _jo(site)
+    jo = site.as_account(acts.coordinator(site))
     slug = catalogue.OWN_DOCUMENTS
     assert f'value="{slug}"' not in jo.get("/openings/new").text
     assert f'value="{slug}"' not in jo.get("/looking-back/new").text
@@ -153,19 +123,15 @@ def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
                     versions.choose(db, slug, by=by)
                 checked = checking.check(slug, texts)
                 drafts.begin(db, slug, checked, based_on=None, by=by)
-                reasons = {it.key: "It is so." for it in _waivable(checked)}
+                reasons = {it.key: "It is so." for it in waivers.waivable(checked.stops, {})}
                 with pytest.raises(Refusal, match="for practice only") as refused:
                     drafts.publish(db, slug, checked, revision=1, by=by, reasons=reasons)
                 assert refused.value.code == "form"
                 drafts.discard(db, slug, by=by)
 
 
-def _waivable(checked: checking.Checked) -> list[waivers.Waivable]:
-    return waivers.waivable(checked.stops, {})
-
-
 def test_a_team_can_take_them_out_of_its_rounds(site: Site) -> None:
-    jo = _jo(site)
+    jo = site.as_account(acts.coordinator(site))
     at = f"/prompts/{catalogue.OWN_DOCUMENTS}"
     retired = jo.post(f"{at}/state", data={"act": "retire", "reason": "We have our own."})
     assert retired.status_code == 303

@@ -12,9 +12,10 @@ from blindfolio.visibility.models import Folio
 from reviews.debrief.voices import evidence, votes
 from reviews.packet.check.packet import check
 from reviews.packet.json_file import parsed
-from reviews.packet.shape import EITHER, WithoutSeals
+from reviews.packet.shape import WithoutSeals
 from tests.reviews import cases
 from tests.reviews.cases import Case
+from tests.reviews.feedback.cases import TEXT
 from tests.reviews.interviews import loops
 from tests.reviews.packet import played
 from tests.reviews.packet.reading import words
@@ -47,6 +48,10 @@ def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
     assert check(packet, head=head["seal"]).proven == head["seq"]
     assert packet["submission"]["code"] == case.code
     assert packet["candidate"]["name"] == cases.NAME
+    page = _get(site, case.coordinator, case, "").text
+    assert f'href="/debriefs/{case.folio}/packet.json"' in page
+    linked = set(re.findall('href="#(d-[^"]+)"', page))
+    assert linked and linked <= set(re.findall('id="([^"]+)"', page)), "quotes lead to passages"
 
 
 def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
@@ -54,13 +59,15 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
 ) -> None:
     answer = _get(site, case.manager, case)
     packet = json.loads(answer.data)
-    assert packet["seals"] is False
+    WithoutSeals.model_validate(packet)
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     page = _page(site, case.manager, case)
     assert "coordinator of the opening can export one with seals." in page
     assert " by you" not in page and "by Hanna Placeholder, the hiring manager" in page
     assert packet["decision"]["feedback"] == played.FEEDBACK
+    assert packet["feedback"].keys() == {"sealed", "text", "at"}
+    assert packet["feedback"]["text"] == TEXT
     assert packet["grounds"]["by"] == "Hanna Placeholder"
     # Who passed a vote is named to everyone who reads what is said in the debrief.
     assert {it["by"] for it in packet["passes"]} == {"Jo Sampleton"}
@@ -76,21 +83,19 @@ def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
     packet = json.loads(answer.data)
     WithoutSeals.model_validate(packet)
     assert (packet["seals"], packet["gate"]) == (False, None)
-    assert packet["decision"]["feedback"] is None
-    for never in (
+    assert packet["decision"]["feedback"] is packet["feedback"] is None
+    page = _get(site, case.panel[0], case, "").text
+    own = [desks.SAID[key] for key in desks.ONLY_OWN]
+    never = (
         case.code,
         played.FEEDBACK,
+        "Say who is woken.",
         played.REASON,
         *case.readers,
-        "ask_this",
-        *(f'"{key}"' for key in desks.ONLY_OWN),
-        *(desks.SAID[key] for key in desks.ONLY_OWN),
-    ):
-        assert never not in answer.text
-    page = _get(site, case.panel[0], case, "").text
-    of_their_own = [desks.SAID[key] for key in desks.ONLY_OWN]
-    for never in (case.code, played.FEEDBACK, played.REASON, *case.readers, *of_their_own):
-        assert never not in page
+        *own,
+    )
+    assert [it for it in never if it in answer.text or it in page] == []
+    assert [it for it in ("ask_this", *desks.ONLY_OWN) if f'"{it}"' in answer.text] == []
     assert cases.SEEN in answer.text
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     for part, said in (
@@ -129,19 +134,6 @@ def test_a_reviewer_in_the_debrief_gets_it_after_their_vote_without_the_question
         assert never not in answer.text
         assert never not in page
     assert f'href="/debriefs/{case.folio}/packet.json"' in page
-
-
-def test_who_may_not_see_the_reviews_beside_the_name_gets_what_an_unknown_id_gets(
-    site: Site, case: Case
-) -> None:
-    outsider = case.readers[0]
-    for form in ("", ".json"):
-        closed = _get(site, outsider, case, form)
-        unknown = site.as_account(outsider).get(f"/debriefs/{'a' * 20}/packet{form}")
-        assert (closed.status_code, unknown.status_code) == (404, 404)
-    candidate = site.as_candidate(case.invitation)
-    for form in ("", ".json"):
-        assert candidate.get(f"/debriefs/{case.folio}/packet{form}").status_code == 404
 
 
 def test_a_packet_of_an_undecided_submission_says_so_in_its_first_line_and_has_no_code(
@@ -192,27 +184,13 @@ def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_
     )
 
 
-def test_every_packet_is_of_the_published_shape(site: Site, case: Case) -> None:
-    other = played.stopped(site)
-    for account, of in (
-        (case.coordinator, case),
-        (case.manager, case),
-        (case.panel[0], case),
-        (other.coordinator, other),
-        (other.manager, other),
-    ):
-        EITHER.validate_python(json.loads(_get(site, account, of).data))
-
-
 def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
     site: Site, case: Case
 ) -> None:
     first, _, rest = _page(site, case.coordinator, case).partition(" About this packet ")
     for said in (
-        "1 below senior, 2 senior, 3 staff, 4 senior staff.",
         "Offered although ratings are below the level asked. Reason by Hanna Placeholder:"
         f" {played.ALL_THE_SAME} All ratings below:",
-        "by Hanna Placeholder, the hiring manager",
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",
         "An offer at staff Decides: the hiring manager. Recorded",
@@ -231,6 +209,7 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         assert said in first, said
     for said in (
         "Not covered by a seal: redactions, and how many reviewers knew",
+        f"by Jo Sampleton. {TEXT.partition('.')[0]}",
         "five seconds",
         "Thin on who is woken.",
         "I would rate it lower now.",
@@ -249,13 +228,6 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         "Adopted by 30 June, or stopped",
     ):
         assert said in rest, said
-
-
-def test_the_page_leads_to_its_json_and_a_quote_to_its_passage(site: Site, case: Case) -> None:
-    page = _get(site, case.coordinator, case, "").text
-    assert f'href="/debriefs/{case.folio}/packet.json"' in page
-    linked = set(re.findall('href="#(d-[^"]+)"', page))
-    assert linked and linked <= set(re.findall('id="([^"]+)"', page))
 
 
 def test_a_packet_takes_as_many_statements_whatever_it_holds(site: Site, case: Case) -> None:
