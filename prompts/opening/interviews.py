@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from prompts.loops import catalogue
-from prompts.loops.lint import LoopFinding, lint
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
 
@@ -16,11 +15,6 @@ def picked(key: str) -> dict[str, Any]:
 
 def loop_of(opening: Opening) -> Loop | None:
     return Loop.model_validate(opening.loop) if opening.loop else None
-
-
-def findings(opening: Opening) -> list[LoopFinding]:
-    loop = loop_of(opening)
-    return lint(loop) if loop else []
 
 
 def ahead(opening: Opening) -> str:

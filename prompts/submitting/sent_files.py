@@ -215,9 +215,6 @@ def _uploaded(upload: Upload, called: str, long: bool) -> str:
             f"{called} has been uploaded but not submitted: your coordinator has to allow its"
             " length first."
         )
-    if upload.marked_from is not None and upload.state != "refused":
-        made = "is being made. It " if upload.state == "received" else ""
-        return f"{called} {made}has not been submitted."
     return {
         "received": f"{called} has been uploaded and is being read. It has not been submitted.",
         "read": f"{called} has been uploaded but not submitted.",

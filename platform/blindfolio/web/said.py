@@ -91,7 +91,6 @@ SENTENCES = {
     "opening_closed_quietly": (
         "Closed. No application was cancelled, so no candidate gets an email."
     ),
-    "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
     "prompt_published": "Published. New openings get this version.",
     "practice_published": "Published. The next practice round gets this version. The guides of"
@@ -143,7 +142,6 @@ SENTENCES = {
         "Corrected. The document is being masked again; the candidate and the reviewers get an"
         " email."
     ),
-    "rows_checked": "The rows were checked again. Nothing has been sent.",
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
     "seated": "Added to the panel. They will get an email.",

@@ -1,4 +1,4 @@
-"""Pausing, closing and reopening an opening: who may be invited, and who is told what."""
+"""Closing and reopening an opening: who may be invited, and who is told what."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from blindfolio.visibility.models import Folio
 from prompts import team_mails
 from prompts.inviting import close_opening
 from prompts.models import Invitation, Opening
-from prompts.opening import candidate_counts, openings, running
+from prompts.opening import openings, running
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -42,23 +42,6 @@ def _entries(db: Session, kind: str) -> int:
     return db.scalar(select(func.count()).where(Entry.kind == kind)) or 0
 
 
-def test_a_paused_one_invites_nobody_until_it_is_resumed(db: Session) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
-    before = cases.writing(db, job)
-    for _ in range(2):
-        running.pause(db, job, by=by)
-    with pytest.raises(Refusal) as refused:
-        cases.invited(db, job)
-    assert (refused.value.code, refused.value.status) == ("state", 409)
-    assert "Resume it" in str(refused.value)
-    assert _stages(db, job) == {before.id: "0"}
-    for _ in range(2):
-        running.resume(db, job, by=by)
-    cases.invited(db, job)
-    assert (_entries(db, "opening.paused"), _entries(db, "opening.open")) == (1, 1)
-
-
 @pytest.mark.parametrize(
     ("afterwards", "left"), [("finish", {"writing", "submitted"}), ("cancel", set())]
 )
@@ -75,8 +58,6 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
     cases.submitted(db, who["submitted"], cases.readable(db, archive, who["submitted"]))
     elsewhere = cases.invited(db, other)
     before = _stages(db, job)
-    found = close_opening.under_way(db, job, by=by)
-    assert found == (1, {"writing": 1, "submitted": 1})
     ended = close_opening.close(db, job, afterwards, "filled", by=by)
     gone = {mine for name, mine in who.items() if name not in left}
     assert ended == len(gone)
@@ -90,10 +71,6 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
     assert _entries(db, "opening.closed") == 1
     running.resume(db, job, by=by)
     cases.invited(db, job)
-
-
-def test_it_is_said_of_every_stage_how_it_goes_on() -> None:
-    assert close_opening.GOES_ON.keys() == set(candidate_counts.WORDS[1:])
 
 
 @pytest.mark.parametrize(
@@ -119,15 +96,6 @@ def test_who_decides_hears_that_somebody_else_closed_it(
     assert told.subject == "Opening closed: A"
     assert "A coordinator has closed the opening “A”." in told.text
     assert left in " ".join(told.text.split())
-
-
-def test_a_closed_one_is_not_paused(db: Session) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
-    close_opening.close(db, job, "finish", "", by=by)
-    with pytest.raises(Refusal, match="already takes no new candidates"):
-        running.pause(db, job, by=by)
-    assert job.state == running.CLOSED
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,3 @@ def test_who_has_started_withdraws_instead_and_a_novel_is_refused(db: Session) -
         decline.decline(db, other, "x" * 2001, by=other.id)
     assert refused.value.code == "words"
     assert {db.get_one(Folio, it.folio).stage for it in (mine, other)} == {"0"}
-
-
-def test_lines_are_counted_as_the_browser_counted_them(db: Session) -> None:
-    mine = cases.invited(db)
-    lines = "I have a job.\r\n" * 142
-    decline.decline(db, mine, lines + "It is good.", by=mine.id)
-    assert mine.ended_words.count("\n") == 142
-    assert len(mine.ended_words) <= decline.LONGEST < len(lines)

@@ -152,7 +152,6 @@ def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
     assert case.addressed(new_address.MAIL)[0] == NEW
     assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
     assert case.kinds() == ["candidate.corrected", "address.confirmed"]
-    assert correct.address_since(case.db, case.folio.id) == clock.now()
     key = book.address_key(NEW, cases.SECRET)
     assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == {key}
     with pytest.raises(Refusal, match="no new address"):

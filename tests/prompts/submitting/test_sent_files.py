@@ -25,23 +25,28 @@ def _sent(*states: str) -> list[Upload]:
 @pytest.mark.parametrize(
     ("states", "done", "first", "then"),
     [
-        ((), [], "Not submitted yet.", "No file has been uploaded."),
-        ((), [], "Not submitted yet.", "Without a file, nothing will be submitted."),
         (
-            ("read",),
+            (),
             [],
             "Not submitted yet.",
-            "“one.docx” has been uploaded but not submitted.",
+            "No file has been uploaded. Your window ends Mon 9 Mar. Without a file, nothing will be"
+            " submitted.",
         ),
         (
             ("read",),
             [],
             "Not submitted yet.",
-            "Check it, then submit it before Mon 9 Mar. If you submit nothing, “one.docx” will be"
-            " submitted for you at the end.",
+            "“one.docx” has been uploaded but not submitted. Check it, then submit it before Mon 9"
+            " Mar. If you submit nothing, “one.docx” will be submitted for you at the end.",
         ),
-        (("received",), [], "Not submitted yet.", "for you at the end, if we can read it."),
-        (("received",), [], "Not submitted yet.", "being read. It has not been submitted"),
+        (
+            ("received",),
+            [],
+            "Not submitted yet.",
+            "being read. It has not been submitted. Once it has been read, check and submit it"
+            " before Mon 9 Mar. If you submit nothing, “one.docx” will be submitted for you at the"
+            " end, if we can read it.",
+        ),
         (("refused",), [], "Not submitted yet.", "Without one that we can read"),
         (
             ("read", "refused"),
@@ -51,8 +56,13 @@ def _sent(*states: str) -> list[Upload]:
             " Mar. If you submit nothing, “one.docx” will be submitted for you at the end.",
         ),
         (("read",), [ONE], SUBMITTED, "You can replace it until Mon 9 Mar."),
-        (("read", "read"), [ONE], SUBMITTED, "“two.docx” has been uploaded but not submitted."),
-        (("read", "read"), [ONE], SUBMITTED, "Otherwise, they will read version 1"),
+        (
+            ("read", "read"),
+            [ONE],
+            SUBMITTED,
+            "“two.docx” has been uploaded but not submitted. Reviewers will read it only if you"
+            " submit it before Mon 9 Mar. Otherwise, they will read version 1.",
+        ),
         (
             ("read", "refused"),
             [ONE],

@@ -192,22 +192,3 @@ def test_closing_the_window_lets_reading_begin_and_ends_writing(
             _submit(database, (case[0], sent), said)
         assert refused.value.code == "closed"
     assert _versions(database) == 1
-
-
-def test_a_submitted_version_can_be_made_final_without_saying_it_all_again(
-    database: Database, case: tuple[str, str]
-) -> None:
-    first = _submit(database, case)
-    assert _submit(database, case, Statement(), final=True) == first
-    assert (_stage(database), _versions(database)) == ("2", 1)
-
-
-def test_a_file_that_is_not_read_yet_cannot_be_submitted(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        waiting = cases.sent(db, archive, mine)
-        with pytest.raises(Refusal) as refused:
-            cases.submitted(db, mine, waiting)
-    assert refused.value.code == "unread"

@@ -79,14 +79,6 @@ def test_the_same_form_sent_twice_is_one_upload(
     assert _kept(database, tmp_path / "blobs") == kept
 
 
-def test_the_same_bytes_in_another_form_are_a_new_upload(
-    database: Database, archive: Archive, writer: str
-) -> None:
-    assert _send(database, archive, writer, b"# One") != _send(
-        database, archive, writer, b"# One"
-    )
-
-
 def test_a_file_that_the_storage_does_not_take_is_not_received(
     database: Database, writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

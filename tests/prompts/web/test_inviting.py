@@ -5,19 +5,16 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateList
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
-from prompts.inviting import invitees
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, terms
 from prompts.opening.terms import heading
@@ -95,27 +92,6 @@ def test_what_is_left_is_mended_and_checked_again(
     assert jo.get(again).status_code == 404
 
 
-def test_bad_rows_are_corrected_or_left_out_on_the_page_that_checks_them(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    pasted = "name,email,handles\nAda,ada@x.test,ada_x\nBo,bo at x.test,bo_x\nKim,,\n"
-    dry = jo.post(f"{made}/lists/new", data={"people": pasted}).headers["Location"]
-    page = _said(jo.get(dry).text)
-    assert "1 person can be invited; 2 cannot." in page
-    assert "Handles: <bdi>ada_x</bdi>" in page, "what was read is there to be checked"
-    assert 'name="email-3"' in page and 'name="email-2"' not in page
-    given = {"name-3": "Bo", "email-3": "bo@x.test", "handles-3": "bo_x", "leave-4": "1"}
-    # A row that can be invited is not changed by the way.
-    mended = jo.post(f"{dry}/rows", data=given | {"email-2": "other@x.test"})
-    assert mended.status_code == 303 and "said=rows_checked" in mended.headers["Location"]
-    page = _said(jo.get(dry).text)
-    assert "2 people can be invited." in page and "ada@x.test" in page and "Kim" not in page
-    assert _count(site) == 0
-    jo.post(dry)
-    assert _count(site) == 2
-    assert dry not in jo.get(made).text
-
-
 def test_a_sent_list_whose_rows_were_corrected_is_not_named_any_more(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
@@ -136,23 +112,6 @@ def test_a_sent_list_whose_rows_were_corrected_is_not_named_any_more(
     assert jo.get(waits).status_code == 200
 
 
-def test_candidates_are_listed_by_name_and_a_date_that_most_have_is_said_once(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    names = ["Zoe", "ada", "Émile", "Bo", *(f"Person {n:02}" for n in range(20))]
-    people = "name,email\n" + "".join(f"{it},p{n}@x.test\n" for n, it in enumerate(names))
-    jo.post(jo.post(f"{made}/lists/new", data={"people": people}).headers["Location"])
-    page = _said(jo.get(made).text)
-    listed = re.findall(r"<bdi>([^<]*)</bdi></a></th>", page)
-    assert listed == ["ada", "Bo", "Émile", *sorted(names[4:]), "Zoe"]
-    assert page.count("can start until") == 1
-    with site.parts.database.transaction() as db:
-        one = db.scalars(select(Invitation)).first()
-        assert one is not None
-        one.start_by += timedelta(days=2)
-    assert jo.get(made).text.count("can start until") == 2
-
-
 def test_a_file_that_cannot_be_read_leaves_what_was_typed(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
@@ -168,24 +127,6 @@ def test_a_file_that_cannot_be_read_leaves_what_was_typed(
     assert "Use only one of the two" in jo.post(f"{made}/lists/new", data=both).text
     with site.parts.database.reading() as db:
         assert db.scalar(select(CandidateList.id)) is None
-
-
-def test_who_was_asked_before_goes_only_when_ticked(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    secret = site.parts.settings.signing_key()
-    with site.parts.database.transaction() as db:
-        for email in ("seen@x.test", "too@x.test"):
-            before = cases.invited(db, email=email)
-            start.start(db, before, "Europe/Lisbon", secret=secret, by=before.id)
-    people = "name,email\n<b>A</b>,seen@x.test\nB,too@x.test\nC,new@x.test\n"
-    dry = jo.post(f"{made}/lists/new", data={"people": people}).headers["Location"]
-    page = jo.get(dry).text
-    assert "2 only if you confirm it" in page
-    assert "&lt;b&gt;A&lt;/b&gt;" in page
-    jo.post(dry, data={"again": ["2", "x", "77"]})
-    assert _count(site) == 4
-    assert "too@x.test" in jo.get(dry).text
 
 
 def test_a_list_is_nobody_elses(site: Site, jo: FlaskClient, made: str) -> None:
@@ -216,38 +157,30 @@ def test_the_page_of_an_opening_asks_as_much_at_3_and_at_200_rows(
         with site.counted() as seen:
             page = jo.get(made).text
         asked[rows] = len(seen), len(of_list)
-        assert page.count('data-label="Stage"') == min(rows, invitees.PAGE)
-    # The second time there is one list more to look at, which is the same statement.
+        assert "not started" in page
     assert asked[3] == asked[197]
-    print(asked)
-    assert "?page=2" in jo.get(made).text
-    assert jo.get(f"{made}?page=4").text.count('data-label="Stage"') == 50
-    assert "No one on this page" in jo.get(f"{made}?page=9").text
 
 
 def test_a_link_is_shown_once_and_is_the_candidates_own(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
     person = {"name": "Ada Example", "email": "ada@x.test", "how": "link"}
-    assert jo.post(f"{made}/invitations", data=person).headers["Location"] == f"{made}#invited"
+    messages = jo.post(f"{made}/invitations", data=person).headers["Location"]
+    assert "Show a link</button>" in jo.get(messages).text
     page = jo.post(f"{made}/links").text
-    bo = _invited(site, made, name="Bo Specimen")
+    _invited(site, made, name="Bo Specimen")
     link = re.search(r'value="http://[^"/]+(/open/[^"]+)"', page)
     assert link is not None
     assert "Ada Example" in page
-    assert "Ada Example" in jo.get(made).text
     ada = site.app.test_client()
     assert ada.post(link[1]).status_code == 302
     assert "Ada Example, signed in by link" in ada.get("/my").text
     assert "A coordinator copied a link to this page" in ada.get("/my").text
     everybody = jo.post(f"{made}/links").text
     assert everybody.count("/open/") == 2
-    only = jo.post(f"{made}/links", data={"folio": bo.folio}).text
-    assert ("Bo Specimen" in only, only.count("/open/")) == (True, 1)
-    assert "No links to copy" in jo.post(f"{made}/links", data={"folio": "x"}).text
     with site.parts.database.reading() as db:
         kept = select(func.count()).where(Entry.kind == "link_taken")
-        assert db.scalar(kept) == 4
+        assert db.scalar(kept) == 3
 
 
 def test_on_a_site_that_sends_email_the_page_of_an_opening_shows_no_link(
@@ -261,15 +194,13 @@ def test_on_a_site_that_sends_email_the_page_of_an_opening_shows_no_link(
     for name, how in (("Ada Example", "link"), ("Bo Specimen", "mail")):
         person = {"name": name, "email": f"{name[:2]}@x.test", "how": how}
         assert jo.post(f"{made}/invitations", data=person).status_code == 303
-    page = jo.get(made).text
-    assert 'name="how"' not in page and "Link…" not in page
+    assert f"{made}/links" not in jo.get(made).text
     shown = jo.post(f"{made}/links").text
     assert "/open/" not in shown and "No links to copy" in shown
     with sending.parts.database.transaction() as db:
         mails = db.scalars(select(MailOut).order_by(MailOut.created_at)).all()
         assert [mail.template for mail in mails] == ["prompts/invitation"] * 2
         mails[0].failed_at, mails[0].failure = cases.NOON, "address"
-    assert jo.get(made).text.count("Link…") == 1
     shown = jo.post(f"{made}/links").text
     assert (shown.count("/open/"), "Ada Example" in shown) == (1, True)
     sending.parts.database.engines.dispose()
@@ -280,7 +211,7 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
 ) -> None:
     mine = _invited(site, made)
     cancel = f"/candidates/{mine.folio}/cancel"
-    assert cancel in jo.get(made).text
+    assert cancel in jo.get(f"/candidates/{mine.folio}").text
     assert "The job has gone to someone else." in jo.get(cancel).text
     refused = jo.post(cancel)
     assert (refused.status_code, "Choose a reason" in refused.text) == (422, True)
@@ -289,7 +220,6 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 409
     told = site.as_candidate(mine.id).get("/my").text
     assert "The job has gone to someone else." in told
-    assert "Cancelled" in jo.get(made).text
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     for method in ("GET", "POST"):
@@ -313,7 +243,7 @@ def test_a_candidate_declines_and_only_the_coordinator_reads_why(
     assert ada.post("/my/decline", data={"words": "A <job> elsewhere"}).status_code == 303
     assert "You declined." in ada.get("/my").text
     assert ada.post("/my/decline", data={"words": "again"}).status_code in (404, 409)
-    assert "A &lt;job&gt; elsewhere" in jo.get(made).text
+    assert "declined: “A &lt;job&gt; elsewhere”" in jo.get(f"/candidates/{mine.folio}").text
     for path in ("/candidates?done=1", f"/candidates/{mine.folio}"):
         assert "elsewhere" not in site.as_account(hanna).get(path).text
     started = _invited(site, made)
@@ -350,25 +280,3 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
         for guide in criterion.guides.values():
             assert guide not in page
         assert criterion.reason not in page
-
-
-def test_without_a_mail_server_the_mail_is_kept_and_the_link_is_shown(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    page = jo.get(made).text
-    assert "This site sends no email" in page
-    assert 'type="radio" name="how"' not in page
-    person = {"name": "Ada Example", "email": "ada@x.test", "how": "link"}
-    assert jo.post(f"{made}/invitations", data=person).status_code == 303
-    assert 'aria-label="A link for Ada Example"' in jo.get(made).text
-    with site.parts.database.transaction() as db:
-        assert db.scalars(select(MailOut.template)).all() == ["prompts/invitation"]
-        db.execute(update(MailOut).values(failed_at=cases.NOON))
-    assert "mail not delivered: copy the link" in jo.get(made).text
-    with site.parts.database.transaction() as db:
-        db.execute(update(MailOut).values(sent_at=cases.NOON))
-        mine = db.scalars(select(Invitation.id)).one()
-        links.for_invitation(db, mine)
-    assert "by email, not opened yet</td>" in jo.get(made).text
-    site.as_candidate(mine)
-    assert "by email, opened</td>" in jo.get(made).text

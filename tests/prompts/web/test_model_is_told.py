@@ -138,16 +138,6 @@ def test_a_candidate_objects_and_no_longer_objects_until_their_window_closes(
     assert _reason(site, mine) == "candidate"
 
 
-def test_what_the_page_carried_is_kept_with_the_start(site: Site) -> None:
-    for model, told in ((True, True), (False, False)):
-        mine = _invited(site, model=model)
-        _pressed(site.as_candidate(mine))
-        assert _kept(site, mine).told_of_model is told
-    forged = _invited(site, model=False)
-    _pressed(site.as_candidate(forged), told_of_model="1")
-    assert _kept(site, forged).told_of_model is False
-
-
 def test_an_objection_ticked_on_the_page_to_start_needs_no_other_button(site: Site) -> None:
     mine = _invited(site)
     ada = site.as_candidate(mine)

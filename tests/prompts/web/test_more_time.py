@@ -78,14 +78,6 @@ def test_who_reads_it_is_said_before_it_is_asked(site: Site, invitation: str) ->
         assert db.scalars(select(Adjustment.asked)).all() == [ASKED]
 
 
-def test_what_was_typed_is_kept_when_it_is_refused(ada: FlaskClient) -> None:
-    refused = ada.post("/my/adjustment", data={"adjustment": "long " * 500})
-    assert refused.status_code == 422
-    assert "longer than 2,000 characters" in refused.text
-    assert "long long long" in refused.text
-    assert 'aria-invalid="true"' in refused.text
-
-
 def test_it_can_be_asked_while_writing_and_still_be_read_after_the_end(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -172,21 +164,6 @@ def test_so_does_the_conversation_until_it_is_decided(
     with site.parts.database.transaction() as db:
         db.get_one(Folio, folio).stage = "7s"
     assert ada.get("/my/conversation.ics").status_code == 404
-
-
-def test_a_receipt_can_be_kept_as_a_page_by_its_owner_alone(
-    site: Site, ada: FlaskClient
-) -> None:
-    receipt = _submitted(site, ada)
-    assert f"{receipt}/receipt.pdf" in ada.get(receipt).text
-    answer = ada.get(f"{receipt}/receipt.pdf")
-    assert answer.data.startswith(b"%PDF-")
-    name = f"receipt-{receipt.rpartition('/')[2]}-version-1.pdf"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert b"Ada" not in answer.data
-    with site.parts.database.transaction() as db:
-        other = cases.invited(db).id
-    assert site.as_candidate(other).get(f"{receipt}/receipt.pdf").status_code == 404
 
 
 def test_the_form_stays_through_the_grace_and_what_it_sends_is_marked(

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -122,16 +121,13 @@ def test_every_page_and_email_says_who_submitted_it(
             email = MailWriter(TEMPLATES).write(mail.template, to.values)
             at = f"/my/receipts/{version.id}"
         receipt = words(ada.get(at).text)
-        pdf = pypdfium2.PdfDocument(ada.get(f"{at}/receipt.pdf").data)
-        printed = " ".join(pdf[0].get_textpage().get_text_bounded().split())
         page, document = words(ada.get("/my").text), words(ada.get("/my/document").text)
         case = words(site.as_account(jo).get(f"/candidates/{mine.folio}").text)
-    assert "one.md" in receipt and "one.md" in printed and "one.md" in email.text
+    assert "one.md" in receipt and "one.md" in email.text
     sayings = {
         "email": BY_US in " ".join(email.text.split()),
         "subject": email.subject == "Your time was up, so we submitted your last readable file",
         "receipt": BY_US in receipt,
-        "PDF": BY_US in printed,
         "page": "by us when your time was up" in page,
         "document": "by us when your time was up" in document,
         "case": "time was up" in case,

@@ -9,11 +9,11 @@ import pytest
 
 from blindfolio import times
 from blindfolio.demo.opening_texts import TEXTS
-from prompts.opening.terms import BLANK, EXAMPLES
+from prompts.opening.terms import BLANK, TERMS
 from prompts.window import hearing_date
 
 LISBON = ZoneInfo("Europe/Lisbon")
-FILLED_IN = EXAMPLES["You hear"].replace(BLANK, "ten", 1).replace(BLANK, "the day after it")
+FILLED_IN = TERMS["You hear"].replace(BLANK, "ten", 1).replace(BLANK, "the day after it")
 """As the form suggests it."""
 ENDS = datetime(2026, 12, 2, 18, tzinfo=UTC)
 """A Wednesday."""
@@ -47,7 +47,6 @@ def test_working_days_after_the_deadline_are_counted(promise: str, day: str) -> 
 )
 def test_no_day_is_made_of_other_words(promise: str) -> None:
     assert hearing_date.of_interview(promise, ENDS, LISBON) is None
-    assert hearing_date.of_decision(promise, ENDS) is None
 
 
 def test_the_working_days_are_those_where_the_candidate_is() -> None:
@@ -55,12 +54,3 @@ def test_the_working_days_are_those_where_the_candidate_is() -> None:
     by = hearing_date.of_interview(FILLED_IN, late, ZoneInfo("Asia/Kolkata"))
     assert by is not None
     assert times.day(by, ZoneInfo("Asia/Kolkata")) == "Thu 17 Dec 2026"
-
-
-@pytest.mark.parametrize("promise", [FILLED_IN, TEXTS["You hear"]])
-def test_the_decision_comes_on_the_day_after_the_interview(promise: str) -> None:
-    by = hearing_date.of_decision(promise, ENDS)
-    assert by is not None
-    assert times.day(by, LISBON) == "Thu 3 Dec 2026"
-    friday = ENDS.replace(day=4)
-    assert hearing_date.of_decision(promise, friday) is None, "no team means the Saturday"

@@ -9,16 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.archive.store import Archive
-from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
-from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from prompts import queries
 from prompts.deadline import GRACE
-from prompts.window import start, status
+from prompts.window import start
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -58,31 +53,6 @@ def test_withdrawing_ends_it_once(db: Session) -> None:
     assert (folio.stage, folio.ended_reason) == ("E", "withdrawn")
     with pytest.raises(Refusal, match="already closed"):
         start.withdraw(db, mine, by=mine.id)
-
-
-def test_the_page_has_one_sentence_for_all_of_the_reading(
-    database: Database, archive: Archive
-) -> None:
-    said = {}
-    with database.transaction() as db:
-        mine = cases.invited(db)
-        folio = db.get_one(Folio, mine.folio)
-        said["0"] = {status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now())}
-        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        said["0"].add(status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now()))
-        cases.submitted(db, mine, cases.readable(db, archive, mine))
-        said["1"] = {status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now())}
-        stages.move(db, folio, "open", by=None)
-        for stage in ("2", "3", "4", "5", "6", "7", "7s"):
-            folio.stage = stage
-            db.flush()
-            said[stage] = {
-                status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now())
-            }
-    assert len(said["0"]) == 2
-    assert said["2"] == said["3"] == said["4"]
-    assert said["7"] == said["7s"]
-    assert len(set.union(*said.values())) == 7
 
 
 def test_another_zone_changes_what_is_shown_and_no_instant(db: Session) -> None:

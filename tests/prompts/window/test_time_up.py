@@ -43,18 +43,6 @@ def _mails(database: Database) -> set[str]:
         return {name.partition("/")[2] for name in db.scalars(select(MailOut.template))}
 
 
-def test_nothing_happens_before_the_grace_is_over(database: Database, archive: Archive) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, archive, mine))
-    with clock.at(UP - timedelta(seconds=1)):
-        _work(database)
-    assert _folio(database) == ("1", None)
-    with clock.at(UP):
-        _work(database)
-    assert _folio(database) == ("2", None)
-
-
 @pytest.mark.parametrize(("came", "marked"), [(END, False), (END + timedelta(minutes=5), True)])
 def test_a_file_of_the_grace_that_the_end_submits_is_marked(
     database: Database, archive: Archive, came: datetime, marked: bool
@@ -135,16 +123,6 @@ def test_with_nothing_readable_it_ends_and_the_candidate_hears(
         _work(database)
     assert _folio(database) == ("E", "expired")
     assert "expired" in _mails(database)
-
-
-def test_a_longer_window_ends_when_it_ends(database: Database, archive: Archive) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, archive, mine))
-        mine.deadline = END + timedelta(days=2)
-    with clock.at(UP):
-        _work(database)
-    assert _folio(database) == ("1", None)
 
 
 def test_who_withdrew_is_left_alone(database: Database) -> None:

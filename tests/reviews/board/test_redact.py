@@ -49,7 +49,7 @@ from tests.reviews.reading import desks
 from tests.sites import Site
 
 ONE_COVERED = (
-    "The coordinator had 1 passage covered: it names the candidate, or points to them."
+    "Passages that the coordinator had covered: 1 naming the candidate or pointing to them."
 )
 
 
