@@ -113,7 +113,6 @@ SENTENCES = {
     "view_deleted": "The view has been deleted.",
     "view_saved": "Saved. The view is above the list.",
     "uncovered": "Uncovered. You can undo it where the places are listed.",
-    "went_on_with": "You are now using this version. The other one is kept.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",

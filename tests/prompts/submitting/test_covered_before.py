@@ -7,25 +7,26 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from blindfolio.archive import documents
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.identity import book
-from blindfolio.jobs.worker import Worker
 from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before
-from prompts.submitting.covered_before import CoveredBefore
 from prompts.submitting.ingest_job import Ingest
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.pdf.pdf_material import pdf
 from tests.platform.documents.pdf.pdf_material import text as line
 from tests.prompts import cases
-from tests.prompts.submitting.test_marking import mark, of, send, submit, text_of, work
-from tests.prompts.submitting.test_own_words import cover
+from tests.prompts.submitting.test_marking import mark, of, send, text_of, work
+from tests.prompts.submitting.test_not_a_name import newest
+from tests.prompts.submitting.test_own_words import cover, sent_again
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -51,20 +52,6 @@ every_format = pytest.mark.parametrize(
 )
 
 
-def newest(database: Database) -> str:
-    with database.reading() as db:
-        return db.scalars(select(Upload.id).order_by(Upload.n.desc())).first() or ""
-
-
-def told(database: Database, upload: str) -> CoveredBefore:
-    with database.reading() as db:
-        shown = db.get_one(Upload, upload)
-        leaves = queries.leaves(db, shown)
-        blocks = [block for _, on_page in leaves for block in on_page]
-        sent = queries.uploads(db, shown.invitation)
-        return covered_before.told(db, shown, sent, set(), blocks, Identity())
-
-
 def correct_employers(database: Database, *employers: str) -> None:
     with database.transaction() as db:
         mine = db.scalars(select(Invitation)).one()
@@ -85,18 +72,15 @@ def test_words_that_are_listed_uncover_no_mark_that_they_are_a_part_of(
     cover(database, marked, "zwetschge, Brightwater Freight, Brightwater")
     work(database, archive)
     again = newest(database)
-    with database.transaction() as db:
-        mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
-        later = cases.sent(db, archive, mine, raw, file_name=f"b.{kind}").id
-    work(database, archive)
-    for read in (again, newest(database)):
+    with database.reading() as db:
+        assert db.get_one(Upload, again).marked_from is None
+    later = sent_again(database, archive, first, raw, f"b.{kind}")
+    for read in (again, later):
         shown = text_of(database, read)
         assert not any(words in shown for words in ("pipeline", "GmbH", "zwetschge"))
         assert "polls one table" in shown
-        assert told(database, read).covered == (("Brightwater Freight GmbH", 1), (CODE, 1))
-    as_sent = told(database, later)
-    assert as_sent.readable == (CODE, "Brightwater Freight GmbH")
-    assert as_sent.instead == newest(database)
+        with database.reading() as db:
+            assert book.marked_words(db, [read])[read] == ["Brightwater Freight GmbH", CODE]
 
 
 def test_what_is_marked_after_a_list_is_covered_when_the_list_is_shorter(
@@ -123,15 +107,10 @@ def test_a_correction_uncovers_no_mark(
     work(database, archive)
     correct_employers(database, "Brightwater Freight")
     work(database, archive)
-    with database.reading() as db:
-        newest_read = next(
-            one
-            for one in queries.uploads(db, db.get_one(Upload, first).invitation)
-            if one.state == "read"
-        )
-    shown = text_of(database, newest_read.id)
+    shown = text_of(database, first)
     assert "Brightwater" not in shown and "GmbH" not in shown
-    assert newest_read.marked_from == first, "what the end of the window submits"
+    with database.reading() as db:
+        assert db.get_one(Upload, first).state == "read", "what the end of the window submits"
 
 
 def test_a_mark_of_a_name_covers_no_ordinary_words_in_the_next_file(
@@ -143,40 +122,43 @@ def test_a_mark_of_a_name_covers_no_ordinary_words_in_the_next_file(
     work(database, archive)
     mark(database, marked, of(database, marked, "ledger"), answers=True)
     work(database, archive)
-    with database.transaction() as db:
-        mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
-        cases.sent(db, archive, mine, raw + b"\nMore.\n")
-    work(database, archive)
-    shown = text_of(database, newest(database))
+    shown = text_of(database, sent_again(database, archive, first, raw + b"\nMore.\n"))
     assert "Stripe" not in shown and "ledger" not in shown
     assert "Then we stripe rows." in shown and "A stripe, and" in shown
-    assert told(database, newest(database)).readable == ()
 
 
-def test_a_correction_makes_no_version_of_a_file_whose_covered_version_is_submitted(
+def test_a_file_that_is_being_read_when_words_are_marked_covers_them_too(
     database: Database, archive: Archive
 ) -> None:
     first = send(database, archive, TEXT.encode())
-    marked = mark(database, first, of(database, first, CODE), answers=True)
-    work(database, archive)
-    submit(database, marked)
-    correct_employers(database, "Brightwater Freight")
-    work(database, archive)
-    assert newest(database) == marked
-    assert "Brightwater" not in text_of(database, first), "it may be submitted still"
-
-
-def test_a_mark_counts_from_when_it_is_made(database: Database, archive: Archive) -> None:
-    """Not from when its version is read, which may be after the next file is."""
-    first = send(database, archive, TEXT.encode())
-    mark(database, first, of(database, first, CODE))
     handler = Ingest(archive)
     with database.transaction() as db:
         mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
-        sent = cases.sent(db, archive, mine, TEXT.encode())
-        later = {"upload": sent.id, "revision": book.revision(db, mine.folio)}
-    read = handler.prepare(database, later)
+        sent = cases.sent(db, archive, mine, TEXT.encode()).id
+    begun = {"upload": sent, "revision": 0}
+    read = handler.prepare(database, begun)
+    mark(database, first, of(database, first, CODE))
     with database.transaction() as db:
-        handler.finish(db, later, read)
-    Worker(database, {"ingest": handler}).run_until_idle()
-    assert told(database, newest(database)).covered == ((CODE, 1),)
+        handler.finish(db, begun, read)
+        assert db.get_one(Upload, sent).document is None, "the older reading does not count"
+    work(database, archive)
+    assert "pipeline" not in text_of(database, sent)
+
+
+def test_words_that_can_be_read_are_named_until_they_are_no_name(
+    database: Database, archive: Archive
+) -> None:
+    first = send(database, archive, TEXT.encode())
+    mark(database, first, of(database, first, CODE))
+    with database.reading() as db:
+        upload = db.get_one(Upload, first)
+        sent, blocks = (
+            queries.uploads(db, upload.invitation),
+            documents.blocks(db, upload.document or ""),
+        )
+        covered = covered_before.words(db, sent)
+        assert covered == [CODE]
+        assert covered_before.readable(Identity(), blocks, covered) == [CODE]
+        (start,) = (it.start for it in of(database, first, CODE))
+        place = NotAName.at(blocks[0].text, start, start + len(CODE))
+        assert covered_before.readable(Identity(not_names=(place,)), blocks, covered) == []

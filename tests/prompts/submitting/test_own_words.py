@@ -46,10 +46,12 @@ def cover(
         return own_words.cover(db, mine, sent, typed, press, shown=shown).id
 
 
-def sent_again(database: Database, archive: Archive, upload: str, raw: bytes) -> str:
+def sent_again(
+    database: Database, archive: Archive, upload: str, raw: bytes, name: str = "b.md"
+) -> str:
     with database.transaction() as db:
         mine = db.get_one(Invitation, db.get_one(Upload, upload).invitation)
-        again = cases.sent(db, archive, mine, raw).id
+        again = cases.sent(db, archive, mine, raw, file_name=name).id
     work(database, archive)
     return again
 

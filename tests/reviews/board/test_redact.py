@@ -620,7 +620,7 @@ def test_what_is_redacted_while_the_marked_version_is_made_does_not_come_back(
     made = reading.prepare(database, {"upload": new})
     ada.work("redact")
     with database.transaction() as db:
-        reading.finish(db, {"upload": new, "revision": 0}, made)
+        reading.finish(db, {"upload": new, "revision": 1}, made)
         assert db.get_one(Upload, new).state == "refused"
     ada.finish_again(ada.first)
 
