@@ -111,7 +111,7 @@ def test_a_link_of_the_page_asks_first_and_tells_the_other_site_nothing(scene: S
     assert [headers.get("referer") for headers in seen] == [None]
 
 
-def test_who_chooses_the_file_as_sent_submits_that_and_reviewers_read_it(scene: Scene) -> None:
+def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 12, 9, 30, tzinfo=UTC))
     invitation = scene.invite(scene.opening(), "Sara Assent", "sara@example.test")
     scene.begin(invitation)
@@ -139,14 +139,14 @@ def test_who_chooses_the_file_as_sent_submits_that_and_reviewers_read_it(scene: 
 
     page.get_by_text("Upload another file").click()
     upload(TEXT + b"\nThe last step.\n")
-    expect(main).to_contain_text("so we covered them here too")
     expect(blind).to_contain_text("at [name removed] call")
-    page.get_by_role("button", name="Use the file as you sent it").click()
+    page.get_by_text("Show the places").click()
+    page.get_by_role("button", name="This is not a name").click()
     expect(blind).to_contain_text("at Feathers & Sons call")
     page.get_by_role("button", name="None of these identify me").click()
     expect(page.locator("#doubts")).not_to_contain_text("Does any of this identify you?")
     expect(blind).to_contain_text("at Feathers & Sons call")
-    label = "design.md, upload 2 as you sent it"
+    label = "design.md, upload 2, covered"
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name=f"Submit {label}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
@@ -171,7 +171,7 @@ def test_who_chooses_the_file_as_sent_submits_that_and_reviewers_read_it(scene: 
     expect(room.locator("article.document")).to_contain_text("at Feathers & Sons call")
     expect(room.locator("article.document")).to_contain_text("The last step.")
     case = scene.member_page(scene.jo, f"/candidates/{invitation.folio}")
-    expect(case.locator("#sent ~ dl")).to_contain_text("design.md, upload 2 as sent")
+    expect(case.locator("#sent ~ dl")).to_contain_text("design.md, upload 2, covered")
 
 
 @pytest.mark.faults

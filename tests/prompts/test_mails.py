@@ -71,7 +71,6 @@ def _plain(message: EmailMessage) -> str:
 
 
 def _clarified(db: Session, mine: Invitation) -> None:
-    """Each mail about a question, whichever this candidate would get at their stage."""
     asked = own_questions.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
     by = cases.member(db, "Jo Sampleton")
     answer = clarify.Answer("Who pays?", "Nobody has asked.", "who pays")
@@ -92,7 +91,6 @@ def _clarified(db: Session, mine: Invitation) -> None:
 
 
 def _redacted(db: Session, mine: Invitation, upload: Upload) -> None:
-    """The mail about a passage that was covered; covering it is the board's."""
     done = Redaction(
         id=chance.new_id(),
         folio=mine.folio,
@@ -112,7 +110,6 @@ def _redacted(db: Session, mine: Invitation, upload: Upload) -> None:
 
 
 def _given_time(db: Session, job: Opening) -> None:
-    """Each mail about time: one candidate has started, the other has not."""
     fresh, writing, by = cases.invited(db, job), cases.writing(db, job), cases.member(db)
     later = timedelta(days=1)
     extend.days(db, fresh, 9, reason="Flu.", by=by)
@@ -128,7 +125,6 @@ def _given_time(db: Session, job: Opening) -> None:
 
 
 def _moved(db: Session, mine: Invitation) -> None:
-    """Each mail about another address: one was confirmed, and the next one waits."""
     folio, by = db.get_one(Folio, mine.folio), cases.member(db)
     for address in ("new@example.test", "newer@example.test"):
         given = Invitee("Ada Example", address)
@@ -149,16 +145,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         receipt = cases.submitted(db, mine, read).id
         length = page_rule.of(db.get_one(StoredDocument, read.document))
         for name in (
-            "expired",
-            "closed",
-            "slot",
-            "slot_off",
-            "interview",
-            "interviews",
-            "link",
-            "link_taken",
-            "feedback",
-            "length_allowed",
+            *("expired", "closed", "slot", "slot_off", "interview", "interviews"),
+            *("link", "link_taken", "feedback", "length_allowed"),
         ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
@@ -187,13 +175,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         whole = message.as_string()
         # A link's token may hold these two characters as well.
         assert not re.search(r"(?<![\w-])F-[0-9A-Z]{4,5}(?![\w-])", whole), whole
-        for never in (
-            "Jo Sampleton",
-            "eviewer ",
-            "Flu.",
-            "You have it.",
-            "My own reasons.",
-        ):
+        for never in ("Jo Sampleton", "eviewer ", "Flu.", "You have it.", "My own reasons."):
             assert never not in whole, (never, whole)
     assert receipt in _plain(sent["prompts/receipt"])
     shows = "This receipt shows which file was submitted, and when"
@@ -219,23 +201,6 @@ def test_the_link_of_a_mail_is_the_candidates_and_starts_with_the_sites_address(
     with database.reading() as db:
         assert links.leads_to(db, token, mine)
         assert not links.leads_to(db, token, "another invitation")
-
-
-def test_an_invitation_says_how_much_work_it_is_by_when_and_whether_it_is_paid(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        pay = {
-            **TEXTS,
-            "It is paid": "We pay 300 euros, whatever the outcome. Send an invoice.",
-        }
-        cases.invited(db, cases.opening(db, by=by, texts=pay, window_days=5))
-    text = _plain(_rendered(database)["prompts/invitation"])
-    assert (
-        "Expect 4 to 8 hours of work on 3 to 8 pages, within 5 days of your start."
-        " Pay: We pay 300 euros, whatever the outcome.\n"
-    ) in text
 
 
 def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_one(

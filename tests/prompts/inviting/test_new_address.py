@@ -35,8 +35,6 @@ SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
 
 
 class Case:
-    """A candidate who has opened their link and started, and two who run the opening."""
-
     def __init__(self, db: Session) -> None:
         self.db = db
         self.jo = cases.member(db, "Jo Sampleton", "coordinator")
@@ -79,7 +77,6 @@ class Case:
         new_address.refuse(self.db, self.folio, self.change, by=self.mine.id)
 
     def sent_link(self, template: str) -> str:
-        """The token in the newest mail of this template, as the worker would send it."""
         return self.addressed(template)[1]
 
     def addressed(self, template: str) -> tuple[str, str]:
@@ -208,7 +205,6 @@ def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> N
 
 
 def test_who_was_given_the_part_since_confirms_nothing(case: Case) -> None:
-    """They could be there for this alone."""
     case.correct()
     pat = cases.member(case.db, "Pat Second")
     with clock.at(clock.now() + timedelta(minutes=1)):

@@ -93,23 +93,20 @@ def test_the_page_says_when_a_reviewer_learns_the_name(db: Session, preset: str)
     assert ("may also be on the panel" in readers) == (preset == "compact")
 
 
-@pytest.mark.parametrize(
-    ("loop", "then"),
-    [
-        ("", "It takes up to 80 minutes, the last five of them for your questions."),
-        (
-            # Its first call is over when the document is sent out.
-            "staff-platform",
-            "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all.",
-        ),
-    ],
-)
-def test_what_follows_is_said_of_the_openings_own_interviews(
-    db: Session, loop: str, then: str
+def test_where_the_manager_decides_no_one_is_invited_before_there_is_one(
+    db: Session, by: str
 ) -> None:
-    words = _said(db, loop=loop)
-    assert words["What follows"].endswith(then)
-    assert "on the day" not in words["Level"]
+    job = cases.opening(db, by=by, decider="manager")
+    with pytest.raises(Refusal, match="choose that another engineer makes it") as refused:
+        cases.invited(db, job)
+    assert refused.value.code == "manager"
+    hanna = cases.member(db, "Hanna Placeholder")
+    openings.join(db, job, hanna, "manager", by=by)
+    cases.invited(db, job)
+    openings.remove(db, job, hanna, by=by)
+    with pytest.raises(Refusal, match="there is no hiring manager") as refused:
+        cases.invited(db, job)
+    assert "another engineer" not in str(refused.value), "the choice is fixed"
 
 
 @pytest.mark.parametrize(
@@ -222,6 +219,11 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it at most 14 days after")
     assert said["Who reads it"].endswith(terms.WITH_NAME)
     assert said["Ownership"].endswith(terms.PRACTICE)
+    alone = "It takes up to 80 minutes, the last five of them for your questions."
+    assert said["What follows"].endswith(alone)
+    # The loop's first call is over when the document is sent out.
+    loop = "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all."
+    assert _said(db, loop="staff-platform")["What follows"].endswith(loop)
     fixed = _said(db, level_fixed=True, level=4)["Level"]
     assert fixed == "Senior staff, and fixed: this opening has no other level."
 

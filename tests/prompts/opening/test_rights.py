@@ -71,7 +71,6 @@ CALLS = {
 
 
 def _assigned(function: ast.FunctionDef) -> bool:
-    """Whether a function of the core makes standings or writes to one."""
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "_new":
             return True
@@ -105,7 +104,6 @@ def test_the_rooms_call_them_where_a_page_comes_before() -> None:
 
 
 def test_a_mail_leads_to_a_list_or_a_page_and_never_past_it(site: Site) -> None:
-    """A mail's link is answered by a button that opens a page (GET): it gives and ends nothing."""
     mails = [p.read_text(encoding="utf-8") for p in resources.TEMPLATES.rglob("mail/*.txt")]
     assert len(mails) > 10
     written = re.sub(r"{%.*?%}", "", " ".join(mails))
@@ -213,7 +211,6 @@ def test_who_joins_an_opening_is_told_what_it_ends(
 def test_what_is_said_is_what_is_refused_afterwards(
     db: Session, kind: str, decider: str, preset: str
 ) -> None:
-    """The page is a forecast; here it comes true, for every part and every right."""
     folio = factories.folio(db, stage="2")
     folio.preset, folio.decider = preset, decider
     db.flush()

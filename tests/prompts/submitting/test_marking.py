@@ -42,7 +42,6 @@ The engine polls a table, says Kim.
 
 
 def send(database: Database, archive: Archive, raw: bytes, name: str = "a.md") -> str:
-    """A read upload of somebody who writes."""
     with database.transaction() as db:
         sent = cases.sent(db, archive, cases.writing(db), raw, file_name=name).id
     work(database, archive)
@@ -165,7 +164,6 @@ def test_who_was_pointed_out_something_answers_before_submitting(
 
 
 def asked(database: Database, upload: str) -> list[str]:
-    """The words of which a candidate has not said whether they identify them."""
     with database.reading() as db:
         trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
         return [doubt.text for doubt in book.doubts_of(trace) if not doubt.answered]
@@ -260,7 +258,6 @@ def test_covering_what_was_pointed_out_is_an_answer_and_another_mark_is_none(
 
 
 def test_the_window_that_ends_asks_nothing(database: Database, archive: Archive) -> None:
-    """A file that is submitted at its end counts with what was pointed out in it."""
     sent = send(database, archive, TEXT.encode())
     with database.transaction() as db:
         upload = db.get_one(Upload, sent)

@@ -15,7 +15,6 @@ SUBMITTED = "Version 1 is submitted: “one.docx”."
 
 
 def _sent(*states: str) -> list[Upload]:
-    """Files in the order in which they came, newest first."""
     found = [
         Upload(id=f"u{n}", n=n, blob=f"b{n}", state=state) for n, state in enumerate(states, 1)
     ]
@@ -115,7 +114,6 @@ def test_a_button_bears_a_name_that_fits() -> None:
 
 
 def test_of_all_that_came_no_two_are_called_the_same() -> None:
-    """Newest first: (upload, file, name)."""
     rows = [("u6", "c", "a.md"), ("u5", "b", "b.md"), ("u4", "b", "b.md")]
     rows += [("u3", "a", "a.md"), ("u2", "a", "a.md"), ("u1", "a", "a.md")]
     sent = [Upload(id=id_, blob=file, n=int(id_[1])) for id_, file, _ in rows]
@@ -133,3 +131,45 @@ def test_of_all_that_came_no_two_are_called_the_same() -> None:
         "u2": "a.md, covered",
     }
     assert sent_files.labels(sent, {}) == {}
+
+
+TWO = Submission(version=2, upload="u2")
+WILL, SEE = "Exactly what reviewers will see", "Exactly what reviewers see"
+NOT = "Not what reviewers see"
+
+
+@pytest.mark.parametrize(
+    ("states", "done", "shown", "open_", "heading", "unread"),
+    [
+        (("read",), [], "", True, WILL, None),
+        (("read",), [], "u1", True, f"{WILL} if you submit this file", None),
+        (("read",), [ONE], "u1", True, WILL, None),
+        (("refused",), [], "u1", True, "What reviewers will see", None),
+        (("read", "read"), [ONE], "u1", False, SEE, None),
+        (
+            *(("read", "read"), [ONE], "u2", False, NOT),
+            "You uploaded this file but didn't submit it. Reviewers read version 1, “one.docx”.",
+        ),
+        (("read", "refused"), [ONE], "u2", False, NOT, "Reviewers read version 1, “one.docx”."),
+        (
+            *(("read", "read"), [TWO, ONE], "u1", False, NOT),
+            "This file is version 1. Reviewers read version 2, “two.docx”.",
+        ),
+        (("read", "read"), [], "u2", False, WILL, None),
+        (("read", "read"), [], "u1", False, NOT, None),
+    ],
+)
+def test_a_preview_says_whether_reviewers_see_it(
+    states: tuple[str, ...],
+    done: list[Submission],
+    shown: str,
+    open_: bool,
+    heading: str,
+    unread: str | None,
+) -> None:
+    files = SentFiles(_sent(*states), done, NAMES)
+    upload = next((one for one in files.uploads if one.id == shown), None)
+    assert files.over_preview(upload, may_submit=open_) == heading
+    assert open_ or files.unread(upload) == unread
+    ended = files.over_preview(upload, may_submit=open_, ended=True)
+    assert ended == "Your anonymised document"

@@ -27,7 +27,6 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def case(database: Database, archive: Archive) -> tuple[str, str]:
-    """The invitation of somebody who writes, and their read upload."""
     with database.transaction() as db:
         mine = cases.writing(db)
         return mine.id, cases.readable(db, archive, mine).id

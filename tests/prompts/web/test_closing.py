@@ -20,7 +20,6 @@ from tests.sites import Site
 
 @pytest.fixture
 def made(site: Site, account: str) -> str:
-    """The address of an opening with one candidate who writes and two who haven't started."""
     with site.parts.database.transaction() as db:
         job = cases.opening(db, by=account, title="Staff Enginer")
         cases.writing(db, job, name="Ada Example")
@@ -98,7 +97,6 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
 
 
 def _not_started(site: Site, account: str) -> str:
-    """The address of an opening in which nobody has started, so none was promised a day."""
     with site.parts.database.transaction() as db:
         job = cases.opening(db, by=account, title="Staff Enginer")
         for name in ("Ada Example", "Bo Specimen", "Cy Tizio"):

@@ -23,21 +23,18 @@ WHY = "The reviewer who disagreed has to be heard."
 
 @pytest.fixture(autouse=True)
 def at_noon() -> Iterator[None]:
-    """One time, unless a test moves on."""
     with clock.at(clock.now()):
         yield
 
 
 @pytest.fixture
 def operator(demo_site: Site) -> FlaskClient:
-    """A browser of an admin who has no part in any case."""
     with demo_site.parts.database.transaction() as db:
         account = cases.member(db, "Ana Placeholder", people.ADMIN)
     return demo_site.as_account(account)
 
 
 def asked(site: Site, where: str = "closed") -> tuple[Invitation, str]:
-    """A decided case, and the address of its deletion, which its coordinator has asked for."""
     mine = site.invitation(where)
     jo, path = site.as_member("jo.sampleton"), f"/candidates/{mine.folio}/erase"
     assert jo.post(path, data={"reason": "told"}).status_code == 303
@@ -47,14 +44,12 @@ def asked(site: Site, where: str = "closed") -> tuple[Invitation, str]:
 
 
 def seat(site: Site, folio: str, state: str) -> FlaskClient:
-    """A browser of somebody in this row of a folio."""
     with site.parts.database.reading() as db:
         found = select(Standing.account).where(Standing.folio == folio, Standing.state == state)
         return site.as_account(db.scalars(found.order_by(Standing.id)).first() or "")
 
 
 def name_of(site: Site, folio: str) -> str:
-    """The candidate's name, as their coordinator reads it."""
     page = text(site.as_member("jo.sampleton"), f"/candidates/{folio}/erase")
     return page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
 

@@ -21,7 +21,6 @@ from tests.sites import Site, open_site
 
 @pytest.fixture
 def at_noon() -> Iterator[None]:
-    """One time for all that happens."""
     with clock.at(clock.now()):
         yield
 
@@ -30,21 +29,18 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 
 
 def text(client: FlaskClient, path: str, status: int = 200) -> str:
-    """A page's words."""
     answer = client.get(path)
     assert answer.status_code == status, answer.text
     return answer.text
 
 
 def worked(site: Site) -> None:
-    """The worker sends what it has to send, and erases."""
     for minutes in (0, 11):
         with clock.at(clock.now() + timedelta(minutes=minutes)):
             site.parts.worker.run_until_idle()
 
 
 def name_and_address(site: Site, invitation: Invitation) -> tuple[str, str]:
-    """Who stands behind an invitation of the demo."""
     page = text(site.as_member("jo.sampleton"), f"/candidates/{invitation.folio}/erase")
     name = page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
     return name, page.split("@example.test")[0].rsplit(">", 1)[1] + "@example.test"

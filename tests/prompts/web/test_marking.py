@@ -5,18 +5,14 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from blindfolio import clock
 from blindfolio.identity.models import CandidateIdentity
-from blindfolio.visibility.models import Folio, Standing
-from prompts.deadline import GRACE
-from tests.prompts import cases
+from blindfolio.visibility.models import Standing
 from tests.prompts.web.pressing import press
 from tests.sites import Site
 
@@ -31,7 +27,6 @@ The engine polls a table; see github.com/kimroe/steps. Kim Roe said so.
 
 
 def upload(site: Site, client: FlaskClient, text: str = TEXT) -> str:
-    """Upload and let it be read; the upload's page."""
     form = {"document": (io.BytesIO(text.encode()), "plan.md")}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
@@ -48,22 +43,6 @@ def places(page: str) -> list[str]:
 
 def submit(client: FlaskClient, page: str) -> int:
     return client.post(page.replace("uploads", "submit"), data={"ai_used": "no"}).status_code
-
-
-def test_an_address_and_an_author_unknown_to_us_are_pointed_out_before_submitting(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada)
-    page = html.unescape(re.sub("<[^>]+>", "", ada.get(address).text))
-    assert "Does any of this identify you?" in page
-    assert "“Kim Roe”, named as an author, in “One table of steps”" in page
-    assert "“github.com/kimroe/steps”, an address that may be yours" in page
-    refused = ada.post(
-        address.replace("uploads", "submit"), data={"ai_used": "no", "worry": "January"}
-    )
-    assert refused.status_code == 409
-    assert 'href="#doubts"' in refused.text
-    assert "January" in refused.text, "what was typed is kept"
 
 
 def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
@@ -315,31 +294,6 @@ def test_what_cannot_be_covered_is_said_and_nothing_is_lost(
     assert answer.headers.get("Location") is None
 
 
-def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none_is_taken(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada, "# Plan\n\nKimroe polls a table.\n")
-    assert submit(ada, address) == 303
-    with site.parts.database.reading() as db:
-        counted = db.scalars(select(Folio.sha)).one()
-    preview = ada.get(f"{address}/preview").text
-    sent = {
-        "place": "b2:0:6",
-        "sha": hidden(preview, "sha"),
-        "ticket": hidden(preview, "ticket"),
-    }
-    with clock.at(cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)):
-        assert ada.post(f"{address}/marks", data=sent).status_code == 409
-    newer = made(ada.post(f"{address}/marks", data=sent))
-    site.parts.worker.run_until_idle()
-    assert "Reviewers will read it only if you submit it" in ada.get(newer).text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Folio.sha)).one() == counted
-    assert submit(ada, newer) == 303
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Folio.sha)).one() != counted
-
-
 TEXT_AGAIN = """# Steps in one table
 
 KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
@@ -347,14 +301,12 @@ KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
 
 
 def made(answer: TestResponse) -> str:
-    """The page of the version with words covered, from which one goes on to its preview."""
     path, _, rest = answer.headers["Location"].partition("?")
     assert rest == "go_on=1"
     return path
 
 
 def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN) -> str:
-    """A name and a number are covered in a first file, and stand in a second one; its page."""
     first = upload(site, ada, "# Steps\n\nKim Roe, +919820012345, polls.\n")
     for words in ("Kim Roe", "+919820012345"):
         page = ada.get(first + "/preview").text
@@ -367,7 +319,6 @@ def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN
 
 
 def shown(client: FlaskClient, page: str) -> str:
-    """What the preview at the foot of an upload's page shows."""
     return client.get(page + "/preview").text
 
 

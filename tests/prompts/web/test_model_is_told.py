@@ -33,7 +33,6 @@ START = {"zone": "Europe/Lisbon"}
 
 @pytest.fixture
 def with_a_model(site: Site) -> Iterator[Site]:
-    """The same site with a model."""
     folder = Path(site.parts.settings.data)
     settings = load(
         data=folder, model="bedrock:example.model-v1:0", model_region="eu-central-1"
@@ -65,7 +64,6 @@ def _is_ticked(page: str) -> bool:
 
 
 def _pressed(client: FlaskClient, **more: str) -> None:
-    """Start with what the page to confirm on sends."""
     form = client.get("/my/start").text
     fields = dict(re.findall(r'<input type="hidden" name="(told_of_model)" value="(\d)"', form))
     assert client.post("/my/start", data={**START, **fields, **more}).status_code == 303

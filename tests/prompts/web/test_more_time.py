@@ -37,7 +37,6 @@ def invitation(site: Site) -> str:
 
 @pytest.fixture
 def ada(site: Site, invitation: str) -> FlaskClient:
-    """A candidate in Kolkata who has started."""
     client = site.as_candidate(invitation)
     client.post("/my/start", data={"zone": "Asia/Kolkata"})
     return client
@@ -57,7 +56,6 @@ def _send(
 
 
 def _submitted(site: Site, client: FlaskClient) -> str:
-    """The address of the receipt."""
     upload = _send(client).headers["Location"].rpartition("/")[2]
     site.parts.worker.run_until_idle()
     return client.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]

@@ -19,7 +19,6 @@ PERSON = {"name": "Ada Example", "email": "ada@example.test", "employers": "Spec
 
 @pytest.fixture
 def opening(site: Site, account: str) -> str:
-    """The address of Jo's opening."""
     with site.parts.database.transaction() as db:
         return f"/openings/{cases.opening(db, by=account).id}"
 
@@ -32,7 +31,6 @@ def mails(tmp_path: Path) -> Path:
 
 
 def _called(site: Site, team: str, mails: Path) -> Site:
-    """The same site under another name, sending its mails to a folder."""
     return open_site(site.parts.settings.data, team=team, mail=f"folder://{mails}")
 
 
@@ -62,7 +60,6 @@ def test_nobody_is_invited_and_what_was_typed_is_kept(
 def test_an_invitation_that_waits_does_not_go_out_without_a_name(
     site: Site, account: str, opening: str, mails: Path
 ) -> None:
-    """It was queued under a name that the site has lost since."""
     named = _called(site, "Brightwater", mails).as_account(account)
     case = named.post(f"{opening}/invitations", data=PERSON).location
     nameless = _called(site, "", mails)

@@ -14,7 +14,7 @@ from blindfolio.documents.refusals import refuse
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.web import judging
-from prompts.window import calendar_file, status
+from prompts.window import status
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -24,7 +24,6 @@ TEXT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 
 
 def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str:
-    """Upload and let it be read; the upload's page."""
     form = {"document": (io.BytesIO(text.encode()), name)}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
@@ -34,19 +33,6 @@ def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str
 def _submit(client: FlaskClient, page: str, **said: str) -> str:
     answer = client.post(page.replace("uploads", "submit"), data={"ai_used": "no"} | said)
     return answer.headers["Location"]
-
-
-def test_the_upload_stands_before_the_submitting_and_each_button_says_what_it_does(
-    site: Site, ada: FlaskClient
-) -> None:
-    page = ada.get(_upload(site, ada, "handbook-page.md")).text
-    upload, submit = page.index("Upload and preview"), page.index("Submit handbook-page.md")
-    assert upload < submit
-    assert "</form>" in page[upload:submit], "two forms"
-    assert page.index('href="#preview-title"') < submit
-    assert submit < page.index('id="preview-title"') < page.index('href="#submit"')
-    assert "Not submitted yet." in page
-    assert "“handbook-page.md” has been uploaded but not submitted." in page
 
 
 def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:
@@ -170,7 +156,6 @@ def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_o
 
 READS_THIS = "Exactly what reviewers see</h2>"
 NOT_THIS = "This is not what reviewers see."
-IF_SUBMITTED = "Exactly what reviewers will see if you submit this file"
 
 
 @pytest.mark.parametrize("newer", ["two.md", "two.png"])
@@ -199,52 +184,6 @@ def test_a_closed_window_shows_what_reviewers_see_and_not_a_newer_file(
         assert NOT_THIS in full
         assert "Exactly what reviewers" not in full
     assert "Exactly what reviewers see." in ada.get(f"{counts}/preview").text
-
-
-def test_before_the_end_a_preview_says_what_has_to_happen_for_reviewers_to_see_it(
-    site: Site, ada: FlaskClient
-) -> None:
-    one = _upload(site, ada, "one.md")
-    assert IF_SUBMITTED in ada.get(one).text
-    _submit(ada, one)
-    two = _upload(site, ada, "two.md", TEXT + "More.\n")
-    for path, there in ((one, False), (two, True)):
-        for end in ("", "/preview"):
-            page = ada.get(path + end).text
-            assert (IF_SUBMITTED in page) is there
-            assert NOT_THIS not in page
-    with clock.at(cases.NOON + timedelta(days=8)):
-        page = ada.get("/my/document").text
-        assert '<strong dir="auto">one.md</strong>' in page
-        assert READS_THIS in page
-        page = ada.get(two).text
-        assert "Your window and its grace period are over." in page
-        assert NOT_THIS in page
-
-
-def test_what_the_end_of_a_window_submits_is_what_reviewers_see(
-    site: Site, ada: FlaskClient
-) -> None:
-    older = _upload(site, ada, "one.md")
-    newest = _upload(site, ada, "two.md", TEXT + "More.\n")
-    with clock.at(cases.NOON + timedelta(days=8)):
-        assert "Exactly what reviewers will see</h2>" in ada.get(newest).text
-        assert "Exactly what" not in ada.get(older).text
-        site.parts.worker.run_until_idle()
-        assert READS_THIS in ada.get("/my/document").text
-        page = ada.get(older).text
-        assert "Reviewers read version 1, “two.md”." in page
-        assert f'<a href="{newest}">Show what reviewers see</a>' in page
-
-
-def test_an_earlier_version_says_that_it_was_replaced(site: Site, ada: FlaskClient) -> None:
-    one = _upload(site, ada, "one.md")
-    _submit(ada, one)
-    two = _upload(site, ada, "two.md", TEXT + "More.\n")
-    _submit(ada, two)
-    ada.post(two.replace("uploads", "submit"), data={"final": "yes"})
-    page = ada.get(one).text
-    assert "This file is version 1. Reviewers read version 2, “two.md”." in page
 
 
 def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead(
@@ -280,26 +219,3 @@ def test_a_file_that_cannot_be_used_is_no_choice(
         assert f'href="{bad}">See why</a>' in page
         assert "is newer than this one" not in page
         assert '<strong dir="auto">plan.md</strong>' in page
-
-
-def test_a_page_with_an_interview_says_what_is_asked_and_its_calendar_file_the_break(
-    site: Site, ada: FlaskClient
-) -> None:
-    parts = (("Alternatives", 11), ("Failure modes", 22), ("Migration", 22))
-    slot = status.Beyond(
-        slot=cases.NOON + timedelta(days=14), minutes=60, break_minutes=10, parts=parts
-    )
-    judging.install(site.app, lambda *_: slot)
-    for stage, there in (("4", False), ("5", True)):
-        with site.parts.database.transaction() as db:
-            folio = db.scalars(select(Folio)).one()
-            folio.stage = stage
-            calendar_file.conversation_set(db, folio.id)
-        said = (
-            "You will be asked about alternatives (11 minutes), failure modes (22) and"
-            " migration (22), and the last 5 minutes are for your questions."
-        )
-        assert (said in ada.get("/my").text) is there
-        file = ada.get("/my/conversation.ics").text.replace("\r\n ", "")
-        assert "60 minutes plus a 10-minute break" in file
-        assert "DTEND:20260316T131000Z" in file

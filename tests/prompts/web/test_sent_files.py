@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import chance
@@ -38,7 +38,6 @@ def send(
 
 
 def found_at(site: Site, address: str) -> tuple[Upload, str]:
-    """The upload of an address, and the name under which it came."""
     with site.parts.database.reading() as db:
         upload = db.get_one(Upload, address.rpartition("/")[2])
         name = db.scalars(select(Trace.file_name).where(Trace.upload == upload.id)).one()
@@ -70,8 +69,6 @@ NAMES = {
 def test_a_file_name_is_text_and_never_a_path(
     on: str, site: Site, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """SC-20, SC-21: kept shortened where identity is allowed, shown isolated, with marks for what
-    cannot be seen."""
     if on == "postgresql":
         folder = tmp_path / "other"
         folder.mkdir()
@@ -100,31 +97,15 @@ def test_a_file_name_is_text_and_never_a_path(
     site.parts.database.engines.dispose()
 
 
-def test_an_empty_name_is_refused_and_leaves_nothing(demo_site: Site) -> None:
-    """SC-20."""
-    browser = demo_site.as_candidate(demo_site.invitation("writing").id)
-    counted = select(func.count()).select_from(Upload)
-    with demo_site.parts.database.reading() as db:
-        before = db.scalar(counted)
-    answer = send(browser, GOOD, "")
-    assert answer.status_code == 422
-    assert "Choose a file first" in answer.text
-    with demo_site.parts.database.reading() as db:
-        assert db.scalar(counted) == before
-
-
 # --- types: SC-05, SC-06, SC-07 -------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A candidate in the middle of writing, and what they sent."""
-
     site: Site
     browser: FlaskClient
 
     def read(self, raw: bytes, name: str, media_type: str | None = None) -> tuple[str, str]:
-        """The address of what was sent, and its state once the worker is done."""
         address = send(self.browser, raw, name, media_type).headers["Location"]
         self.site.parts.worker.run_until_idle()
         return address, found_at(self.site, address)[0].state
@@ -136,7 +117,6 @@ def writer(demo_site: Site) -> Iterator[Reader]:
 
 
 def served(reader: Reader, address: str) -> list[TestResponse]:
-    """Everything that is served of an upload but pages of ours."""
     page = reader.browser.get(address).text
     links = set(re.findall(rf'"({re.escape(address)}/[^"#]+)"', page)) | {f"{address}/original"}
     found = [reader.browser.get(link) for link in sorted(links) if "/preview" not in link]
@@ -144,7 +124,6 @@ def served(reader: Reader, address: str) -> list[TestResponse]:
 
 
 def test_no_byte_of_a_user_is_served_as_a_page_or_a_drawing(writer: Reader) -> None:
-    """SC-05, SC-06: whatever the file is called and whatever type its part claims."""
     states = {}
     for raw, name, media_type in (
         (PAGE.encode(), "x.html", "text/html"),
@@ -169,7 +148,6 @@ def test_no_byte_of_a_user_is_served_as_a_page_or_a_drawing(writer: Reader) -> N
 
 
 def test_nothing_active_in_a_pdf_is_served_but_in_the_attached_original(writer: Reader) -> None:
-    """SC-07; what stands in which object: `tests/journeys/planted_pdf.py`."""
     catalog = (
         "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /AA << /WC << /S /Launch "
         "/F (evil.exe) >> >> /AcroForm << /Fields [100 0 R] /XFA (evilform) >> "
@@ -209,8 +187,6 @@ MEDIA = docx(
 
 
 def test_what_is_handed_out_says_nothing_of_its_name_time_or_bytes(writer: Reader) -> None:
-    """SC-22 for candidate and coordinator; reviewers' pictures and drafts beside them in
-    `tests/platform/web/test_pictures.py` and in the crawler."""
     address, _ = writer.read(MEDIA, "Zelda-design.docx")
     tags = set()
     for _ in range(2):
@@ -231,7 +207,6 @@ def test_what_is_handed_out_says_nothing_of_its_name_time_or_bytes(writer: Reade
 
 
 def test_odd_requests_get_the_plain_ones_verdict(writer: Reader) -> None:
-    """SC-23 for what is handed out of files; pages and ids: the crawler."""
     address, _ = writer.read(MEDIA, "x.docx")
     site = writer.site
     strangers = {

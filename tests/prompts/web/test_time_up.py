@@ -52,19 +52,9 @@ def only_uploaded(site: Site, ada: FlaskClient) -> None:
     send(site, ada, "broken.md", b"\xff\xfe")
 
 
-def uploaded_in_the_grace(site: Site, ada: FlaskClient) -> None:
-    with clock.at(END + 5 * MINUTE):
-        send(site, ada, "one.md")
-
-
 def a_newer_file_beside_a_version(site: Site, ada: FlaskClient) -> None:
     submit(ada, send(site, ada, "one.md"))
     send(site, ada, "two.md", b"# Plan\n\nIt waits.\n")
-
-
-def submitted_in_the_grace(site: Site, ada: FlaskClient) -> None:
-    with clock.at(END + 5 * MINUTE):
-        submit(ada, send(site, ada, "one.md"))
 
 
 def closed_early(site: Site, ada: FlaskClient) -> None:
@@ -85,10 +75,8 @@ def extended_and_only_uploaded(site: Site, ada: FlaskClient) -> None:
 
 STATES = [
     (only_uploaded, True),
-    (uploaded_in_the_grace, True),
     (extended_and_only_uploaded, True),
     (a_newer_file_beside_a_version, False),
-    (submitted_in_the_grace, False),
     (closed_early, False),
 ]
 

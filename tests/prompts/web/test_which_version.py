@@ -33,7 +33,6 @@ NAMES = {"covered": "design.md, covered", "as sent": "design.md as you sent it"}
 
 
 def send(site: Site, client: FlaskClient, text: str, name: str = "design.md") -> str:
-    """Upload a file, let it be read, and come to the page that shows it."""
     form = {"document": (io.BytesIO(text.encode()), name)}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
@@ -47,14 +46,11 @@ def words(page: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """A file as it was sent, and the version in which words are covered."""
-
     site: Site
     client: FlaskClient
     addresses: dict[str, str]
 
     def shows(self, answer: TestResponse) -> str:
-        """Which of the two an answer shows or leads to, or made a further version of."""
         while answer.status_code in (302, 303):
             self.site.parts.worker.run_until_idle()
             answer = self.client.get(answer.headers["Location"])

@@ -1,13 +1,10 @@
-"""A wide table of the prompt can be read on a phone, and says that it scrolls; a long address of a
-document widens no page; a check's paragraphs are as wide as each other. In real Chromium."""
+"""A wide table of the prompt can be read on a phone, and says that it scrolls, in real Chromium."""
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
-from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
 from tests.journeys.looks import beyond_the_screen
@@ -38,26 +35,3 @@ def test_a_table_with_squeezed_columns_scrolls_and_says_so(demo_site: Site) -> N
         page.set_viewport_size({"width": 1280, "height": 800})
         expect(flows).not_to_have_class(re.compile("is-wide"))
         assert page.evaluate(HINT) == "none"
-
-
-def _upload(site: Site, candidate: FlaskClient, text: str) -> str:
-    """The address of the page of this upload, once it is read."""
-    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
-    sent = candidate.post("/my/uploads", data=form, content_type="multipart/form-data")
-    site.parts.worker.run_until_idle()
-    return sent.headers["Location"]
-
-
-def test_a_long_address_that_is_asked_about_widens_no_phones_page(demo_site: Site) -> None:
-    writing = demo_site.as_candidate(demo_site.invitation("writing").id)
-    address = f"https://github.com/kimroe/{'a_name_without_an_end_' * 8}"
-    text = f"# Steps\n\nThe engine polls a table; see {address} and {address}x.\n"
-    uploaded = _upload(demo_site, writing, text)
-    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
-        sign_in(context, base, writing)
-        page = context.new_page()
-        page.set_viewport_size({"width": 375, "height": 812})
-        page.goto(f"{base}{uploaded}")
-        expect(page.get_by_role("group", name="Does any of this identify you?")).to_be_visible()
-        assert beyond_the_screen(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 375

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -22,6 +22,8 @@ from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, extend
 from prompts.window.start import start, withdraw
 from prompts.window.time_up import StartBy, WindowEnds
+from prompts.window.verify import check
+from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -206,3 +208,29 @@ def test_a_calendar_takes_the_moved_deadline_for_a_newer_one(db: Session) -> Non
     again = calendar_file.entry(db, mine.id, "window")
     assert again is not None
     assert (again.uid, again.sequence) == (known, 1)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE extension SET cause = 'outage'",
+        "UPDATE extension SET what = 'days'",
+        "UPDATE extension SET \"by\" = 'somebody'",
+        "UPDATE extension SET id = 'another'",
+        "DELETE FROM extension",
+    ],
+)
+def test_an_extension_cannot_be_changed_unseen(
+    either_database: Database, statement: str
+) -> None:
+    with either_database.transaction() as db:
+        mine = cases.writing(db)
+        assert mine.deadline is not None
+        until = mine.deadline + timedelta(days=1)
+        extend.deadline(db, mine, until, reason="Fever.", by=cases.member(db))
+    with either_database.reading() as db:
+        assert list(check(db)) == []
+    with unguarded(either_database) as connection:
+        connection.execute(text(statement))
+    with either_database.reading() as db:
+        assert next(iter(check(db))).startswith("Table extension, row ")

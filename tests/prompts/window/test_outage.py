@@ -31,7 +31,6 @@ def _listens(asked_database: Database) -> None:
 
 
 def _away(database: Database, began: datetime, ended: datetime) -> None:
-    """The site's worker last ran at `began`, and starts again at `ended`."""
     with clock.at(began):
         Worker(database, {}).beat()
     with clock.at(ended):

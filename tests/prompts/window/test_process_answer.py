@@ -24,8 +24,6 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 
 def _over(database: Database, stage: str = "7", *, of: str = "", starts: bool = True) -> str:
-    """A candidate whose case is at this stage; the invitation's id. `of` is another one's, for the
-    same opening."""
     with database.transaction() as db:
         job = None
         if of:
@@ -82,8 +80,6 @@ def test_what_can_not_be_kept_is_refused(
 
 
 def _seen(database: Database, opening: str) -> tuple[dict[str, int], set[str]]:
-    """What the opening's page shows: how many answered, how many gave each answer, and the
-    words."""
     with database.reading() as db:
         found = process_answer.of_opening(db, opening)
     if found is None:
@@ -165,8 +161,6 @@ def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
 def test_between_two_moments_nothing_changes_or_five_answers_are_new(
     database: Database, acts: list[tuple[str, int]]
 ) -> None:
-    """However candidates answer and delete their data: what was read once is counted for ever, and
-    words come and go five at a time."""
     with database.transaction() as db:
         db.execute(delete(ProcessAnswer))
         db.execute(delete(ErasedAnswer))

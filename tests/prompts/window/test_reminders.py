@@ -28,7 +28,6 @@ DAY, TWO, MINUTE = timedelta(hours=24), timedelta(hours=2), timedelta(minutes=1)
 
 
 def _at(database: Database, *instants: datetime) -> list[str]:
-    """The reminders that were written by then, in the order of writing."""
     for instant in instants:
         with clock.at(instant):
             Worker(database, {reminders.JOB: reminders.Reminds()}).run_until_idle()
@@ -42,15 +41,33 @@ def _at(database: Database, *instants: datetime) -> list[str]:
         ]
 
 
-def test_there_is_one_a_day_before_and_one_two_hours_before(database: Database) -> None:
+LATER = END + timedelta(days=2)
+BOTH = END + DAY - TWO
+"""A day before this end is two hours before the other."""
+
+
+@pytest.mark.parametrize(
+    ("until", "instants", "written"),
+    [
+        (None, [END - DAY - MINUTE], []),
+        (None, [END - DAY, END - TWO - MINUTE], ["08 12:00"]),
+        (None, [END - DAY, END - TWO, END, END + DAY], ["08 12:00", "09 10:00"]),
+        (LATER, [END - DAY, END - TWO, END], []),
+        (LATER, [LATER - DAY, LATER - TWO], ["10 12:00", "11 10:00"]),
+        (BOTH, [END - DAY, BOTH - DAY, BOTH - TWO], ["09 10:00", "10 08:00"]),
+        # A worker that was away sends the later one alone, or none.
+        (None, [END - TWO + MINUTE], ["09 10:01"]),
+        (None, [END], []),
+    ],
+)
+def test_they_are_written_a_day_and_two_hours_before_the_end(
+    database: Database, until: datetime | None, instants: list[datetime], written: list[str]
+) -> None:
     with database.transaction() as db:
-        cases.writing(db)
-    assert _at(database, END - DAY - MINUTE) == []
-    assert _at(database, END - DAY, END - TWO - MINUTE) == ["08 12:00 prompts/reminder"]
-    assert _at(database, END - TWO, END, END + DAY) == [
-        "08 12:00 prompts/reminder",
-        "09 10:00 prompts/reminder",
-    ]
+        mine = cases.writing(db)
+        if until:
+            extend.deadline(db, mine, until, reason="", by="x")
+    assert _at(database, *instants) == [f"{at} prompts/reminder" for at in written]
 
 
 @pytest.mark.parametrize("how", ["submitted", "closed", "withdrawn"])
@@ -67,46 +84,12 @@ def test_they_stop_when_there_is_nothing_left_to_do(
     assert _at(database, END - DAY, END - TWO) == []
 
 
-def test_they_follow_an_extension(database: Database) -> None:
-    later = END + timedelta(days=2)
-    with database.transaction() as db:
-        extend.deadline(db, cases.writing(db), later, reason="", by="x")
-    assert _at(database, END - DAY, END - TWO, END) == []
-    assert _at(database, later - DAY, later - TWO) == [
-        "10 12:00 prompts/reminder",
-        "11 10:00 prompts/reminder",
-    ]
-
-
-def test_a_moment_that_was_an_earlier_ends_own_keeps_its_reminder(database: Database) -> None:
-    # A day before the new end is two hours before the old one.
-    later = END + DAY - TWO
-    with database.transaction() as db:
-        extend.deadline(db, cases.writing(db), later, reason="", by="x")
-    assert _at(database, END - DAY, later - DAY, later - TWO) == [
-        "09 10:00 prompts/reminder",
-        "10 08:00 prompts/reminder",
-    ]
-
-
 def test_one_whose_moment_is_over_is_never_planned(db: Session) -> None:
     mine = cases.writing(db, cases.opening(db, by=cases.member(db), window_days=1))
     planned = {job.run_at for job in db.scalars(select(Job).where(Job.kind == reminders.JOB))}
     assert mine.deadline == cases.NOON + DAY
     assert mine.deadline - TWO in planned
     assert mine.deadline - DAY not in planned
-
-
-def test_a_worker_that_was_away_sends_the_later_one_alone(database: Database) -> None:
-    with database.transaction() as db:
-        cases.writing(db)
-    assert _at(database, END - TWO + MINUTE) == ["09 10:01 prompts/reminder"]
-
-
-def test_a_worker_that_was_away_too_long_sends_none(database: Database) -> None:
-    with database.transaction() as db:
-        cases.writing(db)
-    assert _at(database, END) == []
 
 
 def test_a_reminder_that_waited_until_it_is_needless_is_not_sent(

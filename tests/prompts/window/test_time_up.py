@@ -28,7 +28,6 @@ UP = END + GRACE
 
 
 def _work(database: Database) -> None:
-    """What is due of windows; nothing is read, so a file that waits keeps waiting."""
     Worker(database, {"window": WindowEnds(), "start_by": StartBy()}).run_until_idle()
 
 
