@@ -21,89 +21,59 @@ def _sent(*states: str) -> list[Upload]:
     return found[::-1]
 
 
+CHECK = "Check it, then submit it before Mon 9 Mar."
+END = "If you submit nothing, “one.docx” will be submitted for you at the end"
+READ = "“{}.docx” has been uploaded but not submitted"
+LONG = READ + ": your coordinator has to allow its length first."
+IF = "Reviewers will read it only if you submit it before Mon 9 Mar."
+ELSE = "Otherwise, they will read version 1."
+
+
 @pytest.mark.parametrize(
-    ("states", "done", "first", "then"),
+    ("states", "done", "long", "then"),
     [
         (
-            (),
-            [],
-            "Not submitted yet.",
+            *((), [], False),
             "No file has been uploaded. Your window ends Mon 9 Mar. Without a file, nothing will be"
             " submitted.",
         ),
+        (("read",), [], False, f"{READ.format('one')}. {CHECK} {END}."),
         (
-            ("read",),
-            [],
-            "Not submitted yet.",
-            "“one.docx” has been uploaded but not submitted. Check it, then submit it before Mon 9"
-            " Mar. If you submit nothing, “one.docx” will be submitted for you at the end.",
+            *(("read",), [], True),
+            f"{LONG.format('one')} If you submit nothing before Mon 9 Mar, “one.docx” will be"
+            " submitted for you as it is.",
         ),
         (
-            ("received",),
-            [],
-            "Not submitted yet.",
-            "being read. It has not been submitted. Once it has been read, check and submit it"
-            " before Mon 9 Mar. If you submit nothing, “one.docx” will be submitted for you at the"
-            " end, if we can read it.",
+            *(("received",), [], False),
+            "“one.docx” has been uploaded and is being read. It has not been submitted. Once it has"
+            f" been read, check and submit it before Mon 9 Mar. {END}, if we can read it.",
         ),
-        (("refused",), [], "Not submitted yet.", "Without one that we can read"),
         (
-            ("read", "refused"),
-            [],
-            "Not submitted yet.",
+            *(("refused",), [], False),
+            "We could not use “one.docx”. Upload another file before Mon 9 Mar. Without one that we"
+            " can read, nothing will be submitted.",
+        ),
+        (
+            *(("read", "refused"), [], False),
             "We could not use “two.docx”. Submit “one.docx”, or upload another file, before Mon 9"
-            " Mar. If you submit nothing, “one.docx” will be submitted for you at the end.",
+            f" Mar. {END}.",
         ),
-        (("read",), [ONE], SUBMITTED, "You can replace it until Mon 9 Mar."),
+        (("read",), [ONE], False, "You can replace it until Mon 9 Mar."),
+        (("read", "read"), [ONE], False, f"{READ.format('two')}. {IF} {ELSE}"),
+        (("read", "read"), [ONE], True, f"{LONG.format('two')} {IF} {ELSE}"),
         (
-            ("read", "read"),
-            [ONE],
-            SUBMITTED,
-            "“two.docx” has been uploaded but not submitted. Reviewers will read it only if you"
-            " submit it before Mon 9 Mar. Otherwise, they will read version 1.",
-        ),
-        (
-            ("read", "refused"),
-            [ONE],
-            SUBMITTED,
+            *(("read", "refused"), [ONE], False),
             "We could not use “two.docx”. Reviewers will read another file only if you upload and"
-            " submit it before Mon 9 Mar. Otherwise, they will read version 1.",
+            f" submit it before Mon 9 Mar. {ELSE}",
         ),
     ],
 )
 def test_what_was_only_uploaded_is_never_taken_for_submitted(
-    states: tuple[str, ...], done: list[Submission], first: str, then: str
+    states: tuple[str, ...], done: list[Submission], long: bool, then: str
 ) -> None:
-    found = SentFiles(_sent(*states), done, NAMES).filed(DUE)
-    assert found.first == first
-    assert then in found.then
-    assert found.submitted is (found.then == "You can replace it until Mon 9 Mar.")
-
-
-@pytest.mark.parametrize(
-    ("states", "done", "then"),
-    [
-        (
-            ("read",),
-            [],
-            "“one.docx” has been uploaded but not submitted: your coordinator has to allow its"
-            " length first. If you submit nothing before Mon 9 Mar, “one.docx” will be submitted"
-            " for you as it is.",
-        ),
-        (
-            ("read", "read"),
-            [ONE],
-            "“two.docx” has been uploaded but not submitted: your coordinator has to allow its"
-            " length first. Reviewers will read it only if you submit it before Mon 9 Mar."
-            " Otherwise, they will read version 1.",
-        ),
-    ],
-)
-def test_of_a_file_that_is_too_long_it_says_who_allows_it_and_what_the_end_does(
-    states: tuple[str, ...], done: list[Submission], then: str
-) -> None:
-    found = SentFiles(_sent(*states), done, NAMES).filed(DUE, long=True)
-    assert (found.then, found.submitted) == (then, False)
+    found = SentFiles(_sent(*states), done, NAMES).filed(DUE, long=long)
+    assert (found.first, found.then) == (SUBMITTED if done else "Not submitted yet.", then)
+    assert found.submitted is (then == "You can replace it until Mon 9 Mar.")
 
 
 def test_a_button_bears_a_name_that_fits() -> None:

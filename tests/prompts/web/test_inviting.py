@@ -20,12 +20,12 @@ from blindfolio.jobs.models import Job
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from prompts.models import Invitation, Opening
+from prompts.inviting import invite
+from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import openings, terms
 from prompts.opening.terms import heading
 from prompts.window import start
 from tests.prompts import cases
-from tests.prompts.inviting.test_invitation_list import GOOD_AND_BAD
 from tests.sites import Site, open_site
 
 
@@ -50,28 +50,6 @@ def _count(site: Site) -> int:
 
 def _said(page: str) -> str:
     return html.unescape(page)
-
-
-def test_200_rows_are_checked_before_anything_is_sent_and_sent_once(
-    site: Site, jo: FlaskClient, made: str
-) -> None:
-    given = {"file": (io.BytesIO(GOOD_AND_BAD.encode("cp1252")), "people.csv")}
-    checked = jo.post(f"{made}/lists/new", data=given)
-    dry = checked.headers["Location"]
-    page = _said(jo.get(dry).text)
-    assert "188 people can be invited; 12 cannot." in page
-    assert page.count('data-label="Result"') == 200
-    assert "The same address is on line 9" in page
-    assert _count(site) == 0
-    for _ in range(2):
-        assert jo.post(dry).headers["Location"] == dry
-    assert _count(site) == 188
-    page = _said(jo.get(dry).text)
-    assert "188 invited, 12 left" in page
-    assert page.count('data-label="Result"') == 12
-    assert "person3@" not in page
-    assert "noname@example.test" in page  # in the field in which it is mended
-    assert dry in jo.get(made).text
 
 
 def test_what_is_left_is_mended_and_checked_again(
@@ -131,21 +109,6 @@ def test_a_file_that_cannot_be_read_leaves_what_was_typed(
     assert "Use only one of the two" in jo.post(f"{made}/lists/new", data=both).text
     with site.parts.database.reading() as db:
         assert db.scalar(select(CandidateList.id)) is None
-
-
-def test_a_list_is_nobody_elses(site: Site, jo: FlaskClient, made: str) -> None:
-    people = {"people": "name,email\nA,a@x.test\n"}
-    dry = jo.post(f"{made}/lists/new", data=people).headers["Location"]
-    with site.parts.database.transaction() as db:
-        other = cases.member(db, "Kim Lorem", "coordinator")
-        job = db.get_one(Opening, made.rpartition("/")[2])
-        openings.join(db, job, other, "coordinator", by=other)
-    kim = site.as_account(other)
-    absent = kim.get(f"{made}/lists/" + "a" * 20)
-    assert absent.status_code == 404
-    for method, path in (("GET", dry), ("POST", dry), ("POST", f"{dry}/forget")):
-        assert kim.open(path, method=method).data == absent.data
-    assert _count(site) == 0
 
 
 def test_the_page_of_an_opening_asks_as_much_at_3_and_at_200_rows(
@@ -329,3 +292,61 @@ def test_all_are_queued_and_paced_and_other_mail_does_not_wait(site: Site) -> No
         cases.invited(db)
         outbox.send(db, "web/sign_in", to_kind="account", to_id=account, key="sign in")
         assert sum(at > due[-1] for at in db.scalars(mails)) == 2
+
+
+PERSON = {"name": "Ada Example", "email": "ada@example.test", "employers": "Specimen Bank"}
+
+
+@pytest.fixture
+def opening(site: Site, account: str) -> str:
+    with site.parts.database.transaction() as db:
+        return f"/openings/{cases.opening(db, by=account).id}"
+
+
+@pytest.fixture
+def mails(tmp_path: Path) -> Path:
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    return folder
+
+
+def _called(site: Site, team: str, mails: Path) -> Site:
+    return open_site(site.parts.settings.data, team=team, mail=f"folder://{mails}")
+
+
+def test_nobody_is_invited_and_what_was_typed_is_kept(
+    site: Site, account: str, opening: str, mails: Path
+) -> None:
+    nameless = _called(site, "", mails)
+    jo = nameless.as_account(account)
+    assert invite.NAMELESS in html.unescape(jo.get(opening).text)
+    refused = jo.post(f"{opening}/invitations", data=PERSON)
+    assert refused.status_code == 422
+    said = html.unescape(refused.text)
+    assert "`blindfolio init`" in said
+    for typed in PERSON.values():
+        assert f'value="{typed}"' in said
+    assert _count(site) == 0
+    with site.parts.database.reading() as db:
+        assert db.scalar(select(MailOut.id)) is None
+        assert db.scalars(select(PromptVersion.frozen_at)).one() is None, "nothing is fixed"
+
+
+def test_an_invitation_that_waits_does_not_go_out_without_a_name(
+    site: Site, account: str, opening: str, mails: Path
+) -> None:
+    named = _called(site, "Brightwater", mails).as_account(account)
+    case = named.post(f"{opening}/invitations", data=PERSON).location
+    nameless = _called(site, "", mails)
+    nameless.parts.worker.run_until_idle()
+    assert list(mails.iterdir()) == []
+    page = case.partition("?")[0] + "/messages"
+    assert "has no team name" in html.unescape(nameless.as_account(account).get(page).text)
+    with site.parts.database.reading() as db:
+        mail = db.scalars(select(MailOut).where(MailOut.to_kind == "candidate")).one()
+    again = _called(site, "Brightwater", mails)
+    resent = again.as_account(account).post(f"{page}/{mail.id}/again")
+    assert resent.status_code == 303
+    again.parts.worker.run_until_idle()
+    (sent,) = mails.iterdir()
+    assert "Brightwater invites you" in sent.read_text()

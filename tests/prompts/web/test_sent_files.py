@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from werkzeug.test import TestResponse
 from blindfolio import chance
 from blindfolio.identity.models import Trace
 from prompts.models import Upload
+from tests.platform.documents import hostile_files as hostile
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose
 from tests.platform.documents.pictures.test_encode import png
@@ -43,8 +45,6 @@ def found_at(site: Site, address: str) -> tuple[Upload, str]:
         name = db.scalars(select(Trace.file_name).where(Trace.upload == upload.id)).one()
         return upload, name
 
-
-# --- names: SC-20, SC-21 ------------------------------------------------------
 
 NAMES = {
     "../../../../etc/cron.d/x": "x",
@@ -95,9 +95,6 @@ def test_a_file_name_is_text_and_never_a_path(
     assert all(re.fullmatch(r"[\w-]{32}\.[0-9a-f]{64}", name) for name in blobs)
     assert {path for path in tmp_path.rglob("*") if "blobs" not in path.parts} == before
     site.parts.database.engines.dispose()
-
-
-# --- types: SC-05, SC-06, SC-07 -------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +174,6 @@ def test_nothing_active_in_a_pdf_is_served_but_in_the_attached_original(writer: 
             assert answer.headers["Content-Type"] == "image/webp"
 
 
-# --- downloads and caches: SC-22, SC-23 -----------------------------------------
-
 MEDIA = docx(
     p("Plan", "Titre1") + p(image("i", "The flow")) + p("Words."),
     {"word/media/image1.png": png(40, 30)},
@@ -244,3 +239,39 @@ def test_odd_requests_get_the_plain_ones_verdict(writer: Reader) -> None:
             for answer in answers:
                 assert answer.status_code in (302, 308, 404, 405) or answer.data == b"", path
                 assert b"Words." not in answer.data and MEDIA not in answer.data
+
+
+HOSTILE = {
+    "bomb.docx": hostile.zip_bomb(),
+    "entities.docx": hostile.nested_entities(),
+    "brackets.md": hostile.STRANGE_TEXTS["brackets"].encode(),
+}
+
+
+def test_a_good_file_is_read_while_hostile_ones_wait_before_and_behind_it(
+    demo_site: Site,
+) -> None:
+    attacker = demo_site.as_candidate(demo_site.invitation("writing").id)
+    writer = demo_site.as_candidate(demo_site.invitation("submitted").id)
+    sent = {}
+    for n, (name, raw) in enumerate(HOSTILE.items()):
+        sent[name] = send(attacker, raw, name).headers["Location"].rsplit("/", 1)[1]
+        if n == 1:
+            good = send(writer, GOOD, "plan.md").headers["Location"].rsplit("/", 1)[1]
+    working = threading.Thread(target=demo_site.parts.worker.run_until_idle)
+    working.start()
+    anybody = demo_site.app.test_client()
+    statuses = set()
+    while working.is_alive():
+        statuses.add(anybody.get("/healthz").status_code)
+        working.join(0.1)
+    assert statuses == {200}
+    with demo_site.parts.database.reading() as db:
+        states = {upload.id: upload.state for upload in db.scalars(select(Upload))}
+    assert states[good] == "read"
+    assert "Exactly what reviewers will see" in writer.get(f"/my/uploads/{good}").text
+    read = {name for name, upload in sent.items() if states[upload] == "read"}
+    refused = {name for name, upload in sent.items() if states[upload] == "refused"}
+    assert (read, refused) == ({"brackets.md"}, HOSTILE.keys() - {"brackets.md"})
+    for upload in sent.values():
+        assert attacker.get(f"/my/uploads/{upload}").status_code == 200

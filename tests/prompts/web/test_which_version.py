@@ -81,39 +81,13 @@ def none_of_these(twice: Twice, at: str) -> TestResponse:
     return press(twice.client, f"{at}/marks", {"answer": "none"})
 
 
-def no_tick(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/marks", {"answer": "cover"})
-
-
-def ticked(twice: Twice, at: str) -> TestResponse:
-    page = twice.client.get(at).text
-    places = re.findall(r'name="place" value="([^"]+)"', page)
-    return press(twice.client, f"{at}/marks", {"answer": "cover", "place": places[-1:]})
-
-
 def words_to_find(twice: Twice, at: str) -> TestResponse:
     return press(twice.client, f"{at}/marks", {"quote": "The engine"})
-
-
-def words_found(twice: Twice, at: str) -> TestResponse:
-    places = re.findall(r'name="place" value="([^"]+)"', words_to_find(twice, at).text)
-    return press(twice.client, f"{at}/marks", {"place": places})
-
-
-def own_words_too_short(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/words", {"own_words": "C"})
 
 
 def no_file(twice: Twice, at: str) -> TestResponse:
     form = forms(twice.client.get(at).text)["/my/uploads"]
     return twice.client.post("/my/uploads", data=form, content_type="multipart/form-data")
-
-
-def files_that_do_not_fit(twice: Twice, at: str) -> TestResponse:
-    form = forms(twice.client.get(at).text)["/my/uploads"]
-    files = [(io.BytesIO(b"# A"), "a.md"), (io.BytesIO(b"# B"), "b.md")]
-    data = {**form, "document": files}
-    return twice.client.post("/my/uploads", data=data, content_type="multipart/form-data")
 
 
 def submitted_too_early(twice: Twice, at: str) -> TestResponse:
@@ -131,23 +105,7 @@ def asked_to_close(twice: Twice, at: str) -> TestResponse:
     return press(twice.client, at.replace("uploads", "submit"), form)
 
 
-def closed(twice: Twice, at: str) -> TestResponse:
-    confirm = asked_to_close(twice, at).text
-    path = at.replace("uploads", "submit")
-    return twice.client.post(path, data={**forms(confirm)[path], "final": "yes"})
-
-
-def back_from_the_preview(twice: Twice, at: str) -> TestResponse:
-    page = twice.client.get(f"{at}/preview").text
-    return twice.client.get(re.findall(r'href="([^"]+)">Back to your document', page)[0])
-
-
-FORMS = (
-    *(none_of_these, no_tick, ticked, words_to_find, words_found),
-    *(own_words_too_short, no_file, files_that_do_not_fit),
-    *(submitted_too_early, submitted, asked_to_close, closed),
-    back_from_the_preview,
-)
+FORMS = none_of_these, words_to_find, no_file, submitted_too_early, submitted, asked_to_close
 
 
 @pytest.mark.parametrize("version", ["covered", "as sent"])
@@ -234,19 +192,6 @@ def test_a_tab_that_is_behind_replaces_no_version_that_it_did_not_show(
     with twice.site.parts.database.reading() as db:
         newest = db.scalars(select(Submission.upload).order_by(Submission.version.desc()))
         assert newest.first() == covered.rpartition("/")[2]
-
-
-def test_a_version_that_was_submitted_elsewhere_gives_back_what_was_typed(
-    twice: Twice,
-) -> None:
-    at = twice.addresses["as sent"]
-    answered(twice, at)
-    path = at.replace("uploads", "submit")
-    behind = forms(twice.client.get(at).text)[path]
-    submitted_too_early(twice, at)
-    answer = twice.client.post(path, data={**behind, "ai_used": "no", "worry": "January"})
-    assert answer.status_code == 409
-    assert "January" in answer.text
 
 
 @pytest.mark.parametrize(

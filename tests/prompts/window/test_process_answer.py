@@ -55,15 +55,14 @@ def test_it_is_kept_once_and_the_log_does_not_say_whose_it_is(
     assert refused.value.status == 409
 
 
-@pytest.mark.parametrize("stage", ["0", "2", "5", "6"])
-def test_nobody_is_asked_before_the_end(database: Database, stage: str) -> None:
+@pytest.mark.parametrize(
+    ("stage", "starts"), [*((it, True) for it in ("0", "2", "5", "6")), ("E", False)]
+)
+def test_nobody_is_asked_before_the_end_or_who_never_started(
+    database: Database, stage: str, starts: bool
+) -> None:
     with pytest.raises(Absent):
-        _answer(database, _over(database, stage))
-
-
-def test_who_never_started_is_not_asked(database: Database) -> None:
-    with pytest.raises(Absent):
-        _answer(database, _over(database, "E", starts=False))
+        _answer(database, _over(database, stage, starts=starts))
 
 
 @pytest.mark.parametrize(

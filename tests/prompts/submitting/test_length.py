@@ -1,4 +1,4 @@
-"""A document of 12 pages and more is submitted only when the coordinator allows it."""
+"""The page rule in its own words; 12 pages and more wait for the coordinator."""
 
 from __future__ import annotations
 
@@ -19,11 +19,67 @@ from prompts import queries
 from prompts.deadline import GRACE
 from prompts.models import Submission
 from prompts.submitting import page_rule
+from prompts.submitting.page_rule import WORDS_A_PAGE, Length
 from prompts.window import length
 from prompts.window.time_up import WindowEnds
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
+FULL = "In a PDF, a page counts as several if it has more than 450 words."
+
+
+@pytest.mark.parametrize(
+    ("pages", "said", "fits"),
+    [
+        (None, "200 words, pages not counted", False),
+        (1, "1 page, 200 words", False),
+        (2, "2 pages, 200 words", False),
+        (3, "3 pages, 200 words", True),
+        (8, "8 pages, 200 words", True),
+        (9, "9 pages, 200 words", False),
+        (11, "11 pages, 200 words", False),
+        (12, "12 pages, 200 words", False),
+    ],
+)
+def test_every_count_gets_the_rule_in_the_same_words(
+    pages: int | None, said: str, fits: bool
+) -> None:
+    measured, asks = Length(pages, 200, "pdf"), pages in (12, None)
+    assert measured.needs_coordinator is asks
+    flag = "" if fits or asks else " This is flagged to reviewers."
+    verdict = page_rule.verdict(measured)
+    assert verdict == f"{said}.{flag} The rule: {page_rule.RULE}"
+    assert verdict.endswith(FULL)
+    for allowed in (True, False):
+        advice = page_rule.advice(measured, allowed=allowed)
+        assert advice.startswith(verdict)
+        assert ("coordinator before you submit" in advice) is (asks and not allowed)
+    requested = "" if fits else " (3 to 8 requested)"
+    assert page_rule.for_reviewers(measured) == f"{said}{requested}"
+
+
+@pytest.mark.parametrize(
+    ("pages", "words", "counted"),
+    [
+        (3, 3 * WORDS_A_PAGE, 3),
+        (3, 3 * WORDS_A_PAGE + 1, 4),
+        (3, 12 * WORDS_A_PAGE, 12),
+        (9, 10, 9),
+        (None, 2700, None),
+    ],
+)
+def test_small_type_makes_a_pdf_no_shorter(
+    pages: int | None, words: int, counted: int | None
+) -> None:
+    small = Length(pages, words, "pdf")
+    assert small.counted == counted
+    assert small.needs_coordinator is (counted in (12, None))
+    # What the site lays out itself has the same type for everyone.
+    assert Length(pages, words, "docx").counted == pages
+    dense = Length(2, 2700, "pdf")
+    assert str(dense) == "2 pages, 2,700 words: as much as 6 ordinary pages"
+    assert page_rule.for_reviewers(dense) == str(dense)
+    assert str(Length(1, 1, "md")) == "1 page, 1 word"
 
 
 @pytest.mark.parametrize("pages", [12, 30, None])
