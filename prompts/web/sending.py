@@ -125,9 +125,9 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
     person = book.own(db, folio)
     is_read = shown is not None and shown.document is not None
     known = book.as_identity(person) if is_read else Identity()
-    marked = covered_before.words(db, files.uploads)
+    marked = covered_before.words(db, files.uploads) if is_read else ()
     return {
-        "readable_again": covered_before.readable(known, blocks, marked) if is_read else (),
+        "readable_again": covered_before.readable(known, blocks, marked),
         "leaves": leaves,
         "trace": trace,
         "pictures": [block.id for block in images if not _is_sentence(block)],
@@ -136,9 +136,9 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "uncoverable": not_a_name.uncoverable(blocks, findings),
         "uncovered": not_a_name.uncovered(known),
         "listed": person.own_words,
-        "own_words": person.own_words if is_read else (),
-        "employers": person.employers if is_read else (),
-        "not_found": _not_found(person.own_words, blocks, trace) if is_read and trace else (),
+        "own_words": known.own_words,
+        "employers": known.employers,
+        "not_found": _not_found(known.own_words, blocks, findings),
         "doubts": _doubts(trace, leaves, known) if is_read and trace else {},
         "redactions": redaction.of_upload(db, shown.id) if shown else (),
         "redacted_because": redaction.TOLD,
@@ -308,8 +308,10 @@ def _is_sentence(image: Block) -> bool:
     return image.html.startswith("<p")
 
 
-def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> list[str]:
-    covered = [words for _, _, words in trace.findings]
+def _not_found(
+    listed: Sequence[str], blocks: Sequence[Block], findings: Sequence[Sequence[Any]]
+) -> list[str]:
+    covered = [words for _, _, words in findings]
     return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 

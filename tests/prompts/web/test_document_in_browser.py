@@ -1,12 +1,14 @@
-"""A file that was chosen and not uploaded is never passed over in silence, in real Chromium."""
+"""A candidate's pages in real Chromium: an unsent file isn't passed over, a wide table scrolls."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.journeys.looks import beyond_the_screen
 from tests.live import browser, live, sign_in
 from tests.sites import Site
 
@@ -115,3 +117,28 @@ def test_listed_words_that_are_not_covered_yet_survive_the_page(page: Page) -> N
     expect(page.locator(".preview .document")).to_contain_text(covered)
     expect(words).to_have_value("the table")
     expect(page.get_by_text("What you typed on this device")).to_have_count(0)
+
+
+HINT = "getComputedStyle(document.activeElement, '::before').content"
+
+
+@pytest.mark.faults
+def test_a_table_with_squeezed_columns_scrolls_and_says_so(demo_site: Site) -> None:
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, demo_site.as_candidate(demo_site.invitation("invited").id))
+        page = context.new_page()
+        page.set_viewport_size({"width": 375, "height": 812})
+        page.goto(f"{base}/my")
+        flows = page.get_by_role("region", name="Table 2")
+        expect(flows).to_contain_text("Written by a team dissolved in February 2023")
+        first = flows.get_by_role("cell", name="Written by a team dissolved")
+        height = first.evaluate("it => it.getBoundingClientRect().height")
+        assert height < 90, "px; the words stood one below the other"
+        flows.focus()
+        assert "sideways" in page.evaluate(HINT)
+        page.keyboard.press("ArrowRight")
+        expect(flows).not_to_have_js_property("scrollLeft", 0)
+        assert beyond_the_screen(page) == []
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(flows).not_to_have_class(re.compile("is-wide"))
+        assert page.evaluate(HINT) == "none"
