@@ -80,12 +80,7 @@ def _clarified(db: Session, mine: Invitation) -> None:
     for name in ("changed", "changed_later"):
         args = {"fact": fact}
         outbox.send(
-            db,
-            f"prompts/{name}",
-            to_kind="candidate",
-            to_id=mine.folio,
-            key=name,
-            args=args,
+            db, f"prompts/{name}", to_kind="candidate", to_id=mine.folio, key=name, args=args
         )
 
 

@@ -215,9 +215,7 @@ def test_an_objection_stops_it_until_an_admin_decides(
             assert after_decision.current(db, case.folio) is None
 
 
-def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(
-    db: Session,
-) -> None:
+def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(db: Session) -> None:
     case, decides = stopped(db), admin(db)
     row = confirmed(db, case)
     after_decision.object_to(db, row.id, "I rated it 1.", by=case.readers[1])
@@ -242,12 +240,7 @@ def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(db: Session) -
         assert retention.due(db) == [case.folio]
         holds.begin(db, case.folio, "Another.", by=operates)
     erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
-    assert kinds(db, case.folio) == [
-        "hold.begun",
-        "hold.ended",
-        "hold.begun",
-        "erasure.asked",
-    ]
+    assert kinds(db, case.folio) == ["hold.begun", "hold.ended", "hold.begun", "erasure.asked"]
 
 
 def test_a_hold_within_the_three_days_keeps_it(database: Database) -> None:

@@ -407,25 +407,6 @@ def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
     assert job.run_at == made.start_by == cases.NOON + timedelta(days=21)
 
 
-@pytest.mark.parametrize(
-    ("name", "email"),
-    [
-        ("", "ada@example.test"),
-        ("Ada", "ada"),
-        ("Ada", "ada@example.test\r\nBcc: x@y.test"),
-    ],
-)
-def test_an_invitation_to_nobody_leaves_nothing(
-    db: Session, job: Opening, name: str, email: str
-) -> None:
-    person: dict[str, Any] = {"name": name, "email": email, "team": cases.TEAM}
-    with pytest.raises(Refusal) as refused, db.begin_nested():
-        invite.invite(db, job, **person, secret=cases.SECRET, by="")
-    assert refused.value.code == ("email" if name else "name")
-    assert db.scalar(select(Folio.id)) is None
-    assert db.scalars(select(PromptVersion.frozen_at)).one() is None
-
-
 SHIPPED = {c.key: c.weight for c in cases.FOLDER.rubric.criteria}
 
 

@@ -61,28 +61,6 @@ def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
     assert 'href="#f-ai_used"' not in refused.text
 
 
-def test_what_is_ticked_is_covered_and_the_rest_is_answered(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada)
-    page = ada.get(address).text
-    ticked = places(page)[:1]
-    sha = hidden(page, "sha")
-    answer = ada.post(f"{address}/marks", data={"place": ticked, "sha": sha, "answer": "cover"})
-    site.parts.worker.run_until_idle()
-    newer = answer.headers["Location"]
-    assert newer != address
-    page = ada.get(newer).text
-    assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
-    assert "You left 1 place uncovered" in page
-    assert "You said" not in page, "they only ticked another"
-    asked = page.partition("Does any of this identify you?")[2].partition("You left")[0]
-    assert [*map(len, (places(asked), re.findall("Kim Roe”</span>, part of", asked)))] == [1, 1]
-    assert submit(ada, newer) == 409
-    ada.post(f"{newer}/marks", data={"answer": "none", "sha": hidden(page, "sha")})
-    assert submit(ada, newer) == 303
-
-
 def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     site: Site, ada: FlaskClient
 ) -> None:

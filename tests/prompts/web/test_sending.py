@@ -261,10 +261,7 @@ def words(page: str) -> str:
 
 @pytest.mark.parametrize(("state", "by_us"), STATES, ids=lambda it: getattr(it, "__name__", it))
 def test_every_page_and_email_says_who_submitted_it(
-    site: Site,
-    ada: FlaskClient,
-    state: Callable[[Site, FlaskClient], None],
-    by_us: bool,
+    site: Site, ada: FlaskClient, state: Callable[[Site, FlaskClient], None], by_us: bool
 ) -> None:
     state(site, ada)
     over = END + timedelta(days=1) + GRACE

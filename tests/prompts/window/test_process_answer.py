@@ -152,9 +152,7 @@ def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
 
 
 @settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(st.sampled_from("aaad"), st.integers(0, 3)), max_size=14))
 def test_between_two_moments_nothing_changes_or_five_answers_are_new(

@@ -60,12 +60,7 @@ def own(database: Database) -> Own:
     ],
 )
 def test_each_stage_says_what_is_next_and_by_when(
-    own: Own,
-    stage: str,
-    beyond: status.Beyond,
-    words: str,
-    by: datetime | None,
-    promised: str,
+    own: Own, stage: str, beyond: status.Beyond, words: str, by: datetime | None, promised: str
 ) -> None:
     found = status.ahead(replace(own, stage=stage), beyond, cases.NOON)
     assert words in found.words
