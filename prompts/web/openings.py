@@ -98,7 +98,7 @@ def _form(
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zone_names()),
         loops=_loops(),
-        texts=TERMS if mine is None else dict.fromkeys(TERMS, ""),
+        texts=TERMS,
         help=HELP,
         heading_of=heading,
         values={**_held(mine, source, team), **request.form},
