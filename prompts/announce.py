@@ -8,7 +8,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
-from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import BEING_READ, UNDECIDED, WRITING
@@ -112,16 +111,6 @@ def noted(db: Session, note: OpeningNote) -> None:
 
 def note_taken_back(db: Session, note: OpeningNote) -> None:
     outbox.take_back_all(db, _of_note(note.id))
-
-
-def mails_of_notes(db: Session, opening: str) -> dict[str, tuple[int, int]]:
-    found = (
-        select(OpeningNote.id, func.count(MailOut.sent_at), func.count())
-        .join(MailOut, MailOut.key.like("note:" + OpeningNote.id + ":%"))
-        .where(OpeningNote.opening == opening, MailOut.template == NOTE)
-        .group_by(OpeningNote.id)
-    )
-    return {note: (gone, made - gone) for note, gone, made in db.execute(found)}
 
 
 def _of_note(note: str) -> str:

@@ -140,16 +140,23 @@ def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[
     asked = select(Clarification, KnownFact).outerjoin(
         KnownFact, KnownFact.id == Clarification.fact
     )
+    tables: dict[str, type[Any]] = {
+        "extension": Extension,
+        "fact": KnownFact,
+        "note": OpeningNote,
+    }
     opening = db.get_one(Opening, invitation.opening)
     return [
         opening,
         db.get_one(Folio, invitation.folio),
         db.get_one(PromptVersion, opening.prompt_version),
         *db.execute(receipts),
-        *db.scalars(select(Extension).where(Extension.id.in_(named("extension")))),
-        *db.scalars(select(KnownFact).where(KnownFact.id.in_(named("fact")))),
-        *db.scalars(select(OpeningNote).where(OpeningNote.id.in_(named("note")))),
         *db.execute(asked.where(Clarification.id.in_(named("clarification")))),
+        *(
+            row
+            for arg, table in tables.items()
+            for row in db.scalars(select(table).where(table.id.in_(named(arg))))
+        ),
     ]
 
 
@@ -194,7 +201,7 @@ def _values(
 
 def _promised(opening: Opening, invitation: Invitation, zone: ZoneInfo) -> dict[str, str]:
     hears, ends = opening.terms.get("You hear", ""), invitation.deadline
-    by = hearing_date.of_interview(hears, ends, zone) if ends else None
+    by = hearing_date.of_interview(hears, ends, zone)
     feedback = feedback_date(ends, opening.feedback_days, zone)
     return {
         "hears": hears,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -186,6 +186,7 @@ class CandidateSide:
     start_by: datetime
     deadline: datetime | None
     closed_at: datetime | None
+    screen: str = ""
     version: int | None = None
     at: datetime | None = None
     in_grace: bool = False
@@ -193,7 +194,6 @@ class CandidateSide:
     upload: str = ""
     hours: str = ""
     said: OpenedStatement | None = None
-    screen: str = ""
 
 
 def sent(
@@ -202,36 +202,25 @@ def sent(
     """One folio, as far as `classes` allow: ID and HR together the times and hours, with AI and WM
     also the statement. `screened` is for its coordinators and deciders.
     """
-    started_at, start_by, due, closed_at, *screen_row = db.execute(
-        select(
-            Invitation.started_at,
-            Invitation.start_by,
-            Invitation.deadline,
-            Invitation.closed_at,
-            Invitation.screened_by,
-            Invitation.screened_on,
-            Invitation.screened_words,
-        ).where(Invitation.folio == folio)
-    ).one()
-    window = started_at, start_by, due, closed_at
-    screen = _screen(*screen_row) if screened else ""
-    version = newest_version(
-        folio,
-        Submission.version,
-        Submission.at,
-        Submission.in_grace,
-        Submission.automatic,
-        Submission.upload,
-        Submission.hours,
+    window = (
+        Invitation.started_at,
+        Invitation.start_by,
+        Invitation.deadline,
+        Invitation.closed_at,
     )
-    sees_times = {DataClass.IDENTITY, DataClass.HOURS} <= classes
-    newest = db.execute(version).first() if sees_times else None
+    screen = Invitation.screened_by, Invitation.screened_on, Invitation.screened_words
+    found = db.execute(select(*window, *screen).where(Invitation.folio == folio)).one()
+    side = CandidateSide(*found[:4], _screen(*found[4:]) if screened else "")
+    if not {DataClass.IDENTITY, DataClass.HOURS} <= classes:
+        return side
+    times = Submission.at, Submission.in_grace, Submission.automatic
+    columns = Submission.version, *times, Submission.upload, Submission.hours
+    newest = db.execute(newest_version(folio, *columns)).first()
     if newest is None:
-        return CandidateSide(*window, screen=screen)
+        return side
     sees_statement = {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes
     said = statement(db, folio) if sees_statement else None
-    number, at, in_grace, automatic, sent_as, hours = newest
-    return CandidateSide(*window, number, at, in_grace, automatic, sent_as, hours, said, screen)
+    return replace(side, **newest._asdict(), said=said)
 
 
 def newest_version(folio: str, *columns: Any) -> Select[*tuple[Any, ...]]:

@@ -22,15 +22,9 @@ TOLD = {
 }
 
 READ = {
-    "candidate": (
-        "it names the candidate, or points to them",
-        "they name the candidate, or point to them",
-    ),
-    "other": (
-        "it names someone else, or an employer",
-        "they name someone else, or an employer",
-    ),
-    "private": ("it is confidential or private", "they are confidential or private"),
+    "candidate": "naming the candidate or pointing to them",
+    "other": "naming someone else or an employer",
+    "private": "confidential or private",
 }
 
 
@@ -76,16 +70,8 @@ def told(db: Session, folio: Folio) -> str:
 
 
 def sentence(reasons: Counter[str]) -> str:
-    number = reasons.total()
-    if not number:
-        return ""
-    had = f"The coordinator had {number} {'passage' if number == 1 else 'passages'} covered"
-    known = [(reasons[reason], words) for reason, words in READ.items() if reasons[reason]]
-    if len(known) == 1:
-        return f"{had}: {known[0][1][number > 1]}."
-    # Each with its own number, not "it" or "they".
-    each = (f"{n} {words[n > 1].split(' ', 1)[1]}" for n, words in known)
-    return f"{had}: {'; '.join(each)}."
+    each = [f"{reasons[reason]} {words}" for reason, words in READ.items() if reasons[reason]]
+    return f"Passages that the coordinator had covered: {', '.join(each)}." if each else ""
 
 
 def _in_document(folio: Folio) -> ColumnElement[bool]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +11,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import UNDECIDED
 from prompts.inviting import cancel
 from prompts.models import Invitation, Opening
-from prompts.opening import candidate_counts, openings, running
+from prompts.opening import openings, running
 
 FINISH = "finish"
 CANCEL = "cancel"
@@ -22,14 +20,6 @@ AFTERWARDS = (FINISH, CANCEL)
 WHY = ("filled", "closed")
 
 MAIL = cancel.MAIL
-
-GOES_ON = {
-    "writing": "They write until the end of their window and get their reminders.",
-    "submitted": "Their documents are reviewed once their windows have closed.",
-    "in review": "Their reviews and the review decision go on.",
-    "interview": "Their interviews and scorecards go on.",
-    "debrief": "Their debrief and its decision go on.",
-}
 
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
@@ -78,13 +68,3 @@ def decide_in(db: Session, opening: Opening, by: str) -> dict[str, str]:
         for account, name, kind in openings.members(db, opening.id)
         if kind != "coordinator" and account != by
     }
-
-
-def under_way(db: Session, opening: Opening, *, by: str) -> tuple[int, Mapping[str, int]]:
-    """Counts of undecided candidates: not started, and started by the words of
-    `candidate_counts`.
-    """
-    counted = candidate_counts.counts(db, by, opening.id).get(opening.id, {})
-    not_started = candidate_counts.WORDS[0]
-    going_on = {word: n for word, n in counted.items() if word != not_started}
-    return counted.get(not_started, 0), going_on

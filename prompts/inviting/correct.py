@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import links, sessions
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -73,31 +69,6 @@ def correct(
 
 def was_opened(db: Session, invitation: Invitation) -> bool:
     return invitation.started_at is not None or sessions.ever(db, invitation.id)
-
-
-def address_since(db: Session, folio: str) -> datetime | None:
-    kinds = (new_address.CORRECTED, new_address.CONFIRMED)
-    found = db.execute(
-        select(Entry.at, Payload.body)
-        .join(Payload, Payload.seq == Entry.seq)
-        .where(Entry.folio == folio, Entry.kind.in_(kinds))
-        .order_by(Entry.seq.desc())
-    )
-    # A confirmation has no fields and is always about the address.
-    return next(
-        (at for at, body in found if "email" in body["facts"].get("fields", ["email"])), None
-    )
-
-
-def went_elsewhere(db: Session, folio: str) -> Callable[[MailOut], bool]:
-    since = address_since(db, folio)
-
-    def went(mail: MailOut) -> bool:
-        if mail.template in (new_address.WAITS, new_address.MOVED):
-            return mail.template == new_address.MOVED
-        return since is not None and mail.sent_at is not None and mail.sent_at < since
-
-    return went
 
 
 def _refuse_taken(

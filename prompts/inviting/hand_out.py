@@ -84,11 +84,9 @@ def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
     return token
 
 
-def take_all(
-    db: Session, account: str, opening: str, *, folio: str = "", sends: bool
-) -> list[tuple[str, str]]:
-    """`(name, token)`, as by `take`, for each unstarted candidate of the opening (or only that of
-    `folio`) whom no email reaches.
+def take_all(db: Session, account: str, opening: str, *, sends: bool) -> list[tuple[str, str]]:
+    """`(name, token)`, as by `take`, for each unstarted candidate of the opening whom no email
+    reaches.
     """
     asked = (
         scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
@@ -100,8 +98,6 @@ def take_all(
         )
         .order_by(Invitation.created_at, Invitation.id)
     )
-    if folio:
-        asked = asked.where(Folio.id == folio)
     found = {it.id: it for it in db.scalars(asked)}
     may = allowed(db, found, sends=sends)
     names = book.names_of(db, account, sorted(may))

@@ -17,8 +17,7 @@ from blindfolio.identity.models import CandidateList
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
-from prompts.inviting import invitations_csv, invite
+from prompts.inviting import invite
 from prompts.inviting.invitations_csv import InvitationFile, InvitationRow
 from prompts.models import Opening
 
@@ -63,40 +62,6 @@ def fates(
     read = [InvitationRow(**row) for row in rows]
     before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
     return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]
-
-
-def mend(
-    db: Session, kept: CandidateList, given: Mapping[int, Mapping[str, str] | None]
-) -> None:
-    """Replace rows of an unsent list, by line; None removes a row."""
-    db.refresh(kept, with_for_update=True)
-    if kept.sent_at is not None:
-        return
-    read = [InvitationRow(**row) for row in kept.rows]
-    left = [
-        row if row.line not in given else invitations_csv.typed(row.line, texts)
-        for row in read
-        if (texts := given.get(row.line, {})) is not None
-    ]
-    kept.rows = [row.as_json() for row in invitations_csv.again(left)]
-
-
-def waiting(db: Session, opening: Opening, kept: Sequence[CandidateList]) -> dict[str, int]:
-    """Number of waiting rows by list, without addresses since invited from other rows or lists. One
-    statement.
-    """
-    addresses = {row["email"]: _normal(row["email"]) for one in kept for row in one.rows}
-    invited = invite.invited(db, opening, filter(None, addresses.values()))
-    return {
-        one.id: sum(addresses[row["email"]] not in invited for row in one.rows) for one in kept
-    }
-
-
-def _normal(email: str) -> str:
-    try:
-        return book.normal(email)
-    except Refusal:
-        return ""
 
 
 def send(
@@ -144,7 +109,6 @@ class ForgetList(Handler):
 
 
 def _fate(row: InvitationRow, before: str) -> Fate:
-    if row.fault:
-        return Fate(row, "bad", row.fault)
-    kind = {"": "good", invite.INVITED: "bad"}.get(before, "ask")
-    return Fate(row, kind, _SENTENCES.get(before, ""), before)
+    bad = row.fault or before == invite.INVITED
+    kind = "bad" if bad else "ask" if before else "good"
+    return Fate(row, kind, row.fault or _SENTENCES.get(before, ""), before)

@@ -42,8 +42,6 @@ _HEADS = {
 other sites (`site`), each with a handle to mask.
 """
 _CALLED = {word: column for column, words in _HEADS.items() for word in words.split(", ")}
-_NAMED_AT_MOST = 6
-_TWICE = "The same address is on line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,10 @@ def read(raw: bytes) -> InvitationFile:
         heads = _named([head[1][at] for at in sites])
         notices.append(f"Read as handles, which are masked in documents: {heads}.")
     if unused:
-        notices.append(_not_read(unused))
+        notices.append(
+            f"These columns are not read: {_named(unused)}. Only name, email, handles and"
+            " employers are."
+        )
     rows = [
         _row(line, cells, columns, sites, len(head[1]))
         for line, cells in islice(lines, ROWS_AT_MOST + 1)
@@ -100,20 +101,6 @@ def read(raw: bytes) -> InvitationFile:
     if len(rows) > ROWS_AT_MOST:
         raise _refuse(f"The file has more than {ROWS_AT_MOST:,} people. Split the file.")
     return InvitationFile(tuple(_told_once(rows)), tuple(notices))
-
-
-def typed(line: int, texts: Mapping[str, str]) -> InvitationRow:
-    cells = [" ".join(texts.get(column, "").split())[:_LONGEST_CELL] for column in COLUMNS]
-    read = dict(zip(COLUMNS, cells, strict=True))
-    return InvitationRow(line, **read, fault=_fault(read, cells, len(COLUMNS)))
-
-
-def again(rows: Iterable[InvitationRow]) -> list[InvitationRow]:
-    return list(
-        _told_once(
-            replace(row, fault="") if row.fault.startswith(_TWICE) else row for row in rows
-        )
-    )
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
@@ -153,19 +140,13 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
             )
         if column not in ("", "site"):
             columns[column] = at
-    halves = [part for part in ("first", "last") if part in columns]
     if "name" in columns:
-        unused += [head[columns.pop(part)] for part in halves]
-    elif len(halves) == 1:
+        unused += [head[columns.pop(part)] for part in ("first", "last") if part in columns]
+    whole = "name" in columns or {"first", "last"} <= columns.keys()
+    if not whole or "email" not in columns:
         raise _refuse(
-            f"“{head[columns[halves[0]]]}” is half a name. Add the other half as a column, “First"
-            " name” or “Last name”, or the whole as “name”."
-        )
-    has = {"name" if column == "first" else column for column in columns}
-    if lacking := [column for column in ("name", "email") if column not in has]:
-        raise _refuse(
-            f"No column is called “{lacking[0]}”. The first line names the columns, such as:"
-            " name, email, handles, employers."
+            f"No column is called “{'email' if whole else 'name'}”. The first line names the"
+            " columns, such as: name (or first name and last name), email, handles, employers."
         )
     return columns, sites, unused
 
@@ -178,14 +159,6 @@ def _head(cell: str) -> str:
 
 def _named(heads: Sequence[str]) -> str:
     return ", ".join(f"“{head}”" for head in heads)
-
-
-def _not_read(unused: Sequence[str]) -> str:
-    few = _named(unused[:_NAMED_AT_MOST])
-    said = f"These columns are not read: {few}."
-    if len(unused) > _NAMED_AT_MOST:
-        said = f"{len(unused)} columns are not read, such as {few}."
-    return f"{said} Only name, email, handles and employers are."
 
 
 def _row(
@@ -253,7 +226,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         if first == row.line:
             yield row
         else:
-            said = f"{_TWICE} {first}. That row is used instead of this one."
+            said = f"The same address is on line {first}. That row is used instead of this one."
             yield replace(row, fault=said)
 
 

@@ -109,11 +109,13 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember
     refuse_nameless(team)
     # Before the folio, as in `openings.join`; otherwise someone joining now would miss this folio.
     db.refresh(opening, with_for_update=True)
-    running.refuse_not_open(opening)
+    if closed := running.why_not(opening):
+        raise closed
     version = db.get_one(PromptVersion, opening.prompt_version)
     retirement.refuse_closed(db, version.slug)
     terms.refuse_incomplete(opening.terms, invented=version.source == SHIPPED)
-    openings.refuse_no_manager(db, opening)
+    if why := openings.why_no_manager(db, opening):
+        raise Refusal("manager", why)
     members = select(OpeningMember).where(OpeningMember.opening == opening.id)
     return db.scalars(members).all()
 
@@ -139,11 +141,6 @@ def past(
         else:
             found[email] = found[email] or ENDED
     return found
-
-
-def invited(db: Session, opening: Opening, emails: Iterable[str]) -> frozenset[str]:
-    found = book.stages_in(db, opening.id, list(emails))
-    return frozenset(email for email, stage in found if stage not in _OVER)
 
 
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
@@ -11,15 +10,9 @@ from blindfolio.accounts.models import Link, LoginSession
 from prompts.models import Invitation
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    since: datetime
-    opened: bool
-
-
-def of_waiting(db: Session, folios: Collection[str]) -> Mapping[str, Linked]:
-    """For candidates who haven't started. One statement. Ignores links ended because of a wrong
-    address.
+def not_opened(db: Session, folios: Collection[str]) -> dict[str, datetime]:
+    """Since when candidates who haven't started have a link and none was opened. One statement.
+    Ignores links ended because of a wrong address.
     """
     one = aliased(Link)
     opened = exists().where(
@@ -29,13 +22,14 @@ def of_waiting(db: Session, folios: Collection[str]) -> Mapping[str, Linked]:
         LoginSession.created_at >= one.created_at,
     )
     query = (
-        select(Invitation.folio, func.min(Link.created_at), opened)
+        select(Invitation.folio, func.min(Link.created_at))
         .join(Link, Link.invitation == Invitation.id)
         .where(
             Invitation.folio.in_(folios),
             Invitation.started_at.is_(None),
             Link.used_at.is_(None),
+            ~opened,
         )
-        .group_by(Invitation.folio, Invitation.id)
+        .group_by(Invitation.folio)
     )
-    return {folio: Linked(since, was) for folio, since, was in db.execute(query)}
+    return {folio: since for folio, since in db.execute(query)}

@@ -20,7 +20,9 @@ _WORDS = {
 }
 """Omits ended stages: counting them would cost more every year."""
 
-WORDS = ("not started", *dict.fromkeys(_WORDS.values()))
+NOT_STARTED = "not started"
+
+WORDS = (NOT_STARTED, *dict.fromkeys(_WORDS.values()))
 
 
 def counts(db: Session, account: str, opening: str | None = None) -> dict[str, dict[str, int]]:
@@ -38,7 +40,7 @@ def counts(db: Session, account: str, opening: str | None = None) -> dict[str, d
         found = found.where(Folio.opening == opening)
     counted: dict[str, Counter[str]] = {}
     for opening, stage, begun, n in db.execute(found):
-        word = WORDS[0] if stage == Stage.DRAFT and not begun else _WORDS[Stage(stage)]
+        word = NOT_STARTED if stage == Stage.DRAFT and not begun else _WORDS[Stage(stage)]
         counted.setdefault(opening, Counter())[word] += n
     return {
         opening: {word: tally[word] for word in WORDS if tally[word]}

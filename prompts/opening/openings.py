@@ -500,12 +500,6 @@ def why_no_manager(db: Session, opening: Opening) -> str:
     return f"{why} You can also edit the opening and choose that another engineer makes it."
 
 
-def refuse_no_manager(db: Session, opening: Opening) -> None:
-    """Raises Refusal ("manager")."""
-    if why := why_no_manager(db, opening):
-        raise Refusal("manager", why)
-
-
 def _deciding_kind(opening: Opening) -> str:
     return "manager" if opening.decider == "manager" else "decider"
 

@@ -18,18 +18,6 @@ _INSTEAD = {
 }
 
 
-def pause(db: Session, opening: Opening, *, by: str) -> None:
-    """Raises Refusal ("state") if closed."""
-    db.refresh(opening, with_for_update=True)
-    if opening.state == CLOSED:
-        raise Refusal(
-            "state",
-            "This opening is closed, so it already takes no new candidates.",
-            status=409,
-        )
-    turn(db, opening, PAUSED, by=by)
-
-
 def resume(db: Session, opening: Opening, *, by: str) -> None:
     """Also reopens a closed opening."""
     db.refresh(opening, with_for_update=True)
@@ -54,9 +42,3 @@ def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
 def why_not(opening: Opening) -> Refusal | None:
     sentence = _INSTEAD.get(opening.state)
     return Refusal("state", sentence, status=409) if sentence else None
-
-
-def refuse_not_open(opening: Opening) -> None:
-    """Raises Refusal ("state")."""
-    if refusal := why_not(opening):
-        raise refusal

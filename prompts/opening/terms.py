@@ -66,21 +66,28 @@ INVENTED = (
 """Fixed, for library prompts: only a prompt's own problem is real."""
 
 LONGEST = 2_000
+
+BLANK = "[…]"
+"""A text with one counts as missing."""
+
 TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
     "It takes": "4 to 8 hours, in an evening or two. More time, or more pages, is not rewarded.",
     "You prepare": "None. You need no slides and you do not present.",
     READERS: "At least two reviewers.",
     THEN: "If the reviews lead to it, a panel talks with you about your document.",
-    "You hear": "",
+    "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
+    f" interview. We tell you the decision on {BLANK}.",
     LEVEL: "It is decided in the debrief.",
     "AI assistants": "They are allowed. You say what you used them for; reviewers do not see it"
     " while they rate.",
-    REAL: "",
-    PAY: "",
+    REAL: f"We had this problem in {BLANK}. It ended with {BLANK}.",
+    PAY: f"We pay {BLANK} for the document, whatever the outcome.",
     OWNERSHIP: "The document stays yours. It is used for this opening only.",
-    FEEDBACK: "",
-    "An adjustment": "",
+    FEEDBACK: "What was strong in your document, and what was missing.",
+    "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
+    " another format, or breaks in the interview. Reviewers and the panel are not told that you"
+    " asked: breaks are planned into the interview as for anyone.",
 }
 """Key and default text, in page order. Keys are stored; `heading` has the shown words."""
 
@@ -117,22 +124,6 @@ HELP: dict[str, str] = {
     "that reviewers and the panel are not told.",
 }
 """What to write, if the heading doesn't say."""
-
-BLANK = "[…]"
-"""A text with one counts as missing."""
-
-EXAMPLES: dict[str, str] = {
-    "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
-    f" interview. We tell you the decision on {BLANK}.",
-    REAL: f"We had this problem in {BLANK}. It ended with {BLANK}.",
-    PAY: f"We pay {BLANK} for the document, whatever the outcome.",
-    FEEDBACK: "What was strong in your document, and what was missing.",
-    "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
-    " another format, or breaks in the interview. Reviewers and the panel are not told that you"
-    " asked: breaks are planned into the interview as for anyone.",
-}
-"""For texts without a default."""
-
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
 _AMOUNT = _LIMIT + r"\d[\d.,½]{0,5}(?: ?(?:to|or|-|\u2013) ?\d[\d.,½]{0,5})?"

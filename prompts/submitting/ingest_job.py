@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from prompts import queries
 from prompts.models import Invitation, Upload
 from prompts.submitting import covered_before, marking
 
@@ -40,6 +42,7 @@ class Ingest:
             invitation = db.get_one(Invitation, upload.invitation)
             identity = book.to_mask(db, invitation.folio)
             before = _before(db, self.archive, upload)
+            covered = covered_before.words(db, queries.uploads(db, invitation.id))
 
         def glimpse(blocks: tuple[Block, ...]) -> None:
             with database.transaction() as db:
@@ -47,14 +50,17 @@ class Ingest:
 
         try:
             if before is not None:
-                return _with_more_covered(upload, before, identity)
-            return ingest.ingest(
+                marked = [redaction.RedactedPassage(*it) for it in upload.marked]
+                return _with_more_covered(before, marked, identity)
+            read = ingest.ingest(
                 self.archive.read(upload.blob),
                 upload.extension,
                 identity,
                 require_fences=self.require_fences,
                 glimpse=glimpse,
             )
+            again = list(covered_before.passages(read, identity, covered))
+            return _with_more_covered(read, again, identity) if again else read
         except Refusal as refusal:
             if refusal.code in refusals.OURS:
                 # Only its id; whatever ended the child logs the cause.
@@ -65,7 +71,7 @@ class Ingest:
         """Stores the reading or the refusal's sentence. Neither affects an earlier version."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
-        locked = stages.locked(db, folio)
+        stages.locked(db, folio)
         if args["revision"] != book.revision(db, folio):
             # The correction queued another reading with the new identity.
             return
@@ -86,7 +92,6 @@ class Ingest:
         chain.record(
             db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
         )
-        covered_before.cover_again(db, locked, upload, read)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         upload = db.get_one(Upload, args["upload"])
@@ -112,8 +117,10 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
     )
 
 
-def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> Document:
-    places = redaction.places_of(before, [redaction.RedactedPassage(*p) for p in upload.marked])
+def _with_more_covered(
+    before: Document, passages: Sequence[redaction.RedactedPassage], identity: Identity
+) -> Document:
+    places = redaction.places_of(before, passages)
     after = redaction.redact(before, before.pictures, places)
     findings = redaction.with_marked(before, places)
     marked = [it.text for it in findings if it.kind == "marked"]

@@ -11,19 +11,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.blinding.redaction import RedactedPassage, places_of, whole_words
+from blindfolio.documents.blinding.redaction import (
+    RedactedPassage,
+    places_of,
+    whole_words,
+    with_marked,
+)
+from blindfolio.documents.model import Document
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from prompts import queries
 from prompts.models import Invitation, Upload
-from prompts.submitting import covered_before, marked_version
 from prompts.submitting.seen import Press, refuse_other_reading
 from prompts.submitting.upload import (
     key_of,
     locked_in_time,
     next_number,
     of_key,
+    of_same_file,
+    queue_reading,
+    read_unread_anew,
     refuse_late,
     refuse_many,
 )
@@ -31,7 +39,7 @@ from prompts.submitting.upload import (
 _OUTDATED = (
     "This version can't be used: after you marked words in the version before it, your"
     " coordinator had other words covered there, or corrected your name or address. Open that"
-    " earlier version and mark your words again."
+    " earlier version, and mark your words again if they can be read there."
 )
 
 
@@ -55,6 +63,28 @@ def names_me(
     if (known := of_key(db, invitation, key)) is not None:
         return known
     refuse_late(invitation, folio.stage, press)
+    read = _to_mark(db, upload, press)
+    whole = whole_words(read, passages)
+    covered = places_of(read, whole)
+    refuse_many(db, invitation, press)
+    texts = {block.id: block.text for block in read.blocks}
+    book.forget_not_names(db, folio.id, [(texts[p.block], p.start, p.end) for p in whole])
+    # Files that are being read meanwhile cover these words, too.
+    read_unread_anew(db, invitation)
+    marked = of_same_file(upload, n=next_number(db, invitation.id), key=key, at=press.entered)
+    marked.marked_from, marked.marked_in = upload.id, upload.document
+    marked.marked = [[p.block, p.start, p.end] for p in whole]
+    db.add(marked)
+    db.flush()
+    found = with_marked(read, covered)
+    book.seal_marked(db, marked.id, upload.id, findings=found, answered=answers)
+    queue_reading(db, marked)
+    facts = {"upload": marked.id, "of": upload.id, "passages": len(whole)}
+    chain.record(db, "marked", facts, folio=folio.id, by=invitation.id)
+    return marked
+
+
+def _to_mark(db: Session, upload: Upload, press: Press) -> Document:
     if upload.document is None:
         raise Refusal(
             "unread",
@@ -63,35 +93,22 @@ def names_me(
         )
     refuse_other_reading(db, upload, press.seen)
     refuse_outdated(db, upload)
-    if covered_before.marked_by_hand(upload, queries.uploads(db, invitation.id)):
+    if version_of(upload, queries.uploads(db, upload.invitation)):
         raise Refusal(
             "marked_before",
             "You have already hidden words in this version, and that made a newer version. Use"
             " the newer version.",
             status=409,
         )
-    read = replace(
-        documents.rebuild(db, upload.document),
-        findings=tuple(book.findings_of(db, upload.id)),
-    )
-    whole = whole_words(read, passages)
-    places_of(read, whole)
-    refuse_many(db, invitation, press)
-    n = next_number(db, invitation.id)
-    texts = {block.id: block.text for block in read.blocks}
-    book.forget_not_names(db, folio.id, [(texts[p.block], p.start, p.end) for p in whole])
-    return marked_version.add(
-        db,
-        folio,
-        upload,
-        read,
-        whole,
-        n=n,
-        key=key,
-        at=press.entered,
-        answered=answers,
-        by=invitation.id,
-    )
+    findings = tuple(book.findings_of(db, upload.id))
+    return replace(documents.rebuild(db, upload.document), findings=findings)
+
+
+def version_of(upload: Upload, sent: Sequence[Upload]) -> Upload | None:
+    """The version that covers more of this reading."""
+    reading = upload.id, upload.document
+    made = (one for one in sent if (one.marked_from, one.marked_in) == reading)
+    return next((one for one in made if one.state != "refused"), None)
 
 
 def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Press) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from prompts.models import Submission, Upload
-from prompts.submitting.covered_before import is_again
 
 _SHORT = 40
 
@@ -26,10 +25,7 @@ def labels(
     """Distinct labels, from file names. Empty without `names`."""
     # Versions that cover more of a file share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    # Not only by number: going on with a version renumbers it.
-    for one in sorted(
-        sent, key=lambda one: (one.received_at, one.marked_from is not None, one.n)
-    ):
+    for one in sorted(sent, key=lambda one: one.n):
         if one.id in names:
             files[names[one.id]][one.blob].append(one.id)
     found = {}
@@ -78,22 +74,9 @@ class SentFiles:
 
     @property
     def at_hand(self) -> Upload | None:
-        """The newest file if it waits to be submitted, else the version that counts.
-
-        A version that covers words doesn't wait if its file was submitted as sent.
-        """
-        newest = next(
-            (
-                one
-                for one in self.uploads
-                if not (is_again(one) and one.marked_from in self.submitted)
-            ),
-            None,
-        )
-        if newest is None or newest.id in self.submitted:
-            return self._that_counts
-        counts = self._that_counts
-        return counts if counts and newest.n < counts.n else newest
+        """The newest file if it waits to be submitted, else the version that counts."""
+        newest = next(iter(self.uploads), None)
+        return newest if newest and newest.id not in self.submitted else self._that_counts
 
     @property
     def to_show(self) -> Upload | None:
@@ -215,9 +198,6 @@ def _uploaded(upload: Upload, called: str, long: bool) -> str:
             f"{called} has been uploaded but not submitted: your coordinator has to allow its"
             " length first."
         )
-    if upload.marked_from is not None and upload.state != "refused":
-        made = "is being made. It " if upload.state == "received" else ""
-        return f"{called} {made}has not been submitted."
     return {
         "received": f"{called} has been uploaded and is being read. It has not been submitted.",
         "read": f"{called} has been uploaded but not submitted.",

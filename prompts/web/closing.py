@@ -13,7 +13,7 @@ from blindfolio.web.declare import button, route
 from prompts import mails
 from prompts.inviting import close_opening
 from prompts.models import Opening
-from prompts.opening import running
+from prompts.opening import candidate_counts, running
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings, show
 from prompts.window import cancelled
 
@@ -21,12 +21,6 @@ _CHOSEN = "(the sentence of the reason that you choose)"
 _IF_PROMISED = f"(to those who were promised feedback: {cancelled.NO_FEEDBACK})"
 
 _press = partial(button, openings, roles=COORDINATOR)
-
-
-@_press("/openings/<opening_id>/pause", shows=show)
-def pause(opening_id: str) -> str:
-    running.pause(current.db(), coordinated(opening_id), by=current.account())
-    return said.after("paused", "openings.opening", opening_id=opening_id)
 
 
 @_press("/openings/<opening_id>/resume", shows=show)
@@ -44,8 +38,8 @@ def resume(opening_id: str) -> str:
 )
 def confirm_close(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, mine, me = current.db(), coordinated(opening_id), current.account()
-    waiting, going_on = close_opening.under_way(db, mine, by=me)
-    started = sum(going_on.values())
+    going_on = candidate_counts.counts(db, me, mine.id).get(mine.id, {})
+    waiting = going_on.pop(candidate_counts.NOT_STARTED, 0)
     return pages.page(
         "prompts/opening_close.html",
         "Close the opening",
@@ -53,10 +47,8 @@ def confirm_close(opening_id: str, refusal: Refusal | None = None) -> ResponseRe
         opening=mine,
         waiting=waiting,
         going_on=going_on,
-        started=started,
-        goes_on=close_opening.GOES_ON,
         deciders=list(close_opening.decide_in(db, mine, me).values()),
-        email=_email(mine, started=started > 0),
+        email=_email(mine, started=bool(going_on)),
         reasons=cancelled.choices(*close_opening.WHY),
     )
 

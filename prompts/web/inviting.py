@@ -50,7 +50,7 @@ def invite_candidate(opening_id: str) -> str:
     if settings.mail_url:
         return said.after("invited", "board.case", folio_id=made.folio)
     # Not the link itself: without a redirect, the typed text would stay on the device as if unsent.
-    return url_for("openings.opening", opening_id=opening_id, _anchor="invited")
+    return url_for("board.messages", folio_id=made.folio)
 
 
 @_press("/openings/<opening_id>/links", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME))
@@ -60,7 +60,6 @@ def copy_links(opening_id: str) -> ResponseReturnValue:
         current.db(),
         current.account(),
         mine.id,
-        folio=current.field_sent("folio"),
         sends=current.sends_mail(),
     )
     return pages.page(
@@ -147,27 +146,6 @@ def send_list(opening_id: str, list_id: str) -> str:
         by=current.account(),
     )
     return url_for("openings.people_list", opening_id=opening_id, list_id=list_id)
-
-
-@_press(
-    "/openings/<opening_id>/lists/<list_id>/rows",
-    body={"name-2": "Nobody", "email-2": "nobody@example.test"},
-)
-def mend_rows(opening_id: str, list_id: str) -> str:
-    db, form = current.db(), request.form
-    mine, kept = _own_list(opening_id, list_id)
-    secret = current.settings().signing_key()
-    fates = invitation_list.fates(db, mine, kept.rows, secret=secret)
-    given: dict[int, dict[str, str] | None] = {}
-    for line in (fate.row.line for fate in fates if fate.kind == "bad"):
-        if form.get(f"leave-{line}"):
-            given[line] = None
-        elif f"email-{line}" in form:
-            columns = invitations_csv.COLUMNS
-            given[line] = {column: form.get(f"{column}-{line}", "") for column in columns}
-    invitation_list.mend(db, kept, given)
-    ids = {"opening_id": opening_id, "list_id": list_id}
-    return said.after("rows_checked", "openings.people_list", **ids, _anchor="list")
 
 
 @_press("/openings/<opening_id>/lists/<list_id>/forget")

@@ -15,18 +15,17 @@ from blindfolio.web import pages, passages, said
 from blindfolio.web import request as current
 from prompts.models import Invitation, Upload
 from prompts.queries import stored
-from prompts.submitting import covered_before, marking, not_a_name, own_words
-from prompts.submitting.go_on_with import go_on_with
+from prompts.submitting import marking, not_a_name, own_words
 from prompts.submitting.seen import Press
 from prompts.web.asking import look, press
 from prompts.web.candidate import own_files, own_upload, pressed, shell, ticket
-from prompts.web.sending import COVERED, document_page, uploaded, whether_read
+from prompts.web.sending import document_page, uploaded, whether_read
 
 _TICK = {
     True: "Tick what identifies you, or press “None of these identify me”.",
     False: "Tick what identifies you. Then press “Cover the ticked words”.",
 }
-_ON_DOCUMENT = ("answer", "uncover", "cover_again", "go_on_with")
+_ON_DOCUMENT = ("answer", "uncover", "cover_again")
 """Fields of the document's page. The preview sends passages without them."""
 
 
@@ -61,7 +60,7 @@ def _preview(
         raise Absent
     body = documents.body(db, sent.document)
     files = own_files(case)
-    marked = covered_before.words_covered(db, sent)
+    marked = book.marked_words(db, [sent.id])[sent.id]
     return pages.page(
         "prompts/preview.html",
         "What reviewers will see",
@@ -73,7 +72,7 @@ def _preview(
         covered=marked,
         left_over=parts_left(marked, body.blocks),
         submissions=files.versions,
-        newer=covered_before.marked_by_hand(sent, files.uploads),
+        newer=marking.version_of(sent, files.uploads),
         ticket=ticket(case),
         choices=choices,
         **whether_read(case, sent, files),
@@ -92,21 +91,17 @@ def _not_marked(upload_id: str, refusal: Refusal) -> ResponseReturnValue:
 
 @press("/my/uploads/<upload_id>/marks", shows=_not_marked, body={"quote": "the"})
 def mark(upload_id: str) -> str | ResponseReturnValue:
-    """Cover, uncover, cover again, or go on with this version."""
+    """Cover, uncover, or cover again."""
     db, form = current.db(), request.form
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
-    if "go_on_with" in form:
-        go_on_with(db, mine, sent, here)
-        return said.after("went_on_with", "asking.uploaded", upload_id=sent.id)
     if "uncover" in form:
         n = form["uncover"]
         again = not_a_name.uncover(db, mine, sent, int(n) if n.isdecimal() else -1, here)
-        return said.after("uncovered", "asking.uploaded", upload_id=again.id, covered="1")
+        return said.after("uncovered", "asking.uploaded", upload_id=again.id)
     if "cover_again" in form:
         again = not_a_name.cover_again(db, mine, sent, form["cover_again"], here)
-        covered = "1" if again.id != sent.id else None
-        return url_for("asking.uploaded", upload_id=again.id, covered=covered)
+        return url_for("asking.uploaded", upload_id=again.id)
     return _cover(mine, sent, here, current.field_sent("answer"))
 
 
@@ -138,9 +133,7 @@ def cover_own_words(upload_id: str) -> str:
         pressed(case),
         shown=form.get("covered"),
     )
-    # The file is read again. Anyone viewing it as sent stays there.
-    then = {COVERED: "1"} if sent.marked_from and new.id != sent.id else {}
-    return said.after("own_words", "asking.uploaded", upload_id=new.id, **then)
+    return said.after("own_words", "asking.uploaded", upload_id=new.id)
 
 
 @look("/my/uploads/<upload_id>/marks", classes=(DataClass.BLINDED_VIEW,))

@@ -20,7 +20,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts import announce, mails
 from prompts.authoring import library_view, retirement, versions
-from prompts.inviting import invitation_list, invite, invitees
+from prompts.inviting import invite
 from prompts.loops import catalogue
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import (
@@ -34,8 +34,7 @@ from prompts.opening import (
 )
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF
-from prompts.opening.terms import EXAMPLES, HELP, TERMS, heading
-from prompts.web import insertion
+from prompts.opening.terms import HELP, TERMS, heading
 from prompts.window import process_answer
 
 WRITER = MailWriter(resources.TEMPLATES)
@@ -46,7 +45,6 @@ COORDINATOR = ("coordinator",)
 _look = partial(route, openings, auth="account", roles=COORDINATOR)
 _press = partial(button, openings, roles=COORDINATOR)
 KINDS = {"coordinator": "coordinator", "manager": "hiring manager", "decider": "decider"}
-EVERY_EXAMPLE = "every"
 _NUMBERS = {
     "level": "level",
     "window_days": "number of days to write",
@@ -87,9 +85,6 @@ def _form(
     db, me = current.db(), current.account()
     team = len(people.active(db))
     members = verbs.members(db, source.id) if source else []
-    inserted = _example(mine)
-    values = {**_held(mine, source, team), **request.form, **inserted}
-    quorum = values.get("quorum", "")
     return pages.page(
         "prompts/opening_form.html",
         "New opening" if mine is None else mine.title,
@@ -103,17 +98,10 @@ def _form(
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zone_names()),
         loops=_loops(),
-        texts=TERMS if mine is None else dict.fromkeys(TERMS, ""),
+        texts=TERMS,
         help=HELP,
-        examples=EXAMPLES,
         heading_of=heading,
-        values=values,
-        team_size=team,
-        people_needed=staffing.by_loop(
-            int(quorum) if quorum.isdecimal() and len(quorum) < 3 else 2
-        ),
-        inserted=list(inserted),
-        every_example=EVERY_EXAMPLE,
+        values={**_held(mine, source, team), **request.form},
         blank=terms.BLANK,
         lost=rights.of_new_opening(db, me) if mine is None else [],
     )
@@ -155,29 +143,6 @@ def _loops() -> list[dict[str, str]]:
     ]
 
 
-def _example(mine: Opening | None) -> dict[str, str]:
-    """Texts that the pressed button fills in."""
-    form = request.form
-    key = form.get("example", "")
-    if key in EXAMPLES:
-        return {key: insertion.after(form.get(key, ""), EXAMPLES[key])}
-    if key != EVERY_EXAMPLE:
-        return {}
-    db = current.db()
-    version = (
-        db.get_one(PromptVersion, mine.prompt_version)
-        if mine
-        else versions.newest_of(db, form.get("prompt", ""))
-    )
-    invented = version is None or version.source == SHIPPED
-    typed = {name: text.strip() for name, text in form.items()}
-    return {
-        key: EXAMPLES[key]
-        for key in terms.missing(typed, invented=invented)
-        if typed.get(key) == "" and key in EXAMPLES
-    }
-
-
 def _offer() -> verbs.Offer:
     """The form's fields. Missing ones get their default; a missing box isn't ticked."""
     form, settings = request.form, current.site().settings
@@ -199,9 +164,7 @@ def _offer() -> verbs.Offer:
 
 
 @_press("/openings/new", shows=new, body={"title": "text", "prompt": "slug", "level": "3"})
-def create() -> str | ResponseReturnValue:
-    if request.form.get("example"):
-        return _form(source=_copied())
+def create() -> str:
     db, me = current.db(), current.account()
     offer = _offer()
     version = versions.choose(db, current.field_sent("prompt"), by=me)
@@ -222,11 +185,9 @@ def edit(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
 
 
 @_press("/openings/<opening_id>/edit", shows=edit, body={"title": "text", "level": "3"})
-def change(opening_id: str) -> str | ResponseReturnValue:
+def change(opening_id: str) -> str:
     db, me = current.db(), current.account()
     mine = coordinated(opening_id)
-    if request.form.get("example"):
-        return _form(mine=mine)
     if mine.first_invited_at is None:
         verbs.change(db, mine, _offer(), by=me)
     else:
@@ -265,10 +226,6 @@ def show(
     members = verbs.members(db, mine.id)
     version = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, version.slug) or version
-    number = pages.number()
-    sends = bool(settings.mail_url)
-    rows, invited = invitees.listed(db, me, mine.id, sends=sends, page=number)
-    own_lists = lists.all_own(db, mine.id, me)
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     deciders = verbs.who_decides(db, mine)
@@ -298,7 +255,6 @@ def show(
         process=process_answer.of_opening(db, mine.id),
         loop=interviews.loop_of(mine),
         hours=interviews.hours,
-        below=staffing.below(db, me, opening=mine.id),
         deciders=deciders,
         no_manager=verbs.why_no_manager(db, mine),
         too_few=staffing.too_few(
@@ -306,17 +262,10 @@ def show(
         ),
         headings=list(TERMS),
         heading_of=heading,
-        rows=rows,
-        page=number,
-        invited=invited,
-        more=invited > number * invitees.PAGE,
-        usual=invitees.usual_start_by(rows, settings.time_zone),
         counts=candidate_counts.counts(db, me, mine.id).get(mine.id, {}),
-        lists=own_lists,
+        lists=lists.all_own(db, mine.id, me),
         messages=verbs.all_notes(db, mine.id)[::-1],
-        mails_of=announce.mails_of_notes(db, mine.id),
-        waiting=invitation_list.waiting(db, mine, [it for it in own_lists if it.sent_at]),
-        sends_mail=sends,
+        sends_mail=bool(settings.mail_url),
         others=[
             {"value": person.id, "words": person.name}
             for person in team

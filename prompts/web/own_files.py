@@ -9,12 +9,10 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER
 from blindfolio.web import downloads
 from blindfolio.web import request as current
-from prompts import queries
 from prompts.queries import Own
-from prompts.submitting import receipt_pdf
 from prompts.web import judging
 from prompts.web.asking import look
-from prompts.web.candidate import own_case, own_files
+from prompts.web.candidate import own_case
 from prompts.window import calendar_file
 
 
@@ -56,26 +54,3 @@ def _titled(case: Own) -> str:
 
 def _calendar(raw: bytes, name: str) -> Response:
     return downloads.attachment(raw, name, ".ics", "text/calendar; charset=utf-8")
-
-
-@look(
-    "/my/receipts/<receipt_id>/receipt.pdf",
-    kind="export",
-    classes=(DataClass.RECEIPT, DataClass.IDENTITY, DataClass.PROMPT),
-)
-def receipt_page(receipt_id: str) -> ResponseReturnValue:
-    case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
-    submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
-    files = own_files(case)
-    raw = receipt_pdf.receipt(
-        submission,
-        sent,
-        stored,
-        before=[one for one in files.versions if one.version < submission.version],
-        label=files.label_of(submission),
-        opening=case.opening.title if DataClass.PROMPT in case.classes else "",
-        zone=case.zone,
-        team=current.settings().team_name,
-    )
-    name = f"receipt-{submission.id}-version-{submission.version}"
-    return downloads.attachment(raw, name, ".pdf", "application/pdf")

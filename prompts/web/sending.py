@@ -43,11 +43,6 @@ from prompts.window import status
 GO_ON = "go_on"
 """In a URL: the candidate was covering words, and continues once the new version is read."""
 
-COVERED = "covered"
-"""In the URL after sending a file: go on to the version that covers the words covered before.
-Otherwise a URL shows exactly the upload that it names.
-"""
-
 FEW_LINKS = 5
 
 OF_A_FILE = (
@@ -80,18 +75,11 @@ def document_page(
         return redirect(url_for("asking.mine"))
     files = own_files(case)
     shown = _shown(case, files, upload_id)
-    if shown is not None:
-        if GO_ON in request.args and shown.document is not None:
-            return redirect(url_for("asking.preview", upload_id=shown.id))
-        instead = covered_before.version_with_words_covered(
-            shown, files.uploads, files.submitted
-        )
-        if COVERED in request.args and instead is not None and may_submit(case):
-            done = request.args.get(said.PARAMETER)
-            return redirect(url_for("asking.uploaded", upload_id=instead.id, said=done))
-    then = {name: "1" for name in (GO_ON, COVERED) if name in request.args}
-    if done := request.args.get(said.PARAMETER):
-        then[said.PARAMETER] = done
+    if shown is not None and shown.document is not None and GO_ON in request.args:
+        return redirect(url_for("asking.preview", upload_id=shown.id))
+    then = {
+        name: request.args[name] for name in (GO_ON, said.PARAMETER) if name in request.args
+    }
     return pages.page(
         "prompts/document.html",
         "Your document",
@@ -137,8 +125,9 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
     person = book.own(db, folio)
     is_read = shown is not None and shown.document is not None
     known = book.as_identity(person) if is_read else Identity()
+    marked = covered_before.words(db, files.uploads) if is_read else ()
     return {
-        "before": covered_before.told(db, shown, files.uploads, files.submitted, blocks, known),
+        "readable_again": covered_before.readable(known, blocks, marked),
         "leaves": leaves,
         "trace": trace,
         "pictures": [block.id for block in images if not _is_sentence(block)],
@@ -147,9 +136,9 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "uncoverable": not_a_name.uncoverable(blocks, findings),
         "uncovered": not_a_name.uncovered(known),
         "listed": person.own_words,
-        "own_words": person.own_words if is_read else (),
-        "employers": person.employers if is_read else (),
-        "not_found": _not_found(person.own_words, blocks, trace) if is_read and trace else (),
+        "own_words": known.own_words,
+        "employers": known.employers,
+        "not_found": _not_found(known.own_words, blocks, findings),
         "doubts": _doubts(trace, leaves, known) if is_read and trace else {},
         "redactions": redaction.of_upload(db, shown.id) if shown else (),
         "redacted_because": redaction.TOLD,
@@ -170,9 +159,7 @@ def send_file() -> str:
     key = current.field_sent("key")[:43] or chance.new_id()
     archive = current.site().archive
     sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key)
-    any_marked = any(one.marked_from for one in queries.uploads(db, mine.id))
-    covered = "1" if any_marked else None
-    return url_for("asking.uploaded", upload_id=sent.id, covered=covered)
+    return url_for("asking.uploaded", upload_id=sent.id)
 
 
 @look("/my/uploads/<upload_id>", classes=OF_A_FILE)
@@ -321,8 +308,10 @@ def _is_sentence(image: Block) -> bool:
     return image.html.startswith("<p")
 
 
-def _not_found(listed: Sequence[str], blocks: Sequence[Block], trace: Trace) -> list[str]:
-    covered = [words for _, _, words in trace.findings]
+def _not_found(
+    listed: Sequence[str], blocks: Sequence[Block], findings: Sequence[Sequence[Any]]
+) -> list[str]:
+    covered = [words for _, _, words in findings]
     return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 

@@ -5,7 +5,7 @@ form suggests.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blindfolio.accounts import working_days
@@ -19,27 +19,15 @@ _WITHIN = re.compile(
     r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window)\b",
     re.IGNORECASE,
 )
-_DAY_AFTER = re.compile(
-    r"\bthe decision (?:on|by the end of) the day after (?:it|the interview)\b", re.IGNORECASE
-)
 
 
-def of_interview(promise: str, window_ends: datetime, zone: ZoneInfo) -> datetime | None:
+def of_interview(promise: str, window_ends: datetime | None, zone: ZoneInfo) -> datetime | None:
     """The promised number of working days after the window's last day in `zone`; None if the text
-    doesn't say it plainly.
+    doesn't say it plainly, and before the start.
     """
     found = _WITHIN.search(promise)
     days = _number(found["days"]) if found else 0
-    return working_days.end_of(window_ends, days, zone) if days else None
-
-
-def of_decision(promise: str, interview: datetime) -> datetime | None:
-    """`interview` is in the candidate's zone. None if the text doesn't say it plainly, or if the
-    day is at a weekend, which no team means.
-    """
-    day_after = interview + timedelta(days=1)
-    weekend = day_after.isoweekday() > 5
-    return day_after if _DAY_AFTER.search(promise) and not weekend else None
+    return working_days.end_of(window_ends, days, zone) if days and window_ends else None
 
 
 def _number(word: str) -> int:

@@ -138,7 +138,7 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if stage in WRITING and mine.deadline:
         here = _window_ahead(stage, mine.deadline, now)
         if stage == Stage.SUBMITTED:
-            here = replace(here, promised=hear, promised_by=hears_by(case))
+            here = replace(here, promised=hear, promised_by=_hears_by(case))
         return here
     if stage in (*BEING_READ, Stage.PANEL, Stage.DEBRIEF):
         return replace(_team_ahead(case, beyond, now), promised=hear, feedback=feedback)
@@ -156,37 +156,25 @@ def _team_ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         said = "The team decides whether there is an interview."
         if beyond.missed:
             said += " The date that we gave you has passed. We will email you a new one."
-        return Ahead(said, promised_by=hears_by(case))
-    decided = _decision_by(case, beyond.slot) if beyond.slot else None
-    if case.stage == Stage.PANEL and beyond.missed:
-        return Ahead(
-            "A new date for your interview. The date that was set passed before your document"
-            " had been read. We will email you the new one."
-        )
-    if case.stage == Stage.PANEL and beyond.slot is None:
-        return Ahead("A date for your interview. We will email it to you.")
-    if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
-        return Ahead("Your interview with the panel:", beyond.slot, promised_by=decided)
-    if case.stage == Stage.PANEL and any(it.at > now for it in beyond.interviews.values()):
-        return Ahead("The rest of your interviews, then the decision.")
-    return Ahead("The decision.", promised_by=decided)
+        return Ahead(said, promised_by=_hears_by(case))
+    if case.stage == Stage.PANEL:
+        if beyond.missed:
+            return Ahead(
+                "A new date for your interview. The date that was set passed before your document"
+                " had been read. We will email you the new one."
+            )
+        if beyond.slot is None:
+            return Ahead("A date for your interview. We will email it to you.")
+        if beyond.slot > now:
+            return Ahead("Your interview with the panel:", beyond.slot)
+        if any(it.at > now for it in beyond.interviews.values()):
+            return Ahead("The rest of your interviews, then the decision.")
+    return Ahead("The decision.")
 
 
-def hears_by(case: Own) -> datetime | None:
-    """None if the opening gives no day plainly, and before the start."""
-    mine = case.invitation
-    if mine.deadline is None:
-        return None
+def _hears_by(case: Own) -> datetime | None:
     promised = case.opening.terms.get("You hear", "")
-    return hearing_date.of_interview(promised, mine.deadline, case.zone)
-
-
-def _decision_by(case: Own, interview: datetime) -> datetime | None:
-    """The promised day of the decision. None if a loop's other interviews may follow."""
-    if case.opening.loop:
-        return None
-    there = interview.astimezone(case.zone)
-    return hearing_date.of_decision(case.opening.terms.get("You hear", ""), there)
+    return hearing_date.of_interview(promised, case.invitation.deadline, case.zone)
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:

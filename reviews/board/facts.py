@@ -101,11 +101,11 @@ def gather(
     questions = clarify.waiting_by_folio(db, alive)
     adjustments = adjustment.waiting(db, alive)
     undelivered = _undelivered(db, alive)
-    linked = opened.of_waiting(db, run(Stage.DRAFT))
+    not_opened = opened.not_opened(db, run(Stage.DRAFT))
     unreached = _unreached(db, run(Stage.DRAFT))
     rows = []
     for row in found:
-        folio, link = row.folio, linked.get(row.folio)
+        folio = row.folio
         lost = undelivered.get(folio, ())
         known = replace(
             row,
@@ -127,7 +127,7 @@ def gather(
             flagged=folio in flagged,
             held=_held(holding.get(folio)),
             bounced=any(mail.failure in BOUNCED for mail in lost),
-            unopened_since=link.since if link and not link.opened else None,
+            unopened_since=not_opened.get(folio),
             mail="failed" if lost else "by_hand" if folio in unreached else "",
         )
         if row.runs:

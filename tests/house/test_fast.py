@@ -11,7 +11,7 @@ import dev
     ("changed", "found"),
     [
         # A module's own tests import it.
-        ("prompts/deadline.py", "tests/prompts/test_deadline.py"),
+        ("prompts/deadline.py", "tests/prompts/window/test_dates.py"),
         # No test imports a view or a template: those of its room ask for the page.
         ("prompts/web/declining.py", "tests/prompts/web/test_own_page.py"),
         ("templates/prompts/mail/declined.txt", "tests/prompts/web/test_own_page.py"),

@@ -91,11 +91,7 @@ def document(words: str, *, pages: int | None = 3, house: bytes | None = None) -
         "b1", 1, "paragraph", text, f'<p dir="auto">{words}</p>', None, (), offsets_of(runs)
     )
     return Document(
-        format="markdown",
-        blocks=(block,),
-        words=len(words.split()),
-        pages=pages,
-        house=house,
+        format="markdown", blocks=(block,), words=len(words.split()), pages=pages, house=house
     )
 
 

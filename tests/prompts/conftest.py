@@ -23,25 +23,21 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def db(database: Database) -> Iterator[Session]:
-    """One transaction for the whole test."""
     with database.transaction() as session:
         yield session
 
 
 @pytest.fixture
 def noon() -> Iterator[None]:
-    """It is `cases.NOON`."""
     with clock.at(cases.NOON):
         yield
 
 
 @pytest.fixture
 def by(db: Session) -> str:
-    """A member of the team."""
     return cases.member(db)
 
 
 @pytest.fixture
 def job(db: Session, by: str) -> Opening:
-    """An opening that `by` coordinates."""
     return cases.opening(db, by=by)

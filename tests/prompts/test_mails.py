@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from blindfolio import resources
 from blindfolio.accounts import links
-from blindfolio.accounts import mails as account_mails
 from blindfolio.app import ROOMS
 from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
@@ -106,21 +105,6 @@ def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_
     text = _plain(_rendered(database)["prompts/invitation"])
     assert f"\n\n{said}\n\nYour page explains" in text
     assert "ada@example.test" not in text and "old@example.test" not in text
-
-
-def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        jo = cases.member(db, "Jo Sampleton", "coordinator")
-        mine = cases.writing(db, cases.opening(db, by=jo))
-        own_questions.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/asked")).one()
-        to = account_mails.to_account(db, mail, SETTINGS)
-        assert to.name == "Jo Sampleton"
-        text = MailWriter(resources.TEMPLATES).write(mail.template, to.values).text
-    assert "Ada" not in text
-    assert "Who pays" not in text
 
 
 def test_an_answer_that_changes_the_problem_says_when_the_window_ends_now(

@@ -13,19 +13,18 @@ from prompts.redaction import READ, REASONS, TOLD, sentence
     ("reasons", "said"),
     [
         ({}, ""),
-        ({"candidate": 1}, "had 1 passage covered: it names the candidate, or points to them."),
-        ({"other": 2}, "had 2 passages covered: they name someone else, or an employer."),
+        ({"other": 2}, "2 naming someone else or an employer"),
         (
             {"private": 1, "candidate": 2},
-            "had 3 passages covered: 2 name the candidate, or point to them; 1 is confidential"
-            " or private.",
+            "2 naming the candidate or pointing to them, 1 confidential or private",
         ),
     ],
 )
 def test_the_number_and_the_reasons_are_one_sentence(
     reasons: dict[str, int], said: str
 ) -> None:
-    assert sentence(Counter(reasons)) == (f"The coordinator {said}" if said else "")
+    told = f"Passages that the coordinator had covered: {said}." if said else ""
+    assert sentence(Counter(reasons)) == told
 
 
 def test_each_reason_has_its_words_for_everybody() -> None:

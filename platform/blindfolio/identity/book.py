@@ -209,8 +209,10 @@ def _letters(words: str) -> str:
 
 
 def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
-    """Places are `[start, end)` of a text. Callers hold the folio's lock."""
+    """Places are `[start, end)` of a text. Readings under way count no longer. Callers hold the
+    folio's lock."""
     candidate = behind(db, folio)
+    candidate.revision += 1
     candidate.not_names = [
         kept
         for kept in candidate.not_names

@@ -90,7 +90,6 @@ SENTENCES = {
     "opening_closed_quietly": (
         "Closed. No application was cancelled, so no candidate gets an email."
     ),
-    "paused": "Paused. No one new can be invited until you resume.",
     "passed": "The debrief no longer waits for that scorecard.",
     "prompt_published": "Published. New openings get this version.",
     "practice_published": "Published. The next practice round gets this version. The guides of"
@@ -110,7 +109,6 @@ SENTENCES = {
     "view_deleted": "The view has been deleted.",
     "view_saved": "Saved. The view is above the list.",
     "uncovered": "Uncovered. You can undo it where the places are listed.",
-    "went_on_with": "You are now using this version. The other one is kept.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
@@ -139,7 +137,6 @@ SENTENCES = {
         "Corrected. The document is being masked again; the candidate and the reviewers get an"
         " email."
     ),
-    "rows_checked": "The rows were checked again. Nothing has been sent.",
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
     "seated": "Added to the panel. They will get an email.",

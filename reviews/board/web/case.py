@@ -30,7 +30,7 @@ from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
 from prompts.loops.loop import LoopStage
 from prompts.models import Invitation, Opening, PromptVersion
-from prompts.opening import model_use, staffing
+from prompts.opening import model_use
 from prompts.queries import CandidateSide, invitation_of, uploads
 from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
@@ -150,7 +150,9 @@ def _ended(seen: OpenedCase) -> str:
     if not seen.sees(DataClass.HOW_IT_ENDED):
         return ""
     code = seen.row.ended_code if seen.runs else None
-    return words.ended(seen.folio.ended_reason or "", code or "")
+    ended = words.ended(seen.folio.ended_reason or "", code or "")
+    said = invitation_of(current.db(), seen.folio.id).ended_words if seen.runs else ""
+    return f"{ended}: “{said}”" if said else ended
 
 
 class OpenGate(NamedTuple):
@@ -225,7 +227,6 @@ class CaseTeam(NamedTuple):
     cards: Collection[str] | None
     """Accounts with a locked scorecard; None if the viewer may not know."""
     has_read: Collection[str]
-    below: Sequence[staffing.StaffingGap]
     added: Sequence[deciders.Added]
     interviews: Sequence[StageRow]
     without: Mapping[str, str]
@@ -249,7 +250,6 @@ def _team(seen: OpenedCase) -> CaseTeam:
         _people(seen),
         db.scalars(locked).all() if seen.sees(DataClass.OTHER_SCORECARDS) else None,
         prepared.who_read(db, folio.id) if progress else {},
-        staffing.below(db, me, folio=folio.id) if runs else [],
         [] if runs else deciders.added_accounts(db, folio.id, me, seen.classes),
         waiting.of_candidate(db, folio, seen.classes)
         if plans and folio.stage != Stage.STOPPED

@@ -13,7 +13,7 @@ from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from prompts import mails
-from prompts.inviting import correct, hand_out
+from prompts.inviting import hand_out
 from reviews.board import candidate_mails
 from reviews.board.candidate_mails import OF_HOURS
 from reviews.board.web.blueprint import board, coordinated, look, press
@@ -89,7 +89,6 @@ def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> Respo
         name=candidate.name,
         email=candidate.email,
         messages=written,
-        went_elsewhere=correct.went_elsewhere(db, folio.id),
         failures=failures.WORDS,
         sends=sends,
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),

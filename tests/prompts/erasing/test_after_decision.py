@@ -35,38 +35,32 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def at_noon() -> Iterator[None]:
-    """One time, unless a test moves on."""
     with clock.at(clock.now()):
         yield
 
 
 def stopped(db: Session) -> Case:
-    """A case that its hiring manager has rejected at the gate, although one reviewer would not."""
     case = cases.begun(db, words=("stop", "proceed"))
     cases.decide(db, case, "stop", reason="Thin.", feedback="Thank you.")
     return case
 
 
 def asked(db: Session, case: Case) -> TeamDeletion:
-    """The coordinator has asked for its deletion."""
     erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
     return db.scalars(select(TeamDeletion).where(TeamDeletion.decision == "")).one()
 
 
 def confirmed(db: Session, case: Case) -> TeamDeletion:
-    """The hiring manager has confirmed it."""
     row = asked(db, case)
     after_decision.confirm(db, row.id, by=case.manager)
     return row
 
 
 def admin(db: Session, name: str = "Ana Placeholder") -> str:
-    """Someone who operates the site."""
     return cases.member(db, name, "admin")
 
 
 def mailed(db: Session, step: str) -> set[str]:
-    """Who was written to of this step."""
     found = db.execute(
         select(MailOut.to_id, MailOut.args).where(MailOut.template == "prompts/deletion")
     )
@@ -74,19 +68,16 @@ def mailed(db: Session, step: str) -> set[str]:
 
 
 def kinds(db: Session, folio: str) -> list[str]:
-    """What the log has of the deletion, in order."""
     found = select(Entry.kind).where(Entry.folio == folio).order_by(Entry.seq)
     return [it for it in db.scalars(found) if it.startswith(("deletion.", "erasure.", "hold."))]
 
 
 def works(database: Database) -> None:
-    """The worker does what is due now."""
     handlers = {after_decision.JOB: after_decision.AfterThreeDays()}
     Worker(database, handlers).run_until_idle()
 
 
 def decided_at_each_way(db: Session) -> list[Case]:
-    """Cases after a decision: rejected, released, released and cancelled, closed."""
     released, cancelled, closed = (cases.begun(db) for _ in range(3))
     for case in (released, cancelled, closed):
         cases.release(db, case)
@@ -151,7 +142,6 @@ def test_who_decided_is_told_even_when_their_part_is_over(db: Session) -> None:
 def test_who_was_told_can_object_when_their_part_was_taken_away(
     db: Session, removed_after: str
 ) -> None:
-    """Else the coordinator who asks removes first who could object."""
     case, operates = stopped(db), admin(db)
     kim = cases.member(db, "Kim Lorem", "manager")
     folio = db.get_one(Folio, case.folio)
@@ -225,9 +215,7 @@ def test_an_objection_stops_it_until_an_admin_decides(
             assert after_decision.current(db, case.folio) is None
 
 
-def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(
-    db: Session,
-) -> None:
+def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(db: Session) -> None:
     case, decides = stopped(db), admin(db)
     row = confirmed(db, case)
     after_decision.object_to(db, row.id, "I rated it 1.", by=case.readers[1])
@@ -252,12 +240,7 @@ def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(db: Session) -
         assert retention.due(db) == [case.folio]
         holds.begin(db, case.folio, "Another.", by=operates)
     erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
-    assert kinds(db, case.folio) == [
-        "hold.begun",
-        "hold.ended",
-        "hold.begun",
-        "erasure.asked",
-    ]
+    assert kinds(db, case.folio) == ["hold.begun", "hold.ended", "hold.begun", "erasure.asked"]
 
 
 def test_a_hold_within_the_three_days_keeps_it(database: Database) -> None:

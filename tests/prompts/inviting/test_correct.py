@@ -1,6 +1,9 @@
-"""A corrected candidate: one new email, dead links, and files that are masked anew."""
+"""A corrected candidate: files are masked anew, and an address that was in use waits."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,19 +17,25 @@ from blindfolio.db.session import Database
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
-from blindfolio.ledger.models import Entry
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.settings import load
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from prompts import mails
 from prompts.authoring import exposure
-from prompts.inviting import correct
+from prompts.inviting import correct, hand_out, invite, new_address, verify
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, PromptVersion
+from prompts.opening import openings
 from prompts.submitting.ingest_job import Ingest
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
-
 ADA = Invitee("Ada Example", "ada@example.test")
 
 
@@ -137,3 +146,279 @@ def test_a_submitted_file_is_left_to_the_redaction(db: Session, archive: Archive
     document = sent.document
     _correct(db, mine, ADA)
     assert (sent.state, sent.document) == ("read", document)
+
+
+OLD, NEW = "old@example.test", "new@example.test"
+SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
+
+
+class Case:
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self.jo = cases.member(db, "Jo Sampleton", "coordinator")
+        self.sam = cases.member(db, "Sam Placeholder")
+        self.opening = cases.opening(db, by=self.jo)
+        openings.join(db, self.opening, self.sam, "manager", by=self.jo)
+        self.mine = cases.invited(db, self.opening, email=OLD)
+        self.mine.started_at = clock.now()
+        self.folio = db.get_one(Folio, self.mine.folio)
+        self.link = links.for_invitation(db, self.mine.id)
+        self.browser = links.redeem(db, self.link)
+
+    def correct(self, email: str = NEW, name: str = "Ada Example") -> list[str]:
+        given = Invitee(name, email)
+        return correct.correct(self.db, self.folio, given, secret=cases.SECRET, by=self.jo)
+
+    @property
+    def change(self) -> str:
+        waits = book.next_address(self.db, self.folio.id)
+        assert waits is not None
+        return waits.change
+
+    def confirm(self, *, browser: str = "", change: str = "", sends: bool = True) -> None:
+        new_address.confirm(
+            self.db,
+            self.folio,
+            change or self.change,
+            session=browser or self.browser,
+            sends=sends,
+            secret=cases.SECRET,
+            by=self.mine.id,
+        )
+
+    def confirm_for(self, by: str, *, sure: bool = True) -> None:
+        new_address.confirm_for(
+            self.db, self.folio, self.change, sure=sure, secret=cases.SECRET, by=by
+        )
+
+    def refuse(self) -> None:
+        new_address.refuse(self.db, self.folio, self.change, by=self.mine.id)
+
+    def sent_link(self, template: str) -> str:
+        return self.addressed(template)[1]
+
+    def addressed(self, template: str) -> tuple[str, str]:
+        to = mails.to_candidate(self.db, self.mail(template), SETTINGS)
+        return to.address, str(to.values["link"]).rpartition("/")[2]
+
+    def mail(self, template: str) -> MailOut:
+        found = select(MailOut).where(
+            MailOut.template == template, MailOut.to_id == self.folio.id
+        )
+        return self.db.scalars(found.order_by(MailOut.created_at.desc())).all()[0]
+
+    def mails(self, to: str = "") -> list[str]:
+        found = select(MailOut.template).where(MailOut.to_id == (to or self.folio.id))
+        return list(self.db.scalars(found))
+
+    def keys(self) -> list[str]:
+        return list(self.db.scalars(select(MailOut.key)))
+
+    def kinds(self) -> list[str]:
+        found = select(Entry.kind).where(Entry.folio == self.folio.id).order_by(Entry.seq)
+        return [kind for kind in self.db.scalars(found) if "address" in kind or "corr" in kind]
+
+    def refused(self, token: str) -> bool:
+        try:
+            with self.db.begin_nested():
+                links.redeem(self.db, token)
+        except Refusal:
+            return True
+        return False
+
+
+@pytest.fixture
+def case(database: Database) -> Iterator[Case]:
+    with database.transaction() as db:
+        yield Case(db)
+        for body in db.scalars(select(Payload.body)):
+            assert "@example.test" not in str(body)
+
+
+def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
+    assert case.correct() == ["next_email"]
+    assert sessions.find(case.db, case.browser) is not None
+    assert links.leads_to(case.db, case.link, case.mine.id)
+    assert book.address(case.db, case.folio.id)[1] == OLD
+    assert case.addressed(new_address.TOLD)[0] == OLD
+    assert new_address.SECOND in case.mails(case.sam)
+    assert new_address.SECOND not in case.mails(case.jo)
+    address, token = case.addressed(new_address.WAITS)
+    assert address == NEW
+    with pytest.raises(Refusal, match="work until"):
+        links.redeem(case.db, token)
+    # What else is written to the candidate does not go to an address that nobody has confirmed.
+    hand_out.mail(case.db, case.folio, sends=True, by=case.jo)
+    address, token = case.addressed(hand_out.LINK)
+    assert (address, case.refused(token)) == (OLD, False)
+    key = book.address_key(NEW, cases.SECRET)
+    assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == set()
+
+
+def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
+    case.correct()
+    new = case.sent_link(new_address.WAITS)
+    told = case.sent_link(new_address.TOLD)
+    case.confirm()
+    assert new_address.SECOND not in case.mails(case.sam), "nothing waits any more"
+    assert book.address(case.db, case.folio.id)[1] == NEW
+    assert sessions.find(case.db, case.browser) is not None
+    assert [case.refused(it) for it in (new, told, case.link)] == [False, True, True]
+    assert case.addressed(new_address.MAIL)[0] == NEW
+    assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
+    assert case.kinds() == ["candidate.corrected", "address.confirmed"]
+    key = book.address_key(NEW, cases.SECRET)
+    assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == {key}
+    with pytest.raises(Refusal, match="no new address"):
+        new_address.refuse(case.db, case.folio, "x", by=case.mine.id)
+
+
+def test_the_candidate_objects_and_the_new_link_is_dead(case: Case) -> None:
+    case.correct()
+    new = case.sent_link(new_address.WAITS)
+    case.refuse()
+    assert book.address(case.db, case.folio.id)[1] == OLD
+    assert book.next_address(case.db, case.folio.id) is None
+    assert (case.refused(new), case.refused(case.link)) == (True, False)
+    assert sessions.find(case.db, case.browser) is not None
+    for account in (case.jo, case.sam):
+        assert new_address.REFUSED_MAIL in case.mails(account)
+    assert case.kinds() == ["candidate.corrected", "address.refused"]
+    (change,) = new_address.changes(case.db, case.folio.id)
+    assert (change.by, change.state) == ("Jo Sampleton", "refused")
+
+
+def test_a_mail_about_a_change_that_is_settled_is_not_sent(case: Case) -> None:
+    case.correct()
+    case.refuse()
+    for template in (new_address.WAITS, new_address.TOLD):
+        with pytest.raises(IndexError):
+            case.mail(template)
+    case.correct()
+    waits, told = case.mail(new_address.WAITS), case.mail(new_address.TOLD)
+    waits.sent_at = told.sent_at = clock.now()
+    case.refuse()
+    for mail in (waits, told):
+        with pytest.raises(Refusal):
+            mails.to_candidate(case.db, mail, SETTINGS)
+
+
+def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> None:
+    case.correct()
+    new = case.sent_link(new_address.WAITS)
+    with pytest.raises(Refusal, match="You changed this address yourself"):
+        case.confirm_for(case.jo)
+    with pytest.raises(Absent):
+        case.confirm_for(cases.member(case.db))
+    with pytest.raises(Refusal, match="Tick"):
+        case.confirm_for(case.sam, sure=False)
+    assert new_address.who_may(case.db, case.folio.id) == {case.sam: "Sam Placeholder"}
+    case.confirm_for(case.sam)
+    assert book.address(case.db, case.folio.id)[1] == NEW
+    assert sessions.find(case.db, case.browser) is None
+    assert (case.refused(new), case.refused(case.link)) == (False, True)
+    (change,) = new_address.changes(case.db, case.folio.id)
+    assert (change.state, change.settled_by) == ("confirmed", "Sam Placeholder")
+    assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
+
+
+def test_who_was_given_the_part_since_confirms_nothing(case: Case) -> None:
+    case.correct()
+    pat = cases.member(case.db, "Pat Second")
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        openings.join(case.db, case.opening, pat, "coordinator", by=case.jo)
+        assert new_address.who_may(case.db, case.folio.id) == {case.sam: "Sam Placeholder"}
+        with pytest.raises(Absent):
+            case.confirm_for(pat)
+        case.refuse()
+    assert new_address.REFUSED_MAIL in case.mails(pat), "they run the opening now"
+
+
+@pytest.mark.parametrize("corrected_by", ["sam", "nobody"])
+def test_audit_verify_names_who_confirmed_their_own_correction(
+    case: Case, corrected_by: str
+) -> None:
+    case.correct()
+    case.confirm_for(case.sam)
+    assert list(verify.check(case.db)) == []
+    facts = {"corrected_by": case.sam if corrected_by == "sam" else "nobody"}
+    chain.record(case.db, new_address.CONFIRMED, facts, folio=case.folio.id, by=case.sam)
+    assert len(list(verify.check(case.db))) == 1
+
+
+def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> None:
+    outbox.send(
+        case.db, "prompts/feedback", to_kind="candidate", to_id=case.folio.id, key="before"
+    )
+    before = case.mail("prompts/feedback")
+    before.failed_at, before.failure = clock.now() - timedelta(hours=1), "address"
+    case.correct()
+    outbox.send(case.db, "prompts/closed", to_kind="candidate", to_id=case.folio.id, key="x")
+    bounced, told = case.mail("prompts/closed"), case.mail(new_address.TOLD)
+    for mail in (bounced, told):
+        mail.failed_at, mail.failure = clock.now(), "address"
+    case.confirm_for(case.sam)
+    assert (bounced.failed_at, bounced.failure) == (None, None)
+    assert case.addressed("prompts/closed")[0] == NEW
+    assert told.key not in set(case.keys()) and before.failed_at is not None
+
+
+def test_what_bounced_at_an_address_that_was_corrected_again_is_settled(case: Case) -> None:
+    case.correct("wrong@example.test")
+    for template in (new_address.TOLD, new_address.WAITS):
+        lost = case.mail(template)
+        lost.failed_at, lost.failure = clock.now(), "address"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        case.correct()
+        assert outbox.failed(case.db, [case.folio.id]) == {}
+        assert case.addressed(new_address.WAITS)[0] == NEW
+
+
+def test_a_link_that_a_coordinator_was_shown_confirms_nothing(case: Case) -> None:
+    shown = links.redeem(case.db, links.for_invitation(case.db, case.mine.id, taken_by=case.jo))
+    case.correct()
+    with pytest.raises(Refusal, match="came from a coordinator"):
+        case.confirm(browser=shown)
+    # Where the site sends no email, every link comes from a coordinator.
+    case.confirm(browser=shown, sends=False)
+    assert book.address(case.db, case.folio.id)[1] == NEW
+
+
+def test_an_email_that_fails_at_the_new_address_opens_no_link_to_the_coordinator(
+    case: Case,
+) -> None:
+    case.correct()
+    waits = case.mail(new_address.WAITS)
+    waits.failed_at, waits.failure = clock.now(), "address"
+    with pytest.raises(Refusal, match="can be reached by email"):
+        hand_out.take(case.db, case.folio, sends=True, by=case.jo)
+
+
+def test_the_newest_correction_counts_and_the_old_address_takes_it_back(case: Case) -> None:
+    case.correct()
+    first, seen = case.sent_link(new_address.WAITS), case.change
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert case.correct(NEW, "Ada B. Example") == ["name"]
+        assert case.correct("newer@example.test", "Ada B. Example") == ["next_email"]
+        assert case.refused(first)
+        with pytest.raises(Refusal, match="changed again"):
+            case.confirm(change=seen)
+        second = case.sent_link(new_address.WAITS)
+        assert case.correct(OLD, "Ada B. Example") == ["next_email"]
+        assert case.refused(second) and not case.refused(case.link)
+        assert book.next_address(case.db, case.folio.id) is None
+        assert new_address.changes(case.db, case.folio.id) == []
+
+
+def test_an_address_that_waits_is_invited_and_masked(case: Case) -> None:
+    case.correct()
+    past = invite.past(case.db, case.opening, [NEW, OLD], secret=cases.SECRET)
+    assert set(past.values()) == {invite.INVITED}
+    assert set(book.to_mask(case.db, case.folio.id).emails) == {OLD, NEW}
+
+
+def test_no_address_is_changed_once_it_is_over(case: Case) -> None:
+    stages.move(case.db, case.folio, "end", reason="withdrawn", by=None)
+    with pytest.raises(Refusal, match="This application is over"):
+        case.correct()
+    assert case.correct(OLD, "Ada B. Example") == ["name"]

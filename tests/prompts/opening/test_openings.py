@@ -1,4 +1,4 @@
-"""Openings and invitations: what is fixed when, and who stands to which folio."""
+"""Openings and invitations: what is fixed when, weights, and who stands to which folio."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from prompts import mails
 from prompts.authoring import library_view, versions
 from prompts.clarifying import own_questions
 from prompts.folder import catalogue
+from prompts.folder.rubric import Rubric
 from prompts.inviting import invite
 from prompts.models import (
     Clarification,
@@ -38,7 +39,7 @@ from prompts.models import (
     OpeningNote,
     PromptVersion,
 )
-from prompts.opening import openings, terms
+from prompts.opening import openings, terms, weights
 from prompts.opening.terms import TERMS
 from prompts.window import start
 from tests.prompts import cases
@@ -93,23 +94,20 @@ def test_the_page_says_when_a_reviewer_learns_the_name(db: Session, preset: str)
     assert ("may also be on the panel" in readers) == (preset == "compact")
 
 
-@pytest.mark.parametrize(
-    ("loop", "then"),
-    [
-        ("", "It takes up to 80 minutes, the last five of them for your questions."),
-        (
-            # Its first call is over when the document is sent out.
-            "staff-platform",
-            "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all.",
-        ),
-    ],
-)
-def test_what_follows_is_said_of_the_openings_own_interviews(
-    db: Session, loop: str, then: str
+def test_where_the_manager_decides_no_one_is_invited_before_there_is_one(
+    db: Session, by: str
 ) -> None:
-    words = _said(db, loop=loop)
-    assert words["What follows"].endswith(then)
-    assert "on the day" not in words["Level"]
+    job = cases.opening(db, by=by, decider="manager")
+    with pytest.raises(Refusal, match="choose that another engineer makes it") as refused:
+        cases.invited(db, job)
+    assert refused.value.code == "manager"
+    hanna = cases.member(db, "Hanna Placeholder")
+    openings.join(db, job, hanna, "manager", by=by)
+    cases.invited(db, job)
+    openings.remove(db, job, hanna, by=by)
+    with pytest.raises(Refusal, match="there is no hiring manager") as refused:
+        cases.invited(db, job)
+    assert "another engineer" not in str(refused.value), "the choice is fixed"
 
 
 @pytest.mark.parametrize(
@@ -127,10 +125,6 @@ def test_what_follows_is_said_of_the_openings_own_interviews(
                 "It is paid": "x" * 161,
             },
             "Expect no more than 1.5 hours of work, within 7 days of your start.",
-        ),
-        (
-            {"It takes": "An evening.", "You write": "At most 4\u20136 pages!"},
-            "You write at most 4\u20136 pages, within 7 days of your start.",
         ),
         ({}, "You write and submit a document, within 7 days of your start."),
     ],
@@ -171,20 +165,6 @@ def test_only_a_prompt_of_the_teams_own_is_said_to_be_real(
         cases.invited(db, job)
 
 
-def test_a_book_is_open_by_default_recorded_and_fixed_by_the_first_invitation(
-    db: Session, by: str, job: Opening
-) -> None:
-    assert job.book == "open"
-    brief = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
-    openings.change(db, job, brief, by=by)
-    said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
-    for kind, book in (("opening", "open"), ("opening.changed", "brief")):
-        assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
-    cases.invited(db, job)
-    with pytest.raises(DBAPIError), db.begin_nested():
-        db.execute(update(Opening).values(book="open"))
-
-
 def test_a_prompt_without_a_brief_has_none_to_choose(db: Session, by: str) -> None:
     texts = {k: v for k, v in cases.FOLDER.texts.items() if k != "brief.md"}
     slug = cases.FOLDER.slug
@@ -206,17 +186,24 @@ def test_a_prompt_without_a_brief_has_none_to_choose(db: Session, by: str) -> No
 def test_an_opening_is_written_anew_until_its_first_invitation(
     db: Session, by: str, job: Opening
 ) -> None:
-    offer = openings.Offer(title="Another", level=4, retention_days=30, texts=TEXTS)
+    offer = openings.Offer(
+        title="Another", level=4, retention_days=30, book="brief", model=True, texts=TEXTS
+    )
+    assert (job.book, job.model) == ("open", False)
     openings.change(db, job, offer, by=by)
     assert (job.title, job.level, job.retention_days) == ("Another", 4, 30)
+    assert (job.book, job.model) == ("brief", True)
+    said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
+    for kind, book in (("opening", "open"), ("opening.changed", "brief")):
+        assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
     cases.invited(db, job)
     with pytest.raises(Refusal) as refused:
         openings.change(db, job, offer, by=by)
     assert (refused.value.code, refused.value.status) == ("sent", 409)
     days = ("window_days", "start_within_days", "retention_days", "feedback_days")
-    for column in ("terms", "level", *days):
-        with pytest.raises(DBAPIError), db.begin_nested():
-            db.execute(text(f"UPDATE opening SET {column} = 2"))
+    for column in ("terms", "level", "book", "model", "decider", *days):
+        with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
+            db.execute(text(f"UPDATE opening SET {column} = '2'"))
 
 
 def test_the_page_says_what_the_opening_chose(db: Session) -> None:
@@ -229,6 +216,11 @@ def test_the_page_says_what_the_opening_chose(db: Session) -> None:
     assert said["Feedback"].startswith(f"{TEXTS['Feedback']} You have it at most 14 days after")
     assert said["Who reads it"].endswith(terms.WITH_NAME)
     assert said["Ownership"].endswith(terms.PRACTICE)
+    alone = "It takes up to 80 minutes, the last five of them for your questions."
+    assert said["What follows"].endswith(alone)
+    # The loop's first call is over when the document is sent out.
+    loop = "With the one about your document, there are 4 interviews, 4 hours 5 minutes in all."
+    assert _said(db, loop="staff-platform")["What follows"].endswith(loop)
     fixed = _said(db, level_fixed=True, level=4)["Level"]
     assert fixed == "Senior staff, and fixed: this opening has no other level."
 
@@ -401,8 +393,6 @@ def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Da
         }
         openings.remove(db, job, kim, by=jo)
         assert openings.who_decides(db, job) == []
-    with pytest.raises(DBAPIError), database.transaction() as db:
-        db.get_one(Opening, job.id).decider = "manager"
 
 
 def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
@@ -417,23 +407,91 @@ def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
     assert job.run_at == made.start_by == cases.NOON + timedelta(days=21)
 
 
+SHIPPED = {c.key: c.weight for c in cases.FOLDER.rubric.criteria}
+
+
+def _rubric(db: Session, job: Opening) -> Rubric:
+    return weights.rubric_for(job, db.get_one(PromptVersion, job.prompt_version))
+
+
+def _weights(rubric: Rubric) -> dict[str, int]:
+    return {c.key: c.weight for c in rubric.criteria}
+
+
+def _told(db: Session, kind: str) -> list[object]:
+    bodies = (
+        select(Payload.body)
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.kind == kind)
+        .order_by(Entry.seq)
+    )
+    return [body["facts"]["weights"] for body in db.scalars(bodies)]
+
+
+def test_an_opening_weighs_as_its_prompt_does_until_it_says_otherwise(
+    db: Session, by: str
+) -> None:
+    job, other = cases.opening(db, by=by), cases.opening(db, by=by)
+    assert _rubric(db, job) == cases.FOLDER.rubric
+    for _ in range(2):
+        weights.set_weights(db, job, {**SHIPPED, "scope": 5, "failure": 1}, by=by)
+    assert job.weights == {"scope": 5, "failure": 1}
+    assert _weights(_rubric(db, job)) == {**SHIPPED, "scope": 5, "failure": 1}
+    assert _rubric(db, other) == cases.FOLDER.rubric
+    weights.set_weights(db, job, SHIPPED, by=by)
+    assert _rubric(db, job) == cases.FOLDER.rubric
+    assert _told(db, "opening.weights") == [{"scope": 5, "failure": 1}, {}]
+
+
 @pytest.mark.parametrize(
-    ("name", "email"),
+    ("given", "says"),
     [
-        ("", "ada@example.test"),
-        ("Ada", "ada"),
-        ("Ada", "ada@x@example.test"),
-        ("Ada", "ada@example.test\r\nBcc: x@y.test"),
-        ("Ada", "ada..x@example.test"),
-        ("Ada", "ada,bo@example.test"),
+        (
+            {"polish": 3},
+            "no criterion 'polish'. Its criteria are: alternatives, failure, migration",
+        ),
+        ({"scope": 0}, "Scope: choose a weight from 1 to 5"),
+        ({"scope": 6}, "Scope: choose a weight from 1 to 5"),
+        (dict.fromkeys(SHIPPED, 4), "All weights are equal"),
     ],
 )
-def test_an_invitation_to_nobody_leaves_nothing(
-    db: Session, job: Opening, name: str, email: str
+def test_weights_that_cannot_be_are_refused_and_leave_the_old_ones(
+    db: Session, by: str, job: Opening, given: dict[str, int], says: str
 ) -> None:
-    person: dict[str, Any] = {"name": name, "email": email, "team": cases.TEAM}
-    with pytest.raises(Refusal) as refused, db.begin_nested():
-        invite.invite(db, job, **person, secret=cases.SECRET, by="")
-    assert refused.value.code == ("email" if name else "name")
-    assert db.scalar(select(Folio.id)) is None
-    assert db.scalars(select(PromptVersion.frozen_at)).one() is None
+    weights.set_weights(db, job, {"scope": 5}, by=by)
+    with pytest.raises(Refusal, match=says):
+        weights.set_weights(db, job, given, by=by)
+    assert job.weights == {"scope": 5}
+
+
+def test_the_first_invitation_fixes_them(db: Session, by: str, job: Opening) -> None:
+    weights.set_weights(db, job, {"scope": 5}, by=by)
+    cases.invited(db, job)
+    with pytest.raises(Refusal, match="have read these") as refused:
+        weights.set_weights(db, job, {"scope": 4}, by=by)
+    assert (refused.value.status, job.weights) == (409, {"scope": 5})
+
+
+def test_a_newer_version_keeps_the_weights_of_the_criteria_that_it_has(
+    db: Session, by: str, job: Opening
+) -> None:
+    def with_other_key(*renamed: str) -> PromptVersion:
+        rubric = cases.FOLDER.texts["rubric.yaml"]
+        for key in renamed:
+            rubric = rubric.replace(f"- key: {key}\n", f"- key: other-{key}\n")
+        folder = catalogue.folder_of(
+            cases.FOLDER.slug, {**cases.FOLDER.texts, "rubric.yaml": rubric}
+        )
+        return versions.publish(db, folder, by=by, source="draft")
+
+    weights.set_weights(db, job, {"scope": 5, "operability": 4}, by=by)
+    openings.take_newer(db, job, with_other_key("scope"), by=by)
+    assert job.weights == {"operability": 4}
+    assert _rubric(db, job).criterion("other-scope").weight == SHIPPED["scope"]
+    assert _told(db, "opening.version") == [{"operability": 4}]
+
+
+def test_what_would_order_nothing_under_another_rubric_is_dropped() -> None:
+    rubric = cases.FOLDER.rubric
+    assert weights.kept({**dict.fromkeys(SHIPPED, 2), "gone": 5}, rubric) == {}
+    assert weights.kept({"scope": 1, "gone": 5}, rubric) == {"scope": 1}

@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, resources
+from blindfolio import resources
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
-from blindfolio.identity import book
 from blindfolio.visibility import eligibility, standing
-from blindfolio.visibility.models import Folio, Standing
-from prompts.models import Invitation, Opening, OpeningMember
+from blindfolio.visibility.models import Standing
+from prompts.models import Opening, OpeningMember
 from prompts.opening import interviews, rights
 from tests import factories
 from tests.prompts import cases
@@ -74,7 +73,6 @@ _MAKE = ("_new", "_fitting", "_join")
 
 
 def _assigned(function: ast.FunctionDef) -> bool:
-    """Whether a function of the core makes standings or writes to one."""
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in _MAKE:
             return True
@@ -108,7 +106,6 @@ def test_the_rooms_call_them_where_a_page_comes_before() -> None:
 
 
 def test_a_mail_leads_to_a_list_or_a_page_and_never_past_it(site: Site) -> None:
-    """A mail's link is answered by a button that opens a page (GET): it gives and ends nothing."""
     mails = [p.read_text(encoding="utf-8") for p in resources.TEMPLATES.rglob("mail/*.txt")]
     assert len(mails) > 10
     written = re.sub(r"{%.*?%}", "", " ".join(mails))
@@ -216,7 +213,6 @@ def test_who_joins_an_opening_is_told_what_it_ends(
 def test_what_is_said_is_what_is_refused_afterwards(
     db: Session, kind: str, decider: str, preset: str
 ) -> None:
-    """The page is a forecast; here it comes true, for every part and every right."""
     folio = factories.folio(db, stage="2")
     folio.preset, folio.decider = preset, decider
     db.flush()
@@ -227,43 +223,6 @@ def test_what_is_said_is_what_is_refused_afterwards(
     after = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
     ended = before - after - {kind}
     assert set(lost) == ended
-
-
-def test_a_seat_is_held_only_from_the_page_that_was_read(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = cases.member(db, "Jo Sampleton", "coordinator")
-        round_ = desks.begin(db, readers=1)
-        folio = db.get_one(Folio, round_.folio)
-        standing.give(db, folio, jo, "coordinator", by=None)
-        kim = cases.member(db, "Kim Lorem")
-        book.register(db, folio.id, name="Ada Example", email="ada@example.test")
-        at = clock.now()
-        db.add(
-            Invitation(
-                id=chance.new_id(),
-                opening=folio.opening,
-                folio=folio.id,
-                zone="UTC",
-                start_by=at,
-                created_at=at,
-            )
-        )
-    browser, path = site.as_account(jo), f"/candidates/{round_.folio}/panel"
-    page = browser.post(path, data={"account": kim})
-    assert page.status_code == 200
-    assert "Kim Lorem cannot" in page.text
-    assert "read and rate this document" in page.text
-    assert "checked" not in page.text
-    assert browser.post(path, data={"account": kim, "sure": "1"}).status_code == 200
-    seats = select(Standing.state).where(Standing.kind == "panel")
-    with site.parts.database.reading() as db:
-        assert db.scalars(seats).all() == []
-    sure = {"account": kim, "sure": kim}
-    assert browser.post(path, data=sure).status_code == 303
-    # Who cannot sit is refused at once, without a page that would promise it.
-    assert browser.post(path, data={"account": round_.readers[0]}).status_code == 422
-    with site.parts.database.reading() as db:
-        assert db.scalars(seats).all() == ["panel"]
 
 
 def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Site) -> None:

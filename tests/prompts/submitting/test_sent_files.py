@@ -15,86 +15,65 @@ SUBMITTED = "Version 1 is submitted: “one.docx”."
 
 
 def _sent(*states: str) -> list[Upload]:
-    """Files in the order in which they came, newest first."""
     found = [
         Upload(id=f"u{n}", n=n, blob=f"b{n}", state=state) for n, state in enumerate(states, 1)
     ]
     return found[::-1]
 
 
+CHECK = "Check it, then submit it before Mon 9 Mar."
+END = "If you submit nothing, “one.docx” will be submitted for you at the end"
+READ = "“{}.docx” has been uploaded but not submitted"
+LONG = READ + ": your coordinator has to allow its length first."
+IF = "Reviewers will read it only if you submit it before Mon 9 Mar."
+ELSE = "Otherwise, they will read version 1."
+
+
 @pytest.mark.parametrize(
-    ("states", "done", "first", "then"),
+    ("states", "done", "long", "then"),
     [
-        ((), [], "Not submitted yet.", "No file has been uploaded."),
-        ((), [], "Not submitted yet.", "Without a file, nothing will be submitted."),
         (
-            ("read",),
-            [],
-            "Not submitted yet.",
-            "“one.docx” has been uploaded but not submitted.",
+            *((), [], False),
+            "No file has been uploaded. Your window ends Mon 9 Mar. Without a file, nothing will be"
+            " submitted.",
+        ),
+        (("read",), [], False, f"{READ.format('one')}. {CHECK} {END}."),
+        (
+            *(("read",), [], True),
+            f"{LONG.format('one')} If you submit nothing before Mon 9 Mar, “one.docx” will be"
+            " submitted for you as it is.",
         ),
         (
-            ("read",),
-            [],
-            "Not submitted yet.",
-            "Check it, then submit it before Mon 9 Mar. If you submit nothing, “one.docx” will be"
-            " submitted for you at the end.",
+            *(("received",), [], False),
+            "“one.docx” has been uploaded and is being read. It has not been submitted. Once it has"
+            f" been read, check and submit it before Mon 9 Mar. {END}, if we can read it.",
         ),
-        (("received",), [], "Not submitted yet.", "for you at the end, if we can read it."),
-        (("received",), [], "Not submitted yet.", "being read. It has not been submitted"),
-        (("refused",), [], "Not submitted yet.", "Without one that we can read"),
         (
-            ("read", "refused"),
-            [],
-            "Not submitted yet.",
+            *(("refused",), [], False),
+            "We could not use “one.docx”. Upload another file before Mon 9 Mar. Without one that we"
+            " can read, nothing will be submitted.",
+        ),
+        (
+            *(("read", "refused"), [], False),
             "We could not use “two.docx”. Submit “one.docx”, or upload another file, before Mon 9"
-            " Mar. If you submit nothing, “one.docx” will be submitted for you at the end.",
+            f" Mar. {END}.",
         ),
-        (("read",), [ONE], SUBMITTED, "You can replace it until Mon 9 Mar."),
-        (("read", "read"), [ONE], SUBMITTED, "“two.docx” has been uploaded but not submitted."),
-        (("read", "read"), [ONE], SUBMITTED, "Otherwise, they will read version 1"),
+        (("read",), [ONE], False, "You can replace it until Mon 9 Mar."),
+        (("read", "read"), [ONE], False, f"{READ.format('two')}. {IF} {ELSE}"),
+        (("read", "read"), [ONE], True, f"{LONG.format('two')} {IF} {ELSE}"),
         (
-            ("read", "refused"),
-            [ONE],
-            SUBMITTED,
+            *(("read", "refused"), [ONE], False),
             "We could not use “two.docx”. Reviewers will read another file only if you upload and"
-            " submit it before Mon 9 Mar. Otherwise, they will read version 1.",
+            f" submit it before Mon 9 Mar. {ELSE}",
         ),
     ],
 )
 def test_what_was_only_uploaded_is_never_taken_for_submitted(
-    states: tuple[str, ...], done: list[Submission], first: str, then: str
+    states: tuple[str, ...], done: list[Submission], long: bool, then: str
 ) -> None:
-    found = SentFiles(_sent(*states), done, NAMES).filed(DUE)
-    assert found.first == first
-    assert then in found.then
-    assert found.submitted is (found.then == "You can replace it until Mon 9 Mar.")
-
-
-@pytest.mark.parametrize(
-    ("states", "done", "then"),
-    [
-        (
-            ("read",),
-            [],
-            "“one.docx” has been uploaded but not submitted: your coordinator has to allow its"
-            " length first. If you submit nothing before Mon 9 Mar, “one.docx” will be submitted"
-            " for you as it is.",
-        ),
-        (
-            ("read", "read"),
-            [ONE],
-            "“two.docx” has been uploaded but not submitted: your coordinator has to allow its"
-            " length first. Reviewers will read it only if you submit it before Mon 9 Mar."
-            " Otherwise, they will read version 1.",
-        ),
-    ],
-)
-def test_of_a_file_that_is_too_long_it_says_who_allows_it_and_what_the_end_does(
-    states: tuple[str, ...], done: list[Submission], then: str
-) -> None:
-    found = SentFiles(_sent(*states), done, NAMES).filed(DUE, long=True)
-    assert (found.then, found.submitted) == (then, False)
+    found = SentFiles(_sent(*states), done, NAMES).filed(DUE, long=long)
+    assert (found.first, found.then) == (SUBMITTED if done else "Not submitted yet.", then)
+    assert found.submitted is (then == "You can replace it until Mon 9 Mar.")
 
 
 def test_a_button_bears_a_name_that_fits() -> None:
@@ -105,7 +84,6 @@ def test_a_button_bears_a_name_that_fits() -> None:
 
 
 def test_of_all_that_came_no_two_are_called_the_same() -> None:
-    """Newest first: (upload, file, name)."""
     rows = [("u6", "c", "a.md"), ("u5", "b", "b.md"), ("u4", "b", "b.md")]
     rows += [("u3", "a", "a.md"), ("u2", "a", "a.md"), ("u1", "a", "a.md")]
     sent = [Upload(id=id_, blob=file, n=int(id_[1])) for id_, file, _ in rows]
@@ -123,3 +101,45 @@ def test_of_all_that_came_no_two_are_called_the_same() -> None:
         "u2": "a.md, covered",
     }
     assert sent_files.labels(sent, {}) == {}
+
+
+TWO = Submission(version=2, upload="u2")
+WILL, SEE = "Exactly what reviewers will see", "Exactly what reviewers see"
+NOT = "Not what reviewers see"
+
+
+@pytest.mark.parametrize(
+    ("states", "done", "shown", "open_", "heading", "unread"),
+    [
+        (("read",), [], "", True, WILL, None),
+        (("read",), [], "u1", True, f"{WILL} if you submit this file", None),
+        (("read",), [ONE], "u1", True, WILL, None),
+        (("refused",), [], "u1", True, "What reviewers will see", None),
+        (("read", "read"), [ONE], "u1", False, SEE, None),
+        (
+            *(("read", "read"), [ONE], "u2", False, NOT),
+            "You uploaded this file but didn't submit it. Reviewers read version 1, “one.docx”.",
+        ),
+        (("read", "refused"), [ONE], "u2", False, NOT, "Reviewers read version 1, “one.docx”."),
+        (
+            *(("read", "read"), [TWO, ONE], "u1", False, NOT),
+            "This file is version 1. Reviewers read version 2, “two.docx”.",
+        ),
+        (("read", "read"), [], "u2", False, WILL, None),
+        (("read", "read"), [], "u1", False, NOT, None),
+    ],
+)
+def test_a_preview_says_whether_reviewers_see_it(
+    states: tuple[str, ...],
+    done: list[Submission],
+    shown: str,
+    open_: bool,
+    heading: str,
+    unread: str | None,
+) -> None:
+    files = SentFiles(_sent(*states), done, NAMES)
+    upload = next((one for one in files.uploads if one.id == shown), None)
+    assert files.over_preview(upload, may_submit=open_) == heading
+    assert open_ or files.unread(upload) == unread
+    ended = files.over_preview(upload, may_submit=open_, ended=True)
+    assert ended == "Your anonymised document"

@@ -11,7 +11,6 @@ from tests.sites import Site
 
 @pytest.fixture
 def ada(site: Site) -> FlaskClient:
-    """A candidate who writes."""
     with site.parts.database.transaction() as db:
         mine = cases.writing(db).id
     return site.as_candidate(mine)
@@ -19,7 +18,6 @@ def ada(site: Site) -> FlaskClient:
 
 @pytest.fixture
 def account(site: Site) -> str:
-    """Jo, a coordinator."""
     with site.parts.database.transaction() as db:
         return cases.member(db, "Jo Sampleton", "coordinator")
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from blindfolio import clock
 from blindfolio.identity.models import CandidateIdentity
-from blindfolio.visibility.models import Folio, Standing
-from prompts.deadline import GRACE
-from tests.prompts import cases
+from blindfolio.visibility.models import Standing
 from tests.prompts.web.pressing import press
 from tests.sites import Site
 
@@ -31,7 +27,6 @@ The engine polls a table; see github.com/kimroe/steps. Kim Roe said so.
 
 
 def upload(site: Site, client: FlaskClient, text: str = TEXT) -> str:
-    """Upload and let it be read; the upload's page."""
     form = {"document": (io.BytesIO(text.encode()), "plan.md")}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
@@ -50,22 +45,6 @@ def submit(client: FlaskClient, page: str) -> int:
     return client.post(page.replace("uploads", "submit"), data={"ai_used": "no"}).status_code
 
 
-def test_an_address_and_an_author_unknown_to_us_are_pointed_out_before_submitting(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada)
-    page = html.unescape(re.sub("<[^>]+>", "", ada.get(address).text))
-    assert "Does any of this identify you?" in page
-    assert "“Kim Roe”, named as an author, in “One table of steps”" in page
-    assert "“github.com/kimroe/steps”, an address that may be yours" in page
-    refused = ada.post(
-        address.replace("uploads", "submit"), data={"ai_used": "no", "worry": "January"}
-    )
-    assert refused.status_code == 409
-    assert 'href="#doubts"' in refused.text
-    assert "January" in refused.text, "what was typed is kept"
-
-
 def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -80,28 +59,6 @@ def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
     for field in ("f-ai_statement", "doubts"):
         assert f'<li><a href="#{field}">' in refused.text
     assert 'href="#f-ai_used"' not in refused.text
-
-
-def test_what_is_ticked_is_covered_and_the_rest_is_answered(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada)
-    page = ada.get(address).text
-    ticked = places(page)[:1]
-    sha = hidden(page, "sha")
-    answer = ada.post(f"{address}/marks", data={"place": ticked, "sha": sha, "answer": "cover"})
-    site.parts.worker.run_until_idle()
-    newer = answer.headers["Location"]
-    assert newer != address
-    page = ada.get(newer).text
-    assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
-    assert "You left 1 place uncovered" in page
-    assert "You said" not in page, "they only ticked another"
-    asked = page.partition("Does any of this identify you?")[2].partition("You left")[0]
-    assert [*map(len, (places(asked), re.findall("Kim Roe”</span>, part of", asked)))] == [1, 1]
-    assert submit(ada, newer) == 409
-    ada.post(f"{newer}/marks", data={"answer": "none", "sha": hidden(page, "sha")})
-    assert submit(ada, newer) == 303
 
 
 def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
@@ -144,14 +101,6 @@ def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stan
     fold = inside.partition("</details>")[0]
     assert len(places(fold)) == 9
     assert "the-" not in fold and "adae" not in fold
-    changed = {"place": places(fold)[1:2], "sha": hidden(page, "sha"), "answer": "cover"}
-    newer = ada.post(f"{address}/marks", data=changed).headers["Location"]
-    site.parts.worker.run_until_idle()
-    page = ada.get(newer).text
-    assert "library0/code" not in page.partition("<article")[2]
-    assert "Does any of this identify you?" not in page, "one answer is for all of them"
-    few = upload(site, ada, TEXT.replace("kimroe", "kim-roe") + "\nhttps://gitlab.com/lib/a\n")
-    assert "links to public repositories" not in ada.get(few).text
 
 
 def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
@@ -180,37 +129,17 @@ def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     )
 
 
-def test_a_place_that_is_no_name_is_uncovered_where_it_is_listed(
+def test_what_was_uncovered_is_listed_and_can_be_covered_again(
     site: Site, ada: FlaskClient
 ) -> None:
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(CandidateIdentity)).one()
         mine.employers, folio = ["Target"], mine.folio
-    text = "# Plan\n\nBy Ada Example.\n\nWe left Target. The Target of it is the target.\n"
-    address = upload(site, ada, text)
-    page = ada.get(address).text
-    buttons = re.findall(r'name="uncover" value="(\d+)"', page)
-    assert buttons == ["1", "2"], "not of the whole name"
-    form = {"uncover": "2", "sha": hidden(page, "sha"), "ticket": hidden(page, "ticket")}
-    newer = ada.post(f"{address}/marks", data=form).headers["Location"]
-    site.parts.worker.run_until_idle()
-    shown = re.sub("<[^>]+>", "", ada.get(newer).text)
-    assert "We left [name removed]. The Target of it is the target." in shown
-    refused = ada.post(f"{address}/marks", data={**form, "uncover": "0"})
-    assert refused.status_code == 422
-    assert "This place can&#39;t be uncovered here." in refused.text
-    with site.parts.database.transaction() as db:
         jo = db.scalars(select(Standing.account).where(Standing.folio == folio)).one()
-    case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
-    assert "not a name in some places, so reviewers can read them there: “Target”." in case
-
-
-def test_what_was_uncovered_is_listed_and_can_be_covered_again(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada, "# Plan\n\nWe left Target. The target is the Target of it.\n")
-    press(ada, f"{address}/words", {"own_words": "Target"})
-    site.parts.worker.run_until_idle()
+    text = "# Plan\n\nWe left Target. The target is the Target of it.\n\nBy Ada Example.\n"
+    address = upload(site, ada, text)
+    buttons = re.findall(r'name="uncover" value="(\d+)"', ada.get(address).text)
+    assert buttons == ["0", "1"], "not of the whole name"
 
     def after(path: str, form: dict[str, str]) -> tuple[str, str]:
         answer = press(ada, f"{path}/marks", form)
@@ -219,12 +148,12 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
         page = ada.get(answer.headers["Location"], follow_redirects=True)
         return page.request.path, re.sub("<[^>]+>", "", page.text)
 
-    address = ada.get("/my/document").text.partition('data-covers="Target"')[0]
-    address = re.findall(r'action="(/my/uploads/\w+)/words"', address)[-1]
     address, page = after(address, {"uncover": "0"})
     assert "Uncovered. You can undo it" in page
     assert "We left Target. The target is the [name removed] of it." in page
     assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
+    case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
+    assert "not a name in some places, so reviewers can read them there: “Target”." in case
     ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)
     undone, page = after(address, {"cover_again": ids[0]})
     assert "We left [name removed]. The target is the [name removed] of it." in page
@@ -315,31 +244,6 @@ def test_what_cannot_be_covered_is_said_and_nothing_is_lost(
     assert answer.headers.get("Location") is None
 
 
-def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none_is_taken(
-    site: Site, ada: FlaskClient
-) -> None:
-    address = upload(site, ada, "# Plan\n\nKimroe polls a table.\n")
-    assert submit(ada, address) == 303
-    with site.parts.database.reading() as db:
-        counted = db.scalars(select(Folio.sha)).one()
-    preview = ada.get(f"{address}/preview").text
-    sent = {
-        "place": "b2:0:6",
-        "sha": hidden(preview, "sha"),
-        "ticket": hidden(preview, "ticket"),
-    }
-    with clock.at(cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)):
-        assert ada.post(f"{address}/marks", data=sent).status_code == 409
-    newer = made(ada.post(f"{address}/marks", data=sent))
-    site.parts.worker.run_until_idle()
-    assert "Reviewers will read it only if you submit it" in ada.get(newer).text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Folio.sha)).one() == counted
-    assert submit(ada, newer) == 303
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Folio.sha)).one() != counted
-
-
 TEXT_AGAIN = """# Steps in one table
 
 KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
@@ -347,14 +251,12 @@ KIM ROE answers at +91 98200 12345. The engine polls; Kimroe is a table.
 
 
 def made(answer: TestResponse) -> str:
-    """The page of the version with words covered, from which one goes on to its preview."""
     path, _, rest = answer.headers["Location"].partition("?")
     assert rest == "go_on=1"
     return path
 
 
 def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN) -> str:
-    """A name and a number are covered in a first file, and stand in a second one; its page."""
     first = upload(site, ada, "# Steps\n\nKim Roe, +919820012345, polls.\n")
     for words in ("Kim Roe", "+919820012345"):
         page = ada.get(first + "/preview").text
@@ -367,41 +269,27 @@ def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN
 
 
 def shown(client: FlaskClient, page: str) -> str:
-    """What the preview at the foot of an upload's page shows."""
     return client.get(page + "/preview").text
 
 
-def test_words_covered_in_one_file_are_covered_in_the_next(
+def test_words_covered_in_one_file_are_covered_in_the_next_until_they_are_uncovered(
     site: Site, ada: FlaskClient
 ) -> None:
     second = covered_and_sent_again(site, ada)
-    new = ada.get(f"{second}?covered=1")
-    assert new.status_code == 302
-    page = ada.get(new.headers["Location"])
-    assert "so we covered them here too" in page.text
-    assert "“KIM ROE”" in page.text
-    preview = shown(ada, new.headers["Location"])
-    assert "KIM ROE" not in preview
-    assert "98200" not in preview
+    preview = shown(ada, second)
+    assert "KIM ROE" not in preview and "98200" not in preview
     assert "Kimroe is a table" in preview
-    assert submit(ada, new.headers["Location"]) == 303
-
-
-def test_who_wants_the_words_to_be_read_uses_the_file_as_it_was_sent(
-    site: Site, ada: FlaskClient
-) -> None:
-    second = covered_and_sent_again(site, ada)
-    covered = ada.get(f"{second}?covered=1").headers["Location"]
-    page = ada.get(covered).text
-    assert f'action="{second}/marks"' in page and "Use the file as you sent it</button>" in page
-    page = ada.get(second).text
-    assert "before, and they can be read here" in page
-    assert f'action="{covered}/marks"' in page
-    assert "KIM ROE" in shown(ada, second)
-    assert submit(ada, second) == 409, "the phone number is asked about"
-    ada.post(f"{second}/marks", data={"answer": "none"})
-    assert submit(ada, second) == 303
+    listed = ada.get(second).text.partition("“KIM ROE”</span>, covered because you marked it")[
+        2
+    ]
+    found = re.search(r'name="uncover" value="(\d+)"', listed)
+    assert found
+    uncovered = press(ada, f"{second}/marks", {"uncover": found[1]}).headers["Location"]
+    site.parts.worker.run_until_idle()
+    uncovered = uncovered.partition("?")[0]
     third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
-    assert ada.get(f"{third}?covered=1").status_code == 200
-    assert "KIM ROE" in shown(ada, third)
-    assert "they can be read here" not in ada.get(third).text
+    for page in (uncovered, third):
+        preview = shown(ada, page)
+        assert "KIM ROE" in preview and "98200" not in preview
+        assert "they can be read here" not in ada.get(page).text
+    assert submit(ada, second) == 303

@@ -1,29 +1,35 @@
-"""Before the start a candidate reads that their text may go to a model, and can object: where the
-opening has chosen one, and only there, whatever the site has."""
+"""Who may be sent to a model: what a candidate reads of it, and what they say to it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.app import assemble
+from blindfolio.archive.store import Archive
 from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.refusal import Refusal
 from blindfolio.settings import load
+from blindfolio.visibility.models import Folio
 from prompts import deadline
+from prompts.deadline import GRACE
 from prompts.models import Invitation, Opening
 from prompts.opening import model_use, terms
+from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
-
 TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt>\n  <dd>{terms.to_a_model(brief=False)}</dd>".replace(
     "'", "&#39;"
 )
@@ -33,7 +39,6 @@ START = {"zone": "Europe/Lisbon"}
 
 @pytest.fixture
 def with_a_model(site: Site) -> Iterator[Site]:
-    """The same site with a model."""
     folder = Path(site.parts.settings.data)
     settings = load(
         data=folder, model="bedrock:example.model-v1:0", model_region="eu-central-1"
@@ -65,7 +70,6 @@ def _is_ticked(page: str) -> bool:
 
 
 def _pressed(client: FlaskClient, **more: str) -> None:
-    """Start with what the page to confirm on sends."""
     form = client.get("/my/start").text
     fields = dict(re.findall(r'<input type="hidden" name="(told_of_model)" value="(\d)"', form))
     assert client.post("/my/start", data={**START, **fields, **more}).status_code == 303
@@ -138,16 +142,6 @@ def test_a_candidate_objects_and_no_longer_objects_until_their_window_closes(
     assert _reason(site, mine) == "candidate"
 
 
-def test_what_the_page_carried_is_kept_with_the_start(site: Site) -> None:
-    for model, told in ((True, True), (False, False)):
-        mine = _invited(site, model=model)
-        _pressed(site.as_candidate(mine))
-        assert _kept(site, mine).told_of_model is told
-    forged = _invited(site, model=False)
-    _pressed(site.as_candidate(forged), told_of_model="1")
-    assert _kept(site, forged).told_of_model is False
-
-
 def test_an_objection_ticked_on_the_page_to_start_needs_no_other_button(site: Site) -> None:
     mine = _invited(site)
     ada = site.as_candidate(mine)
@@ -155,15 +149,6 @@ def test_an_objection_ticked_on_the_page_to_start_needs_no_other_button(site: Si
     shown = ada.post("/my/start", data={**START, "show": "1", "no_model": "1"})
     assert _is_ticked(ada.get(shown.headers["Location"]).text), "in another time zone too"
     _pressed(ada, no_model="1")
-    assert _reason(site, mine) == "candidate"
-
-
-def test_a_page_to_start_of_before_an_objection_takes_none_back(site: Site) -> None:
-    mine = _invited(site)
-    ada = site.as_candidate(mine)
-    ada.get("/my/start")
-    ada.post("/my/model", data={"no_model": "1"})
-    _pressed(ada)
     assert _reason(site, mine) == "candidate"
 
 
@@ -177,3 +162,85 @@ def test_a_page_of_before_the_notice_starts_without_it(site: Site) -> None:
     refused = ada.post("/my/model", data={"no_model": "1"})
     assert refused.status_code == 409
     assert "so you don&#39;t have to say anything" in refused.text
+
+
+def _opening(db: Session, *, model: bool = True) -> Opening:
+    return cases.opening(db, by=cases.member(db), model=model)
+
+
+def _say(
+    db: Session, mine: Invitation, *, objects: bool = True, at: datetime = cases.NOON
+) -> None:
+    model_use.say(db, mine, objects=objects, at=at, by=mine.id)
+
+
+def test_only_whose_opening_chose_it_who_was_told_and_who_does_not_object_is_sent(
+    db: Session,
+) -> None:
+    for model, told, objects, reason in (
+        (True, True, False, None),
+        (False, True, False, "opening"),
+        (False, False, True, "opening"),
+        (True, True, True, "candidate"),
+        (True, False, True, "candidate"),
+        (True, False, False, "old-notice"),
+    ):
+        mine = cases.invited(db, _opening(db, model=model))
+        mine.told_of_model, mine.no_model = told, objects
+        db.flush()
+        assert model_use.may_be_sent(db, mine.folio) == reason
+
+
+@pytest.mark.parametrize(("chosen", "carried"), [(True, True), (True, False), (False, True)])
+def test_the_start_keeps_once_whether_the_page_carried_the_notice(
+    db: Session, chosen: bool, carried: bool
+) -> None:
+    mine = cases.invited(db, _opening(db, model=chosen))
+    assert mine.told_of_model is False
+    given = {"secret": cases.SECRET, "by": mine.id}
+    start.start(db, mine, "Europe/Lisbon", told_of_model=carried, **given)
+    assert mine.told_of_model is (chosen and carried)
+    start.start(db, mine, "Europe/Lisbon", told_of_model=not carried, **given)
+    assert mine.told_of_model is (chosen and carried)
+
+
+def test_an_objection_is_kept_with_its_entry_and_the_same_again_is_none(db: Session) -> None:
+    mine = cases.invited(db, _opening(db))
+    for objects in (True, True, False):
+        _say(db, mine, objects=objects)
+        assert mine.no_model is objects
+    found = (
+        select(Payload.body)
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.kind == "model.said", Entry.folio == mine.folio)
+        .order_by(Entry.seq)
+    )
+    said = [body["facts"]["objects"] for body in db.scalars(found)]
+    assert said == [True, False]
+
+
+def test_one_may_object_as_long_as_one_may_submit(db: Session, archive: Archive) -> None:
+    mine = cases.writing(db, _opening(db))
+    assert mine.deadline is not None
+    _say(db, mine, at=mine.deadline + GRACE)
+    with pytest.raises(Refusal) as refused:
+        _say(db, mine, objects=False, at=mine.deadline + GRACE + timedelta(seconds=1))
+    assert (refused.value.code, refused.value.status) == ("closed", 409)
+    arrived = cases.readable(db, archive, mine)
+    cases.submitted(db, mine, arrived)
+    _say(db, mine, objects=False)
+    _say(db, mine)
+    cases.submitted(db, mine, arrived, final=True)
+    assert db.get_one(Folio, mine.folio).stage == "2"
+    with pytest.raises(Refusal, match="Your window is closed"):
+        _say(db, mine, objects=False)
+    assert mine.no_model is True
+
+
+def test_there_is_nothing_to_say_where_nothing_is_sent(db: Session) -> None:
+    old = cases.writing(db, _opening(db))
+    old.told_of_model = False
+    for mine in (cases.invited(db, _opening(db, model=False)), old):
+        with pytest.raises(Refusal) as refused:
+            _say(db, mine)
+        assert (refused.value.code, mine.no_model) == ("model", False)

@@ -1,10 +1,9 @@
-"""The coordinator's openings: made, joined, and candidates invited."""
+"""The coordinator's openings: made, joined, written to, and closed."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,45 +17,27 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web.said import SENTENCES
-from prompts import team_mails
+from prompts import mails, team_mails
 from prompts.authoring import problem
 from prompts.folder import catalogue as prompts_shipped
+from prompts.inviting import close_opening
 from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, OpeningNote
-from prompts.opening.terms import EXAMPLES, TERMS
+from prompts.web.openings import NAME, WRITER
+from prompts.window import cancelled
 from tests.prompts import cases
-from tests.sites import Site, open_site
+from tests.sites import Site
 
 MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", **TEXTS}
 
 
-@pytest.fixture
-def account(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.member(db, "Jo Sampleton", "coordinator")
-
-
-@pytest.fixture
-def jo(site: Site, account: str) -> FlaskClient:
-    return site.as_account(account)
-
-
 def _made(jo: FlaskClient, data: dict[str, str]) -> str:
-    """The address of the page of an opening that was just made."""
     return urlsplit(jo.post("/openings/new", data=data).headers["Location"]).path
 
 
 def _count(site: Site) -> int:
     with site.parts.database.reading() as db:
         return len(db.scalars(select(Opening.id)).all())
-
-
-def test_an_opening_is_made_with_the_usual_terms_and_listed(jo: FlaskClient) -> None:
-    form = jo.get("/openings/new").text
-    assert all(heading in form for heading in TERMS)
-    made = _made(jo, MADE)
-    assert "Staff Engineer" in jo.get(made).text
-    assert made in jo.get("/openings").text
 
 
 @pytest.mark.parametrize(
@@ -94,47 +75,6 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     assert "The ask" in long and "The ask" not in brief
     assert jo.post(f"{made}/edit", data={**MADE, "book": "open"}).status_code == 303
     assert "Open book." in jo.get(made).text
-
-
-def test_an_example_is_put_into_its_field_and_nothing_is_saved_or_lost(
-    site: Site, jo: FlaskClient
-) -> None:
-    typed = {"title": "Staff & more", "prompt": "night-jobs", "Feedback": "A call."}
-    page = unescape(jo.post("/openings/new", data=typed | {"example": "Feedback"}).text)
-    assert f"A call.\n{EXAMPLES['Feedback']}</textarea>" in page
-    assert 'value="Staff & more"' in page and 'value="night-jobs" selected' in page
-    assert _count(site) == 0
-    # Enter in a field presses the first button of its form, which is none of these.
-    buttons = re.findall(r"<button[^>]*>", page[page.index('name="csrf_token"') :])
-    assert 'type="submit"' in buttons[0] and "name=" not in buttons[0]
-    # Pressed again, it is not there twice.
-    again = typed | {"Feedback": f"A call.\n{EXAMPLES['Feedback']}", "example": "Feedback"}
-    page = unescape(jo.post("/openings/new", data=again).text)
-    assert f"{EXAMPLES['Feedback']}\n{EXAMPLES['Feedback']}" not in page
-
-
-def test_every_empty_text_gets_its_example_and_what_was_typed_stays(
-    site: Site, jo: FlaskClient, account: str
-) -> None:
-    typed = dict.fromkeys(EXAMPLES, " ") | {"title": "Staff", "Feedback": "A call."}
-    page = unescape(jo.post("/openings/new", data=typed | {"example": "every"}).text)
-    assert "A call.</textarea>" in page and 'value="Staff"' in page
-    boxes = re.findall(r"<textarea[^>]*data-inserted[^>]*>\n(.*?)</textarea>", page, re.S)
-    # Why the problem of an invented firm is real is no text of the team's.
-    filled = EXAMPLES.keys() - {"Feedback", "It is real"}
-    assert sorted(boxes) == sorted(EXAMPLES[key] for key in filled)
-    with site.parts.database.transaction() as db:
-        own = cases.another_version(db, by=account).slug
-    page = jo.post("/openings/new", data=typed | {"prompt": own, "example": "every"}).text
-    assert EXAMPLES["It is real"] in unescape(page)
-    assert len(re.findall(r"<textarea[^>]*autofocus", page)) == 1
-    assert _count(site) == 0
-    # A blank that was typed over is kept, and nothing is saved.
-    made = _made(jo, {**MADE, "It is paid": "", "You hear": ""})
-    half = {**MADE, "It is paid": "Ten […].", "example": "every"}
-    assert "Ten […].</textarea>" in unescape(jo.post(f"{made}/edit", data=half).text)
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Opening)).one().terms["It is paid"] == ""
 
 
 def test_each_prompt_says_its_problem_beside_its_title(jo: FlaskClient) -> None:
@@ -204,18 +144,19 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
         assert "Added " in page
 
 
-def test_a_message_is_shown_before_it_is_published_and_emailed(
+def test_a_message_is_shown_before_it_is_published_emailed_and_withdrawn(
     site: Site, jo: FlaskClient
 ) -> None:
     made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
         job = db.scalars(select(Opening)).one()
-        for name in ("Ada Example", "Bo Specimen"):
-            cases.invited(db, job, name=name)
+        ada, _ = (
+            cases.invited(db, job, name=name).id for name in ("Ada Example", "Bo Specimen")
+        )
     note = {"note": "The office <b>moves</b>."}
     quiet = jo.post(f"{made}/notes", data=note)
     assert quiet.status_code == 200 and "The office &lt;b&gt;moves&lt;/b&gt;." in quiet.text
-    assert "Subject" not in quiet.text and "Publish the message and send" not in quiet.text
+    assert "Publish the message and send" not in quiet.text
     form = note | {"mail": "1"}
     asks = jo.post(f"{made}/notes", data=form)
     assert asks.status_code == 200 and "Sends an email to 2 candidates" in asks.text
@@ -225,48 +166,21 @@ def test_a_message_is_shown_before_it_is_published_and_emailed(
         assert sent.headers["Location"] == f"{made}?said=noted_mailed"
         assert _notes(site) == 2
     assert jo.post(f"{made}/notes", data={"note": " ", "mail": "1"}).status_code == 422
-
-
-def test_a_message_is_emailed_unless_the_tick_is_removed(
-    site: Site, jo: FlaskClient, account: str, tmp_path: Path
-) -> None:
-    made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
-        cases.invited(db, db.scalars(select(Opening)).one())
-    sends = open_site(site.parts.settings.data, mail=f"folder://{tmp_path}")
-    try:
-        client, ticked = sends.as_account(account), r'name="mail" value="1"[^>]* checked'
-        assert re.search(ticked, client.get(made).text)
-        refused = client.post(f"{made}/notes", data={"note": " "})
-        assert refused.status_code == 422
-        assert not re.search(ticked, refused.text), "as it was sent"
-    finally:
-        sends.parts.database.engines.dispose()
-
-
-def test_a_message_is_withdrawn_with_its_emails_that_have_not_gone(
-    site: Site, jo: FlaskClient
-) -> None:
-    made, words = _made(jo, MADE), "The office moves."
-    with site.parts.database.transaction() as db:
-        job = db.scalars(select(Opening)).one()
-        ada, _ = (cases.invited(db, job, name=name).id for name in ("Ada", "Bo"))
-    jo.post(f"{made}/notes", data={"note": words, "mail": "1", "sure": "1"})
-    with site.parts.database.transaction() as db:
-        note = db.scalars(select(OpeningNote)).one().id
-        mails = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).all()
-        mails[0].sent_at = clock.now()
-    page, withdraw = jo.get(made).text, f"{made}/notes/withdraw"
-    assert words in site.as_candidate(ada).get("/my").text
-    assert "The email has gone to 1 candidate. 1 is waiting to go." in page
-    assert f'name="note" value="{note}"' in page.partition(withdraw)[2].partition("</form>")[0]
+        id_ = db.scalars(select(OpeningNote)).one().id
+        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).first()
+        assert mail is not None
+        mail.sent_at = clock.now()
+    withdraw = f"{made}/notes/withdraw"
+    shown = jo.get(made).text.partition(withdraw)[2].partition("</form>")[0]
+    assert f'name="note" value="{id_}"' in shown
+    assert "moves" in site.as_candidate(ada).get("/my").text
     for _ in range(2):
-        assert jo.post(withdraw, data={"note": note}).status_code == 303
-    assert words not in site.as_candidate(ada).get("/my").text
+        assert jo.post(withdraw, data={"note": id_}).status_code == 303
+    assert "moves" not in site.as_candidate(ada).get("/my").text
     assert _notes(site) == 1
     page = jo.get(made).text
-    assert words in page and "Withdrawn" in page and withdraw not in page
-    assert "The email had gone to 1 candidate." in page
+    assert "moves" in page and "Withdrawn" in page and withdraw not in page
     assert jo.post(withdraw, data={"note": "nothing"}).status_code == 404
 
 
@@ -285,7 +199,6 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
         ("edit", MADE, "kept"),
         ("weights", {}, "kept"),
         ("people", joins, "joined"),
-        ("pause", {}, "paused"),
         ("resume", {}, "resumed"),
         ("notes", {"note": "We pay.", "sure": "1"}, "noted"),
     ):
@@ -346,10 +259,6 @@ def test_the_page_of_an_opening_says_who_decides(site: Site, jo: FlaskClient) ->
     assert "read and rate for this opening" in before
     jo.post(f"{made}/people", data=given | {"sure": f"decider {kim}"})
     assert "Review decision: Kim Lorem. The coordinator can only" in jo.get(made).text
-    usual = _made(jo, MADE | {"decider": "manager"})
-    page = jo.get(usual).text
-    assert "The hiring manager makes the review decision." in page
-    assert 'value="decider"' not in page
     # Their board is there, and no opening's page.
     assert site.as_account(kim).get("/candidates").status_code == 200
     assert site.as_account(kim).get(made).status_code == 404
@@ -422,7 +331,103 @@ def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClien
     words = "1 not started, 1 writing, 1 submitted, 1 in review, 1 interview"
     assert words in " ".join(jo.get("/openings").text.split())
     page = " ".join(jo.get(urlsplit(address).path).text.split())
-    assert re.search(rf"\d in all: {words}, \d ended or decided\.", page)
+    assert f"{words}. <a" in page
     reminders = f"/reminders?opening={address.rpartition('/')[2]}&amp;tick=start"
     assert f'<a href="{reminders}">Remind those who haven\u2019t started' in page
     assert jo.get(unescape(reminders)).text.count('type="checkbox"') == 1
+
+
+@pytest.fixture
+def made(site: Site, account: str) -> str:
+    with site.parts.database.transaction() as db:
+        job = cases.opening(db, by=account, title="Staff Enginer")
+        cases.writing(db, job, name="Ada Example")
+        for name in ("Bo Specimen", "Cy Tizio"):
+            cases.invited(db, job, name=name)
+        return f"/openings/{job.id}"
+
+
+def _state(site: Site, made: str) -> str:
+    with site.parts.database.reading() as db:
+        return db.get_one(Opening, made.rpartition("/")[2]).state
+
+
+def test_closing_says_whom_it_concerns_and_leaves_the_writer(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    page = unescape(jo.get(f"{made}/close").text)
+    assert "2 candidates haven" in page
+    assert "Their invitations are cancelled, and each gets the email below." in page
+    assert "1 candidate has started, and no decision has been made." in page
+    assert "everything goes on for them: 1 writing." in " ".join(page.split())
+    assert "Your application has been closed: Staff Enginer" in page
+    assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
+    without = jo.post(f"{made}/close", data={"afterwards": "finish"})
+    assert (without.status_code, _state(site, made)) == (422, "open")
+    assert "Choose a reason." in without.text
+    done = jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
+    page = jo.get(done.headers["Location"]).text
+    assert "Each candidate whose application was cancelled gets an email." in page
+    assert "This opening is closed." in page
+    assert "1 candidate who had started goes on to a decision." in page
+    again = jo.get(f"{made}/close").text
+    assert "No candidate still has to start." in again
+    second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
+    assert "No application was cancelled, so no candidate gets an email." in second.text
+
+
+@pytest.mark.parametrize("code", close_opening.WHY)
+def test_the_email_that_is_shown_is_the_one_that_is_sent(
+    site: Site, jo: FlaskClient, made: str, code: str
+) -> None:
+    page = unescape(jo.get(f"{made}/close").text)
+    shown = page.partition('<pre class="message-text">')[2].partition("</pre>")[0]
+    jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": code})
+    with site.parts.database.transaction() as db:
+        found = db.scalars(select(MailOut).where(MailOut.template == close_opening.MAIL)).all()
+        sent = [
+            WRITER.write(
+                mail.template,
+                {
+                    **mails.to_candidate(db, mail, site.parts.settings).values,
+                    "name": NAME,
+                    "link": mails.LATER,
+                },
+            )
+            for mail in found
+        ]
+    told = cancelled.REASONS[code].told
+    said = _words(shown).replace("(the sentence of the reason that you choose)", told)
+    beginning, added = (
+        "has closed your application for Staff Enginer. ",
+        f" {cancelled.NO_FEEDBACK}",
+    )
+    aside = f" (to those who were promised feedback:{added})"
+    expected = [said.replace(aside, added), *[said.replace(aside, "")] * 2]
+    assert "They were promised feedback by a date. Cancelling means they get none" in page
+    assert f"{beginning}{told}{added} There" in expected[0]
+    assert sorted(_words(mail.text) for mail in sent) == sorted(expected)
+    assert all(mail.subject in page for mail in sent)
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_email_and_the_page_are_read_before_anybody_gets_them(
+    site: Site, jo: FlaskClient, account: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        job = cases.opening(db, by=account, title="Staff & Senior")
+        texts = job.terms | {"It is paid": "We pay 300 euros."}
+        job.terms = texts
+        first = f"/openings/{job.id}"
+    page = unescape(jo.get(f"{first}/preview").text)
+    assert "Invitation to write a design document" in page
+    assert "Staff & Senior" in page and "We pay 300 euros." in page
+    assert "within 7 days of your start. Pay: We pay 300 euros." in page
+    assert "(the candidate's own link)" in page and "/open/" not in page
+    assert first + "/preview" in jo.get(first).text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(MailOut)).all() == []
+        assert db.get_one(Opening, first.rpartition("/")[2]).first_invited_at is None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,21 +13,25 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio import clock
-from blindfolio.documents.refusals import refuse
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import MailWriter
+from blindfolio.resources import TEMPLATES
 from blindfolio.visibility.models import Folio
+from prompts import mails
 from prompts.deadline import GRACE
+from prompts.models import Invitation, OpeningMember, Submission
+from prompts.submitting.submit import BY_US
 from prompts.web import judging
-from prompts.window import calendar_file, status
+from prompts.window import extend, status
 from tests.prompts import cases
+from tests.prompts.web.pressing import forms, press
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
-
 TEXT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 
 
 def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str:
-    """Upload and let it be read; the upload's page."""
     form = {"document": (io.BytesIO(text.encode()), name)}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
@@ -34,19 +41,6 @@ def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str
 def _submit(client: FlaskClient, page: str, **said: str) -> str:
     answer = client.post(page.replace("uploads", "submit"), data={"ai_used": "no"} | said)
     return answer.headers["Location"]
-
-
-def test_the_upload_stands_before_the_submitting_and_each_button_says_what_it_does(
-    site: Site, ada: FlaskClient
-) -> None:
-    page = ada.get(_upload(site, ada, "handbook-page.md")).text
-    upload, submit = page.index("Upload and preview"), page.index("Submit handbook-page.md")
-    assert upload < submit
-    assert "</form>" in page[upload:submit], "two forms"
-    assert page.index('href="#preview-title"') < submit
-    assert submit < page.index('id="preview-title"') < page.index('href="#submit"')
-    assert "Not submitted yet." in page
-    assert "“handbook-page.md” has been uploaded but not submitted." in page
 
 
 def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:
@@ -130,25 +124,6 @@ def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became
     assert kept == f'attachment; filename="{name}-version-1.md"', "not the second upload"
 
 
-def test_a_file_that_our_reader_failed_on_is_not_called_its_own_fault(
-    site: Site,
-    ada: FlaskClient,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    monkeypatch.setattr("prompts.submitting.ingest_job.ingest.ingest", _fails)
-    path = _upload(site, ada, "one.md")
-    page = ada.get(path).text
-    assert "We could not read this file, and the fault may be ours." in page
-    assert "We could not use this file." not in page
-    assert ada.get(f"{path}/original").data == TEXT.encode(), "kept"
-    assert f"upload {path.rpartition('/')[2]} was not read: unreadable" in caplog.text
-
-
-def _fails(*_args: object, **_given: object) -> None:
-    raise refuse("unreadable")
-
-
 def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_of_it(
     site: Site, ada: FlaskClient
 ) -> None:
@@ -170,7 +145,6 @@ def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_o
 
 READS_THIS = "Exactly what reviewers see</h2>"
 NOT_THIS = "This is not what reviewers see."
-IF_SUBMITTED = "Exactly what reviewers will see if you submit this file"
 
 
 @pytest.mark.parametrize("newer", ["two.md", "two.png"])
@@ -189,62 +163,7 @@ def test_a_closed_window_shows_what_reviewers_see_and_not_a_newer_file(
         assert NOT_THIS not in page
     page = ada.get(other).text
     assert NOT_THIS in page
-    assert "Reviewers read version 1, “one.md”." in page
     assert f'<a href="{counts}">Show what reviewers see</a>' in page
-    assert "Exactly what reviewers" not in page
-    read = newer.endswith("md")
-    assert ("You uploaded this file but didn&#39;t submit it." in page) is read
-    if read:
-        full = ada.get(f"{other}/preview").text
-        assert NOT_THIS in full
-        assert "Exactly what reviewers" not in full
-    assert "Exactly what reviewers see." in ada.get(f"{counts}/preview").text
-
-
-def test_before_the_end_a_preview_says_what_has_to_happen_for_reviewers_to_see_it(
-    site: Site, ada: FlaskClient
-) -> None:
-    one = _upload(site, ada, "one.md")
-    assert IF_SUBMITTED in ada.get(one).text
-    _submit(ada, one)
-    two = _upload(site, ada, "two.md", TEXT + "More.\n")
-    for path, there in ((one, False), (two, True)):
-        for end in ("", "/preview"):
-            page = ada.get(path + end).text
-            assert (IF_SUBMITTED in page) is there
-            assert NOT_THIS not in page
-    with clock.at(cases.NOON + timedelta(days=8)):
-        page = ada.get("/my/document").text
-        assert '<strong dir="auto">one.md</strong>' in page
-        assert READS_THIS in page
-        page = ada.get(two).text
-        assert "Your window and its grace period are over." in page
-        assert NOT_THIS in page
-
-
-def test_what_the_end_of_a_window_submits_is_what_reviewers_see(
-    site: Site, ada: FlaskClient
-) -> None:
-    older = _upload(site, ada, "one.md")
-    newest = _upload(site, ada, "two.md", TEXT + "More.\n")
-    with clock.at(cases.NOON + timedelta(days=8)):
-        assert "Exactly what reviewers will see</h2>" in ada.get(newest).text
-        assert "Exactly what" not in ada.get(older).text
-        site.parts.worker.run_until_idle()
-        assert READS_THIS in ada.get("/my/document").text
-        page = ada.get(older).text
-        assert "Reviewers read version 1, “two.md”." in page
-        assert f'<a href="{newest}">Show what reviewers see</a>' in page
-
-
-def test_an_earlier_version_says_that_it_was_replaced(site: Site, ada: FlaskClient) -> None:
-    one = _upload(site, ada, "one.md")
-    _submit(ada, one)
-    two = _upload(site, ada, "two.md", TEXT + "More.\n")
-    _submit(ada, two)
-    ada.post(two.replace("uploads", "submit"), data={"final": "yes"})
-    page = ada.get(one).text
-    assert "This file is version 1. Reviewers read version 2, “two.md”." in page
 
 
 def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead(
@@ -282,24 +201,113 @@ def test_a_file_that_cannot_be_used_is_no_choice(
         assert '<strong dir="auto">plan.md</strong>' in page
 
 
-def test_a_page_with_an_interview_says_what_is_asked_and_its_calendar_file_the_break(
-    site: Site, ada: FlaskClient
+END = cases.NOON + timedelta(days=7)
+MINUTE = timedelta(minutes=1)
+STANDS = "Reviewers will read version 1, which you submitted before."
+
+
+def send(site: Site, ada: FlaskClient, name: str, raw: bytes = b"# Plan\n\nIt polls.\n") -> str:
+    form = {
+        "document": (io.BytesIO(raw), name),
+        "ticket": forms(ada.get("/my/document").text)["/my/uploads"]["ticket"],
+    }
+    answer = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
+    site.parts.worker.run_until_idle()
+    return answer.headers["Location"]
+
+
+def submit(ada: FlaskClient, at: str, **said: str) -> None:
+    path = at.replace("uploads", "submit")
+    assert press(ada, path, {"ai_used": "no", **said}).status_code in (200, 303)
+
+
+def only_uploaded(site: Site, ada: FlaskClient) -> None:
+    send(site, ada, "one.md")
+    send(site, ada, "broken.md", b"\xff\xfe")
+
+
+def a_newer_file_beside_a_version(site: Site, ada: FlaskClient) -> None:
+    submit(ada, send(site, ada, "one.md"))
+    send(site, ada, "two.md", b"# Plan\n\nIt waits.\n")
+
+
+def closed_early(site: Site, ada: FlaskClient) -> None:
+    submit(ada, send(site, ada, "one.md"), final="yes")
+
+
+def extended_and_only_uploaded(site: Site, ada: FlaskClient) -> None:
+    only_uploaded(site, ada)
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation)).one()
+        jo = db.scalars(select(OpeningMember.account)).one()
+        extend.deadline(db, mine, END + timedelta(days=1), reason="Ill.", by=jo)
+    with clock.at(END + GRACE):
+        site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Submission)).all() == []
+
+
+STATES = [
+    (only_uploaded, True),
+    (extended_and_only_uploaded, True),
+    (a_newer_file_beside_a_version, False),
+    (closed_early, False),
+]
+
+
+def words(page: str) -> str:
+    return " ".join(html.unescape(re.sub("<[^>]+>", "", page)).split())
+
+
+@pytest.mark.parametrize(("state", "by_us"), STATES, ids=lambda it: getattr(it, "__name__", it))
+def test_every_page_and_email_says_who_submitted_it(
+    site: Site, ada: FlaskClient, state: Callable[[Site, FlaskClient], None], by_us: bool
 ) -> None:
-    parts = (("Alternatives", 11), ("Failure modes", 22), ("Migration", 22))
-    slot = status.Beyond(
-        slot=cases.NOON + timedelta(days=14), minutes=60, break_minutes=10, parts=parts
-    )
-    judging.install(site.app, lambda *_: slot)
-    for stage, there in (("4", False), ("5", True)):
+    state(site, ada)
+    over = END + timedelta(days=1) + GRACE
+    with clock.at(over):
+        site.parts.worker.run_until_idle()
         with site.parts.database.transaction() as db:
-            folio = db.scalars(select(Folio)).one()
-            folio.stage = stage
-            calendar_file.conversation_set(db, folio.id)
-        said = (
-            "You will be asked about alternatives (11 minutes), failure modes (22) and"
-            " migration (22), and the last 5 minutes are for your questions."
-        )
-        assert (said in ada.get("/my").text) is there
-        file = ada.get("/my/conversation.ics").text.replace("\r\n ", "")
-        assert "60 minutes plus a 10-minute break" in file
-        assert "DTEND:20260316T131000Z" in file
+            version = db.scalars(select(Submission)).one()
+            mine = db.scalars(select(Invitation)).one()
+            jo = db.scalars(select(OpeningMember.account)).one()
+            mail = db.scalars(
+                select(MailOut).where(
+                    MailOut.template.in_(("prompts/receipt", "prompts/window_closed"))
+                )
+            ).one()
+            to = mails.to_candidate(db, mail, site.parts.settings)
+            email = MailWriter(TEMPLATES).write(mail.template, to.values)
+            at = f"/my/receipts/{version.id}"
+        receipt = words(ada.get(at).text)
+        page, document = words(ada.get("/my").text), words(ada.get("/my/document").text)
+        case = words(site.as_account(jo).get(f"/candidates/{mine.folio}").text)
+    assert "one.md" in receipt and "one.md" in email.text
+    sayings = {
+        "email": BY_US in " ".join(email.text.split()),
+        "subject": email.subject == "Your time was up, so we submitted your last readable file",
+        "receipt": BY_US in receipt,
+        "page": "by us when your time was up" in page,
+        "document": "by us when your time was up" in document,
+        "case": "time was up" in case,
+    }
+    assert set(sayings.values()) == {by_us}, sayings
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (only_uploaded, "We will submit the last file you uploaded that we could read."),
+        (a_newer_file_beside_a_version, STANDS),
+    ],
+)
+def test_who_submits_too_late_hears_what_reviewers_get(
+    site: Site, ada: FlaskClient, state: Callable[[Site, FlaskClient], None], says: str
+) -> None:
+    state(site, ada)
+    at = send(site, ada, "three.md", b"# Plan\n\nIt ends.\n").replace("uploads", "submit")
+    form = forms(ada.get(at.replace("submit", "uploads")).text)[at]
+    with clock.at(END + GRACE + MINUTE):
+        answer = ada.post(at, data={**form, "ai_used": "no"})
+    assert answer.status_code == 409
+    assert says in words(answer.text)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import html
 import io
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import chance
 from blindfolio.identity.models import Trace
 from prompts.models import Upload
+from tests.platform.documents import hostile_files as hostile
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose
 from tests.platform.documents.pictures.test_encode import png
@@ -38,14 +40,11 @@ def send(
 
 
 def found_at(site: Site, address: str) -> tuple[Upload, str]:
-    """The upload of an address, and the name under which it came."""
     with site.parts.database.reading() as db:
         upload = db.get_one(Upload, address.rpartition("/")[2])
         name = db.scalars(select(Trace.file_name).where(Trace.upload == upload.id)).one()
         return upload, name
 
-
-# --- names: SC-20, SC-21 ------------------------------------------------------
 
 NAMES = {
     "../../../../etc/cron.d/x": "x",
@@ -70,8 +69,6 @@ NAMES = {
 def test_a_file_name_is_text_and_never_a_path(
     on: str, site: Site, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    """SC-20, SC-21: kept shortened where identity is allowed, shown isolated, with marks for what
-    cannot be seen."""
     if on == "postgresql":
         folder = tmp_path / "other"
         folder.mkdir()
@@ -100,31 +97,12 @@ def test_a_file_name_is_text_and_never_a_path(
     site.parts.database.engines.dispose()
 
 
-def test_an_empty_name_is_refused_and_leaves_nothing(demo_site: Site) -> None:
-    """SC-20."""
-    browser = demo_site.as_candidate(demo_site.invitation("writing").id)
-    counted = select(func.count()).select_from(Upload)
-    with demo_site.parts.database.reading() as db:
-        before = db.scalar(counted)
-    answer = send(browser, GOOD, "")
-    assert answer.status_code == 422
-    assert "Choose a file first" in answer.text
-    with demo_site.parts.database.reading() as db:
-        assert db.scalar(counted) == before
-
-
-# --- types: SC-05, SC-06, SC-07 -------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A candidate in the middle of writing, and what they sent."""
-
     site: Site
     browser: FlaskClient
 
     def read(self, raw: bytes, name: str, media_type: str | None = None) -> tuple[str, str]:
-        """The address of what was sent, and its state once the worker is done."""
         address = send(self.browser, raw, name, media_type).headers["Location"]
         self.site.parts.worker.run_until_idle()
         return address, found_at(self.site, address)[0].state
@@ -136,7 +114,6 @@ def writer(demo_site: Site) -> Iterator[Reader]:
 
 
 def served(reader: Reader, address: str) -> list[TestResponse]:
-    """Everything that is served of an upload but pages of ours."""
     page = reader.browser.get(address).text
     links = set(re.findall(rf'"({re.escape(address)}/[^"#]+)"', page)) | {f"{address}/original"}
     found = [reader.browser.get(link) for link in sorted(links) if "/preview" not in link]
@@ -144,7 +121,6 @@ def served(reader: Reader, address: str) -> list[TestResponse]:
 
 
 def test_no_byte_of_a_user_is_served_as_a_page_or_a_drawing(writer: Reader) -> None:
-    """SC-05, SC-06: whatever the file is called and whatever type its part claims."""
     states = {}
     for raw, name, media_type in (
         (PAGE.encode(), "x.html", "text/html"),
@@ -169,7 +145,6 @@ def test_no_byte_of_a_user_is_served_as_a_page_or_a_drawing(writer: Reader) -> N
 
 
 def test_nothing_active_in_a_pdf_is_served_but_in_the_attached_original(writer: Reader) -> None:
-    """SC-07; what stands in which object: `tests/journeys/planted_pdf.py`."""
     catalog = (
         "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /AA << /WC << /S /Launch "
         "/F (evil.exe) >> >> /AcroForm << /Fields [100 0 R] /XFA (evilform) >> "
@@ -199,8 +174,6 @@ def test_nothing_active_in_a_pdf_is_served_but_in_the_attached_original(writer: 
             assert answer.headers["Content-Type"] == "image/webp"
 
 
-# --- downloads and caches: SC-22, SC-23 -----------------------------------------
-
 MEDIA = docx(
     p("Plan", "Titre1") + p(image("i", "The flow")) + p("Words."),
     {"word/media/image1.png": png(40, 30)},
@@ -209,8 +182,6 @@ MEDIA = docx(
 
 
 def test_what_is_handed_out_says_nothing_of_its_name_time_or_bytes(writer: Reader) -> None:
-    """SC-22 for candidate and coordinator; reviewers' pictures and drafts beside them in
-    `tests/platform/web/test_pictures.py` and in the crawler."""
     address, _ = writer.read(MEDIA, "Zelda-design.docx")
     tags = set()
     for _ in range(2):
@@ -231,7 +202,6 @@ def test_what_is_handed_out_says_nothing_of_its_name_time_or_bytes(writer: Reade
 
 
 def test_odd_requests_get_the_plain_ones_verdict(writer: Reader) -> None:
-    """SC-23 for what is handed out of files; pages and ids: the crawler."""
     address, _ = writer.read(MEDIA, "x.docx")
     site = writer.site
     strangers = {
@@ -269,3 +239,39 @@ def test_odd_requests_get_the_plain_ones_verdict(writer: Reader) -> None:
             for answer in answers:
                 assert answer.status_code in (302, 308, 404, 405) or answer.data == b"", path
                 assert b"Words." not in answer.data and MEDIA not in answer.data
+
+
+HOSTILE = {
+    "bomb.docx": hostile.zip_bomb(),
+    "entities.docx": hostile.nested_entities(),
+    "brackets.md": hostile.STRANGE_TEXTS["brackets"].encode(),
+}
+
+
+def test_a_good_file_is_read_while_hostile_ones_wait_before_and_behind_it(
+    demo_site: Site,
+) -> None:
+    attacker = demo_site.as_candidate(demo_site.invitation("writing").id)
+    writer = demo_site.as_candidate(demo_site.invitation("submitted").id)
+    sent = {}
+    for n, (name, raw) in enumerate(HOSTILE.items()):
+        sent[name] = send(attacker, raw, name).headers["Location"].rsplit("/", 1)[1]
+        if n == 1:
+            good = send(writer, GOOD, "plan.md").headers["Location"].rsplit("/", 1)[1]
+    working = threading.Thread(target=demo_site.parts.worker.run_until_idle)
+    working.start()
+    anybody = demo_site.app.test_client()
+    statuses = set()
+    while working.is_alive():
+        statuses.add(anybody.get("/healthz").status_code)
+        working.join(0.1)
+    assert statuses == {200}
+    with demo_site.parts.database.reading() as db:
+        states = {upload.id: upload.state for upload in db.scalars(select(Upload))}
+    assert states[good] == "read"
+    assert "Exactly what reviewers will see" in writer.get(f"/my/uploads/{good}").text
+    read = {name for name, upload in sent.items() if states[upload] == "read"}
+    refused = {name for name, upload in sent.items() if states[upload] == "refused"}
+    assert (read, refused) == ({"brackets.md"}, HOSTILE.keys() - {"brackets.md"})
+    for upload in sent.values():
+        assert attacker.get(f"/my/uploads/{upload}").status_code == 200

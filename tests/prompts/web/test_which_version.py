@@ -7,14 +7,12 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Folio
@@ -27,8 +25,7 @@ from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
 
-FIRST = "# Steps\n\nNora Vale, +919820012345, polls.\n"
-SECOND = """# Steps in one table
+TEXT = """# Steps in one table
 
 NORA VALE answers at +91 98200 12345. The engine polls; see github.com/kimroe/steps.
 """
@@ -36,7 +33,6 @@ NAMES = {"covered": "design.md, covered", "as sent": "design.md as you sent it"}
 
 
 def send(site: Site, client: FlaskClient, text: str, name: str = "design.md") -> str:
-    """Upload a file, let it be read, and come to the page that shows it."""
     form = {"document": (io.BytesIO(text.encode()), name)}
     answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
     site.parts.worker.run_until_idle()
@@ -50,14 +46,11 @@ def words(page: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Twice:
-    """A file as it was sent, and the version in which words of an earlier file are covered."""
-
     site: Site
     client: FlaskClient
     addresses: dict[str, str]
 
     def shows(self, answer: TestResponse) -> str:
-        """Which of the two an answer shows or leads to, or made a further version of."""
         while answer.status_code in (302, 303):
             self.site.parts.worker.run_until_idle()
             answer = self.client.get(answer.headers["Location"])
@@ -72,16 +65,12 @@ class Twice:
 
 @pytest.fixture
 def twice(site: Site, ada: FlaskClient) -> Twice:
-    first = send(site, ada, FIRST, "first.md")
-    marks = f"{first}/marks"
-    found = press(ada, marks, {"quote": "Nora Vale"})
+    sent = send(site, ada, TEXT)
+    found = press(ada, f"{sent}/marks", {"quote": "NORA VALE"})
     places = re.findall(r'name="place" value="([^"]+)"', found.text)
-    press(ada, marks, {"place": places})
+    covered = press(ada, f"{sent}/marks", {"place": places}).headers["Location"]
     site.parts.worker.run_until_idle()
-    covered = send(site, ada, SECOND)
-    with site.parts.database.reading() as db:
-        of = db.get_one(Upload, covered.rpartition("/")[2]).marked_from
-    return Twice(site, ada, {"covered": covered, "as sent": f"/my/uploads/{of}"})
+    return Twice(site, ada, {"covered": covered.partition("?")[0], "as sent": sent})
 
 
 def answered(twice: Twice, address: str) -> None:
@@ -92,43 +81,13 @@ def none_of_these(twice: Twice, at: str) -> TestResponse:
     return press(twice.client, f"{at}/marks", {"answer": "none"})
 
 
-def no_tick(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/marks", {"answer": "cover"})
-
-
-def ticked(twice: Twice, at: str) -> TestResponse:
-    page = twice.client.get(at).text
-    places = re.findall(r'name="place" value="([^"]+)"', page)
-    return press(twice.client, f"{at}/marks", {"answer": "cover", "place": places[-1:]})
-
-
 def words_to_find(twice: Twice, at: str) -> TestResponse:
     return press(twice.client, f"{at}/marks", {"quote": "The engine"})
-
-
-def words_found(twice: Twice, at: str) -> TestResponse:
-    places = re.findall(r'name="place" value="([^"]+)"', words_to_find(twice, at).text)
-    return press(twice.client, f"{at}/marks", {"place": places})
-
-
-def own_words(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/words", {"own_words": "engine"})
-
-
-def own_words_too_short(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/words", {"own_words": "C"})
 
 
 def no_file(twice: Twice, at: str) -> TestResponse:
     form = forms(twice.client.get(at).text)["/my/uploads"]
     return twice.client.post("/my/uploads", data=form, content_type="multipart/form-data")
-
-
-def files_that_do_not_fit(twice: Twice, at: str) -> TestResponse:
-    form = forms(twice.client.get(at).text)["/my/uploads"]
-    files = [(io.BytesIO(b"# A"), "a.md"), (io.BytesIO(b"# B"), "b.md")]
-    data = {**form, "document": files}
-    return twice.client.post("/my/uploads", data=data, content_type="multipart/form-data")
 
 
 def submitted_too_early(twice: Twice, at: str) -> TestResponse:
@@ -146,28 +105,7 @@ def asked_to_close(twice: Twice, at: str) -> TestResponse:
     return press(twice.client, at.replace("uploads", "submit"), form)
 
 
-def closed(twice: Twice, at: str) -> TestResponse:
-    confirm = asked_to_close(twice, at).text
-    path = at.replace("uploads", "submit")
-    return twice.client.post(path, data={**forms(confirm)[path], "final": "yes"})
-
-
-def document_again(twice: Twice, at: str) -> TestResponse:
-    submitted(twice, at)
-    return twice.client.get("/my/document")
-
-
-def back_from_the_preview(twice: Twice, at: str) -> TestResponse:
-    page = twice.client.get(f"{at}/preview").text
-    return twice.client.get(re.findall(r'href="([^"]+)">Back to your document', page)[0])
-
-
-FORMS = (
-    *(none_of_these, no_tick, ticked, words_to_find, words_found),
-    *(own_words, own_words_too_short, no_file, files_that_do_not_fit),
-    *(submitted_too_early, submitted, asked_to_close, closed, document_again),
-    back_from_the_preview,
-)
+FORMS = none_of_these, words_to_find, no_file, submitted_too_early, submitted, asked_to_close
 
 
 @pytest.mark.parametrize("version", ["covered", "as sent"])
@@ -192,7 +130,7 @@ def test_every_form_carries_its_version_and_what_it_was_made_for(
     pages.append(twice.client.get(at).text)
     found = [(path, form) for page in pages for path, form in forms(page).items()]
     found = [(path, form) for path, form in found if path.startswith("/my/")]
-    assert len(found) == 10
+    assert len(found) == {"covered": 9, "as sent": 8}[version]
     for path, form in found:
         assert form["version"] == at.rpartition("/")[2], path
         assert {"sha", "counts", "ticket"} <= form.keys(), path
@@ -201,7 +139,7 @@ def test_every_form_carries_its_version_and_what_it_was_made_for(
 @pytest.mark.parametrize("version", ["covered", "as sent"])
 def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> None:
     at = twice.addresses[version]
-    mine, other = NAMES[version], NAMES[{"covered": "as sent", "as sent": "covered"}[version]]
+    mine = NAMES[version]
     assert f'<strong dir="auto">{mine}</strong>' in twice.client.get(at).text
     assert f"Submit {mine}" in words(twice.client.get(at).text)
     assert mine in words(twice.client.get(f"{at}/preview").text)
@@ -211,7 +149,6 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
     page = words(twice.client.get("/my").text)
     assert f"Version 1 is submitted: “{mine}”." in page
     assert f"Version 1 {mine} counts" in page
-    assert other not in page
     with twice.site.parts.database.reading() as db:
         jo = db.scalars(select(OpeningMember.account)).one()
         folio = db.scalars(select(Invitation.folio)).one()
@@ -219,50 +156,13 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
     assert f"File {mine.replace('as you sent it', 'as sent')}" in case
 
 
-def counts_at_the_end(twice: Twice) -> str:
-    """The version that every page says will be submitted at the end."""
+def test_every_page_says_which_version_will_be_submitted_at_the_end(twice: Twice) -> None:
     for page in ("/my", "/my/document", *twice.addresses.values()):
         said = words(twice.client.get(page).text)
-        found = {
-            v for v, name in NAMES.items() if f"“{name}” will be submitted for you" in said
-        }
-        assert len(found) == 1, page
-    assert twice.shows(twice.client.get("/my/document")) == min(found)
-    return found.pop()
-
-
-def test_the_version_that_one_goes_on_with_is_the_one_that_counts(twice: Twice) -> None:
-    assert counts_at_the_end(twice) == "covered"
-    for version, other in (
-        ("as sent", "covered"),
-        ("covered", "as sent"),
-        ("as sent", "covered"),
-    ):
-        path = f"{twice.addresses[version]}/marks"
-        page = twice.client.get(twice.addresses[other]).text
-        form = {**forms(page)[path], "go_on_with": "1"}
-        answer = twice.client.post(path, data=form)
-        assert twice.shows(answer) == version
-        assert "You are now using this version." in words(
-            twice.client.get(answer.headers["Location"]).text
-        )
-        assert counts_at_the_end(twice) == version
-        assert (
-            twice.shows(twice.client.get(f"{twice.addresses['as sent']}?covered=1")) == version
-        )
-        twice.client.post(path, data=form)
-        assert counts_at_the_end(twice) == version
-    with twice.site.parts.database.transaction() as db:
-        mine = db.scalars(select(Invitation)).one()
-        email = db.scalars(select(CandidateIdentity.email)).one()
-        given = Invitee("Ada Example", email, employers=("polls",))
-        folio = db.get_one(Folio, mine.folio)
-        correct.correct(db, folio, given, secret=cases.SECRET, by=cases.member(db))
-    with clock.at(cases.NOON + timedelta(minutes=1)):
-        twice.site.parts.worker.run_until_idle()
-    assert counts_at_the_end(twice) == "as sent", "a correction covers no more than it has to"
-    later = send(twice.site, twice.client, SECOND + "\nMore.\n", "later.md")
-    assert "NORA VALE" in twice.client.get(later).text, "nor does the next file"
+        assert f"“{NAMES['covered']}” will be submitted for you" in said, page
+        assert f"“{NAMES['as sent']}” will be submitted" not in said, page
+    back = f'href="{twice.addresses["as sent"]}">“{NAMES["as sent"]}”'
+    assert back in twice.client.get(twice.addresses["covered"]).text
 
 
 def folio_text(site: Site) -> str | None:
@@ -292,19 +192,6 @@ def test_a_tab_that_is_behind_replaces_no_version_that_it_did_not_show(
     with twice.site.parts.database.reading() as db:
         newest = db.scalars(select(Submission.upload).order_by(Submission.version.desc()))
         assert newest.first() == covered.rpartition("/")[2]
-
-
-def test_a_version_that_was_submitted_elsewhere_gives_back_what_was_typed(
-    twice: Twice,
-) -> None:
-    at = twice.addresses["as sent"]
-    answered(twice, at)
-    path = at.replace("uploads", "submit")
-    behind = forms(twice.client.get(at).text)[path]
-    submitted_too_early(twice, at)
-    answer = twice.client.post(path, data={**behind, "ai_used": "no", "worry": "January"})
-    assert answer.status_code == 409
-    assert "January" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -367,16 +254,3 @@ def test_who_withdraws_on_a_page_from_before_a_version_is_asked_again(twice: Twi
     assert twice.client.post("/my/withdraw", data=again).status_code == 303
     with twice.site.parts.database.reading() as db:
         assert db.scalars(select(Folio.stage)).one() == "E"
-
-
-def test_of_a_version_with_marked_words_there_is_a_way_back(
-    site: Site, ada: FlaskClient
-) -> None:
-    at = send(site, ada, FIRST)
-    found = press(ada, f"{at}/marks", {"quote": "Nora Vale"})
-    places = re.findall(r'name="place" value="([^"]+)"', found.text)
-    made = press(ada, f"{at}/marks", {"place": places}).headers["Location"].partition("?")[0]
-    site.parts.worker.run_until_idle()
-    page = ada.get(made).text
-    assert f'href="{at}">“design.md as you sent it”' in page
-    assert ada.get(at).status_code == 200

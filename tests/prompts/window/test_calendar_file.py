@@ -9,7 +9,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from blindfolio.db.session import Database
-from prompts.models import CalendarEntry, Invitation
+from prompts.models import CalendarEntry
 from prompts.window import calendar_file
 from tests.prompts import cases
 
@@ -74,16 +74,6 @@ def test_an_interview_says_how_long_it_is_and_ends_after_its_break(
     assert event["DTEND"].dt == END + timedelta(minutes=60 + rest)  # type: ignore[attr-defined]
 
 
-def test_what_it_is_known_by_leads_to_no_row(database: Database) -> None:
-    known = _entry(database)
-    with database.reading() as db:
-        mine = db.scalars(select(Invitation)).one()
-    assert known.uid not in (mine.id, mine.folio, mine.opening)
-    raw = calendar_file.window_file(known, "Staff", END, "soon").decode()
-    assert mine.id not in raw
-    assert mine.folio not in raw
-
-
 def test_a_date_that_moves_keeps_its_name_and_counts_up(database: Database) -> None:
     first = _entry(database)
     with database.transaction() as db:
@@ -97,10 +87,3 @@ def test_a_date_that_moves_keeps_its_name_and_counts_up(database: Database) -> N
     assert found["window"] == (first.uid, 1)
     assert found["conversation"][1] == 0
     assert found["conversation"][0] != first.uid
-
-
-def test_a_team_without_a_name_leaves_the_opening() -> None:
-    assert (
-        calendar_file.titled("Example Pay", "Staff Engineer") == "Example Pay: Staff Engineer"
-    )
-    assert calendar_file.titled("", "Staff Engineer") == "Staff Engineer"

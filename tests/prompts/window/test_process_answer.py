@@ -24,8 +24,6 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 
 def _over(database: Database, stage: str = "7", *, of: str = "", starts: bool = True) -> str:
-    """A candidate whose case is at this stage; the invitation's id. `of` is another one's, for the
-    same opening."""
     with database.transaction() as db:
         job = None
         if of:
@@ -57,15 +55,14 @@ def test_it_is_kept_once_and_the_log_does_not_say_whose_it_is(
     assert refused.value.status == 409
 
 
-@pytest.mark.parametrize("stage", ["0", "2", "5", "6"])
-def test_nobody_is_asked_before_the_end(database: Database, stage: str) -> None:
+@pytest.mark.parametrize(
+    ("stage", "starts"), [*((it, True) for it in ("0", "2", "5", "6")), ("E", False)]
+)
+def test_nobody_is_asked_before_the_end_or_who_never_started(
+    database: Database, stage: str, starts: bool
+) -> None:
     with pytest.raises(Absent):
-        _answer(database, _over(database, stage))
-
-
-def test_who_never_started_is_not_asked(database: Database) -> None:
-    with pytest.raises(Absent):
-        _answer(database, _over(database, "E", starts=False))
+        _answer(database, _over(database, stage, starts=starts))
 
 
 @pytest.mark.parametrize(
@@ -82,8 +79,6 @@ def test_what_can_not_be_kept_is_refused(
 
 
 def _seen(database: Database, opening: str) -> tuple[dict[str, int], set[str]]:
-    """What the opening's page shows: how many answered, how many gave each answer, and the
-    words."""
     with database.reading() as db:
         found = process_answer.of_opening(db, opening)
     if found is None:
@@ -157,16 +152,12 @@ def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
 
 
 @settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(st.sampled_from("aaad"), st.integers(0, 3)), max_size=14))
 def test_between_two_moments_nothing_changes_or_five_answers_are_new(
     database: Database, acts: list[tuple[str, int]]
 ) -> None:
-    """However candidates answer and delete their data: what was read once is counted for ever, and
-    words come and go five at a time."""
     with database.transaction() as db:
         db.execute(delete(ProcessAnswer))
         db.execute(delete(ErasedAnswer))

@@ -519,6 +519,7 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
     before = jo.post(path, data={"account": kim})
     assert before.status_code == 200
     assert "is on another panel at that time" in before.text
+    assert jo.post(path, data={"account": kim, "sure": "1"}).status_code == 200
     assert jo.post(path, data={"account": kim, "sure": kim}).status_code == 303
     back = jo.post(f"{path}/{kim}/remove")
     assert "Removed. They will get an email." in jo.get(back.location).text

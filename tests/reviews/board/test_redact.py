@@ -49,7 +49,7 @@ from tests.reviews.reading import desks
 from tests.sites import Site
 
 ONE_COVERED = (
-    "The coordinator had 1 passage covered: it names the candidate, or points to them."
+    "Passages that the coordinator had covered: 1 naming the candidate or pointing to them."
 )
 
 
@@ -619,7 +619,7 @@ def test_what_is_redacted_while_the_marked_version_is_made_does_not_come_back(
     made = reading.prepare(database, {"upload": new})
     ada.work("redact")
     with database.transaction() as db:
-        reading.finish(db, {"upload": new, "revision": 0}, made)
+        reading.finish(db, {"upload": new, "revision": 1}, made)
         assert db.get_one(Upload, new).state == "refused"
     ada.finish_again(ada.first)
 

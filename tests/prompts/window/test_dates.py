@@ -1,4 +1,4 @@
-"""When a window ends, and what still counts."""
+"""When a window ends, what still counts, and the days that follow from it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from itsdangerous import URLSafeSerializer
+from sqlalchemy.orm import Session
 
+from blindfolio import times
+from blindfolio.demo.opening_texts import TEXTS
 from prompts import deadline
+from prompts.opening.terms import BLANK, TERMS
+from prompts.window import candidate_hour, hearing_date
+from prompts.window.feedback_date import feedback_date
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
 
 END = datetime(2026, 3, 9, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -21,7 +30,10 @@ SECOND = timedelta(seconds=1)
         ("Europe/Lisbon", "2026-03-02T12:00+00:00", "2026-03-09T12:00+00:00"),
         # Clocks go forward in Lisbon on 29 March 2026: the same hour on the wall.
         ("Europe/Lisbon", "2026-03-25T15:20+00:00", "2026-04-01T16:00+01:00"),
-        # And back on 25 October 2026.
+        # One that is skipped that day ends after it.
+        ("Europe/Lisbon", "2026-03-22T01:00+00:00", "2026-03-29T02:00+01:00"),
+        # And back on 25 October 2026: of an hour passed twice, the second.
+        ("Europe/Lisbon", "2026-10-18T01:00+01:00", "2026-10-25T01:00+00:00"),
         ("Europe/Lisbon", "2026-10-22T15:00+01:00", "2026-10-29T15:00+00:00"),
         # Half an hour off, and never a change: the full hour is the full hour there.
         ("Asia/Kolkata", "2026-03-25T15:20+05:30", "2026-04-01T16:00+05:30"),
@@ -114,3 +126,107 @@ def test_a_ticket_says_when_it_was_issued_and_to_whom() -> None:
 )
 def test_a_ticket_that_is_not_ours_gives_no_grace(text: str) -> None:
     assert deadline.issued_at("key", "one", text) is None
+
+
+LISBON, KOLKATA = ZoneInfo("Europe/Lisbon"), ZoneInfo("Asia/Kolkata")
+
+
+@pytest.mark.parametrize(
+    ("hour", "minutes", "doubt"),
+    [
+        (9, 80, ""),
+        (1, 80, "For the candidate, it begins at 06:30 in Kolkata, before 7:00."),
+        (14, 60, ""),
+        (15, 80, "For the candidate, it ends at 21:50 in Kolkata, after 21:00."),
+        (17, 80, "For the candidate, it ends at 23:50 in Kolkata, after 21:00."),
+        (18, 80, "For the candidate, it ends at 00:50 in Kolkata, after 21:00."),
+    ],
+)
+def test_an_hour_of_the_candidates_night_is_doubted(
+    hour: int, minutes: int, doubt: str
+) -> None:
+    at = datetime(2026, 12, 2, hour, tzinfo=UTC)
+    found = candidate_hour.there(at, minutes, KOLKATA, LISBON)
+    assert found is not None
+    assert "Kolkata (UTC+5:30)" in found.words
+    assert found.doubt == doubt
+
+
+def test_where_the_clocks_agree_or_the_zone_is_unknown_nothing_is_said() -> None:
+    at = datetime(2026, 12, 2, 23, tzinfo=UTC)
+    assert candidate_hour.there(at, 80, ZoneInfo("Europe/London"), LISBON) is None
+    assert candidate_hour.there(at, 80, None, LISBON) is None
+
+
+def test_the_zone_is_known_once_the_candidate_has_chosen_it(db: Session) -> None:
+    invited, writing = cases.invited(db), cases.writing(db, zone="Asia/Kolkata")
+    assert candidate_hour.zone_of(db, invited.folio) is None
+    assert candidate_hour.zone_of(db, writing.folio) == KOLKATA
+
+
+AUCKLAND = ZoneInfo("Pacific/Auckland")
+ENDED = datetime(2026, 10, 20, 17, tzinfo=UTC)
+"""18:00 in Lisbon, five days before its clocks go back."""
+
+
+def test_it_is_so_many_days_later_at_the_same_hour_of_the_candidates_own_clock() -> None:
+    found = feedback_date(ENDED, 30, LISBON)
+    assert found is not None
+    assert found.by == datetime(2026, 11, 19, 18, tzinfo=UTC)
+    assert found.by.astimezone(LISBON).hour == ENDED.astimezone(LISBON).hour
+
+
+@pytest.mark.parametrize("zone", [LISBON, AUCKLAND])
+def test_it_is_near_from_the_beginning_of_the_day_before(zone: ZoneInfo) -> None:
+    found = feedback_date(ENDED, 30, zone)
+    assert found is not None
+    near, by = found.near.astimezone(zone), found.by.astimezone(zone)
+    assert (near.hour, near.minute) == (0, 0)
+    assert (by.date() - near.date()).days == 1
+
+
+def test_without_a_window_there_is_none() -> None:
+    assert feedback_date(None, 30, LISBON) is None
+
+
+FILLED_IN = TERMS["You hear"].replace(BLANK, "ten", 1).replace(BLANK, "the day after it")
+"""As the form suggests it."""
+ENDS = datetime(2026, 12, 2, 18, tzinfo=UTC)
+"""A Wednesday."""
+
+
+@pytest.mark.parametrize(
+    ("promise", "day"),
+    [
+        (FILLED_IN, "Wed 16 Dec 2026"),
+        (TEXTS["You hear"], "Wed 16 Dec 2026"),
+        ("You hear within 3 working days after the end of your window.", "Mon 7 Dec 2026"),
+        ("Within one working day of the deadline.", "Thu 3 Dec 2026"),
+    ],
+)
+def test_working_days_after_the_deadline_are_counted(promise: str, day: str) -> None:
+    by = hearing_date.of_interview(promise, ENDS, LISBON)
+    assert by is not None
+    assert times.day(by, LISBON) == day
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "",
+        "Within a few working days of your deadline.",
+        "Within ten working days of your interview.",
+        "Within ten days of your deadline.",
+        "Within 0 working days of your deadline.",
+        "By the end of the next working day.",
+    ],
+)
+def test_no_day_is_made_of_other_words(promise: str) -> None:
+    assert hearing_date.of_interview(promise, ENDS, LISBON) is None
+
+
+def test_the_working_days_are_those_where_the_candidate_is() -> None:
+    late = datetime(2026, 12, 2, 23, tzinfo=UTC)
+    by = hearing_date.of_interview(FILLED_IN, late, ZoneInfo("Asia/Kolkata"))
+    assert by is not None
+    assert times.day(by, ZoneInfo("Asia/Kolkata")) == "Thu 17 Dec 2026"

@@ -1,12 +1,14 @@
-"""A file that was chosen and not uploaded is never passed over in silence, in real Chromium."""
+"""A candidate's pages in real Chromium: an unsent file isn't passed over, a wide table scrolls."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.journeys.looks import beyond_the_screen
 from tests.live import browser, live, sign_in
 from tests.sites import Site
 
@@ -15,7 +17,6 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(demo_site: Site) -> Iterator[Page]:
-    """The page of the document of somebody who writes and has sent no file, on a phone."""
     demo_site.app.config.update(WTF_CSRF_ENABLED=True)
     client = demo_site.as_candidate(demo_site.invitation("writing").id)
     with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
@@ -33,14 +34,12 @@ def _choose(page: Page, name: str) -> None:
 
 
 def _submit(page: Page, name: str) -> Locator:
-    """The button that submits this file, once it can be pressed."""
     button = page.get_by_role("button", name=f"Submit {name}", exact=True)
     expect(button).to_be_enabled(timeout=30_000)
     return button
 
 
 def _upload(page: Page, name: str) -> Locator:
-    """Upload this file; the button that submits it."""
     _choose(page, name)
     page.get_by_role("button", name="Upload and preview").click()
     return _submit(page, name)
@@ -75,14 +74,6 @@ def test_a_file_that_is_chosen_while_another_is_read_stays_chosen(page: Page) ->
     assert chosen == "second.md"
     ready.click()
     _submit(page, "first.md")
-
-
-def test_who_tries_another_file_finds_the_one_before_it(page: Page) -> None:
-    _upload(page, "good.md")
-    page.get_by_text("Upload another file").click()
-    _upload(page, "tried.md")
-    page.get_by_role("link", name="Show that file").click()
-    _submit(page, "good.md")
 
 
 def test_submitting_waits_while_listed_words_are_not_covered(page: Page) -> None:
@@ -128,15 +119,26 @@ def test_listed_words_that_are_not_covered_yet_survive_the_page(page: Page) -> N
     expect(page.get_by_text("What you typed on this device")).to_have_count(0)
 
 
-def test_leaving_out_a_file_keeps_the_words_that_were_listed(page: Page) -> None:
-    submit = _upload(page, "first.md")
-    page.get_by_label("Other words that identify you").fill("Northgate")
-    page.get_by_text("Upload another file").click()
-    _choose(page, "second.md")
-    said = page.locator("#submit .reason")
-    said.get_by_role("button", name="Leave it out", exact=True).click()
-    expect(page.get_by_label("Other words that identify you")).to_have_value("Northgate")
-    expect(said).to_contain_text("You changed the words to cover but have not covered them.")
-    expect(submit).to_be_disabled()
-    said.get_by_role("button", name="Undo the change", exact=True).click()
-    expect(submit).to_be_enabled()
+HINT = "getComputedStyle(document.activeElement, '::before').content"
+
+
+@pytest.mark.faults
+def test_a_table_with_squeezed_columns_scrolls_and_says_so(demo_site: Site) -> None:
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, demo_site.as_candidate(demo_site.invitation("invited").id))
+        page = context.new_page()
+        page.set_viewport_size({"width": 375, "height": 812})
+        page.goto(f"{base}/my")
+        flows = page.get_by_role("region", name="Table 2")
+        expect(flows).to_contain_text("Written by a team dissolved in February 2023")
+        first = flows.get_by_role("cell", name="Written by a team dissolved")
+        height = first.evaluate("it => it.getBoundingClientRect().height")
+        assert height < 90, "px; the words stood one below the other"
+        flows.focus()
+        assert "sideways" in page.evaluate(HINT)
+        page.keyboard.press("ArrowRight")
+        expect(flows).not_to_have_js_property("scrollLeft", 0)
+        assert beyond_the_screen(page) == []
+        page.set_viewport_size({"width": 1280, "height": 800})
+        expect(flows).not_to_have_class(re.compile("is-wide"))
+        assert page.evaluate(HINT) == "none"

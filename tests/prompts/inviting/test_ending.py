@@ -1,4 +1,4 @@
-"""Pausing, closing and reopening an opening: who may be invited, and who is told what."""
+"""A coordinator cancels or closes, a candidate declines: who reads what, and what goes on."""
 
 from __future__ import annotations
 
@@ -13,18 +13,87 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
+from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
-from prompts import team_mails
-from prompts.inviting import close_opening
+from prompts import queries, team_mails
+from prompts.inviting import cancel, close_opening, decline
 from prompts.models import Invitation, Opening
-from prompts.opening import candidate_counts, openings, running
+from prompts.opening import openings, running
+from prompts.window import cancelled, start, status
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 
+@pytest.mark.parametrize("code", cancelled.REASONS)
+def test_it_ends_with_the_reason_and_the_candidate_is_told(db: Session, code: str) -> None:
+    mine = cases.writing(db)
+    folio = db.get_one(Folio, mine.folio)
+    cancel.cancel(db, folio, code, by=cases.member(db))
+    assert (folio.stage, folio.ended_reason, mine.ended_code) == ("E", "cancelled", code)
+    mail = select(MailOut).where(MailOut.template == "prompts/cancelled")
+    assert db.scalars(mail).one().to_id == folio.id
+    said = status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), cases.NOON)
+    assert cancelled.REASONS[code].told in said
+    assert "closed your application" in said
+
+
+def test_who_has_started_and_was_promised_feedback_reads_that_there_is_none(
+    db: Session,
+) -> None:
+    by = cases.member(db)
+    job = cases.opening(db, by=by)
+    said = []
+    for it in (cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")):
+        cancel.cancel(db, db.get_one(Folio, it.folio), "filled", by=by)
+        own = queries.own(db, it.id, [DataClass.IDENTITY])
+        said.append("get the feedback that we promised you" in status.words(own, cases.NOON))
+    assert said == [True, False], "no day is promised before the start"
+
+
+def test_it_needs_a_reason_and_something_to_cancel(db: Session, archive: Archive) -> None:
+    by = cases.member(db)
+    mine = cases.writing(db)
+    folio = db.get_one(Folio, mine.folio)
+    with pytest.raises(Refusal) as refused:
+        cancel.cancel(db, folio, "mood", by=by)
+    assert (refused.value.code, folio.stage, mine.ended_code) == ("reason", "0", "")
+    cases.submitted(db, mine, cases.readable(db, archive, mine))
+    stages.move(db, folio, "open", by=None)
+    start.withdraw(db, mine, by=mine.id)
+    with pytest.raises(Refusal) as refused:
+        cancel.cancel(db, folio, "filled", by=by)
+    assert (refused.value.code, refused.value.status) == ("over", 409)
+    assert (folio.ended_reason, mine.ended_code) == ("withdrawn", "")
+
+
+def test_declining_ends_it_once_and_keeps_the_words(db: Session) -> None:
+    mine = cases.invited(db)
+    decline.decline(db, mine, "  I have a job. ", by=mine.id)
+    folio = db.get_one(Folio, mine.folio)
+    assert (folio.stage, folio.ended_reason) == ("E", "declined")
+    assert mine.ended_words == "I have a job."
+    with pytest.raises(Refusal) as refused:
+        decline.decline(db, mine, "Again", by=mine.id)
+    assert (refused.value.code, mine.ended_words) == ("closed", "I have a job.")
+    mail = select(MailOut).where(MailOut.template == "prompts/declined")
+    assert "job" not in str(db.scalars(mail).one().args)
+
+
+def test_who_has_started_withdraws_instead_and_a_novel_is_refused(db: Session) -> None:
+    mine = cases.writing(db)
+    with pytest.raises(Refusal) as refused:
+        decline.decline(db, mine, by=mine.id)
+    assert refused.value.code == "started"
+    other = cases.invited(db)
+    with pytest.raises(Refusal) as refused:
+        decline.decline(db, other, "x" * 2001, by=other.id)
+    assert refused.value.code == "words"
+    assert {db.get_one(Folio, it.folio).stage for it in (mine, other)} == {"0"}
+
+
 def _stages(db: Session, opening: Opening) -> dict[str, str]:
-    """The stage of each application by its invitation."""
     found = (
         select(Invitation.id, Folio.stage)
         .join(Folio, Folio.id == Invitation.folio)
@@ -40,23 +109,6 @@ def _told(db: Session) -> set[str]:
 
 def _entries(db: Session, kind: str) -> int:
     return db.scalar(select(func.count()).where(Entry.kind == kind)) or 0
-
-
-def test_a_paused_one_invites_nobody_until_it_is_resumed(db: Session) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
-    before = cases.writing(db, job)
-    for _ in range(2):
-        running.pause(db, job, by=by)
-    with pytest.raises(Refusal) as refused:
-        cases.invited(db, job)
-    assert (refused.value.code, refused.value.status) == ("state", 409)
-    assert "Resume it" in str(refused.value)
-    assert _stages(db, job) == {before.id: "0"}
-    for _ in range(2):
-        running.resume(db, job, by=by)
-    cases.invited(db, job)
-    assert (_entries(db, "opening.paused"), _entries(db, "opening.open")) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -75,8 +127,6 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
     cases.submitted(db, who["submitted"], cases.readable(db, archive, who["submitted"]))
     elsewhere = cases.invited(db, other)
     before = _stages(db, job)
-    found = close_opening.under_way(db, job, by=by)
-    assert found == (1, {"writing": 1, "submitted": 1})
     ended = close_opening.close(db, job, afterwards, "filled", by=by)
     gone = {mine for name, mine in who.items() if name not in left}
     assert ended == len(gone)
@@ -90,10 +140,6 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
     assert _entries(db, "opening.closed") == 1
     running.resume(db, job, by=by)
     cases.invited(db, job)
-
-
-def test_it_is_said_of_every_stage_how_it_goes_on() -> None:
-    assert close_opening.GOES_ON.keys() == set(candidate_counts.WORDS[1:])
 
 
 @pytest.mark.parametrize(
@@ -119,15 +165,6 @@ def test_who_decides_hears_that_somebody_else_closed_it(
     assert told.subject == "Opening closed: A"
     assert "A coordinator has closed the opening “A”." in told.text
     assert left in " ".join(told.text.split())
-
-
-def test_a_closed_one_is_not_paused(db: Session) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
-    close_opening.close(db, job, "finish", "", by=by)
-    with pytest.raises(Refusal, match="already takes no new candidates"):
-        running.pause(db, job, by=by)
-    assert job.state == running.CLOSED
 
 
 @pytest.mark.parametrize(
