@@ -111,8 +111,6 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
-    "view_deleted": "The view has been deleted.",
-    "view_saved": "Saved. The view is above the list.",
     "uncovered": "Uncovered. You can undo it where the places are listed.",
     "went_on_with": "You are now using this version. The other one is kept.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
