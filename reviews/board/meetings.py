@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
-from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -23,7 +21,7 @@ from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
-from reviews.board import assign, due_mails, hours, mails
+from reviews.board import assign, due_mails, hours
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, SLOT_OFF
 from reviews.board.hours import BEFORE_IT, Hour
 from reviews.interviews import reminders, waiting
@@ -41,9 +39,6 @@ RESCHEDULED = "reviews/rescheduled"
 
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
-SEAT_WAITS = timedelta(minutes=15)
-"""Lets seat and time come in one email."""
-
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
@@ -52,9 +47,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
-    waits = folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None
-    later = clock.now() + SEAT_WAITS if waits else None
-    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
+    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id)
 
 
 def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
@@ -280,30 +273,6 @@ def _is_inside(db: Session, opening: Opening, account: str) -> bool:
     return db.scalar(judges.limit(1)) is not None
 
 
-def cancelled_before(db: Session, folio: str) -> dict[str, Any]:
-    """`minutes` and `break_minutes`, to set it again; only the email to the candidate still has
-    them."""
-    told = db.scalar(
-        select(MailOut.args)
-        .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
-        .order_by(MailOut.created_at.desc())
-        .limit(1)
-    )
-    return {name: told[name] for name in ("minutes", "break_minutes")} if told else {}
-
-
-def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
-    """The stage's last removed interview, to set it again."""
-    return db.scalar(
-        select(Interview)
-        .where(
-            Interview.folio == folio, Interview.stage == stage, Interview.ended_at.is_not(None)
-        )
-        .order_by(Interview.ended_at.desc())
-        .limit(1)
-    )
-
-
 def call_off(db: Session, folio: Folio, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     slot = db.get(Slot, folio.id, populate_existing=True)
@@ -429,35 +398,13 @@ def _seats(db: Session, folio: Folio) -> list[Standing]:
 def _tell_panel(db: Session, folio: Folio, told: Mapping[str, Any]) -> None:
     once = chance.new_id()
     for seated in _seats(db, folio):
-        if told_by_seat(db, seated):
-            continue
-        # A panelist who also reviews the folio gets one email about both.
-        off = told.get("off", ())
-        if not (off and _enclosed(db, seated.account, off)):
-            of = f"{once}:{seated.account}"
-            outbox.tell(db, folio.id, RESCHEDULED, seated.account, of, told)
-
-
-def _enclosed(db: Session, account: str, off: Sequence[Mapping[str, Any]]) -> bool:
-    return all([outbox.enclose(db, [mails.ENDED], account, "off", it) for it in off])
-
-
-def told_by_seat(db: Session, seated: Standing) -> bool:
-    """Whether a waiting email about a seat goes out now instead."""
-    waits = outbox.waits(db, key := outbox.key_of(SEATED_MAIL, seated.id))
-    if waits:
-        outbox.send_now(db, key)
-    return waits
+        outbox.tell(db, folio.id, RESCHEDULED, seated.account, f"{once}:{seated.account}", told)
 
 
 def _tell_unseated(
-    db: Session, folio: Folio, ended: Standing, off: Sequence[Mapping[str, Any]]
+    db: Session, folio: Folio, seat: Standing, off: Sequence[Mapping[str, Any]]
 ) -> None:
-    """A panelist who wasn't told about the seat isn't told about its end."""
-    if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
-        outbox.take_back(db, key)
-    else:
-        outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, {"off": off})
+    outbox.tell(db, folio.id, UNSEATED, seat.account, seat.id, {"off": off})
 
 
 def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:

@@ -45,10 +45,6 @@ SENTENCES = {
     "feedback": "The feedback has been released. The candidate will get an email.",
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
     "hour_corrected": "The time of the interview has been corrected. No one gets an email.",
-    "hour_and_debrief": (
-        "The interview has been moved, and its debrief to the same hour of the new day. The"
-        " candidate and the panel will get an email."
-    ),
     "interview": "The interview is set. The interviewer and the candidate will get an email.",
     "invited": "They have been invited.",
     "joined": "Added to this opening. They will get an email.",

@@ -38,7 +38,7 @@ from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
-from reviews.board import choices, deciders, gate, hours, meetings, queries
+from reviews.board import choices, deciders, gate, hours, queries
 from reviews.board.models import GateDecision
 from reviews.board.queries import CasePerson
 from reviews.board.row import LEAD, BoardRow
@@ -334,17 +334,15 @@ def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
 
 
 class Meeting(NamedTuple):
-    """`lead` is in hours, `debrief_within` in days."""
+    """`lead` is in hours."""
 
     slot: Slot | None
     is_short: bool
     released: datetime | None
-    cancelled: Mapping[str, Any] | None
     their_zone: ZoneInfo | None
     lengths: Sequence[Mapping[str, object]]
     breaks: Sequence[Mapping[str, object]]
     lead: int = int(LEAD / timedelta(hours=1))
-    debrief_within: int = hours.DEBRIEF_WITHIN.days
 
     def their_hour(self, at: datetime, minutes: int) -> TheirHour | None:
         zone = current.site().settings.time_zone
@@ -355,12 +353,10 @@ def _meeting(seen: OpenedCase) -> Meeting:
     db, folio = current.db(), seen.folio
     slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
-    lost = seen.runs and slot is None and folio.stage in hours.BEFORE_IT
     return Meeting(
         slot,
         slot is not None and hours.is_short(folio, slot),
         folio.stage_since if seen.runs else None,
-        meetings.cancelled_before(db, folio.id) if lost else None,
         candidate_hour.zone_of(db, folio.id) if knows_zone else None,
         **listed(None),
     )

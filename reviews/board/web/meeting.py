@@ -85,22 +85,19 @@ def _planned(folio: Folio, stage: LoopStage | None) -> str:
         "debrief",
         "Enter the date and time of the debrief, such as 2026-12-04 16:30, or leave it empty.",
     )
-    debrief = form.get("debrief_at", "").strip()
-    booked = moment(debrief, wrong) if debrief and stage is None else None
-    debrief_at = hours.debrief_along(db, folio, at, booked)
+    debrief = form.get("debrief_at", "").strip() if stage is None else ""
     hour = Hour(
         at,
         form.get("place", ""),
         _listed("minutes", hours.lengths(stage), stage.minutes if stage else timer.LENGTH),
         _listed("break_minutes", hours.BREAKS, 0),
-        debrief_at,
+        moment(debrief, wrong) if debrief else None,
     )
     account = form.get("account", "")
     asks = form.get("sure") != f"{account} {form['at']}".strip()
     key = stage.key if stage else meetings.PANEL
     meetings.plan(db, folio, hour, stage=key, account=account, asks=asks, by=me)
-    done = "interview" if stage else "hour" if debrief_at == booked else "hour_and_debrief"
-    done = "hour_corrected" if hour.is_over else done
+    done = "hour_corrected" if hour.is_over else "interview" if stage else "hour"
     return said.after(done, "board.case", folio_id=folio.id)
 
 
@@ -137,7 +134,6 @@ def arrange(folio_id: str, stage: str, refusal: Refusal | None = None) -> Respon
         refusal,
         stage=part,
         interview=interview,
-        before=None if interview else meetings.taken_back(db, folio.id, part.key),
         who=who,
         choices=found.get("interviewer", []),
         readers_left=rights.readers_left(db, folio) if kinds else (),
