@@ -65,8 +65,7 @@ BOARD = Registration(
     },
     on_move=(
         notices.on_move,
-        meetings.when_released,
-        meetings.when_over,
+        meetings.on_move,
         assign.when_opened,
     ),
     to_accounts={

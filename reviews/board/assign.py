@@ -65,8 +65,7 @@ def reviewer(
             days=days,
         )
     )
-    due_mails.plan(db, given, person, zone)
-    due_mails.plan_answer(db, folio, given, answer_by, person, zone)
+    due_mails.plan(db, given, person, zone, answer_by)
     if at is None:
         _tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}

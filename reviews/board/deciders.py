@@ -246,23 +246,24 @@ def added_accounts(
         Standing.kind.in_(_JUDGES), Standing.state != "ended", Standing.account != viewer
     )
     entries = (
-        select(Entry.actor, Entry.at, Payload.body)
+        select(Account.name, Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
+        .join(Account, Account.id == Entry.actor)
         .where(Entry.kind.in_(("account", "account.address")), Entry.actor.in_(runs))
         .order_by(Entry.seq)
     )
-    made = {body["facts"]["account"]: (actor, at) for actor, at, body in db.execute(entries)}
+    made = {body["facts"]["account"]: (by, at) for by, at, body in db.execute(entries)}
     if not made:
         return []
-    named = select(Account.id, Account.name)
-    makers = {actor for actor, _ in made.values()}
-    by = {id_: name for id_, name in db.execute(named.where(Account.id.in_(makers)))}
     came = db.scalar(select(func.min(Submission.at)).where(Submission.folio == folio))
     open_names = DataClass.REVIEWER_NAMES in classes
+    judging = select(Account.id, Account.name).where(
+        Account.id.in_(judges), Account.id.in_(made)
+    )
     added = []
-    for id_, name in db.execute(named.where(Account.id.in_(judges), Account.id.in_(made))):
-        actor, at = made[id_]
+    for id_, name in db.execute(judging):
+        by, at = made[id_]
         late = came is not None and at > came
-        added.append(Added(name if open_names else "", by[actor], at, late))
+        added.append(Added(name if open_names else "", by, at, late))
     added.sort(key=lambda one: (not one.late, one.at))
     return added if open_names else added[:1]

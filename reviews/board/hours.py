@@ -269,12 +269,6 @@ def not_there(
     return away + [f"{name} {where} at that time." for name, where in elsewhere.items()]
 
 
-def is_short(folio: Folio, slot: Slot) -> bool:
-    if folio.stage != Stage.PANEL:
-        return False
-    return timedelta(0) <= slot.at - folio.stage_since < LEAD
-
-
 def when(db: Session, folio: Folio, at: datetime) -> str:
     return times.when(at, _zone(db, folio))
 

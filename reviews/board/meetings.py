@@ -158,17 +158,9 @@ def _check(
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
     # It may have taken place: the panel's after the release, another one if it has an
     # interviewer.
-    released = of is None and folio.stage == Stage.PANEL
-    may_be_over = (released and folio.stage_since <= hour.at) or isinstance(it, Interview)
-    if hour.is_over and not may_be_over:
-        sentence = "That time has passed. Choose a later one."
-        if released:
-            sentence = (
-                "That time is before the document was released to the panel,"
-                f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken"
-                " place after that."
-            )
-        raise Refusal("time", sentence)
+    released = of is None and folio.stage == Stage.PANEL and folio.stage_since <= hour.at
+    if hour.is_over and not (released or isinstance(it, Interview)):
+        raise Refusal("time", "That time has passed. Choose a later one.")
     hours.check(db, folio, hour, of, account)
     return account
 
@@ -331,21 +323,19 @@ def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
     return True
 
 
-def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a reserved time becomes the interview's."""
-    if event != "release":
-        return
+def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: a release makes a reserved time the interview's; a rejection or an early end
+    cancels all times. The standings stay, so that lists can say *cancelled*."""
     slot = db.get(Slot, folio.id)
-    if slot is not None:
-        calendar_file.conversation_set(db, folio.id)
-    _tell_candidate(db, folio, slot, INTERVIEW)
+    if event == "release":
+        if slot is not None:
+            calendar_file.conversation_set(db, folio.id)
+        _tell_candidate(db, folio, slot, INTERVIEW)
+    elif event in ("stop", "end"):
+        _cancel_all(db, folio, slot, stops=event == "stop")
 
 
-def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a rejection or an early end cancels all times. The standings stay, so that
-    lists can say *cancelled*."""
-    if event not in ("stop", "end"):
-        return
+def _cancel_all(db: Session, folio: Folio, slot: Slot | None, *, stops: bool) -> None:
     for it, _ in waiting.held(db, folio.id).values():
         if not is_locked(db, it.id):
             # Before the slot goes: it still has the debrief's time.
@@ -353,7 +343,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
             _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
     off: list[dict[str, Any]] = []
-    if slot := db.get(Slot, folio.id):
+    if slot is not None:
         to_come = slot.at > clock.now()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
@@ -361,7 +351,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         taken = _taken_away(db, folio, slot)
         off = taken if to_come else []
         chain.record(db, "slot_off", {}, folio=folio.id)
-    if event == "stop":
+    if stops:
         for released in _seats(db, folio):
             _tell_unseated(db, folio, released, off)
     elif off:

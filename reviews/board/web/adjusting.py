@@ -7,11 +7,10 @@ from flask import request
 
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
-from blindfolio.web import said
 from prompts import deadline
 from prompts.queries import invitation_of
 from prompts.window import adjustment, extend
-from reviews.board.web.blueprint import board, coordinated, press, wall_clock
+from reviews.board.web.blueprint import back, board, coordinated, press, wall_clock
 from reviews.board.web.case import case
 
 
@@ -54,14 +53,14 @@ def move_start(folio_id: str) -> str:
 def answer_adjustment(folio_id: str, adjustment_id: str) -> str:
     folio, text = coordinated(folio_id), request.form.get("answer", "")
     adjustment.answer(current.db(), folio.id, adjustment_id, text, by=current.account())
-    return said.after("answered", "board.case", folio_id=folio_id)
+    return back("answered", folio_id)
 
 
 def _extended(folio_id: str, verb: Callable[..., object], typed: Callable[[], object]) -> str:
     db, folio = current.db(), coordinated(folio_id)
     invitation, why = invitation_of(db, folio.id), request.form.get("why", "")
     verb(db, invitation, typed(), reason=why, by=current.account())
-    return said.after("moved", "board.case", folio_id=folio_id)
+    return back("moved", folio_id)
 
 
 def _days() -> int:

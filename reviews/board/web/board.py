@@ -26,11 +26,11 @@ def candidates() -> ResponseReturnValue:
         "reviews/board/names.html",
         "Candidates",
         board=found,
-        all_over=not found.rows and _any_over(),
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
         unopened_before=clock.now() - UNOPENED_AFTER,
+        openings=queries.openings(db, me, done=asks.done),
         reviewers=[] if asks.done else queries.reviewers(db, me),
         **_around("board.candidates", asks, page, more=found.more),
     )
@@ -49,19 +49,14 @@ def as_csv() -> Response:
 
 @look(board, "/folios", classes=(DataClass.FOLIO_CODE, DataClass.STAGE_IN_WORDS))
 def folios() -> ResponseReturnValue:
-    asks, page = filters.of_codes(request.args), pages.number()
-    rows, more = queries.codes(current.db(), current.account(), asks, page=page)
+    asks, page = BoardFilter(done=request.args.get("done") == "1"), pages.number()
+    rows, more = queries.codes(current.db(), current.account(), done=asks.done, page=page)
     return pages.page(
         "reviews/board/codes.html",
         "Folios",
         rows=rows,
-        all_over=not rows and _any_over(),
         **_around("board.folios", asks, page, more=more),
     )
-
-
-def _any_over() -> bool:
-    return bool(queries.openings(current.db(), current.account(), done=True))
 
 
 def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
@@ -72,6 +67,5 @@ def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str,
         "page": page,
         "now": clock.now(),
         "codes_too": "coordinator" in viewer.roles if viewer else False,
-        "openings": queries.openings(current.db(), current.account(), done=asks.done),
         "more": more,
     }

@@ -45,12 +45,9 @@ def crowd(database: Database) -> many.Crowd:
         (BoardFilter(stage="debrief"), {"At 6"}),
         (BoardFilter(stage="decision"), set()),
         (BoardFilter(waits="reviewers"), {"At 2 alone"}),
-        (BoardFilter(waits="candidate"), {"At 0", "At 1"}),
-        (BoardFilter(waits="review"), {"At 2", "At 3", "At 2 alone"}),
-        (BoardFilter(waits="decision"), {"At 6"}),
-        (BoardFilter(waits="panel"), {"At 5"}),
-        (BoardFilter(waits="review", wanted="alone"), {"At 2 alone"}),
-        (BoardFilter(waits="panel", stage="review"), set()),
+        (BoardFilter(stage="panel"), {"At 5"}),
+        (BoardFilter(stage="review", q="alone"), {"At 2 alone"}),
+        (BoardFilter(waits="reviewers", stage="panel"), set()),
         (BoardFilter(opening="another"), set()),
         (BoardFilter(reviewer="nobody"), set()),
     ],
@@ -115,18 +112,13 @@ def test_a_hiring_manager_filters_by_nothing_that_they_do_not_see(
 def test_an_address_says_a_filter_and_back() -> None:
     asks = BoardFilter("o", "Zoë & co", "review", "you", "r")
     assert filters.of_address(asks.address()) == asks
-    done = BoardFilter(wanted="x", stage="closed", done=True)
+    done = BoardFilter(q="x", stage="closed", done=True)
     assert filters.of_address(done.address()) == done
     nonsense = {"stage": "4", "waits": "x", "done": "0", "page": "7", "q": "x" * 999}
-    assert filters.of_address(nonsense) == BoardFilter(wanted="x" * 200)
+    assert filters.of_address(nonsense) == BoardFilter(q="x" * 200)
     assert filters.of_address({"done": "1", "waits": "you", "stage": "review"}) == BoardFilter(
         done=True
     )
-
-
-def test_the_list_of_codes_is_filtered_by_no_name() -> None:
-    asks = filters.of_codes({"reviewer": "r", "waits": "you", "stage": "review", "q": "C"})
-    assert asks == BoardFilter(wanted="C")
 
 
 FILTERS = (
@@ -136,12 +128,11 @@ FILTERS = (
     "stage=review",
     "waits=you",
     "waits=reviewers",
-    "waits=review",
     "waits=late",
     "waits=bounced",
     "waits=unopened",
     "reviewer={reviewer}",
-    "opening={opening}&stage=review&waits=review&reviewer={reviewer}&q=person",
+    "opening={opening}&stage=review&waits=late&reviewer={reviewer}&q=person",
     "done=1&stage=closed",
 )
 
@@ -181,7 +172,7 @@ def test_a_filter_goes_with_one_from_page_to_page(site: Site) -> None:
             many.add(db, crowd, f"Read {n:02}", stage="2")
             many.add(db, crowd, f"Written {n:02}", stage="0")
     jo = site.as_account(crowd.coordinator)
-    asked = f"stage=review&waits=review&reviewer={crowd.readers[0]}"
+    asked = f"stage=review&reviewer={crowd.readers[0]}"
     first = jo.get(f"/candidates?{asked}").text
     link = re.search(r'href="([^"]*)">Next 50', first)
     assert link

@@ -31,7 +31,7 @@ SETTINGS = Settings(zone="UTC", base_url="https://review.example.test")
 @pytest.fixture
 def case(database: Database) -> cases.Case:
     """At its debrief, which is booked for later, with one reviewer invited of two."""
-    stages.on_move(database, notices.on_move, meetings.when_over)
+    stages.on_move(database, notices.on_move, meetings.on_move)
     with clock.at(BEFORE), database.transaction() as db:
         made = cases.begun(db)
         cases.release(db, made)

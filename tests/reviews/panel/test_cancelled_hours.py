@@ -33,7 +33,7 @@ SETTINGS = Settings(zone="UTC", base_url="https://review.example.test")
 @pytest.fixture
 def case(database: Database) -> cases.Case:
     """With a panel that has been told of Monday."""
-    stages.on_move(database, notices.on_move, meetings.when_over)
+    stages.on_move(database, notices.on_move, meetings.on_move)
     with clock.at(WEDNESDAY), database.transaction() as db:
         made = cases.begun(db)
         meetings.plan(

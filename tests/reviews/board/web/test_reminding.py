@@ -48,7 +48,7 @@ def test_they_are_chosen_shown_and_sent_once(site: Site, crowd: many.Crowd) -> N
     assert len(chosen) == 3
     shown = jo.get("/reminders", query_string={"who": chosen}).text
     assert "Send 3 reminders" in shown
-    for words in ("Reader 0", "Reader 1", "Cy Slow", "Until when they can start"):
+    for words in ("Reader 0", "Reader 1", "Cy Slow", "Has not started"):
         assert words in shown
     assert _mails(site) == []
     for _ in range(2):
