@@ -34,8 +34,6 @@ SOON = timedelta(days=14)
 CONFLICT = "Has a conflict of interest here, or was sent this prompt as a candidate."
 """It must not tell which of the two applies."""
 
-THEMSELVES = "Has the same email address as this candidate."
-
 
 @dataclass(frozen=True, slots=True)
 class MemberChoice:
@@ -122,11 +120,10 @@ def of(
     if not kinds:
         return {}
     team = team_facts(db, [folio], viewer, kinds)
-    themselves = conflicts.themselves(db, team.people, folio.id)
     ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
     zone = db.get_one(Opening, folio.opening).zone
     timing = Timing(folio.stage, zone, db.scalar(ends), meets)
-    return {kind: ranked(db, team, folio, kind, timing, days, themselves) for kind in kinds}
+    return {kind: ranked(db, team, folio, kind, timing, days) for kind in kinds}
 
 
 def ranked(
@@ -136,7 +133,6 @@ def ranked(
     kind: str,
     timing: Timing,
     days: int,
-    themselves: Collection[str] = (),
 ) -> list[MemberChoice]:
     """Sorted by whether they may be asked, absence, load and name. Two statements."""
     reviews = kind == "reviewer"
@@ -146,7 +142,6 @@ def ranked(
     for account, person in team.people.items():
         why_not = (
             sentences[account]
-            or (THEMSELVES if account in themselves else "")
             or (CONFLICT if (account, folio.id) in team.conflicts else "")
             or (first.UNPRACTISED if account in new else "")
         )

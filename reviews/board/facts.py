@@ -4,7 +4,7 @@ viewer's cell opens."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -111,7 +111,11 @@ def gather(
         "adjustment": adjustment.waiting(db, alive),
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
         "flagged": dict.fromkeys(db.scalars(flags), True),
-        "held": {folio: _held(them, now) for folio, them in escalated.items()},
+        "held": {
+            folio: Wait(it.waits_for, it.until)
+            for folio, them in escalated.items()
+            if (it := dissents.holding(them, now))
+        },
         "bounced": {
             folio: any(mail.failure in BOUNCED for mail in mails)
             for folio, mails in lost.items()
@@ -164,11 +168,6 @@ def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
     ]
     # A reader who declined doesn't review, but the coordinator has to ask somebody else.
     return known + [r for r in readers if r.state == "declined" and row.runs]
-
-
-def _held(escalated: Iterable[dissents.Dissenting], now: datetime) -> Wait | None:
-    holding = dissents.holding(escalated, now)
-    return Wait(holding.waits_for, holding.until) if holding else None
 
 
 def _people(

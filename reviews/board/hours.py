@@ -24,7 +24,7 @@ from reviews.board.row import LEAD
 from reviews.interviews import waiting
 from reviews.interviews.models import Held, Interview
 from reviews.panel import timer
-from reviews.panel.models import Planned, Slot
+from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 
 BEFORE_IT = matrix.FORWARD[:6]
@@ -83,11 +83,11 @@ def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, accoun
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
-    booked = _booked(db, folio)
+    held = booked(db, folio.id)
     if not hour.is_over:
-        _check_free(db, folio, hour, stage.key if stage else "", account, booked)
+        _check_free(db, folio, hour, stage.key if stage else "", account, held)
     if hour.debrief_at is not None:
-        ends = {stage: it.ends_at for stage, it in booked.items()} | {"": hour.ends_at}
+        ends = {stage: it.ends_at for stage, it in held.items()} | {"": hour.ends_at}
         last, of = max((at, stage) for stage, at in ends.items())
         if hour.debrief_at < last:
             raise Refusal(
@@ -103,9 +103,9 @@ def _check_free(
     hour: Hour,
     stage: str,
     account: str,
-    booked: Mapping[str, Planned],
+    held: Mapping[str, Held],
 ) -> None:
-    for key, it in booked.items():
+    for key, it in held.items():
         if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
             raise Refusal(
                 "time",
@@ -117,7 +117,7 @@ def _check_free(
         return
     for name, where in busy(db, folio, [account], hour.at, hour.ends_at).items():
         raise Refusal("time", f"{name} {where} at that time. Choose another time.")
-    slot = booked.get("")
+    slot = held.get("")
     if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
         raise Refusal(
             "time",
@@ -126,12 +126,11 @@ def _check_free(
         )
 
 
-def _booked(db: Session, folio: Folio) -> dict[str, Planned]:
-    """By stage, with the panel's under "". The viewer must see SL."""
-    found: dict[str, Planned] = {
-        stage: it for stage, (it, _) in waiting.held(db, folio.id).items()
-    }
-    slot = db.get(Slot, folio.id)
+def booked(db: Session, folio: str) -> dict[str, Held]:
+    """The present interviews that have a time, by stage, with the panel's under "". The viewer
+    must see SL."""
+    found: dict[str, Held] = {stage: it for stage, (it, _) in waiting.held(db, folio).items()}
+    slot = db.get(Slot, folio, populate_existing=True)
     return found | ({"": slot} if slot is not None else {})
 
 

@@ -86,13 +86,6 @@ def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
     raise Absent
 
 
-def held(db: Session, folio: str, stage: str) -> Held | None:
-    """The present interview of this stage (or `PANEL`) that has a time."""
-    if stage == PANEL:
-        return db.get(Slot, folio, populate_existing=True)
-    return waiting.held(db, folio).get(stage, (None, ""))[0]
-
-
 def plan(
     db: Session,
     folio: Folio,
@@ -112,7 +105,7 @@ def plan(
     folio = stages.locked(db, folio.id)
     hour = replace(hour, place=hour.place.strip())
     of = stage_of(db, folio, stage) if stage else None
-    it = held(db, folio.id, stage)
+    it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
     if asks and (before is None or before.at != hour.at):
@@ -292,8 +285,8 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
     """The interviewer's draft is never shown. Raises Absent."""
     folio = stages.locked(db, folio.id)
-    interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
-    if interview is None:
+    interview = hours.booked(db, folio.id).get(stage)
+    if not isinstance(interview, Interview):
         raise Absent
     _check_changeable(db, folio, interview)
     end(db, folio, interview.account, by=by)

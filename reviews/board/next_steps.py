@@ -124,8 +124,6 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
             return
     elif _asks_for_a_third(row):
         code, words, said = "third", "Assign a third reviewer", "The reviews do not agree."
-        if row.word != "split":
-            said = "Two ratings of the same criterion are at least two levels apart."
     elif not row.seats and row.word != "stop":
         code, words, said = "seat", "Seat the panel", f"{said} No one is on the panel yet."
     elif row.deciders:
@@ -325,11 +323,6 @@ running."""
 _FAR = datetime.max
 
 
-def rank(step: NextStep | None) -> int:
-    """Lower is more urgent; no step comes last."""
-    return _BY_URGENCY.index(step.code) if step else len(_BY_URGENCY)
-
-
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
     """Uses only what the viewer's row shows: an order tells as much as a column."""
     step = row.step
@@ -341,7 +334,7 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
         step is None,
         not first,
         row.late_since.replace(tzinfo=None) if row.late_since else _FAR,
-        rank(step),
+        _BY_URGENCY.index(step.code) if step else 0,
         since.replace(tzinfo=None) if since and row.runs else _FAR,
         row.name.casefold(),
         row.folio,

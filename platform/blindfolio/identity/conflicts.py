@@ -96,16 +96,6 @@ def fits(db: Session, account: str, folio: str) -> bool:
     return bool(among(db, [account], [folio]))
 
 
-def themselves(db: Session, accounts: Collection[str], folio: str) -> frozenset[str]:
-    """Only for callers who may see both addresses."""
-    found = (
-        select(Account.id)
-        .join(CandidateIdentity, CandidateIdentity.email == Account.email)
-        .where(Account.id.in_(accounts), CandidateIdentity.folio == folio)
-    )
-    return frozenset(db.scalars(found))
-
-
 def _also_asked(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:

@@ -112,13 +112,12 @@ def case(
         name=name,
         folio_id=folio.id,
         stage=folio.stage,
-        screen=side.screen,
+        side=side,
         opening=opening,
         classes=classes,
         runs=seen.runs,
         gone_by=_gone_by(seen),
         gate_was_open=folio.reached >= int(Stage.GATE),
-        quorum=folio.quorum,
         gate=_gate(seen),
         made=_made(seen),
         closed=_closed(seen),
@@ -255,7 +254,6 @@ def _people(seen: OpenedCase) -> list[CasePerson]:
 class SentPart(NamedTuple):
     """Only for those who see IDENTITY."""
 
-    side: CandidateSide
     email: str
     file: str
     not_names: Sequence[str]
@@ -272,7 +270,7 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
         why_not = model_use.may_be_sent(db, folio)
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""
-    return SentPart(side, person.email, file, book.named_by_team(person), model)
+    return SentPart(person.email, file, book.named_by_team(person), model)
 
 
 _MODEL = {

@@ -60,13 +60,12 @@ def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
     )
 
 
-@press(board, "/reminders", shows=reminders, body={"who": "=standing", "words": "text"})
+@press(board, "/reminders", shows=reminders, body={"who": "=standing"})
 def send_reminders() -> str:
     """Idempotent for a day."""
     wanted = frozenset(request.form.getlist("who"))
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
-    words = request.form.get("words", "")
-    remind.send(current.db(), chosen, words=words, by=current.account())
+    remind.send(current.db(), chosen, by=current.account())
     if folio := request.form.get("case"):
         return back("reminded", folio)
     asks = filters.of_address(request.args)

@@ -51,7 +51,7 @@ def test_a_debrief_follows_the_last_interview_of_a_loop_of_several_days(
         with pytest.raises(Refusal, match=says):
             _panel(db, case, NINTH + 6 * HOUR)
         folio = _panel(db, case, NINTH + 2 * DAY + HOUR)
-        held = meetings.held(db, folio.id, "coding")
+        held = hours.booked(db, folio.id).get("coding")
         assert held
         with pytest.raises(Refusal, match="The debrief is on Fri 11 Dec 2026, 11:00"):
             meetings.plan(
