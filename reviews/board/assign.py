@@ -192,10 +192,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         select(Assignment, Account)
         .join(Account, Account.id == Assignment.account)
         .join(Standing, Standing.id == Assignment.standing)
-        .where(
-            Assignment.folio == folio.id,
-            Standing.state.in_(due_dates.OPEN),
-        )
+        .where(Assignment.folio == folio.id, Standing.state.in_(due_dates.OPEN))
         .order_by(Assignment.standing)
     )
     for row, person in db.execute(asked):

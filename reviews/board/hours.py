@@ -98,12 +98,7 @@ def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, accoun
 
 
 def _check_free(
-    db: Session,
-    folio: Folio,
-    hour: Hour,
-    stage: str,
-    account: str,
-    held: Mapping[str, Held],
+    db: Session, folio: Folio, hour: Hour, stage: str, account: str, held: Mapping[str, Held]
 ) -> None:
     for key, it in held.items():
         if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
@@ -183,10 +178,7 @@ def doubts(
         return []
     zone = _zone(db, folio)
     there = candidate_hour.there(
-        hour.at,
-        hour.minutes + hour.break_minutes,
-        candidate_hour.zone_of(db, folio.id),
-        zone,
+        hour.at, hour.minutes + hour.break_minutes, candidate_hour.zone_of(db, folio.id), zone
     )
     early = _early(db, folio, hour) if stage is None else _unwritten(db, folio, hour, stage)
     members = select(Standing.account).where(

@@ -106,9 +106,7 @@ def _of_folios(db: Session, account: str) -> set[str]:
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
         .where(
-            Standing.account == account,
-            Standing.state != "ended",
-            Folio.stage.in_(UNDECIDED),
+            Standing.account == account, Standing.state != "ended", Folio.stage.in_(UNDECIDED)
         )
         .distinct()
     )

@@ -182,11 +182,7 @@ def _made(db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: 
 
 
 def _announce(
-    db: Session,
-    folio: Folio,
-    it: Held,
-    before: Hour | None,
-    off: Sequence[Mapping[str, Any]],
+    db: Session, folio: Folio, it: Held, before: Hour | None, off: Sequence[Mapping[str, Any]]
 ) -> None:
     """Sends the emails about a future interview; `off` describes the previous debrief."""
     hour, debrief_before = hours.of(it), before.debrief_at if before else None
@@ -404,11 +400,7 @@ def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
 
 
 def _tell_candidate(
-    db: Session,
-    folio: Folio,
-    it: Held | None,
-    template: str,
-    before: Hour | None = None,
+    db: Session, folio: Folio, it: Held | None, template: str, before: Hour | None = None
 ) -> None:
     outbox.send(
         db,

@@ -24,12 +24,7 @@ def move_deadline(folio_id: str) -> str:
     return _extended(folio_id, extend.deadline, lambda: _hour("until"))
 
 
-@press(
-    board,
-    "/candidates/<folio_id>/days",
-    shows=case,
-    body={"days": "10", "why": "text"},
-)
+@press(board, "/candidates/<folio_id>/days", shows=case, body={"days": "10", "why": "text"})
 def grant_days(folio_id: str) -> str:
     return _extended(folio_id, extend.days, _days)
 
@@ -76,7 +71,6 @@ def _hour(name: str) -> datetime:
     local = wall_clock(request.form.get(name, ""), wrong)
     if local.time() == time(0):
         raise Refusal(
-            name,
-            "Midnight could mean either of two days. Choose another hour, such as 18:00.",
+            name, "Midnight could mean either of two days. Choose another hour, such as 18:00."
         )
     return deadline.instant(local, current.site().settings.time_zone)

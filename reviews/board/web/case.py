@@ -324,9 +324,7 @@ def _meeting(seen: OpenedCase) -> Meeting:
     slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
     return Meeting(
-        slot,
-        candidate_hour.zone_of(db, folio.id) if knows_zone else None,
-        **listed(None),
+        slot, candidate_hour.zone_of(db, folio.id) if knows_zone else None, **listed(None)
     )
 
 

@@ -193,9 +193,7 @@ def press_pass(folio_id: str, stage: str) -> str:
 
 
 @look(
-    board,
-    "/candidates/<folio_id>/slot/off",
-    classes=(DataClass.DISPLAY_NAME, DataClass.SLOT),
+    board, "/candidates/<folio_id>/slot/off", classes=(DataClass.DISPLAY_NAME, DataClass.SLOT)
 )
 def confirm_off(folio_id: str) -> ResponseReturnValue:
     folio = coordinated(folio_id)

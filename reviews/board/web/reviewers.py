@@ -87,12 +87,7 @@ def replace(
     )
 
 
-@press(
-    board,
-    f"{_REVIEWER}/replace",
-    shows=replace,
-    body={"account": "account", "due": "date"},
-)
+@press(board, f"{_REVIEWER}/replace", shows=replace, body={"account": "account", "due": "date"})
 def press_replace(folio_id: str, account_id: str) -> str:
     db, folio, me = current.db(), coordinated(folio_id), current.account()
     other = request.form.get("account", "")

@@ -35,31 +35,6 @@ from tests.reviews.board import many
 DAY = timedelta(days=1)
 
 
-def test_who_is_asked_hears_by_a_mail_that_names_nobody(database: Database) -> None:
-    with database.transaction() as db:
-        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
-        lee = factories.account(db).id
-        assign.reviewer(db, folio, kim, due=clock.now() + DAY, by="jo")
-        meetings.seat(db, folio, lee, by="jo")
-        meetings.seat(db, factories.folio(db, stage="2"), lee, by="jo")
-        mails = {(m.template, m.to_id, str(m.args)) for m in db.scalars(select(MailOut))}
-        assert {mail[:2] for mail in mails} == {
-            ("reviews/assigned", kim),
-            ("reviews/seated", lee),
-        }
-        assert len(mails) == 3
-        states = db.execute(select(Standing.account, Standing.state).distinct())
-        assert {tuple(row) for row in states} == {(kim, "reviewer.planned"), (lee, "panel")}
-
-
-def test_nobody_is_to_answer_after_their_review_is_due(database: Database) -> None:
-    soon = clock.now() + timedelta(minutes=30)
-    with database.transaction() as db:
-        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
-        assign.reviewer(db, folio, kim, due=soon, by="jo")
-        assert db.scalars(select(Assignment.answer_by)).one() == soon
-
-
 def test_an_assignment_that_cannot_be_is_refused(database: Database) -> None:
     with database.transaction() as db:
         folio, kim = factories.folio(db, stage="2"), factories.account(db).id
@@ -104,18 +79,24 @@ def test_after_the_decision_nobody_else_is_asked(database: Database) -> None:
         assert refused.value.code == "late"
 
 
-def _asked(db: Session, account: str) -> Assignment:
-    return db.scalars(select(Assignment).where(Assignment.account == account)).one()
-
-
-def test_who_is_asked_has_one_working_day_of_their_own_to_answer(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("due", "answer_by"),
+    [
+        (timedelta(days=9), datetime(2026, 11, 23, 12, 30, tzinfo=UTC)),
+        # Nobody is to answer after their review is due.
+        (timedelta(minutes=30), datetime(2026, 11, 20, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_who_is_asked_has_one_working_day_of_their_own_to_answer(
+    database: Database, due: timedelta, answer_by: datetime
+) -> None:
     friday = datetime(2026, 11, 20, 10, tzinfo=UTC)
     with clock.at(friday), database.transaction() as db:
         folio, kim = factories.folio(db, stage="2"), factories.account(db)
         kim.zone, kim.working_days = "Asia/Kolkata", "12345"
         db.flush()
-        assign.reviewer(db, folio, kim.id, due=friday + 9 * DAY, by="jo")
-        assert _asked(db, kim.id).answer_by == datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
+        assign.reviewer(db, folio, kim.id, due=friday + due, by="jo")
+        assert db.scalars(select(Assignment.answer_by)).one() == answer_by
 
 
 def test_who_declared_a_conflict_is_neither_asked_nor_seated(database: Database) -> None:
@@ -256,27 +237,24 @@ def test_who_is_away_on_a_day_of_the_review_is_proposed_where_nobody_else_is_lef
     with clock.at(NOW), database.transaction() as db:  # a Tuesday
         crowd = _crowd(db, 4)
         away = db.get_one(Account, crowd.readers[0])
-        away.away_from, away.away_until = date(2031, 3, 6), date(2031, 3, 12)
         rows = propose.lacking(db, crowd.coordinator)
-        found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
-        load = Counter(who for it in found for who in it.proposed)
-        assert load[away.id] == 0 and sum(load.values()) == 8
+
+        def proposed(first: int, last: int, *of: str) -> tuple[int, list[propose.Proposal]]:
+            away.away_from, away.away_until = date(2031, 3, first), date(2031, 3, last)
+            found = propose.propose(db, rows, of=of, days=3, viewer=crowd.coordinator)
+            return Counter(who for it in found for who in it.proposed)[away.id], found
+
+        count, found = proposed(6, 12)
+        assert (count, sum(len(it.proposed) for it in found)) == (0, 8)
         last = found[0].options[-1]
         assert (last.account, last.misses) == (away.id, True)
         assert "away Thu 6 Mar to Wed 12 Mar, so listed last" in last.words
-        chosen = {it.row.folio: it.proposed for it in found}
-        totals = {it.choice.name: it for it in propose.totals(found, chosen)}
-        theirs = totals.pop(away.name)
-        assert theirs.choice.away and theirs.chosen == theirs.choice.load == 0
-        assert [it.chosen for it in totals.values()] == [load[who] for who in crowd.readers[1:]]
-        # Back before the review begins, or gone after it: like everybody.
-        away.away_from, away.away_until = date(2031, 3, 10), date(2031, 3, 14)
-        found = propose.propose(db, rows, days=3, viewer=crowd.coordinator)
-        assert Counter(who for it in found for who in it.proposed)[away.id] == 2
-        # Nobody else is left.
-        away.away_from = date(2031, 3, 6)
-        found = propose.propose(db, rows, of=[away.id], days=3, viewer=crowd.coordinator)
-        assert {it.proposed for it in found} == {(away.id,)}
+        totals = propose.totals(found, {it.row.folio: it.proposed for it in found})
+        assert (totals[0].chosen, totals[0].misses) == (0, True)
+        assert sum(it.chosen for it in totals) == 8
+        # Gone after the review: like everybody. Nobody else is left: all the same.
+        assert proposed(10, 14)[0] == 2
+        assert proposed(6, 14, away.id)[0] == 4
 
 
 def test_the_days_of_a_review_begin_when_the_candidates_window_ends(database: Database) -> None:

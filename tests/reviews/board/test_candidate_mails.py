@@ -161,23 +161,17 @@ def test_a_coordinator_reads_the_hour_that_was_sent_and_not_the_one_of_today(
     ]
 
 
-def test_without_a_time_the_email_says_that_there_will_be_one(
+def test_without_a_time_the_email_says_that_there_will_be_one_until_it_ends(
     database: Database, case: cases.Case
 ) -> None:
     message = _released(database, case)
     assert message["Subject"] == "There will be an interview about your document"
     assert "We will email you a date." in _said(message)
     assert _files(message) == ""
-
-
-def test_an_application_that_ends_takes_an_unsent_yes_back(
-    database: Database, case: cases.Case
-) -> None:
-    _released(database, case)
     with clock.at(WEDNESDAY), database.transaction() as db:
         meetings.on_move(db, db.get_one(Folio, case.folio), "end", "5", "E")
         query = select(MailOut).where(MailOut.template == "prompts/interview")
-        assert db.scalars(query).all() == []
+        assert db.scalars(query).all() == [], "an unsent yes is taken back"
 
 
 def test_an_hour_that_was_cancelled_meanwhile_is_told_as_one_that_is_off(

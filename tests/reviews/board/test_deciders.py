@@ -70,16 +70,6 @@ def test_a_coordinator_confirms_what_every_review_says_and_nothing_else(
         assert list(db.scalars(told)) == []
 
 
-def test_where_nobody_else_can_the_coordinator_decides(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed", "stop"))
-        folio = db.get_one(Folio, case.folio)
-        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
-        _decides(db, case, "release", case.coordinator)
-        made = db.get_one(GateDecision, case.folio)
-        assert (made.capacity, made.by) == ("coordinator", case.coordinator)
-
-
 def test_where_the_hiring_manager_reviewed_the_coordinator_decides(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db, readers=1)
@@ -282,26 +272,18 @@ def test_the_evidence_stands_side_by_side_before_the_form(site: Site, case: case
     hanna.post(f"{path}/open")
     page = hanna.get(path).text
     words = _text(page)
-    assert cases.NAME in words and case.code not in words
-    for n in (1, 2):
-        assert f"Reviewer {n}" in words
-    assert "Pat Example" not in words, "reviewers are numbers"
-    assert "2 apart" in words
-    assert "Rating guide" in words
+    assert case.code not in words and "Pat Example" not in words, "reviewers are numbers"
     assert not re.search(r"(?i)average|mean of|median|total score", words)
-    assert (
-        words.index("Recommendations") < words.index("2 apart") < words.index("Your decision")
-    )
+    order = ("Reviewer 1", "Recommendations", "2 apart", "Rating guide", "Your decision")
+    assert all(it in words for it in order)
+    assert words.index(order[1]) < words.index(order[2]) < words.index(order[4])
     assert page.count('type="radio"') == 2 and "checked" not in page
     # Every quote leads to its place in the document, where it is marked.
     targets = set(re.findall(rf'href="{path}/document#(b\d+)"', page))
     document = hanna.get(f"{path}/document").text
     assert targets and all(f'id="{target}"' in document for target in targets)
-    assert "<mark" in document
-    for link, comment in re.findall(
-        r'href="#(k\d-\d+)" aria-label="Comment ([\d.]+)"', document
-    ):
-        assert f'id="{link}"' in document, comment
+    links = re.findall(r'href="#(k\d-\d+)" aria-label="Comment', document)
+    assert links and all(f'id="{link}"' in document for link in links)
 
 
 def test_the_decision_is_recorded_with_who_made_it_and_shown(
@@ -317,11 +299,7 @@ def test_the_decision_is_recorded_with_who_made_it_and_shown(
     assert hanna.post(f"{path}/gate", data=said).status_code == 303
     with site.parts.database.reading() as db:
         made = db.get_one(GateDecision, case.folio)
-        assert (made.by, made.capacity, made.reason) == (
-            case.manager,
-            "manager",
-            WHY,
-        )
+        assert (made.by, made.capacity, made.reason) == (case.manager, "manager", WHY)
     assert "by you, the hiring manager" in hanna.get(path).text
     jo = site.as_account(case.coordinator)
     for page in (path, f"{path}/decide"):

@@ -396,26 +396,11 @@ def test_nothing_is_late_before_it_can_be_read(site: Site, two: many.Crowd) -> N
         assert COUNTED not in page and "Mon 7 Dec 2026" in page
 
 
-def test_one_email_says_which_of_several_reviews_can_be_read(
-    site: Site, two: many.Crowd
-) -> None:
-    _ask(site, two)
-    text = _mail(site, "reviews/assigned_many")
-    assert f"1 due                    by {EARLIEST}" in text
-    assert f"1 due                    {COUNTED}{EARLIEST}" in text
-
-
 def test_a_day_that_was_chosen_gives_a_whole_working_day(site: Site, two: many.Crowd) -> None:
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, two.folios[0])
         due = datetime(2026, 11, 30, 18, tzinfo=UTC)
-        assign.reviewer(
-            db,
-            folio,
-            two.readers[0],
-            due=due,
-            by=two.coordinator,
-        )
+        assign.reviewer(db, folio, two.readers[0], due=due, by=two.coordinator)
     said = f"by {EARLIEST}, or one working day after you can read the document if that is later"
     assert said in _mail(site, "reviews/assigned")
 
@@ -428,10 +413,7 @@ def test_a_coordinator_chooses_with_the_earliest_day(site: Site, two: many.Crowd
     pages = [jo.get(f"/candidates/{folio}").text for folio in two.folios]
     assert [early in page for page in pages] == [True, False]
     assert "due Mon 30 Nov 2026" in pages[1]
-    both = jo.get(
-        "/candidates/assign",
-        query_string={"go": "1", "folio": two.folios},
-    ).text
+    both = jo.get("/candidates/assign", query_string={"go": "1", "folio": two.folios}).text
     assert early in both and "due Mon 30 Nov 2026" in both
     assert "no date is final" in both and "no date is final" not in pages[1]
 
@@ -443,10 +425,7 @@ def test_while_the_candidate_writes_a_coordinator_chooses_with_the_day_to_expect
     with site.parts.database.transaction() as db:
         _window(db, two.folios[0], datetime(2026, 11, 30, 19, tzinfo=UTC))
     _ask(site, two)
-    jo, folio = (
-        site.as_account(two.coordinator),
-        two.folios[0],
-    )
+    jo, folio = (site.as_account(two.coordinator), two.folios[0])
     page = jo.get(f"/candidates/{folio}").text
     assert "due about Fri 4 Dec 2026" in page and "at the earliest" not in page
     both = jo.get("/candidates/assign", query_string={"go": "1", "folio": folio}).text

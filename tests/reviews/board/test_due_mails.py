@@ -57,8 +57,7 @@ def told(database: Database, account: str, *instants: datetime) -> list[str]:
             Worker(database, {due_mails.JOB: due_mails.DueMails()}).run_until_idle()
     with database.reading() as db:
         found = select(MailOut.created_at, MailOut.template).where(
-            MailOut.to_id == account,
-            MailOut.template.in_(due_mails.TEMPLATES.values()),
+            MailOut.to_id == account, MailOut.template.in_(due_mails.TEMPLATES.values())
         )
         return [
             f"{at:%a %H:%M} {name.removeprefix('reviews/')}"

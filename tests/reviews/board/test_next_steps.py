@@ -315,10 +315,7 @@ def test_all_that_a_decision_waits_for_is_said_to_whoever_makes_it() -> None:
 
 WAITING = [
     (facts("0", started=False, promised=NOW + 9 * DAY), Wait("Start by", NOW + 9 * DAY)),
-    (
-        facts("0", started=False, promised=TOMORROW, told="start:f"),
-        Wait("Start by", TOMORROW),
-    ),
+    (facts("0", started=False, promised=TOMORROW, told="start:f"), Wait("Start by", TOMORROW)),
     (facts("0", promised=TOMORROW), Wait("Writing until", TOMORROW)),
     (facts("1", promised=TOMORROW), Wait("Can submit another version until", TOMORROW)),
     # Before there is something to read nobody is late with it.

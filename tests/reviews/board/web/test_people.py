@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -16,9 +17,7 @@ from blindfolio.levels import Level
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
-from prompts.models import OpeningMember
 from prompts.opening import openings
-from reviews.board import choices
 from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.sites import Site, open_site
@@ -68,38 +67,26 @@ def test_everyones_roles_are_listed_with_the_openings_that_one_runs(demo_site: S
     assert 'data-label="Roles" class="nothing"' in row("Robin Testcase", "jo.sampleton")
 
 
-def test_who_is_away_says_so_and_is_proposed_last(demo_site: Site) -> None:
+def test_who_is_away_says_so_and_is_listed_last(demo_site: Site) -> None:
     robin, jo = demo_site.as_member("robin.testcase"), demo_site.as_member("jo.sampleton")
     assert "When you are away" in robin.get("/queue").text
     today = clock.now().date()
-    days = {
-        "away_from": today.isoformat(),
-        "away_until": (today + timedelta(days=9)).isoformat(),
-    }
+    days = {"away_from": f"{today}", "away_until": f"{today + timedelta(days=9)}"}
     refused = robin.post("/away", data=days | {"away_until": "soon"})
-    assert refused.status_code == 422
-    assert "Enter the last day away" in refused.text
-    assert f'value="{days["away_from"]}"' in refused.text
+    assert (refused.status_code, "Enter the last day away" in refused.text) == (422, True)
+    assert f'value="{today}"' in refused.text
     for _ in range(2):
         assert robin.post("/away", data=days).status_code == 303
     assert f'value="{days["away_until"]}"' in robin.get("/away").text
     with demo_site.parts.database.reading() as db:
         person = db.get_one(Account, demo_site.account("robin.testcase"))
         words = absence.words(person, "Europe/Lisbon")
-        folio = db.scalars(select(Folio).where(Folio.stage == "1")).first()
-        assert folio is not None
-        listed = choices.of(
-            db, folio, ["reviewer"], days=3, viewer=demo_site.account("jo.sampleton")
-        )["reviewer"]
-    assert words.startswith("away until ")
-    assert words in jo.get("/people").text
-    able = [it for it in listed if not it.why_not]
-    assert able[-1].name == person.name
-    assert words in able[-1].words
-    path = f"/people/{person.id}"
-    assert words.split()[-1] in jo.get("/people").text
+    assert words.startswith("away until ") and words in jo.get("/people").text
+    folio = demo_site.invitation("submitted").folio
+    able = re.findall(r"<option [^>]*>([^<]+, due [^<]+)<", jo.get(f"/candidates/{folio}").text)
+    assert person.name in able[-1] and words in able[-1]
     ended = {"level": "3", "zone": "", "day": ["1"], "away_from": "", "away_until": ""}
-    assert jo.post(path, data=ended).status_code == 303
+    assert jo.post(f"/people/{person.id}", data=ended).status_code == 303
     assert words not in jo.get("/people").text
 
 
@@ -107,18 +94,14 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> 
     jo = demo_site.as_member("jo.sampleton")
     for change, says in (
         ({"name": " "}, "Enter the person"),
-        ({"email": "kim"}, "not an email address"),
         ({"email": "robin.testcase@example.test"}, "already has this email"),
-        ({"level": ""}, "level from the list"),
+        ({"level": "9"}, "level from the list"),
         ({"zone": "Nowhere"}, "time zone"),
         ({"day": []}, "at least one working day"),
     ):
         refused = jo.post("/people", data=KIM | change)
         assert (refused.status_code, says in refused.text) == (422, True), change
         assert "Kim" in refused.text or "name" in change
-    account = demo_site.account("robin.testcase")
-    refused = jo.post(f"/people/{account}", data={"level": "9", "day": ["1"]})
-    assert (refused.status_code, "level from the list" in refused.text) == (422, True)
 
 
 def test_the_page_shows_what_somebody_has_to_read_and_no_candidate(demo_site: Site) -> None:
@@ -174,20 +157,10 @@ def test_a_coordinator_closes_an_account_after_a_page_that_says_what_ends(
 
 
 def test_a_refused_leaving_says_what_to_do(demo_site: Site) -> None:
-    jo = demo_site.as_member("jo.sampleton")
-    own = f"/people/{demo_site.account('jo.sampleton')}"
-    for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
-        refused = jo.post(path, data=data)
+    jo, own = demo_site.as_member("jo.sampleton"), demo_site.account("jo.sampleton")
+    for path, data in (("end", {}), ("roles", {"kind": "coordinator"})):
+        refused = jo.post(f"/people/{own}/{path}", data=data)
         assert (refused.status_code, "Ask another coordinator" in refused.text) == (422, True)
-    jo.post("/people", data=KIM)
-    with demo_site.parts.database.transaction() as db:
-        kim = db.get_one(Account, demo_site.account("kim.beispiel"))
-        people.grant(db, kim, "coordinator", by=None)
-    other = demo_site.as_member("kim.beispiel")
-    for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
-        refused = other.post(path, data=data)
-        assert (refused.status_code, "in none of yours" in refused.text) == (409, True)
-        assert "blindfolio people end" in refused.text
 
 
 def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
@@ -277,27 +250,20 @@ def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> No
     jo = demo_site.as_member("jo.sampleton")
     _another_manager(demo_site)
     with demo_site.parts.database.transaction() as db:
-        kim = cases.member(db, "Kim Beispiel")
-        people.grant(db, people.found(db, kim), "coordinator", by=None)
+        kim = cases.member(db, "Kim Beispiel", "coordinator")
         job = asking.opening(db, by=kim)
         job.title = "Nobody else's business"
         openings.join(db, job, hanna, "manager", by=kim)
     said = "They stay hiring manager in 1 opening that you don't run."
-    page = jo.get(f"/people/{hanna}").text
-    assert said in page and job.title not in page
-    end = jo.get(f"/people/{hanna}/end").text
-    assert "The account stays open" in end and job.title not in end
+    page, end = (jo.get(f"/people/{hanna}{it}").text for it in ("", "/end"))
+    assert said in page and "The account stays open" in end
+    assert job.title not in page + end
     left = jo.post(f"/people/{hanna}/end")
-    assert left.headers["Location"] == "/people?said=left_here"
     assert "Their account stays open" in jo.get(left.headers["Location"]).text
-    with demo_site.parts.database.reading() as db:
-        held = select(OpeningMember.opening).where(OpeningMember.account == hanna)
-        assert db.scalars(held).all() == [job.id]
-        assert people.roles(db, hanna) == ["manager"]
     refused = jo.post(f"/people/{hanna}/roles", data={"kind": "manager"})
     assert (refused.status_code, "in none of yours" in refused.text) == (409, True)
-    other = demo_site.as_account(kim)
-    done = other.post(f"/people/{hanna}/end")
+    assert "blindfolio people end" in refused.text
+    done = demo_site.as_account(kim).post(f"/people/{hanna}/end")
     assert done.headers["Location"] == "/people?said=left"
 
 
@@ -417,9 +383,7 @@ def test_a_site_that_sends_no_email_says_so_and_queues_none(demo_site: Site) -> 
     assert _sent_to(demo_site, demo_site.account("kim.beispiel")) == []
 
 
-def test_a_name_and_an_unused_address_are_corrected_on_the_persons_page(
-    mailing: Site,
-) -> None:
+def test_a_name_and_an_unused_address_are_corrected_on_the_persons_page(mailing: Site) -> None:
     jo = mailing.as_member("jo.sampleton")
     jo.post("/people", data=KIM | {"email": "kim.beispeil@example.test"})
     account = mailing.account("kim.beispeil")
