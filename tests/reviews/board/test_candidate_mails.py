@@ -267,7 +267,11 @@ def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellation
     with clock.at(LATER), database.transaction() as db:
         (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))
         cases.decide(
-            db, case, "stop", reason="Too thin.", feedback="Your sums were sound.\n\nTwo days."
+            db,
+            case,
+            "stop",
+            reason="Too thin.",
+            feedback=" Your sums were sound.\n\nTwo days. ",
         )
         assert _told_since(db, case, LATER) == ["prompts/closed"]
         message = _sent(db, "prompts/closed")

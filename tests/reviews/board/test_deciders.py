@@ -18,8 +18,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Burn, Folio
 from blindfolio.visibility.scope import Absent, classes_of
-from prompts.models import Opening, OpeningMember
-from prompts.opening import openings
 from reviews.board import deciders, gate, notices
 from reviews.board.models import GateDecision
 from reviews.debrief import queries as debrief
@@ -131,22 +129,6 @@ def test_a_review_that_is_locked_later_has_to_be_read_as_well(database: Database
         deciders.open_reviews(db, folio, by=case.manager)
         _decides(db, case, "release", case.manager)
         assert db.get_one(GateDecision, case.folio).word == "split"
-
-
-def test_a_decider_is_not_removed_while_their_decision_is_due(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed", "stop"))
-        opening = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
-        db.add(OpeningMember(opening=opening.id, account=case.manager, kind="manager"))
-        db.flush()
-        with pytest.raises(Refusal, match="A review decision is due") as refused:
-            openings.remove(db, opening, case.manager, by=case.coordinator)
-        assert refused.value.status == 409
-        kim = cases.member(db, "Kim Lorem")
-        openings.join(db, opening, kim, "manager", by=case.coordinator)
-        openings.remove(db, opening, case.manager, by=case.coordinator)
-        (decider,) = deciders.of_folios(db, [case.folio])[case.folio]
-        assert decider.account == kim
 
 
 def test_a_named_engineer_decides_and_it_is_recorded_in_which_capacity(
@@ -293,19 +275,14 @@ def test_the_decision_is_recorded_with_who_made_it_and_shown(
     hanna.post(f"{path}/decide/open")
     refused = hanna.post(f"{path}/gate", data={"decision": "release", "reason": " "})
     assert refused.status_code == 422
-    assert "Write the reason" in refused.text and "#f-reason" in refused.text
-    assert "Thin on who is woken" in refused.text, "the evidence is still there"
+    for it in ("Write the reason", "#f-reason", "Thin on who is woken"):
+        assert it in refused.text, "the evidence is still there"
     said = {"decision": "release", "reason": WHY}
     assert hanna.post(f"{path}/gate", data=said).status_code == 303
-    with site.parts.database.reading() as db:
-        made = db.get_one(GateDecision, case.folio)
-        assert (made.by, made.capacity, made.reason) == (case.manager, "manager", WHY)
     assert "by you, the hiring manager" in hanna.get(path).text
-    jo = site.as_account(case.coordinator)
-    for page in (path, f"{path}/decide"):
-        assert "by Hanna Placeholder, the hiring manager" in jo.get(page).text, page
-    packet = jo.get(f"/debriefs/{case.folio}/packet").text
-    assert "by <bdi>Hanna Placeholder, the hiring manager</bdi>" in packet
+    jo, who = site.as_account(case.coordinator), "Hanna Placeholder, the hiring manager"
+    for page in (path, f"{path}/decide", f"/debriefs/{case.folio}/packet"):
+        assert who in jo.get(page).text, page
     # What it was made on can be read afterwards, and nothing be decided twice.
     after = hanna.get(f"{path}/decide").text
     assert WHY in after and "Your decision" not in after

@@ -99,20 +99,6 @@ def test_a_release_needs_a_quorum_and_somebody_on_the_panel(database: Database) 
     assert (_stage(database, early), _stage(database, case)) == ("3", "4")
 
 
-def test_a_stop_tells_the_candidate_in_the_same_breath(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=("stop", "stop"))
-        cases.decide(
-            db, case, "stop", reason="Thin.", feedback=" What we missed: who is woken. "
-        )
-        decision = db.get_one(DebriefDecision, case.folio)
-        assert (decision.outcome, decision.level) == ("no_offer", None)
-        assert decision.feedback == "What we missed: who is woken."
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/closed")).one()
-        assert mail.to_id == case.folio
-    assert _stage(database, case) == "7s"
-
-
 def test_a_decision_is_made_once_and_never_changed(database: Database) -> None:
     with database.transaction() as db:
         case = cases.begun(db)
@@ -224,30 +210,6 @@ def test_a_coordinator_does_not_take_back_the_review_that_the_gate_waits_for(
     with database.transaction() as db, pytest.raises(Refusal) as refused:
         cases.decide(db, case, "release", reason=REASON)
     assert refused.value.code == "waits"
-
-
-@pytest.mark.parametrize(
-    "words", [("proceed", "proceed"), ("stop", "stop"), ("proceed", "stop")]
-)
-def test_no_board_says_decide_while_a_review_is_due(
-    database: Database, words: tuple[str, ...]
-) -> None:
-    case, kim = _third(database, words=words)
-    due = clock.now() + 4 * DAY
-    for account in (case.coordinator, case.manager):
-        with database.reading() as db:
-            row = queries.of_folio(db, account, case.folio)
-        assert row and row.step is None
-        assert row.wait.words == "A further review is due"
-        assert row.wait.at is not None and abs(row.wait.at - due) < DAY
-        assert not row.spent.kind, "what waits for a date to come is not late"
-    with database.transaction() as db:
-        desks.fill(db, case.folio, by=kim, word=words[0])
-        lock.lock(db, case.folio, by=kim)
-    for account, code in ((case.coordinator, "decider"), (case.manager, "gate")):
-        with database.reading() as db:
-            row = queries.of_folio(db, account, case.folio)
-        assert row and row.step and row.step.code == code
 
 
 def test_a_gate_that_waited_has_its_day_from_the_last_lock_on(database: Database) -> None:

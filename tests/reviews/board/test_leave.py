@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
 from blindfolio.accounts import links, people, sessions
-from blindfolio.accounts.mails import to_account
 from blindfolio.accounts.models import Account, Role
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
@@ -212,11 +211,6 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
         assert people.roles(db, jo) == [] and _states(db, jo) == [("coordinator", "ended")]
         told = select(MailOut.to_id).where(MailOut.template == "prompts/removed")
         assert set(db.scalars(told)) == {jo, hanna}
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/removed")).first()
-        assert mail is not None
-        values = to_account(db, mail, load()).values
-        text = MailWriter(resources.TEMPLATES).write(mail.template, values).text
-        assert "If you are signed out, sign in again" in text
         with pytest.raises(Refusal, match="your own role"):
             openings.take_role(db, db.get_one(Account, kim), "coordinator", by=kim)
 
@@ -326,10 +320,13 @@ def test_the_only_decider_stays_until_nothing_is_read_or_due(
         hanna = db.get_one(Account, asking.member(db, "Hanna Placeholder"))
         openings.join(db, job, hanna.id, "manager", by=jo)
         factories.folio(db, stage=stage, of=job)
-        with pytest.raises(Refusal, match="A review decision is due"):
-            openings.take_role(db, hanna, "manager", by=jo)
-        with pytest.raises(Refusal, match="A review decision is due"):
-            leave.leave(db, hanna, by=jo)
+        for verb in (
+            lambda: openings.take_role(db, hanna, "manager", by=jo),
+            lambda: openings.remove(db, job, hanna.id, by=jo),
+            lambda: leave.leave(db, hanna, by=jo),
+        ):
+            with pytest.raises(Refusal, match="A review decision is due"):
+                verb()
         _leave(db, hanna.id)
 
 

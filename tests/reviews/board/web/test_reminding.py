@@ -67,24 +67,18 @@ def test_they_are_chosen_shown_and_sent_once(site: Site, crowd: many.Crowd) -> N
 def test_the_filters_of_the_board_stay_with_its_reminders(
     site: Site, crowd: many.Crowd
 ) -> None:
-    jo = site.as_account(crowd.coordinator)
-    page = jo.get("/candidates?stage=invited").text
-    assert 'href="/reminders?stage=invited">Send reminders' in page
-    page = jo.get("/reminders?stage=invited").text
+    jo, here = site.as_account(crowd.coordinator), "/reminders?stage=invited"
+    assert f'href="{here}">Send reminders' in jo.get("/candidates?stage=invited").text
+    page = jo.get(here).text
     assert _whos(page) == [f"start:{crowd.folios[-1]}"]
-    assert "Only reminders about the candidates of the board\u2019s filters are listed." in page
     assert '<a href="/reminders">List all</a>' in page
     assert '<input type="hidden" name="stage" value="invited">' in page
     shown = jo.get("/reminders", query_string={"stage": "invited", "who": _whos(page)}).text
-    assert '<a href="/reminders?stage=invited">Choose others' in shown
-    assert 'action="/reminders?stage=invited"' in shown
-    sent = jo.post("/reminders?stage=invited", data={"who": _whos(page)})
+    assert f'<a href="{here}">Choose others' in shown and f'action="{here}"' in shown
+    sent = jo.post(here, data={"who": _whos(page)})
     assert sent.location == "/candidates?stage=invited&said=reminded"
-    assert "No reminders are due." in jo.get("/reminders?opening=another").text
-    assert "board\u2019s filters" not in jo.get("/reminders").text
     # A row's own button goes back to the same list as well.
-    page = jo.get("/candidates?stage=review").text
-    assert 'action="/reminders?stage=review"' in page
+    assert 'action="/reminders?stage=review"' in jo.get("/candidates?stage=review").text
 
 
 def test_everyone_who_has_not_started_is_ticked_by_one_press(
