@@ -270,14 +270,6 @@ def test_the_days_of_a_review_begin_when_the_candidates_window_ends(database: Da
             assert found[away.id].misses == misses
 
 
-def test_who_has_less_to_review_comes_first_and_equals_by_name(database: Database) -> None:
-    with database.transaction() as db:
-        crowd = _crowd(db, 1, reads=3)  # Reader 0, 1 and 2 read one already
-        many.add(db, crowd, "New", stage="1", reads=0)
-        ((_, proposed),) = _proposed(db, crowd)
-        assert proposed == (crowd.readers[3], crowd.readers[0])
-
-
 def test_nobody_with_a_conflict_or_a_part_in_it_is_proposed(database: Database) -> None:
     with database.transaction() as db:
         crowd = _crowd(db, 1, reads=1)
@@ -310,18 +302,6 @@ def test_one_act_asks_all_with_one_mail_each(either_database: Database) -> None:
         with clock.at(NOW + timedelta(hours=1)):  # a second press
             assert assign_many(db, pairs, due=None, days=3, by=crowd.coordinator) == 0
         assert (_reviews(db), len(db.scalars(select(MailOut)).all())) == (6, 4)
-
-
-def test_what_is_refused_for_one_is_done_for_none(database: Database) -> None:
-    with database.transaction() as db:
-        crowd = _crowd(db, 3)
-        pairs = _pairs(_proposed(db, crowd))
-        conflicts.declare(db, pairs[-1][1], "person", "Person 02")
-        with pytest.raises(Refusal, match="conflict of interest") as refused, db.begin_nested():
-            assign_many(db, pairs, due=None, days=3, by=crowd.coordinator)
-        assert refused.value.code == pairs[-1][0]
-        assert _reviews(db) == 0
-        assert db.scalars(select(MailOut)).all() == []
 
 
 def test_no_more_are_assigned_than_a_candidate_lacks(database: Database) -> None:
@@ -389,14 +369,3 @@ def test_nobody_is_moved_to_what_they_may_not_review_or_review_already() -> None
     fixed = {"1": ("a",), "2": ("b",)}
     found = _spread({"1": ("b",), "2": ("a",)}, fixed=fixed)
     assert found == {"1": ("b",), "2": ("a",)}, "or each would review one document twice"
-
-
-def test_who_met_elsewhere_counts() -> None:
-    met = Counter({frozenset("ab"): 3, frozenset("cd"): 3})
-    found = propose.spread(
-        {"1": ("a", "b"), "2": ("c", "d")},
-        fixed={"1": (), "2": ()},
-        able={"1": set(PEOPLE), "2": set(PEOPLE)},
-        met=met,
-    )
-    assert not {frozenset(two) for two in found.values()} & set(met)

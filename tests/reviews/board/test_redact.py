@@ -622,12 +622,7 @@ def test_a_locked_review_keeps_the_document_and_the_page_says_so(demo_site: Site
     with demo_site.parts.database.transaction() as db:
         handle = _word_of(db, folio)
         before = _document(db, folio)
-        reader = select(Standing.account).where(
-            Standing.folio == folio, Standing.state == "reviewer.accepted"
-        )
-        stages.review_locked(
-            db, db.get_one(Folio, folio), db.scalars(reader).first() or "", by=None
-        )
+        stages.review_locked(db, db.get_one(Folio, folio), reader(db, folio), by=None)
     sent = _details(demo_site, folio) | {"handles": handle}
     assert "A review of it is locked" in _press(client, folio, sent)
     with demo_site.parts.database.reading() as db:

@@ -133,18 +133,6 @@ def test_the_case_says_who_decided_what_and_why_and_leads_to_the_evidence(
         assert "level 2" not in page
 
 
-def test_after_the_debrief_each_part_is_called_what_it_became(
-    site: Site, decided: cases.Case
-) -> None:
-    for account in (decided.coordinator, decided.manager):
-        page = site.as_account(account).get(f"/candidates/{decided.folio}").text
-        people = page.split('aria-labelledby="readers"')[1].split("</section>")[0]
-        assert people.count("scorecard locked") == people.count("scorecard passed") == 1
-        assert people.count("<span>locked</span>") == 2
-        assert "seat held" not in people
-        assert "assigned" not in people
-
-
 def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: Site) -> None:
     mine = demo_site.invitation("writing")
     coordinator = demo_site.as_member("jo.sampleton")
