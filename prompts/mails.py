@@ -183,7 +183,6 @@ def _values(
         "off": (),
         "ended_because": cancelled.told(invitation),
         "taken": times.exact(mail.created_at, zone),
-        "words": args.get("words", ""),
         "in_short": terms.in_short(opening.terms, days),
         "replaces": args.get("replaces", False),
         **_promised(opening, invitation, zone),

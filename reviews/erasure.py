@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
-from reviews.board.models import GateDecision, SavedView
+from reviews.board.models import GateDecision
 from reviews.calibration import erased_outcomes
 from reviews.calibration.looking_back.models import (
     LookBack,
@@ -109,11 +109,6 @@ ROOM = RoomTables(
             "How many applications to an opening ended in which way: no day, no level and no id.",
         ),
         Stays(PracticeRule, "What an opening asks for, and of nobody."),
-        Stays(
-            SavedView,
-            "A coordinator's own filters of a list: no search for a name, and no name of somebody"
-            " on it.",
-        ),
         Stays(RoundReviewer, _TEAM),
         *(Stays(table, _HIRED) for table in (LookBackHire, LookBackAnswer, LookBackDimension)),
         Stays(LookBack, _TEAM),

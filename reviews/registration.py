@@ -65,8 +65,7 @@ BOARD = Registration(
     },
     on_move=(
         notices.on_move,
-        meetings.when_released,
-        meetings.when_over,
+        meetings.on_move,
         assign.when_opened,
     ),
     to_accounts={
@@ -148,7 +147,7 @@ DEBRIEF = Registration(
 FEEDBACK = Registration(
     freezes=feedback_models.FREEZES,
     sealed=feedback_models.SEALED,
-    on_move=(feedback_due.when_over,),
+    on_move=(feedback_due.on_move,),
 )
 
 LOOKING_BACK = Registration(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def reviewer(
     days: int | None = None,
     at: datetime | None = None,
     by: str,
-) -> None:
+) -> Standing:
     """With `at`, sends no email: one covers the whole bulk act. With `days`, `due` was counted
     in working days, and is counted again if the document comes later."""
     folio = stages.locked(db, folio.id)
@@ -65,12 +65,12 @@ def reviewer(
             days=days,
         )
     )
-    due_mails.plan(db, given, person, zone)
-    due_mails.plan_answer(db, folio, given, answer_by, person, zone)
+    due_mails.plan(db, given, person, zone, answer_by)
     if at is None:
         _tell_asked(db, folio.id, account, given.id)
     facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
     chain.record(db, "asked", facts, folio=folio.id, by=by)
+    return given
 
 
 def _tell_asked(db: Session, folio: str, account: str, given: str) -> None:
@@ -99,17 +99,18 @@ def many(
     reading = {(folio, account) for folio, account in db.execute(query)}
     new = [pair for pair in pairs if pair not in reading]
     _refuse_too_many(folios, new, reading)
-    now = clock.now()
+    now, asked = clock.now(), defaultdict(list)
     for folio, account in new:
         day = due or due_dates.counted(
             db, folios[folio], people.member(db, account), days, since=now
         )
         counted = None if due else days
         try:
-            reviewer(db, folios[folio], account, due=day, days=counted, at=now, by=by)
+            given = reviewer(db, folios[folio], account, due=day, days=counted, at=now, by=by)
         except Refusal as refusal:
             raise Refusal(folio, str(refusal), status=refusal.status) from None
-    _tell_many(db, new, now)
+        asked[account].append(given)
+    _tell_many(db, asked, now)
     return len(new)
 
 
@@ -129,23 +130,21 @@ def _refuse_too_many(
             )
 
 
-def _tell_many(db: Session, asked: Sequence[Pair], at: datetime) -> None:
+def _tell_many(db: Session, asked: Mapping[str, Sequence[Standing]], at: datetime) -> None:
     """An email about several reviews names no folio; its content is looked up by `at` when it
     is sent."""
-    for account, number in sorted(Counter(account for _, account in asked).items()):
-        if number > 1:
-            outbox.send(
-                db,
-                mails.MANY,
-                to_kind="account",
-                to_id=account,
-                key=f"assigned_many:{account}:{at.isoformat()}",
-                args={"at": at.isoformat()},
-            )
+    for account, (given, *more) in sorted(asked.items()):
+        if not more:
+            _tell_asked(db, given.folio, account, given.id)
             continue
-        folio = next(folio for folio, to in asked if to == account)
-        given = standing.live(db, db.get_one(Folio, folio), account, "reviewer")
-        _tell_asked(db, folio, account, given.id)
+        outbox.send(
+            db,
+            mails.MANY,
+            to_kind="account",
+            to_id=account,
+            key=f"assigned_many:{account}:{at.isoformat()}",
+            args={"at": at.isoformat()},
+        )
 
 
 def replace(
@@ -193,10 +192,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
         select(Assignment, Account)
         .join(Account, Account.id == Assignment.account)
         .join(Standing, Standing.id == Assignment.standing)
-        .where(
-            Assignment.folio == folio.id,
-            Standing.state.in_(due_dates.OPEN),
-        )
+        .where(Assignment.folio == folio.id, Standing.state.in_(due_dates.OPEN))
         .order_by(Assignment.standing)
     )
     for row, person in db.execute(asked):

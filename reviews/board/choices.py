@@ -127,12 +127,7 @@ def of(
 
 
 def ranked(
-    db: Session,
-    team: TeamFacts,
-    folio: Folio,
-    kind: str,
-    timing: Timing,
-    days: int,
+    db: Session, team: TeamFacts, folio: Folio, kind: str, timing: Timing, days: int
 ) -> list[MemberChoice]:
     """Sorted by whether they may be asked, absence, load and name. Two statements."""
     reviews = kind == "reviewer"

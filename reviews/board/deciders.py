@@ -102,12 +102,7 @@ def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: st
     if mine.kind and CONFIRMS[word] == decision:
         return mine.capacity
     who = names(mine.others)
-    sentence = f"The reviews don't agree, so only {who} can decide."
-    if word in CONFIRMS:
-        sentence = (
-            f"{who} makes this decision. You can only confirm what the reviews say, or"
-            " leave it to them."
-        )
+    sentence = f"{who} makes this decision. You can only confirm what every review says."
     raise Refusal("decider", sentence, status=409)
 
 
@@ -160,19 +155,13 @@ def tell_if_due(db: Session, folio: Folio) -> None:
     """The folio must be locked. Coordinators who can't decide are told that it is due."""
     if folio.stage != Stage.GATE or reviews_read.waiting(db, [folio.id]):
         return
-    reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
-        Standing.folio == folio.id, Standing.kind == "reviewer"
-    )
+    held = db.scalars(select(Standing).where(Standing.folio == folio.id)).all()
+    locks = [it.locked for it in held if it.kind == "reviewer"]
     # The gate may reopen after a recusal or a late review, and is announced again.
-    asked, locked = db.execute(reviewers).one()
-    once = f"{folio.stage_since.isoformat()}:{asked}:{locked}"
-    coordinates = select(Standing.account).where(
-        Standing.folio == folio.id, Standing.state == "coordinator"
-    )
-    runs = set(db.scalars(coordinates))
-    decide = {
-        decider.account for decider in of_folios(db, [folio.id]).get(folio.id, ())
-    } or runs
+    once = f"{folio.stage_since.isoformat()}:{len(locks)}:{sum(locks)}"
+    runs = {it.account for it in held if it.state == "coordinator"}
+    deciding = of_folios(db, [folio.id]).get(folio.id, ())
+    decide = {decider.account for decider in deciding} or runs
     for account in sorted(decide | runs):
         template = "reviews/gate" if account in decide else "reviews/gate_due"
         outbox.tell(db, folio.id, template, account, f"{folio.id}:{account}:{once}")
@@ -246,23 +235,24 @@ def added_accounts(
         Standing.kind.in_(_JUDGES), Standing.state != "ended", Standing.account != viewer
     )
     entries = (
-        select(Entry.actor, Entry.at, Payload.body)
+        select(Account.name, Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
+        .join(Account, Account.id == Entry.actor)
         .where(Entry.kind.in_(("account", "account.address")), Entry.actor.in_(runs))
         .order_by(Entry.seq)
     )
-    made = {body["facts"]["account"]: (actor, at) for actor, at, body in db.execute(entries)}
+    made = {body["facts"]["account"]: (by, at) for by, at, body in db.execute(entries)}
     if not made:
         return []
-    named = select(Account.id, Account.name)
-    makers = {actor for actor, _ in made.values()}
-    by = {id_: name for id_, name in db.execute(named.where(Account.id.in_(makers)))}
     came = db.scalar(select(func.min(Submission.at)).where(Submission.folio == folio))
     open_names = DataClass.REVIEWER_NAMES in classes
+    judging = select(Account.id, Account.name).where(
+        Account.id.in_(judges), Account.id.in_(made)
+    )
     added = []
-    for id_, name in db.execute(named.where(Account.id.in_(judges), Account.id.in_(made))):
-        actor, at = made[id_]
+    for id_, name in db.execute(judging):
+        by, at = made[id_]
         late = came is not None and at > came
-        added.append(Added(name if open_names else "", by[actor], at, late))
+        added.append(Added(name if open_names else "", by, at, late))
     added.sort(key=lambda one: (not one.late, one.at))
     return added if open_names else added[:1]

@@ -29,29 +29,25 @@ TEMPLATES: dict[When, str] = {
 }
 
 
-def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """Once per date, for future mornings. `zone` is for a person without one."""
-    if standing.due is None:
-        return
-    theirs, week = ZoneInfo(person.zone or zone), person.working_days
-    before = working_days.morning_before(standing.due, theirs, week)
-    _remind(db, standing, "before", standing.due, before)
-    after = working_days.morning_after(standing.due, theirs, week)
-    _remind(db, standing, "after", standing.due, after)
-    plan_late(db, db.get_one(Folio, standing.folio), standing.due)
-
-
-def plan_answer(
+def plan(
     db: Session,
-    folio: Folio,
     standing: Standing,
-    answer_by: datetime,
     person: Account,
     zone: str,
+    answer_by: datetime | None = None,
 ) -> None:
-    morning = working_days.morning_of(answer_by, ZoneInfo(person.zone or zone))
-    _remind(db, standing, "answer", answer_by, morning)
-    plan_late(db, folio, answer_by)
+    """Once per date, for future mornings. `zone` is for a person without one."""
+    theirs, week = ZoneInfo(person.zone or zone), person.working_days
+    folio, due = db.get_one(Folio, standing.folio), standing.due
+    if due is not None:
+        before = working_days.morning_before(due, theirs, week)
+        _remind(db, standing, "before", due, before)
+        after = working_days.morning_after(due, theirs, week)
+        _remind(db, standing, "after", due, after)
+        plan_late(db, folio, due)
+    if answer_by is not None:
+        _remind(db, standing, "answer", answer_by, working_days.morning_of(answer_by, theirs))
+        plan_late(db, folio, answer_by)
 
 
 def _remind(

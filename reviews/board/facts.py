@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, exists, literal, or_, select
@@ -78,58 +78,51 @@ def gather(
         return [row.folio for row in found if row.runs and row.stage in stages]
 
     alive = run(*matrix.FORWARD)
-    people = _people(db, having(DataClass.REVIEWER_NAMES), zones)
+    readers, seats, votes = _people(db, found, zones)
     missing = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
-    loops = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
-    read = [folio for folio in alive if people[folio].readers]
-    accounts = {reader.account for them in people.values() for reader in them.readers}
-    fitting = conflicts.among(db, accounts, read)
-    owing = (*loops.values(), *(group for them in people.values() for group in them))
-    told = remind.today(db, [one.who for group in owing for one in group], alive, now)
+    loop = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
+    everybody = {it.account for them in readers.values() for it in them}
+    fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
+    by_folio: tuple[Mapping[str, Sequence[Reader | SeatProgress | LoopProgress]], ...]
+    by_folio = (readers, seats, votes, loop)
+    owing = [it.who for by in by_folio for them in by.values() for it in them]
+    told = remind.today(db, owing, alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     settled = exists().where(FlagSettled.flag == RedFlag.id)
-    open_flags = select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled)
-    flagged = set(db.scalars(open_flags))
+    flags = select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled)
     holding = dissents.holding(dissents.dissents(db, *discussed), now)
-    uninvited = inviting.uninvited(db, run(Stage.DEBRIEF))
-    said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
-    apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
     waiting = gate.waiting(db, having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE))
     deciding = deciders.of_folios(db, run(Stage.GATE))
-    meets = select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT)))
-    slots = {folio: at for folio, at in db.execute(meets)}
-    questions = clarify.waiting_by_folio(db, alive)
-    adjustments = adjustment.waiting(db, alive)
-    undelivered = _undelivered(db, alive)
-    not_opened = opened.not_opened(db, run(Stage.DRAFT))
-    unreached = _unreached(db, run(Stage.DRAFT))
+    slots = select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT)))
+    lost = _undelivered(db, alive)
+    # By name of the field and folio; the others keep their defaults.
+    facts: dict[str, Mapping[str, Any]] = {
+        "readers": readers,
+        "seats": seats,
+        "votes": votes,
+        "loop": loop,
+        "slot": {folio: at for folio, at in db.execute(slots)},
+        "word": gate.words(db, having(DataClass.GATE_WORD, Stage.GATE)),
+        "apart": dict.fromkeys(gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE)), True),
+        "further": {folio: _further(due, zones[folio], now) for folio, due in waiting.items()},
+        "deciders": {folio: [it.name for it in them] for folio, them in deciding.items()},
+        "question": clarify.waiting_by_folio(db, alive),
+        "adjustment": adjustment.waiting(db, alive),
+        "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
+        "flagged": dict.fromkeys(db.scalars(flags), True),
+        "held": {folio: Wait(it.waits_for, it.until) for folio, it in holding.items()},
+        "bounced": {
+            folio: any(mail.failure in BOUNCED for mail in mails)
+            for folio, mails in lost.items()
+        },
+        "unopened_since": opened.not_opened(db, run(Stage.DRAFT)),
+        "mail": dict.fromkeys(_unreached(db, run(Stage.DRAFT)), "by_hand")
+        | dict.fromkeys(lost, "failed"),
+    }
     rows = []
     for row in found:
-        folio = row.folio
-        lost = undelivered.get(folio, ())
-        known = replace(
-            row,
-            now=now,
-            told=told,
-            fitting=fitting,
-            readers=tuple(_known(people[folio].readers, row)),
-            seats=tuple(_known_seats(people[folio].seats, row)),
-            votes=tuple(people[folio].votes),
-            loop=tuple(loops.get(folio, ())),
-            slot=slots.get(folio),
-            word=said.get(folio, ""),
-            apart=folio in apart,
-            further=_further(waiting[folio], zones[folio], now) if folio in waiting else None,
-            deciders=tuple(decider.name for decider in deciding.get(folio, ())),
-            question=questions.get(folio, ""),
-            adjustment=adjustments.get(folio),
-            uninvited=tuple(uninvited.get(folio, ())),
-            flagged=folio in flagged,
-            held=_held(holding.get(folio)),
-            bounced=any(mail.failure in BOUNCED for mail in lost),
-            unopened_since=not_opened.get(folio),
-            mail="failed" if lost else "by_hand" if folio in unreached else "",
-        )
+        own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
+        known = replace(row, now=now, told=told, fitting=fitting, **own)
         if row.runs:
             known = replace(
                 known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
@@ -148,14 +141,18 @@ def _loop_progress(row: StageRow) -> LoopProgress:
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
     """Leaves out emails to an address that is no longer theirs."""
-    return {
+    found = {
         folio: [mail for mail in lost if mail.template != new_address.MOVED]
         for folio, lost in outbox.failed(db, folios).items()
     }
+    return {folio: lost for folio, lost in found.items() if lost}
 
 
 def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
-    """Without PR, only who they are. Leaves out open reviews once the gate is decided."""
+    """Without PR, only who they are. Leaves out open reviews once the gate is decided, and who
+    declined before being assigned again."""
+    again = {it.account for it in readers if it.state != "declined"}
+    readers = [it for it in readers if it.state != "declined" or it.account not in again]
     if DataClass.REVIEW_PROGRESS in row.classes:
         over = row.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in _UNDONE)]
@@ -166,27 +163,13 @@ def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
     return known + [r for r in readers if r.state == "declined" and row.runs]
 
 
-def _known_seats(seats: Sequence[SeatProgress], row: BoardRow) -> list[SeatProgress]:
-    if DataClass.SCORECARD_PROGRESS in row.classes:
-        return list(seats)
-    return [replace(seat, locked=False) for seat in seats]
-
-
-def _held(holding: dissents.Dissenting | None) -> Wait | None:
-    return Wait(holding.waits_for, holding.until) if holding else None
-
-
-class _People(NamedTuple):
-    """The people of one folio; `votes` are the missing ones."""
-
-    readers: list[Reader]
-    seats: list[SeatProgress]
-    votes: list[SeatProgress]
-
-
 def _people(
-    db: Session, folios: Collection[str], zones: Mapping[str, ZoneInfo]
-) -> dict[str, _People]:
+    db: Session, rows: Sequence[BoardRow], zones: Mapping[str, ZoneInfo]
+) -> tuple[
+    dict[str, list[Reader]], dict[str, list[SeatProgress]], dict[str, list[SeatProgress]]
+]:
+    """Readers, panelists and missing votes by folio, if the viewer's cell has RN."""
+    shown = {row.folio: row for row in rows if DataClass.REVIEWER_NAMES in row.classes}
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
     passed = and_(DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account)
@@ -206,19 +189,20 @@ def _people(
         .outerjoin(Scorecard, card)
         .outerjoin(DebriefPass, passed)
         .where(
-            Standing.folio.in_(folios),
+            Standing.folio.in_(shown),
             Standing.kind.in_(("reviewer", "panel", "interviewer")),
             or_(Standing.state != "ended", Assignment.declined_at.is_not(None)),
         )
         .order_by(Account.name, Standing.id)
     )
-    found: dict[str, _People] = defaultdict(lambda: _People([], [], []))
+    readers, seats, votes = defaultdict(list), defaultdict(list), defaultdict(list)
     for standing, name, asked, saved_at, locked_at, is_done, left_out in db.execute(query):
-        of, account, zone = found[standing.folio], standing.account, zones[standing.folio]
+        folio, account = standing.folio, standing.account
         if standing.state in VOTED and not left_out:
-            of.votes.append(SeatProgress(f"vote:{standing.id}", account, name))
+            votes[folio].append(SeatProgress(f"vote:{standing.id}", account, name))
         if standing.kind == "panel":
-            of.seats.append(SeatProgress(f"card:{standing.id}", account, name, is_done))
+            done = is_done and DataClass.SCORECARD_PROGRESS in shown[folio].classes
+            seats[folio].append(SeatProgress(f"card:{standing.id}", account, name, done))
         if standing.kind == "reviewer":
             state = _STATES.get(standing.state, "locked")
             reader = Reader(
@@ -226,19 +210,15 @@ def _people(
                 account,
                 name,
                 "draft" if state == "accepted" and saved_at else state,
-                _whole_day(standing.due, zone),
-                _whole_day(asked.answer_by if asked else None, zone),
+                _whole_day(standing.due, zones[folio]),
+                _whole_day(asked.answer_by if asked else None, zones[folio]),
                 saved_at,
                 locked_at,
                 asked.reason if asked else "",
             )
-            of.readers.append(reader)
-    for them in found.values():
-        again = {reader.account for reader in them.readers if reader.state != "declined"}
-        them.readers[:] = [
-            it for it in them.readers if it.state != "declined" or it.account not in again
-        ]
-    return found
+            readers[folio].append(reader)
+    known = {folio: _known(them, shown[folio]) for folio, them in readers.items()}
+    return known, seats, votes
 
 
 def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:

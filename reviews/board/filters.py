@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from blindfolio.visibility.stage import WRITING, Stage
+from blindfolio.visibility.stage import Stage
 from reviews import words
 from reviews.board.row import BoardRow
 
@@ -42,13 +42,6 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
         "Too few reviewers",
         lambda row: row.missing > 0 or any(step.code == "third" for step in row.steps),
     ),
-    "candidate": ("Waiting for the candidate", lambda row: row.stage in WRITING),
-    "review": ("Waiting for a reviewer", lambda row: bool(row.reading)),
-    "decision": (
-        "Waiting for a decision",
-        lambda row: row.stage == Stage.DEBRIEF or (row.stage == Stage.GATE and not row.further),
-    ),
-    "panel": ("Waiting for the panel", lambda row: row.stage == Stage.PANEL),
     "late": ("Late", _is_late),
     "bounced": ("Email bounced", lambda row: row.bounced),
     "unopened": ("Link not opened yet", lambda row: row.unopened_since is not None),
@@ -60,7 +53,7 @@ WAITS = {key: label for key, (label, _) in _WAITS.items()}
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
     opening: str = ""
-    wanted: str = ""
+    q: str = ""
     """Searched in names, and in addresses if the viewer may see them."""
     stage: str = ""
     """A key of `OPEN_STAGES`, or of `DONE_STAGES` if `done`."""
@@ -78,20 +71,11 @@ class BoardFilter:
     def whole(self) -> BoardFilter:
         return BoardFilter(done=self.done)
 
-    @property
-    def of_done(self) -> BoardFilter:
-        return replace(self, done=True)
-
     def address(self) -> dict[str, str]:
-        found = {
-            name: ("1" if value is True else value)
-            for name, value in ((it.name, getattr(self, it.name)) for it in fields(self))
-            if value
-        }
-        return {_IN_ADDRESS.get(name, name): value for name, value in found.items()}
+        found = {it.name: getattr(self, it.name) for it in fields(self)}
+        return {name: "1" if it is True else it for name, it in found.items() if it}
 
 
-_IN_ADDRESS = {"wanted": "q"}
 EVERYTHING = BoardFilter()
 
 
@@ -100,19 +84,12 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
     stage, waits = asked.get("stage", ""), asked.get("waits", "")
     return BoardFilter(
         opening=asked.get("opening", "")[:LONGEST],
-        wanted=asked.get("q", "")[:LONGEST],
+        q=asked.get("q", "")[:LONGEST],
         stage=stage if stage in (DONE_STAGES if done else OPEN_STAGES) else "",
         waits=waits if waits in WAITS and not done else "",
         reviewer="" if done else asked.get("reviewer", "")[:LONGEST],
         done=done,
     )
-
-
-def of_codes(asked: Mapping[str, str]) -> BoardFilter:
-    """Only what the list of codes shows: a filter by reviewer would link a code to a
-    candidate."""
-    asks = of_address(asked)
-    return BoardFilter(opening=asks.opening, wanted=asks.wanted, done=asks.done)
 
 
 def fits(asks: BoardFilter, row: BoardRow) -> bool:

@@ -43,8 +43,7 @@ def decide(
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
         raise deciders.not_open()
-    reason = reason.strip()
-    word, capacity = _checked(db, folio, decision, reason=reason, feedback=feedback, by=by)
+    word, capacity = check(db, folio, decision, reason=reason, feedback=feedback, by=by)
     waits = waiting(db, folio)
     if waits and not anyway:
         due, zone = waits[folio.id], ZoneInfo(db.get_one(Opening, folio.opening).zone)
@@ -58,7 +57,7 @@ def decide(
         folio=folio.id,
         word=word,
         decision=decision,
-        reason=reason,
+        reason=reason.strip(),
         by=by,
         capacity=capacity,
         at=clock.now(),
@@ -78,15 +77,9 @@ def _facts(row: GateDecision) -> dict[str, str]:
 
 def check(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
-) -> None:
-    """Raises what `decide` would, but not because a review is due."""
-    _checked(db, folio, decision, reason=reason.strip(), feedback=feedback, by=by)
-
-
-def _checked(
-    db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> tuple[str, str]:
-    """Returns the reviews' result, and in which capacity `by` decides."""
+    """Returns the reviews' result, and in which capacity `by` decides. Raises what `decide`
+    would, but not because a review is due."""
     word = gate_word(db, folio.id).word
     if decision not in ("release", "stop"):
         raise Refusal(
@@ -94,7 +87,7 @@ def _checked(
         )
     capacity = deciders.capacity(db, folio, by, word=word, decision=decision)
     follows = decision == "release" and word == "proceed"
-    if not reason and (not follows or waiting(db, folio) or cut_short(db, folio)):
+    if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(
             "reason",
             "Write the reason in a sentence or two. It is printed in the debrief packet.",

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -24,7 +24,7 @@ from reviews.board.row import LEAD
 from reviews.interviews import waiting
 from reviews.interviews.models import Held, Interview
 from reviews.panel import timer
-from reviews.panel.models import Planned, Slot
+from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 
 BEFORE_IT = matrix.FORWARD[:6]
@@ -36,8 +36,6 @@ BREAKS = (0, 5, 10, 15)
 
 SHORTEST_PANEL = 30
 """Minimum minutes for the panel's parts, which shrink in proportion."""
-
-DEBRIEF_WITHIN = timedelta(days=7)
 
 DAY_BEGINS, DAY_ENDS = 8, 19
 
@@ -85,24 +83,24 @@ def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, accoun
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
         raise Refusal("break_minutes", "Choose the length of the break from the list.")
+    held = booked(db, folio.id)
     if not hour.is_over:
-        _check_candidate(db, folio, hour, stage.key if stage else "")
-    if stage is not None and not hour.is_over:
-        for name, where in busy(db, folio, [account], hour.at, hour.ends_at).items():
-            raise Refusal("time", f"{name} {where} at that time. Choose another time.")
-        slot = db.get(Slot, folio.id)
-        if slot is not None and slot.debrief_at is not None and slot.debrief_at < hour.ends_at:
-            raise Refusal(
-                "time",
-                f"The debrief is on {when(db, folio, slot.debrief_at)}, before this interview"
-                " would be over. Move the debrief first, or choose an earlier time.",
-            )
+        _check_free(db, folio, hour, stage.key if stage else "", account, held)
     if hour.debrief_at is not None:
-        _check_debrief(db, folio, hour, hour.debrief_at)
+        ends = {stage: it.ends_at for stage, it in held.items()} | {"": hour.ends_at}
+        last, of = max((at, stage) for stage, at in ends.items())
+        if hour.debrief_at < last:
+            raise Refusal(
+                "debrief",
+                f"{_title(db, folio, of)} ends on {when(db, folio, last)}. Choose a later time for"
+                " the debrief.",
+            )
 
 
-def _check_candidate(db: Session, folio: Folio, hour: Hour, stage: str) -> None:
-    for key, it in _booked(db, folio).items():
+def _check_free(
+    db: Session, folio: Folio, hour: Hour, stage: str, account: str, held: Mapping[str, Held]
+) -> None:
+    for key, it in held.items():
         if key != stage and it.at < hour.ends_at and hour.at < it.ends_at:
             raise Refusal(
                 "time",
@@ -110,14 +108,24 @@ def _check_candidate(db: Session, folio: Folio, hour: Hour, stage: str) -> None:
                 f" until {it.ends_at.astimezone(_zone(db, folio)):%H:%M}. Choose a time at which"
                 " the candidate is free.",
             )
+    if not stage:
+        return
+    for name, where in busy(db, folio, [account], hour.at, hour.ends_at).items():
+        raise Refusal("time", f"{name} {where} at that time. Choose another time.")
+    slot = held.get("")
+    if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
+        raise Refusal(
+            "time",
+            f"The debrief is on {when(db, folio, slot.debrief_at)}, before this interview"
+            " would be over. Move the debrief first, or choose an earlier time.",
+        )
 
 
-def _booked(db: Session, folio: Folio) -> dict[str, Planned]:
-    """By stage, with the panel's under "". The viewer must see SL."""
-    found: dict[str, Planned] = {
-        stage: it for stage, (it, _) in waiting.held(db, folio.id).items()
-    }
-    slot = db.get(Slot, folio.id)
+def booked(db: Session, folio: str) -> dict[str, Held]:
+    """The present interviews that have a time, by stage, with the panel's under "". The viewer
+    must see SL."""
+    found: dict[str, Held] = {stage: it for stage, (it, _) in waiting.held(db, folio).items()}
+    slot = db.get(Slot, folio, populate_existing=True)
     return found | ({"": slot} if slot is not None else {})
 
 
@@ -132,72 +140,34 @@ def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
     """The reason by person's name; never names the candidate. Two statements."""
-    sits = (
-        select(Account.name, Slot)
-        .join(Standing, Standing.account == Account.id)
-        .join(Slot, Slot.folio == Standing.folio)
-        .where(Standing.state.in_(SEATED))
+    holds = and_(
+        Standing.kind == "interviewer",
+        Interview.account == Standing.account,
+        Interview.ended_at.is_(None),
     )
-    holds = (
-        select(Account.name, Interview)
-        .join(Interview, Interview.account == Account.id)
-        .where(Interview.ended_at.is_(None))
+    tables: tuple[tuple[Any, Any, str], ...] = (
+        (Slot, Standing.state.in_(SEATED), "is on another panel"),
+        (Interview, holds, "has an interview with another candidate"),
     )
     found: dict[str, str] = {}
-    tables: tuple[tuple[Any, Any, str], ...] = (
-        (sits, Slot, "is on another panel"),
-        (holds, Interview, "has an interview with another candidate"),
-    )
-    for query, table, words in tables:
-        meanwhile = query.join(Folio, Folio.id == table.folio).where(
-            Account.id.in_(accounts),
-            Folio.id != folio.id,
-            Folio.stage.in_(BEFORE_IT),
-            table.at > at - _LONGEST,
-            table.at < ends,
+    for table, own, words in tables:
+        meanwhile = (
+            select(Account.name, table)
+            .join(Standing, Standing.account == Account.id)
+            .join(table, table.folio == Standing.folio)
+            .where(
+                own,
+                Account.id.in_(accounts),
+                Standing.folio != folio.id,
+                Standing.stage.in_(BEFORE_IT),
+                table.at > at - _LONGEST,
+                table.at < ends,
+            )
         )
         for name, it in db.execute(meanwhile):
             if it.ends_at > at:
                 found.setdefault(name, words)
     return dict(sorted(found.items()))
-
-
-def _check_debrief(db: Session, folio: Folio, hour: Hour, debrief_at: datetime) -> None:
-    last, stage = _last(db, folio, hour)
-    ends = f"{_title(db, folio, stage)} ends on {when(db, folio, last)}"
-    if debrief_at < last:
-        raise Refusal("debrief", f"{ends}. Choose a later time for the debrief.")
-    zone = _zone(db, folio)
-    latest = last.astimezone(zone).date() + DEBRIEF_WITHIN
-    if debrief_at.astimezone(zone).date() > latest:
-        raise Refusal(
-            "debrief",
-            f"{ends}, and no later interview is scheduled. The debrief can be up to"
-            f" {DEBRIEF_WITHIN.days} days after the last interview.",
-        )
-
-
-def _last(db: Session, folio: Folio, panel: Hour) -> tuple[datetime, str]:
-    """When the last interview ends if `panel` is the panel's, and which one it is."""
-    ends = {stage: it.ends_at for stage, it in _booked(db, folio).items()}
-    return max((at, stage) for stage, at in (ends | {"": panel.ends_at}).items())
-
-
-def debrief_along(
-    db: Session, folio: Folio, at: datetime, debrief_at: datetime | None
-) -> datetime | None:
-    """A debrief on the interview's old day moves to the same hour of the new one, unless the
-    form changed it or another interview ends later."""
-    held = db.get(Slot, folio.id)
-    if held is None or debrief_at is None or debrief_at != held.debrief_at:
-        return debrief_at
-    zone = _zone(db, folio)
-    new, old = at.astimezone(zone).date(), held.at.astimezone(zone).date()
-    debrief = debrief_at.astimezone(zone)
-    if new == old or debrief.date() != old:
-        return debrief_at
-    along = datetime.combine(new, debrief.time(), zone).astimezone(UTC)
-    return debrief_at if along < _last(db, folio, Hour(at, minutes=0))[0] else along
 
 
 def doubts(
@@ -208,10 +178,7 @@ def doubts(
         return []
     zone = _zone(db, folio)
     there = candidate_hour.there(
-        hour.at,
-        hour.minutes + hour.break_minutes,
-        candidate_hour.zone_of(db, folio.id),
-        zone,
+        hour.at, hour.minutes + hour.break_minutes, candidate_hour.zone_of(db, folio.id), zone
     )
     early = _early(db, folio, hour) if stage is None else _unwritten(db, folio, hour, stage)
     members = select(Standing.account).where(
@@ -233,34 +200,21 @@ def _odd(hour: Hour, zone: ZoneInfo) -> str:
 
 
 def _early(db: Session, folio: Folio, hour: Hour) -> str:
-    due = _last_due(db, folio)
-    released = clock.now() if due is None else max(clock.now(), due)
-    if folio.stage == Stage.PANEL:
-        released = folio.stage_since
-    enough = max(filter(None, (released, written_by(db, folio)))) + LEAD
-    if hour.at >= enough:
-        return ""
-    why = "That leaves the panel less than 24 hours between the release and the interview."
-    if unwritten := _unwritten(db, folio, hour):
-        why = unwritten
-    elif due is not None and due > hour.at:
-        why = (
-            "The interview would be before the reviews are due, and the candidate is told the"
-            " date now."
-        )
-    return f"{why} An interview from {when(db, folio, enough)} on leaves it enough time."
-
-
-def _last_due(db: Session, folio: Folio) -> datetime | None:
-    """When the last review that the decision waits for is due."""
-    if folio.stage not in (*WRITING, Stage.REVIEW, Stage.ONE_LOCK):
-        return None
-    return db.scalar(
-        select(func.max(Standing.due)).where(
+    released = folio.stage_since
+    if folio.stage != Stage.PANEL:
+        due = select(func.max(Standing.due)).where(
             Standing.folio == folio.id,
             Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
         )
+        waits = (clock.now(), db.scalar(due), written_by(db, folio))
+        released = max(at for at in waits if at is not None)
+    enough = released + LEAD
+    if hour.at >= enough:
+        return ""
+    why = _unwritten(db, folio, hour) or (
+        "That leaves the panel less than 24 hours between the release and the interview."
     )
+    return f"{why} An interview from {when(db, folio, enough)} on leaves it enough time."
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
@@ -304,12 +258,6 @@ def not_there(
     ]
     elsewhere = busy(db, folio, accounts, at, ends)
     return away + [f"{name} {where} at that time." for name, where in elsewhere.items()]
-
-
-def is_short(folio: Folio, slot: Slot) -> bool:
-    if folio.stage != Stage.PANEL:
-        return False
-    return timedelta(0) <= slot.at - folio.stage_since < LEAD
 
 
 def when(db: Session, folio: Folio, at: datetime) -> str:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session
@@ -12,9 +11,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import UNDECIDED
 from prompts.erasing import after_decision
 from prompts.models import OpeningMember
@@ -22,7 +19,6 @@ from prompts.opening import openings
 from reviews.board import mails, meetings
 from reviews.board.due_dates import OPEN
 from reviews.board.hours import BEFORE_IT
-from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
 
@@ -104,41 +100,17 @@ def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]
     return openings.within_reach(db, held, by, besides=db.scalars(own).all())
 
 
-def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
-    own = scope(
-        viewer, {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES}, rows=("coordinator",)
-    ).with_only_columns(Folio.id)
-    mine = select(Standing.kind, Standing.state, Standing.stage, Scorecard.locked_at).where(
-        Standing.account == account, Standing.folio.in_(own), Standing.state != "ended"
-    )
-    card = (Scorecard.folio == Standing.folio) & (Scorecard.account == Standing.account)
-    rows = db.execute(mine.outerjoin(Scorecard, card)).all()
-    reviews = sum(_is_open_review(state, stage) for _, state, stage, _ in rows)
-    seats = sum(_is_open_seat(kind, stage, locked) for kind, _, stage, locked in rows)
-    return reviews, seats
-
-
 def _of_folios(db: Session, account: str) -> set[str]:
     """Openings and practice rounds in which the account judges an active folio."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
         .where(
-            Standing.account == account,
-            Standing.state != "ended",
-            Folio.stage.in_(UNDECIDED),
+            Standing.account == account, Standing.state != "ended", Folio.stage.in_(UNDECIDED)
         )
         .distinct()
     )
     return set(db.scalars(found))
-
-
-def _is_open_review(state: str, stage: str) -> bool:
-    return state in OPEN and matrix.may_write(["coordinator"], "assign", stage)
-
-
-def _is_open_seat(kind: str, stage: str, locked_at: datetime | None) -> bool:
-    return kind == "panel" and stage in BEFORE_IT and locked_at is None
 
 
 def _locked(
@@ -160,13 +132,14 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
     """Returns whether anything was open. The folio must be locked."""
     held = standing.held(db, folio, account)
     changed = False
-    if _is_open_review(held.get("reviewer", ""), folio.stage):
+    open_review = matrix.may_write(["coordinator"], "assign", folio.stage)
+    if open_review and held.get("reviewer") in OPEN:
         # Also ends their seat here.
         stages.recuse(db, folio, account, by=by)
         changed, held = True, standing.held(db, folio, account)
-    if "panel" in held:
+    if "panel" in held and folio.stage in BEFORE_IT:
         card = scorecard(db, folio.id, account)
-        if _is_open_seat("panel", folio.stage, card.locked_at if card else None):
+        if card is None or card.locked_at is None:
             standing.end(db, folio, account, "panel", by=by)
             db.flush()
             open_debrief(db, folio, by=by)

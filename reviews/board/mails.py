@@ -27,7 +27,6 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from reviews.board import queries
 from reviews.board.row import NextStep
-from reviews.panel import team_calendar
 from reviews.panel.queries import SEATED
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.models import Assignment
@@ -185,14 +184,9 @@ def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addr
     requests = sorted(
         assigned_reviews.request_name(id_) for id_, kind, _ in found if kind == "reviewer"
     )
-    off = mail.args.get("off", ())
-    zone = mails.zone_of(db, mail, settings)
-    panels = [it["was"] for it in off if it["what"] == team_calendar.PANEL]
-    told = with_values(
+    return with_values(
         to,
         requests=requests,
         seats=len(found) - len(requests),
         unlocked=not found or not all(locked for _, _, locked in found),
-        off=[times.exact(datetime.fromisoformat(was), zone) for was in panels],
     )
-    return replace(told, calendar=team_calendar.cancelled(off))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,6 @@ from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
-from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
@@ -23,7 +21,7 @@ from prompts.loops.loop import Kind, LoopStage
 from prompts.models import Opening, OpeningMember
 from prompts.opening import rights
 from prompts.window import calendar_file, end_mails
-from reviews.board import assign, due_mails, hours, mails
+from reviews.board import assign, due_mails, hours
 from reviews.board.candidate_mails import INTERVIEW, OF_THE_LOOP, OF_THE_SLOT, SLOT_OFF
 from reviews.board.hours import BEFORE_IT, Hour
 from reviews.interviews import reminders, waiting
@@ -41,9 +39,6 @@ RESCHEDULED = "reviews/rescheduled"
 
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
-SEAT_WAITS = timedelta(minutes=15)
-"""Lets seat and time come in one email."""
-
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
@@ -52,9 +47,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
-    waits = folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None
-    later = clock.now() + SEAT_WAITS if waits else None
-    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
+    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id)
 
 
 def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
@@ -93,13 +86,6 @@ def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
     raise Absent
 
 
-def held(db: Session, folio: str, stage: str) -> Held | None:
-    """The present interview of this stage (or `PANEL`) that has a time."""
-    if stage == PANEL:
-        return db.get(Slot, folio, populate_existing=True)
-    return waiting.held(db, folio).get(stage, (None, ""))[0]
-
-
 def plan(
     db: Session,
     folio: Folio,
@@ -119,7 +105,7 @@ def plan(
     folio = stages.locked(db, folio.id)
     hour = replace(hour, place=hour.place.strip())
     of = stage_of(db, folio, stage) if stage else None
-    it = held(db, folio.id, stage)
+    it = hours.booked(db, folio.id).get(stage)
     before = hours.of(it) if it else None
     holder = _check(db, folio, of, it, hour, account)
     if asks and (before is None or before.at != hour.at):
@@ -165,17 +151,9 @@ def _check(
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
     # It may have taken place: the panel's after the release, another one if it has an
     # interviewer.
-    released = of is None and folio.stage == Stage.PANEL
-    may_be_over = (released and folio.stage_since <= hour.at) or isinstance(it, Interview)
-    if hour.is_over and not may_be_over:
-        sentence = "That time has passed. Choose a later one."
-        if released:
-            sentence = (
-                "That time is before the document was released to the panel,"
-                f" {hours.when(db, folio, folio.stage_since)}. The interview can only have taken"
-                " place after that."
-            )
-        raise Refusal("time", sentence)
+    released = of is None and folio.stage == Stage.PANEL and folio.stage_since <= hour.at
+    if hour.is_over and not (released or isinstance(it, Interview)):
+        raise Refusal("time", "That time has passed. Choose a later one.")
     hours.check(db, folio, hour, of, account)
     return account
 
@@ -204,11 +182,7 @@ def _made(db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: 
 
 
 def _announce(
-    db: Session,
-    folio: Folio,
-    it: Held,
-    before: Hour | None,
-    off: Sequence[Mapping[str, Any]],
+    db: Session, folio: Folio, it: Held, before: Hour | None, off: Sequence[Mapping[str, Any]]
 ) -> None:
     """Sends the emails about a future interview; `off` describes the previous debrief."""
     hour, debrief_before = hours.of(it), before.debrief_at if before else None
@@ -280,30 +254,6 @@ def _is_inside(db: Session, opening: Opening, account: str) -> bool:
     return db.scalar(judges.limit(1)) is not None
 
 
-def cancelled_before(db: Session, folio: str) -> dict[str, Any]:
-    """`minutes` and `break_minutes`, to set it again; only the email to the candidate still has
-    them."""
-    told = db.scalar(
-        select(MailOut.args)
-        .where(MailOut.to_id == folio, MailOut.template == SLOT_OFF)
-        .order_by(MailOut.created_at.desc())
-        .limit(1)
-    )
-    return {name: told[name] for name in ("minutes", "break_minutes")} if told else {}
-
-
-def taken_back(db: Session, folio: str, stage: str) -> Interview | None:
-    """The stage's last removed interview, to set it again."""
-    return db.scalar(
-        select(Interview)
-        .where(
-            Interview.folio == folio, Interview.stage == stage, Interview.ended_at.is_not(None)
-        )
-        .order_by(Interview.ended_at.desc())
-        .limit(1)
-    )
-
-
 def call_off(db: Session, folio: Folio, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     slot = db.get(Slot, folio.id, populate_existing=True)
@@ -331,8 +281,8 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
     """The interviewer's draft is never shown. Raises Absent."""
     folio = stages.locked(db, folio.id)
-    interview, _ = waiting.held(db, folio.id).get(stage, (None, ""))
-    if interview is None:
+    interview = hours.booked(db, folio.id).get(stage)
+    if not isinstance(interview, Interview):
         raise Absent
     _check_changeable(db, folio, interview)
     end(db, folio, interview.account, by=by)
@@ -362,21 +312,19 @@ def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
     return True
 
 
-def when_released(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a reserved time becomes the interview's."""
-    if event != "release":
-        return
+def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: a release makes a reserved time the interview's; a rejection or an early end
+    cancels all times. The standings stay, so that lists can say *cancelled*."""
     slot = db.get(Slot, folio.id)
-    if slot is not None:
-        calendar_file.conversation_set(db, folio.id)
-    _tell_candidate(db, folio, slot, INTERVIEW)
+    if event == "release":
+        if slot is not None:
+            calendar_file.conversation_set(db, folio.id)
+        _tell_candidate(db, folio, slot, INTERVIEW)
+    elif event in ("stop", "end"):
+        _cancel_all(db, folio, slot, stops=event == "stop")
 
 
-def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a rejection or an early end cancels all times. The standings stay, so that
-    lists can say *cancelled*."""
-    if event not in ("stop", "end"):
-        return
+def _cancel_all(db: Session, folio: Folio, slot: Slot | None, *, stops: bool) -> None:
     for it, _ in waiting.held(db, folio.id).values():
         if not is_locked(db, it.id):
             # Before the slot goes: it still has the debrief's time.
@@ -384,7 +332,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
             _end_for_candidate(db, folio, it, OF_THE_LOOP)
     outbox.take_back_unsent(db, INTERVIEW, folio.id)
     off: list[dict[str, Any]] = []
-    if slot := db.get(Slot, folio.id):
+    if slot is not None:
         to_come = slot.at > clock.now()
         if to_come:
             outbox.take_back_unsent(db, OF_THE_SLOT, folio.id)
@@ -392,7 +340,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         taken = _taken_away(db, folio, slot)
         off = taken if to_come else []
         chain.record(db, "slot_off", {}, folio=folio.id)
-    if event == "stop":
+    if stops:
         for released in _seats(db, folio):
             _tell_unseated(db, folio, released, off)
     elif off:
@@ -429,35 +377,13 @@ def _seats(db: Session, folio: Folio) -> list[Standing]:
 def _tell_panel(db: Session, folio: Folio, told: Mapping[str, Any]) -> None:
     once = chance.new_id()
     for seated in _seats(db, folio):
-        if told_by_seat(db, seated):
-            continue
-        # A panelist who also reviews the folio gets one email about both.
-        off = told.get("off", ())
-        if not (off and _enclosed(db, seated.account, off)):
-            of = f"{once}:{seated.account}"
-            outbox.tell(db, folio.id, RESCHEDULED, seated.account, of, told)
-
-
-def _enclosed(db: Session, account: str, off: Sequence[Mapping[str, Any]]) -> bool:
-    return all([outbox.enclose(db, [mails.ENDED], account, "off", it) for it in off])
-
-
-def told_by_seat(db: Session, seated: Standing) -> bool:
-    """Whether a waiting email about a seat goes out now instead."""
-    waits = outbox.waits(db, key := outbox.key_of(SEATED_MAIL, seated.id))
-    if waits:
-        outbox.send_now(db, key)
-    return waits
+        outbox.tell(db, folio.id, RESCHEDULED, seated.account, f"{once}:{seated.account}", told)
 
 
 def _tell_unseated(
-    db: Session, folio: Folio, ended: Standing, off: Sequence[Mapping[str, Any]]
+    db: Session, folio: Folio, seat: Standing, off: Sequence[Mapping[str, Any]]
 ) -> None:
-    """A panelist who wasn't told about the seat isn't told about its end."""
-    if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
-        outbox.take_back(db, key)
-    else:
-        outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, {"off": off})
+    outbox.tell(db, folio.id, UNSEATED, seat.account, seat.id, {"off": off})
 
 
 def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
@@ -474,11 +400,7 @@ def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
 
 
 def _tell_candidate(
-    db: Session,
-    folio: Folio,
-    it: Held | None,
-    template: str,
-    before: Hour | None = None,
+    db: Session, folio: Folio, it: Held | None, template: str, before: Hour | None = None
 ) -> None:
     outbox.send(
         db,

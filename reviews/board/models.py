@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
@@ -28,19 +27,6 @@ class GateDecision(Base):
     `confirmed`, a coordinator who did what every locked review said; or `before`, a
     coordinator before capacities were recorded."""
     at: Mapped[datetime]
-
-
-class SavedView(Base):
-    """A coordinator's own filters of the board."""
-
-    __tablename__ = "saved_view"
-    __table_args__ = (UniqueConstraint("account", "name"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    name: Mapped[str] = mapped_column(String(40))
-    asks: Mapped[dict[str, Any]]
-    """The parameters of the board's address; never a search for a name."""
-    saved_at: Mapped[datetime]
 
 
 FREEZES = (Freeze("gate_decision", "1 = 1", "OLD.folio"),)

@@ -14,7 +14,6 @@ from reviews.board.row import (
     BEFORE_THE_QUORUM,
     READ,
     SOON,
-    TOO_EARLY,
     BoardRow,
     LoopProgress,
     NextStep,
@@ -68,12 +67,10 @@ def _address(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _missed(row: BoardRow) -> Iterator[NextStep]:
     if row.missed:
-        sentence = "The interview time passed before the review decision:"
-        if row.stage == Stage.PANEL:
-            sentence = (
-                "The interview time passed before the release. Set a new one. The old one was"
-            )
-        yield NextStep("passed", "Move interview", sentence, at=row.slot, since=row.slot)
+        sentence = (
+            "The interview time passed before the release. Set a new one. The old one was"
+        )
+        yield NextStep("passed", "Move interview", sentence, at=row.slot)
 
 
 @_rule
@@ -127,8 +124,6 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
             return
     elif _asks_for_a_third(row):
         code, words, said = "third", "Assign a third reviewer", "The reviews do not agree."
-        if row.word != "split":
-            said = "Two ratings of the same criterion are at least two levels apart."
     elif not row.seats and row.word != "stop":
         code, words, said = "seat", "Seat the panel", f"{said} No one is on the panel yet."
     elif row.deciders:
@@ -142,8 +137,11 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _early(row: BoardRow) -> Iterator[NextStep]:
-    if row.is_too_early:
-        yield NextStep("early", "Move interview", TOO_EARLY, at=row.slot, since=row.slot)
+    if row.runs and row.is_too_early:
+        sentence = (
+            "The panel can have less than 24 hours with the document before the interview on"
+        )
+        yield NextStep("early", "Move interview", sentence, at=row.slot)
 
 
 @_rule
@@ -179,7 +177,7 @@ def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
     if row.slot is not None and row.now <= row.slot < row.now + LAST_DAYS:
         sits = f"Only {row.seats[0].name} is" if row.seats else "No one is"
         sentence = f"{sits} on the panel. The interview is on"
-        yield NextStep("seat", words, sentence, at=row.slot, since=row.slot)
+        yield NextStep("seat", words, sentence, at=row.slot)
     elif row.seats_reviewers and row.stage in READ and len(row.live) >= row.quorum:
         sentence = (
             f"{len(row.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
@@ -249,8 +247,7 @@ def _close(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _feedback(row: BoardRow) -> Iterator[NextStep]:
     if row.stage in OVER and row.feedback:
-        by = row.feedback.by
-        yield NextStep("feedback", "Write the feedback", "Promised by", at=by, since=by)
+        yield NextStep("feedback", "Write the feedback", "Promised by", at=row.feedback.by)
 
 
 @_rule
@@ -290,8 +287,9 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     for it in over:
         if it.who in row.told:
             said = f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
-            step = replace(_remind(it, said, it.ends), code="without", who=it.stage)
-            yield replace(step, words="Go on without it…")
+            yield NextStep(
+                "without", "Go on without it…", said, at=it.ends, who=it.stage, late=True
+            )
 
 
 @_rule
@@ -306,7 +304,7 @@ def _not_started(row: BoardRow) -> Iterator[NextStep]:
     by, who = row.promised, f"start:{row.folio}"
     if not row.begun and who not in row.told and by is not None and by - row.now <= LAST_DAYS:
         sentence = "They have not started. They can start until"
-        yield NextStep("remind", "Remind them", sentence, at=by, since=by, who=who)
+        yield NextStep("remind", "Remind them", sentence, at=by, who=who)
 
 
 _BY_URGENCY = (
@@ -325,35 +323,28 @@ running."""
 _FAR = datetime.max
 
 
-def rank(step: NextStep | None) -> int:
-    """Lower is more urgent; no step comes last."""
-    return _BY_URGENCY.index(step.code) if step else len(_BY_URGENCY)
-
-
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
     """Uses only what the viewer's row shows: an order tells as much as a column."""
-    step, since = row.step, row.step.since if row.step else row.promised
+    step = row.step
+    since = step.since or step.at if step else row.promised
+    asked = step.since if step and step.code == "adjustment" else None
+    waited = asked is not None and row.now - asked >= ANSWERED_IN
+    first = waited or (step is not None and step.code in FIRST)
     return (
         step is None,
-        step is None or not comes_first(step, row.now),
+        not first,
         row.late_since.replace(tzinfo=None) if row.late_since else _FAR,
-        rank(step),
+        _BY_URGENCY.index(step.code) if step else 0,
         since.replace(tzinfo=None) if since and row.runs else _FAR,
         row.name.casefold(),
         row.folio,
     )
 
 
-def comes_first(step: NextStep, now: datetime) -> bool:
-    if step.code == "adjustment" and step.since is not None:
-        return now - step.since >= ANSWERED_IN
-    return step.code in FIRST
-
-
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
     """`at` is when their time ran out; None for a conflict."""
     words, late, account = f"Replace {reader.name}…", at is not None, reader.account
-    return NextStep("replace", words, sentence, at=at, since=at, account=account, late=late)
+    return NextStep("replace", words, sentence, at=at, account=account, late=late)
 
 
 def _late(
@@ -365,7 +356,7 @@ def _late(
     words = f"Pass the {owes} of {person.name}…"
     sentence = f"{person.name} was reminded today. {sentence}"
     account = person.account
-    return NextStep("pass", words, sentence, at=at, since=at, account=account, late=True)
+    return NextStep("pass", words, sentence, at=at, account=account, late=True)
 
 
 def _remind(
@@ -376,7 +367,7 @@ def _remind(
     late: bool = True,
 ) -> NextStep:
     words = f"Remind {person.name}"
-    return NextStep("remind", words, sentence, at=at, since=at, who=person.who, late=late)
+    return NextStep("remind", words, sentence, at=at, who=person.who, late=late)
 
 
 def _and(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -16,7 +16,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.visibility import eligibility
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import Stage
 from reviews.board import choices, queries
 from reviews.board.choices import MemberChoice, Timing
 from reviews.board.filters import EVERYTHING, BoardFilter
@@ -54,16 +53,6 @@ def lacking(
     return [row for row in queries.whole(db, account, asks, days_in=days_in) if row.missing]
 
 
-def submitted(row: BoardRow) -> bool:
-    """Whether the document exists, so that a review can begin at once."""
-    return row.stage != Stage.DRAFT
-
-
-def likely(row: BoardRow) -> bool:
-    """Whether to expect a document: the candidate has begun, and emails reach them."""
-    return row.started_at is not None and not row.bounced
-
-
 def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
     team, wanted = people.active(db), [row.folio for row in rows]
     everybody = [person.id for person in team]
@@ -85,8 +74,8 @@ def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
 def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
-    """Prefers the smallest load, counting earlier proposals, then those who least often met the
-    row's others, then by name; then applies `spread`. `of` limits who can be proposed.
+    """Prefers the smallest load, counting earlier proposals, then the name; then applies
+    `spread`. `of` limits who can be proposed.
 
     `viewer` coordinates each row. Two statements a row, plus those for all.
     """
@@ -97,15 +86,15 @@ def propose(
     }
     accounts = [person.id for person in people.active(db)]
     others = choices.assigned(db, viewer, accounts)
-    met = couples(others.values())
     fixed: dict[str, Collection[str]] = {row.folio: others.get(row.folio, ()) for row in rows}
     loads = Counter({it.account: it.load for able in options.values() for it in able})
     chosen = {}
     for row in rows:
-        held = fixed[row.folio]
-        chosen[row.folio] = _least(wanted[row.folio], row.missing, held, loads, met)
-        met += couples([[*held, *chosen[row.folio]]])
-        met -= couples([held])
+        least = sorted(
+            wanted[row.folio],
+            key=lambda it: (it.is_last, loads[it.account], it.name.casefold(), it.account),
+        )
+        chosen[row.folio] = [it.account for it in least[: row.missing]]
         loads.update(chosen[row.folio])
     proposed = spread(
         chosen,
@@ -146,27 +135,6 @@ def totals(
     return sorted(found.values(), key=lambda total: total.choice.name.casefold())
 
 
-def _least(
-    may: Sequence[MemberChoice],
-    number: int,
-    fixed: Collection[str],
-    loads: Mapping[str, int],
-    met: Mapping[Couple, int],
-) -> tuple[str, ...]:
-    found: list[str] = []
-
-    def turn(it: MemberChoice) -> tuple[bool, int, int, str, str]:
-        again = sum(met.get(frozenset((it.account, who)), 0) for who in (*fixed, *found))
-        return it.is_last, loads[it.account], again, it.name.casefold(), it.account
-
-    while len(found) < number:
-        left = [it for it in may if it.account not in found]
-        if not left:
-            break
-        found.append(min(left, key=turn).account)
-    return tuple(found)
-
-
 def couples(groups: Iterable[Collection[str]]) -> Counter[Couple]:
     return Counter(frozenset(two) for group in groups for two in combinations(sorted(group), 2))
 
@@ -186,25 +154,23 @@ def spread(
     """
     now = {folio: tuple(accounts) for folio, accounts in proposed.items()}
     count = Counter(met) + couples([*fixed[it], *now[it]] for it in now)
-    places = [(folio, n) for folio, accounts in now.items() for n in range(len(accounts))]
-    swaps = [(a, b) for a, b in combinations(places, 2) if a[0] != b[0]]
     again = True
     while again:  # each exchange lowers the sum of the squares of `count`, so this ends
         again = False
-        for (one, i), (other, j) in swaps:
-            a, b = now[one][i], now[other][j]
-            if a == b or b not in able[one] or a not in able[other]:
-                continue
-            before = [[*fixed[one], *now[one]], [*fixed[other], *now[other]]]
-            if b in before[0] or a in before[1]:
-                continue
-            after = [[b if it == a else it for it in before[0]]]
-            after.append([a if it == b else it for it in before[1]])
-            change = couples(after)
-            change.subtract(couples(before))
-            if sum(by * (2 * count[two] + by) for two, by in change.items()) < 0:
-                now[one] = (*now[one][:i], b, *now[one][i + 1 :])
-                now[other] = (*now[other][:j], a, *now[other][j + 1 :])
-                count.update(change)
-                again = True
+        for one, other in combinations(now, 2):
+            for a, b in product(now[one], now[other]):
+                before = [[*fixed[it], *now[it]] for it in (one, other)]
+                if b in before[0] or a in before[1]:
+                    continue
+                after = [[b if it == a else it for it in before[0]]]
+                after.append([a if it == b else it for it in before[1]])
+                change = couples(after)
+                change.subtract(couples(before))
+                fewer = sum(by * (2 * count[two] + by) for two, by in change.items()) < 0
+                if fewer and b in able[one] and a in able[other]:
+                    now[one] = tuple(b if it == a else it for it in now[one])
+                    now[other] = tuple(a if it == b else it for it in now[other])
+                    count.update(change)
+                    again = True
+                    break
     return now

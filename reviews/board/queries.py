@@ -77,11 +77,7 @@ def board(
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
-            db,
-            account,
-            _done(account, asks).limit(PAGE + 1).offset(at),
-            urgent_first=False,
-            days_in=days_in,
+            db, account, _done(account, asks).limit(PAGE + 1).offset(at), days_in=days_in
         )
         return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
     found = _open(db, account, asks, days_in)
@@ -96,7 +92,7 @@ def whole(
 ) -> list[BoardRow]:
     """The rows of all pages, in as many statements as one page."""
     if asks.done:
-        return rows(db, account, _done(account, asks), urgent_first=False, days_in=days_in)
+        return rows(db, account, _done(account, asks), days_in=days_in)
     found = _open(db, account, asks, days_in)
     return [row for row in found if row.step] if asks.waits == "you" else found
 
@@ -115,7 +111,7 @@ def _open(
         # Closed folios whose candidates are owed feedback by this coordinator.
         closed = _candidates(account, asks, OVER)
         queries.append(closed.where(Standing.folio.in_(owed), Standing.state == "coordinator"))
-    found = rows(db, account, *queries, days_in=days_in)
+    found = sorted(rows(db, account, *queries, days_in=days_in), key=next_steps.order)
     # The page filters by `waits` itself, because it counts the others too.
     asks = replace(asks, waits="") if asks.waits == "you" else asks
     return [row for row in found if filters.fits(asks, row)]
@@ -141,17 +137,6 @@ def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
     return [(id_, name) for id_, name in db.execute(found)]
 
 
-def alive(
-    db: Session,
-    account: str,
-    asks: BoardFilter = EVERYTHING,
-    *,
-    days_in: ZoneInfo | None = None,
-) -> list[BoardRow]:
-    found = whole(db, account, replace(asks, done=False), days_in=days_in)
-    return [row for row in found if row.stage in matrix.FORWARD]
-
-
 def of_folio(
     db: Session, account: str, folio: str, *, days_in: ZoneInfo | None = None
 ) -> BoardRow | None:
@@ -160,11 +145,11 @@ def of_folio(
 
 
 def codes(
-    db: Session, account: str, asks: BoardFilter = EVERYTHING, *, page: int = 1
+    db: Session, account: str, *, done: bool = False, page: int = 1
 ) -> tuple[list[Coded], bool]:
     """A page, and whether there are more. Shows code and stage, and nothing that leads to a
     name."""
-    stages = matrix.DECIDED if asks.done else matrix.FORWARD
+    stages = matrix.DECIDED if done else matrix.FORWARD
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)
         .join(Opening, Opening.id == Folio.opening)
@@ -179,10 +164,6 @@ def codes(
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     )
-    if asks.opening:
-        query = query.where(Folio.opening == asks.opening)
-    if wanted := asks.wanted.strip().upper():
-        query = query.where(Folio.code.contains(wanted, autoescape=True))
     found = []
     for code, title, stage, state, started_at in db.execute(query):
         said = words.of(stage, matrix.cell(state, stage), started=started_at is not None)
@@ -191,35 +172,18 @@ def codes(
 
 
 def rows(
-    db: Session,
-    account: str,
-    *queries: _Rows,
-    urgent_first: bool = True,
-    days_in: ZoneInfo | None = None,
+    db: Session, account: str, *queries: _Rows, days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
     found: dict[str, BoardRow] = {}
     for columns in chain.from_iterable(db.execute(query) for query in queries):
         row = BoardRow(*columns)
         # A person who both coordinates and decides sees the coordinator's row.
         if row.folio not in found or row.runs:
-            found[row.folio] = row
+            told = row.stage == Stage.CLOSED and DataClass.DECISION in row.classes
+            found[row.folio] = row if told else replace(row, outcome=None)
     names = book.names_of(db, account, list(found))
     named = [replace(row, name=names[folio]) for folio, row in found.items() if folio in names]
-    known = facts.gather(db, _with_outcomes(db, named), days_in)
-    return sorted(known, key=next_steps.order) if urgent_first else known
-
-
-def _with_outcomes(db: Session, found: list[BoardRow]) -> list[BoardRow]:
-    """Outcomes only if the viewer's cell has them. At most one statement."""
-    closed = [row for row in found if row.stage == Stage.CLOSED]
-    over = [row.folio for row in closed if DataClass.DECISION in row.classes]
-    if not over:
-        return found
-    query = select(DebriefDecision.folio, DebriefDecision.outcome).where(
-        DebriefDecision.folio.in_(over)
-    )
-    outcomes = {folio: outcome for folio, outcome in db.execute(query)}
-    return [replace(row, outcome=outcomes.get(row.folio, "")) for row in found]
+    return facts.gather(db, named, days_in)
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
@@ -274,6 +238,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
         scope(account, {DataClass.DISPLAY_NAME}, rows=ROWS, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
+        .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
         .with_only_columns(
             Opening.title,
             Folio.ended_reason,
@@ -294,6 +259,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             due.is_owed(),
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
             new_address.awaits(account),
+            DebriefDecision.outcome,
         )
     )
 
@@ -302,7 +268,7 @@ def _candidates(account: str, asks: BoardFilter, stages: Sequence[str]) -> _Rows
     query = _scope(account, stages)
     if asks.opening:
         query = query.where(Folio.opening == asks.opening)
-    if asks.wanted.strip():
-        found = book.found(account, asks.wanted, rows=ROWS, stages=stages)
+    if asks.q.strip():
+        found = book.found(account, asks.q, rows=ROWS, stages=stages)
         query = query.where(Folio.id.in_(found))
     return query

@@ -203,9 +203,7 @@ class Redacts:
             _refuse(db, asked, _LATE)
         elif folio.document != asked.document:
             _refuse(
-                db,
-                asked,
-                "The candidate has replaced the document. Look at the new version.",
+                db, asked, "The candidate has replaced the document. Look at the new version."
             )
         else:
             self._replace(db, asked, folio, made)

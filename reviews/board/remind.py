@@ -12,7 +12,6 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -33,9 +32,6 @@ TEMPLATES = {
 
 MOST = 200
 
-LONGEST_WORDS = 2000
-"""Characters."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -54,16 +50,9 @@ class Reminder:
     """Already today."""
 
 
-def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -> int:
-    """Returns how many were new. `words` are only for candidates. The caller has found each in
-    its own scope, and that it still needs a reminder."""
-    words = as_typed(words)
-    if len(words) > LONGEST_WORDS:
-        raise Refusal(
-            "words",
-            f"Your own words have {len(words):,} characters. Shorten them to"
-            f" {LONGEST_WORDS:,} or fewer.",
-        )
+def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
+    """Returns how many were new. The caller has found each in its own scope, and that it still
+    needs a reminder."""
     if len(wanted) > MOST:
         raise Refusal("many", f"At most {MOST} people can be reminded at once. Choose fewer.")
     for folio in sorted({reminder.folio for reminder in wanted}):
@@ -72,14 +61,13 @@ def send(db: Session, wanted: Sequence[Reminder], *, words: str = "", by: str) -
     told = today(db, [r.who for r in wanted], [r.folio for r in wanted], now)
     sent = [reminder for reminder in wanted if reminder.who not in told]
     for reminder in sent:
-        own = {"words": words} if words and reminder.to_kind == "candidate" else {}
         outbox.send(
             db,
             TEMPLATES[reminder.kind],
             to_kind=reminder.to_kind,
             to_id=reminder.to,
             key=key(reminder.who, now),
-            args={"folio": reminder.folio} | own,
+            args={"folio": reminder.folio},
         )
     for reminder in sent:
         facts = {"kind": reminder.kind, "to": reminder.to}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -12,8 +13,6 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, WRITING, Stage
-from prompts import deadline
-from prompts.deadline import Phase
 from prompts.window.calendar_file import CONVERSATION
 from prompts.window.feedback_date import FeedbackDate
 from reviews import words
@@ -23,8 +22,6 @@ LEAD = timedelta(hours=24)
 
 SOON = timedelta(days=1)
 """Before a date: it is highlighted, and people who haven't begun are reminded."""
-
-TOO_EARLY = "The panel can have less than 24 hours with the document before the interview on"
 
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
@@ -81,6 +78,7 @@ class NextStep:
     at: datetime | None = None
     """Appended to the sentence, if set."""
     since: datetime | None = None
+    """If it isn't `at`."""
     account: str = ""
     """Who to replace, at once or instead of a reminder."""
     who: str = ""
@@ -92,7 +90,6 @@ class NextStep:
 class Wait:
     words: str
     at: datetime | None = None
-    unkept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +124,11 @@ class BoardRow:
     """After the end: the promised feedback is still owed."""
     seats_reviewers: bool
     confirms: bool
+    outcome: str | None
+    """The debrief's, once it is closed and if the viewer may know."""
 
     now: datetime = datetime.min
     name: str = ""
-    outcome: str = ""
     since: datetime | None = None
     """When its stage began. Only for coordinators, like `promised` and `feedback`."""
     promised: datetime | None = None
@@ -139,22 +137,22 @@ class BoardRow:
     """What today's reminders were about, on all rows."""
     fitting: frozenset[tuple[str, str]] = frozenset()
     """Accounts and folios in conflict, on all rows. The conflict itself is never shown."""
-    readers: tuple[Reader, ...] = ()
-    seats: tuple[SeatProgress, ...] = ()
-    loop: tuple[LoopProgress, ...] = ()
+    readers: Sequence[Reader] = ()
+    seats: Sequence[SeatProgress] = ()
+    loop: Sequence[LoopProgress] = ()
     """After the release: the other interviews that the debrief waits for."""
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
-    deciders: tuple[str, ...] = ()
+    deciders: Sequence[str] = ()
     """Names of those who decide the open gate; empty if only the coordinator can."""
     further: Wait | None = None
     question: str = ""
     """The id of the oldest open question."""
     adjustment: datetime | None = None
     """The time of the oldest open request for an accommodation."""
-    votes: tuple[SeatProgress, ...] = ()
-    uninvited: tuple[str, ...] = ()
+    votes: Sequence[SeatProgress] = ()
+    uninvited: Sequence[str] = ()
     """Names of possible participants, while nobody is invited to the debrief."""
     flagged: bool = False
     held: Wait | None = None
@@ -184,11 +182,6 @@ class BoardRow:
     @property
     def begun(self) -> bool:
         return self.stage != Stage.DRAFT or self.started_at is not None
-
-    @property
-    def phase(self) -> Phase:
-        writes = self.deadline if self.stage in WRITING else None
-        return deadline.phase(writes, self.now) if writes else "open"
 
     @property
     def step(self) -> NextStep | None:
@@ -256,12 +249,11 @@ class BoardRow:
     @property
     def wait(self) -> Wait:
         """The next thing to happen by itself."""
-        if not self.runs and self.is_too_early:
-            return Wait(TOO_EARLY, self.slot, unkept=True)
         if self.further or not self.runs:
             return self.further or Wait("")
         if self.stage in WRITING:
-            return Wait(self._writes, self.promised)
+            until = "Writing" if self.stage == Stage.DRAFT else "Can submit another version"
+            return Wait(f"{until} until" if self.begun else "Start by", self.promised)
         dates = sorted(self._dates(), key=lambda date: (date.at or self.now, date.words))
         to_come = [date for date in dates if date.at and date.at >= self.now]
         return (to_come or dates or [Wait("")])[0]
@@ -278,29 +270,16 @@ class BoardRow:
         return dates
 
     @property
-    def _writes(self) -> str:
-        if not self.begun:
-            return "Start by"
-        if self.phase != "open":
-            return {"grace": "In the grace period until", "over": "Grace period ended"}[
-                self.phase
-            ]
-        return (
-            "Writing until" if self.stage == Stage.DRAFT else "Can submit another version until"
-        )
-
-    @property
     def spent(self) -> Spent:
         """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know."""
         if self.since is None or (self.stage in matrix.DECIDED and not self.feedback):
             return Spent("")
-        if self.promised and self.promised < self.now:
-            return Spent(f"{times.left(self.now, self.promised)} late", "danger")
-        if self.feedback and self.feedback_near:
-            by = self.feedback.by
-            if by < self.now:
-                return Spent(f"feedback {times.left(self.now, by)} late", "danger")
-            return Spent(f"feedback due in {times.left(by, self.now)}", "danger")
+        feedback = self.feedback.by if self.feedback and self.feedback_near else None
+        for of, at in (("", self.promised), ("feedback ", feedback)):
+            if at and at < self.now:
+                return Spent(f"{of}{times.left(self.now, at)} late", "danger")
+        if feedback:
+            return Spent(f"feedback due in {times.left(feedback, self.now)}", "danger")
         days = (self.now - self.since).days
         said = "1 day" if days == 1 else f"{days} days" if days else "today"
         if self.promised is None:

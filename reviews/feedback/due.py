@@ -23,7 +23,7 @@ def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
     return feedback_date(found[0], found[1], ZoneInfo(found[2])) if found else None
 
 
-def when_over(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
+def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
     """Listener: at the end, records that promised feedback is owed."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))

@@ -44,10 +44,6 @@ SENTENCES = {
     "feedback": "The feedback has been released. The candidate will get an email.",
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
     "hour_corrected": "The time of the interview has been corrected. No one gets an email.",
-    "hour_and_debrief": (
-        "The interview has been moved, and its debrief to the same hour of the new day. The"
-        " candidate and the panel will get an email."
-    ),
     "interview": "The interview is set. The interviewer and the candidate will get an email.",
     "invited": "They have been invited.",
     "joined": "Added to this opening. They will get an email.",
@@ -106,8 +102,6 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
-    "view_deleted": "The view has been deleted.",
-    "view_saved": "Saved. The view is above the list.",
     "uncovered": "Uncovered. You can undo it where the places are listed.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",

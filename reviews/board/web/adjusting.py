@@ -5,11 +5,10 @@ from datetime import datetime, time
 
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
-from blindfolio.web import said
 from prompts import deadline
 from prompts.queries import invitation_of
 from prompts.window import adjustment, extend
-from reviews.board.web.blueprint import board, coordinated, press, wall_clock
+from reviews.board.web.blueprint import back, board, coordinated, press, wall_clock
 from reviews.board.web.case import case
 
 
@@ -23,12 +22,7 @@ def move_deadline(folio_id: str) -> str:
     return _extended(folio_id, extend.deadline, lambda: _hour("until"))
 
 
-@press(
-    board,
-    "/candidates/<folio_id>/days",
-    shows=case,
-    body={"days": "10", "why": "text"},
-)
+@press(board, "/candidates/<folio_id>/days", shows=case, body={"days": "10", "why": "text"})
 def grant_days(folio_id: str) -> str:
     return _extended(folio_id, extend.days, _days)
 
@@ -52,14 +46,14 @@ def move_start(folio_id: str) -> str:
 def answer_adjustment(folio_id: str, adjustment_id: str) -> str:
     folio, text = coordinated(folio_id), current.field_sent("answer")
     adjustment.answer(current.db(), folio.id, adjustment_id, text, by=current.account())
-    return said.after("answered", "board.case", folio_id=folio_id)
+    return back("answered", folio_id)
 
 
 def _extended(folio_id: str, verb: Callable[..., object], typed: Callable[[], object]) -> str:
     db, folio = current.db(), coordinated(folio_id)
     invitation, why = invitation_of(db, folio.id), current.field_sent("why")
     verb(db, invitation, typed(), reason=why, by=current.account())
-    return said.after("moved", "board.case", folio_id=folio_id)
+    return back("moved", folio_id)
 
 
 def _days() -> int:
@@ -75,7 +69,6 @@ def _hour(name: str) -> datetime:
     local = wall_clock(current.field_sent(name), wrong)
     if local.time() == time(0):
         raise Refusal(
-            name,
-            "Midnight could mean either of two days. Choose another hour, such as 18:00.",
+            name, "Midnight could mean either of two days. Choose another hour, such as 18:00."
         )
     return deadline.instant(local, current.site().settings.time_zone)

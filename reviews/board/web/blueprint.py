@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, url_for
+from flask.typing import ResponseReturnValue
 
 from blindfolio import times
+from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
 from prompts import deadline
@@ -82,6 +86,19 @@ def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> F
     classes = {DataClass.DISPLAY_NAME, opens}
     folio, _ = one(current.db(), current.account(), classes, id=folio_id, rows=("coordinator",))
     return folio
+
+
+def back(code: str, folio_id: str) -> str:
+    """The candidate's page, which then says what was done."""
+    return said.after(code, "board.case", folio_id=folio_id)
+
+
+def case_page(
+    template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
+) -> ResponseReturnValue:
+    """A page about one candidate, with their name."""
+    name = book.name(current.db(), current.account(), folio.id)
+    return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
 
 
 def row_of(folio_id: str) -> BoardRow:

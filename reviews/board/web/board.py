@@ -7,35 +7,31 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, csv_cells
 from blindfolio.identity import book
-from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import downloads, pages, said
+from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.board import filters, queries, row, saved_views
+from reviews.board import filters, queries, row
 from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
-from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look, press
+from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
 
 
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
-def candidates(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """With a refusal, also the filters that could not be saved."""
-    asks = filters.of_address(request.form or request.args)
+def candidates() -> ResponseReturnValue:
+    asks = filters.of_address(request.args)
     db, me, page = current.db(), current.account(), pages.number()
     found = queries.board(db, me, asks, page=page, days_in=current.site().settings.time_zone)
     return pages.page(
         "reviews/board/names.html",
         "Candidates",
-        refusal,
         board=found,
-        all_over=not found.rows and _any_over(),
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
         unopened_before=clock.now() - UNOPENED_AFTER,
+        openings=queries.openings(db, me, done=asks.done),
         reviewers=[] if asks.done else queries.reviewers(db, me),
-        views=saved_views.own(db, me),
         **_around("board.candidates", asks, page, more=found.more),
     )
 
@@ -53,38 +49,14 @@ def as_csv() -> Response:
 
 @look(board, "/folios", classes=(DataClass.FOLIO_CODE, DataClass.STAGE_IN_WORDS))
 def folios() -> ResponseReturnValue:
-    asks, page = filters.of_codes(request.args), pages.number()
-    rows, more = queries.codes(current.db(), current.account(), asks, page=page)
+    asks, page = BoardFilter(done=request.args.get("done") == "1"), pages.number()
+    rows, more = queries.codes(current.db(), current.account(), done=asks.done, page=page)
     return pages.page(
         "reviews/board/codes.html",
         "Folios",
         rows=rows,
-        all_over=not rows and _any_over(),
         **_around("board.folios", asks, page, more=more),
     )
-
-
-@press(
-    board,
-    "/candidates/views",
-    shows=candidates,
-    classes=BOARD,
-    body={"name": "Late reviews", "waits": "you"},
-)
-def save_view() -> str:
-    asks, name = filters.of_address(request.form), current.field_sent("name")
-    view = saved_views.save(current.db(), name, asks, by=current.account())
-    return said.after("view_saved", "board.candidates", **view.asks)
-
-
-@press(board, "/candidates/views/<view_id>/delete")
-def delete_view(view_id: str) -> str:
-    saved_views.delete(current.db(), view_id, by=current.account())
-    return said.after("view_deleted", "board.candidates")
-
-
-def _any_over() -> bool:
-    return bool(queries.openings(current.db(), current.account(), done=True))
 
 
 def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
@@ -95,6 +67,5 @@ def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str,
         "page": page,
         "now": clock.now(),
         "codes_too": "coordinator" in viewer.roles if viewer else False,
-        "openings": queries.openings(current.db(), current.account(), done=asks.done),
         "more": more,
     }

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import request
@@ -96,32 +96,23 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
     db = current.db()
     team = propose.may_review(db, rows)
     loads = choices.load(db, current.account(), [person.id for person in team])
-    ticked = _ticked(rows)
     return pages.page(
         "reviews/board/assign_choose.html",
         "Assign reviewers",
         refusal,
         rows=rows,
         asks=_asks(),
-        ticked=ticked,
-        nobody=request.args.get("tick", "") if not ticked else "",
+        ticked=_ticked(rows),
         most=propose.MOST,
         team=[(person, loads.get(person.id, 0)) for person in team],
         who=frozenset(request.args.getlist("who")),
     )
 
 
-_TICKS: Mapping[str, Callable[[BoardRow], bool]] = {
-    "submitted": propose.submitted,
-    "started": propose.likely,
-    "all": lambda _row: True,
-}
-
-
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Ticked by row or by one of `_TICKS`, up to the limit of one act."""
-    if fits := _TICKS.get(request.args.get("tick", "")):
-        return frozenset([row.folio for row in rows if fits(row)][: propose.MOST])
+    """Ticked by row, or all up to the limit of one act."""
+    if request.args.get("tick") == "all":
+        return frozenset([row.folio for row in rows][: propose.MOST])
     return frozenset(request.args.getlist("folio"))
 
 

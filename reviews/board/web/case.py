@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,16 +20,15 @@ from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import WRITING, Stage
-from blindfolio.web import pages, said
+from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, redaction
-from prompts.authoring.versions import rubric_of
 from prompts.erasing import erasures
 from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
 from prompts.loops.loop import LoopStage
-from prompts.models import Invitation, Opening, PromptVersion
+from prompts.models import Invitation, Opening
 from prompts.opening import model_use
 from prompts.queries import CandidateSide, invitation_of, uploads
 from prompts.queries import sent as sent_by
@@ -38,13 +37,14 @@ from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
-from reviews.board import choices, deciders, gate, hours, meetings, queries
+from reviews.board import choices, deciders, gate, hours, queries
 from reviews.board.models import GateDecision
 from reviews.board.queries import CasePerson
-from reviews.board.row import LEAD, BoardRow
+from reviews.board.row import BoardRow
 from reviews.board.web.blueprint import (
     BOARD,
     ROLES,
+    back,
     board,
     coordinated,
     leads_to,
@@ -60,7 +60,6 @@ from reviews.interviews.waiting import StageRow
 from reviews.panel import prepared
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import assignment
-from reviews.reading.queries import gate_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +112,12 @@ def case(
         name=name,
         folio_id=folio.id,
         stage=folio.stage,
-        stage_words=words.of(folio.stage, classes, started=side.started_at is not None),
-        ended=_ended(seen),
-        screen=side.screen,
+        side=side,
         opening=opening,
         classes=classes,
         runs=seen.runs,
         gone_by=_gone_by(seen),
         gate_was_open=folio.reached >= int(Stage.GATE),
-        quorum=folio.quorum,
         gate=_gate(seen),
         made=_made(seen),
         closed=_closed(seen),
@@ -146,44 +142,22 @@ def _gone_by(seen: OpenedCase) -> datetime | None:
     return erasures.gone_by(asked) if asked else None
 
 
-def _ended(seen: OpenedCase) -> str:
-    if not seen.sees(DataClass.HOW_IT_ENDED):
-        return ""
-    code = seen.row.ended_code if seen.runs else None
-    ended = words.ended(seen.folio.ended_reason or "", code or "")
-    said = invitation_of(current.db(), seen.folio.id).ended_words if seen.runs else ""
-    return f"{ended}: “{said}”" if said else ended
-
-
 class OpenGate(NamedTuple):
     """`right` is None for those who don't read the reviews."""
 
-    word: str
-    far_apart: Sequence[str]
     cut_short: bool
     right: deciders.Right | None
-    since: datetime | None
 
 
 def _gate(seen: OpenedCase) -> OpenGate | None:
-    db, folio = current.db(), seen.folio
-    if folio.stage != Stage.GATE or not seen.sees(DataClass.GATE_WORD):
+    db, folio, word = current.db(), seen.folio, seen.row.word
+    if not word:
         return None
-    said, reads = gate_word(db, folio.id), seen.sees(DataClass.OTHER_REVIEWS)
+    reads = seen.sees(DataClass.OTHER_REVIEWS)
     return OpenGate(
-        said.word,
-        _far_apart(folio, said.apart) if seen.sees(DataClass.AGGREGATES) else [],
         seen.sees(DataClass.FURTHER_REVIEW_DUE) and gate.cut_short(db, folio),
-        deciders.right(db, folio, seen.mine.account, word=said.word) if reads else None,
-        folio.stage_since if seen.runs else None,
+        deciders.right(db, folio, seen.mine.account, word=word) if reads else None,
     )
-
-
-def _far_apart(folio: Folio, apart: Mapping[str, int]) -> list[str]:
-    if not apart:
-        return []
-    rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
-    return [f"{rubric.criterion(key).name} ({n} levels)" for key, n in apart.items()]
 
 
 class GateMade(NamedTuple):
@@ -278,7 +252,6 @@ def _people(seen: OpenedCase) -> list[CasePerson]:
 class SentPart(NamedTuple):
     """Only for those who see IDENTITY."""
 
-    side: CandidateSide
     email: str
     file: str
     not_names: Sequence[str]
@@ -295,7 +268,7 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
     if seen.runs and seen.sees(DataClass.ACCOMMODATIONS):
         why_not = model_use.may_be_sent(db, folio)
         model = _MODEL.get(why_not, "") if side.started_at or why_not == "candidate" else ""
-    return SentPart(side, person.email, file, book.named_by_team(person), model)
+    return SentPart(person.email, file, book.named_by_team(person), model)
 
 
 _MODEL = {
@@ -334,17 +307,10 @@ def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
 
 
 class Meeting(NamedTuple):
-    """`lead` is in hours, `debrief_within` in days."""
-
     slot: Slot | None
-    is_short: bool
-    released: datetime | None
-    cancelled: Mapping[str, Any] | None
     their_zone: ZoneInfo | None
     lengths: Sequence[Mapping[str, object]]
     breaks: Sequence[Mapping[str, object]]
-    lead: int = int(LEAD / timedelta(hours=1))
-    debrief_within: int = hours.DEBRIEF_WITHIN.days
 
     def their_hour(self, at: datetime, minutes: int) -> TheirHour | None:
         zone = current.site().settings.time_zone
@@ -355,14 +321,8 @@ def _meeting(seen: OpenedCase) -> Meeting:
     db, folio = current.db(), seen.folio
     slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
-    lost = seen.runs and slot is None and folio.stage in hours.BEFORE_IT
     return Meeting(
-        slot,
-        slot is not None and hours.is_short(folio, slot),
-        folio.stage_since if seen.runs else None,
-        meetings.cancelled_before(db, folio.id) if lost else None,
-        candidate_hour.zone_of(db, folio.id) if knows_zone else None,
-        **listed(None),
+        slot, candidate_hour.zone_of(db, folio.id) if knows_zone else None, **listed(None)
     )
 
 
@@ -393,4 +353,4 @@ def _address(seen: OpenedCase) -> AddressPart:
 def allow_length(folio_id: str) -> str:
     db, folio = current.db(), coordinated(folio_id)
     length.allow_length(db, invitation_of(db, folio.id), by=current.account())
-    return said.after("longer", "board.case", folio_id=folio_id)
+    return back("longer", folio_id)

@@ -15,7 +15,7 @@ from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
 from prompts.queries import invitation_of
 from reviews.board import queries, redact
-from reviews.board.web.blueprint import ROLES, board, coordinated, look, press
+from reviews.board.web.blueprint import ROLES, back, board, coordinated, look, press
 from reviews.board.web.case import case
 
 _FIELDS = ("name", "email", "handles", "employers")
@@ -91,4 +91,4 @@ def confirm_address(folio_id: str) -> str:
     folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
     secret, sure = current.site().settings.signing_key(), form.get("sure") == "1"
     new_address.confirm_for(db, folio, form.get("change", ""), sure=sure, secret=secret, by=me)
-    return said.after("address_second", "board.case", folio_id=folio_id)
+    return back("address_second", folio_id)

@@ -5,15 +5,15 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.identity import book, conflicts
+from blindfolio.identity import conflicts
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import Stage
-from blindfolio.web import pages, said
 from blindfolio.web import request as current
+from blindfolio.web import said
 from blindfolio.web.declare import button, route
 from prompts import queries as asked
 from prompts import redaction
@@ -25,7 +25,7 @@ from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board import deciders, gate
 from reviews.board.models import GateDecision
-from reviews.board.web.blueprint import ROLES, board, row_of
+from reviews.board.web.blueprint import ROLES, back, board, case_page, row_of
 from reviews.debrief import queries as debrief
 from reviews.debrief.passages import Passages
 from reviews.reading.content import abouts
@@ -90,11 +90,10 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
     version = db.get_one(PromptVersion, folio.prompt_version)
     rubric = rubric_for(db.get_one(Opening, folio.opening), version)
     reviews = reviews_of(db, folio.id, uncounted=_uncounted(folio))
-    return pages.page(
+    return case_page(
         "reviews/board/decide_document.html",
         "The document, with comments",
-        folio_id=folio.id,
-        name=_name(folio),
+        folio,
         named=abouts(rubric.criteria),
         found=marked(db, folio, reviews, Wanted()),
         covered=redaction.told(db, folio),
@@ -107,10 +106,6 @@ def _door(folio_id: str) -> tuple[Folio, Standing]:
     return one(current.db(), current.account(), _EVIDENCE, id=folio_id, rows=rows)
 
 
-def _name(folio: Folio) -> str:
-    return book.name(current.db(), current.account(), folio.id)
-
-
 def _before(
     folio: Folio, mine: Standing, refusal: Refusal | None = None
 ) -> ResponseReturnValue | None:
@@ -121,12 +116,11 @@ def _before(
     if deciders.has_opened(db, folio, mine.account):
         return None
     knows_them = conflicts.fits(db, mine.account, folio.id)
-    return pages.page(
+    return case_page(
         "reviews/board/before_deciding.html",
         "Recuse yourself" if knows_them else "Open the reviews",
+        folio,
         refusal,
-        folio_id=folio.id,
-        name=_name(folio),
         knows_them=knows_them,
     )
 
@@ -144,12 +138,11 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
     at = url_for("board.commented_document", folio_id=folio.id)
     # The same for every decider: reviewers by number, also for a coordinator who knows names.
     reviews = debrief.reviews(db, folio, named=False, uncounted=_uncounted(folio))
-    return pages.page(
+    return case_page(
         "reviews/board/decide.html",
         "Review decision",
+        folio,
         refusal,
-        folio_id=folio.id,
-        name=_name(folio),
         opening=opening,
         runs=runs,
         criteria=debrief.compared(reviews, rubric_for(opening, version)),
@@ -210,24 +203,23 @@ def decide(folio_id: str) -> str | ResponseReturnValue:
         if decision == "stop" and (form.get("sure") != "1" or waits):
             return _confirm_stop(folio, **texts)
         if waits:
-            return pages.page(
+            return case_page(
                 "reviews/board/release_anyway.html",
                 "Release to the panel",
-                name=_name(folio),
-                folio_id=folio_id,
+                folio,
                 reason=texts["reason"],
                 row=row_of(folio_id),
             )
     gate.decide(db, folio, decision, **texts, anyway=anyway, by=me)
     done = "stopped" if decision == "stop" else "released"
-    return said.after(done, "board.case", folio_id=folio_id)
+    return back(done, folio_id)
 
 
 def _confirm_stop(folio: Folio, reason: str, feedback: str) -> ResponseReturnValue:
-    return pages.page(
+    return case_page(
         "reviews/told.html",
         "Reject",
-        name=_name(folio),
+        folio,
         action=url_for("board.decide", folio_id=folio.id),
         back=url_for("board.deciding", folio_id=folio.id),
         keep_as=f"gate {folio.id}",

@@ -6,18 +6,17 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
-from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
-from blindfolio.web import downloads, keyed, pages, passages, pictures, said
+from blindfolio.web import downloads, keyed, passages, pictures, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as submissions
 from prompts import redaction
 from reviews.board import queries, redact
-from reviews.board.web.blueprint import ROLES, board, look, press
+from reviews.board.web.blueprint import ROLES, board, case_page, look, press
 
 _READ = (DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW)
 _SHOWN = (*_READ, DataClass.REVIEW_PROGRESS)
@@ -26,11 +25,10 @@ _SHOWN = (*_READ, DataClass.REVIEW_PROGRESS)
 @route(board, "/candidates/<folio_id>/document", auth="account", roles=ROLES, classes=_SHOWN)
 def document(folio_id: str) -> ResponseReturnValue:
     db, (folio, mine) = current.db(), _folio(folio_id)
-    return pages.page(
+    return case_page(
         "reviews/board/document.html",
         submissions.document_title(db, folio.document or ""),
-        folio_id=folio.id,
-        name=book.name(db, current.account(), folio.id),
+        folio,
         leaves=documents.body(db, folio.document or "").leaves,
         covered=redaction.told(db, folio),
         may_redact=mine.kind == "coordinator" and redact.may_redact(folio),
@@ -105,12 +103,11 @@ def _page(
     folio: Folio, choices: Sequence[passages.PassageChoice], refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     db = current.db()
-    return pages.page(
+    return case_page(
         "reviews/board/redact.html",
         "Redact a passage",
+        folio,
         refusal,
-        folio_id=folio.id,
-        name=book.name(db, current.account(), folio.id),
         version=_version(folio),
         leaves=documents.body(db, folio.document or "").leaves,
         done=redact.of_folio(db, folio.id),

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,14 +12,14 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import pages, said
+from blindfolio.web import pages
 from blindfolio.web import request as current
 from prompts.loops.loop import LoopStage
 from prompts.opening import rights
 from prompts.window import candidate_hour
 from reviews.board import choices, hours, meetings
 from reviews.board.hours import Hour
-from reviews.board.web.blueprint import board, coordinated, look, moment, press
+from reviews.board.web.blueprint import back, board, case_page, coordinated, look, moment, press
 from reviews.board.web.case import case, listed
 from reviews.interviews import scorecard, waiting
 from reviews.interviews.web.interviews import interviews
@@ -57,13 +56,13 @@ def add_seat(folio_id: str) -> str | ResponseReturnValue:
                 fields=[("account", account), ("sure", account)],
             )
     meetings.seat(db, folio, account, by=current.account())
-    return said.after("seated", "board.case", folio_id=folio_id)
+    return back("seated", folio_id)
 
 
 @press(board, "/candidates/<folio_id>/panel/<account_id>/remove", shows=case, body={})
 def remove_seat(folio_id: str, account_id: str) -> str:
     meetings.unseat(current.db(), coordinated(folio_id), account_id, by=current.account())
-    return said.after("taken_back", "board.case", folio_id=folio_id)
+    return back("taken_back", folio_id)
 
 
 @press(
@@ -85,23 +84,20 @@ def _planned(folio: Folio, stage: LoopStage | None) -> str:
         "debrief",
         "Enter the date and time of the debrief, such as 2026-12-04 16:30, or leave it empty.",
     )
-    debrief = form.get("debrief_at", "").strip()
-    booked = moment(debrief, wrong) if debrief and stage is None else None
-    debrief_at = hours.debrief_along(db, folio, at, booked)
+    debrief = form.get("debrief_at", "").strip() if stage is None else ""
     hour = Hour(
         at,
         form.get("place", ""),
         _listed("minutes", hours.lengths(stage), stage.minutes if stage else timer.LENGTH),
         _listed("break_minutes", hours.BREAKS, 0),
-        debrief_at,
+        moment(debrief, wrong) if debrief else None,
     )
     account = form.get("account", "")
     asks = form.get("sure") != f"{account} {form['at']}".strip()
     key = stage.key if stage else meetings.PANEL
     meetings.plan(db, folio, hour, stage=key, account=account, asks=asks, by=me)
-    done = "interview" if stage else "hour" if debrief_at == booked else "hour_and_debrief"
-    done = "hour_corrected" if hour.is_over else done
-    return said.after(done, "board.case", folio_id=folio.id)
+    done = "hour_corrected" if hour.is_over else "interview" if stage else "hour"
+    return back(done, folio.id)
 
 
 def _listed(name: str, numbers: Sequence[int], default: int) -> int:
@@ -130,14 +126,13 @@ def arrange(folio_id: str, stage: str, refusal: Refusal | None = None) -> Respon
         their_hour = candidate_hour.there(
             interview.at, interview.lasts, their_zone, settings.time_zone
         )
-    return _page(
+    return case_page(
         "reviews/interviews/arrange.html",
         part.title,
         folio,
         refusal,
         stage=part,
         interview=interview,
-        before=None if interview else meetings.taken_back(db, folio.id, part.key),
         who=who,
         choices=found.get("interviewer", []),
         readers_left=rights.readers_left(db, folio) if kinds else (),
@@ -162,7 +157,7 @@ def set_seat(folio_id: str, stage: str) -> str:
 @_press("/candidates/<folio_id>/interviews/<stage>/remove", shows=arrange, body={})
 def remove(folio_id: str, stage: str) -> str:
     meetings.take_back(current.db(), coordinated(folio_id), stage, by=current.account())
-    return said.after("taken_back", "board.case", folio_id=folio_id)
+    return back("taken_back", folio_id)
 
 
 @_look(
@@ -176,7 +171,7 @@ def confirm_pass(
     waited = waiting.waited_for(current.db(), folio)
     if stage not in waited:
         raise Absent
-    return _page(
+    return case_page(
         "reviews/interviews/without.html",
         "Go on without a scorecard",
         folio,
@@ -194,28 +189,19 @@ def press_pass(folio_id: str, stage: str) -> str:
         request.form.get("reason"),
     )
     scorecard.pass_card(current.db(), folio, stage, reason or "", by=current.account())
-    return said.after("passed", "board.case", folio_id=folio_id)
-
-
-def _page(
-    template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
-) -> ResponseReturnValue:
-    name = book.name(current.db(), current.account(), folio.id)
-    return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
+    return back("passed", folio_id)
 
 
 @look(
-    board,
-    "/candidates/<folio_id>/slot/off",
-    classes=(DataClass.DISPLAY_NAME, DataClass.SLOT),
+    board, "/candidates/<folio_id>/slot/off", classes=(DataClass.DISPLAY_NAME, DataClass.SLOT)
 )
 def confirm_off(folio_id: str) -> ResponseReturnValue:
     folio = coordinated(folio_id)
     slot = current.db().get(Slot, folio.id) if folio.stage in hours.BEFORE_IT else None
-    return _page("reviews/board/call_off.html", "Cancel the interview", folio, slot=slot)
+    return case_page("reviews/board/call_off.html", "Cancel the interview", folio, slot=slot)
 
 
 @press(board, "/candidates/<folio_id>/slot/off", shows=case, body={})
 def call_off(folio_id: str) -> str:
     meetings.call_off(current.db(), coordinated(folio_id), by=current.account())
-    return said.after("called_off", "board.case", folio_id=folio_id)
+    return back("called_off", folio_id)

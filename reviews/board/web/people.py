@@ -170,15 +170,10 @@ def take_role(account_id: str) -> str:
     return said.after(done, "people.person", account_id=account_id)
 
 
-@look(
-    people,
-    "/people/<account_id>/end",
-    classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
-)
+@look(people, "/people/<account_id>/end")
 def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     member = accounts.found(db, account_id)
-    reviews, seats = leave.open_work(db, me, member.id)
     elsewhere = leave.elsewhere(db, member.id, me)
     return pages.page(
         "reviews/board/person_end.html",
@@ -186,8 +181,6 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
         refusal,
         person=member,
         elsewhere=elsewhere,
-        reviews=reviews,
-        seats=seats,
     )
 
 

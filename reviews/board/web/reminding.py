@@ -13,7 +13,7 @@ from blindfolio.web import request as current
 from reviews.board import filters, queries, remind
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.remind import Reminder
-from reviews.board.web.blueprint import board, look, press
+from reviews.board.web.blueprint import back, board, look, press
 
 WORDS = {
     "answer": "Has not accepted or declined a review request",
@@ -23,16 +23,6 @@ WORDS = {
     "vote": "Has not voted in a debrief",
     "interview": "Held another interview but has not locked its scorecard",
     "start": "Has not started",
-}
-
-LETTERS = {
-    "answer": "a document is waiting for them to accept or decline",
-    "review": "their review is due, with a link to their list",
-    "overdue": "their review is overdue, with a link to their list",
-    "card": "their scorecard is not locked, with a link to their panels",
-    "interview": "the scorecard of their interview is not locked, with a link to the site",
-    "vote": "their vote in a debrief is missing, with a link to the site",
-    "start": "until when they can start, with their link",
 }
 
 
@@ -50,7 +40,8 @@ LETTERS = {
     ),
 )
 def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
-    asks, tick = filters.of_address(request.args), request.args.get("tick", "")
+    asks = replace(filters.of_address(request.args), done=False)
+    tick = request.args.get("tick", "")
     lines = _lines(EVERYTHING if request.method == "POST" else asks)
     who = frozenset(request.values.getlist("who"))
     if request.args.get("go") and not who:
@@ -60,31 +51,29 @@ def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
         "Reminders",
         refusal,
         lines=lines,
-        asks=replace(asks, done=False),
+        asks=asks,
         ticked={line.who for line in lines if line.late or line.kind == tick},
         not_started=sum(line.kind == "start" and not line.told for line in lines),
         tick=tick,
         going=[line for line in lines if line.who in who and not line.told],
         words=WORDS,
-        letters=LETTERS,
     )
 
 
-@press(board, "/reminders", shows=reminders, body={"who": "=standing", "words": "text"})
+@press(board, "/reminders", shows=reminders, body={"who": "=standing"})
 def send_reminders() -> str:
     """Idempotent for a day."""
     wanted = frozenset(request.form.getlist("who"))
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
-    words = current.field_sent("words")
-    remind.send(current.db(), chosen, words=words, by=current.account())
+    remind.send(current.db(), chosen, by=current.account())
     if folio := request.form.get("case"):
-        return said.after("reminded", "board.case", folio_id=folio)
+        return back("reminded", folio)
     asks = filters.of_address(request.args)
     return said.after("reminded", "board.candidates", **asks.address())
 
 
 def _lines(asks: BoardFilter) -> Sequence[Reminder]:
     zone = current.site().settings.time_zone
-    rows = queries.alive(current.db(), current.account(), asks, days_in=zone)
+    rows = queries.whole(current.db(), current.account(), asks, days_in=zone)
     found = [reminder for row in rows for reminder in remind.wanted(row)]
     return sorted(found, key=lambda it: (not it.late, it.name.casefold(), it.about))

@@ -9,18 +9,26 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.clock import now
-from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
-from blindfolio.web import pages, said
 from blindfolio.web import request as current
+from blindfolio.web import said
 from blindfolio.web.declare import button
 from reviews.board import assign, choices, due_dates, queries
 from reviews.board.queries import CasePerson
-from reviews.board.web.blueprint import board, coordinated, look, press, row_of, wall_clock
+from reviews.board.web.blueprint import (
+    back,
+    board,
+    case_page,
+    coordinated,
+    look,
+    press,
+    row_of,
+    wall_clock,
+)
 from reviews.board.web.case import case
 from reviews.reading.assigned_reviews import ACCEPTED, LOCKED
 from reviews.reading.web.blueprint import reading
@@ -40,13 +48,13 @@ def add_reviewer(folio_id: str) -> str:
     db, folio = current.db(), coordinated(folio_id)
     account = current.field_sent("account")
     assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account())
-    return said.after("asked", "board.case", folio_id=folio_id)
+    return back("asked", folio_id)
 
 
 @press(board, f"{_REVIEWER}/remove", shows=case)
 def remove_reviewer(folio_id: str, account_id: str) -> str:
     assign.unassign(current.db(), coordinated(folio_id), account_id, by=current.account())
-    return said.after("taken_back", "board.case", folio_id=folio_id)
+    return back("taken_back", folio_id)
 
 
 @look(board, f"{_REVIEWER}/replace", classes=(*_SHOWN, DataClass.PROMPT))
@@ -61,13 +69,12 @@ def replace(
         raise Absent
     row = row_of(folio_id)
     drafts = [reader.saved_at for reader in row.readers if reader.account == account_id]
-    return pages.page(
+    return case_page(
         "reviews/board/replace.html",
         "Replace reviewer",
+        folio,
         refusal,
-        folio_id=folio.id,
         account_id=account_id,
-        name=book.name(db, me, folio.id),
         reader=person.name,
         # What would be lost, as far as the coordinator may know.
         draft=next(iter(drafts), None),
@@ -80,17 +87,12 @@ def replace(
     )
 
 
-@press(
-    board,
-    f"{_REVIEWER}/replace",
-    shows=replace,
-    body={"account": "account", "due": "date"},
-)
+@press(board, f"{_REVIEWER}/replace", shows=replace, body={"account": "account", "due": "date"})
 def press_replace(folio_id: str, account_id: str) -> str:
     db, folio, me = current.db(), coordinated(folio_id), current.account()
     other = current.field_sent("account")
     assign.replace(db, folio, account_id, other, **_due(db, folio, other), by=me)
-    return said.after("replaced", "board.case", folio_id=folio_id)
+    return back("replaced", folio_id)
 
 
 @look(board, f"{_REVIEWER}/due", classes=_SHOWN)
@@ -102,12 +104,11 @@ def due_date(
     if refusal is None and not due_dates.may_change(folio.stage, reader.state):
         raise Absent
     local = reader.due.astimezone(zone) if reader.due else None
-    return pages.page(
+    return case_page(
         "reviews/board/due_date.html",
         "Change due date",
+        folio,
         refusal,
-        folio_id=folio_id,
-        name=book.name(current.db(), current.account(), folio_id),
         reader=reader,
         day=request.form.get("day", f"{local:%Y-%m-%d}" if local else ""),
     )
@@ -122,7 +123,7 @@ def change_due_date(folio_id: str, account_id: str) -> str:
     day = _day_of(current.field_sent("day").strip(), wrong)
     me = current.account()
     due_dates.change(current.db(), folio, account_id, day, zone=zone, by=me)
-    return said.after("due_changed", "board.case", folio_id=folio_id)
+    return back("due_changed", folio_id)
 
 
 @button(

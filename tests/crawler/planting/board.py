@@ -16,9 +16,8 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.inviting import hand_out
 from prompts.redaction import REASONS
-from reviews.board import meetings, remind, saved_views
+from reviews.board import meetings, remind
 from reviews.board import redact as redaction
-from reviews.board.filters import BoardFilter
 from reviews.reading import assignment
 from tests.crawler.planting.planter import Planter
 
@@ -29,8 +28,6 @@ def act(planter: Planter) -> None:
         with hand.act() as db:
             word = planter.note("CL", f"r1 {kind}", owner=accounts["r1"])
             conflicts.declare(db, accounts["r1"], kind, f"{word} Nobody")
-    with hand.act() as db:
-        saved_views.save(db, "What needs me", BoardFilter(waits="you"), by=accounts["c1"])
     # A seat is given back, and an interview is cancelled with its debrief.
     hand.seat(folios["read"]["id"], accounts["out"], by=accounts["c1"])
     at = (hand.now + timedelta(days=90)).replace(hour=9)

@@ -23,7 +23,6 @@ from prompts.models import (
     Submission,
     Upload,
 )
-from reviews.board.models import SavedView
 from reviews.calibration.looking_back.models import LookBack, LookBackHire
 from reviews.calibration.practice.models import RoundFolio, RoundNote
 from reviews.debrief.models import RedFlag
@@ -95,7 +94,6 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             ),
             "deletion": select(TeamDeletion.id, TeamDeletion.folio, nobody),
             "hold": select(LegalHold.id, LegalHold.folio, nobody),
-            "view": select(SavedView.id, nobody, SavedView.account),
             "list": select(CandidateList.id, nobody, CandidateList.account),
             "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),
             "prompt": select(PromptDraft.slug, nobody, nobody).union(

@@ -157,6 +157,20 @@ def test_interviews_that_were_planned_before_there_were_breaks_have_none(
     database.engines.dispose()
 
 
+def test_saved_views_of_the_board_go_and_their_owners_stay(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0003", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+        add(connection, "saved_view", account="rae", asks={"waits": "you"})
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.reading() as db:
+        assert db.scalars(text("SELECT id FROM account")).all() == ["rae"]
+    database.engines.dispose()
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -116,7 +116,7 @@ def _released(database: Database, case: cases.Case) -> EmailMessage:
     """The email that there is an interview, as the listener of the move sends it."""
     with clock.at(WEDNESDAY), database.transaction() as db:
         cases.release(db, case)
-        meetings.when_released(db, db.get_one(Folio, case.folio), "release", "4", "5")
+        meetings.on_move(db, db.get_one(Folio, case.folio), "release", "4", "5")
         return _sent(db, "prompts/interview")
 
 
@@ -161,23 +161,17 @@ def test_a_coordinator_reads_the_hour_that_was_sent_and_not_the_one_of_today(
     ]
 
 
-def test_without_a_time_the_email_says_that_there_will_be_one(
+def test_without_a_time_the_email_says_that_there_will_be_one_until_it_ends(
     database: Database, case: cases.Case
 ) -> None:
     message = _released(database, case)
     assert message["Subject"] == "There will be an interview about your document"
     assert "We will email you a date." in _said(message)
     assert _files(message) == ""
-
-
-def test_an_application_that_ends_takes_an_unsent_yes_back(
-    database: Database, case: cases.Case
-) -> None:
-    _released(database, case)
     with clock.at(WEDNESDAY), database.transaction() as db:
-        meetings.when_over(db, db.get_one(Folio, case.folio), "end", "5", "E")
+        meetings.on_move(db, db.get_one(Folio, case.folio), "end", "5", "E")
         query = select(MailOut).where(MailOut.template == "prompts/interview")
-        assert db.scalars(query).all() == []
+        assert db.scalars(query).all() == [], "an unsent yes is taken back"
 
 
 def test_an_hour_that_was_cancelled_meanwhile_is_told_as_one_that_is_off(
@@ -244,7 +238,7 @@ def test_a_cancelled_hour_is_named_and_goes_from_the_calendar(
 def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(
     database: Database,
 ) -> None:
-    stages.on_move(database, meetings.when_over)
+    stages.on_move(database, meetings.on_move)
     with clock.at(WEDNESDAY), database.transaction() as db:
         case = loops.begun(db)
         loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=SAME_DAY)
@@ -265,7 +259,7 @@ def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(
 def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellations(
     database: Database,
 ) -> None:
-    stages.on_move(database, meetings.when_over)
+    stages.on_move(database, meetings.on_move)
     with clock.at(WEDNESDAY), database.transaction() as db:
         case = loops.begun(db, words=("stop", "stop"))
         loops.give(db, case, "coding", cases.member(db, "Kim Placeholder"), at=SAME_DAY)
@@ -273,7 +267,11 @@ def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellation
     with clock.at(LATER), database.transaction() as db:
         (uid,) = re.findall(r"UID:(\S+)", _files(_sent(db, "prompts/slot")))
         cases.decide(
-            db, case, "stop", reason="Too thin.", feedback="Your sums were sound.\n\nTwo days."
+            db,
+            case,
+            "stop",
+            reason="Too thin.",
+            feedback=" Your sums were sound.\n\nTwo days. ",
         )
         assert _told_since(db, case, LATER) == ["prompts/closed"]
         message = _sent(db, "prompts/closed")
@@ -336,19 +334,3 @@ def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(
     for message in (moved, off):
         assert "Example Pay: Staff engineer" in _unfolded(message)
         assert "Kim" not in message.as_string()
-
-
-def test_a_panel_reads_the_hour_that_was_moved_and_no_name(
-    database: Database, case: cases.Case
-) -> None:
-    _set(database, case, MONDAY)
-    _set(database, case, MONDAY + timedelta(days=1), on=LATER)
-    with clock.at(WEDNESDAY), database.transaction() as db:
-        message = _sent(db, "reviews/rescheduled")
-    assert message["Subject"] == (
-        "Your panel interview has moved to Tue 10 Mar 2026, 14:00 UTC (UTC+0)"
-    )
-    assert "Room 1" in _said(message)
-    assert "DTSTART:20260310T140000Z" in _files(message)
-    assert "Ada" not in _said(message) + _files(message)
-    assert "Example Pay" not in _files(message)

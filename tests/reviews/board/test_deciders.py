@@ -18,8 +18,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Burn, Folio
 from blindfolio.visibility.scope import Absent, classes_of
-from prompts.models import Opening, OpeningMember
-from prompts.opening import openings
 from reviews.board import deciders, gate, notices
 from reviews.board.models import GateDecision
 from reviews.debrief import queries as debrief
@@ -61,25 +59,13 @@ def test_a_coordinator_confirms_what_every_review_says_and_nothing_else(
             assert db.get_one(GateDecision, case.folio).capacity == "confirmed"
             assert list(db.scalars(told)) == [case.manager]
             return
-        with pytest.raises(
-            Refusal, match=r"Hanna Placeholder (makes this decision|can decide)"
-        ) as refused:
+        with pytest.raises(Refusal, match="Hanna Placeholder makes this decision") as refused:
             _decides(db, case, decision, case.coordinator)
         assert (refused.value.code, refused.value.status) == ("decider", 409)
         assert db.get_one(Folio, case.folio).stage == "4"
         cases.decide(db, case, decision, reason=REASON, feedback=FEEDBACK)
         assert db.get_one(GateDecision, case.folio).capacity == "manager"
         assert list(db.scalars(told)) == []
-
-
-def test_where_nobody_else_can_the_coordinator_decides(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed", "stop"))
-        folio = db.get_one(Folio, case.folio)
-        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
-        _decides(db, case, "release", case.coordinator)
-        made = db.get_one(GateDecision, case.folio)
-        assert (made.capacity, made.by) == ("coordinator", case.coordinator)
 
 
 def test_where_the_hiring_manager_reviewed_the_coordinator_decides(database: Database) -> None:
@@ -117,8 +103,9 @@ def test_a_decider_reads_the_reviews_before_they_decide(database: Database) -> N
         folio = db.get_one(Folio, case.folio)
         deciders.open_reviews(db, folio, by=case.manager)
         deciders.open_reviews(db, folio, by=case.manager)
-        opened = select(Entry.actor).where(Entry.kind == deciders.OPENED)
-        assert db.scalars(opened).all() == [case.manager], "again is recorded once"
+        opened = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
+        (body,) = db.scalars(opened.where(Entry.kind == deciders.OPENED))
+        assert body["facts"] == {"account": case.manager}, "and nothing of the reviews"
         for other in (case.coordinator, case.readers[0], case.panel[0]):
             with pytest.raises(Absent):
                 deciders.open_reviews(db, folio, by=other)
@@ -142,22 +129,6 @@ def test_a_review_that_is_locked_later_has_to_be_read_as_well(database: Database
         deciders.open_reviews(db, folio, by=case.manager)
         _decides(db, case, "release", case.manager)
         assert db.get_one(GateDecision, case.folio).word == "split"
-
-
-def test_a_decider_is_not_removed_while_their_decision_is_due(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed", "stop"))
-        opening = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
-        db.add(OpeningMember(opening=opening.id, account=case.manager, kind="manager"))
-        db.flush()
-        with pytest.raises(Refusal, match="A review decision is due") as refused:
-            openings.remove(db, opening, case.manager, by=case.coordinator)
-        assert refused.value.status == 409
-        kim = cases.member(db, "Kim Lorem")
-        openings.join(db, opening, kim, "manager", by=case.coordinator)
-        openings.remove(db, opening, case.manager, by=case.coordinator)
-        (decider,) = deciders.of_folios(db, [case.folio])[case.folio]
-        assert decider.account == kim
 
 
 def test_a_named_engineer_decides_and_it_is_recorded_in_which_capacity(
@@ -242,18 +213,6 @@ def test_reviewers_keep_the_numbers_by_which_the_decider_read_them(
         assert numbered() == before
 
 
-def test_the_ledger_says_what_was_opened_and_nothing_of_the_reviews(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db)
-        deciders.open_reviews(db, db.get_one(Folio, case.folio), by=case.manager)
-        body = db.scalars(
-            select(Payload.body)
-            .join(Entry, Entry.seq == Payload.seq)
-            .where(Entry.kind == deciders.OPENED)
-        ).one()
-        assert body["facts"] == {"account": case.manager}
-
-
 WHY = "The two differ on one criterion; the interview can settle it."
 
 
@@ -295,26 +254,18 @@ def test_the_evidence_stands_side_by_side_before_the_form(site: Site, case: case
     hanna.post(f"{path}/open")
     page = hanna.get(path).text
     words = _text(page)
-    assert cases.NAME in words and case.code not in words
-    for n in (1, 2):
-        assert f"Reviewer {n}" in words
-    assert "Pat Example" not in words, "reviewers are numbers"
-    assert "2 apart" in words
-    assert "Rating guide" in words
+    assert case.code not in words and "Pat Example" not in words, "reviewers are numbers"
     assert not re.search(r"(?i)average|mean of|median|total score", words)
-    assert (
-        words.index("Recommendations") < words.index("2 apart") < words.index("Your decision")
-    )
+    order = ("Reviewer 1", "Recommendations", "2 apart", "Rating guide", "Your decision")
+    assert all(it in words for it in order)
+    assert words.index(order[1]) < words.index(order[2]) < words.index(order[4])
     assert page.count('type="radio"') == 2 and "checked" not in page
     # Every quote leads to its place in the document, where it is marked.
     targets = set(re.findall(rf'href="{path}/document#(b\d+)"', page))
     document = hanna.get(f"{path}/document").text
     assert targets and all(f'id="{target}"' in document for target in targets)
-    assert "<mark" in document
-    for link, comment in re.findall(
-        r'href="#(k\d-\d+)" aria-label="Comment ([\d.]+)"', document
-    ):
-        assert f'id="{link}"' in document, comment
+    links = re.findall(r'href="#(k\d-\d+)" aria-label="Comment', document)
+    assert links and all(f'id="{link}"' in document for link in links)
 
 
 def test_the_decision_is_recorded_with_who_made_it_and_shown(
@@ -324,35 +275,17 @@ def test_the_decision_is_recorded_with_who_made_it_and_shown(
     hanna.post(f"{path}/decide/open")
     refused = hanna.post(f"{path}/gate", data={"decision": "release", "reason": " "})
     assert refused.status_code == 422
-    assert "Write the reason" in refused.text and "#f-reason" in refused.text
-    assert "Thin on who is woken" in refused.text, "the evidence is still there"
+    for it in ("Write the reason", "#f-reason", "Thin on who is woken"):
+        assert it in refused.text, "the evidence is still there"
     said = {"decision": "release", "reason": WHY}
     assert hanna.post(f"{path}/gate", data=said).status_code == 303
-    with site.parts.database.reading() as db:
-        made = db.get_one(GateDecision, case.folio)
-        assert (made.by, made.capacity, made.reason) == (
-            case.manager,
-            "manager",
-            WHY,
-        )
     assert "by you, the hiring manager" in hanna.get(path).text
-    jo = site.as_account(case.coordinator)
-    for page in (path, f"{path}/decide"):
-        assert "by Hanna Placeholder, the hiring manager" in jo.get(page).text, page
-    packet = jo.get(f"/debriefs/{case.folio}/packet").text
-    assert "by <bdi>Hanna Placeholder, the hiring manager</bdi>" in packet
+    jo, who = site.as_account(case.coordinator), "Hanna Placeholder, the hiring manager"
+    for page in (path, f"{path}/decide", f"/debriefs/{case.folio}/packet"):
+        assert who in jo.get(page).text, page
     # What it was made on can be read afterwards, and nothing be decided twice.
     after = hanna.get(f"{path}/decide").text
     assert WHY in after and "Your decision" not in after
-
-
-def test_ratings_three_levels_apart_are_not_called_two(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        far = cases.begun(db, values=(1, 4))
-    for account in (far.coordinator, far.manager):
-        words = _text(site.as_account(account).get(f"/candidates/{far.folio}").text)
-        assert "Two reviews are at least two levels apart on" in words
-        assert re.search(r"apart on \w[^.]* \(3 levels\)", words) and "(2 levels)" not in words
 
 
 def test_a_coordinator_reads_the_same_page_and_who_decides(
@@ -361,13 +294,14 @@ def test_a_coordinator_reads_the_same_page_and_who_decides(
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}"
     shown = _text(jo.get(path).text)
     assert "Hanna Placeholder makes this decision; it has been due since" in shown
+    assert "Two reviews are at least two levels apart." in shown
     page = jo.get(f"{path}/decide").text
     assert "Thin on who is woken" in page
     assert "Hanna Placeholder makes this decision" in page
     assert "<textarea" not in page
     refused = jo.post(f"{path}/gate", data={"decision": "release", "reason": WHY})
     assert refused.status_code == 409
-    assert "so only Hanna Placeholder can decide." in refused.text
+    assert "You can only confirm what every review says." in refused.text
     board = _text(jo.get("/candidates").text)
     assert "Assign a third reviewer" in board, "two reviews differ, so that comes first"
 

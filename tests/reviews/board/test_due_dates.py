@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
-from blindfolio.accounts import working_days
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.ledger.models import Payload
@@ -24,7 +23,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from prompts.models import Invitation, Opening
-from reviews.board import assign, choices, due_dates, due_mails, hours, mails, meetings, queries
+from reviews.board import assign, choices, due_dates, due_mails, mails, meetings, queries
 from reviews.board.assign import many as assign_many
 from reviews.board.hours import Hour
 from reviews.reading import assigned_reviews, assignment, lock
@@ -87,24 +86,9 @@ def test_a_later_and_an_earlier_date_are_told_once(
         ]
 
 
-def test_the_reminders_move_with_the_date(database: Database) -> None:
-    with clock.at(NOW), database.transaction() as db:
-        folio, me = _reading(db)
-        due_dates.change(db, folio, me, LATER.date(), zone=ZONE, by="jo")
-        jobs = db.scalars(select(Job).where(Job.kind == due_mails.JOB))
-        mornings = sorted(job.run_at for job in jobs if job.args["due"] == LATER.isoformat())
-        week = working_days.WEEK
-        assert mornings == [
-            working_days.morning_before(LATER, ZoneInfo("Europe/Lisbon"), week),
-            working_days.morning_after(LATER, ZoneInfo("Europe/Lisbon"), week),
-        ]
-
-
 def test_a_chosen_day_is_counted_in_working_days_no_more(database: Database) -> None:
     with clock.at(NOW), database.transaction() as db:
-        folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
-        me = factories.account(db).id
-        assign.reviewer(db, folio, me, due=DUE, days=3, by="jo")
+        folio, me = _reading(db)
         soon = NOW.replace(hour=18)
         due_dates.change(db, folio, me, soon.date(), zone=ZONE, by="jo")
         asked = db.scalars(select(Assignment)).one()
@@ -145,36 +129,15 @@ def test_a_locked_review_keeps_its_date(database: Database) -> None:
             due_dates.change(db, folio, "nobody", LATER.date(), zone=ZONE, by="jo")
 
 
-def test_who_reads_no_more_is_told_no_date(database: Database) -> None:
-    with clock.at(NOW), database.transaction() as db:
-        folio, me = _reading(db)
-        due_dates.change(db, folio, me, LATER.date(), zone=ZONE, by="jo")
-        stages.move(db, stages.locked(db, folio.id), "end", by=None, reason="withdrawn")
-        (mail,) = _moved(db)
-        assert "2031" not in _text(db, mail)
-
-
-FRIDAY = datetime(2031, 3, 7, 18, tzinfo=UTC)
-MONDAY = FRIDAY + timedelta(days=3)
-
-
-def _asked_to_read(db: Session) -> tuple[Folio, str]:
-    folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
-    me = factories.account(db).id
-    assign.reviewer(db, folio, me, due=FRIDAY, days=3, by="jo")
-    assignment.accept(db, folio.id, knows="no", by=me)
-    return folio, me
-
-
 @pytest.mark.parametrize(
-    ("days", "due"), [(0, MONDAY), (10, datetime(2031, 3, 17, 18, tzinfo=UTC))]
+    ("days", "due"), [(0, LATER), (10, datetime(2031, 3, 17, 18, tzinfo=UTC))]
 )
 def test_it_is_the_next_working_day_once(
     either_database: Database, days: int, due: datetime
 ) -> None:
     at = NOW + timedelta(days=days)  # the second is a Friday, a week after the due date
     with clock.at(NOW), either_database.transaction() as db:
-        folio, me = _asked_to_read(db)
+        folio, me = _reading(db)
         (waiting,) = assigned_reviews.shelf(db, me).to_read
         assert waiting.more_day
     with clock.at(at), either_database.transaction() as db:
@@ -194,7 +157,7 @@ def test_nobody_takes_a_day_for_somebody_else_or_for_what_is_over(
     either_database: Database,
 ) -> None:
     with clock.at(NOW), either_database.transaction() as db:
-        folio, me = _asked_to_read(db)
+        folio, me = _reading(db)
         with pytest.raises(Absent):
             due_dates.take_another_day(db, folio, by=factories.account(db).id)
         standing.live(db, folio, me, "reviewer").locked = True
@@ -222,7 +185,6 @@ def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:
     assert other.post(f"/read/{code}/another-day").status_code == 404
 
 
-UTC_ZONE = ZoneInfo("UTC")
 INTERVIEW = datetime(2031, 3, 11, 17, tzinfo=UTC)
 """The Tuesday after: 24 hours before it is a Monday at 17:00, an hour before a day of work ends."""
 SENTENCE = (
@@ -231,17 +193,10 @@ SENTENCE = (
 
 
 def _begun(db: Session, at: datetime = INTERVIEW) -> tuple[Folio, str]:
-    folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
+    folio, me = _reading(db)
     db.get_one(Opening, folio.opening).zone = "UTC"
-    me = factories.account(db).id
-    assign.reviewer(db, folio, me, due=FRIDAY, days=3, by="jo")
-    assignment.accept(db, folio.id, knows="no", by=me)
     meetings.plan(db, folio, Hour(at, "Room 1"), by="jo")
     return folio, me
-
-
-def _due_day(db: Session, folio: Folio, account: str) -> datetime | None:
-    return standing.live(db, folio, account, "reviewer").due
 
 
 @pytest.mark.parametrize("way", ["assign", "replace", "many", "change"])
@@ -257,7 +212,7 @@ def test_a_later_date_is_refused_with_the_latest_one(database: Database, way: st
         elif way == "many":
             assign_many(db, [(folio.id, other)], due=due, days=3, by="jo")
         else:
-            due_dates.change(db, folio, me, due.date(), zone=UTC_ZONE, by="jo")
+            due_dates.change(db, folio, me, due.date(), zone=ZONE, by="jo")
             return me
         return other
 
@@ -265,8 +220,8 @@ def test_a_later_date_is_refused_with_the_latest_one(database: Database, way: st
         folio, me = _begun(db)
         with pytest.raises(Refusal, match=SENTENCE), db.begin_nested():
             ask(db, folio, me, late)
-        assert _due_day(db, folio, me) == FRIDAY
-        assert _due_day(db, folio, ask(db, folio, me, last)) == last
+        assert _due(db, me) == DUE
+        assert _due(db, ask(db, folio, me, last)) == last
 
 
 def test_counted_days_that_end_too_late_end_on_the_latest_day(database: Database) -> None:
@@ -279,7 +234,7 @@ def test_counted_days_that_end_too_late_end_on_the_latest_day(database: Database
         ]
         assert {it.due for it in offered if it.account == other} == {last}
         assign_many(db, [(folio.id, other)], due=None, days=9, by="jo")
-        assert _due_day(db, folio, other) == last
+        assert _due(db, other) == last
 
 
 def test_no_day_is_left_before_an_interview_tomorrow(database: Database) -> None:
@@ -288,11 +243,11 @@ def test_no_day_is_left_before_an_interview_tomorrow(database: Database) -> None
     with clock.at(INTERVIEW - timedelta(hours=26)), database.transaction() as db:
         folio = db.get_one(Folio, folio.id)
         with pytest.raises(Refusal, match=r"No due date is left.*Move the interview"):
-            due_dates.change(db, folio, me, date(2031, 3, 10), zone=UTC_ZONE, by="jo")
+            due_dates.change(db, folio, me, date(2031, 3, 10), zone=ZONE, by="jo")
     # One that is over, or was moved, is in nobody's way.
     with clock.at(INTERVIEW + timedelta(days=1)), database.transaction() as db:
         folio = db.get_one(Folio, folio.id)
-        due_dates.change(db, folio, me, date(2031, 3, 20), zone=UTC_ZONE, by="jo")
+        due_dates.change(db, folio, me, date(2031, 3, 20), zone=ZONE, by="jo")
 
 
 def test_another_day_is_not_taken_and_says_nothing_of_the_interview(database: Database) -> None:
@@ -302,19 +257,9 @@ def test_another_day_is_not_taken_and_says_nothing_of_the_interview(database: Da
             due_dates.take_another_day(db, folio, by=me)
         assert "coordinator" in str(refused.value)
         assert "interview" not in str(refused.value).lower()
-        assert _due_day(db, folio, me) == FRIDAY
+        assert _due(db, me) == DUE
         meetings.plan(db, folio, Hour(INTERVIEW + timedelta(days=1), "Room 1"), by="jo")
         due_dates.take_another_day(db, folio, by=me)
-
-
-def test_whoever_plans_an_earlier_interview_reads_from_when_on_it_can_be(
-    database: Database,
-) -> None:
-    with clock.at(NOW), database.transaction() as db:
-        folio, _ = _begun(db)
-        for at in (FRIDAY - timedelta(hours=4), FRIDAY + timedelta(hours=15)):
-            said = " ".join(hours.doubts(db, folio, Hour(at)))
-            assert "from Sat 8 Mar 2031, 18:00" in said
 
 
 @pytest.fixture
@@ -356,19 +301,10 @@ def test_the_case_leads_to_a_form_that_says_when_nothing_is_another(
         1,
     )
     assert "The due date has been changed." in jo.get(answer.location).text
-
-
-def test_a_refused_day_is_still_in_the_form(site: Site, crowd: many.Crowd) -> None:
-    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
-    path, before = (
-        f"/candidates/{folio}/reviewers/{reader}/due",
-        _due_on_site(site, folio, reader),
-    )
     for day, sentence in (("2020-07-05", "in the past"), ("soon", "Enter the new due date")):
         refused = jo.post(path, data={"day": day})
         assert (refused.status_code, sentence in refused.text) == (422, True), sentence
         assert f'value="{day}"' in refused.text
-    assert _due_on_site(site, folio, reader) == before
 
 
 def test_the_board_and_the_reviewer_call_it_late_on_the_same_day(
@@ -460,89 +396,39 @@ def test_nothing_is_late_before_it_can_be_read(site: Site, two: many.Crowd) -> N
         assert COUNTED not in page and "Mon 7 Dec 2026" in page
 
 
-def test_who_is_to_accept_is_told_what_the_date_is_counted_from(
-    site: Site, two: many.Crowd
-) -> None:
-    _ask(site, two)
-    reader = site.as_account(two.readers[0])
-    pages = [reader.get(path).text for path in sorted(set(_paths(reader.get("/queue").text)))]
-    assert len(pages) == 2
-    (counted,) = [page for page in pages if COUNTED in page]
-    assert "Nothing is due before it can be." in counted
-    (fixed,) = [page for page in pages if page is not counted]
-    assert f"By {EARLIEST}" in fixed and "working days after" not in fixed
-
-
-def _paths(page: str) -> list[str]:
-    return [
-        part.split('"')[0].split("#")[0]
-        for part in page.split('href="')[1:]
-        if part.startswith("/queue/")
-    ]
-
-
-def test_one_email_says_which_of_several_reviews_can_be_read(
-    site: Site, two: many.Crowd
-) -> None:
-    _ask(site, two)
-    text = _mail(site, "reviews/assigned_many")
-    assert f"1 due                    by {EARLIEST}" in text
-    assert f"1 due                    {COUNTED}{EARLIEST}" in text
-
-
 def test_a_day_that_was_chosen_gives_a_whole_working_day(site: Site, two: many.Crowd) -> None:
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, two.folios[0])
         due = datetime(2026, 11, 30, 18, tzinfo=UTC)
-        assign.reviewer(
-            db,
-            folio,
-            two.readers[0],
-            due=due,
-            by=two.coordinator,
-        )
+        assign.reviewer(db, folio, two.readers[0], due=due, by=two.coordinator)
     said = f"by {EARLIEST}, or one working day after you can read the document if that is later"
     assert said in _mail(site, "reviews/assigned")
 
 
-def test_a_coordinator_chooses_with_the_earliest_day(site: Site, two: many.Crowd) -> None:
-    jo = site.as_account(two.coordinator)
-    early = "due at the earliest Mon 30 Nov 2026"
-    with site.parts.database.transaction() as db:
-        _window(db, two.folios[0], None)
-    pages = [jo.get(f"/candidates/{folio}").text for folio in two.folios]
-    assert [early in page for page in pages] == [True, False]
-    assert "due Mon 30 Nov 2026" in pages[1]
-    both = jo.get(
-        "/candidates/assign",
-        query_string={"go": "1", "folio": two.folios},
-    ).text
-    assert early in both and "due Mon 30 Nov 2026" in both
-    assert "no date is final" in both and "no date is final" not in pages[1]
-
-
-def test_while_the_candidate_writes_a_coordinator_chooses_with_the_day_to_expect(
-    site: Site, two: many.Crowd
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        (None, "due at the earliest Mon 30 Nov 2026"),
+        # Its window ends on a Monday evening: the days begin after it.
+        (datetime(2026, 11, 30, 19, tzinfo=UTC), "due about Fri 4 Dec 2026"),
+    ],
+)
+def test_before_it_can_be_read_a_coordinator_chooses_with_a_day_that_is_not_final(
+    site: Site, two: many.Crowd, ends: datetime | None, said: str
 ) -> None:
-    # Its window ends on a Monday evening: the days begin after it.
     with site.parts.database.transaction() as db:
-        _window(db, two.folios[0], datetime(2026, 11, 30, 19, tzinfo=UTC))
+        mine = db.scalars(select(Invitation).where(Invitation.folio == two.folios[0])).one()
+        mine.started_at, mine.deadline = ends and ASKED, ends
+    jo = site.as_account(two.coordinator)
+    pages = [jo.get(f"/candidates/{folio}").text for folio in two.folios]
+    assert [said in page for page in pages] == [True, False]
+    assert "due Mon 30 Nov 2026" in pages[1] and "no date is final" not in pages[1]
+    both = jo.get("/candidates/assign", query_string={"go": "1", "folio": two.folios}).text
+    for words in (said, "due Mon 30 Nov 2026", "no date is final"):
+        assert words in both
     _ask(site, two)
-    jo, folio = (
-        site.as_account(two.coordinator),
-        two.folios[0],
-    )
-    page = jo.get(f"/candidates/{folio}").text
-    assert "due about Fri 4 Dec 2026" in page and "at the earliest" not in page
-    both = jo.get("/candidates/assign", query_string={"go": "1", "folio": folio}).text
-    assert "due about Fri 4 Dec 2026" in both
-    path = f"/candidates/{folio}/reviewers/{two.readers[0]}/replace"
-    assert "due about Fri 4 Dec 2026" in jo.get(path).text
-
-
-def _window(db: Session, folio: str, ends: datetime | None) -> None:
-    mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
-    mine.started_at, mine.deadline = ends and ASKED, ends
+    path = f"/candidates/{two.folios[0]}/reviewers/{two.readers[0]}/replace"
+    assert said in jo.get(path).text
 
 
 def _mail(site: Site, template: str) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, resources
 from blindfolio.accounts import links, people, sessions
-from blindfolio.accounts.mails import to_account
 from blindfolio.accounts.models import Account, Role
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
@@ -89,7 +88,7 @@ def test_open_reviews_and_seats_end_and_the_coordinator_is_told_once(
             assign.reviewer(db, folio, planned, due=due, by=jo)
 
 
-def test_the_coordinators_mail_says_who_left_and_names_no_candidate(
+def test_the_coordinators_mail_says_that_somebody_left_and_names_no_candidate(
     database: Database,
 ) -> None:
     with database.transaction() as db:
@@ -99,12 +98,10 @@ def test_the_coordinators_mail_says_who_left_and_names_no_candidate(
         meetings.seat(db, folio, kim, by=jo)
         _leave(db, kim)
         mail = db.scalars(select(MailOut).where(MailOut.template == mails.LEFT)).one()
-        to = mails.to_coordinator(db, mail, load(base_url="https://review.example.test"))
-        written = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
-    subject = "Someone assigned to your openings has left the team"
-    assert (to.name, written.subject) == ("Jo Sampleton", subject)
-    assert "https://review.example.test" in written.text
-    assert "Ada Example" not in written.text
+        values = mails.to_coordinator(db, mail, load()).values
+    written = MailWriter(resources.TEMPLATES).write(mail.template, values)
+    assert written.subject == "Someone assigned to your openings has left the team"
+    assert "Kim Lorem" in written.text and "Ada Example" not in written.text
 
 
 def test_a_draft_is_given_up_and_a_locked_review_and_scorecard_stay(
@@ -148,7 +145,10 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(
     with either_database.transaction() as db:
         job, jo = _opening(db)
         mine = asking.invited(db, job)
-        kim = asking.member(db, "Kim Lorem")
+        gone, kim = asking.member(db, "Lee Ipsum"), asking.member(db, "Kim Lorem")
+        # A colleague with a closed account is no other coordinator.
+        openings.join(db, job, gone, "coordinator", by=jo)
+        people.disable(db, db.get_one(Account, gone), by=jo)
         with pytest.raises(Refusal) as refused:
             _leave(db, jo)
         assert refused.value.code == "only_coordinator"
@@ -156,7 +156,7 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(
         _leave(db, jo, hand_over=db.get_one(Account, kim))
         assert _states(db, jo) == [("coordinator", "ended")]
         assert _states(db, kim) == [("coordinator", "coordinator")]
-        assert [row[0] for row in openings.members(db, job.id)] == [kim]
+        assert kim in [row[0] for row in openings.members(db, job.id)]
         assert _told(db) == [kim]
         # A candidate who is invited afterwards is nothing to the person who left.
         after = invite.invite(
@@ -169,18 +169,8 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(
             by=kim,
         )
         of_bo = select(Standing.account).where(Standing.folio == after.folio)
-        assert db.scalars(of_bo).all() == [kim]
+        assert jo not in db.scalars(of_bo).all()
         assert mine.folio != after.folio
-
-
-def test_a_colleague_with_a_closed_account_is_no_other_coordinator(database: Database) -> None:
-    with database.transaction() as db:
-        job, jo = _opening(db)
-        kim = asking.member(db, "Kim Lorem")
-        openings.join(db, job, kim, "coordinator", by=jo)
-        people.disable(db, db.get_one(Account, kim), by=jo)
-        with pytest.raises(Refusal, match="only coordinator"):
-            _leave(db, jo)
 
 
 def test_a_successor_who_reviews_there_is_refused_and_nothing_has_changed(
@@ -221,11 +211,6 @@ def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
         assert people.roles(db, jo) == [] and _states(db, jo) == [("coordinator", "ended")]
         told = select(MailOut.to_id).where(MailOut.template == "prompts/removed")
         assert set(db.scalars(told)) == {jo, hanna}
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/removed")).first()
-        assert mail is not None
-        values = to_account(db, mail, load()).values
-        text = MailWriter(resources.TEMPLATES).write(mail.template, values).text
-        assert "If you are signed out, sign in again" in text
         with pytest.raises(Refusal, match="your own role"):
             openings.take_role(db, db.get_one(Account, kim), "coordinator", by=kim)
 
@@ -335,10 +320,13 @@ def test_the_only_decider_stays_until_nothing_is_read_or_due(
         hanna = db.get_one(Account, asking.member(db, "Hanna Placeholder"))
         openings.join(db, job, hanna.id, "manager", by=jo)
         factories.folio(db, stage=stage, of=job)
-        with pytest.raises(Refusal, match="A review decision is due"):
-            openings.take_role(db, hanna, "manager", by=jo)
-        with pytest.raises(Refusal, match="A review decision is due"):
-            leave.leave(db, hanna, by=jo)
+        for verb in (
+            lambda: openings.take_role(db, hanna, "manager", by=jo),
+            lambda: openings.remove(db, job, hanna.id, by=jo),
+            lambda: leave.leave(db, hanna, by=jo),
+        ):
+            with pytest.raises(Refusal, match="A review decision is due"):
+                verb()
         _leave(db, hanna.id)
 
 

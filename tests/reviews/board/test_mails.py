@@ -14,12 +14,12 @@ from blindfolio.mail import outbox, render
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter, WrittenMail
 from blindfolio.settings import Settings, load
-from blindfolio.visibility import stages, standing
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from prompts.inviting import cancel, close_opening
 from prompts.models import Opening, PromptVersion
 from reviews.board import assign, mails, notices
-from reviews.reading import assigned_reviews, assignment, lock, recuse
+from reviews.reading import assigned_reviews, assignment, recuse
 from tests import factories
 from tests.prompts import cases as asking
 from tests.reviews import cases
@@ -197,20 +197,6 @@ def test_deciders_hear_of_the_gate_and_panel_and_reviewers_of_its_decision(
         assert _told_of(db, "reviews/gate_due") == [case.coordinator]
         assert _told_of(db, "reviews/released") == sorted(case.panel)
         assert _told_of(db, "reviews/opened") == sorted(case.readers)
-
-
-def test_where_nobody_else_decides_the_decision_is_the_coordinators(database: Database) -> None:
-    stages.on_move(database, notices.on_move)
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed",), values=(3,))
-        folio = db.get_one(Folio, case.folio)
-        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
-        last = desks.reader(db, folio)
-        desks.fill(db, case.folio, by=last)
-        lock.lock(db, case.folio, by=last)
-        assert folio.stage == "4"
-        assert _told_of(db, "reviews/gate") == [case.coordinator]
-        assert _told_of(db, "reviews/gate_due") == []
 
 
 @pytest.mark.parametrize("template", ["reviews/gate", "reviews/gate_due"])

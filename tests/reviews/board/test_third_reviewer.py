@@ -17,10 +17,9 @@ from sqlalchemy import select
 from blindfolio import clock, resources
 from blindfolio.mail import render
 from blindfolio.mail.models import MailOut
-from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import PromptVersion
-from reviews.board import assign, queries
+from reviews.board import assign
 from reviews.board.mails import to_reviewer
 from reviews.reading import lock
 from reviews.reading.assigned_reviews import request_name
@@ -229,42 +228,3 @@ def test_the_two_who_have_locked_see_nothing_of_a_third(scene: Scene) -> None:
         lock.lock(db, scene.third.folio, by=scene.kim)
     assert seen() == before
     assert mails() == count
-
-
-def test_what_is_still_split_after_the_third_is_decided_with_a_reason(scene: Scene) -> None:
-    jo = scene.case.coordinator
-
-    def step() -> str:
-        with scene.site.parts.database.reading() as db:
-            row = queries.of_folio(db, jo, scene.case.folio)
-            return row.step.code if row and row.step else ""
-
-    assert step() != "gate", "the third was asked, so their review is waited for"
-    page = scene.site.as_account(jo).get(f"/candidates/{scene.case.folio}").text
-    assert "Kim Lorem has not locked a review. The review decision is waiting for it." in page
-    accept(scene)
-    write(scene)
-    with scene.site.parts.database.transaction() as db:
-        lock.lock(db, scene.third.folio, by=scene.kim)
-    assert step() == "decider", "the hiring manager decides, and the coordinator waits for them"
-    with scene.site.parts.database.transaction() as db:
-        with pytest.raises(Refusal) as refused, db.begin_nested():
-            cases.decide(db, scene.case, "release")
-        assert refused.value.code == "reason"
-        cases.decide(db, scene.case, "release", reason="The third saw what we look for.")
-
-
-def test_the_coordinator_is_asked_for_a_third_and_a_third_alone(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, values=(1, 3))
-        row = queries.of_folio(db, case.coordinator, case.folio)
-        assert row and row.step
-        assert (row.step.code, row.step.words) == ("third", "Assign a third reviewer")
-        other = cases.begun(db, values=(2, 3))
-        row = queries.of_folio(db, other.coordinator, other.folio)
-        assert row and row.step
-        assert row.step.code == "decider"
-        assert "Waiting for Hanna Placeholder to make the review decision." in row.step.sentence
-        assert row.step.at == row.since, "since when is said"

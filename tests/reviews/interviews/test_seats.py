@@ -176,7 +176,7 @@ def test_a_rejection_tells_who_has_not_interviewed_yet(database: Database) -> No
         loops.hold(db, case, "coding", kim)
         loops.give(db, case, "influence", lou)
         cases.decide(db, case, "stop", reason="Both say so.", feedback="Thank you.")
-        meetings.when_over(db, db.get_one(Folio, case.folio), "stop", "4", "7s")
+        meetings.on_move(db, db.get_one(Folio, case.folio), "stop", "4", "7s")
         assert set(_told(db, meetings.OFF)) == {lou}
 
 

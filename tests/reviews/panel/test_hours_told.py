@@ -36,7 +36,7 @@ SETTINGS = Settings(zone="UTC", base_url="https://review.example.test")
 @pytest.fixture
 def case(database: Database) -> cases.Case:
     """At the gate, with a panel and no interview yet."""
-    stages.on_move(database, notices.on_move, meetings.when_over)
+    stages.on_move(database, notices.on_move, meetings.on_move)
     with clock.at(WEDNESDAY), database.transaction() as db:
         return cases.begun(db)
 

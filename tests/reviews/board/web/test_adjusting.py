@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -112,21 +111,6 @@ def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(
     assert _invitation(site).deadline == before
 
 
-def test_a_window_that_the_candidate_closed_says_so_and_not_that_it_ended_on_a_day_to_come(
-    site: Site, case: Case, jo: FlaskClient
-) -> None:
-    with site.parts.database.transaction() as db:
-        stages.locked(db, case.folio).stage = "2"
-        mine = db.get_one(Invitation, case.invitation)
-        mine.closed_at = cases.NOON + timedelta(days=1)
-        assert mine.deadline is not None
-        assert mine.closed_at < mine.deadline
-    page = " ".join(jo.get(f"/candidates/{case.folio}").text.split())
-    assert "The candidate closed the window on <strong>Tue 3 Mar 2026" in page
-    assert "Its deadline was Mon 9 Mar 2026" in page
-    assert "The window ended" not in page
-
-
 def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> None:
     case = _case(site, started=False)
     jo = site.as_account(case.coordinator)
@@ -171,42 +155,26 @@ MAY = "may get the document at the release"
 OLD = "the document is not sent to one: the candidate started before their page said"
 
 
-def _with_model(
-    site: Site, *, model: bool = True, started: bool = True
-) -> tuple[str, Invitation]:
-    """The coordinator's id, and a candidate who has started, or not yet."""
+@pytest.mark.parametrize(
+    ("model", "started", "given", "says"),
+    [
+        (True, True, {}, MAY),
+        (True, True, {"no_model": True}, OBJECTS),
+        (True, True, {"told_of_model": False}, OLD),
+        (True, False, {}, ""),
+        (True, False, {"no_model": True}, OBJECTS),
+        (False, True, {}, ""),
+    ],
+)
+def test_the_coordinator_reads_whether_a_model_gets_the_document(
+    site: Site, model: bool, started: bool, given: dict[str, bool], says: str
+) -> None:
     with site.parts.database.transaction() as db:
         jo = cases.member(db, role="coordinator")
         job = cases.opening(db, by=jo, model=model)
         mine = cases.writing(db, job) if started else cases.invited(db, job)
-        db.expunge(mine)
-        return jo, mine
-
-
-def _set(site: Site, mine: Invitation, **columns: bool) -> None:
-    with site.parts.database.transaction() as db:
-        for column, value in columns.items():
-            setattr(db.get_one(Invitation, mine.id), column, value)
-
-
-def test_the_coordinator_reads_what_the_candidate_said(site: Site) -> None:
-    jo, mine = _with_model(site)
-    client, path = site.as_account(jo), f"/candidates/{mine.folio}"
-    assert MAY in client.get(path).text
-    _set(site, mine, no_model=True)
-    assert OBJECTS in client.get(path).text
-    _set(site, mine, no_model=False, told_of_model=False)
-    assert OLD in client.get(path).text
-
-
-def test_before_the_start_only_an_objection_is_shown(site: Site) -> None:
-    jo, mine = _with_model(site, started=False)
-    client, path = site.as_account(jo), f"/candidates/{mine.folio}"
-    assert "Language model" not in client.get(path).text
-    _set(site, mine, no_model=True)
-    assert OBJECTS in client.get(path).text
-
-
-def test_an_opening_without_a_model_says_nothing_of_one(site: Site) -> None:
-    jo, mine = _with_model(site, model=False)
-    assert "Language model" not in site.as_account(jo).get(f"/candidates/{mine.folio}").text
+        for column, value in given.items():
+            setattr(mine, column, value)
+        folio = mine.folio
+    page = site.as_account(jo).get(f"/candidates/{folio}").text
+    assert says in page and ("Language model" in page) == bool(says)

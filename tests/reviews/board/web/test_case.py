@@ -10,11 +10,9 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
-from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
-from prompts.submitting import page_rule
 from reviews.board import assign, propose
 from reviews.debrief import passing
 from reviews.debrief.voices import votes
@@ -135,18 +133,6 @@ def test_the_case_says_who_decided_what_and_why_and_leads_to_the_evidence(
         assert "level 2" not in page
 
 
-def test_after_the_debrief_each_part_is_called_what_it_became(
-    site: Site, decided: cases.Case
-) -> None:
-    for account in (decided.coordinator, decided.manager):
-        page = site.as_account(account).get(f"/candidates/{decided.folio}").text
-        people = page.split('aria-labelledby="readers"')[1].split("</section>")[0]
-        assert people.count("scorecard locked") == people.count("scorecard passed") == 1
-        assert people.count("<span>locked</span>") == 2
-        assert "seat held" not in people
-        assert "assigned" not in people
-
-
 def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: Site) -> None:
     mine = demo_site.invitation("writing")
     coordinator = demo_site.as_member("jo.sampleton")
@@ -158,15 +144,3 @@ def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: S
     shown = coordinator.get(page).text
     assert "Any length is allowed here." in shown
     assert "Allow any length" not in shown
-
-
-def test_the_length_of_what_was_submitted_stands_on_the_case(demo_site: Site) -> None:
-    mine = demo_site.invitation("submitted")
-    with demo_site.parts.database.reading() as db:
-        folio = db.get_one(Folio, mine.folio)
-        stored = db.scalars(
-            select(StoredDocument).where(StoredDocument.id == folio.document)
-        ).one()
-    assert stored.pages is not None
-    page = demo_site.as_member("jo.sampleton").get(f"/candidates/{mine.folio}").text
-    assert page_rule.verdict(page_rule.of(stored)) in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,13 +13,10 @@ from blindfolio import clock
 from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
-from blindfolio.levels import Level
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
-from prompts.models import OpeningMember
 from prompts.opening import openings
-from reviews.board import choices
 from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.sites import Site, open_site
@@ -68,38 +66,26 @@ def test_everyones_roles_are_listed_with_the_openings_that_one_runs(demo_site: S
     assert 'data-label="Roles" class="nothing"' in row("Robin Testcase", "jo.sampleton")
 
 
-def test_who_is_away_says_so_and_is_proposed_last(demo_site: Site) -> None:
+def test_who_is_away_says_so_and_is_listed_last(demo_site: Site) -> None:
     robin, jo = demo_site.as_member("robin.testcase"), demo_site.as_member("jo.sampleton")
     assert "When you are away" in robin.get("/queue").text
     today = clock.now().date()
-    days = {
-        "away_from": today.isoformat(),
-        "away_until": (today + timedelta(days=9)).isoformat(),
-    }
+    days = {"away_from": f"{today}", "away_until": f"{today + timedelta(days=9)}"}
     refused = robin.post("/away", data=days | {"away_until": "soon"})
-    assert refused.status_code == 422
-    assert "Enter the last day away" in refused.text
-    assert f'value="{days["away_from"]}"' in refused.text
+    assert (refused.status_code, "Enter the last day away" in refused.text) == (422, True)
+    assert f'value="{today}"' in refused.text
     for _ in range(2):
         assert robin.post("/away", data=days).status_code == 303
     assert f'value="{days["away_until"]}"' in robin.get("/away").text
     with demo_site.parts.database.reading() as db:
         person = db.get_one(Account, demo_site.account("robin.testcase"))
         words = absence.words(person, "Europe/Lisbon")
-        folio = db.scalars(select(Folio).where(Folio.stage == "1")).first()
-        assert folio is not None
-        listed = choices.of(
-            db, folio, ["reviewer"], days=3, viewer=demo_site.account("jo.sampleton")
-        )["reviewer"]
-    assert words.startswith("away until ")
-    assert words in jo.get("/people").text
-    able = [it for it in listed if not it.why_not]
-    assert able[-1].name == person.name
-    assert words in able[-1].words
-    path = f"/people/{person.id}"
-    assert words.split()[-1] in jo.get("/people").text
+    assert words.startswith("away until ") and words in jo.get("/people").text
+    folio = demo_site.invitation("submitted").folio
+    able = re.findall(r"<option [^>]*>([^<]+, due [^<]+)<", jo.get(f"/candidates/{folio}").text)
+    assert person.name in able[-1] and words in able[-1]
     ended = {"level": "3", "zone": "", "day": ["1"], "away_from": "", "away_until": ""}
-    assert jo.post(path, data=ended).status_code == 303
+    assert jo.post(f"/people/{person.id}", data=ended).status_code == 303
     assert words not in jo.get("/people").text
 
 
@@ -107,18 +93,14 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> 
     jo = demo_site.as_member("jo.sampleton")
     for change, says in (
         ({"name": " "}, "Enter the person"),
-        ({"email": "kim"}, "not an email address"),
         ({"email": "robin.testcase@example.test"}, "already has this email"),
-        ({"level": ""}, "level from the list"),
+        ({"level": "9"}, "level from the list"),
         ({"zone": "Nowhere"}, "time zone"),
         ({"day": []}, "at least one working day"),
     ):
         refused = jo.post("/people", data=KIM | change)
         assert (refused.status_code, says in refused.text) == (422, True), change
         assert "Kim" in refused.text or "name" in change
-    account = demo_site.account("robin.testcase")
-    refused = jo.post(f"/people/{account}", data={"level": "9", "day": ["1"]})
-    assert (refused.status_code, "level from the list" in refused.text) == (422, True)
 
 
 def test_the_page_shows_what_somebody_has_to_read_and_no_candidate(demo_site: Site) -> None:
@@ -156,7 +138,7 @@ def test_a_coordinator_closes_an_account_after_a_page_that_says_what_ends(
     assert end in jo.get(f"/people/{account}").text
     page = jo.get(end).text
     assert "Close the account of Robin Testcase" in page
-    assert "2 open reviews, 0 panel seats" in page
+    assert "their boards say who is missing" in page
     for name in ("Lena Nadie", "Dana Mustermann", "Staff Engineer, Payments"):
         assert name not in page
     assert robin.get("/conflicts").status_code == 200
@@ -174,20 +156,10 @@ def test_a_coordinator_closes_an_account_after_a_page_that_says_what_ends(
 
 
 def test_a_refused_leaving_says_what_to_do(demo_site: Site) -> None:
-    jo = demo_site.as_member("jo.sampleton")
-    own = f"/people/{demo_site.account('jo.sampleton')}"
-    for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
-        refused = jo.post(path, data=data)
+    jo, own = demo_site.as_member("jo.sampleton"), demo_site.account("jo.sampleton")
+    for path, data in (("end", {}), ("roles", {"kind": "coordinator"})):
+        refused = jo.post(f"/people/{own}/{path}", data=data)
         assert (refused.status_code, "Ask another coordinator" in refused.text) == (422, True)
-    jo.post("/people", data=KIM)
-    with demo_site.parts.database.transaction() as db:
-        kim = db.get_one(Account, demo_site.account("kim.beispiel"))
-        people.grant(db, kim, "coordinator", by=None)
-    other = demo_site.as_member("kim.beispiel")
-    for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
-        refused = other.post(path, data=data)
-        assert (refused.status_code, "in none of yours" in refused.text) == (409, True)
-        assert "blindfolio people end" in refused.text
 
 
 def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
@@ -213,7 +185,7 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     demo_site: Site,
 ) -> None:
     jo, hanna = demo_site.as_member("jo.sampleton"), demo_site.as_member("hanna.placeholder")
-    folio = demo_site.invitation("submitted").folio
+    folio, elsewhere = (demo_site.invitation(it).folio for it in ("submitted", "writing"))
     case = f"/candidates/{folio}"
     said = (
         "Someone with a role in this application got an account from a coordinator after this"
@@ -221,12 +193,10 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     )
     jo.post("/people", data=KIM)
     with demo_site.parts.database.transaction() as db:
-        own = db.get_one(Folio, folio)
-        nia = people.create(
-            db, "Nia Newcomer", "nia@x.test", by=demo_site.account("jo.sampleton")
-        )
+        by = demo_site.account("jo.sampleton")
+        nia = people.create(db, "Nia Newcomer", "nia@x.test", by=by)
         people.grant(db, nia, "manager", by=None)
-        standing.give(db, own, nia.id, "manager", by=None)
+        standing.give(db, db.get_one(Folio, folio), nia.id, "manager", by=None)
     assert said not in demo_site.as_account(nia.id).get(case).text, "their own, and no other"
     assert said in hanna.get(case).text
     with demo_site.parts.database.transaction() as db:
@@ -235,15 +205,10 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     kim = demo_site.account("kim.beispiel")
     assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
     page = hanna.get(case).text
-    assert said in page
+    assert said in page and page.count("added it to the team") == 1
     assert "Jo Sampleton added it to the team, or corrected its address, on" in page
     assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
-    assert said not in jo.get(case).text
-    elsewhere = f"/candidates/{demo_site.invitation('writing').folio}"
-    assert said not in hanna.get(elsewhere).text
-    # The other reviewers were not added by the coordinator, and nothing is said of them.
-    assert page.count("added it to the team") == 1
-    assert "Robin Testcase" not in page
+    assert said not in jo.get(case).text + hanna.get(f"/candidates/{elsewhere}").text
     assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
     assert said not in hanna.get(case).text
 
@@ -277,53 +242,27 @@ def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> No
     jo = demo_site.as_member("jo.sampleton")
     _another_manager(demo_site)
     with demo_site.parts.database.transaction() as db:
-        kim = cases.member(db, "Kim Beispiel")
-        people.grant(db, people.found(db, kim), "coordinator", by=None)
+        kim = cases.member(db, "Kim Beispiel", "coordinator")
         job = asking.opening(db, by=kim)
         job.title = "Nobody else's business"
         openings.join(db, job, hanna, "manager", by=kim)
     said = "They stay hiring manager in 1 opening that you don't run."
-    page = jo.get(f"/people/{hanna}").text
-    assert said in page and job.title not in page
-    end = jo.get(f"/people/{hanna}/end").text
-    assert "The account stays open" in end and job.title not in end
+    page, end = (jo.get(f"/people/{hanna}{it}").text for it in ("", "/end"))
+    assert said in page and "The account stays open" in end
+    assert job.title not in page + end
     left = jo.post(f"/people/{hanna}/end")
-    assert left.headers["Location"] == "/people?said=left_here"
     assert "Their account stays open" in jo.get(left.headers["Location"]).text
-    with demo_site.parts.database.reading() as db:
-        held = select(OpeningMember.opening).where(OpeningMember.account == hanna)
-        assert db.scalars(held).all() == [job.id]
-        assert people.roles(db, hanna) == ["manager"]
     refused = jo.post(f"/people/{hanna}/roles", data={"kind": "manager"})
     assert (refused.status_code, "in none of yours" in refused.text) == (409, True)
-    other = demo_site.as_account(kim)
-    done = other.post(f"/people/{hanna}/end")
+    assert "blindfolio people end" in refused.text
+    done = demo_site.as_account(kim).post(f"/people/{hanna}/end")
     assert done.headers["Location"] == "/people?said=left"
-
-
-def test_an_address_is_corrected_only_by_who_runs_all_of_its_openings(demo_site: Site) -> None:
-    """Else who reads the new address could act for a hiring manager of another team."""
-    jo = demo_site.as_member("jo.sampleton")
-    with demo_site.parts.database.transaction() as db:
-        kim = cases.member(db, "Kim Beispiel")
-        people.grant(db, people.found(db, kim), "coordinator", by=None)
-        new = people.create(db, "Nia Newcomer", "nia@example.test", by=kim).id
-        job = asking.opening(db, by=kim)
-        openings.join(db, job, new, "manager", by=kim)
-    level = str(int(Level.SENIOR))
-    fields = {"level": level, "zone": "", "day": list("12345"), "name": "Nia Newcomer"}
-    moved = fields | {"email": "mine@example.test"}
-    refused = jo.post(f"/people/{new}", data=moved)
-    assert (refused.status_code, "that you don&#39;t run" in refused.text) == (409, True)
-    same = jo.post(f"/people/{new}", data=fields | {"email": "nia@example.test"})
-    assert same.status_code == 303
-    assert demo_site.as_account(kim).post(f"/people/{new}", data=moved).status_code == 303
 
 
 def test_details_are_changed_only_by_who_runs_all_of_a_persons_openings(
     demo_site: Site,
 ) -> None:
-    """Else a coordinator could make another team's reviewer unfit for a review, or take a name."""
+    """Else who reads a new address could act for them, or a reviewer be made unfit."""
     robin = demo_site.account("robin.testcase")
     with demo_site.parts.database.transaction() as db:
         kim = cases.member(db, "Kim Beispiel")
@@ -339,6 +278,7 @@ def test_details_are_changed_only_by_who_runs_all_of_a_persons_openings(
     assert other.post(f"/people/{robin}", data=as_it_is).status_code == 303
     for changed in (
         {"name": "Someone Else"},
+        {"email": "mine@example.test"},
         {"level": "1"},
         {"day": ["7"]},
         {"away_from": "2100-01-04", "away_until": "2100-01-08"},
@@ -417,9 +357,7 @@ def test_a_site_that_sends_no_email_says_so_and_queues_none(demo_site: Site) -> 
     assert _sent_to(demo_site, demo_site.account("kim.beispiel")) == []
 
 
-def test_a_name_and_an_unused_address_are_corrected_on_the_persons_page(
-    mailing: Site,
-) -> None:
+def test_a_name_and_an_unused_address_are_corrected_on_the_persons_page(mailing: Site) -> None:
     jo = mailing.as_member("jo.sampleton")
     jo.post("/people", data=KIM | {"email": "kim.beispeil@example.test"})
     account = mailing.account("kim.beispeil")
