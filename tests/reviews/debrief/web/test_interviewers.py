@@ -91,7 +91,7 @@ def test_an_invited_interviewer_reads_all_but_the_document_and_who_reviewed(
     )
     for never in nevers:
         assert never not in shown
-    for hidden in ("/packet", "/document", "/reviews.md", "/reviews.pdf"):
+    for hidden in ("/packet", "/document", "/reviews.md", "/reviews.jsonld"):
         assert client.get(f"{path}{hidden}").status_code == 404
     assert cases.NAME in client.get("/debriefs").text
     assert title not in client.get("/debriefs").text
