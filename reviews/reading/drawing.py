@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from blindfolio.documents.marks import Mark, draw
@@ -96,16 +96,14 @@ def marks_of(
     *,
     offset: int = 0,
     style: str = "",
-    only: Container[str] | None = None,
 ) -> list[tuple[str, Mark]]:
     """A span that isn't the text there gets no mark. A mark's number is the comment's in reading
-    order plus `offset`. `only` are the ids to mark; None marks all."""
+    order plus `offset`."""
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
         (span.block, Mark(span.start, span.end, offset + shown[comment.id], style))
         for comment in comments
-        if only is None or comment.id in only
         for span in comment.spans
         if _stands(by_id, span)
     ]

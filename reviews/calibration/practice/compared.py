@@ -21,7 +21,7 @@ from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat, s
 from reviews.reading.content import Content, contents
 from reviews.reading.models import Review
 from reviews.reading.queries import LockedReview
-from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
+from reviews.reading.side_by_side import MarkedDocument, marked
 
 SHOWN = (
     DataClass.FOLIO_CODE,
@@ -151,7 +151,7 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
         name=name,
         own=own,
         reviews=reviews,
-        document=marked(db, folio, reviews, Wanted(), own=own),
+        document=marked(db, folio, reviews, own=own),
     )
 
 

@@ -42,7 +42,7 @@ def serves(
 
 
 def presses(
-    rule: str, *classes: DataClass, shows: View | None, body: Mapping[str, str]
+    rule: str, *classes: DataClass, shows: View | None = None, body: Mapping[str, str]
 ) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
     return button(reading, rule, shows=shows, **_declared(rule, classes), body=body)
 
