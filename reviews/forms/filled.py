@@ -123,27 +123,20 @@ class Filled(Generic[R]):
         """By page name, each field and what people call it: "Alternatives: why"."""
         return {name: (it, words) for name, it, words, _ in self._all()}
 
-    def find(self, name: str) -> tuple[Field, str]:
-        return self._known(self.fields(), name)
+    def said(self, name: str, value: str) -> str:
+        return self.fields()[name][0].said(value) or "nothing"
 
-    def _known(self, known: Mapping[str, tuple[Field, str]], name: str) -> tuple[Field, str]:
-        if name not in known:
+    def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
+        """Raises Refusal for an unknown field or a bad value."""
+        known = self.fields()
+        if not sent.keys() <= known.keys():
             raise Refusal(
                 "unknown_field",
                 f"This page has a field that doesn't belong to this {self.form.words}. Copy what"
                 " you typed and reload the page.",
             )
-        return known[name]
-
-    def said(self, name: str, value: str) -> str:
-        return self.find(name)[0].said(value) or "nothing"
-
-    def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
-        """Raises Refusal for an unknown field or a bad value."""
-        known = self.fields()
-        named = {name: self._known(known, name) for name in sent}
         return {
-            name: it.checked(sent[name], words, name) for name, (it, words) in named.items()
+            name: known[name][0].checked(it, known[name][1], name) for name, it in sent.items()
         }
 
 

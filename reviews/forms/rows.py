@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
@@ -105,12 +105,6 @@ def _write_group(
         db.execute(insert(group.table), fresh)
     if known:
         db.execute(update(group.table), known)
-
-
-def drop(db: Session, group: FieldGroup[Any], owner: str, keep: Collection[Any]) -> None:
-    table = group.table
-    rows = getattr(table, group.owner) == owner
-    db.execute(delete(table).where(rows, getattr(table, group.key).not_in(keep)))
 
 
 def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]:

@@ -21,9 +21,9 @@ from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Field
 from reviews.reading import drawing, questions
-from reviews.reading.content import GENERAL, GENERAL_WORDS, Content, Remark, abouts
+from reviews.reading.content import GENERAL, Content, Remark, abouts
 from reviews.reading.drawing import Quote
-from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated, Review
+from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.room import Room
 
@@ -41,15 +41,15 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`document` is its name for this file's readers, or empty: its code in a file without the
-    candidate's name, else an id. Never a hash: the candidate's receipt has it, so it would link
+    """`document` is its name for this file's readers: its code in a file without the candidate's
+    name, else an id. Never a hash: the candidate's receipt has it, so it would link
     the code to a name. `names` are by criterion, with `GENERAL`."""
 
     title: str
     document: str
     names: Mapping[str, str]
     opinions: Sequence[Opinion]
-    blocks: Sequence[Block] = ()
+    blocks: Sequence[Block]
 
     @property
     def asked(self) -> list[tuple[str, LockLine]]:
@@ -66,21 +66,16 @@ class Exported:
 
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
-    code, names = room.folio.code, abouts(room.rubric.criteria)
-    draft = Opinion("", "", "Private draft. No one else can see it.", room.content, ())
-    opinion = _own(room.review, draft, room.amendments, zone) if room.review else draft
+    code, review = room.folio.code, room.review
+    opinion = Opinion("", "", "Private draft. No one else can see it.", room.content, ())
+    if review is not None:
+        closing = _closing(REVIEW.told(review, own=True), room.amendments, zone)
+        opinion = replace(opinion, id=review.id, closing=closing)
+        if review.locked_at is not None:
+            state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
+            opinion = replace(opinion, state=state)
+    names = abouts(room.rubric.criteria)
     return Exported(f"{code}: {room.title}", code, names, [opinion], room.blocks)
-
-
-def left(
-    review: Review, content: Content, amendments: Sequence[Appended], zone: ZoneInfo
-) -> Exported:
-    """One's own words once the document can't be read: no code, prompt or document."""
-    keys = {*content.ratings, *(remark.criterion for remark in content.comments)} - {GENERAL}
-    names = {key: key.replace("-", " ").capitalize() for key in sorted(keys)}
-    draft = Opinion("", "", "A draft that was never locked.", content, ())
-    opinion = _own(review, draft, amendments, zone)
-    return Exported("What you wrote", "", names | {GENERAL: GENERAL_WORDS}, [opinion])
 
 
 def everybodys(
@@ -112,16 +107,6 @@ def version_of(db: Session, folio: str) -> str:
     return f"-v{version}" if version else ""
 
 
-def _own(
-    review: Review, opinion: Opinion, amendments: Sequence[Appended], zone: ZoneInfo
-) -> Opinion:
-    if review.locked_at is not None:
-        state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
-        opinion = replace(opinion, state=state)
-    closing = _closing(REVIEW.told(review, own=True), amendments, zone)
-    return replace(opinion, id=review.id, closing=closing)
-
-
 def _closing(
     told: Iterable[tuple[Field, str]], amendments: Iterable[Appended], zone: ZoneInfo
 ) -> tuple[tuple[str, str], ...]:
@@ -149,7 +134,6 @@ def _segment(question: LockLine) -> str:
 
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-_GONE = "a-document-that-cannot-be-read-any-more"
 
 _Placing = Callable[[str, str], Quote]
 
@@ -224,7 +208,7 @@ def _passages(passages: Sequence[Quote]) -> Iterator[str]:
 def json_ld(exported: Exported) -> str:
     """One annotation for each comment, rating, closing text and question. A question has no
     creator."""
-    source = f"urn:blindfolio:{exported.document or _GONE}"
+    source = f"urn:blindfolio:{exported.document}"
     items = []
     for opinion in exported.opinions:
         creator = {"creator": {"type": "Person", "name": opinion.by}} if opinion.by else {}

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -39,10 +38,8 @@ class ReviewerComment:
 
 @dataclass(frozen=True, slots=True)
 class MarkedDocument:
-    blocks: Sequence[Block]
     remarks: list[ReviewerComment]
     leaves: drawing.Leaves
-    sections: drawing.SectionNumbers
     numbers: dict[str, int]
     quoted: dict[str, tuple[drawing.Quote, ...]]
 
@@ -53,7 +50,6 @@ def marked(
     """Marks the comments in the folio's document; those of review `own` look different. The
     caller has been through `scope` for both."""
     body = documents.body(db, folio.document or "")
-    sections = drawing.number(body.blocks)
     remarks = [
         ReviewerComment(it.alias, remark) for it in reviews for remark in it.content.comments
     ]
@@ -68,13 +64,13 @@ def marked(
             style="first" if review.id == own else "second",
         )
     ]
-    page = drawing.with_reviewers(drawing.drawn(body.blocks, sections, marks))
+    page = drawing.with_reviewers(
+        drawing.drawn(body.blocks, drawing.number(body.blocks), marks)
+    )
     pictures = sheets(body.sizes, body.geometry, marks, drawing.reviewers_label)
     return MarkedDocument(
-        blocks=body.blocks,
         remarks=remarks,
         leaves=leaves(page, pictures),
-        sections=sections,
         numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
         quoted=drawing.quotes_of((it.remark for it in remarks), body.blocks),
     )

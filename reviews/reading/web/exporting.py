@@ -13,10 +13,8 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
-from reviews.reading import assigned_reviews, export
-from reviews.reading.content import content_of
+from reviews.reading import export
 from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown
-from reviews.reading.queries import amendments_of
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
 from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED, all_of
@@ -68,20 +66,6 @@ def own(code: str) -> tuple[Exported, str]:
     found = load(db, current.account(), code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
     return export.own(found, current.site().settings.time_zone), name
-
-
-@in_every_form(
-    reading,
-    "/own-reviews/<id_>/review",
-    id_type="review",
-    classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
-)
-def left(review: str) -> tuple[Exported, str]:
-    db = current.db()
-    found, _, _ = assigned_reviews.left_review(db, current.account(), review)
-    added = amendments_of(db, [found.id])[found.id]
-    zone = current.site().settings.time_zone
-    return export.left(found, content_of(db, found.id), added, zone), "your-review"
 
 
 @in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)

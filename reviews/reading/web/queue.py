@@ -21,7 +21,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
-from reviews.reading.queries import closing_of, others_open
+from reviews.reading.queries import amendments_of, closing_of, others_open
 from reviews.reading.room import minutes_of
 from reviews.reading.web.blueprint import presses, serves
 
@@ -114,6 +114,7 @@ def own_review(review: str) -> ResponseReturnValue:
         review=own,
         content=content_of(db, own.id),
         told=closing_of(own, own=True),
+        amendments=amendments_of(db, [own.id])[own.id],
         recommended=RECOMMENDED,
         segments=HEADINGS,
         ended=DataClass.ENDED in seen,

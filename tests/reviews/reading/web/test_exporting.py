@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.visibility import stages
 from reviews.reading import draft
 from reviews.reading.export import MEDIA_TYPE
 from tests.reviews import cases
@@ -70,24 +69,3 @@ def test_everybodys_reviews_are_files_from_the_decision_on(site: Site, form: str
         assert cases.NAME in said
         assert case.code not in said + str(named.headers)
         assert "Thin on who is woken." in said
-
-
-@FORMS
-def test_what_is_left_of_a_draft_is_a_file_without_code_or_document(
-    site: Site, form: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        review = draft.save(db, round_.folio, {"weakest": "Half a thought"}, revision=0, by=me)
-        review_id = review.id
-        desks.comment(db, round_.folio, "scope", by=me, text="Mine for ever")
-        stages.move(db, stages.locked(db, round_.folio), "end", by=None)
-    path = f"/own-reviews/{review_id}/review.{form}"
-    answer = site.as_account(me).get(path)
-    said = answer.text
-    assert "Half a thought" in said
-    assert "Mine for ever" in said
-    assert round_.code not in said + str(answer.headers)
-    assert site.as_account(me).get(f"/read/{round_.code}/review.{form}").status_code == 404
-    assert site.as_account(round_.readers[1]).get(path).status_code == 404
