@@ -196,21 +196,15 @@ def _left(db: Session, account: str) -> Rows:
     return db.execute(found).all()
 
 
-def asked_review(db: Session, account: str, asked: str) -> PendingReview:
-    """A planned one. Raises Absent if this account was not asked."""
-    found = _asked(db, account, Standing.state.in_(PLANNED) & (Standing.id == asked))
-    if not found:
+def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
+    """None if it was accepted already. Raises Absent if this account was not asked."""
+    found = _asked(db, account, Standing.id == asked)
+    if found:
+        return None if found[0].accepted else found[0]
+    read = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
+    if db.execute(read.where(Standing.id == asked).limit(1)).first() is None:
         raise Absent
-    return found[0]
-
-
-def has_answered(db: Session, account: str, asked: str) -> bool:
-    query = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
-    early = scope(account, [DataClass.OWN_DUE_DATE], rows=ACCEPTED)
-    return any(
-        db.execute(of.where(Standing.id == asked).limit(1)).first() is not None
-        for of in (early, query)
-    )
+    return None
 
 
 def called(db: Session, account: str, folio: str) -> ReviewName | None:

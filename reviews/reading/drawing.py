@@ -8,13 +8,11 @@ from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.documents.selectors import verify
-from reviews.reading.content import Content, QuotedSpan, Remark, numbers
-from reviews.reading.models import NOTES
+from reviews.reading.content import QuotedSpan, Remark, numbers
 
 _LABELS = {"table": "Table", "code": "Listing"}
 _NUMBERED = re.compile(r"(\d+(\.\d+)*)[.)]?\s")
 _DEEPEST = 3
-_NAMED = re.compile(r"\bcomments? (\d{1,4})\b", re.IGNORECASE)
 _OWN_LINK = re.compile(
     r'<a class="n" href="#k(\d+)" aria-label="Comment \d+">\d+</a>'
 )  # as `marks.draw` writes it
@@ -167,13 +165,3 @@ def shown(quote: str, kind: str) -> Quote:
     cells = ([cell.strip() for cell in row.split("\t")] for row in quote.split("\n"))
     rows = (" · ".join(filter(None, row)) for row in cells)
     return Quote(" / ".join(filter(None, rows)), False)
-
-
-def named(fields: Mapping[str, str], content: Content) -> list[tuple[int, Remark | None]]:
-    """By number, the comments that a review's own words name ("see comment 4"), or None for an
-    unknown one. Skips unsigned private notes. Until the lock, numbers follow the document."""
-    texts = [text for name, text in fields.items() if name != NOTES.key]
-    texts += [remark.text for remark in content.comments]
-    by_number = dict(enumerate(content.comments, 1))
-    found = {int(number) for text in texts for number in _NAMED.findall(text)}
-    return [(number, by_number.get(number)) for number in sorted(found)]

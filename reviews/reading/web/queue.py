@@ -13,7 +13,7 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import there
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from prompts.submitting import page_rule
@@ -60,11 +60,8 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Asks, before they accept, whether the reviewer knows the candidate. Redirects one who has
     already accepted to their list."""
     db, me = current.db(), current.account()
-    try:
-        mine = assigned_reviews.asked_review(db, me, asked)
-    except Absent:
-        if not assigned_reviews.has_answered(db, me, asked):
-            raise
+    mine = assigned_reviews.asked_review(db, me, asked)
+    if mine is None:
         return redirect(url_for("reading.queue"), 303)
     return pages.page(
         "reviews/reading/answer.html",
@@ -83,7 +80,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 def accept(asked: str) -> str:
     """The same answer declines for a reviewer who knows the candidate."""
     db, me, knows = current.db(), current.account(), request.form.get("knows", "")
-    folio = assigned_reviews.asked_review(db, me, asked).folio
+    folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     if knows == "person":
         # Without a reason: nobody is told that somebody knows a candidate.
         assignment.decline(db, folio, by=me)
@@ -98,7 +95,7 @@ def accept(asked: str) -> str:
 )
 def decline(asked: str) -> str:
     db, me = current.db(), current.account()
-    folio = assigned_reviews.asked_review(db, me, asked).folio
+    folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
     return said.after("declined", "reading.queue")
 

@@ -180,7 +180,6 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
         "faults": {f"f-{unfit.field}": str(unfit)} if unfit else faults,
         "at_odds": {criterion.key for criterion in at_odds(found.content, found.rubric)},
         "meant": _confirmed(),
-        "named": drawing.named(found.fields, found.content),
         "refused": [
             {
                 "href": ("" if gap.signing else f"{where}?open={gap.of}") + f"#{gap.fragment}",
