@@ -191,31 +191,6 @@ def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> Non
     assert quotes(seated) == ["Adopted by 30 June"]
 
 
-@pytest.mark.faults
-def test_a_move_without_a_network_survives_a_reload_and_is_saved_after(seated: Seated) -> None:
-    begun(seated)
-    page = seated.open()
-    change(page)
-    page.locator("#f-text").fill("Typed in a tunnel")
-    page.evaluate("document.activeElement.blur()")
-    selected(page, "b6", "30 June")
-    page.get_by_role("button", name="Move comment 1 here").click()
-    seated.context.route("**/comments/*", lambda route: route.abort())
-    page.locator("#composer").get_by_role("button", name="Save comment").click()
-    waits = page.locator("#kept")
-    expect(waits).to_contain_text("Waiting for a connection: “Typed in a tunnel”")
-    expect(page.locator("#composer")).to_be_hidden()
-    page.reload()
-    waits.get_by_role("button", name="Open it again").click()
-    expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
-    expect(page.locator("#f-text")).to_have_value("Typed in a tunnel")
-    expect(page.locator("#composer blockquote")).to_have_text("“30 June”")
-    seated.context.unroute("**/comments/*")
-    save(page)
-    assert quotes(seated) == ["30 June"]
-    assert stored(page) == 0
-
-
 @pytest.mark.parametrize("offline", in_every_run((False, True), (True,)))
 def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bool) -> None:
     id_ = begun(seated)

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from blindfolio.db.session import Database
-from blindfolio.refusal import Refusal
-from reviews.reading import comments, lock
-from reviews.reading.comments import CommentText, Elsewhere, SeveralPlaces, Unfinished
+from reviews.reading import comments
+from reviews.reading.comments import CommentText, Elsewhere
 from reviews.reading.content import QuotedSpan, Remark, comments_of, numbers
-from reviews.reading.models import Comment, CommentSpan, Review
+from reviews.reading.models import CommentSpan, Review
 from tests.reviews.reading import desks
 
 WRITTEN = CommentText("scope", "concern", "As it was")
@@ -57,33 +56,6 @@ def test_a_comment_goes_to_other_words_and_stays_itself(
     assert [numbers(stored)[remark.id] for remark in stored] == [1, 2, 3]
 
 
-def test_a_quote_is_found_or_asked_about_and_the_comment_stays_meanwhile(
-    begun: tuple[Database, desks.Round, str],
-) -> None:
-    database, round_, id_ = begun
-    with database.transaction() as db:
-        me = round_.readers[0]
-
-        def move(quote: str, written: CommentText = WRITTEN) -> comments.Kept:
-            at, of = _at(HERE), round_.folio
-            return comments.change(
-                db, of, id_, written, was=WRITTEN, to=quote, was_at=at, by=me
-            )
-
-        for quote, faults in (("six seconds", {"quote"}), ("five seconds", {"quote"})):
-            with pytest.raises(Unfinished) as refused:
-                move(quote)
-            assert set(refused.value.faults) == faults
-        assert isinstance(refused.value.faults["quote"], SeveralPlaces)
-        with pytest.raises(Unfinished) as refused:
-            move("nowhere", CommentText("", "", ""))
-        assert set(refused.value.faults) == {"quote", "text", "criterion", "kind"}
-        quotes = select(CommentSpan.quote).where(CommentSpan.comment == id_)
-        assert db.scalars(quotes).all() == ["five seconds"]
-        move("Adopted by 30 June")
-        assert db.scalars(quotes).all() == ["Adopted by 30 June"]
-
-
 def test_two_tabs_that_move_it_are_told_of_each_other(
     begun: tuple[Database, desks.Round, str],
 ) -> None:
@@ -113,42 +85,3 @@ def test_two_tabs_that_move_it_are_told_of_each_other(
         move(other, there)
         spans = select(func.count()).where(CommentSpan.comment == id_)
         assert db.scalar(spans) == 1
-
-
-def test_a_passage_that_is_not_there_moves_nothing(
-    begun: tuple[Database, desks.Round, str],
-) -> None:
-    database, round_, id_ = begun
-    with database.transaction() as db, pytest.raises(Refusal) as refused:
-        comments.change(
-            db,
-            round_.folio,
-            id_,
-            WRITTEN,
-            was=WRITTEN,
-            to=[QuotedSpan("b3", 0, 4, "none")],
-            was_at=_at(HERE),
-            by=round_.readers[0],
-        )
-    assert refused.value.code == "not_verbatim"
-
-
-def test_after_the_lock_nothing_moves(begun: tuple[Database, desks.Round, str]) -> None:
-    database, round_, id_ = begun
-    with database.transaction() as db:
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        lock.lock(db, round_.folio, by=me)
-        with pytest.raises(Refusal) as refused:
-            comments.change(
-                db,
-                round_.folio,
-                id_,
-                WRITTEN,
-                was=WRITTEN,
-                to=[desks.on("30 June", "b6")],
-                was_at=_at(HERE),
-                by=me,
-            )
-        assert refused.value.code == "locked"
-        assert db.get_one(Comment, id_).text == "As it was"

@@ -113,24 +113,6 @@ def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated
     expect(page.locator(CARDS)).to_have_count(before - 1)
 
 
-@pytest.mark.faults
-def test_what_is_said_of_a_field_goes_as_soon_as_it_says_something_else(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Comment", exact=True).fill("Half a comment")
-    composer.get_by_role("button", name="Save comment").click()
-    expect(composer.locator(".error:visible")).to_have_count(2)
-    composer.get_by_label("Criterion").select_option("failure")
-    expect(composer.locator("#f-criterion")).not_to_have_attribute("aria-invalid", "true")
-    expect(composer.locator(".error:visible")).to_have_count(1)
-    composer.get_by_label("Concern").check()
-    expect(composer.locator(".error:visible")).to_have_count(0)
-    composer.get_by_role("button", name="Save comment").click()
-    expect(page.locator(CARDS)).to_have_count(1)
-
-
 def test_a_session_that_ends_in_mid_comment_says_so_and_loses_nothing(seated: Seated) -> None:
     page = seated.open()
     begun(page, "In the middle of")
@@ -288,21 +270,3 @@ def write_once(page: Page, text: str) -> None:
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(text)
     composer.get_by_role("button", name="Save comment").dblclick()
-
-
-@pytest.mark.faults
-def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        id_ = desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
-    first, second = (seated.open(f"/comments/{id_}") for _ in range(2))
-    for page, words in ((first, "From the first"), (second, "From the second")):
-        page.get_by_label("Comment", exact=True).fill(words)
-        page.get_by_role("button", name="Save comment").click()
-    expect(first.locator("#k1 .words")).to_have_text("From the first")
-    expect(second.locator("main")).to_contain_text(
-        "changed in another tab or on another device"
-    )
-    expect(second.locator("main")).to_contain_text("From the first")
-    expect(second.get_by_label("Comment", exact=True)).to_have_value("From the second")
-    second.get_by_role("button", name="Save comment").click()
-    expect(second.locator("#k1 .words")).to_have_text("From the second")

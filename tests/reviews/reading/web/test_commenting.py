@@ -69,19 +69,6 @@ def test_a_passage_that_is_not_there_is_refused_as_json(site: Site) -> None:
         assert answer.json["error"]["code"] in ("no_passage", "not_verbatim", "not_a_number")
 
 
-def test_the_blocks_whose_numbers_changed_come_back_too(site: Site) -> None:
-    round_ = begun(site)
-    browser = site.as_account(round_.readers[0])
-    path = f"/read/{round_.code}/comments"
-    browser.post(path, json=body(round_, "First weeks", "b7"))
-    browser.post(path, json=body(round_, "Dispatch", "b2"))
-    answer = browser.post(path, json=body(round_, "five seconds", "b3")).json
-    assert answer is not None
-    numbers = {id_: re.findall('"#k(.)"', html) for id_, html in answer["blocks"].items()}
-    assert numbers == {"b3": ["2"], "b7": ["3"]}
-    assert re.findall('id="k(.)"', answer["list"]) == ["1", "2", "3"]
-
-
 def test_all_that_a_comment_lacks_is_said_at_once(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
