@@ -107,7 +107,11 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
     folio, held = found
     loop = Loop.model_validate(db.get_one(Opening, folio.opening).loop)
     stage = loop.stage(held.stage)
-    card = card_of(db, held.id)
+    card = db.scalar(
+        select(InterviewCard)
+        .where(InterviewCard.interview == held.id)
+        .execution_options(populate_existing=True)
+    )
     ratings = rows.views(db, DIMENSIONS, [card.id])[card.id] if card else {}
     names = {rated.key: loop.dimension(rated.key).name for rated in stage.dimensions}
     filled = Filled(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names})
@@ -115,13 +119,5 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
 
 
 def is_locked(db: Session, interview: str) -> bool:
-    card = card_of(db, interview)
-    return card is not None and card.locked_at is not None
-
-
-def card_of(db: Session, interview: str) -> InterviewCard | None:
-    return db.scalar(
-        select(InterviewCard)
-        .where(InterviewCard.interview == interview)
-        .execution_options(populate_existing=True)
-    )
+    locked = select(InterviewCard.locked_at).where(InterviewCard.interview == interview)
+    return db.scalar(locked) is not None

@@ -12,7 +12,6 @@ from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
-from reviews.reading.content import abouts
 from reviews.reading.room import OWN
 from reviews.reading.side_by_side import WITH_UNCOUNTED, side_by_side
 from reviews.reading.web.blueprint import presses, serves
@@ -31,7 +30,7 @@ def amend(code: str) -> str:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    """Available only after the gate's decision. `comments=1` lists all comments."""
+    """Available only after the gate's decision."""
     found = side_by_side(current.db(), current.account(), code)
     return pages.page(
         "reviews/reading/reviews.html",
@@ -39,8 +38,6 @@ def reviews(code: str) -> ResponseReturnValue:
         found=found,
         ratings=RATINGS,
         segments=HEADINGS,
-        named=abouts(found["criteria"]),
-        listed=request.args.get("comments") == "1",
     )
 
 

@@ -158,25 +158,6 @@ def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> Non
 
 
 @pytest.mark.faults
-def test_a_selection_over_the_same_words_corrects_the_one_before(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five")
-    page.keyboard.press("c")
-    page.locator("#f-text").fill("Written before the slip was seen")
-    page.evaluate("document.activeElement.blur()")
-    selected(page, "b3", "five seconds")
-    page.locator("#comment-selection").click()
-    expect(page.locator("#composer blockquote")).to_have_text("“five seconds”")
-    expect(page.locator("#f-text")).to_have_value("Written before the slip was seen")
-    page.evaluate("document.activeElement.blur()")
-    # Elsewhere it is another comment, and the first one is kept.
-    selected(page, "b6", "30 June")
-    page.locator("#comment-selection").click()
-    expect(page.locator("#f-text")).to_have_value("")
-    expect(page.locator("#kept")).to_contain_text("Written before the slip was seen")
-
-
-@pytest.mark.faults
 def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> None:
     page = seated.open()
     page.get_by_role("button", name="Paste a quote").click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -89,31 +90,22 @@ def test_the_same_comment_sent_twice_is_kept_once(database: Database) -> None:
 
 
 def test_a_comment_says_when_the_review_was_last_saved(
-    db: Session, round_: desks.Round
+    db: Session, round_: desks.Round, me: str
 ) -> None:
-    by, first, now = round_.readers[0], fresh(), clock.now()
-    on_it = [on("five seconds")]
-
-    def saved(hours: int) -> bool:
+    id_, now, here = fresh(), clock.now(), [on("five seconds")]
+    other = replace(WRITTEN, text="Nothing else.")
+    comments.add(db, round_.folio, fresh(), WRITTEN, here, by=me)
+    acts: list[tuple[int, Callable[[], object], int]] = [
+        (1, lambda: comments.add(db, round_.folio, id_, WRITTEN, here, by=me), 1),
+        (2, lambda: comments.change(db, round_.folio, id_, other, was=WRITTEN, by=me), 2),
+        (3, lambda: comments.remove(db, round_.folio, id_, by=me), 3),
+        (4, lambda: comments.remove(db, round_.folio, id_, by=me), 3),
+    ]
+    for hours, act, saved in acts:
+        with clock.at(now + timedelta(hours=hours)):
+            act()
         db.flush()
-        review = db.scalars(select(Review).where(Review.account == by)).one()
-        return review.saved_at == now + timedelta(hours=hours)
-
-    with clock.at(now + timedelta(hours=1)):
-        comments.add(db, round_.folio, fresh(), WRITTEN, on_it, by=by)
-    with clock.at(now + timedelta(hours=2)):
-        comments.add(db, round_.folio, first, WRITTEN, on_it, by=by)
-        assert saved(2)
-    with clock.at(now + timedelta(hours=3)):
-        other = replace(WRITTEN, text="Nothing else.")
-        comments.change(db, round_.folio, first, other, was=WRITTEN, by=by)
-        assert saved(3)
-    with clock.at(now + timedelta(hours=4)):
-        comments.remove(db, round_.folio, first, by=by)
-        assert saved(4)
-    with clock.at(now + timedelta(hours=5)):
-        comments.remove(db, round_.folio, first, by=by)
-        assert saved(4), "nothing was there to delete"
+        assert db.scalars(select(Review.saved_at)).one() == now + timedelta(hours=saved)
 
 
 def test_an_id_taken_in_another_review_is_refused_and_tells_nothing(database: Database) -> None:

@@ -64,16 +64,6 @@ def test_a_save_from_an_older_page_is_refused_with_both_texts(database: Database
         assert db.scalar(select(Review.strongest)) == "From the other"
 
 
-def test_the_same_save_again_is_no_change(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        fields = {"rating-scope": "4"}
-        first = draft.save(db, round_.folio, fields, revision=0, by=me).revision
-        again = draft.save(db, round_.folio, fields, revision=0, by=me).revision
-    assert first == again == 1
-
-
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

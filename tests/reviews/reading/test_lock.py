@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.followups.asking import NOBODY
 from reviews.forms.filled import Incomplete
-from reviews.reading import comments, content, draft, lock, recuse, room
+from reviews.reading import content, draft, lock, recuse, room
 from reviews.reading.content import Content, contents
 from reviews.reading.models import REVIEW, Comment, CommentSpan, Rated, Rating, Review
 from reviews.reading.verify import check
@@ -160,33 +160,6 @@ def test_what_was_not_read_is_not_signed(db: Session, round_: desks.Round, me: s
     assert lock.lock(db, round_.folio, by=me, seen=seen) is review
 
 
-def test_a_second_lock_gets_the_first_ones_receipt(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    desks.fill(db, round_.folio, by=me)
-    first = lock.lock(db, round_.folio, by=me)
-    assert lock.lock(db, round_.folio, by=me, seen="whatever") == first
-    assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 1
-
-
-def test_after_the_lock_no_verb_changes_anything(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    desks.fill(db, round_.folio, by=me)
-    id_ = db.scalars(select(Comment.id)).first() or ""
-    lock.lock(db, round_.folio, by=me)
-    written = comments.CommentText("scope", "concern", "Too late")
-    for late in (
-        lambda: draft.save(db, round_.folio, {"strongest": "x"}, revision=1, by=me),
-        lambda: desks.comment(db, round_.folio, "scope", by=me),
-        lambda: comments.change(db, round_.folio, id_, written, was=written, by=me),
-        lambda: comments.remove(db, round_.folio, id_, by=me),
-    ):
-        with pytest.raises(Refusal) as refused:
-            late()
-        assert (refused.value.code, refused.value.status) == ("locked", 409)
-
-
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -247,26 +220,6 @@ def test_the_database_itself_refuses_to_change_a_locked_review(
             db.execute(statement)
     with either_database.reading() as db:
         assert verify(db, freezes=FREEZES, checks=[check]) == []
-
-
-def test_the_check_names_a_review_that_is_not_what_was_sealed(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-            lock.lock(db, round_.folio, by=reader)
-        changed = db.scalars(select(Review.id).order_by(Review.id)).first()
-    with database.transaction() as db:
-        _without_triggers(db)
-        db.execute(update(Rating).where(Rating.review == changed).values(value=4))
-        assert list(check(db)) == [
-            f"Review {changed} is not what was sealed when it was locked."
-        ]
-
-
-def _without_triggers(db: Session) -> None:
-    for name in db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-        db.execute(text(f'DROP TRIGGER "{name}"'))
 
 
 def test_a_recused_reviewer_keeps_the_seal_and_loses_the_folio(
