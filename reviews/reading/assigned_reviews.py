@@ -18,7 +18,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.scope import Absent, scope, there
 from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
 from prompts.models import Opening, PromptVersion
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
@@ -110,9 +110,12 @@ def _own(account: str) -> Any:
     return and_(Review.folio == Folio.id, Review.account == account)
 
 
-def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None) -> Select[str]:
-    found = scope(account, [DataClass.FOLIO_CODE, *classes], rows=rows)
-    return found.with_only_columns(Folio.id, maintain_column_froms=True)
+def _only(query: Select[*tuple[Any, ...]], *columns: Any) -> Any:
+    return query.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None) -> Any:
+    return _only(scope(account, [DataClass.FOLIO_CODE, *classes], rows=rows), Folio.id)
 
 
 def shelf(db: Session, account: str) -> Shelf:
@@ -121,18 +124,11 @@ def shelf(db: Session, account: str) -> Shelf:
 
 
 def _asked(db: Session, account: str, of: ColumnElement[bool]) -> list[PendingReview]:
-    found = (
-        with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
-        .with_only_columns(
-            *(Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by, *DUE),
-            maintain_column_froms=True,
-        )
-        .where(of)
-        .order_by(*_BY_DUE)
-    )
+    found = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
+    columns = (Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by)
     return [
         PendingReview(row.id, row.folio, due_in(row), row.state not in PLANNED, row.answer_by)
-        for row in db.execute(found)
+        for row in db.execute(_only(found, *columns, *DUE).where(of).order_by(*_BY_DUE))
     ]
 
 
@@ -147,19 +143,18 @@ def _to_read(db: Session, account: str) -> Rows:
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, _own(account))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
-        .with_only_columns(
-            *(Standing.id, Folio.code, PromptVersion.title, Standing.due),
-            *(StoredDocument.words, StoredDocument.pages, StoredDocument.format),
-            func.coalesce(Opening.level, PracticeRound.level).label("level"),
-            Review.id.is_not(None).label("begun"),
-            PracticeRound.id.is_not(None).label("practice"),
-            and_(own_days, Standing.due.is_not(None)).label("more_day"),
-            maintain_column_froms=True,
-        )
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
-    return db.execute(found).all()
+    columns = (
+        *(Standing.id, Folio.code, PromptVersion.title, Standing.due),
+        *(StoredDocument.words, StoredDocument.pages, StoredDocument.format),
+        func.coalesce(Opening.level, PracticeRound.level).label("level"),
+        Review.id.is_not(None).label("begun"),
+        PracticeRound.id.is_not(None).label("practice"),
+        and_(own_days, Standing.due.is_not(None)).label("more_day"),
+    )
+    return db.execute(_only(found, *columns)).all()
 
 
 def _done(db: Session, account: str) -> Rows:
@@ -169,31 +164,28 @@ def _done(db: Session, account: str) -> Rows:
         scope(account, classes, rows=rows)
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Review, _own(account))
-        .with_only_columns(
-            *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
-            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
-            case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
-            maintain_column_froms=True,
-        )
         .where(Review.locked_at.is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
-    return db.execute(found).all()
+    columns = (
+        *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
+        Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
+        case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
+    )
+    return db.execute(_only(found, *columns)).all()
 
 
 def _left(db: Session, account: str) -> Rows:
     found = (
         scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
         .join(Review, _own(account))
-        .with_only_columns(
-            Standing.id, Review.id.label("review"), Review.saved_at, maintain_column_froms=True
-        )
         .where(Folio.id.not_in(_ids(account, [DataClass.OWN_REVIEW], None)))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
     )
-    return db.execute(found).all()
+    columns = (Standing.id, Review.id.label("review"), Review.saved_at)
+    return db.execute(_only(found, *columns)).all()
 
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
@@ -211,10 +203,9 @@ def called(db: Session, account: str, folio: str) -> ReviewName | None:
     code = _code(db, account, DataClass.OWN_REVIEW, folio, (*ACCEPTED, *LOCKED))
     if code is not None:
         return ReviewName(code, f"/read/{code}")
-    asked = scope(
-        account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)
-    ).with_only_columns(Standing.id, Standing.state, maintain_column_froms=True)
-    found = db.execute(asked.where(Folio.id == folio)).first()
+    asked = scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED))
+    asked = asked.where(Folio.id == folio)
+    found = db.execute(_only(asked, Standing.id, Standing.state)).first()
     if found is None:
         return None
     id_, state = found
@@ -229,35 +220,25 @@ def _code(
     db: Session, account: str, seen: DataClass, folio: str, rows: Sequence[str]
 ) -> str | None:
     found = scope(account, [DataClass.FOLIO_CODE, seen], rows=rows).where(Folio.id == folio)
-    return db.scalar(found.with_only_columns(Folio.code, maintain_column_froms=True))
+    code: str | None = db.scalar(_only(found, Folio.code))
+    return code
 
 
 def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
     """A review that this account accepted and can no longer write; its id is None if nothing
     was written. Otherwise None."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
-    query = (
-        scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
-        .outerjoin(Review, _own(account))
-        .with_only_columns(Review.id, maintain_column_froms=True)
-        .where(Folio.code == code, Folio.id.not_in(readable))
-    )
-    return db.execute(query).first()
+    query = scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
+    query = query.where(Folio.code == code, Folio.id.not_in(readable))
+    return db.execute(_only(query.outerjoin(Review, _own(account)), Review.id)).first()
 
 
 def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
     """The account's own review, its folio and its row of the matrix. Raises Absent if it may
     not read its own words."""
-    query = (
-        scope(account, [DataClass.OWN_REVIEW])
-        .join(Review, _own(account))
-        .with_only_columns(Review, Folio, Standing.state, maintain_column_froms=True)
-        .where(Review.id == review)
-    )
-    found = db.execute(query).first()
-    if found is None:
-        raise Absent
-    return found
+    query = scope(account, [DataClass.OWN_REVIEW]).join(Review, _own(account))
+    query = query.where(Review.id == review)
+    return there(db.execute(_only(query, Review, Folio, Standing.state)).first())
 
 
 def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | None]]:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
@@ -13,9 +13,6 @@ from reviews.reading.content import QuotedSpan, Remark, numbers
 _LABELS = {"table": "Table", "code": "Listing"}
 _NUMBERED = re.compile(r"(\d+(\.\d+)*)[.)]?\s")
 _DEEPEST = 3
-_OWN_LINK = re.compile(
-    r'<a class="n" href="#k(\d+)" aria-label="Comment \d+">\d+</a>'
-)  # as `marks.draw` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +67,12 @@ Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
 
 
 def drawn(
-    blocks: Sequence[Block], sections: SectionNumbers, marks: Iterable[tuple[str, Mark]]
+    blocks: Sequence[Block],
+    marks: Iterable[tuple[str, Mark]],
+    label_of: Callable[[int], str] = str,
 ) -> list[Drawn]:
+    """With numbered sections; `label_of` turns a mark's number into its words."""
+    margin = number(blocks).margin
     found: dict[str, list[Mark]] = {}
     for place, mark in marks:
         found.setdefault(place, []).append(mark)
@@ -82,8 +83,8 @@ def drawn(
         if block.kind in _LABELS:
             counts[block.kind] += 1
             label = f"{_LABELS[block.kind]} {counts[block.kind]}"
-        html = draw(block, found[block.id]) if block.id in found else block.html
-        hangs = sections.margin.get(block.id, "")
+        html = draw(block, found[block.id], label_of) if block.id in found else block.html
+        hangs = margin.get(block.id, "")
         page.append(Drawn(block.id, block.kind, html, hangs, label, block.depth))
     return page
 
@@ -122,18 +123,8 @@ PER_REVIEWER = 1000
 """Distance between two reviewers' numbers."""
 
 
-def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
-    """Labels comment 1003 "1.3": the third of reviewer 1."""
-
-    def relabelled(link: re.Match[str]) -> str:
-        label = reviewers_label(int(link[1]))
-        anchor = label.replace(".", "-")
-        return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
-
-    return [replace(b, html=_OWN_LINK.sub(relabelled, b.html)) for b in page]
-
-
 def reviewers_label(number: int) -> str:
+    """Comment 1003 is "1.3": the third of reviewer 1."""
     alias, n = divmod(number, PER_REVIEWER)
     return f"{alias}.{n}"
 

@@ -85,7 +85,7 @@ class Room:
     @property
     def leaves(self) -> drawing.Leaves:
         marks = drawing.marks_of(self.blocks, self.content.comments)
-        page = drawing.drawn(self.blocks, self.sections, marks)
+        page = drawing.drawn(self.blocks, marks)
         return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
 
 

@@ -64,9 +64,7 @@ def marked(
             style="first" if review.id == own else "second",
         )
     ]
-    page = drawing.with_reviewers(
-        drawing.drawn(body.blocks, drawing.number(body.blocks), marks)
-    )
+    page = drawing.drawn(body.blocks, marks, drawing.reviewers_label)
     pictures = sheets(body.sizes, body.geometry, marks, drawing.reviewers_label)
     return MarkedDocument(
         remarks=remarks,
@@ -97,7 +95,6 @@ def side_by_side(db: Session, account: str, code: str) -> dict[str, Any]:
         "title": title,
         "own": own,
         "reviews": reviews,
-        "criteria": criteria,
         "differing": sorted(differing, key=lambda it: -it[1]),
         "same": [criterion for criterion, n in apart if n is None],
         "general": any(review.content.general for review in reviews),
