@@ -20,8 +20,8 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.forms.filled import Incomplete
 from reviews.reading import comments, draft, lock
-from reviews.reading.comments import CommentText, SeveralPlaces, Unfinished
-from reviews.reading.content import GENERAL, QuotedSpan, numbers
+from reviews.reading.comments import CommentText, Elsewhere, SeveralPlaces, Unfinished
+from reviews.reading.content import GENERAL, QuotedSpan, Remark, comments_of, numbers
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests import factories
 from tests.reviews.reading import desks
@@ -316,3 +316,78 @@ def test_a_general_comment_is_on_no_criterion_and_is_no_evidence(database: Datab
             lock.lock(db, round_.folio, by=me)
     assert [remark.criterion for remark in kept.comments] == [GENERAL]
     assert {gap.of for gap in refused.value.gaps} == set(desks.KEYS), "none is covered"
+
+
+BEFORE = CommentText("scope", "concern", "As it was")
+HERE = on("five seconds", "b3")
+
+
+@pytest.fixture
+def moving(either_database: Database) -> tuple[Database, desks.Round, str]:
+    """Comments on b2, b3 and b7; the id of the one on b3."""
+    with either_database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        for words, block in (("Dispatch", "b2"), ("weeks", "b7")):
+            desks.comment(db, round_.folio, "scope", by=me, span=on(words, block))
+        id_ = desks.comment(
+            db, round_.folio, "scope", by=me, text="As it was", span=on("five seconds")
+        )
+    return either_database, round_, id_
+
+
+def _at(*spans: QuotedSpan) -> str:
+    return Remark("", 1, "", "", "", False, False, spans).at
+
+
+def test_a_comment_goes_to_other_words_and_stays_itself(
+    moving: tuple[Database, desks.Round, str],
+) -> None:
+    database, round_, id_ = moving
+    to = [on("six to ten", "b7"), on("30 June", "b6")]
+    with database.transaction() as db:
+        me = round_.readers[0]
+        written = CommentText("failure", "question", "Other words", new_to_us=True)
+        kept = comments.change(
+            db, round_.folio, id_, written, was=BEFORE, to=to, was_at=_at(HERE), by=me
+        )
+        assert kept.touched == ("b3", "b6", "b7"), "left, come to, and numbered anew"
+        review = db.scalars(select(Review.id)).one()
+        stored = comments_of(db, [review])[review]
+    assert list(kept.comments) == stored
+    [moved] = [remark for remark in stored if remark.id == id_]
+    assert (moved.n, comments.written_of(moved)) == (3, written)
+    assert [span.quote for span in moved.spans] == ["30 June", "six to ten"]
+    assert moved.spans[0].prefix.endswith("Adopted by ")
+    assert [numbers(stored)[remark.id] for remark in stored] == [1, 2, 3]
+
+
+def test_two_tabs_that_move_it_are_told_of_each_other(
+    moving: tuple[Database, desks.Round, str],
+) -> None:
+    database, round_, id_ = moving
+    there, other = on("30 June", "b6"), on("First weeks", "b7")
+    with database.transaction() as db:
+        me = round_.readers[0]
+
+        def move(to: QuotedSpan, was: QuotedSpan) -> None:
+            comments.change(
+                db,
+                round_.folio,
+                id_,
+                BEFORE,
+                was=BEFORE,
+                to=[to],
+                was_at=_at(was),
+                by=me,
+            )
+
+        move(there, HERE)
+        move(there, HERE)
+        with pytest.raises(Elsewhere) as refused:
+            move(other, HERE)
+        assert refused.value.status == 409
+        assert refused.value.remark.quote == "30 June"
+        move(other, there)
+        spans = select(func.count()).where(CommentSpan.comment == id_)
+        assert db.scalar(spans) == 1
