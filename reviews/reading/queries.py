@@ -230,31 +230,27 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
     return found
 
 
-def ask_this(db: Session, folio: str) -> list[AskedPassage]:
-    """What locked, counted reviews ask in the deep-dive, in the document's order. Two statements.
-    Order and content tell nothing about who asked or how they rated. Skips older comments that ask
-    nothing."""
-    remarks = chain.from_iterable(comments_of(db, _counted(db, folio)).values())
-    asked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
-    return [
-        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in asked
-    ]
-
-
-def lock_questions(db: Session, folio: str) -> list[AskedPassage]:
-    """The lock-page questions of locked, counted reviews, by passage and then words. Four
-    statements. Each text appears once, and none that a marked comment asks (`ask_this`), so neither
-    order nor number tells who asked. Skips lines that ask nothing."""
-    lines = rows.views(db, LINES, _counted(db, folio)).values()
-    marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
+def asked(db: Session, folio: str) -> list[AskedPassage]:
+    """What locked, counted reviews ask in the deep-dive: marked comments, then the lock pages'
+    questions, both in the document's order. A question that is asked already isn't repeated, so
+    neither order nor number tells who asked or how they rated. Skips what asks nothing. Three
+    statements."""
+    counted_ids = db.scalars(counted([folio]).with_only_columns(Review.id)).all()
+    remarks = chain.from_iterable(comments_of(db, counted_ids).values())
+    marked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
+    texts = {" ".join(comment.asked.split()) for comment in marked}
+    lines = rows.views(db, LINES, counted_ids).values()
     once: dict[str, LockLine] = {}
     for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
-        if line.asked not in marked:
+        if line.asked not in texts:
             once.setdefault(line.asked, line)
     return [
-        AskedPassage(it.block, it.quote, text, segment=it.segment) for text, it in once.items()
+        *(
+            AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion)
+            for c in marked
+        ),
+        *(
+            AskedPassage(it.block, it.quote, it.asked, segment=it.segment)
+            for it in once.values()
+        ),
     ]
-
-
-def _counted(db: Session, folio: str) -> Sequence[str]:
-    return db.scalars(counted([folio]).with_only_columns(Review.id)).all()

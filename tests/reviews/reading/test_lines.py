@@ -173,15 +173,16 @@ def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alon
     desks.ask(db, round_.folio, by=third, n=1, ask="A draft?", ask_words=polls)
     marked = {"ask_this": True, "question": "Marked already?"}
     desks.comment(db, round_.folio, "scope", by=other, **marked)  # type: ignore[arg-type]
-    assert queries.lock_questions(db, round_.folio) == []
+    assert queries.asked(db, round_.folio) == []
     for by in (one, other):
         lock.lock(db, round_.folio, by=by)
-    assert queries.lock_questions(db, round_.folio) == [
+    assert queries.asked(db, round_.folio) == [
+        AskedPassage("b3", "five seconds", "Marked already?", "scope"),
         AskedPassage("b3", "polls the table", "Why five?"),
         AskedPassage("b3", "polls the table", "Zero?", segment="migration"),
         AskedPassage("b6", "Adopted by 30 June", "Whose?"),
     ]
     recuse.recuse(db, round_.folio, by=one)
-    asked = [it.text for it in queries.lock_questions(db, round_.folio)]
-    assert asked == ["Zero?", "Whose?"]
+    asked = [it.text for it in queries.asked(db, round_.folio)]
+    assert asked == ["Marked already?", "Zero?", "Whose?"]
     assert db.scalar(select(Review.locked_at).where(Review.account == third)) is None

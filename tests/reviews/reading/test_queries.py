@@ -91,9 +91,9 @@ def test_ask_this_gives_passages_of_locked_reviews_in_the_documents_order(db: Se
     desks.comment(
         db, round_.folio, "scope", by=one, ask_this=True, question="What if it is ten?"
     )
-    assert queries.ask_this(db, round_.folio) == []
+    assert queries.asked(db, round_.folio) == []
     lock.lock(db, round_.folio, by=one)
-    assert queries.ask_this(db, round_.folio) == [
+    assert queries.asked(db, round_.folio) == [
         queries.AskedPassage("b3", "five seconds", "What if it is ten?", "scope"),
         queries.AskedPassage("b3", "five seconds", "Why five?", "failure"),
         queries.AskedPassage("b6", "Adopted by 30 June", "Whose?", "migration"),
