@@ -241,21 +241,16 @@ def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, st
     return there(db.execute(_only(query, Review, Folio, Standing.state)).first())
 
 
-def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | None]]:
+def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
     """How many debriefs wait for a vote, look-backs for answers, and past interviews for a
     scorecard, each with the earliest date. Leaves out kinds with none. Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )
-    votes = (
-        scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
-        .where(~passed)
-        .with_only_columns(func.count(Folio.id), func.min(Folio.stage_since))
-    )
+    votes = scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
     look_backs = (
-        select(func.count(), func.min(LookBack.started_at))
-        .select_from(LookBackPerson)
-        .join(LookBack, LookBack.id == LookBackPerson.look_back)
+        select(LookBack.started_at)
+        .join(LookBackPerson, LookBackPerson.look_back == LookBack.id)
         .where(
             LookBackPerson.account == account,
             LookBackPerson.locked_at.is_(None),
@@ -270,16 +265,18 @@ def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | Non
         .join(Slot, Slot.folio == Folio.id)
         .outerjoin(Scorecard, mine)
         .where(Slot.at < clock.now(), Scorecard.locked_at.is_(None))
-        .with_only_columns(func.count(Folio.id), func.min(Slot.at))
     )
-    waits = {"votes": votes, "cards": cards, "interviews": _interviews(account)}
-    counted = {
-        it: db.execute(of).one() for it, of in (waits | {"look_backs": look_backs}).items()
+    waits: dict[str, Any] = {
+        "votes": votes.where(~passed).with_only_columns(Folio.stage_since),
+        "cards": cards.with_only_columns(Slot.at),
+        "interviews": _interviews(account),
+        "look_backs": look_backs,
     }
-    return {it: (n, since) for it, (n, since) in counted.items() if n}
+    since = {it: db.scalars(of).all() for it, of in waits.items()}
+    return {it: (len(dates), min(dates)) for it, dates in since.items() if dates}
 
 
-def _interviews(account: str) -> Select[int, datetime]:
+def _interviews(account: str) -> Select[datetime]:
     passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
     return (
         scope(account, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
@@ -291,5 +288,5 @@ def _interviews(account: str) -> Select[int, datetime]:
             InterviewCard.locked_at.is_(None),
             ~passed,
         )
-        .with_only_columns(func.count(Interview.id), func.min(Interview.at))
+        .with_only_columns(Interview.at)
     )

@@ -39,6 +39,7 @@ class Desk:
     until the first save."""
 
     folio: Folio
+    account: str
     state: str
     rubric: Rubric
     review: Review | None
@@ -69,7 +70,7 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
     if found is None:
         raise Absent
     state, rubric, review = found
-    return Desk(folio, state, Rubric.model_validate(rubric), review)
+    return Desk(folio, by, state, Rubric.model_validate(rubric), review)
 
 
 def check_open(desk: Desk) -> None:
@@ -87,17 +88,23 @@ def check_open(desk: Desk) -> None:
         raise Refusal("ended", ENDED, status=409)
 
 
-def begin(db: Session, desk: Desk, *, by: str) -> Review:
+def take_open(db: Session, folio_id: str, *, by: str) -> Desk:
+    """As `take`, then `check_open`."""
+    desk = take(db, folio_id, by=by)
+    check_open(desk)
+    return desk
+
+
+def begin(db: Session, desk: Desk) -> Review:
     """The draft; the first write makes its row. Don't call it for a GET."""
     if desk.review is not None:
         return desk.review
-    return rows.begin(db, REVIEW, folio=desk.folio.id, account=by, started_at=clock.now())
+    own = {"folio": desk.folio.id, "account": desk.account, "started_at": clock.now()}
+    return rows.begin(db, REVIEW, **own)
 
 
 def open_draft(db: Session, folio: str, *, by: str) -> Review:
-    desk = take(db, folio, by=by)
-    check_open(desk)
-    return begin(db, desk, by=by)
+    return begin(db, take_open(db, folio, by=by))
 
 
 def save(
@@ -122,7 +129,7 @@ def save(
         own,
         own.checked(fields),
         revision=revision,
-        begin=lambda: begin(db, at, by=by),
+        begin=lambda: begin(db, at),
         check_open=lambda: None,
     )
 
