@@ -1,5 +1,5 @@
 """Promises of the room when things go wrong: no network, lost answers, an ended session, a lock in
-another tab, and a double click on everything. Nothing is lost, nothing is stored twice."""
+another tab. Nothing is lost, nothing is stored twice."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
-from blindfolio.ledger.models import Entry
-from blindfolio.visibility.models import Standing
 from reviews.reading import content, lock
-from reviews.reading.models import Amendment, Comment, Review
+from reviews.reading.models import Comment, Review
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored
@@ -202,71 +200,3 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     there = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
     forms = there.evaluate_all("all => all.map((it) => it.form?.getAttribute('action') ?? '')")
     assert set(forms) == {f"/read/{seated.round.code}/amend"}
-
-
-@pytest.mark.faults
-def test_a_double_click_does_everything_once(seated: Seated) -> None:
-    """Every button of the room, of a comment, of the lock, after it, and of stepping back."""
-    filled(seated)
-    before = rows(seated, Comment)
-    page = seated.open("?open=scope")
-    page.locator("#f-rationale-scope").fill("Twice")
-    if page.locator("#draft").get_by_role("button", name="Save draft").is_visible():
-        page.locator("#draft").get_by_role("button", name="Save draft").dblclick()
-    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
-    expect(page.locator("#both")).to_be_hidden()
-
-    selected(page, "b3", "five seconds")
-    page.locator("#comment-selection").dblclick()
-    write_once(page, "On a selection")
-    expect(page.locator("#announce")).to_contain_text("saved")
-    page.get_by_role("button", name="Paste a quote").dblclick()
-    page.locator("#composer").get_by_label("Quote").fill("Adopted by 30 June")
-    write_once(page, "On a quote")
-    expect(page.locator(CARDS)).to_have_count(before + 2)
-    page.wait_for_load_state("load")
-    page.locator("#hide-marks").dblclick()
-    expect(page.locator("#hide-marks")).to_have_text("Hide marks")
-
-    with seated.site.parts.database.reading() as db:
-        id_ = db.scalars(select(Comment.id).where(Comment.text == "On a quote")).one()
-    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{id_}")
-    page.get_by_label("Comment", exact=True).fill("In other words")
-    page.get_by_role("button", name="Save comment").dblclick()
-    expect(page.locator(CARDS).filter(has_text="In other words")).to_have_count(1)
-    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{id_}")
-    page.locator("summary", has_text="Delete this comment").click()
-    page.get_by_role("button", name="Delete this comment").dblclick()
-    expect(page.locator(CARDS)).to_have_count(before + 1)
-    assert rows(seated, Comment) == before + 1
-
-    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
-    page.get_by_role("button", name="Lock this review").dblclick()
-    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
-    page.wait_for_load_state("load")
-    page.get_by_label("Append an amendment").fill("One thing more")
-    page.get_by_role("button", name="Append", exact=True).dblclick()
-    expect(page.locator("#amendments .words")).to_have_text("One thing more")
-    assert rows(seated, Amendment) == 1
-    page.get_by_label("Append an amendment").fill("And another")
-    page.get_by_role("button", name="Append", exact=True).click()
-    expect(page.locator("#amendments .words")).to_have_count(2)
-
-    page.goto(f"{seated.url}/read/{seated.round.code}/recuse")
-    page.locator("main form button").last.dblclick()
-    expect(page).to_have_url(re.compile(r"/queue"))
-    with seated.site.parts.database.reading() as db:
-        kinds = select(Entry.kind, func.count()).group_by(Entry.kind)
-        counts = {kind: number for kind, number in db.execute(kinds)}
-        assert (counts["lock"], counts["amendment"]) == (1, 2)
-        state = select(Standing.state).where(Standing.account == seated.me)
-        assert db.scalars(state).one() == "reviewer.recused"
-
-
-def write_once(page: Page, text: str) -> None:
-    """As `write`, and the button pressed twice."""
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option("failure")
-    composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill(text)
-    composer.get_by_role("button", name="Save comment").dblclick()
