@@ -15,8 +15,7 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 class Stale(Refusal):
-    """Nothing was saved. `saved` and `sent` are the two values of the fields that differ; a choice
-    between them is saved from `revision`."""
+    """Nothing was saved. A choice between the two values of each field is saved from `revision`."""
 
     def __init__(
         self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
@@ -151,11 +150,8 @@ def save(
     written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
 ) -> R:
     """Saves the `checked` fields; unsent ones stay. `revision` is the one that the page read.
-
     Saving the same again changes nothing, even in a locked form. `written` gets the row, all
-    values and the changed ones, to write anything beyond the declared fields. Raises `Stale`
-    with both texts and saves nothing.
-    """
+    values and the changed ones. Raises `Stale` with both texts and saves nothing."""
     before = filled.values()
     changed = {name: value for name, value in sent.items() if value != before[name]}
     if filled.is_locked and filled.row is not None and not changed:

@@ -92,8 +92,7 @@ def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
 
 
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
-    """The stages with a seat, in order, for a coordinator; scorecards only if they may see SP.
-    Empty without a loop."""
+    """The stages with a seat, for a coordinator; scorecards only if they may see SP."""
     found = _of_folio(db, folio)
     if DataClass.SCORECARD_PROGRESS in classes:
         return found
@@ -116,23 +115,20 @@ def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """In order, the stages whose scorecard is neither locked nor passed, even without a holder.
-    Empty without a loop."""
+    """The stages whose scorecard is neither locked nor passed, even without a holder."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
 
 def waited_for(db: Session, folio: Folio) -> dict[str, str]:
-    """By stage, whose scorecard the debrief waits for, in words; for viewers of SP. Empty before
-    and after the panel. Panel passes are in `reviews.debrief.passing`."""
+    """By stage, whose scorecard the debrief waits for, in words; for viewers of SP."""
     if folio.stage != Stage.PANEL:
         return {}
     return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
-    """In order, the stages with their locked scorecards, or None if passed; skips open ones.
-    Empty without a loop. The caller has asked `scope` for SX (`DataClass.OTHER_SCORECARDS`).
-    Three statements."""
+    """The stages with their locked scorecards, or None if passed; skips open ones. The caller has
+    asked `scope` for SX. Three statements."""
     loop = loop_for(db, folio)
     if loop is None:
         return []

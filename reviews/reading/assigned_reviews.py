@@ -59,8 +59,7 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    """None without a due date. While the document can't be read, it is the earliest day, which
-    moves daily."""
+    """While the document can't be read, it is the earliest day, which moves daily."""
     at, days, readable, person, zone = row[-len(DUE) :]
     if at is None:
         return None
@@ -225,8 +224,7 @@ def _code(
 
 
 def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
-    """A review that this account accepted and can no longer write; its id is None if nothing
-    was written. Otherwise None."""
+    """A review that this account accepted and can no longer write; id None if it wrote nothing."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
     query = query.where(Folio.code == code, Folio.id.not_in(readable))
@@ -234,8 +232,7 @@ def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
 
 
 def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
-    """The account's own review, its folio and its row of the matrix. Raises Absent if it may
-    not read its own words."""
+    """The account's own review, its folio and its row of the matrix. Raises Absent."""
     query = scope(account, [DataClass.OWN_REVIEW]).join(Review, _own(account))
     query = query.where(Review.id == review)
     return there(db.execute(_only(query, Review, Folio, Standing.state)).first())

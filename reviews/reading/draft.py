@@ -50,8 +50,7 @@ class Desk:
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Locks the folio. Two statements. Raises Absent for anyone who isn't a reviewer, has not
-    accepted or was recused. Serves practice reviewers too."""
+    """Locks the folio. Two statements. Raises Absent for anyone who doesn't review it now."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -116,8 +115,7 @@ def save(
     by: str,
     desk: Desk | None = None,
 ) -> Review:
-    """As `filled.save`. `desk`: as taken in this transaction. Also raises Absent, and Refusal for a
-    draft that is locked or over."""
+    """As `filled.save`. `desk`: as taken in this transaction. Also raises what `take_open` does."""
     at = desk or take(db, folio, by=by)
     check_open(at)
     # Most saves name no line.

@@ -51,8 +51,7 @@ def others_open(stage: str, *, opened: bool) -> OthersOpen:
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The
-    caller found the folios through `scope` with PF."""
+    """`word` by folio id, if a review is locked. One statement. The caller has asked for PF."""
     said: dict[str, list[str]] = defaultdict(list)
     found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
     for folio, recommendation in db.execute(found):
@@ -62,8 +61,7 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
 
 
 def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
-    """Folios where two counted reviews differ by 2 on a criterion. One statement. The caller
-    found the folios through `scope` with AG."""
+    """Folios where two counted reviews are 2 apart. One statement. The caller has asked for AG."""
     found = (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
@@ -75,8 +73,7 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
-    """Folios with a review to lock, each with the last due day or None. One statement. The
-    caller found the folios through `scope` with FR."""
+    """Folios with a review to lock and its last due day. One statement. The caller asked for FR."""
     waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
     found = (
         select(Standing.folio, func.max(Standing.due))

@@ -18,8 +18,8 @@ def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
 
 
 def go_on(db: Session, folio: str, *, by: str) -> None:
-    """The review still counts, and its readers will see the recognition. A second call records
-    nothing. Raises Absent for anyone who doesn't review the folio, Refusal if the folio is over."""
+    """The review still counts, and its readers will see the recognition. Said twice, it is recorded
+    once. Raises Absent, and Refusal if the folio is over."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Refusal("ended", ENDED, status=409)
@@ -28,9 +28,8 @@ def go_on(db: Session, folio: str, *, by: str) -> None:
 
 
 def recuse(db: Session, folio: str, *, by: str) -> None:
-    """Ends this account's access from the next request on. A locked review keeps its seal but
-    no longer counts; a draft stays unread. Raises Absent for anyone who doesn't review the
-    folio, Refusal if the folio is over."""
+    """Ends this account's access. A locked review keeps its seal but no longer counts; a draft
+    stays unread. Raises Absent, and Refusal if the folio is over."""
     desk = take(db, folio, by=by)
     first = _is_first(db, folio, by=by)
     stages.recuse(db, desk.folio, by, by=by)

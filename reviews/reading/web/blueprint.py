@@ -60,8 +60,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 @reading.errorhandler(Absent)
 def absent(_error: Absent) -> ResponseReturnValue:
-    """Redirects a reviewer who had accepted to what they wrote. For everyone else the address
-    doesn't exist."""
+    """Redirects a reviewer who had accepted to what they wrote."""
     code, viewer = (request.view_args or {}).get("code"), current.viewer()
     ended = None
     if code is not None and viewer is not None and viewer.account is not None:

@@ -57,8 +57,7 @@ def queue() -> ResponseReturnValue:
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Asks, before they accept, whether the reviewer knows the candidate. Redirects one who has
-    already accepted to their list."""
+    """Asks, before they accept, whether the reviewer knows the candidate."""
     db, me = current.db(), current.account()
     mine = assigned_reviews.asked_review(db, me, asked)
     if mine is None:
