@@ -37,11 +37,6 @@ OWN = (
     *(DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
 )
 IN_THE_ROOM = (DataClass.OWN_DUE_DATE, *OWN)
-WORDS_A_MINUTE = 220
-
-
-def minutes_of(words: int) -> int:
-    return max(1, round(words / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +60,6 @@ class Room:
     @property
     def review(self) -> Review | None:
         return self.filled.row
-
-    @property
-    def minutes(self) -> int:
-        return minutes_of(self.length.words)
 
     @property
     def fields(self) -> dict[str, str]:

@@ -22,7 +22,6 @@ from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
 from reviews.reading.queries import amendments_of, closing_of, others_open
-from reviews.reading.room import minutes_of
 from reviews.reading.web.blueprint import presses, serves
 
 
@@ -44,7 +43,6 @@ def queue() -> ResponseReturnValue:
         also=assigned_reviews.other_work(db, me),
         takes=assignment.TAKES,
         name=assigned_reviews.request_name,
-        minutes=minutes_of,
         opens=lambda it: others_open(it.stage, opened=it.opened),
         length=_length,
         levels=LEVELS,
