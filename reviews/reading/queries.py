@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Literal
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -34,20 +33,16 @@ from reviews.reading.models import (
     Review,
 )
 
-OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
-"""At once; with the review decision; with the debrief, for panel members; with their own vote;
-or never, because the debrief ended without it."""
+_LATER = {Stage.PANEL: "debrief", Stage.DEBRIEF: "vote"}
 
 
-def others_open(stage: str, *, opened: bool) -> OthersOpen:
-    """`opened`: the reviewer's cell of the matrix shows the others."""
+def others_open(stage: str, *, opened: bool) -> str:
+    """`now`, as the reviewer's cell of the matrix shows the others (`opened`); with the review
+    `decision`; for panel members with the `debrief`; with their own `vote`; or `never`, because the
+    debrief ended without it."""
     if opened:
         return "now"
-    if stage in BEFORE_PANEL:
-        return "decision"
-    if stage == Stage.PANEL:
-        return "debrief"
-    return "vote" if stage == Stage.DEBRIEF else "never"
+    return "decision" if stage in BEFORE_PANEL else _LATER.get(Stage(stage), "never")
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
@@ -171,14 +166,13 @@ def gate_word(db: Session, folio: str) -> Gate:
     found = db.execute(query).all()
     if not found:
         raise ValueError("no review of this folio is locked")
-    values: dict[str, list[int]] = {}
+    values: dict[str, list[int]] = defaultdict(list)
     for ratings in rows.views(db, RATINGS, [review for review, _ in found]).values():
         for criterion, rated in ratings.items():
-            if rated.value is not None:
-                values.setdefault(criterion, []).append(rated.value)
-    levels = {c: max(given) - min(given) for c, given in sorted(values.items())}
-    apart = {c: n for c, n in levels.items() if n >= 2}
-    return Gate(word(said or "" for _, said in found), apart)
+            values[criterion].append(rated.value or 0)
+    apart = {c: max(given) - min(given) for c, given in sorted(values.items())}
+    differing = {c: n for c, n in apart.items() if n >= 2}
+    return Gate(word(said or "" for _, said in found), differing)
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:

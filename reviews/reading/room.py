@@ -29,7 +29,7 @@ from reviews.reading import drawing
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
 from reviews.reading.models import Review
-from reviews.reading.queries import Appended, OthersOpen, amendments_of, others_open
+from reviews.reading.queries import Appended, amendments_of, others_open
 from reviews.reading.questions import names_for
 
 OWN = (
@@ -54,7 +54,7 @@ class Room:
     names: Names
     """Forbidden in a panel question; empty if nothing can change."""
     amendments: tuple[Appended, ...]
-    others: OthersOpen
+    others: str
     outbox: str
 
     @property

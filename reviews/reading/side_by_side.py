@@ -20,7 +20,6 @@ from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
 from reviews.reading import drawing, questions
 from reviews.reading.content import Remark
-from reviews.reading.models import Review
 from reviews.reading.queries import LockedReview, reviews_of
 
 ALL_REVIEWS = (
@@ -86,8 +85,7 @@ def side_by_side(db: Session, account: str, code: str) -> dict[str, Any]:
     title, rubric = db.execute(prompt.where(PromptVersion.id == folio.prompt_version)).one()
     criteria = Rubric.model_validate(rubric).criteria
     reviews = all_of(db, account, folio)
-    mine = select(Review.id).where(Review.folio == folio.id, Review.account == account)
-    own = db.scalars(mine).one()
+    own = next(it.id for it in reviews if it.row.account == account)
     apart = [(criterion, _apart(criterion, reviews)) for criterion in criteria]
     differing = [(criterion, n) for criterion, n in apart if n is not None]
     return {
