@@ -1,2 +1,1 @@
-"""Judgements as declared forms. Drafts, locks, seals, verification, deletion, packets, exports and
-pages follow from the declaration."""
+"""Judgements as declared forms, from which drafts, locks, seals, packets and pages follow."""

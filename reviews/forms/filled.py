@@ -15,8 +15,7 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 class Stale(Refusal):
-    """Nothing was saved. `saved` and `sent` are the two values of the fields that differ; a choice
-    between them is saved from `revision`."""
+    """Nothing was saved. A choice between the two values of each field is saved from `revision`."""
 
     def __init__(
         self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
@@ -123,27 +122,20 @@ class Filled(Generic[R]):
         """By page name, each field and what people call it: "Alternatives: why"."""
         return {name: (it, words) for name, it, words, _ in self._all()}
 
-    def find(self, name: str) -> tuple[Field, str]:
-        return self._known(self.fields(), name)
+    def said(self, name: str, value: str) -> str:
+        return self.fields()[name][0].said(value) or "nothing"
 
-    def _known(self, known: Mapping[str, tuple[Field, str]], name: str) -> tuple[Field, str]:
-        if name not in known:
+    def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
+        """Raises Refusal for an unknown field or a bad value."""
+        known = self.fields()
+        if not sent.keys() <= known.keys():
             raise Refusal(
                 "unknown_field",
                 f"This page has a field that doesn't belong to this {self.form.words}. Copy what"
                 " you typed and reload the page.",
             )
-        return known[name]
-
-    def said(self, name: str, value: str) -> str:
-        return self.find(name)[0].said(value) or "nothing"
-
-    def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
-        """Raises Refusal for an unknown field or a bad value."""
-        known = self.fields()
-        named = {name: self._known(known, name) for name in sent}
         return {
-            name: it.checked(sent[name], words, name) for name, (it, words) in named.items()
+            name: known[name][0].checked(it, known[name][1], name) for name, it in sent.items()
         }
 
 
@@ -158,11 +150,8 @@ def save(
     written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
 ) -> R:
     """Saves the `checked` fields; unsent ones stay. `revision` is the one that the page read.
-
     Saving the same again changes nothing, even in a locked form. `written` gets the row, all
-    values and the changed ones, to write anything beyond the declared fields. Raises `Stale`
-    with both texts and saves nothing.
-    """
+    values and the changed ones. Raises `Stale` with both texts and saves nothing."""
     before = filled.values()
     changed = {name: value for name, value in sent.items() if value != before[name]}
     if filled.is_locked and filled.row is not None and not changed:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
@@ -107,12 +107,6 @@ def _write_group(
         db.execute(update(group.table), known)
 
 
-def drop(db: Session, group: FieldGroup[Any], owner: str, keep: Collection[Any]) -> None:
-    table = group.table
-    rows = getattr(table, group.owner) == owner
-    db.execute(delete(table).where(rows, getattr(table, group.key).not_in(keep)))
-
-
 def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]:
     """What a lock seals, JSON-ready, equal for equal rows: `own` first, then the fields."""
     return {
@@ -134,8 +128,7 @@ def of_group(views: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze, ...]:
-    """Freezes a locked form's table, its groups' tables and those of the columns in `more`, which
-    hold the form row's id. No exception."""
+    """Freezes a locked form's tables, and those of `more`: columns that hold the form row's id."""
     table = form.table.__tablename__
     locked = (
         f"EXISTS (SELECT 1 FROM {table} f WHERE f.id = {{row}} AND f.locked_at IS NOT NULL)"
@@ -157,8 +150,7 @@ def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze,
 def goes(
     form: Form[Any], *more: InstrumentedAttribute[str], named: bool = False
 ) -> tuple[Goes, ...]:
-    """What an erasure deletes, in this order: rows of the tables of `more` and of the groups,
-    then the form's. `more` is the same as in `freezes`."""
+    """What an erasure deletes, in this order. `more` is the same as in `freezes`."""
     table: Any = form.table
 
     def of(column: InstrumentedAttribute[str]) -> Goes:

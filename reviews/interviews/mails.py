@@ -42,8 +42,7 @@ def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`released`: whether there is something to read. `read`: whether they confirmed reading
-    it."""
+    """`released`: there is something to read. `read`: they confirmed reading it."""
     to = to_leaver(db, mail, settings)
     folio = mail.args.get("folio", "")
     slot = db.execute(

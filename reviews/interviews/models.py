@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
@@ -12,12 +11,19 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.data_class import DataClass
-from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import EVIDENCE
+from reviews.columns import Id, OfAccount, OfFolio, Typed, Words
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form, Text
 from reviews.panel.models import Planned, Slot
-from reviews.panel.scorecards.card import OF_EACH, OVERALL, UNRATED, CardRating
+from reviews.panel.scorecards.card import (
+    OF_EACH,
+    OVERALL,
+    UNRATED,
+    CardColumns,
+    CardRating,
+    RatingColumns,
+)
 
 
 class Interview(Planned, Base):
@@ -36,52 +42,37 @@ class Interview(Planned, Base):
         ),
         Index("ix_interview_whose", "account", "folio"),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    id: Mapped[Id]
+    folio: Mapped[OfFolio]
     stage: Mapped[str] = mapped_column(String(40))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[OfAccount]
     ended_at: Mapped[datetime | None]
 
 
 Held = Slot | Interview
 
 
-class InterviewCard(Base):
+class InterviewCard(CardColumns, Base):
     """What an interviewer writes after their interview, and locks before the debrief."""
 
     __tablename__ = "interview_card"
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Id]
     interview: Mapped[str] = mapped_column(ForeignKey("interview.id"), unique=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    level: Mapped[int | None]
-    confidence: Mapped[str] = mapped_column(String(6), default="")
-    text: Mapped[str] = mapped_column(LongText, default="")
-    people: Mapped[str] = mapped_column(LongText, default="")
+    account: Mapped[OfAccount]
+    people: Mapped[Typed]
     """Like `documents`, `meetings` and `outcome`, what the answer named; only in an influence stage
     (`prompts.loops.loop.EVIDENCE`)."""
-    documents: Mapped[str] = mapped_column(LongText, default="")
-    meetings: Mapped[str] = mapped_column(LongText, default="")
-    outcome: Mapped[str] = mapped_column(LongText, default="")
-    revision: Mapped[int] = mapped_column(default=0)
-    saved_at: Mapped[datetime]
-    locked_at: Mapped[datetime | None]
+    documents: Mapped[Typed]
+    meetings: Mapped[Typed]
+    outcome: Mapped[Typed]
 
 
-class InterviewRating(Base):
+class InterviewRating(RatingColumns, Base):
     __tablename__ = "interview_rating"
-    __table_args__ = (
-        CheckConstraint(
-            f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}", name="scale"
-        ),
-        CheckConstraint("value IS NULL OR NOT not_covered", name="one"),
-    )
     card: Mapped[str] = mapped_column(ForeignKey("interview_card.id"), primary_key=True)
     dimension: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[int | None]
-    not_covered: Mapped[bool] = mapped_column(default=False)
-    said: Mapped[str] = mapped_column(LongText, default="")
 
 
 class CardPass(Base):
@@ -89,10 +80,10 @@ class CardPass(Base):
 
     __tablename__ = "card_pass"
     __table_args__ = (UniqueConstraint("folio", "stage"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    id: Mapped[Id]
+    folio: Mapped[OfFolio]
     stage: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(LongText)
+    reason: Mapped[Words]
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
 

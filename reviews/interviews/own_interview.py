@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.scope import scope, there
 from blindfolio.visibility.stage import Stage
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
@@ -95,19 +95,17 @@ def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewR
 
 
 def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
-    """Raises Absent unless this account holds it now. Four statements."""
-    found = db.execute(
-        mine(account)
-        .where(Interview.id == interview)
-        .with_only_columns(Folio, Interview)
-        .execution_options(populate_existing=True)
-    ).first()
-    if found is None:
-        raise Absent
-    folio, held = found
+    """Raises Absent unless this account holds it now. Three statements."""
+    query = mine(account).outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
+    folio, held, card = there(
+        db.execute(
+            query.where(Interview.id == interview)
+            .with_only_columns(Folio, Interview, InterviewCard)
+            .execution_options(populate_existing=True)
+        ).first()
+    )
     loop = Loop.model_validate(db.get_one(Opening, folio.opening).loop)
     stage = loop.stage(held.stage)
-    card = card_of(db, held.id)
     ratings = rows.views(db, DIMENSIONS, [card.id])[card.id] if card else {}
     names = {rated.key: loop.dimension(rated.key).name for rated in stage.dimensions}
     filled = Filled(form_of(stage), card, {DIMENSIONS: ratings}, {DIMENSIONS: names})
@@ -115,13 +113,5 @@ def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
 
 
 def is_locked(db: Session, interview: str) -> bool:
-    card = card_of(db, interview)
-    return card is not None and card.locked_at is not None
-
-
-def card_of(db: Session, interview: str) -> InterviewCard | None:
-    return db.scalar(
-        select(InterviewCard)
-        .where(InterviewCard.interview == interview)
-        .execution_options(populate_existing=True)
-    )
+    locked = select(InterviewCard.locked_at).where(InterviewCard.interview == interview)
+    return db.scalar(locked) is not None

@@ -31,8 +31,7 @@ DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_remi
 
 
 def plan(db: Session, folio: Folio, held: Held) -> None:
-    """Once for each time of an interview; none to a panel once that morning has passed. A
-    panel's working days are Monday to Friday in the opening's zone."""
+    """Once for each time of an interview; none to a panel once that morning has passed."""
     place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
     if isinstance(held, Interview):
         person = db.get_one(Account, held.account)

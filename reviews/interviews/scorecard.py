@@ -48,8 +48,7 @@ def save(
 
 
 def lock(db: Session, own: OwnInterview, *, by: str) -> None:
-    """The last lock of panel and loop opens the debrief. Raises `Incomplete`, and Refusal before
-    the interview or once the application is closed."""
+    """The last lock of panel and loop opens the debrief. Raises `Incomplete` and Refusal."""
     own = _locked(db, own, by=by)
     if own.filled.is_locked:
         return
@@ -75,8 +74,7 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
 
 def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) -> None:
     """Lets the debrief open without this scorecard. The caller has checked that `by` coordinates
-    the folio. Raises Absent if the debrief doesn't wait for the stage, and Refusal for an empty
-    or long reason."""
+    the folio. Raises Absent if the debrief doesn't wait for the stage, and Refusal."""
     folio = stages.locked(db, folio.id)
     if stage not in waiting.waited_for(db, folio):
         raise Absent

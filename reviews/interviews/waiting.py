@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.data_class import DataClass
@@ -55,19 +55,15 @@ def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
     return {it.stage: (it, name) for it, name, _ in _held(db, [folio])}
 
 
-def _held(db: Session, folios: Collection[str], *, whole: bool = False) -> list[Any]:
-    """Interview, name and scorecard; unless `whole`, only whether it is locked."""
-    query = (
+def _held(db: Session, folios: Collection[str]) -> Sequence[Any]:
+    return db.execute(
         select(Interview, Account.name, InterviewCard)
         .join(Account, Account.id == Interview.account)
         .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
         .where(Interview.folio.in_(folios), Interview.ended_at.is_(None))
         .order_by(Interview.id)
         .execution_options(populate_existing=True)
-    )
-    return list(
-        db.execute(query if whole else query.options(load_only(InterviewCard.locked_at)))
-    )
+    ).all()
 
 
 def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
@@ -75,13 +71,11 @@ def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
     return {(row.folio, row.stage): row for row in found}
 
 
-def _rows(
-    db: Session, loops: Mapping[str, Loop], *, whole: bool = False
-) -> dict[str, list[StageRow]]:
+def _rows(db: Session, loops: Mapping[str, Loop]) -> dict[str, list[StageRow]]:
     """By folio, the stages with a seat, in order. Two statements, none without loops."""
     if not loops:
         return {}
-    held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops, whole=whole)}
+    held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops)}
     passes = passed(db, *loops)
     found: dict[str, list[StageRow]] = {folio: [] for folio in loops}
     for folio, loop in loops.items():
@@ -92,14 +86,13 @@ def _rows(
     return found
 
 
-def _of_folio(db: Session, folio: Folio, *, whole: bool = False) -> list[StageRow]:
+def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
     loop = loop_for(db, folio)
-    return _rows(db, {folio.id: loop}, whole=whole)[folio.id] if loop else []
+    return _rows(db, {folio.id: loop})[folio.id] if loop else []
 
 
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
-    """The stages with a seat, in order, for a coordinator; scorecards only if they may see SP.
-    Empty without a loop."""
+    """The stages with a seat, for a coordinator; scorecards only if they may see SP."""
     found = _of_folio(db, folio)
     if DataClass.SCORECARD_PROGRESS in classes:
         return found
@@ -122,27 +115,24 @@ def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """In order, the stages whose scorecard is neither locked nor passed, even without a holder.
-    Empty without a loop."""
+    """The stages whose scorecard is neither locked nor passed, even without a holder."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
 
 def waited_for(db: Session, folio: Folio) -> dict[str, str]:
-    """By stage, whose scorecard the debrief waits for, in words; for viewers of SP. Empty before
-    and after the panel. Panel passes are in `reviews.debrief.passing`."""
+    """By stage, whose scorecard the debrief waits for, in words; for viewers of SP."""
     if folio.stage != Stage.PANEL:
         return {}
     return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
-    """In order, the stages with their locked scorecards, or None if passed; skips open ones.
-    Empty without a loop. The caller has asked `scope` for SX (`DataClass.OTHER_SCORECARDS`).
-    Three statements."""
+    """The stages with their locked scorecards, or None if passed; skips open ones. The caller has
+    asked `scope` for SX. Three statements."""
     loop = loop_for(db, folio)
     if loop is None:
         return []
-    stages = _rows(db, {folio.id: loop}, whole=True)[folio.id]
+    stages = _rows(db, {folio.id: loop})[folio.id]
     locked = [it.card.id for it in stages if it.card is not None and it.is_locked]
     ratings = rows.views(db, DIMENSIONS, locked)
     found = []

@@ -4,18 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import chance, clock, levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
-from prompts.folder.rubric import RATINGS
-from reviews.columns import AccountKey, FolioKey, Id, OfAccount, OfFolio, Words
+from reviews.columns import AccountKey, FolioKey, Id, OfAccount, OfFolio, Typed, Words
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form
-from reviews.panel.scorecards.card import OF_EACH, OVERALL, CardRating
+from reviews.panel.scorecards.card import (
+    OF_EACH,
+    OVERALL,
+    CardColumns,
+    CardRating,
+    RatingColumns,
+)
 
 
 class Planned:
@@ -179,7 +184,7 @@ class PanelNotes(Base):
     saved_at: Mapped[datetime]
 
 
-class Scorecard(Base):
+class Scorecard(CardColumns, Base):
     __tablename__ = "scorecard"
     __table_args__ = (
         UniqueConstraint("folio", "account"),
@@ -188,30 +193,12 @@ class Scorecard(Base):
     id: Mapped[Id]
     folio: Mapped[OfFolio]
     account: Mapped[OfAccount]
-    level: Mapped[int | None]
-    confidence: Mapped[str] = mapped_column(String(6), default="")
-    """low, medium or high; "" if not given."""
-    text: Mapped[str] = mapped_column(Text, default="")
-    revision: Mapped[int] = mapped_column(default=0)
-    """Raised by each save; a save from an older one is refused with both texts."""
-    saved_at: Mapped[datetime]
-    locked_at: Mapped[datetime | None]
 
 
-class ScorecardRating(Base):
+class ScorecardRating(RatingColumns, Base):
     __tablename__ = "scorecard_rating"
-    __table_args__ = (
-        CheckConstraint(
-            f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}", name="scale"
-        ),
-        CheckConstraint("value IS NULL OR NOT not_covered", name="one"),
-    )
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
-    value: Mapped[int | None]
-    not_covered: Mapped[bool] = mapped_column(default=False)
-    said: Mapped[str] = mapped_column(Text, default="")
-    """What was asked and answered."""
 
 
 class ScorecardBasis(Base):
@@ -219,7 +206,7 @@ class ScorecardBasis(Base):
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
-    words: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[Typed]
     """The question at the lock, since colleagues may still reword it; "" in a draft."""
 
 

@@ -16,8 +16,7 @@ REVEALED = frozenset({"5", "6", "7", "7s"})
 
 
 def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
-    """Repeating the last amendment's words appends nothing. Raises Absent, and Refusal for an
-    empty text, a draft, or a closed folio."""
+    """Repeating the last amendment's words appends nothing. Raises Absent and Refusal."""
     desk = take(db, folio, by=by)
     words = typed(text, "The amendment").strip()
     if not words:

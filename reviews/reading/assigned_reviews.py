@@ -18,7 +18,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.scope import Absent, scope, there
 from blindfolio.visibility.stage import UNDECIDED, WRITING, Stage
 from prompts.models import Opening, PromptVersion
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
@@ -59,8 +59,7 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    """None without a due date. While the document can't be read, it is the earliest day, which
-    moves daily."""
+    """While the document can't be read, it is the earliest day, which moves daily."""
     at, days, readable, person, zone = row[-len(DUE) :]
     if at is None:
         return None
@@ -110,9 +109,12 @@ def _own(account: str) -> Any:
     return and_(Review.folio == Folio.id, Review.account == account)
 
 
-def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None) -> Select[str]:
-    found = scope(account, [DataClass.FOLIO_CODE, *classes], rows=rows)
-    return found.with_only_columns(Folio.id, maintain_column_froms=True)
+def _only(query: Select[*tuple[Any, ...]], *columns: Any) -> Any:
+    return query.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def _ids(account: str, classes: Iterable[DataClass], rows: Sequence[str] | None) -> Any:
+    return _only(scope(account, [DataClass.FOLIO_CODE, *classes], rows=rows), Folio.id)
 
 
 def shelf(db: Session, account: str) -> Shelf:
@@ -121,18 +123,11 @@ def shelf(db: Session, account: str) -> Shelf:
 
 
 def _asked(db: Session, account: str, of: ColumnElement[bool]) -> list[PendingReview]:
-    found = (
-        with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
-        .with_only_columns(
-            *(Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by, *DUE),
-            maintain_column_froms=True,
-        )
-        .where(of)
-        .order_by(*_BY_DUE)
-    )
+    found = with_due(scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)))
+    columns = (Standing.id, Folio.id.label("folio"), Standing.state, Assignment.answer_by)
     return [
         PendingReview(row.id, row.folio, due_in(row), row.state not in PLANNED, row.answer_by)
-        for row in db.execute(found)
+        for row in db.execute(_only(found, *columns, *DUE).where(of).order_by(*_BY_DUE))
     ]
 
 
@@ -147,19 +142,18 @@ def _to_read(db: Session, account: str) -> Rows:
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, _own(account))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
-        .with_only_columns(
-            *(Standing.id, Folio.code, PromptVersion.title, Standing.due),
-            *(StoredDocument.words, StoredDocument.pages, StoredDocument.format),
-            func.coalesce(Opening.level, PracticeRound.level).label("level"),
-            Review.id.is_not(None).label("begun"),
-            PracticeRound.id.is_not(None).label("practice"),
-            and_(own_days, Standing.due.is_not(None)).label("more_day"),
-            maintain_column_froms=True,
-        )
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*_BY_DUE)
     )
-    return db.execute(found).all()
+    columns = (
+        *(Standing.id, Folio.code, PromptVersion.title, Standing.due),
+        *(StoredDocument.words, StoredDocument.pages, StoredDocument.format),
+        func.coalesce(Opening.level, PracticeRound.level).label("level"),
+        Review.id.is_not(None).label("begun"),
+        PracticeRound.id.is_not(None).label("practice"),
+        and_(own_days, Standing.due.is_not(None)).label("more_day"),
+    )
+    return db.execute(_only(found, *columns)).all()
 
 
 def _done(db: Session, account: str) -> Rows:
@@ -169,58 +163,48 @@ def _done(db: Session, account: str) -> Rows:
         scope(account, classes, rows=rows)
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Review, _own(account))
-        .with_only_columns(
-            *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
-            Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
-            case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
-            maintain_column_froms=True,
-        )
         .where(Review.locked_at.is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
-    return db.execute(found).all()
+    columns = (
+        *(Folio.code, PromptVersion.title, Review.locked_at, Folio.stage),
+        Folio.id.in_(_ids(account, [DataClass.OTHER_REVIEWS], rows)).label("opened"),
+        case((Standing.state == PRACTICE[0], Folio.opening)).label("round"),
+    )
+    return db.execute(_only(found, *columns)).all()
 
 
 def _left(db: Session, account: str) -> Rows:
     found = (
         scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
         .join(Review, _own(account))
-        .with_only_columns(
-            Standing.id, Review.id.label("review"), Review.saved_at, maintain_column_froms=True
-        )
         .where(Folio.id.not_in(_ids(account, [DataClass.OWN_REVIEW], None)))
         .order_by(Review.saved_at.desc())
         .limit(_SHOWN)
     )
-    return db.execute(found).all()
+    columns = (Standing.id, Review.id.label("review"), Review.saved_at)
+    return db.execute(_only(found, *columns)).all()
 
 
-def asked_review(db: Session, account: str, asked: str) -> PendingReview:
-    """A planned one. Raises Absent if this account was not asked."""
-    found = _asked(db, account, Standing.state.in_(PLANNED) & (Standing.id == asked))
-    if not found:
+def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
+    """None if it was accepted already. Raises Absent if this account was not asked."""
+    found = _asked(db, account, Standing.id == asked)
+    if found:
+        return None if found[0].accepted else found[0]
+    read = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
+    if db.execute(read.where(Standing.id == asked).limit(1)).first() is None:
         raise Absent
-    return found[0]
-
-
-def has_answered(db: Session, account: str, asked: str) -> bool:
-    query = scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
-    early = scope(account, [DataClass.OWN_DUE_DATE], rows=ACCEPTED)
-    return any(
-        db.execute(of.where(Standing.id == asked).limit(1)).first() is not None
-        for of in (early, query)
-    )
+    return None
 
 
 def called(db: Session, account: str, folio: str) -> ReviewName | None:
     code = _code(db, account, DataClass.OWN_REVIEW, folio, (*ACCEPTED, *LOCKED))
     if code is not None:
         return ReviewName(code, f"/read/{code}")
-    asked = scope(
-        account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED)
-    ).with_only_columns(Standing.id, Standing.state, maintain_column_froms=True)
-    found = db.execute(asked.where(Folio.id == folio)).first()
+    asked = scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED))
+    asked = asked.where(Folio.id == folio)
+    found = db.execute(_only(asked, Standing.id, Standing.state)).first()
     if found is None:
         return None
     id_, state = found
@@ -235,52 +219,35 @@ def _code(
     db: Session, account: str, seen: DataClass, folio: str, rows: Sequence[str]
 ) -> str | None:
     found = scope(account, [DataClass.FOLIO_CODE, seen], rows=rows).where(Folio.id == folio)
-    return db.scalar(found.with_only_columns(Folio.code, maintain_column_froms=True))
+    code: str | None = db.scalar(_only(found, Folio.code))
+    return code
 
 
 def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
-    """A review that this account accepted and can no longer write; its id is None if nothing
-    was written. Otherwise None."""
+    """A review that this account accepted and can no longer write; id None if it wrote nothing."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
-    query = (
-        scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
-        .outerjoin(Review, _own(account))
-        .with_only_columns(Review.id, maintain_column_froms=True)
-        .where(Folio.code == code, Folio.id.not_in(readable))
-    )
-    return db.execute(query).first()
+    query = scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
+    query = query.where(Folio.code == code, Folio.id.not_in(readable))
+    return db.execute(_only(query.outerjoin(Review, _own(account)), Review.id)).first()
 
 
 def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
-    """The account's own review, its folio and its row of the matrix. Raises Absent if it may
-    not read its own words."""
-    query = (
-        scope(account, [DataClass.OWN_REVIEW])
-        .join(Review, _own(account))
-        .with_only_columns(Review, Folio, Standing.state, maintain_column_froms=True)
-        .where(Review.id == review)
-    )
-    found = db.execute(query).first()
-    if found is None:
-        raise Absent
-    return found
+    """The account's own review, its folio and its row of the matrix. Raises Absent."""
+    query = scope(account, [DataClass.OWN_REVIEW]).join(Review, _own(account))
+    query = query.where(Review.id == review)
+    return there(db.execute(_only(query, Review, Folio, Standing.state)).first())
 
 
-def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | None]]:
+def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
     """How many debriefs wait for a vote, look-backs for answers, and past interviews for a
     scorecard, each with the earliest date. Leaves out kinds with none. Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )
-    votes = (
-        scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
-        .where(~passed)
-        .with_only_columns(func.count(Folio.id), func.min(Folio.stage_since))
-    )
+    votes = scope(account, [DataClass.DISPLAY_NAME], rows=[*VOTED], stages=(Stage.DEBRIEF,))
     look_backs = (
-        select(func.count(), func.min(LookBack.started_at))
-        .select_from(LookBackPerson)
-        .join(LookBack, LookBack.id == LookBackPerson.look_back)
+        select(LookBack.started_at)
+        .join(LookBackPerson, LookBackPerson.look_back == LookBack.id)
         .where(
             LookBackPerson.account == account,
             LookBackPerson.locked_at.is_(None),
@@ -295,16 +262,18 @@ def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime | Non
         .join(Slot, Slot.folio == Folio.id)
         .outerjoin(Scorecard, mine)
         .where(Slot.at < clock.now(), Scorecard.locked_at.is_(None))
-        .with_only_columns(func.count(Folio.id), func.min(Slot.at))
     )
-    waits = {"votes": votes, "cards": cards, "interviews": _interviews(account)}
-    counted = {
-        it: db.execute(of).one() for it, of in (waits | {"look_backs": look_backs}).items()
+    waits: dict[str, Any] = {
+        "votes": votes.where(~passed).with_only_columns(Folio.stage_since),
+        "cards": cards.with_only_columns(Slot.at),
+        "interviews": _interviews(account),
+        "look_backs": look_backs,
     }
-    return {it: (n, since) for it, (n, since) in counted.items() if n}
+    since = {it: db.scalars(of).all() for it, of in waits.items()}
+    return {it: (len(dates), min(dates)) for it, dates in since.items() if dates}
 
 
-def _interviews(account: str) -> Select[int, datetime]:
+def _interviews(account: str) -> Select[datetime]:
     passed = exists().where(CardPass.folio == Folio.id, CardPass.stage == Interview.stage)
     return (
         scope(account, [DataClass.OWN_SCORECARD], rows=("interviewer.open",), stages=UNDECIDED)
@@ -316,5 +285,5 @@ def _interviews(account: str) -> Select[int, datetime]:
             InterviewCard.locked_at.is_(None),
             ~passed,
         )
-        .with_only_columns(func.count(Interview.id), func.min(Interview.at))
+        .with_only_columns(Interview.at)
     )

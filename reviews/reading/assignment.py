@@ -33,8 +33,7 @@ REASONS = {
 
 
 def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
-    """`knows` is `no` or `by_name`; a reviewer who knows the candidate declines. Raises Absent if
-    not asked, and Refusal."""
+    """`knows` is `no` or `by_name`. Raises Absent if not asked, and Refusal."""
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
         raise Refusal("no_answer", "Say whether you know anyone who is applying, then accept.")
@@ -45,8 +44,7 @@ def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
 
 
 def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
-    """`reason` is a key of `REASONS`. Declining closes nothing and uses up nothing. Raises Absent
-    if not asked, and Refusal."""
+    """`reason` is a key of `REASONS`. Raises Absent if not asked, and Refusal."""
     found = stages.locked(db, folio)
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason from the list, or “I would rather not say”.")

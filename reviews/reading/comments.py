@@ -26,7 +26,7 @@ from reviews.followups import asking
 from reviews.forms.fields import typed
 from reviews.model_questions.passages import find_passage
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
-from reviews.reading.draft import Desk, begin, check_open, take
+from reviews.reading.draft import Desk, begin, take_open
 from reviews.reading.models import Comment, CommentSpan, LockQuestion, Review
 from reviews.reading.questions import names
 
@@ -143,11 +143,10 @@ def add(
     if a span's quote isn't the text there, or if the draft is locked or over."""
     if not _UUID.match(comment):
         raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
-    desk = take(db, folio, by=by)
-    check_open(desk)
+    desk = take_open(db, folio, by=by)
     body = _body(db, desk)
-    written, spans = _checked(db, desk, body.blocks, written, on, by=by)
-    review = begin(db, desk, by=by)
+    written, spans = _checked(db, desk, body.blocks, written, on)
+    review = begin(db, desk)
     mine = comments_of(db, [review.id])[review.id]
     n = 1 + max((remark.n for remark in mine), default=0)
     new = Remark(comment, n, **asdict(written), spans=spans)
@@ -186,7 +185,7 @@ def change(
     if remark is None:
         raise Absent
     body = _body(db, desk)
-    written, spans = _checked(db, desk, body.blocks, written, to, by=by)
+    written, spans = _checked(db, desk, body.blocks, written, to)
     new = replace(remark, **asdict(written), spans=spans or remark.spans)
     # A form normalises line ends.
     was = replace(
@@ -227,8 +226,7 @@ def written_of(remark: Remark) -> CommentText:
 
 
 def _own(db: Session, folio: str, *, by: str) -> tuple[Desk, Review, list[Remark]]:
-    desk = take(db, folio, by=by)
-    check_open(desk)
+    desk = take_open(db, folio, by=by)
     if desk.review is None:
         raise Absent
     return desk, desk.review, comments_of(db, [desk.review.id])[desk.review.id]
@@ -255,8 +253,6 @@ def _checked(
     blocks: Sequence[Block],
     written: CommentText,
     on: Sequence[QuotedSpan] | str | None,
-    *,
-    by: str,
 ) -> tuple[CommentText, tuple[QuotedSpan, ...]]:
     """Raises `Unfinished` for everything that is missing. Whatever would keep a marked comment off
     the panel's sheet is a fault here, where the writer can fix it. Without `on`, no spans."""
@@ -281,7 +277,7 @@ def _checked(
     if written.ask_this:
         with faults.at("question"):
             question = _line(written.question)
-            team = names(db, desk.rubric, by=by)
+            team = names(db, desk.rubric, by=desk.account)
             if text and (wrong := asking.not_asked(question or text, team)):
                 # The question replaces a comment that asks nothing.
                 field = "question" if question or not asking.asks(text) else "text"

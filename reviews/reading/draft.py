@@ -39,6 +39,7 @@ class Desk:
     until the first save."""
 
     folio: Folio
+    account: str
     state: str
     rubric: Rubric
     review: Review | None
@@ -49,8 +50,7 @@ class Desk:
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Locks the folio. Two statements. Raises Absent for anyone who isn't a reviewer, has not
-    accepted or was recused. Serves practice reviewers too."""
+    """Locks the folio. Two statements. Raises Absent for anyone who doesn't review it now."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -69,7 +69,7 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
     if found is None:
         raise Absent
     state, rubric, review = found
-    return Desk(folio, state, Rubric.model_validate(rubric), review)
+    return Desk(folio, by, state, Rubric.model_validate(rubric), review)
 
 
 def check_open(desk: Desk) -> None:
@@ -87,17 +87,23 @@ def check_open(desk: Desk) -> None:
         raise Refusal("ended", ENDED, status=409)
 
 
-def begin(db: Session, desk: Desk, *, by: str) -> Review:
+def take_open(db: Session, folio_id: str, *, by: str) -> Desk:
+    """As `take`, then `check_open`."""
+    desk = take(db, folio_id, by=by)
+    check_open(desk)
+    return desk
+
+
+def begin(db: Session, desk: Desk) -> Review:
     """The draft; the first write makes its row. Don't call it for a GET."""
     if desk.review is not None:
         return desk.review
-    return rows.begin(db, REVIEW, folio=desk.folio.id, account=by, started_at=clock.now())
+    own = {"folio": desk.folio.id, "account": desk.account, "started_at": clock.now()}
+    return rows.begin(db, REVIEW, **own)
 
 
 def open_draft(db: Session, folio: str, *, by: str) -> Review:
-    desk = take(db, folio, by=by)
-    check_open(desk)
-    return begin(db, desk, by=by)
+    return begin(db, take_open(db, folio, by=by))
 
 
 def save(
@@ -109,8 +115,7 @@ def save(
     by: str,
     desk: Desk | None = None,
 ) -> Review:
-    """As `filled.save`. `desk`: as taken in this transaction. Also raises Absent, and Refusal for a
-    draft that is locked or over."""
+    """As `filled.save`. `desk`: as taken in this transaction. Also raises what `take_open` does."""
     at = desk or take(db, folio, by=by)
     check_open(at)
     # Most saves name no line.
@@ -122,7 +127,7 @@ def save(
         own,
         own.checked(fields),
         revision=revision,
-        begin=lambda: begin(db, at, by=by),
+        begin=lambda: begin(db, at),
         check_open=lambda: None,
     )
 

@@ -1,23 +1,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.documents.selectors import verify
-from reviews.reading.content import Content, QuotedSpan, Remark, numbers
-from reviews.reading.models import NOTES
+from reviews.reading.content import QuotedSpan, Remark, numbers
 
 _LABELS = {"table": "Table", "code": "Listing"}
 _NUMBERED = re.compile(r"(\d+(\.\d+)*)[.)]?\s")
 _DEEPEST = 3
-_NAMED = re.compile(r"\bcomments? (\d{1,4})\b", re.IGNORECASE)
-_OWN_LINK = re.compile(
-    r'<a class="n" href="#k(\d+)" aria-label="Comment \d+">\d+</a>'
-)  # as `marks.draw` writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +67,12 @@ Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
 
 
 def drawn(
-    blocks: Sequence[Block], sections: SectionNumbers, marks: Iterable[tuple[str, Mark]]
+    blocks: Sequence[Block],
+    marks: Iterable[tuple[str, Mark]],
+    label_of: Callable[[int], str] = str,
 ) -> list[Drawn]:
+    """With numbered sections; `label_of` turns a mark's number into its words."""
+    margin = number(blocks).margin
     found: dict[str, list[Mark]] = {}
     for place, mark in marks:
         found.setdefault(place, []).append(mark)
@@ -84,8 +83,8 @@ def drawn(
         if block.kind in _LABELS:
             counts[block.kind] += 1
             label = f"{_LABELS[block.kind]} {counts[block.kind]}"
-        html = draw(block, found[block.id]) if block.id in found else block.html
-        hangs = sections.margin.get(block.id, "")
+        html = draw(block, found[block.id], label_of) if block.id in found else block.html
+        hangs = margin.get(block.id, "")
         page.append(Drawn(block.id, block.kind, html, hangs, label, block.depth))
     return page
 
@@ -96,16 +95,14 @@ def marks_of(
     *,
     offset: int = 0,
     style: str = "",
-    only: Container[str] | None = None,
 ) -> list[tuple[str, Mark]]:
     """A span that isn't the text there gets no mark. A mark's number is the comment's in reading
-    order plus `offset`. `only` are the ids to mark; None marks all."""
+    order plus `offset`."""
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
         (span.block, Mark(span.start, span.end, offset + shown[comment.id], style))
         for comment in comments
-        if only is None or comment.id in only
         for span in comment.spans
         if _stands(by_id, span)
     ]
@@ -126,18 +123,8 @@ PER_REVIEWER = 1000
 """Distance between two reviewers' numbers."""
 
 
-def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
-    """Labels comment 1003 "1.3": the third of reviewer 1."""
-
-    def relabelled(link: re.Match[str]) -> str:
-        label = reviewers_label(int(link[1]))
-        anchor = label.replace(".", "-")
-        return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
-
-    return [replace(b, html=_OWN_LINK.sub(relabelled, b.html)) for b in page]
-
-
 def reviewers_label(number: int) -> str:
+    """Comment 1003 is "1.3": the third of reviewer 1."""
     alias, n = divmod(number, PER_REVIEWER)
     return f"{alias}.{n}"
 
@@ -169,13 +156,3 @@ def shown(quote: str, kind: str) -> Quote:
     cells = ([cell.strip() for cell in row.split("\t")] for row in quote.split("\n"))
     rows = (" · ".join(filter(None, row)) for row in cells)
     return Quote(" / ".join(filter(None, rows)), False)
-
-
-def named(fields: Mapping[str, str], content: Content) -> list[tuple[int, Remark | None]]:
-    """By number, the comments that a review's own words name ("see comment 4"), or None for an
-    unknown one. Skips unsigned private notes. Until the lock, numbers follow the document."""
-    texts = [text for name, text in fields.items() if name != NOTES.key]
-    texts += [remark.text for remark in content.comments]
-    by_number = dict(enumerate(content.comments, 1))
-    found = {int(number) for text in texts for number in _NAMED.findall(text)}
-    return [(number, by_number.get(number)) for number in sorted(found)]

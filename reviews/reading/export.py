@@ -1,14 +1,12 @@
-"""A review as it leaves the site. All formats get the same values, so none can say more than
-another. The caller has checked access."""
+"""A review as it leaves the site. Both formats get the same values, so neither can say more than
+the other. The caller has checked access."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +14,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import times
-from blindfolio.documents.house import glyphs as house_glyphs
-from blindfolio.documents.house import typeset
 from blindfolio.documents.model import Block
 from blindfolio.text.plain_markdown import code, line, prose
 from prompts.folder.rubric import RATINGS, Rubric
@@ -25,54 +21,11 @@ from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Field
 from reviews.reading import drawing, questions
-from reviews.reading.content import GENERAL, GENERAL_WORDS, Content, Remark, abouts
+from reviews.reading.content import GENERAL, Content, Remark, abouts
 from reviews.reading.drawing import Quote
-from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated, Review
+from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.room import Room
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedComment:
-    """A comment with its visible number. `ask_this` is set in one's own export only: the panel
-    doesn't learn who asked."""
-
-    n: int
-    remark: Remark
-    ask_this: bool
-    passages: tuple[Quote, ...]
-
-    @property
-    def marks(self) -> list[str]:
-        question = f": {self.remark.question}" if self.remark.question else ""
-        return [
-            self.remark.kind.capitalize(),
-            *[f"Ask this in the interview{question}"] * self.ask_this,
-            *["New to us"] * self.remark.new_to_us,
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A criterion with its rating and evidence; or, as `GENERAL`, the comments on no
-    criterion."""
-
-    key: str
-    name: str
-    rated: Rated
-    notes: tuple[ExportedComment, ...]
-
-    @property
-    def level(self) -> str:
-        if self.key == GENERAL:
-            return ""
-        value = self.rated.value
-        return f"{value} {RATINGS[value]}" if value else "Not rated"
-
-    @property
-    def said(self) -> list[str]:
-        absent = f"Absent from the document. Searched: {self.rated.searched}"
-        return [*filter(None, [self.rated.rationale]), *[absent] * self.rated.absent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,54 +35,47 @@ class Opinion:
     id: str
     by: str
     state: str
-    judged: tuple[Judged, ...]
-    closing: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedQuestion:
-    """A question of the lock page. `id` identifies no person: a file of all reviews doesn't say
-    who asks."""
-
-    id: str
-    line: LockLine
-    passages: tuple[Quote, ...]
+    content: Content
+    closing: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`document` is its name for this file's readers, or empty: its code in a file without the
-    candidate's name, else an id. Never a hash: the candidate's receipt has it, so it would link
-    the code to a name."""
+    """`document` is its name for this file's readers: its code in a file without the candidate's
+    name, else an id. Never a hash: the candidate's receipt has it, so it would link
+    the code to a name. `names` are by criterion, with `GENERAL`."""
 
     title: str
     document: str
-    opinions: tuple[Opinion, ...]
-    asked: tuple[ExportedQuestion, ...] = ()
-    """Those of several reviews are merged and sorted by passage."""
+    names: Mapping[str, str]
+    opinions: Sequence[Opinion]
+    blocks: Sequence[Block]
+
+    @property
+    def asked(self) -> list[tuple[str, LockLine]]:
+        """The questions of the lock pages, each with an id that identifies no person. Those of
+        several reviews are merged and sorted by passage, so they don't say who asks."""
+        found = [
+            (f"{it.id} question {line.n}", line)
+            for it in self.opinions
+            for line in it.content.questions
+        ]
+        if any(it.by for it in self.opinions):
+            found.sort(key=lambda it: questions.passage_key(it[1]))
+        return found
 
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
-    code, placed = room.folio.code, _placing(room.blocks)
-    judged = _judged(room.content, abouts(room.rubric.criteria), placed, own=True)
-    opinion = Opinion("", "", "Private draft. No one else can see it.", judged, ())
-    if room.review is not None:
-        opinion = _own(room.review, opinion, room.amendments, zone)
-    asked = _asked(opinion.id, room.content, placed)
-    return Exported(f"{code}: {room.title}", code, (opinion,), asked)
-
-
-def left(
-    review: Review, content: Content, amendments: Sequence[Appended], zone: ZoneInfo
-) -> Exported:
-    """One's own words once the document can't be read: no code, prompt or document."""
-    keys = {*content.ratings, *(remark.criterion for remark in content.comments)} - {GENERAL}
-    names = {key: key.replace("-", " ").capitalize() for key in sorted(keys)}
-    placed = _placing(())
-    judged = _judged(content, names | {GENERAL: GENERAL_WORDS}, placed, own=True)
-    opinion = Opinion("", "", "A draft that was never locked.", judged, ())
-    opinion = _own(review, opinion, amendments, zone)
-    return Exported("What you wrote", "", (opinion,), _asked(review.id, content, placed))
+    code, review = room.folio.code, room.review
+    opinion = Opinion("", "", "Private draft. No one else can see it.", room.content, ())
+    if review is not None:
+        closing = _closing(REVIEW.told(review, own=True), room.amendments, zone)
+        opinion = replace(opinion, id=review.id, closing=closing)
+        if review.locked_at is not None:
+            state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
+            opinion = replace(opinion, state=state)
+    names = abouts(room.rubric.criteria)
+    return Exported(f"{code}: {room.title}", code, names, [opinion], room.blocks)
 
 
 def everybodys(
@@ -141,37 +87,24 @@ def everybodys(
     zone: ZoneInfo,
 ) -> Exported:
     """Locked reviews, each under the name that its reader may use for the reviewer. No private
-    notes, seals or hours."""
-    opinions: list[Opinion] = []
-    asked: list[ExportedQuestion] = []
-    placed, names = _placing(blocks), abouts(rubric.criteria)
+    notes, seals or hours, and not which comments the panel is to ask about."""
+    opinions = []
     for by, review in told:
-        asked += _asked(review.id, review.content, placed)
         state = f"Locked {times.day(review.locked_at, zone)}."
         state += "" if review.counted else " Not counted: its reviewer was recused."
         state += " Its reviewer recognised the author." if review.recognised else ""
         recommended = [(RECOMMENDED.words, review.recommendation)] * bool(review.recommendation)
         closing = (*recommended, *_closing(review.told, review.amendments, zone))
-        judged = _judged(review.content, names, placed, own=False)
-        opinions.append(Opinion(review.id, by, state, judged, closing))
-    asked.sort(key=lambda question: questions.passage_key(question.line))
-    return Exported(title, document, tuple(opinions), tuple(asked))
+        comments = [replace(it, ask_this=False) for it in review.content.comments]
+        content = replace(review.content, comments=comments)
+        opinions.append(Opinion(review.id, by, state, content, closing))
+    return Exported(title, document, abouts(rubric.criteria), opinions, blocks)
 
 
 def version_of(db: Session, folio: str) -> str:
     """`-v2`, for a file name: the submitted version; "" without a submission."""
     version = db.scalar(select(func.max(Submission.version)).where(Submission.folio == folio))
     return f"-v{version}" if version else ""
-
-
-def _own(
-    review: Review, opinion: Opinion, amendments: Sequence[Appended], zone: ZoneInfo
-) -> Opinion:
-    if review.locked_at is not None:
-        state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
-        opinion = replace(opinion, state=state)
-    closing = _closing(REVIEW.told(review, own=True), amendments, zone)
-    return replace(opinion, id=review.id, closing=closing)
 
 
 def _closing(
@@ -186,6 +119,21 @@ def _closing(
         ),
     )
 
+
+def _level(rated: Rated) -> str:
+    return f"{rated.value} {RATINGS[rated.value]}" if rated.value else "Not rated"
+
+
+def _said(rated: Rated) -> list[str]:
+    absent = f"Absent from the document. Searched: {rated.searched}"
+    return [*filter(None, [rated.rationale]), *[absent] * rated.absent]
+
+
+def _segment(question: LockLine) -> str:
+    return HEADINGS[question.segment] if question.segment else ""
+
+
+MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 _Placing = Callable[[str, str], Quote]
 
@@ -202,81 +150,48 @@ def _placing(blocks: Sequence[Block]) -> _Placing:
     return placed
 
 
-def _asked(review: str, content: Content, placed: _Placing) -> tuple[ExportedQuestion, ...]:
-    return tuple(
-        ExportedQuestion(
-            f"{review} question {line.n}",
-            line,
-            (placed(line.block, line.about),) if line.about else (),
-        )
-        for line in content.questions
-    )
-
-
-def _judged(
-    content: Content, names: Mapping[str, str], placed: _Placing, *, own: bool
-) -> tuple[Judged, ...]:
-    """`names` are by criterion, with `GENERAL`."""
-    numbers = content.numbers
-    return tuple(
-        Judged(
-            key,
-            name,
-            content.rated(key),
-            tuple(
-                ExportedComment(
-                    numbers[remark.id],
-                    remark,
-                    own and remark.ask_this,
-                    tuple(placed(span.block, span.quote) for span in remark.spans),
-                )
-                for remark in content.evidence(key)
-            ),
-        )
-        for key, name in names.items()
-        if key != GENERAL or content.general
-    )
-
-
-MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
-_GONE = "a-document-that-cannot-be-read-any-more"
-_UNSEEN = ("Cc", "Cf", "Co", "Cn")
-"""Control and format characters could reverse or hide the text beside them in a PDF."""
-
-
 def markdown(exported: Exported) -> str:
     """People's words stay as typed and can't add a picture, link or heading."""
     lines = [f"# {line(exported.title)}"]
+    placed = _placing(exported.blocks)
     for opinion in exported.opinions:
-        lines += _of_opinion(opinion)
+        lines += ["", f"# {line(opinion.by)}"] if opinion.by else []
+        lines += ["", opinion.state]
+        for key, name in exported.names.items():
+            lines += _judged(opinion.content, key, name, placed)
+        for heading, words in opinion.closing:
+            lines += ["", f"## {heading}", "", *prose(words)]
     if exported.asked:
         level = "#" if exported.opinions[0].by else "##"
-        lines += ("", f"{level} Questions for the panel")
-    for n, question in enumerate(exported.asked, 1):
-        lines += _passages(question.passages)
+        lines += ["", f"{level} Questions for the panel"]
+    for n, (_, question) in enumerate(exported.asked, 1):
+        lines += _passages([placed(question.block, question.about)] if question.about else [])
         where = f" · {segment}" if (segment := _segment(question)) else ""
-        lines += ("", f"{n}. {line(question.line.asked)}{where}")
+        lines += ["", f"{n}. {line(question.asked)}{where}"]
     return "\n".join(lines) + "\n"
 
 
-def _of_opinion(opinion: Opinion) -> Iterator[str]:
-    if opinion.by:
-        yield from ("", f"# {line(opinion.by)}")
-    yield from ("", opinion.state)
-    for judged in opinion.judged:
-        yield from ("", f"## {line(judged.name)}")
-        if judged.level:
-            yield from ("", f"Rating: {judged.level}")
-        for words in judged.said:
-            yield from ("", *prose(words))
-        for noted in judged.notes:
-            yield from _passages(noted.passages)
-            # A blank line and the item's indent keep the comment's own words apart.
-            yield from ("", f"{noted.n}. {' · '.join(map(line, noted.marks))}", "")
-            indent = " " * len(f"{noted.n}. ")
-            yield from (f"{indent}{it}" if it else "" for it in prose(noted.remark.text))
-    for heading, words in opinion.closing:
-        yield from ("", f"## {heading}", "", *prose(words))
+def _judged(content: Content, key: str, name: str, placed: _Placing) -> Iterator[str]:
+    rated, comments, numbers = content.rated(key), content.evidence(key), content.numbers
+    if key != GENERAL or comments:
+        yield from ("", f"## {line(name)}")
+    if key != GENERAL:
+        yield from ("", f"Rating: {_level(rated)}")
+    for words in _said(rated):
+        yield from ("", *prose(words))
+    for comment in comments:
+        yield from _passages([placed(span.block, span.quote) for span in comment.spans])
+        question = f": {comment.question}" if comment.question else ""
+        marks = [
+            comment.kind.capitalize(),
+            *[f"Ask this in the interview{question}"] * comment.ask_this,
+            *["New to us"] * comment.new_to_us,
+        ]
+        number = f"{numbers[comment.id]}. "
+        # A blank line and the item's indent keep the comment's own words apart.
+        yield from ("", number + " · ".join(map(line, marks)), "")
+        indent = " " * len(number)
+        yield from (f"{indent}{it}" if it else "" for it in prose(comment.text))
 
 
 def _passages(passages: Sequence[Quote]) -> Iterator[str]:
@@ -290,76 +205,19 @@ def _passages(passages: Sequence[Quote]) -> Iterator[str]:
             yield f"> ({line(quote.place)})"
 
 
-def _segment(question: ExportedQuestion) -> str:
-    return HEADINGS[question.line.segment] if question.line.segment else ""
-
-
-def pdf(exported: Exported) -> bytes:
-    """The same values give the same bytes. Names the characters that its fonts lack."""
-    opinions = [
-        {
-            "by": opinion.by,
-            "state": opinion.state,
-            "judged": [
-                {
-                    "name": judged.name,
-                    "level": judged.level,
-                    "said": judged.said,
-                    "notes": [
-                        _item(it.n, _about(it), it.remark.text, it.passages)
-                        for it in judged.notes
-                    ],
-                }
-                for judged in opinion.judged
-            ],
-            "closing": [{"heading": h, "words": words} for h, words in opinion.closing],
-        }
-        for opinion in exported.opinions
-    ]
-    asked = [
-        _item(n, _segment(it), it.line.asked, it.passages)
-        for n, it in enumerate(exported.asked, 1)
-    ]
-    values = {"title": exported.title, "opinions": opinions, "asked": asked}
-    lacking = house_glyphs.missing(_texts(values))
-    values["lacking"] = ", ".join(f"U+{ord(c):04X}" for c in lacking)
-    template = (files("reviews.reading") / "reviews.typ").read_bytes()
-    return typeset.pdf(template, "reviews", _seen(values))
-
-
-def _about(noted: ExportedComment) -> str:
-    first, *more = noted.marks
-    return ", ".join([first, *(mark[0].lower() + mark[1:] for mark in more)])
-
-
-def _item(n: int, about: str, text: str, passages: Sequence[Quote]) -> dict[str, Any]:
-    quotes = [asdict(quote) for quote in passages]
-    return {"n": str(n), "about": about, "text": text, "quotes": quotes}
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
-
-
-def _seen(value: Any) -> Any:
-    if isinstance(value, str):
-        kept = (c for c in value if c == "\n" or unicodedata.category(c) not in _UNSEEN)
-        return "".join(kept).replace("\t", "  ")
-    if isinstance(value, dict):
-        return {key: _seen(one) for key, one in value.items()}
-    return [_seen(one) for one in value] if isinstance(value, list) else value
-
-
 def json_ld(exported: Exported) -> str:
     """One annotation for each comment, rating, closing text and question. A question has no
     creator."""
-    source = f"urn:blindfolio:{exported.document or _GONE}"
-    items = [one for opinion in exported.opinions for one in _annotations(opinion, source)]
-    items += [_question(question, source) for question in exported.asked]
+    source = f"urn:blindfolio:{exported.document}"
+    items = []
+    for opinion in exported.opinions:
+        creator = {"creator": {"type": "Person", "name": opinion.by}} if opinion.by else {}
+        items += [it | creator for it in _annotations(opinion, exported.names, source)]
+    for name, question in exported.asked:
+        tags = ["question for the panel", *filter(None, [_segment(question)])]
+        quote = {"type": "TextQuoteSelector", "exact": question.about}
+        target = _in_block(question.block, quote, source) if question.block else source
+        items.append(_annotation(_urn(name), "questioning", question.asked, tags, target))
     collection = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "AnnotationCollection",
@@ -371,49 +229,38 @@ def json_ld(exported: Exported) -> str:
     return json.dumps(collection, ensure_ascii=False, indent=2) + "\n"
 
 
-def _annotations(opinion: Opinion, source: str) -> Iterator[dict[str, Any]]:
-    creator = {"creator": {"type": "Person", "name": opinion.by}} if opinion.by else {}
-    for judged in opinion.judged:
-        for noted in judged.notes:
-            yield _comment(judged.name, noted, source) | creator
-        rated = judged.rated
+def _annotations(
+    opinion: Opinion, names: Mapping[str, str], source: str
+) -> Iterator[dict[str, Any]]:
+    for key, criterion in names.items():
+        for comment in opinion.content.evidence(key):
+            yield _comment(criterion, comment, source)
+        rated = opinion.content.rated(key)
         if rated.value or rated.absent or rated.rationale:
-            bodies = [_body(judged.level, "assessing"), _body(judged.name, "tagging")]
-            bodies += [_body(words, "describing") for words in judged.said]
-            name = _urn(f"{opinion.id} rating {judged.key}")
-            yield _annotation(name, "assessing", bodies, source) | creator
+            name, said = (
+                _urn(f"{opinion.id} rating {key}"),
+                _bodies("describing", *_said(rated)),
+            )
+            yield _annotation(name, "assessing", _level(rated), [criterion], source, said)
     for heading, words in opinion.closing:
-        bodies = [_body(words, "describing"), _body(heading, "tagging")]
         name = _urn(f"{opinion.id} {heading}")
-        yield _annotation(name, "describing", bodies, source) | creator
+        yield _annotation(name, "describing", words, [heading], source)
 
 
-def _comment(criterion: str, noted: ExportedComment, source: str) -> dict[str, Any]:
-    remark = noted.remark
-    tags = [criterion, remark.kind]
-    tags += ["ask this in the interview"] * noted.ask_this + ["new to us"] * remark.new_to_us
-    purpose = "questioning" if remark.kind == "question" else "commenting"
-    bodies = [_body(remark.text, purpose), *(_body(tag, "tagging") for tag in tags)]
-    if noted.ask_this and remark.question:
-        bodies.append(_body(remark.question, "questioning"))
+def _comment(criterion: str, comment: Remark, source: str) -> dict[str, Any]:
+    tags = [criterion, comment.kind]
+    tags += ["ask this in the interview"] * comment.ask_this
+    tags += ["new to us"] * comment.new_to_us
+    purpose = "questioning" if comment.kind == "question" else "commenting"
+    asked = [comment.question] * bool(comment.ask_this and comment.question)
     target = []
-    for span in remark.spans:
+    for span in comment.spans:
         quote = {"type": "TextQuoteSelector", "exact": span.quote}
         quote |= {"prefix": span.prefix, "suffix": span.suffix}
         position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
         target.append(_in_block(span.block, [quote, position], source))
-    return _annotation(f"urn:uuid:{remark.id}", purpose, bodies, target)
-
-
-def _question(question: ExportedQuestion, source: str) -> dict[str, Any]:
-    tags = ["question for the panel", *filter(None, [_segment(question)])]
-    bodies = [_body(question.line.asked, "questioning")]
-    bodies += [_body(tag, "tagging") for tag in tags]
-    target: object = source
-    if question.line.block:
-        quote = {"type": "TextQuoteSelector", "exact": question.line.about}
-        target = _in_block(question.line.block, quote, source)
-    return _annotation(_urn(question.id), "questioning", bodies, target)
+    id_, more = f"urn:uuid:{comment.id}", _bodies("questioning", *asked)
+    return _annotation(id_, purpose, comment.text, tags, target, more)
 
 
 def _in_block(block: str, refined: object, source: str) -> dict[str, Any]:
@@ -422,10 +269,20 @@ def _in_block(block: str, refined: object, source: str) -> dict[str, Any]:
 
 
 def _annotation(
-    id_: str, motivation: str, bodies: list[dict[str, str]], target: object
+    id_: str,
+    purpose: str,
+    words: str,
+    tags: Sequence[str],
+    target: object,
+    more: Sequence[dict[str, str]] = (),
 ) -> dict[str, Any]:
-    said = {"id": id_, "type": "Annotation", "motivation": motivation}
-    return {**said, "body": bodies, "target": target}
+    return {
+        "id": id_,
+        "type": "Annotation",
+        "motivation": purpose,
+        "body": [*_bodies(purpose, words), *_bodies("tagging", *tags), *more],
+        "target": target,
+    }
 
 
 def _urn(name: str) -> str:
@@ -433,5 +290,8 @@ def _urn(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
 
 
-def _body(words: str, purpose: str) -> dict[str, str]:
-    return {"type": "TextualBody", "value": words, "format": "text/plain", "purpose": purpose}
+def _bodies(purpose: str, *texts: str) -> list[dict[str, str]]:
+    return [
+        {"type": "TextualBody", "value": it, "format": "text/plain", "purpose": purpose}
+        for it in texts
+    ]

@@ -60,8 +60,7 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
-    """Criteria rated above 1 but absent, without a comment. The rating may be intended, so the
-    signer can confirm it."""
+    """Criteria rated above 1 but absent, without a comment. The signer can confirm them."""
     return [
         criterion
         for criterion in rubric.criteria

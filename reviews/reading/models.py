@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base
 from blindfolio.visibility.data_class import DataClass
 from prompts.folder.rubric import RATINGS as SCALE
+from reviews.columns import AccountKey, FolioKey, Id, OfAccount, OfFolio, Typed, Words
 from reviews.followups.sheet import HEADINGS, SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import (
@@ -27,6 +29,9 @@ from reviews.forms.fields import (
 )
 from reviews.forms.filled import has_words
 
+OfReview = Annotated[str, mapped_column(ForeignKey("review.id"))]
+ReviewKey = Annotated[str, mapped_column(ForeignKey("review.id"), primary_key=True)]
+
 SEARCHED_WORDS = 3
 """Fewest words that say what was searched: "all" can't be challenged."""
 
@@ -39,7 +44,7 @@ class Assignment(Base):
     __tablename__ = "assignment"
     standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[OfAccount]
     asked_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     days: Mapped[int | None]
@@ -55,8 +60,8 @@ class Recognition(Base):
     read it only after the gate's decision."""
 
     __tablename__ = "recognition"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    folio: Mapped[FolioKey]
+    account: Mapped[AccountKey]
     at: Mapped[datetime]
 
 
@@ -65,16 +70,16 @@ class Review(Base):
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("folio", "account"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    id: Mapped[Id]
+    folio: Mapped[OfFolio]
     account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     revision: Mapped[int] = mapped_column(default=0)
     recommendation: Mapped[str | None] = mapped_column(String(8))
     confidence: Mapped[str] = mapped_column(String(6), default="")
-    strongest: Mapped[str] = mapped_column(LongText, default="")
-    weakest: Mapped[str] = mapped_column(LongText, default="")
+    strongest: Mapped[Typed]
+    weakest: Mapped[Typed]
     minutes: Mapped[int | None]
-    private_notes: Mapped[str] = mapped_column(LongText, default="")
+    private_notes: Mapped[Typed]
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
@@ -89,12 +94,12 @@ class Rating(Base):
             f"value IS NULL OR value BETWEEN {min(SCALE)} AND {max(SCALE)}", name="scale"
         ),
     )
-    review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    review: Mapped[ReviewKey]
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None]
     absent: Mapped[bool] = mapped_column(default=False)
     searched: Mapped[str] = mapped_column("absent_searched", LongText, default="")
-    rationale: Mapped[str] = mapped_column(LongText, default="")
+    rationale: Mapped[Typed]
 
 
 class Comment(Base):
@@ -103,14 +108,14 @@ class Comment(Base):
     __tablename__ = "comment"
     __table_args__ = (UniqueConstraint("review", "n"),)
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    review: Mapped[str] = mapped_column(ForeignKey("review.id"))
+    review: Mapped[OfReview]
     n: Mapped[int]
     criterion: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(10))
-    text: Mapped[str] = mapped_column(LongText)
+    text: Mapped[Words]
     ask_this: Mapped[bool] = mapped_column(default=False)
     new_to_us: Mapped[bool] = mapped_column(default=False)
-    question: Mapped[str] = mapped_column(LongText, default="")
+    question: Mapped[Typed]
 
 
 class CommentSpan(Base):
@@ -122,7 +127,7 @@ class CommentSpan(Base):
     block: Mapped[str] = mapped_column(String(10))
     start: Mapped[int]
     end: Mapped[int]
-    quote: Mapped[str] = mapped_column(LongText)
+    quote: Mapped[Words]
     prefix: Mapped[str] = mapped_column(String(64))
     suffix: Mapped[str] = mapped_column(String(64))
 
@@ -130,16 +135,16 @@ class CommentSpan(Base):
 class LockQuestion(Base):
     __tablename__ = "lock_question"
     __table_args__ = (CheckConstraint(f"n BETWEEN 1 AND {MOST_LINES}", name="lines"),)
-    review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    review: Mapped[ReviewKey]
     n: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(LongText, default="")
+    text: Mapped[Typed]
     comment: Mapped[str] = mapped_column(String(36), default="")
     """The reviewer's own comment whose passage was chosen. No foreign key, as a draft's comment
     may be deleted."""
-    words: Mapped[str] = mapped_column(LongText, default="")
+    words: Mapped[Typed]
     segment: Mapped[str | None] = mapped_column(String(12))
     block: Mapped[str] = mapped_column(String(10), default="")
-    quote: Mapped[str] = mapped_column(LongText, default="")
+    quote: Mapped[Typed]
 
 
 class Amendment(Base):
@@ -147,10 +152,10 @@ class Amendment(Base):
 
     __tablename__ = "amendment"
     __table_args__ = (UniqueConstraint("review", "n"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    review: Mapped[str] = mapped_column(ForeignKey("review.id"))
+    id: Mapped[Id]
+    review: Mapped[OfReview]
     n: Mapped[int]
-    text: Mapped[str] = mapped_column(LongText)
+    text: Mapped[Words]
     at: Mapped[datetime]
     after_reveal: Mapped[bool]
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Literal
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -34,25 +33,20 @@ from reviews.reading.models import (
     Review,
 )
 
-OthersOpen = Literal["now", "decision", "debrief", "vote", "never"]
-"""At once; with the review decision; with the debrief, for panel members; with their own vote;
-or never, because the debrief ended without it."""
+_LATER = {Stage.PANEL: "debrief", Stage.DEBRIEF: "vote"}
 
 
-def others_open(stage: str, *, opened: bool) -> OthersOpen:
-    """`opened`: the reviewer's cell of the matrix shows the others."""
+def others_open(stage: str, *, opened: bool) -> str:
+    """`now`, as the reviewer's cell of the matrix shows the others (`opened`); with the review
+    `decision`; for panel members with the `debrief`; with their own `vote`; or `never`, because the
+    debrief ended without it."""
     if opened:
         return "now"
-    if stage in BEFORE_PANEL:
-        return "decision"
-    if stage == Stage.PANEL:
-        return "debrief"
-    return "vote" if stage == Stage.DEBRIEF else "never"
+    return "decision" if stage in BEFORE_PANEL else _LATER.get(Stage(stage), "never")
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """`proceed`, `stop` or `split` by folio id, if a review is locked. One statement. The
-    caller found the folios through `scope` with PF."""
+    """`word` by folio id, if a review is locked. One statement. The caller has asked for PF."""
     said: dict[str, list[str]] = defaultdict(list)
     found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
     for folio, recommendation in db.execute(found):
@@ -62,8 +56,7 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
 
 
 def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
-    """Folios where two counted reviews differ by 2 on a criterion. One statement. The caller
-    found the folios through `scope` with AG."""
+    """Folios where two counted reviews are 2 apart. One statement. The caller has asked for AG."""
     found = (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
@@ -75,8 +68,7 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
-    """Folios with a review to lock, each with the last due day or None. One statement. The
-    caller found the folios through `scope` with FR."""
+    """Folios with a review to lock and its last due day. One statement. The caller asked for FR."""
     waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
     found = (
         select(Standing.folio, func.max(Standing.due))
@@ -174,14 +166,13 @@ def gate_word(db: Session, folio: str) -> Gate:
     found = db.execute(query).all()
     if not found:
         raise ValueError("no review of this folio is locked")
-    values: dict[str, list[int]] = {}
+    values: dict[str, list[int]] = defaultdict(list)
     for ratings in rows.views(db, RATINGS, [review for review, _ in found]).values():
         for criterion, rated in ratings.items():
-            if rated.value is not None:
-                values.setdefault(criterion, []).append(rated.value)
-    levels = {c: max(given) - min(given) for c, given in sorted(values.items())}
-    apart = {c: n for c, n in levels.items() if n >= 2}
-    return Gate(word(said or "" for _, said in found), apart)
+            values[criterion].append(rated.value or 0)
+    apart = {c: max(given) - min(given) for c, given in sorted(values.items())}
+    differing = {c: n for c, n in apart.items() if n >= 2}
+    return Gate(word(said or "" for _, said in found), differing)
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
@@ -230,31 +221,27 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
     return found
 
 
-def ask_this(db: Session, folio: str) -> list[AskedPassage]:
-    """What locked, counted reviews ask in the deep-dive, in the document's order. Two statements.
-    Order and content tell nothing about who asked or how they rated. Skips older comments that ask
-    nothing."""
-    remarks = chain.from_iterable(comments_of(db, _counted(db, folio)).values())
-    asked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
-    return [
-        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in asked
-    ]
-
-
-def lock_questions(db: Session, folio: str) -> list[AskedPassage]:
-    """The lock-page questions of locked, counted reviews, by passage and then words. Four
-    statements. Each text appears once, and none that a marked comment asks (`ask_this`), so neither
-    order nor number tells who asked. Skips lines that ask nothing."""
-    lines = rows.views(db, LINES, _counted(db, folio)).values()
-    marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
+def asked(db: Session, folio: str) -> list[AskedPassage]:
+    """What locked, counted reviews ask in the deep-dive: marked comments, then the lock pages'
+    questions, both in the document's order. A question that is asked already isn't repeated, so
+    neither order nor number tells who asked or how they rated. Skips what asks nothing. Three
+    statements."""
+    counted_ids = db.scalars(counted([folio]).with_only_columns(Review.id)).all()
+    remarks = chain.from_iterable(comments_of(db, counted_ids).values())
+    marked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
+    texts = {" ".join(comment.asked.split()) for comment in marked}
+    lines = rows.views(db, LINES, counted_ids).values()
     once: dict[str, LockLine] = {}
     for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
-        if line.asked not in marked:
+        if line.asked not in texts:
             once.setdefault(line.asked, line)
     return [
-        AskedPassage(it.block, it.quote, text, segment=it.segment) for text, it in once.items()
+        *(
+            AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion)
+            for c in marked
+        ),
+        *(
+            AskedPassage(it.block, it.quote, it.asked, segment=it.segment)
+            for it in once.values()
+        ),
     ]
-
-
-def _counted(db: Session, folio: str) -> Sequence[str]:
-    return db.scalars(counted([folio]).with_only_columns(Review.id)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
@@ -13,10 +13,9 @@ from blindfolio.documents.model import Block, seq_of
 from blindfolio.refusal import Refusal
 from prompts.folder.rubric import Rubric
 from reviews.followups.asking import NOBODY, Names, asks, unfit
-from reviews.forms import rows
 from reviews.model_questions.passages import FEWEST, find_passage
 from reviews.reading.content import Content, Remark
-from reviews.reading.models import LINES, LockLine, LockQuestion
+from reviews.reading.models import LockLine, LockQuestion
 
 LONGEST_QUESTION = 600
 
@@ -77,7 +76,9 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
 
 
 def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
-    rows.drop(db, LINES, review, [line.n for line in lines])
+    asked = [line.n for line in lines]
+    of = LockQuestion.review == review
+    db.execute(delete(LockQuestion).where(of, LockQuestion.n.not_in(asked)))
     if lines:
         at = [{"review": review, "n": x.n, "block": x.block, "quote": x.quote} for x in lines]
         db.execute(update(LockQuestion), at)

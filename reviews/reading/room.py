@@ -29,7 +29,7 @@ from reviews.reading import drawing
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
 from reviews.reading.models import Review
-from reviews.reading.queries import Appended, OthersOpen, amendments_of, others_open
+from reviews.reading.queries import Appended, amendments_of, others_open
 from reviews.reading.questions import names_for
 
 OWN = (
@@ -37,11 +37,6 @@ OWN = (
     *(DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
 )
 IN_THE_ROOM = (DataClass.OWN_DUE_DATE, *OWN)
-WORDS_A_MINUTE = 220
-
-
-def minutes_of(words: int) -> int:
-    return max(1, round(words / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +54,12 @@ class Room:
     names: Names
     """Forbidden in a panel question; empty if nothing can change."""
     amendments: tuple[Appended, ...]
-    others: OthersOpen
+    others: str
     outbox: str
 
     @property
     def review(self) -> Review | None:
         return self.filled.row
-
-    @property
-    def minutes(self) -> int:
-        return minutes_of(self.length.words)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -85,7 +76,7 @@ class Room:
     @property
     def leaves(self) -> drawing.Leaves:
         marks = drawing.marks_of(self.blocks, self.content.comments)
-        page = drawing.drawn(self.blocks, self.sections, marks)
+        page = drawing.drawn(self.blocks, marks)
         return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
 
 

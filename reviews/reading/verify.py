@@ -18,8 +18,7 @@ from reviews.reading.models import REVIEW, Amendment, Recognition, Review
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each locked review, reviewed document, amendment or
-    recognition that differs from the ledger, or is gone."""
+    """For `audit verify`: a sentence for each thing that differs from the ledger, or is gone."""
     yield from rows.faults(db, REVIEW, "lock", _sealed)
     yield from _documents(db)
     yield from _amendments(db)

@@ -10,15 +10,21 @@ from urllib.parse import quote
 
 import pytest
 
-from reviews.reading.export import Exported, Opinion, pdf
+from blindfolio.documents.house import typeset
 from tests.crawler import decode
 from tests.crawler.planting.words import word
 
 CANARY = word("somebody")
 
 
-def _exported(words: str) -> Exported:
-    return Exported("Title", "", (Opinion("", "", "State.", (), (("Weakest", words),)),))
+_TEMPLATE = rb"""#show regex("\S{24,}"): {
+  it => it.text.clusters().chunks(12).map(c => c.join()).join(sym.zws)
+}
+#json(bytes(sys.inputs.words))"""
+
+
+def _pdf(words: str) -> bytes:
+    return typeset.pdf(_TEMPLATE, "words", words)
 
 
 HIDDEN = {
@@ -51,8 +57,8 @@ HIDDEN = {
     "with wide letters": "".join(chr(ord(c) + 0xFEE0) for c in CANARY).encode(),
     "with zero-width spaces": "\u200b".join(CANARY).encode(),
     "with soft hyphens": "\u00ad".join(CANARY).encode(),
-    "on a page of a PDF": pdf(_exported(f"By {CANARY}.")),
-    "in a long word of a PDF": pdf(_exported("x" * 30 + CANARY + "x" * 300)),
+    "on a page of a PDF": _pdf(f"By {CANARY}."),
+    "in a long word of a PDF": _pdf("x" * 30 + CANARY + "x" * 300),
     "backwards": CANARY[::-1].encode(),
     "backwards in base64": base64.b64encode(CANARY[::-1].encode()),
 }

@@ -241,7 +241,7 @@ def _comment(tab: FlaskClient, code: str, told: Told) -> None:
 
 
 def _recuse(tab: FlaskClient, code: str, told: Told) -> None:
-    answer = tab.post(f"/read/{code}/recuse", data={"showed": "", "place": ""})
+    answer = tab.post(f"/read/{code}/recuse")
     _note(told, "recuse", answer, {303})
     told.recused = answer.status_code == 303
 

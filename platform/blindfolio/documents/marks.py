@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from blindfolio.documents.html.canonical import runs_of
@@ -28,10 +28,11 @@ class Mark:
     classes: str = ""
 
 
-def draw(block: Block, marks: Sequence[Mark]) -> str:
+def draw(block: Block, marks: Sequence[Mark], label: Callable[[int], str] = str) -> str:
     """Each piece becomes `<mark data-c="3 7" class="…">`, with `overlap` if two comments meet.
 
-    After a comment's last piece comes its link `<a class="n">`. Raises `ValueError` for a mark
+    After a comment's last piece comes its link `<a class="n">`, whose words `label` makes of the
+    number. Raises `ValueError` for a mark
     outside the text: such a comment is "unplaced", never moved.
     """
     for mark in marks:
@@ -48,8 +49,9 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
     links: dict[int, str] = {}
     for number, place in sorted(last_piece.items()):
         outside = _outside_link(block.html, place)
-        label = f'aria-label="Comment {number}"'
-        link = f'<a class="n" href="#k{number}" {label}>{number}</a>'
+        said = label(number)
+        anchor = said.replace(".", "-")
+        link = f'<a class="n" href="#k{anchor}" aria-label="Comment {said}">{said}</a>'
         links[outside] = links.get(outside, "") + link
     inserted += [(place, 1, written) for place, written in links.items()]
     parts: list[str] = []

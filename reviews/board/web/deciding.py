@@ -30,7 +30,7 @@ from reviews.debrief import queries as debrief
 from reviews.debrief.passages import Passages
 from reviews.reading.content import abouts
 from reviews.reading.queries import gate_word, reviews_of
-from reviews.reading.side_by_side import Wanted, marked
+from reviews.reading.side_by_side import marked
 
 _PATH = "/candidates/<folio_id>/decide"
 _EVIDENCE = (
@@ -95,7 +95,7 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
         "The document, with comments",
         folio,
         named=abouts(rubric.criteria),
-        found=marked(db, folio, reviews, Wanted()),
+        found=marked(db, folio, reviews),
         covered=redaction.told(db, folio),
     )
 

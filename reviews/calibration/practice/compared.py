@@ -22,7 +22,7 @@ from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat, s
 from reviews.reading.content import Content, contents
 from reviews.reading.models import Review
 from reviews.reading.queries import LockedReview
-from reviews.reading.side_by_side import MarkedDocument, Wanted, marked
+from reviews.reading.side_by_side import MarkedDocument, marked
 
 SHOWN = (
     DataClass.FOLIO_CODE,
@@ -143,7 +143,7 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
     said = contents(db, [review.id for review in here])
     reviews = tuple(LockedReview(it, said[it.id], numbers[it.account]) for it in here)
     own = next((review.id for review in here if review.account == account), "")
-    document = marked(db, folio, reviews, Wanted(), own=own)
+    document = marked(db, folio, reviews, own=own)
     return WholeReviews(mine, folio.code, name, own, reviews, document)
 
 

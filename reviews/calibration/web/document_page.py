@@ -45,7 +45,7 @@ def page(
         folio=folio,
         # As in the reading room, where a wide table scrolls instead of breaking words.
         leaves=leaves(
-            drawing.drawn(body.blocks, drawing.number(body.blocks), ()),
+            drawing.drawn(body.blocks, ()),
             sheets(body.sizes, body.geometry),
         ),
         may_mask=may_mask,

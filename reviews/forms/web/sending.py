@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
@@ -58,20 +58,40 @@ def number(sent: Mapping[str, Any], name: str) -> int:
     raise Refusal("not_a_number", "Part of this form is missing. Reload the page.")
 
 
-def autosave(
+def write(
     code: str,
-    save: Callable[[Mapping[str, str], int], int],
     filled: Callable[[], Filled[Any]],
+    *,
+    save: Callable[[dict[str, str], int], Any],
+    then: Callable[[], None],
+    shows: Callable[[Refusal, dict[str, str]], ResponseReturnValue],
+    to: str,
 ) -> ResponseReturnValue:
-    """Saves and answers with the new revision, or with both texts. `save` takes the fields and
-    their starting revision; `filled` supplies words."""
-    sent = sent_as_json()
-    check_code(code, sent)
+    """Saves what a page sends: all of a form, or changes as JSON, answered with the new revision
+    or with both texts. `save` takes the fields and their starting revision; `then` follows the
+    save of a form, which stays if it refuses. `filled` supplies words."""
+    sent: Any = sent_as_json() if request.is_json else request.form
+    fields = sent["fields"] if request.is_json else fields_of(sent)
+    db = current.db()
     try:
-        with current.db().begin_nested():
-            return {"revision": save(sent["fields"], number(sent, "revision"))}
-    except Stale as stale:
-        return both_as_json(stale, differing(stale, filled())), stale.status
+        check_code(code, sent)
+        with db.begin_nested():
+            row = save(fields, number(sent, "revision"))
+        if request.is_json:
+            return {"revision": row.revision}
+        with db.begin_nested():
+            then()
+    except Refusal as refusal:
+        if not request.is_json:
+            return shows(refusal, fields)
+        if not isinstance(refusal, Stale):
+            raise
+        return both_as_json(refusal, differing(refusal, filled())), refusal.status
+    return redirect(to, 303)
+
+
+def locks() -> bool:
+    return request.form.get("verb") == "lock"
 
 
 def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
@@ -84,7 +104,7 @@ def differing(stale: Stale, filled: Filled[Any]) -> list[dict[str, str]]:
             "there": filled.said(name, saved),
         }
         for name, saved in stale.saved.items()
-        for it, words in [filled.find(name)]
+        for it, words in [filled.fields()[name]]
     ]
 
 
@@ -118,7 +138,7 @@ def page(
         "filled": filled,
         "fields": stored | dict(typed or {}),
         "editable": editable,
-        "locking": request.form.get("verb") == "lock",
+        "locking": locks(),
         "lost": [] if editable else [it for it in lost if it[1]],
         "gaps": gaps,
         "faults": {gap.fragment: gap.sentence for gap in gaps},

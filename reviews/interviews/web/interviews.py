@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
@@ -61,29 +61,17 @@ def interview(interview_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=interview_id", "text": "text", "verb": "save"},
 )
 def write(interview_id: str) -> ResponseReturnValue:
-    """A form can also lock it; JSON is `{revision, code, fields}` with the changed fields."""
+    """A form can also lock it."""
     db, me = current.db(), current.account()
     own = own_interview(db, me, interview_id)
-    if request.is_json:
-        return sending.autosave(
-            interview_id,
-            lambda fields, revision: (
-                scorecard.save(db, own, fields, revision=revision, by=me).revision
-            ),
-            lambda: own_interview(db, me, interview_id).filled,
-        )
-    form = dict(request.form)
-    fields = sending.fields_of(form)
-    try:
-        sending.check_code(interview_id, form)
-        with db.begin_nested():
-            scorecard.save(db, own, fields, revision=sending.number(form, "revision"), by=me)
-        if form.get("verb") == "lock":
-            with db.begin_nested():
-                scorecard.lock(db, own, by=me)
-    except Refusal as refusal:
-        return _show(own_interview(db, me, interview_id), refusal, fields)
-    return redirect(url_for("interviews.interview", interview_id=interview_id), 303)
+    return sending.write(
+        interview_id,
+        lambda: own_interview(db, me, interview_id).filled,
+        save=lambda fields, at: scorecard.save(db, own, fields, revision=at, by=me),
+        then=lambda: scorecard.lock(db, own, by=me) if sending.locks() else None,
+        shows=lambda *refused: _show(own_interview(db, me, interview_id), *refused),
+        to=url_for("interviews.interview", interview_id=interview_id),
+    )
 
 
 def _show(

@@ -30,7 +30,7 @@ from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet
 from reviews.panel.sheet import arrange
 from reviews.reading.content import GENERAL
-from reviews.reading.queries import ask_this, lock_questions
+from reviews.reading.queries import asked
 
 
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
@@ -53,10 +53,10 @@ class BuildSheet:
             folio = db.get_one(Folio, folio_id)
             material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
-            asked = _asked(db, folio_id, rubric_of(version))
+            told = _asked(db, folio_id, rubric_of(version))
             sendable = may_be_sent(db, folio_id) is None
         inputs = {"document": material.document.sha, "prompt_version": version.sha}
-        hidden = {"ask_this": [row[:4] for row in asked], "worry": material.worry}
+        hidden = {"ask_this": [row[:4] for row in told], "worry": material.worry}
         for name, value in hidden.items():
             # A plain hash of so few blocks could be found by trying every set of them.
             said = canonical_json(["sheet", folio_id, name, value])
@@ -73,7 +73,7 @@ class BuildSheet:
         built = engine.build(
             material.document,
             material.probes,
-            [AskThis(seq_of(at), quote, text, to) for at, quote, text, _, to in asked],
+            [AskThis(seq_of(at), quote, text, to) for at, quote, text, _, to in told],
             material.worry,
             questions_from(material, answers),
         )
@@ -119,12 +119,12 @@ def _asked(
     segment; and the segment that follows, None for the passage's."""
     of_criteria = {it.key: segment_of(it) for it in rubric.criteria} | {GENERAL: None}
     return [
-        *(
-            (it.block, it.quote, it.text, it.criterion, of_criteria[it.criterion])
-            for it in ask_this(db, folio)
-        ),
-        *(
-            (it.block, it.quote, it.text, it.segment, it.segment)
-            for it in lock_questions(db, folio)
-        ),
+        (
+            it.block,
+            it.quote,
+            it.text,
+            it.criterion or it.segment,
+            it.segment or of_criteria.get(it.criterion),
+        )
+        for it in asked(db, folio)
     ]

@@ -2,15 +2,47 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
 from blindfolio.visibility.data_class import DataClass
+from prompts.folder.rubric import RATINGS
+from reviews.columns import Typed
 from reviews.forms.fields import CONFIDENCES, Choice, Covered, FieldGroup, ShownLevel, Text
 from reviews.forms.filled import Filled, Gap, has_words
 
 FEWEST_WORDS = 3
 
 _AT_LEAST = f"in at least {FEWEST_WORDS} words"
+
+
+class CardColumns:
+    level: Mapped[int | None]
+    confidence: Mapped[str] = mapped_column(String(6), default="")
+    """low, medium or high; "" if not given."""
+    text: Mapped[Typed]
+    revision: Mapped[int] = mapped_column(default=0)
+    """Raised by each save; a save from an older one is refused with both texts."""
+    saved_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
+
+
+class RatingColumns:
+    value: Mapped[int | None]
+    not_covered: Mapped[bool] = mapped_column(default=False)
+    said: Mapped[Typed]
+    """What was asked and answered."""
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[CheckConstraint, ...]:
+        scale = f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}"
+        return (
+            CheckConstraint(scale, name="scale"),
+            CheckConstraint("value IS NULL OR NOT not_covered", name="one"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,7 @@ def locked_cards(db: Session, folio: str) -> list[LockedCard]:
 
 
 def facts(card: Scorecard, ratings: Mapping[str, PanelRating]) -> dict[str, Any]:
-    """What a lock seals. Questions have their words at the lock: the panel may reword them
-    afterwards."""
+    """What a lock seals. The panel may reword questions afterwards; these are the lock's."""
     told = {
         key: replace(it, basis=tuple(sorted(it.basis, key=lambda it: it.question)))
         for key, it in ratings.items()

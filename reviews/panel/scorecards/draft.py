@@ -25,8 +25,7 @@ def save(
     by: str,
     whole: bool = False,
 ) -> Scorecard:
-    """As `filled.save`. `whole`: a missing box was not ticked. Also raises Refusal if the
-    panel has met."""
+    """As `filled.save`. `whole`: a missing box was not ticked."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     form = own.filled
@@ -50,8 +49,7 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
-    """Raises Refusal if the person with these rows can no longer change a scorecard. The folio
-    must be locked."""
+    """Raises Refusal if the person with these rows can no longer change it."""
     if own.is_locked:
         raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):

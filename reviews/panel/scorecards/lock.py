@@ -39,10 +39,7 @@ def missing(own: OwnCard) -> list[Gap]:
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
-    """Locks the scorecard of `by`. The panel's last one opens the debrief.
-
-    Raises `Incomplete`, and Refusal before the interview and once the panel has met.
-    """
+    """The last lock of panel and loop opens the debrief. Raises `Incomplete` and Refusal."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     if own.is_locked:
@@ -88,10 +85,7 @@ def _settle(db: Session, row: str, own: OwnCard) -> None:
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: if a recusal ended the only seat still to lock, the debrief opens.
-
-    Without any locked scorecard the panel waits for another member.
-    """
+    """Listener: if a recusal ended the only seat still to lock, the debrief opens."""
     if event == "recuse" and after == Stage.PANEL:
         open_debrief(db, folio, by=None)
 

@@ -33,8 +33,7 @@ class CardPart:
     @property
     def preselected(self) -> frozenset[str]:
         """Questions that a rating rests on by default: those asked in a segment with one
-        criterion. With several criteria, only a listener can say which one an answer is
-        about."""
+        criterion. Of several, only a listener can say which one an answer is about."""
         if self.name == WHOLE or len(self.criteria) != 1:
             return frozenset()
         return frozenset(q.id for q in self.questions if q.went in ASKED)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import redirect, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book
@@ -19,7 +19,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.forms.web import sending
 from reviews.panel import conversation
 from reviews.panel.desk import OwnRecord, piece, record_of, taken_over
-from reviews.panel.models import SheetQuestion, Slot
+from reviews.panel.models import Scorecard, SheetQuestion, Slot
 from reviews.panel.scorecards import draft, lock
 from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.panel.sheet.edit import DROPPED
@@ -72,37 +72,32 @@ def scorecard(folio_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=folio_id", "text": "text", "verb": "save"},
 )
 def write_scorecard(folio_id: str) -> ResponseReturnValue:
-    """A form may also copy one's notes or lock; JSON is `{revision, code, fields}` with the
-    changes. A refused lock leaves the draft saved."""
+    """A form can also copy one's notes or lock it."""
     folio, db, me = mine(folio_id, *_NEEDS), current.db(), current.account()
-    if request.is_json:
-        return sending.autosave(
-            folio.id,
-            lambda fields, revision: (
-                draft.save(db, folio, fields, revision=revision, by=me).revision
-            ),
-            lambda: own_card(db, folio, me).filled,
-        )
-    form = dict(request.form)
-    fields = sending.fields_of(form)
-    notes = form.get("notes", "")
-    try:
-        sending.check_code(folio_id, form)
-        pieces = _pieces(folio, fields, notes) if notes else []
+    notes = request.form.get("notes", "")
+    pieces = _pieces(folio, request.form, notes) if notes else []
+
+    def save(fields: dict[str, str], at: int) -> Scorecard:
         if pieces:
             fields[f"said-{notes}"] = taken_over(fields.get(f"said-{notes}", ""), pieces)
-        with db.begin_nested():
-            revision = sending.number(form, "revision")
-            draft.save(db, folio, fields, revision=revision, by=me, whole=True)
+        whole = not request.is_json
+        return draft.save(db, folio, fields, revision=at, by=me, whole=whole)
+
+    def then() -> None:
         if notes and not pieces:
             raise Refusal(_NO_NOTES, NONE_TICKED)
-        if form.get("verb") == "lock":
-            with db.begin_nested():
-                lock.lock(db, folio, by=me)
-    except Refusal as refusal:
-        return _show(folio, refusal, fields)
+        if sending.locks():
+            lock.lock(db, folio, by=me)
+
     anchor = f"f-said-{notes}" if notes else None
-    return redirect(url_for("panels.scorecard", folio_id=folio_id, _anchor=anchor), 303)
+    return sending.write(
+        folio_id,
+        lambda: own_card(db, folio, me).filled,
+        save=save,
+        then=then,
+        shows=lambda *refused: _show(folio, *refused),
+        to=url_for("panels.scorecard", folio_id=folio_id, _anchor=anchor),
+    )
 
 
 def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str]:

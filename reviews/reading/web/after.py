@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from flask import request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.archive import documents
-from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
@@ -14,15 +12,12 @@ from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
-from reviews.reading.content import abouts
-from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
-from reviews.reading.side_by_side import WITH_UNCOUNTED, Wanted, side_by_side
+from reviews.reading.side_by_side import WITH_UNCOUNTED, side_by_side
 from reviews.reading.web.blueprint import presses, serves
-from reviews.reading.web.room import KINDS, room
+from reviews.reading.web.room import room
 
 RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
-_SHOWED = {"showed": "words", "place": ""}
 
 
 @presses("/read/<code>/amend", *OWN, shows=room, body={"text": "What I would add."})
@@ -35,59 +30,41 @@ def amend(code: str) -> str:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    """Available only after the gate's decision. `comments=1` shows all comments, filtered by
-    `by`, `criterion` and `kind`."""
-    asked = request.args
-    listed = asked.get("comments") == "1"
-    wanted = Wanted(asked.get("by", ""), asked.get("criterion", ""), asked.get("kind", ""))
-    found = side_by_side(current.db(), current.account(), code, wanted if listed else Wanted())
+    """Available only after the gate's decision."""
+    found = side_by_side(current.db(), current.account(), code)
     return pages.page(
         "reviews/reading/reviews.html",
         f"{code}, the reviews",
         found=found,
         ratings=RATINGS,
         segments=HEADINGS,
-        named=abouts(found["criteria"]),
-        listed=listed,
-        wanted=wanted,
-        kinds=KINDS,
     )
 
 
 @serves("/read/<code>/recuse", *RECUSING)
-def recuse_page(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    if refusal and refusal.code != "showed":
-        raise refusal
-    db = current.db()
+def recuse_page(code: str) -> ResponseReturnValue:
     folio, standing = _recusable(code)
     return pages.page(
         "reviews/reading/recuse.html",
         "I recognise the author",
-        refusal,
         code=code,
         locked=standing.locked,
-        recognised=stepping_back.recognised_at(db, folio.id, current.account()),
-        ways=stepping_back.WAYS,
-        places=stepping_back.places(documents.body(db, folio.document or "")),
+        recognised=stepping_back.recognised_at(current.db(), folio.id, current.account()),
     )
 
 
-@presses("/read/<code>/recuse", *RECUSING, shows=recuse_page, body=_SHOWED)
+@presses("/read/<code>/recuse", *RECUSING, body={})
 def recuse(code: str) -> str:
     folio, _ = _recusable(code)
-    stepping_back.recuse(current.db(), folio.id, by=current.account(), showed=_showed())
+    stepping_back.recuse(current.db(), folio.id, by=current.account())
     return said.after("stepped_back", "reading.queue")
 
 
-@presses("/read/<code>/recognise", *RECUSING, shows=recuse_page, body=_SHOWED)
+@presses("/read/<code>/recognise", *RECUSING, body={})
 def recognise(code: str) -> str:
     folio, _ = _recusable(code)
-    stepping_back.go_on(current.db(), folio.id, by=current.account(), showed=_showed())
+    stepping_back.go_on(current.db(), folio.id, by=current.account())
     return said.after("recognised", "reading.room", code=code)
-
-
-def _showed() -> Showed:
-    return Showed(current.field_sent("showed"), current.field_sent("place"))
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:

@@ -42,7 +42,7 @@ def serves(
 
 
 def presses(
-    rule: str, *classes: DataClass, shows: View | None, body: Mapping[str, str]
+    rule: str, *classes: DataClass, shows: View | None = None, body: Mapping[str, str]
 ) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
     return button(reading, rule, shows=shows, **_declared(rule, classes), body=body)
 
@@ -60,8 +60,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 @reading.errorhandler(Absent)
 def absent(_error: Absent) -> ResponseReturnValue:
-    """Redirects a reviewer who had accepted to what they wrote. For everyone else the address
-    doesn't exist."""
+    """Redirects a reviewer who had accepted to what they wrote."""
     code, viewer = (request.view_args or {}).get("code"), current.viewer()
     ended = None
     if code is not None and viewer is not None and viewer.account is not None:

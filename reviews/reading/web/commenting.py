@@ -170,7 +170,7 @@ def _saved(code: str, kept: Kept) -> ResponseReturnValue:
         return redirect(f"{room}#comments", 303)
     blocks, said = kept.body.blocks, kept.comments
     marks = drawing.marks_of(blocks, said)
-    page = drawing.drawn(blocks, drawing.number(blocks), marks)
+    page = drawing.drawn(blocks, marks)
     marks_on = get_template_attribute("documents/pages.html", "marks")
     items = render_template(
         "reviews/reading/_comments.html",

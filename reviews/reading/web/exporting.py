@@ -1,6 +1,3 @@
-"""Each request makes its PDF, in hundredths of a second, from what the reader may see now. A
-stored file would need guarding and deleting too."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -16,18 +13,15 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
-from reviews.reading import assigned_reviews, export
-from reviews.reading.content import content_of
-from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown, pdf
-from reviews.reading.queries import amendments_of
+from reviews.reading import export
+from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
 from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED, all_of
 from reviews.reading.web.blueprint import reading
 
-_FORMS: Mapping[str, tuple[Callable[[Exported], str | bytes], str]] = {
+_FORMS: Mapping[str, tuple[Callable[[Exported], str], str]] = {
     "md": (markdown, "text/markdown; charset=utf-8"),
-    "pdf": (pdf, "application/pdf"),
     "jsonld": (json_ld, MEDIA_TYPE),
 }
 
@@ -37,8 +31,7 @@ View = Callable[[str], tuple[Exported, str]]
 def in_every_form(
     blueprint: Blueprint, rule: str, *, id_type: str, classes: tuple[DataClass, ...]
 ) -> Callable[[View], View]:
-    """An export for each ending; the endpoints of a view `own` are `own_md`, `own_pdf`,
-    `own_jsonld`."""
+    """An export for each ending; the endpoints of a view `own` are `own_md` and `own_jsonld`."""
 
     def register(view: View) -> View:
         for ending in _FORMS:
@@ -60,9 +53,7 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
 
     def answer(id_: str) -> Response:
         exported, name = view(id_)
-        raw = made(exported)
-        given = raw.encode() if isinstance(raw, str) else raw
-        return downloads.attachment(given, name, f".{ending}", media_type)
+        return downloads.attachment(made(exported).encode(), name, f".{ending}", media_type)
 
     answer.__name__ = f"{view.__name__}_{ending}"
     answer.__doc__ = view.__doc__
@@ -75,20 +66,6 @@ def own(code: str) -> tuple[Exported, str]:
     found = load(db, current.account(), code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
     return export.own(found, current.site().settings.time_zone), name
-
-
-@in_every_form(
-    reading,
-    "/own-reviews/<id_>/review",
-    id_type="review",
-    classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
-)
-def left(review: str) -> tuple[Exported, str]:
-    db = current.db()
-    found, _, _ = assigned_reviews.left_review(db, current.account(), review)
-    added = amendments_of(db, [found.id])[found.id]
-    zone = current.site().settings.time_zone
-    return export.left(found, content_of(db, found.id), added, zone), "your-review"
 
 
 @in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)

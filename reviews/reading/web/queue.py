@@ -13,7 +13,7 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.scope import there
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from prompts.submitting import page_rule
@@ -21,8 +21,7 @@ from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import content_of
 from reviews.reading.models import RECOMMENDED
-from reviews.reading.queries import closing_of, others_open
-from reviews.reading.room import minutes_of
+from reviews.reading.queries import amendments_of, closing_of, others_open
 from reviews.reading.web.blueprint import presses, serves
 
 
@@ -44,7 +43,6 @@ def queue() -> ResponseReturnValue:
         also=assigned_reviews.other_work(db, me),
         takes=assignment.TAKES,
         name=assigned_reviews.request_name,
-        minutes=minutes_of,
         opens=lambda it: others_open(it.stage, opened=it.opened),
         length=_length,
         levels=LEVELS,
@@ -57,14 +55,10 @@ def queue() -> ResponseReturnValue:
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Asks, before they accept, whether the reviewer knows the candidate. Redirects one who has
-    already accepted to their list."""
+    """Asks, before they accept, whether the reviewer knows the candidate."""
     db, me = current.db(), current.account()
-    try:
-        mine = assigned_reviews.asked_review(db, me, asked)
-    except Absent:
-        if not assigned_reviews.has_answered(db, me, asked):
-            raise
+    mine = assigned_reviews.asked_review(db, me, asked)
+    if mine is None:
         return redirect(url_for("reading.queue"), 303)
     return pages.page(
         "reviews/reading/answer.html",
@@ -83,7 +77,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 def accept(asked: str) -> str:
     """The same answer declines for a reviewer who knows the candidate."""
     db, me, knows = current.db(), current.account(), current.field_sent("knows")
-    folio = assigned_reviews.asked_review(db, me, asked).folio
+    folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     if knows == "person":
         # Without a reason: nobody is told that somebody knows a candidate.
         assignment.decline(db, folio, by=me)
@@ -98,7 +92,7 @@ def accept(asked: str) -> str:
 )
 def decline(asked: str) -> str:
     db, me = current.db(), current.account()
-    folio = assigned_reviews.asked_review(db, me, asked).folio
+    folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     assignment.decline(db, folio, by=me, reason=current.field_sent("reason"))
     return said.after("declined", "reading.queue")
 
@@ -114,6 +108,7 @@ def own_review(review: str) -> ResponseReturnValue:
         review=own,
         content=content_of(db, own.id),
         told=closing_of(own, own=True),
+        amendments=amendments_of(db, [own.id])[own.id],
         recommended=RECOMMENDED,
         segments=HEADINGS,
         ended=DataClass.ENDED in seen,

@@ -66,21 +66,17 @@ def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str,
             for name, (it, words) in found.filled.fields().items()
             if it.kind == "text" or it not in LINES.fields
         }
+    last = max((remark.n for remark in found.content.comments), default=0)
+    new = hashlib.sha256(f"{found.outbox} {last}".encode()).digest()
     values = {
         "fields": fields,
         "faults": {f"f-{refusal.field}": str(refusal)} if isinstance(refusal, Unfit) else {},
         "composer": {},
         "opened": request.args.get("open", ""),
         "covered": redaction.told(current.db(), found.folio),
-        "new_comment": _next_comment(found),
+        "new_comment": str(UUID(bytes=new[:16], version=4)),
     }
     return pages.page(template, title, refusal, **(words_of(found) | values | more))
-
-
-def _next_comment(found: Room) -> str:
-    last = max((remark.n for remark in found.content.comments), default=0)
-    digest = hashlib.sha256(f"{found.outbox} {last}".encode()).digest()
-    return str(UUID(bytes=digest[:16], version=4))
 
 
 def words_of(found: Room) -> dict[str, Any]:

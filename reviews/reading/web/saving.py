@@ -67,23 +67,17 @@ def save(code: str) -> ResponseReturnValue:
 
 
 def _both(found: Room, stale: Stale) -> ResponseReturnValue:
-    numbers = found.content.numbers
+    words = {id_: f"comment {n}" for id_, n in found.content.numbers.items()} | {"": "nothing"}
     rows = sending.differing(stale, found.filled)
     for it in rows:
         if it["name"].startswith("ask_on-"):
-            it["here"] = _comment(stale.sent[it["name"]], numbers)
-            it["there"] = _comment(stale.saved[it["name"]], numbers)
+            for side, ids in (("here", stale.sent), ("there", stale.saved)):
+                it[side] = words.get(ids[it["name"]], "a comment that was deleted")
     if request.is_json:
         return sending.both_as_json(stale, rows), stale.status
     code, template = found.folio.code, "reviews/reading/both.html"
     values = {"code": code, "stale": stale, "rows": rows}
     return pages.page(template, f"Two versions, {code}", stale, **values)
-
-
-def _comment(id_: str, numbers: Mapping[str, int]) -> str:
-    if id_ in numbers:
-        return f"comment {numbers[id_]}"
-    return "a comment that was deleted" if id_ else "nothing"
 
 
 def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
@@ -180,7 +174,6 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
         "faults": {f"f-{unfit.field}": str(unfit)} if unfit else faults,
         "at_odds": {criterion.key for criterion in at_odds(found.content, found.rubric)},
         "meant": _confirmed(),
-        "named": drawing.named(found.fields, found.content),
         "refused": [
             {
                 "href": ("" if gap.signing else f"{where}?open={gap.of}") + f"#{gap.fragment}",

@@ -104,4 +104,4 @@ def test_a_field_that_the_page_does_not_have_is_refused(form: Form[Any], name: s
     filled = Filled(form, None, {}, {form.groups[0]: {"scope": "Scope"}})
     with pytest.raises(Refusal, match="Copy what you typed and reload"):
         filled.checked({name: "3"})
-    assert filled.find("rating-scope")[1] == "Scope: rating"
+    assert filled.fields()["rating-scope"][1] == "Scope: rating"

@@ -189,12 +189,3 @@ def test_a_coordinator_passes_what_is_missing_with_a_reason(either_database: Dat
         ]
         assert found[1].passed and found[1].passed.reason == "Nobody is free."
         assert [rating.value for _, rating in found[0].ratings] == [3, 3]
-
-
-def test_without_a_loop_the_debrief_opens_as_before(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db)
-        cases.release(db, case)
-        cases.meet(db, case, 3, 3)
-        assert _stage(db, case) == "6"
-        assert locked_interviews(db, db.get_one(Folio, case.folio)) == []

@@ -14,14 +14,13 @@ from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
-from blindfolio.settings import Settings
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
 from reviews.board import candidate_mails, choices, leave, meetings
 from reviews.board.hours import Hour
-from reviews.interviews import mails, reminders, waiting
+from reviews.interviews import reminders, waiting
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
 from tests.reviews.interviews import loops
@@ -141,21 +140,6 @@ def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(
         assert meetings.doubts(db, folio, raising, kim) == [
             "Kim Placeholder (senior) is below the opening's level, staff."
         ]
-
-
-def test_the_mail_has_the_hour_and_a_calendar_file_and_names_nobody(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
-        loops.give(db, case, "coding", kim)
-        mail = db.scalars(select(MailOut).where(MailOut.template == meetings.SET)).one()
-        to = mails.to_interviewer(db, mail, Settings())
-        file = to.calendar.decode()
-        assert "BEGIN:VEVENT" in file and "LOCATION:Room 1" in file
-        assert to.values["minutes"] == 60 and to.values["when"]
-        assert cases.NAME.split()[0] not in file + str(to.values)
-        assert case.code not in file + str(to.values)
 
 
 def test_who_leaves_the_team_gives_an_open_interview_back(either_database: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
@@ -35,39 +36,36 @@ def test_an_amendment_is_appended_and_the_review_stays_as_it_was_sealed(
             db.execute(statement)
 
 
-def test_the_same_words_once_more_are_a_second_press(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        lock.lock(db, round_.folio, by=me)
-        first = amend.amend(db, round_.folio, "Only once.", by=me)
-        assert amend.amend(db, round_.folio, " Only once. ", by=me) is first
-        assert amend.amend(db, round_.folio, "Another.", by=me).n == 2
-        assert amend.amend(db, round_.folio, "Only once.", by=me).n == 3
-        assert list(verify.check(db)) == []
+def test_the_same_words_once_more_are_a_second_press(
+    db: Session, round_: desks.Round, me: str
+) -> None:
+    desks.fill(db, round_.folio, by=me)
+    lock.lock(db, round_.folio, by=me)
+    first = amend.amend(db, round_.folio, "Only once.", by=me)
+    assert amend.amend(db, round_.folio, " Only once. ", by=me) is first
+    assert amend.amend(db, round_.folio, "Another.", by=me).n == 2
+    assert amend.amend(db, round_.folio, "Only once.", by=me).n == 3
+    assert list(verify.check(db)) == []
 
 
-def test_an_amendment_needs_a_locked_review_and_words(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        for text in ("Too early", ""):
-            with pytest.raises(Refusal):
-                amend.amend(db, round_.folio, text, by=me)
-        draft.open_draft(db, round_.folio, by=me)
-        with pytest.raises(Refusal) as refused:
-            amend.amend(db, round_.folio, "Still too early", by=me)
-        assert refused.value.code == "not_locked"
+def test_an_amendment_needs_a_locked_review_and_words(
+    db: Session, round_: desks.Round, me: str
+) -> None:
+    for text in ("Too early", ""):
+        with pytest.raises(Refusal):
+            amend.amend(db, round_.folio, text, by=me)
+    draft.open_draft(db, round_.folio, by=me)
+    with pytest.raises(Refusal) as refused:
+        amend.amend(db, round_.folio, "Still too early", by=me)
+    assert refused.value.code == "not_locked"
 
 
-def test_nothing_is_appended_to_a_folio_that_has_ended(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        lock.lock(db, round_.folio, by=me)
-        stages.move(db, stages.locked(db, round_.folio), "end", by=None, reason="withdrawn")
-        with pytest.raises(Refusal) as refused:
-            amend.amend(db, round_.folio, "Too late", by=me)
-        assert refused.value.code == "ended"
+def test_nothing_is_appended_to_a_folio_that_has_ended(
+    db: Session, round_: desks.Round, me: str
+) -> None:
+    desks.fill(db, round_.folio, by=me)
+    lock.lock(db, round_.folio, by=me)
+    stages.move(db, stages.locked(db, round_.folio), "end", by=None, reason="withdrawn")
+    with pytest.raises(Refusal) as refused:
+        amend.amend(db, round_.folio, "Too late", by=me)
+    assert refused.value.code == "ended"

@@ -158,25 +158,6 @@ def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> Non
 
 
 @pytest.mark.faults
-def test_a_selection_over_the_same_words_corrects_the_one_before(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five")
-    page.keyboard.press("c")
-    page.locator("#f-text").fill("Written before the slip was seen")
-    page.evaluate("document.activeElement.blur()")
-    selected(page, "b3", "five seconds")
-    page.locator("#comment-selection").click()
-    expect(page.locator("#composer blockquote")).to_have_text("“five seconds”")
-    expect(page.locator("#f-text")).to_have_value("Written before the slip was seen")
-    page.evaluate("document.activeElement.blur()")
-    # Elsewhere it is another comment, and the first one is kept.
-    selected(page, "b6", "30 June")
-    page.locator("#comment-selection").click()
-    expect(page.locator("#f-text")).to_have_value("")
-    expect(page.locator("#kept")).to_contain_text("Written before the slip was seen")
-
-
-@pytest.mark.faults
 def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> None:
     page = seated.open()
     page.get_by_role("button", name="Paste a quote").click()
@@ -189,31 +170,6 @@ def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> Non
     page.locator("#composer").get_by_role("button", name="Save comment").click()
     expect(page.locator("#comment-list > li.comment")).to_have_count(1)
     assert quotes(seated) == ["Adopted by 30 June"]
-
-
-@pytest.mark.faults
-def test_a_move_without_a_network_survives_a_reload_and_is_saved_after(seated: Seated) -> None:
-    begun(seated)
-    page = seated.open()
-    change(page)
-    page.locator("#f-text").fill("Typed in a tunnel")
-    page.evaluate("document.activeElement.blur()")
-    selected(page, "b6", "30 June")
-    page.get_by_role("button", name="Move comment 1 here").click()
-    seated.context.route("**/comments/*", lambda route: route.abort())
-    page.locator("#composer").get_by_role("button", name="Save comment").click()
-    waits = page.locator("#kept")
-    expect(waits).to_contain_text("Waiting for a connection: “Typed in a tunnel”")
-    expect(page.locator("#composer")).to_be_hidden()
-    page.reload()
-    waits.get_by_role("button", name="Open it again").click()
-    expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
-    expect(page.locator("#f-text")).to_have_value("Typed in a tunnel")
-    expect(page.locator("#composer blockquote")).to_have_text("“30 June”")
-    seated.context.unroute("**/comments/*")
-    save(page)
-    assert quotes(seated) == ["30 June"]
-    assert stored(page) == 0
 
 
 @pytest.mark.parametrize("offline", in_every_run((False, True), (True,)))

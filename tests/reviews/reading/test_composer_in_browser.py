@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 from reviews.reading import draft
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
-from tests.reviews.reading.desks import on
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
 
 pytestmark = pytest.mark.browser
@@ -16,33 +15,6 @@ pytestmark = pytest.mark.browser
 
 def composer_words(page: Page) -> str:
     return page.locator("#composer").get_by_label("Comment", exact=True).input_value()
-
-
-@pytest.mark.faults
-def test_numbers_follow_the_document_in_marks_list_and_links(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        for words, block in (("30 June", "b6"), ("First weeks", "b7")):
-            desks.comment(db, seated.round.folio, "scope", by=seated.me, span=on(words, block))
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    write(page, "Earlier in the text", criterion="scope")
-    expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
-    expect(page.locator("#k1 a.box")).to_be_focused()
-
-    def shown() -> list[list[str]]:
-        return [
-            page.locator("article a.n").all_text_contents(),
-            page.locator("#comment-list a.box").all_text_contents(),
-            page.locator("#c-scope [data-evidence-links] a").all_text_contents(),
-        ]
-
-    assert shown() == [["1", "2", "3"]] * 3
-    page.reload()
-    assert shown() == [["1", "2", "3"]] * 3
-    expect(page.locator("#k3 .quote")).to_have_text("“First weeks”")
-    page.locator("#k3").get_by_role("link", name="Change comment 3").click()
-    expect(page.get_by_role("form", name="Comment 3")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", in_every_run((True, False), (False,)))
@@ -105,47 +77,6 @@ def test_single_keys_do_nothing_while_a_comment_is_written(seated: Seated) -> No
 
 
 @pytest.mark.faults
-def test_the_button_stands_below_a_mouse_selection_and_at_the_foot_by_touch(
-    seated: Seated, chromium: Browser
-) -> None:
-    page = seated.open()
-    words = page.locator("#b3 em").bounding_box()
-    assert words is not None
-    y = words["y"] + words["height"] / 2
-    page.mouse.move(words["x"] + 2, y)
-    page.mouse.down()
-    page.mouse.move(words["x"] + words["width"] - 2, y, steps=4)
-    page.mouse.up()
-    bar = page.locator("#select-bar")
-    expect(bar).to_be_visible()
-    box = bar.bounding_box()
-    assert box is not None
-    assert 0 <= box["y"] - (words["y"] + words["height"]) < 16, "below its last line"
-    assert abs(box["x"] - (words["x"] + words["width"])) < 24, "beside its end"
-    page.set_viewport_size({"width": 1280, "height": 300})
-    page.evaluate("getSelection().selectAllChildren(document.querySelector('article'))")
-    page.wait_for_function("document.querySelector('#select-bar').style.top !== ''")
-    page.wait_for_timeout(250)
-    box = bar.bounding_box()
-    assert box is not None
-    assert box["y"] >= 0
-    assert box["y"] + box["height"] <= 300, "inside the window"
-
-    context = chromium.new_context(
-        viewport={"width": 375, "height": 800}, has_touch=True, is_mobile=True
-    )
-    context.add_cookies(seated.context.cookies())  # type: ignore[arg-type]
-    phone = context.new_page()
-    phone.goto(f"{seated.url}/read/{seated.round.code}")
-    selected(phone, "b3", "five seconds")
-    expect(phone.locator("#select-bar")).to_be_visible()
-    box = phone.locator("#select-bar").bounding_box()
-    assert box is not None
-    assert box["y"] > 600, "fixed at the foot"
-    context.close()
-
-
-@pytest.mark.faults
 def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         fields = {"rating-scope": "1", "absent-scope": "1"}
@@ -165,24 +96,6 @@ def own_page(page: Page) -> None:
     """Open the page of comment 1, as who has no script does."""
     link = page.get_by_role("link", name="Change comment 1")
     page.goto(str(link.evaluate("a => a.href")), wait_until="commit")
-
-
-@pytest.mark.faults
-def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
-    page = seated.open()
-    own_page(page)
-    page.get_by_label("Comment", exact=True).fill("Half a change")
-    page.wait_for_load_state("load")  # who leaves before the scripts are there is not helped
-    page.go_back()
-    own_page(page)
-    expect(page.locator(".kept")).to_be_visible()
-    expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a change")
-    page.get_by_role("button", name="Save comment").click()
-    expect(page.locator("#k1 .words")).to_have_text("Half a change")
-    page.wait_for_load_state("load")
-    assert stored(page) == 0
 
 
 @pytest.mark.faults

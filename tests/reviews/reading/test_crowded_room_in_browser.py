@@ -6,7 +6,6 @@ One site and one browser for all of them, and many checks in one page load.
 from __future__ import annotations
 
 import io
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,12 +14,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from reviews.reading import content
-from reviews.reading.models import Review
 from tests.journeys.looks import COLOURS, WHOLE, beyond_the_screen, violations
 from tests.reviews.reading import crowd, desks
 from tests.reviews.reading.rooms import Seated, seat
@@ -115,42 +111,6 @@ def test_every_block_reads_as_the_server_has_it_and_every_comment_has_its_mark(
         page.set_viewport_size({"width": width, "height": 900})
         assert beyond_the_screen(page) == []
     assert said == []
-    page.close()
-
-
-def test_what_is_selected_between_600_marks_is_saved_and_swaps_its_block_alone(
-    crowded: dict[int, Seated],
-) -> None:
-    seated = crowded[600]
-    page, _ = opened(seated)
-    page.evaluate(
-        """() => { for (const b of document.querySelectorAll('.block')) b.untouched = true;
-          const last = [...document.querySelectorAll('#text .block')].at(-1);
-          last.id_before = last.id; getSelection().selectAllChildren(last); }"""
-    )
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option(desks.KEYS[0])
-    composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill("The last of them")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#announce")).to_have_text(re.compile(r"Comment \d+ saved"))
-    expect(page.locator("#comment-list > li.comment")).to_have_count(601)
-    swapped = page.evaluate(
-        "[...document.querySelectorAll('#text .block')].filter((b) => !b.untouched).length"
-    )
-    assert 1 <= swapped < 30, "not the whole document"
-    with seated.site.parts.database.transaction() as db:
-        review = db.scalars(select(Review.id).where(Review.folio == seated.round.folio)).one()
-        (mine,) = [
-            it
-            for it in content.comments_of(db, [review])[review]
-            if it.text == "The last of them"
-        ]
-    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{mine.id}")
-    page.locator("summary", has_text="Delete this comment").click()
-    page.get_by_role("button", name="Delete this comment").click()
-    expect(page.locator("#comment-list > li.comment")).to_have_count(600)
     page.close()
 
 

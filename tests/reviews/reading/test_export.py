@@ -9,10 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pypdfium2
 import pytest
 from markdown import markdown as rendered_by_library
-from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.archive import documents
@@ -22,21 +20,14 @@ from blindfolio.text import plain_markdown
 from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText
-from reviews.reading.content import GENERAL, QuotedSpan, contents
-from reviews.reading.export import Exported, json_ld, markdown, pdf
-from reviews.reading.models import Review
+from reviews.reading.content import GENERAL, QuotedSpan
+from reviews.reading.export import Exported, json_ld, markdown
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room
 from tests.reviews.reading import desks
 
 UTC = ZoneInfo("UTC")
 HOSTILE = '#read("/etc/passwd") $x$ @ref \u202e \u65e5\u672c ' + "x" * 300
-
-
-def text_of(raw: bytes) -> str:
-    document = pypdfium2.PdfDocument(raw)
-    pages = [page.get_textpage().get_text_bounded() for page in document]
-    return " ".join("".join(pages).replace("\u200b", "").split())
 
 
 QUESTION = "Which of the two counts first?"
@@ -61,41 +52,28 @@ def own(database: Database) -> Exported:
         return export.own(room(db, me, round_.code), UTC)
 
 
-def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> None:
+def test_both_forms_say_the_whole_of_ones_own_review(database: Database) -> None:
     exported = own(database)
-    assert exported.opinions[0].state.startswith("Locked ")
-    for said in (markdown(exported), json_ld(exported), text_of(pdf(exported))):
-        for words in (
-            *desks.SAID.values(),
-            "3 staff",
-            "Failure-mode instinct",
-            "First weeks",
-            QUESTION,
-            LINE,
-            "engine polls the table",
-            "Migration",
-            '#read("/etc/passwd")' if said[0] != "{" else '#read(\\"/etc/passwd\\")',
-        ):
-            assert words in said
-        assert "new to us" in said.lower()
-        assert "ask this in the interview" in said.lower()
-
-
-def test_what_was_ticked_stands_on_the_comments_own_line_and_no_block_is_named(
-    database: Database,
-) -> None:
-    exported = own(database)
-    said = markdown(exported)
+    read, exact = markdown(exported), json_ld(exported)
+    for words in (
+        *desks.SAID.values(),
+        "3 staff",
+        "Failure-mode instinct",
+        "First weeks",
+        QUESTION,
+        LINE,
+        "engine polls the table",
+        "Migration",
+    ):
+        assert words in read and words in exact
+    assert '#read(\\"/etc/passwd\\")' in exact and '"new to us"' in exact
+    assert '"ask this in the interview"' in exact and '"value": "b3"' in exact
     heading = re.escape(f"Strength · Ask this in the interview: {QUESTION} · New to us")
     words = re.escape(plain_markdown.line(HOSTILE))
-    assert re.search(rf"^\d+\. {heading}\n\n   {words}$", said, re.MULTILINE)
-    assert "> (§1)\n" in said
-    [seal] = re.findall(r"Seal (\w+)\.", said)
-    for words in (said, text_of(pdf(exported))):
-        # a piece of the seal, which breaks at a line's end, may look like an id ("b804")
-        without, seals = re.subn(r"\s*".join(seal), "", words)
-        assert seals and not re.search(r"\bb\d+\b", without)
-    assert '"value": "b3"' in json.dumps(json.loads(json_ld(exported)))
+    assert re.search(rf"^\d+\. {heading}\n\n   {words}$", read, re.MULTILINE)
+    assert "> (§1)\n" in read
+    [seal] = re.findall(r"^Locked .* Seal (\w+)\.$", read, re.MULTILINE)
+    assert not re.search(r"\bb\d+\b", read.replace(seal, "")), "no block is named"
 
 
 def test_an_annotation_finds_its_passage_by_words_and_by_place(database: Database) -> None:
@@ -123,22 +101,6 @@ def test_an_annotation_finds_its_passage_by_words_and_by_place(database: Databas
         assert text[end:].startswith(quote["suffix"])
 
 
-def test_a_pdf_takes_any_text_names_what_it_cannot_show_and_is_the_same_again(
-    database: Database,
-) -> None:
-    exported = own(database)
-    raw = pdf(exported)
-    assert raw == pdf(exported)
-    said = text_of(raw)
-    assert "U+65E5, U+672C" in said
-    document = pypdfium2.PdfDocument(raw)
-    assert document.get_metadata_dict()["Author"] == "Blindfolio"
-    width = document[0].get_width()
-    for page in document:
-        for piece in page.get_objects():
-            assert piece.get_bounds()[2] <= width, "no long word runs off the page"
-
-
 def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)
@@ -157,7 +119,7 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             documents.blocks(db, folio.document or ""),
             UTC,
         )
-    for said in (markdown(exported), json_ld(exported), text_of(pdf(exported))):
+    for said in (markdown(exported), json_ld(exported)):
         assert "Reviewer 1" in said
         assert "Reviewer 2" in said
         assert "Whose?" in said
@@ -204,9 +166,6 @@ def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
     said = markdown(exported)
     assert f"> {shown}\n> (§" in said
     assert ">     if lag > `5 s`:\n>     \tpage()\n>\n> (§" in said
-    raw = pdf(exported)
-    assert shown in text_of(raw)
-    assert b"DejaVuSansMono" in raw
     exact = {
         selector["refinedBy"][0]["exact"]
         for item in json.loads(json_ld(exported))["first"]["items"]
@@ -283,14 +242,11 @@ def test_ones_own_file_says_the_hour_of_the_lock_and_the_others_the_day(
         blocks = documents.blocks(db, db.get_one(Folio, round_.folio).document or "")
         found = [("Reviewer 1", review) for review in reviews_of(db, round_.folio)]
         every = export.everybodys("Title", "", desks.RUBRIC, found, blocks, UTC)
-    for said in (markdown(mine), text_of(pdf(mine))):
-        assert "Locked Wed 5 Mar 2031, 12:34 UTC (UTC+0)." in said
-        assert f"Seal{seal}." in said.replace(" ", "")
-        assert "Amendment 1, Thu 6 Mar 2031" in said
-    for said in (markdown(every), text_of(pdf(every))):
-        assert "Locked Wed 5 Mar 2031." in said
-        assert "Amendment 1, Thu 6 Mar 2031" in said
-        assert "12:34" not in said
+    said, theirs = markdown(mine), markdown(every)
+    assert f"Locked Wed 5 Mar 2031, 12:34 UTC (UTC+0). Seal {seal}." in said
+    assert "Locked Wed 5 Mar 2031.\n" in theirs
+    assert "Amendment 1, Thu 6 Mar 2031" in said and "Amendment 1, Thu 6 Mar 2031" in theirs
+    assert "12:34" not in theirs
 
 
 def test_a_general_comment_is_in_every_form_and_under_no_rating(database: Database) -> None:
@@ -300,11 +256,7 @@ def test_a_general_comment_is_in_every_form_and_under_no_rating(database: Databa
         desks.fill(db, round_.folio, by=me)
         desks.comment(db, round_.folio, GENERAL, by=me, text="Reads like a memo.")
         exported = export.own(room(db, me, round_.code), UTC)
-        review = db.scalars(select(Review).where(Review.account == me)).one()
-        content = contents(db, [review.id])[review.id]
-        left = export.left(review, content, (), UTC)
-    for found in (exported, left):
-        for said in (markdown(found), json_ld(found), text_of(pdf(found))):
-            assert "General, on no criterion" in said
-            assert "Reads like a memo." in said
-            assert "Not rated" not in said
+    for said in (markdown(exported), json_ld(exported)):
+        assert "General, on no criterion" in said
+        assert "Reads like a memo." in said
+        assert "Not rated" not in said

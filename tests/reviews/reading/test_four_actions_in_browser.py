@@ -93,59 +93,6 @@ def test_from_the_second_comment_on_it_takes_four_actions(seated: Seated) -> Non
     assert page.locator("#kept").inner_text() == "", "a choice alone is nothing to keep"
 
 
-@pytest.mark.faults
-def test_a_click_in_a_paragraph_or_a_table_says_where_c_begins(seated: Seated) -> None:
-    page = seated.open()
-    for block, words in (("b4", "Naïve"), ("b6", "Unowned"), ("b7", "six to ten")):
-        page.locator(f"#{block}").get_by_text(words).first.click()
-        expect(page.locator(f"#{block}")).to_have_class("block is-current")
-        page.keyboard.press("c")
-        expect(page.locator("#composer blockquote").first).to_contain_text(words)
-        page.keyboard.press("Escape")
-
-
-@pytest.mark.faults
-def test_a_click_on_marked_words_leads_to_their_comment(seated: Seated) -> None:
-    page = seated.open()
-    first(page)
-    page.locator("#b1").click()
-    page.locator("#b3 mark").first.click()
-    expect(page.locator(CARDS).first).to_be_focused()
-    # A selection that ends on them stays a selection.
-    page.locator("#b1").click()
-    page.locator("#b3 mark").first.dblclick()
-    expect(page.locator("#select-bar")).to_be_visible()
-    expect(page.locator(CARDS).first).not_to_be_focused()
-
-
-@pytest.mark.faults
-def test_a_saved_comment_is_in_sight_and_the_document_stays(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        # Further down than the passage, so that the list can be scrolled until the card is beside.
-        below = desks.on("Unowned\tAdopted by 30 June", "b6")
-        for key in desks.KEYS * 3:
-            desks.comment(db, seated.round.folio, key, by=seated.me, span=below)
-    page = seated.open()
-    selected(page, "b4", "readers")
-    page.keyboard.press("c")
-    page.keyboard.type("Which?")
-    page.keyboard.press("Alt+1")
-    page.keyboard.press("Alt+q")
-    before = page.evaluate("document.getElementById('b4').getBoundingClientRect().top")
-    page.keyboard.press("Control+Enter")
-    card = page.locator(CARDS).filter(has_text="Which?")
-    expect(card).to_be_in_viewport(ratio=0.99)
-    after = page.evaluate("document.getElementById('b4').getBoundingClientRect().top")
-    assert abs(after - before) < 2
-    apart = """text => {
-      const card = [...document.querySelectorAll("#comment-list > li.comment")]
-        .find((it) => it.textContent.includes(text));
-      const mark = document.querySelector(`mark[data-c~="${card.id.slice(1)}"]`);
-      return card.getBoundingClientRect().top - mark.getBoundingClientRect().top;
-    }"""
-    assert abs(page.evaluate(apart, "Which?")) < 3, "beside its passage"
-
-
 @pytest.mark.parametrize("width", in_every_run((1280, 375), (1280,)))
 def test_a_click_offers_the_button_beside_the_block_and_covers_no_words(
     seated: Seated, width: int
@@ -163,25 +110,3 @@ def test_a_click_offers_the_button_beside_the_block_and_covers_no_words(
         expect(page.locator("#composer blockquote").first).to_contain_text(words)
         expect(bar).to_be_hidden()
         page.keyboard.press("Escape")
-
-
-@pytest.mark.faults
-def test_the_button_beside_a_block_goes_when_a_key_leads_elsewhere(seated: Seated) -> None:
-    page = seated.open()
-    bar = page.locator("#select-bar")
-    page.locator("#b3").click()
-    expect(bar).to_be_visible()
-    page.keyboard.press("j")
-    expect(bar).to_be_hidden()
-    page.locator("#b3").click()
-    expect(bar).to_be_visible()
-    page.keyboard.press("c")
-    page.keyboard.type("Which?")
-    expect(bar).to_be_hidden()
-    page.keyboard.press("Escape")
-    # A click on marked words opens their comment and offers no other.
-    first(page)
-    page.locator("#b3 mark").first.click()
-    expect(page.locator(CARDS).first).to_be_focused()
-    page.wait_for_timeout(250)  # longer than the button takes to come
-    expect(bar).to_be_hidden()

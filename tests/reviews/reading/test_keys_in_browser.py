@@ -80,13 +80,6 @@ def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> No
     assert focused(page) == here
 
 
-def test_a_criterion_whose_line_has_the_focus_is_rated_by_a_digit(seated: Seated) -> None:
-    page = seated.open()
-    page.locator("#c-scope summary").focus()
-    assert press(page, "2") == "f-rating-scope-2"
-    expect(page.locator("#c-scope summary .rating")).to_have_text("2")
-
-
 def test_one_box_ends_all_single_keys_and_is_remembered(seated: Seated) -> None:
     page = seated.open()
     page.locator("#keys-button").click()
@@ -105,18 +98,3 @@ def test_one_box_ends_all_single_keys_and_is_remembered(seated: Seated) -> None:
     page.keyboard.press("Escape")
     page.reload()
     assert press(page, "j") == "b1"
-
-
-def test_the_bar_says_in_which_section_one_reads(seated: Seated) -> None:
-    page = seated.open()
-    page.set_viewport_size({"width": 1280, "height": 400})
-    tops = [
-        number.strip()
-        for number in page.locator(".block > .secno").all_text_contents()
-        if "." not in number
-    ]
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    assert tops
-    expect(page.locator("[data-where]")).to_have_text(f"§{tops[-1]} of {len(tops)}")
-    page.evaluate("scrollTo(0, 0)")
-    expect(page.locator("[data-where]")).not_to_have_text(f"§{tops[-1]} of {len(tops)}")

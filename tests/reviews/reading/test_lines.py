@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES
@@ -14,12 +15,11 @@ from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.model import REPLACEMENT
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import verify
-from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.filled import Incomplete, Stale
-from reviews.reading import comments, draft, lock, queries, recuse
+from reviews.reading import draft, lock, queries, recuse
 from reviews.reading.comments import requote
-from reviews.reading.content import comments_of, contents
+from reviews.reading.content import contents
 from reviews.reading.models import REVIEW, LockLine, LockQuestion, Review
 from reviews.reading.queries import AskedPassage
 from reviews.reading.verify import check
@@ -50,20 +50,6 @@ def test_a_draft_keeps_whatever_is_typed_and_a_stale_save_shows_both(
             {"ask-2": "How?"},
         )
         draft.save(db, round_.folio, {"ask-2": "Why?"}, revision=1, by=me)
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [{"ask-4": "Why?"}, {"ask": "Why?"}, {"ask_in-1": "scope"}, {"ask_on-1": "x" * 37}],
-)
-def test_what_is_no_field_of_a_line_is_refused(
-    database: Database, fields: dict[str, str]
-) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        with pytest.raises(Refusal) as refused:
-            draft.save(db, round_.folio, fields, revision=0, by=round_.readers[0])
-        assert refused.value.code in ("unknown_field", "unknown_value")
 
 
 def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
@@ -122,106 +108,81 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
     ],
 )
 def test_what_the_panel_cannot_be_asked_is_said_in_a_sentence_and_kept(
-    database: Database, line: dict[str, str], said: str, field: str
+    db: Session, round_: desks.Round, line: dict[str, str], said: str, field: str
 ) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me, other = round_.readers
-        desks.fill(db, round_.folio, by=me)
-        db.get_one(Account, other).name = "Sam Dummy"
-        desks.ask(db, round_.folio, by=me, n=2, **line)
-        with pytest.raises(Incomplete) as refused, db.begin_nested():
-            lock.lock(db, round_.folio, by=me)
-        [gap] = refused.value.gaps
-        assert gap.sentence.startswith("Question 2: ")
-        assert said in gap.sentence
-        assert (gap.fragment, gap.signing) == (f"f-{field}-2", True)
-        review = draft.open_draft(db, round_.folio, by=me)
-        [kept] = contents(db, [review.id])[review.id].lines
-        assert kept.text == line["ask"]
-        desks.ask(db, round_.folio, by=me, n=2, ask=" \n")
+    me, other = round_.readers
+    desks.fill(db, round_.folio, by=me)
+    db.get_one(Account, other).name = "Sam Dummy"
+    desks.ask(db, round_.folio, by=me, n=2, **line)
+    with pytest.raises(Incomplete) as refused, db.begin_nested():
         lock.lock(db, round_.folio, by=me)
-        assert contents(db, [review.id])[review.id].lines == [], (
-            "without a question it is ignored"
-        )
+    [gap] = refused.value.gaps
+    assert gap.sentence.startswith("Question 2: ")
+    assert said in gap.sentence
+    assert (gap.fragment, gap.signing) == (f"f-{field}-2", True)
+    review = draft.open_draft(db, round_.folio, by=me)
+    [kept] = contents(db, [review.id])[review.id].lines
+    assert kept.text == line["ask"]
+    desks.ask(db, round_.folio, by=me, n=2, ask=" \n")
+    lock.lock(db, round_.folio, by=me)
+    assert contents(db, [review.id])[review.id].lines == [], "without a question it is ignored"
 
 
-def test_two_faults_of_one_line_are_said_at_once(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        desks.ask(db, round_.folio, by=me, ask="Who")
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, round_.folio, by=me)
-        fragments = [gap.fragment for gap in refused.value.gaps]
-        assert fragments == ["f-ask-1", "f-ask_on-1"]
-
-
-def test_a_question_moves_with_the_comment_whose_passage_it_has(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        on = desks.comment(db, round_.folio, "scope", by=me)
-        desks.ask(db, round_.folio, by=me, ask="Why?", ask_on=on)
-        review = draft.open_draft(db, round_.folio, by=me)
-        [remark] = [it for it in comments_of(db, [review.id])[review.id] if it.id == on]
-        was = comments.written_of(remark)
-        to = [desks.on("First weeks", "b7")]
-        comments.change(db, round_.folio, on, was, was=was, by=me, to=to, was_at=remark.at)
+def test_two_faults_of_one_line_are_said_at_once(
+    db: Session, round_: desks.Round, me: str
+) -> None:
+    desks.fill(db, round_.folio, by=me)
+    desks.ask(db, round_.folio, by=me, ask="Who")
+    with pytest.raises(Incomplete) as refused:
         lock.lock(db, round_.folio, by=me)
-        [line] = contents(db, [review.id])[review.id].lines
-        assert (line.block, line.quote) == ("b7", "First weeks")
+    fragments = [gap.fragment for gap in refused.value.gaps]
+    assert fragments == ["f-ask-1", "f-ask_on-1"]
 
 
-def test_pasted_words_lose_what_is_redacted(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.ask(db, round_.folio, by=me, n=1, ask="Why?", ask_words="the table every FIVE")
-        desks.ask(db, round_.folio, by=me, n=2, ask="Who?", ask_words="Adopted by 30 June")
-        before = documents.blocks(db, db.get_one(Folio, round_.folio).document or "")
-        pieces = list(desks.PIECES)
-        text = f"The engine polls the {REPLACEMENT} every five seconds."
-        pieces[2] = ("paragraph", f'<p dir="auto">{text}</p>')
-        at = before[2].text.index("table")
-        places = {"b3": (IdentityPlace(at, at + 5, "name"),)}
-        after = desks.document(tuple(pieces)).blocks
-        requote(db, round_.folio, before, after, places)
-        assert [line.words for line in db.scalars(select(LockQuestion).order_by("n"))] == [
-            f"the {REPLACEMENT} every five",
-            "Adopted by 30 June",
-        ]
+def test_pasted_words_lose_what_is_redacted(db: Session, round_: desks.Round, me: str) -> None:
+    desks.ask(db, round_.folio, by=me, n=1, ask="Why?", ask_words="the table every FIVE")
+    desks.ask(db, round_.folio, by=me, n=2, ask="Who?", ask_words="Adopted by 30 June")
+    before = documents.blocks(db, db.get_one(Folio, round_.folio).document or "")
+    pieces = list(desks.PIECES)
+    text = f"The engine polls the {REPLACEMENT} every five seconds."
+    pieces[2] = ("paragraph", f'<p dir="auto">{text}</p>')
+    at = before[2].text.index("table")
+    places = {"b3": (IdentityPlace(at, at + 5, "name"),)}
+    after = desks.document(tuple(pieces)).blocks
+    requote(db, round_.folio, before, after, places)
+    assert [line.words for line in db.scalars(select(LockQuestion).order_by("n"))] == [
+        f"the {REPLACEMENT} every five",
+        "Adopted by 30 June",
+    ]
 
 
 def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alone(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db, readers=3)
-        one, other, third = round_.readers
-        for by in (one, other, third):
-            desks.fill(db, round_.folio, by=by)
-        moves, polls = "Adopted by 30 June", "polls the table"
-        desks.ask(db, round_.folio, by=one, n=1, ask="Whose?", ask_words=moves)
-        desks.ask(db, round_.folio, by=one, n=2, ask="Why five?", ask_words=polls)
-        desks.ask(db, round_.folio, by=one, n=3, ask="Marked  already?", ask_words=polls)
-        segment = "migration"
-        desks.ask(db, round_.folio, by=other, n=1, ask="Zero?", ask_words=polls, ask_in=segment)
-        desks.ask(db, round_.folio, by=other, n=2, ask="Whose?", ask_words=moves)
-        desks.ask(db, round_.folio, by=third, n=1, ask="A draft?", ask_words=polls)
-        marked = {"ask_this": True, "question": "Marked already?"}
-        desks.comment(db, round_.folio, "scope", by=other, **marked)  # type: ignore[arg-type]
-        assert queries.lock_questions(db, round_.folio) == []
-        for by in (one, other):
-            lock.lock(db, round_.folio, by=by)
-        assert queries.lock_questions(db, round_.folio) == [
-            AskedPassage("b3", "polls the table", "Why five?"),
-            AskedPassage("b3", "polls the table", "Zero?", segment="migration"),
-            AskedPassage("b6", "Adopted by 30 June", "Whose?"),
-        ]
-        recuse.recuse(db, round_.folio, by=one)
-        asked = [it.text for it in queries.lock_questions(db, round_.folio)]
-        assert asked == ["Zero?", "Whose?"]
-        assert db.scalar(select(Review.locked_at).where(Review.account == third)) is None
+    round_ = desks.begin(db, readers=3)
+    one, other, third = round_.readers
+    for by in (one, other, third):
+        desks.fill(db, round_.folio, by=by)
+    moves, polls = "Adopted by 30 June", "polls the table"
+    desks.ask(db, round_.folio, by=one, n=1, ask="Whose?", ask_words=moves)
+    desks.ask(db, round_.folio, by=one, n=2, ask="Why five?", ask_words=polls)
+    desks.ask(db, round_.folio, by=one, n=3, ask="Marked  already?", ask_words=polls)
+    segment = "migration"
+    desks.ask(db, round_.folio, by=other, n=1, ask="Zero?", ask_words=polls, ask_in=segment)
+    desks.ask(db, round_.folio, by=other, n=2, ask="Whose?", ask_words=moves)
+    desks.ask(db, round_.folio, by=third, n=1, ask="A draft?", ask_words=polls)
+    marked = {"ask_this": True, "question": "Marked already?"}
+    desks.comment(db, round_.folio, "scope", by=other, **marked)  # type: ignore[arg-type]
+    assert queries.asked(db, round_.folio) == []
+    for by in (one, other):
+        lock.lock(db, round_.folio, by=by)
+    assert queries.asked(db, round_.folio) == [
+        AskedPassage("b3", "five seconds", "Marked already?", "scope"),
+        AskedPassage("b3", "polls the table", "Why five?"),
+        AskedPassage("b3", "polls the table", "Zero?", segment="migration"),
+        AskedPassage("b6", "Adopted by 30 June", "Whose?"),
+    ]
+    recuse.recuse(db, round_.folio, by=one)
+    asked = [it.text for it in queries.asked(db, round_.folio)]
+    assert asked == ["Marked already?", "Zero?", "Whose?"]
+    assert db.scalar(select(Review.locked_at).where(Review.account == third)) is None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.followups.asking import NOBODY
 from reviews.forms.filled import Incomplete
-from reviews.reading import comments, content, draft, lock, recuse, room
+from reviews.reading import content, draft, lock, recuse, room
 from reviews.reading.content import Content, contents
 from reviews.reading.models import REVIEW, Comment, CommentSpan, Rated, Rating, Review
 from reviews.reading.verify import check
@@ -66,49 +66,46 @@ def test_a_lock_seals_the_whole_review_and_counts_it(either_database: Database) 
 
 
 def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
-    database: Database,
+    db: Session, round_: desks.Round, me: str
 ) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, round_.folio, by=me)
-        assert len(refused.value.gaps) == 7, "six ratings and the recommendation"
-        fields = {
-            "rating-alternatives": "3",
-            "rating-failure": "1",
-            "absent-failure": "1",
-            "rating-migration": "2",
-            "rating-scope": "2",
-            "absent-scope": "1",
-            "searched-scope": "“leave”, “not now”, in all sections",
-        }
-        draft.save(db, round_.folio, fields, revision=0, by=me)
-        desks.comment(db, round_.folio, "alternatives", by=me)
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, round_.folio, by=me)
-        assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
-            (
-                "Failure-mode instinct: say in 3 words or more which sections you searched, or"
-                " which words you searched for, so that someone else can do the same",
-                "f-searched-failure",
-            ),
-            (
-                "Migration judgement: choose a passage, or mark it as absent",
-                "c-migration",
-            ),
-            ("Operability: choose a rating", "f-rating-operability"),
-            ("Does the plan add up: choose a rating", "f-rating-adds-up"),
-            ("Your recommendation: choose one", "f-recommendation"),
-            (
-                "Scope: you rate it 2 senior and say that it is absent."
-                " Change one of them, or confirm both",
-                "f-meant-scope",
-            ),
-        ]
-        assert "6 things are missing" in str(refused.value)
-        assert db.get_one(Folio, round_.folio).stage == "2"
-        assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 0
+    with pytest.raises(Incomplete) as refused:
+        lock.lock(db, round_.folio, by=me)
+    assert len(refused.value.gaps) == 7, "six ratings and the recommendation"
+    fields = {
+        "rating-alternatives": "3",
+        "rating-failure": "1",
+        "absent-failure": "1",
+        "rating-migration": "2",
+        "rating-scope": "2",
+        "absent-scope": "1",
+        "searched-scope": "“leave”, “not now”, in all sections",
+    }
+    draft.save(db, round_.folio, fields, revision=0, by=me)
+    desks.comment(db, round_.folio, "alternatives", by=me)
+    with pytest.raises(Incomplete) as refused:
+        lock.lock(db, round_.folio, by=me)
+    assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
+        (
+            "Failure-mode instinct: say in 3 words or more which sections you searched, or"
+            " which words you searched for, so that someone else can do the same",
+            "f-searched-failure",
+        ),
+        (
+            "Migration judgement: choose a passage, or mark it as absent",
+            "c-migration",
+        ),
+        ("Operability: choose a rating", "f-rating-operability"),
+        ("Does the plan add up: choose a rating", "f-rating-adds-up"),
+        ("Your recommendation: choose one", "f-recommendation"),
+        (
+            "Scope: you rate it 2 senior and say that it is absent."
+            " Change one of them, or confirm both",
+            "f-meant-scope",
+        ),
+    ]
+    assert "6 things are missing" in str(refused.value)
+    assert db.get_one(Folio, round_.folio).stage == "2"
+    assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 0
 
 
 @pytest.mark.parametrize(
@@ -130,70 +127,37 @@ def test_what_was_searched_is_said_so_that_somebody_else_can_search_too(
     assert found == ([] if enough else ["f-searched-scope"])
 
 
-def test_a_rating_above_1_on_absence_alone_is_confirmed_first(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        fields = {"recommendation": "unsure"}
-        for key, value in zip(desks.KEYS, "112341", strict=True):
-            fields |= {f"rating-{key}": value, f"absent-{key}": "1"}
-            fields[f"searched-{key}"] = "every section, for “cutover”"
-        draft.save(db, round_.folio, fields, revision=0, by=me)
-        # What somebody has commented on as well does not stand on absence alone.
-        desks.comment(db, round_.folio, desks.KEYS[4], by=me)
-        doubtful = desks.KEYS[2:4]
-        for meant in ([], doubtful[:1], ["unknown", doubtful[1]]):
-            with pytest.raises(Incomplete) as refused:
-                lock.lock(db, round_.folio, by=me, meant=meant)
-            gaps = refused.value.gaps
-            assert [gap.of for gap in gaps] == [k for k in doubtful if k not in meant]
-            assert all(gap.signing for gap in gaps)
-        lock.lock(db, round_.folio, by=me, meant=doubtful)
+def test_a_rating_above_1_on_absence_alone_is_confirmed_first(
+    db: Session, round_: desks.Round, me: str
+) -> None:
+    fields = {"recommendation": "unsure"}
+    for key, value in zip(desks.KEYS, "112341", strict=True):
+        fields |= {f"rating-{key}": value, f"absent-{key}": "1"}
+        fields[f"searched-{key}"] = "every section, for “cutover”"
+    draft.save(db, round_.folio, fields, revision=0, by=me)
+    # What somebody has commented on as well does not stand on absence alone.
+    desks.comment(db, round_.folio, desks.KEYS[4], by=me)
+    doubtful = desks.KEYS[2:4]
+    for meant in ([], doubtful[:1], ["unknown", doubtful[1]]):
+        with pytest.raises(Incomplete) as refused:
+            lock.lock(db, round_.folio, by=me, meant=meant)
+        gaps = refused.value.gaps
+        assert [gap.of for gap in gaps] == [k for k in doubtful if k not in meant]
+        assert all(gap.signing for gap in gaps)
+    lock.lock(db, round_.folio, by=me, meant=doubtful)
 
 
-def test_what_was_not_read_is_not_signed(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        review = draft.open_draft(db, round_.folio, by=me)
-        seen = content.fingerprint(contents(db, [review.id])[review.id])
-        desks.comment(db, round_.folio, "scope", by=me, text="From another tab")
-        with pytest.raises(Refusal) as refused:
-            lock.lock(db, round_.folio, by=me, seen=seen)
-        assert refused.value.code == "changed"
-        assert review.locked_at is None
-        seen = content.fingerprint(contents(db, [review.id])[review.id])
-        assert lock.lock(db, round_.folio, by=me, seen=seen) is review
-
-
-def test_a_second_lock_gets_the_first_ones_receipt(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        first = lock.lock(db, round_.folio, by=me)
-        assert lock.lock(db, round_.folio, by=me, seen="whatever") == first
-        assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 1
-
-
-def test_after_the_lock_no_verb_changes_anything(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        id_ = db.scalars(select(Comment.id)).first() or ""
-        lock.lock(db, round_.folio, by=me)
-        written = comments.CommentText("scope", "concern", "Too late")
-        for late in (
-            lambda: draft.save(db, round_.folio, {"strongest": "x"}, revision=1, by=me),
-            lambda: desks.comment(db, round_.folio, "scope", by=me),
-            lambda: comments.change(db, round_.folio, id_, written, was=written, by=me),
-            lambda: comments.remove(db, round_.folio, id_, by=me),
-        ):
-            with pytest.raises(Refusal) as refused:
-                late()
-            assert (refused.value.code, refused.value.status) == ("locked", 409)
+def test_what_was_not_read_is_not_signed(db: Session, round_: desks.Round, me: str) -> None:
+    desks.fill(db, round_.folio, by=me)
+    review = draft.open_draft(db, round_.folio, by=me)
+    seen = content.fingerprint(contents(db, [review.id])[review.id])
+    desks.comment(db, round_.folio, "scope", by=me, text="From another tab")
+    with pytest.raises(Refusal) as refused:
+        lock.lock(db, round_.folio, by=me, seen=seen)
+    assert refused.value.code == "changed"
+    assert review.locked_at is None
+    seen = content.fingerprint(contents(db, [review.id])[review.id])
+    assert lock.lock(db, round_.folio, by=me, seen=seen) is review
 
 
 @pytest.mark.parametrize(
@@ -204,24 +168,22 @@ def test_after_the_lock_no_verb_changes_anything(database: Database) -> None:
     ],
 )
 def test_a_marked_comment_from_before_is_said_before_the_lock(
-    database: Database, text: str, why: str
+    db: Session, round_: desks.Round, text: str, why: str
 ) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me, other = round_.readers
-        desks.fill(db, round_.folio, by=me)
-        marked = desks.comment(db, round_.folio, "scope", by=me, text="Why?", ask_this=True)
-        db.get_one(Account, other).name = "Sam Dummy"
-        db.execute(update(Comment).where(Comment.id == marked).values(text=text))
-        found = room.room(db, me, round_.code)
-        [gap] = lock.missing(found.review, found.content, found.rubric, found.names)
-        assert why in gap.sentence
-        with pytest.raises(Incomplete) as refused, db.begin_nested():
-            lock.lock(db, round_.folio, by=me)
-        assert refused.value.gaps == (gap,)
-        better = {"text": "Why so?", "question": ""}
-        db.execute(update(Comment).where(Comment.id == marked).values(**better))
+    me, other = round_.readers
+    desks.fill(db, round_.folio, by=me)
+    marked = desks.comment(db, round_.folio, "scope", by=me, text="Why?", ask_this=True)
+    db.get_one(Account, other).name = "Sam Dummy"
+    db.execute(update(Comment).where(Comment.id == marked).values(text=text))
+    found = room.room(db, me, round_.code)
+    [gap] = lock.missing(found.review, found.content, found.rubric, found.names)
+    assert why in gap.sentence
+    with pytest.raises(Incomplete) as refused, db.begin_nested():
         lock.lock(db, round_.folio, by=me)
+    assert refused.value.gaps == (gap,)
+    better = {"text": "Why so?", "question": ""}
+    db.execute(update(Comment).where(Comment.id == marked).values(**better))
+    lock.lock(db, round_.folio, by=me)
 
 
 def test_the_database_itself_refuses_to_change_a_locked_review(
@@ -260,41 +222,21 @@ def test_the_database_itself_refuses_to_change_a_locked_review(
         assert verify(db, freezes=FREEZES, checks=[check]) == []
 
 
-def test_the_check_names_a_review_that_is_not_what_was_sealed(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-            lock.lock(db, round_.folio, by=reader)
-        changed = db.scalars(select(Review.id).order_by(Review.id)).first()
-    with database.transaction() as db:
-        _without_triggers(db)
-        db.execute(update(Rating).where(Rating.review == changed).values(value=4))
-        assert list(check(db)) == [
-            f"Review {changed} is not what was sealed when it was locked."
-        ]
-
-
-def _without_triggers(db: Session) -> None:
-    for name in db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-        db.execute(text(f'DROP TRIGGER "{name}"'))
-
-
-def test_a_recused_reviewer_keeps_the_seal_and_loses_the_folio(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-            receipt = lock.lock(db, round_.folio, by=reader)
-        recuse.recuse(db, round_.folio, by=reader)
-        assert db.get_one(Folio, round_.folio).stage == "3"
-        assert db.get_one(Review, receipt.id).seal == receipt.seal
-        counted = select(Standing.counted).where(Standing.account == reader)
-        assert db.scalar(counted) is False
-        for verb in (recuse.recuse, lock.lock):
-            with pytest.raises(Absent):
-                verb(db, round_.folio, by=reader)
-        assert list(check(db)) == []
+def test_a_recused_reviewer_keeps_the_seal_and_loses_the_folio(
+    db: Session, round_: desks.Round
+) -> None:
+    for reader in round_.readers:
+        desks.fill(db, round_.folio, by=reader)
+        receipt = lock.lock(db, round_.folio, by=reader)
+    recuse.recuse(db, round_.folio, by=reader)
+    assert db.get_one(Folio, round_.folio).stage == "3"
+    assert db.get_one(Review, receipt.id).seal == receipt.seal
+    counted = select(Standing.counted).where(Standing.account == reader)
+    assert db.scalar(counted) is False
+    for verb in (recuse.recuse, lock.lock):
+        with pytest.raises(Absent):
+            verb(db, round_.folio, by=reader)
+    assert list(check(db)) == []
 
 
 ROUNDS = 8

@@ -90,24 +90,6 @@ def test_the_script_learns_which_field_was_refused_and_what_to_type(site: Site) 
     assert answer.json["error"]["fields"][KEY].startswith(WHAT_TO_TYPE)
 
 
-def test_the_form_shows_what_is_wrong_at_its_field_and_all_that_was_typed(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-    browser = site.as_account(round_.readers[0])
-    form = {"code": round_.code, "revision": "0", KEY: "1h", "strongest": "Counts first."}
-    answer = browser.post(f"/read/{round_.code}/save", data=form)
-    assert answer.status_code == 422
-    assert 'id="closing" open' in answer.text
-    field = answer.text.partition(f'id="f-{KEY}-error"')[2].partition("</div>")[0]
-    assert WHAT_TO_TYPE in field
-    assert 'value="1h"' in field
-    assert "Counts first." in answer.text
-    form |= {KEY: "60"}
-    assert browser.post(f"/read/{round_.code}/save", data=form).status_code == 303
-    with site.parts.database.reading() as db:
-        assert db.scalar(select(getattr(Review, KEY))) == 60
-
-
 def test_those_that_are_none_lock_nothing_and_cost_nothing(site: Site) -> None:
     round_ = _filled(site)
     browser = site.as_account(round_.readers[0])

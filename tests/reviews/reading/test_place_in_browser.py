@@ -93,15 +93,6 @@ def test_the_document_does_not_move_while_a_comment_is_written(
     assert scrolled(page) == before
 
 
-def test_d_leads_to_what_is_in_sight_where_nothing_was_done_yet(reading: Seated) -> None:
-    page = reading.open()
-    settled(page, 1500)
-    before = first_seen(page)
-    page.keyboard.press("s")
-    page.keyboard.press("d")
-    expect(page.locator(f"#{before[0]}")).to_be_focused()
-
-
 def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Seated) -> None:
     with reading.site.parts.database.transaction() as db:
         words = next(b for b in crowd.sample().blocks if b.kind == "paragraph")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated
@@ -19,16 +19,6 @@ def filled(seated: Seated) -> None:
         desks.fill(db, seated.round.folio, by=seated.me)
 
 
-def on_a_phone(seated: Seated, path: str = "") -> Page:
-    page = seated.open(path)
-    page.set_viewport_size({"width": 375, "height": 700})
-    return page
-
-
-def current(page: Page) -> str:
-    return page.locator(".room-bar [aria-current]").inner_text().split()[0]
-
-
 @pytest.mark.parametrize("width", [375, 1440])
 def test_a_tap_on_marked_words_shows_their_comment_with_a_ring(
     seated: Seated, width: int
@@ -42,26 +32,6 @@ def test_a_tap_on_marked_words_shows_their_comment_with_a_ring(
     assert card.evaluate(RING) == "solid"
 
 
-def test_the_bar_at_the_foot_says_what_is_in_sight_and_leads_back(seated: Seated) -> None:
-    page = on_a_phone(seated)
-    assert current(page) == "Document"
-    page.evaluate("scrollTo(0, 120)")
-    page.wait_for_timeout(300)
-    before = page.evaluate("scrollY")
-    page.locator("#b3 mark").first.evaluate("mark => mark.click()")
-    expect(page.locator(".room-bar a[href='#comments']")).to_have_attribute(
-        "aria-current", "true"
-    )
-    page.locator(".room-bar a[href='#document']").click()
-    expect(page.locator(".room-bar a[href='#document']")).to_have_attribute(
-        "aria-current", "true"
-    )
-    assert abs(page.evaluate("scrollY") - before) < 2
-
-
-"""The numbers whose comma begins the next line, in a line of many widths."""
-
-
 def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None:
     page = seated.open("/lock")
     page.get_by_role("button", name="Lock this review").click()
@@ -72,17 +42,6 @@ def test_after_a_lock_the_focus_is_on_what_is_said_of_it(seated: Seated) -> None
     page.get_by_role("button", name="Append").click()
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page.locator("#error-summary")).to_be_in_viewport()
-
-
-def test_escape_leads_out_of_a_text_too(seated: Seated) -> None:
-    page = seated.open("?open=scope")
-    page.keyboard.press("j")
-    why = page.locator("#f-rationale-scope")
-    why.focus()
-    page.keyboard.type("Because")
-    page.keyboard.press("Escape")
-    page.keyboard.type("d6")
-    expect(why).to_have_value("Because")
 
 
 def test_what_was_searched_is_asked_once_the_box_is_ticked(seated: Seated) -> None:

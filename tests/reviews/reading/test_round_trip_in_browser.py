@@ -1,9 +1,8 @@
-"""Every sentence that is selected in a real Chromium is stored exactly, in every format."""
+"""Every sentence that is selected in a real Chromium is stored exactly."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from playwright.sync_api import expect
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
-from tests.every_run import in_every_run
 from tests.reviews.reading import many_scripts
 from tests.reviews.reading.rooms import Seated, quotes, write
 from tests.reviews.reading.round_trips import (
@@ -27,11 +25,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
 NOBODY = Identity()
-OWN: dict[str, Callable[[], bytes]] = {
-    "md": many_scripts.markdown,
-    "docx": many_scripts.word,
-    "pdf": many_scripts.pdf,
-}
 STANDS = [
     many_scripts.HEBREW,
     many_scripts.WOMEN,
@@ -45,8 +38,6 @@ STANDS = [
     many_scripts.DEVANAGARI,
     many_scripts.ASTRAL,
 ]
-# Lines from right to left come out of a PDF in pieces; only the pieces' selectors are promised.
-STANDS_IN_PDF = [many_scripts.ACCENTS, many_scripts.GREEK, many_scripts.CYRILLIC]
 
 
 def check(seated: Seated) -> list[str]:
@@ -78,19 +69,16 @@ def test_every_sentence_of_a_sample_is_stored_as_it_was_selected(
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("ending", OWN)
-def test_emoji_right_to_left_and_combining_letters_are_stored_exactly(
-    seated: Seated, ending: str
-) -> None:
-    seated.give(ingest(OWN[ending](), ending, NOBODY))
+def test_emoji_right_to_left_and_combining_letters_are_stored_exactly(seated: Seated) -> None:
+    seated.give(ingest(many_scripts.markdown(), "md", NOBODY))
     words = " ".join(check(seated))
-    for expected in STANDS_IN_PDF if ending == "pdf" else STANDS:
+    for expected in STANDS:
         assert expected in words
 
 
-@pytest.mark.parametrize("ending", in_every_run(OWN, ()))
-def test_what_the_mouse_drags_over_is_what_is_stored(seated: Seated, ending: str) -> None:
-    seated.give(ingest(OWN[ending](), ending, NOBODY))
+@pytest.mark.faults
+def test_what_the_mouse_drags_over_is_what_is_stored(seated: Seated) -> None:
+    seated.give(ingest(many_scripts.markdown(), "md", NOBODY))
     page = seated.open()
     lines = page.locator("article .block :is(p, li, h1, td, pre)").all()
     dragged = [one for line in lines if (one := drag_over(page, line))]

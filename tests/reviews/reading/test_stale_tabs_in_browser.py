@@ -67,24 +67,6 @@ def test_a_stale_tab_is_read_only_after_a_lock_and_leads_to_what_was_locked(
     expect(page.locator("#unsaved")).to_contain_text("A comment that came too late")
 
 
-def test_what_a_stale_tab_wrote_after_a_lock_is_shown_beside_the_locked_review(
-    seated: Seated,
-) -> None:
-    page = seated.open("?open=scope")
-    with seated.site.parts.database.transaction() as db:
-        lock.lock(db, seated.round.folio, by=seated.me)
-    page.locator("#f-rationale-scope").fill("A reason that came too late")
-    page.get_by_role("link", name="Open what you locked").click()
-    left = page.locator("#aside")
-    expect(left).to_contain_text("why:")
-    expect(left).to_contain_text("A reason that came too late")
-    page.reload()
-    expect(left).to_contain_text("A reason that came too late")
-    left.get_by_role("button", name="Discard it").click()
-    expect(left).to_be_hidden()
-    assert stored(page) == 0
-
-
 def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
     # At once, so that the second is not shown first what the first has saved.

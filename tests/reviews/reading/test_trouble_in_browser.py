@@ -1,5 +1,5 @@
 """Promises of the room when things go wrong: no network, lost answers, an ended session, a lock in
-another tab, and a double click on everything. Nothing is lost, nothing is stored twice."""
+another tab. Nothing is lost, nothing is stored twice."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import func, select
 
-from blindfolio.ledger.models import Entry
-from blindfolio.visibility.models import Standing
 from reviews.reading import content, lock
-from reviews.reading.models import Amendment, Comment, Review
+from reviews.reading.models import Comment, Review
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored
@@ -113,24 +111,6 @@ def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated
     expect(page.locator(CARDS)).to_have_count(before - 1)
 
 
-@pytest.mark.faults
-def test_what_is_said_of_a_field_goes_as_soon_as_it_says_something_else(seated: Seated) -> None:
-    page = seated.open()
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Comment", exact=True).fill("Half a comment")
-    composer.get_by_role("button", name="Save comment").click()
-    expect(composer.locator(".error:visible")).to_have_count(2)
-    composer.get_by_label("Criterion").select_option("failure")
-    expect(composer.locator("#f-criterion")).not_to_have_attribute("aria-invalid", "true")
-    expect(composer.locator(".error:visible")).to_have_count(1)
-    composer.get_by_label("Concern").check()
-    expect(composer.locator(".error:visible")).to_have_count(0)
-    composer.get_by_role("button", name="Save comment").click()
-    expect(page.locator(CARDS)).to_have_count(1)
-
-
 def test_a_session_that_ends_in_mid_comment_says_so_and_loses_nothing(seated: Seated) -> None:
     page = seated.open()
     begun(page, "In the middle of")
@@ -220,89 +200,3 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     there = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
     forms = there.evaluate_all("all => all.map((it) => it.form?.getAttribute('action') ?? '')")
     assert set(forms) == {f"/read/{seated.round.code}/amend"}
-
-
-@pytest.mark.faults
-def test_a_double_click_does_everything_once(seated: Seated) -> None:
-    """Every button of the room, of a comment, of the lock, after it, and of stepping back."""
-    filled(seated)
-    before = rows(seated, Comment)
-    page = seated.open("?open=scope")
-    page.locator("#f-rationale-scope").fill("Twice")
-    if page.locator("#draft").get_by_role("button", name="Save draft").is_visible():
-        page.locator("#draft").get_by_role("button", name="Save draft").dblclick()
-    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
-    expect(page.locator("#both")).to_be_hidden()
-
-    selected(page, "b3", "five seconds")
-    page.locator("#comment-selection").dblclick()
-    write_once(page, "On a selection")
-    expect(page.locator("#announce")).to_contain_text("saved")
-    page.get_by_role("button", name="Paste a quote").dblclick()
-    page.locator("#composer").get_by_label("Quote").fill("Adopted by 30 June")
-    write_once(page, "On a quote")
-    expect(page.locator(CARDS)).to_have_count(before + 2)
-    page.wait_for_load_state("load")
-    page.locator("#hide-marks").dblclick()
-    expect(page.locator("#hide-marks")).to_have_text("Hide marks")
-
-    with seated.site.parts.database.reading() as db:
-        id_ = db.scalars(select(Comment.id).where(Comment.text == "On a quote")).one()
-    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{id_}")
-    page.get_by_label("Comment", exact=True).fill("In other words")
-    page.get_by_role("button", name="Save comment").dblclick()
-    expect(page.locator(CARDS).filter(has_text="In other words")).to_have_count(1)
-    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{id_}")
-    page.locator("summary", has_text="Delete this comment").click()
-    page.get_by_role("button", name="Delete this comment").dblclick()
-    expect(page.locator(CARDS)).to_have_count(before + 1)
-    assert rows(seated, Comment) == before + 1
-
-    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
-    page.get_by_role("button", name="Lock this review").dblclick()
-    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
-    page.wait_for_load_state("load")
-    page.get_by_label("Append an amendment").fill("One thing more")
-    page.get_by_role("button", name="Append", exact=True).dblclick()
-    expect(page.locator("#amendments .words")).to_have_text("One thing more")
-    assert rows(seated, Amendment) == 1
-    page.get_by_label("Append an amendment").fill("And another")
-    page.get_by_role("button", name="Append", exact=True).click()
-    expect(page.locator("#amendments .words")).to_have_count(2)
-
-    page.goto(f"{seated.url}/read/{seated.round.code}/recuse")
-    page.locator("main form button").last.dblclick()
-    expect(page).to_have_url(re.compile(r"/queue"))
-    with seated.site.parts.database.reading() as db:
-        kinds = select(Entry.kind, func.count()).group_by(Entry.kind)
-        counts = {kind: number for kind, number in db.execute(kinds)}
-        assert (counts["lock"], counts["amendment"]) == (1, 2)
-        state = select(Standing.state).where(Standing.account == seated.me)
-        assert db.scalars(state).one() == "reviewer.recused"
-
-
-def write_once(page: Page, text: str) -> None:
-    """As `write`, and the button pressed twice."""
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option("failure")
-    composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill(text)
-    composer.get_by_role("button", name="Save comment").dblclick()
-
-
-@pytest.mark.faults
-def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        id_ = desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
-    first, second = (seated.open(f"/comments/{id_}") for _ in range(2))
-    for page, words in ((first, "From the first"), (second, "From the second")):
-        page.get_by_label("Comment", exact=True).fill(words)
-        page.get_by_role("button", name="Save comment").click()
-    expect(first.locator("#k1 .words")).to_have_text("From the first")
-    expect(second.locator("main")).to_contain_text(
-        "changed in another tab or on another device"
-    )
-    expect(second.locator("main")).to_contain_text("From the first")
-    expect(second.get_by_label("Comment", exact=True)).to_have_value("From the second")
-    second.get_by_role("button", name="Save comment").click()
-    expect(second.locator("#k1 .words")).to_have_text("From the second")

@@ -80,21 +80,6 @@ def test_an_empty_comment_and_an_unchanged_one_leave_nothing_behind(seated: Seat
     assert stored(page) == 0
 
 
-@pytest.mark.faults
-def test_a_change_that_was_closed_is_there_when_the_comment_is_opened(seated: Seated) -> None:
-    ready(seated)
-    page = seated.open()
-    page.get_by_role("link", name="Change comment 1", exact=True).click()
-    page.locator("#f-text").fill("Half a change")
-    page.keyboard.press("Escape")
-    expect(page.locator("#kept")).to_contain_text("Half a change")
-    page.get_by_role("link", name="Change comment 1", exact=True).click()
-    expect(page.locator("#f-text")).to_have_value("Half a change")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#k1 .words")).to_have_text("Half a change")
-    assert stored(page) == 0
-
-
 def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Seated) -> None:
     ready(seated)
     page = seated.open()
@@ -141,25 +126,6 @@ def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Se
 
 
 @pytest.mark.faults
-def test_from_the_lock_page_one_goes_back_to_the_comment_and_saves_it(seated: Seated) -> None:
-    ready(seated)
-    page = seated.open()
-    half(page, "Not to be lost")
-    page.keyboard.press("Escape")
-    sign = seated.open("/lock")
-    sign.get_by_role("button", name="Go back to it").click()
-    expect(sign.locator("#f-text")).to_have_value("Not to be lost")
-    write(sign, "Not to be lost")
-    expect(sign.locator(f"{CARDS} .words").filter(has_text="Not to be lost")).to_have_count(1)
-    expect(page.locator("#kept")).to_be_empty()
-    sign.get_by_role("link", name="Review and lock…").click()
-    expect(sign.locator("#unsaved")).to_be_hidden()
-    sign.get_by_role("button", name="Lock this review").click()
-    expect(sign.locator("main")).to_contain_text("No one can change it, including you.")
-    assert "30 June" in quotes(seated)
-
-
-@pytest.mark.faults
 def test_the_header_never_says_saved_while_a_comment_is_not(seated: Seated) -> None:
     page = seated.open()
     status = page.locator("#status")
@@ -190,10 +156,7 @@ def test_the_header_never_says_saved_while_a_comment_is_not(seated: Seated) -> N
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize(
-    "way",
-    ["written", "pasted", "changed", "deleted"],
-)
+@pytest.mark.parametrize("way", ["written", "deleted"])
 def test_saved_does_not_go_back_in_time_after_a_reload(seated: Seated, way: str) -> None:
     ready(seated)
     with seated.site.parts.database.transaction() as db:
@@ -205,16 +168,9 @@ def test_saved_does_not_go_back_in_time_after_a_reload(seated: Seated, way: str)
     if way == "written":
         half(page, "Later than the ratings")
         write(page, "Later than the ratings")
-    elif way == "pasted":
-        page.keyboard.press("q")
-        page.locator("#f-quote").fill("Adopted by 30 June")
-        write(page, "Later than the ratings")
     else:
         page.get_by_role("link", name="Change comment 1", exact=True).click()
-        if way == "changed":
-            write(page, "Later than the ratings")
-        else:
-            page.get_by_role("button", name="Delete this comment").click()
+        page.get_by_role("button", name="Delete this comment").click()
     expect(status).to_have_text(SAVED)
     page.reload()
     expect(status).to_have_text(SAVED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -184,25 +184,6 @@ def test_a_page_that_is_older_than_a_name_takes_the_interview_from_nobody(
     stale = coordinator.post(path, data=_seat_form(kim))
     assert (stale.status_code, "Someone already holds" in stale.text) == (409, True)
     assert "Lou Placeholder" in coordinator.get(path).text and _mails(site) == before
-
-
-def test_a_weekend_and_a_day_away_are_asked_about_when_an_interview_is_set_or_moved(
-    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
-) -> None:
-    path, saturday = f"/candidates/{case.folio}/interviews/coding", "2031-03-08T10:00"
-    asked = coordinator.post(path, data=_seat_form(kim, at=saturday))
-    assert (asked.status_code, "is a Saturday" in asked.text) == (422, True)
-    assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
-    with site.parts.database.transaction() as db:
-        away = db.get_one(Account, kim)
-        away.away_from = away.away_until = date(2031, 3, 8)
-    moved = _seat_form("", at=saturday)
-    asked = coordinator.post(path, data=moved)
-    assert (
-        "is a Saturday" in asked.text and "Kim Placeholder is away on Sat 8 Mar" in asked.text
-    )
-    assert f'value="{saturday}" id="f-sure"' in asked.text
-    assert coordinator.post(path, data=moved | {"sure": saturday}).status_code == 303
 
 
 def test_a_break_is_added_for_the_candidate_and_the_interviewer(

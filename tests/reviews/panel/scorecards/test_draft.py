@@ -8,7 +8,6 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
-from reviews.forms.filled import Stale
 from reviews.panel import desk
 from reviews.panel.models import SheetQuestion
 from reviews.panel.scorecards import draft
@@ -56,24 +55,6 @@ def test_a_draft_is_kept_as_it_stands_and_leaves_no_entry(
     assert _fields(either_database, case, 1)["said-failure"] == "", "each has their own"
     with either_database.reading() as db:
         assert db.scalars(select(Entry.seq)).all() == before
-
-
-def test_a_save_from_an_older_tab_is_refused_with_both_texts(
-    database: Database, case: cases.Case
-) -> None:
-    me = case.panel[0]
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        first = {"said-failure": "First tab", "rating-failure": "3"}
-        draft.save(db, folio, first, revision=0, by=me)
-        with pytest.raises(Stale) as stale:
-            draft.save(db, folio, first | {"said-failure": "Second tab"}, revision=0, by=me)
-        assert stale.value.saved == {"said-failure": "First tab"}
-        assert stale.value.sent == {"said-failure": "Second tab"}
-        assert (stale.value.status, stale.value.revision) == (409, 1)
-        assert draft.save(db, folio, first, revision=0, by=me).revision == 1, "the same again"
-        again = {"said-failure": "Second tab"}
-        assert draft.save(db, folio, again, revision=1, by=me).revision == 2
 
 
 def test_what_a_whole_form_does_not_send_was_not_ticked(

@@ -20,6 +20,7 @@ from reviews.board import meetings
 from reviews.forms.filled import Incomplete
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
 from reviews.panel.scorecards import draft, lock
+from reviews.panel.scorecards.content import locked_cards
 from reviews.panel.scorecards.own_card import own_card
 from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock as review_lock
@@ -276,3 +277,25 @@ def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(site: 
         standing.give(db, folio, case.panel[0], "panel", by=case.coordinator)
         cases.meet(db, case, 3)
         assert folio.stage == "6"
+
+
+def test_no_draft_is_among_the_locked_cards(database: Database) -> None:
+    case = released(database)
+    with database.transaction() as db:
+        folio = folio_of(db, case)
+        cases.meet(db, case, 3)
+        cases.write_card(db, folio, case.panel[1], 2)
+        [first] = locked_cards(db, folio.id)
+        assert (first.by, first.card.level, first.card.confidence) == (
+            "Panel Member 1",
+            3,
+            "medium",
+        )
+        lock.lock(db, folio, by=case.panel[1])
+        both = locked_cards(db, folio.id)
+    assert [(card.by, card.ratings["failure"].value) for card in both] == [
+        ("Panel Member 1", 3),
+        ("Panel Member 2", 2),
+    ]
+    assert [it.words for it in both[0].ratings["failure"].basis] == ["one"]
+    assert all(card.ratings["migration"].not_covered for card in both)

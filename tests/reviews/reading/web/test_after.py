@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from sqlalchemy import select
 
-from blindfolio.app import CHECKS, FREEZES, SEALED
-from blindfolio.archive import documents
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
-from blindfolio.ledger import verify
-from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
-from blindfolio.visibility.models import Folio, Standing
 from reviews.reading import draft, lock, recuse
 from reviews.reading.content import GENERAL, contents
 from reviews.reading.models import Review
 from tests import factories
 from tests.crawler.walk import stripped
-from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -141,35 +132,6 @@ def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
     assert round_.code not in browser.get("/queue").text
 
 
-@pytest.mark.parametrize(
-    ("way", "place"), [("words", "b2"), ("picture", ""), ("picture", "page-2"), ("outside", "")]
-)
-def test_what_showed_the_author_is_sealed_and_told_to_nobody(
-    site: Site, way: str, place: str
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        if place.startswith("page-"):
-            page = text(72, 760, "Plan", size=20, font="F2") + prose("Some words. " * 30)
-            pages = [page, page]
-            stored = documents.keep(db, ingest(pdf(pages), "pdf", Identity()))
-            db.get_one(Folio, round_.folio).document = stored.id
-    browser = site.as_account(round_.readers[0])
-    path = f"/read/{round_.code}/recuse"
-    assert not place or f'value="{place}"' in browser.get(path).text
-    sent = {"showed": way, "place": place}
-    unknown = browser.post(path, data=sent | {"place": "Jane Canary"})
-    assert unknown.status_code == 422
-    assert "or leave this empty" in unknown.text
-    assert "Jane" not in unknown.text
-    assert browser.post(path, data=sent).status_code == 303
-    with site.parts.database.reading() as db:
-        entry = db.scalars(select(Entry).where(Entry.kind == "identity_showed")).one()
-        body = db.scalars(select(Payload.body).where(Payload.seq == entry.seq)).one()
-        assert body["facts"] == {"way": way, "place": place}
-        assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
-
-
 def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_gate(
     site: Site,
 ) -> None:
@@ -179,8 +141,7 @@ def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_ga
     before = stripped(other.get(f"/read/{round_.code}"))
     page = me.get(f"/read/{round_.code}/recuse").text
     assert f'formaction="/read/{round_.code}/recognise"' in page
-    assert "checked" not in page
-    done = me.post(f"/read/{round_.code}/recognise", data={"showed": "outside"})
+    done = me.post(f"/read/{round_.code}/recognise")
     assert done.status_code == 303
     assert "Recorded. You can go on." in me.get(done.location).text
     again = me.get(f"/read/{round_.code}/recuse").text
@@ -194,63 +155,16 @@ def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_ga
         assert browser.get(path).text.count("Recognised the author") == 1
 
 
-def test_all_comments_stand_on_one_document_and_are_filtered_by_the_address(site: Site) -> None:
+def test_general_comments_have_a_place_of_their_own(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)
         for reader in round_.readers:
             desks.fill(db, round_.folio, by=reader)
-            late = desks.on("First weeks", "b7")
-            desks.comment(db, round_.folio, "scope", by=reader, text="Read last", span=late)
+            desks.comment(db, round_.folio, GENERAL, by=reader, text="Reads like a memo.")
             lock.lock(db, round_.folio, by=reader)
     release(site, round_)
-    with site.parts.database.reading() as db:
-        mine = select(Standing.alias).where(Standing.account == round_.readers[0])
-        me, each = db.scalars(mine).one(), len(desks.KEYS) + 1
-    browser, path = site.as_account(round_.readers[0]), f"/read/{round_.code}/reviews"
-
-    def shown(query: str) -> tuple[list[str], list[str]]:
-        page = browser.get(f"{path}?comments=1{query}").text
-        cards = re.findall(r'<li class="comment" id="k([\d-]+)"', page)
-        marks = re.findall(r'<a class="n" href="#k(\d-\d+)" aria', page)
-        assert sorted(cards) == sorted(marks), "a mark for each card, and a card for each mark"
-        assert page.count("checked") == 0
-        return cards, marks
-
-    every, _ = shown("")
-    # As they are read: the two of one place beside each other.
-    assert every[-2:] == [f"1-{each}", f"2-{each}"]
-    assert len(every) == 2 * each
-    assert shown(f"&by={me}")[0] == [f"{me}-{n}" for n in range(1, each + 1)]
-    assert len(shown("&criterion=scope")[0]) == 4
-    assert shown(f"&criterion=scope&by={me}&kind=concern")[0] == [
-        *(k for k in every if k.startswith(f"{me}-") and k in shown("&criterion=scope")[0]),
-    ]
-    assert shown("&kind=strength") == ([], [])
-    for odd in ("&by=x", "&by=3", "&kind=<b>", "&criterion=none"):
-        assert shown(odd) == ([], [])
-    assert "No comments match." in browser.get(f"{path}?comments=1&by=9").text
-    plain = browser.get(f"{path}?by={me}").text
-    assert plain == browser.get(path).text, "a filter is of the comments alone"
-
-
-def test_general_comments_have_a_place_and_a_filter_of_their_own(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-        desks.comment(
-            db, round_.folio, GENERAL, by=round_.readers[1], text="Reads like a memo."
-        )
-        for reader in round_.readers:
-            lock.lock(db, round_.folio, by=reader)
-    release(site, round_)
-    browser, path = site.as_account(round_.readers[0]), f"/read/{round_.code}/reviews"
-    page = browser.get(path).text
-    assert "General comments" in page
-    assert page.count("Reads like a memo.") >= 1
-    listed = browser.get(f"{path}?comments=1&criterion={GENERAL}").text
-    assert len(re.findall(r'<li class="comment"', listed)) == 1
-    assert "General, on no criterion · Concern" in listed
+    page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}/reviews").text
+    assert page.partition("General comments")[2].count("Reads like a memo.") == 2
 
 
 def test_a_review_that_is_not_counted_moves_no_figure(site: Site) -> None:
@@ -271,7 +185,7 @@ def test_the_reviews_take_as_many_statements_for_three_as_for_two(site: Site) ->
         browser = site.as_account(round_.readers[0])
         browser.get("/queue")
         with site.counted() as statements:
-            page = browser.get(f"/read/{round_.code}/reviews?comments=1")
+            page = browser.get(f"/read/{round_.code}/reviews")
         assert page.status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 12

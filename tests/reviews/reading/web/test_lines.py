@@ -74,18 +74,6 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(site:
     assert "And then?" not in room
 
 
-def test_a_question_is_saved_as_it_is_typed_and_by_save_and_keep_reading(site: Site) -> None:
-    round_, me = filled(site)
-    browser, path = site.as_account(me), f"/read/{round_.code}/lock"
-    typed = {"code": round_.code, "revision": 1, "fields": {"ask-1": "Half a thou"}}
-    assert browser.post(f"/read/{round_.code}/save", json=typed).json == {"revision": 2}
-    page = browser.get(path).text
-    assert value_of(page, "ask-1") == "Half a thou"
-    form = form_of(page, round_.code) | {"action": "save", "ask-1": "Half a thought, 3"}
-    assert browser.post(path, data=form).status_code == 303
-    assert value_of(browser.get(path).text, "ask-1") == "Half a thought, 3"
-
-
 def test_two_tabs_get_both_texts_with_the_comments_number_and_no_id(site: Site) -> None:
     round_, me = filled(site)
     browser, path = site.as_account(me), f"/read/{round_.code}/lock"
@@ -102,22 +90,6 @@ def test_two_tabs_get_both_texts_with_the_comments_number_and_no_id(site: Site) 
     stale = {"code": round_.code, "revision": 1, "fields": {"ask_in-1": ""}}
     [row] = json.loads(browser.post(f"/read/{round_.code}/save", json=stale).data)["fields"]
     assert (row["here"], row["there"]) == ("By its passage", "Failure modes")
-
-
-def test_the_passage_of_a_comment_that_was_deleted_is_asked_for_again(site: Site) -> None:
-    round_, me = filled(site)
-    with site.parts.database.transaction() as db:
-        on = desks.comment(db, round_.folio, "scope", by=me, span=desks.on("First weeks", "b7"))
-        desks.ask(db, round_.folio, by=me, ask="Why?", ask_on=on)
-    browser, path = site.as_account(me), f"/read/{round_.code}/lock"
-    assert value_of(browser.get(path).text, "ask_on-1") == on
-    browser.post(f"/read/{round_.code}/comments/{on}/delete", data={"code": round_.code})
-    page = browser.get(path).text
-    assert value_of(page, "ask_on-1") == ""
-    fields = {"recommendation": "proceed", "ask-1": "Why?"}
-    refused = browser.post(path, data=form_of(page, round_.code) | fields)
-    assert refused.status_code == 422
-    assert "that you chose was deleted" in refused.text
 
 
 def test_reviewers_see_the_questions_of_all_with_the_reviews_and_not_who_asks(

@@ -108,29 +108,6 @@ def test_who_does_not_read_it_finds_nothing(site: Site, who: str) -> None:
         assert browser.post(f"/read/{round_.code}{path}", data=body).status_code == 404
 
 
-@pytest.mark.parametrize("number", [1, 40])
-def test_a_review_page_takes_few_statements_whatever_its_comments(
-    site: Site, number: int
-) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        for _ in range(number):
-            desks.comment(db, round_.folio, "scope", by=me)
-    browser = site.as_account(me)
-    with site.counted() as room:
-        browser.get(f"/read/{round_.code}")
-    with site.counted() as lock_page:
-        browser.get(f"/read/{round_.code}/lock")
-    with site.parts.database.transaction() as db:
-        lock.lock(db, round_.folio, by=me)
-    with site.counted() as locked:
-        browser.get(f"/read/{round_.code}")
-    assert (len(room), len(lock_page)) == (8, 7)
-    assert len(locked) <= 10
-
-
 def test_a_page_of_a_blind_role_has_no_hour(site: Site) -> None:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db)

@@ -111,15 +111,6 @@ def test_nonsense_is_refused_and_nothing_breaks(site: Site) -> None:
         assert browser.post(path, data=form).status_code == 422
 
 
-def test_who_is_signed_out_is_told_as_json(site: Site) -> None:
-    round_ = begun(site)
-    body = {"code": round_.code, "revision": 0, "fields": {}}
-    answer = site.app.test_client().post(f"/read/{round_.code}/save", json=body)
-    assert answer.status_code == 401
-    assert answer.json is not None
-    assert answer.json["error"]["code"] == "signed_out"
-
-
 def test_a_save_takes_few_statements(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
