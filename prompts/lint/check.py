@@ -49,6 +49,7 @@ def lint_rubric(values: object) -> list[Finding]:
         given,
         [
             *rubric.short(given),
+            *rubric.weights(given),
             *rubric.language(given),
             *leaks.mechanism_told(given),
         ],
@@ -60,6 +61,8 @@ def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
     given = Value(values, PROBES)
     found = [
         *probes.unfit(given),
+        *probes.flips_nothing(given),
+        *probes.segment_without(given),
         *probes.no_estate(given),
         *probes.no_contest(given),
         *probes.no_answer(given),

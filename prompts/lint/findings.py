@@ -39,15 +39,20 @@ SUGGESTIONS: dict[str, str] = {
     # guide of a few words
     "R201": "Say what the document does: begin with a verb (names, gives, says, prices,"
     " leaves) and its object.",
+    # weight without reason
+    "R203": "Give the criteria different weights, from 1 to 5, each with a rationale of its"
+    " own: a fact about the role, the estate or the team.",
     # language or looks rated
     "R204": "Rate what is said, not how well the language is used or how the document looks.",
     # a question that can't be asked as it is
     "F301": "Ask one question in 15 to 35 words, with its question mark at the end and at"
     " most one “Suppose”. Name what it is about by the page's own nouns.",
+    # a what-if that changes nothing
+    "F302": "Change one figure or rule so that another position wins.",
     # no estate
     "F303": "Give at least two groups, each with its count and its owner, and at least two"
     " parties with what each wants and can refuse.",
-    # an answer that is a design
+    # fact without an answer
     "F304": "Write an answer that can be sent as it is: a fact, not a design. “No one knows”"
     " is an answer too.",
     # few facts
@@ -59,6 +64,9 @@ SUGGESTIONS: dict[str, str] = {
     # positions without a contest
     "F308": "Let a good engineer be able to argue for each, and let each win where one figure"
     " or rule is different.",
+    # a segment without a question
+    "F309": "Write what-ifs for both segments: `alternatives` (would another design win?) and"
+    " `migration` (in which order, what is undone, who can refuse, when to stop?).",
     # still to decide
     "OPEN": "Replace the mark with the fact. Delete a comment when you no longer need it.",
     # not a prompt folder yet

@@ -15,6 +15,8 @@ from prompts.lint.words import ARTICLES, stem
 LEAST, MOST = 15, 35
 """Words of a card, so that it's understood when heard once."""
 
+SEGMENTS = ("alternatives", "migration")
+
 
 def unfit(probes: Value) -> Iterator[Finding]:
     """F301: a failure scenario or what-if that can't be asked verbatim."""
@@ -36,6 +38,29 @@ def _faults(text: str) -> Iterator[str]:
         yield "contains braces"
 
 
+def flips_nothing(probes: Value) -> Iterator[Finding]:
+    """F302: a what-if that changes nothing, or whose winner stays the same."""
+    for flip in probes["flips"].items():
+        after = flip["wins_after"]
+        if flip["from"].text.lower() == flip["to"].text.lower():
+            yield found("F302", flip["to"], "Nothing changes.")
+        elif flip["wins_before"].text == after.text:
+            yield found("F302", after, "The same position wins before and after the change.")
+
+
+def segment_without(probes: Value) -> Iterator[Finding]:
+    """F309: an interview segment without a card, for long pages."""
+    if is_brief(probes):
+        return
+    asked = {flip["segment"].text or SEGMENTS[0] for flip in probes["flips"].items()}
+    lacking = [segment for segment in SEGMENTS if segment not in asked]
+    if not list(probes["failure_conditions"].items()):
+        lacking.append("failure")
+    if probes.raw is not None and lacking:
+        reason = f"No question of yours is about {' or '.join(lacking)}."
+        yield Finding("F309", probes["flips"].place, "", reason)
+
+
 ALIKE = 0.57
 """Share of common words from which two names may mean the same."""
 
@@ -48,13 +73,23 @@ def is_brief(probes: Value) -> bool:
 
 
 def no_estate(probes: Value) -> Iterator[Finding]:
-    """F303: a long page's estate has fewer than two groups or parties."""
-    if probes.raw is None or is_brief(probes):
+    """F303: a long page's estate has fewer than two groups or parties, or a group lacks count or
+    owner.
+    """
+    if probes.raw is None:
         return
-    given = {"groups": probes["estate"]["groups"], "parties": probes["parties"]}
-    for what, entries in given.items():
-        if len(list(entries.items())) < 2:
-            yield Finding("F303", entries.place, "", f"There are fewer than two {what}.")
+    groups = probes["estate"]["groups"]
+    for what, given in (("group", groups), ("party", probes["parties"])):
+        entries = list(given.items())
+        if len(entries) < 2 and not is_brief(probes):
+            name = entries[0]["name"].text if entries else ""
+            reason = f"There is only one {what}." if entries else f"There is no {what}."
+            yield Finding("F303", given.place, name, reason)
+    for group in groups.items():
+        lacking = [k for k in ("count", "owner") if not group[k].text or group[k].text == "0"]
+        if lacking:
+            reason = f"A group lacks its {' and '.join(lacking)}."
+            yield Finding("F303", group.place, group["name"].text, reason)
 
 
 def no_contest(probes: Value) -> Iterator[Finding]:
@@ -102,12 +137,14 @@ def few(probes: Value) -> Iterator[Finding]:
 
 
 def no_answer(probes: Value) -> Iterator[Finding]:
-    """F304: an answer that names a position or takes a side."""
+    """F304: no answer, or one that names a position or takes a side."""
     names = [position["name"] for position in probes["positions"].items()]
     for fact in pack(probes):
         answer = fact["answer"]
         padded = f" {' '.join(answer.words)} "
-        if sides := lists().siding.find(answer.words):
+        if not answer.words:
+            yield found("F304", answer, "A candidate who asks gets no answer.")
+        elif sides := lists().siding.find(answer.words):
             yield found("F304", answer, "The answer takes a side.", sides[0])
         elif named := [name.text for name in names if (core := _core(name)) and core in padded]:
             yield Finding("F304", answer.place, named[0], "The answer names a position.")

@@ -19,6 +19,24 @@ def short(rubric: Value) -> Iterator[Finding]:
                 yield found("R201", guide, reason)
 
 
+def weights(rubric: Value) -> Iterator[Finding]:
+    """R203: no rationale, a repeated one, or all weights equal."""
+    written = criteria(rubric)
+    seen: set[str] = set()
+    for criterion in written:
+        reason = criterion["reason"]
+        same = " ".join(reason.words)
+        if not same:
+            yield Finding("R203", reason.place, "", "There is no rationale.")
+        elif same in seen:
+            yield found("R203", reason, "Another weight has the same rationale.")
+        seen.add(same)
+    given = {str(criterion["weight"].raw) for criterion in written}
+    if len(written) > 1 and len(given) == 1:
+        reason_ = "All weights are equal, so no criterion matters more than another."
+        yield Finding("R203", written[0]["weight"].place, given.pop(), reason_)
+
+
 def language(rubric: Value) -> Iterator[Finding]:
     """R204: a candidate-facing text or guide rates grammar, idiom or looks."""
     for criterion in criteria(rubric):

@@ -47,6 +47,13 @@ def test_a_classic_or_a_solution_is_found_and_what_sounds_like_one_is_spared(
     assert codes(changed(PAGE, PUT[where], text)) == found
 
 
+def test_equal_weights_order_nothing() -> None:
+    rubric = values(RUBRIC)
+    for criterion in rubric["criteria"]:
+        criterion["weight"] = 3
+    assert [f.code for f in lint(PAGE, rubric, values(PROBES))] == ["R203"]
+
+
 @pytest.mark.parametrize(
     "ask",
     [
