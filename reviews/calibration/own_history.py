@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Select, null, select
 from sqlalchemy.orm import Session
@@ -58,23 +59,24 @@ def of_openings(db: Session, account: str) -> dict[str, Candidate]:
     counted = in_fives.counted(db, {it.Folio.opening for it in rows})
     sent = select(Submission).where(Submission.folio.in_(asked)).order_by(Submission.version)
     newest = {it.folio: it for it in db.scalars(sent)}
-    found: dict[str, Candidate] = {}
-    versions: dict[str, str] = {}
-    for it in rows:
-        folio, last = it.Folio, newest.get(it.Folio.id)
-        if folio.id in counted:
-            made = ended(outcome_of(folio.stage, it.outcome), it.level)
-            made.interviewed = folio.reached >= _INTERVIEWED
-            made.decided_level = it.decided_level
-            days = (it.created_at, it.started_at, last and last.at, it.gated, it.decided)
-            named = zip(_STAGES, days, strict=True)
-            made.days = {name: day.date() for name, day in named if day is not None}
-            hours = number(last.hours) if last else None
-            made.hours = hours if hours and 0 < hours < _HOURS_AT_MOST else None
-            found[folio.id], versions[folio.id] = made, folio.prompt_version
+    kept = [it for it in rows if it.Folio.id in counted]
+    found = {it.Folio.id: _candidate(it, newest.get(it.Folio.id)) for it in kept}
+    versions = {it.Folio.id: it.Folio.prompt_version for it in kept}
     _add_reviews(db, account, found)
     _add_guides(db, found, versions)
     return found
+
+
+def _candidate(it: Any, last: Submission | None) -> Candidate:
+    made = ended(outcome_of(it.Folio.stage, it.outcome), it.level)
+    made.interviewed = it.Folio.reached >= _INTERVIEWED
+    made.decided_level = it.decided_level
+    days = (it.created_at, it.started_at, last and last.at, it.gated, it.decided)
+    named = zip(_STAGES, days, strict=True)
+    made.days = {name: day.date() for name, day in named if day is not None}
+    hours = number(last.hours) if last else None
+    made.hours = hours if hours and 0 < hours < _HOURS_AT_MOST else None
+    return made
 
 
 def outcome_of(stage: str, outcome: str | None) -> Outcome:

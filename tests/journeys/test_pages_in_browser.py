@@ -19,6 +19,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.accounts import people as team
 from blindfolio.accounts.models import Account
+from blindfolio.demo import look_backs
 from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
@@ -118,6 +119,8 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     prepared = hand.do(rounds.begin, **about, level=3, by=by).id
     add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
     parting.agree_to_practice(hand, demo_site.invitation("closed").id)
+    hires = {"title": "Hires", "hires": "R. S., 2024-01\nT. Q., 2024-02", "months": 6}
+    look_backs.begin(hand, {**hires, "slug": "payment-flows", "level": 3}, (), by=by)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []

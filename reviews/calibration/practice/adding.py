@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
-from blindfolio.documents import ingest, limits
+from blindfolio.documents import ingest
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
 from blindfolio.ledger import chain
@@ -64,12 +64,6 @@ def read(
     """Raises Refusal if the file can't be read. Takes seconds: call it before writing anything."""
     if not raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
-    if len(raw) > limits.UPLOAD_BYTES:
-        raise Refusal(
-            "too_large",
-            f"This file is larger than {limits.UPLOAD_WORDS}. Make it smaller and try again.",
-            status=413,
-        )
     extension = PurePosixPath(file_name).suffix.lower()[:10]
     return ingest.ingest(raw, extension, identity_of(names), require_fences=require_fences)
 

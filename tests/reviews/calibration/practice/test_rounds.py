@@ -8,6 +8,7 @@ import io
 from sqlalchemy import func, select
 
 from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.documents import limits
 from blindfolio.ledger.verify import report
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
@@ -39,8 +40,7 @@ def played(site: Site) -> Played:
 def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
     found = begun(site)
     first, second = found.folios()
-    prepared = found.owner.get(found.at).text
-    assert "Sample “senior”" in prepared
+    assert "Sample “senior”" in found.owner.get(found.at).text
     assert found.browser(0).get(found.at).status_code == 404, "nobody is in it yet"
     found.start()
     queue = found.browser(0).get("/queue").text
@@ -62,9 +62,7 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
     assert "All 2" in running and "1 of 2" in running
     for n in (0, 1):
         page = found.browser(n).get(found.at).text
-        assert "senior" not in page.replace("Senior staff", ""), (
-            "a sample's name tells its level"
-        )
+        assert "senior" not in page.replace("Senior staff", ""), "a sample's name tells much"
         assert "Why 2." not in page and "Why 4." not in page
     refused = found.owner.post(f"{found.at}/close")
     assert refused.status_code == 409
@@ -147,8 +145,9 @@ def test_a_file_is_masked_and_neither_it_nor_its_names_are_kept(site: Site) -> N
 
 def test_a_file_that_cant_be_read_is_refused_and_the_names_stay(site: Site) -> None:
     found = begun(site, samples=())
+    large = b"a" * (limits.UPLOAD_BYTES + 1)
     files = (("empty.md", b"", "Choose a file"), ("notes.exe", b"MZ\x00\x01", "DOCX"))
-    for name, raw, says in files:
+    for name, raw, says in (*files, ("large.md", large, limits.UPLOAD_WORDS)):
         sent = {"document": (io.BytesIO(raw), name), "names": "Rowan Sample"}
         answer = found.owner.post(f"{found.at}/files", data=sent)
         assert answer.status_code >= 400
