@@ -119,18 +119,14 @@ def test_who_closes_their_window_is_told_once_what_follows(
         assert mail.to_id == db.get_one(Invitation, case[0]).folio
 
 
-def test_a_double_click_makes_one_version(database: Database, case: tuple[str, str]) -> None:
-    said = Statement(ai_used=True, ai_statement=" My sums. ", hours="5", worry="January")
-    assert _submit(database, case, said) == _submit(database, case, said)
-    assert _versions(database) == 1
-
-
 def test_other_words_on_the_same_file_are_a_version_of_their_own(
     database: Database, case: tuple[str, str]
 ) -> None:
     first = _submit(database, case)
-    second = _submit(database, case, Statement(ai_used=True, ai_statement="My sums."))
-    assert first != second
+    said = Statement(ai_used=True, ai_statement=" My sums. ", hours="5", worry="January")
+    second = _submit(database, case, said)
+    assert first != second == _submit(database, case, said), "a double click makes one"
+    assert _versions(database) == 2
     with database.reading() as db:
         newest = current(db, db.get_one(Invitation, case[0]))
         assert newest is not None
@@ -269,6 +265,11 @@ def test_twelve_pages_and_pages_that_nobody_counted_wait_for_the_coordinator(
     assert page_rule.RULE in str(refused.value)
     length.allow_length(db, mine, by=cases.member(db))
     assert cases.submitted(db, mine, sent).version == 1
+    closed = cases.writing(db)
+    cases.submitted(db, closed, cases.readable(db, archive, closed), final=True)
+    with pytest.raises(Refusal) as refused:
+        length.allow_length(db, closed, by=cases.member(db))
+    assert (refused.value.code, closed.pages_allowed) == ("closed", False)
 
 
 def test_allowing_is_sealed_once_with_who_did_it(db: Session) -> None:
@@ -281,15 +282,6 @@ def test_allowing_is_sealed_once_with_who_did_it(db: Session) -> None:
     told = select(MailOut.to_id).where(MailOut.template == "prompts/length_allowed")
     assert db.scalars(told).all() == [mine.folio]
     assert (mine.pages_allowed, other.pages_allowed) == (True, False)
-
-
-def test_nothing_is_allowed_when_the_window_is_closed(db: Session, archive: Archive) -> None:
-    mine = cases.writing(db)
-    cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-    with pytest.raises(Refusal) as refused:
-        length.allow_length(db, mine, by=cases.member(db))
-    assert refused.value.code == "closed"
-    assert not mine.pages_allowed
 
 
 def test_a_window_that_ends_by_itself_keeps_a_long_document(

@@ -134,23 +134,17 @@ def test_a_refused_file_leaves_nothing_behind(
     assert _kept(database, tmp_path / "blobs") == kept
 
 
-def test_before_the_start_nothing_can_be_sent(database: Database, archive: Archive) -> None:
-    with database.transaction() as db:
-        invited = cases.invited(db).id
-    with pytest.raises(Refusal) as refused:
-        _send(database, archive, invited, b"# One")
-    assert refused.value.code == "not_started"
-
-
-def test_after_closing_the_window_nothing_can_be_sent(
+def test_nothing_can_be_sent_before_the_start_and_after_closing_the_window(
     database: Database, archive: Archive, writer: str
 ) -> None:
     with database.transaction() as db:
+        invited = cases.invited(db).id
         mine = db.get_one(Invitation, writer)
         cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-    with pytest.raises(Refusal) as refused:
-        _send(database, archive, writer, b"# Two", at=cases.NOON + MINUTE)
-    assert refused.value.code == "closed"
+    for whose, code in ((invited, "not_started"), (writer, "closed")):
+        with pytest.raises(Refusal) as refused:
+            _send(database, archive, whose, b"# Two", at=cases.NOON + MINUTE)
+        assert refused.value.code == code
 
 
 def test_who_sends_many_files_at_once_waits_and_nobody_else_does(

@@ -76,10 +76,19 @@ def test_a_file_that_is_chosen_while_another_is_read_stays_chosen(page: Page) ->
     _submit(page, "first.md")
 
 
-def test_submitting_waits_while_listed_words_are_not_covered(page: Page) -> None:
+def test_listed_words_survive_the_page_and_submitting_waits_until_they_are_covered(
+    page: Page,
+) -> None:
     submit = _upload(page, "first.md")
-    words = page.get_by_label("Other words that identify you")
+    words, kept = (
+        page.get_by_label("Other words that identify you"),
+        page.locator("#submit .reason"),
+    )
     words.fill("the table, x")
+    # The page's scripts may begin only after the words were typed.
+    expect(kept).to_contain_text("have not covered them")
+    page.reload()
+    expect(words).to_have_value("the table, x")
     expect(submit).to_be_disabled()
     page.get_by_role("button", name="Cover these words").click()
     expect(page.locator("#error-summary")).to_contain_text("“x” is too short")
@@ -88,35 +97,15 @@ def test_submitting_waits_while_listed_words_are_not_covered(page: Page) -> None
     page.get_by_role("button", name="Cover these words").click()
     covered = "Move [name removed] of first"
     expect(page.locator(".preview .document")).to_contain_text(covered)
+    expect(page.get_by_text("What you typed on this device")).to_have_count(0)
     submit = _submit(page, "first.md, covered")
     words.fill("")
-    said = page.locator("#submit .reason")
-    expect(said).to_contain_text("have not covered them")
-    said.get_by_role("button", name="Undo the change", exact=True).click()
-    expect(submit).to_be_enabled()
-    expect(words).to_have_value("the table")
-
-
-def test_listed_words_that_are_not_covered_yet_survive_the_page(page: Page) -> None:
-    _upload(page, "first.md")
-    words = page.get_by_label("Other words that identify you")
-    words.fill("the table")
-    kept = page.locator("#submit .reason")
-    # The page's scripts may begin only after the words were typed.
-    expect(kept).to_contain_text("have not covered them")
-    page.reload()
-    expect(words).to_have_value("the table")
     expect(kept).to_contain_text("have not covered them")
     kept.get_by_role("button", name="Undo the change", exact=True).click()
+    expect(submit).to_be_enabled()
     page.reload()
-    expect(words).to_have_value("")
-    expect(kept).to_have_count(0)
-    words.fill("the table")
-    page.get_by_role("button", name="Cover these words").click()
-    covered = "Move [name removed] of first"
-    expect(page.locator(".preview .document")).to_contain_text(covered)
     expect(words).to_have_value("the table")
-    expect(page.get_by_text("What you typed on this device")).to_have_count(0)
+    expect(kept).to_have_count(0)
 
 
 HINT = "getComputedStyle(document.activeElement, '::before').content"

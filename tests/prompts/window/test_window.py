@@ -54,8 +54,10 @@ def _sent(db: Session, template: str) -> int:
     return len(db.scalars(select(MailOut).where(MailOut.template == template)).all())
 
 
-def test_the_deadline_moves_and_the_candidate_is_told_once(db: Session) -> None:
+def test_the_deadline_moves_once_and_the_log_does_not_say_why(db: Session) -> None:
     mine = cases.writing(db)
+    first = calendar_file.entry(db, mine.id, "window")
+    assert first is not None and first.sequence == 0
     _extend(db, mine)
     with pytest.raises(Refusal, match="This is already the deadline"):
         _extend(db, mine)
@@ -64,14 +66,10 @@ def test_the_deadline_moves_and_the_candidate_is_told_once(db: Session) -> None:
     kept = db.scalars(select(Extension)).one()
     assert (kept.what, kept.before, kept.after) == ("deadline", END, LATER)
     assert kept.reason == "Flu."
-
-
-def test_the_ledger_knows_of_it_and_not_why(db: Session) -> None:
-    mine = cases.writing(db)
-    _extend(db, mine)
     logged = [p.body["facts"] for p in db.scalars(select(Payload)) if "cause" in str(p.body)]
-    made = db.scalars(select(Extension.id)).one()
-    assert logged == [{"extension": made, "what": "deadline", "cause": "coordinator"}]
+    assert logged == [{"extension": kept.id, "what": "deadline", "cause": "coordinator"}]
+    again = calendar_file.entry(db, mine.id, "window")
+    assert again is not None and (again.uid, again.sequence) == (first.uid, 1)
 
 
 @pytest.mark.parametrize(
@@ -126,22 +124,17 @@ def test_a_window_that_is_over_opens_again_until_reading_begins(
         assert second.n == 2
 
 
-def test_after_reading_began_it_is_refused_with_a_sentence(
-    db: Session, archive: Archive
-) -> None:
+def test_what_is_read_or_has_ended_gets_no_more_time(db: Session, archive: Archive) -> None:
     mine = cases.writing(db)
     cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
     with pytest.raises(Refusal, match="Reviewers already have the document"):
         _extend(db, mine)
     with pytest.raises(Refusal, match="Reviewers already have the document"):
         extend.start_by(db, mine, LATER, reason="", by="x")
-
-
-def test_what_has_ended_gets_no_more_time(db: Session) -> None:
-    mine = cases.writing(db)
-    start.withdraw(db, mine, by=mine.id)
+    gone = cases.writing(db)
+    start.withdraw(db, gone, by=gone.id)
     with pytest.raises(Refusal, match="This application is closed"):
-        _extend(db, mine)
+        _extend(db, gone)
 
 
 def test_more_days_are_those_of_the_window_that_begins_then(db: Session) -> None:
@@ -198,18 +191,6 @@ def test_many_get_at_least_so_much_and_nobody_loses(db: Session, archive: Archiv
     assert _sent(db, "prompts/extended") == 1, "the answer's own mail says until when"
 
 
-def test_a_calendar_takes_the_moved_deadline_for_a_newer_one(db: Session) -> None:
-    mine = cases.writing(db)
-    first = calendar_file.entry(db, mine.id, "window")
-    assert first is not None
-    known = first.uid
-    assert first.sequence == 0
-    _extend(db, mine)
-    again = calendar_file.entry(db, mine.id, "window")
-    assert again is not None
-    assert (again.uid, again.sequence) == (known, 1)
-
-
 @pytest.mark.parametrize(
     "statement",
     [
@@ -245,26 +226,14 @@ def _mails(database: Database) -> set[str]:
 
 
 @pytest.mark.parametrize(("came", "marked"), [(END, False), (END + timedelta(minutes=5), True)])
-def test_a_file_of_the_grace_that_the_end_submits_is_marked(
+def test_who_did_not_press_submit_is_submitted_with_the_last_readable_file_and_told(
     database: Database, archive: Archive, came: datetime, marked: bool
 ) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
-        cases.readable(db, archive, mine).received_at = came
-    with clock.at(UP):
-        _work(database)
-    with database.reading() as db:
-        version = db.scalars(select(Submission)).one()
-    assert (version.automatic, version.in_grace) == (True, marked)
-
-
-def test_who_did_not_press_submit_is_submitted_with_the_last_readable_file_and_told(
-    database: Database, archive: Archive
-) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
         cases.readable(db, archive, mine, "First.")
-        good = cases.readable(db, archive, mine, "Second.").id
+        second = cases.readable(db, archive, mine, "Second.")
+        good, second.received_at = second.id, came
         broken = cases.sent(db, archive, mine, b"\xff\xfe")
         Ingest(archive).finish(
             db, {"upload": broken.id, "revision": 0}, Refusal("not-utf8", "Save as UTF-8.")
@@ -274,7 +243,7 @@ def test_who_did_not_press_submit_is_submitted_with_the_last_readable_file_and_t
     assert _folio(database) == ("2", None)
     with database.reading() as db:
         version = db.scalars(select(Submission)).one()
-        assert (version.upload, version.automatic, version.in_grace) == (good, True, False)
+        assert (version.upload, version.automatic, version.in_grace) == (good, True, marked)
         assert version.ai_used is None
     assert "receipt" in _mails(database)
 
@@ -326,10 +295,14 @@ def test_with_nothing_readable_it_ends_and_the_candidate_hears(
     assert "expired" in _mails(database)
 
 
-def test_who_withdrew_is_left_alone(database: Database) -> None:
+def test_withdrawing_ends_it_once_and_the_end_of_the_window_changes_nothing(
+    database: Database,
+) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
         start.withdraw(db, mine, by=mine.id)
+        with pytest.raises(Refusal, match="already closed"):
+            start.withdraw(db, mine, by=mine.id)
     with clock.at(UP):
         _work(database)
     assert _folio(database) == ("E", "withdrawn")
@@ -377,15 +350,6 @@ def test_a_start_needs_a_zone_and_a_living_invitation(db: Session) -> None:
     with pytest.raises(Refusal) as refused:
         start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
     assert (refused.value.code, mine.started_at) == ("ended", None)
-
-
-def test_withdrawing_ends_it_once(db: Session) -> None:
-    mine = cases.writing(db)
-    start.withdraw(db, mine, by=mine.id)
-    folio = db.scalars(select(Folio)).one()
-    assert (folio.stage, folio.ended_reason) == ("E", "withdrawn")
-    with pytest.raises(Refusal, match="already closed"):
-        start.withdraw(db, mine, by=mine.id)
 
 
 def test_another_zone_changes_what_is_shown_and_no_instant(db: Session) -> None:

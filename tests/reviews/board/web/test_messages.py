@@ -18,9 +18,6 @@ from blindfolio.identity import book
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Folio
-from prompts.inviting import correct, new_address
-from prompts.inviting.invite import Invitee
 from prompts.models import Submission
 from tests.sites import Site, open_site
 
@@ -235,34 +232,6 @@ def test_a_bounced_email_leads_to_the_address_that_is_to_be_corrected(demo_site:
         _fail(demo_site, mail, reason, later=timedelta(0))
         assert (f"{correcting}#f-email" in client.get(address).text) == offered
     assert 'id="f-email"' in client.get(correcting).text
-
-
-def test_what_went_to_an_address_that_was_corrected_says_so(
-    demo_site: Site, tmp_path: Path
-) -> None:
-    sending = _mailing(demo_site, tmp_path)
-    client, address = _page(sending)
-    old = "to the address that was corrected later"
-    before = _words(client, address)
-    folio = sending.invitation("submitted").folio
-    with clock.at(clock.now() + timedelta(hours=1)):
-        with sending.parts.database.transaction() as db:
-            given, mine = Invitee("Ada Example", "new@example.test"), db.get_one(Folio, folio)
-            jo, secret = sending.account("jo.sampleton"), "s" * 32
-            correct.correct(db, mine, given, secret=secret, by=jo)
-            waits = book.next_address(db, folio)
-            assert waits is not None
-            new_address.confirm(
-                db, mine, waits.change, session="", sends=True, secret=secret, by=jo
-            )
-        with sending.parts.database.transaction() as db:
-            unsent = (MailOut.to_id == folio, MailOut.sent_at.is_(None))
-            db.execute(update(MailOut).where(*unsent).values(sent_at=clock.now()))
-        after = _words(client, address)
-    sent = before.count(">sent<")
-    assert old not in before and sent
-    # The new address gets its link, and the earlier one is told.
-    assert (after.count(old), after.count(">sent<")) == (sent + 1, sent + 2)
 
 
 NEW = "jo.herself@example.test"
