@@ -26,16 +26,16 @@ from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
 from prompts.erasing import after_decision
 from prompts.folder import catalogue
-from prompts.models import Opening
+from prompts.models import Invitation, Opening
 from prompts.opening import openings
+from prompts.window import practice_consent
 from reviews.calibration.practice import debrief as practice
 from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
 from reviews.panel.models import SheetQuestion
-from tests.crawler.planting import parting
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.prompts import cases
 from tests.reviews import cases as judged
 from tests.reviews.interviews import loops
@@ -70,9 +70,8 @@ def _found(site: Site) -> tuple[list[Found], dict[str, FlaskClient], set[str]]:
 
 def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContext:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    cookie = client.get_cookie("blindfolio")
-    if cookie is not None:
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    if client.get_cookie("blindfolio"):
+        sign_in(context, base, client)
     return context
 
 
@@ -122,7 +121,8 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     hand = Stagehand(demo_site.parts, clock.now() - timedelta(hours=1))
     prepared = acts.begin(hand, "Being prepared", "payment-flows", by=by)
     acts.add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
-    parting.agree_to_practice(hand, demo_site.invitation("closed").id)
+    closed = demo_site.invitation("closed").id
+    hand.on(Invitation, closed, practice_consent.answer, "yes")
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []

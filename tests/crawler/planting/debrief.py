@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blindfolio.demo import debrief_acts as acts
-from blindfolio.demo.stagehand import Stagehand
-from blindfolio.visibility.models import Folio
-from reviews.debrief import passing
 from tests.crawler.planting.planter import Planter
-
-
-def pass_over(hand: Stagehand, folio: str, account: str, reason: str, *, by: str) -> None:
-    with hand.act() as db:
-        passing.pass_over(db, db.get_one(Folio, folio), account, reason=reason, by=by)
 
 
 def vote(planter: Planter, name: str, folio: str, *, other: bool, by: str) -> None:
