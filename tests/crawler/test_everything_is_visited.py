@@ -84,10 +84,7 @@ def _assign_many(walk: Walk) -> None:
     shown = walk.ask(f"/candidates/assign?go=1&{asked}", endpoint="board.choose_many").text
     pairs = re.findall(r'<option value="(\w+:\w+)" selected', shown)
     walk.ask(
-        "/candidates/assign",
-        method="POST",
-        endpoint="board.press_many",
-        data={"pair": pairs},
+        "/candidates/assign", method="POST", endpoint="board.press_many", data={"pair": pairs}
     )
 
 

@@ -287,10 +287,7 @@ def ratings(folio: str) -> Select[*tuple[object]]:
         ),
         ("candidate one_lock", (Told(reviewers, "one_lock", "/my"),)),
         ("candidate other_lock", (Told(locks, "other_lock", "/my"),)),
-        (
-            "candidate gate",
-            (Told(day, "gate", "/my"), Told(comments, "gate", "/my/document")),
-        ),
+        ("candidate gate", (Told(day, "gate", "/my"), Told(comments, "gate", "/my/document"))),
     ],
 )
 def test_a_number_a_place_or_a_day(both: Both, viewer: str, planted: Sequence[Told]) -> None:
