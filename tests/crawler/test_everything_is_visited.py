@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from sqlalchemy import select
@@ -78,10 +79,7 @@ def _assign_many(walk: Walk) -> None:
     shown = walk.ask(f"/candidates/assign?go=1&{asked}", endpoint="board.choose_many").text
     pairs = re.findall(r'<option value="(\w+:\w+)" selected', shown)
     walk.ask(
-        "/candidates/assign",
-        method="POST",
-        endpoint="board.press_many",
-        data={"pair": pairs},
+        "/candidates/assign", method="POST", endpoint="board.press_many", data={"pair": pairs}
     )
 
 
@@ -156,204 +154,104 @@ def _with_a_newer_version(site: CanarySite) -> str:
         return made.id
 
 
+ACTS = """\
+c1 board.send_again /candidates/{writing}/messages/{failed}/again
+c1 clarifying.point_to /questions/{question}/known fact={fact}
+candidate_writing asking.press_submit /my/submit/{upload} final=ask&ai_used=no
+r1 reading.save {room}/save code={code}&revision=1&strongest=x
+r1 reading.save {room}/save code={code}&revision=9&strongest=x
+r1 reading.add_comment {room}/comments code={code}&{kept}&id={new_comment}&quote={passage}
+r1 reading.change_comment {room}/comments/{comment} code={code}&{kept}&{was}&text=Other words.
+c1 board.remove_reviewer /candidates/{writing}/reviewers/{r3}/remove
+m1 board.decide /candidates/{gate}/gate decision=stop&reason=Thin.&feedback=Thank you.
+# A further review is due there, so a release is asked about first.
+m1 board.decide /candidates/{gate}/gate decision=release&reason=Sound.
+c1 board.remove_seat /candidates/{writing}/panel/{p1}/remove
+c1 board.press_replace /candidates/{other_lock}/reviewers/{r3}/replace account={r5}&due=
+# Not m1, the only decider of an opening in which a decision is due.
+c2 openings.remove_person /openings/{compact}/people/{m3}/remove
+c1 debrief.invite /debriefs/{debrief}/invite account={r1}
+c1 debrief.press_pass /debriefs/{voting}/pass/{r1} reason=Away.
+p1 debrief.change_view /debriefs/{debrief}/views \
+quote={rests_on}&criterion=scope&was=2&now=3&because=I heard it.
+p1 debrief.raise_flag /debriefs/{debrief}/flags quote={rests_on}&sentence=Wait.
+p1 debrief.press_dissent /debriefs/{voting}/dissent dissent=No.&heard_by={m1}&then=commits
+c1 debrief.answer_dissent /debriefs/{voting}/dissents/{r2}/answer how=goes_on
+c2 debrief.press_close /debriefs/{c_debrief}/close \
+outcome=no_offer&reason=Thin.&feedback=Thank you.&present={c2}
+c1 feedback.release /candidates/{stopped}/feedback feedback={feedback}
+c1 feedback.release /candidates/{stopped}/feedback feedback={feedback}&sure=1
+candidate_closed asking.answer_process /my/process answer=mostly&words=Fewer hours.
+p1 panels.write_scorecard /panels/{panel}/scorecard \
+code={panel}&revision={card_revision}&text=Calm, exact.
+i1 interviews.write /interviews/{interview} code={interview}&revision=1&text=Calm, exact.
+c1 interviews.press_pass /candidates/{panel}/without/influence reason=On leave.
+c1 interviews.set_seat /candidates/{other_lock}/interviews/influence \
+at=2030-01-01T10:00&minutes=60&place=Room 2
+c1 interviews.remove /candidates/{other_lock}/interviews/influence/remove
+c1 practice.start /practice/{prepared_round}/start reviewer={r1}
+c1 looking_back.close /looking-back/{open_look_back}/close
+r2 looking_back.lock /looking-back/{open_look_back}/lock
+c1 looking_back.remove_words /looking-back/{closed_look_back}/words words=pace of {pace}
+p1 debrief.withdraw_flag /debriefs/{debrief}/flags/{flag}/withdraw settle=They answered it.
+m1 debrief.answer_flag /debriefs/{debrief}/flags/{flag}/answer settle=They answered it.
+m1 sign_in.follow_link /open/{link}
+c1 library.save /prompts/full-flows/edit \
+revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
+c1 library.save_brief /prompts/zones/brief \
+revision=1&title=Zones&problem=It hurts.&rubric=one-bar
+"""
+"""Who writes, the endpoint, the address and the form."""
+
+
 def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     folios, who = site.manifest["folios"], site.manifest["accounts"]
-    of = {name: f"/candidates/{folio['id']}" for name, folio in folios.items()}
-    debate = {name: f"/debriefs/{folio['id']}" for name, folio in folios.items()}
-    writing, read = folios["writing"]["id"], folios["other_lock"]
-    upload = next(u["id"] for u in site.manifest["ids"]["upload"] if u["folio"] == writing)
-    comment, span = _own_comment(site, read["id"], who["r1"])
-    said = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
-    room, code = f"/read/{read['code']}", {"code": read["code"]}
-    panel = folios["panel"]
-    revision = _revision_of_card(site, panel["id"], who["p1"])
-    card = {"code": panel["id"], "revision": str(revision), "text": "Calm, exact."}
-    failed = _failed_mail(site, writing)
-    interview = next(
-        row["id"] for row in site.manifest["ids"]["interview"] if row["folio"] == read["id"]
-    )
+    ids = site.manifest["ids"]
+    names = {name: folio["id"] for name, folio in folios.items()} | who
+    for name, look_back in site.manifest["look_backs"].items():
+        names[re.sub(r"\W", "_", name)] = look_back["id"]
+    writing, code = folios["writing"]["id"], folios["other_lock"]["code"]
+    upload = next(u["id"] for u in ids["upload"] if u["folio"] == writing)
+    comment, span = _own_comment(site, names["other_lock"], who["r1"])
+    kept = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
+    was = {f"was_{name}": value for name, value in kept.items()}
+    was |= {"was_ask_this": "1" if comment.ask_this else "", "was_question": comment.question}
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
-    flag = _open_flag(site, folios["debrief"]["id"], who["p1"])
-    prepared = site.manifest["rounds"]["prepared round"]["opening"]
-    look_backs = {
-        state: f"/looking-back/{site.manifest['look_backs'][f'{state} look-back']['id']}"
-        for state in ("prepared", "open", "closed")
+    room = f"/read/{code}"
+    names |= {
+        "failed": _failed_mail(site, writing),
+        "question": question,
+        "fact": fact,
+        "upload": upload,
+        "room": room,
+        "code": code,
+        "comment": comment.id,
+        "kept": urlencode(kept),
+        "was": urlencode(was),
+        "new_comment": "00000000-0000-4000-8000-000000000001",
+        "passage": words.quote(words.word("other_lock to quote on scope")),
+        "rests_on": words.quote(words.word("debrief to quote on scope")),
+        "compact": site.manifest["openings"]["compact"],
+        "feedback": "You name who owns each part of the plan.",
+        "card_revision": _revision_of_card(site, names["panel"], who["p1"]),
+        "interview": next(
+            it["id"] for it in ids["interview"] if it["folio"] == names["other_lock"]
+        ),
+        "prepared_round": site.manifest["rounds"]["prepared round"]["opening"],
+        "pace": words.word("closed look-back dimension of r1").lower(),
+        "flag": _open_flag(site, names["debrief"], who["p1"]),
+        "link": site.link(),
     }
-    posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-        ("c1", "board.send_again", f"{of['writing']}/messages/{failed}/again", {}),
-        ("c1", "clarifying.point_to", f"/questions/{question}/known", {"fact": fact}),
-        (
-            "candidate writing",
-            "asking.press_submit",
-            f"/my/submit/{upload}",
-            {"final": "ask", "ai_used": "no"},
-        ),
-        ("r1", "reading.save", f"{room}/save", code | {"revision": "1", "strongest": "x"}),
-        ("r1", "reading.save", f"{room}/save", code | {"revision": "9", "strongest": "x"}),
-        (
-            "r1",
-            "reading.add_comment",
-            f"{room}/comments",
-            code
-            | said
-            | {
-                "id": "00000000-0000-4000-8000-000000000001",
-                "quote": words.quote(words.word("other_lock to quote on scope")),
-            },
-        ),
-        (
-            "r1",
-            "reading.change_comment",
-            f"{room}/comments/{comment.id}",
-            code
-            | said
-            | {f"was_{name}": value for name, value in said.items()}
-            | {"text": "Other words.", "was_ask_this": "1" if comment.ask_this else ""}
-            | {"was_question": comment.question},
-        ),
-        ("c1", "board.remove_reviewer", f"{of['writing']}/reviewers/{who['r3']}/remove", {}),
-        (
-            "m1",
-            "board.decide",
-            f"{of['gate']}/gate",
-            {"decision": "stop", "reason": "Thin.", "feedback": "Thank you."},
-        ),
-        # A further review is due there, so a release is asked about first.
-        (
-            "m1",
-            "board.decide",
-            f"{of['gate']}/gate",
-            {"decision": "release", "reason": "Sound."},
-        ),
-        ("c1", "board.remove_seat", f"{of['writing']}/panel/{who['p1']}/remove", {}),
-        (
-            "c1",
-            "board.press_replace",
-            f"{of['other_lock']}/reviewers/{who['r3']}/replace",
-            {"account": who["r5"], "due": ""},
-        ),
-        # Not m1, the only decider of an opening in which a decision is due.
-        (
-            "c2",
-            "openings.remove_person",
-            f"/openings/{site.manifest['openings']['compact']}/people/{who['m3']}/remove",
-            {},
-        ),
-        ("c1", "debrief.invite", f"{debate['debrief']}/invite", {"account": who["r1"]}),
-        (
-            "c1",
-            "debrief.press_pass",
-            f"{debate['voting']}/pass/{who['r1']}",
-            {"reason": "Away."},
-        ),
-        (
-            "p1",
-            "debrief.change_view",
-            f"{debate['debrief']}/views",
-            _rests_on("debrief")
-            | {"criterion": "scope", "was": "2", "now": "3", "because": "I heard it."},
-        ),
-        (
-            "p1",
-            "debrief.raise_flag",
-            f"{debate['debrief']}/flags",
-            _rests_on("debrief") | {"sentence": "Wait."},
-        ),
-        (
-            "p1",
-            "debrief.press_dissent",
-            f"{debate['voting']}/dissent",
-            {"dissent": "No.", "heard_by": who["m1"], "then": "commits"},
-        ),
-        (
-            "c1",
-            "debrief.answer_dissent",
-            f"{debate['voting']}/dissents/{who['r2']}/answer",
-            {"how": "goes_on"},
-        ),
-        (
-            "c2",
-            "debrief.press_close",
-            f"{debate['c_debrief']}/close",
-            {
-                "outcome": "no_offer",
-                "reason": "Thin.",
-                "feedback": "Thank you.",
-                "present": who["c2"],
-            },
-        ),
-        (
-            "c1",
-            "feedback.release",
-            f"{of['stopped']}/feedback",
-            {"feedback": "You name who owns each part of the plan."},
-        ),
-        (
-            "c1",
-            "feedback.release",
-            f"{of['stopped']}/feedback",
-            {"feedback": "You name who owns each part of the plan.", "sure": "1"},
-        ),
-        (
-            "candidate closed",
-            "asking.answer_process",
-            "/my/process",
-            {"answer": "mostly", "words": "Fewer hours."},
-        ),
-        ("p1", "panels.write_scorecard", f"/panels/{panel['id']}/scorecard", card),
-        (
-            "i1",
-            "interviews.write",
-            f"/interviews/{interview}",
-            {"code": interview, "revision": "1", "text": "Calm, exact."},
-        ),
-        (
-            "c1",
-            "interviews.press_pass",
-            f"{of['panel']}/without/influence",
-            {"reason": "On leave."},
-        ),
-        (
-            "c1",
-            "interviews.set_seat",
-            f"{of['other_lock']}/interviews/influence",
-            {"at": "2030-01-01T10:00", "minutes": "60", "place": "Room 2"},
-        ),
-        ("c1", "interviews.remove", f"{of['other_lock']}/interviews/influence/remove", {}),
-        ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": who["r1"]}),
-        ("c1", "looking_back.close", f"{look_backs['open']}/close", {}),
-        ("r2", "looking_back.lock", f"{look_backs['open']}/lock", {}),
-        (
-            "c1",
-            "looking_back.remove_words",
-            f"{look_backs['closed']}/words",
-            {"words": f"pace of {words.word('closed look-back dimension of r1').lower()}"},
-        ),
-        ("p1", "debrief.withdraw_flag", f"{flag}/withdraw", {"settle": "They answered it."}),
-        ("m1", "debrief.answer_flag", f"{flag}/answer", {"settle": "They answered it."}),
-        ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
-        (
-            "c1",
-            "library.save",
-            "/prompts/full-flows/edit",
-            {"revision": "0", "prompt.md": "# Another\n\nSaved from an old page.\n"},
-        ),
-        (
-            "c1",
-            "library.save_brief",
-            f"/prompts/{BRIEF}/brief",
-            {"revision": "1", "title": "Zones", "problem": "It hurts.", "rubric": "one-bar"},
-        ),
-    )
     walks["c1"].ask("/prompts/full-flows/diff", endpoint="library.diff")
     walks["c1"].ask(f"/prompts/{BRIEF}/brief", endpoint="library.edit_brief")
-    walks["c1"].ask(f"{of['gate']}/redact", endpoint="board.redacting")
+    walks["c1"].ask(f"/candidates/{names['gate']}/redact", endpoint="board.redacting")
     # On the one gate the reviews are open to who decides, on the other they are still to open them.
     for name, folio in (("m1", "gate"), ("e1", "c_gate")):
-        walks[name].ask(f"/candidates/{folios[folio]['id']}/decide", endpoint="board.deciding")
-    without = f"{of['panel']}/without/influence"
+        walks[name].ask(f"/candidates/{names[folio]}/decide", endpoint="board.deciding")
+    without = f"/candidates/{names['panel']}/without/influence"
     walks["c1"].ask(without, endpoint="interviews.confirm_pass")
-    walks["c1"].ask(f"{debate['voting']}/pass/{who['r1']}", endpoint="debrief.passing_over")
+    passing = f"/debriefs/{names['voting']}/pass/{who['r1']}"
+    walks["c1"].ask(passing, endpoint="debrief.passing_over")
     # Only an email leads there.
     walks["r1"].ask(f"/deletions/{folios['closed']['code']}", endpoint="deletions.deletion")
     # Only a page that waits for an upload asks for its state.
@@ -361,16 +259,20 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         f"/my/uploads/{upload}/state", endpoint="asking.upload_state"
     )
     # Only a sheet that is open asks what the others of its panel have done.
-    walks["p1"].ask(f"/panels/{folios['panel']['id']}/now", endpoint="panels.now")
+    walks["p1"].ask(f"/panels/{names['panel']}/now", endpoint="panels.now")
     walks["c1"].ask(
-        f"{look_backs['prepared']}/start",
+        f"/looking-back/{names['prepared_look_back']}/start",
         method="POST",
         data={"person": [who["r1"], who["r2"], who["r3"]]},
         endpoint="looking_back.start",
     )
-    for name, endpoint, path, data in posts:
-        sent = " ".join(data.values())
-        walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
+    for act in ACTS.format(**names).splitlines():
+        if act.startswith("#"):
+            continue
+        name, endpoint, path, *form = act.split(" ", 3)
+        data = dict(parse_qsl("".join(form), keep_blank_values=True))
+        said, walk = " ".join(data.values()), walks[name.replace("_", " ")]
+        walk.ask(path, method="POST", data=data, endpoint=endpoint, said=said)
     # Where too few applications are over, the page has no link to its file.
     walks["c1"].ask("/outcomes.csv", endpoint="calibration.own_csv")
     past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,document,,rejected,,,,\n".encode())
@@ -384,7 +286,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         "id": "00000000-0000-4000-8000-000000000002",
         "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],
     }
-    walks["r1"].ask(f"{room}/comments", method="POST", json=code | said | again)
+    walks["r1"].ask(f"{room}/comments", method="POST", json={"code": code} | kept | again)
     for path, endpoint in (("", "found"), ("/state", "question_state")):
         walks["candidate writing"].ask(
             f"/my/questions/{question}{path}", endpoint=f"clarifying.{endpoint}"
@@ -401,12 +303,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
 def _open_flag(site: CanarySite, folio: str, account: str) -> str:
     with site.site.parts.database.reading() as db:
         found = [it.row for it in flags.flags(db, folio) if it.end is None]
-        flag = next(row.id for row in found if row.account == account)
-    return f"/debriefs/{folio}/flags/{flag}"
-
-
-def _rests_on(folio: str) -> dict[str, str]:
-    return {"quote": words.quote(words.word(f"{folio} to quote on scope"))}
+        return next(row.id for row in found if row.account == account)
 
 
 def _revision_of_card(site: CanarySite, folio: str, account: str) -> int:

@@ -4,13 +4,12 @@ for."""
 from __future__ import annotations
 
 import pytest
-from flask import Response, request
 from sqlalchemy import update
 
 from prompts.models import Clarification
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting.words import word
-from tests.crawler.test_planted_leaks import leaking, said_by
+from tests.crawler.test_planted_leaks import said_by, saying
 
 ASKED, OTHER = "full-flows load answer", "full-flows team answer"
 """The fact that every candidate of the brief asks for, and one that nobody does."""
@@ -52,12 +51,7 @@ def test_reviewers_and_panels_read_all_facts_alike_whoever_asked(
 @pytest.mark.faults
 def test_a_fact_that_was_not_asked_for_is_caught(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("candidate writing"))
-
-    def leak(response: Response) -> None:
-        if request.path == "/my" and response.status_code == 200:
-            response.set_data(response.get_data(as_text=True) + f"<!-- {word(OTHER)} -->")
-
-    with leaking(canary_site, leak):
+    with saying(canary_site, f"<!-- {word(OTHER)} -->", lambda at: at == "/my"):
         walk.by_links()
     assert said_by(walk, OTHER)
 

@@ -7,17 +7,16 @@ may know does get other pages, and a page that tells it to anybody else is caugh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Response, request
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from prompts.models import Invitation
 from tests.crawler.conftest import CanarySite, opened
 from tests.crawler.planting.plan import FOLIOS, PEOPLE
-from tests.crawler.test_planted_leaks import leaking
+from tests.crawler.test_planted_leaks import saying
 from tests.crawler.variants import Compared, compared
 from tests.every_run import in_every_run
 
@@ -77,19 +76,11 @@ def test_a_page_that_tells_it_is_caught(pair: Pair, name: str) -> None:
     a, b = pair
     path = PAGES[name].format(**a.manifest["folios"]["panel"])
 
-    def telling(site: CanarySite) -> Callable[[Response], None]:
-        mine = site.manifest["folios"]["panel"]["invitation"]
-        with site.site.parts.database.reading() as db:
-            objects = db.scalars(select(Invitation.no_model).where(Invitation.id == mine)).one()
-
-        def leak(response: Response) -> None:
-            if request.path == path and response.status_code == 200:
-                page = response.get_data(as_text=True)
-                response.set_data(f"{page}<!-- {int(objects)} -->")
-
-        return leak
-
-    with leaking(a, telling(a)), leaking(b, telling(b)):
+    # Of the panel's candidate, who objects in the second.
+    with (
+        saying(a, "<!-- 0 -->", lambda at: at == path),
+        saying(b, "<!-- 1 -->", lambda at: at == path),
+    ):
         found: Compared = compared(a, b, name)
     assert _told(found, a) == {path}
 

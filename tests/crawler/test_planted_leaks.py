@@ -37,6 +37,19 @@ def leaking(found: CanarySite, leak: Callable[[Response], None]) -> Iterator[Non
     hooks.remove(hook)
 
 
+@contextmanager
+def saying(found: CanarySite, what: str, where: Callable[[str], bool]) -> Iterator[None]:
+    """What is read at these paths says this at its end."""
+
+    def leak(response: Response) -> None:
+        words = (response.mimetype or "").startswith(("text/", "application/json"))
+        if where(request.path) and words and response.status_code == 200:
+            response.set_data(response.get_data(as_text=True) + what)
+
+    with leaking(found, leak):
+        yield
+
+
 def said_by(walk: Walk, what: str) -> bool:
     return any(f"says {word(what).lower()}" in wrong for wrong in walk.wrong)
 
@@ -56,12 +69,7 @@ def test_words_on_a_page(
     canary_site: CanarySite, viewer: str, where: str, what: str, how: str
 ) -> None:
     walk = canary_site.walk(canary_site.viewer(viewer))
-
-    def leak(response: Response) -> None:
-        if request.path.startswith(where) and response.mimetype == "text/html":
-            response.set_data(response.get_data(as_text=True) + how.format(word(what)))
-
-    with leaking(canary_site, leak):
+    with saying(canary_site, how.format(word(what)), lambda path: path.startswith(where)):
         walk.by_links()
         walk.by_ids()
     assert said_by(walk, what)
@@ -86,15 +94,9 @@ def test_a_forms_filter_left_out(
 def test_a_vote_before_ones_own(canary_site: CanarySite, viewer: str) -> None:
     walk = canary_site.walk(canary_site.viewer(viewer))
     path = f"/debriefs/{canary_site.manifest['folios']['voting']['id']}/vote"
-
-    def leak(response: Response) -> None:
-        if request.path == path and response.status_code == 200:
-            vote = word("voting r2 vote")
-            response.set_data(response.get_data(as_text=True) + f"<!-- {vote} -->")
-
     assert walk.ask(path).status_code == 200
     assert not walk.wrong
-    with leaking(canary_site, leak):
+    with saying(canary_site, f"<!-- {word('voting r2 vote')} -->", lambda at: at == path):
         walk.ask(path)
     assert said_by(walk, "voting r2 vote")
 
@@ -199,12 +201,7 @@ def test_the_hash_of_a_document_beside_a_name(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("p1"))
     panel = canary_site.manifest["folios"]["panel"]["id"]
     hash_ = next(h for folio, h in canary_site.manifest["hashes"] if folio == panel)
-
-    def leak(response: Response) -> None:
-        if request.path.endswith("/print") and response.status_code == 200:
-            response.set_data(response.get_data(as_text=True) + hash_)
-
-    with leaking(canary_site, leak):
+    with saying(canary_site, hash_, lambda path: path.endswith("/print")):
         walk.by_links()
     assert any(f"says {hash_}" in wrong for wrong in walk.wrong)
 
@@ -290,10 +287,7 @@ def ratings(folio: str) -> Select[*tuple[object]]:
         ),
         ("candidate one_lock", (Told(reviewers, "one_lock", "/my"),)),
         ("candidate other_lock", (Told(locks, "other_lock", "/my"),)),
-        (
-            "candidate gate",
-            (Told(day, "gate", "/my"), Told(comments, "gate", "/my/document")),
-        ),
+        ("candidate gate", (Told(day, "gate", "/my"), Told(comments, "gate", "/my/document"))),
     ],
 )
 def test_a_number_a_place_or_a_day(both: Both, viewer: str, planted: Sequence[Told]) -> None:

@@ -13,7 +13,7 @@ from blindfolio.web import outside
 from blindfolio.web.declare import declarations
 from tests.sites import Site
 
-_LINK = re.compile(r'href="(/[^"#]*)')
+_LINK = re.compile(r'\s(?:href|action)="(/[^"#]*)')
 
 
 def people(site: Site) -> Iterator[tuple[str, FlaskClient]]:

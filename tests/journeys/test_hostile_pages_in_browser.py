@@ -6,7 +6,6 @@ and not one request to another host; a port that the document names hears nothin
 
 from __future__ import annotations
 
-import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
-from blindfolio.web.declare import declarations
+from tests.journeys.pages import reached
 from tests.journeys.poisoned import Poisoned, poison
 from tests.live import browser, live, sign_in
 from tests.platform.documents.hostile_pages import LITERAL
@@ -30,8 +29,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.faults]
 _TYPED = re.compile(r"(typed[A-Za-z0-9]+)(.{0,60})")
 _HOSTILE = re.compile(r"typed[A-Za-z0-9]+&|Before the attacks\.")
 """What a page holds that is worth a look in the browser."""
-
-_LINK = re.compile(r'\s(?:href|action)="(/[^"#]*)')
 
 ACTIVE = """() => [...document.querySelectorAll("*")].flatMap((element) =>
   [...element.attributes].filter(({name, value}) => /^on/i.test(name) ||
@@ -69,27 +66,6 @@ def people(site: Site, made: Poisoned) -> dict[str, FlaskClient]:
     }
 
 
-def pages_of(site: Site, client: FlaskClient) -> dict[str, str]:
-    starts = [
-        route["rule"]
-        for route in declarations(site.app)
-        if route["kind"] == "page" and "GET" in route["methods"] and not route["params"]
-    ]
-    found: dict[str, str] = {}
-    waiting, asked = list(starts), set(starts)
-    while waiting:
-        path = waiting.pop(0)
-        answer = client.get(path)
-        if answer.status_code != 200 or answer.mimetype != "text/html":
-            continue
-        found[path] = answer.text
-        for link in map(html.unescape, _LINK.findall(answer.text)):
-            if link not in asked and not link.startswith("/static/"):
-                asked.add(link)
-                waiting.append(link)
-    return found
-
-
 class _Said(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -109,7 +85,7 @@ def test_what_was_typed_is_shown_as_it_was_typed(poisoned: tuple[Site, Poisoned]
     site, made = poisoned
     shown: set[str] = set()
     for client in people(site, made).values():
-        for path, page in pages_of(site, client).items():
+        for path, page in reached(site, client):
             said = _Said()
             said.feed(page)
             assert said.handlers == [], path
@@ -162,7 +138,7 @@ def test_no_page_runs_or_fetches_what_a_text_says(poisoned: tuple[Site, Poisoned
         for who, client in people(site, made).items():
             page = _signed_in(chromium, base, client, wrong)
             seen: set[str] = set()
-            for path, told in pages_of(site, client).items():
+            for path, told in reached(site, client):
                 endpoint = str(site.app.url_map.bind("localhost").match(path.split("?")[0])[0])
                 if endpoint in seen or not _HOSTILE.search(told):
                     continue

@@ -27,14 +27,14 @@ from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
 from prompts.erasing import after_decision
 from prompts.folder import catalogue
-from prompts.models import Opening
+from prompts.models import Invitation, Opening
 from prompts.opening import openings
+from prompts.window import practice_consent
 from reviews.calibration.practice import rounds
 from reviews.panel.models import SheetQuestion
-from tests.crawler.planting import parting
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
-from tests.live import browser, live
+from tests.live import browser, live, sign_in
 from tests.prompts import cases
 from tests.reviews import cases as judged
 from tests.reviews.interviews import loops
@@ -69,9 +69,8 @@ def _found(site: Site) -> tuple[list[Found], dict[str, FlaskClient], set[str]]:
 
 def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContext:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    cookie = client.get_cookie("blindfolio")
-    if cookie is not None:
-        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    if client.get_cookie("blindfolio"):
+        sign_in(context, base, client)
     return context
 
 
@@ -118,7 +117,8 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     about = {"title": "Being prepared", "slug": "payment-flows"}
     prepared = hand.do(rounds.begin, **about, level=3, by=by).id
     add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
-    parting.agree_to_practice(hand, demo_site.invitation("closed").id)
+    closed = demo_site.invitation("closed").id
+    hand.on(Invitation, closed, practice_consent.answer, "yes")
     hires = {"title": "Hires", "hires": "R. S., 2024-01\nT. Q., 2024-02", "months": 6}
     look_backs.begin(hand, {**hires, "slug": "payment-flows", "level": 3}, (), by=by)
     found, clients, unreached = _found(demo_site)

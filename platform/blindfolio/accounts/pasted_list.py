@@ -65,7 +65,7 @@ def add(
     """
     wrong = sorted({it.line for it in found if it.wrong})
     if wrong:
-        where = f"line {wrong[0]}" if len(wrong) == 1 else f"lines {_listed(wrong)}"
+        where = f"line{'s' * (len(wrong) > 1)} {', '.join(map(str, wrong))}"
         raise Refusal("people", f"Correct or delete {where} first. The table below says why.")
     new = [it for it in found if it.new]
     if not new:
@@ -103,8 +103,3 @@ def _checked(
         return PastedColleague(line, people.checked_name(name), email)
     except Refusal as refusal:
         return PastedColleague(line, name, address, wrong=str(refusal))
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    *first, last = map(str, numbers)
-    return f"{', '.join(first)} and {last}"

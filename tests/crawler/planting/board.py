@@ -69,14 +69,8 @@ def redact(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
     hand.work()
 
 
-def mail(hand: Stagehand, folio: str, *, by: str) -> None:
-    with hand.act() as db:
-        hand_out.mail(db, db.get_one(Folio, folio), sends=True, by=by)
-
-
 def take(hand: Stagehand, folio: str, *, by: str) -> None:
     with hand.act() as db:
         for told in db.scalars(select(MailOut).where(MailOut.to_id == folio)):
             told.failed_at, told.failure = clock.now(), "address"
-    with hand.act() as db:
-        hand_out.take(db, db.get_one(Folio, folio), sends=True, by=by)
+    hand.on(Folio, folio, hand_out.take, sends=True, by=by)

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blindfolio.demo.after_the_gate.stories import change_view, raise_flag
-from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from reviews.debrief import inviting, passing
+from reviews.debrief import inviting
 from reviews.debrief.voices import dissents, flags, votes
 from tests.crawler.planting.planter import Planter
-
-
-def pass_over(hand: Stagehand, folio: str, account: str, reason: str, *, by: str) -> None:
-    with hand.act() as db:
-        passing.pass_over(db, db.get_one(Folio, folio), account, reason=reason, by=by)
 
 
 def vote(planter: Planter, name: str, folio: str, *, other: bool, by: str) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from reviews.board import meetings
 from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import edit
@@ -38,12 +36,6 @@ def reword(hand: Stagehand, folio: str, account: str, text: str) -> None:
         question = _questions(db, folio)[0]
         found = db.get_one(Folio, folio)
         edit.reword(db, found, question, text, was=question.text, by=account)
-
-
-def call_off_first(hand: Stagehand, folio: str, place: str, *, by: str) -> None:
-    hand.slot(folio, hand.now + timedelta(days=20), place, by=by)
-    with hand.act() as db:
-        meetings.call_off(db, db.get_one(Folio, folio), by=by)
 
 
 def _questions(db: Session, folio: str) -> list[SheetQuestion]:

@@ -1,16 +1,13 @@
-"""Acts at an end: a candidate declines, agrees to practice or says what they think of the process;
-someone leaves the team; a decided application is to be deleted, and an admin keeps one."""
+"""Acts at an end: someone leaves the team, and a decided application is to be deleted."""
 
 from __future__ import annotations
 
 from blindfolio.accounts import people
 from blindfolio.demo.stagehand import Stagehand
-from blindfolio.visibility.models import Folio
-from prompts.erasing import after_decision, erasures, holds
-from prompts.inviting import cancel, close_opening, decline
-from prompts.models import Invitation, Opening
+from prompts.erasing import after_decision, erasures
+from prompts.inviting import close_opening
+from prompts.models import Opening
 from prompts.opening import openings, running
-from prompts.window import practice_consent, process_answer
 from reviews.board import leave as leaving
 
 
@@ -30,26 +27,6 @@ def leave(hand: Stagehand, opening: str, account: str, *, by: str) -> None:
         leaving.leave(db, people.member(db, account), by=by)
 
 
-def say_no(hand: Stagehand, invitation: str, words: str) -> None:
-    with hand.act() as db:
-        decline.decline(db, db.get_one(Invitation, invitation), words, by=invitation)
-
-
-def call_off(hand: Stagehand, folio: str, reason: str, *, by: str) -> None:
-    with hand.act() as db:
-        cancel.cancel(db, db.get_one(Folio, folio), reason, by=by)
-
-
-def answer_process(hand: Stagehand, invitation: str, words: str) -> None:
-    with hand.act() as db:
-        process_answer.answer(db, db.get_one(Invitation, invitation), "mostly", words)
-
-
-def agree_to_practice(hand: Stagehand, invitation: str) -> None:
-    with hand.act() as db:
-        practice_consent.answer(db, db.get_one(Invitation, invitation), "yes")
-
-
 def ask_for_deletion(hand: Stagehand, folio: str, *, by: str) -> str:
     with hand.act() as db:
         erasures.by_coordinator(db, folio, "told", by=by)
@@ -65,8 +42,3 @@ def stop_deletion(
         after_decision.confirm(db, deletion, by=second)
     with hand.act() as db:
         after_decision.object_to(db, deletion, words, by=objects)
-
-
-def hold(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
-    with hand.act() as db:
-        holds.begin(db, folio, words, by=by)

@@ -11,9 +11,6 @@ from blindfolio import chance
 from blindfolio.demo.stagehand import Judgement, Stagehand
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from prompts.clarifying import clarify
-from prompts.models import Clarification
-from reviews.board import assign, deciders
 from reviews.reading import assignment, recuse
 from tests.crawler.planting import words
 
@@ -37,31 +34,15 @@ class Hand(Stagehand):
     def skip(self) -> None:
         self._tick()
 
-    def reply(self, question: str, text: str, *, by: str) -> None:
-        with self.act() as db:
-            clarify.reply(db, db.get_one(Clarification, question), text, by=by)
-
     def recuse(self, folio: str, account: str) -> None:
         with self.act() as db:
             recuse.recuse(db, folio, by=account)
 
     def reviewing_manager(self, folio: str, account: str, *, by: str) -> None:
-        with self.act() as db:
-            due = self.now + timedelta(days=4)
-            standing.give_reviewing_manager(
-                db, db.get_one(Folio, folio), account, due=due, by=by
-            )
+        due = self.now + self.step + timedelta(days=4)
+        self.on(Folio, folio, standing.give_reviewing_manager, account, due=due, by=by)
         with self.act() as db:
             assignment.accept(db, folio, knows="no", by=account)
-
-    def take_back(self, folio: str, account: str, *, by: str) -> None:
-        """The coordinator takes back an assignment that was not answered."""
-        with self.act() as db:
-            assign.unassign(db, db.get_one(Folio, folio), account, by=by)
-
-    def open_reviews(self, folio: str, account: str) -> None:
-        with self.act() as db:
-            deciders.open_reviews(db, db.get_one(Folio, folio), by=account)
 
 
 @dataclass(slots=True)

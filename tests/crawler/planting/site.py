@@ -18,14 +18,18 @@ from blindfolio.app import Parts
 from blindfolio.demo.stagehand import Interviewed, Judgement
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
+from prompts.clarifying import clarify
 from prompts.clarifying.clarify import Answer
+from prompts.erasing import holds
 from prompts.folder.catalogue import PromptFolder
-from prompts.inviting import invitation_list, invitations_csv
+from prompts.inviting import cancel, decline, hand_out, invitation_list, invitations_csv
 from prompts.inviting.screening import Screening
-from prompts.models import Opening
+from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from reviews.debrief import inviting
+from prompts.window import practice_consent, process_answer
+from reviews.board import assign, deciders, meetings
+from reviews.debrief import inviting, passing
 from reviews.debrief.decide import Deciding
 from reviews.feedback import release
 from tests.crawler.planting import (
@@ -173,7 +177,7 @@ def _drafts(planter: Planter) -> None:
 def _added(planter: Planter) -> None:
     by, opening = planter.accounts["c1"], planter.openings["full"]
     board.act(planter)
-    board.mail(planter.hand, planter.folios["invited"]["id"], by=by)
+    planter.hand.on(Folio, planter.folios["invited"]["id"], hand_out.mail, sends=True, by=by)
     board.take(planter.hand, planter.folios["writing"]["id"], by=by)
     board.redact(planter.hand, planter.folios["read"]["id"], "31 pages a week", by=by)
     said = [planter.note("", f"waiting {what}", owner=by) for what in ("name", "mail", "bad")]
@@ -204,7 +208,8 @@ def _late(planter: Planter) -> None:
     for folio, account, said in planter.late:
         hand.write_review(folio, account, said)
     # On the other open gate, nobody has opened them yet.
-    hand.open_reviews(planter.folios["gate"]["id"], planter.accounts["m1"])
+    gate, m1 = planter.folios["gate"]["id"], planter.accounts["m1"]
+    hand.on(Folio, gate, deciders.open_reviews, by=m1)
     hand.meet(_NIGHT + timedelta(minutes=30), 3_000)
 
 
@@ -218,7 +223,8 @@ def _deletions(planter: Planter) -> None:
         hand, asked, second=accounts["m1"], objects=objects, words=f"Because of {why}."
     )
     kept = planter.note("", "panel hold", among=[admin])
-    parting.hold(hand, folios["panel"]["id"], f"Because of {kept}.", by=admin)
+    with hand.act() as db:
+        holds.begin(db, folios["panel"]["id"], f"Because of {kept}.", by=admin)
 
 
 def _marks(name: str) -> list[str]:
@@ -270,10 +276,10 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
     _questions(planter, name, invitation, folio, plan, by)
     window.ask(planter, name, folio, by=by)
     if name == "declined":
-        said = planter.note("ID", f"{name} words", folio=folio)
-        parting.say_no(hand, invitation, f"No, because of {said}.")
+        said = f"No, because of {planter.note('ID', f'{name} words', folio=folio)}."
+        hand.on(Invitation, invitation, decline.decline, said, by=invitation)
     if name == "cancelled":
-        parting.call_off(hand, folio, "filled", by=by)
+        hand.on(Folio, folio, cancel.cancel, "filled", by=by)
     if name in ("invited", "declined", "cancelled"):
         return
     hand.start(invitation)
@@ -335,7 +341,8 @@ def _questions(
         hand.look_up(invitation, f"And what of {note('CQ', 'is not sent')}?")
     # Only the candidate and the coordinator ever read it, as they alone read a name and address.
     process = hand.ask(invitation, f"When is {note('ID', 'process')}?", "process")
-    hand.reply(process, f"On the day of {note('ID', 'reply')}.", by=by)
+    said = f"On the day of {note('ID', 'reply')}."
+    hand.on(Clarification, process, clarify.reply, said, by=by)
     if name in ("writing", "c_writing"):
         hand.ask(invitation, f"Is there more to {note('CQ', 'waits')}?")
         hand.ask(invitation, f"What of {note('ID', 'process waits')}?", "process")
@@ -361,7 +368,8 @@ def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
     if seats:
         place = planter.note("SL", f"{name} place", folio=folio)
         if name == "read":
-            panel.call_off_first(hand, folio, f"Room {place}", by=by)
+            hand.slot(folio, hand.now + timedelta(days=20), f"Room {place}", by=by)
+            hand.on(Folio, folio, meetings.call_off, by=by)
         hand.slot(folio, hand.now + timedelta(days=30), f"Room {place}", by=by)
     for who, held in plan.rows.items():
         if "reviewer" in held and who not in ("m2", plan.third):
@@ -369,7 +377,7 @@ def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
             hand.ask_reviewer(folio, planter.accounts[who], by=by, accepts=accepts)
     if name == "read":
         hand.ask_reviewer(folio, planter.accounts["r5"], by=by, accepts=False)
-        hand.take_back(folio, planter.accounts["r5"], by=by)
+        hand.on(Folio, folio, assign.unassign, planter.accounts["r5"], by=by)
 
 
 def _reviews(planter: Planter, name: str, folio: str, plan: Plan, marks: Sequence[str]) -> None:
@@ -505,7 +513,8 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         hand.scorecard(folio, accounts[who], said, locks=locks)
         if passed:
             why = planter.note("DN", f"{name} {who} passed", folio=folio)
-            debrief.pass_over(hand, folio, accounts[who], f"Is {why}.", by=by)
+            reason = f"Is {why}."
+            hand.on(Folio, folio, passing.pass_over, accounts[who], reason=reason, by=by)
     for who in interviewers:
         if "+" in plan.rows[who]:
             hand.on(Folio, folio, inviting.invite, accounts[who], by=by)
@@ -521,12 +530,14 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         told = planter.note("FB", f"{name} released", folio=folio)
         hand.on(Folio, folio, release.release, f"Your plan has {told}.", by=by)
         # The rejected one is still asked.
-        parting.agree_to_practice(hand, planter.folios[name]["invitation"])
+        invitation = planter.folios[name]["invitation"]
+        hand.on(Invitation, invitation, practice_consent.answer, "yes")
 
 
 def _say_of_the_process(planter: Planter, name: str, invitation: str, folio: str) -> None:
     said = planter.note("", f"{name} process answer", folio=folio)
-    parting.answer_process(planter.hand, invitation, f"Fewer {said}.")
+    fewer = f"Fewer {said}."
+    planter.hand.on(Invitation, invitation, process_answer.answer, "mostly", fewer)
 
 
 def _decide(

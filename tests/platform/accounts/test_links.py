@@ -154,9 +154,7 @@ def test_nothing_is_mailed_to_who_is_not_of_the_team(database: Database, closed:
         assert db.scalar(select(MailOut.id)) is None
 
 
-def test_only_the_first_coordinator_of_the_site_gets_a_link_by_hand(
-    database: Database,
-) -> None:
+def test_only_the_first_coordinator_of_the_site_gets_a_link_by_hand(database: Database) -> None:
     with database.transaction() as db:
         team = []
         for day in range(3):

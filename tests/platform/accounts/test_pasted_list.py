@@ -63,7 +63,7 @@ def test_each_line_says_what_is_wrong_and_then_nobody_is_added(database: Databas
         ):
             assert says in it.wrong and bool(says) == bool(it.wrong), it
         terms = {"level": 3, "zone": "", "week": "12345", "tell": True, "by": "jo"}
-        with pytest.raises(Refusal, match="lines 2, 3, 4, 6 and 7 first"):
+        with pytest.raises(Refusal, match="lines 2, 3, 4, 6, 7 first"):
             pasted_list.add(db, found, **terms)  # type: ignore[arg-type]
         assert db.scalars(select(Account.email).where(Account.email.like("ada%"))).all() == []
         assert pasted_list.add(db, found[:1] + found[4:5], **terms) == 1  # type: ignore[arg-type]

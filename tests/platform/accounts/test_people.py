@@ -28,15 +28,8 @@ def test_one_address_is_one_person_however_it_is_written(database: Database) -> 
 @pytest.mark.parametrize(
     "address",
     [
-        "",
-        "zoe",
-        "@example.test",
-        "zoe@",
-        "a b@example.test",
-        "a@b@c",
-        "a@b\nBcc:c",
-        "a@b\x00",
-        f"{'a' * 320}@b",
+        *("", "zoe", "@example.test", "zoe@", "a b@example.test", "a@b@c", "a@b\nBcc:c"),
+        *("a@b\x00", f"{'a' * 320}@b"),
     ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:

@@ -88,9 +88,22 @@ LIMIT = (
 )
 
 
+STATUSES: dict[str, tuple[bytes, int, dict[str, str]]] = {
+    "bad-request": (FORMAT + LIMIT, 400, {}),
+    "missing": (b"CNRY0001", 404, {}),
+    "busy-once": (b"CNRY0001", 429, {"Retry_After": "0"}),
+    "busy": (b"CNRY0001", 429, {}),
+    "broken-once": (b"CNRY0001", 503, {}),
+    "broken": (b"CNRY0001", 500, {}),
+    "wait-long": (b"", 429, {"Retry_After": "99999999999999"}),
+    "wait-until": (b"", 503, {"Retry_After": "Fri, 31 Dec 2027 23:59:59 GMT"}),
+    "created": (BODIES["good"], 201, {}),
+}
+
+
 class Planned(BaseHTTPRequestHandler):
-    """Each method that begins with `plan_` is the plan of that name; `BODIES` has the others,
-    which are sent as they are."""
+    """Each method that begins with `plan_` is the plan of that name; `STATUSES` and `BODIES` have
+    the others, which are sent as they are. What ends in `-once` goes well the second time."""
 
     protocol_version = "HTTP/1.1"
     folder: Path
@@ -128,8 +141,13 @@ class Planned(BaseHTTPRequestHandler):
     def carry_out(self, plan: str) -> None:
         method: Callable[[], None] | None
         method = getattr(self, f"plan_{plan.replace('-', '_')}", None)
-        if method is not None:
+        if plan.endswith("-once") and self.times > 1:
+            self.reply(BODIES["good"])
+        elif method is not None:
             method()
+        elif plan in STATUSES:
+            body, status, headers = STATUSES[plan]
+            self.reply(body, status, **headers)
         else:
             self.reply(BODIES[plan])
 
@@ -144,6 +162,11 @@ class Planned(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
+
+    def pour(self, first: bytes = b"", piece: bytes = b" " * 10_000) -> None:
+        self.wfile.write(first)
+        for _ in range(3_000):
+            self.wfile.write(piece)
 
     def dripping(self, data: bytes) -> None:
         for n in range(min(len(data), 600)):
@@ -177,10 +200,7 @@ class Planned(BaseHTTPRequestHandler):
     def plan_slow(self) -> None:
         time.sleep(30)
 
-    def plan_slow_once(self) -> None:
-        if self.times == 1:
-            time.sleep(30)
-        self.reply(BODIES["good"])
+    plan_slow_once = plan_slow
 
     def plan_drip(self) -> None:
         self.begin(Content_Length=str(len(BODIES["good"])))
@@ -202,25 +222,19 @@ class Planned(BaseHTTPRequestHandler):
 
     def plan_endless(self) -> None:
         self.begin()
-        for _ in range(3_000):
-            self.wfile.write(b" " * 10_000)
+        self.pour()
 
     def plan_endless_chunks(self) -> None:
         self.begin(Transfer_Encoding="chunked")
-        for _ in range(3_000):
-            self.wfile.write(b"2710\r\n" + b" " * 10_000 + b"\r\n")
+        self.pour(piece=b"2710\r\n" + b" " * 10_000 + b"\r\n")
 
     def plan_minus_chunk(self) -> None:
         self.begin(Transfer_Encoding="chunked")
-        self.wfile.write(b"-1\r\n")
-        for _ in range(3_000):
-            self.wfile.write(b" " * 10_000)
+        self.pour(b"-1\r\n")
 
     def plan_wide_chunk(self) -> None:
         self.begin(Transfer_Encoding="chunked")
-        self.wfile.write(b"7fffffff\r\n")
-        for _ in range(3_000):
-            self.wfile.write(b" " * 10_000)
+        self.pour(b"7fffffff\r\n")
 
     def plan_bomb(self) -> None:
         packed = gzip.compress(b" " * BOMB)
@@ -259,13 +273,12 @@ class Planned(BaseHTTPRequestHandler):
 
     # --- saying no
 
-    def plan_format(self) -> None:
+    def plan_format(self, status: int = 400) -> None:
         refused = "response_format" in self.asked
-        self.reply(FORMAT if refused else BODIES["good"], 400 if refused else 200)
+        self.reply(FORMAT if refused else BODIES["good"], status if refused else 200)
 
     def plan_format_422(self) -> None:
-        refused = "response_format" in self.asked
-        self.reply(FORMAT if refused else BODIES["good"], 422 if refused else 200)
+        self.plan_format(422)
 
     def plan_limit(self) -> None:
         if "max_tokens" in self.asked:
@@ -273,46 +286,12 @@ class Planned(BaseHTTPRequestHandler):
         else:
             self.plan_format()
 
-    def plan_bad_request(self) -> None:
-        self.reply(FORMAT + LIMIT, 400)
-
     def plan_bad_request_endless(self) -> None:
         self.begin(400)
-        for _ in range(3_000):
-            self.wfile.write(b" " * 10_000)
+        self.pour()
 
     def plan_forbidden(self) -> None:
         self.reply(self.headers["Authorization"].encode(), 401)
-
-    def plan_missing(self) -> None:
-        self.reply(b"CNRY0001", 404)
-
-    def plan_busy_once(self) -> None:
-        if self.times == 1:
-            self.reply(b"CNRY0001", 429, Retry_After="0")
-        else:
-            self.reply(BODIES["good"])
-
-    def plan_busy(self) -> None:
-        self.reply(b"CNRY0001", 429)
-
-    def plan_broken_once(self) -> None:
-        if self.times == 1:
-            self.reply(b"CNRY0001", 503)
-        else:
-            self.reply(BODIES["good"])
-
-    def plan_broken(self) -> None:
-        self.reply(b"CNRY0001", 500)
-
-    def plan_wait_long(self) -> None:
-        self.reply(b"", 429, Retry_After="99999999999999")
-
-    def plan_wait_until(self) -> None:
-        self.reply(b"", 503, Retry_After="Fri, 31 Dec 2027 23:59:59 GMT")
-
-    def plan_created(self) -> None:
-        self.reply(BODIES["good"], 201)
 
     def log_message(self, *_: Any) -> None:
         pass

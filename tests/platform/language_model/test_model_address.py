@@ -11,10 +11,7 @@ from blindfolio.language_model.model_address import HOW, ModelAddress, parse
     ("value", "meant"),
     [
         ("bedrock:example.model-v1:0", ModelAddress("bedrock", "example.model-v1:0")),
-        (
-            "bedrock:openai.gpt-oss-120b-1:0",
-            ModelAddress("bedrock", "openai.gpt-oss-120b-1:0"),
-        ),
+        ("bedrock:openai.gpt-oss-120b-1:0", ModelAddress("bedrock", "openai.gpt-oss-120b-1:0")),
         (
             "bedrock:arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.x-v1:0",
             ModelAddress(

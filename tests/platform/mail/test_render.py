@@ -70,9 +70,7 @@ def test_the_twin_says_exactly_what_the_text_says(tmp_path: Path, text: str) -> 
     assert page.loads == []
 
 
-def test_only_the_sites_own_links_lead_anywhere_and_columns_stay(
-    tmp_path: Path,
-) -> None:
+def test_only_the_sites_own_links_lead_anywhere_and_columns_stay(tmp_path: Path) -> None:
     mails = writer(
         tmp_path, "{{ name }}: {{ link }}, {{ other_link }}, {{ answer }}.\n    {{ table }}\n"
     )

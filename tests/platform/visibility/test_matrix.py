@@ -24,10 +24,7 @@ def test_a_capacity_sees_at_a_stage_what_the_page_says_and_nothing_else(
 ) -> None:
     assert matrix.cell(row, stage) == policy.CELLS[row, stage]
     assert matrix.visible([row], stage) == policy.visible([row], stage)
-
-
-@pytest.mark.parametrize(("row", "stage"), CELLS)
-def test_a_judgement_still_to_come_closes_what_would_colour_it(row: str, stage: str) -> None:
+    # A judgement still to come closes what would colour it.
     assert matrix.closed(row, stage) == policy.CLOSES.get((row, stage), frozenset())
 
 

@@ -24,6 +24,12 @@ def reviewer(db: Session, folio: Folio, *, locked: bool = False) -> str:
     return account
 
 
+def created(db: Session, **more: str) -> Folio:
+    opening = factories.opening(db)
+    of = {"opening": opening.id, "prompt_version": opening.prompt_version, "preset": "full"}
+    return stages.create(db, quorum=2, **of, **more)
+
+
 def seat(db: Session, folio: Folio) -> str:
     account = factories.account(db).id
     standing.give(db, folio, account, "panel", by=None)
@@ -32,14 +38,7 @@ def seat(db: Session, folio: Folio) -> str:
 
 def test_a_folio_walks_from_draft_to_closed(either_database: Database) -> None:
     with either_database.transaction() as db:
-        opening = factories.opening(db)
-        folio = stages.create(
-            db,
-            opening=opening.id,
-            prompt_version=opening.prompt_version,
-            quorum=2,
-            preset="full",
-        )
+        folio = created(db)
         seat(db, folio)
         assert stages.move(db, folio, "submit", by=None) == "1"
         assert stages.move(db, folio, "open", by=None) == "2"
@@ -182,9 +181,7 @@ def test_recusal_takes_everything_away_at_every_stage(database: Database, stage:
         assert (mine.state, mine.counted) == ("reviewer.recused", False)
 
 
-def test_a_listener_hears_both_stages_and_may_undo_the_move(
-    either_database: Database,
-) -> None:
+def test_a_listener_hears_both_stages_and_may_undo_the_move(either_database: Database) -> None:
     heard: list[tuple[str, str, str]] = []
 
     def raises(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
@@ -232,15 +229,7 @@ def aliases(db: Session, folio: Folio) -> dict[str, int]:
 
 def test_a_practice_round_opens_when_it_is_closed(database: Database) -> None:
     with database.transaction() as db:
-        opening = factories.opening(db)
-        folio = stages.create(
-            db,
-            opening=opening.id,
-            prompt_version=opening.prompt_version,
-            quorum=2,
-            preset="full",
-            purpose="practice",
-        )
+        folio = created(db, purpose="practice")
         accounts = [factories.account(db).id for _ in range(2)]
         for account in accounts:
             standing.give(db, folio, account, "practice", by=None)

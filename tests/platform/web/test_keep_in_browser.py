@@ -133,18 +133,22 @@ def test_keeping_a_question_loses_no_wording_of_another(desk: Desk) -> None:
     assert kept(page) == 0
 
 
-def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
-    folio = desk.folio("split")
+def deciding(desk: Desk) -> Page:
     desk.sign_in(desk.site.as_member("hanna.placeholder"))
-    page = desk.open(f"/candidates/{folio}/decide")
+    page = desk.open(f"/candidates/{desk.folio('split')}/decide")
     page.get_by_role("button", name="Open the reviews").click()
     page.get_by_label("Reject").check()
+    return page
+
+
+def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
+    page = deciding(desk)
     page.get_by_label("Reason").fill("Two levels apart, and no plan")
     desk.context.set_offline(True)
     page.get_by_role("button", name="Decide").click()
     page.wait_for_url("chrome-error://**")
     desk.context.set_offline(False)
-    page.goto(f"{desk.base}/candidates/{folio}/decide")
+    page.goto(f"{desk.base}/candidates/{desk.folio('split')}/decide")
     expect(page.locator(".kept")).to_contain_text(BACK)
     expect(page.get_by_label("Reason")).to_have_value("Two levels apart, and no plan")
     expect(page.get_by_label("Reject")).to_be_checked()
@@ -152,11 +156,7 @@ def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
 
 @pytest.mark.faults
 def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk) -> None:
-    folio = desk.folio("split")
-    desk.sign_in(desk.site.as_member("hanna.placeholder"))
-    page = desk.open(f"/candidates/{folio}/decide")
-    page.get_by_role("button", name="Open the reviews").click()
-    page.get_by_label("Reject").check()
+    page = deciding(desk)
     page.get_by_label("Text for the candidate").fill("Thank you.")
     page.get_by_role("button", name="Decide").click()
     expect(page.locator("#error-summary")).to_be_visible()
@@ -164,7 +164,7 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
     page.get_by_label("Reason").fill("Typed on the refused page")
     assert kept(page) == 1
     page.goto(f"{desk.base}/candidates")
-    page = desk.open(f"/candidates/{folio}/decide")
+    page = desk.open(f"/candidates/{desk.folio('split')}/decide")
     expect(page.get_by_label("Reason")).to_have_value("Typed on the refused page")
     expect(page.get_by_label("Text for the candidate")).to_have_value("Thank you.")
     expect(page.get_by_label("Reject")).to_be_checked()

@@ -16,25 +16,13 @@ SHEETS = sorted((STATIC / "css").glob("*.css"))
 MODES = ("light", "dark")
 GROUNDS = ("paper", "panel", "mark", "overlap", "current")
 
-# What stands on which ground, light and dark, to one decimal: ink, soft, accent, mark line.
-DESIGNED = {
-    "ink": ((15.1, 14.0, 13.1, 11.3, 10.8), (14.1, 13.0, 10.1, 8.6, 9.3)),
-    "soft": ((7.2, 6.7, 6.2, 5.4, 5.1), (7.9, 7.3, 5.7, 4.8, 5.2)),
-    "accent": ((8.5, 7.9, 7.4, 6.3, 6.1), (9.4, 8.7, 6.8, 5.7, 6.2)),
-    "mark-line": ((4.9, 4.5, 4.2, 3.6, 3.5), (9.1, 8.4, 6.5, 5.5, 6.0)),
-    "edge": ((4.4, 4.1), (4.2, 3.8)),
-    "danger": ((7.3, 6.7), (8.1, 7.5)),
-    "done": ((7.0, 6.4), (9.5, 8.7)),
-    "attention": ((6.6, 6.1), (9.7, 8.9)),
-    "accent-hover": ((11.5,), (12.5,)),
+ON = {
+    **dict.fromkeys(("ink", "soft", "accent", "mark-line"), GROUNDS),
+    **dict.fromkeys(("edge", "danger", "done", "attention"), GROUNDS[:2]),
+    "accent-hover": GROUNDS[:1],
 }
+"""What stands on which grounds."""
 LINES = {"mark-line", "edge"}
-PAIRS = [
-    (words, ground, mode, DESIGNED[words][m][g])
-    for words in DESIGNED
-    for m, mode in enumerate(MODES)
-    for g, ground in enumerate(GROUNDS[: len(DESIGNED[words][m])])
-]
 
 
 def tokens() -> dict[str, dict[str, str]]:
@@ -57,15 +45,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(("words", "ground", "mode", "designed"), PAIRS)
-def test_what_is_read_keeps_its_designed_contrast(
-    words: str, ground: str, mode: str, designed: float
-) -> None:
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_read_keeps_its_contrast(mode: str) -> None:
     colours = tokens()[mode]
-    measured = contrast(colours[words], colours[ground])
-    assert measured >= (3.0 if words in LINES else 4.5)
-    # The design's table was rounded by hand in places, so a tenth may be missing.
-    assert measured == pytest.approx(designed, abs=0.1)
+    for words, grounds in ON.items():
+        for ground in grounds:
+            least = 3.0 if words in LINES else 4.5
+            assert contrast(colours[words], colours[ground]) >= least, (words, ground)
 
 
 @pytest.mark.parametrize("mode", MODES)

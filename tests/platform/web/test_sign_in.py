@@ -214,14 +214,8 @@ def test_a_foreign_host_is_refused_and_asks_for_no_mail(site: Site) -> None:
     with site.parts.database.reading() as db:
         email = db.get_one(Account, account).email
     client = site.app.test_client()
-    for host in (
-        "evil.test",
-        "evil.test:8000",
-        "127.0.0.1.evil.test",
-        "[::2]",
-        "[",
-        "evil@127.0.0.1",
-    ):
+    foreign = ("evil.test", "evil.test:8000", "127.0.0.1.evil.test", "[::2]", "[")
+    for host in (*foreign, "evil@127.0.0.1"):
         headers = {"Host": host, "X-Forwarded-Host": "127.0.0.1"}
         answer = client.post("/sign-in", data={"email": email}, headers=headers)
         assert (answer.status_code, "evil.test" in answer.text) == (400, False), host

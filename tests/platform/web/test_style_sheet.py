@@ -13,9 +13,7 @@ PAGES = [page for page in sorted(TEMPLATES.rglob("*.html")) if page.parent.name 
 SCRIPTS = sorted(STATIC.rglob("*.js"))
 ROOMS = (PACKAGE, TEMPLATES.parent / "prompts", TEMPLATES.parent / "reviews")
 
-UNSTYLED = {
-    "criterion-body": "printed away, and else only a place",
-}
+UNSTYLED = {"criterion-body": "printed away, and else only a place"}
 """Classes of pages that no rule of the shipped sheet names, and why."""
 
 
