@@ -76,8 +76,8 @@ def request_name(standing: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """A review that is planned, or accepted before its document arrives. `id` is the standing's,
-    because the folio's code is secret until they accept."""
+    """Planned, or accepted before its document arrives. `id` is the standing's, as the folio's
+    code is secret until they accept."""
 
     id: str
     folio: str
