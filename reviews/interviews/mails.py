@@ -73,8 +73,7 @@ def _to_holder(
     held: Planned | None,
     slot: Slot | None,
 ) -> Addressed:
-    """The interview's time, length and place, the debrief booked with `slot`, and the calendar
-    file; all empty if it is cancelled or no longer theirs. `again`: it has moved before."""
+    """All empty if it is cancelled or no longer theirs. `again`: it has moved before."""
     if held is None or to.calendar:
         nothing = {"when": "", "minutes": 0, "break_minutes": 0, "place": "", "debrief": ""}
         return replace(to, values={**to.values, **nothing})

@@ -1,5 +1,3 @@
-"""At most eight statements, whatever the number of comments."""
-
 from __future__ import annotations
 
 import hashlib
