@@ -233,10 +233,9 @@ class OwnComment(Field):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FieldGroup(Generic[V]):
-    """Fields that a form repeats for each `key`, a column of `table`. `owner` has the id of the
-    form's row. With `column` they have no rows: that JSON column of the form's `table` maps
-    keys to field texts. A row is read as `view`, a frozen dataclass with the columns' names;
-    `empty` is an unsaved key's view."""
+    """Fields that a form repeats for each `key`, a column of `table`; `owner` has the form's id.
+    With `column` they have no rows: that JSON column of the form maps keys to texts. A row is
+    read as `view`, a frozen dataclass with the columns' names; `empty` is an unsaved key's."""
 
     name: str
     """In a seal and in a packet."""

@@ -71,8 +71,7 @@ def has_words(text: str, fewest: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A page's undeclared field, with its words and stored value. Changing it also writes the row
-    of the declared field `beside`."""
+    """A page's undeclared field. Changing it also writes the row of the declared `beside`."""
 
     field: Field
     words: str

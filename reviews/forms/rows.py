@@ -22,8 +22,7 @@ Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
 
 @cache
 def _reading(group: FieldGroup[Any]) -> Select[Any]:
-    """Built once, with columns instead of objects, because every page of a judgement reads
-    them."""
+    """Built once, of columns, because every page of a judgement reads them."""
     table = group.table
     columns = [getattr(table, name) for name in group.stored]
     owner, key = getattr(table, group.owner), getattr(table, group.key)

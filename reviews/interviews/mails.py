@@ -1,5 +1,4 @@
-"""Emails to interviewers and panelists about an interview's time, with a calendar file. None
-names the candidate."""
+"""Emails about an interview's time, with a calendar file. None names the candidate."""
 
 from __future__ import annotations
 
@@ -25,9 +24,8 @@ from reviews.panel.queries import SEATED
 
 
 def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """For a recipient whose times were cancelled: `was` is the interview's and `debrief` the
-    debrief's, empty if past or not booked; a calendar file removes both. `before` and
-    `debrief_off` are times that moved or were cancelled."""
+    """`was` and `debrief` are the cancelled times, empty if past or not booked; a calendar file
+    removes both. `before` and `debrief_off` are times that moved or were cancelled."""
     to = mails.to_account(db, mail, settings)
     zone = mails.zone_of(db, mail, settings)
     off = mail.args.get("off", ())
@@ -75,8 +73,7 @@ def _to_holder(
     held: Planned | None,
     slot: Slot | None,
 ) -> Addressed:
-    """The interview's time, length and place, the debrief booked with `slot`, and the calendar
-    file; all empty if it is cancelled or no longer theirs. `again`: it has moved before."""
+    """All empty if it is cancelled or no longer theirs. `again`: it has moved before."""
     if held is None or to.calendar:
         nothing = {"when": "", "minutes": 0, "break_minutes": 0, "place": "", "debrief": ""}
         return replace(to, values={**to.values, **nothing})

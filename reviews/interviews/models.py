@@ -27,8 +27,7 @@ from reviews.panel.scorecards.card import (
 
 
 class Interview(Planned, Base):
-    """A stage of a loop with one candidate: who holds it, and when. The row is deleted only
-    with the candidate's data; giving the interview back sets `ended_at`."""
+    """A stage of a loop with one candidate: who holds it, and when, until `ended_at`."""
 
     __tablename__ = "interview"
     __table_args__ = (

@@ -48,10 +48,9 @@ def plan(db: Session, folio: Folio, held: Held) -> None:
 
 
 class DayBefore(Handler):
-    """Handler of `panel_day_before` jobs: `{"folio": id, "at": instant}`."""
+    """Writes to the present panel if the interview still has that time: `{"folio", "at"}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Writes to the present panel if the interview still has that time."""
         folio = stages.locked(db, args["folio"])
         slot = db.get(Slot, folio.id, populate_existing=True)
         at = datetime.fromisoformat(args["at"])
@@ -73,10 +72,9 @@ class DayBefore(Handler):
 
 
 class CardReminders(Handler):
-    """Handler of `interview_card` jobs: `{"interview": id, "at": instant}`."""
+    """Writes to who still has that time and has not locked: `{"interview", "at"}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Writes to the interviewer if they still have that time and have not locked."""
         interview = db.get(Interview, args["interview"])
         if interview is None:
             return

@@ -1,5 +1,3 @@
-"""A draft is private and leaves no ledger entry; the lock is sealed."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

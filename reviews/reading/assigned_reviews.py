@@ -76,8 +76,8 @@ def request_name(standing: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """A review that is planned, or accepted before its document arrives. `id` is the standing's,
-    because the folio's code is secret until they accept."""
+    """Planned, or accepted before its document arrives. `id` is the standing's, as the folio's
+    code is secret until they accept."""
 
     id: str
     folio: str
@@ -239,8 +239,7 @@ def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, st
 
 
 def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
-    """How many debriefs wait for a vote, look-backs for answers, and past interviews for a
-    scorecard, each with the earliest date. Leaves out kinds with none. Four statements."""
+    """How many votes, answers and scorecards wait, with the earliest date. Four statements."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )

@@ -44,9 +44,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 @dataclass(frozen=True, slots=True)
 class CommentText:
-    """`ask_this` puts the comment to the panel without a name, or `question` if the comment
-    asks nothing. `new_to_us` marks a risk that the team had not listed; it changes no
-    rating."""
+    """`ask_this` puts the comment to the panel without a name, or `question` if it asks nothing.
+    `new_to_us` marks a risk that the team had not listed; it changes no rating."""
 
     criterion: str
     kind: str
@@ -176,10 +175,9 @@ def change(
     to: Sequence[QuotedSpan] | str | None = None,
     was_at: str = "",
 ) -> Kept:
-    """`was` is what the comment said when this change began; if another tab has changed or
-    moved it since, raises `Elsewhere` (409) and keeps that tab's text. `to` takes the same
-    values as `on` in `add`; `was_at` is `Remark.at` when the move began. A move keeps the id
-    and `n`. Also raises what `add` does."""
+    """`was` is what the comment said when this change began; if another tab has changed or moved
+    it since, raises `Elsewhere` and keeps that tab's text. `to` is as `on` in `add`; `was_at` is
+    `Remark.at` when the move began. Also raises what `add` does."""
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
@@ -359,9 +357,8 @@ def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
 def requote(
     db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
 ) -> None:
-    """Moves drafts' comments and questions to the redacted blocks. `places` are the new boxes.
-    A comment on redacted words moves to the box, with what is left of its quote. No review of
-    the folio may be locked."""
+    """Moves drafts' comments and questions to the redacted blocks. `places` are the new boxes; a
+    comment on redacted words moves to one. No review of the folio may be locked."""
     was = {block.id: block for block in before}
     now = {block.id: block for block in after}
     spans = db.scalars(

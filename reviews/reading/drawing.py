@@ -90,11 +90,7 @@ def drawn(
 
 
 def marks_of(
-    blocks: Sequence[Block],
-    comments: Sequence[Remark],
-    *,
-    offset: int = 0,
-    style: str = "",
+    blocks: Sequence[Block], comments: Sequence[Remark], *, offset: int = 0, style: str = ""
 ) -> list[tuple[str, Mark]]:
     """A span that isn't the text there gets no mark. A mark's number is the comment's in reading
     order plus `offset`."""

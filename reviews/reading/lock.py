@@ -27,9 +27,8 @@ def missing(
     *,
     practice: bool = False,
 ) -> list[Gap]:
-    """What the review lacks, in the rubric's order, with the recommendation last. `names` may not
-    appear in a panel question. In `practice` there is no recommendation, because nothing is
-    decided."""
+    """What the review lacks, in the rubric's order, with the recommendation last; `practice` has
+    none. `names` may not appear in a panel question."""
     gaps = [gap for criterion in rubric.criteria if (gap := _gap(criterion, content))]
     # Marked comments that can't be put to the panel as they are.
     gaps += [

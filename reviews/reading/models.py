@@ -56,8 +56,7 @@ class Assignment(Base):
 
 
 class Recognition(Base):
-    """A reviewer recognised a folio's author, and went on or stepped back. Written once; others may
-    read it only after the gate's decision."""
+    """A reviewer recognised a folio's author. Others read it only after the gate's decision."""
 
     __tablename__ = "recognition"
     folio: Mapped[FolioKey]
@@ -139,8 +138,7 @@ class LockQuestion(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[Typed]
     comment: Mapped[str] = mapped_column(String(36), default="")
-    """The reviewer's own comment whose passage was chosen. No foreign key, as a draft's comment
-    may be deleted."""
+    """The own comment whose passage was chosen. No foreign key: it may be deleted."""
     words: Mapped[Typed]
     segment: Mapped[str | None] = mapped_column(String(12))
     block: Mapped[str] = mapped_column(String(10), default="")
@@ -176,9 +174,8 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class LockLine:
-    """One of the lines "What would you ask?". Its passage is that of the reviewer's comment, or
-    given by `words` of the document; the lock sets `block` and `quote`, which are empty in a
-    draft."""
+    """One of the lines "What would you ask?". Its passage is the comment's, or given by `words` of
+    the document; the lock sets `block` and `quote`."""
 
     n: int
     text: str = ""

@@ -150,8 +150,8 @@ class LockedReview:
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """What a reviewer would ask about a passage, without the reviewer or a rating. `segment` is
-    the one chosen at the lock; None means the passage's. `criterion` is a marked comment's."""
+    """What a reviewer would ask about a passage, without the reviewer or a rating. `criterion` is
+    a marked comment's, `segment` chosen at the lock; None means the passage's."""
 
     block: str
     quote: str
@@ -176,9 +176,8 @@ def gate_word(db: Session, folio: str) -> Gate:
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
-    """The folio's locked reviews by alias, four statements. Before aliases exist, the order is the
-    random one in which `stages` will give them. `uncounted` adds recused reviewers' reviews, class
-    RXn."""
+    """The folio's locked reviews by alias, or in the random order in which `stages` will give
+    them. Four statements. `uncounted` adds recused reviewers' reviews, class RXn."""
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
         (locked([folio]) if uncounted else counted([folio]))

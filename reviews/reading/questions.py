@@ -21,8 +21,7 @@ LONGEST_QUESTION = 600
 
 
 def names(db: Session, rubric: Rubric, *, by: str) -> Names:
-    """The names that no question may contain: the whole team's, the reviewer's and the
-    criteria's. One statement."""
+    """What no question may contain. One statement."""
     team = people.names(db)
     criteria = tuple(criterion.name for criterion in rubric.criteria)
     return Names(frozenset(team.values()), team.get(by, ""), criteria)

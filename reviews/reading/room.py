@@ -1,5 +1,3 @@
-"""At most eight statements, whatever the number of comments."""
-
 from __future__ import annotations
 
 import hashlib
@@ -129,10 +127,8 @@ PRACTISED = (
 
 
 def asking(db: Session, account: str, code: str) -> dict[str, Any]:
-    """What the candidate was asked, for its page. `pack` is what any candidate could ask for. A
-    comment on a risk not among the known `risks` is "new to us". `only_practised`: there was no
-    prompt, and the page says what the documents are. Raises Absent unless the account reviews
-    the folio."""
+    """What the candidate was asked, for its page. `pack` is what any candidate could ask for.
+    `only_practised`: there was no prompt. Raises Absent unless the account reviews the folio."""
     folio, standing = one(db, account, PRACTISED, code=code)
     practice = standing.kind == "practice"
     if not practice:

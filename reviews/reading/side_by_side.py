@@ -1,5 +1,4 @@
-"""A folio's locked reviews side by side, after the gate's decision. No names: each reviewer is a
-number drawn at the decision."""
+"""Locked reviews side by side, after the gate's decision: by number, without names."""
 
 from __future__ import annotations
 

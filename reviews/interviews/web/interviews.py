@@ -43,12 +43,7 @@ def listed() -> ResponseReturnValue:
     return pages.page(template, "Interviews", rows=rows, page=page, more=more)
 
 
-@route(
-    interviews,
-    "/interviews/<interview_id>",
-    auth="account",
-    classes=_SHOWS,
-)
+@route(interviews, "/interviews/<interview_id>", auth="account", classes=_SHOWS)
 def interview(interview_id: str) -> ResponseReturnValue:
     return _show(own_interview(current.db(), current.account(), interview_id))
 

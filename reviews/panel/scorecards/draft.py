@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -34,9 +35,6 @@ def save(
         criteria = {_criterion(name) for name in sent if name.startswith("said-")}
         sent = {it: "" for it in form.extra if _criterion(it) in criteria} | sent
 
-    def basis(card: Scorecard, values: Mapping[str, str], changed: Mapping[str, str]) -> None:
-        _write_basis(db, card.id, values, {_criterion(name) for name in changed} - {""})
-
     return filled.save(
         db,
         form,
@@ -44,7 +42,7 @@ def save(
         revision=revision,
         begin=lambda: rows.begin(db, CARD, folio=folio.id, account=by),
         check_open=lambda: check_open(own, folio, standing.held(db, folio, by).values()),
-        written=basis,
+        written=partial(_write_basis, db),
     )
 
 
@@ -68,11 +66,19 @@ def _criterion(name: str) -> str:
     return rest.rpartition("-")[0] if kind == "basis" else rest
 
 
-def _write_basis(db: Session, card: str, values: Mapping[str, str], keys: set[str]) -> None:
-    of = ScorecardBasis.scorecard == card
+def _write_basis(
+    db: Session, card: Scorecard, values: Mapping[str, str], changed: Mapping[str, str]
+) -> None:
+    keys = {_criterion(name) for name in changed} - {""}
+    of = ScorecardBasis.scorecard == card.id
     db.execute(delete(ScorecardBasis).where(of, ScorecardBasis.criterion.in_(keys)))
     ticked = [
-        {"scorecard": card, "criterion": key, "question": name.rpartition("-")[2], "words": ""}
+        {
+            "scorecard": card.id,
+            "criterion": key,
+            "question": name.rpartition("-")[2],
+            "words": "",
+        }
         for name, value in values.items()
         if value and name.startswith("basis-") and (key := _criterion(name)) in keys
     ]

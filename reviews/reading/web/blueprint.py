@@ -23,8 +23,7 @@ _IDS = {"asked": "standing", "code": "code", "comment": "comment"}
 _IDS |= {"name": "picture", "review": "review"}
 
 _UNDER_WAY = frozenset({"reading.room", "reading.lock_page"})
-"""Pages of a draft that a reviewer may return to by an old link. The others have no content of
-their own, so they are gone for good."""
+"""Pages of a draft that a reviewer may return to by an old link."""
 
 
 def _declared(rule: str, classes: tuple[DataClass, ...]) -> dict[str, Any]:

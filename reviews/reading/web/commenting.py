@@ -16,13 +16,7 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from reviews.forms.web.sending import check_code, number
 from reviews.reading import comments, drawing
-from reviews.reading.comments import (
-    CommentText,
-    Elsewhere,
-    Kept,
-    SeveralPlaces,
-    Unfinished,
-)
+from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces, Unfinished
 from reviews.reading.content import QuotedSpan, abouts
 from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load

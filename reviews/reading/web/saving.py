@@ -146,9 +146,8 @@ def lock(code: str) -> ResponseReturnValue:
 def _passages(found: Room) -> list[dict[str, str]]:
     names = abouts(found.rubric.criteria)
     lost = drawing.unplaced(found.blocks, found.content.comments)
-    first = {it.id: _first_words(it.spans[0].quote) for it in found.content.comments}
     return [
-        {"value": it.id, "words": f"{names[it.criterion]}: “{first[it.id]}”"}
+        {"value": it.id, "words": f"{names[it.criterion]}: “{_first_words(it.spans[0].quote)}”"}
         for it in found.content.comments
         if it.id not in lost
     ]
