@@ -10,7 +10,6 @@ record has the status, the number of statements and the text with its tags.
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import email
 import email.policy
@@ -305,20 +304,16 @@ def _read(folder: Path) -> Answers:
     return found
 
 
-def main(words: list[str] | None = None) -> int:
-    """The two commands."""
-    parser = argparse.ArgumentParser(prog="python -m tests.record", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("write").add_argument("folder", type=Path)
-    comparing = commands.add_parser("compare")
-    comparing.add_argument("old", type=Path)
-    comparing.add_argument("new", type=Path)
-    given = parser.parse_args(words)
-    if given.command == "compare":
-        return compare(given.old, given.new)
-    write(given.folder)
-    return 0
+def main(words: list[str]) -> int:
+    match words:
+        case ["write", folder]:
+            write(Path(folder))
+            return 0
+        case ["compare", old, new]:
+            return compare(Path(old), Path(new))
+    print(__doc__)
+    return 2
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -6,7 +6,6 @@ from __future__ import annotations
 import base64
 import random
 import secrets
-from collections.abc import MutableSequence
 
 _seeded: random.Random | None = None
 
@@ -41,7 +40,3 @@ def request_id() -> str:
 def folio_code() -> str:
     """A folio's name for blind roles, such as `F-7Q2K9`; not derived from anything."""
     return "F-" + "".join(CODE_LETTERS[b % len(CODE_LETTERS)] for b in octets(5))
-
-
-def shuffle(items: MutableSequence[object]) -> None:
-    (_seeded or random.SystemRandom()).shuffle(items)

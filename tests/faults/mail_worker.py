@@ -36,7 +36,7 @@ if __name__ == "__main__":
     worker = Worker(
         Database(sys.argv[1]),
         {outbox.JOB: delivery},
-        lease=LEASE,
+        leases={outbox.JOB: LEASE},
         pauses={outbox.JOB: PAUSES},
         apart=[outbox.JOB],
     )

@@ -54,7 +54,7 @@ def not_kept(parts: Parts, told: Promises) -> list[str]:
             *(it.id for it in uploads.values() if it.state == "refused"),
         ]
     wrong = [f"{it}: a job failed or a document was not read" for it in failed]
-    wrong += _blobs(parts, blobs, uploads)
+    wrong += wrong_blobs(parts, blobs, uploads)
     for id_, sha in told.uploads.items():
         if id_ not in uploads or uploads[id_].sha256 != sha:
             wrong.append(f"upload {id_}: told, and not there")
@@ -87,7 +87,7 @@ def not_kept(parts: Parts, told: Promises) -> list[str]:
     return wrong
 
 
-def _blobs(parts: Parts, blobs: dict[str, str], uploads: dict[str, Upload]) -> list[str]:
+def wrong_blobs(parts: Parts, blobs: dict[str, str], uploads: dict[str, Upload]) -> list[str]:
     wrong = []
     archive = opening.of_site(parts.settings)
     for key, sha in blobs.items():

@@ -48,6 +48,7 @@ from reviews.reading.models import Review
 from tests.faults.candidate import Answer, Candidate
 from tests.faults.many_processes import WEB, ManyProcesses
 from tests.faults.served import BLINDFOLIO
+from tests.faults.told_and_kept import wrong_blobs
 from tests.prompts import cases
 
 SAMPLES = [sample.text for sample in catalogue.load("payment-flows").samples]
@@ -265,16 +266,8 @@ def fill_review(db: Session, folio: str, account: str) -> str:
 
 
 def violations(parts: Parts, told: Told) -> list[str]:
-    wrong: list[str] = []
-    archive = opening.of_site(parts.settings)
     with parts.database.reading() as db:
-        rows = {row.key: row.sha256 for row in db.scalars(select(Blob))}
-        for key, sha in rows.items():
-            try:
-                if hashlib.sha256(archive.read(key)).hexdigest() != sha:
-                    wrong.append(f"blob {key}: other bytes than its row says")
-            except Exception as error:
-                wrong.append(f"blob {key}: {type(error).__name__}")
+        blobs = {row.key: row.sha256 for row in db.scalars(select(Blob))}
         uploads = {it.id: it for it in db.scalars(select(Upload))}
         receipts = set(db.scalars(select(Submission.id)))
         locked = Counter(
@@ -288,6 +281,7 @@ def violations(parts: Parts, told: Told) -> list[str]:
         named = set(db.scalars(select(CandidateIdentity.folio)))
         invited = {it.folio: it.id for it in db.scalars(select(Invitation))}
         erased = set(db.scalars(select(Folio.id).where(Folio.stage == "8")))
+    wrong = wrong_blobs(parts, blobs, uploads)
     wrong += [f"{folio}: told deleted, and it is not" for folio in told.deleted - erased]
     wrong += [f"{folio}: deleted, and still named" for folio in told.deleted & named]
     of_erased = {invited.get(folio, "") for folio in told.deleted}

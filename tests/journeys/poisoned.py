@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from blindfolio import chance
-from blindfolio.demo.stagehand import Interviewed, Judgement, Stagehand
+from blindfolio.demo.stagehand import Judgement, Stagehand
 from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Upload
 from prompts.submitting import marking
 from prompts.submitting.seen import Press
@@ -134,14 +134,15 @@ def _to_its_end(made: Poisoned, hand: Stagehand, folio: str) -> None:
     hand.scorecard(
         folio,
         people["p1"],
-        Interviewed(
-            level=3,
-            text=made.typed("card"),
-            criteria={
-                key: (3, made.typed(f"card {key}"), ())
+        {
+            "level": 3,
+            "text": made.typed("card"),
+            "confidence": "medium",
+            "criteria": {
+                key: {"rating": 3, "said": made.typed(f"card {key}")}
                 for key in ("alternatives", "failure", "scope")
             },
-        ),
+        },
     )
     said = Deciding(
         outcome="offer",

@@ -52,16 +52,24 @@ def test_the_page_names_every_setting_with_its_default_and_no_other() -> None:
         ("threads", "many"),
         ("weak_fences", "perhaps"),
         ("test_now", "2026-03-02T12:00:00"),
-        ("test_now", "noon"),
-        ("test_seed", "x"),
+        ("model", "two words"),
+        ("model", "openai:llama3"),
+        ("model_key", "sk CNRY0001"),
+        ("model_key", "sk-CNRY0001\nX-Other: 1"),
+        ("model_key", "sk-CNRY0001é"),
+        ("model_seconds", "4"),
+        ("model_seconds", "301"),
+        ("model_tokens_document", "0"),
+        ("model_tokens_day", "-1"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"BLINDFOLIO_{name.upper()}", value)
-    with pytest.raises(Refusal, match=f"BLINDFOLIO_{name.upper()} is not valid"):
+    with pytest.raises(Refusal, match=f"BLINDFOLIO_{name.upper()} is not valid") as refused:
         load()
+    assert "CNRY0001" not in str(refused.value)
 
 
 @pytest.mark.parametrize("region", ["", "Europe", "https://x.test"])
@@ -79,32 +87,6 @@ def test_a_model_on_bedrock_needs_its_region(
 def test_a_model_elsewhere_needs_none_and_no_model_needs_nothing() -> None:
     assert load(model="openai:llama3@http://127.0.0.1:1/v1").asked_model is not None
     assert load().asked_model is None
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("MODEL", "two words"),
-        ("MODEL", "openai:llama3"),
-        ("MODEL_KEY", "sk CNRY0001"),
-        ("MODEL_KEY", "sk-CNRY0001\nX-Other: 1"),
-        ("MODEL_KEY", "sk-CNRY0001é"),
-        ("MODEL_SECONDS", "4"),
-        ("MODEL_SECONDS", "301"),
-        ("MODEL_TOKENS_DOCUMENT", "0"),
-        ("MODEL_TOKENS_DAY", "-1"),
-    ],
-)
-def test_a_model_s_setting_out_of_bounds_is_named_and_not_repeated(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    monkeypatch.setenv(f"BLINDFOLIO_{name}", value)
-    with pytest.raises(Refusal, match=f"BLINDFOLIO_{name} is not valid") as refused:
-        load()
-    assert "CNRY0001" not in str(refused.value)
-
-
-def test_the_key_of_a_model_is_in_no_print_of_the_settings() -> None:
     found = load(model_key="sk-CNRY0001")
     assert found.model_key == "sk-CNRY0001"
     assert "CNRY0001" not in f"{found!r} {found}"
@@ -145,16 +127,12 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     ("variable", "meant"),
     [
         ("MAILS", "MAIL"),
-        ("MAILFROM", "MAIL_FROM"),
         ("MAIL_SENDER", "MAIL_FROM"),
-        ("TEAM_NAME", "TEAM"),
         ("TIMEZONE", "ZONE"),
         ("TIME_ZONE", "ZONE"),
         ("URL", "BASE_URL"),
-        ("DATABASE_URL", "DATABASE"),
         ("DATA_FOLDER", "DATA"),
         ("SECRET_KEY", "SECRET"),
-        ("TEST_OUTBOXES", "TEST_OUTBOX"),
     ],
 )
 def test_a_variable_that_is_no_setting_is_refused_with_the_one_that_was_meant(

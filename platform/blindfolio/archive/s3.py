@@ -216,9 +216,16 @@ class S3Archive:
             return within(deadline, lambda: work(client))
         except StorageAway:
             raise
+        except Overdue:
+            raise StorageAway("no answer in time") from None
         except Exception as error:
-            # When the service didn't send the answer, boto3 can raise anything.
-            raise StorageAway(code_of(error)) from None
+            # When the service didn't send the answer, boto3 can raise anything. Only the service's
+            # code is kept, never its message, which may repeat the request.
+            response = getattr(error, "response", None)
+            told = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+            if isinstance(told, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,60}", told):
+                raise StorageAway(told) from None
+            raise StorageAway(type(error).__name__) from None
 
 
 def connect(at: S3Address, *, anonymous: bool = False) -> Any:
@@ -242,14 +249,3 @@ def connect(at: S3Address, *, anonymous: bool = False) -> Any:
             signature_version=UNSIGNED if anonymous else None,
         ),
     )
-
-
-def code_of(error: Exception) -> str:
-    """The service's code, never its message, which may repeat the request."""
-    if isinstance(error, Overdue):
-        return "no answer in time"
-    response = getattr(error, "response", None)
-    told = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
-    if isinstance(told, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,60}", told):
-        return told
-    return type(error).__name__

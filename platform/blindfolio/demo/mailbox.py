@@ -47,8 +47,10 @@ def install(app: Flask, folder: Path) -> None:
         ),
     )
     def listed() -> str:
+        files = sorted(folder.glob("*.eml"), key=lambda it: it.stat().st_mtime, reverse=True)
+        mails = [_read(file) for file in files[:NEWEST]]
         return render_template(
-            "web/mailbox.html", page_title="Mailbox", mails=_mails(folder), newest=NEWEST
+            "web/mailbox.html", page_title="Mailbox", mails=mails, newest=NEWEST
         )
 
     @app.context_processor
@@ -57,11 +59,6 @@ def install(app: Flask, folder: Path) -> None:
 
     app.register_blueprint(mailbox)
     declare.declarations(app)
-
-
-def _mails(folder: Path) -> list[Mail]:
-    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
-    return [_read(file) for file in files[:NEWEST]]
 
 
 def _read(file: Path) -> Mail:

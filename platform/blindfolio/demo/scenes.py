@@ -79,7 +79,8 @@ Bo Specimen;bo.specimen@example.test;
 def play(parts: Parts) -> None:
     """Ends at the present time."""
     present = clock.now()
-    hand = Stagehand(parts, hours.monday(present - timedelta(days=29)))
+    began = hours.monday(present - timedelta(days=29))
+    hand = Stagehand(parts, began)
     people = {
         name.split()[0].lower(): hand.person(
             name, email, level=4 if capacity == "interviewer" else 3, role=role
@@ -103,7 +104,7 @@ def play(parts: Parts) -> None:
             hand.now = max(hand.now, present - timedelta(days=14, hours=12))
         hand.now += timedelta(hours=19)
         meeting = {
-            "closed": hours.afternoon(hand.now + timedelta(days=5)),
+            "closed": began + timedelta(days=7),
             "debrief": hours.last_afternoon(present - timedelta(hours=5)),
         }.get(where) or next(to_come)
         opening = senior_staff if where in ("split", "closed") else staff

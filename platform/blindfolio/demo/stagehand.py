@@ -55,20 +55,6 @@ TEAM = "Example Harbour"
 
 
 @dataclass(frozen=True, slots=True)
-class Interviewed:
-    """`criteria` maps a key to the rating, what was said, and words of the questions that support
-    both (the first question if none match).
-
-    Criteria that are missing or have no question were not covered.
-    """
-
-    level: int
-    text: str
-    confidence: str = "medium"
-    criteria: Mapping[str, tuple[int, str, tuple[str, ...]]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Judgement:
     """`comments` are `(criterion, kind, quote, text, question)`, with a `question` for the panel or
     "".
@@ -311,8 +297,11 @@ class Stagehand:
         self.work()
 
     def scorecard(
-        self, folio: str, account: str, said: Interviewed, *, locks: bool = True
+        self, folio: str, account: str, said: Mapping[str, Any], *, locks: bool = True
     ) -> None:
+        """`said` has a level, a text, a confidence, and `criteria`: each that was covered with its
+        rating, what was said, and words of the questions that support both (the first question if
+        none match)."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
             own = own_card(db, found, account)
@@ -335,13 +324,13 @@ class Stagehand:
             erase.erase(db, folio, app.ERASED)
 
 
-def _card_fields(own: OwnCard, said: Interviewed) -> dict[str, str]:
-    fields = {"level": str(said.level), "text": said.text, "confidence": said.confidence}
-    for criterion in own.criteria:
-        key, choices = criterion.key, own.choices(criterion.key)
-        rating, heard, words = said.criteria.get(key, (0, "", ()))
+def _card_fields(own: OwnCard, said: Mapping[str, Any]) -> dict[str, str]:
+    fields = {name: str(said[name]) for name in ("level", "text", "confidence")}
+    for key in (criterion.key for criterion in own.criteria):
+        choices, heard = own.choices(key), said["criteria"].get(key, {})
+        words = heard.get("asked", ())
         on = [q for q in choices if any(it in q.text for it in words)] or choices[:1]
         fields |= {f"basis-{key}-{q.id}": "1" if q in on else "" for q in choices}
-        fields[f"rating-{key}"] = str(rating) if rating and on else NOT_COVERED
-        fields[f"said-{key}"] = heard
+        fields[f"rating-{key}"] = str(heard["rating"]) if heard and on else NOT_COVERED
+        fields[f"said-{key}"] = heard.get("said", "")
     return fields

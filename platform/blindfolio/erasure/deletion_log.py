@@ -4,7 +4,7 @@ isn't mistaken for it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ class DeletionLog:
 
     def __init__(self, notes: Notes, keeps: timedelta) -> None:
         self._notes = notes
-        self.keeps = keeps
+        self._keeps = keeps
 
     def add(self, deletion: Deletion) -> None:
         """Writes an existing entry again."""
@@ -45,9 +45,16 @@ class DeletionLog:
         """Unordered; a submission may have two."""
         yield from self._named().values()
 
-    def forget_before(self, at: datetime) -> None:
+    def lacks(self, known: Iterable[Deletion]) -> list[Deletion]:
+        """Leaves out those that are old enough to be forgotten."""
+        oldest = clock.now() - self._keeps
+        there = {entry.folio for entry in self.entries()}
+        return [it for it in known if it.at >= oldest and it.folio not in there]
+
+    def forget_old(self) -> None:
+        oldest = clock.now() - self._keeps
         for name, deletion in self._named().items():
-            if deletion.at < at:
+            if deletion.at < oldest:
                 self._notes.remove(name)
 
     def whose(self) -> str:
@@ -71,19 +78,10 @@ class DeletionLog:
 
 def of_site(settings: Settings) -> DeletionLog:
     """Sends and creates nothing yet."""
-    return DeletionLog(notes_of(settings), _keeps(settings))
+    return DeletionLog(notes_of(settings), timedelta(days=settings.backup_days) + MARGIN)
 
 
 def notes_of(settings: Settings) -> Notes:
     """Sends and creates nothing yet."""
     place = settings.deletions_place
     return FolderNotes(place) if isinstance(place, Path) else BucketNotes(place)
-
-
-def oldest_kept(settings: Settings) -> datetime:
-    """Older entries may have been removed."""
-    return clock.now() - _keeps(settings)
-
-
-def _keeps(settings: Settings) -> timedelta:
-    return timedelta(days=settings.backup_days) + MARGIN

@@ -19,7 +19,7 @@ def problems(settings: Settings) -> list[str]:
         notes.write(name, _PROBE)
         kept = notes.read(name) == _PROBE
         notes.remove(name)
-        noted = {deletion.folio for deletion in deletion_log.of_site(settings).entries()}
+        lacking = deletion_log.of_site(settings).lacks(_known(settings))
     except OSError as error:
         why = error.code if isinstance(error, StorageAway) else error.strerror
         return [
@@ -30,7 +30,7 @@ def problems(settings: Settings) -> list[str]:
         return [
             "The deletion log doesn't give back what it was given. Use another store for it."
         ]
-    missing = len({deletion.folio for deletion in _known(settings)} - noted)
+    missing = len({deletion.folio for deletion in lacking})
     if missing:
         return [
             f"The deletion log lacks {missing} of the site's deletions. If the log has been moved,"
@@ -41,9 +41,7 @@ def problems(settings: Settings) -> list[str]:
 
 
 def _known(settings: Settings) -> list[deletion_log.Deletion]:
-    """Leaves out deletions old enough to be dropped from the log."""
     if settings.database_file is not None and not settings.database_file.exists():
         return []
     with Database(settings.database_url) as database, database.reading() as db:
-        oldest = deletion_log.oldest_kept(settings)
-        return [it for it in noting.deletions(db) if it.at >= oldest]
+        return noting.deletions(db)

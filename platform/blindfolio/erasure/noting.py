@@ -87,14 +87,11 @@ class NoteDeletions(Handler):
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
         """Adds what a lost or moved log lacks."""
         self._log.make()
-        oldest = clock.now() - self._log.keeps
-        self._log.forget_before(oldest)
-        there = {entry.folio for entry in self._log.entries()}
+        self._log.forget_old()
         with database.reading() as db:
             known = deletions(db)
-        for deletion in known:
-            if deletion.at >= oldest and deletion.folio not in there:
-                self._log.add(deletion)
+        for deletion in self._log.lacks(known):
+            self._log.add(deletion)
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         queue.tomorrow(db, DAILY)

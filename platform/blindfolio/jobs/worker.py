@@ -99,7 +99,7 @@ class Worker:
     """Runs the jobs whose kind is in `handlers`; several workers may share a database.
 
     `pauses` are the waits between a kind's tries, one fewer than its tries. Each kind in `apart`
-    has its own thread. `leases` overrides `lease` by kind. One extra thread runs everything except
+    has its own thread. `leases` overrides `LEASE` by kind. One extra thread runs everything except
     `slow`. `at_start` runs before `run_forever`'s first job; `each_minute` in each heartbeat's
     transaction.
     """
@@ -109,19 +109,17 @@ class Worker:
         database: Database,
         handlers: Mapping[str, Handler],
         *,
-        lease: timedelta = LEASE,
-        pauses: Mapping[str, Sequence[timedelta]] | None = None,
+        pauses: Mapping[str, Sequence[timedelta]] = {},
         apart: Collection[str] = (),
         slow: Collection[str] = (),
-        leases: Mapping[str, timedelta] | None = None,
+        leases: Mapping[str, timedelta] = {},
         at_start: Callable[[], None] = lambda: None,
         each_minute: Callable[[Session], None] = lambda _db: None,
     ) -> None:
         self._database = database
         self._handlers = dict(handlers)
-        self._lease = lease
-        self._pauses = dict(pauses or {})
-        self._leases = dict(leases or {})
+        self._pauses = pauses
+        self._leases = leases
         self._apart = [[kind] for kind in apart]
         self._together = [kind for kind in handlers if kind not in apart]
         self._quick = [kind for kind in self._together if kind not in slow] if slow else []
@@ -207,7 +205,7 @@ class Worker:
             try:
                 with self._database.transaction() as db:
                     if heartbeat.beat(db):
-                        set_back.settle(db, max([self._lease, *self._leases.values()]))
+                        set_back.settle(db, max([LEASE, *self._leases.values()]))
                     self._each_minute(db)
             except DBAPIError:
                 raise
@@ -268,7 +266,7 @@ class Worker:
             ).first()
             if job is None:
                 return None
-            lasts = self._leases.get(job.kind, self._lease)
+            lasts = self._leases.get(job.kind, LEASE)
             job.state = "leased"
             job.lease_until = clock.now() + lasts
             job.fence += 1

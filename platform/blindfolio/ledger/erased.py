@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -19,24 +18,23 @@ def recorded_folios() -> Select[str]:
     )
 
 
-def recorded_at(db: Session) -> dict[str, int]:
-    """By folio, the seq of its deletion's entry. Anything before that may be missing, anything
-    after it may not."""
+def recorded_at(db: Session) -> tuple[dict[str, int], list[str]]:
+    """By folio, the seq of its deletion's entry: anything before that may be missing, anything
+    after it may not. Then a sentence per tombstone without entry, and per entry without."""
     found = _moved().with_only_columns(Entry.folio, func.max(Entry.seq)).group_by(Entry.folio)
+    moved = {str(folio): int(seq) for folio, seq in db.execute(found)}
     tombstones = set(db.scalars(select(Erasure.folio)))
-    return {folio: seq for folio, seq in db.execute(found) if folio in tombstones}
-
-
-def faults(db: Session) -> Iterator[str]:
-    tombstones = set(db.scalars(select(Erasure.folio)))
-    moved = {str(folio) for folio in db.scalars(_moved().with_only_columns(Entry.folio))}
-    for folio in sorted(tombstones - moved):
-        yield (
-            f"Table erasure, row {folio}: the audit log doesn't record this deletion, so missing"
-            " data is still reported."
-        )
-    for folio in sorted(moved - tombstones):
-        yield f"Table erasure, row {folio}: the log records this deletion, but the row is gone."
+    unrecorded, gone = sorted(tombstones - moved.keys()), sorted(moved.keys() - tombstones)
+    faults = [
+        f"Table erasure, row {folio}: the audit log doesn't record this deletion, so missing data"
+        " is still reported."
+        for folio in unrecorded
+    ]
+    faults += [
+        f"Table erasure, row {folio}: the log records this deletion, but the row is gone."
+        for folio in gone
+    ]
+    return {folio: seq for folio, seq in moved.items() if folio in tombstones}, faults
 
 
 def _moved() -> Select[Any]:

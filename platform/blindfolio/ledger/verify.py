@@ -112,7 +112,7 @@ def report(
 ) -> Report:
     """`expect_head` is a seal noted earlier; nothing else shows that the end was cut off. `freezes`
     are all rooms'. The log and each table are read once, in batches."""
-    gone = erased.recorded_at(db)
+    gone, of_deletions = erased.recorded_at(db)
     newest = Newest({sealed.name for sealed in tables})
     expected = expect_head in (None, GENESIS)
     whole = Whole()
@@ -130,7 +130,7 @@ def report(
     ]
     if connection.dialect.name == "sqlite":
         faults += _sqlite_faults(db)
-    faults += erased.faults(db)
+    faults += of_deletions
     rows = [fault for sealed in tables for fault in newest.faults(db, sealed, gone)]
     faults += [fault.sentence for fault in rows]
     for check in checks:

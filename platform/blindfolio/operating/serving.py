@@ -89,7 +89,6 @@ def serve_app(
     Requests and jobs get `grace` seconds to end. Unfinished jobs are given back; if a request or
     job is stuck, the process exits at once with code 0.
     """
-    refuse_taken(host, port)
     sockets: dict[int, Any] = {}
     running = None
     with _told_to_stop() as told:

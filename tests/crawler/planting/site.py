@@ -15,7 +15,7 @@ from typing import Any
 
 from blindfolio import chance
 from blindfolio.app import Parts
-from blindfolio.demo.stagehand import Interviewed, Judgement
+from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.clarifying import clarify
@@ -560,21 +560,20 @@ def _decide(
 
 def _interviewed(
     planter: Planter, name: str, folio: str, who: str, classes: str, other: bool
-) -> Interviewed:
+) -> dict[str, Any]:
     def note(what: str) -> str:
         owner = planter.accounts[who]
         return planter.note(classes, f"{name} {who} card{what}", folio=folio, owner=owner)
 
-    return Interviewed(
-        level=1 if other else 4,
-        text=f"I heard {note('')} there.",
-        confidence="low" if other else "high",
-        criteria={
-            key: (
-                (1 if other else 3) + n % 2,
-                f"Asked about {note(f' asked on {key}')}, and they said yes.",
-                (),
-            )
+    return {
+        "level": 1 if other else 4,
+        "text": f"I heard {note('')} there.",
+        "confidence": "low" if other else "high",
+        "criteria": {
+            key: {
+                "rating": (1 if other else 3) + n % 2,
+                "said": f"Asked about {note(f' asked on {key}')}, and they said yes.",
+            }
             for n, key in enumerate(_CRITERIA[:-1])
         },
-    )
+    }

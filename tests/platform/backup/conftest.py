@@ -18,8 +18,8 @@ from blindfolio.erasure import ask
 from blindfolio.visibility.models import Folio
 from tests.sites import Site, copied, open_site
 
-WORDS = "CanaryOfTheDeletedOne"
-"""Written into whatever a candidate has, so that their bytes can be looked for anywhere."""
+CHANGED = {"session", "link", "job", "mail_out", "entry", "payload"}
+"""Tables in which a restore stops what was going on, and says that it did."""
 
 
 def stamp(file: Path) -> None:

@@ -19,11 +19,8 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Erasure, Folio
-from tests.platform.backup.conftest import delete, everything, files, lose
+from tests.platform.backup.conftest import CHANGED, delete, everything, files, lose
 from tests.sites import Site, open_site
-
-CHANGED = {"session", "link", "job", "mail_out", "entry", "payload"}
-"""Tables in which a restore stops what was going on, and says that it did."""
 
 
 def test_a_restored_site_has_every_row_and_every_file(

@@ -12,10 +12,8 @@ from blindfolio.archive import opening
 from blindfolio.cli import main
 from tests.conftest import PostgresqlServer
 from tests.platform.archive import s3_server
-from tests.platform.backup.conftest import delete, everything, files, lose
+from tests.platform.backup.conftest import CHANGED, delete, everything, files, lose
 from tests.sites import Site, open_site
-
-CHANGED = {"session", "link", "job", "mail_out", "entry", "payload"}
 
 
 @pytest.fixture

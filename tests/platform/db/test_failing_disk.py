@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
@@ -19,6 +18,7 @@ from blindfolio.files.disk_faults import DiskFault, disk_fault
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Worker
 from tests import factories
+from tests.platform.jobs.test_worker import Noted, effects
 
 
 def test_a_connection_that_came_up_read_only_is_not_used_again(
@@ -49,22 +49,6 @@ def test_a_reading_session_that_writes_is_a_mistake_and_no_disks_fault(
     assert disk_fault(refused.value) is None
 
 
-class _Noted:
-    """A job that says that it was done."""
-
-    def __init__(self) -> None:
-        self.done = threading.Event()
-
-    def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Nothing."""
-
-    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        self.done.set()
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Nothing."""
-
-
 def test_a_worker_goes_on_when_the_database_could_not_be_opened(database: Database) -> None:
     def fail(*_: Any) -> None:
         if len(failed) < 3:
@@ -73,14 +57,10 @@ def test_a_worker_goes_on_when_the_database_could_not_be_opened(database: Databa
 
     failed: list[bool] = []
     with database.transaction() as db:
-        queue.enqueue(db, "note", "note", {})
+        queue.enqueue(db, "noted", "noted", {"n": 1})
     database.engines.dispose()
     event.listen(database.engines.write, "do_connect", fail)
-    noted, stop = _Noted(), threading.Event()
-    worker = Worker(database, {"note": noted})
-    thread = threading.Thread(target=worker.run_forever, args=(stop,), daemon=True)
-    thread.start()
-    assert noted.done.wait(30)
-    stop.set()
-    thread.join()
+    stop = threading.Event()
+    Worker(database, {"noted": Noted(after=stop.set)}).run_forever(stop)
+    assert effects(database) == ["effect"]
     assert len(failed) == 3

@@ -195,6 +195,13 @@ def test_erasing_twice_and_asking_twice_is_erasing_once(
     with either_database.transaction() as db:
         mine = submitted(db, archive)
         folio, invitation = mine.folio, mine.id
+    with either_database.reading() as db:
+        before = everything(db)
+    with either_database.transaction() as db:
+        erase.erase(db, folio, ERASED)
+    with either_database.reading() as db:
+        assert everything(db) == before, "nobody asked"
+    with either_database.transaction() as db:
         requested(db, folio, invitation)
         requested(db, folio, invitation)
         assert len(db.scalars(select(Job).where(Job.kind == ask.JOB)).all()) == 1
@@ -207,17 +214,6 @@ def test_erasing_twice_and_asking_twice_is_erasing_once(
         requested(db, folio, invitation)
     with either_database.reading() as db:
         assert everything(db) == once
-
-
-def test_nobody_is_erased_who_did_not_ask(either_database: Database, archive: Archive) -> None:
-    with either_database.transaction() as db:
-        mine = submitted(db, archive)
-    with either_database.reading() as db:
-        before = everything(db)
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
-    with either_database.reading() as db:
-        assert everything(db) == before
 
 
 def test_whoever_is_not_erased_keeps_every_row(
@@ -269,7 +265,7 @@ def test_a_document_that_another_candidates_folio_holds_stays_for_it(
         assert db.scalars(select(Blob)).all() == []
 
 
-def test_a_practice_folio_on_the_document_is_erased_with_it(
+def test_practice_folios_on_the_document_or_an_imported_copy_are_erased_with_it(
     either_database: Database, archive: Archive
 ) -> None:
     with either_database.transaction() as db:
@@ -277,6 +273,11 @@ def test_a_practice_folio_on_the_document_is_erased_with_it(
         folio = db.get_one(Folio, mine.folio)
         practice = factories.folio(db, stage="2", sha=folio.sha, purpose="practice")
         practice.document = folio.document
+        # Importing the same file makes another document.
+        imported = factories.folio(db, stage="4", sha=folio.sha, purpose="practice")
+        imported.document = documents.keep(db, documents.rebuild(db, folio.document or "")).id
+        assert imported.document != folio.document
+        other = factories.folio(db, stage="4", purpose="practice")
         reviewer = factories.account(db)
         now = clock.now()
         db.add(
@@ -292,29 +293,11 @@ def test_a_practice_folio_on_the_document_is_erased_with_it(
     with either_database.transaction() as db:
         erase.erase(db, mine.folio, ERASED)
     with either_database.reading() as db:
-        assert db.get_one(Folio, practice.id).stage == "8"
-        assert db.get_one(Erasure, practice.id).subject is None
-        assert db.scalars(select(Review)).all() == []
-        assert db.scalars(select(StoredDocument)).all() == []
-
-
-def test_a_candidates_file_that_was_imported_to_practise_with_goes_too(
-    either_database: Database, archive: Archive
-) -> None:
-    with either_database.transaction() as db:
-        mine = submitted(db, archive)
-        folio = db.get_one(Folio, mine.folio)
-        other = factories.folio(db, stage="4", purpose="practice")
-        practice = factories.folio(db, stage="4", sha=folio.sha, purpose="practice")
-        again = documents.rebuild(db, folio.document or "")
-        practice.document = documents.keep(db, again).id
-        assert practice.document != folio.document
-        requested(db, mine.folio, mine.id)
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
-    with either_database.reading() as db:
-        assert db.get_one(Folio, practice.id).stage == "8"
+        for gone in (practice.id, imported.id):
+            assert db.get_one(Folio, gone).stage == "8"
+            assert db.get_one(Erasure, gone).subject is None
         assert db.get_one(Folio, other.id).stage == "4"
+        assert db.scalars(select(Review)).all() == []
         assert db.scalars(select(StoredDocument)).all() == []
 
 

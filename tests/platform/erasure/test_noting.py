@@ -61,6 +61,11 @@ def test_a_deletion_is_noted_when_it_is_requested_and_says_nothing_else(
     mine = asked(either_database)
     assert worker(either_database, log).run_until_idle() == 1
     assert list(log.entries()) == [Deletion(mine.folio, cases.NOON)]
+    with clock.at(cases.NOON + ask.HOLD), either_database.transaction() as db:
+        erase(db, mine.folio, ERASED)
+    with clock.at(cases.NOON + ask.HOLD + timedelta(hours=1)):
+        worker(either_database, log).run_until_idle()
+    assert list(log.entries()) == [Deletion(mine.folio, cases.NOON)], "as of its request"
     written = [path for path in folder.iterdir() if path.name != "log"]
     assert [path.name for path in written] == [f"{cases.NOON:%Y%m%dT%H%M%SZ}.{mine.folio}"]
     assert written[0].read_bytes() == b""
@@ -124,14 +129,3 @@ def test_a_log_keeps_its_name_and_another_has_another(log: DeletionLog, tmp_path
     name = log.make()
     assert log.make() == log.whose() == name
     assert DeletionLog(FolderNotes(tmp_path / "other"), KEEPS).make() != name
-
-
-def test_a_deletion_that_is_done_is_noted_as_of_its_request(
-    either_database: Database, log: DeletionLog
-) -> None:
-    mine = asked(either_database)
-    with clock.at(cases.NOON + ask.HOLD), either_database.transaction() as db:
-        erase(db, mine.folio, ERASED)
-    with clock.at(cases.NOON + timedelta(hours=1)):
-        worker(either_database, log).run_until_idle()
-    assert list(log.entries()) == [Deletion(mine.folio, cases.NOON)]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from blindfolio.archive.store import StorageAway
-from blindfolio.files.disk_faults import DiskFault, disk_fault
+from blindfolio.files.disk_faults import DiskFault, disk_fault, is_full
 
 
 def _sqlite(number: int, name: str) -> OperationalError:
@@ -76,3 +76,25 @@ def test_a_disks_error_is_known_by_its_number(error: Exception, found: DiskFault
 )
 def test_other_errors_are_not_taken_for_one(error: Exception) -> None:
     assert disk_fault(error) is None
+
+
+def _from(cause: Exception) -> Exception:
+    error = RuntimeError("a page could not be drawn")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), True),
+        (_from(_sqlite(sqlite3.SQLITE_FULL, "SQLITE_FULL")), True),
+        (_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE, "SQLITE_IOERR_SHMSIZE"), True),
+        (OSError(errno.EIO, "Input/output error"), False),
+        (_sqlite(sqlite3.SQLITE_BUSY, "SQLITE_BUSY"), False),
+    ],
+)
+def test_a_full_disk_is_waited_for_also_where_only_a_cause_says_so(
+    error: Exception, full: bool
+) -> None:
+    assert is_full(error) is full

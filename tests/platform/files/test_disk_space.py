@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
 from blindfolio.files import disk_space
-from blindfolio.files.disk_faults import is_full
 from blindfolio.files.disk_space import LEAST, RESERVE, ROOM, Reserve
 
 PLENTY = 10 * (RESERVE + ROOM)
@@ -48,9 +45,12 @@ def test_the_reserve_is_made_of_real_bytes_that_only_their_owner_can_read(
     assert found.st_mode & 0o077 == 0
 
 
-def test_a_write_on_a_full_disk_gives_the_reserve_up_and_a_read_does_not(
+def test_a_write_on_a_full_disk_gives_the_reserve_up_and_no_other(
     reserve: Reserve, disk: FreeSpace, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
+    disk.free = LEAST
+    with database.transaction() as db:
+        db.execute(text("SELECT 1"))
     disk.free = LEAST - 1
     with database.reading() as db:
         db.execute(text("SELECT 1"))
@@ -60,15 +60,6 @@ def test_a_write_on_a_full_disk_gives_the_reserve_up_and_a_read_does_not(
             db.execute(text("SELECT 1"))
     assert reserve.file.stat().st_size == 0
     assert [it.message.split(":")[0] for it in caplog.records] == ["the disk is full"]
-
-
-def test_a_write_that_finds_room_leaves_the_reserve(
-    reserve: Reserve, disk: FreeSpace, database: Database
-) -> None:
-    disk.free = LEAST
-    with database.transaction() as db:
-        db.execute(text("SELECT 1"))
-    assert reserve.is_whole
 
 
 def test_the_reserve_is_not_made_of_the_last_room(tmp_path: Path, disk: FreeSpace) -> None:
@@ -115,32 +106,3 @@ def test_a_sqlite_file_is_not_written_anew_where_it_does_not_fit(
     with pytest.raises(OSError) as refused:
         database.scrub()
     assert refused.value.errno == errno.ENOSPC
-
-
-def _sqlite(code: int, name: str = "") -> OperationalError:
-    error = sqlite3.OperationalError("database or disk is full")
-    error.sqlite_errorcode, error.sqlite_errorname = code, name
-    return OperationalError("INSERT", {}, error)
-
-
-def _from(cause: Exception) -> Exception:
-    error = RuntimeError("a page could not be drawn")
-    error.__cause__ = cause
-    return error
-
-
-@pytest.mark.parametrize(
-    ("error", "full"),
-    [
-        (OSError(errno.ENOSPC, "No space left on device"), True),
-        (OSError(errno.EDQUOT, "Disk quota exceeded"), True),
-        (_sqlite(sqlite3.SQLITE_FULL), True),
-        (_from(_sqlite(sqlite3.SQLITE_FULL)), True),
-        (_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE, "SQLITE_IOERR_SHMSIZE"), True),
-        (OSError(errno.EIO, "Input/output error"), False),
-        (_sqlite(sqlite3.SQLITE_BUSY), False),
-        (ValueError("disk is full"), False),
-    ],
-)
-def test_a_full_disk_is_told_from_other_errors(error: Exception, full: bool) -> None:
-    assert is_full(error) is full

@@ -49,4 +49,4 @@ def die_at(database: Database, last: int) -> None:
 if __name__ == "__main__":
     database = Database(sys.argv[1])
     die_at(database, int(sys.argv[2]))
-    Worker(database, {"effect": Effect()}, lease=LEASE).run_until_idle()
+    Worker(database, {"effect": Effect()}, leases={"effect": LEASE}).run_until_idle()

@@ -92,7 +92,7 @@ def test_a_job_that_outlives_its_lease_is_taken_over(database: Database) -> None
             assert go_on.wait(30)
 
     queue(database)
-    worker = Worker(database, {"noted": Noted(slow=slow)}, lease=timedelta())
+    worker = Worker(database, {"noted": Noted(slow=slow)}, leases={"noted": timedelta()})
     working = threading.Thread(target=worker.run_until_idle)
     working.start()
     assert begun.wait(30)

@@ -246,33 +246,22 @@ def test_a_job_that_kills_its_worker_stops_after_five_tries(database: Database) 
     assert effects(database) == ["gave up"]
 
 
-def test_two_threads_do_two_jobs_at_once(database: Database) -> None:
-    stop, both = threading.Event(), threading.Barrier(2, timeout=30)
+def test_two_threads_do_two_jobs_at_once_once_what_they_need_is_begun(
+    database: Database,
+) -> None:
+    stop, both, begun = threading.Event(), threading.Barrier(2, timeout=30), list[str]()
 
     def meet() -> None:
+        assert begun == ["begun"]
         both.wait()
         stop.set()
 
     for n in range(2):
         queue(database, n=n)
-    worker = Worker(database, {"noted": Noted(slow=meet)})
+    handlers = {"noted": Noted(slow=meet)}
+    worker = Worker(database, handlers, at_start=lambda: begun.append("begun"))
     worker.run_forever(stop, threads=2)
     assert effects(database) == ["effect", "effect"]
-
-
-def test_what_handlers_need_is_begun_once_before_the_first_job(database: Database) -> None:
-    stop, begun = threading.Event(), list[str]()
-
-    def work() -> None:
-        assert begun == ["begun"]
-        stop.set()
-
-    queue(database)
-    worker = Worker(
-        database, {"noted": Noted(slow=work)}, at_start=lambda: begun.append("begun")
-    )
-    worker.run_forever(stop, threads=2)
-    assert effects(database) == ["effect"]
     assert begun == ["begun"]
 
 
@@ -301,7 +290,14 @@ def test_a_worker_waits_for_a_database_that_is_away(
     assert starts == looks == []
 
 
-def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("how", "threads"),
+    [({"apart": ["mail"]}, 1), ({"slow": ["mail"]}, 2)],
+    ids=["apart", "slow"],
+)
+def test_mails_that_hang_keep_no_other_waiting(
+    database: Database, how: dict[str, list[str]], threads: int
+) -> None:
     stop, read = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -309,27 +305,13 @@ def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> 
         stop.set()
 
     with database.transaction() as db:
-        enqueue(db, "mail", "mail 1", {"n": 1})
-        enqueue(db, "mail", "mail 2", {"n": 2})
-        enqueue(db, "noted", "noted 1", {"n": 3})
-    handlers = {"mail": Noted(slow=hang), "noted": Noted(after=read.set)}
-    Worker(database, handlers, apart=["mail"]).run_forever(stop, threads=1)
-    assert effects(database) == ["effect", "effect"]
-
-
-def test_slow_work_that_piles_up_keeps_no_other_waiting(database: Database) -> None:
-    stop, ended = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        assert ended.wait(30), "the other work waited"
-        stop.set()
-
-    with database.transaction() as db:
         for n in (1, 2, 3):
-            enqueue(db, "ingest", f"ingest {n}", {"n": n})
+            enqueue(db, "mail", f"mail {n}", {"n": n})
         enqueue(db, "noted", "noted 1", {"n": 4})
-    handlers = {"ingest": Noted(slow=hang), "noted": Noted(after=ended.set)}
-    Worker(database, handlers, slow=["ingest"]).run_forever(stop, threads=2)
+    handlers = {"mail": Noted(slow=hang), "noted": Noted(after=read.set)}
+    Worker(
+        database, handlers, apart=how.get("apart", ()), slow=how.get("slow", ())
+    ).run_forever(stop, threads=threads)
     assert "effect" in effects(database)
 
 

@@ -10,12 +10,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.jobs import queue
-from blindfolio.jobs.worker import Worker
+from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.operating.metrics import Metrics, served
 from blindfolio.refusal import Refusal
 from tests.sites import Site
@@ -24,7 +23,7 @@ SAMPLE = re.compile(r"([a-z_]+)(?:\{(.*)\})? (\S+)")
 HOST = "127.0.0.1"
 
 
-class Told:
+class Told(Handler):
     """A job that ends as it is told to."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
@@ -32,10 +31,6 @@ class Told:
             raise Refusal("no", "No.")
         if args["end"] == "again":
             raise OSError("words that somebody typed")
-
-    def finish(self, db: Session, args: dict[str, Any], prepared: None) -> None: ...
-
-    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None: ...
 
 
 @pytest.fixture

@@ -15,19 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio.operating.serving import refuse_taken
-from blindfolio.refusal import Refusal
 from tests.every_run import in_every_run
+from tests.faults.served import free_port
 
 START = 60.0
 """Seconds that a start may take on a busy machine; a test that waits ends as soon as it can."""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answer(url: str) -> HTTPResponse:
@@ -42,15 +34,6 @@ def _answer(url: str) -> HTTPResponse:
             time.sleep(0.1)
 
 
-def test_a_port_that_somebody_holds_is_refused_and_a_free_one_is_not() -> None:
-    with socket.socket() as holder:
-        holder.bind(("127.0.0.1", 0))
-        holder.listen()
-        with pytest.raises(Refusal, match="is in use"):
-            refuse_taken("127.0.0.1", holder.getsockname()[1])
-    refuse_taken("127.0.0.1", _free_port())
-
-
 @pytest.mark.parametrize(
     "asked", in_every_run((signal.SIGTERM, signal.SIGINT), (signal.SIGTERM,))
 )
@@ -61,7 +44,7 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
     log = tmp_path / "site.log"
     env = {"BLINDFOLIO_DATA": str(tmp_path / "site"), "BLINDFOLIO_LOG": str(log)}
     subprocess.run([command, "db", "upgrade"], check=True, env=env, cwd=tmp_path)
-    port = _free_port()
+    port = free_port()
     said = (tmp_path / "said").open("w+")
     served = subprocess.Popen(
         [command, "serve", "--port", str(port)], env=env, cwd=tmp_path, stdout=said

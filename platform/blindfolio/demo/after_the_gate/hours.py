@@ -15,12 +15,6 @@ def monday(moment: datetime) -> datetime:
     return found - timedelta(days=found.weekday())
 
 
-def afternoon(moment: datetime) -> datetime:
-    """14:00 that day, or on Monday if it is a weekend."""
-    moment += timedelta(days={5: 2, 6: 1}.get(moment.weekday(), 0))
-    return moment.replace(hour=14, minute=0, second=0, microsecond=0)
-
-
 def last_afternoon(moment: datetime) -> datetime:
     """The most recent 14:00 on a working day."""
     found = moment.replace(hour=14, minute=0, second=0, microsecond=0)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from blindfolio.demo.after_the_gate import hours
-from blindfolio.demo.stagehand import Interviewed, Stagehand
+from blindfolio.demo.stagehand import Stagehand
 from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
@@ -151,13 +151,7 @@ def _meet(hand: Stagehand, where: str, folio: str, people: People) -> None:
     for seat, who in PANEL.items():
         _note(hand, folio, told["asked"], seat, people[who])
     for seat, who in PANEL.items():
-        card = told["cards"][seat]
-        rated = {
-            key: (it["rating"], it["said"], tuple(it["asked"]))
-            for key, it in card["criteria"].items()
-        }
-        said = Interviewed(card["level"], card["text"], card["confidence"], rated)
-        hand.scorecard(folio, people[who], said)
+        hand.scorecard(folio, people[who], told["cards"][seat])
     _vote(hand, where, folio, people)
     hand.now = max(hand.now, meeting + TO_DEBRIEF)
     _talk(hand, where, folio, people)

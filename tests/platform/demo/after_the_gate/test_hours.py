@@ -13,17 +13,16 @@ WEEK = [datetime(2026, 11, 16, 0, 5, tzinfo=UTC) + timedelta(hours=7 * n) for n 
 
 
 @pytest.mark.parametrize("moment", WEEK)
-def test_what_is_over_was_on_a_working_day_within_four(moment: datetime) -> None:
-    found = hours.last_afternoon(moment)
+def test_what_is_over_was_on_a_working_day_and_the_story_began_on_a_monday(
+    moment: datetime,
+) -> None:
+    found, began = hours.last_afternoon(moment), hours.monday(moment)
     assert found.weekday() < 5
     assert timedelta() <= moment - found < timedelta(days=4)
-
-
-@pytest.mark.parametrize("moment", WEEK)
-def test_the_finished_story_begins_on_a_monday_that_is_over(moment: datetime) -> None:
-    found = hours.monday(moment)
-    assert found.weekday() == 0
-    assert timedelta() <= moment - found <= timedelta(days=7)
+    assert hours.day_before(found).weekday() < 5
+    assert timedelta(days=1) <= found - hours.day_before(found) <= timedelta(days=3)
+    assert began.weekday() == 0
+    assert timedelta() <= moment - began <= timedelta(days=7)
 
 
 @pytest.mark.parametrize("moment", WEEK)
@@ -32,12 +31,3 @@ def test_no_hour_is_given_twice(moment: datetime) -> None:
     assert found == sorted(set(found))
     assert found[0] > moment
     assert {at.weekday() for at in found} == {0, 1, 2, 3, 4}
-
-
-@pytest.mark.parametrize("moment", WEEK)
-def test_an_afternoon_and_the_day_before_it_are_working_days(moment: datetime) -> None:
-    found = hours.afternoon(moment)
-    assert found.date() >= moment.date()
-    before = hours.day_before(found)
-    assert found.weekday() < 5 and before.weekday() < 5
-    assert timedelta(days=1) <= found - before <= timedelta(days=3)

@@ -78,16 +78,6 @@ def test_its_packet_holds_all_of_it_and_is_accepted(
     assert packet["gate"]["capacity"] == "manager" and packet["gate"]["reason"]
     paragraphs = texts("debrief")["closed"]["told_later"]["paragraphs"]
     assert packet["feedback"]["text"].split("\n\n") == paragraphs
-
-    file = tmp_path / "packet.json"
-    path = f"/debriefs/{finished}/packet.json"
-    file.write_bytes(demo_site.as_member("jo.sampleton").get(path).data)
-    with contextlib.redirect_stdout(io.StringIO()) as said:
-        assert main(("audit", "verify", "--packet", str(file))) == 0
-    assert "Consistent" in said.getvalue()
-
-
-def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, Any]) -> None:
     by_stage = {it["locked"]["stage"]: it["locked"] for it in packet["interviews"]}
     assert set(by_stage) == {"debugging", "influence", "outside"}
     assert all(by_stage["influence"][name] for name in EVIDENCE)
@@ -96,21 +86,16 @@ def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, A
         rated = [it for it in card["locked"]["criteria"].values() if not it["not_covered"]]
         assert len(rated) == 5
         assert all(it["basis"] and it["said"] for it in rated)
-
-
-def test_its_sheet_says_what_was_asked_and_what_changed(packet: dict[str, Any]) -> None:
-    questions = packet["sheet"]["questions"]
-    asked = [it for it in questions if it["went"]]
+    asked = [it for it in packet["sheet"]["questions"] if it["went"]]
     assert len(asked) == len(texts("panel")["closed"]["asked"])
-    assert {it["went"] for it in asked} == {"answered", "partly"}
-    assert {it["segment"] for it in asked} >= {"alternatives", "failure", "migration"}
-    changes = [change for it in asked for change in it["changes"]]
-    assert len(changes) == 5
+    assert sum(len(it["changes"]) for it in asked) == 5
 
-
-def test_both_of_its_panel_said_that_they_had_read(demo_site: Site, finished: str) -> None:
-    for who in ("lee.mockworth", "alex.ipsum"):
-        assert finished in demo_site.as_member(who).get("/panels").text
+    file = tmp_path / "packet.json"
+    path = f"/debriefs/{finished}/packet.json"
+    file.write_bytes(demo_site.as_member("jo.sampleton").get(path).data)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        assert main(("audit", "verify", "--packet", str(file))) == 0
+    assert "Consistent" in said.getvalue()
 
 
 def test_the_one_beside_it_waits_for_a_vote_and_for_an_answer(demo_site: Site) -> None:
@@ -147,12 +132,3 @@ def test_each_panel_has_its_document_a_day_before_and_no_two_meet_at_once(
             assert slot.at - released[slot.folio] >= LEAD
         assert slot.debrief_at is not None
         assert slot.debrief_at - slot.at >= timedelta(minutes=slot.minutes)
-
-
-def test_what_its_feedback_quotes_is_in_the_document_that_was_sent(
-    packet: dict[str, Any], demo_site: Site, finished: str
-) -> None:
-    sent = _page(demo_site, "jo.sampleton", f"/debriefs/{finished}/document")
-    quotes = re.findall("“(.*?)”", packet["feedback"]["text"])
-    assert len(quotes) >= 3
-    assert [quote for quote in quotes if quote.lower() not in sent.lower()] == []
