@@ -42,12 +42,10 @@ def _choose(db: Session, mine: Invitation, n: int = LOAD) -> Clarification:
 
 
 def _look_up(db: Session, mine: Invitation, text: str = NOTHING) -> Clarification:
-    """A question for which no model may look, so that it is kept."""
     return own_questions.look_up(db, mine, text, by=mine.id, model=False)
 
 
 def _found(db: Session, mine: Invitation, text: str, n: int = LOAD) -> Clarification:
-    """A question for which a model found a fact."""
     asked = own_questions.look_up(db, mine, text, by=mine.id, model=True)
     own_questions.matched(db, asked, PACK[n])
     return asked

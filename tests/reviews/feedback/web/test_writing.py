@@ -18,7 +18,6 @@ COMMENT = "Everything hangs on this bound."
 
 @pytest.fixture
 def case(site: Site) -> Case:
-    """Closed with an offer, and promised feedback."""
     with site.parts.database.transaction() as db:
         return cases.closed(db)
 
