@@ -24,7 +24,7 @@ from prompts.models import (
     Submission,
 )
 from prompts.opening.page import is_brief, pack_of
-from prompts.queries import newest_version
+from prompts.queries import Own, newest_version, prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +64,26 @@ _SENT = (
 """Newest first."""
 
 
-def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
+def own(db: Session, case: Own) -> list[CandidateQuestion]:
     """Answers to all only if CF is open."""
-    mine = _SENT.where(Clarification.invitation == invitation, Clarification.given == "")
-    told = DataClass.KNOWN_FACTS in classes
+    of_mine = Clarification.invitation == case.invitation.id
+    mine = _SENT.where(of_mine, Clarification.given == "")
+    told = DataClass.KNOWN_FACTS in case.classes
     return [
         CandidateQuestion(question, fact if told else None)
         for question, fact, _ in db.execute(mine)
     ]
 
 
-def asked_for(
-    db: Session,
-    invitation: str,
-    opening: Opening,
-    version: PromptVersion,
-    classes: frozenset[DataClass],
-) -> AskedFor | None:
+def asked_for(db: Session, case: Own) -> AskedFor | None:
     """Prompt content only if PT is open; None for an open book or without CQ."""
-    if not is_brief(opening) or DataClass.CANDIDATE_QUESTIONS not in classes:
+    if not is_brief(case.opening) or DataClass.CANDIDATE_QUESTIONS not in case.classes:
         return None
-    facts = _by_key(opening, version)
+    facts = _by_key(case.opening, prompt(db, case))
+    of_mine = Clarification.invitation == case.invitation.id
     found = (
         select(Clarification)
-        .where(Clarification.invitation == invitation, Clarification.about == "problem")
+        .where(of_mine, Clarification.about == "problem")
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
     asked = list(db.scalars(found))
@@ -97,7 +93,7 @@ def asked_for(
     unsent = [one for one in asked if one.state in UNSENT]
     return AskedFor(
         given[::-1],
-        topics if DataClass.PROMPT in classes else [],
+        topics if DataClass.PROMPT in case.classes else [],
         list(filter(own_questions.looking, unsent)),
         list(filterfalse(own_questions.looking, unsent)),
         {one.text for one in asked if not one.given and one not in unsent},

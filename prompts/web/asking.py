@@ -162,9 +162,8 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, 
 
 def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
     db, mine, now, beyond = current.db(), case.invitation, clock.now(), judging.tells(case)
-    version = queries.prompt(db, case)
     return {
-        "asked_for": questions.asked_for(db, mine.id, case.opening, version, case.classes),
+        "asked_for": questions.asked_for(db, case),
         "asking_closed": own_questions.closed(mine, case.stage, now),
         "an_hour": own_questions.AN_HOUR,
         "model_matches": model_matches(case),

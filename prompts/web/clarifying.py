@@ -54,16 +54,15 @@ def mine(refusal: Refusal | None = None, **_of_question: str) -> ResponseReturnV
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.IDENTITY)
     if refusal is None:
         note_answers_read(case, "problem", "process")
-    version, invitation = queries.prompt(db, case), case.invitation
     told = DataClass.KNOWN_FACTS in case.classes
     return pages.page(
         "prompts/clarify.html",
         "Questions",
         refusal,
-        asked=questions.own(db, invitation.id, case.classes),
-        asked_for=questions.asked_for(db, invitation.id, case.opening, version, case.classes),
+        asked=questions.own(db, case),
+        asked_for=questions.asked_for(db, case),
         known_facts=queries.facts(db, case.opening.id) if told else [],
-        closed=own_questions.closed(invitation, case.stage, clock.now()),
+        closed=own_questions.closed(case.invitation, case.stage, clock.now()),
         longest=own_questions.LONGEST,
         **shell(case),
     )

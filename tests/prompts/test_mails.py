@@ -113,19 +113,19 @@ def test_an_answer_that_changes_the_problem_says_when_the_window_ends_now(
     with database.transaction() as db:
         jo = cases.member(db, "Jo Sampleton", "coordinator")
         job = cases.opening(db, by=jo)
-        mine, _ = cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")
+        mine, fresh = cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")
         asked = own_questions.ask(db, mine, "problem", "Who pays?", by=mine.id)
         answer = clarify.Answer("Who pays?", "Nobody.", "who pays", changes_problem=True)
         clarify.publish(db, asked, answer, by=jo)
         texts = {}
         for mail in db.scalars(select(MailOut).where(MailOut.template == "prompts/changed")):
             to = mails.to_candidate(db, mail, SETTINGS)
-            texts[to.name] = (
+            texts[mail.to_id] = (
                 MailWriter(resources.TEMPLATES).write(mail.template, to.values).text
             )
-    assert "Mon 9 Mar 2026, 12:00 Lisbon (UTC+0)" in texts["Ada Example"]
-    assert "You have not started" in texts["Bo Specimen"]
-    assert "Ada" not in texts["Bo Specimen"]
+    assert "Mon 9 Mar 2026, 12:00 Lisbon (UTC+0)" in texts[mine.folio]
+    assert "You have not started" in texts[fresh.folio]
+    assert "Ada" not in texts[fresh.folio]
 
 
 def test_a_mail_that_sets_or_moves_the_deadline_says_it_in_full_and_brings_it_for_the_calendar(

@@ -41,7 +41,6 @@ checking.check(sys.argv[1], texts)
     ids=["laughs", "laughs in probes", "list", "mapping", "criteria", "[", "<![", "!["],
 )
 def test_a_check_ends_soon_whatever_is_typed(file: str, text: str) -> None:
-    """In a process of its own, which is ended where it would go on for minutes."""
     subprocess.run(
         [sys.executable, "-c", _CHECK, SLUG, file],
         input=text,

@@ -19,7 +19,6 @@ from tests.prompts.from_document.texts import INCIDENT
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of a prompt of the library, with its name."""
     return Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
 
 

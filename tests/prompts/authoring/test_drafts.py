@@ -25,13 +25,11 @@ GUIDE = " ".join(cases.FOLDER.rubric.criteria[0].guides[3].split()[:8])
 
 
 def changed(more: str = "\nA sixth team joins in May.\n", **texts: str) -> checking.Checked:
-    """The library's prompt with `more` at the end of its page, or with other files."""
     page = cases.FOLDER.texts["prompt.md"] + more
     return checking.check(SLUG, {**cases.FOLDER.texts, "prompt.md": page, **texts})
 
 
 def begun(db: Session, by: str) -> PromptDraft:
-    """A draft of the library's prompt, of which version 1 was published."""
     versions.publish(db, cases.FOLDER, by=by)
     texts, based_on = drafts.base_of(db, SLUG)
     return drafts.begin(db, SLUG, checking.check(SLUG, texts), based_on=based_on, by=by)

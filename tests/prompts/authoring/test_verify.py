@@ -27,7 +27,6 @@ def written(database: Database, version: str, texts: Mapping[str, str]) -> None:
 
 @pytest.fixture
 def published(either_database: Database) -> PromptVersion:
-    """A version of the library's prompt."""
     with either_database.transaction() as db:
         return versions.publish(db, cases.FOLDER, by=None)
 

@@ -4,6 +4,7 @@ belongs to its asker until it is sent."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,9 +20,10 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
+from prompts import queries
 from prompts.clarifying import clarify, own_questions, questions
 from prompts.clarifying.clarify import Answer
-from prompts.models import Clarification, Invitation, KnownFact, Opening, PromptVersion
+from prompts.models import Clarification, Invitation, KnownFact, Opening
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -42,12 +44,10 @@ def _choose(db: Session, mine: Invitation, n: int = LOAD) -> Clarification:
 
 
 def _look_up(db: Session, mine: Invitation, text: str = NOTHING) -> Clarification:
-    """A question for which no model may look, so that it is kept."""
     return own_questions.look_up(db, mine, text, by=mine.id, model=False)
 
 
 def _found(db: Session, mine: Invitation, text: str, n: int = LOAD) -> Clarification:
-    """A question for which a model found a fact."""
     asked = own_questions.look_up(db, mine, text, by=mine.id, model=True)
     own_questions.matched(db, asked, PACK[n])
     return asked
@@ -57,12 +57,16 @@ MAILED = select(MailOut.to_id).where(MailOut.template == "prompts/asked")
 OPEN = frozenset({DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT})
 
 
+def _case(
+    db: Session, mine: Invitation, classes: frozenset[DataClass] = frozenset()
+) -> queries.Own:
+    return replace(queries.own(db, mine.id, [DataClass.IDENTITY]), classes=classes)
+
+
 def _asked_for(
     db: Session, mine: Invitation, classes: frozenset[DataClass] = OPEN
 ) -> questions.AskedFor:
-    job = db.get_one(Opening, mine.opening)
-    version = db.get_one(PromptVersion, job.prompt_version)
-    found = questions.asked_for(db, mine.id, job, version, classes)
+    found = questions.asked_for(db, _case(db, mine, classes))
     assert found is not None
     return found
 
@@ -123,7 +127,7 @@ def test_a_question_without_a_fact_is_kept_and_sent_once_when_its_asker_says_so(
         assert _look_up(db, mine).id == asked.id
         assert _asked_for(db, mine).kept == [asked]
         assert list(db.scalars(MAILED)) == []
-        assert questions.own(db, mine.id, frozenset()) == []
+        assert questions.own(db, _case(db, mine)) == []
         assert [it.question.text for it in questions.of_folio(db, mine.folio)] == ["Load"]
         assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
         with pytest.raises(Absent):
@@ -135,7 +139,7 @@ def test_a_question_without_a_fact_is_kept_and_sent_once_when_its_asker_says_so(
             sent = own_questions.send(db, mine, asked.id, by=mine.id)
         assert (sent.state, sent.asked_at) == ("waiting", later)
         assert list(db.scalars(MAILED)) == [by]
-        assert [it.question.text for it in questions.own(db, mine.id, frozenset())] == [NOTHING]
+        assert [it.question.text for it in questions.own(db, _case(db, mine))] == [NOTHING]
         assert _asked_for(db, mine).kept == []
 
 
@@ -173,8 +177,7 @@ def test_an_open_book_has_no_facts_to_ask_for(db: Session) -> None:
     for act in (_choose, _look_up):
         with pytest.raises(Absent):
             act(db, mine)
-    version = db.get_one(PromptVersion, open_book.prompt_version)
-    assert questions.asked_for(db, mine.id, open_book, version, OPEN) is None
+    assert questions.asked_for(db, _case(db, mine, OPEN)) is None
 
 
 def test_a_coordinator_answers_all_with_any_fact_of_the_pack(database: Database) -> None:

@@ -43,7 +43,6 @@ def _ask(
 
 
 def _mails(db: Session, template: str) -> list[str]:
-    """Whom a mail went to, in the order of the ids."""
     found = select(MailOut.to_id).where(MailOut.template == f"prompts/{template}")
     return sorted(db.scalars(found))
 

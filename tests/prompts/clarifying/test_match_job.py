@@ -34,8 +34,6 @@ BUDGET = 1_000_000
 
 @dataclass
 class Model:
-    """A model that says one thing, and keeps what it was asked."""
-
     says: str | Exception = '{"n": 1}'
     model: str = "a model"
     meanwhile: Callable[[], None] = lambda: None
@@ -55,7 +53,6 @@ def _work(database: Database, model: Model | None, budget: int = BUDGET) -> None
 
 
 def _looking(database: Database, *, model: bool = True) -> tuple[str, str]:
-    """A question that a model is to match, and its invitation."""
     with database.transaction() as db:
         job = cases.opening(db, by=cases.member(db), book="brief", model=model)
         mine = cases.invited(db, job)

@@ -13,7 +13,6 @@ from prompts.folder.catalogue import LIBRARY, load, load_folder
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of a real prompt, to be spoilt."""
     return Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
 
 
@@ -25,7 +24,6 @@ def refused(folder: Path) -> str:
 
 
 def edit(path: Path, old: str, new: str) -> int:
-    """Replace the first `old`; the line on which it stood."""
     text = path.read_text(encoding="utf-8")
     at = text.index(old)
     path.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8")
@@ -80,7 +78,6 @@ def test_the_sum_covers_what_makes_a_version_and_not_the_samples(folder: Path) -
 def test_a_fault_is_named_with_its_file_and_line(
     folder: Path, name: str, old: str, new: str, after: int, says: str
 ) -> None:
-    """`after` lines from the change."""
     line = edit(folder / name, old, new) + after
     said = refused(folder)
     assert said.startswith(f"payment-flows/{name}, line {line}: ")

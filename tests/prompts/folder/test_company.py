@@ -22,7 +22,6 @@ ONE_BAR = "company: one-bar\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A prompt that takes its criteria from the company rubric that ships."""
     made = tmp_path / "of-one-bar"
     shutil.copytree(
         catalogue.LIBRARY / "payment-flows", made, ignore=shutil.ignore_patterns("samples")
@@ -33,7 +32,6 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def rubrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the company rubrics, to be spoilt."""
     copy = Path(shutil.copytree(company.RUBRICS, tmp_path / "rubrics"))
     monkeypatch.setattr(company, "RUBRICS", copy)
     return copy / "one-bar.yaml"

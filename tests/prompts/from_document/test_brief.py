@@ -40,7 +40,6 @@ def probes(files: Files) -> Any:
 
 
 def shown(files: Files) -> str:
-    """What a candidate reads: the page, and the facts that they ask for."""
     facts = (f"{fact['topic']}: {fact['answer']}" for fact in probes(files)["facts"])
     return "\n".join([files["prompt.md"], *facts])
 

@@ -25,7 +25,6 @@ LONGER = (
 
 
 def told(brief: str = LONGER, **given: Any) -> list[Finding]:
-    """What is found in the brief, with other values in its probes."""
     return lint(brief, values(RUBRIC), values(FACTS) | given)
 
 
@@ -40,7 +39,6 @@ def facts() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Callable[..., list[Finding]]:
-    """What is found in a folder of these files."""
 
     def lint_of(**texts: str) -> list[Finding]:
         for name, text in texts.items():
@@ -117,7 +115,6 @@ def test_a_guide_word_for_word_stops_and_what_speaks_for_a_design_is_advice() ->
 def test_a_brief_beside_a_long_page_is_read_like_one(
     folder: Callable[..., list[Finding]],
 ) -> None:
-    """Its own file in each finding, and the facts count for it."""
     found = folder(
         prompt=PAGE,
         rubric=RUBRIC,

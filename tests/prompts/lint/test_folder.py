@@ -14,7 +14,6 @@ from tests.prompts.lint.labels import PAGE, PROBES, RUBRIC, changed
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The good prompt as a folder, to be spoilt."""
     path = tmp_path / "labels"
     path.mkdir()
     for name, text in (
@@ -108,7 +107,6 @@ def test_a_stray_file_and_a_missing_one_are_told(folder: Path) -> None:
 
 
 def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
-    """As the page does while somebody writes."""
     assert {f.code for f in lint_page("")} >= {"P105", "P108", "P109"}
     assert lint_rubric(None) == lint_rubric({"criteria": "?"}) == lint_probes(None) == []
     assert lint_rubric({"criteria": [{"reason": "", "guides": None}]}) == []

@@ -42,7 +42,6 @@ def invitation(site: Site) -> str:
 
 @pytest.fixture
 def ada(site: Site, invitation: str) -> FlaskClient:
-    """A candidate who has started."""
     client = site.as_candidate(invitation)
     client.post("/my/start", data={"zone": "Europe/Lisbon"})
     return client
@@ -79,7 +78,6 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
 
 
 def _read(site: Site, client: FlaskClient, text: str = DOCUMENT) -> str:
-    """Send, let the worker read; the upload's page."""
     path = _send(client, text).headers["Location"]
     site.parts.worker.run_until_idle()
     return path
@@ -191,7 +189,6 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
 def test_what_counts_is_when_the_request_came_in_not_when_its_turn_came(
     site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The site is busy: after its arrival each look at the clock is five minutes later."""
     upload = _read(site, ada).rpartition("/")[2]
     requests: tuple[Callable[[], TestResponse], ...] = (
         lambda: _send(ada, "# Two"),

@@ -56,7 +56,6 @@ def _saved(site: Site) -> PromptDraft:
 
 
 def _boxes(page: str) -> dict[str, str]:
-    """What the form's boxes hold."""
     areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.S)
     lines = re.findall(
         r'<input type="(?:text|hidden)"[^>]* name="([^"]+)" value="([^"]*)"', page

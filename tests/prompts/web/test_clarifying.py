@@ -34,8 +34,6 @@ TOLD = "They are copies of 2022. Nobody dared to remove them."
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """An opening with its coordinator and two who write in it."""
-
     opening: str
     coordinator: str
     first: str
@@ -63,7 +61,6 @@ def jo(site: Site, asking: Asking) -> FlaskClient:
 
 
 def _ask(site: Site, who: str, text: str = WHY, about: str = "problem") -> str:
-    """A candidate asks by their page; the question's id."""
     client = site.as_candidate(who)
     answer = client.post("/my/questions", data={"about": about, "text": text})
     assert (answer.status_code, answer.headers["Location"]) == (
@@ -101,7 +98,6 @@ def test_a_refusal_keeps_what_was_typed(site: Site, asking: Asking) -> None:
 def test_the_answer_reaches_all_and_is_the_same_to_the_byte_whoever_asked(
     tmp_path: Path, site: Site
 ) -> None:
-    """Two sites, equal but for which of the two candidates asked."""
     hand = Stagehand(site.parts, cases.NOON, timedelta(minutes=1))
     with site.parts.database.transaction() as db:
         asking = _begin(db)

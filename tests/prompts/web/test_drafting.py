@@ -20,7 +20,6 @@ EDIT = f"/prompts/{SLUG}/edit"
 
 @pytest.fixture
 def draft(jo: FlaskClient) -> dict[str, str]:
-    """The form of a draft of the library's prompt, as its page has it."""
     jo.post(f"/prompts/{SLUG}/store")
     assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
     return _form(jo.get(EDIT).text)

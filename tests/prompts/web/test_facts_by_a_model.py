@@ -137,13 +137,3 @@ def test_a_refusal_keeps_what_was_typed(with_a_model: Site) -> None:
         late = client.post("/my/facts/question", data={"text": ASKED})
     assert late.status_code == 409
     assert ASKED in late.text
-
-
-def test_anothers_question_is_absent(with_a_model: Site) -> None:
-    page = _ask(_candidate(with_a_model))
-    waits = re.search(r'href="(/my/questions/\w+)" data-wait="([^"]+)"', page)
-    assert waits
-    other = _candidate(with_a_model)
-    assert other.get(waits[1]).status_code == 404
-    assert other.get(waits[2]).status_code == 404
-    assert other.post(f"{waits[1]}/send").status_code == 404

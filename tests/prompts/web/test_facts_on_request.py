@@ -47,7 +47,6 @@ def _candidate(site: Site, opening: str, *, started: bool = True) -> tuple[Flask
 
 
 def _choose(client: FlaskClient, n: int) -> str:
-    """Press the button of a topic; where that leads."""
     assert f'name="fact" value="{n}"' in client.get("/my").text
     answer = client.post("/my/facts", data={"fact": str(n)})
     assert answer.status_code == 303, answer.text
@@ -55,7 +54,6 @@ def _choose(client: FlaskClient, n: int) -> str:
 
 
 def _found(site: Site, folio: str, text: str, key: str = "") -> None:
-    """A question for which a model found the fact with this key, or none."""
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
         asked = own_questions.look_up(db, mine, text, by=mine.id, model=bool(key))
@@ -64,7 +62,6 @@ def _found(site: Site, folio: str, text: str, key: str = "") -> None:
 
 
 def _forms(page: str) -> list[tuple[str, dict[str, str], str]]:
-    """Each form that posts: its address, its hidden fields, and what stands before it."""
     found = []
     for form in re.finditer(r'<form method="post" action="([^"]+)".*?</form>', page, re.S):
         hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[0])
@@ -121,8 +118,6 @@ def test_what_is_no_topic_gives_nothing(site: Site, opening: str) -> None:
 def test_every_press_that_sends_a_question_sends_the_one_that_stands_before_it(
     site: Site, opening: str
 ) -> None:
-    """In every state: a fact that was chosen, one that a model found, two questions that found
-    none, one of them too long for a line."""
     client, folio = _candidate(site, opening)
     _choose(client, INCIDENTS)
     for minute, (text, key) in enumerate(((NOTHING, ""), ("peak tps?", "load"), (LONG, ""))):

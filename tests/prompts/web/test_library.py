@@ -20,7 +20,6 @@ PAGE = f"/prompts/{SLUG}"
 
 @pytest.fixture
 def sent(site: Site, account: str) -> str:
-    """The address of an opening of Jo's that has sent version 1 to somebody who started."""
     with site.parts.database.transaction() as db:
         job = cases.opening(db, by=account)
         mine = cases.invited(db, job, name="Ada Example", email="ada@example.test")

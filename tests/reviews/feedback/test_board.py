@@ -17,7 +17,6 @@ from tests.sites import Site
 
 @pytest.fixture
 def case(site: Site) -> Case:
-    """Rejected, and promised feedback."""
     with site.parts.database.transaction() as db:
         return cases.stopped(db)
 

@@ -25,7 +25,6 @@ FIRST, SECOND = desks.RUBRIC.criteria[:2]
 def test_it_has_passages_in_the_documents_order_and_nothing_of_what_reviewers_wrote_or_rated(
     database: Database,
 ) -> None:
-    """Two reviews; the second has more comments on the first criterion, and has rated otherwise."""
     with database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(4,))
         folio = db.get_one(Folio, case.folio)
@@ -79,7 +78,6 @@ def test_passages_in_one_another_are_told_once_and_a_long_one_is_shortened() -> 
 
 
 def _lines(blocks: list[Block], *spans: QuotedSpan) -> list[str]:
-    """The passages that a draft takes of these, under one criterion."""
     remarks = [
         Remark(str(n), n, FIRST.key, "concern", COMMENT, False, False, (span,))
         for n, span in enumerate(spans)

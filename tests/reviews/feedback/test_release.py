@@ -37,7 +37,6 @@ from tests.sites import Site
 
 @pytest.fixture
 def case(database: Database) -> Case:
-    """Rejected, and promised feedback."""
     rows.watch(database, SEALED)
     with database.transaction() as db:
         return cases.stopped(db)

@@ -57,7 +57,6 @@ def model(
     untouched: tuple[str, ...] = (),
     checked: bool = True,
 ) -> ModelQuestions:
-    """A model's questions on failure."""
     return ModelQuestions(
         {"failure": questions}, {"failure": reserves}, untouched, checked=checked
     )

@@ -65,7 +65,6 @@ def _fault(question: dict[str, Any], of: Material) -> str | None:
 
 
 def _faults(name: str) -> tuple[list[str], int]:
-    """What the checks refuse of both recorded answers about a document, and of how many."""
     texts = [(GOLD / name / part).read_text("utf-8") for part in ANSWERS[name]["answers"]]
     asked, chosen = (json.loads(text) for text in texts)
     questions = [*asked["questions"], *chosen["chosen"]]

@@ -45,7 +45,6 @@ def sent(answers: list[str], material: SheetMaterial = MATERIAL) -> dict[str, An
 
 
 def texts(questions: tuple[Question, ...]) -> list[str]:
-    """What tells them apart: the words before the question mark."""
     return [q.text.split(" see in ")[-1].rstrip("?") for q in questions]
 
 

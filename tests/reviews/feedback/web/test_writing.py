@@ -18,7 +18,6 @@ COMMENT = "Everything hangs on this bound."
 
 @pytest.fixture
 def case(site: Site) -> Case:
-    """Closed with an offer, and promised feedback."""
     with site.parts.database.transaction() as db:
         return cases.closed(db)
 
@@ -79,16 +78,3 @@ def test_a_second_release_shows_the_first_and_what_was_typed(site: Site, case: C
     again = jo.post(path, data={"feedback": "Something else.", "sure": "1"})
     assert again.status_code == 409
     assert "Say who is woken." in again.text and "Something else." in again.text
-
-
-def test_who_decided_reads_what_was_released_and_reviewers_never(
-    site: Site, case: Case
-) -> None:
-    with site.parts.database.transaction() as db:
-        cases.released(db, case)
-    page = f"/candidates/{case.folio}"
-    assert "Say who is woken." in site.as_account(case.manager).get(page).text
-    for account in case.readers:
-        client = site.as_account(account)
-        for path in (page, f"/debriefs/{case.folio}"):
-            assert "Say who is woken." not in client.get(path).text
