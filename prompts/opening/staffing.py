@@ -47,6 +47,12 @@ def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
     return Needed(preset, quorum, len(loop.seats) if loop else 0)
 
 
+def said(loop: Loop | None, quorum: int = 2) -> str:
+    """For the form: with one role each, coordinator and decider included."""
+    full, compact = (RUNNING + needed(it, quorum, loop).people for it in ("full", "compact"))
+    return f"With {quorum} reviews, it needs {full} people (Compact: {compact})."
+
+
 def proposed_decider(team: int) -> str:
     """A hiring manager who doesn't decide can sit on the panel."""
     return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"

@@ -132,12 +132,13 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
 
 
 def _loops() -> list[dict[str, str]]:
-    none = {"value": "", "strong": "None", "guide": "The document, its reviews and its panel."}
+    alone = f"The document, its reviews and its panel. {staffing.said(None)}"
+    none = {"value": "", "strong": "None", "guide": alone}
     return [none] + [
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": f"{loop.about} {interviews.hours(loop.stages)} in all.",
+            "guide": f"{loop.about} {interviews.hours(loop.stages)} in all. {staffing.said(loop)}",
         }
         for loop in catalogue.choices()
     ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -39,6 +40,9 @@ RESCHEDULED = "reviews/rescheduled"
 
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
+SEAT_WAITS = timedelta(minutes=15)
+"""Lets seat and time come in one email."""
+
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
@@ -47,7 +51,9 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
-    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id)
+    waits = folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None
+    later = clock.now() + SEAT_WAITS if waits else None
+    outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
 
 
 def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
@@ -377,13 +383,27 @@ def _seats(db: Session, folio: Folio) -> list[Standing]:
 def _tell_panel(db: Session, folio: Folio, told: Mapping[str, Any]) -> None:
     once = chance.new_id()
     for seated in _seats(db, folio):
-        outbox.tell(db, folio.id, RESCHEDULED, seated.account, f"{once}:{seated.account}", told)
+        if not told_by_seat(db, seated):
+            of = f"{once}:{seated.account}"
+            outbox.tell(db, folio.id, RESCHEDULED, seated.account, of, told)
+
+
+def told_by_seat(db: Session, seated: Standing) -> bool:
+    """Whether a waiting email about a seat goes out now instead."""
+    waits = outbox.waits(db, key := outbox.key_of(SEATED_MAIL, seated.id))
+    if waits:
+        outbox.send_now(db, key)
+    return waits
 
 
 def _tell_unseated(
-    db: Session, folio: Folio, seat: Standing, off: Sequence[Mapping[str, Any]]
+    db: Session, folio: Folio, ended: Standing, off: Sequence[Mapping[str, Any]]
 ) -> None:
-    outbox.tell(db, folio.id, UNSEATED, seat.account, seat.id, {"off": off})
+    """A panelist who wasn't told about the seat isn't told about its end."""
+    if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
+        outbox.take_back(db, key)
+    else:
+        outbox.tell(db, folio.id, UNSEATED, ended.account, ended.id, {"off": off})
 
 
 def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from blindfolio import clock
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
-from reviews.board import deciders, due_dates, mails
+from reviews.board import deciders, due_dates, mails, meetings
 from reviews.board.models import GateDecision
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
@@ -39,7 +39,9 @@ def _tell_decided(db: Session, folio: Folio, *, released: bool) -> None:
     panel = _accounts(db, folio, "panel")
     _tell(db, folio, "reviews/opened", _accounts(db, folio, "reviewer.locked") - panel)
     if released:
-        _tell(db, folio, "reviews/released", panel)
+        sits = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
+        later = {it.account for it in db.scalars(sits) if meetings.told_by_seat(db, it)}
+        _tell(db, folio, "reviews/released", panel - later)
 
 
 def _accounts(db: Session, folio: Folio, *states: str) -> set[str]:

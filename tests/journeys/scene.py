@@ -27,6 +27,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.inviting import invite
 from prompts.models import Invitation, Opening
+from prompts.opening import openings
 from prompts.window import start
 from tests.live import sign_in
 from tests.platform.mail.conftest import SmtpProcess
@@ -115,9 +116,12 @@ class Scene:
         page.locator(UPLOAD).click()
         return invitation.folio, page
 
-    def member(self, name: str, address: str) -> str:
+    def member(self, name: str, address: str, opening: str = "", kind: str = "") -> str:
         with self.site.parts.database.transaction() as db:
-            return people.create(db, name, address, level=3, by=None).id
+            account = people.create(db, name, address, level=3, by=None).id
+            if opening:
+                openings.join(db, db.get_one(Opening, opening), account, kind, by=self.jo)
+            return account
 
     def reviewer(self, folio: str, name: str) -> tuple[str, str]:
         """Their account, who has accepted to review the folio, and its code."""

@@ -84,16 +84,24 @@ def tell(
     account: str,
     of: str,
     more: Mapping[str, Any] | None = None,
+    *,
+    run_at: datetime | None = None,
 ) -> None:
-    """Queues one mail for each `of`."""
+    """Queues one mail for each `of` (see `key_of`)."""
     send(
         db,
         template,
         to_kind="account",
         to_id=account,
-        key=f"{template.partition('/')[2]}:{of}",
+        key=key_of(template, of),
         args={"folio": folio, **(more or {})},
+        run_at=run_at,
     )
+
+
+def key_of(template: str, of: str) -> str:
+    """The key under which `tell` queues it."""
+    return f"{template.partition('/')[2]}:{of}"
 
 
 def paced(db: Session, mails: int) -> list[datetime]:
@@ -135,6 +143,19 @@ def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
     unsent = select(MailOut.key).outerjoin(Job, IS_ITS_JOB).where(MailOut.sent_at.is_(None))
     for key in db.scalars(unsent.where(*which)).all():
         take_back(db, key)
+
+
+def waits(db: Session, key: str) -> bool:
+    """Still to be sent, so it will include what happens until then."""
+    waiting = (
+        select(MailOut.id).join(Job, IS_ITS_JOB).where(MailOut.key == key, Job.state == "ready")
+    )
+    return db.scalar(waiting) is not None
+
+
+def send_now(db: Session, key: str) -> None:
+    """Sends a waiting mail without further delay."""
+    queue.again(db, _job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
 
 
 def enclose(

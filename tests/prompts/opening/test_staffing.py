@@ -46,6 +46,14 @@ def test_a_preset_and_a_loop_say_who_is_missing(
     assert found.startswith(f"{preset.capitalize()} needs {says}") if says else not found
 
 
+def test_the_form_says_how_many_people_each_loop_needs(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+    page = site.as_account(jo).get("/openings/new").text
+    for full, compact in ((6, 4), (8, 6), (9, 7)):
+        assert f"it needs {full} people (Compact: {compact})" in page
+
+
 def test_another_engineer_is_proposed_where_the_team_is_enough(site: Site) -> None:
     with site.parts.database.transaction() as db:
         jo = cases.member(db, "Jo Sampleton", "coordinator")

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
+from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
@@ -40,6 +41,36 @@ def _told(db: Session, template: str) -> list[str]:
     return sorted(db.scalars(select(MailOut.to_id).where(MailOut.template == template)))
 
 
+def _sent(db: Session) -> None:
+    """Every email that waits has gone out."""
+    db.execute(update(Job).values(state="done"))
+
+
+def test_a_seat_and_the_time_that_is_set_next_are_one_email(database: Database) -> None:
+    with database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
+        meetings.seat(db, folio, kim, by="jo")
+        waits = db.scalars(select(Job)).one()
+        assert waits.run_at >= clock.now() + timedelta(minutes=14)
+        meetings.plan(db, folio, Hour(clock.now() + DAY, "Room 1"), by="jo")
+        db.refresh(waits)
+        assert waits.run_at <= clock.now()
+        assert (_told(db, "reviews/seated"), _told(db, "reviews/rescheduled")) == ([kim], [])
+        _sent(db)
+        meetings.plan(db, folio, Hour(clock.now() + 2 * DAY, "Room 1"), by="jo")
+        assert _told(db, "reviews/rescheduled") == [kim]
+
+
+def test_a_seat_that_ends_before_its_email_went_out_is_told_to_nobody(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
+        meetings.seat(db, folio, kim, by="jo")
+        meetings.unseat(db, folio, kim, by="jo")
+        assert db.scalars(select(MailOut)).all() == []
+
+
 def test_candidate_and_panel_hear_of_a_seat_and_of_an_hour_that_is_set_and_called_off(
     database: Database,
 ) -> None:
@@ -47,6 +78,7 @@ def test_candidate_and_panel_hear_of_a_seat_and_of_an_hour_that_is_set_and_calle
         folio, kim = factories.folio(db, stage="2"), factories.account(db).id
         meetings.seat(db, folio, kim, by="jo")
         assert _told(db, "reviews/seated") == [kim]
+        _sent(db)
         meetings.plan(db, folio, Hour(clock.now() + DAY, "Room 1"), by="jo")
         meetings.call_off(db, folio, by="jo")
         assert db.get(Slot, folio.id) is None

@@ -19,7 +19,7 @@ from blindfolio.mail.render import MailWriter
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import mails, meetings, notices
+from reviews.board import meetings, notices
 from reviews.board.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.interviews import mails as interview_mails
@@ -286,25 +286,6 @@ def test_who_was_told_an_hour_that_is_off_gets_a_file_that_takes_it_out(
             assert _sequence(to.calendar.decode()) > _sequence(before.decode())
             for never in (cases.NAME, booked.code):
                 assert never not in said.subject + said.text + to.calendar.decode()
-
-
-def test_who_reviews_and_sits_hears_of_an_end_once(
-    database: Database, booked: cases.Case
-) -> None:
-    both = booked.panel[0]
-    with clock.at(LATER), database.transaction() as db:
-        folio = stages.locked(db, booked.folio)
-        seat = db.scalars(
-            select(Standing).where(Standing.folio == folio.id, Standing.account == both)
-        ).one()
-        db.add(_reviews_too(seat))
-        stages.move(db, folio, "end", by=None, reason="withdrawn")
-        new = select(MailOut).where(MailOut.to_id == both, MailOut.created_at >= LATER)
-        mail = db.scalars(new).one()
-        to = mails.to_reviewer_of_ended(db, mail, SETTINGS)
-        said = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
-    assert "This panel interview is cancelled" in said.text
-    assert "Mon 9 Mar 2026, 14:00" in said.text and "METHOD:CANCEL" in to.calendar.decode()
 
 
 def _reviews_too(seat: Standing) -> Standing:
