@@ -7,8 +7,28 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base, Flag, Key, OptionalProse, Prose
+from blindfolio.db.orm import (
+    Base,
+    Count,
+    Flag,
+    JsonDict,
+    JsonList,
+    Key,
+    OptionalProse,
+    Prose,
+    Ref,
+    Str6,
+    Str8,
+    Str10,
+    Str12,
+    Str20,
+    Str60,
+    Str64,
+    Str80,
+    Str200,
+)
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.columns import AccountKey, FolioKey, OfFolio
 
 SHIPPED = "library"
 
@@ -25,21 +45,21 @@ class PromptVersion(Base):
     __tablename__ = "prompt_version"
     __table_args__ = (UniqueConstraint("slug", "n"),)
     id: Mapped[Key]
-    slug: Mapped[str] = mapped_column(String(80))
+    slug: Mapped[Str80]
     n: Mapped[int]
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[Str200]
     intro: Mapped[Prose]
     html: Mapped[Prose]
     """Rendered and sanitised when stored."""
-    brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    brief: Mapped[JsonDict]
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     """Deferred, like `texts`: a quarter of a megabyte each."""
     texts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
-    source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
+    source: Mapped[Str8] = mapped_column(default=SHIPPED)
     """`library` (a folder that ships) or `draft` (written in the browser)."""
-    sha: Mapped[str] = mapped_column(String(64))
-    waivers: Mapped[list[Any]] = mapped_column(default=list)
+    sha: Mapped[Str64]
+    waivers: Mapped[JsonList]
     """Waived linter findings, each with a reason: `prompts.authoring.waivers.waived`."""
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
@@ -51,8 +71,8 @@ class PromptDraft(Base):
     """
 
     __tablename__ = "prompt_draft"
-    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[Str80] = mapped_column(primary_key=True)
+    title: Mapped[Str200]
     intro: Mapped[Prose]
     html: Mapped[Prose]
     rubric: Mapped[dict[str, Any] | None]
@@ -71,7 +91,7 @@ class PromptState(Base):
     """A prompt without a row may be sent to new candidates."""
 
     __tablename__ = "prompt_state"
-    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    slug: Mapped[Str80] = mapped_column(primary_key=True)
     retired_at: Mapped[datetime | None]
     leaked_at: Mapped[datetime | None]
     reason: Mapped[Prose]
@@ -88,9 +108,9 @@ class Exposure(Base):
     __tablename__ = "exposure"
     __table_args__ = (Index("ix_exposure_who", "slug", "address"),)
     id: Mapped[Key]
-    slug: Mapped[str] = mapped_column(String(80))
+    slug: Mapped[Str80]
     version: Mapped[VersionId]
-    address: Mapped[str] = mapped_column(String(64))
+    address: Mapped[Str64]
     at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -111,19 +131,19 @@ class Opening(Base):
 
     __tablename__ = "opening"
     id: Mapped[Key]
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[Str200]
     level: Mapped[int]
     """The target, a `Level`; only moves the line."""
     prompt_version: Mapped[VersionId]
     window_days: Mapped[int] = mapped_column(default=7)
     quorum: Mapped[int] = mapped_column(default=2)
     """Fixed at the first invitation, and copied to each folio."""
-    preset: Mapped[str] = mapped_column(String(8), default="full")
-    decider: Mapped[str] = mapped_column(String(8), default="manager")
+    preset: Mapped[Str8] = mapped_column(default="full")
+    decider: Mapped[Str8] = mapped_column(default="manager")
     """Who makes the review decision: `manager`, or `engineer`, someone named for it; then hiring
     managers may sit on panels. Fixed at the first invitation and copied to each folio.
     """
-    zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    zone: Mapped[Str60] = mapped_column(default="UTC")
     level_fixed: Mapped[Flag]
     start_within_days: Mapped[int] = mapped_column(default=21)
     retention_days: Mapped[int] = mapped_column(default=180)
@@ -133,7 +153,7 @@ class Opening(Base):
     """What the candidate's page promises, by keys of `prompts.opening.terms.TERMS`; fixed at the
     first invitation.
     """
-    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    weights: Mapped[JsonDict]
     """1 to 5 by criterion key, if this opening has its own weights."""
     book: Mapped[str] = mapped_column(String(5), default="open")
     """`open` (the long page) or `brief` (the brief and each fact that candidates ask for):
@@ -143,9 +163,9 @@ class Opening(Base):
     """Whether a language model may propose interview questions: `prompts.opening.model_use`. Fixed
     at the first invitation.
     """
-    loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    loop: Mapped[JsonDict]
     """A `prompts.loops.loop.Loop` as picked, or empty. Fixed at the first invitation."""
-    state: Mapped[str] = mapped_column(String(6), default="open")
+    state: Mapped[Str6] = mapped_column(default="open")
     """`open`, `paused` or `closed`; only `prompts.opening.running` sets it."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
@@ -170,8 +190,8 @@ class OpeningMember(Base):
 
     __tablename__ = "opening_member"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(12))
+    account: Mapped[AccountKey]
+    kind: Mapped[Str12]
 
 
 class Invitation(Base):
@@ -180,18 +200,18 @@ class Invitation(Base):
     __tablename__ = "invitation"
     id: Mapped[Key]
     opening: Mapped[OfOpening]
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
-    zone: Mapped[str] = mapped_column(String(60))
+    folio: Mapped[OfFolio] = mapped_column(unique=True)
+    zone: Mapped[Str60]
     start_by: Mapped[datetime]
     started_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
     """Set at the start; only an extension moves it, and only later."""
     closed_at: Mapped[datetime | None]
-    more_days: Mapped[int] = mapped_column(default=0)
+    more_days: Mapped[Count]
     """Granted to this candidate by `prompts.window.extend`."""
     pages_allowed: Mapped[Flag]
     """Whether 12 pages or more are allowed, by `prompts.window.length.allow_length`."""
-    ended_code: Mapped[str] = mapped_column(String(20), default="")
+    ended_code: Mapped[Str20] = mapped_column(default="")
     """Why the team cancelled: a key of `prompts.window.cancelled.REASONS`."""
     ended_words: Mapped[OptionalProse]
     """What a candidate said when declining; for coordinators."""
@@ -203,7 +223,7 @@ class Invitation(Base):
     """The candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC."""
     screened_by: Mapped[str] = mapped_column(String(120), default="")
     """Who spoke with the candidate before the invitation, or "". For coordinators and deciders."""
-    screened_on: Mapped[str] = mapped_column(String(10), default="")
+    screened_on: Mapped[Str10] = mapped_column(default="")
     screened_words: Mapped[OptionalProse]
     created_at: Mapped[datetime]
 
@@ -214,17 +234,17 @@ class Extension(Base):
     __tablename__ = "extension"
     id: Mapped[Key]
     invitation: Mapped[OfInvitation]
-    what: Mapped[str] = mapped_column(String(10))
+    what: Mapped[Str10]
     """What moved: `deadline`, `start_by`, or `days` of a window that has not begun."""
-    cause: Mapped[str] = mapped_column(String(12))
+    cause: Mapped[Str12]
     """`coordinator`, `answer` (one that changed the problem) or `outage` (of this site)."""
     before: Mapped[datetime | None]
     after: Mapped[datetime | None]
-    days: Mapped[int] = mapped_column(default=0)
+    days: Mapped[Count]
     """Days granted if `what` is `days`."""
     reason: Mapped[OptionalProse]
     """The coordinator's own words, only for coordinators."""
-    by: Mapped[str | None] = mapped_column(ID)
+    by: Mapped[Ref | None]
     at: Mapped[datetime]
 
 
@@ -238,7 +258,7 @@ class Adjustment(Base):
     asked_at: Mapped[datetime]
     answer: Mapped[OptionalProse]
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[str | None] = mapped_column(ID)
+    answered_by: Mapped[Ref | None]
 
 
 class CalendarEntry(Base):
@@ -246,10 +266,10 @@ class CalendarEntry(Base):
 
     __tablename__ = "calendar_entry"
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
-    what: Mapped[str] = mapped_column(String(12), primary_key=True)
+    what: Mapped[Str12] = mapped_column(primary_key=True)
     """`window` or `conversation`."""
-    uid: Mapped[str] = mapped_column(ID, unique=True)
-    sequence: Mapped[int] = mapped_column(default=0)
+    uid: Mapped[Ref] = mapped_column(unique=True)
+    sequence: Mapped[Count]
     """Raised when the date moves."""
     changed_at: Mapped[datetime]
 
@@ -268,10 +288,10 @@ class Upload(Base):
     key: Mapped[str] = mapped_column(String(43))
     """The form's idempotency key."""
     blob: Mapped[str] = mapped_column(ForeignKey("blob.key"))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[Str64]
     size: Mapped[int]
-    extension: Mapped[str] = mapped_column(String(10))
-    state: Mapped[str] = mapped_column(String(10), default="received")
+    extension: Mapped[Str10]
+    state: Mapped[Str10] = mapped_column(default="received")
     """received, read or refused."""
     refusal: Mapped[str | None] = mapped_column(String(600))
     document: Mapped[DocumentId | None]
@@ -280,7 +300,7 @@ class Upload(Base):
     received_at: Mapped[datetime]
     marked_from: Mapped[str | None] = mapped_column(ForeignKey("upload.id"))
     """The upload that this version covers more of. None for a file as sent."""
-    marked: Mapped[list[Any]] = mapped_column(default=list)
+    marked: Mapped[JsonList]
     """`[block id, start, end]` of passages in `marked_in` that are covered here."""
     marked_in: Mapped[DocumentId | None]
     """That upload's document when it was marked, before any redaction
@@ -294,14 +314,14 @@ class Submission(Base):
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("folio", "version"),)
     id: Mapped[Key]
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    folio: Mapped[OfFolio]
     invitation: Mapped[OfInvitation]
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"))
     version: Mapped[int]
     at: Mapped[datetime]
     in_grace: Mapped[Flag]
     automatic: Mapped[Flag]
-    hours: Mapped[str] = mapped_column(String(20), default="")
+    hours: Mapped[Str20] = mapped_column(default="")
     ai_used: Mapped[bool | None]
     ai_statement: Mapped[OptionalProse]
     worry: Mapped[OptionalProse]
@@ -314,13 +334,13 @@ class Redaction(Base):
 
     __tablename__ = "redaction"
     id: Mapped[Key]
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    folio: Mapped[OfFolio] = mapped_column(index=True)
     upload: Mapped[str] = mapped_column(ForeignKey("upload.id"), index=True)
     document: Mapped[DocumentId]
     """What was read before: kept for the receipt, never shown."""
     passages: Mapped[list[Any]]
     """`[block id, start, end]` in that document."""
-    reason: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[Str12]
     """A key of `prompts.redaction.REASONS`."""
     by: Mapped[AccountId]
     at: Mapped[datetime]
@@ -337,7 +357,7 @@ class KnownFact(Base):
     question: Mapped[Prose]
     answer: Mapped[Prose]
     at: Mapped[datetime]
-    withheld: Mapped[str] = mapped_column(String(80), default="")
+    withheld: Mapped[Str80] = mapped_column(default="")
     """Key of the prompt's withheld fact; empty for an answer in other words."""
     changes_problem: Mapped[Flag]
     """If so, every open window got at least two more days."""
@@ -349,12 +369,12 @@ class ProcessAnswer(Base):
     """
 
     __tablename__ = "process_answer"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
-    answer: Mapped[str] = mapped_column(String(10))
+    folio: Mapped[FolioKey]
+    answer: Mapped[Str10]
     """A key of `prompts.window.process_answer.ANSWERS`."""
     words: Mapped[Prose]
     """ "" for nothing, and after another answer of its group was deleted."""
-    batch: Mapped[str | None] = mapped_column(ID, index=True)
+    batch: Mapped[Ref | None] = mapped_column(index=True)
     """The group that the team reads together; NULL until it's complete."""
     at: Mapped[datetime]
 
@@ -364,7 +384,7 @@ class ErasedAnswer(Base):
 
     __tablename__ = "erased_answer"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
-    answer: Mapped[str] = mapped_column(String(10), primary_key=True)
+    answer: Mapped[Str10] = mapped_column(primary_key=True)
     n: Mapped[int]
 
 
@@ -372,8 +392,8 @@ class PracticeConsent(Base):
     """Whether the team may use the anonymised document in practice rounds. No row means no."""
 
     __tablename__ = "practice_consent"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
-    key: Mapped[str] = mapped_column(ID, unique=True)
+    folio: Mapped[FolioKey]
+    key: Mapped[Ref] = mapped_column(unique=True)
     """Random; coordinators choose the document by it."""
     given: Mapped[bool]
     at: Mapped[datetime]
@@ -394,20 +414,20 @@ class Clarification(Base):
     id: Mapped[Key]
     invitation: Mapped[OfInvitation]
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
-    about: Mapped[str] = mapped_column(String(8))
+    about: Mapped[Str8]
     """`problem` (answered to everyone) or `process` (only to the asker)."""
     text: Mapped[Prose]
     """As asked; everyone else reads the fact's own wording."""
     asked_at: Mapped[datetime]
     """The latest time, if asked again before it was sent."""
-    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    state: Mapped[Str10] = mapped_column(default="waiting")
     """`looking` (by a model), `kept` (not sent), then `waiting`, `answered` or `declined`."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
-    given: Mapped[str] = mapped_column(String(80), default="")
+    given: Mapped[Str80] = mapped_column(default="")
     """Key of the brief's fact that only its asker got, at once."""
     reply: Mapped[OptionalProse]
     """What only the asker was told."""
-    topic: Mapped[str] = mapped_column(String(60), default="")
+    topic: Mapped[Str60] = mapped_column(default="")
     """What the panel reads; empty if it wasn't news."""
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[AccountId | None]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base, Key, OptionalProse, Prose
+from blindfolio.db.orm import Base, Key, OptionalProse, Prose, Ref, Str10, Str12
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.columns import OfFolio
 
 DAYS = timedelta(days=3)
 """How long after confirmation a deletion can be stopped."""
@@ -21,20 +21,20 @@ class TeamDeletion(Base):
 
     __tablename__ = "team_deletion"
     id: Mapped[Key]
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(12))
+    folio: Mapped[OfFolio] = mapped_column(index=True)
+    reason: Mapped[Str12]
     """A key of `after_decision.REASONS`."""
-    asked_by: Mapped[str] = mapped_column(ID)
+    asked_by: Mapped[Ref]
     asked_at: Mapped[datetime]
-    confirmed_by: Mapped[str | None] = mapped_column(ID)
+    confirmed_by: Mapped[Ref | None]
     confirmed_at: Mapped[datetime | None]
-    objected_by: Mapped[str | None] = mapped_column(ID)
+    objected_by: Mapped[Ref | None]
     objected_at: Mapped[datetime | None]
     objection: Mapped[OptionalProse]
     """Only for its author and admins."""
-    decision: Mapped[str] = mapped_column(String(10), default="")
+    decision: Mapped[Str10] = mapped_column(default="")
     """delete, keep, withdrawn, or hold if a legal hold prevented it."""
-    decided_by: Mapped[str | None] = mapped_column(ID)
+    decided_by: Mapped[Ref | None]
     """None if three days passed without an objection."""
     decided_at: Mapped[datetime | None]
     decision_reason: Mapped[OptionalProse]
@@ -52,12 +52,12 @@ class LegalHold(Base):
 
     __tablename__ = "legal_hold"
     id: Mapped[Key]
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    folio: Mapped[OfFolio] = mapped_column(index=True)
     reason: Mapped[Prose]
-    by: Mapped[str] = mapped_column(ID)
+    by: Mapped[Ref]
     at: Mapped[datetime]
     end_reason: Mapped[OptionalProse]
-    ended_by: Mapped[str | None] = mapped_column(ID)
+    ended_by: Mapped[Ref | None]
     ended_at: Mapped[datetime | None]
 
 

@@ -8,21 +8,22 @@ from typing import TypeVar
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from blindfolio.db.orm import ID
+from blindfolio.db.orm import Key
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.columns import OfAccount
 from blindfolio.visibility.scope import Absent
 
 TITLE = 120
 
 
 class Prepared:
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     title: Mapped[str] = mapped_column(String(TITLE))
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
     level: Mapped[int]
     """A `Level`."""
-    owner: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    owner: Mapped[OfAccount] = mapped_column(index=True)
     """Prepares and closes it, and neither rates nor answers in it."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]

@@ -5,36 +5,36 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Key, Prose, Ref, Str10, Str12, Str60
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.columns import FolioKey, OfAccount, OfFolio
 from prompts.folder.rubric import RATINGS
-from reviews.columns import FolioKey, Id, OfAccount, OfFolio, Words
 
 
 class Remarked:
     """What a participant wrote."""
 
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[OfFolio]
     account: Mapped[OfAccount]
     at: Mapped[datetime]
 
 
 class Evidenced:
-    quote: Mapped[Words]
+    quote: Mapped[Prose]
     question: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    asked: Mapped[Words]
+    asked: Mapped[Prose]
 
 
 class Settling:
     folio: Mapped[OfFolio]
-    how: Mapped[str] = mapped_column(String(10))
-    sentence: Mapped[Words]
+    how: Mapped[Str10]
+    sentence: Mapped[Prose]
     by: Mapped[OfAccount]
     at: Mapped[datetime]
 
@@ -42,10 +42,10 @@ class Settling:
 class DebriefPass(Base):
     __tablename__ = "debrief_pass"
     __table_args__ = (UniqueConstraint("folio", "account"),)
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[OfFolio]
     account: Mapped[OfAccount]
-    reason: Mapped[Words]
+    reason: Mapped[Prose]
     by: Mapped[OfAccount]
     at: Mapped[datetime]
 
@@ -58,7 +58,7 @@ class DebriefVote(Remarked, Base):
     )
     level: Mapped[int | None]
     """None: no hire."""
-    sentence: Mapped[Words]
+    sentence: Mapped[Prose]
 
 
 class ChangedView(Remarked, Evidenced, Base):
@@ -71,17 +71,17 @@ class ChangedView(Remarked, Evidenced, Base):
             name="scale",
         ),
     )
-    criterion: Mapped[str] = mapped_column(String(60))
+    criterion: Mapped[Str60]
     was: Mapped[int]
     now: Mapped[int]
-    because: Mapped[Words]
+    because: Mapped[Prose]
 
 
 class RedFlag(Remarked, Evidenced, Base):
     """What a participant wants settled before the decision."""
 
     __tablename__ = "red_flag"
-    sentence: Mapped[Words]
+    sentence: Mapped[Prose]
 
 
 class FlagSettled(Settling, Base):
@@ -94,9 +94,9 @@ class Dissent(Remarked, Base):
 
     __tablename__ = "dissent"
     __table_args__ = (UniqueConstraint("folio", "account"),)
-    sentence: Mapped[Words]
+    sentence: Mapped[Prose]
     heard_by: Mapped[OfAccount]
-    follows: Mapped[str] = mapped_column(String(10))
+    follows: Mapped[Str10]
     """commits or escalates; after an escalation, `heard_by` says whether the decision goes
     ahead."""
 
@@ -110,12 +110,12 @@ class DebriefDecision(Base):
     __tablename__ = "decision"
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
     folio: Mapped[FolioKey]
-    outcome: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[Str10]
     """offer, down_level (below the opening's level) or no_offer."""
     level: Mapped[int | None]
-    feedback: Mapped[Words]
+    feedback: Mapped[Prose]
     """One paragraph that the candidate reads."""
-    by: Mapped[str] = mapped_column(ID)
+    by: Mapped[Ref]
     at: Mapped[datetime]
 
 
@@ -125,11 +125,11 @@ class DecisionGrounds(Base):
 
     __tablename__ = "decision_grounds"
     folio: Mapped[FolioKey]
-    capacity: Mapped[str] = mapped_column(String(12))
+    capacity: Mapped[Str12]
     """manager, or coordinator: on the hiring manager's behalf."""
-    reason: Mapped[Words]
-    conditions: Mapped[Words]
-    all_the_same: Mapped[Words]
+    reason: Mapped[Prose]
+    conditions: Mapped[Prose]
+    all_the_same: Mapped[Prose]
     present: Mapped[list[Any]]
 
 

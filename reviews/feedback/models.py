@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import Base
+from blindfolio.db.orm import Base, Prose
 from blindfolio.ledger.rows import Sealed
-from reviews.columns import FolioKey, OfAccount, Words
+from blindfolio.visibility.columns import FolioKey, OfAccount
 
 
 class Feedback(Base):
@@ -16,7 +16,7 @@ class Feedback(Base):
 
     __tablename__ = "feedback"
     folio: Mapped[FolioKey]
-    text: Mapped[Words]
+    text: Mapped[Prose]
     by: Mapped[OfAccount]
     at: Mapped[datetime]
 

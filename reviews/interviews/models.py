@@ -3,16 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Key, OptionalProse, Prose, Ref, Str40
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.columns import OfAccount, OfFolio
 from blindfolio.visibility.data_class import DataClass
 from prompts.loops.loop import EVIDENCE
-from reviews.columns import Id, OfAccount, OfFolio, Typed, Words
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form, Text
 from reviews.panel.models import Planned, Slot
@@ -41,9 +41,9 @@ class Interview(Planned, Base):
         ),
         Index("ix_interview_whose", "account", "folio"),
     )
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[OfFolio]
-    stage: Mapped[str] = mapped_column(String(40))
+    stage: Mapped[Str40]
     account: Mapped[OfAccount]
     ended_at: Mapped[datetime | None]
 
@@ -56,22 +56,22 @@ class InterviewCard(CardColumns, Base):
 
     __tablename__ = "interview_card"
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
-    id: Mapped[Id]
+    id: Mapped[Key]
     interview: Mapped[str] = mapped_column(ForeignKey("interview.id"), unique=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    folio: Mapped[OfFolio] = mapped_column(index=True)
     account: Mapped[OfAccount]
-    people: Mapped[Typed]
+    people: Mapped[OptionalProse]
     """Like `documents`, `meetings` and `outcome`, what the answer named; only in an influence stage
     (`prompts.loops.loop.EVIDENCE`)."""
-    documents: Mapped[Typed]
-    meetings: Mapped[Typed]
-    outcome: Mapped[Typed]
+    documents: Mapped[OptionalProse]
+    meetings: Mapped[OptionalProse]
+    outcome: Mapped[OptionalProse]
 
 
 class InterviewRating(RatingColumns, Base):
     __tablename__ = "interview_rating"
     card: Mapped[str] = mapped_column(ForeignKey("interview_card.id"), primary_key=True)
-    dimension: Mapped[str] = mapped_column(String(40), primary_key=True)
+    dimension: Mapped[Str40] = mapped_column(primary_key=True)
 
 
 class CardPass(Base):
@@ -79,11 +79,11 @@ class CardPass(Base):
 
     __tablename__ = "card_pass"
     __table_args__ = (UniqueConstraint("folio", "stage"),)
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[OfFolio]
-    stage: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[Words]
-    by: Mapped[str] = mapped_column(ID)
+    stage: Mapped[Str40]
+    reason: Mapped[Prose]
+    by: Mapped[Ref]
     at: Mapped[datetime]
 
 

@@ -88,8 +88,13 @@ def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewR
         if stage != Stage.ENDED:
             discussed = state in TAKE_PART and stage in (Stage.DEBRIEF, Stage.CLOSED)
             title = Loop.model_validate(loop).stage(held.stage).title
-            of = {"interview": held, "stage": title, "name": names.get(folio, "")}
-            row = replace(row, **of, debrief=folio if discussed else "")
+            row = replace(
+                row,
+                interview=held,
+                stage=title,
+                name=names.get(folio, ""),
+                debrief=folio if discussed else "",
+            )
         rows.append(row)
     return rows, len(found) > PAGE
 

@@ -9,9 +9,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import chance, clock, levels
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import (
+    Base,
+    Count,
+    JsonDict,
+    JsonList,
+    Key,
+    OptionalProse,
+    Prose,
+    Ref,
+    Str10,
+    Str12,
+    Str20,
+    Str40,
+    Str60,
+    Str64,
+)
 from blindfolio.ledger.rows import Sealed
-from reviews.columns import AccountKey, FolioKey, Id, OfAccount, OfFolio, Typed, Words
+from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form
 from reviews.panel.scorecards.card import (
@@ -28,10 +43,10 @@ class Planned:
     place: Mapped[str] = mapped_column(String(300), default="")
     minutes: Mapped[int] = mapped_column(default=80)
     """Without the break."""
-    break_minutes: Mapped[int] = mapped_column(default=0)
-    uid: Mapped[str] = mapped_column(ID, default=chance.new_id)
+    break_minutes: Mapped[Count]
+    uid: Mapped[Ref] = mapped_column(default=chance.new_id)
     """The team's calendar id: random, and used for nothing else."""
-    sequence: Mapped[int] = mapped_column(default=0)
+    sequence: Mapped[Count]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
@@ -73,9 +88,9 @@ class Conversation(Base):
     started_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     """None while it runs."""
-    paused_s: Mapped[int] = mapped_column(default=0)
+    paused_s: Mapped[Count]
     """Seconds of finished pauses."""
-    went_on: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    went_on: Mapped[JsonDict]
     """By part, the second of the running clock at which the panel went on to it."""
 
 
@@ -84,7 +99,7 @@ class PanelSheet(Base):
 
     __tablename__ = "sheet"
     folio: Mapped[FolioKey]
-    engine: Mapped[str] = mapped_column(String(20))
+    engine: Mapped[Str20]
     inputs: Mapped[dict[str, Any]]
     """Hashes of document, prompt version and knowledge base, and keyed hashes of what a reader
     of the sheet may not know. Never exported."""
@@ -99,13 +114,13 @@ class ModelAnswer(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     model: Mapped[str] = mapped_column(String(300))
     """The setting's name, or `by hand`."""
-    request: Mapped[str] = mapped_column(String(64))
+    request: Mapped[Str64]
     """SHA-256 of the request."""
-    answer: Mapped[Words]
+    answer: Mapped[Prose]
     outcome: Mapped[dict[str, Any]]
     """`refused`: questions that the program refused, with reasons. `untouched`: keys of the
     author's failure scenarios that don't affect this design."""
-    by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    by: Mapped[OfAccount | None]
     at: Mapped[datetime]
 
 
@@ -114,33 +129,33 @@ class SheetQuestion(Base):
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("folio", "segment", "rank"),)
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("sheet.folio"))
-    segment: Mapped[str] = mapped_column(String(12))
+    segment: Mapped[Str12]
     """One of three, or `everybody` for the head's questions. A panel may move a question among
     the three."""
     rank: Mapped[int]
     """Counts all questions of the segment, dropped ones too."""
-    form: Mapped[str] = mapped_column(String(40))
-    built_text: Mapped[Words]
-    text: Mapped[Words]
+    form: Mapped[Str40]
+    built_text: Mapped[Prose]
+    text: Mapped[Prose]
     """Equal to `built_text` until somebody rewords it."""
-    quote: Mapped[Words]
+    quote: Mapped[Prose]
     block: Mapped[int]
     """The block's `seq`."""
-    why: Mapped[Words]
+    why: Mapped[Prose]
     listen_for: Mapped[dict[str, Any]]
-    condition: Mapped[str] = mapped_column(String(60), default="")
+    condition: Mapped[Str60] = mapped_column(default="")
     """Key of the prompt's failure condition."""
-    others: Mapped[list[Any]] = mapped_column(default=list)
+    others: Mapped[JsonList]
     """Always empty; kept because locks have sealed it."""
     instead_of: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
     """Always None, as `others`."""
-    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    state: Mapped[Str10] = mapped_column(default="proposed")
     """proposed, approved or dropped."""
-    went: Mapped[str] = mapped_column(String(10), default="")
+    went: Mapped[Str10] = mapped_column(default="")
     """The panel's tick: asked, answered, partly or not; "" without one."""
-    lead: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    lead: Mapped[OfAccount | None]
     """The panelist who asks it."""
 
     @property
@@ -150,12 +165,12 @@ class SheetQuestion(Base):
 
 class SheetEdit(Base):
     __tablename__ = "sheet_edit"
-    id: Mapped[Id]
+    id: Mapped[Key]
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), index=True)
     account: Mapped[OfAccount]
-    what: Mapped[str] = mapped_column(String(10))
-    before: Mapped[Words]
-    after: Mapped[Words]
+    what: Mapped[Str10]
+    before: Mapped[Prose]
+    after: Mapped[Prose]
     at: Mapped[datetime]
 
 
@@ -166,8 +181,8 @@ class DesignChange(Base):
     __tablename__ = "design_change"
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
     account: Mapped[AccountKey]
-    before: Mapped[Words]
-    after: Mapped[Words]
+    before: Mapped[Prose]
+    after: Mapped[Prose]
     at: Mapped[datetime]
 
 
@@ -179,7 +194,7 @@ class PanelNotes(Base):
     account: Mapped[AccountKey]
     revision: Mapped[int]
     """Raised by each save of own fields; a page with an older one is refused."""
-    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    texts: Mapped[JsonDict]
     """By question."""
     saved_at: Mapped[datetime]
 
@@ -190,7 +205,7 @@ class Scorecard(CardColumns, Base):
         UniqueConstraint("folio", "account"),
         CheckConstraint(levels.CHECK, name="scale"),
     )
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[OfFolio]
     account: Mapped[OfAccount]
 
@@ -198,15 +213,15 @@ class Scorecard(CardColumns, Base):
 class ScorecardRating(RatingColumns, Base):
     __tablename__ = "scorecard_rating"
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
-    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    criterion: Mapped[Str60] = mapped_column(primary_key=True)
 
 
 class ScorecardBasis(Base):
     __tablename__ = "scorecard_basis"
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
-    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    criterion: Mapped[Str60] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
-    words: Mapped[Typed]
+    words: Mapped[OptionalProse]
     """The question at the lock, since colleagues may still reword it; "" in a draft."""
 
 

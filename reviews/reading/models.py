@@ -9,10 +9,23 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import Base
+from blindfolio.db.orm import (
+    Base,
+    Count,
+    Flag,
+    Key,
+    OptionalProse,
+    Prose,
+    Str6,
+    Str8,
+    Str10,
+    Str12,
+    Str60,
+    Str64,
+)
+from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
 from blindfolio.visibility.data_class import DataClass
 from prompts.folder.rubric import RATINGS as SCALE
-from reviews.columns import AccountKey, FolioKey, Id, OfAccount, OfFolio, Typed, Words
 from reviews.followups.sheet import HEADINGS, SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import (
@@ -43,14 +56,14 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    folio: Mapped[OfFolio] = mapped_column(index=True)
     account: Mapped[OfAccount]
     asked_at: Mapped[datetime]
     answer_by: Mapped[datetime]
     days: Mapped[int | None]
     declined_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(String(10), default="")
-    knows: Mapped[str] = mapped_column(String(10), default="")
+    reason: Mapped[Str10] = mapped_column(default="")
+    knows: Mapped[Str10] = mapped_column(default="")
     """`no` or `by_name`. Counted in the packet, never shown for one person."""
     more_day_at: Mapped[datetime | None]
 
@@ -69,20 +82,20 @@ class Review(Base):
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("folio", "account"),)
-    id: Mapped[Id]
+    id: Mapped[Key]
     folio: Mapped[OfFolio]
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    revision: Mapped[int] = mapped_column(default=0)
-    recommendation: Mapped[str | None] = mapped_column(String(8))
-    confidence: Mapped[str] = mapped_column(String(6), default="")
-    strongest: Mapped[Typed]
-    weakest: Mapped[Typed]
+    account: Mapped[OfAccount] = mapped_column(index=True)
+    revision: Mapped[Count]
+    recommendation: Mapped[Str8 | None]
+    confidence: Mapped[Str6] = mapped_column(default="")
+    strongest: Mapped[OptionalProse]
+    weakest: Mapped[OptionalProse]
     minutes: Mapped[int | None]
-    private_notes: Mapped[Typed]
+    private_notes: Mapped[OptionalProse]
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
-    seal: Mapped[str | None] = mapped_column(String(64))
+    seal: Mapped[Str64 | None]
     """Of the ledger entry with the payload hash."""
 
 
@@ -94,11 +107,11 @@ class Rating(Base):
         ),
     )
     review: Mapped[ReviewKey]
-    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    criterion: Mapped[Str60] = mapped_column(primary_key=True)
     value: Mapped[int | None]
-    absent: Mapped[bool] = mapped_column(default=False)
+    absent: Mapped[Flag]
     searched: Mapped[str] = mapped_column("absent_searched", LongText, default="")
-    rationale: Mapped[Typed]
+    rationale: Mapped[OptionalProse]
 
 
 class Comment(Base):
@@ -109,12 +122,12 @@ class Comment(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     review: Mapped[OfReview]
     n: Mapped[int]
-    criterion: Mapped[str] = mapped_column(String(60))
-    kind: Mapped[str] = mapped_column(String(10))
-    text: Mapped[Words]
-    ask_this: Mapped[bool] = mapped_column(default=False)
-    new_to_us: Mapped[bool] = mapped_column(default=False)
-    question: Mapped[Typed]
+    criterion: Mapped[Str60]
+    kind: Mapped[Str10]
+    text: Mapped[Prose]
+    ask_this: Mapped[Flag]
+    new_to_us: Mapped[Flag]
+    question: Mapped[OptionalProse]
 
 
 class CommentSpan(Base):
@@ -123,12 +136,12 @@ class CommentSpan(Base):
         ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
     )
     ordinal: Mapped[int] = mapped_column(primary_key=True)
-    block: Mapped[str] = mapped_column(String(10))
+    block: Mapped[Str10]
     start: Mapped[int]
     end: Mapped[int]
-    quote: Mapped[Words]
-    prefix: Mapped[str] = mapped_column(String(64))
-    suffix: Mapped[str] = mapped_column(String(64))
+    quote: Mapped[Prose]
+    prefix: Mapped[Str64]
+    suffix: Mapped[Str64]
 
 
 class LockQuestion(Base):
@@ -136,13 +149,13 @@ class LockQuestion(Base):
     __table_args__ = (CheckConstraint(f"n BETWEEN 1 AND {MOST_LINES}", name="lines"),)
     review: Mapped[ReviewKey]
     n: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[Typed]
+    text: Mapped[OptionalProse]
     comment: Mapped[str] = mapped_column(String(36), default="")
     """The own comment whose passage was chosen. No foreign key: it may be deleted."""
-    words: Mapped[Typed]
-    segment: Mapped[str | None] = mapped_column(String(12))
-    block: Mapped[str] = mapped_column(String(10), default="")
-    quote: Mapped[Typed]
+    words: Mapped[OptionalProse]
+    segment: Mapped[Str12 | None]
+    block: Mapped[Str10] = mapped_column(default="")
+    quote: Mapped[OptionalProse]
 
 
 class Amendment(Base):
@@ -150,10 +163,10 @@ class Amendment(Base):
 
     __tablename__ = "amendment"
     __table_args__ = (UniqueConstraint("review", "n"),)
-    id: Mapped[Id]
+    id: Mapped[Key]
     review: Mapped[OfReview]
     n: Mapped[int]
-    text: Mapped[Words]
+    text: Mapped[Prose]
     at: Mapped[datetime]
     after_reveal: Mapped[bool]
 

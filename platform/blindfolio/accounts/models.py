@@ -2,30 +2,31 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Count, Flag, Key, Ref, Str20, Str60, Str64, Str200
 from blindfolio.ledger.rows import Sealed
 from blindfolio.levels import Level
+from blindfolio.visibility.columns import OfAccount
 
 
 class Account(Base):
     """Candidates have no account; they use their invitation."""
 
     __tablename__ = "account"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    id: Mapped[Key]
+    name: Mapped[Str200]
     email: Mapped[str] = mapped_column(String(320), unique=True)
     """Lower case, NFC; set by `accounts.people`."""
     level: Mapped[int] = mapped_column(default=Level.SENIOR)
     """The person's own `Level`."""
-    zone: Mapped[str] = mapped_column(String(60), default="")
+    zone: Mapped[Str60] = mapped_column(default="")
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
     """Working days as ISO weekdays; set by `accounts.people`."""
     away_from: Mapped[date | None] = mapped_column(Date)
     away_until: Mapped[date | None] = mapped_column(Date)
-    epoch: Mapped[int] = mapped_column(default=0)
+    epoch: Mapped[Count]
     """Raised whenever rights change; a session of an older epoch ends at its next request."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
@@ -36,9 +37,9 @@ class Role(Base):
 
     __tablename__ = "role"
     __table_args__ = (UniqueConstraint("account", "kind"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    id: Mapped[Key]
+    account: Mapped[OfAccount] = mapped_column(index=True)
+    kind: Mapped[Str20]
 
 
 class LoginSession(Base):
@@ -48,12 +49,12 @@ class LoginSession(Base):
     __table_args__ = (
         CheckConstraint("(account IS NULL) <> (invitation IS NULL)", name="one_owner"),
     )
-    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    invitation: Mapped[str | None] = mapped_column(ID, index=True)
+    hash: Mapped[Str64] = mapped_column(primary_key=True)
+    account: Mapped[OfAccount | None] = mapped_column(index=True)
+    invitation: Mapped[Ref | None] = mapped_column(index=True)
     """A plain id: the platform doesn't know the asking room's tables."""
     epoch: Mapped[int]
-    handed: Mapped[bool] = mapped_column(default=False)
+    handed: Mapped[Flag]
     """Whether it began with a link shown to a coordinator."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -67,12 +68,12 @@ class Link(Base):
     __table_args__ = (
         CheckConstraint("(account IS NULL) <> (invitation IS NULL)", name="one_owner"),
     )
-    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
-    invitation: Mapped[str | None] = mapped_column(ID, index=True)
-    taken_by: Mapped[str | None] = mapped_column(ID)
+    hash: Mapped[Str64] = mapped_column(primary_key=True)
+    account: Mapped[OfAccount | None] = mapped_column(index=True)
+    invitation: Mapped[Ref | None] = mapped_column(index=True)
+    taken_by: Mapped[Ref | None]
     """The coordinator who handed it out, or None if it was mailed."""
-    held: Mapped[bool] = mapped_column(default=False)
+    held: Mapped[Flag]
     """A held link opens nothing, because the address that it was mailed to isn't confirmed."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

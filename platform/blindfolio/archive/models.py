@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Key, Ref, Str8, Str20, Str64
 
 
 class Blob(Base):
@@ -14,7 +14,7 @@ class Blob(Base):
 
     __tablename__ = "blob"
     key: Mapped[str] = mapped_column(String(43), primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[Str64]
     size: Mapped[int]
     created_at: Mapped[datetime]
 
@@ -23,10 +23,10 @@ class StoredDocument(Base):
     """One reading of one upload: masked, pre-rendered and never changed."""
 
     __tablename__ = "document"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    sha: Mapped[str] = mapped_column(String(64), index=True)
-    pipeline: Mapped[str] = mapped_column(String(8))
-    format: Mapped[str] = mapped_column(String(8))
+    id: Mapped[Key]
+    sha: Mapped[Str64] = mapped_column(index=True)
+    pipeline: Mapped[Str8]
+    format: Mapped[Str8]
     title: Mapped[str] = mapped_column(String(300))
     """The first heading, masked; empty if it has none."""
     words: Mapped[int]
@@ -50,11 +50,11 @@ class StoredPicture(Base):
 
     __tablename__ = "picture"
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[Str20] = mapped_column(primary_key=True)
     """`p1` … or `page-1` …, as in the blocks' HTML and the sheets."""
     blob: Mapped[str] = mapped_column(ForeignKey("blob.key"))
-    media_type: Mapped[str] = mapped_column(String(20))
+    media_type: Mapped[Str20]
     width: Mapped[int]
     height: Mapped[int]
-    etag: Mapped[str] = mapped_column(ID)
+    etag: Mapped[Ref]
     """Random: a hash of the bytes would reveal whether two pictures are alike."""

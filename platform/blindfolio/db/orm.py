@@ -14,9 +14,25 @@ ID = String(20)
 Key = Annotated[str, mapped_column(ID, primary_key=True)]
 """A row's own id."""
 
+Ref = Annotated[str, mapped_column(ID)]
+"""Another row's id."""
+
+Count = Annotated[int, mapped_column(default=0)]
+Flag = Annotated[bool, mapped_column(default=False)]
+JsonDict = Annotated[dict[str, Any], mapped_column(JSON, default=dict)]
+JsonList = Annotated[list[Any], mapped_column(JSON, default=list)]
 Prose = Annotated[str, mapped_column(Text)]
 OptionalProse = Annotated[str, mapped_column(Text, default="")]
-Flag = Annotated[bool, mapped_column(default=False)]
+Str6 = Annotated[str, mapped_column(String(6))]
+Str8 = Annotated[str, mapped_column(String(8))]
+Str10 = Annotated[str, mapped_column(String(10))]
+Str12 = Annotated[str, mapped_column(String(12))]
+Str20 = Annotated[str, mapped_column(String(20))]
+Str40 = Annotated[str, mapped_column(String(40))]
+Str60 = Annotated[str, mapped_column(String(60))]
+Str64 = Annotated[str, mapped_column(String(64))]
+Str80 = Annotated[str, mapped_column(String(80))]
+Str200 = Annotated[str, mapped_column(String(200))]
 
 
 class Instant(TypeDecorator[datetime]):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Count, Key, Str8, Str40
 
 
 class Job(Base):
@@ -16,19 +16,19 @@ class Job(Base):
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_ready", "state", "run_at"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(40))
+    id: Mapped[Key]
+    kind: Mapped[Str40]
     key: Mapped[str] = mapped_column(String(120), unique=True)
     """Names the effect, so that queueing it twice makes one job."""
     args: Mapped[dict[str, Any]]
     """Random ids only, never text or names."""
-    state: Mapped[str] = mapped_column(String(8), default="ready")
+    state: Mapped[Str8] = mapped_column(default="ready")
     """ready, leased, done or failed."""
     run_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
-    fence: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[Count]
     """Raised with each lease; a worker whose lease was taken over can't finish the job."""
-    tries: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[Count]
     error: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Ref, Str40, Str64
 
 
 class Entry(Base):
@@ -17,14 +17,14 @@ class Entry(Base):
 
     __tablename__ = "entry"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    prev: Mapped[str] = mapped_column(String(64))
-    seal: Mapped[str] = mapped_column(String(64), unique=True)
-    kind: Mapped[str] = mapped_column(String(40), index=True)
+    prev: Mapped[Str64]
+    seal: Mapped[Str64] = mapped_column(unique=True)
+    kind: Mapped[Str40] = mapped_column(index=True)
     at: Mapped[datetime]
-    folio: Mapped[str | None] = mapped_column(ID, index=True)
-    actor: Mapped[str | None] = mapped_column(ID)
+    folio: Mapped[Ref | None] = mapped_column(index=True)
+    actor: Mapped[Ref | None]
     """Account or invitation id; None for the worker."""
-    payload_hash: Mapped[str] = mapped_column(String(64))
+    payload_hash: Mapped[Str64]
 
 
 class Payload(Base):
@@ -32,7 +32,7 @@ class Payload(Base):
 
     __tablename__ = "payload"
     seq: Mapped[int] = mapped_column(ForeignKey("entry.seq"), primary_key=True)
-    salt: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[Str64]
     body: Mapped[dict[str, Any]]
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Count, Flag, Key, Ref, Str8, Str12, Str20, Str64
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount
 
 
 class Folio(Base):
@@ -18,34 +19,34 @@ class Folio(Base):
 
     __tablename__ = "folio"
     __table_args__ = (UniqueConstraint("id", "stage"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    code: Mapped[str] = mapped_column(String(12), unique=True)
-    purpose: Mapped[str] = mapped_column(String(8), default="live")
+    id: Mapped[Key]
+    code: Mapped[Str12] = mapped_column(unique=True)
+    purpose: Mapped[Str8] = mapped_column(default="live")
     """`live` or `practice`."""
-    opening: Mapped[str] = mapped_column(ID, index=True)
-    prompt_version: Mapped[str] = mapped_column(ID)
+    opening: Mapped[Ref] = mapped_column(index=True)
+    prompt_version: Mapped[Ref]
     document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
     """Follows the newest submission at stage 1, and redactions until the first lock; then never
     changes.
     """
-    sha: Mapped[str | None] = mapped_column(String(64), index=True)
+    sha: Mapped[Str64 | None] = mapped_column(index=True)
     """The document's fingerprint, by which burns reach other folios with it. NULL at stage 0."""
-    sent_sha: Mapped[str | None] = mapped_column(String(64), index=True)
+    sent_sha: Mapped[Str64 | None] = mapped_column(index=True)
     """The submitted fingerprint, if a passage was redacted since. Burns reach its folios too."""
     stage: Mapped[str] = mapped_column(String(2), default="0")
     """Written only by `visibility.stages`."""
-    reached: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[Count]
     """The highest stage from 0 to 6 that this folio has reached."""
     quorum: Mapped[int] = mapped_column(default=2)
-    preset: Mapped[str] = mapped_column(String(8), default="full")
+    preset: Mapped[Str8] = mapped_column(default="full")
     """`full` or `compact`."""
-    decider: Mapped[str] = mapped_column(String(8), default="manager")
+    decider: Mapped[Str8] = mapped_column(default="manager")
     """`manager` (a hiring manager of the opening) or `engineer` (another engineer, so hiring
     managers may sit on the panel).
 
     Copied from the opening at its first invitation.
     """
-    ended_reason: Mapped[str | None] = mapped_column(String(20))
+    ended_reason: Mapped[Str20 | None]
     """At E: withdrawn, declined, expired, cancelled or never_started."""
     stage_since: Mapped[datetime]
 
@@ -74,19 +75,19 @@ class Standing(Base):
             postgresql_where=text("state <> 'ended'"),
         ),
     )
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
-    folio: Mapped[str] = mapped_column(ID)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
-    kind: Mapped[str] = mapped_column(String(20))
+    id: Mapped[Key]
+    folio: Mapped[Ref]
+    account: Mapped[OfAccount]
+    kind: Mapped[Str20]
     """reviewer, panel, manager, decider, coordinator, interviewer, practice or owner."""
     state: Mapped[str] = mapped_column(String(32))
     stage: Mapped[str] = mapped_column(String(2))
     due: Mapped[datetime | None]
-    order_key: Mapped[int] = mapped_column(default=0)
+    order_key: Mapped[Count]
     """Random per viewer, so that the order of a list reveals nothing."""
-    alias: Mapped[int] = mapped_column(default=0)
+    alias: Mapped[Count]
     """"Reviewer 1…n": random, not in order of assignment or locks."""
-    locked: Mapped[bool] = mapped_column(default=False)
+    locked: Mapped[Flag]
     counted: Mapped[bool] = mapped_column(default=True)
     """False for a lock whose reviewer was recused later."""
     since: Mapped[datetime]
@@ -96,8 +97,8 @@ class Burn(Base):
     """An account was once entitled to ID, RX or AG of a folio. Never deleted."""
 
     __tablename__ = "burn"
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    account: Mapped[AccountKey]
+    folio: Mapped[FolioKey]
     class_: Mapped[str] = mapped_column("class", String(3), primary_key=True)
     since: Mapped[datetime]
 
@@ -106,24 +107,24 @@ class ErasureRequest(Base):
     """A pending erasure. Written by `erasure.ask`; deleted when done."""
 
     __tablename__ = "erasure_request"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     at: Mapped[datetime]
-    by: Mapped[str | None] = mapped_column(ID)
-    reason: Mapped[str] = mapped_column(String(12))
-    subject: Mapped[str | None] = mapped_column(ID)
+    by: Mapped[Ref | None]
+    reason: Mapped[Str12]
+    subject: Mapped[Ref | None]
 
 
 class Erasure(Base):
     """The tombstone, without which frozen rows can't be deleted."""
 
     __tablename__ = "erasure"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     at: Mapped[datetime]
-    by: Mapped[str | None] = mapped_column(ID)
+    by: Mapped[Ref | None]
     """The coordinator's account id; None if the candidate or a rule erased."""
-    reason: Mapped[str] = mapped_column(String(12), default="asked")
+    reason: Mapped[Str12] = mapped_column(default="asked")
     """asked (by the candidate), retention, restored, or by a coordinator: told, mistake, duty."""
-    subject: Mapped[str | None] = mapped_column(ID, index=True)
+    subject: Mapped[Ref | None] = mapped_column(index=True)
     """A deleted row's random id; its links lead to the page about the erasure."""
 
 

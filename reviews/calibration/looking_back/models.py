@@ -9,9 +9,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, Count, JsonDict, Key, Str60, Str64
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.columns import OfAccount
 from prompts.folder.rubric import RATINGS as SCALE
 from reviews.calibration.prepared import Prepared
 from reviews.forms.fields import Choice, FieldGroup, Form, Text, typed
@@ -28,18 +29,18 @@ class LookBack(Prepared, Base):
     __tablename__ = "look_back"
     __table_args__ = (CheckConstraint(f"months IN {POINTS}", name="point"),)
     months: Mapped[int]
-    loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    loop: Mapped[JsonDict]
 
 
 class LookBackHire(Base):
     """A hire; a closed look-back doesn't say who."""
 
     __tablename__ = "look_back_hire"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"), index=True)
     n: Mapped[int]
     """As listed; once closed, in the order of the random ids."""
-    label: Mapped[str] = mapped_column(String(60), default="")
+    label: Mapped[Str60] = mapped_column(default="")
     hired: Mapped[str] = mapped_column(String(7), default="")
 
     @property
@@ -50,10 +51,10 @@ class LookBackHire(Base):
 class LookBackPerson(Base):
     __tablename__ = "look_back_person"
     __table_args__ = (UniqueConstraint("look_back", "account"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"))
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
-    salt: Mapped[str] = mapped_column(String(64))
+    account: Mapped[OfAccount] = mapped_column(index=True)
+    salt: Mapped[Str64]
     """Of the sealed digest, so that no rating can be guessed from it."""
     locked_at: Mapped[datetime | None]
 
@@ -63,10 +64,10 @@ class LookBackAnswer(Base):
     person: Mapped[str] = mapped_column(ForeignKey("look_back_person.id"), primary_key=True)
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
     known: Mapped[bool | None]
-    ratings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ratings: Mapped[JsonDict]
     """By criterion `{rating, stage}` as sent: "1" to "4", "not_seen" or "", and a stage or ""."""
-    dimension_stage: Mapped[str] = mapped_column(String(60), default="")
-    revision: Mapped[int] = mapped_column(default=0)
+    dimension_stage: Mapped[Str60] = mapped_column(default="")
+    revision: Mapped[Count]
     saved_at: Mapped[datetime]
 
 
@@ -75,7 +76,7 @@ class LookBackDimension(Base):
 
     __tablename__ = "look_back_dimension"
     __table_args__ = (UniqueConstraint("person", "hire"),)
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     person: Mapped[str] = mapped_column(ForeignKey("look_back_person.id"))
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"))
     words: Mapped[str] = mapped_column(String(WORDS))

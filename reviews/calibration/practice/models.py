@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio.db.orm import ID, Base
+from blindfolio.db.orm import Base, JsonDict, JsonList, Key, Prose, Ref, Str60
 from blindfolio.ledger.rows import Sealed
+from blindfolio.visibility.columns import FolioKey, OfAccount
 from reviews.calibration.prepared import TITLE, Prepared
 
 
@@ -30,23 +30,23 @@ class RoundFolio(Base):
     """A document of a round, as a folio."""
 
     __tablename__ = "practice_folio"
-    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    folio: Mapped[FolioKey]
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), index=True)
     n: Mapped[int]
     """From 1."""
     name: Mapped[str] = mapped_column(String(TITLE))
     """Given by the owner; others see it once the round is closed."""
-    reference: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reference: Mapped[JsonDict]
     """By criterion `{rating, why}`, agreed beforehand; may be empty."""
-    sentences: Mapped[list[Any]] = mapped_column(default=list)
+    sentences: Mapped[JsonList]
     """`[block, start, end, text]` of each sentence, cut when the round closes."""
 
 
 class RoundReviewer(Base):
     __tablename__ = "practice_reviewer"
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
-    key: Mapped[str] = mapped_column(ID)
+    account: Mapped[OfAccount] = mapped_column(primary_key=True, index=True)
+    key: Mapped[Ref]
     """Random; it orders the round's numbers for reviewers."""
 
 
@@ -54,10 +54,10 @@ class RoundNote(Base):
     """A debrief's note about a criterion's guide, never about a person."""
 
     __tablename__ = "practice_note"
-    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    id: Mapped[Key]
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), index=True)
-    criterion: Mapped[str] = mapped_column(String(60))
-    text: Mapped[str] = mapped_column(Text)
+    criterion: Mapped[Str60]
+    text: Mapped[Prose]
     at: Mapped[datetime]
     proposed_at: Mapped[datetime | None]
     """Always NULL: notes used to go into the prompt's draft by a press."""

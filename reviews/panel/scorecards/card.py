@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from blindfolio.db.orm import Count, Flag, OptionalProse, Str6
 from blindfolio.visibility.data_class import DataClass
 from prompts.folder.rubric import RATINGS
-from reviews.columns import Typed
 from reviews.forms.fields import CONFIDENCES, Choice, Covered, FieldGroup, ShownLevel, Text
 from reviews.forms.filled import Filled, Gap, has_words
 
@@ -21,10 +21,10 @@ _AT_LEAST = f"in at least {FEWEST_WORDS} words"
 
 class CardColumns:
     level: Mapped[int | None]
-    confidence: Mapped[str] = mapped_column(String(6), default="")
+    confidence: Mapped[Str6] = mapped_column(default="")
     """low, medium or high; "" if not given."""
-    text: Mapped[Typed]
-    revision: Mapped[int] = mapped_column(default=0)
+    text: Mapped[OptionalProse]
+    revision: Mapped[Count]
     """Raised by each save; a save from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
@@ -32,8 +32,8 @@ class CardColumns:
 
 class RatingColumns:
     value: Mapped[int | None]
-    not_covered: Mapped[bool] = mapped_column(default=False)
-    said: Mapped[Typed]
+    not_covered: Mapped[Flag]
+    said: Mapped[OptionalProse]
     """What was asked and answered."""
 
     @declared_attr.directive
