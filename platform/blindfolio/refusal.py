@@ -18,6 +18,13 @@ class Refusal(Exception):
         """The separate reasons, if there are several."""
 
 
+class Conflict(Refusal):
+    """What was asked isn't possible in the present state."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code, sentence, status=409)
+
+
 def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
     """The refusals that these checks raise, in order."""
     found: list[Refusal] = []

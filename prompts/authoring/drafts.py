@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.db.once import insert_once
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from prompts.authoring import versions, waivers
 from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
@@ -111,11 +111,10 @@ def publish(
     """
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:
-        raise Refusal(
+        raise Conflict(
             "saved_since",
             "This draft has changed since you opened it. Read the current text before you"
             " publish it.",
-            status=409,
         )
     kept, left = waivers.waived(checked.stops, reasons or {}, by=by)
     if left:

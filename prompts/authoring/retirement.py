@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from prompts.models import PromptState
 
 ACTS = {"retire": "prompt.retired", "leak": "prompt.leaked", "restore": "prompt.restored"}
@@ -55,12 +55,11 @@ def why_closed(db: Session, slug: str) -> Refusal | None:
     said = word(db.get(PromptState, slug))
     if said == "in use":
         return None
-    return Refusal(
+    return Conflict(
         "prompt_closed",
         f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so you can't"
         " send it to new candidates. Choose another prompt, or bring this one back into"
         " use on its page in the library.",
-        status=409,
     )
 
 

@@ -16,7 +16,7 @@ from blindfolio import chance, clock
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
 from prompts import announce, deadline
@@ -234,7 +234,7 @@ def _locked(
 
 def _refuse_settled(question: Clarification) -> None:
     if question.state != "waiting":
-        raise Refusal("settled", _SETTLED, status=409)
+        raise Conflict("settled", _SETTLED)
 
 
 def _refuse_names(db: Session, folios: Iterable[str], texts: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from blindfolio import chance, clock, times
 from blindfolio.as_typed import as_typed
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, there
@@ -45,11 +45,10 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     why = (
         "Your application has ended" if invitation.deadline is None else "Your window is closed"
     )
-    return Refusal(
+    return Conflict(
         "window",
         f"{why}, so you can't ask more questions here. If something about the process is unclear,"
         " reply to any of our emails.",
-        status=409,
     )
 
 

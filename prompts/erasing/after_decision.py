@@ -22,7 +22,7 @@ from blindfolio.jobs.worker import Handler
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, there
@@ -243,7 +243,7 @@ def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
     """Raises Absent if they can't see it, Refusal if they can't act now."""
     if act in _seen(db, row, account).may:
         return
-    raise Refusal(
+    raise Conflict(
         "not_now",
         {
             "confirm": "A second person has to confirm this: another coordinator or a hiring"
@@ -255,14 +255,13 @@ def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
             "decide": "An admin who has no part in this case decides this, once there is an"
             " objection.",
         }[act],
-        status=409,
     )
 
 
 def _refuse_kept(db: Session, folio: Folio) -> None:
     holds.refuse_held(db, folio.id)
     if folio.stage == Stage.ERASED or erasure_ask.asked(db, folio.id):
-        raise Refusal("under_way", "This data is already being deleted.", status=409)
+        raise Conflict("under_way", "This data is already being deleted.")
 
 
 def _delete(db: Session, row: TeamDeletion, *, by: str) -> None:

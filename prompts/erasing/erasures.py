@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts import sessions
 from blindfolio.accounts.models import Account
 from blindfolio.erasure import ask
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
@@ -59,9 +59,9 @@ def by_candidate(
     """
     if sessions.is_handed(db, session):
         if sends:
-            raise Refusal("handed", _HANDED, status=409)
+            raise Conflict("handed", _HANDED)
         if after_decision.decided(stages.locked(db, invitation.folio)):
-            raise Refusal("handed", _HANDED_DECIDED, status=409)
+            raise Conflict("handed", _HANDED_DECIDED)
     begin(db, invitation, "asked", ends_as="withdrawn", by=None, actor=invitation.id)
 
 

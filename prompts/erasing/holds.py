@@ -11,7 +11,7 @@ from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
 from blindfolio.erasure import ask
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import there
@@ -71,11 +71,10 @@ def is_held(db: Session, folio_id: str) -> bool:
 def refuse_held(db: Session, folio_id: str) -> None:
     """Raises Refusal ("held")."""
     if is_held(db, folio_id):
-        raise Refusal(
+        raise Conflict(
             "held",
             "A legal hold keeps this submission, so the team can't delete it. Ask an admin of"
             " the site.",
-            status=409,
         )
 
 

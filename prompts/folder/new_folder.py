@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 
 SKELETON = Path(__file__).parents[1] / "skeleton"
 BRIEF_SKELETON = Path(__file__).parents[1] / "skeleton_brief"
@@ -26,7 +26,7 @@ def make_folder(slug: str, into: Path, files: Mapping[str, str]) -> Path:
         )
     folder = into / slug
     if folder.exists():
-        raise Refusal("exists", f"{folder} already exists. Choose another name.", status=409)
+        raise Conflict("exists", f"{folder} already exists. Choose another name.")
     try:
         folder.mkdir(parents=True)
         for name, text in files.items():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
 from prompts import announce, queries
@@ -27,10 +27,9 @@ def cancel(
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
     if not may_cancel(folio.stage):
-        raise Refusal(
+        raise Conflict(
             "over",
             "This application is already closed, so there is nothing to cancel.",
-            status=409,
         )
     if code not in REASONS:
         raise Refusal(

@@ -8,7 +8,7 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import OVER, UNDECIDED, WRITING
@@ -38,7 +38,7 @@ def correct(
     address = book.normal(given.email)
     if address not in (book.address(db, folio.id)[1], waits.email if waits else ""):
         if folio.stage not in UNDECIDED:
-            raise Refusal("over", _OVER, status=409)
+            raise Conflict("over", _OVER)
         _refuse_taken(db, invitation, address, again=again, secret=secret)
     changed = book.correct(
         db,
@@ -77,7 +77,7 @@ def _refuse_taken(
     opening = db.get_one(Opening, invitation.opening)
     was = invite.past(db, opening, [address], secret=secret)[address]
     if was == invite.INVITED or (was and not again):
-        raise Refusal(was, invite.BEFORE[was], status=409)
+        raise Conflict(was, invite.BEFORE[was])
 
 
 def _invite(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:

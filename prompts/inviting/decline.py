@@ -3,7 +3,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio.as_typed import as_typed
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from prompts import announce, queries
 from prompts.models import Invitation
@@ -16,17 +16,15 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
     words = as_typed(words)
     folio = queries.locked(db, invitation)
     if not matrix.may_write(["candidate.own"], "withdraw", folio.stage):
-        raise Refusal(
+        raise Conflict(
             "closed",
             "This application is already closed, so there is nothing to decline.",
-            status=409,
         )
     if invitation.started_at is not None:
-        raise Refusal(
+        raise Conflict(
             "started",
             "You have already started, so you can no longer decline. You can withdraw on your"
             " page instead.",
-            status=409,
         )
     if len(words) > LONGEST:
         raise Refusal("words", f"This is longer than {LONGEST:,} characters. Shorten it.")

@@ -17,7 +17,7 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -75,7 +75,7 @@ def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
     """
     stages.locked(db, folio.id)
     if folio.id not in allowed(db, [folio.id], sends=sends):
-        raise Refusal("reached", _REACHED, status=409)
+        raise Conflict("reached", _REACHED)
     invitation = invitation_of(db, folio.id).id
     token = links.for_invitation(db, invitation, taken_by=by)
     if sends:
@@ -112,7 +112,7 @@ def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
     """A second press does nothing while one waits."""
     stages.locked(db, folio.id)
     if not sends:
-        raise Refusal("silent", _SILENT, status=409)
+        raise Conflict("silent", _SILENT)
     waiting = select(MailOut.id).where(
         MailOut.to_id == folio.id,
         MailOut.template == LINK,

@@ -12,7 +12,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import exposure, retirement
@@ -83,7 +83,7 @@ def invite(
     members = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
-        raise Refusal(before, BEFORE[before], status=409)
+        raise Conflict(before, BEFORE[before])
     person = Invitee(name, email, handles, employers, screened)
     (made,) = send(db, opening, members, [(person, before)], by=by)
     return made

@@ -21,7 +21,7 @@ from blindfolio.identity.book import NextAddress
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -86,7 +86,7 @@ def confirm(
     """
     waits = _waiting(db, folio, change)
     if sends and sessions.is_handed(db, session):
-        raise Refusal("handed", _HANDED, status=409)
+        raise Conflict("handed", _HANDED)
     _settle(db, folio, waits, secret=secret, by=by)
 
 
@@ -96,7 +96,7 @@ def confirm_for(
     """A second team member confirms if the earlier address is lost, which ends its sessions."""
     waits = _waiting(db, folio, change)
     if by == waits.by:
-        raise Refusal("yourself", _YOURSELF, status=409)
+        raise Conflict("yourself", _YOURSELF)
     if by not in who_may(db, folio.id):
         raise Absent
     if not sure:
@@ -174,9 +174,9 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
     stages.locked(db, folio.id)
     waits = book.next_address(db, folio.id)
     if waits is None:
-        raise Refusal("settled", _SETTLED, status=409)
+        raise Conflict("settled", _SETTLED)
     if waits.change != change:
-        raise Refusal("other_change", _OTHER, status=409)
+        raise Conflict("other_change", _OTHER)
     return waits
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
 from blindfolio.visibility.stage import WRITING
 from prompts import deadline
@@ -57,18 +57,16 @@ def say(db: Session, invitation: Invitation, *, objects: bool, at: datetime, by:
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if not concerns(db.get_one(Opening, invitation.opening), invitation):
-        raise Refusal(
+        raise Conflict(
             "model",
             "Your document won't be sent to a language model, so you don't have to say"
             " anything.",
-            status=409,
         )
     if not may_say(invitation, folio.stage, at):
-        raise Refusal(
+        raise Conflict(
             "closed",
             "Your window is closed, so this can't be changed on your page. Contact the person"
             " who invited you.",
-            status=409,
         )
     if invitation.no_model == objects:
         return

@@ -17,7 +17,7 @@ from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS, one_of
 from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
@@ -320,13 +320,12 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
     if held is None:
         raise Absent
     if held.kind == "coordinator" and not _others_run(db, opening.id, account):
-        raise Refusal("only_coordinator", ONLY_COORDINATOR, status=409)
+        raise Conflict("only_coordinator", ONLY_COORDINATOR)
     if by is not None and _is_due(db, opening, account):
-        raise Refusal(
+        raise Conflict(
             "due",
             "A review decision is due from this person, or will be once the reviews are locked. Add"
             " another decider first, or wait for the decision.",
-            status=409,
         )
     standing.leave(db, opening.id, account, held.kind, by=by)
     db.delete(held)
@@ -413,7 +412,7 @@ def within_reach(
         return frozenset(parts)
     mine = {opening.id for opening in run_by(db, by)}.union(besides)
     if parts and mine.isdisjoint(parts):
-        raise Refusal("elsewhere", _ELSEWHERE, status=409)
+        raise Conflict("elsewhere", _ELSEWHERE)
     return frozenset(mine.intersection(parts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from prompts.models import Opening
 
 OPEN = "open"
@@ -36,9 +36,9 @@ def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
     """Raises Refusal ("sent", 409) after the first invitation, when candidates have read it."""
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
-        raise Refusal("sent", sentence, status=409)
+        raise Conflict("sent", sentence)
 
 
 def why_not(opening: Opening) -> Refusal | None:
     sentence = _INSTEAD.get(opening.state)
-    return Refusal("state", sentence, status=409) if sentence else None
+    return Conflict("state", sentence) if sentence else None

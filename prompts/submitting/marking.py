@@ -20,7 +20,7 @@ from blindfolio.documents.blinding.redaction import (
 from blindfolio.documents.model import Document
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from prompts import queries
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Press, refuse_other_reading
@@ -86,19 +86,17 @@ def names_me(
 
 def _to_mark(db: Session, upload: Upload, press: Press) -> Document:
     if upload.document is None:
-        raise Refusal(
+        raise Conflict(
             "unread",
             "We are still processing this file. Wait until its preview appears.",
-            status=409,
         )
     refuse_other_reading(db, upload, press.seen)
     refuse_outdated(db, upload)
     if version_of(upload, queries.uploads(db, upload.invitation)):
-        raise Refusal(
+        raise Conflict(
             "marked_before",
             "You have already hidden words in this version, and that made a newer version. Use"
             " the newer version.",
-            status=409,
         )
     findings = tuple(book.findings_of(db, upload.id))
     return replace(documents.rebuild(db, upload.document), findings=findings)
@@ -134,5 +132,5 @@ def refuse_outdated(db: Session, upload: Upload) -> None:
         of = select(Upload.document, Upload.marked_from, Upload.marked_in)
         document, further, before = db.execute(of.where(Upload.id == source)).one()
         if document != marked_in:
-            raise Refusal("outdated", _OUTDATED, status=409)
+            raise Conflict("outdated", _OUTDATED)
         source, marked_in = further, before

@@ -17,7 +17,7 @@ from blindfolio.documents.blinding.redaction import boxes_with_findings
 from blindfolio.documents.model import Block, IdentityFinding
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Press, refuse_other_reading
 from prompts.submitting.upload import (
@@ -45,7 +45,7 @@ def uncover(
     """
     folio = locked_in_time(db, invitation, press)
     if upload.document is None:
-        raise Refusal("place", "We are still processing this file.", status=409)
+        raise Conflict("place", "We are still processing this file.")
     refuse_other_reading(db, upload, press.seen)
     findings = book.findings_of(db, upload.id)
     key = key_of("not a name", upload.id, upload.document, finding)

@@ -15,7 +15,7 @@ from blindfolio.documents.blinding.mask import places_in
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from prompts.models import Invitation, Upload
 from prompts.submitting.seen import Press
 from prompts.submitting.upload import (
@@ -119,11 +119,10 @@ def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
     if list(kept) in (listed(shown), words):
         return
     now = f"is now: {', '.join(f'“{word}”' for word in kept)}" if kept else "is now empty"
-    raise Refusal(
+    raise Conflict(
         FIELD,
         f"You have changed this list since you opened the page. It {now}. What you typed is below:"
         " change it as needed, then cover the words again.",
-        status=409,
     )
 
 

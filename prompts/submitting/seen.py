@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.models import StoredDocument
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from prompts.models import Submission, Upload
 
 
@@ -41,11 +41,10 @@ def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None
     """
     stored = db.get(StoredDocument, upload.document) if upload.document else None
     if seen is not None and stored is not None and stored.sha != seen.sha:
-        raise Refusal(
+        raise Conflict(
             "changed",
             "Your document has changed since you opened this page. Check how it reads now, and"
             " then try again.",
-            status=409,
         )
 
 
@@ -54,9 +53,8 @@ def refuse_submitted_since(newest: Submission | None, seen: Seen | None) -> None
     lock.
     """
     if seen is not None and newest is not None and newest.id != seen.counts:
-        raise Refusal(
+        raise Conflict(
             "submitted_since",
             f"Version {newest.version} was submitted since you opened this page. Check what the"
             " page says now, and then try again.",
-            status=409,
         )

@@ -11,7 +11,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal, refuse_all
+from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
@@ -58,13 +58,12 @@ def submit(
             _close(db, folio, invitation, newest, at, by)
         return newest
     if not queries.is_open(invitation, folio.stage) or invitation.deadline is None:
-        raise Refusal("closed", CLOSED, status=409)
+        raise Conflict("closed", CLOSED)
     if at > deadline.counts_until(invitation.deadline, press.issued):
-        raise Refusal(
+        raise Conflict(
             "late",
             f"Your window has ended. {_instead(newest)} If that is a mistake, reply to any of our"
             " emails at once.",
-            status=409,
         )
     refuse_incomplete(db, invitation, upload, statement, press.seen)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
@@ -104,11 +103,10 @@ def freeze(
 ) -> Submission:
     """Callers must have locked the folio and must send the receipt."""
     if upload.state != "read" or upload.document is None:
-        raise Refusal(
+        raise Conflict(
             "unread",
             "We are still processing this file. Wait until its preview appears, then submit"
             " it.",
-            status=409,
         )
     document = db.get_one(StoredDocument, upload.document)
     statement = _kept(statement)
@@ -176,13 +174,12 @@ def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read is not None and page_rule.needs_permission(invitation, read):
         sentence = page_rule.advice(page_rule.of(read), allowed=False)
-        yield Refusal("pages", sentence, status=409)
+        yield Conflict("pages", sentence)
     if book.is_to_be_asked(db, upload.id):
-        yield Refusal(
+        yield Conflict(
             "doubts",
             "Some places in your document may still identify you. Tick those that do, or say"
             " that none do. Then submit the document.",
-            status=409,
         )
     try:
         marking.refuse_outdated(db, upload)

@@ -15,7 +15,7 @@ from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from prompts import deadline, queries
 from prompts.models import Invitation, Submission, Upload
@@ -206,15 +206,15 @@ def locked_in_time(db: Session, invitation: Invitation, press: Press) -> Folio:
 
 def refuse_late(invitation: Invitation, stage: str, press: Press) -> None:
     if invitation.deadline is None:
-        raise Refusal(
-            "not_started", "Start your writing window before you send a file.", status=409
+        raise Conflict(
+            "not_started",
+            "Start your writing window before you send a file.",
         )
     if not queries.is_open(invitation, stage):
-        raise Refusal("closed", CLOSED, status=409)
+        raise Conflict("closed", CLOSED)
     if press.entered > deadline.counts_until(invitation.deadline, press.issued):
-        raise Refusal(
+        raise Conflict(
             "late",
             "Your window ended before this file reached us. This does not affect what you sent"
             " earlier. If that is a mistake, reply to any of our emails at once.",
-            status=409,
         )

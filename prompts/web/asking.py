@@ -17,8 +17,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, holds, retention
@@ -81,15 +81,15 @@ _NOT_DONE = {
 def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     if refusal is not None and refusal.code == "ended":
         raise refusal
-    db = current.db()
+    db = current.db
     try:
         case = own_case(DataClass.IDENTITY)
     except Absent:
         return pages.page(
             "prompts/erased.html",
             "Deleted",
-            on=erasures.erased_on(db, current.invitation()),
-            exposure_days=current.settings().exposure_days,
+            on=erasures.erased_on(db, current.invitation),
+            exposure_days=current.settings.exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)
     # Only ended cases can be waiting for deletion.
@@ -121,7 +121,7 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
     """The two questions after the end."""
-    db, folio = current.db(), case.invitation.folio
+    db, folio = current.db, case.invitation.folio
     may_consent = bool(files.versions) and practice_consent.may_answer(case.stage)
     asks = process_answer.may_answer(case.invitation, case.stage)
     return {
@@ -142,14 +142,14 @@ def _prompt(case: Own) -> dict[str, Any]:
         "interviews_ahead": interviews.ahead(opening),
         "if_now": deadline.end_of_window(clock.now(), case.days, zone),
         "zones": zones.offered(zone.key),
-        "known_facts": queries.facts(current.db(), opening.id),
-        "exposure_days": current.settings().exposure_days,
+        "known_facts": queries.facts(current.db, opening.id),
+        "exposure_days": current.settings.exposure_days,
     }
 
 
 def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
     """What is the same for every candidate, for a page or its preview."""
-    db, exposure_days = current.db(), current.settings().exposure_days
+    db, exposure_days = current.db, current.settings.exposure_days
     version = db.get_one(PromptVersion, opening.prompt_version)
     return {
         "version": page_of(opening, version),
@@ -161,7 +161,7 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, 
 
 
 def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
-    db, mine, now, beyond = current.db(), case.invitation, clock.now(), judging.tells(case)
+    db, mine, now, beyond = current.db, case.invitation, clock.now(), judging.tells(case)
     return {
         "asked_for": questions.asked_for(db, case),
         "asking_closed": own_questions.closed(mine, case.stage, now),
@@ -182,19 +182,19 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
 
 @press("/my/address", shows=mine, body={"answer": "refuse", "change": "text"})
 def answer_address() -> str:
-    db, me = current.db(), current.invitation()
+    db, me = current.db, current.invitation
     folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
     change = current.field_sent("change")
     if request.form.get("answer") != "confirm":
         new_address.refuse(db, folio, change, by=me)
         return said.after("address_refused", "asking.mine")
-    settings = current.settings()
+    settings = current.settings
     new_address.confirm(
         db,
         folio,
         change,
-        session=current.token(),
-        sends=current.sends_mail(),
+        session=current.token,
+        sends=current.sends_mail,
         secret=settings.signing_key(),
         by=me,
     )
@@ -204,26 +204,26 @@ def answer_address() -> str:
 @press("/my/process", shows=mine, body={"answer": "yes", "words": "text"})
 def answer_process() -> str:
     given, words = current.field_sent("answer"), current.field_sent("words")
-    process_answer.answer(current.db(), _ended().invitation, given, words)
+    process_answer.answer(current.db, _ended().invitation, given, words)
     return said.after("answered_process", "asking.mine")
 
 
 @press("/my/practice", shows=mine, body={"practice": "yes"})
 def answer_practice() -> str:
     given = current.field_sent("practice")
-    practice_consent.answer(current.db(), _ended().invitation, given)
+    practice_consent.answer(current.db, _ended().invitation, given)
     return said.after("answered_practice", "asking.mine")
 
 
 @press("/my/practice/withdraw", body={})
 def withdraw_practice() -> str:
-    practice_consent.withdraw(current.db(), _ended().invitation)
+    practice_consent.withdraw(current.db, _ended().invitation)
     return url_for("asking.mine")
 
 
 def _ended() -> Own:
     """Not `own_case`: these forms exist only after the end."""
-    return queries.own(current.db(), current.invitation(), [DataClass.IDENTITY])
+    return queries.own(current.db, current.invitation, [DataClass.IDENTITY])
 
 
 @look(
@@ -270,25 +270,25 @@ def press_start() -> str:
         # Candidates start only after seeing the hour at which the window ends.
         kept = "1" if objects else None
         return url_for("asking.confirm_start", zone=zone, no_model=kept)
-    secret, me = current.settings().signing_key(), current.invitation()
+    secret, me = current.settings.signing_key(), current.invitation
     # A page loaded before an upgrade may lack the notice.
     told = request.form.get("told_of_model") == "1"
     mine = case.invitation
-    start.start(current.db(), mine, zone, secret=secret, told_of_model=told, by=me)
+    start.start(current.db, mine, zone, secret=secret, told_of_model=told, by=me)
     if objects and told and case.opening.model:
         # Only adds an objection: an older tab must not undo one saved in another.
-        model_use.say(current.db(), mine, objects=True, at=current.entered(), by=me)
+        model_use.say(current.db, mine, objects=True, at=current.entered, by=me)
     return url_for("asking.document")
 
 
 @press("/my/model", body={"no_model": "1"})
 def say_to_model() -> str:
     model_use.say(
-        current.db(),
+        current.db,
         own_case(DataClass.ACCOMMODATIONS).invitation,
         objects=request.form.get("no_model") == "1",
-        at=current.entered(),
-        by=current.invitation(),
+        at=current.entered,
+        by=current.invitation,
     )
     return said.after("kept", "asking.mine")
 
@@ -316,11 +316,11 @@ def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
 def press_withdraw() -> str:
     mine = own_case(DataClass.IDENTITY).invitation
     start.withdraw(
-        current.db(),
+        current.db,
         mine,
         seen=seen(),
-        session=current.token(),
-        sends=current.sends_mail(),
+        session=current.token,
+        sends=current.sends_mail,
         by=mine.id,
     )
     return url_for("asking.mine")

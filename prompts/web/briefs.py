@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm, FactRow
 from prompts.authoring.checking import Checked
@@ -73,7 +73,7 @@ def save_brief(slug: str) -> str | ResponseReturnValue:
     if request.form.get("action") == "check":
         return _page(form, _look(texts), draft=the_draft(slug))
     checked = read_texts(slug, texts)
-    drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
+    drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
     return url_for("library.edit", slug=slug)
 
 

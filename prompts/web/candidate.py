@@ -10,10 +10,10 @@ from flask import request, session, url_for
 
 from blindfolio import clock, times
 from blindfolio.identity import book
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import deadline, queries
 from prompts.models import Upload
 from prompts.opening import model_use
@@ -27,7 +27,7 @@ def own_case(*classes: DataClass) -> Own:
     """Raises Absent unless the candidate's cell holds all of `classes`, or a Refusal for a form
     loaded before the end.
     """
-    db, mine = current.db(), current.invitation()
+    db, mine = current.db, current.invitation
     try:
         return queries.own(db, mine, classes)
     except Absent:
@@ -38,17 +38,17 @@ def own_case(*classes: DataClass) -> Own:
             "Your application has ended, so nothing was saved. Your start page says how it"
             " ended."
         )
-        raise Refusal("ended", sentence, status=409) from None
+        raise Conflict("ended", sentence) from None
 
 
 def own_upload(upload_id: str, *classes: DataClass) -> tuple[Own, Upload]:
     """Like `own_case`; also raises Absent for someone else's upload."""
     case = own_case(*classes)
-    return case, queries.upload(current.db(), case.invitation.id, upload_id)
+    return case, queries.upload(current.db, case.invitation.id, upload_id)
 
 
 def own_files(case: Own) -> SentFiles:
-    db, mine = current.db(), case.invitation.id
+    db, mine = current.db, case.invitation.id
     names = book.own_file_names(db, queries.own_folio(mine))
     return SentFiles(queries.uploads(db, mine), queries.submissions(db, mine), names)
 
@@ -60,13 +60,13 @@ def seen() -> Seen | None:
 
 
 def pressed(case: Own) -> Press:
-    key, ticket = current.settings().signing_key(), current.field_sent("ticket")
+    key, ticket = current.settings.signing_key(), current.field_sent("ticket")
     issued = deadline.issued_at(key, case.invitation.id, ticket)
-    return Press(current.entered(), issued, seen())
+    return Press(current.entered, issued, seen())
 
 
 def ticket(case: Own) -> str:
-    key = current.settings().signing_key()
+    key = current.settings.signing_key()
     return deadline.ticket(key, case.invitation.id, clock.now())
 
 
@@ -84,7 +84,7 @@ def _waits_for_length(case: Own, files: SentFiles) -> bool:
     at_hand = files.at_hand
     if at_hand is None or files.counts(at_hand):
         return False
-    read = queries.stored(current.db(), at_hand)
+    read = queries.stored(current.db, at_hand)
     return read is not None and page_rule.needs_permission(case.invitation, read)
 
 
@@ -106,7 +106,7 @@ def model_choice(case: Own) -> ModelChoice | None:
 
 
 def model_matches(case: Own) -> bool:
-    switched_on = bool(current.settings().model)
+    switched_on = bool(current.settings.model)
     return switched_on and model_use.may_match(case.opening, case.invitation)
 
 
@@ -131,7 +131,7 @@ _READ = "answers_read"
 
 
 def note_answers_read(case: Own, *matters: str) -> None:
-    asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
+    asked = queries.asked_of_coordinators(current.db, case.invitation.id)
     answered = {
         about: sum(it.answered for it in asked if it.about == about) for about in matters
     }
@@ -141,7 +141,7 @@ def note_answers_read(case: Own, *matters: str) -> None:
 
 def own_words(case: Own) -> list[Mentioned]:
     """By matter; omits matters without questions, and answers already read."""
-    asked = queries.asked_of_coordinators(current.db(), case.invitation.id)
+    asked = queries.asked_of_coordinators(current.db, case.invitation.id)
     read: dict[str, int] = session.get(_READ, {})
     mentioned = []
     for about, (one, several, page) in _MATTERS.items():
@@ -168,7 +168,7 @@ def shown_zone(case: Own) -> ZoneInfo:
 
 def shell(case: Own) -> dict[str, Any]:
     now = clock.now()
-    person = book.own(current.db(), queries.own_folio(case.invitation.id))
+    person = book.own(current.db, queries.own_folio(case.invitation.id))
     due, phase = case.invitation.deadline, case.phase(now)
     until = deadline.until(due, now) if due else None
     return {

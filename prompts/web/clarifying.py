@@ -12,8 +12,8 @@ from blindfolio.visibility import scope
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import queries
 from prompts.clarifying import clarify, own_questions, questions
 from prompts.models import Clarification, Invitation, Opening, PromptVersion
@@ -50,7 +50,7 @@ _HELD = (
 
 @_look("/my/questions", classes=_OWN)
 def mine(refusal: Refusal | None = None, **_of_question: str) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.IDENTITY)
     if refusal is None:
         note_answers_read(case, "problem", "process")
@@ -72,14 +72,14 @@ def mine(refusal: Refusal | None = None, **_of_question: str) -> ResponseReturnV
 def ask() -> str:
     asker = own_case(DataClass.CANDIDATE_QUESTIONS).invitation
     about, text = current.field_sent("about"), current.field_sent("text")
-    own_questions.ask(current.db(), asker, about, text, by=asker.id)
+    own_questions.ask(current.db, asker, about, text, by=asker.id)
     return said.after("asked_question", "clarifying.mine")
 
 
 @_press("/my/questions/<question_id>/send", shows=mine, classes=_OWN, params=_QUESTION, body={})
 def send(question_id: str) -> str:
     asker = own_case(DataClass.CANDIDATE_QUESTIONS).invitation
-    own_questions.send(current.db(), asker, question_id, by=asker.id)
+    own_questions.send(current.db, asker, question_id, by=asker.id)
     return said.after("asked_question", "clarifying.mine")
 
 
@@ -88,7 +88,7 @@ def choose() -> str:
     asker = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT).invitation
     n = current.field_sent("fact")
     number = int(n) if n.isdecimal() and len(n) < 4 else -1
-    asked = own_questions.choose(current.db(), asker, number, by=asker.id)
+    asked = own_questions.choose(current.db, asker, number, by=asker.id)
     return url_for("asking.mine", _anchor=f"fact-{asked.given}")
 
 
@@ -97,13 +97,13 @@ def look_up() -> str:
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT)
     asker, text = case.invitation, current.field_sent("text")
     model = model_matches(case)
-    own_questions.look_up(current.db(), asker, text, by=asker.id, model=model)
+    own_questions.look_up(current.db, asker, text, by=asker.id, model=model)
     return url_for("asking.mine", _anchor="facts")
 
 
 def _own_question(question_id: str) -> Clarification:
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    return own_questions.own_one(current.db(), case.invitation.id, question_id)
+    return own_questions.own_one(current.db, case.invitation.id, question_id)
 
 
 @_look(
@@ -128,9 +128,9 @@ def question_state(question_id: str) -> ResponseReturnValue:
 
 @_look_into("/openings/<opening_id>/questions", classes=_HELD)
 def listed(opening_id: str) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     opening = coordinated(opening_id)
-    waiting = questions.of_opening(db, current.account(), opening.id)
+    waiting = questions.of_opening(db, current.account, opening.id)
     return pages.page(
         "prompts/clarify_waiting.html",
         f"Questions, {opening.title}",
@@ -150,7 +150,7 @@ def _question(
     question_id: str, refusal: Refusal | None = None, *, fill: str = ""
 ) -> ResponseReturnValue:
     """`fill` is the key of a fact to put into the answer box, without sending it."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     asked, opening = questions.one(db, me, question_id)
     asker = db.get_one(Invitation, asked.question.invitation)
     facts = queries.facts(db, opening.id)
@@ -196,7 +196,7 @@ def _answered(opening: Opening, done: str = "answered") -> str:
     body={"question": "text", "answer": "text", "topic": "text"},
 )
 def answer(question_id: str) -> str | ResponseReturnValue:
-    db, me, form = current.db(), current.account(), request.form
+    db, me, form = current.db, current.account, request.form
     if fill := current.field_sent("fill"):
         return _question(question_id, fill=fill)
     given = clarify.Answer(
@@ -217,7 +217,7 @@ def answer(question_id: str) -> str | ResponseReturnValue:
     "/questions/<question_id>/known", shows=question, params=_QUESTION, body={"fact": "text"}
 )
 def point_to(question_id: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     asked, opening = questions.one(db, me, question_id)
     clarify.point_to(db, asked.question, current.field_sent("fact"), by=me)
     return _answered(opening)
@@ -227,7 +227,7 @@ def point_to(question_id: str) -> str:
     "/questions/<question_id>/reply", shows=question, params=_QUESTION, body={"reply": "text"}
 )
 def reply(question_id: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     asked, opening = questions.one(db, me, question_id)
     clarify.reply(db, asked.question, current.field_sent("reply"), by=me)
     return _answered(opening)
@@ -249,7 +249,7 @@ def of_candidate(folio_id: str) -> ResponseReturnValue:
     """What everyone was told, and this candidate's questions: the coordinator reads the words; a
     hiring manager only the topics, after the interview.
     """
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, mine = scope.one(
         db,
         me,

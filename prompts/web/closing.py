@@ -8,8 +8,8 @@ from blindfolio.mail.render import WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import mails
 from prompts.inviting import close_opening
 from prompts.models import Opening
@@ -25,7 +25,7 @@ _press = partial(button, openings, roles=COORDINATOR)
 
 @_press("/openings/<opening_id>/resume", shows=show)
 def resume(opening_id: str) -> str:
-    running.resume(current.db(), coordinated(opening_id), by=current.account())
+    running.resume(current.db, coordinated(opening_id), by=current.account)
     return said.after("resumed", "openings.opening", opening_id=opening_id)
 
 
@@ -37,7 +37,7 @@ def resume(opening_id: str) -> str:
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
 )
 def confirm_close(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, mine, me = current.db(), coordinated(opening_id), current.account()
+    db, mine, me = current.db, coordinated(opening_id), current.account
     going_on = candidate_counts.counts(db, me, mine.id).get(mine.id, {})
     waiting = going_on.pop(candidate_counts.NOT_STARTED, 0)
     return pages.page(
@@ -58,7 +58,7 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
         close_opening.MAIL,
         {
             "name": NAME,
-            "team": current.settings().team_name,
+            "team": current.settings.team_name,
             "opening": mine.title,
             "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if started else _CHOSEN,
             "off": [],
@@ -75,6 +75,6 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
 def close(opening_id: str) -> str:
     mine = coordinated(opening_id)
     afterwards, reason = current.field_sent("afterwards"), current.field_sent("reason")
-    ended = close_opening.close(current.db(), mine, afterwards, reason, by=current.account())
+    ended = close_opening.close(current.db, mine, afterwards, reason, by=current.account)
     done = "opening_closed" if ended else "opening_closed_quietly"
     return said.after(done, "openings.opening", opening_id=opening_id)

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.inviting import decline
 from prompts.web.candidate import own_case, shell
 
@@ -36,5 +36,5 @@ def confirm_decline(refusal: Refusal | None = None) -> ResponseReturnValue:
 )
 def press_decline() -> str:
     mine = own_case(DataClass.IDENTITY).invitation
-    decline.decline(current.db(), mine, current.field_sent("words"), by=mine.id)
+    decline.decline(current.db, mine, current.field_sent("words"), by=mine.id)
     return url_for("asking.mine")

@@ -16,8 +16,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.erasing import after_decision, holds, notices
 
 deletions = Blueprint("deletions", __name__)
@@ -41,7 +41,7 @@ and objected.
     ),
 )
 def deletion(deletion_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     seen = after_decision.seen(db, deletion_id, me)
     row = seen.row
     called, classes = notices.called(db, me, row.folio), classes_of(db, me, row.folio)
@@ -78,7 +78,7 @@ def _has_packet(db: Session, account: str, folio_id: str) -> bool:
 
 @_press("/deletions/<deletion_id>", shows=deletion, body={"act": "confirm"})
 def act(deletion_id: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     what, reason = current.field_sent("act"), current.field_sent("reason")
     asked = after_decision.seen(db, deletion_id, me).row.id
     if what == "confirm":
@@ -94,7 +94,7 @@ def act(deletion_id: str) -> str:
 
 @route(deletions, "/deletions", auth="account", roles=_ADMIN)
 def listed(refusal: Refusal | None = None, **_of_hold: str) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     return pages.page(
         "prompts/deletions.html",
         "Deletions and legal holds",
@@ -107,12 +107,12 @@ def listed(refusal: Refusal | None = None, **_of_hold: str) -> ResponseReturnVal
 @_press("/holds", shows=listed, roles=_ADMIN, body={"submission": "folio", "reason": "text"})
 def begin_hold() -> str:
     submission, reason = current.field_sent("submission"), current.field_sent("reason")
-    holds.begin(current.db(), submission, reason, by=current.account())
+    holds.begin(current.db, submission, reason, by=current.account)
     return url_for("deletions.listed")
 
 
 @_press("/holds/<hold_id>/end", shows=listed, roles=_ADMIN, body={"reason": "text"})
 def end_hold(hold_id: str) -> str:
     reason = current.field_sent("reason")
-    holds.end(current.db(), hold_id, reason, by=current.account())
+    holds.end(current.db, hold_id, reason, by=current.account)
     return url_for("deletions.listed")

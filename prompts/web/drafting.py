@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.authoring import (
     brief_form,
     checking,
@@ -51,20 +51,20 @@ def create() -> str:
 
 def begun(title: str, texts: dict[str, str]) -> str:
     """The address of a new draft."""
-    db = current.db()
+    db = current.db
     slug = drafts.free_slug(db, title)
-    drafts.begin(db, slug, read_texts(slug, texts), based_on=None, by=current.account())
+    drafts.begin(db, slug, read_texts(slug, texts), based_on=None, by=current.account)
     return url_for("library.edit", slug=slug)
 
 
 @press_read("/prompts/<slug>/draft", shows=prompt)
 def begin(slug: str) -> str:
-    db = current.db()
+    db = current.db
     library_view.one(db, slug)
     if drafts.draft_of(db, slug) is None:
         texts, based_on = drafts.base_of(db, slug)
         checked = read_texts(slug, texts)
-        drafts.begin(db, slug, checked, based_on=based_on, by=current.account())
+        drafts.begin(db, slug, checked, based_on=based_on, by=current.account)
     return url_for("library.edit", slug=slug)
 
 
@@ -78,7 +78,7 @@ def edit(
     draft = the_draft(slug)
     texts = checked.texts if checked else _typed(draft)
     saved = not _differing(texts, draft.texts)
-    newest = newest_of(current.db(), draft.slug)
+    newest = newest_of(current.db, draft.slug)
     practised = only_practised(newest or draft)
     reading: Checked | PromptDraft = checked or draft
     before = newest.texts if newest else texts
@@ -114,7 +114,7 @@ def save(slug: str) -> str | ResponseReturnValue:
     checked = read_texts(slug, _typed(the_draft(slug)))
     if request.form.get("action") == "check":
         return edit(slug=slug, checked=checked)
-    drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
+    drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
     return url_for("library.edit", slug=slug)
 
 
@@ -134,7 +134,7 @@ def as_parts(checked: Checked) -> dict[str, str]:
 @press_read("/prompts/<slug>/publish", shows=edit, body={"revision": "1"})
 def publish(slug: str) -> str:
     """If publication is refused, the text is still saved."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     checked = read_texts(slug, _typed(the_draft(slug)))
     saved = drafts.save(db, slug, checked, revision=revision(), by=me)
     version = drafts.publish(
@@ -149,13 +149,13 @@ def discard(slug: str) -> str:
     the_draft(slug)
     if not request.form.get("sure"):
         raise Refusal("sure", "Tick the box first. A discarded draft can't be restored.")
-    drafts.discard(current.db(), slug, by=current.account())
+    drafts.discard(current.db, slug, by=current.account)
     # A prompt without anything else no longer has a page.
     return url_for("library.listed")
 
 
 def the_draft(slug: str) -> PromptDraft:
-    found = drafts.draft_of(current.db(), slug)
+    found = drafts.draft_of(current.db, slug)
     if found is None:
         raise Absent
     return found
@@ -175,7 +175,7 @@ def _typed(draft: PromptDraft) -> dict[str, str]:
 def read_texts(slug: str, texts: dict[str, str]) -> Checked:
     # Reading takes up to a second, during which a request that writes would hold SQLite's only
     # write lock. Callers have written nothing yet.
-    current.db().rollback()
+    current.db.rollback()
     return checking.check(slug, texts)
 
 

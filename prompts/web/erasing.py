@@ -16,8 +16,8 @@ from blindfolio.visibility.models import ErasureRequest
 from blindfolio.visibility.scope import one
 from blindfolio.visibility.stage import OVER
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import queries
 from prompts.erasing import after_decision, holds
 from prompts.erasing import erasures as verbs
@@ -35,7 +35,7 @@ _look = partial(route, erasing, auth="account", roles=("coordinator",))
     classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.DECISION),
 )
 def confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, case = current.db(), own_case(DataClass.IDENTITY)
+    db, case = current.db, own_case(DataClass.IDENTITY)
     person = book.own(db, queries.own_folio(case.invitation.id))
     return pages.page(
         "prompts/erase.html",
@@ -52,7 +52,7 @@ def confirm(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 
 def _when(asked: ErasureRequest | None) -> dict[str, Any]:
-    settings = current.settings()
+    settings = current.settings
     return {
         "asked": asked,
         "gone_by": (asked.at if asked else clock.now()) + ask.WITHIN,
@@ -67,17 +67,17 @@ def press() -> str:
         sentence = "Tick “Yes, delete everything listed above”, then press the button again."
         raise Refusal("sure", sentence)
     verbs.by_candidate(
-        current.db(),
+        current.db,
         own_case(DataClass.IDENTITY).invitation,
-        session=current.token(),
-        sends=current.sends_mail(),
+        session=current.token,
+        sends=current.sends_mail,
     )
     return url_for("erasing.confirm")
 
 
 @_look("/candidates/<folio_id>/erase", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME))
 def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
     person = book.person(db, me, folio_id)
     return pages.page(
@@ -105,7 +105,7 @@ def confirm_for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturn
 )
 def press_for(folio_id: str) -> str:
     reason = current.field_sent("reason")
-    verbs.by_coordinator(current.db(), folio_id, reason, by=current.account())
+    verbs.by_coordinator(current.db, folio_id, reason, by=current.account)
     return url_for("erasing.confirm_for", folio_id=folio_id)
 
 
@@ -115,6 +115,6 @@ def tombstones() -> ResponseReturnValue:
     return pages.page(
         "prompts/tombstones.html",
         "Deletion log",
-        rows=verbs.tombstones(current.db(), current.account()),
+        rows=verbs.tombstones(current.db, current.account),
         reasons=verbs.ALL_REASONS,
     )

@@ -15,8 +15,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import queries
 from prompts.inviting import cancel, hand_out, invitation_list, invitations_csv, invite
 from prompts.inviting.screening import screening
@@ -33,9 +33,9 @@ _press = partial(button, openings, roles=COORDINATOR)
     "/openings/<opening_id>/invitations", shows=show, body={"name": "text", "email": "email"}
 )
 def invite_candidate(opening_id: str) -> str:
-    form, settings = request.form, current.settings()
+    form, settings = request.form, current.settings
     made = invite.invite(
-        current.db(),
+        current.db,
         coordinated(opening_id),
         name=current.field_sent("name"),
         email=current.field_sent("email"),
@@ -45,7 +45,7 @@ def invite_candidate(opening_id: str) -> str:
         again=form.get("again") == "1",
         team=settings.team,
         secret=settings.signing_key(),
-        by=current.account(),
+        by=current.account,
     )
     if settings.mail_url:
         return said.after("invited", "board.case", folio_id=made.folio)
@@ -55,12 +55,12 @@ def invite_candidate(opening_id: str) -> str:
 
 @_press("/openings/<opening_id>/links", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME))
 def copy_links(opening_id: str) -> ResponseReturnValue:
-    mine, settings = coordinated(opening_id), current.settings()
+    mine, settings = coordinated(opening_id), current.settings
     made = hand_out.take_all(
-        current.db(),
-        current.account(),
+        current.db,
+        current.account,
         mine.id,
-        sends=current.sends_mail(),
+        sends=current.sends_mail,
     )
     return pages.page(
         "prompts/invite_links.html",
@@ -87,7 +87,7 @@ def new_list(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
     body={"people": "name;email\nNobody;nobody@example.test"},
 )
 def check_list(opening_id: str) -> str:
-    db, mine, me = current.db(), coordinated(opening_id), current.account()
+    db, mine, me = current.db, coordinated(opening_id), current.account
     sent = request.files.get("file")
     raw = sent.read() if sent else b""
     pasted = current.field_sent("people")
@@ -104,7 +104,7 @@ def check_list(opening_id: str) -> str:
 
 def _own_list(opening_id: str, list_id: str) -> tuple[Opening, CandidateList]:
     mine = coordinated(opening_id)
-    return mine, lists.own(current.db(), mine.id, current.account(), list_id)
+    return mine, lists.own(current.db, mine.id, current.account, list_id)
 
 
 @_look(
@@ -115,8 +115,8 @@ def people_list(
     opening_id: str, list_id: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     mine, kept = _own_list(opening_id, list_id)
-    settings = current.settings()
-    fates = invitation_list.fates(current.db(), mine, kept.rows, secret=settings.signing_key())
+    settings = current.settings
+    fates = invitation_list.fates(current.db, mine, kept.rows, secret=settings.signing_key())
     by_kind = {kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good")}
     left = [fate.row for fate in fates if kept.sent_at]
     return pages.page(
@@ -127,7 +127,7 @@ def people_list(
         kept=kept,
         by_kind=by_kind,
         mend=invitations_csv.written(left) if left else "",
-        sends_mail=current.sends_mail(),
+        sends_mail=current.sends_mail,
         minutes=-(-outbox.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
     )
 
@@ -137,13 +137,13 @@ def send_list(opening_id: str, list_id: str) -> str:
     mine, kept = _own_list(opening_id, list_id)
     again = request.form.getlist("again")
     invitation_list.send(
-        current.db(),
+        current.db,
         mine,
         kept,
         again={int(line) for line in again if line.isdecimal() and len(line) < 9},
-        team=current.settings().team,
-        secret=current.settings().signing_key(),
-        by=current.account(),
+        team=current.settings.team,
+        secret=current.settings.signing_key(),
+        by=current.account,
     )
     return url_for("openings.people_list", opening_id=opening_id, list_id=list_id)
 
@@ -151,19 +151,19 @@ def send_list(opening_id: str, list_id: str) -> str:
 @_press("/openings/<opening_id>/lists/<list_id>/forget")
 def forget_list(opening_id: str, list_id: str) -> str:
     _, kept = _own_list(opening_id, list_id)
-    lists.forget(current.db(), kept.id)
+    lists.forget(current.db, kept.id)
     return said.after("list_deleted", "openings.opening", opening_id=opening_id)
 
 
 def _coordinated_folio(folio_id: str) -> Folio:
     classes = {DataClass.DISPLAY_NAME, DataClass.IDENTITY}
-    folio, _ = one(current.db(), current.account(), classes, id=folio_id, rows=("coordinator",))
+    folio, _ = one(current.db, current.account, classes, id=folio_id, rows=("coordinator",))
     return folio
 
 
 @_look("/candidates/<folio_id>/cancel", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME))
 def confirm_cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, folio = current.db(), _coordinated_folio(folio_id)
+    db, folio = current.db, _coordinated_folio(folio_id)
     mine = queries.invitation_of(db, folio.id)
     days = db.get_one(Opening, mine.opening).feedback_days
     promised = feedback_date(mine.deadline, days, ZoneInfo(mine.zone))
@@ -172,7 +172,7 @@ def confirm_cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseRet
         "Cancel",
         refusal,
         folio_id=folio_id,
-        name=book.name(db, current.account(), folio_id),
+        name=book.name(db, current.account, folio_id),
         over=not cancel.may_cancel(folio.stage),
         promised=promised.by if promised else None,
         reasons=cancelled.choices(*cancelled.REASONS),
@@ -182,5 +182,5 @@ def confirm_cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseRet
 @_press("/candidates/<folio_id>/cancel", shows=confirm_cancel, body={"reason": "filled"})
 def press_cancel(folio_id: str) -> str:
     folio, reason = _coordinated_folio(folio_id), current.field_sent("reason")
-    cancel.cancel(current.db(), folio, reason, by=current.account())
+    cancel.cancel(current.db, folio, reason, by=current.account)
     return said.after("cancelled", "board.case", folio_id=folio_id)

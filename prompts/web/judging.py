@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.queries import Own
 from prompts.window.status import Beyond, Provider
 
@@ -17,4 +17,4 @@ def install(app: Flask, provider: Provider) -> None:
 
 def tells(case: Own) -> Beyond:
     provider: Provider = current_app.extensions[_KEY]
-    return provider(current.db(), case.invitation.folio, case.classes)
+    return provider(current.db, case.invitation.folio, case.classes)

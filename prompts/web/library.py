@@ -12,8 +12,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
@@ -39,7 +39,7 @@ press = partial(button, library, roles=COORDINATOR, classes=CLASSES, params=PROM
 
 @look("/prompts", params={})
 def listed() -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     sent: Counter[str] = Counter()
     for row in exposure.sent(db):
         sent[row.slug] += row.sent
@@ -49,9 +49,9 @@ def listed() -> ResponseReturnValue:
 
 @look("/prompts/<slug>")
 def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     it = library_view.one(db, slug)
-    mine = {opening.id: opening for opening in openings.run_by(db, current.account())}
+    mine = {opening.id: opening for opening in openings.run_by(db, current.account)}
     sent = exposure.sent(db, slug)
     return pages.page(
         "prompts/library/prompt.html",
@@ -70,22 +70,22 @@ def prompt(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 def store(slug: str) -> str:
     if slug not in catalogue.shipped():
         raise Absent
-    versions.publish(current.db(), catalogue.load(slug), by=current.account())
+    versions.publish(current.db, catalogue.load(slug), by=current.account)
     return url_for("library.prompt", slug=slug)
 
 
 @press("/prompts/<slug>/state", shows=prompt, body={"act": "retire", "reason": "text"})
 def change_state(slug: str) -> str:
-    db, form = current.db(), request.form
+    db, form = current.db, request.form
     library_view.one(db, slug)
     act, reason = form.get("act", ""), form.get("reason", "")
-    retirement.change(db, slug, act, reason, by=current.account())
+    retirement.change(db, slug, act, reason, by=current.account)
     return url_for("library.prompt", slug=slug)
 
 
 @look("/prompts/<slug>/versions/<n>", params=VERSION)
 def version(slug: str, n: str) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     found = library_view.version(db, slug, n)
     return pages.page(
         "prompts/library/version.html",
@@ -99,7 +99,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
 
 @look("/prompts/<slug>/versions/<n>/candidate", classes=(DataClass.PROMPT,), params=VERSION)
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
-    found = library_view.version(current.db(), slug, n)
+    found = library_view.version(current.db, slug, n)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
     return _as_candidate(found, in_book(book, found), both=bool(found.brief))
 
@@ -110,12 +110,12 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
-    return _as_reviewer(library_view.version(current.db(), slug, n))
+    return _as_reviewer(library_view.version(current.db, slug, n))
 
 
 @look("/prompts/<slug>/versions/<n>/panel", params=VERSION)
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
-    return _as_panel(library_view.version(current.db(), slug, n))
+    return _as_panel(library_view.version(current.db, slug, n))
 
 
 @look("/prompts/<slug>/draft/candidate", classes=(DataClass.PROMPT,))
@@ -136,7 +136,7 @@ def draft_as_panel(slug: str) -> ResponseReturnValue:
 
 @look("/prompts/<slug>/diff")
 def diff(slug: str) -> ResponseReturnValue:
-    all_versions = library_view.versions_of(current.db(), slug)
+    all_versions = library_view.versions_of(current.db, slug)
     if not all_versions:
         raise Absent
     by_number = {str(v.n): v for v in all_versions}
@@ -148,7 +148,7 @@ def diff(slug: str) -> ResponseReturnValue:
 
 @look("/prompts/<slug>/draft/changes")
 def draft_changes(slug: str) -> ResponseReturnValue:
-    draft, newest = _draft(slug), versions.newest_of(current.db(), slug)
+    draft, newest = _draft(slug), versions.newest_of(current.db, slug)
     if newest is None:
         raise Absent
     return _diff(
@@ -176,7 +176,7 @@ def _diff(
 
 
 def _draft(slug: str) -> PromptDraft:
-    found = current.db().get(PromptDraft, slug)
+    found = current.db.get(PromptDraft, slug)
     if found is None or found.rubric is None or found.probes is None:
         raise Absent
     return found

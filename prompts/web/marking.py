@@ -12,7 +12,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, passages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.models import Invitation, Upload
 from prompts.queries import stored
 from prompts.submitting import marking, not_a_name, own_words
@@ -45,7 +45,7 @@ def preview(upload_id: str) -> ResponseReturnValue:
 
 
 def _places(sent: Upload, quote: str) -> Sequence[passages.PassageChoice]:
-    blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
+    blocks = documents.blocks(current.db, sent.document) if sent.document else ()
     return passages.choices(blocks, passages.quoted(blocks, quote))
 
 
@@ -54,7 +54,7 @@ def _preview(
     refusal: Refusal | None = None,
     choices: Sequence[passages.PassageChoice] = (),
 ) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     if sent.document is None:
         raise Absent
@@ -92,7 +92,7 @@ def _not_marked(upload_id: str, refusal: Refusal) -> ResponseReturnValue:
 @press("/my/uploads/<upload_id>/marks", shows=_not_marked, body={"quote": "the"})
 def mark(upload_id: str) -> str | ResponseReturnValue:
     """Cover, uncover, or cover again."""
-    db, form = current.db(), request.form
+    db, form = current.db, request.form
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
     if "uncover" in form:
@@ -108,7 +108,7 @@ def mark(upload_id: str) -> str | ResponseReturnValue:
 def _cover(
     mine: Invitation, sent: Upload, here: Press, answer: str
 ) -> str | ResponseReturnValue:
-    db, form = current.db(), request.form
+    db, form = current.db, request.form
     if answer == "none":
         marking.none_names_me(db, mine, sent, here)
         return url_for("asking.uploaded", upload_id=sent.id)
@@ -126,7 +126,7 @@ def cover_own_words(upload_id: str) -> str:
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     form = request.form
     new = own_words.cover(
-        current.db(),
+        current.db,
         case.invitation,
         sent,
         current.field_sent(own_words.FIELD),

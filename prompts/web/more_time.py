@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import zones
 from prompts.web.asking import look, press, zone_asked
 from prompts.web.candidate import note_answers_read, own_case, shell
@@ -25,7 +25,7 @@ def adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
         "prompts/adjustment.html",
         "Accommodation",
         refusal,
-        asked=adjustment.of_invitation(current.db(), case.invitation.id),
+        asked=adjustment.of_invitation(current.db, case.invitation.id),
         can_ask=case.stage in adjustment.OPEN,
         longest=adjustment.LONGEST,
         **shell(case),
@@ -35,7 +35,7 @@ def adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
 @press("/my/adjustment", shows=adjustments, body={"adjustment": "text"})
 def ask_adjustment() -> str:
     mine = own_case(DataClass.ACCOMMODATIONS, DataClass.IDENTITY).invitation
-    adjustment.ask(current.db(), mine, current.field_sent("adjustment"), by=mine.id)
+    adjustment.ask(current.db, mine, current.field_sent("adjustment"), by=mine.id)
     return said.after("asked_coordinator", "asking.adjustments")
 
 
@@ -56,5 +56,5 @@ def zone() -> ResponseReturnValue:
 @press("/my/zone", body={"zone": "zone"})
 def choose_zone() -> str:
     mine = own_case(DataClass.DEADLINE, DataClass.IDENTITY).invitation
-    start.change_zone(current.db(), mine, current.field_sent("zone"), by=mine.id)
+    start.change_zone(current.db, mine, current.field_sent("zone"), by=mine.id)
     return url_for("asking.mine")

@@ -16,8 +16,8 @@ from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import announce, mails
 from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite
@@ -59,7 +59,7 @@ _CHOICES = ("preset", "decider", "zone", "book", "loop")
 
 @_look("/openings")
 def listed() -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     return pages.page(
         "prompts/openings.html",
         "Openings",
@@ -82,7 +82,7 @@ def _copied() -> Opening | None:
 def _form(
     refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
 ) -> tuple[str, int]:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     team = len(people.active(db))
     members = verbs.members(db, source.id) if source else []
     return pages.page(
@@ -109,7 +109,7 @@ def _form(
 
 def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, str]:
     """The form's initial values."""
-    settings = current.site().settings
+    settings = current.site.settings
     shown = mine or source
     # Browsers don't send unticked boxes.
     boxes = {"model": ""} if request.method == "POST" else {}
@@ -127,7 +127,7 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
         "loop": shown.loop.get("key", ""),
     }
     if source is not None:
-        held["prompt"] = current.db().get_one(PromptVersion, source.prompt_version).slug
+        held["prompt"] = current.db.get_one(PromptVersion, source.prompt_version).slug
     return held | shown.terms | boxes
 
 
@@ -146,7 +146,7 @@ def _loops() -> list[dict[str, str]]:
 
 def _offer() -> verbs.Offer:
     """The form's fields. Missing ones get their default; a missing box isn't ticked."""
-    form, settings = request.form, current.site().settings
+    form, settings = request.form, current.site.settings
     typed = {"level": "", "zone": settings.zone, **form}
     given: dict[str, Any] = {
         name: _number(typed[name], name.removesuffix("_days"), words)
@@ -166,7 +166,7 @@ def _offer() -> verbs.Offer:
 
 @_press("/openings/new", shows=new, body={"title": "text", "prompt": "slug", "level": "3"})
 def create() -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     offer = _offer()
     version = versions.choose(db, current.field_sent("prompt"), by=me)
     made = verbs.create(db, offer, version=version, by=me)
@@ -187,7 +187,7 @@ def edit(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
 
 @_press("/openings/<opening_id>/edit", shows=edit, body={"title": "text", "level": "3"})
 def change(opening_id: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     mine = coordinated(opening_id)
     if mine.first_invited_at is None:
         verbs.change(db, mine, _offer(), by=me)
@@ -213,7 +213,7 @@ def opening(opening_id: str) -> ResponseReturnValue:
 
 def coordinated(opening_id: str) -> Opening:
     """Raises `Absent` for others."""
-    found = verbs.coordinated(current.db(), current.account(), opening_id)
+    found = verbs.coordinated(current.db, current.account, opening_id)
     if found is None:
         raise Absent
     return found
@@ -222,7 +222,7 @@ def coordinated(opening_id: str) -> Opening:
 def show(
     opening_id: str, refusal: Refusal | None = None, **_of_the_button: str
 ) -> ResponseReturnValue:
-    db, me, settings = current.db(), current.account(), current.site().settings
+    db, me, settings = current.db, current.account, current.site.settings
     mine = coordinated(opening_id)
     members = verbs.members(db, mine.id)
     version = db.get_one(PromptVersion, mine.prompt_version)
@@ -289,11 +289,11 @@ _PARTS = {
 )
 def add_person(opening_id: str) -> str | ResponseReturnValue:
     """First shows the rights that they lose."""
-    db, mine = current.db(), coordinated(opening_id)
+    db, mine = current.db, coordinated(opening_id)
     account, kind = current.field_sent("account"), current.field_sent("kind")
     sure = f"{kind} {account}"
     if request.form.get("sure") == sure:
-        verbs.join(db, mine, account, kind, by=current.account())
+        verbs.join(db, mine, account, kind, by=current.account)
         return _after("joined", opening_id)
     who = verbs.check_join(db, mine, account, kind)
     return pages.page(
@@ -313,8 +313,8 @@ def add_person(opening_id: str) -> str | ResponseReturnValue:
 
 @_press("/openings/<opening_id>/people/<account_id>/remove", shows=show, body={})
 def remove_person(opening_id: str, account_id: str) -> str:
-    me = current.account()
-    verbs.remove(current.db(), coordinated(opening_id), account_id, by=me)
+    me = current.account
+    verbs.remove(current.db, coordinated(opening_id), account_id, by=me)
     if account_id == me:
         return said.after("removed", "openings.listed")
     return _after("removed", opening_id)
@@ -322,10 +322,10 @@ def remove_person(opening_id: str, account_id: str) -> str:
 
 @_press("/openings/<opening_id>/version", shows=show)
 def take_newer(opening_id: str) -> str:
-    db, mine = current.db(), coordinated(opening_id)
+    db, mine = current.db, coordinated(opening_id)
     held = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, held.slug) or held
-    verbs.take_newer(db, mine, newest, by=current.account())
+    verbs.take_newer(db, mine, newest, by=current.account)
     return _after("kept", opening_id)
 
 
@@ -337,7 +337,7 @@ def weigh(opening_id: str) -> str:
         for name, value in request.form.items()
         if name.startswith("weight-")
     }
-    weights.set_weights(current.db(), mine, given, by=current.account())
+    weights.set_weights(current.db, mine, given, by=current.account)
     return _after("kept", opening_id)
 
 
@@ -348,15 +348,15 @@ def weigh(opening_id: str) -> str:
 )
 def add_note(opening_id: str) -> str | ResponseReturnValue:
     """First shows what candidates will read, and how many get the email."""
-    db, mine, form = current.db(), coordinated(opening_id), request.form
+    db, mine, form = current.db, coordinated(opening_id), request.form
     note, mail = form.get("note", ""), form.get("mail") == "1"
     if form.get("sure") == "1":
-        verbs.add_note(db, mine, note, mail=mail, by=current.account())
+        verbs.add_note(db, mine, note, mail=mail, by=current.account)
         return _after("noted_mailed" if mail else "noted", opening_id)
     text = verbs.note_text(note)
     values = {
         "name": NAME,
-        "team": current.site().settings.team_name,
+        "team": current.site.settings.team_name,
         "opening": mine.title,
         "note": text,
         "link": mails.LATER,
@@ -375,7 +375,7 @@ def add_note(opening_id: str) -> str | ResponseReturnValue:
 @_press("/openings/<opening_id>/notes/withdraw", shows=show, body={"note": "text"})
 def withdraw_note(opening_id: str) -> str:
     mine, note = coordinated(opening_id), current.field_sent("note")
-    verbs.withdraw_note(current.db(), mine, note, by=current.account())
+    verbs.withdraw_note(current.db, mine, note, by=current.account)
     return _after("note_withdrawn", opening_id)
 
 

@@ -8,7 +8,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER
 from blindfolio.web import downloads
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.queries import Own
 from prompts.web import judging
 from prompts.web.asking import look
@@ -19,7 +19,7 @@ from prompts.window import calendar_file
 @look("/my/window.ics", kind="export", classes=(DataClass.PROMPT, DataClass.DEADLINE))
 def window_calendar() -> ResponseReturnValue:
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
-    known = calendar_file.entry(current.db(), case.invitation.id, "window")
+    known = calendar_file.entry(current.db, case.invitation.id, "window")
     due = case.invitation.deadline
     if known is None or due is None:
         raise Absent
@@ -31,7 +31,7 @@ def window_calendar() -> ResponseReturnValue:
 @look("/my/conversation.ics", kind="export", classes=(DataClass.PROMPT, DataClass.SLOT))
 def conversation_calendar() -> ResponseReturnValue:
     case = own_case(DataClass.PROMPT, DataClass.SLOT)
-    known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
+    known = calendar_file.entry(current.db, case.invitation.id, "conversation")
     beyond = judging.tells(case)
     if known is None or beyond.slot is None or case.stage in OVER:
         raise Absent
@@ -49,7 +49,7 @@ def conversation_calendar() -> ResponseReturnValue:
 
 
 def _titled(case: Own) -> str:
-    return calendar_file.titled(current.settings().team, case.opening.title)
+    return calendar_file.titled(current.settings.team, case.opening.title)
 
 
 def _calendar(raw: bytes, name: str) -> Response:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock, times
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts import mails
 from prompts.inviting import invite
 from prompts.models import PromptVersion
@@ -28,7 +28,7 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
 )
 def preview(opening_id: str) -> ResponseReturnValue:
     """What a candidate invited now would get. Sends nothing."""
-    db, mine, settings = current.db(), coordinated(opening_id), current.settings()
+    db, mine, settings = current.db, coordinated(opening_id), current.settings
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)
     zone = ZoneInfo(mine.zone)

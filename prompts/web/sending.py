@@ -17,7 +17,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, there
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import downloads, pages, passages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import queries, redaction
 from prompts.clarifying import own_questions
 from prompts.models import Upload
@@ -93,7 +93,7 @@ def document_page(
         file_before=_file_before(shown, files),
         for_the_end=files.for_the_end,
         then=then,
-        stored=queries.stored(current.db(), shown),
+        stored=queries.stored(current.db, shown),
         submissions=files.versions,
         page_rule=page_rule,
         model=model_choice(case),
@@ -116,7 +116,7 @@ def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
 
 def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any]:
     """An upload's reading, and what was covered in it or is doubtful."""
-    db, folio = current.db(), queries.own_folio(case.invitation.id)
+    db, folio = current.db, queries.own_folio(case.invitation.id)
     leaves = queries.leaves(db, shown)
     blocks = [block for _, on_page in leaves for block in on_page]
     images = [block for block in blocks if block.kind == "image"]
@@ -148,7 +148,7 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
 @press("/my/uploads", shows=document, body={"document": "file", "own_words": "text"})
 def send_file() -> str:
     """Stores the bytes durably before answering."""
-    db = current.db()
+    db = current.db
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
@@ -157,7 +157,7 @@ def send_file() -> str:
     if typed.strip():
         own_words.add(db, mine, typed, here)
     key = current.field_sent("key")[:43] or chance.new_id()
-    archive = current.site().archive
+    archive = current.site.archive
     sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key)
     return url_for("asking.uploaded", upload_id=sent.id)
 
@@ -178,17 +178,17 @@ def upload_state(upload_id: str) -> ResponseReturnValue:
 @look("/my/uploads/<upload_id>/original", kind="blob", classes=(DataClass.ORIGINAL,))
 def original(upload_id: str) -> ResponseReturnValue:
     case, sent = own_upload(upload_id, DataClass.ORIGINAL)
-    raw = current.site().archive.read(sent.blob)
+    raw = current.site.archive.read(sent.blob)
     return downloads.attachment(raw, _kept_as(case, sent), sent.extension)
 
 
 @look("/my/uploads/<upload_id>/house.pdf", kind="blob", classes=(DataClass.BLINDED_VIEW,))
 def house_pages(upload_id: str) -> ResponseReturnValue:
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
-    stored = queries.stored(current.db(), sent)
+    stored = queries.stored(current.db, sent)
     if stored is None or stored.house is None:
         raise Absent
-    raw = current.site().archive.read(stored.house)
+    raw = current.site.archive.read(stored.house)
     return downloads.attachment(raw, f"{_kept_as(case, sent)}-blind", ".pdf", "application/pdf")
 
 
@@ -206,7 +206,7 @@ def press_submit(upload_id: str) -> str | ResponseReturnValue:
     if form.get("final") == "ask":
         return _before_closing(case, sent, statement)
     final = form.get("final") == "yes"
-    done = submit.submit(current.db(), case.invitation, sent, statement, here, final=final)
+    done = submit.submit(current.db, case.invitation, sent, statement, here, final=final)
     if final:
         return said.after("shut", "asking.receipt", receipt_id=done.id)
     return url_for("asking.receipt", receipt_id=done.id)
@@ -215,7 +215,7 @@ def press_submit(upload_id: str) -> str | ResponseReturnValue:
 def _before_closing(
     case: Own, sent: Upload, statement: submit.Statement
 ) -> ResponseReturnValue:
-    db, files = current.db(), own_files(case)
+    db, files = current.db, own_files(case)
     counted = files.versions[0] if files.counts(sent) else None
     if counted is None:
         submit.refuse_incomplete(db, case.invitation, sent, statement, pressed(case).seen)
@@ -259,7 +259,7 @@ def back_from_submitting(upload_id: str) -> ResponseReturnValue:
 )
 def receipt(receipt_id: str) -> ResponseReturnValue:
     case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
-    submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
+    submission, sent, stored = queries.receipt(current.db, case.invitation.id, receipt_id)
     files = own_files(case)
     return pages.page(
         "prompts/receipt.html",
@@ -278,7 +278,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
 
 
 def _kept_as(case: Own, sent: Upload) -> str:
-    versions = queries.submissions(current.db(), case.invitation.id)
+    versions = queries.submissions(current.db, case.invitation.id)
     became = next((one for one in versions if one.upload == sent.id), None)
     return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
 

@@ -16,7 +16,7 @@ from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import there
@@ -36,10 +36,9 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
     if folio.stage not in OPEN:
-        raise Refusal(
+        raise Conflict(
             "over",
             "This application is closed, so you can no longer ask for an accommodation.",
-            status=409,
         )
     waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()
     for same in waiting:
@@ -76,8 +75,9 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
     if asked.answered_at is not None:
         if asked.answer == text:
             return
-        raise Refusal(
-            "answered", "This request has already been answered. Reload the page.", status=409
+        raise Conflict(
+            "answered",
+            "This request has already been answered. Reload the page.",
         )
     _refuse_text(text, "answer")
     asked.answer = text

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.stage import Stage
 from prompts import queries
@@ -37,10 +37,9 @@ def deadline(
     """
     _lock(db, invitation)
     if invitation.deadline is None:
-        raise Refusal(
+        raise Conflict(
             "not_started",
             "This candidate has not started yet. Give them more days or a later start-by date.",
-            status=409,
         )
     _refuse_unless_later(until, invitation.deadline, "until", "deadline")
     _move_deadline(db, invitation, until, "coordinator", reason=reason, by=by)
@@ -64,10 +63,9 @@ def to_at_least(
 def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: str) -> None:
     _lock(db, invitation)
     if invitation.started_at is not None:
-        raise Refusal(
+        raise Conflict(
             "started",
             "This candidate has already started. Move the end of their window instead.",
-            status=409,
         )
     opening = db.get_one(Opening, invitation.opening)
     now_has = opening.window_days + invitation.more_days
@@ -94,10 +92,9 @@ def start_by(
 ) -> None:
     _lock(db, invitation)
     if invitation.started_at is not None:
-        raise Refusal(
+        raise Conflict(
             "started",
             "This candidate has started, so the start-by date no longer applies.",
-            status=409,
         )
     _refuse_unless_later(until, invitation.start_by, "start_by", "start-by date")
     before, invitation.start_by = invitation.start_by, until
@@ -133,7 +130,7 @@ def _lock(db: Session, invitation: Invitation) -> None:
             "Reviewers already have the document, so you can't reopen the window. They will"
             " read the submitted version."
         )
-    raise Refusal("closed", sentence, status=409)
+    raise Conflict("closed", sentence)
 
 
 def _refuse_unless_later(until: datetime, present: datetime, code: str, what: str) -> None:

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from prompts import queries
 from prompts.models import Invitation
 
@@ -13,10 +13,9 @@ def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
     """Let this candidate submit 12 pages or more, and tell them. Idempotent."""
     folio = queries.locked(db, invitation)
     if not queries.is_open(invitation, folio.stage):
-        raise Refusal(
+        raise Conflict(
             "closed",
             "This candidate's window is closed. Reviewers will read the submitted version.",
-            status=409,
         )
     if invitation.pages_allowed:
         return

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -34,7 +34,7 @@ def answer(db: Session, invitation: Invitation, chosen: str) -> None:
     if not may_answer(folio.stage) or folio.document is None:
         raise Absent
     if db.get(PracticeConsent, folio.id, populate_existing=True) is not None:
-        raise Refusal("practice_answered", "You have already answered.", status=409)
+        raise Conflict("practice_answered", "You have already answered.")
     if chosen not in ANSWERS:
         raise Refusal("practice", "Choose yes or no.")
     given = chosen == "yes"

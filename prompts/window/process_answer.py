@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -52,7 +52,7 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
     if not may_answer(invitation, folio.stage):
         raise Absent
     if db.get(ProcessAnswer, folio.id, populate_existing=True) is not None:
-        raise Refusal("answered", "You have already answered. Thank you.", status=409)
+        raise Conflict("answered", "You have already answered. Thank you.")
     if chosen not in ANSWERS:
         raise Refusal("answer", "Choose one of the four answers.")
     words = as_typed(words)

@@ -8,7 +8,7 @@ from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.identity import book
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.stage import Stage
@@ -37,10 +37,9 @@ def start(
     if invitation.started_at is not None:
         return
     if folio.stage != Stage.DRAFT:
-        raise Refusal(
+        raise Conflict(
             "ended",
             "This invitation is no longer valid. Contact the person who invited you.",
-            status=409,
         )
     _refuse_unknown(zone)
     opening = db.get_one(Opening, invitation.opening)
@@ -97,13 +96,12 @@ def withdraw(
     """
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
-        raise Refusal(
+        raise Conflict(
             "closed",
             "This application is already closed, so there is nothing to withdraw from.",
-            status=409,
         )
     if sends and sessions.is_handed(db, session):
-        raise Refusal("handed", _HANDED, status=409)
+        raise Conflict("handed", _HANDED)
     refuse_submitted_since(submit.current(db, invitation), seen)
     announce.candidate(db, invitation, "withdrawn")
     stages.move(db, folio, "end", by=by, reason="withdrawn")

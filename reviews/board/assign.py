@@ -13,7 +13,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
@@ -40,10 +40,9 @@ def reviewer(
     in working days, and is counted again if the document comes later."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
-        raise Refusal(
+        raise Conflict(
             "late",
             "The review decision has been made, so no one else can be assigned.",
-            status=409,
         )
     now = at or clock.now()
     if due <= now:
@@ -123,10 +122,9 @@ def _refuse_too_many(
     full = Counter(folio for folio, _ in (*reading, *new))
     for folio in dict.fromkeys(folio for folio, _ in new):
         if full[folio] > folios[folio].quorum:
-            raise Refusal(
+            raise Conflict(
                 folio,
                 "Someone else was assigned in the meantime, so fewer reviewers are needed.",
-                status=409,
             )
 
 
@@ -170,11 +168,10 @@ def replace(
     elif held.state == "reviewer.planned":
         _take_back(db, folio, account, by=by)
     else:
-        raise Refusal(
+        raise Conflict(
             "locked",
             "This review is locked or closed, so its reviewer can't be replaced. Assign an"
             " additional reviewer instead.",
-            status=409,
         )
     if other == account:
         raise Refusal("account", "Choose a different person as the new reviewer.")
@@ -213,11 +210,10 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
     if folio.stage == Stage.GATE:
-        raise Refusal(
+        raise Conflict(
             "gate_waits",
             "You can't unassign this reviewer, because the review decision is waiting for"
             " their review. Replace them, or make the decision now and say why.",
-            status=409,
         )
     _take_back(db, folio, account, by=by)
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from reviews.board import leave
 
 _ADMIN = "This person is an admin, so only an admin can change their details."
@@ -33,10 +33,10 @@ def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> 
     renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
     if (renamed or moves) and (why := _why_fixed(db, member, by)):
-        raise Refusal("email_fixed" if moves else "fixed", why, status=409)
+        raise Conflict("email_fixed" if moves else "fixed", why)
     runs = "coordinator" in people.roles(db, member.id)
     if moves and runs and people.ADMIN not in people.roles(db, by):
-        raise Refusal("email_fixed", _COORDINATOR, status=409)
+        raise Conflict("email_fixed", _COORDINATOR)
     return people.correct(db, member, name, email, by=by)
 
 
@@ -59,5 +59,5 @@ def change(
     held = member.level, member.zone, member.working_days
     changes = held != (level, zone, week) or before != (member.away_from, member.away_until)
     if changes and (why := _why_fixed(db, member, by)):
-        raise Refusal("fixed", why, status=409)
+        raise Conflict("fixed", why)
     people.change(db, member, level=level, zone=zone, week=week, by=by)

@@ -16,7 +16,7 @@ from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
@@ -97,20 +97,19 @@ def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: st
     if mine.kind == "decides":
         if mine.capacity != "coordinator" and not has_opened(db, folio, account):
             sentence = "Read the reviews first. The decision form is below them."
-            raise Refusal("unread", sentence, status=409)
+            raise Conflict("unread", sentence)
         return mine.capacity
     if mine.kind and CONFIRMS[word] == decision:
         return mine.capacity
     who = names(mine.others)
     sentence = f"{who} makes this decision. You can only confirm what every review says."
-    raise Refusal("decider", sentence, status=409)
+    raise Conflict("decider", sentence)
 
 
 def not_open() -> Refusal:
-    return Refusal(
+    return Conflict(
         "not_open",
         "The review decision can't be made yet, or it has already been made. Reload the page.",
-        status=409,
     )
 
 
@@ -123,11 +122,10 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
     if not matrix.may_write(held.values(), "gate", folio.stage):
         raise not_open()
     if conflicts.fits(db, by, folio.id):
-        raise Refusal(
+        raise Conflict(
             "conflict",
             "You have a conflict of interest with this candidate. Recuse yourself; someone else"
             " will decide.",
-            status=409,
         )
     if not has_opened(db, folio, by):
         chain.record(db, OPENED, {"account": by}, folio=folio.id, by=by)
@@ -141,10 +139,9 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
     if not kinds:
         raise Absent
     if folio.stage not in BEFORE_PANEL:
-        raise Refusal(
+        raise Conflict(
             "late",
             "The review decision has been made, so you can't recuse yourself.",
-            status=409,
         )
     for kind in kinds:
         standing.end(db, folio, by, kind, by=by)

@@ -9,7 +9,7 @@ from blindfolio import clock, times
 from blindfolio.accounts import people, working_days
 from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEING_READ
@@ -94,10 +94,9 @@ def change(
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
     if not may_change(folio.stage, held.state):
-        raise Refusal(
+        raise Conflict(
             "late",
             "This review is locked or closed, so its due date can't be changed.",
-            status=409,
         )
     was, now = held.due, clock.now()
     if was is not None and was.astimezone(zone).date() == day:
@@ -126,13 +125,12 @@ def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, by, "reviewer")
     if held.locked:
-        raise Refusal("locked", "You have locked this review, so nothing is due.", status=409)
+        raise Conflict("locked", "You have locked this review, so nothing is due.")
     # Reviewers may not know when the panel meets, so the sentence is the same as after the
     # end.
-    refusal = Refusal(
+    refusal = Conflict(
         "late",
         "The due date of this review can't be changed here. Write to your coordinator.",
-        status=409,
     )
     asked = db.get(Assignment, held.id, populate_existing=True)
     if asked is None or held.due is None or not may_change(folio.stage, held.state):

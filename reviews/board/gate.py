@@ -15,7 +15,7 @@ from blindfolio import clock, times
 from blindfolio.ledger import chain, erased
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio
@@ -47,11 +47,10 @@ def decide(
     waits = waiting(db, folio)
     if waits and not anyway:
         due, zone = waits[folio.id], ZoneInfo(db.get_one(Opening, folio.opening).zone)
-        raise Refusal(
+        raise Conflict(
             "waits",
             f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it,"
             " or decide now on the page that shows which review would then not count.",
-            status=409,
         )
     decided = GateDecision(
         folio=folio.id,

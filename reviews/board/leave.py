@@ -9,7 +9,7 @@ from blindfolio import chance
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import UNDECIDED
@@ -39,14 +39,13 @@ def leave(
     here = held if by is None else _within_reach(db, held, by)
     alone = [it for it in openings.run_by_alone(db, person.id) if it in here]
     if alone and hand_over is None:
-        raise Refusal("only_coordinator", openings.ONLY_COORDINATOR, status=409)
+        raise Conflict("only_coordinator", openings.ONLY_COORDINATOR)
     closes = here == held
     if closes and by is not None and after_decision.may_object(db, person.id):
-        raise Refusal(
+        raise Conflict(
             "can_object",
             "This person can object to a deletion that is under way, so their account can't be"
             " closed yet. Wait until the deletion has ended.",
-            status=409,
         )
     folios = _locked(db, person.id, alone, None if closes else here)
     ids = [account.id for account in (person, hand_over) if account is not None]
@@ -75,11 +74,10 @@ def _refuse_out_of_reach(db: Session, person: Account, by: str) -> None:
     if person.id == by:
         raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
     if people.is_out_of_reach(db, person.id, by):
-        raise Refusal(
+        raise Conflict(
             "admin",
             "Only an admin can close the account of an admin. Ask another admin, or the person who"
             " runs the site: `blindfolio people end ADDRESS`.",
-            status=409,
         )
 
 

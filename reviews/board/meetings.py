@@ -13,7 +13,7 @@ from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
@@ -58,7 +58,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
     if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The interviews are over, so no one can be added.", status=409)
+        raise Conflict("late", "The interviews are over, so no one can be added.")
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
     sentence = standing.may_stand(db, folio, account, kind)
@@ -72,10 +72,9 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     card = scorecard(db, folio.id, account)
     if folio.stage not in BEFORE_IT or (card is not None and card.locked_at is not None):
-        raise Refusal(
+        raise Conflict(
             "late",
             "This person has met the candidate, so they can't be removed from the panel.",
-            status=409,
         )
     ended = standing.end(db, folio, account, "panel", by=by)
     _tell_unseated(db, folio, ended, _left(db, folio))
@@ -143,10 +142,9 @@ def _check(
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
-            raise Refusal(
+            raise Conflict(
                 "taken",
                 "Someone already holds this interview. Remove them first to name another person.",
-                status=409,
             )
         account = it.account
     elif of is not None:
@@ -154,7 +152,7 @@ def _check(
             raise Refusal("account", "Choose who holds this interview.")
         check_person(db, folio, account, "interviewer")
     elif folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
+        raise Conflict("late", "The interview is over, so it can't be moved.")
     # It may have taken place: the panel's after the release, another one if it has an
     # interviewer.
     released = of is None and folio.stage == Stage.PANEL and folio.stage_since <= hour.at
@@ -264,8 +262,9 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     slot = db.get(Slot, folio.id, populate_existing=True)
     if slot is None or folio.stage not in BEFORE_IT:
-        raise Refusal(
-            "late", "No interview is scheduled, so there is nothing to cancel.", status=409
+        raise Conflict(
+            "late",
+            "No interview is scheduled, so there is nothing to cancel.",
         )
     _tell_candidate(db, folio, slot, SLOT_OFF)
     _tell_panel(db, folio, {"off": _taken_away(db, folio, slot)})
@@ -297,8 +296,9 @@ def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
 
 def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
     if folio.stage not in BEFORE_IT or is_locked(db, interview.id):
-        raise Refusal(
-            "late", "This interview is over, so it can no longer be changed.", status=409
+        raise Conflict(
+            "late",
+            "This interview is over, so it can no longer be changed.",
         )
 
 

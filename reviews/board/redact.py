@@ -24,7 +24,7 @@ from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
@@ -63,15 +63,14 @@ def redact(
     folio = stages.locked(db, folio.id)
     original = queries.original(db, folio.id)
     if not may_redact(folio) or folio.document is None or original is None:
-        raise Refusal("late", _LATE, status=409)
+        raise Conflict("late", _LATE)
     if reason not in REASONS:
         raise Refusal("reason", "Choose why this passage has to be redacted.")
     if any(one.refusal is None and one.done_at is None for one in of_folio(db, folio.id)):
-        raise Refusal(
+        raise Conflict(
             "under_way",
             "An earlier redaction is still under way. Wait for it to finish, then select the"
             " words again.",
-            status=409,
         )
     document = documents.rebuild(db, folio.document)
     redaction.places_of(document, passages)
@@ -123,11 +122,10 @@ def _refuse_much(
     earlier = of_document(db, folio)
     number = len(passages) + sum(len(done.passages) for done in earlier)
     if number > MOST_PASSAGES:
-        raise Refusal(
+        raise Conflict(
             "much",
             f"At most {MOST_PASSAGES} passages of a document can be redacted. With these, the"
             f" total would be {number}. {_INSTEAD}",
-            status=409,
         )
     first = earlier[0].document if earlier else folio.document
     most = db.get_one(StoredDocument, first).words // ONE_WORD_IN
@@ -136,11 +134,10 @@ def _refuse_much(
         before = documents.rebuild(db, done.document)
         words += _words_at(before, [RedactedPassage(*place) for place in done.passages])
     if words > most:
-        raise Refusal(
+        raise Conflict(
             "much",
             f"At most a tenth of a document's words can be redacted: {most:,} in this one."
             f" With these, the total would be {words:,}. {_INSTEAD}",
-            status=409,
         )
 
 

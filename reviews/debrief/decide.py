@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.levels import LEVELS, TARGETS
-from blindfolio.refusal import Refusal, refusals_of, refuse_all
+from blindfolio.refusal import Conflict, Refusal, refusals_of, refuse_all
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
@@ -154,11 +154,10 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
     due = [it.name for it in participants(db, folio.id) if it.is_due]
     if due:
-        yield Refusal(
+        yield Conflict(
             "votes",
             f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote,"
             " or ask the coordinator to pass it with a reason.",
-            status=409,
         )
     yield from _to_be_heard(db, folio)
 
@@ -167,17 +166,17 @@ def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
     held = dissents.holding(dissents.dissents(db, folio.id), clock.now()).get(folio.id)
     if held is not None and held.until is not None:
         zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
-        yield Refusal(
-            "dissent", f"{held.waits_for} {times.when(held.until, zone)}.", status=409
+        yield Conflict(
+            "dissent",
+            f"{held.waits_for} {times.when(held.until, zone)}.",
         )
     raised = [flag.by for flag in flags.flags(db, folio.id) if flag.end is None]
     if raised:
         names = list(dict.fromkeys(raised))
-        yield Refusal(
+        yield Conflict(
             "flags",
             f"A red flag by {_and(names)} is open. Answer it in writing first, or ask its author"
             " to withdraw it.",
-            status=409,
         )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -21,10 +21,9 @@ def capacity(db: Session, folio: Folio, account: str) -> str:
     if mine is None or set(held.values()) & matrix.barred("close"):
         raise Absent
     if not matrix.may_write(held.values(), "close", folio.stage):
-        raise Refusal(
+        raise Conflict(
             "not_debrief",
             "The decision has already been recorded, or the debrief has not opened yet. Reload"
             " the page.",
-            status=409,
         )
     return mine

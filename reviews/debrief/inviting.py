@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import notices
@@ -49,7 +49,7 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
-        raise Refusal("over", "This submission is not in its debrief.", status=409)
+        raise Conflict("over", "This submission is not in its debrief.")
     row = next((INVITED[row] for row in sorted(held & INVITED.keys())), None)
     sits = held & set(ROWS)
     if row is None or (sits and PASSED not in held):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -91,9 +91,8 @@ def speaking(db: Session, folio: Folio, *, by: str) -> Folio:
     if not set(held) & (set(ROWS) - VOTED.keys()):
         raise Absent
     if not matrix.may_write(held, "debrief", folio.stage):
-        raise Refusal(
+        raise Conflict(
             "over",
             "The decision has been recorded, so nothing can be added to this debrief.",
-            status=409,
         )
     return folio

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
@@ -42,10 +42,9 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     folio = stages.locked(db, folio.id)
     what = missing(db, folio, account)
     if not what or not matrix.may_write(["coordinator"], "pass", folio.stage):
-        raise Refusal(
+        raise Conflict(
             "nothing_missing",
             "Nothing is missing from this person any more, so nothing was changed.",
-            status=409,
         )
     if what == "scorecard":
         _refuse_the_only_one(db, folio, account)
@@ -77,9 +76,8 @@ def _refuse_the_only_one(db: Session, folio: Folio, account: str) -> None:
         Standing.folio == folio.id, Standing.state == "panel", Standing.account != account
     )
     if db.scalar(locked.union(open_seats).limit(1)) is None:
-        raise Refusal(
+        raise Conflict(
             "nobody",
             "This is the only scorecard left, and a debrief needs at least one. Remind the"
             " panelist, or add someone to the panel.",
-            status=409,
         )

@@ -8,7 +8,7 @@ from blindfolio.accounts.models import NAMES, Account
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain, rows
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -48,11 +48,10 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
     if not matrix.may_write(held.values(), "release_fb", folio.stage):
         raise Absent
     if db.get(Feedback, folio.id, populate_existing=True) is not None:
-        raise Refusal(
+        raise Conflict(
             "released",
             "Feedback has already been released to this candidate. It can't be sent twice or"
             " changed.",
-            status=409,
         )
     text = as_typed(text)
     if not text:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -52,11 +52,10 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
         return
     _check_open(db, own, by=by)
     if clock.now() < own.interview.at:
-        raise Refusal(
+        raise Conflict(
             "early",
             "You can't lock your scorecard before the interview. Your draft is saved. If it has"
             " already taken place, ask your coordinator to correct its date.",
-            status=409,
         )
     gaps = card.missing(own.filled, DIMENSIONS)
     if own.card is None or gaps:
@@ -122,18 +121,18 @@ def _locked(db: Session, own: OwnInterview, *, by: str) -> OwnInterview:
 
 def _check_open(db: Session, own: OwnInterview, *, by: str) -> None:
     if own.filled.is_locked:
-        raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
+        raise Conflict("locked", "Your scorecard is locked. No one can change it.")
     held = standing.held(db, own.folio, by).get("interviewer")
     if held is None:
         raise Absent
     if "+" in held and own.folio.stage == Stage.DEBRIEF:
-        raise Refusal(
+        raise Conflict(
             "passed",
             "You were invited to the debrief after your scorecard was passed, so it can't be"
             " changed any more. Your vote there says what you saw.",
-            status=409,
         )
     if not is_open(held, own.folio.stage):
-        raise Refusal(
-            "over", "This application is closed, so nothing more can be written.", status=409
+        raise Conflict(
+            "over",
+            "This application is closed, so nothing more can be written.",
         )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from reviews.panel import timer
 from reviews.panel.models import Conversation, Slot
@@ -41,7 +41,7 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
     elif held is None:
         if verb == "reset":
             return
-        raise Refusal("clock", "The clock has not been started. Start it first.", status=409)
+        raise Conflict("clock", "The clock has not been started. Start it first.")
     else:
         changed = _changed(db, held, verb, to, now)
     db.flush()

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from reviews.forms.fields import typed
 from reviews.forms.filled import refuse_stale
@@ -114,11 +114,10 @@ def _write(
 ) -> None:
     card = queries.scorecard(db, folio.id, by)
     if card is not None and card.locked_at is not None:
-        raise Refusal(
+        raise Conflict(
             "locked",
             "Your scorecard is locked, so your notes can no longer be changed. What you typed"
             " is still on this page. Copy it if you need it.",
-            status=409,
         )
     if held is None:
         held = PanelNotes(folio=folio.id, account=by, revision=0, texts={})

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -20,8 +20,9 @@ def confirm(db: Session, folio: Folio, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by).values()
     if not matrix.may_write(held, DataClass.OWN_SCORECARD, folio.stage):
-        raise Refusal(
-            "over", "The interview is over, so there is nothing left to confirm.", status=409
+        raise Conflict(
+            "over",
+            "The interview is over, so there is nothing left to confirm.",
         )
     if db.get(PanelRead, (folio.id, by), populate_existing=True) is not None:
         return

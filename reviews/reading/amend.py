@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain as ledger
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix
 from reviews.forms.fields import typed
 from reviews.reading.draft import ENDED, take
@@ -24,7 +24,7 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
     if desk.locked is None:
         raise Refusal("not_locked", "This review is still a draft. Change the draft instead.")
     if not matrix.may_write([desk.state], "amend", desk.folio.stage):
-        raise Refusal("ended", ENDED, status=409)
+        raise Conflict("ended", ENDED)
     review = desk.locked.id
     written = select(Amendment).where(Amendment.review == review).order_by(Amendment.n.desc())
     last = db.scalars(written.limit(1)).one_or_none()

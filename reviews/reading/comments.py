@@ -19,7 +19,7 @@ from blindfolio.documents.blinding.mask import moved
 from blindfolio.documents.blinding.redaction import Places
 from blindfolio.documents.model import REPLACEMENT, Block
 from blindfolio.documents.selectors import find_quote, verify
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
@@ -156,10 +156,9 @@ def add(
             review.saved_at = clock.now()
         mine = sorted([*mine, new], key=lambda remark: remark.place)
     elif replace(new, n=same.n) != same:
-        raise Refusal(
+        raise Conflict(
             "comment_taken",
             "This comment was already saved with different words. Reload the page to see it.",
-            status=409,
         )
     return Kept(mine, body, desk.rubric, review.revision, _renumbered(mine, same or new))
 

@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -75,16 +75,15 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
 def check_open(desk: Desk) -> None:
     """Raises Refusal if this reviewer may not write, and Absent before reading begins."""
     if desk.locked:
-        raise Refusal(
+        raise Conflict(
             "locked",
             "This review is locked. No one can change it, including you. Append an amendment"
             " instead.",
-            status=409,
         )
     if not matrix.may_write([desk.state], DataClass.OWN_REVIEW, desk.folio.stage):
         if desk.folio.stage in WRITING:
             raise Absent
-        raise Refusal("ended", ENDED, status=409)
+        raise Conflict("ended", ENDED)
 
 
 def take_open(db: Session, folio_id: str, *, by: str) -> Desk:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.ledger import chain as ledger
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.calibration.practice import finished
@@ -97,10 +97,9 @@ def lock(
     if review is None or gaps + wrong:
         raise Incomplete(gaps + wrong)
     if seen not in (None, fingerprint(content)):
-        raise Refusal(
+        raise Conflict(
             "changed",
             "Your review has changed since this page was loaded. Read it again, then lock it.",
-            status=409,
         )
     stages.review_locked(db, desk.folio, by, by=by)
     if content.lines:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.ledger import chain as ledger
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages
 from reviews.reading.draft import ENDED, take
 from reviews.reading.models import Recognition
@@ -22,7 +22,7 @@ def go_on(db: Session, folio: str, *, by: str) -> None:
     once. Raises Absent, and Refusal if the folio is over."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
-        raise Refusal("ended", ENDED, status=409)
+        raise Conflict("ended", ENDED)
     if _is_first(db, folio, by=by):
         ledger.record(db, "recognised", {}, folio=folio, by=by)
 

@@ -25,7 +25,7 @@ from blindfolio.app import assemble
 from blindfolio.demo import stagehand
 from blindfolio.settings import Settings, load
 from blindfolio.web import declare
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from tests.crawler.judge import Judge, Viewer
 from tests.crawler.planting import site as canaries
 from tests.crawler.planting.plan import PEOPLE

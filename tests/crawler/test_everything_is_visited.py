@@ -54,7 +54,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     message = _with_a_message(canary_site)
     _with_a_brief(canary_site)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("blindfolio.web.request.commit", lambda: None)
+        patched.setattr("blindfolio.web.request.current.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
         for walk in gone.values():
             walk.by_links(most=3)

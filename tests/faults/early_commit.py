@@ -18,7 +18,7 @@ from blindfolio import chance, cli, clock
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob
 from blindfolio.archive.s3 import S3Archive
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 SLOW_DISK = float(os.environ.get("SLOW_DISK", "0.2"))
 """Seconds that a slow disk takes for one file."""
@@ -59,5 +59,5 @@ def put_in_bucket(self: S3Archive, db: Session, raw: bytes) -> Blob:
 if __name__ == "__main__":
     S3Archive.put = put_in_bucket  # type: ignore[method-assign]
     FolderArchive.put = put  # type: ignore[method-assign]
-    current.commit = commit
+    current.commit = commit  # type: ignore[method-assign]
     sys.exit(cli.main())

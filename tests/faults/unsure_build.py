@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, cli
-from blindfolio.web import request as current
+from blindfolio.web.request import SAFE, current
 from prompts.models import Upload
 from prompts.submitting import upload
 
@@ -38,7 +38,7 @@ def commit() -> None:
     if not request.path.startswith("/my/"):
         # Who is not signed in yet would not get as far as to send anything.
         _commit()
-    elif "db" in g and request.method not in current.SAFE:
+    elif "db" in g and request.method not in SAFE:
         session: Session = g.pop("db")
         threading.Thread(target=_later, args=(session,)).start()
 
@@ -53,5 +53,5 @@ if __name__ == "__main__":
     if os.environ["UNSURE"] == "forgetful":
         upload.receive = receive
     else:
-        current.commit = commit
+        current.commit = commit  # type: ignore[method-assign]
     sys.exit(cli.main())

@@ -18,7 +18,7 @@ from blindfolio.files import private_files
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.web import errors
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from tests.faults import early_commit
 from tests.sites import Site
 
@@ -26,7 +26,7 @@ from tests.sites import Site
 def _commits_early(_site: Site) -> None:
     early_commit.SLOW_DISK = 0.0
     FolderArchive.put = early_commit.put  # type: ignore[method-assign]
-    current.commit = early_commit.commit
+    current.commit = early_commit.commit  # type: ignore[method-assign]
 
 
 def _commits_twice(_site: Site) -> None:
@@ -124,9 +124,9 @@ def _forgets_the_commit(_site: Site) -> None:
         try:
             commit()
         except Exception:
-            current.db().rollback()
+            current.db.rollback()
 
-    current.commit = forgiving
+    current.commit = forgiving  # type: ignore[method-assign]
 
 
 def _keeps_read_only(site: Site) -> None:

@@ -11,7 +11,7 @@ from blindfolio.accounts.models import Account, Link
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 
 STAFF_LASTS = timedelta(minutes=15)
 ASKED_AT_MOST = 3
@@ -137,7 +137,7 @@ def redeem(db: Session, token: str) -> str:
             sentence = _NOT_CONFIRMED if link.held else _REPLACED
             raise Refusal("link", sentence, status=410)
         if link.held:
-            raise Refusal("held", _HELD, status=409)
+            raise Conflict("held", _HELD)
     else:
         now = clock.now()
         account = db.get(Account, link.account)

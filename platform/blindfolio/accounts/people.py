@@ -11,7 +11,7 @@ from blindfolio.accounts.models import Account, Link, Role
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.scope import Absent
 
@@ -93,12 +93,11 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
     if moved:
         refuse_taken(db, address)
         if sessions.ever(db, account.id):
-            raise Refusal(
+            raise Conflict(
                 "email_fixed",
                 "This person has signed in with their address, so no one else can change it: mail"
                 " to the new address would let its reader act as them. Close the account and add"
                 " the person again with the new address.",
-                status=409,
             )
     if name != account.name:
         account.name = name

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.db.session import Database
 from blindfolio.ledger import chain as ledger
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import burns, matrix, standing
 from blindfolio.visibility.locking import locked as locked
 from blindfolio.visibility.models import Folio, Standing
@@ -103,11 +103,10 @@ def move(
     folio = locked(db, folio.id)
     after = matrix.MOVES[event].get(folio.stage)
     if after is None or not matrix.knows(folio.purpose, event):
-        raise Refusal(
+        raise Conflict(
             "wrong_stage",
             "This is not possible at the submission's current stage. Reload the page to see"
             " which stage it has reached.",
-            status=409,
         )
     if event == "release":
         check_release(db, folio)
@@ -148,13 +147,12 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
     kind = "practice" if folio.purpose == "practice" else "reviewer"
     mine = standing.live(db, folio, account, kind)
     if mine.locked:
-        raise Refusal("already_locked", "This review is already locked.", status=409)
+        raise Conflict("already_locked", "This review is already locked.")
     if not matrix.may_write([mine.state], "lock", folio.stage):
-        raise Refusal(
+        raise Conflict(
             "cannot_lock",
             "You can't lock this review: either you have not accepted the review request"
             " yet, or the review decision has already been made.",
-            status=409,
         )
     mine.locked = True
     if kind == "reviewer":

@@ -9,7 +9,7 @@ from werkzeug.exceptions import InternalServerError
 
 from blindfolio.db.away import DatabaseAway
 from blindfolio.web import errors
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 RETRY_AFTER = 10
 """Seconds after which a client may try again."""

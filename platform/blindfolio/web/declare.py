@@ -17,7 +17,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 Auth = Literal["public", "account", "candidate"]
 Kind = Literal["page", "json", "export", "blob"]
@@ -120,7 +120,7 @@ def button(
         @functools.wraps(view)
         def press(**values: Any) -> ResponseReturnValue:
             try:
-                with current.db().begin_nested() if savepoint else nullcontext():
+                with current.db.begin_nested() if savepoint else nullcontext():
                     answer = view(**values)
             except Refusal as refusal:
                 if again is None:
@@ -136,7 +136,7 @@ def button(
 def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturnValue | None:
     if auth == "public":
         return None
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is None:
         if kind == "json":
             return {"error": {"code": "signed_out", "message": _SIGNED_OUT}}, 401

@@ -19,7 +19,7 @@ from blindfolio.files.disk_faults import disk_fault
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import made_for
-from blindfolio.web import request as current
+from blindfolio.web.request import SAFE, current
 
 log = logging.getLogger("blindfolio")
 
@@ -74,7 +74,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
-        viewer = current.viewer()
+        viewer = current.viewer
         if viewer is None:
             sentence = (
                 "You are signed out, perhaps in another tab. Sign in, go back to the page and"
@@ -121,7 +121,7 @@ def broken(error: BaseException) -> ResponseReturnValue:
         full = fault.kind == "full"
         status = 507 if full else 503
         log.error("the disk %s: %s", "is full" if full else "fails", fault.code)
-        sentence = (_NOT_SHOWN if request.method in current.SAFE else _SENTENCES)[status]
+        sentence = (_NOT_SHOWN if request.method in SAFE else _SENTENCES)[status]
         return answer("disk_full" if full else "disk", sentence, status)
     reference = chance.new_id()
     log.error("unexpected error, reference %s", reference, exc_info=error)

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from blindfolio.web.pages import shell
+from blindfolio.web.request import current
 
 help_pages = Blueprint("help", __name__)
 
@@ -55,7 +55,7 @@ def role(who: str) -> ResponseReturnValue:
 
 
 def _of_candidate() -> bool:
-    viewer = current.viewer()
+    viewer = current.viewer
     return viewer is not None and viewer.invitation is not None
 
 
@@ -65,7 +65,7 @@ def _everywhere() -> dict[str, Callable[[], str]]:
 
 
 def address() -> str:
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is None:
         return url_for("help.overview")
     if viewer.invitation:

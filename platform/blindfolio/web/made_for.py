@@ -11,7 +11,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.web import keyed
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 REFUSED = (
     "Someone else opened this page before you signed in. Nothing was saved. Their text is"
@@ -37,7 +37,7 @@ def bind(viewer: Viewer) -> None:
 
 
 def device() -> Device | None:
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is None:
         return None
     # Base64, because 64 hexadecimal digits on a page would look like a document's hash.

@@ -15,8 +15,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stage
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import made_for, said
-from blindfolio.web import request as current
 from blindfolio.web.linked import linked
+from blindfolio.web.request import current
 
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager", "decider")),
@@ -62,7 +62,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
 def keep(form: str) -> str:
     """Stable for a form and a person."""
-    viewer = current.viewer()
+    viewer = current.viewer
     who = (viewer.account or viewer.invitation) if viewer else ""
     return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
 
@@ -90,7 +90,7 @@ _ROLES = {"manager": "hiring manager"}
 
 
 def shell() -> dict[str, Any]:
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is None or viewer.account is None:
         return {}
     here = (request.endpoint or "").split(".")[0]

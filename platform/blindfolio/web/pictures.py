@@ -5,7 +5,7 @@ from flask import Flask, Response, request
 from blindfolio.archive import pictures
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import keyed, outside
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 
 def install(app: Flask) -> None:
@@ -24,10 +24,10 @@ def install(app: Flask) -> None:
 def answer(document_id: str | None, name: str) -> Response:
     """304 if the viewer already has it. Raises Absent. The caller has checked that the viewer may
     see the document."""
-    found = pictures.find(current.db(), document_id, name) if document_id else None
+    found = pictures.find(current.db, document_id, name) if document_id else None
     if found is None:
         raise Absent
-    response = Response(current.site().archive.read(found.blob), content_type=found.media_type)
+    response = Response(current.site.archive.read(found.blob), content_type=found.media_type)
     # Revalidated each time: a redaction changes the page at the same address.
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -37,74 +37,77 @@ def install(app: Flask, site: Site) -> None:
     app.teardown_appcontext(_close)
 
 
-def site() -> Site:
-    own: Site = current_app.extensions["blindfolio"]
-    return own
+class _Current:
+    """What the running request is about."""
+
+    @property
+    def site(self) -> Site:
+        own: Site = current_app.extensions["blindfolio"]
+        return own
+
+    @property
+    def settings(self) -> Settings:
+        return self.site.settings
+
+    @property
+    def sends_mail(self) -> bool:
+        return bool(self.settings.mail_url)
+
+    @property
+    def entered(self) -> datetime:
+        """The time against which deadlines are checked: before the body was read and before
+        waiting for the write lock."""
+        instant: datetime = g.entered
+        return instant
+
+    @property
+    def db(self) -> Session:
+        if "db" not in g:
+            database = self.site.database
+            g.db = database.reader() if request.method in SAFE else database.writer()
+        session: Session = g.db
+        return session
+
+    def commit(self) -> None:
+        """Called only by the route's wrapper, after the view."""
+        if "db" in g and request.method not in SAFE:
+            g.committing = True
+            g.db.commit()
+            g.committing = False
+            self.site.worker.wake()
+
+    def is_commit_unknown(self) -> bool:
+        """Whether a commit began and didn't finish."""
+        return bool(g.get("committing", False))
+
+    def field_sent(self, name: str) -> str:
+        """The form field's value; "" if it wasn't sent."""
+        return request.form.get(name, "")
+
+    @property
+    def viewer(self) -> Viewer | None:
+        return current_user.viewer if current_user.is_authenticated else None
+
+    @property
+    def account(self) -> str:
+        return self._of_viewer("account")
+
+    @property
+    def invitation(self) -> str:
+        return self._of_viewer("invitation")
+
+    @property
+    def token(self) -> str:
+        return self._of_viewer("token")
+
+    def _of_viewer(self, name: str) -> str:
+        value: str | None = getattr(self.viewer, name, None)
+        if value is None:
+            raise RuntimeError(f"this view was reached without an {name}")
+        return value
 
 
-def settings() -> Settings:
-    return site().settings
-
-
-def sends_mail() -> bool:
-    return bool(settings().mail_url)
-
-
-def entered() -> datetime:
-    """The time against which deadlines are checked: before the body was read and before waiting for
-    the write lock."""
-    instant: datetime = g.entered
-    return instant
-
-
-def db() -> Session:
-    if "db" not in g:
-        database = site().database
-        g.db = database.reader() if request.method in SAFE else database.writer()
-    session: Session = g.db
-    return session
-
-
-def commit() -> None:
-    """Called only by the route's wrapper, after the view."""
-    if "db" in g and request.method not in SAFE:
-        g.committing = True
-        g.db.commit()
-        g.committing = False
-        site().worker.wake()
-
-
-def is_commit_unknown() -> bool:
-    """Whether a commit began and didn't finish."""
-    return bool(g.get("committing", False))
-
-
-def field_sent(name: str) -> str:
-    """The form field's value; "" if it wasn't sent."""
-    return request.form.get(name, "")
-
-
-def viewer() -> Viewer | None:
-    return current_user.viewer if current_user.is_authenticated else None
-
-
-def account() -> str:
-    return _of_viewer("account")
-
-
-def invitation() -> str:
-    return _of_viewer("invitation")
-
-
-def token() -> str:
-    return _of_viewer("token")
-
-
-def _of_viewer(name: str) -> str:
-    value: str | None = getattr(viewer(), name, None)
-    if value is None:
-        raise RuntimeError(f"this view was reached without an {name}")
-    return value
+current = _Current()
 
 
 def _enter() -> None:

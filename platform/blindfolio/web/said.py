@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 PARAMETER = "said"
 
@@ -147,6 +147,6 @@ def after(code: str, endpoint: str, /, **values: Any) -> str:
 
 
 def line() -> str:
-    if request.method != "GET" or current.viewer() is None:
+    if request.method != "GET" or current.viewer is None:
         return ""
     return SENTENCES.get(request.args.get(PARAMETER, ""), "")

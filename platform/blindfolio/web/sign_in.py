@@ -7,16 +7,16 @@ from sqlalchemy import select
 from blindfolio.accounts import links, people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Standing
-from blindfolio.web import request as current
 from blindfolio.web import senders, signed_in
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 
 signing_in = Blueprint("sign_in", __name__)
 
 
 @route(signing_in, "/", auth="public")
 def home() -> ResponseReturnValue:
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is None:
         return redirect(url_for("sign_in.sign_in"))
     if viewer.invitation:
@@ -26,7 +26,7 @@ def home() -> ResponseReturnValue:
     mine = select(Standing.kind).where(
         Standing.account == viewer.account, Standing.state != "ended"
     )
-    kinds = set(current.db().scalars(mine.distinct()))
+    kinds = set(current.db.scalars(mine.distinct()))
     if "reviewer" in kinds or not kinds & {"panel", "interviewer"}:
         return redirect(url_for("reading.queue"))
     return redirect(url_for("panels.listed" if "panel" in kinds else "interviews.listed"))
@@ -50,8 +50,8 @@ def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
 def ask_link() -> ResponseReturnValue:
     """Gives everyone the same answer, however often they ask."""
     address = people.normal_email(current.field_sent("email"))
-    often = current.site().asked.reached(senders.address())
-    links.ask(current.db(), address, often=often)
+    often = current.site.asked.reached(senders.address())
+    links.ask(current.db, address, often=often)
     return render_template("web/link_sent.html", **_ways_in()), 200
 
 
@@ -64,13 +64,13 @@ def open_link(token: str) -> ResponseReturnValue:
 @route(signing_in, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
 def follow_link(token: str) -> ResponseReturnValue:
     """Refuses if this browser is signed in as someone else."""
-    viewer = current.viewer()
-    if viewer and viewer.invitation and links.leads_to(current.db(), token, viewer.invitation):
+    viewer = current.viewer
+    if viewer and viewer.invitation and links.leads_to(current.db, token, viewer.invitation):
         return redirect(url_for("sign_in.home"))
     if viewer is not None:
         # Two people's views are never merged, and the link stays unused.
         return render_template("web/sign_out_first.html"), 409
-    begun = links.redeem(current.db(), token)
+    begun = links.redeem(current.db, token)
     wanted = _own_path(session.get("next", ""))
     signed_in.sign_in(begun)
     return redirect(wanted or url_for("sign_in.home"))
@@ -84,9 +84,9 @@ def sign_out() -> ResponseReturnValue:
 
 @route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
 def sign_out_everywhere() -> ResponseReturnValue:
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is not None:
-        people.sign_out_everywhere(current.db(), viewer)
+        people.sign_out_everywhere(current.db, viewer)
     signed_in.sign_out()
     return redirect(url_for("sign_in.sign_in"))
 
@@ -98,7 +98,7 @@ def closed() -> ResponseReturnValue:
 
 def _ways_in() -> dict[str, object]:
     """The same for everyone, whatever address was typed."""
-    settings = current.site().settings
+    settings = current.site.settings
     return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
 
 

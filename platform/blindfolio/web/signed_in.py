@@ -6,7 +6,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from blindfolio.accounts import sessions
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.web import made_for
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
 
     @manager.user_loader  # type: ignore[untyped-decorator]
     def load(token: str) -> SignedIn | None:
-        viewer = sessions.find(current.db(), token)
+        viewer = sessions.find(current.db, token)
         return SignedIn(viewer) if viewer else None
 
     # Its context processor would query the database for every page, but error pages must work even
@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
 def sign_in(token: str) -> None:
     """Drops any cookie that the browser had."""
     session.clear()
-    viewer = sessions.find(current.db(), token)
+    viewer = sessions.find(current.db, token)
     if viewer is None:
         raise RuntimeError("a session that was just begun was not found")
     made_for.bind(viewer)
@@ -45,13 +45,13 @@ def sign_in(token: str) -> None:
 
 def was() -> bool:
     """Whether this browser's session has ended without signing out here."""
-    return "_user_id" in session and current.viewer() is None
+    return "_user_id" in session and current.viewer is None
 
 
 def sign_out() -> None:
     """Ends this browser's session, on the server first."""
-    viewer = current.viewer()
+    viewer = current.viewer
     if viewer is not None:
-        sessions.end(current.db(), viewer.token)
+        sessions.end(current.db, viewer.token)
     logout_user()
     session.clear()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from blindfolio.refusal import Refusal
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import deadline
 from prompts.queries import invitation_of
 from prompts.window import adjustment, extend
@@ -45,14 +45,14 @@ def move_start(folio_id: str) -> str:
 )
 def answer_adjustment(folio_id: str, adjustment_id: str) -> str:
     folio, text = coordinated(folio_id), current.field_sent("answer")
-    adjustment.answer(current.db(), folio.id, adjustment_id, text, by=current.account())
+    adjustment.answer(current.db, folio.id, adjustment_id, text, by=current.account)
     return back("answered", folio_id)
 
 
 def _extended(folio_id: str, verb: Callable[..., object], typed: Callable[[], object]) -> str:
-    db, folio = current.db(), coordinated(folio_id)
+    db, folio = current.db, coordinated(folio_id)
     invitation, why = invitation_of(db, folio.id), current.field_sent("why")
-    verb(db, invitation, typed(), reason=why, by=current.account())
+    verb(db, invitation, typed(), reason=why, by=current.account)
     return back("moved", folio_id)
 
 
@@ -71,4 +71,4 @@ def _hour(name: str) -> datetime:
         raise Refusal(
             name, "Midnight could mean either of two days. Choose another hour, such as 18:00."
         )
-    return deadline.instant(local, current.site().settings.time_zone)
+    return deadline.instant(local, current.site.settings.time_zone)

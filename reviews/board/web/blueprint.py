@@ -14,8 +14,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import deadline
 from reviews.board import queries
 from reviews.board.row import BoardRow, NextStep
@@ -84,7 +84,7 @@ def leads_to(step: NextStep, folio_id: str) -> str:
 def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
     """The folio, for its coordinator. Raises Absent for everyone else."""
     classes = {DataClass.DISPLAY_NAME, opens}
-    folio, _ = one(current.db(), current.account(), classes, id=folio_id, rows=("coordinator",))
+    folio, _ = one(current.db, current.account, classes, id=folio_id, rows=("coordinator",))
     return folio
 
 
@@ -97,14 +97,14 @@ def case_page(
     template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
 ) -> ResponseReturnValue:
     """A page about one candidate, with their name."""
-    name = book.name(current.db(), current.account(), folio.id)
+    name = book.name(current.db, current.account, folio.id)
     return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
 
 
 def row_of(folio_id: str) -> BoardRow:
     """Raises Absent unless the folio is on the viewer's board."""
-    zone = current.site().settings.time_zone
-    row = queries.of_folio(current.db(), current.account(), folio_id, days_in=zone)
+    zone = current.site.settings.time_zone
+    row = queries.of_folio(current.db, current.account, folio_id, days_in=zone)
     if row is None:
         raise Absent
     return row
@@ -120,4 +120,4 @@ def wall_clock(text: str, refusal: Refusal) -> datetime:
 
 def moment(text: str, refusal: Refusal) -> datetime:
     """As `wall_clock`, in the team's zone."""
-    return deadline.instant(wall_clock(text, refusal), current.site().settings.time_zone)
+    return deadline.instant(wall_clock(text, refusal), current.site.settings.time_zone)

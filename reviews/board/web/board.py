@@ -9,8 +9,8 @@ from blindfolio import clock, csv_cells
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import downloads, pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from reviews.board import filters, queries, row
 from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
@@ -20,8 +20,8 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
 def candidates() -> ResponseReturnValue:
     asks = filters.of_address(request.args)
-    db, me, page = current.db(), current.account(), pages.number()
-    found = queries.board(db, me, asks, page=page, days_in=current.site().settings.time_zone)
+    db, me, page = current.db, current.account, pages.number()
+    found = queries.board(db, me, asks, page=page, days_in=current.site.settings.time_zone)
     return pages.page(
         "reviews/board/names.html",
         "Candidates",
@@ -39,7 +39,7 @@ def candidates() -> ResponseReturnValue:
 @route(board, "/candidates.csv", auth="account", roles=ROLES, classes=BOARD, kind="export")
 def as_csv() -> Response:
     asks = filters.of_address(request.args)
-    db, me, zone = current.db(), current.account(), current.site().settings.time_zone
+    db, me, zone = current.db, current.account, current.site.settings.time_zone
     found = queries.whole(db, me, asks, days_in=zone)
     emails = book.emails_of(db, me, [it.folio for it in found])
     cells = [row.csv_cells(it, emails.get(it.folio, ""), zone) for it in found]
@@ -50,7 +50,7 @@ def as_csv() -> Response:
 @look(board, "/folios", classes=(DataClass.FOLIO_CODE, DataClass.STAGE_IN_WORDS))
 def folios() -> ResponseReturnValue:
     asks, page = BoardFilter(done=request.args.get("done") == "1"), pages.number()
-    rows, more = queries.codes(current.db(), current.account(), done=asks.done, page=page)
+    rows, more = queries.codes(current.db, current.account, done=asks.done, page=page)
     return pages.page(
         "reviews/board/codes.html",
         "Folios",
@@ -60,7 +60,7 @@ def folios() -> ResponseReturnValue:
 
 
 def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
-    viewer = current.viewer()
+    viewer = current.viewer
     return {
         "here": here,
         "asks": asks,

@@ -11,7 +11,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.board import assign, choices, filters, propose
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
@@ -72,8 +72,8 @@ def press_many() -> str | ResponseReturnValue:
         return _kept()
     if not pairs:
         raise Refusal("nobody", "Choose at least one reviewer.")
-    days, me = current.site().settings.review_days, current.account()
-    assign.many(current.db(), pairs, due=typed_due(), days=days, by=me)
+    days, me = current.site.settings.review_days, current.account
+    assign.many(current.db, pairs, due=typed_due(), days=days, by=me)
     return said.after("asked_many", "board.candidates", **_asks().address())
 
 
@@ -88,14 +88,14 @@ def _pairs() -> list[tuple[str, str]]:
 
 
 def _rows(asks: BoardFilter) -> list[BoardRow]:
-    zone = current.site().settings.time_zone
-    return propose.lacking(current.db(), current.account(), asks, days_in=zone)
+    zone = current.site.settings.time_zone
+    return propose.lacking(current.db, current.account, asks, days_in=zone)
 
 
 def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     team = propose.may_review(db, rows)
-    loads = choices.load(db, current.account(), [person.id for person in team])
+    loads = choices.load(db, current.account, [person.id for person in team])
     return pages.page(
         "reviews/board/assign_choose.html",
         "Assign reviewers",
@@ -123,8 +123,8 @@ def _preview(
     kept: Mapping[str, Sequence[str]] | None = None,
     refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
-    days, me = current.site().settings.review_days, current.account()
-    proposals = propose.propose(current.db(), rows, of=of, days=days, viewer=me)
+    days, me = current.site.settings.review_days, current.account
+    proposals = propose.propose(current.db, rows, of=of, days=days, viewer=me)
     shown = {it.row.folio: it.proposed for it in proposals}
     if kept is not None:
         shown = {folio: tuple(kept.get(folio, ())) for folio in shown}

@@ -21,8 +21,8 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import WRITING, Stage
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts import deadline, redaction
 from prompts.erasing import erasures
 from prompts.inviting import new_address
@@ -99,7 +99,7 @@ class OpenedCase:
 def case(
     folio_id: str, refusal: Refusal | None = None, **_of_the_button: str
 ) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
     opening, classes = db.get_one(Opening, folio.opening), classes_of(db, me, folio_id)
     seen = OpenedCase(folio, mine, opening, row_of(folio_id), classes)
@@ -132,13 +132,13 @@ def case(
         me=me,
         reasons=assignment.REASONS,
         words=words,
-        zone=current.site().settings.time_zone,
+        zone=current.site.settings.time_zone,
     )
 
 
 def _gone_by(seen: OpenedCase) -> datetime | None:
     """When the candidate's data is deleted, if that is under way."""
-    asked = ask.asked(current.db(), seen.folio.id) if seen.runs else None
+    asked = ask.asked(current.db, seen.folio.id) if seen.runs else None
     return erasures.gone_by(asked) if asked else None
 
 
@@ -150,7 +150,7 @@ class OpenGate(NamedTuple):
 
 
 def _gate(seen: OpenedCase) -> OpenGate | None:
-    db, folio, word = current.db(), seen.folio, seen.row.word
+    db, folio, word = current.db, seen.folio, seen.row.word
     if not word:
         return None
     reads = seen.sees(DataClass.OTHER_REVIEWS)
@@ -169,7 +169,7 @@ class GateMade(NamedTuple):
 
 
 def _made(seen: OpenedCase) -> GateMade | None:
-    db = current.db()
+    db = current.db
     made = db.get(GateDecision, seen.folio.id) if seen.sees(DataClass.GATE_WORD) else None
     if made is None:
         return None
@@ -187,7 +187,7 @@ class Closed(NamedTuple):
 
 
 def _closed(seen: OpenedCase) -> Closed:
-    db, folio = current.db(), seen.folio.id
+    db, folio = current.db, seen.folio.id
     made = db.get(DebriefDecision, folio) if seen.sees(DataClass.DECISION) else None
     return Closed(
         made,
@@ -211,13 +211,13 @@ class CaseTeam(NamedTuple):
 
 
 def _team(seen: OpenedCase) -> CaseTeam:
-    db, me, folio, runs = current.db(), seen.mine.account, seen.folio, seen.runs
+    db, me, folio, runs = current.db, seen.mine.account, seen.folio, seen.runs
     progress = seen.sees(DataClass.SCORECARD_PROGRESS)
     plans = runs and seen.sees(DataClass.SLOT, DataClass.PANEL_NAMES)
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
     )
-    days = current.site().settings.review_days
+    days = current.site.settings.review_days
     kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
     kinds += ["panel"] if folio.stage in hours.BEFORE_IT else []
     return CaseTeam(
@@ -237,7 +237,7 @@ def _team(seen: OpenedCase) -> CaseTeam:
 
 def _people(seen: OpenedCase) -> list[CasePerson]:
     names = {"reviewer": DataClass.REVIEWER_NAMES, "panel": DataClass.PANEL_NAMES}
-    found = queries.people(current.db(), seen.folio.id)
+    found = queries.people(current.db, seen.folio.id)
     shown = [person for person in found if seen.sees(names[person.kind])]
     for person in shown:
         # A locked review that the viewer reads under its author's name shows their progress too.
@@ -259,7 +259,7 @@ class SentPart(NamedTuple):
 
 
 def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
-    db, folio, me = current.db(), seen.folio.id, seen.mine.account
+    db, folio, me = current.db, seen.folio.id, seen.mine.account
     person, file, model = book.person(db, me, folio), "", ""
     if side.upload:
         sent = uploads(db, invitation_of(db, folio).id)
@@ -292,7 +292,7 @@ class WindowPart(NamedTuple):
 
 
 def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
-    db, folio, due = current.db(), seen.folio, side.deadline
+    db, folio, due = current.db, seen.folio, side.deadline
     writes, verdict = folio.stage in WRITING, ""
     if seen.runs and seen.sees(DataClass.BLINDED_VIEW) and folio.document:
         stored = db.get(StoredDocument, folio.document)
@@ -313,12 +313,12 @@ class Meeting(NamedTuple):
     breaks: Sequence[Mapping[str, object]]
 
     def their_hour(self, at: datetime, minutes: int) -> TheirHour | None:
-        zone = current.site().settings.time_zone
+        zone = current.site.settings.time_zone
         return candidate_hour.there(at, minutes, self.their_zone, zone)
 
 
 def _meeting(seen: OpenedCase) -> Meeting:
-    db, folio = current.db(), seen.folio
+    db, folio = current.db, seen.folio
     slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
     return Meeting(
@@ -342,7 +342,7 @@ class AddressPart(NamedTuple):
 
 
 def _address(seen: OpenedCase) -> AddressPart:
-    db, folio = current.db(), seen.folio.id
+    db, folio = current.db, seen.folio.id
     changes = new_address.changes(db, folio)
     waits = any(change.state == "waits" for change in changes)
     coming = book.next_address(db, folio) if waits else None
@@ -351,6 +351,6 @@ def _address(seen: OpenedCase) -> AddressPart:
 
 @press(board, "/candidates/<folio_id>/length", shows=case, body={})
 def allow_length(folio_id: str) -> str:
-    db, folio = current.db(), coordinated(folio_id)
-    length.allow_length(db, invitation_of(db, folio.id), by=current.account())
+    db, folio = current.db, coordinated(folio_id)
+    length.allow_length(db, invitation_of(db, folio.id), by=current.account)
     return back("longer", folio_id)

@@ -8,8 +8,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button
+from blindfolio.web.request import current
 from prompts.inviting import correct as asking
 from prompts.inviting import invite, new_address
 from prompts.inviting.invite import Invitee
@@ -27,8 +27,8 @@ _FIELDS = ("name", "email", "handles", "employers")
     classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
 )
 def correcting(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, folio = current.db(), coordinated(folio_id, DataClass.IDENTITY)
-    candidate = book.person(db, current.account(), folio.id)
+    db, folio = current.db, coordinated(folio_id, DataClass.IDENTITY)
+    candidate = book.person(db, current.account, folio.id)
     held = {
         "name": candidate.name,
         "email": candidate.next_email or candidate.email,
@@ -43,7 +43,7 @@ def correcting(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnV
         name=candidate.name,
         earlier=candidate.email if candidate.next_email else "",
         opened=asking.was_opened(db, invitation_of(db, folio.id)),
-        sends=bool(current.site().settings.mail_url),
+        sends=bool(current.site.settings.mail_url),
         form=held | {field: request.form[field] for field in _FIELDS if field in request.form},
     )
 
@@ -55,15 +55,15 @@ def correcting(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnV
     body={"name": "text", "email": "email"},
 )
 def press_correct(folio_id: str) -> str:
-    db, folio, form = current.db(), coordinated(folio_id, DataClass.IDENTITY), request.form
-    settings = current.site().settings
+    db, folio, form = current.db, coordinated(folio_id, DataClass.IDENTITY), request.form
+    settings = current.site.settings
     given = Invitee(
         form.get("name", ""),
         form.get("email", ""),
         invite.words(form.get("handles", "")),
         invite.parts(form.get("employers", "")),
     )
-    again, secret, me = form.get("again") == "1", settings.signing_key(), current.account()
+    again, secret, me = form.get("again") == "1", settings.signing_key(), current.account
     changed = asking.correct(db, folio, given, again=again, secret=secret, by=me)
     masked = redact.mask_again(db, folio, by=me) if changed else ""
     code, page = "person_corrected", "board.case"
@@ -87,8 +87,8 @@ def press_correct(folio_id: str) -> str:
 )
 def confirm_address(folio_id: str) -> str:
     """For a second person on the team."""
-    db, me, form = current.db(), current.account(), request.form
+    db, me, form = current.db, current.account, request.form
     folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
-    secret, sure = current.site().settings.signing_key(), form.get("sure") == "1"
+    secret, sure = current.site.settings.signing_key(), form.get("sure") == "1"
     new_address.confirm_for(db, folio, form.get("change", ""), sure=sure, secret=secret, by=me)
     return back("address_second", folio_id)

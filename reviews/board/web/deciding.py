@@ -12,9 +12,9 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import Stage
-from blindfolio.web import request as current
 from blindfolio.web import said
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import queries as asked
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
@@ -64,14 +64,14 @@ def deciding(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
 def open_reviews(folio_id: str) -> str:
     folio, mine = _door(folio_id)
     if mine.kind != "coordinator" and folio.stage == Stage.GATE:
-        deciders.open_reviews(current.db(), folio, by=mine.account)
+        deciders.open_reviews(current.db, folio, by=mine.account)
     return url_for("board.deciding", folio_id=folio_id)
 
 
 @button(board, f"{_PATH}/step-back", roles=ROLES, shows=deciding, body={})
 def leave_decision(folio_id: str) -> str:
     folio, mine = _door(folio_id)
-    deciders.step_back(current.db(), folio, by=mine.account)
+    deciders.step_back(current.db, folio, by=mine.account)
     return said.after("left_decision", "board.candidates")
 
 
@@ -86,7 +86,7 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
     folio, mine = _door(folio_id)
     if before := _before(folio, mine):
         return before
-    db = current.db()
+    db = current.db
     version = db.get_one(PromptVersion, folio.prompt_version)
     rubric = rubric_for(db.get_one(Opening, folio.opening), version)
     reviews = reviews_of(db, folio.id, uncounted=_uncounted(folio))
@@ -103,14 +103,14 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
 def _door(folio_id: str) -> tuple[Folio, Standing]:
     """The folio, for those who may read the evidence. Raises Absent before its gate."""
     rows = ("coordinator", "decider")
-    return one(current.db(), current.account(), _EVIDENCE, id=folio_id, rows=rows)
+    return one(current.db, current.account, _EVIDENCE, id=folio_id, rows=rows)
 
 
 def _before(
     folio: Folio, mine: Standing, refusal: Refusal | None = None
 ) -> ResponseReturnValue | None:
     """For deciders who haven't opened the reviews; opening them costs a coordinator nothing."""
-    db = current.db()
+    db = current.db
     if mine.kind == "coordinator" or folio.stage != Stage.GATE:
         return None
     if deciders.has_opened(db, folio, mine.account):
@@ -126,12 +126,12 @@ def _before(
 
 
 def _uncounted(folio: Folio) -> bool:
-    seen = classes_of(current.db(), current.account(), folio.id)
+    seen = classes_of(current.db, current.account, folio.id)
     return DataClass.UNCOUNTED_REVIEWS in seen
 
 
 def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseReturnValue:
-    db, runs = current.db(), mine.kind == "coordinator"
+    db, runs = current.db, mine.kind == "coordinator"
     opening = db.get_one(Opening, folio.opening)
     version = db.get_one(PromptVersion, folio.prompt_version)
     made = db.get(GateDecision, folio.id)
@@ -162,7 +162,7 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
 
 
 def _open(folio: Folio, mine: Standing) -> dict[str, Any]:
-    db = current.db()
+    db = current.db
     if folio.stage != Stage.GATE:
         return {"open": False, "word": ""}
     word = gate_word(db, folio.id).word
@@ -192,7 +192,7 @@ def _open(folio: Folio, mine: Standing) -> dict[str, Any]:
     body={"decision": "release", "reason": "text", "anyway": "1"},
 )
 def decide(folio_id: str) -> str | ResponseReturnValue:
-    db, me, form = current.db(), current.account(), request.form
+    db, me, form = current.db, current.account, request.form
     folio, _ = _door(folio_id)
     decision = form.get("decision", "")
     texts = {"reason": form.get("reason", ""), "feedback": form.get("feedback", "")}

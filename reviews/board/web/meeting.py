@@ -13,7 +13,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.loops.loop import LoopStage
 from prompts.opening import rights
 from prompts.window import candidate_hour
@@ -34,14 +34,14 @@ _press = partial(press, interviews, params=_OF_STAGE)
 @press(board, "/candidates/<folio_id>/panel", shows=case, body={"account": "account"})
 def add_seat(folio_id: str) -> str | ResponseReturnValue:
     """If that ends another right, or they are busy, a page says so first."""
-    db, folio, account = current.db(), coordinated(folio_id), current.field_sent("account")
+    db, folio, account = current.db, coordinated(folio_id), current.field_sent("account")
     if request.form.get("sure") != account:
         meetings.check_person(db, folio, account, "panel")
         slot = db.get(Slot, folio.id)
         doubts = hours.not_there(db, folio, [account], slot.at, slot.ends_at) if slot else []
         lost = rights.of_folio(db, folio, account, "panel")
         if lost or doubts:
-            name = book.name(db, current.account(), folio.id)
+            name = book.name(db, current.account, folio.id)
             return pages.page(
                 "prompts/rights.html",
                 "Before you hold this seat",
@@ -55,13 +55,13 @@ def add_seat(folio_id: str) -> str | ResponseReturnValue:
                 press="Hold the seat",
                 fields=[("account", account), ("sure", account)],
             )
-    meetings.seat(db, folio, account, by=current.account())
+    meetings.seat(db, folio, account, by=current.account)
     return back("seated", folio_id)
 
 
 @press(board, "/candidates/<folio_id>/panel/<account_id>/remove", shows=case, body={})
 def remove_seat(folio_id: str, account_id: str) -> str:
-    meetings.unseat(current.db(), coordinated(folio_id), account_id, by=current.account())
+    meetings.unseat(current.db, coordinated(folio_id), account_id, by=current.account)
     return back("taken_back", folio_id)
 
 
@@ -77,7 +77,7 @@ def set_slot(folio_id: str) -> str:
 
 def _planned(folio: Folio, stage: LoopStage | None) -> str:
     """Plans a stage of the loop, or the panel if None. Doubts need confirming."""
-    db, form, me = current.db(), request.form, current.account()
+    db, form, me = current.db, request.form, current.account
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     at = moment(form.get("at", ""), wrong)
     wrong = Refusal(
@@ -115,8 +115,8 @@ def _listed(name: str, numbers: Sequence[int], default: int) -> int:
     ),
 )
 def arrange(folio_id: str, stage: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me, folio = current.db(), current.account(), coordinated(folio_id)
-    settings, part = current.site().settings, meetings.stage_of(db, folio, stage)
+    db, me, folio = current.db, current.account, coordinated(folio_id)
+    settings, part = current.site.settings, meetings.stage_of(db, folio, stage)
     interview, who = waiting.held(db, folio.id).get(part.key, (None, ""))
     changeable = folio.stage in hours.BEFORE_IT
     kinds = ["interviewer"] if changeable and interview is None else []
@@ -151,12 +151,12 @@ def arrange(folio_id: str, stage: str, refusal: Refusal | None = None) -> Respon
 )
 def set_seat(folio_id: str, stage: str) -> str:
     folio = coordinated(folio_id)
-    return _planned(folio, meetings.stage_of(current.db(), folio, stage))
+    return _planned(folio, meetings.stage_of(current.db, folio, stage))
 
 
 @_press("/candidates/<folio_id>/interviews/<stage>/remove", shows=arrange, body={})
 def remove(folio_id: str, stage: str) -> str:
-    meetings.take_back(current.db(), coordinated(folio_id), stage, by=current.account())
+    meetings.take_back(current.db, coordinated(folio_id), stage, by=current.account)
     return back("taken_back", folio_id)
 
 
@@ -168,7 +168,7 @@ def confirm_pass(
     folio_id: str, stage: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     folio = coordinated(folio_id, DataClass.SCORECARD_PROGRESS)
-    waited = waiting.waited_for(current.db(), folio)
+    waited = waiting.waited_for(current.db, folio)
     if stage not in waited:
         raise Absent
     return case_page(
@@ -188,7 +188,7 @@ def press_pass(folio_id: str, stage: str) -> str:
         coordinated(folio_id, DataClass.SCORECARD_PROGRESS),
         request.form.get("reason"),
     )
-    scorecard.pass_card(current.db(), folio, stage, reason or "", by=current.account())
+    scorecard.pass_card(current.db, folio, stage, reason or "", by=current.account)
     return back("passed", folio_id)
 
 
@@ -197,11 +197,11 @@ def press_pass(folio_id: str, stage: str) -> str:
 )
 def confirm_off(folio_id: str) -> ResponseReturnValue:
     folio = coordinated(folio_id)
-    slot = current.db().get(Slot, folio.id) if folio.stage in hours.BEFORE_IT else None
+    slot = current.db.get(Slot, folio.id) if folio.stage in hours.BEFORE_IT else None
     return case_page("reviews/board/call_off.html", "Cancel the interview", folio, slot=slot)
 
 
 @press(board, "/candidates/<folio_id>/slot/off", shows=case, body={})
 def call_off(folio_id: str) -> str:
-    meetings.call_off(current.db(), coordinated(folio_id), by=current.account())
+    meetings.call_off(current.db, coordinated(folio_id), by=current.account)
     return back("called_off", folio_id)

@@ -11,7 +11,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import mails
 from prompts.inviting import hand_out
 from reviews.board import candidate_mails
@@ -43,21 +43,21 @@ def messages(
 @press(board, f"{_PATH}/link", shows=messages, classes=CLASSES, body={})
 def take_link(folio_id: str) -> ResponseReturnValue:
     """The link is shown only in this response and never stored."""
-    folio, settings, me = _run(folio_id), current.site().settings, current.account()
-    token = hand_out.take(current.db(), folio, sends=bool(settings.mail_url), by=me)
+    folio, settings, me = _run(folio_id), current.site.settings, current.account
+    token = hand_out.take(current.db, folio, sends=bool(settings.mail_url), by=me)
     return _page(folio, link=f"{settings.base_url}/open/{token}")
 
 
 @press(board, f"{_PATH}/link/mail", shows=messages, body={})
 def mail_link(folio_id: str) -> str:
-    sends, me = bool(current.site().settings.mail_url), current.account()
-    hand_out.mail(current.db(), _run(folio_id), sends=sends, by=me)
+    sends, me = bool(current.site.settings.mail_url), current.account
+    hand_out.mail(current.db, _run(folio_id), sends=sends, by=me)
     return said.after("link_mailed", "board.messages", folio_id=folio_id)
 
 
 @press(board, f"{_PATH}/<mail_id>/again", shows=messages, body={})
 def send_again(folio_id: str, mail_id: str) -> str:
-    candidate_mails.send_again(current.db(), _run(folio_id), mail_id, by=current.account())
+    candidate_mails.send_again(current.db, _run(folio_id), mail_id, by=current.account)
     return said.after("mailed", "board.messages", folio_id=folio_id)
 
 
@@ -66,7 +66,7 @@ def _run(folio_id: str) -> Folio:
 
 
 def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> ResponseReturnValue:
-    db, me, settings = current.db(), current.account(), current.site().settings
+    db, me, settings = current.db, current.account, current.site.settings
     candidate, seen = book.person(db, me, folio.id), classes_of(db, me, folio.id)
     found = outbox.messages(db, folio.id)
     if DataClass.PROMPT not in seen:

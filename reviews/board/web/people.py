@@ -16,8 +16,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews import words
 from reviews.board import choices, correcting, leave
@@ -38,7 +38,7 @@ _FIELDS = {
 
 @look(people, "/people", classes=_SHOWN)
 def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     everybody = accounts.active(db)
     return pages.page(
         "reviews/board/people.html",
@@ -47,9 +47,9 @@ def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
         people=everybody,
         bounced=welcome.bounced(db, [person.id for person in everybody]),
         roles=accounts.all_roles(db),
-        parts=openings.parts_run_by(db, current.account()),
+        parts=openings.parts_run_by(db, current.account),
         role_words=words.ROLES,
-        loads=choices.load(db, current.account(), [person.id for person in everybody]),
+        loads=choices.load(db, current.account, [person.id for person in everybody]),
         chosen=request.form.getlist("day") if refusal else list(working_days.WEEK),
         **_around(),
     )
@@ -57,7 +57,7 @@ def listed(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @press(people, "/people", shows=listed, classes=_SHOWN, body=_FIELDS)
 def add() -> str:
-    form, db, me = request.form, current.db(), current.account()
+    form, db, me = request.form, current.db, current.account
     made = accounts.create(
         db,
         form.get("name", ""),
@@ -100,7 +100,7 @@ def _pasted(
     body={"people": "text", "level": "3", "zone": "zone", "day": "1", "verb": "check"},
 )
 def paste() -> str | ResponseReturnValue:
-    form, db, me = request.form, current.db(), current.account()
+    form, db, me = request.form, current.db, current.account
     found: list[PastedColleague] = []
     try:
         with db.begin_nested():
@@ -118,16 +118,16 @@ def paste() -> str | ResponseReturnValue:
 
 @look(people, "/people/<account_id>")
 def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    member = accounts.found(current.db(), account_id)
+    member = accounts.found(current.db, account_id)
     return pages.page(
         "reviews/board/person.html",
         member.name,
         refusal,
         person=member,
-        bounced=bool(welcome.bounced(current.db(), [member.id])),
-        held=accounts.roles(current.db(), member.id),
-        parts=openings.kinds_of(current.db(), member.id, current.account()),
-        signed_in=sessions.ever(current.db(), member.id),
+        bounced=bool(welcome.bounced(current.db, [member.id])),
+        held=accounts.roles(current.db, member.id),
+        parts=openings.kinds_of(current.db, member.id, current.account),
+        signed_in=sessions.ever(current.db, member.id),
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **_around(),
     )
@@ -140,7 +140,7 @@ def person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVal
     body={"level": "3", "zone": "zone", "day": "1"},
 )
 def change(account_id: str) -> str:
-    form, db, me = request.form, current.db(), current.account()
+    form, db, me = request.form, current.db, current.account
     member = accounts.found(db, account_id)
     week = working_days.week(form.getlist("day"))
     name, email = form.get("name", member.name), form.get("email", member.email)
@@ -152,7 +152,7 @@ def change(account_id: str) -> str:
         zone=form.get("zone", ""),
         week=week,
         away=_away_sent(),
-        team_zone=current.site().settings.zone,
+        team_zone=current.site.settings.zone,
         by=me,
     )
     if told := moved and _tells():
@@ -163,16 +163,16 @@ def change(account_id: str) -> str:
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
     """Takes the role in every opening that the viewer runs, and at the site if none is left."""
-    db = current.db()
+    db = current.db
     member = accounts.found(db, account_id)
-    gone = openings.take_role(db, member, current.field_sent("kind"), by=current.account())
+    gone = openings.take_role(db, member, current.field_sent("kind"), by=current.account)
     done = "role_taken" if gone else "role_left"
     return said.after(done, "people.person", account_id=account_id)
 
 
 @look(people, "/people/<account_id>/end")
 def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     member = accounts.found(db, account_id)
     elsewhere = leave.elsewhere(db, member.id, me)
     return pages.page(
@@ -187,15 +187,15 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
 @press(people, "/people/<account_id>/end", shows=confirm_end, body={})
 def press_end(account_id: str) -> str:
     """Closes the account if nothing is left elsewhere."""
-    db = current.db()
-    closed = leave.leave(db, accounts.found(db, account_id), by=current.account())
+    db = current.db
+    closed = leave.leave(db, accounts.found(db, account_id), by=current.account)
     return said.after("left" if closed else "left_here", "people.listed")
 
 
 @route(people, "/conflicts", auth="account")
 def own_conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
     """Only its owner reads this list."""
-    entries = conflicts.own(current.db(), current.account())
+    entries = conflicts.own(current.db, current.account)
     return pages.page(
         "reviews/board/conflicts.html", "Conflicts of interest", refusal, entries=entries
     )
@@ -204,21 +204,19 @@ def own_conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
 @button(people, "/conflicts", shows=own_conflicts, body={"kind": "person", "words": "text"})
 def declare() -> str:
     form = request.form
-    conflicts.declare(
-        current.db(), current.account(), form.get("kind", ""), form.get("words", "")
-    )
+    conflicts.declare(current.db, current.account, form.get("kind", ""), form.get("words", ""))
     return url_for("people.own_conflicts")
 
 
 @button(people, "/conflicts/<entry>/off", params={"entry": "conflict"})
 def take_off(entry: str) -> str:
-    conflicts.take_off(current.db(), current.account(), entry)
+    conflicts.take_off(current.db, current.account, entry)
     return url_for("people.own_conflicts")
 
 
 @route(people, "/away", auth="account")
 def own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
-    me = accounts.found(current.db(), current.account())
+    me = accounts.found(current.db, current.account)
     return pages.page("reviews/board/away.html", "When you are away", refusal, person=me)
 
 
@@ -231,8 +229,8 @@ def own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
 def note_absence() -> str:
     """Two empty days delete the absence."""
     if days := _away_sent():
-        me = accounts.found(current.db(), current.account())
-        absence.put(me, *days, current.site().settings.zone)
+        me = accounts.found(current.db, current.account)
+        absence.put(me, *days, current.site.settings.zone)
     return said.after("away", "reading.queue")
 
 
@@ -242,11 +240,11 @@ def _away_sent() -> tuple[str, str] | None:
 
 
 def _away_words(person: Account) -> str:
-    return absence.words(person, current.site().settings.zone)
+    return absence.words(person, current.site.settings.zone)
 
 
 def _tells() -> bool:
-    return bool(current.site().settings.mail_url) and request.form.get("tell") == "1"
+    return bool(current.site.settings.mail_url) and request.form.get("tell") == "1"
 
 
 def _level_sent() -> int:
@@ -258,7 +256,7 @@ def _level_sent() -> int:
 
 def _around() -> dict[str, object]:
     return {
-        "sends": bool(current.site().settings.mail_url),
+        "sends": bool(current.site.settings.mail_url),
         "tell": request.method == "GET" or request.form.get("tell") == "1",
         "levels": LEVELS,
         "targets": TARGETS,
@@ -266,5 +264,5 @@ def _around() -> dict[str, object]:
         "away_words": _away_words,
         "weekdays": list(enumerate(working_days.NAMES, 1)),
         "zones": sorted(zone_names()),
-        "team_zone": current.site().settings.zone,
+        "team_zone": current.site.settings.zone,
     }

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.board import filters, queries, remind
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.remind import Reminder
@@ -65,7 +65,7 @@ def send_reminders() -> str:
     """Idempotent for a day."""
     wanted = frozenset(request.form.getlist("who"))
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
-    remind.send(current.db(), chosen, by=current.account())
+    remind.send(current.db, chosen, by=current.account)
     if folio := request.form.get("case"):
         return back("reminded", folio)
     asks = filters.of_address(request.args)
@@ -73,7 +73,7 @@ def send_reminders() -> str:
 
 
 def _lines(asks: BoardFilter) -> Sequence[Reminder]:
-    zone = current.site().settings.time_zone
-    rows = queries.whole(current.db(), current.account(), asks, days_in=zone)
+    zone = current.site.settings.time_zone
+    rows = queries.whole(current.db, current.account, asks, days_in=zone)
     found = [reminder for row in rows for reminder in remind.wanted(row)]
     return sorted(found, key=lambda it: (not it.late, it.name.casefold(), it.about))

@@ -14,9 +14,9 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
-from blindfolio.web import request as current
 from blindfolio.web import said
 from blindfolio.web.declare import button
+from blindfolio.web.request import current
 from reviews.board import assign, choices, due_dates, queries
 from reviews.board.queries import CasePerson
 from reviews.board.web.blueprint import (
@@ -45,15 +45,15 @@ _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
     body={"account": "account", "due": "date"},
 )
 def add_reviewer(folio_id: str) -> str:
-    db, folio = current.db(), coordinated(folio_id)
+    db, folio = current.db, coordinated(folio_id)
     account = current.field_sent("account")
-    assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account())
+    assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account)
     return back("asked", folio_id)
 
 
 @press(board, f"{_REVIEWER}/remove", shows=case)
 def remove_reviewer(folio_id: str, account_id: str) -> str:
-    assign.unassign(current.db(), coordinated(folio_id), account_id, by=current.account())
+    assign.unassign(current.db, coordinated(folio_id), account_id, by=current.account)
     return back("taken_back", folio_id)
 
 
@@ -61,8 +61,8 @@ def remove_reviewer(folio_id: str, account_id: str) -> str:
 def replace(
     folio_id: str, account_id: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    db, me, folio = current.db(), current.account(), coordinated(folio_id)
-    days = current.site().settings.review_days
+    db, me, folio = current.db, current.account, coordinated(folio_id)
+    days = current.site.settings.review_days
     person = _reader(folio, account_id)
     may = matrix.may_write(["coordinator"], "assign", folio.stage)
     if not may or person.state not in due_dates.OPEN:
@@ -89,7 +89,7 @@ def replace(
 
 @press(board, f"{_REVIEWER}/replace", shows=replace, body={"account": "account", "due": "date"})
 def press_replace(folio_id: str, account_id: str) -> str:
-    db, folio, me = current.db(), coordinated(folio_id), current.account()
+    db, folio, me = current.db, coordinated(folio_id), current.account
     other = current.field_sent("account")
     assign.replace(db, folio, account_id, other, **_due(db, folio, other), by=me)
     return back("replaced", folio_id)
@@ -99,7 +99,7 @@ def press_replace(folio_id: str, account_id: str) -> str:
 def due_date(
     folio_id: str, account_id: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    folio, zone = coordinated(folio_id), current.site().settings.time_zone
+    folio, zone = coordinated(folio_id), current.site.settings.time_zone
     reader = _reader(folio, account_id)
     if refusal is None and not due_dates.may_change(folio.stage, reader.state):
         raise Absent
@@ -116,13 +116,13 @@ def due_date(
 
 @press(board, f"{_REVIEWER}/due", shows=due_date, classes=_SHOWN, body={"day": "date"})
 def change_due_date(folio_id: str, account_id: str) -> str:
-    folio, zone = coordinated(folio_id), current.site().settings.time_zone
+    folio, zone = coordinated(folio_id), current.site.settings.time_zone
     if not due_dates.may_change(folio.stage, _reader(folio, account_id).state):
         raise Absent
     wrong = Refusal("due", "Enter the new due date, such as 2026-12-04.")
     day = _day_of(current.field_sent("day").strip(), wrong)
-    me = current.account()
-    due_dates.change(current.db(), folio, account_id, day, zone=zone, by=me)
+    me = current.account
+    due_dates.change(current.db, folio, account_id, day, zone=zone, by=me)
     return back("due_changed", folio_id)
 
 
@@ -134,7 +134,7 @@ def change_due_date(folio_id: str, account_id: str) -> str:
     body={},
 )
 def take_another_day(code: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, _OWN, code=code, rows=(*ACCEPTED, *LOCKED))
     due_dates.take_another_day(db, folio, by=me)
     return said.after("another_day", "reading.queue", of=code)
@@ -142,7 +142,7 @@ def take_another_day(code: str) -> str:
 
 def _reader(folio: Folio, account: str) -> CasePerson:
     """Raises Absent unless the person reviews the folio."""
-    for person in queries.people(current.db(), folio.id):
+    for person in queries.people(current.db, folio.id):
         if person.account == account and person.kind == "reviewer":
             return person
     raise Absent
@@ -152,14 +152,14 @@ def _due(db: Session, folio: Folio, account: str) -> dict[str, Any]:
     """The typed date, or one that is counted in the person's working days."""
     if chosen := typed_due():
         return {"due": chosen}
-    person, days = people.member(db, account), current.site().settings.review_days
+    person, days = people.member(db, account), current.site.settings.review_days
     return {"due": due_dates.counted(db, folio, person, days, since=now()), "days": days}
 
 
 def typed_due() -> datetime | None:
     day = current.field_sent("due").strip()
     wrong = Refusal("date", "Enter the due date, such as 2026-12-04, or leave it empty.")
-    zone = current.site().settings.time_zone
+    zone = current.site.settings.time_zone
     return due_dates.end_of(_day_of(day, wrong), zone) if day else None
 
 

@@ -16,7 +16,7 @@ from blindfolio import chance, clock
 from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import chain
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from reviews.calibration.looking_back import look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat, OwnAnswer
@@ -77,7 +77,7 @@ def save(
 def _refuse_locked(own: OwnAnswer) -> None:
     if own.locked:
         says = "Your answers are locked. No one can change them."
-        raise Refusal("locked", says, status=409)
+        raise Conflict("locked", says)
 
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
@@ -86,7 +86,7 @@ def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, Look
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
         says = "This look-back is closed, so nothing more can be saved."
-        raise Refusal("over", says, status=409)
+        raise Conflict("over", says)
     if mine.person is None or not mine.answers:
         raise Absent
     return mine, mine.person

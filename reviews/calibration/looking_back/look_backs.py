@@ -12,7 +12,7 @@ from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
 from blindfolio.one_line import one_line
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import versions
 from prompts.loops import catalogue
@@ -108,7 +108,7 @@ def _read(typed: str, months: int) -> dict[str, str]:
 
 def _refuse_over(found: LookBack) -> None:
     if found.closed_at or found.cancelled_at:
-        raise Refusal("over", "This look-back is already over.", status=409)
+        raise Conflict("over", "This look-back is already over.")
 
 
 def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
@@ -146,7 +146,7 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
     found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     if found.started_at:
-        raise Refusal("started", "This look-back has already started.", status=409)
+        raise Conflict("started", "This look-back has already started.")
     chosen = list(dict.fromkeys(accounts))
     if by in chosen:
         raise Refusal("people", "You run this look-back, so you don't answer in it.")
@@ -173,12 +173,11 @@ def close(db: Session, look_back: str, *, by: str) -> None:
     everyone = people_of(db, found.id)
     done = [it.id for it in everyone if it.locked_at]
     if len(done) < PEOPLE_AT_LEAST:
-        raise Refusal(
+        raise Conflict(
             "too_few_locked",
             f"Three people have to lock their answers before you can close it, and {len(done)}"
             f" {'has' if len(done) == 1 else 'have'}. Of two, each could work out the other's"
             " answers. Wait, or cancel the look-back.",
-            status=409,
         )
     drafts = _delete_answers(db, [it.id for it in everyone if not it.locked_at])
     for n, hire in enumerate(sorted(hires_of(db, found.id), key=lambda it: it.id), 1):
@@ -204,7 +203,7 @@ def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
     """In case they name somebody. `words` is their `counts.same_words` key."""
     found = owned(db, LookBack, look_back, by)
     if not found.closed_at:
-        raise Refusal("open", "Close the look-back first.", status=409)
+        raise Conflict("open", "Close the look-back first.")
     named = select(LookBackDimension).join(LookBackPerson)
     rows = db.scalars(named.where(LookBackPerson.look_back == found.id))
     gone = [row for row in rows if same_words(row.words) == words]

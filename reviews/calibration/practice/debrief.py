@@ -10,7 +10,7 @@ from blindfolio import chance, clock
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.scope import Absent
 from reviews.calibration.practice import rounds_of
 from reviews.calibration.practice.models import RoundNote
@@ -86,10 +86,9 @@ def _own_note(db: Session, mine: RoundSeat, note_id: str, by: str) -> RoundNote:
         raise Absent
     _refuse_open(mine)
     if not own(db, [note], by=by):
-        raise Refusal(
+        raise Conflict(
             "not_yours",
             "Only a note's author can change or remove it. Add another note.",
-            status=409,
         )
     return note
 
@@ -128,4 +127,4 @@ def named(text: str, names: Collection[str]) -> str:
 
 def _refuse_open(mine: RoundSeat) -> None:
     if mine.state != "closed":
-        raise Refusal("open", "The debrief begins when the round is closed.", status=409)
+        raise Conflict("open", "The debrief begins when the round is closed.")

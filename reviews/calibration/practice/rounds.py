@@ -12,7 +12,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.ledger import chain
 from blindfolio.levels import TARGETS
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import eligibility, stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.authoring import versions
@@ -56,11 +56,10 @@ def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
     """`owned`; raises Refusal once the round has started or ended."""
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "preparing":
-        raise Refusal(
+        raise Conflict(
             "started",
             "This round has started or was cancelled, so its documents can't change. Begin another"
             " round.",
-            status=409,
         )
     return round_
 
@@ -114,8 +113,9 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     sentences here, because parsing is too slow for a page."""
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "running":
-        raise Refusal(
-            "not_running", "This round is not running, so it can't be closed.", status=409
+        raise Conflict(
+            "not_running",
+            "This round is not running, so it can't be closed.",
         )
     found = documents_of(db, round_id)
     folios = [folio.id for _, folio in found]
@@ -127,11 +127,10 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
             " round.",
         )
     if not anyway and (left := _unfinished(db, round_id, folios)):
-        raise Refusal(
+        raise Conflict(
             "unfinished",
             "Not every review is locked. Unlocked reviews stay out of the comparison:"
             f" {'; '.join(left)}.",
-            status=409,
         )
     for row, folio in found:
         blocks = documents.blocks(db, folio.document or "")
@@ -150,7 +149,7 @@ def cancel(db: Session, round_id: str, *, by: str) -> None:
     """The documents disappear from everyone's list."""
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.closed_at or round_.cancelled_at:
-        raise Refusal("over", "This round is already over.", status=409)
+        raise Conflict("over", "This round is already over.")
     for _, folio in documents_of(db, round_id):
         stages.move(db, folio, "end", by=by, reason="cancelled")
     round_.cancelled_at = clock.now()

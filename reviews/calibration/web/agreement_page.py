@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts.models import Opening
 from prompts.web.openings import coordinated
 from reviews.calibration import opening_agreement, own_ratings
@@ -51,7 +51,7 @@ def as_csv(opening_id: str) -> Response:
 
 
 def _figures(opening: Opening) -> list[CriterionAgreement]:
-    return opening_agreement.of_prompt(current.db(), current.account(), opening)
+    return opening_agreement.of_prompt(current.db, current.account, opening)
 
 
 @route(calibration, "/your-ratings", auth="account", classes=own_ratings.SHOWN)
@@ -60,7 +60,7 @@ def own_ratings_page() -> ResponseReturnValue:
     return pages.page(
         "reviews/calibration/own_ratings.html",
         "Your ratings",
-        found=own_ratings.severity(current.db(), current.account()),
+        found=own_ratings.severity(current.db, current.account),
         documents=own_severity.DOCUMENTS_AT_LEAST,
         others=own_severity.OTHERS_AT_LEAST,
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 
 practice = Blueprint("practice", __name__)
 calibration = Blueprint("calibration", __name__)
@@ -12,5 +12,5 @@ COORDINATOR = ("coordinator",)
 
 
 def coordinates() -> bool:
-    viewer = current.viewer()
+    viewer = current.viewer
     return viewer is not None and "coordinator" in viewer.roles

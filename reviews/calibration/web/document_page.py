@@ -14,8 +14,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from reviews.calibration.practice import adding, masking, name_questions, rounds_of
 from reviews.calibration.practice.models import RoundFolio
 from reviews.calibration.practice.rounds_of import OWNER, REVIEWER
@@ -33,10 +33,10 @@ def page(
     masked: Sequence[tuple[str, int]] = (),
 ) -> ResponseReturnValue:
     """`done` says what happened, `masked` how often each name occurred."""
-    folio, db = _own(code), current.db()
+    folio, db = _own(code), current.db
     name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
     body = documents.body(db, folio.document or "")
-    mine = rounds_of.seat(db, current.account(), folio.opening)
+    mine = rounds_of.seat(db, current.account, folio.opening)
     may_mask = mine.state == "preparing" and not masking.is_a_candidates(db, folio)
     return pages.page(
         "reviews/calibration/document.html",
@@ -80,14 +80,14 @@ def mask_more(code: str) -> ResponseReturnValue:
     """The words are not kept, so the answer is the page itself."""
     form = request.form
     masked = masking.mask_more(
-        current.db(),
-        current.site().archive,
+        current.db,
+        current.site.archive,
         _own(code).opening,
         code,
         adding.names_in(form.get("names", "")),
         [_passage(it) for it in " ".join(form.getlist("place")).split()],
         form.getlist("picture"),
-        by=current.account(),
+        by=current.account,
     )
     return page(code, done="Changed.", masked=masked)
 
@@ -101,7 +101,7 @@ def mask_more(code: str) -> ResponseReturnValue:
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
-    folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER, REVIEWER))
+    folio, _ = one(current.db, current.account, READ, code=code, rows=(OWNER, REVIEWER))
     return pictures.answer(folio.document, name)
 
 
@@ -114,5 +114,5 @@ def _passage(sent: str) -> RedactedPassage:
 
 
 def _own(code: str) -> Folio:
-    folio, _ = one(current.db(), current.account(), READ, code=code, rows=(OWNER,))
+    folio, _ = one(current.db, current.account, READ, code=code, rows=(OWNER,))
     return folio

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.opening import running
 from prompts.web.openings import coordinated
 from reviews.calibration.practice import first
@@ -21,7 +21,7 @@ from reviews.calibration.web.blueprint import COORDINATOR, practice
     classes=(DataClass.PROMPT,),
 )
 def before(opening_id: str) -> ResponseReturnValue:
-    opening, db = coordinated(opening_id), current.db()
+    opening, db = coordinated(opening_id), current.db
     return pages.page(
         "reviews/calibration/first.html",
         f"Practice before {opening.title}",
@@ -37,10 +37,10 @@ def before(opening_id: str) -> ResponseReturnValue:
 def ask(opening_id: str) -> str:
     form = request.form
     first.put(
-        current.db(),
+        current.db,
         coordinated(opening_id),
         reviewers=form.get("reviewers") == "1",
         rounds=form.get("rounds") == "1",
-        by=current.account(),
+        by=current.account,
     )
     return said.after("kept", "practice.before", opening_id=opening_id)

@@ -12,8 +12,8 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.looking_back import answering, look_backs, look_backs_of
 from reviews.calibration.looking_back.look_backs_of import LookBackSeat
@@ -34,7 +34,7 @@ def shown(look_back_id: str) -> ResponseReturnValue:
 
 
 def _page(look_back_id: str, refusal: Refusal | None = None, **_: str) -> ResponseReturnValue:
-    mine = look_backs_of.seat(current.db(), current.account(), look_back_id)
+    mine = look_backs_of.seat(current.db, current.account, look_back_id)
     return pages.page(
         "reviews/calibration/look_back.html",
         mine.look_back.title,
@@ -52,7 +52,7 @@ _owners = partial(_press, roles=COORDINATOR)
 
 
 def _preparing(mine: LookBackSeat) -> dict[str, Any]:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     return {
         "hires": look_backs.hires_of(db, mine.look_back.id),
         "people": [it for it in people.active(db) if it.id != me],
@@ -60,7 +60,7 @@ def _preparing(mine: LookBackSeat) -> dict[str, Any]:
 
 
 def _open(mine: LookBackSeat) -> dict[str, Any]:
-    db = current.db()
+    db = current.db
     answers = look_backs_of.own_answers(db, mine)
     return {
         "finished": look_backs_of.finished(db, mine),
@@ -70,7 +70,7 @@ def _open(mine: LookBackSeat) -> dict[str, Any]:
 
 
 def _closed(mine: LookBackSeat) -> dict[str, Any]:
-    return {"counts": look_backs_of.counts_of(current.db(), mine), "titles": mine.titles}
+    return {"counts": look_backs_of.counts_of(current.db, mine), "titles": mine.titles}
 
 
 _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
@@ -84,25 +84,25 @@ _PARTS: dict[str, Callable[[LookBackSeat], dict[str, Any]]] = {
 @_owners("/looking-back/<look_back_id>/start", body={"person": "=account"})
 def start(look_back_id: str) -> str:
     chosen = request.form.getlist("person")
-    look_backs.start(current.db(), look_back_id, chosen, by=current.account())
+    look_backs.start(current.db, look_back_id, chosen, by=current.account)
     return _after("look_back_started", look_back_id)
 
 
 @_owners("/looking-back/<look_back_id>/close")
 def close(look_back_id: str) -> str:
-    look_backs.close(current.db(), look_back_id, by=current.account())
+    look_backs.close(current.db, look_back_id, by=current.account)
     return _after("look_back_closed", look_back_id)
 
 
 @_owners("/looking-back/<look_back_id>/cancel")
 def cancel(look_back_id: str) -> str:
-    look_backs.cancel(current.db(), look_back_id, by=current.account())
+    look_backs.cancel(current.db, look_back_id, by=current.account)
     return url_for("looking_back.listed")
 
 
 @_owners("/looking-back/<look_back_id>/hires/<hire_id>/remove")
 def forget(look_back_id: str, hire_id: str) -> str:
-    look_backs.forget(current.db(), look_back_id, hire_id, by=current.account())
+    look_backs.forget(current.db, look_back_id, hire_id, by=current.account)
     return url_for("looking_back.shown", look_back_id=look_back_id, _anchor="hires")
 
 
@@ -110,13 +110,13 @@ def forget(look_back_id: str, hire_id: str) -> str:
 def remove_words(look_back_id: str) -> str:
     """In case they name somebody."""
     words = current.field_sent("words")
-    look_backs.remove_words(current.db(), look_back_id, words, by=current.account())
+    look_backs.remove_words(current.db, look_back_id, words, by=current.account)
     return url_for("looking_back.shown", look_back_id=look_back_id)
 
 
 @_press("/looking-back/<look_back_id>/lock")
 def lock(look_back_id: str) -> str:
-    answering.lock(current.db(), look_back_id, by=current.account())
+    answering.lock(current.db, look_back_id, by=current.account)
     return _after("look_back_locked", look_back_id)
 
 
@@ -134,8 +134,8 @@ def hire(
 ) -> ResponseReturnValue:
     if refusal and refusal.code == "over":
         return _page(look_back_id, refusal)
-    db = current.db()
-    mine = look_backs_of.seat(db, current.account(), look_back_id)
+    db = current.db
+    mine = look_backs_of.seat(db, current.account, look_back_id)
     own = look_backs_of.own_answer(db, mine, hire_id)
     typed = sending.fields_of(request.form) if refusal else None
     return pages.page(
@@ -165,11 +165,11 @@ def hire(
 def save(look_back_id: str, hire_id: str) -> str:
     """A refusal keeps what was typed."""
     answering.save(
-        current.db(),
+        current.db,
         look_back_id,
         hire_id,
         sending.fields_of(request.form),
         revision=sending.number(request.form, "revision"),
-        by=current.account(),
+        by=current.account,
     )
     return _after("look_back_saved", look_back_id)

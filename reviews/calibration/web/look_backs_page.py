@@ -8,8 +8,8 @@ from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.authoring import library_view
 from prompts.loops import catalogue
 from reviews.calibration.looking_back import look_backs, look_backs_of
@@ -22,7 +22,7 @@ def listed() -> ResponseReturnValue:
     return pages.page(
         "reviews/calibration/look_backs.html",
         "Looking back",
-        look_backs=look_backs_of.listed(current.db(), current.account()),
+        look_backs=look_backs_of.listed(current.db, current.account),
         coordinator=coordinates(),
         levels=LEVELS,
     )
@@ -41,8 +41,7 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
         "New look-back",
         refusal,
         prompts=[
-            {"value": slug, "words": title}
-            for slug, title in library_view.choices(current.db())
+            {"value": slug, "words": title} for slug, title in library_view.choices(current.db)
         ],
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         points=[{"value": n, "words": f"{n} months after the hire"} for n in POINTS],
@@ -72,13 +71,13 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
 def begin() -> str:
     form = request.form
     made = look_backs.begin(
-        current.db(),
+        current.db,
         title=form.get("title", ""),
         slug=form.get("prompt", ""),
         level=levels.sent(form.get("level", "")),
         months={str(n): n for n in POINTS}.get(form.get("months", ""), 0),
         hires=form.get("hires", ""),
         loop=form.get("loop", ""),
-        by=current.account(),
+        by=current.account,
     )
     return url_for("looking_back.shown", look_back_id=made.id)

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from reviews.calibration import erased_outcomes, own_history
 from reviews.calibration.outcomes import durations, history
 from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
@@ -31,7 +31,7 @@ def own_csv() -> Response:
 
 
 def _own() -> Outcomes:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     return of_the_loop(own_history.of_openings(db, me), erased_outcomes.of_openings(db, me))
 
 

@@ -14,8 +14,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.authoring import versions
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, consented, rounds, rounds_of
@@ -35,8 +35,8 @@ def new() -> ResponseReturnValue:
 
 
 def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db()
-    prompts = {it.slug: it for it in prompts_for(db, current.account())}
+    db = current.db
+    prompts = {it.slug: it for it in prompts_for(db, current.account)}
     typed = current.field_sent("prompt")
     # A team can retire every prompt; the list is then empty.
     slug = typed if typed in prompts else next(iter(prompts), "")
@@ -65,28 +65,28 @@ def begin() -> ResponseReturnValue | str:
     if form.get("action") == "show":
         return _form()
     round_ = rounds.begin(
-        current.db(),
+        current.db,
         title=form.get("title", ""),
         slug=form.get("prompt", ""),
         level=levels.sent(form.get("level", "")),
-        by=current.account(),
+        by=current.account,
     )
     return url_for("practice.shown", round_id=round_.id)
 
 
 @_press("/practice/<round_id>/samples", body={"sample": "senior"})
 def add_samples(round_id: str) -> str:
-    site, mine = current.site(), _own(round_id)
+    site, mine = current.site, _own(round_id)
     wanted = _chosen("sample", "a sample")
     for name, sample in adding.samples_of(mine.prompt).items():
         if name in wanted:
             adding.add_sample(
-                current.db(),
+                current.db,
                 site.archive,
                 round_id,
                 sample,
                 require_fences=not site.settings.weak_fences,
-                by=current.account(),
+                by=current.account,
             )
     return _documents(round_id)
 
@@ -98,7 +98,7 @@ def add_samples(round_id: str) -> str:
 )
 def add_file(round_id: str) -> ResponseReturnValue:
     """Keeps neither the file nor the names."""
-    db, site, form = current.db(), current.site(), request.form
+    db, site, form = current.db, current.site, request.form
     _own(round_id)
     file = request.files.get("document")
     file_name = (file.filename or "") if file else ""
@@ -110,7 +110,7 @@ def add_file(round_id: str) -> ResponseReturnValue:
         require_fences=not site.settings.weak_fences,
     )
     name = form.get("name", "").strip() or PurePosixPath(file_name).stem
-    added = adding.add(db, site.archive, round_id, read, name, by=current.account())
+    added = adding.add(db, site.archive, round_id, read, name, by=current.account)
     # The names are not kept, so only this answer can say how often each was found.
     masked = adding.counted(names, [it.text for it in read.findings if it.block is not None])
     return page(db.get_one(Folio, added.folio).code, done="Added.", masked=masked)
@@ -120,30 +120,30 @@ def add_file(round_id: str) -> ResponseReturnValue:
 def add_agreed(round_id: str) -> str:
     _own(round_id)
     for key in _chosen("agreed", "a document"):
-        consented.add(current.db(), round_id, key, by=current.account())
+        consented.add(current.db, round_id, key, by=current.account)
     return _documents(round_id)
 
 
 @_press("/practice/<round_id>/documents/<code>/remove", params={"code": "code"})
 def remove(round_id: str, code: str) -> str:
     _own(round_id)
-    adding.remove(current.db(), round_id, code, by=current.account())
+    adding.remove(current.db, round_id, code, by=current.account)
     return _documents(round_id)
 
 
 @_press("/practice/<round_id>/start", body={"reviewer": "=account"})
 def start(round_id: str) -> str:
     """Only coordinators can see who is on the team, so others type addresses."""
-    db, form = current.db(), request.form
+    db, form = current.db, request.form
     _own(round_id)
     typed = [_at_address(it) for it in form.get("addresses", "").split()]
-    rounds.start(db, round_id, [*form.getlist("reviewer"), *typed], by=current.account())
+    rounds.start(db, round_id, [*form.getlist("reviewer"), *typed], by=current.account)
     return said.after("round_started", "practice.shown", round_id=round_id)
 
 
 def _at_address(address: str) -> str:
     try:
-        return people.at_address(current.db(), address).id
+        return people.at_address(current.db, address).id
     except Refusal as refusal:
         raise Refusal(refusal.code, f"{address}: {refusal}") from refusal
 
@@ -160,7 +160,7 @@ def _documents(round_id: str) -> str:
 
 def _own(round_id: str) -> RoundSeat:
     """For the owner alone."""
-    mine = rounds_of.seat(current.db(), current.account(), round_id)
+    mine = rounds_of.seat(current.db, current.account, round_id)
     if not mine.owns:
         raise Absent
     return mine

@@ -11,8 +11,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS
 from reviews.calibration.practice import adding, compared, consented, debrief, rounds, rounds_of
 from reviews.calibration.practice.rounds_of import RoundSeat
@@ -27,7 +27,7 @@ def listed() -> ResponseReturnValue:
     return pages.page(
         "reviews/calibration/rounds.html",
         "Practice rounds",
-        rounds=rounds_of.listed(current.db(), current.account()),
+        rounds=rounds_of.listed(current.db, current.account),
         levels=LEVELS,
     )
 
@@ -40,7 +40,7 @@ def listed() -> ResponseReturnValue:
 )
 def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> ResponseReturnValue:
     """`about`: the note or document whose button was refused."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     mine = rounds_of.seat(db, me, round_id)
     parts: dict[str, Any] = {}
     if mine.owns and mine.state == "preparing":
@@ -63,7 +63,7 @@ def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> Respon
 
 
 def _preparing(mine: RoundSeat) -> dict[str, Any]:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     return {
         "samples": adding.samples_of(mine.prompt).values(),
         "agreed": consented.offered(db, me, mine),
@@ -73,7 +73,7 @@ def _preparing(mine: RoundSeat) -> dict[str, Any]:
 
 
 def _closed(mine: RoundSeat) -> dict[str, Any]:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     comparison, notes = compared.comparison(db, me, mine), debrief.notes(db, mine)
     return {
         "comparison": comparison,
@@ -87,13 +87,13 @@ def _closed(mine: RoundSeat) -> dict[str, Any]:
 def close(round_id: str) -> str:
     """Without `anyway`, asks first if a review is unlocked."""
     anyway = request.form.get("anyway") == "1"
-    rounds.close(current.db(), round_id, anyway=anyway, by=current.account())
+    rounds.close(current.db, round_id, anyway=anyway, by=current.account)
     return said.after("round_closed", "practice.shown", round_id=round_id)
 
 
 @button(practice, "/practice/<round_id>/cancel", shows=shown)
 def cancel(round_id: str) -> str:
-    rounds.cancel(current.db(), round_id, by=current.account())
+    rounds.cancel(current.db, round_id, by=current.account)
     return url_for("practice.listed")
 
 
@@ -106,7 +106,7 @@ def cancel(round_id: str) -> str:
 )
 def ratings_csv(round_id: str) -> Response:
     """For those who see a closed round's comparison."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     mine = rounds_of.seat(db, me, round_id)
     if mine.state != "closed":
         raise Absent
@@ -122,7 +122,7 @@ def ratings_csv(round_id: str) -> Response:
     params={"code": "code"},
 )
 def reviews(code: str) -> ResponseReturnValue:
-    found = compared.whole_reviews(current.db(), current.account(), code)
+    found = compared.whole_reviews(current.db, current.account, code)
     return pages.page(
         "reviews/calibration/whole_reviews.html",
         f"{found.name}, the reviews",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -94,9 +94,9 @@ def answer(
     if found is None or not held.keys() & set(HEAR_DISSENTS):
         raise Absent
     if not matrix.may_write(held.values(), "close", folio.stage):
-        raise Refusal("how", "The decision has already been recorded.", status=409)
+        raise Conflict("how", "The decision has already been recorded.")
     if db.get(DissentAnswer, found.id, populate_existing=True) is not None:
-        raise Refusal("how", "You have already answered this dissent.", status=409)
+        raise Conflict("how", "You have already answered this dissent.")
     why = replace(_WHY, needed="Say why the decision is to wait." if how == "waits" else "")
     typed, about = {"how": how, "why": sentence}, {"account": account}
     write(db, ANSWER, folio, typed, why, by=by, about=about, dissent=found.id)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance
 from blindfolio.mail import outbox
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -64,7 +64,7 @@ def _open(db: Session, folio: Folio, flag: str) -> RedFlag:
     if held is None or held.folio != folio.id:
         raise Absent
     if db.get(FlagSettled, flag, populate_existing=True) is not None:
-        raise Refusal("settled", "This flag has already been settled.", status=409)
+        raise Conflict("settled", "This flag has already been settled.")
     return held
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.levels import LEVELS
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -62,8 +62,9 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
     if not rows:
         raise Absent
     if not matrix.may_write(rows, "vote", folio.stage):
-        raise Refusal(
-            "late", "The decision has been recorded, so you can no longer vote.", status=409
+        raise Conflict(
+            "late",
+            "The decision has been recorded, so you can no longer vote.",
         )
     write(db, VOTE, folio, {"level": level, "sentence": sentence}, by=by)
     for row in rows:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from reviews.debrief.sentences import optional
@@ -83,7 +83,7 @@ def write(
         [one] = (it for it in table.__table__.constraints if isinstance(it, UniqueConstraint))
         same = (column == columns[column.name] for column in one.columns)
         if db.scalar(select(table.id).where(*same)) is not None:
-            raise Refusal("again", voice.again, status=409)
+            raise Conflict("again", voice.again)
     row: R = table(**{it.name: columns[it.name] for it in table.__table__.columns})
     db.add(row)
     db.flush()

@@ -19,8 +19,8 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening
@@ -77,7 +77,7 @@ def refuse_undecided(folio: Folio, mine: Standing) -> None:
 
 @look("/debriefs", classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME))
 def listed() -> ResponseReturnValue:
-    found = open_debriefs(current.db(), current.account())
+    found = open_debriefs(current.db, current.account)
     return pages.page("reviews/debrief/listed.html", "Debriefs", found=found)
 
 
@@ -87,7 +87,7 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
     try:
         return page(folio_id)
     except Absent:
-        db, me = current.db(), current.account()
+        db, me = current.db, current.account
         folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=[*VOTED])
         if folio.stage not in (Stage.DEBRIEF, Stage.CLOSED):
             raise
@@ -102,7 +102,7 @@ def page(
     flag_id: str = "",
     account_id: str = "",
 ) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     needs = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, me, needs, id=folio_id, rows=ALL_ROWS)
     refuse_undecided(folio, mine)

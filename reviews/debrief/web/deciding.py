@@ -10,8 +10,8 @@ from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button
+from blindfolio.web.request import current
 from prompts.models import Opening
 from reviews import words
 from reviews.board.web.blueprint import ROLES
@@ -34,7 +34,7 @@ _FIELDS = ("outcome", "level", "reason", "conditions", "all_the_same", "feedback
     body={"outcome": "no_offer", "reason": "text", "feedback": "text", "sure": "1"},
 )
 def press_close(folio_id: str) -> str | ResponseReturnValue:
-    db, me, form = current.db(), current.account(), request.form
+    db, me, form = current.db, current.account, request.form
     needs = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     folio, _ = one(db, me, needs, id=folio_id, rows=_ROWS)
     sent = Deciding(

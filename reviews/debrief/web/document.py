@@ -7,7 +7,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pictures
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.debrief.web.debrief import ROWS, look, refuse_undecided
 from reviews.panel.web.beside import show_document
 
@@ -30,6 +30,6 @@ def picture(folio_id: str, name: str) -> Response:
 
 
 def _read(folio_id: str) -> Folio:
-    folio, mine = one(current.db(), current.account(), _CLASSES, id=folio_id, rows=ROWS)
+    folio, mine = one(current.db, current.account, _CLASSES, id=folio_id, rows=ROWS)
     refuse_undecided(folio, mine)
     return folio

@@ -14,8 +14,8 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button
+from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening
 from reviews import words
@@ -42,7 +42,7 @@ _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
 )
 def vote(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Shows one's own review, and nothing of anyone else's."""
-    db, me, folio = current.db(), current.account(), _mine(folio_id)
+    db, me, folio = current.db, current.account, _mine(folio_id)
     seen = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None
     decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in seen else None
@@ -74,7 +74,7 @@ def vote(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"level": "3", "sentence": "text"},
 )
 def press_vote(folio_id: str) -> str:
-    db, form, me = current.db(), request.form, current.account()
+    db, form, me = current.db, request.form, current.account
     try:
         folio = _mine(folio_id)
     except Absent:
@@ -88,7 +88,7 @@ def press_vote(folio_id: str) -> str:
 
 def _mine(folio_id: str) -> Folio:
     folio, _ = one(
-        current.db(), current.account(), {DataClass.DISPLAY_NAME}, id=folio_id, rows=[*VOTED]
+        current.db, current.account, {DataClass.DISPLAY_NAME}, id=folio_id, rows=[*VOTED]
     )
     if folio.stage not in (Stage.DEBRIEF, Stage.CLOSED):
         raise Absent
@@ -104,7 +104,7 @@ def _mine(folio_id: str) -> Folio:
 )
 def invite(folio_id: str) -> str:
     """Invites all ticked people, or nobody."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
     for account in request.form.getlist("account") or [""]:
         inviting.invite(db, folio, account, by=me)
@@ -123,7 +123,7 @@ def invite(folio_id: str) -> str:
 def passing_over(
     folio_id: str, account_id: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    db, me, folio = current.db(), current.account(), _coordinated(folio_id)
+    db, me, folio = current.db, current.account, _coordinated(folio_id)
     what = passing.missing(db, folio, account_id)
     if not what:
         raise refusal or Absent
@@ -148,12 +148,12 @@ def passing_over(
 )
 def press_pass(folio_id: str, account_id: str) -> str:
     folio, reason = _coordinated(folio_id), current.field_sent("reason")
-    passing.pass_over(current.db(), folio, account_id, reason=reason, by=current.account())
+    passing.pass_over(current.db, folio, account_id, reason=reason, by=current.account)
     return said.after("passed_over", "board.case", folio_id=folio_id)
 
 
 def _coordinated(folio_id: str) -> Folio:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=_COORDINATOR)
     if not {DataClass.PANEL_NAMES, DataClass.REVIEWER_NAMES} <= classes_of(db, me, folio.id):
         raise Absent

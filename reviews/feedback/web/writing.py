@@ -10,8 +10,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts.models import Opening
 from reviews.feedback import due, judged
 from reviews.feedback import release as releasing
@@ -32,13 +32,13 @@ _RULE, _COORDINATOR = "/candidates/<folio_id>/feedback", ("coordinator",)
 
 
 def _closed(folio_id: str) -> Folio:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, set(CLASSES), id=folio_id, rows=_COORDINATOR)
     return folio
 
 
 def _written(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me, folio = current.db(), current.account(), _closed(folio_id)
+    db, me, folio = current.db, current.account, _closed(folio_id)
     rubric = judged.rubric_of_folio(db, folio)
     done = db.get(Feedback, folio.id)
     drafted = "" if done else draft(db, folio, rubric)
@@ -74,7 +74,7 @@ def write(folio_id: str) -> ResponseReturnValue:
 )
 def release(folio_id: str) -> str | ResponseReturnValue:
     """First shows exactly what the candidate will read."""
-    db, me, form = current.db(), current.account(), request.form
+    db, me, form = current.db, current.account, request.form
     folio, text = _closed(folio_id), form.get("feedback", "")
     if form.get("back"):
         return _written(folio_id)

@@ -8,9 +8,9 @@ from typing import Any
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from blindfolio.refusal import Refusal
-from blindfolio.web import request as current
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.web.place import FIELD
+from blindfolio.web.request import current
 from reviews.forms.filled import Filled, Incomplete, Stale
 
 _NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen", "action"}
@@ -41,10 +41,9 @@ def sent_as_json() -> dict[str, Any]:
 
 def check_code(code: str, sent: Mapping[str, Any]) -> None:
     if sent.get("code") != code:
-        raise Refusal(
+        raise Conflict(
             "other_document",
             "This form belongs to another document. Nothing was saved. Reload the page.",
-            status=409,
         )
 
 
@@ -72,7 +71,7 @@ def write(
     save of a form, which stays if it refuses. `filled` supplies words."""
     sent: Any = sent_as_json() if request.is_json else request.form
     fields = sent["fields"] if request.is_json else fields_of(sent)
-    db = current.db()
+    db = current.db
     try:
         check_code(code, sent)
         with db.begin_nested():

@@ -13,8 +13,8 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import classes_of
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS
 from prompts.loops.loop import STEPS
 from reviews.forms.web import sending
@@ -38,14 +38,14 @@ _SHOWS = (
 @route(interviews, "/interviews", auth="account", classes=_SHOWS)
 def listed() -> ResponseReturnValue:
     page = pages.number()
-    rows, more = own_interviews.listed(current.db(), current.account(), page=page)
+    rows, more = own_interviews.listed(current.db, current.account, page=page)
     template = "reviews/interviews/listed.html"
     return pages.page(template, "Interviews", rows=rows, page=page, more=more)
 
 
 @route(interviews, "/interviews/<interview_id>", auth="account", classes=_SHOWS)
 def interview(interview_id: str) -> ResponseReturnValue:
-    return _show(own_interview(current.db(), current.account(), interview_id))
+    return _show(own_interview(current.db, current.account, interview_id))
 
 
 @route(
@@ -57,7 +57,7 @@ def interview(interview_id: str) -> ResponseReturnValue:
 )
 def write(interview_id: str) -> ResponseReturnValue:
     """A form can also lock it."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     own = own_interview(db, me, interview_id)
     return sending.write(
         interview_id,
@@ -72,7 +72,7 @@ def write(interview_id: str) -> ResponseReturnValue:
 def _show(
     own: OwnInterview, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     classes = classes_of(db, me, own.folio.id)
     row = standing.held(db, own.folio, me).get("interviewer", "")
     editable = not own.filled.is_locked and scorecard.is_open(row, own.folio.stage)
@@ -86,7 +86,7 @@ def _show(
         slot=own.interview if DataClass.SLOT in classes else None,
         debrief=debrief_hour.to_come(db, me, own.folio.id),
         cancelled=DataClass.SLOT_CANCELLED in classes,
-        zone=current.site().settings.time_zone,
+        zone=current.site.settings.time_zone,
         booked=own.interview.at if editable and clock.now() < own.interview.at else None,
         steps=STEPS,
         levels=LEVELS,

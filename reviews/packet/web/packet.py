@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import downloads, pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from reviews.packet import asked, page
 from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
@@ -33,13 +33,13 @@ CLASSES = (
     classes=CLASSES,
 )
 def packet(folio_id: str) -> ResponseReturnValue:
-    db = current.db()
-    asking = asked.by_member(db, current.account(), folio_id)
+    db = current.db
+    asking = asked.by_member(db, current.account, folio_id)
     return render_template(
         "reviews/packet/page.html",
         page_title="Packet",
         folio_id=asking.folio.id,
-        **page.values(whole.packet(db, asking), current.site().settings.time_zone),
+        **page.values(whole.packet(db, asking), current.site.settings.time_zone),
         **pages.shell(),
     )
 
@@ -54,8 +54,8 @@ def packet(folio_id: str) -> ResponseReturnValue:
 def packet_json(folio_id: str) -> ResponseReturnValue:
     """For programs, and for `blindfolio audit verify --packet`. The file's name contains
     neither code nor name."""
-    db = current.db()
-    asking = asked.by_member(db, current.account(), folio_id)
+    db = current.db
+    asking = asked.by_member(db, current.account, folio_id)
     name = f"packet{export.version_of(db, asking.folio.id)}"
     made = as_json(whole.packet(db, asking))
     return downloads.attachment(made, name, ".json", "application/json")

@@ -15,7 +15,7 @@ from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.ledger import chain
 from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.opening.model_use import may_be_sent
@@ -103,11 +103,10 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
     if coming.request.sha != was:
-        raise Refusal(
+        raise Conflict(
             "moved",
             "Someone else pasted an answer while you were at this page. You now see the next"
             " round.",
-            status=409,
         )
     found = _read(coming, answer)
     model_answers.keep(
@@ -127,13 +126,12 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
 
 def _coming(db: Session, folio: Folio, by: str) -> Round:
     if sentence := may_not(db, folio):
-        raise Refusal("model", sentence, status=409)
+        raise Conflict("model", sentence)
     coming = next_round(db, folio, by=by)
     if coming is None:
-        raise Refusal(
+        raise Conflict(
             "over",
             "This sheet already has a model's questions, so it takes no other answer.",
-            status=409,
         )
     return coming
 

@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -49,15 +49,14 @@ def save(
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
     """Raises Refusal if the person with these rows can no longer change it."""
     if own.is_locked:
-        raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
+        raise Conflict("locked", "Your scorecard is locked. No one can change it.")
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
-        raise Refusal("over", "This panel's scorecards can no longer be changed.", status=409)
+        raise Conflict("over", "This panel's scorecards can no longer be changed.")
     if "panel.passed" in held:
-        raise Refusal(
+        raise Conflict(
             "passed",
             "The coordinator has passed your scorecard, so it can no longer be changed. When the"
             " debrief opens, write your vote there.",
-            status=409,
         )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
@@ -50,18 +50,16 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         # The seat was taken while this waited for the folio.
         raise Absent
     if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
-        raise Refusal(
+        raise Conflict(
             "early",
             "You can't lock your scorecard before the interview. Your draft is saved. When it"
             " begins, start the clock on the question sheet.",
-            status=409,
         )
     if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):
-        raise Refusal(
+        raise Conflict(
             "no_sheet",
             "The question sheet is still being made, and ratings rest on its questions. Try again"
             " in a minute. Your draft is saved.",
-            status=409,
         )
     gaps = missing(own)
     if own.card is None or gaps:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.models import Folio
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import Question
@@ -80,11 +80,10 @@ def _movable(question: SheetQuestion, was: str) -> None:
             "This question has been dropped. Undo that first, then move the question.",
         )
     if question.place != was:
-        raise Refusal(
+        raise Conflict(
             "moved",
             "Someone else moved questions while you were editing. You now see the current"
             " order. If the question is in the wrong place, move it again.",
-            status=409,
         )
 
 

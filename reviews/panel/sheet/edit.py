@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
@@ -46,11 +46,10 @@ def reword(
     """
     open_for(db, folio, question)
     if question.text != was:
-        raise Refusal(
+        raise Conflict(
             "stale",
             f"Someone else reworded this while you were editing: “{question.text}” Your text"
             " is below. To use it instead, save it again.",
-            status=409,
         )
     text = worded(text, names(db, rubric_of_folio(db, folio), by=by))
     before, question.text = question.text, text
@@ -73,10 +72,9 @@ def worded(text: str, names: Names) -> str:
 
 def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -> None:
     if stages.locked(db, folio.id).stage != Stage.PANEL:
-        raise Refusal(
+        raise Conflict(
             "over",
             "The panel has met, so the question sheet can no longer be changed.",
-            status=409,
         )
     # Another member may have changed it while this one waited; the log's "before" must be
     # true.

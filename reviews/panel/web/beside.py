@@ -11,7 +11,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, pictures
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import queries as asked
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
@@ -41,13 +41,13 @@ def document(folio_id: str) -> ResponseReturnValue:
 
 def show_document(folio: Folio, back: str, words: str, **place: Any) -> ResponseReturnValue:
     """`back` is the endpoint of the page that leads here."""
-    db = current.db()
+    db = current.db
     if folio.document is None:
         raise Absent
     return pages.page(
         "reviews/panel/document.html",
         asked.document_title(db, folio.document),
-        name=book.name(db, current.account(), folio.id),
+        name=book.name(db, current.account, folio.id),
         back=url_for(back, folio_id=folio.id, **place),
         words=words,
         pictures=f"{url_for(back, folio_id=folio.id)}/pictures/",
@@ -78,7 +78,7 @@ def picture(folio_id: str, name: str) -> Response:
     ),
 )
 def prompt(folio_id: str) -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
     version = db.get_one(PromptVersion, folio.prompt_version)
     opening = db.get_one(Opening, folio.opening)

@@ -7,7 +7,7 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.model_questions.pipeline import CALLS
 from reviews.panel.asking import by_hand
 from reviews.panel.web.panels import act, look, mine
@@ -26,7 +26,7 @@ CLASSES = (
 
 @look("/panels/<folio_id>/model", classes=CLASSES)
 def model(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me, folio = current.db(), current.account(), mine(folio_id, *CLASSES)
+    db, me, folio = current.db, current.account, mine(folio_id, *CLASSES)
     may_not = by_hand.may_not(db, folio)
     return pages.page(
         "reviews/panel/by_hand.html",
@@ -43,7 +43,7 @@ def model(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @act("/panels/<folio_id>/model", shows=model, classes=CLASSES, body={"verb": "take"})
 def carry(folio_id: str) -> str:
-    db, form, by = current.db(), request.form, current.account()
+    db, form, by = current.db, request.form, current.account
     folio = mine(folio_id, *CLASSES)
     added = 0
     if form.get("verb") == "paste":

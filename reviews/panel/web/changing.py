@@ -8,7 +8,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.panel import prepared
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
@@ -18,7 +18,7 @@ from reviews.panel.web.panels import PREPARE, act, mine, show_sheet
 
 def _again(folio_id: str, refusal: Refusal, question_id: str = "") -> ResponseReturnValue:
     if question_id:
-        segment = current.db().get_one(SheetQuestion, question_id).segment
+        segment = current.db.get_one(SheetQuestion, question_id).segment
     else:
         segment = current.field_sent("segment")
     typed = {question_id or segment: request.form}
@@ -28,7 +28,7 @@ def _again(folio_id: str, refusal: Refusal, question_id: str = "") -> ResponseRe
 @act("/panels/<folio_id>/questions/<question_id>", shows=_again, body={"verb": "approve"})
 def change(folio_id: str, question_id: str) -> str:
     folio = mine(folio_id, DataClass.QUESTION_SHEET)
-    question = current.db().get(SheetQuestion, question_id)
+    question = current.db.get(SheetQuestion, question_id)
     if question is None or question.folio != folio.id:
         raise Absent
     _change(folio, question, current.field_sent("verb"))
@@ -37,7 +37,7 @@ def change(folio_id: str, question_id: str) -> str:
 
 
 def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
-    db, by, form = current.db(), current.account(), request.form
+    db, by, form = current.db, current.account, request.form
     was = form.get("was", "")
     if question.segment == EVERYBODY and verb != "reword":
         raise Refusal(
@@ -61,16 +61,16 @@ def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
         SheetQuestion.segment == dropped.segment,
         SheetQuestion.state != edit.DROPPED,
     )
-    left = list(current.db().scalars(rows.order_by(SheetQuestion.rank)))
+    left = list(current.db.scalars(rows.order_by(SheetQuestion.rank)))
     return next((q for q in left if q.rank > dropped.rank), left[-1] if left else None)
 
 
 @act("/panels/<folio_id>/questions", shows=_again, body={"segment": "failure", "text": "text"})
 def add(folio_id: str) -> str:
-    db, form = current.db(), request.form
+    db, form = current.db, request.form
     folio = mine(folio_id, DataClass.QUESTION_SHEET)
     segment, text = form.get("segment", ""), form.get("text", "")
-    made = arrange.add(db, folio, segment, text, by=current.account())
+    made = arrange.add(db, folio, segment, text, by=current.account)
     return _at(folio_id, segment, made)
 
 
@@ -87,6 +87,6 @@ def _at(folio_id: str, segment: str, question: SheetQuestion | None) -> str:
 @act("/panels/<folio_id>/read", shows=show_sheet, body={})
 def confirm_read(folio_id: str) -> str:
     folio = mine(folio_id)
-    prepared.confirm(current.db(), folio, by=current.account())
+    prepared.confirm(current.db, folio, by=current.account)
     segment = request.form.get("segment")
     return url_for("panels.sheet", folio_id=folio_id, view=PREPARE, segment=segment)

@@ -17,8 +17,8 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
-from blindfolio.web import request as current
 from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
 from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
@@ -45,7 +45,7 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
     """The folio, if this account's own seat opens `classes` (default: the sheet and the
     name)."""
     folio, _ = one(
-        current.db(), current.account(), set(classes or _OF_SHEET), id=folio_id, rows=PANEL
+        current.db, current.account, set(classes or _OF_SHEET), id=folio_id, rows=PANEL
     )
     return folio
 
@@ -64,7 +64,7 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
 def listed() -> ResponseReturnValue:
     """Before a release each seat is a role and a date."""
     page = pages.number()
-    seats, more = queries.seats(current.db(), current.account(), page=page)
+    seats, more = queries.seats(current.db, current.account, page=page)
     return pages.page(
         "reviews/panel/seats.html",
         "Panels",
@@ -112,7 +112,7 @@ def show_sheet(
     folio = mine(
         folio_id, DataClass.QUESTION_SHEET, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME
     )
-    db, account = current.db(), current.account()
+    db, account = current.db, current.account
     shared, clock_now, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
     view = view or request.values.get("view", "")
     if view not in (PREPARE, RUN):
@@ -149,7 +149,7 @@ def show_sheet(
 
 
 def head(folio: Folio) -> dict[str, Any]:
-    db = current.db()
+    db = current.db
     built, slot, now = queries.sheet(db, folio.id), db.get(Slot, folio.id), clock.now()
     placed, everybody = built.placed, built.segments[queries.EVERYBODY]
     plan = timer.plan_of(slot)
@@ -159,7 +159,7 @@ def head(folio: Folio) -> dict[str, Any]:
     parts = zip((*plan, timer.QUESTIONS), minutes, strict=True) if slot else ()
     return {
         "folio_id": folio.id,
-        "name": book.name(db, current.account(), folio.id),
+        "name": book.name(db, current.account, folio.id),
         "opening": db.get_one(Opening, folio.opening),
         "document_title": asked.document_title(db, folio.document),
         "slot": slot,
@@ -176,12 +176,12 @@ def head(folio: Folio) -> dict[str, Any]:
         "plan": plan,
         "questions_part": timer.QUESTIONS,
         "ours": minutes[-1],
-        "zone": current.site().settings.time_zone,
+        "zone": current.site.settings.time_zone,
     }
 
 
 def clock_of(folio: Folio) -> dict[str, Any]:
-    timer_now = conversation.read(current.db(), folio.id)
+    timer_now = conversation.read(current.db, folio.id)
     return {
         "timer": timer_now,
         "running": {

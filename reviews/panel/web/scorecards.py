@@ -13,7 +13,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS, Criterion
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.web import sending
@@ -73,7 +73,7 @@ def scorecard(folio_id: str) -> ResponseReturnValue:
 )
 def write_scorecard(folio_id: str) -> ResponseReturnValue:
     """A form can also copy one's notes or lock it."""
-    folio, db, me = mine(folio_id, *_NEEDS), current.db(), current.account()
+    folio, db, me = mine(folio_id, *_NEEDS), current.db, current.account
     notes = request.form.get("notes", "")
     pieces = _pieces(folio, request.form, notes) if notes else []
 
@@ -101,7 +101,7 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
 
 
 def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str]:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     own = own_card(db, folio, me)
     if criterion not in {c.key for c in own.criteria}:
         return []
@@ -116,7 +116,7 @@ def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str
 def _show(
     folio: Folio, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     own = own_card(db, folio, me)
     form = own.filled
     editable = folio.stage == Stage.PANEL and not own.is_locked

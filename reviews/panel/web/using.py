@@ -13,7 +13,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.forms.filled import Stale
 from reviews.forms.web.sending import both_as_json, check_code, number, sent_as_json
 from reviews.panel import conversation, desk, queries
@@ -34,7 +34,7 @@ def _again(folio_id: str, refusal: Refusal) -> ResponseReturnValue:
     if not isinstance(refusal, Stale):
         raise refusal
     folio = mine(folio_id)
-    questions = queries.sheet(current.db(), folio.id).questions
+    questions = queries.sheet(current.db, folio.id).questions
     rows = [
         {
             "name": name,
@@ -55,7 +55,7 @@ def press(folio_id: str) -> ResponseReturnValue:
     verb, to = (
         str(sent.get(it, "")) if isinstance(sent, dict) else "" for it in ("verb", "to")
     )
-    conversation.press(current.db(), folio, verb, to=to, by=current.account())
+    conversation.press(current.db, folio, verb, to=to, by=current.account)
     return _now(folio) if request.is_json else url_for("panels.sheet", folio_id=folio_id)
 
 
@@ -65,7 +65,7 @@ def now(folio_id: str) -> ResponseReturnValue:
 
 
 def _now(folio: Folio) -> dict[str, Any]:
-    db, zone = current.db(), current.site().settings.time_zone
+    db, zone = current.db, current.site.settings.time_zone
     page = {**head(folio), **clock_of(folio), "editable": folio.stage == Stage.PANEL}
     changes = history.of_sheet(db, folio.id)
     shared: dict[str, Any] = {}
@@ -104,12 +104,12 @@ def write(folio_id: str) -> ResponseReturnValue:
     fields, was = (sent["fields"], None) if request.is_json else _sent()
     check_code(folio_id, sent)
     saved = desk.save(
-        current.db(),
+        current.db,
         folio,
         fields,
         revision=number(sent, "revision"),
         was=was,
-        by=current.account(),
+        by=current.account,
         ago=_ages(sent.get("ages")),
     )
     if request.is_json:
@@ -120,13 +120,13 @@ def write(folio_id: str) -> ResponseReturnValue:
 
 
 def _late(press: LatePress) -> dict[str, str]:
-    question = current.db().get_one(SheetQuestion, press.question)
+    question = current.db.get_one(SheetQuestion, press.question)
     return {
         "name": f"{press.what}-{press.question}",
         "stands": getattr(question, press.what) or "",
         "question": press.question,
         "words": question.text,
-        "said": history.overtaken(press, current.site().settings.time_zone),
+        "said": history.overtaken(press, current.site.settings.time_zone),
     }
 
 

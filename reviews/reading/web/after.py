@@ -7,7 +7,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
@@ -22,7 +22,7 @@ RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
 
 @presses("/read/<code>/amend", *OWN, shows=room, body={"text": "What I would add."})
 def amend(code: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
     amending.amend(db, folio.id, current.field_sent("text"), by=me)
     return url_for("reading.room", code=code, _anchor="amendments")
@@ -31,7 +31,7 @@ def amend(code: str) -> str:
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
     """Available only after the gate's decision."""
-    found = side_by_side(current.db(), current.account(), code)
+    found = side_by_side(current.db, current.account, code)
     return pages.page(
         "reviews/reading/reviews.html",
         f"{code}, the reviews",
@@ -49,27 +49,27 @@ def recuse_page(code: str) -> ResponseReturnValue:
         "I recognise the author",
         code=code,
         locked=standing.locked,
-        recognised=stepping_back.recognised_at(current.db(), folio.id, current.account()),
+        recognised=stepping_back.recognised_at(current.db, folio.id, current.account),
     )
 
 
 @presses("/read/<code>/recuse", *RECUSING, body={})
 def recuse(code: str) -> str:
     folio, _ = _recusable(code)
-    stepping_back.recuse(current.db(), folio.id, by=current.account())
+    stepping_back.recuse(current.db, folio.id, by=current.account)
     return said.after("stepped_back", "reading.queue")
 
 
 @presses("/read/<code>/recognise", *RECUSING, body={})
 def recognise(code: str) -> str:
     folio, _ = _recusable(code)
-    stepping_back.go_on(current.db(), folio.id, by=current.account())
+    stepping_back.go_on(current.db, folio.id, by=current.account)
     return said.after("recognised", "reading.room", code=code)
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:
     """Raises Absent for practice documents, which decide nothing about an author."""
-    folio, standing = one(current.db(), current.account(), RECUSING, code=code)
+    folio, standing = one(current.db, current.account, RECUSING, code=code)
     if standing.kind == "practice":
         raise Absent
     return folio, standing

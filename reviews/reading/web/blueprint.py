@@ -11,8 +11,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors, said
-from blindfolio.web import request as current
 from blindfolio.web.declare import Kind, View, button, route
+from blindfolio.web.request import SAFE, current
 from reviews.reading import assigned_reviews
 from reviews.reading.draft import ENDED
 
@@ -60,11 +60,11 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 @reading.errorhandler(Absent)
 def absent(_error: Absent) -> ResponseReturnValue:
     """Redirects a reviewer who had accepted to what they wrote."""
-    code, viewer = (request.view_args or {}).get("code"), current.viewer()
+    code, viewer = (request.view_args or {}).get("code"), current.viewer
     ended = None
     if code is not None and viewer is not None and viewer.account is not None:
-        ended = assigned_reviews.ended(current.db(), viewer.account, code)
-    if ended is not None and request.method not in current.SAFE:
+        ended = assigned_reviews.ended(current.db, viewer.account, code)
+    if ended is not None and request.method not in SAFE:
         return errors.answer("ended", ENDED, 409)
     if ended is None or request.endpoint not in _UNDER_WAY:
         return errors.nothing_here()

@@ -13,7 +13,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.forms.web.sending import check_code, number
 from reviews.reading import comments, drawing
 from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces, Unfinished
@@ -37,7 +37,7 @@ def _refused(code: str, refusal: Refusal, comment: str = "") -> ResponseReturnVa
     if not request.is_json and (refusal.status != 409 or isinstance(refusal, Elsewhere)):
         if comment:
             return _edit_page(code, comment, refusal)
-        found, places = load(current.db(), current.account(), code), _places(refusal)
+        found, places = load(current.db, current.account, code), _places(refusal)
         sent = request.form
         page, _ = show(found, composer=sent, composer_refusal=refusal, composer_places=places)
         return page, refusal.status
@@ -55,7 +55,7 @@ def _refused(code: str, refusal: Refusal, comment: str = "") -> ResponseReturnVa
 @presses("/read/<code>/comments", *IN_THE_ROOM, shows=_refused, body=_NEW | _SAYS)
 def add_comment(code: str) -> ResponseReturnValue:
     sent, folio = _sent(code)
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     on = _spans(sent) if request.is_json else _pasted(sent)
     return _saved(code, comments.add(db, folio, str(sent.get("id")), _written(sent), on, by=me))
 
@@ -76,7 +76,7 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
 )
 def change_comment(code: str, comment: str) -> ResponseReturnValue:
     sent, folio = _sent(code)
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
     words, at = _written(sent), str(sent.get("was_at", ""))
     kept = comments.change(db, folio, comment, words, was=was, to=_to(sent), was_at=at, by=me)
@@ -86,11 +86,11 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
 @serves("/read/<code>/comments/<comment>/delete", *OF_A_COMMENT, body={"code": "=code"})
 def delete_comment(code: str, comment: str) -> ResponseReturnValue:
     _, folio = _sent(code)
-    return _saved(code, comments.remove(current.db(), folio, comment, by=current.account()))
+    return _saved(code, comments.remove(current.db, folio, comment, by=current.account))
 
 
 def _edit_page(code: str, comment: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    found = load(current.db(), current.account(), code)
+    found = load(current.db, current.account, code)
     remark = next((r for r in found.content.comments if r.id == comment), None)
     if remark is None or found.filled.is_locked:
         raise Absent
@@ -109,7 +109,7 @@ def _sent(code: str) -> tuple[dict[str, Any], str]:
             "This request does not contain a comment. Reload the page and try again.",
             status=400,
         )
-    folio, _ = one(current.db(), current.account(), OF_A_COMMENT, code=code)
+    folio, _ = one(current.db, current.account, OF_A_COMMENT, code=code)
     check_code(code, sent)
     return sent, folio.id
 

@@ -9,8 +9,8 @@ from blindfolio.archive import documents
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import downloads
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
 from reviews.reading import export
@@ -62,15 +62,15 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
 
 @in_every_form(reading, "/read/<id_>/review", id_type="code", classes=OWN)
 def own(code: str) -> tuple[Exported, str]:
-    db = current.db()
-    found = load(db, current.account(), code)
+    db = current.db
+    found = load(db, current.account, code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
-    return export.own(found, current.site().settings.time_zone), name
+    return export.own(found, current.site.settings.time_zone), name
 
 
 @in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)
 def all_by_code(code: str) -> tuple[Exported, str]:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, ALL_REVIEWS, code=code)
     prompt = db.get_one(PromptVersion, folio.prompt_version)
     found = export.everybodys(
@@ -79,6 +79,6 @@ def all_by_code(code: str) -> tuple[Exported, str]:
         rubric_of(prompt),
         [(f"Reviewer {review.alias}", review) for review in all_of(db, me, folio)],
         documents.blocks(db, folio.document or ""),
-        current.site().settings.time_zone,
+        current.site.settings.time_zone,
     )
     return found, f"{folio.code}{export.version_of(db, folio.id)}-reviews"

@@ -15,7 +15,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import there
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import assigned_reviews, assignment
@@ -31,9 +31,9 @@ from reviews.reading.web.blueprint import presses, serves
     *(DataClass.OWN_REVIEW, DataClass.OWN_SCORECARD, DataClass.ENDED),
 )
 def queue() -> ResponseReturnValue:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     found = assigned_reviews.shelf(db, me)
-    away = absence.words(people.found(db, me), current.site().settings.zone)
+    away = absence.words(people.found(db, me), current.site.settings.zone)
     # The one just put off, from the URL; nothing if it isn't in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return pages.page(
@@ -49,14 +49,14 @@ def queue() -> ResponseReturnValue:
         away=away[:1].upper() + away[1:],
         moved=moved,
         days_late=days_late,
-        due_words=lambda due: due.words(current.site().settings.time_zone),
+        due_words=lambda due: due.words(current.site.settings.time_zone),
     )
 
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """Asks, before they accept, whether the reviewer knows the candidate."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     mine = assigned_reviews.asked_review(db, me, asked)
     if mine is None:
         return redirect(url_for("reading.queue"), 303)
@@ -65,7 +65,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         "Before you accept",
         refusal,
         asked=mine,
-        due=mine.due.words(current.site().settings.time_zone) if mine.due else "",
+        due=mine.due.words(current.site.settings.time_zone) if mine.due else "",
         passed=mine.due is not None and mine.due.readable and days_late(mine.due.at) > 0,
         takes=assignment.TAKES,
         others=len(people.active(db)) - 1,
@@ -76,7 +76,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 @presses("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, shows=answer, body={"knows": "no"})
 def accept(asked: str) -> str:
     """The same answer declines for a reviewer who knows the candidate."""
-    db, me, knows = current.db(), current.account(), current.field_sent("knows")
+    db, me, knows = current.db, current.account, current.field_sent("knows")
     folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     if knows == "person":
         # Without a reason: nobody is told that somebody knows a candidate.
@@ -91,7 +91,7 @@ def accept(asked: str) -> str:
     "/queue/<asked>/decline", DataClass.OWN_DUE_DATE, shows=answer, body={"reason": "time"}
 )
 def decline(asked: str) -> str:
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     assignment.decline(db, folio, by=me, reason=current.field_sent("reason"))
     return said.after("declined", "reading.queue")
@@ -99,8 +99,8 @@ def decline(asked: str) -> str:
 
 @serves("/own-reviews/<review>", DataClass.OWN_REVIEW, DataClass.ENDED)
 def own_review(review: str) -> ResponseReturnValue:
-    db = current.db()
-    own, folio, state = assigned_reviews.left_review(db, current.account(), review)
+    db = current.db
+    own, folio, state = assigned_reviews.left_review(db, current.account, review)
     seen = matrix.visible([state], folio.stage)
     return pages.page(
         "reviews/reading/own_review.html",
@@ -117,7 +117,7 @@ def own_review(review: str) -> ResponseReturnValue:
 
 
 def days_late(due: datetime) -> int:
-    return times.days_over(due, clock.now(), current.site().settings.time_zone)
+    return times.days_over(due, clock.now(), current.site.settings.time_zone)
 
 
 def _length(it: Row[*tuple[Any, ...]]) -> str:

@@ -12,7 +12,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, pictures
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
@@ -37,12 +37,12 @@ def room(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """After the lock, shows what was locked."""
     if refusal and refusal.code not in _OF_AN_AMENDMENT:
         raise refusal
-    return show(load(current.db(), current.account(), code), refusal)
+    return show(load(current.db, current.account, code), refusal)
 
 
 @serves("/read/<code>/prompt", *_PROMPT, DataClass.KNOWN_FACTS)
 def prompt(code: str) -> ResponseReturnValue:
-    found = asking(current.db(), current.account(), code)
+    found = asking(current.db, current.account, code)
     title = f"{code}, {'the prompt' if found['practice'] else 'what was asked'}"
     return pages.page("reviews/reading/prompt.html", title, asking=found, levels=LEVELS)
 
@@ -50,7 +50,7 @@ def prompt(code: str) -> ResponseReturnValue:
 @serves("/read/<code>/pictures/<name>", DataClass.BLINDED_VIEW, kind="blob")
 def picture(code: str, name: str) -> Response:
     seen = [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW]
-    folio, _ = one(current.db(), current.account(), seen, code=code)
+    folio, _ = one(current.db, current.account, seen, code=code)
     return pictures.answer(folio.document, name)
 
 
@@ -73,7 +73,7 @@ def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str,
         "faults": {f"f-{refusal.field}": str(refusal)} if isinstance(refusal, Unfit) else {},
         "composer": {},
         "opened": request.args.get("open", ""),
-        "covered": redaction.told(current.db(), found.folio),
+        "covered": redaction.told(current.db, found.folio),
         "new_comment": str(UUID(bytes=new[:16], version=4)),
     }
     return pages.page(template, title, refusal, **(words_of(found) | values | more))

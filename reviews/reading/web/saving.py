@@ -12,7 +12,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
@@ -40,7 +40,7 @@ _SHOWN = 50
 def save(code: str) -> ResponseReturnValue:
     sent: dict[str, Any] = sending.sent_as_json() if request.is_json else dict(request.form)
     fields = sending.fields_of(sent["fields"]) if request.is_json else _form_fields(sent)
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, [DataClass.OWN_REVIEW], code=code)
     sending.check_code(code, sent)
     revision = sending.number(sent, "revision")
@@ -97,7 +97,7 @@ def _confirmed() -> frozenset[str]:
 
 @serves("/read/<code>/lock", *SIGNED)
 def lock_page(code: str) -> ResponseReturnValue:
-    found = load(current.db(), current.account(), code)
+    found = load(current.db, current.account, code)
     if found.filled.is_locked:
         return redirect(url_for("reading.room", code=code))
     return _signing(found, None)
@@ -110,7 +110,7 @@ def lock_page(code: str) -> ResponseReturnValue:
 )
 def lock(code: str) -> ResponseReturnValue:
     """Saves the recommendation, then locks. A refused lock keeps what it was sent."""
-    db, me = current.db(), current.account()
+    db, me = current.db, current.account
     folio, _ = one(db, me, SIGNED, code=code)
     sending.check_code(code, request.form)
     fields = _form_fields(request.form)

@@ -15,8 +15,8 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from tests import factories
 from tests.sites import Site, open_site
 
@@ -27,21 +27,21 @@ losing = Blueprint("losing_for_tests", __name__)
 
 
 def _lose() -> None:
-    pid = current.db().scalar(text("SELECT pg_backend_pid()"))
-    with current.site().database.transaction() as db:
+    pid = current.db.scalar(text("SELECT pg_backend_pid()"))
+    with current.site.database.transaction() as db:
         db.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
 
 
 @route(losing, "/lost-while-reading", auth="public")
 def while_reading() -> ResponseReturnValue:
     _lose()
-    current.db().execute(text("SELECT 1"))
+    current.db.execute(text("SELECT 1"))
     return "read"
 
 
 @route(losing, "/lost-after-reading", auth="public")
 def after_reading() -> ResponseReturnValue:
-    current.db().execute(text("SELECT 1"))
+    current.db.execute(text("SELECT 1"))
     _lose()
     return "read"
 
@@ -49,14 +49,14 @@ def after_reading() -> ResponseReturnValue:
 @route(losing, "/lost-while-writing", auth="public", methods=("POST",))
 def while_writing() -> ResponseReturnValue:
     _lose()
-    factories.account(current.db(), "Ada Example")
+    factories.account(current.db, "Ada Example")
     return "written"
 
 
 @route(losing, "/lost-while-committing", auth="public", methods=("POST",))
 def while_committing() -> ResponseReturnValue:
-    factories.account(current.db(), "Ada Example")
-    current.db().flush()
+    factories.account(current.db, "Ada Example")
+    current.db.flush()
     _lose()
     return "written"
 

@@ -15,7 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.app import create_app
 from blindfolio.db.session import Database
 from blindfolio.web import declare
-from blindfolio.web import request as current
+from blindfolio.web.request import current
 from tests import factories, policy
 from tests.sites import Site, open_site
 
@@ -26,19 +26,19 @@ trial = Blueprint("trial_for_tests", __name__)
 
 @declare.route(trial, "/trial/write", auth="public", methods=("POST",))
 def write() -> str:
-    factories.account(current.db(), "Written")
+    factories.account(current.db, "Written")
     return "done"
 
 
 @declare.route(trial, "/trial/break", auth="public", methods=("POST",))
 def write_and_break() -> str:
-    factories.account(current.db(), "Half")
+    factories.account(current.db, "Half")
     raise RuntimeError
 
 
 @declare.route(trial, "/trial/get", auth="public")
 def write_in_a_get() -> str:
-    factories.account(current.db(), "Sneaked in")
+    factories.account(current.db, "Sneaked in")
     return "done"
 
 

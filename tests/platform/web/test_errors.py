@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from blindfolio.app import _FORM_MEMORY
 from blindfolio.documents import limits
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from tests import factories
 from tests.sites import Site, open_site
 
@@ -42,7 +42,7 @@ def bad() -> ResponseReturnValue:
 
 @route(broken, "/too-long", auth="public", methods=("POST",))
 def too_long() -> ResponseReturnValue:
-    db = current.db()
+    db = current.db
     factories.account(db, "x" * 201)
     return "stored"
 

@@ -19,8 +19,8 @@ from blindfolio import chance
 from blindfolio.accounts.models import Account
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.ledger.models import Entry
-from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from blindfolio.web.request import current
 from prompts.models import Upload
 from tests import factories
 from tests.sites import Site
@@ -32,7 +32,7 @@ PEOPLE = 200
 @route(filling, "/fill", auth="public", methods=("POST",))
 def fill() -> str:
     for _ in range(PEOPLE):
-        factories.account(current.db(), "Secret Name")
+        factories.account(current.db, "Secret Name")
     return "stored"
 
 

@@ -38,7 +38,7 @@ from blindfolio.documents.pdf.geometry import Geometry
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import UNSPACED, count_words
-from blindfolio.refusal import Refusal
+from blindfolio.refusal import Conflict, Refusal
 
 _BOX = re.compile(re.escape(REPLACEMENT))
 _BOX_IN_BOX = re.compile(
@@ -83,11 +83,10 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
     found = {id_: _joined(blocks[id_].text, some) for id_, some in parts.items()}
     for id_, places in found.items() if document.sizes else ():
         if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
-            raise Refusal(
+            raise Conflict(
                 "picture",
                 "We can't locate these words in the image of the page, so they would still be"
                 " readable there. Nothing has been changed.",
-                status=409,
             )
     return found
 
