@@ -103,17 +103,13 @@ def noted(db: Session, note: OpeningNote) -> None:
             NOTE,
             to_kind="candidate",
             to_id=folio,
-            key=f"{_of_note(note.id)}{invitation}",
+            key=f"{of_note(note.id)}{invitation}",
             args={"note": note.id},
             run_at=run_at,
         )
 
 
-def note_taken_back(db: Session, note: OpeningNote) -> None:
-    outbox.take_back_all(db, _of_note(note.id))
-
-
-def _of_note(note: str) -> str:
+def of_note(note: str) -> str:
     return f"note:{note}:"
 
 

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import sessions
 from blindfolio.accounts.models import Account
-from blindfolio.erasure import ask
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
+from blindfolio.visibility.models import Erasure, Folio, Standing
 from blindfolio.visibility.scope import one, scope, scope_own, there
 from blindfolio.visibility.stage import Stage
 from prompts import queries
@@ -88,11 +87,6 @@ def reasons(folio: Folio) -> Mapping[str, str]:
         return after_decision.REASONS
     submitted = folio.reached >= int(Stage.SUBMITTED)
     return {key: words for key, words in REASONS.items() if key != "mistake" or not submitted}
-
-
-def gone_by(request: ErasureRequest) -> datetime:
-    """Deadline by which all of a person's data is gone."""
-    return request.at + ask.WITHIN
 
 
 def erased_on(db: Session, invitation: str) -> datetime:

@@ -248,7 +248,7 @@ def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> No
     if note.withdrawn_at is not None:
         return
     note.withdrawn_at = clock.now()
-    announce.note_taken_back(db, note)
+    outbox.take_back_all(db, announce.of_note(note.id))
     chain.record(db, "opening.note_withdrawn", {"opening": opening.id, "note": note.id}, by=by)
 
 

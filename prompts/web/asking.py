@@ -23,7 +23,7 @@ from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, holds, retention
 from prompts.inviting import hand_out, new_address
-from prompts.models import Opening, PromptVersion
+from prompts.models import Opening, ProcessAnswer, PromptVersion
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
 from prompts.opening.terms import to_a_model
@@ -128,7 +128,7 @@ def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
         "practice": practice_consent.ANSWERS if may_consent else None,
         "consent": practice_consent.of(db, folio) if may_consent else None,
         "process": process_answer.ANSWERS if asks else None,
-        "process_answered": asks and process_answer.has_answered(db, folio),
+        "process_answered": asks and db.get(ProcessAnswer, folio) is not None,
         "process_longest": process_answer.LONGEST,
         "fewest": process_answer.FEWEST,
     }

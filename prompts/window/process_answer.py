@@ -42,10 +42,6 @@ def may_answer(invitation: Invitation, stage: str) -> bool:
     return ended and invitation.started_at is not None
 
 
-def has_answered(db: Session, folio: str) -> bool:
-    return db.get(ProcessAnswer, folio) is not None
-
-
 def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None:
     """Raises Absent before the end or if they never started, Refusal for a second answer (409)."""
     folio = stages.locked(db, invitation.folio)

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -256,7 +256,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             Folio.decider,
             Opening.feedback_days,
             Invitation.zone,
-            due.is_owed(),
+            exists().where(FeedbackOwed.folio == Folio.id).correlate(Folio),
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
             new_address.awaits(account),
             DebriefDecision.outcome,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
@@ -33,7 +33,3 @@ def owed(db: Session) -> Sequence[str]:
     """The site's folios that owe feedback; the caller's scope limits them. One statement, over
     what is owed, not over everything closed."""
     return db.scalars(select(FeedbackOwed.folio)).all()
-
-
-def is_owed() -> ColumnElement[bool]:
-    return exists().where(FeedbackOwed.folio == Folio.id).correlate(Folio)

@@ -128,10 +128,10 @@ def for_many_machines(settings: Settings) -> Iterator[str]:
             " one machine isn't valid on another. Set BLINDFOLIO_SECRET to the same value on every"
             f" machine. To keep the present one, copy it from {settings.data / 'secret'}."
         )
-    yield from of_the_deletion_log(settings)
+    yield from _of_the_deletion_log(settings)
 
 
-def of_the_deletion_log(settings: Settings) -> Iterator[str]:
+def _of_the_deletion_log(settings: Settings) -> Iterator[str]:
     """Reasons why the log and the data that a restore replaces could be lost together."""
     place, storage = settings.deletions_place, settings.storage_address
     if isinstance(place, Path):

@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
 
 
 def _not_now(_error: Exception) -> ResponseReturnValue:
-    unknown = current.is_commit_unknown()
+    unknown = current.is_commit_unknown
     _log.error("the database is away%s", ", the commit is unknown" if unknown else "")
     code, sentence = ("unknown", UNKNOWN) if unknown else ("database", NOT_SAVED)
     page = make_response(errors.answer(code, sentence, 503))

@@ -76,6 +76,7 @@ class _Current:
             g.committing = False
             self.site.worker.wake()
 
+    @property
     def is_commit_unknown(self) -> bool:
         """Whether a commit began and didn't finish."""
         return bool(g.get("committing", False))

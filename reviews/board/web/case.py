@@ -24,7 +24,6 @@ from blindfolio.web import pages
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import deadline, redaction
-from prompts.erasing import erasures
 from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
 from prompts.loops.loop import LoopStage
@@ -139,7 +138,7 @@ def case(
 def _gone_by(seen: OpenedCase) -> datetime | None:
     """When the candidate's data is deleted, if that is under way."""
     asked = ask.asked(current.db, seen.folio.id) if seen.runs else None
-    return erasures.gone_by(asked) if asked else None
+    return asked.at + ask.WITHIN if asked else None
 
 
 class OpenGate(NamedTuple):

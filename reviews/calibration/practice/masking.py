@@ -61,7 +61,7 @@ def mask_more(
     also = [place for it in ticked for place in elsewhere(before.blocks, it)]
     after, found = _masked(before, identity_of(every), [*passages, *also])
     if gone:
-        after = without_pictures(after or before, gone)
+        after = _without_pictures(after or before, gone)
     if after is None:
         raise Refusal(
             "mask",
@@ -119,7 +119,7 @@ def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
     return found
 
 
-def without_pictures(document: Document, names: Collection[str]) -> Document:
+def _without_pictures(document: Document, names: Collection[str]) -> Document:
     """Raises Refusal for a picture that it doesn't show. Runs a child process for a second."""
     shown = () if document.sizes else pictures_in(document.blocks)
     if any(name not in shown for name in names):

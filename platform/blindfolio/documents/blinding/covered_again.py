@@ -35,13 +35,13 @@ def find_covered(
 
 def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, int, int]]:
     """Like `find_wording`, overlapping; "Stripe" doesn't match "stripe"."""
-    ordinary = is_ordinary(wording)
+    ordinary = _is_ordinary(wording)
     for block, start, end in find_wording(blocks, wording, overlapping=True):
         if not ordinary or block.text[start:end].islower() == wording.islower():
             yield block, start, end
 
 
-def is_ordinary(wording: str) -> bool:
+def _is_ordinary(wording: str) -> bool:
     """Whether a text may use these words in another sense; never true for an address."""
     return wording.replace(" ", "").isalpha() and is_common(wording)
 

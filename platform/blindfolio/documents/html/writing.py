@@ -199,7 +199,7 @@ class Inline:
         self._parts.append(f"</{node.tag}>")
 
 
-def language_of(pre: Element) -> str | None:
+def _language_of(pre: Element) -> str | None:
     """None if it isn't a plain name."""
     codes = (code for code in pre.elements if code.tag == "code")
     names = (name for code in codes for name in code.attrs.get("class", "").split())
@@ -215,6 +215,6 @@ def code_block(pre: Element, attrs: dict[str, str]) -> str:
     text = code_text(text_content(pre)).strip("\n")
     if not text.strip():
         return ""
-    language = language_of(pre)
+    language = _language_of(pre)
     named = {"data-language": language} if language else {}
     return f"{open_tag('pre', named | attrs)}<code>{escape(text)}</code></pre>"
