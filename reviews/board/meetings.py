@@ -321,13 +321,13 @@ def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
     """Listener: a release makes a reserved time the interview's; a rejection or an early end
     cancels all times. The standings stay, so that lists can say *cancelled*."""
-    slot = db.get(Slot, folio.id)
     if event == "release":
+        slot = db.get(Slot, folio.id)
         if slot is not None:
             calendar_file.conversation_set(db, folio.id)
         _tell_candidate(db, folio, slot, INTERVIEW)
     elif event in ("stop", "end"):
-        _cancel_all(db, folio, slot, stops=event == "stop")
+        _cancel_all(db, folio, db.get(Slot, folio.id), stops=event == "stop")
 
 
 def _cancel_all(db: Session, folio: Folio, slot: Slot | None, *, stops: bool) -> None:

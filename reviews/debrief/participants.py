@@ -15,7 +15,6 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefPass
-from reviews.panel.queries import people
 
 INTERVIEWER = "interviewer.locked+debrief"
 
@@ -71,11 +70,11 @@ def participants(db: Session, folio: str) -> list[Participant]:
 
 
 def hearers(db: Session, folio: str, *, besides: str = "") -> list[tuple[str, str]]:
-    return people(db, folio, Standing.state.in_(_PRESENT), Standing.account != besides)
+    return standing.people(db, folio, Standing.state.in_(_PRESENT), Standing.account != besides)
 
 
 def holders(db: Session, folio: str, *kinds: str) -> list[tuple[str, str]]:
-    return people(db, folio, Standing.kind.in_(kinds), Standing.state != "ended")
+    return standing.people(db, folio, Standing.kind.in_(kinds), Standing.state != "ended")
 
 
 def reads_document(db: Session, folio: Folio, account: str) -> bool:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
-from blindfolio.visibility import matrix
+from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
@@ -120,20 +120,9 @@ def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> boo
     return slot is not None and now >= slot.at + timedelta(minutes=slot.minutes)
 
 
-def people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
-    query = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, *who)
-        .distinct()
-        .order_by(Account.name, Account.id)
-    )
-    return [(account, name) for account, name in db.execute(query)]
-
-
 def panel(db: Session, folio: str) -> list[tuple[str, str]]:
     """`(account, name)`; the viewer must see PN."""
-    return people(db, folio, Standing.state.in_(SEATED))
+    return standing.people(db, folio, Standing.state.in_(SEATED))
 
 
 class BuiltSheet(NamedTuple):

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, eligibility, matrix
@@ -333,3 +334,15 @@ def _changed(db: Session, folio: Folio, *standings: Standing, by: str | None) ->
     db.add_all(standings)
     burns.write(db, folio.id)
     record(db, folio, *standings, by=by)
+
+
+def people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Accounts and names of standings on the folio; the caller has asked `scope` for them."""
+    query = (
+        select(Account.id, Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .where(Standing.folio == folio, *who)
+        .distinct()
+        .order_by(Account.name, Account.id)
+    )
+    return [(account, name) for account, name in db.execute(query)]

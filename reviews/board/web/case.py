@@ -116,6 +116,7 @@ def case(
         classes=classes,
         runs=seen.runs,
         gone_by=_gone_by(seen),
+        ended_words=invitation_of(db, folio.id).ended_words if seen.runs else "",
         gate_was_open=folio.reached >= int(Stage.GATE),
         gate=_gate(seen),
         made=_made(seen),

@@ -109,9 +109,11 @@ def test_a_stray_file_and_a_missing_one_are_told(folder: Path) -> None:
 def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
     assert {f.code for f in lint_page("")} >= {"P105", "P108", "P109"}
     assert lint_rubric(None) == lint_rubric({"criteria": "?"}) == lint_probes(None) == []
-    assert lint_rubric({"criteria": [{"reason": "", "guides": None}]}) == []
+    assert [f.code for f in lint_rubric({"criteria": [{"reason": "", "guides": None}]})] == [
+        "R203"
+    ]
     found = lint_probes({"withheld": [None, {"answer": 4}], "estate": 3, "flips": "?"})
-    assert {f.code for f in found} == {"F301", "F303"}
+    assert {f.code for f in found} == {"F301", "F302", "F303", "F304", "F309"}
 
 
 def test_a_comment_is_no_part_of_the_page() -> None:
