@@ -222,7 +222,8 @@ class Invitation(Base):
     no_model: Mapped[Flag]
     """The candidate objects to that. Set by `prompts.opening.model_use.say`. It is AC."""
     screened_by: Mapped[str] = mapped_column(String(120), default="")
-    """Who spoke with the candidate before the invitation, or "". For coordinators and deciders."""
+    """Who spoke with the candidate before the invitation, or an empty string. For coordinators and
+    deciders."""
     screened_on: Mapped[Str10] = mapped_column(default="")
     screened_words: Mapped[OptionalProse]
     created_at: Mapped[datetime]
@@ -373,7 +374,7 @@ class ProcessAnswer(Base):
     answer: Mapped[Str10]
     """A key of `prompts.window.process_answer.ANSWERS`."""
     words: Mapped[Prose]
-    """ "" for nothing, and after another answer of its group was deleted."""
+    """Empty for nothing, and after another answer of its group was deleted."""
     batch: Mapped[Ref | None] = mapped_column(index=True)
     """The group that the team reads together; NULL until it's complete."""
     at: Mapped[datetime]

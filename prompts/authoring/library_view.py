@@ -25,7 +25,7 @@ class Shelved:
     slug: str
     title: str
     intro: str
-    """First paragraph, as candidates read it; "" if neither published nor shipped."""
+    """First paragraph, as candidates read it; empty if neither published nor shipped."""
     criteria: Sequence[Any]
     positions: list[str]
     only_practised: bool

@@ -44,7 +44,8 @@ def of(row: TeamDeletion) -> ColumnElement[bool]:
 
 
 def called(db: Session, account: str, folio_id: str) -> str:
-    """The candidate's name, the submission's code, or "" if this person may see neither."""
+    """The candidate's name, the submission's code, or an empty string if this person may see
+    neither."""
     if DataClass.DISPLAY_NAME in classes_of(db, account, folio_id):
         return book.name(db, account, folio_id)
     return _code(db, account, folio_id)

@@ -40,7 +40,7 @@ TITLE = 200
 @dataclass(frozen=True, slots=True)
 class PromptFolder:
     """`text` is Markdown after the title; `intro` is its first paragraph. `brief` is like `text`,
-    "" if there is only a long page. Of `probes`, reviewers may see only `known_risks`, and
+    empty if there is only a long page. Of `probes`, reviewers may see only `known_risks`, and
     candidates nothing. `sha` is the hex SHA-256 of the version's files and the company rubric.
     """
 

@@ -50,7 +50,7 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`part` is a name of `_PARTS`, or ""."""
+    """`part` is a name of `_PARTS`, or an empty string."""
 
     text: str
     block: int

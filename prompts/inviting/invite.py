@@ -124,9 +124,8 @@ def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
     """By each address's normal form: INVITED (still active), SEEN (any version of the prompt, even
-    as a colleague), ENDED (invited here), or "". Four statements. Raises Refusal for a malformed
-    address.
-    """
+    as a colleague), ENDED (invited here), or an empty string. Four statements. Raises Refusal for a
+    malformed address."""
     normal = [book.normal(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
     keys = {email: book.address_key(email, secret) for email in normal}

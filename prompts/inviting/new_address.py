@@ -144,7 +144,7 @@ class AddressChange:
     state: str = "waits"
     settled_at: datetime | None = None
     settled_by: str = ""
-    """The team member who confirmed; "" for the candidate."""
+    """The team member who confirmed; empty for the candidate."""
 
 
 def changes(db: Session, folio: str) -> list[AddressChange]:

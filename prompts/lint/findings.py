@@ -93,7 +93,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`words` is "" if something is missing."""
+    """`words` is empty if something is missing."""
 
     code: str
     place: Place

@@ -49,7 +49,7 @@ _MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
 
 
 def _text(path: Path) -> str:
-    """ "" if unreadable; the catalogue reports that."""
+    """Empty if unreadable; the catalogue reports that."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):

@@ -138,7 +138,7 @@ def _kind(bare: str) -> Kind | None:
 
 
 def _role(heading: str) -> Role:
-    """ "" if it doesn't begin a known part."""
+    """Empty if it doesn't begin a known part."""
     words = words_of(heading)
     roles: tuple[Role, ...] = ("out", "length", "rated", "ask", "figures")
     return next((role for role in roles if lists().headings[role].within(words)), "")

@@ -31,7 +31,7 @@ class Value:
 
     @property
     def text(self) -> str:
-        """On one line, "" if missing; numbers become digits."""
+        """On one line, empty if missing; numbers become digits."""
         return (
             " ".join(str(self.raw).split()) if isinstance(self.raw, str | int | float) else ""
         )

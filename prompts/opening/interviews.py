@@ -9,7 +9,7 @@ from prompts.models import Opening
 
 
 def picked(key: str) -> dict[str, Any]:
-    """Empty for ""; raises Refusal for an unknown key."""
+    """Empty for an empty key; raises Refusal for an unknown key."""
     return catalogue.load(key).model_dump(mode="json") if key else {}
 
 

@@ -90,7 +90,7 @@ class Offer:
     book: str = OPEN
     model: bool = False
     loop: str = ""
-    """Key of a shipped loop, or "" for the document alone."""
+    """Key of a shipped loop, or an empty string for the document alone."""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
     def checked(self) -> dict[str, Any]:
@@ -487,7 +487,7 @@ def who_decides(db: Session, opening: Opening) -> list[str]:
 
 
 def why_no_manager(db: Session, opening: Opening) -> str:
-    """ "" if there is no problem."""
+    """Empty if there is no problem."""
     if opening.decider != "manager" or who_decides(db, opening):
         return ""
     why = (

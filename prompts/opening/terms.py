@@ -159,7 +159,7 @@ def heading(key: str) -> str:
 
 
 def taken(given: Mapping[str, str]) -> dict[str, str]:
-    """One per term, "" if not given. Raises Refusal ("terms") for a long text."""
+    """One per term, empty if not given. Raises Refusal ("terms") for a long text."""
     texts = {key: as_typed(given.get(key, "")) for key in TERMS}
     for key, text in texts.items():
         if len(text) > LONGEST:

@@ -17,7 +17,7 @@ from prompts.models import Submission, Upload
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`sha` is of the reading that the page shows, `counts` the receipt of the version that counts.
-    "" for none.
+    empty for none.
     """
 
     sha: str

@@ -153,7 +153,7 @@ def _end(it: _About) -> _Told:
 
 
 def _interview(it: _About) -> _Told:
-    """`place` is "" if the interview is cancelled. `held`: the document isn't judged yet."""
+    """`place` is empty if the interview is cancelled. `held`: the document isn't judged yet."""
     held = it.db.get(Interview, it.mail.args.get("interview", ""))
     if held is None or held.folio != it.folio.id:
         return {"title": "", "when": ""}, b""

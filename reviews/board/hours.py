@@ -122,8 +122,8 @@ def _check_free(
 
 
 def booked(db: Session, folio: str) -> dict[str, Held]:
-    """The present interviews that have a time, by stage, with the panel's under "". The viewer
-    must see SL."""
+    """The present interviews that have a time, by stage, with the panel's under an empty key. The
+    viewer must see SL."""
     found: dict[str, Held] = {stage: it for stage, (it, _) in waiting.held(db, folio).items()}
     slot = db.get(Slot, folio, populate_existing=True)
     return found | ({"": slot} if slot is not None else {})

@@ -138,7 +138,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Returns the interviewer; "" for the panel's interview."""
+    """Returns the interviewer; empty for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):

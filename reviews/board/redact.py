@@ -95,7 +95,7 @@ def redact(
 
 def mask_again(db: Session, folio: Folio, *, by: str) -> str:
     """Called when the candidate's details were corrected. Returns `masked`; `by_hand` if a
-    coordinator must redact the words; `late` after the first lock; "" if there are none."""
+    coordinator must redact the words; `late` after the first lock; empty if there are none."""
     if folio.document is None:
         return ""
     passages = [

@@ -58,7 +58,7 @@ class SeatProgress:
 
 @dataclass(frozen=True, slots=True)
 class LoopProgress:
-    """`who`, `account` and `name` are the interviewer's; "" if there is none."""
+    """`who`, `account` and `name` are the interviewer's; empty if there is none."""
 
     stage: str
     title: str

@@ -33,7 +33,7 @@ _BOX = re.compile(f"(?={re.escape(REPLACEMENT)})")
 def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
     """The caller must see the reviews (RX) and the document (BV).
 
-    Criteria without marks in a counted review are left out; "" if none is left.
+    Criteria without marks in a counted review are left out; empty if none is left.
     """
     blocks = documents.blocks(db, folio.document) if folio.document else ()
     return drafted(rubric, reviews_of(db, folio.id), blocks)

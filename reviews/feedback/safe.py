@@ -108,7 +108,7 @@ class KnownWords:
 
 
 def rating_in(text: str, known: KnownWords) -> str:
-    """The first words about a rating, outside quotes of known texts; "" for none."""
+    """The first words about a rating, outside quotes of known texts; empty if there are none."""
     text = _without_quotes(text, known)
     found = _RATING.search(text) or known.criterion_rated.search(text)
     return " ".join(found[0].split()) if found else ""
@@ -116,7 +116,7 @@ def rating_in(text: str, known: KnownWords) -> str:
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
     """The first words that give the level of a person or their work, outside quotes of known
-    texts; "" for none. `told` levels of an offer are allowed."""
+    texts; empty if there are none. `told` levels of an offer are allowed."""
     heard = {LEVELS[level] for level in told}
     for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):
         named = {re.sub(r"[\s_-]+", " ", it.lower()) for it in _A_LEVEL.findall(found[0])}
@@ -127,7 +127,7 @@ def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
 
 def review_in(text: str, known: KnownWords) -> str:
     """The first words that tell the number of reviewers or a reviewer's opinion, outside quotes
-    of known texts; "" for none."""
+    of known texts; empty if there are none."""
     return tells_of_reviews(_without_quotes(text, known), praise=False)
 
 
@@ -139,7 +139,7 @@ def has_own_words(text: str, drafted: str) -> bool:
 
 def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
     """The first run of words that a reviewer also wrote and the candidate hasn't read, as the
-    text has it; "" for none."""
+    text has it; empty if there are none."""
     text = _as_read(text)
     tokens = list(PLAIN_WORD.finditer(text))
     theirs = {run for said in reviewers for run in _runs(_words(said)) if not known.have(run)}
@@ -154,7 +154,7 @@ def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
 
 
 def foreign_quote_in(text: str, known: KnownWords) -> str:
-    """The first quoted passage that the candidate hasn't read, as the text has it; "" for
+    """The first quoted passage that the candidate hasn't read, as the text has it; empty for
     none. Quotes may have ellipses."""
     for found in _QUOTED.finditer(text):
         parts = [_words(part) for part in re.split(r"\u2026|\.\.\.", found[1])]

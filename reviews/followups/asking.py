@@ -153,13 +153,13 @@ def asks(text: str) -> bool:
 
 
 def tells(text: str) -> str:
-    """The first address or rating, or ""."""
+    """The first address or rating, or an empty string."""
     return _first(_TELLS, text)
 
 
 def tells_of_reviews(text: str, *, praise: bool = True) -> str:
-    """The first words about a reviewer's rating, decision or number of reviewers, or "". Mere
-    `praise` counts too, unless the candidate reads it."""
+    """The first words about a reviewer's rating, decision or number of reviewers, or an empty
+    string. Mere `praise` counts too, unless the candidate reads it."""
     praised = _first(_PRAISES, text) if praise else ""
     return praised or _rates(text) or _first(_OF_REVIEWS, text)
 
@@ -171,7 +171,7 @@ def _rates(text: str, criteria: Iterable[str] = ()) -> str:
 
 
 def unfit(text: str, names: Names = NOBODY) -> str:
-    """Why a question can't be on a sheet, as a sentence for its writer; "" if it can."""
+    """Why a question can't be on a sheet, as a sentence for its writer; empty if it can."""
     faults = (
         (
             tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text),

@@ -26,9 +26,9 @@ AUTHORS = "author_"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`quote` is verbatim from `block` (its `seq`); "" without a passage. `listen_for` says
+    """`quote` is verbatim from `block` (its `seq`); empty without a passage. `listen_for` says
     what an answer sounds like at the levels `senior`, `staff` and `senior_staff`. `condition`
-    is the key of the failure condition asked, else ""."""
+    is the key of the failure condition asked, else empty."""
 
     text: str
     form: str
@@ -41,7 +41,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Questions are best first; `note` is what readers of the sheet must know, or ""."""
+    """Questions are best first; `note` is what readers of the sheet must know, or an empty
+    string."""
 
     name: SegmentName
     minutes: int

@@ -90,7 +90,7 @@ class Field:
         return typed(value, words)
 
     def said(self, text: str) -> str:
-        """As people read it; "" for nothing."""
+        """As people read it; empty for nothing."""
         return text
 
     def shape(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def refuse_stale(
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What a lock still needs, in words, and the id of the field to fix. `of` is the criterion
-    or ""; `signing`: the lock page has the field."""
+    or an empty string; `signing`: the lock page has the field."""
 
     sentence: str
     fragment: str

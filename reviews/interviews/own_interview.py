@@ -35,7 +35,7 @@ class InterviewRow:
     stage: str = ""
     name: str = ""
     debrief: str = ""
-    """The folio whose debrief they may open or vote in, else ""."""
+    """The folio whose debrief they may open or vote in, else empty."""
 
 
 @dataclass(frozen=True, slots=True)

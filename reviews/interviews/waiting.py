@@ -23,7 +23,7 @@ from reviews.panel.scorecards.card import UNRATED, CardRating
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage with a seat; `interview` is None and `name` "" if nobody holds it."""
+    """A stage with a seat; `interview` is None and an empty `name` if nobody holds it."""
 
     stage: LoopStage
     interview: Interview | None = None

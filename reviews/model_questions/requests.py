@@ -190,8 +190,8 @@ CHECK_WITHOUT_PAGE = _JUDGE + _WITHOUT_PAGE + _CHOOSE
 
 @dataclass(frozen=True, slots=True)
 class SheetMaterial:
-    """`page` is the candidate's page (HTML or text), "" without a prompt; `probes` what its author
-    knows. `not_told` are facts that this candidate was not told; None: those that the page
+    """`page` is the candidate's page (HTML or text), empty without a prompt; `probes` what its
+    author knows. `not_told` are facts that this candidate was not told; None: those that the page
     withholds."""
 
     document: Document

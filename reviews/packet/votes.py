@@ -33,7 +33,7 @@ def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
 
 
 def below(packet: Packet, words: Wording) -> str:
-    """Ratings below the level offered, in counted reviews and the panel's scorecards; "" if
+    """Ratings below the level offered, in counted reviews and the panel's scorecards; empty if
     none, or without an offer."""
     decision = packet["decision"]
     if decision is None or decision["outcome"] == "no_offer":

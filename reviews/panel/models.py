@@ -154,7 +154,7 @@ class SheetQuestion(Base):
     state: Mapped[Str10] = mapped_column(default="proposed")
     """proposed, approved or dropped."""
     went: Mapped[Str10] = mapped_column(default="")
-    """The panel's tick: asked, answered, partly or not; "" without one."""
+    """The panel's tick: asked, answered, partly or not; empty without one."""
     lead: Mapped[OfAccount | None]
     """The panelist who asks it."""
 

@@ -102,7 +102,7 @@ def everybodys(
 
 
 def version_of(db: Session, folio: str) -> str:
-    """`-v2`, for a file name: the submitted version; "" without a submission."""
+    """`-v2`, for a file name: the submitted version; empty without a submission."""
     version = db.scalar(select(func.max(Submission.version)).where(Submission.folio == folio))
     return f"-v{version}" if version else ""
 

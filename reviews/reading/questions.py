@@ -34,7 +34,7 @@ def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Name
 
 
 def wrong_with(line: LockLine, names: Names) -> str:
-    """Why the panel can't be asked this, as a sentence for the writer; "" if it can."""
+    """Why the panel can't be asked this, as a sentence for the writer; empty if it can."""
     length = len(line.asked)
     if length > LONGEST_QUESTION:
         return f"It has {length:,} characters. Shorten it to {LONGEST_QUESTION} or fewer."

@@ -20,7 +20,7 @@ def as_code(said: object) -> str:
 
 
 def text_of(part: object) -> str:
-    """Of an answer that comes in parts; "" for a thought or a tool call."""
+    """Of an answer that comes in parts; empty for a thought or a tool call."""
     match part:
         case {"text": str(text), **rest} if rest.get("type", "text") == "text":
             return text

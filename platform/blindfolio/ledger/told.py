@@ -46,7 +46,7 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     # Shown only if it seals a name corrected after the decision; there is no fact "name".
     "candidate.corrected": ("name", frozenset()),
 }
-"""By kind: the fact that decides, and the values that are shown; "" if all are."""
+"""By kind: the fact that decides, and the values that are shown; empty if all are."""
 
 _NOBODYS = frozenset(
     {

@@ -27,7 +27,7 @@ from blindfolio.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SetUpQuestion:
-    """`setting` is its name in the site's settings; "" for the coordinator's own name and
+    """`setting` is its name in the site's settings; empty for the coordinator's own name and
     address."""
 
     option: str

@@ -82,7 +82,7 @@ class _Current:
         return bool(g.get("committing", False))
 
     def field_sent(self, name: str) -> str:
-        """The form field's value; "" if it wasn't sent."""
+        """The form field's value; empty if it wasn't sent."""
         return request.form.get(name, "")
 
     @property

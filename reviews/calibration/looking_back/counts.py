@@ -17,7 +17,7 @@ NO_STAGE = "none"
 @dataclass(frozen=True, slots=True)
 class KnownHire:
     """`ratings` are as stored, each with the stage that should have noticed a weak one.
-    `dimension` may be ""."""
+    `dimension` may be empty."""
 
     hire: str
     person: str

@@ -65,7 +65,8 @@ class LookBackAnswer(Base):
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
     known: Mapped[bool | None]
     ratings: Mapped[JsonDict]
-    """By criterion `{rating, stage}` as sent: "1" to "4", "not_seen" or "", and a stage or ""."""
+    """By criterion `{rating, stage}` as sent: "1" to "4", "not_seen" or an empty string, and a
+    stage or an empty string."""
     dimension_stage: Mapped[Str60] = mapped_column(default="")
     revision: Mapped[Count]
     saved_at: Mapped[datetime]

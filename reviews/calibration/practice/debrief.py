@@ -114,8 +114,8 @@ def _words(db: Session, mine: RoundSeat, text: str) -> str:
 
 
 def named(text: str, names: Collection[str]) -> str:
-    """The first words that name one of them, wholly or in part, or "". An ordinary word (“Mark”)
-    counts only if written as a name, and one of two letters only with a capital."""
+    """The first words that name one of them, wholly or in part, or an empty string. An ordinary
+    word (“Mark”) counts only if written as a name, and one of two letters only with a capital."""
     for place in Finder(Identity(names=tuple(names))).places(text):
         if place.kind == "name":
             return text[place.start : place.end]

@@ -34,7 +34,7 @@ class Voice(Form[R]):
 @dataclass(frozen=True, slots=True)
 class Spoken(Generic[R, E]):
     """A row with its writer's name, and the row that ended it with its own writer's; None and
-    "" if open."""
+    empty if open."""
 
     row: R
     by: str

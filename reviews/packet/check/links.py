@@ -56,7 +56,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
-    """`before` is the previous entry's seal, or "" if unknown."""
+    """`before` is the previous entry's seal, or an empty string if unknown."""
     seq = entry["seq"]
     hashed = chain.payload_hash(entry["salt"], entry["body"])
     try:

@@ -25,7 +25,7 @@ _DEBRIEFED = frozenset({DataClass.OTHER_SCORECARDS, DataClass.DEBRIEF_NOTES})
 @dataclass(frozen=True, slots=True)
 class PacketFor:
     """`classes` are what the reader may see now, `name` is the candidate's, `by` is who asks,
-    "" for the site's operator."""
+    empty for the site's operator."""
 
     folio: Folio
     name: str

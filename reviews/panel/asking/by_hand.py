@@ -76,7 +76,7 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
 
 
 def may_not(db: Session, folio: Folio) -> str:
-    """Why the document may not go to a model; "" if it may, and once the panel has met."""
+    """Why the document may not go to a model; empty if it may, and once the panel has met."""
     if folio.stage != Stage.PANEL or may_be_sent(db, folio.id) is None:
         return ""
     return MAY_NOT

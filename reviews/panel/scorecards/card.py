@@ -22,7 +22,7 @@ _AT_LEAST = f"in at least {FEWEST_WORDS} words"
 class CardColumns:
     level: Mapped[int | None]
     confidence: Mapped[Str6] = mapped_column(default="")
-    """low, medium or high; "" if not given."""
+    """low, medium or high; empty if not given."""
     text: Mapped[OptionalProse]
     revision: Mapped[Count]
     """Raised by each save; a save from an older one is refused with both texts."""

@@ -30,7 +30,7 @@ def label(question: SheetQuestion) -> str:
 
 
 def mark(question: SheetQuestion) -> str:
-    """Its mark on paper; "" for most."""
+    """Its mark on paper; empty for most."""
     if question.text != question.built_text:
         return ""
     return _MARKS.get(_begins(question.form, _MARKS), "")

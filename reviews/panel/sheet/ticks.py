@@ -33,12 +33,12 @@ def press(
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Sets the panel's tick (`went`) or who asks (`lead`); "" removes it. The caller holds the
-    folio's lock and has read the question under it.
+    """Sets the panel's tick (`went`) or who asks (`lead`); an empty value removes it. The caller
+    holds the folio's lock and has read the question under it.
 
-    `was` is the value that the member saw, None if only a change is sent. An unchanged value
-    keeps a colleague's newer one; a change wins, and the history keeps both. A press made
-    so long `ago` that a colleague has pressed since changes nothing and is returned.
+    `was` is the value that the member saw, None if only a change is sent. An unchanged value keeps
+    a colleague's newer one; a change wins, and the history keeps both. A press made so long `ago`
+    that a colleague has pressed since changes nothing and is returned.
     """
     before = getattr(question, what) or ""
     if value in (was, before):

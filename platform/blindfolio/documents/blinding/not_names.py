@@ -18,7 +18,7 @@ _ENOUGH = 12
 class NotAName:
     """Words as written, and the text right before and after them.
 
-    Both are "" if there is no such text, and for lower-case words.
+    Both are empty if there is no such text, and for lower-case words.
     """
 
     words: str

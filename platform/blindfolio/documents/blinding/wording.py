@@ -76,7 +76,7 @@ def _whole(words: str, begins: bool, ends: bool) -> str:
 
 
 def _digits(wanted: str) -> str:
-    """Allows any grouping; "" if `wanted` isn't a number."""
+    """Allows any grouping; empty if `wanted` isn't a number."""
     digits = [letter for letter in wanted if letter.isdigit()]
     if not _NUMBER.fullmatch(wanted) or len(digits) not in _DIGITS:
         return ""

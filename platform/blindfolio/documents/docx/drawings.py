@@ -65,7 +65,7 @@ class Drawing:
             self.shapes += name != "group" and instead == (None, None)
 
     def _picture(self, part: Element, embedded: str, linked: str) -> str:
-        """Which attribute names its source; "" for none.
+        """Which attribute names its source; empty for none.
 
         If a picture is both embedded and linked, the embedded one counts.
         """

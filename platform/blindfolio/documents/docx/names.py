@@ -34,7 +34,7 @@ def first(element: Element | None, name: str) -> Element | None:
 
 
 def add(parent: Element, name: str, val: str = "") -> Element:
-    """A new last child `w:name`, with `w:val` unless that is ""."""
+    """A new last child `w:name`, with `w:val` unless that is empty."""
     return SubElement(parent, w(name), {w("val"): val} if val else {})
 
 
@@ -71,12 +71,12 @@ def children(element: Element | None, name: str) -> Iterator[Element]:
 
 
 def attribute(element: Element | None, name: str) -> str:
-    """ "" if absent."""
+    """Empty if absent."""
     return "" if element is None else element.get(w(name), "")
 
 
 def value(element: Element | None, name: str) -> str:
-    """`w:val` of the child `w:name`; "" if absent."""
+    """`w:val` of the child `w:name`; empty if absent."""
     return attribute(child(element, name), "val")
 
 

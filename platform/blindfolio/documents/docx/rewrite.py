@@ -356,7 +356,7 @@ def _joined(inner: list[Element]) -> list[Element]:
 
 
 def _look_of(run: Element) -> str:
-    """A key of a text run's looks; "" for other runs."""
+    """A key of a text run's looks; empty for other runs."""
     if any(local(part) not in ("rPr", "t", "tab", "br") for part in run):
         return ""
     looks = child(run, "rPr")

@@ -140,7 +140,7 @@ def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """`kind` is a list's `type`, "" for digits."""
+    """`kind` is a list's `type`, empty for digits."""
 
     value: int
     kind: str
@@ -255,7 +255,7 @@ def _block(element: Element, attrs: dict[str, str]) -> str:
 
 
 def _filled(tag: str, attrs: dict[str, str], inner: str) -> str:
-    """ "" if there is nothing inside."""
+    """Empty if there is nothing inside."""
     return f"{open_tag(tag, attrs)}{inner}</{tag}>" if inner else ""
 
 

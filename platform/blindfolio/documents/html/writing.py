@@ -72,7 +72,7 @@ def is_shown(image: Element) -> bool:
 
 
 def description(image: Element) -> str:
-    """One line, at most 500 characters; may be ""."""
+    """One line, at most 500 characters; may be empty."""
     described = " ".join(prose_text(image.attrs.get("alt", "")).split())
     if FOLDERS.match(described):
         described = described.replace("\\", "/").rsplit("/", 1)[-1]
@@ -208,7 +208,7 @@ def _language_of(pre: Element) -> str | None:
 
 
 def code_block(pre: Element, attrs: dict[str, str]) -> str:
-    """ "" without text; drops line ends at its start and end.
+    """Empty without text; drops line ends at its start and end.
 
     Browsers drop the first newline of a `pre` and Python doesn't, so none may be stored.
     """
