@@ -19,7 +19,7 @@ NOTE = "prompts/note"
 def candidate(
     db: Session, invitation: Invitation, name: str, *, of: str = "", **args: str
 ) -> None:
-    """Queue the email `prompts/NAME`, once for each `of`, or else once for the invitation."""
+    """Queues the email `prompts/NAME` once for each `of`, or once for the invitation."""
     outbox.send(
         db,
         f"prompts/{name}",
@@ -37,7 +37,7 @@ def asked(db: Session, question: Clarification, folio: Folio) -> None:
 def coordinators(
     db: Session, folio: Folio, template: str, of: str, args: Mapping[str, str]
 ) -> None:
-    """`of` is the id of what is waiting; each coordinator gets one email about it."""
+    """Emails each coordinator once about what is waiting; `of` is its id."""
     found = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "coordinator"
     )

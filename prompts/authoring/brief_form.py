@@ -123,7 +123,7 @@ _PLACES = {
 
 
 def where(finding: Mapping[str, Any]) -> str:
-    """What the form calls a finding's place."""
+    """The form's name for the place of a finding."""
     if finding["file"] == "prompt.md":
         return "The title" if finding["line"] == 1 else "The page"
     if finding["file"] != "probes.yaml":
@@ -150,7 +150,7 @@ def _read_back(texts: Mapping[str, str]) -> BriefForm:
 
 
 def _typed(text: str) -> str:
-    """A mark reads as empty, because the form puts one in each empty field."""
+    """Empty for a mark, because the form puts one in each empty field."""
     return "" if text in MARKS else text
 
 

@@ -11,7 +11,7 @@ from prompts.models import PromptDraft, PromptVersion
 def differences(
     old: PromptVersion, new: PromptVersion | PromptDraft
 ) -> Iterator[tuple[str, list[str]]]:
-    """(File, the lines of its unified diff) of each file that differs."""
+    """Yields each file that differs, with the lines of its unified diff."""
     for name in FILES:
         before, after = old.texts.get(name, ""), new.texts.get(name, "")
         if name == "rubric.yaml" and before == after:

@@ -61,7 +61,7 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """Texts, and the id of the version they come from."""
+    """Returns the texts and the id of the version that they come from."""
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
@@ -71,7 +71,7 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
 def begin(
     db: Session, slug: str, checked: Checked, *, based_on: str | None, by: str
 ) -> PromptDraft:
-    """Keeps an existing draft unchanged."""
+    """Begins a draft, or returns the existing one unchanged."""
     row = {"slug": slug, "revision": 1, "based_on": based_on, "by": by, **_read(checked)}
     added = insert_once(db, PromptDraft, "slug", row)
     if added:

@@ -47,7 +47,6 @@ class VersionSent:
 
 
 def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
-    """Loads no titles: all coordinators share the library."""
     # An opening has at most one row of erased candidates, joined to each of its invitations.
     erased = func.coalesce(func.max(ErasedCount.sent), 0)
     started = func.coalesce(func.max(ErasedCount.started), 0)

@@ -1,4 +1,4 @@
-"""For coordinators of any opening, who may read every prompt's positions, guides and probes."""
+"""The library for coordinators, who may read every prompt's positions, guides and probes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from prompts.models import PromptDraft, PromptState, PromptVersion
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """As in the newest version, else the shipped folder, else the draft."""
+    """A prompt as its newest version has it, or else the shipped folder, or else the draft."""
 
     slug: str
     title: str

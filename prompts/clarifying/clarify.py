@@ -1,5 +1,5 @@
-"""Coordinators' answers. About the problem: to everyone in the opening, without naming the asker.
-About the process: only to the asker.
+"""Coordinators' answers. An answer about the problem goes to everyone in the opening, without the
+asker's name; one about the process goes only to the asker.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
-    """Only to the asker."""
+    """Answers only the asker."""
     missing = "Write a sentence for the candidate."
     text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])

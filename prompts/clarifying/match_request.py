@@ -1,4 +1,4 @@
-"""Pure values. The request holds the question and each fact's topic and text; nothing else."""
+"""The request to the model: the question and each fact's topic and text, and nothing else."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def begin(
     by: str | None,
     actor: str,
 ) -> None:
-    """Like `ask.ask`; does nothing if already done."""
+    """Requests the deletion and tells the candidate, unless that was done already."""
     if stages.locked(db, invitation.folio).stage == Stage.ERASED:
         return
     announce.candidate(db, invitation, "erasing")

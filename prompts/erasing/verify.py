@@ -1,4 +1,4 @@
-"""`audit verify`: every team deletion after a decision had a second person."""
+"""`audit verify` checks that a second person confirmed each deletion after a decision."""
 
 from __future__ import annotations
 

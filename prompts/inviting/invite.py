@@ -168,7 +168,7 @@ def send(
     *,
     by: str,
 ) -> list[Invitation]:
-    """Callers have checked the opening and the addresses with `past`."""
+    """Sends the invitations. Callers have checked the opening, and the addresses with `past`."""
     now = clock.now()
     folios = [_folio(db, opening, person) for person, _ in people]
     invitations = [

@@ -11,8 +11,8 @@ from prompts.models import Invitation
 
 
 def not_opened(db: Session, folios: Collection[str]) -> dict[str, datetime]:
-    """Since when candidates who haven't started have a link and none was opened. One statement.
-    Ignores links ended because of a wrong address.
+    """Returns since when each candidate has had a link without opening any or starting. Ignores
+    links that ended because of a wrong address. One statement.
     """
     one = aliased(Link)
     opened = exists().where(

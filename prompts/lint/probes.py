@@ -124,7 +124,7 @@ def answers(probes: Value) -> list[str]:
 
 
 def few(probes: Value) -> Iterator[Finding]:
-    """F305."""
+    """F305: too few facts."""
     facts = pack(probes)
     if len(facts) < FEWEST:
         count = f"{len(facts)} fact{'' if len(facts) == 1 else 's'}" if facts else "no facts"

@@ -222,7 +222,7 @@ def withdraw_practice() -> str:
 
 
 def _ended() -> Own:
-    """Not `own_case`: these forms exist only after the end."""
+    """The candidate's ended case: these forms exist only after the end."""
     return queries.own(current.db, current.invitation, [DataClass.IDENTITY])
 
 
