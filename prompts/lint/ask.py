@@ -26,7 +26,7 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
                     words = verbatim(sentence.text, part[hit.start : hit.end])
                     wanted.setdefault(words, sentence)
     if len(wanted) > MOST:
-        reason = f"It asks for {len(wanted)} things beside the document."
+        reason = f"It asks for {len(wanted)} things besides the document."
         yield Finding("P108", next(iter(wanted.values())).place, "; ".join(wanted), reason)
 
 
