@@ -21,8 +21,6 @@ log = logging.getLogger(__name__)
 
 _MODULE = ("-m", "blindfolio.documents.child")
 _COSTLY_SIGNALS = {"SIGKILL", "SIGXCPU", "SIGABRT"}
-_SECONDS_TO_EXIT = 1
-_SECONDS_TO_DIE = 10
 
 # One child for each core: more would only delay the first answer.
 _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
@@ -66,11 +64,8 @@ class LimitedChild:
             self._process.kill()
 
     def wait(self) -> int:
-        """The exit code as in `subprocess`."""
-        with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(_SECONDS_TO_EXIT)
-        self.kill()
-        return self._process.wait(_SECONDS_TO_DIE)
+        """The exit code as in `subprocess`; `ask` sets the time limit."""
+        return self._process.wait()
 
     def close(self) -> None:
         """Ends the child and closes its pipes."""
