@@ -1,5 +1,5 @@
--- The site's database and its two users, made once by a superuser: `blindfolio_owner` owns the
--- tables and upgrades them, and `blindfolio`, as whom pages and jobs run, reads and writes rows. It
+-- Run once by a superuser: creates the site's database and its two users. `blindfolio_owner` owns
+-- the tables and upgrades them. Pages and jobs use `blindfolio`, which reads and writes rows, but
 -- can't change a table, or drop or switch off a trigger that protects locked rows.
 --
 -- Reads both passwords from the environment: OWNER_PASSWORD and SITE_PASSWORD.
