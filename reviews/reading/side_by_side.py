@@ -84,7 +84,7 @@ def side_by_side(db: Session, account: str, code: str) -> dict[str, Any]:
     title, rubric = db.execute(prompt.where(PromptVersion.id == folio.prompt_version)).one()
     criteria = Rubric.model_validate(rubric).criteria
     reviews = all_of(db, account, folio)
-    own = next(it.id for it in reviews if it.row.account == account)
+    own = next((it.id for it in reviews if it.row.account == account), "")
     apart = [(criterion, _apart(criterion, reviews)) for criterion in criteria]
     differing = [(criterion, n) for criterion, n in apart if n is not None]
     return {
