@@ -170,7 +170,11 @@ def take_role(account_id: str) -> str:
     return said.after(done, "people.person", account_id=account_id)
 
 
-@look(people, "/people/<account_id>/end")
+@look(
+    people,
+    "/people/<account_id>/end",
+    classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
+)
 def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db, current.account
     member = accounts.found(db, account_id)
