@@ -183,8 +183,9 @@ def assemble(settings: Settings) -> Parts:
 
 
 def open_site() -> Parts:
-    """The site described by the settings. Raises Refusal while a backup is restored into it, or if
-    its database doesn't have this version's tables."""
+    """Opens the site described by the settings. Raises Refusal while a backup is being
+    restored, or if the database has other tables than this version needs.
+    """
     settings = site_settings.load()
     unfinished.refuse(settings)
     parts = assemble(settings)
@@ -222,8 +223,11 @@ def _resolver(settings: Settings) -> Resolver:
 
 
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
-    """`hand_over` takes over openings that only this person ran. Returns the person's name. Raises
-    Refusal as `reviews.board.leave` does, and for unknown addresses."""
+    """Closes an account and returns the person's name. `hand_over` takes over openings that
+    only this person ran.
+
+    Raises Refusal as `reviews.board.leave` does, and for unknown addresses.
+    """
     with parts.database.transaction() as db:
         person = people_of_team.at_address(db, address)
         successor = people_of_team.at_address(db, hand_over) if hand_over else None
@@ -234,9 +238,12 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
 
 
 def erase_now(parts: Parts) -> int:
-    """Also deletes again whom a copy of the database brought back. Returns how many deletions still
-    wait. Raises Refusal if the deletion log can't be read, or if the SQLite file can't be
-    rewritten; the rows are deleted even so."""
+    """Runs all deletions that are due, again for people whom a restored database brought back.
+    Returns how many are still waiting.
+
+    Raises Refusal if the deletion log can't be read. Also raises Refusal if the SQLite file
+    can't be rewritten, although the rows have been deleted by then.
+    """
     try:
         noted = [it.folio for it in deletion_log.of_site(parts.settings).entries()]
     except OSError as error:

@@ -1,5 +1,4 @@
-"""Seeds are for the crawler's differential runs, in which two sites must be equal except for what
-is hidden."""
+"""Provides all randomness. Tests seed it so that two sites are equal except for what is hidden."""
 
 from __future__ import annotations
 
@@ -14,13 +13,12 @@ CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def seed(value: int | None) -> None:
-    """Makes everything below repeatable (tests only), or truly random again with None."""
+    """Makes all later results repeatable, for tests only. None makes them random again."""
     global _seeded
     _seeded = None if value is None else random.Random(value)
 
 
 def octets(n: int) -> bytes:
-    """`n` random bytes."""
     return _seeded.randbytes(n) if _seeded else secrets.token_bytes(n)
 
 
@@ -33,10 +31,14 @@ def token() -> str:
 
 
 def request_id() -> str:
-    """32 hexadecimal digits. Never seeded: rows must not depend on the number of requests."""
+    """Returns 32 hexadecimal digits. They are never seeded, because rows must not depend on the
+    number of requests.
+    """
     return secrets.token_hex(16)
 
 
 def folio_code() -> str:
-    """A folio's name for blind roles, such as `F-7Q2K9`; not derived from anything."""
+    """Returns a random submission code such as `F-7Q2K9`, which blind roles see in place of a
+    name.
+    """
     return "F-" + "".join(CODE_LETTERS[b % len(CODE_LETTERS)] for b in octets(5))

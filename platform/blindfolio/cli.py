@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from blindfolio.commands import OpenSite
     from blindfolio.registration import Parts
 
+# The module that declares each command, as `NAME_command`. Only the one that runs is imported;
+# `--help` imports all.
 _MODULES = {
     "demo": "blindfolio.demo.run",
     "init": "blindfolio.operating.set_up",
@@ -40,8 +42,6 @@ _MODULES = {
     "audit": "blindfolio.ledger.commands",
     "doctor": "blindfolio.operating.advice",
 }
-"""The module that declares each command, as `NAME_command`. Only the one that runs is imported;
-`--help` imports all."""
 
 
 class _Commands(click.Group):
@@ -64,7 +64,6 @@ def _open_site() -> Parts:
 
 
 def main(arguments: Sequence[str] | None = None, open_site: OpenSite = _open_site) -> int:
-    """Returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with _Commands(help=__doc__).make_context(
@@ -89,7 +88,7 @@ def main(arguments: Sequence[str] | None = None, open_site: OpenSite = _open_sit
 
 
 def _away(error: Exception) -> str:
-    """Empty for other errors."""
+    # empty for other errors
     # Imported here, because most failing calls need no database.
     from blindfolio.db.away import DatabaseAway
 

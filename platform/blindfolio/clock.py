@@ -1,4 +1,4 @@
-"""The one place that reads the time. Tests and the demo's seed set it; nothing else does."""
+"""Reads the time for the whole program. Only tests and the demo set it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def now() -> datetime:
 
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
-    """Make `now()` give `instant` (aware) inside the block, for seeds and tests."""
+    """Makes `now()` return `instant` inside the block. `instant` must have a time zone."""
     global _read
     before = _read
     _read = lambda: instant  # noqa: E731 - a name for it would say no more

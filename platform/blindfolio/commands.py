@@ -9,8 +9,8 @@ import click
 
 from blindfolio.registration import Parts
 
+# Passed to every command. Raises Refusal if the site can't be used now.
 OpenSite = Callable[[], Parts]
-"""Every command's `pass_obj`. Raises Refusal if the site can't be used now."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 only_json = click.option("--json", is_flag=True, required=True, expose_value=False)

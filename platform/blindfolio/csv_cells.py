@@ -1,5 +1,6 @@
-"""Reads CSV as spreadsheets of all countries save it: UTF-8, UTF-16 or an old Windows encoding,
-separated by commas, semicolons or tabs."""
+"""Reads CSV as spreadsheets in all countries save it: in UTF-8, UTF-16 or an old Windows
+encoding, separated by commas, semicolons or tabs.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +13,18 @@ from blindfolio.documents.markdown.decoding import decode
 from blindfolio.refusal import Refusal
 
 _PARTED_BY = ",;\t"
+# a first line that Excel writes
 _SEPARATOR_LINE = re.compile(f'"?sep=([{_PARTED_BY}])"?', re.IGNORECASE)
-"""A first line that Excel writes."""
 _NAMED_AT_MOST = 6
-_BEGINS = r"[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"
-"""Includes the full-width signs."""
+_BEGINS = r"[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"  # includes the full-width signs
+# Where a spreadsheet would compute a cell or a part of one. In many countries semicolons
+# separate cells.
 _FORMULA = re.compile(rf"^(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS})")
-"""Where a spreadsheet would compute a cell, or part of one: many countries separate cells by
-semicolons."""
 _MARKED = re.compile(rf"^'(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS})")
 
 
 class UnreadableLine(Exception):
-    """A line that isn't CSV; `line` is its number in an editor."""
+    """A line that isn't valid CSV. `line` is its number as an editor shows it."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"line {line}")
@@ -32,7 +32,7 @@ class UnreadableLine(Exception):
 
 
 def lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line numbers and trimmed cells. Raises UnreadableLine."""
+    """Yields each line's number and its trimmed cells. Raises UnreadableLine."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     told = _SEPARATOR_LINE.fullmatch(first.strip(" "))
     parted = told[1] if told else max(_PARTED_BY, key=first.count)
@@ -52,8 +52,9 @@ def lines(text: str) -> Iterator[tuple[int, list[str]]]:
 def table(
     raw: bytes, columns: Sequence[str]
 ) -> tuple[dict[str, int], list[tuple[int, Mapping[int, str]]]]:
-    """Returns each column's index, then each line's number and cells. Columns may be in any order
-    and among others. Raises Refusal ("csv")."""
+    """Returns the index of each column, and then the number and cells of each line. Columns may
+    be in any order, and others are ignored. Raises Refusal ("csv").
+    """
     try:
         text, _ = decode(raw)
         found = list(lines(text))
@@ -75,7 +76,9 @@ def table(
 
 
 def as_text(rows: Iterable[Sequence[str | int | float]]) -> str:
-    """Puts an apostrophe before anything that a spreadsheet would take for a formula."""
+    """Returns CSV text. An apostrophe precedes everything that a spreadsheet would take for a
+    formula.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in rows:

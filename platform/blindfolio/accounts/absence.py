@@ -11,10 +11,11 @@ LONGEST = 366
 
 
 def put(person: Account, first: str, last: str, zone: str) -> None:
-    """Replace a person's absence: `first` to `last`, inclusive ISO dates; both empty clears it.
+    """Replaces a person's absence. `first` and `last` are inclusive ISO dates; if both are
+    empty, the absence is cleared.
 
-    `zone` is for people without one. Raises Refusal ("away_from", "away_until") for a bad date.
-    Reviews already assigned keep their due dates.
+    Raises Refusal ("away_from", "away_until") for a bad date. Due dates of reviews already
+    assigned don't change.
     """
     if not first.strip() and not last.strip():
         person.away_from = person.away_until = None
@@ -31,18 +32,19 @@ def put(person: Account, first: str, last: str, zone: str) -> None:
 
 
 def today(person: Account, zone: str) -> date:
-    """`zone` is for people without one."""
     return clock.now().astimezone(ZoneInfo(person.zone or zone)).date()
 
 
 def noted(person: Account, zone: str) -> tuple[date, date] | None:
-    """First and last day of an absence that isn't over yet."""
+    """Returns the first and last day of an absence that isn't over yet, or None."""
     away = _days(person)
     return away if away and away[1] >= today(person, zone) else None
 
 
 def words(person: Account, zone: str) -> str:
-    """`away until Mon 4 Jan`, or `away Mon 21 Dec to Mon 4 Jan`; empty if neither applies."""
+    """Returns `away until Mon 4 Jan` or `away Mon 21 Dec to Mon 4 Jan`, or an empty string for
+    no absence.
+    """
     away = noted(person, zone)
     if away is None:
         return ""

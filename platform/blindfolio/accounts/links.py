@@ -14,8 +14,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Conflict, Refusal
 
 STAFF_LASTS = timedelta(minutes=15)
-ASKED_AT_MOST = 3
-"""Links sent to one address within `STAFF_LASTS`."""
+ASKED_AT_MOST = 3  # links sent to one address within STAFF_LASTS
 
 SIGN_IN_MAIL = "web/sign_in"
 
@@ -34,17 +33,17 @@ _NOT_CONFIRMED = (
     "This link doesn't work, because the address that it was sent to was not confirmed. If you are"
     " the candidate, reply to any of our emails."
 )
+# The same for every dead link, so that it doesn't reveal whether the link ever existed.
 _DEAD = (
     "This link doesn't work: it has expired, it has been used, or a part of it is missing. If you"
     " are a candidate, open the link in your newest email from the team, or reply to any of their"
     " emails and ask for a new one. If you belong to the team, ask for a new one on the sign-in"
     " page."
 )
-"""The same for every dead link, so it doesn't reveal whether the link ever existed, or whose."""
 
 
 def for_account(db: Session, account: str) -> str:
-    """Ends the account's older links."""
+    """Returns a new sign-in token and ends the account's older links."""
     now = clock.now()
     db.execute(
         update(Link).where(Link.account == account, Link.used_at.is_(None)).values(used_at=now)
@@ -53,10 +52,10 @@ def for_account(db: Session, account: str) -> str:
 
 
 def by_hand(db: Session, address: str) -> str:
-    """A sign-in token for the first coordinator of a site that sends no email.
+    """Returns a sign-in token for the first coordinator of a site that sends no email.
 
-    Whoever runs the command could follow the link and act as that member, so raises Refusal for
-    anyone else and records the link in the ledger.
+    Raises Refusal for anyone else, because whoever runs the command could sign in as that
+    person. The audit log records the link.
     """
     account = people.at_address(db, address).id
     if account != people.first_coordinator(db):
@@ -74,14 +73,15 @@ def by_hand(db: Session, address: str) -> str:
 def for_invitation(
     db: Session, invitation: str, *, taken_by: str | None = None, held: bool = False
 ) -> str:
-    """`taken_by` is the coordinator who is shown the link. A `held` link opens nothing until
-    `release`."""
+    """Returns a new token. `taken_by` is the coordinator who is shown the link. A `held` link
+    doesn't work until `release` is called.
+    """
     link = Link(invitation=invitation, taken_by=taken_by, held=held, created_at=clock.now())
     return _issue(db, link)
 
 
 def end_of_candidate(db: Session, invitation: str, *, held: bool = False) -> bool:
-    """Ends either the held links or the others. Returns whether there ever were any."""
+    """Ends either the held links or the other ones. Returns whether there ever were any."""
     theirs = (Link.invitation == invitation, Link.held.is_(held))
     ended = update(Link).where(*theirs, Link.used_at.is_(None)).values(used_at=clock.now())
     db.execute(ended.execution_options(synchronize_session=False))
@@ -95,10 +95,11 @@ def release(db: Session, invitation: str) -> None:
 
 
 def ask(db: Session, address: str, *, often: bool = False) -> None:
-    """Mail a sign-in link to the member with this normal address, unless asked too `often`.
+    """Emails a sign-in link to the member with this address, unless they ask too `often`.
 
-    Returns nothing and takes the same time either way, so it doesn't reveal who is a member.
-    Queues at most `ASKED_AT_MOST` mails within `STAFF_LASTS`.
+    Nothing reveals whether the address belongs to a member: there is no result, and the call
+    takes the same time either way. At most `ASKED_AT_MOST` emails are queued within
+    `STAFF_LASTS`.
     """
     account = db.scalar(
         select(Account.id)

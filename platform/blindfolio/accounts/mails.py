@@ -13,10 +13,10 @@ from blindfolio.settings import Settings
 
 
 def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A mail to a member of the team; `db` is a writing session.
+    """Builds an email to a member of the team. `db` must be a writing session.
 
-    Only the sign-in mail's link signs in. Other mails stay in mailboxes for a long time, so their
-    links lead to the site.
+    Only the sign-in email contains a link that signs in. Other emails stay in mailboxes for a
+    long time, so their links lead to the site.
     """
     account = db.get(Account, mail.to_id)
     if account is None or account.disabled_at is not None:

@@ -18,22 +18,19 @@ class Account(Base):
     id: Mapped[Key]
     name: Mapped[Str200]
     email: Mapped[str] = mapped_column(String(320), unique=True)
-    """Lower case, NFC; set by `accounts.people`."""
     level: Mapped[int] = mapped_column(default=Level.SENIOR)
-    """The person's own `Level`."""
     zone: Mapped[Str60] = mapped_column(default="")
     working_days: Mapped[str] = mapped_column(String(7), default="12345")
-    """Working days as ISO weekdays; set by `accounts.people`."""
     away_from: Mapped[date | None] = mapped_column(Date)
     away_until: Mapped[date | None] = mapped_column(Date)
+    # Raised whenever rights change. Sessions with an older epoch end at their next request.
     epoch: Mapped[Count]
-    """Raised whenever rights change; a session of an older epoch ends at its next request."""
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
 
 class Role(Base):
-    """A role for the whole site: `admin` or `coordinator` (may make openings)."""
+    """A role for the whole site: `admin`, or `coordinator`, who may create openings."""
 
     __tablename__ = "role"
     __table_args__ = (UniqueConstraint("account", "kind"),)
@@ -43,26 +40,25 @@ class Role(Base):
 
 
 class LoginSession(Base):
-    """A signed-in browser of an account or a candidate's invitation."""
-
     __tablename__ = "session"
     __table_args__ = (
         CheckConstraint("(account IS NULL) <> (invitation IS NULL)", name="one_owner"),
     )
     hash: Mapped[Str64] = mapped_column(primary_key=True)
     account: Mapped[OfAccount | None] = mapped_column(index=True)
+    # no foreign key, because the platform doesn't know the prompts app's tables
     invitation: Mapped[Ref | None] = mapped_column(index=True)
-    """A plain id: the platform doesn't know the asking room's tables."""
     epoch: Mapped[int]
-    handed: Mapped[Flag]
-    """Whether it began with a link shown to a coordinator."""
+    handed: Mapped[Flag]  # whether it began with a link shown to a coordinator
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
 
 class Link(Base):
-    """A mailed link, stored hashed. Opening it changes nothing; the page's button is a POST."""
+    """A link sent by email, stored as a hash. Opening it changes nothing; only the button on
+    its page does.
+    """
 
     __tablename__ = "link"
     __table_args__ = (
@@ -71,14 +67,12 @@ class Link(Base):
     hash: Mapped[Str64] = mapped_column(primary_key=True)
     account: Mapped[OfAccount | None] = mapped_column(index=True)
     invitation: Mapped[Ref | None] = mapped_column(index=True)
-    taken_by: Mapped[Ref | None]
-    """The coordinator who handed it out, or None if it was mailed."""
+    taken_by: Mapped[Ref | None]  # the coordinator who handed it out, or None if it was emailed
+    # A held link doesn't work yet, because the address it was emailed to isn't confirmed.
     held: Mapped[Flag]
-    """A held link opens nothing, because the address that it was mailed to isn't confirmed."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    used_at: Mapped[datetime | None]
-    """When it was used or ended. From then on it is dead, whatever the clock says."""
+    used_at: Mapped[datetime | None]  # Once set, the link is dead, whatever the clock says.
 
 
 _OWN = "A packet shows names, and nothing else of an account."

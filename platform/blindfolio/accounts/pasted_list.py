@@ -1,5 +1,6 @@
-"""A line has `Name <address>` once or more, or one name and address in either order, with a comma,
-semicolon, tab or space between."""
+"""Reads a pasted list of colleagues. A line contains `Name <address>` one or more times, or one
+name and one address in either order, separated by a comma, semicolon, tab or space.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +31,6 @@ class PastedColleague:
 
     @property
     def new(self) -> bool:
-        """Whether this person would be added."""
         return not self.wrong and not self.member
 
 
@@ -59,9 +59,10 @@ def add(
     tell: bool,
     by: str,
 ) -> int:
-    """Add the new people and return how many; with `tell` each gets an email.
+    """Adds the new people and returns how many there were. With `tell`, each of them gets an
+    email.
 
-    Raises Refusal ("people"), adding no one, if a line is wrong or no one is new.
+    Raises Refusal ("people") and adds no one if a line is wrong or no one is new.
     """
     wrong = sorted({it.line for it in found if it.wrong})
     if wrong:

@@ -21,7 +21,7 @@ _LONGEST_NAME = 120
 
 
 def normal_email(address: str) -> str:
-    """Raises Refusal."""
+    """Returns the address in lower case and NFC. Raises Refusal if it isn't an email address."""
     address = unicodedata.normalize("NFC", address).strip().lower()
     name, at, host = address.partition("@")
     strange = any(c.isspace() or ord(c) < 32 for c in address)
@@ -81,11 +81,11 @@ def refuse_taken(db: Session, address: str) -> None:
 
 
 def correct(db: Session, account: Account, name: str, email: str, *, by: str) -> bool:
-    """Correct a member's name, or their address until they first sign in. Returns whether the
-    address changed.
+    """Corrects a member's name or email address. Returns whether the address changed.
 
-    Whoever reads an account's mail can sign in as its owner, so later raises Refusal
-    ("email_fixed"). Links mailed to the old address end.
+    The address can change only before the first sign-in, because whoever reads that mailbox can
+    sign in as the account's owner. After that, raises Refusal ("email_fixed"). Links sent to
+    the old address end.
     """
     name, address = checked_name(name), normal_email(email)
     db.refresh(account, with_for_update=True)
@@ -155,8 +155,9 @@ def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
 
 
 def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Raises Absent. `prompts.opening.openings` must end what the role gave in single openings, in
-    the same transaction."""
+    """Raises Absent if the account is missing. In the same transaction,
+    `prompts.opening.openings` must end what the role granted in single openings.
+    """
     held = db.scalars(select(Role).where(Role.account == account.id, Role.kind == kind)).first()
     if held is None:
         raise Absent
@@ -166,7 +167,9 @@ def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> No
 
 
 def disable(db: Session, account: Account, *, by: str | None) -> None:
-    """Permanent. `reviews.board.leave` first gives back their open tasks."""
+    """Closes the account permanently. Call `reviews.board.leave` first, which gives back open
+    tasks.
+    """
     now = clock.now()
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
     _sign_out(db, account.id)
@@ -175,7 +178,7 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
 
 
 def sign_out_everywhere(db: Session, viewer: sessions.Viewer) -> None:
-    """A candidate's link still works."""
+    """Ends all sessions. A candidate's own link continues to work."""
     if viewer.account:
         _sign_out(db, viewer.account)
     elif viewer.invitation:
@@ -190,7 +193,9 @@ def roles(db: Session, account: str) -> list[str]:
 
 
 def is_out_of_reach(db: Session, account: str, by: str) -> bool:
-    """Whether this is an admin and `by` isn't: only admins may change admins."""
+    """Returns whether this account is an admin's and `by` isn't an admin. Only admins may
+    change admins.
+    """
     return ADMIN in roles(db, account) and ADMIN not in roles(db, by)
 
 
@@ -227,14 +232,13 @@ def first_coordinator(db: Session) -> str | None:
 
 
 def with_role(kind: str) -> Select[str]:
-    """The longest-standing first."""
     query = select(Account.id).join(Role, Role.account == Account.id)
     having = query.where(Role.kind == kind, Account.disabled_at.is_(None))
     return having.order_by(Account.created_at, Account.id)
 
 
 def names(db: Session) -> dict[str, str]:
-    """Includes closed accounts."""
+    """Returns every account's name by id, including closed accounts."""
     return {id_: name for id_, name in db.execute(select(Account.id, Account.name))}
 
 

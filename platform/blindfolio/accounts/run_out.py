@@ -1,4 +1,6 @@
-"""The clock already refuses what has expired, but it can be set back; a recorded end is final."""
+"""Records the end of links and sessions that have expired. Unlike the clock, a recorded end
+can't be set back.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,6 @@ from blindfolio.accounts.models import Link, LoginSession
 
 
 def end(db: Session) -> None:
-    """Call it every minute."""
     now = clock.now()
     for table, ended in ((Link, Link.used_at), (LoginSession, LoginSession.ended_at)):
         db.execute(

@@ -1,4 +1,6 @@
-"""Server-side sessions: the cookie holds a random token, the server its hash."""
+"""Keeps sessions on the server. The cookie holds a random token, and the server stores only its
+hash.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ _FIND = (
 
 
 def find(db: Session, token: str) -> Viewer | None:
-    """None if unknown, ended, expired, disabled or of an older epoch."""
+    """Returns None if the session is unknown, has ended or has expired, or if the account is
+    closed or its rights have changed since.
+    """
     rows = db.execute(_FIND, {"hash": hashed(token), "now": clock.now()}).all()
     if not rows:
         return None
@@ -97,7 +101,7 @@ def browsers(db: Session, invitation: str) -> int:
 
 
 def ever(db: Session, owner: str) -> bool:
-    """Whether this account, or the candidate of this invitation, has signed in."""
+    """Returns whether this account, or the candidate of this invitation, has ever signed in."""
     theirs = or_(LoginSession.account == owner, LoginSession.invitation == owner)
     return db.scalar(select(LoginSession.hash).where(theirs).limit(1)) is not None
 

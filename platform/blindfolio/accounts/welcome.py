@@ -30,8 +30,9 @@ def tell(db: Session, account: Account, *, by: str) -> None:
 
 
 def bounced(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """Accounts whose newest email of this kind bounced, in one statement. Says nothing about
-    others: the fact that an email was sent could reveal who reviews."""
+    """Returns the accounts whose newest welcome email bounced. Says nothing about the others,
+    because the fact that an email was sent could reveal who reviews.
+    """
     sent = select(MailOut.to_id, MailOut.failure).where(
         MailOut.template == MAIL, MailOut.to_id.in_(accounts)
     )

@@ -8,7 +8,6 @@ from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 
 WEEK = "12345"
-"""The default."""
 
 NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -23,9 +22,11 @@ def end_of(
     week: str = WEEK,
     person: Account | None = None,
 ) -> datetime:
-    """18:00 in `zone` on the `days`-th (1 or more) working day after the day of `start`.
+    """Returns 18:00 in `zone` on the `days`-th working day after `start`, not counting the day
+    of `start`.
 
-    Skips days on which `person` is away. `week` holds ISO weekdays, at least one.
+    Skips days on which `person` is away. `week` contains the ISO numbers of one or more
+    weekdays.
     """
     day = start.astimezone(zone).date()
     left = days
@@ -36,13 +37,12 @@ def end_of(
 
 
 def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) -> datetime:
-    """`otherwise` is the zone of people without one."""
     zone = ZoneInfo(person.zone or otherwise)
     return end_of(start, days, zone, person.working_days, person)
 
 
 def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
-    """Whether this person is away during a review that begins at `start`."""
+    """Returns whether this person is away during a review that begins at `start`."""
     zone = ZoneInfo(person.zone or otherwise)
     last = end_of(start, days, zone, person.working_days)
     return absence.overlaps(person, start.astimezone(zone).date(), last.astimezone(zone).date())
@@ -68,7 +68,7 @@ def _morning(due: datetime, step: int, zone: ZoneInfo, week: str) -> datetime:
 
 
 def week(chosen: list[str]) -> str:
-    """In order. Raises Refusal if none is chosen."""
+    """Returns the chosen weekdays in order. Raises Refusal if none is chosen."""
     found = "".join(day for day in "1234567" if day in chosen)
     if not found:
         raise Refusal("working_days", "Choose at least one working day.")
@@ -76,7 +76,7 @@ def week(chosen: list[str]) -> str:
 
 
 def words(week: str) -> str:
-    """`Mon to Fri`, or the days one by one."""
+    """Returns `Mon to Fri`, or the days one by one if they aren't consecutive."""
     if week in "1234567" and len(week) > 2:
         return f"{NAMES[int(week[0]) - 1]} to {NAMES[int(week[-1]) - 1]}"
     return ", ".join(NAMES[int(day) - 1] for day in week)

@@ -23,7 +23,9 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class S3Address:
-    """A folder in a bucket. `prefix` has no outer slashes. An empty `endpoint` means Amazon's."""
+    """A folder in a bucket. `prefix` has no slash at either end. An empty `endpoint` means
+    Amazon's.
+    """
 
     bucket: str
     prefix: str
@@ -40,7 +42,6 @@ class S3Address:
 
     @property
     def folder(self) -> str:
-        """The start of every object's name."""
         return f"{self.prefix}/" if self.prefix else ""
 
     def __str__(self) -> str:
@@ -48,7 +49,9 @@ class S3Address:
 
 
 def parse(value: str) -> S3Address:
-    """Raises ValueError with a text that fits mid-sentence and says what to write."""
+    """Raises ValueError with a message that says what to write and fits into the middle of a
+    sentence.
+    """
     try:
         parts = urlsplit(value)
         query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))

@@ -17,8 +17,8 @@ _BATCH = 200
 
 
 def keep(db: Session, document: Document, *, house: str | None = None) -> StoredDocument:
-    """`house` is the blob key of its house PDF. Findings belong to `identity` and aren't stored
-    here.
+    """Stores a document. `house` is the blob key of its house PDF. Identity findings aren't
+    stored here.
     """
     title = next((block.text for block in document.blocks if block.kind == "heading"), "")
     stored = StoredDocument(
@@ -44,7 +44,6 @@ def keep(db: Session, document: Document, *, house: str | None = None) -> Stored
 
 
 def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
-    """Raises NoResultFound."""
     body = db.scalars(
         select(DocumentBody.blocks).where(DocumentBody.document == document_id)
     ).one()
@@ -53,7 +52,7 @@ def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """Everything that a document's hash covers. Pictures are (name, SHA-256) pairs."""
+    """Everything that a document's hash covers. Each picture is a (name, SHA-256) pair."""
 
     pipeline: str
     blocks: tuple[Block, ...]
@@ -61,7 +60,7 @@ class Hashed:
 
 
 def hashed(db: Session, document_id: str) -> Hashed:
-    """Two statements. Raises NoResultFound."""
+    """Raises NoResultFound if the document is missing. Runs two statements."""
     found = db.execute(
         select(StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
@@ -73,7 +72,7 @@ def hashed(db: Session, document_id: str) -> Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """For a PDF, also the sizes of its pages and the positions of its blocks."""
+    """A document's body. For a PDF it includes the page sizes and the positions of the blocks."""
 
     blocks: tuple[Block, ...]
     sizes: Sizes
@@ -85,7 +84,7 @@ class Body:
 
 
 def body(db: Session, document_id: str) -> Body:
-    """One statement. Raises NoResultFound."""
+    """Raises NoResultFound if the document is missing. Runs one statement."""
     found = db.execute(
         select(DocumentBody.blocks, DocumentBody.geometry).where(
             DocumentBody.document == document_id
@@ -95,8 +94,10 @@ def body(db: Session, document_id: str) -> Body:
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """`(id, sha)` by ascending id, recomputed from what is stored; None means all. Ignores picture
-    blobs. Leaves out documents that can't be rebuilt."""
+    """Yields `(id, sha)` in ascending order of id, with each hash recomputed from the stored
+    document; None means all documents. Pictures aren't read. Documents that can't be rebuilt
+    are left out.
+    """
     found = db.execute(
         select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
@@ -115,7 +116,6 @@ def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tupl
 
 
 def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """By document: (name, SHA-256), in hashing order."""
     found = (
         select(StoredPicture.document, StoredPicture.name, Blob.sha256)
         .join(Blob, Blob.key == StoredPicture.blob)
@@ -129,7 +129,9 @@ def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[
 
 
 def rebuild(db: Session, document_id: str) -> Document:
-    """Without findings, pictures and house PDF. Raises NoResultFound."""
+    """Returns the stored document without its findings, pictures and house PDF. Raises
+    NoResultFound if it is missing.
+    """
     stored = db.get_one(StoredDocument, document_id)
     read = body(db, document_id)
     return Document(

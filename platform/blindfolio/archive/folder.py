@@ -1,4 +1,4 @@
-"""Bytes in a local folder, durable before the row that names them."""
+"""Stores blobs in a local folder. Their bytes are durable before the row that names them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from blindfolio.files.disk_space import Reserve, refuse_beyond
 
 
 class FolderArchive:
-    """Each blob is a file `ab/cd/KEY.SHA256`, so it can be checked without the database.
+    """Stores blobs in a folder, each as a file `ab/cd/KEY.SHA256`, so that a blob can be
+    checked without the database.
 
-    Stores nothing while the database's `reserve` is in use.
+    Refuses to store anything while the database is using its `reserve`.
     """
 
     def __init__(self, folder: Path, reserve: Reserve | None = None) -> None:
@@ -35,7 +36,6 @@ class FolderArchive:
         return add_row(db, key, sha256, raw)
 
     def read(self, blob_key: str) -> bytes:
-        """Raises DamagedBlob."""
         is_key = KEY.fullmatch(blob_key)
         files = list(self._place(blob_key).glob(f"{blob_key}.*")) if is_key else []
         if len(files) != 1:
@@ -58,20 +58,21 @@ class FolderArchive:
         private_files.sync_folder(place)
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """Includes files without a row."""
+        """Includes files that have no row in the database."""
         latest = time.time() - seconds
         for file in self._folder.glob("??/??/*"):
             if file.stat().st_mtime <= latest:
                 yield file.name[:32]
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Leaves out truncated files."""
         for file in self._folder.glob("??/??/*"):
             if name := NAME.fullmatch(file.name):
                 yield name[1], name[2]
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Replaces only truncated files. Raises FileExistsError or OSError."""
+        """Stores a blob under an existing name and replaces only a truncated file. Raises
+        FileExistsError, or another OSError.
+        """
         target = self._place(key) / f"{key}.{sha256}"
         if target.exists():
             raise FileExistsError(f"The file for blob {key} is there already.")
@@ -81,7 +82,6 @@ class FolderArchive:
             raise OSError(f"The file for blob {key} was not written as it was given.")
 
     def answers(self) -> bool:
-        """Stores nothing."""
         # Before the first upload only the parent folder exists.
         place = self._folder if self._folder.is_dir() else self._folder.parent
         return os.access(place, os.R_OK | os.W_OK | os.X_OK)
@@ -101,7 +101,7 @@ class FolderArchive:
         private_files.sync_folder(target.parent)
 
     def _make(self, folder: Path) -> None:
-        """Makes every new folder on the path durable too."""
+        # Makes every new folder on the path durable too.
         if folder.is_dir():
             return
         self._make(folder.parent)

@@ -1,4 +1,4 @@
-"""Small files that carry their information in their names."""
+"""Stores small files whose names carry their information."""
 
 from __future__ import annotations
 
@@ -15,21 +15,19 @@ from blindfolio.files import private_files
 
 
 class Notes(Protocol):
-    """Names have no folders. Every method raises OSError."""
+    """A store for notes. Names contain no folders, and every method may raise OSError."""
 
     def names(self) -> Iterator[str]: ...
 
     def write(self, name: str, raw: bytes) -> None:
-        """Replaces an older note. The note is durable and verified once this returns."""
+        """Replaces an older note of this name. When this returns, the note is durable and
+        verified.
+        """
         ...
 
-    def read(self, name: str) -> bytes | None:
-        """None if there is no such note."""
-        ...
+    def read(self, name: str) -> bytes | None: ...
 
-    def remove(self, name: str) -> None:
-        """Ignores a missing note."""
-        ...
+    def remove(self, name: str) -> None: ...
 
 
 class FolderNotes:
@@ -58,8 +56,6 @@ class FolderNotes:
 
 
 class BucketNotes:
-    """Each note is an object `PREFIX/NAME`."""
-
     def __init__(self, at: S3Address) -> None:
         self.at = at
         self._store = S3Archive(at)
@@ -86,5 +82,5 @@ class BucketNotes:
             raise
 
     def remove(self, name: str) -> None:
-        """In a versioned bucket the older versions stay; they name no one."""
+        # A versioned bucket keeps older versions. They name no one.
         self._store.delete(Key=self.at.folder + name)

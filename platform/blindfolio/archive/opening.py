@@ -8,7 +8,7 @@ from blindfolio.settings import Settings
 
 
 def of_site(settings: Settings) -> Storage:
-    """Sends and creates nothing yet."""
+    """Returns the site's storage without contacting it or creating anything."""
     at = settings.storage_address
     if at is not None:
         return S3Archive(at)

@@ -1,5 +1,5 @@
 """Limits the total time of an operation. A client's own timeout restarts with each byte, so a
-server that sends them slowly could hold it forever.
+slow server could hold the operation forever.
 """
 
 from __future__ import annotations
@@ -12,21 +12,18 @@ from typing import TypeVar
 T = TypeVar("T")
 
 CONNECT_SECONDS = 2
-READ_SECONDS = 5
-"""The longest wait for a byte within one try."""
+READ_SECONDS = 5  # the longest wait for a byte within one try
 
-TRIES = 4
-"""One try and three retries, with random pauses."""
+TRIES = 4  # one try and three retries, with random pauses
 
+# For one operation with its retries. A page that needs one blob then answers within 15.
 SECONDS = 12.0
-"""For one operation, including retries; a page that needs one blob answers within 15."""
 
-ANSWER_SECONDS = 1.5
-"""Short enough to answer before a load balancer gives up."""
+ANSWER_SECONDS = 1.5  # short enough to answer before a load balancer gives up
 
 
 class Overdue(Exception):
-    """The time is up."""
+    """The time allowed for an operation has run out."""
 
 
 class Deadline:
@@ -38,7 +35,7 @@ class Deadline:
         return max(0.0, self._until - time.monotonic())
 
     def each(self, parts: Iterable[bytes]) -> Iterator[bytes]:
-        """Raises Overdue once the time is up."""
+        """Yields the parts. Raises Overdue once the time is up."""
         for part in parts:
             if not self.left:
                 raise Overdue
@@ -46,7 +43,9 @@ class Deadline:
 
 
 def within(deadline: Deadline, work: Callable[[], T]) -> T:
-    """Raises Overdue if `work` isn't done in time. Its thread runs on and its result is dropped."""
+    """Returns the result of `work`. Raises Overdue if it isn't done in time; its thread then
+    continues, and its result is discarded.
+    """
     if not deadline.left:
         raise Overdue
     done: list[T] = []

@@ -18,7 +18,7 @@ _LINK = re.compile('<a href="([^"<>]*)"')
 
 
 def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Picture]) -> None:
-    """Call it in the transaction of `documents.keep`."""
+    """Stores a document's pictures. Call it in the transaction that stores the document."""
     for picture in pictures:
         db.add(
             StoredPicture(
@@ -35,7 +35,7 @@ def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Pic
 
 
 def of(db: Session, archive: Archive, document_id: str) -> tuple[Picture, ...]:
-    """Raises DamagedBlob."""
+    """Returns a document's pictures. Raises DamagedBlob if one can't be read."""
     rows = db.scalars(select(StoredPicture).where(StoredPicture.document == document_id))
     return tuple(
         Picture(row.name, row.media_type, archive.read(row.blob), row.width, row.height)  # type: ignore[arg-type]  # written by `keep` alone
@@ -50,8 +50,11 @@ def find(db: Session, document_id: str, name: str) -> StoredPicture | None:
 def as_shown(
     html: str, address: str, by_way_of: Callable[[str], str] = lambda target: target
 ) -> str:
-    """`by_way_of` gives the address that leads to a link's target. Stored text has its quotation
-    marks and brackets escaped, so only tags change."""
+    """Returns stored HTML as a page shows it. `by_way_of` turns a link's target into the
+    address that leads there.
+
+    Only tags change, because stored text has its quotation marks and angle brackets escaped.
+    """
 
     def outside(link: re.Match[str]) -> str:
         to = by_way_of(entities.unescape(link[1]))

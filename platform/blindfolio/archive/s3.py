@@ -1,5 +1,6 @@
-"""boto3 is imported when first needed. Addresses are never signed for browsers: blobs are served
-through the same routes as pages."""
+"""Stores blobs in an S3 bucket. Browsers never get signed addresses; they load blobs through
+the same routes as pages.
+"""
 
 from __future__ import annotations
 
@@ -30,27 +31,26 @@ from blindfolio.archive.store import KEY, NAME, DamagedBlob, StorageAway, add_ro
 T = TypeVar("T")
 
 _CHUNK = 64 * 1024
+# How often to look for versions again after a deletion. An abandoned try may store one late.
 _ROUNDS = 5
-"""How often to look for versions again after deletion: an abandoned try may store one late."""
 
 ABSENT = ("NoSuchKey", "404")
 _THERE = "PreconditionFailed"
 DIFFERENT = "the bytes came back changed"
+# failures while an answer arrives, which the client doesn't retry by itself
 _TRANSIENT = ("ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", DIFFERENT)
-"""Failures while an answer arrives, which the client doesn't retry by itself."""
 
 _log = logging.getLogger("blindfolio")
 
 
 class S3Archive:
-    """Each blob is an object `PREFIX/ab/cd/KEY.SHA256`."""
+    """Stores each blob as an object named `PREFIX/ab/cd/KEY.SHA256`."""
 
     def __init__(self, at: S3Address) -> None:
         self.at = at
 
     @cached_property
     def client(self) -> Any:
-        """Creating the client sends nothing."""
         return connect(self.at)
 
     def put(self, db: Session, raw: bytes) -> Blob:
@@ -59,7 +59,9 @@ class S3Archive:
         return add_row(db, key, sha256, raw)
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Accepts the same bytes twice. Raises StorageAway if they don't read back the same."""
+        """Stores a blob, even if the same bytes are there already. Raises StorageAway if they
+        don't read back the same.
+        """
         deadline, name, stored = Deadline(), self.name(key, sha256), True
         try:
             self.write(deadline, name, sha256, raw, IfNoneMatch="*")
@@ -76,7 +78,7 @@ class S3Archive:
             raise
 
     def read(self, blob_key: str) -> bytes:
-        """Raises DamagedBlob, or StorageAway if the store gives no answer."""
+        """Raises DamagedBlob, or StorageAway if the store doesn't answer."""
         deadline = Deadline()
         names = self._names_of(deadline, blob_key) if KEY.fullmatch(blob_key) else []
         try:
@@ -94,7 +96,7 @@ class S3Archive:
         )
 
     def remove(self, blob_key: str) -> None:
-        """Removes all versions and delete markers."""
+        """Removes all versions of a blob and their delete markers."""
         if not KEY.fullmatch(blob_key):
             return
         for _ in range(_ROUNDS):
@@ -120,7 +122,7 @@ class S3Archive:
                     yield name[1], name[2]
 
     def answers(self) -> bool:
-        """Tries to list the bucket, briefly. Stores nothing."""
+        """Tries briefly to list the bucket. Stores nothing."""
         asked = {"Bucket": self.at.bucket, "Prefix": self.at.folder, "MaxKeys": 1}
         # Creating the client loads its library, which must not count against the bucket.
         _ = self.client
@@ -139,8 +141,9 @@ class S3Archive:
     def write(
         self, deadline: Deadline, name: str, sha256: str, raw: bytes, **conditions: str
     ) -> None:
-        """Puts an object. Raises StorageAway, also if the bytes have another digest or S3's
-        `conditions` aren't met."""
+        """Stores an object. Raises StorageAway, also if the bytes have another digest or if
+        S3's `conditions` aren't met.
+        """
         encryption = self.at.encryption
         asked: dict[str, Any] = {
             "Bucket": self.at.bucket,
@@ -156,7 +159,7 @@ class S3Archive:
     def _checked(
         self, deadline: Deadline, name: str, sha256: str, *, again: bool = True
     ) -> bytes:
-        """The store's own checksum covers the request, not the disk."""
+        # The store's own checksum covers the request, not the disk.
         try:
             raw = self.body(deadline, name)
             if hashlib.sha256(raw).hexdigest() != sha256:
@@ -168,7 +171,9 @@ class S3Archive:
             raise
 
     def body(self, deadline: Deadline, name: str) -> bytes:
-        """An object's bytes. Raises StorageAway, with a code from `ABSENT` if it is missing."""
+        """Returns an object's bytes. Raises StorageAway, with a code from `ABSENT` if the
+        object is missing.
+        """
 
         def get(s3: Any) -> bytes:
             from botocore.exceptions import FlexibleChecksumError
@@ -204,7 +209,6 @@ class S3Archive:
         self.ask(Deadline(), lambda s3: s3.delete_object(Bucket=self.at.bucket, **which))
 
     def _forget(self, deadline: Deadline, key: str) -> None:
-        """If this fails, the daily job does it."""
         try:
             within(deadline, lambda: self.remove(key))
         except (StorageAway, Overdue):
@@ -229,7 +233,7 @@ class S3Archive:
 
 
 def connect(at: S3Address, *, anonymous: bool = False) -> Any:
-    """`anonymous` sends no credentials, as a stranger would."""
+    """Returns an S3 client. With `anonymous` it sends no credentials, as a stranger would."""
     import boto3
     from botocore import UNSIGNED
     from botocore.config import Config

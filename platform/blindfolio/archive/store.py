@@ -1,4 +1,4 @@
-"""The operations that every storage has, and how they fail."""
+"""Declares the operations that every storage has, and how they fail."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from blindfolio import chance, clock
 from blindfolio.archive.models import Blob
 
 KEY = re.compile(r"[A-Za-z0-9_-]{32}")
+# Contains the hash, so that a blob can be checked without the database.
 NAME = re.compile(rf"({KEY.pattern})\.([0-9a-f]{{64}})")
-"""Lets a blob be checked without the database."""
 
 
 class DamagedBlob(Exception):
-    """Missing, or not the bytes that were stored."""
+    """A blob is missing, or its bytes aren't the ones that were stored."""
 
 
 class StorageAway(OSError):
-    """No answer in time, a refusal, or lost bytes.
+    """The storage didn't answer in time, refused the request or lost bytes.
 
-    `code` is for the operator and holds no user text. `SENTENCE` is shown to the waiting person.
+    `code` is for the operator and contains no user's text. `SENTENCE` is shown to the person
+    who is waiting.
     """
 
     SENTENCE = (
@@ -39,37 +40,39 @@ class StorageAway(OSError):
 
 class Archive(Protocol):
     def put(self, db: Session, raw: bytes) -> Blob:
-        """Once this returns, the bytes are durable and checked.
+        """Stores bytes, which are durable and verified when this returns. Raises OSError, with
+        nothing added.
 
-        Raises OSError, with nothing added. After a rollback the bytes stay until the daily job
-        collects them.
+        After a rollback, the bytes stay in the storage until the daily job collects them.
         """
         ...
 
     def read(self, blob_key: str) -> bytes:
-        """Raises DamagedBlob, or OSError if the storage gives no answer."""
+        """Raises DamagedBlob, or OSError if the storage doesn't answer."""
         ...
 
     def remove(self, blob_key: str) -> None:
-        """Call it only after the row's deletion is committed. Ignores missing bytes."""
+        """Removes a blob's bytes, if they exist. Call it only after the deletion of the row has
+        been committed.
+        """
         ...
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """Includes keys without a row. A key may come twice."""
+        """Yields keys, including those without a row in the database. A key may come twice."""
         ...
 
     def answers(self) -> bool:
-        """Answers within two seconds and stores nothing."""
+        """Returns whether the storage works. Takes at most two seconds and stores nothing."""
         ...
 
 
 class Storage(Archive, Protocol):
-    """An archive that can be copied under existing names."""
+    """An archive into which blobs can be copied under their existing names."""
 
     def names(self) -> Iterator[tuple[str, str]]: ...
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Never overwrites. Raises OSError."""
+        """Stores a blob under an existing name without ever overwriting one. Raises OSError."""
         ...
 
 
@@ -78,7 +81,6 @@ def named(raw: bytes) -> tuple[str, str]:
 
 
 def add_row(db: Session, key: str, sha256: str, raw: bytes) -> Blob:
-    """The blob's bytes must be stored already."""
     blob = Blob(key=key, sha256=sha256, size=len(raw), created_at=clock.now())
     db.add(blob)
     db.flush()

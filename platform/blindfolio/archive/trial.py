@@ -1,5 +1,3 @@
-"""Tries a bucket for `blindfolio doctor`."""
-
 from __future__ import annotations
 
 import time
@@ -27,14 +25,14 @@ _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restrict
 
 @dataclass(frozen=True, slots=True)
 class BucketTrial:
-    """A sentence for each thing tried."""
+    """The result of trying a bucket, as a sentence for each thing tried."""
 
     works: bool
     sentences: tuple[str, ...]
 
 
 def try_bucket(at: S3Address) -> BucketTrial:
-    """Also checks whether strangers could read the object."""
+    """Tries to write, read and delete an object. Also checks whether strangers could read it."""
     archive = S3Archive(at)
     key, sha256 = named(_PROBE)
     began = time.monotonic()
@@ -79,7 +77,6 @@ def _is_public(archive: S3Archive, key: str, sha256: str) -> bool:
 
 
 def _blocked(archive: S3Archive) -> bool:
-    """Whether all settings of the bucket's public access block are on."""
     try:
         answer = archive.client.get_public_access_block(Bucket=archive.at.bucket)
     except Exception:

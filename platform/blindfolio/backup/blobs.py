@@ -9,11 +9,9 @@ from itertools import islice
 
 from blindfolio.archive.store import DamagedBlob, Storage
 
-AT_ONCE = 8
-"""Each blob being copied is held in memory."""
+AT_ONCE = 8  # Each blob being copied is held in memory.
 
-COPIED, VERIFIED = "copied", "verified"
-"""Any other outcome is a sentence."""
+COPIED, VERIFIED = "copied", "verified"  # any other outcome is a sentence
 
 _TOLD_AFTER = 500
 _SHOWN = 20
@@ -21,8 +19,9 @@ _SHOWN = 20
 
 @dataclass(slots=True)
 class Brought:
-    """`faults` are the key and a sentence for each blob missing from the target; verified ones were
-    there already."""
+    """The result of copying blobs. `faults` lists each blob missing from the target, with a
+    sentence that says why. Verified blobs were already there.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
@@ -34,8 +33,12 @@ def bring(
     target: Storage,
     tell: Callable[[str], None],
 ) -> Brought:
-    """Hashes existing blobs and replaces damaged ones, a few at a time. Raises OSError if the
-    target can't be listed; a single blob's failure is in the outcome."""
+    """Copies blobs, a few at a time. Blobs that already exist are checked and replaced if
+    damaged.
+
+    Raises OSError if the target can't be listed. A failure of a single blob is part of the
+    result.
+    """
     there = set(target.names())
 
     def one(name: tuple[str, str]) -> str:
@@ -66,13 +69,15 @@ def bring(
 
 
 def shown(faults: Sequence[str]) -> str:
-    """The first few sentences, and how many more there are."""
+    """Returns the first few sentences and says how many more there are."""
     more = len(faults) - _SHOWN
     return "\n".join([*faults[:_SHOWN], *([f"And {more} more."] if more > 0 else [])])
 
 
 def keep_only(names: Iterable[tuple[str, str]], storage: Storage) -> int:
-    """Also removes truncated files. Returns how many were removed. Raises OSError."""
+    """Removes all other blobs and truncated files from a storage. Returns how many were
+    removed. Raises OSError.
+    """
     strange = set(storage.keys_older_than(0)) - {key for key, _ in names}
     for key in strange:
         storage.remove(key)
@@ -80,7 +85,6 @@ def keep_only(names: Iterable[tuple[str, str]], storage: Storage) -> int:
 
 
 def _is_whole(key: str, target: Storage) -> bool:
-    """Removes a damaged blob."""
     try:
         target.read(key)
     except DamagedBlob:

@@ -13,14 +13,16 @@ from blindfolio.ledger.chain import GENESIS
 
 @contextmanager
 def opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """Writes nothing, not even the extra files that SQLite puts beside a database."""
+    """Opens the file for reading only. Nothing is written, not even the extra files that SQLite
+    puts beside a database.
+    """
     address = f"file:{quote(str(file.resolve()))}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as connection:
         yield connection
 
 
 def faults(connection: sqlite3.Connection) -> list[str]:
-    """Empty if SQLite's own check finds the file whole."""
+    """Returns what SQLite's own integrity check finds wrong with the file."""
     try:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except sqlite3.DatabaseError as error:
@@ -29,13 +31,11 @@ def faults(connection: sqlite3.Connection) -> list[str]:
 
 
 def schema(connection: sqlite3.Connection) -> str:
-    """The migration revision."""
     row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     return "" if row is None else str(row[0])
 
 
 def head(connection: sqlite3.Connection) -> str:
-    """The newest seal of the audit log."""
     found = connection.execute("SELECT seal FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
     return GENESIS if found is None else str(found[0])
 
@@ -50,7 +50,7 @@ def rows(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def blobs(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """(key, SHA-256) of each."""
+    """Returns the key and SHA-256 of each blob."""
     found = connection.execute("SELECT key, sha256 FROM blob ORDER BY key")
     return [(str(key), str(sha256)) for key, sha256 in found]
 
@@ -60,5 +60,5 @@ def blob_bytes(connection: sqlite3.Connection) -> int:
 
 
 def erased(connection: sqlite3.Connection) -> set[str]:
-    """Submission ids of deleted candidates."""
+    """Returns the submission ids of candidates who have been deleted."""
     return {str(folio) for (folio,) in connection.execute("SELECT folio FROM erasure")}

@@ -1,6 +1,6 @@
-"""First a snapshot of the database, then the files that it names. If file and row are both gone by
-then, a deletion removed them. The manifest comes last, so an interrupted backup leaves the previous
-one intact."""
+"""Backs up the database first, and then the files that it names. The manifest is written last,
+so an interrupted backup leaves the previous one intact.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +31,6 @@ _LOCK = "lock"
 
 @dataclass(frozen=True, slots=True)
 class BackupMade:
-    """`removed` counts files that no backup needs any longer."""
-
     manifest: Manifest
     files: Brought
     removed: int
@@ -62,8 +60,8 @@ def make(
     target: Path,
     tell: Callable[[str], None],
 ) -> BackupMade:
-    """`target` is new or holds an earlier backup. Raises Refusal if no backup can be made or a file
-    is missing; the earlier backup then stays.
+    """Backs up the site into `target`, which is new or contains an earlier backup. Raises
+    Refusal if no backup can be made or a file is missing; the earlier backup is then kept.
     """
     kept = FolderArchive(target / BLOBS)
     with _alone(target):
@@ -89,8 +87,9 @@ def make(
 
 
 def _clear(target: Path) -> None:
-    """Removes database files that the manifest doesn't name: of a former backup, or of an
-    unfinished one. Raises Refusal if other files are there."""
+    """Removes the database files of an earlier or unfinished backup. Raises Refusal if the
+    folder contains anything else.
+    """
     there = {path.name for path in target.iterdir()} - {_LOCK}
     if manifest.FILE in there:
         needed = manifest.read(target).database
@@ -107,7 +106,7 @@ def _clear(target: Path) -> None:
 
 
 def _refuse_missing(database: Database, missing: Sequence[tuple[str, str]]) -> None:
-    """Ignores files whose rows are gone too: those were deleted."""
+    # Ignores files whose rows are gone too, because those were deleted.
     if not missing:
         return
     with database.reading() as db:
@@ -123,7 +122,6 @@ def _refuse_missing(database: Database, missing: Sequence[tuple[str, str]]) -> N
 
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
-    """Makes the folder private, keeps other backups out of it, and says what failed."""
     try:
         private_files.make_folder(target)
         private_files.close(target)

@@ -1,4 +1,6 @@
-"""`manifest.json`, written last and replaced as a whole."""
+"""Reads and writes `manifest.json`, which completes a backup. It is written last and replaced
+as a whole.
+"""
 
 from __future__ import annotations
 
@@ -17,44 +19,38 @@ from blindfolio.refusal import Refusal
 
 FILE = "manifest.json"
 BLOBS = "blobs"
-FORM = 1
-"""Raise it when older versions can't restore what this one writes."""
+FORM = 1  # Raise it when older versions can't restore what this one writes.
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Counts and hashes only; no personal data."""
+    """What a backup contains, as counts and hashes without personal data."""
 
+    # When the snapshot was taken. People deleted later are in the database file.
     made: datetime
-    """When the snapshot was taken. People deleted later are in the database file."""
     version: str
     schema: str
     head: str
-    """The newest seal of the audit log."""
     database: str
     sha256: str
     size: int
     rows: dict[str, int]
     blobs: int
     blob_bytes: int
-    deletion_log: str
-    """The deletion log's random name."""
+    deletion_log: str  # the deletion log's random name
+    # Submissions that the database file still contains although their deletion was requested
+    # before the backup ended. Some of their files may be missing.
     gone: list[str]
-    """Submissions whose deletion was requested before the backup ended but which the database file
-    still holds. Some of their files may be missing.
-    """
 
     @property
     def id(self) -> str:
         return _sum(self.as_json())
 
     def as_json(self) -> dict[str, Any]:
-        """Without its own sum."""
         return {"form": FORM, **asdict(self), "made": self.made.isoformat()}
 
 
 def of(db: Connection, written: Path, **more: Any) -> Manifest:
-    """Of a database file."""
     return Manifest(
         version=version("blindfolio"),
         schema=file.schema(db),
@@ -76,7 +72,7 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path) -> Manifest:
-    """Raises Refusal if it is missing, damaged or from a newer version."""
+    """Raises Refusal if the manifest is missing, damaged or from a newer version."""
     try:
         said = json.loads((folder / FILE).read_bytes())
         form = said.pop("form")
@@ -105,7 +101,6 @@ def read(folder: Path) -> Manifest:
 
 
 def sha256_of(path: Path) -> str:
-    """Hex. Raises OSError."""
     with open(path, "rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

@@ -1,5 +1,6 @@
-"""Works on a database file next to the final one, built anew at every try. Then files go into the
-storage, and the database is moved into place last; nothing can be served until then."""
+"""Restores a backup. It builds the database in a separate file, copies the blobs, and moves the
+database into place last. Until then, nothing can be served.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +47,11 @@ Tombstones = Sequence[tuple[str, str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """What only the composition root knows."""
+    """The functions that only `app` can provide."""
 
-    open: Callable[[str], Database]
-    """Opens a database with all its listeners."""
+    open: Callable[[str], Database]  # opens a database with all its listeners
+    # takes `(submission, reason, by)` triples
     request_again: Callable[[Database, Tombstones], None]
-    """Takes `(submission, reason, by)` triples."""
     erased: Sequence[RoomTables]
     freezes: Sequence[Freeze]
     sealed: Sequence[Sealed]
@@ -62,10 +62,8 @@ class Rooms:
 class Leave:
     """What a restore may do without, if the operator allows it."""
 
-    deletions: bool = False
-    """The deletion log is lost."""
-    damaged_files: bool = False
-    """Files missing from the backup or damaged in it."""
+    deletions: bool = False  # the deletion log is lost
+    damaged_files: bool = False  # files are missing from the backup or damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,7 @@ class Restored:
     deleted: int
     stopped: Stopped
     head: str
-    faults: Sequence[str]
-    """One sentence per fault of the restored site."""
+    faults: Sequence[str]  # one sentence for each fault of the restored site
     files: int = 0
 
     def as_text(self) -> str:
@@ -106,9 +103,11 @@ def restore(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> Restored | None:
-    """None if an earlier run had done everything but report. Can be run again at any time.
+    """Restores a backup; it is safe to run again at any time. Returns None if an earlier run
+    had finished everything except its report.
 
-    Raises Refusal if the target isn't empty or the backup can't be trusted; nothing is served then.
+    Raises Refusal if the target isn't empty or the backup can't be trusted. In that case
+    nothing is served.
     """
     settings.make_data()
     backup = manifest.read(source)
@@ -185,7 +184,9 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Raises Refusal if the log isn't this backup's, unless the operator says that it is lost."""
+    """Returns the ids of deleted submissions. Raises Refusal if the log isn't this backup's,
+    unless the operator says that the log is lost.
+    """
     log = deletion_log.of_site(settings)
     if leave.deletions:
         return set(backup.gone)
@@ -206,7 +207,6 @@ def _staged(settings: Settings) -> Path:
 
 
 def _stage(source: Path, backup: Manifest, staged: Path) -> None:
-    """Checks the file against the manifest."""
     _remove(staged)
     original = source / backup.database
     try:
@@ -289,7 +289,7 @@ def _bring(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> list[str]:
-    """Returns a sentence per missing file."""
+    """Copies the blobs and returns a sentence for each missing file."""
     brought = blobs.bring(names, source, storage, tell)
     lost = sorted(sentence for _, sentence in brought.faults)
     if lost and not leave.damaged_files:
@@ -330,7 +330,7 @@ def _place(
 
 
 def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], None]) -> None:
-    """One transaction for tables, rows and triggers: all of the site or nothing."""
+    # One transaction for tables, rows and triggers, so that all of the site arrives or nothing.
     beside = create_engine(f"sqlite:///{staged.resolve()}", hide_parameters=True)
     with (
         make_engines(url) as engines,
@@ -344,7 +344,7 @@ def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], Non
 
 
 def _is_placed(settings: Settings, backup: Manifest) -> bool:
-    """Whether an earlier run stopped after moving the database into place."""
+    """Returns whether an earlier run stopped after moving the database into place."""
     mark = unfinished.read(settings)
     return (
         mark == RestoreMark(backup.id, unfinished.place(settings), placing=True)

@@ -24,14 +24,17 @@ from blindfolio.refusal import Refusal
 
 _BATCH = 500
 
+# Keyed by prefixed names, because SQLAlchemy reserves a column's own name.
 _Rows = list[dict[str, Any]]
-"""By name with this prefix, because SQLAlchemy keeps a column's own name to itself."""
 _GIVEN = "given_"
 
 
 def copy(source: Connection, target: Connection, tell: Callable[[str], None]) -> None:
-    """Runs in the caller's transactions. The target's tables are empty and have no triggers. Raises
-    Refusal if it doesn't read back the same rows."""
+    """Copies all rows within the caller's transactions. The target's tables must be empty and
+    have no triggers.
+
+    Raises Refusal if the same rows don't read back.
+    """
     for table in Base.metadata.sorted_tables:
         into = insert(table).values({it.name: _given(target, it) for it in table.columns})
         # They point to rows of the same table, which may be copied later.
@@ -57,7 +60,9 @@ def copy(source: Connection, target: Connection, tell: Callable[[str], None]) ->
 def _summed(
     batches: Iterable[_Rows], each: Callable[[_Rows], None] = lambda _rows: None
 ) -> tuple[int, int]:
-    """How many rows, and the sum of their SHA-256, because databases order rows differently."""
+    """Returns the number of rows and the sum of their SHA-256 hashes. A sum ignores the order,
+    which differs between databases.
+    """
     count = total = 0
     for rows in batches:
         each(rows)
@@ -67,7 +72,7 @@ def _summed(
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[_Rows]:
-    """JSON as stored text, which distinguishes null from no value."""
+    # Reads JSON as the stored text, because that distinguishes null from no value.
     text = cast if connection.dialect.name == "postgresql" else as_type
     columns = (
         (text(it, Text) if isinstance(it.type, JSON) else it).label(_GIVEN + it.name)

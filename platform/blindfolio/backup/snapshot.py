@@ -20,8 +20,10 @@ _FAILED = (
 
 
 def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
-    """`file` must not exist; it is durable when this returns. Raises OSError, or Refusal if the
-    database doesn't answer or the disk is full.
+    """Writes a snapshot of the database to `file`, which must not exist. It is durable when
+    this returns.
+
+    Raises OSError, or Refusal if the database doesn't answer or the disk is full.
     """
     private_files.make_file(file)
     if database.engines.read.dialect.name == "sqlite":
@@ -33,10 +35,8 @@ def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
 
 
 def _of_sqlite(database: Database, file: Path) -> None:
-    """Doesn't use SQLite's own backup, which copies pages: a split page may keep deleted text.
-
-    This too reads one snapshot, and no writer waits for it.
-    """
+    # SQLite's own backup copies pages, and a split page may contain deleted text. This reads
+    # one snapshot too, and no writer waits for it.
     connection = database.engines.read.raw_connection()
     try:
         cursor = connection.cursor()
@@ -50,7 +50,7 @@ def _of_sqlite(database: Database, file: Path) -> None:
 
 
 def _of_server(database: Database, file: Path, tell: Callable[[str], None]) -> None:
-    """One snapshot: the reading connection is REPEATABLE READ and READ ONLY."""
+    # The connection is REPEATABLE READ and READ ONLY, so it reads one snapshot.
     # No write-ahead log: there is no other writer, and the result must be one file.
     engine = create_engine(f"sqlite:///{file.resolve()}", hide_parameters=True)
     try:

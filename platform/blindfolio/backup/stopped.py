@@ -1,4 +1,4 @@
-"""Stops what must not continue by itself after a restore."""
+"""Stops links and emails that must not continue by themselves after a restore."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class Stopped:
 
 
 def stop(db: Session) -> Stopped:
-    """Links may have been revoked and emails sent since the backup. Candidates' own links stay
-    valid."""
+    """Ends links, some of which may have been revoked since the backup, and holds back emails,
+    some of which may have been sent. Candidates' own links stay valid.
+    """
     now = clock.now()
     return Stopped(
         sessions=_set(db, LoginSession, LoginSession.ended_at.is_(None), ended_at=now),
@@ -42,7 +43,6 @@ def stop(db: Session) -> Stopped:
 
 
 def _hold_back(db: Session) -> int:
-    """The coordinator reads the reason beside the button that sends the email."""
     waiting = (Job.kind == outbox.JOB) & Job.state.in_(("ready", "leased"))
     queued = select(Job.id).where(waiting, outbox.IS_ITS_JOB).correlate(MailOut).exists()
     mails = _set(

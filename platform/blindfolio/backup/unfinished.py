@@ -1,4 +1,6 @@
-"""While this file exists, nothing is served and only the same backup can be restored."""
+"""Marks a restore as unfinished. While the mark exists, nothing is served, and only the same
+backup can be restored.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +16,23 @@ from blindfolio.settings import RESTORING, Settings
 
 @dataclass(frozen=True, slots=True)
 class RestoreMark:
-    """Also says whether the database was ready to be moved into place."""
+    """An unfinished restore. It also says whether the database was ready to be moved into
+    place.
+    """
 
     backup: str
-    place: str
-    """Identifies the database and storage being restored into."""
+    place: str  # identifies the database and storage that are being restored
     placing: bool = False
 
 
 def place(settings: Settings) -> str:
-    """A hash, so that no password can be read from it."""
+    """Returns a hash of the addresses, because those may contain a password."""
     said = f"{settings.database_url}\n{settings.storage or settings.blobs.resolve()}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 def read(settings: Settings) -> RestoreMark | None:
-    """None if no restore has begun. Raises Refusal if it can't be read."""
+    """Returns None if no restore has begun. Raises Refusal if the mark can't be read."""
     file = _file(settings)
     try:
         return RestoreMark(**json.loads(file.read_bytes()))
@@ -44,12 +47,11 @@ def read(settings: Settings) -> RestoreMark | None:
 
 
 def write(settings: Settings, mark: RestoreMark) -> None:
-    """Durable when this returns. Raises OSError."""
+    """Writes the mark, which is durable when this returns. Raises OSError."""
     private_files.replace_durably(_file(settings), json.dumps(asdict(mark)).encode())
 
 
 def remove(settings: Settings) -> None:
-    """Raises OSError."""
     _file(settings).unlink(missing_ok=True)
     private_files.sync_folder(settings.data)
 

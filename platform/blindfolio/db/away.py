@@ -1,4 +1,6 @@
-"""Drivers raise some of the same errors for our own faults; only this module tells them apart."""
+"""Tells a database that is unavailable from our own faults, for which drivers raise some of the
+same errors.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,16 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+# PostgreSQL's codes for too many connections, a shutdown, a crash, and "not yet"
 _NOT_NOW = frozenset({"53300", "57P01", "57P02", "57P03"})
-"""PostgreSQL's codes for too many connections, a shutdown, a crash, and "not yet"."""
 
-_CONNECTION = "08"
-"""The prefix of its codes about the connection."""
+_CONNECTION = "08"  # the prefix of its codes about the connection
 
 
 class DatabaseAway(OperationalError):
-    """An open transaction has had no effect; one that was being committed may have taken full
-    effect."""
+    """The database is unavailable. An open transaction has had no effect, but one that was
+    being committed may have been completed.
+    """
 
 
 def watch(engine: Engine) -> None:

@@ -1,5 +1,6 @@
-"""SQLite's defaults lose updates without an error, so a writing transaction begins IMMEDIATE and a
-reading one sets `query_only`."""
+"""Makes the database engines. SQLite's defaults lose updates without an error, so a writing
+transaction begins IMMEDIATE and a reading one sets `query_only`.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +17,12 @@ from blindfolio.db import away
 from blindfolio.files import private_files
 from blindfolio.files.disk_space import Reserve
 
-BUSY_TIMEOUT = 15.0
-"""Seconds that one SQLite writer waits for another."""
+BUSY_TIMEOUT = 15.0  # how many seconds one SQLite writer waits for another
 
 
 SQLITE = "sqlite:///"
 
-_PRIMARY = 0xFF
-"""The part of SQLite's extended error codes that gives the kind of error."""
+_PRIMARY = 0xFF  # the part of SQLite's extended error codes that gives the kind of error
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,9 @@ class Engines:
 
 
 def make_engines(url: str) -> Engines:
-    """Engines for `url` (`sqlite:///…`, or `postgresql://…`, which means psycopg 3)."""
+    """Returns the engines for `url`, which begins with `sqlite:///` or `postgresql://`.
+    PostgreSQL uses psycopg 3.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(
             url,
@@ -73,7 +74,7 @@ def make_engines(url: str) -> Engines:
 
 
 def table_names(url: str) -> list[str]:
-    """Neither changes nor creates a SQLite file."""
+    """Returns the names of all tables. Neither changes nor creates a SQLite file."""
     if not url.startswith(SQLITE):
         with make_engines(url) as engines:
             return inspect(engines.read).get_table_names()
@@ -89,7 +90,7 @@ def table_names(url: str) -> list[str]:
 def _sqlite_close_to_others(
     _dialect: Dialect, _entry: ConnectionPoolEntry, given: list[Any], _named: dict[str, Any]
 ) -> None:
-    """SQLite creates a file by the umask, and the log beside it with the file's own mode."""
+    # SQLite creates a file by the umask, and the log beside it with the file's own mode.
     file = Path(given[0])
     if file.name == ":memory:" or not file.parent.is_dir():
         return
@@ -114,8 +115,8 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _sqlite_drop_broken(context: ExceptionContext) -> None:
-    """After a brief disk failure SQLite may have opened the file read-only; drops such a connection
-    from the pool."""
+    # After a brief disk failure SQLite may have opened the file read-only. Such a connection is
+    # dropped from the pool.
     options = context.connection.get_execution_options() if context.connection else {}
     number = getattr(context.original_exception, "sqlite_errorcode", 0)
     if number & _PRIMARY == sqlite3.SQLITE_READONLY and not options.get("blindfolio_read"):
@@ -123,7 +124,7 @@ def _sqlite_drop_broken(context: ExceptionContext) -> None:
 
 
 def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
-    """Before the transaction, because a write that fails halfway couldn't be retried."""
+    # Before the transaction, because a write that fails halfway couldn't be retried.
 
     def make_room(connection: Connection) -> None:
         if not connection.get_execution_options().get("blindfolio_read", False):

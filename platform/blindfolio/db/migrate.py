@@ -1,13 +1,13 @@
-"""Bringing a database to this version's tables.
+"""Upgrades a database to this version's tables.
 
-Each change to a models.py needs a migration, written by Alembic and reviewed by a person:
+Each change to a models.py needs a migration, which Alembic writes and a person reviews. To
+compare the models with all migrations so far and write the file to alembic/versions, run:
 
     .venv/bin/python -m blindfolio.db.migrate 0002 "who asked what"
 
-compares the models with all migrations so far and writes the file to alembic/versions (`ruff
-format` it). Every column has an explicit type, and a new one that can't be null a `server_default`
-for existing rows; on SQLite anything but an added column needs `op.batch_alter_table`. There are no
-downgrades: to go back, restore a backup.
+Then run `ruff format` on the file. Give every column an explicit type, and a `server_default` to
+each new column that can't be null. On SQLite, everything except adding a column needs
+`op.batch_alter_table`. There are no downgrades: to go back, restore a backup.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ from blindfolio.db.engine import make_engines
 from blindfolio.db.freezes import Freeze
 from blindfolio.refusal import Refusal
 
-_NOT_ALLOWED = "42501"
-"""PostgreSQL's code for missing privileges."""
+_NOT_ALLOWED = "42501"  # PostgreSQL's code for missing privileges
 
 # Makes two servers that start at the same time migrate one after the other.
 _UPGRADE_LOCK = 0x6D696772
@@ -44,7 +43,8 @@ _UPGRADE_LOCK = 0x6D696772
 def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
     """Upgrades the database at `url` in one transaction, with the triggers of all `freezes`.
 
-    Raises Refusal for dangling references or missing rights; other migration errors pass through.
+    Raises Refusal for dangling references or missing rights. Other errors of a migration aren't
+    caught.
     """
     with _transaction(url) as connection, _as_owner():
         if connection.dialect.name == "postgresql":
@@ -66,7 +66,9 @@ def set_up(url: str, freezes: Sequence[Freeze]) -> None:
 
 
 def make_tables(connection: Connection) -> None:
-    """For rows from another database: in the caller's transaction and without triggers."""
+    """Creates the tables in the caller's transaction, without triggers, so that rows from
+    another database can be copied into them.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
     command.upgrade(_config(connection), "head")
@@ -92,10 +94,10 @@ def check(url: str) -> None:
 
 
 def state(connection: Connection) -> Literal["ok", "old", "unknown"]:
-    """`old` if migrations are missing, `unknown` if the database was never set up.
+    """Returns `old` if migrations are missing, and `unknown` if the database was never set up.
 
-    A revision unknown to this version is newer and counts as `ok`: older processes keep serving
-    during an upgrade.
+    A revision that this version doesn't know is newer and counts as `ok`, so older processes
+    continue to serve during an upgrade.
     """
     if not inspect(connection).has_table("alembic_version"):
         return "unknown"
@@ -123,7 +125,7 @@ def revise(revision: str, message: str) -> None:
 
 @contextmanager
 def _transaction(url: str) -> Iterator[Connection]:
-    """A transaction in which SQLite can rebuild a table that other rows refer to."""
+    # SQLite can't rebuild a table that other rows refer to unless foreign keys are off.
     with make_engines(url) as engines, engines.write.connect() as connection:
         if connection.dialect.name == "sqlite":
             # On the driver's own connection, because it has no effect inside a transaction.

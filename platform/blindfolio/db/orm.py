@@ -8,14 +8,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-ID = String(20)
-"""Column type of the random ids of `chance.new_id`."""
+ID = String(20)  # for the random ids of `chance.new_id`
 
-Key = Annotated[str, mapped_column(ID, primary_key=True)]
-"""A row's own id."""
+Key = Annotated[str, mapped_column(ID, primary_key=True)]  # a row's own id
 
-Ref = Annotated[str, mapped_column(ID)]
-"""Another row's id."""
+Ref = Annotated[str, mapped_column(ID)]  # another row's id
 
 Count = Annotated[int, mapped_column(default=0)]
 Flag = Annotated[bool, mapped_column(default=False)]
@@ -36,7 +33,7 @@ Str200 = Annotated[str, mapped_column(String(200))]
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, stored in UTC on both databases; a naive one is an error."""
+    """An aware datetime, stored in UTC. Storing a naive one raises an error."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

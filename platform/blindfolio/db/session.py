@@ -12,13 +12,11 @@ from blindfolio.files.disk_space import refuse_beyond
 
 
 class Database:
-    """A site's database. `url` as in `make_engines`."""
-
     def __init__(self, url: str) -> None:
         self.url = url
         self.engines: Engines = make_engines(url)
+        # the `info` of every session, which contains its listeners
         self.info: dict[str, Any] = {}
-        """The `info` of every session: its listeners."""
 
     def __enter__(self) -> Database:
         return self
@@ -27,18 +25,21 @@ class Database:
         self.engines.dispose()
 
     def reader(self) -> Session:
-        """The caller closes it."""
+        """Returns a read-only session, which the caller must close."""
         return Session(self.engines.read, expire_on_commit=False, info=self.info)
 
     def writer(self) -> Session:
-        """Holds the write lock from its first statement; the caller commits."""
+        """Returns a session that holds the write lock from its first statement. The caller must
+        commit.
+        """
         return Session(self.engines.write, expire_on_commit=False, info=self.info)
 
     def scrub(self) -> None:
-        """Rewrites a SQLite file without deleted data and truncates its log; a no-op on PostgreSQL.
+        """Rewrites a SQLite file without deleted data and truncates its log. On PostgreSQL it
+        does nothing.
 
-        Needs free space of the file's size and a moment without writers, or raises OSError or the
-        driver's error.
+        Needs as much free disk space as the file's size and a moment without writers; otherwise
+        raises OSError or the driver's error.
         """
         if self.engines.write.dialect.name != "sqlite":
             return

@@ -13,8 +13,6 @@ PREFIX = "freeze_"
 
 @dataclass(frozen=True, slots=True)
 class _Trigger:
-    """A trigger, independent of the database."""
-
     name: str
     table: str
     event: str
@@ -22,8 +20,9 @@ class _Trigger:
 
 
 def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
-    """Replaces all triggers of this module, so pass all rooms' freezes at once, after each upgrade
-    and in its transaction."""
+    """Replaces all the triggers that this module makes. Call it after each upgrade, in the same
+    transaction, with the freezes of all apps at once.
+    """
     postgresql = connection.dialect.name == "postgresql"
     for name, table, _ in present(connection):
         if postgresql:
@@ -48,7 +47,7 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
 
 
 def missing(connection: Connection, freezes: Sequence[Freeze]) -> list[str]:
-    """Also those that are switched off or changed."""
+    """Returns the names of triggers that are missing, switched off or changed."""
     body = _body if connection.dialect.name == "postgresql" else partial(_sqlite, connection)
     wanted = {trigger.name: body(trigger) for trigger in _triggers(connection, freezes)}
     there = {name: words for name, _, words in present(connection)}
@@ -81,7 +80,7 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
 
 
 def present(connection: Connection) -> list[tuple[str, str, str | None]]:
-    """Name, table, and what it says; None if it is switched off."""
+    # name, table and definition, which is None if the trigger is switched off
     if connection.dialect.name == "postgresql":
         query = (
             "SELECT t.tgname, c.relname, CASE WHEN t.tgenabled IN ('O', 'A') THEN p.prosrc END"

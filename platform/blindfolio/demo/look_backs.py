@@ -1,4 +1,4 @@
-"""The demo has two: one closed, one open for answers."""
+"""Seeds the demo's two look-backs. One is closed, and the other is open for answers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _HIRES = ("Platform hire, 2025-02", "Ledger hire, 2025-03", "Payouts hire, 2025-
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`level` goes to every criterion except the `weak` ones, which name the stage that should have
-    noticed.
+    """An answer in a look-back. `level` applies to every criterion except the `weak` ones,
+    which name the stage that should have noticed.
     """
 
     level: int
@@ -34,7 +34,7 @@ class Said:
 def begin(
     hand: Stagehand, typed: Mapping[str, Any], accounts: Sequence[str], *, by: str
 ) -> str:
-    """Open for answers if there are `accounts`. Returns its id."""
+    """Begins a look-back and returns its id. It is open for answers if there are `accounts`."""
     made = hand.do(look_backs.begin, **typed, by=by).id
     if accounts:
         hand.do(look_backs.start, made, accounts, by=by)
@@ -42,7 +42,7 @@ def begin(
 
 
 def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str) -> None:
-    """In the list's order; None if the account doesn't know the hire."""
+    """Answers in the list's order. None means that this person doesn't know the hire."""
     with hand.act() as db:
         mine = look_backs_of.seat(db, by, look_back)
         keys = [it.key for it in mine.rubric.criteria]

@@ -1,4 +1,6 @@
-"""Only `blindfolio demo` may import this module: a served site must never have the page."""
+"""Shows the demo's emails. Only `blindfolio demo` may import this module, because a real site
+must never have this page.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import declare
 from blindfolio.web.declare import route
 
-NEWEST = 100
-"""Older mails stay in the folder."""
+NEWEST = 100  # older emails stay in the folder
 
 
 @dataclass(frozen=True, slots=True)

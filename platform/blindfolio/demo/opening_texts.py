@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from prompts.opening.terms import TERMS
 
+# complete, so that an opening with these texts can send invitations
 TEXTS: dict[str, str] = TERMS | {
     "You hear": "Within ten working days of your deadline, we tell you whether there is an"
     " interview. We tell you the decision by the end of the day after it.",
@@ -13,4 +14,3 @@ TEXTS: dict[str, str] = TERMS | {
     " page or reply to your invitation. Reviewers and the panel are not told that you asked: breaks"
     " are planned into the interview as for anyone.",
 }
-"""Complete: an opening with these can send invitations."""

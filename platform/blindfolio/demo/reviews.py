@@ -1,4 +1,4 @@
-"""Reads `reviews.yaml`: by sample and reviewer."""
+"""Reads the demo's reviews from `reviews.yaml`, by sample and reviewer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FAR = (
 
 
 def review_of(sample: str, reader: str) -> Judgement:
-    """`reader` is `first` or `second`."""
+    """Returns a review. `reader` is `first` or `second`."""
     said = dict(texts("reviews")[sample][reader])
     rated = said.pop("ratings")
     comments = [(key, comment) for key, it in rated.items() for comment in it["comments"]]
@@ -31,7 +31,7 @@ def review_of(sample: str, reader: str) -> Judgement:
 
 
 def far_apart(first: Judgement, second: Judgement) -> Judgement:
-    """One rating is two below the first reviewer's, and the second recommends stopping."""
+    # One rating is two below the first reviewer's, and the second recommends rejecting.
     apart = "alternatives"
     return replace(
         second,
@@ -42,7 +42,7 @@ def far_apart(first: Judgement, second: Judgement) -> Judgement:
 
 
 def half(said: Judgement) -> Judgement:
-    """Two criteria rated and no recommendation yet."""
+    # two criteria rated, and no recommendation yet
     return Judgement(
         ratings=dict(list(said.ratings.items())[:2]),
         rationale={},

@@ -1,5 +1,6 @@
-"""One practice round was compared before the first candidate arrived; one waits for its
-reviewers."""
+"""Seeds the demo's two practice rounds. One was compared before the first candidate arrived,
+and the other is waiting for its reviewers.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +27,14 @@ def add(
     reference: dict[str, object] | None = None,
     by: str,
 ) -> str:
-    """Returns the folio's id."""
+    """Adds a document to a practice round and returns the folio's id."""
     read = adding.read("old.md", text.encode(), masked)
     archive = hand.parts.archive
     return hand.do(adding.add, archive, round_id, read, name, reference=reference, by=by).folio
 
 
 def add_sample(hand: Stagehand, round_id: str, sample: Sample, *, by: str) -> str:
-    """Includes the reference review. Returns the folio's id."""
+    """Adds a sample and its reference review. Returns the folio's id."""
     name, reference = f"Sample “{sample.name}”", adding.reference_of(sample)
     return add(hand, round_id, name, sample.text, reference=reference, by=by)
 

@@ -23,17 +23,16 @@ from prompts.models import Invitation
 
 HOST = "127.0.0.1"
 FOLDER = Path("var/demo")
-ANSWERS = Path(__file__).parent / "answers"
-"""Recorded answers of a language model."""
+ANSWERS = Path(__file__).parent / "answers"  # recorded answers of a language model
 PORT = 8000
 _SEEDED = "seeded"
+# stages whose candidates get a link, and the words for each
 _WITH_LINKS = {
     "invited": "has not started",
     "writing": "is writing",
     "submitted": "submitted",
     "closed": "closed",
 }
-"""Stages whose candidates get a link, in words."""
 
 
 @click.command()
@@ -56,7 +55,7 @@ def demo_command(what: str | None, port: int, folder: Path) -> None:
 
 
 def serve(folder: Path, port: int) -> None:
-    """Seeds `folder` only once."""
+    """Serves the demo. `folder` is seeded only the first time."""
     refuse_taken(HOST, port)
     settings = _settings(folder, port)
     migrate.upgrade(settings.database_url, FREEZES)
@@ -105,7 +104,7 @@ def _mailbox(folder: Path) -> Path:
 
 
 def links(parts: Parts) -> list[tuple[str, str, str]]:
-    """Name, capacity and link of each person whose address nobody has changed."""
+    """Returns the name, capacity and link of each person whose address hasn't been changed."""
     found: list[tuple[str, str, str]] = []
     with parts.database.transaction() as db:
         for where, _, email in scenes.CANDIDATES:

@@ -1,4 +1,4 @@
-"""The seeded demo, with one folio at every stage."""
+"""Seeds the demo, with one submission at every stage."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from prompts.submitting.submit import Statement
 from prompts.window import adjustment
 
 PROMPT = "payment-flows"
-REWRITTEN = "night-jobs"
-"""The library prompt that the demo's team has rewritten."""
+REWRITTEN = "night-jobs"  # the library prompt that the demo's team has rewritten
 
+# Capacity, name, address and site role. Everyone's own level is staff or above.
 TEAM: tuple[tuple[str, str, str, str | None], ...] = (
     ("coordinator", "Jo Sampleton", "jo.sampleton@example.test", "coordinator"),
     ("manager", "Hanna Placeholder", "hanna.placeholder@example.test", None),
@@ -36,8 +36,8 @@ TEAM: tuple[tuple[str, str, str, str | None], ...] = (
     ("interviewer", "Toni Attrappe", "toni.attrappe@example.test", None),
     ("interviewer", "Nic Blindtext", "nic.blindtext@example.test", None),
 )
-"""Capacity, name, address, site role. Their own level is staff or above."""
 
+# stage, name and address, in the order of their stories
 CANDIDATES: tuple[tuple[str, str, str], ...] = (
     ("closed", "Gil Beispiel", "gil.beispiel@example.test"),
     ("stopped", "Hedda Prova", "hedda.prova@example.test"),
@@ -56,15 +56,15 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
     ("writing", "Bo Specimen", "bo.specimen@example.test"),
     ("invited", "Ada Example", "ada.example@example.test"),
 )
-"""Stage, name and address, in the order of their stories."""
 
+# which document they send, if it isn't the one at staff level
 _SAMPLES = {
     **dict.fromkeys(("stopped", "debrief", "submitted"), "senior"),
     **dict.fromkeys(("panel", "one_lock"), "senior-staff"),
 }
-"""Which document they send, if it isn't the one at staff level."""
 
 _NOTE = "The interview can also be in Portuguese."
+# Four of its rows can't be sent.
 _TO_INVITE = b"""name;email;employers
 Noor Exemple;noor.exemple@example.test;Specimen Bank
 Otto Esempio;otto.esempio@example.test;
@@ -73,11 +73,10 @@ Pia Przyklad;pia.przyklad at example.test;
 ;quinn.priklad@example.test;
 Bo Specimen;bo.specimen@example.test;
 """
-"""Four of its rows can't be sent."""
 
 
 def play(parts: Parts) -> None:
-    """Ends at the present time."""
+    # The story ends at the present time.
     present = clock.now()
     began = hours.monday(present - timedelta(days=29))
     hand = Stagehand(parts, began)
@@ -129,7 +128,7 @@ def play(parts: Parts) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Each method is a step of their story."""
+    """A candidate in the demo. Each method is one step of their story."""
 
     hand: Stagehand
     people: stories.People
@@ -144,7 +143,8 @@ class _Candidate:
         self.hand.start(self.invitation)
 
     def ask(self) -> None:
-        """One question about the problem, one about the process, and one for more time."""
+        # one question about the problem, one about the process, and one that asks for an
+        # extension
         self.hand.ask(self.invitation, "How fast does the number of payments grow?")
         self.hand.ask(self.invitation, "Will the interview be in English only?", "process")
         need = "I can only write with one hand until Thursday. Can I have two more days?"
@@ -223,13 +223,14 @@ class _Candidate:
         return (robin, sam) if self.where != "one_lock" else (sam, robin)
 
     def _pause(self) -> None:
-        """In the finished application each step takes a day."""
+        # In the finished application each step takes a day.
         if self.where == "closed":
             self.hand.now += timedelta(hours=23, minutes=30)
 
 
 _C = _Candidate
 _REVIEWED = (_C.start, _C.submit, _C.plan, _C.first)
+# the steps of each candidate's story
 _STORIES: Mapping[str, tuple[Callable[[_Candidate], None], ...]] = {
     "closed": (*_REVIEWED, _C.second, _C.finish),
     "stopped": (*_REVIEWED, _C.second, _C.stop),
@@ -244,11 +245,10 @@ _STORIES: Mapping[str, tuple[Callable[[_Candidate], None], ...]] = {
     "writing": (_C.start, _C.ask),
     "invited": (),
 }
-"""What each lives through."""
 
 
 def _rewrite(hand: Stagehand, jo: str) -> None:
-    """Two versions and a waiting draft."""
+    # two versions and an unpublished draft
     hand.do(versions.choose, REWRITTEN, by=jo)
     hand.draft(REWRITTEN, "\nThe office closes on 24 December and opens on 4 January.\n", by=jo)
     with hand.act() as db:
@@ -259,7 +259,9 @@ def _rewrite(hand: Stagehand, jo: str) -> None:
 
 
 def document(sample: Sample, name: str, n: int) -> str:
-    """Contains their name, which is masked; no two documents are the same."""
+    """Returns a sample document with the candidate's name in it, which will be masked. No two
+    documents are the same.
+    """
     title, _, rest = sample.text.partition("\n")
     byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
     last = f"I wrote this in {n + 3} hours, and cut two pages at the end."

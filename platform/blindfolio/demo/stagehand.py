@@ -1,4 +1,4 @@
-"""Each act is one transaction at a set time."""
+"""Carries out the demo's actions. Each action is one transaction at a set time."""
 
 from __future__ import annotations
 
@@ -50,14 +50,13 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ZONE = "Europe/Lisbon"
-TEAM = "Example Harbour"
-"""Only a seeded site has this name."""
+TEAM = "Example Harbour"  # Only a seeded site has this name.
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`comments` are `(criterion, kind, quote, text, question)`, with a `question` for the panel or
-    "".
+    """A review in the demo. `comments` are `(criterion, kind, quote, text, question)`;
+    `question` is one for the panel, or empty.
     """
 
     ratings: Mapping[str, int]
@@ -68,12 +67,12 @@ class Judgement:
     weakest: str = ""
     confidence: str = ""
     private_notes: str = ""
+    # criteria, or quotes of comments, about risks that the team hadn't listed
     new_to_us: frozenset[str] = frozenset()
-    """Criteria, or quotes of comments, about risks that the team hadn't listed."""
+    # criteria that the document doesn't cover, with what the reviewer searched for
     absent: Mapping[str, str] = field(default_factory=dict)
-    """Criteria that the document doesn't cover, each with what was searched for."""
+    # for the lock page: each question, with a few words of its passage
     asks: tuple[tuple[str, str], ...] = ()
-    """For the lock page: each question with words of its passage."""
 
     @property
     def fields(self) -> dict[str, str]:
@@ -96,7 +95,7 @@ _WRITTEN = ("recommendation", "confidence", "strongest", "weakest", "private_not
 
 @dataclass(slots=True)
 class Stagehand:
-    """Each act first advances `now` a little."""
+    """Carries out actions at set times. Each action first moves `now` forward a little."""
 
     parts: Parts
     now: datetime
@@ -135,7 +134,7 @@ class Stagehand:
             self.parts.worker.run_until_idle()
 
     def person(self, name: str, email: str, *, level: int = 3, role: str | None = None) -> str:
-        """Returns the account's id."""
+        """Adds a member of the team and returns the account's id."""
         with self.act() as db:
             account = people.create(db, name, email, level=level, by=None)
             if role:
@@ -152,14 +151,18 @@ class Stagehand:
         texts: Mapping[str, str] = TEXTS,
         **more: Any,
     ) -> str:
-        """`more` is the rest of an `Offer`. Returns its id."""
+        """Creates an opening and returns its id. `more` contains the other fields of an
+        `Offer`.
+        """
         offer = openings.Offer(title=title, level=level, zone=ZONE, texts=texts, **more)
         with self.act() as db:
             version = versions.publish(db, folder, by=by)
             return openings.create(db, offer, version=version, by=by).id
 
     def draft(self, slug: str, more: str = "", *, by: str) -> None:
-        """Starts from the newest version and adds `more` to the end of its page."""
+        """Drafts a new version of a prompt. `more` is added to the end of the newest version's
+        page.
+        """
         with self.act() as db:
             texts, based_on = drafts.base_of(db, slug)
             checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
@@ -171,7 +174,9 @@ class Stagehand:
     def invite(
         self, opening: str, name: str, email: str, *, by: str, **known: Any
     ) -> tuple[str, str]:
-        """`known` is what else `invite` takes. Returns the ids of invitation and folio."""
+        """Invites a candidate. `known` is passed on to `invite`. Returns the ids of the
+        invitation and the folio.
+        """
         with self.act() as db:
             made = invite.invite(
                 db,
@@ -190,7 +195,9 @@ class Stagehand:
         self.on(Invitation, by, start.start, ZONE, secret=secret, told_of_model=True, by=by)
 
     def send(self, invitation: str, file_name: str, text: str, *, own_words: str = "") -> str:
-        """Masks the listed words and waits until the file is read. Returns the upload's id."""
+        """Uploads a file, waits until it has been read, and masks the listed words. Returns the
+        upload's id.
+        """
         with self.act() as db:
             mine, press = db.get_one(Invitation, invitation), Press(self.now, self.now)
             named = {"file_name": file_name, "key": chance.new_id()}
@@ -204,18 +211,20 @@ class Stagehand:
     def submit(
         self, invitation: str, sent: str, statement: submit.Statement, *, final: bool
     ) -> None:
-        """`final` closes the window."""
+        """Submits an upload. `final` ends the writing window."""
         with self.act() as db:
             mine, read = db.get_one(Invitation, invitation), db.get_one(Upload, sent)
             press = Press(self.now, self.now)
             submit.submit(db, mine, read, statement, press, final=final)
 
     def ask(self, invitation: str, text: str, about: str = "problem") -> str:
-        """Returns the question's id."""
+        """Asks a question as the candidate and returns its id."""
         return self.on(Invitation, invitation, own_questions.ask, about, text, by=invitation).id
 
     def look_up(self, invitation: str, text: str, *, finds: str = "") -> None:
-        """With `finds`, a model finds the fact with this key; otherwise nothing is found."""
+        """Looks up a fact. With `finds`, a recorded model answer finds the fact with this key;
+        otherwise nothing is found.
+        """
         with self.act() as db:
             mine = db.get_one(Invitation, invitation)
             asked = own_questions.look_up(db, mine, text, by=invitation, model=bool(finds))
@@ -231,7 +240,7 @@ class Stagehand:
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
-        """The reviewer accepts, or hasn't answered yet."""
+        """Asks someone to review. They accept, or haven't answered yet."""
         due = self.now + self.step + timedelta(days=days)
         self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
         if accepts:
@@ -273,7 +282,9 @@ class Stagehand:
         debrief_at: datetime | None = None,
         by: str,
     ) -> None:
-        """Also books the debrief, and sends the mails before anything else happens."""
+        """Schedules the panel interview and, if given, the debrief. Sends the emails before
+        anything else happens.
+        """
         self.on(Folio, folio, meetings.plan, Hour(at, place, debrief_at=debrief_at), by=by)
         self.work()
 
@@ -287,7 +298,9 @@ class Stagehand:
         feedback: str = "",
         anyway: bool = False,
     ) -> None:
-        """The decider opens the reviews first. After a release, waits for the question sheet."""
+        """Records a decision, after its author has opened the reviews. After an advance, waits
+        for the question sheet.
+        """
         with self.act() as db:
             found = db.get_one(Folio, folio)
             if DECIDER in standing.held(db, found, by).values():
@@ -299,9 +312,11 @@ class Stagehand:
     def scorecard(
         self, folio: str, account: str, said: Mapping[str, Any], *, locks: bool = True
     ) -> None:
-        """`said` has a level, a text, a confidence, and `criteria`: each that was covered with its
-        rating, what was said, and words of the questions that support both (the first question if
-        none match)."""
+        """Writes a scorecard. `said` has a level, a text, a confidence and `criteria`.
+
+        Each criterion has its rating, what the candidate said, and words of the questions that
+        support both. If no question has these words, the first one counts.
+        """
         with self.act() as db:
             found = db.get_one(Folio, folio)
             own = own_card(db, found, account)
@@ -311,11 +326,13 @@ class Stagehand:
                 scorecard_lock.lock(db, found, by=account)
 
     def close(self, folio: str, said: Deciding, *, by: str) -> None:
-        """`by` is the hiring manager, or the coordinator on their behalf."""
+        """Records the final decision. `by` is the hiring manager, or the coordinator on their
+        behalf.
+        """
         self.on(Folio, folio, decide.decide, said, by=by)
 
     def erase(self, folio: str) -> None:
-        """As if requested on the candidate's own page."""
+        """Deletes a candidate's data, as if they had asked for it on their own page."""
         with self.act() as db:
             theirs = select(Invitation).where(Invitation.folio == folio)
             erasures.by_candidate(db, db.scalars(theirs).one())

@@ -9,7 +9,7 @@ from blindfolio import yaml_text
 
 @cache
 def texts(name: str) -> dict[str, Any]:
-    """The texts of the demo's file `NAME.yaml`, each as one line."""
+    """Returns the texts of the demo's file `NAME.yaml`. Line breaks in them are removed."""
     (path,) = Path(__file__).parent.rglob(f"{name}.yaml")
     read: dict[str, Any] = _lines(yaml_text.values(path.read_text(encoding="utf-8")))
     return read

@@ -15,11 +15,12 @@ _KINDS: dict[str, BlockKind] = {kind: kind for kind in get_args(BlockKind)}
 
 
 def assemble(found: Any) -> tuple[list[Block], int]:
-    """Blocks with ids, text, offsets and sections, and how many had to be shown as plain text.
+    """Returns the blocks with their ids, text, offsets and sections, and how many had to be
+    shown as plain text.
 
-    `found` is the reading child's JSON: a list of `{kind, level, html}`. Text and offsets are
-    derived here, never taken from the child. Raises `Refusal` for too many blocks or words, no
-    text, or JSON of another shape.
+    `found` is the reading child's JSON, a list of `{kind, level, html}`. Text and offsets are
+    computed here and never taken from the child. Raises `Refusal` for JSON of another shape,
+    too many blocks or words, or no text.
     """
     if not isinstance(found, list):
         raise refuse("unreadable")
@@ -54,7 +55,7 @@ def _in_sections(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _walked(html: str) -> tuple[str, list[TextRun]] | None:
-    """None for HTML that isn't ours."""
+    # None for HTML that isn't ours
     try:
         return walk(html)
     except NotOurs:

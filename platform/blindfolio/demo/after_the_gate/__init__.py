@@ -1,1 +1,3 @@
-"""After the reviews are locked: the panel's interview, the loop and the debrief."""
+"""The demo after the reviews are locked: the panel's interview, the later interviews and the
+debrief.
+"""

@@ -1,22 +1,21 @@
-"""Working days only, with no two interviews at the same hour."""
+"""Chooses times for the demo's interviews, on working days only and never two at the same hour."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-_HOURS = ((9, 30), (14, 0))
-"""Interview starts (UTC)."""
+_HOURS = ((9, 30), (14, 0))  # when interviews start (UTC)
 
 
 def monday(moment: datetime) -> datetime:
-    """14:00 on Monday of that week, or of the week before if that is still to come."""
+    """Returns 14:00 on Monday of that week, or of the week before if that is still to come."""
     found = last_afternoon(moment)
     return found - timedelta(days=found.weekday())
 
 
 def last_afternoon(moment: datetime) -> datetime:
-    """The most recent 14:00 on a working day."""
+    """Returns the most recent 14:00 on a working day."""
     found = moment.replace(hour=14, minute=0, second=0, microsecond=0)
     while found > moment or found.weekday() > 4:
         found -= timedelta(days=1)
@@ -24,12 +23,12 @@ def last_afternoon(moment: datetime) -> datetime:
 
 
 def day_before(moment: datetime) -> datetime:
-    """The same hour, one working day earlier."""
+    """Returns the same hour, one working day earlier."""
     return moment - timedelta(days=3 if moment.weekday() == 0 else 1)
 
 
 def free(after: datetime) -> Iterator[datetime]:
-    """Yields each hour once."""
+    """Yields free interview hours, each only once."""
     day = after.replace(hour=0, minute=0, second=0, microsecond=0)
     while True:
         for hour, minute in _HOURS if day.weekday() < 5 else ():

@@ -1,4 +1,4 @@
-"""The two released applications: one is finished, one is in its debrief."""
+"""Plays the demo's two released applications. One is finished, and the other is in its debrief."""
 
 from __future__ import annotations
 
@@ -28,22 +28,20 @@ from reviews.panel.models import Slot
 
 PANEL = {"first": "lee", "second": "alex"}
 
+# by stage: the interviewer, the start relative to the panel interview, and the place
 _DAY = {
     "debugging": ("kim", timedelta(hours=-5), "Call, link follows"),
     "influence": ("toni", timedelta(hours=-3, minutes=-30), "Call, link follows"),
     "outside": ("nic", timedelta(hours=-2), "Office, ground floor"),
 }
-"""By stage: interviewer, start relative to the panel's, and place."""
 
-TO_DEBRIEF = timedelta(hours=3)
-"""From the start of the panel's interview."""
+TO_DEBRIEF = timedelta(hours=3)  # from the start of the panel interview
 
-People = Mapping[str, str]
-"""Account ids by first name."""
+People = Mapping[str, str]  # account ids by first name
 
 
 def finish(hand: Stagehand, folio: str, people: People) -> None:
-    """Four interviews in one day, debrief, decision."""
+    # four interviews in one day, a debrief and a decision
     told = texts("debrief")["closed"]
     release(hand, "closed", folio, people)
     hand.amend(folio, people["robin"], told["amendment"])
@@ -68,7 +66,7 @@ def finish(hand: Stagehand, folio: str, people: People) -> None:
 
 
 def wait(hand: Stagehand, folio: str, people: People) -> None:
-    """One vote is missing and a flag is open."""
+    # One vote is missing and a flag is open.
     _prepare(hand, folio, people)
     _meet(hand, "debrief", folio, people)
 
@@ -91,7 +89,7 @@ def change_view(
 
 
 def raise_flag(hand: Stagehand, folio: str, said: str, *, by: str, **rests_on: str) -> str:
-    """Returns its id."""
+    """Raises a flag and returns its id."""
     reason = _reason(hand, folio, **rests_on)
     with hand.act() as db:
         flags.raise_flag(db, db.get_one(Folio, folio), by=by, sentence=said, **reason)
@@ -102,7 +100,8 @@ def raise_flag(hand: Stagehand, folio: str, said: str, *, by: str, **rests_on: s
 def _reason(
     hand: Stagehand, folio: str, *, quote: str = "", question: str = ""
 ) -> dict[str, str]:
-    """The `quote` from the document; without one, the sheet's first question with these words."""
+    # Without a `quote` from the document, the first question of the sheet with these words
+    # counts.
     if quote:
         return {"quote": quote, "question": ""}
     with hand.parts.database.reading() as db:
@@ -123,7 +122,6 @@ def _prepare(hand: Stagehand, folio: str, people: People) -> None:
 
 
 def _interview(hand: Stagehand, folio: str, stage: str, account: str) -> None:
-    """Its interviewer writes and locks a scorecard."""
     told = texts("loop")[stage]
     with hand.parts.database.reading() as db:
         held = select(Interview).where(Interview.folio == folio, Interview.stage == stage)
@@ -142,7 +140,6 @@ def _interview(hand: Stagehand, folio: str, stage: str, account: str) -> None:
 
 
 def _meet(hand: Stagehand, where: str, folio: str, people: People) -> None:
-    """The panel's interview and its scorecards, then the debrief."""
     told = texts("panel")[where]
     meeting = _meeting(hand, folio)
     hand.now = max(hand.now, meeting)
@@ -160,7 +157,7 @@ def _meet(hand: Stagehand, where: str, folio: str, people: People) -> None:
 def _note(
     hand: Stagehand, folio: str, asked: list[dict[str, Any]], seat: str, account: str
 ) -> None:
-    """Ticks only the questions that they asked."""
+    # ticks only the questions that this person asked
     with hand.act() as db:
         built = queries.sheet(db, folio)
         questions = [question for found in built[1].values() for question in found]
@@ -186,7 +183,7 @@ def _vote(hand: Stagehand, where: str, folio: str, people: People) -> None:
 
 
 def _talk(hand: Stagehand, where: str, folio: str, people: People) -> None:
-    """A flag without an answer stays open."""
+    # A flag without an answer stays open.
     told = texts("debrief")[where]
     for view in told["views"]:
         change_view(hand, folio, view["said"], by=people[view["by"]], **view["rests_on"])

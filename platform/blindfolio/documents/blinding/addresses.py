@@ -37,7 +37,9 @@ PROFILE = re.compile(
 
 
 def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
-    """Matches subdomains of these domains too (`mail.x.com`)."""
+    """Returns a pattern that matches these addresses' domains and their subdomains, such as
+    `mail.x.com`.
+    """
     domains = {it.rpartition("@")[2].strip().rstrip(".") for it in addresses if "@" in it}
     known = "|".join(map(re.escape, sorted(domains - {""})))
     if not known:
@@ -48,10 +50,10 @@ def domains_of(addresses: Iterable[str]) -> re.Pattern[str] | None:
 def emails(
     text: str, *, real_domain_only: bool, known: re.Pattern[str] | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Offsets `(start, end)` of email addresses, including `{a, b}@x.com`.
+    """Yields the offsets `(start, end)` of email addresses, including `{a, b}@x.com`.
 
     Pass `real_domain_only` for code, where `name@host.local` and `package@file.ext` aren't
-    addresses: the last part must then be a real top-level domain, or the domain must be `known`.
+    addresses. The address must then end in a real top-level domain or have a `known` domain.
     """
     for at in AT.finditer(text):
         before = text[max(0, at.start() - 202) : at.start()]

@@ -1,7 +1,7 @@
 """Finds words in a newly read file that were covered in an earlier version.
 
-Searches the unmasked text too: if masking hid only part of a covered address, the rest must still
-be covered. Ordinary words match only with the same capitals.
+Searches the unmasked text too, because masking may hide only part of a covered address.
+Ordinary words match only with the same capitals.
 """
 
 from __future__ import annotations
@@ -18,10 +18,9 @@ from blindfolio.documents.model import Block, Document
 def find_covered(
     read: Document, identity: Identity, wordings: Sequence[str]
 ) -> Iterator[RedactedPassage]:
-    """Passages of the masked text where these words are or were before masking, unordered and with
-    duplicates.
-
-    `identity` is what the reading masked.
+    """Yields passages of the masked text in which these words occur or occurred before masking.
+    The passages are unordered and may repeat. `identity` is what was masked when the file
+    was read.
     """
     for wording in wordings:
         for block, start, end in find_again(read.blocks, wording):
@@ -34,7 +33,9 @@ def find_covered(
 
 
 def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, int, int]]:
-    """Like `find_wording`, overlapping; "Stripe" doesn't match "stripe"."""
+    """Yields the same places as `find_wording`, including overlapping ones, but "Stripe"
+    doesn't match "stripe".
+    """
     ordinary = _is_ordinary(wording)
     for block, start, end in find_wording(blocks, wording, overlapping=True):
         if not ordinary or block.text[start:end].islower() == wording.islower():
@@ -42,7 +43,7 @@ def find_again(blocks: Iterable[Block], wording: str) -> Iterator[tuple[Block, i
 
 
 def _is_ordinary(wording: str) -> bool:
-    """Whether a text may use these words in another sense; never true for an address."""
+    # Whether a text may use these words in another sense. Never true for an address.
     return wording.replace(" ", "").isalpha() and is_common(wording)
 
 

@@ -1,7 +1,8 @@
-"""Places in a masked document that may still name its author, to ask the candidate about.
+"""Finds places in a masked document that may still name its author, so that the candidate can
+be asked about them.
 
-A repository may be theirs or a library's. "Prepared by …" may name someone the platform doesn't
-know. Names like "Bo" or "May" are masked only where it's certain. Nothing is masked here.
+A repository may belong to the candidate or be a public library. "Prepared by …" may name
+someone the platform doesn't know. Nothing is masked here.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_pass
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
-MOST = 60
-"""The candidate is asked only about the first ones."""
+MOST = 60  # the candidate is asked only about the first ones
 
 _MASKED = re.escape(REPLACEMENT)
 _HOST = (
@@ -52,8 +52,7 @@ REPOSITORY = re.compile(
 _ACCOUNT = re.compile(
     rf"{_HOST}~?(?:(?:repos|users|orgs)/)?(?P<account>[\w.-]+)", re.IGNORECASE
 )
-_ALIKE = 3
-"""Shortest name or account to compare."""
+_ALIKE = 3  # the shortest name or account that is compared
 _TOKEN = re.compile(rf"(?:{_MASKED}|[^\s\[\]()<>\"'`,;])+")
 _HALF_HANDLE = re.compile(rf"@[\w.-]*{_MASKED}|\w_{_MASKED}|{_MASKED}_\w")
 _HALF_COVERED = re.compile(rf"\w\.{_MASKED}|{_MASKED}\.[a-z]{{2,12}}(?![\w-])", re.IGNORECASE)
@@ -66,16 +65,16 @@ _THEN_WORK = re.compile(rf"[,|(\u00b7\u2013\u2014/-] ?{_WORK}", re.IGNORECASE)
 _ONLY_WORK = re.compile(rf"\W{{0,3}}{_WORK}", re.IGNORECASE)
 _AT = re.compile(r" ?(?:at|@) ")
 _APART = re.compile(r" ?(?:at |@|of |with |for |[,|(\u00b7\u2013\u2014/-])")
+# a contact on its own line
 _CONTACT = re.compile(
     r"(?<!\b(?:at|of|by))(?<!\b(?:and|for))(?<!\bwith)(?<![,:|(@\u00b7\u2013\u2014/-]) "
     rf"(?={_MASKED})"
     r"|(?<![ ,|\u00b7\u2013\u2014])[ ,|\u00b7\u2013\u2014]+(?=@\w|\+\d|https?://|www\.)",
     re.IGNORECASE,
 )
-"""A contact on its own line."""
 _LONGEST_LINE = 14
+# Needs a country code, because other numbers look too much like a design's figures.
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
-"""Needs a country code: other numbers look too much like a design's figures."""
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
 LABELLED = re.compile(
     rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
@@ -91,8 +90,8 @@ _Patterns = Iterable[tuple[DoubtKind, re.Pattern[str]]]
 def doubts(
     blocks: Iterable[Block], identity: Identity, *, marked: Iterable[str] = ()
 ) -> tuple[Doubt, ...]:
-    """At most `MOST` in reading order, then what is left of covered companies' names and of
-    `marked`.
+    """Returns at most `MOST` doubts in reading order, and then the remains of covered company
+    names and of `marked` words.
     """
     every = list(blocks)
     patterns: _Patterns = (
@@ -122,8 +121,8 @@ def doubts(
 
 
 def is_far_from(identity: Identity, address: str) -> bool:
-    """Whether it's a public repository whose account resembles nothing known about this person. It
-    may still be theirs.
+    """Returns whether the address is a public repository whose account resembles nothing known
+    about this person. The repository may still be theirs.
     """
     found = _ACCOUNT.search(address)
     if found is None or REPLACEMENT in address:
@@ -164,7 +163,7 @@ def _in_block(block: Block, patterns: _Patterns) -> Iterator[Doubt]:
 
 
 def _linked(block: Block) -> Iterator[Doubt]:
-    """Links to repositories, whose targets aren't part of the text."""
+    # Link targets aren't part of the text.
     runs = walk(block.html)[1]
     for link in LINK.finditer(block.html):
         target = unquote(entities.unescape(link[1]))
@@ -191,7 +190,7 @@ def _has_word(text: str) -> bool:
 
 
 def _signed(block: Block) -> Iterator[Doubt]:
-    """Names after "Author:", "Prepared by" and the like or in a line "By …", and their jobs."""
+    # names, with job titles, after "Author:", "Prepared by" and the like, or in a line "By …"
     titled = block.kind == "heading"
     for line in lines_of([block]):
         text = line.text
@@ -212,7 +211,7 @@ def _signed(block: Block) -> Iterator[Doubt]:
 
 
 def _by_line(block: Block, at: int, words: str) -> Iterator[Doubt]:
-    """ "By Monday we move" isn't a signature: all of the line must be names."""
+    # "By Monday we move" isn't a signature, so all of the line must be names.
     rest = words.rstrip(" .")
     names = list(_named(block, at, rest))
     for name in (*(doubt.text for doubt in names), REPLACEMENT):
@@ -249,7 +248,7 @@ def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
 
 
 def _name_words(text: str, place: int) -> tuple[list[re.Match[str]], int]:
-    """The words of the name that begins at `place`, and where the next name would begin."""
+    # The words of the name that begins at `place`, and where the next name would begin.
     words: list[re.Match[str]] = []
     while (word := WORD.match(text, place)) and _of_a_name(word[0], words):
         words.append(word)
@@ -273,10 +272,8 @@ def _names(identity: Identity) -> re.Pattern[str]:
 
 
 def _accounts(identity: Identity) -> re.Pattern[str]:
-    """Usual user names ("ivarela" or "inesv" of Inês Varela), and initials with full stops.
-
-    A single initial counts beside a masked name. Whole names are already masked everywhere.
-    """
+    # User names such as "ivarela" or "inesv" for Inês Varela, and initials with full stops. A
+    # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
     for name in identity.names:
         parts = re.findall(r"[a-z]+", fold(name)[0])

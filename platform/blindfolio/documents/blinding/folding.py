@@ -1,4 +1,6 @@
-"""Text folded for comparing names: without case, accents and invisible characters."""
+"""Folds text so that names can be compared without regard to case, accents and invisible
+characters.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and the original offset of each of its characters."""
+    """Returns the folded text and the original offset of each of its characters."""
     if text.isascii():
         return text.lower(), range(len(text))
     parts: list[str] = []
@@ -26,7 +28,7 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
 
 
 def folded_character(character: str) -> str:
-    """Empty for combining marks and invisible characters."""
+    # empty for combining marks and invisible characters
     if character.isascii():
         return character.lower()
     plain = unicodedata.normalize("NFKD", character).casefold().translate(_PLAIN)
@@ -34,6 +36,8 @@ def folded_character(character: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """The folded name with and without umlauts: `Müller` is also `Mueller`."""
+    """Returns the folded spellings of a name with and without umlauts, such as `mueller` and
+    `muller`.
+    """
     spelt = unicodedata.normalize("NFC", name).casefold().translate(_SPELT_OUT)
     return {fold(name)[0], fold(spelt)[0]}

@@ -19,8 +19,8 @@ from blindfolio.documents.blinding.ordinary_words import (
 from blindfolio.documents.words import UNSPACED
 
 Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
+# an ordinary word after one of these is a name
 _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",)}
-"""An ordinary word after one of these is a name."""
 NEVER = r"(?!)"
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
@@ -47,16 +47,17 @@ SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the platform knows about a candidate, or what they declared; fields may be empty."""
+    """What the platform knows about a candidate or the candidate has declared. Fields may be
+    empty.
+    """
 
     names: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     employers: tuple[str, ...] = ()
+    # other words that the candidate says would identify them; found like employers
     own_words: tuple[str, ...] = ()
-    """Other words that they say would identify them; found like employers."""
-    not_names: tuple[NotAName, ...] = ()
-    """Places that they say aren't names."""
+    not_names: tuple[NotAName, ...] = ()  # places that the candidate says aren't names
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class IdentityPlace:
 
 @dataclass(frozen=True, slots=True)
 class _Needle:
-    """A folded wording to look for; `weak` if it's also an ordinary word."""
+    """A folded wording to search for. `weak` means that it is also an ordinary word."""
 
     words: str
     kind: Kind
@@ -76,7 +77,7 @@ class _Needle:
 
     @property
     def is_called(self) -> bool:
-        """Whether it's an employer's name, or a word that the candidate listed."""
+        # an employer's name, or a word that the candidate listed
         return self.kind in ("employer", "own")
 
 
@@ -88,7 +89,9 @@ class _Hit:
 
 
 class Finder:
-    """Finds one candidate's identity, and anyone's addresses."""
+    """Finds one candidate's name, employers and other identifying words, and the email
+    addresses of anyone.
+    """
 
     def __init__(self, identity: Identity) -> None:
         # A wording of several kinds gets the first one; longer wordings are tried first.
@@ -101,7 +104,9 @@ class Finder:
 
     @property
     def has_weak_names(self) -> bool:
-        """If true, the candidate must check: a name or handle is an ordinary word."""
+        """Whether the candidate must check the masked document, because a name or handle is
+        also an ordinary word.
+        """
         return any(
             n.weak and not n.is_called and n.words not in PARTICLES for n in self._needles
         )
@@ -112,10 +117,11 @@ class Finder:
     def places(
         self, text: str, *, code: bool = False, titled: bool = False
     ) -> list[IdentityPlace]:
-        """In order, without overlaps.
+        """Returns the identifying places in order, without overlaps.
 
-        `code`: weak names count only beside another part, and an email needs a real domain or one
-        of the candidate's own. `titled`: ignore capitals, as in a heading.
+        In `code`, weak names count only beside another part of the name, and an email address
+        needs a real domain or one of the candidate's. With `titled`, capitals are ignored, as
+        in a heading.
         """
         hits = self._hits(text)
         sure = _sure(text, hits, code=code, titled=titled)
@@ -131,7 +137,9 @@ class Finder:
         ]
 
     def unsure(self, text: str) -> list[tuple[int, int]]:
-        """Employers or listed words that are ordinary words, whether covered or not."""
+        """Returns places where an employer or a listed word is also an ordinary word, whether
+        they are covered or not.
+        """
         hits = self._hits(text)
         return [(h.start, h.end) for h in hits if h.needle.weak and h.needle.is_called]
 
@@ -174,7 +182,9 @@ def _is_named(text: str, hit: _Hit, around: Sequence[_Hit]) -> bool:
 
 
 def uncertain_names(identity: Identity) -> list[str]:
-    """Name parts too short or ordinary to mask everywhere ("Bo", "May"); initials are left out."""
+    """Returns the parts of a name that are too short or too ordinary to mask everywhere, such
+    as "Bo" and "May". Initials are left out.
+    """
     parts = [part for name in identity.names for part in PARTS.split(name)]
     unsure = [
         part for part in parts if _is_short(part) or fold(part)[0] in ORDINARY - PARTICLES
@@ -225,7 +235,7 @@ def _parts(words: str) -> list[str]:
 
 
 def is_common(words: str) -> bool:
-    """Whether a name has only ordinary words."""
+    """Returns whether a name consists only of ordinary words."""
     return all(part in COMMON | SMALL_WORDS for part in _parts(fold(words)[0]))
 
 
@@ -243,7 +253,7 @@ def _called(words: str, kind: Kind) -> Iterator[_Needle]:
 
 
 def missing(listed: Iterable[str], text: str) -> list[str]:
-    """The listed words that the text doesn't have, covered or not."""
+    """Returns the listed words that the text doesn't contain, either covered or uncovered."""
     folded = fold(text)[0]
     return [
         words
@@ -253,21 +263,19 @@ def missing(listed: Iterable[str], text: str) -> list[str]:
 
 
 def _unspaced(word: str) -> bool:
-    """Whether its script writes names without spaces around them."""
+    # whether its script writes names without spaces around them
     return bool(UNSPACED.search(word) or HANGUL.search(word))
 
 
 def _expression(words: str) -> str:
-    """Whole words in folded text, with short separators; never crosses a cell's or line's end."""
+    # Whole words in folded text, with short separators. Never matches past the end of a cell or
+    # line.
     inner = r"[ _.,&'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
     return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
 
 
 def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
-    """Whether another part of the name is right before or after.
-
-    If both are ordinary words ("max page"), both need a capital.
-    """
+    # If both parts are ordinary words ("max page"), both need a capital.
     for other in around:
         if other.needle.words == hit.needle.words or other.needle.kind != "name":
             continue
@@ -316,7 +324,9 @@ def _author_lines(text: str, hits: Sequence[_Hit]) -> list[tuple[int, int]]:
 
 
 def capital_inside_sentence(text: str, start: int, end: int) -> bool:
-    """Whether the capital shows that it's a name: "and Will wrote", not "Will it" or "MAY"."""
+    """Returns whether a capital shows that the word is a name, as in "and Will wrote" but not
+    in "Will it" or "MAY".
+    """
     word = text[start:end]
     before = text[max(0, start - 8) : start]
     after = text[end : end + 2].strip()

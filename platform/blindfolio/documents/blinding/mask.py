@@ -1,7 +1,7 @@
-"""Replaces what identifies the candidate before any blind role reads the blocks.
+"""Masks what identifies the candidate before anyone in a blind role reads the document.
 
-Comments' offsets refer to the masked text. Every masked place reads `[name removed]`, so its width
-reveals nothing.
+Offsets of comments refer to the masked text. Every masked place reads `[name removed]`, so its
+width reveals nothing.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small|span)(?: [
 def mask(
     blocks: Iterable[Block], identity: Identity
 ) -> tuple[tuple[Block, ...], tuple[IdentityFinding, ...]]:
-    """The masked blocks, and a finding for each place.
+    """Returns the masked blocks and a finding for each place. Every email address and profile
+    link is masked, whoever it belongs to.
 
-    Masks every email address and profile link, whoever owns it. Searches text (across inline tags),
-    link targets and names of code languages. Findings hold the original wording and belong only in
-    the sealed record.
+    Searches text (across inline tags), link targets, and names of code languages. Findings
+    contain the original wording, so only the sealed record may store them.
     """
     finder = Finder(identity)
     masked: list[Block] = []
@@ -53,13 +53,14 @@ def mask(
 
 
 def with_html(block: Block, html: str) -> Block:
-    """The block with other HTML, and the text and offsets that follow from it."""
+    """Returns the block with new HTML and recomputes its text and offsets."""
     text, runs = walk(html)
     return replace(block, html=html, text=text, offsets=offsets_of(runs))
 
 
 def places_in(block: Block, finder: Finder) -> list[IdentityPlace]:
-    """Searches prose and code together: a name may span both, and then counts as prose."""
+    # Prose and code are searched together, because a name may span both. It then counts as
+    # prose.
     return _places(block, walk(block.html)[1], finder)
 
 
@@ -86,7 +87,7 @@ def _places(block: Block, runs: list[TextRun], finder: Finder) -> list[IdentityP
 
 
 def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) -> str:
-    """The HTML with one box where each place began."""
+    """Returns the HTML with one box at the start of each place."""
     edits: list[tuple[int, int, str]] = []
     for place in places:
         box = _BOX
@@ -112,7 +113,9 @@ def boxed(text: str, places: Sequence[IdentityPlace]) -> str:
 
 
 def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
-    """Where `[start, end)` is after masking; an end inside a box moves to the box's end."""
+    """Returns where `[start, end)` is after masking. An offset inside a box moves to the end of
+    the box.
+    """
     for place in reversed(places):
         longer = len(REPLACEMENT) - (place.end - place.start)
         if place.end <= start:
@@ -124,9 +127,7 @@ def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, i
 
 
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
-    """The HTML without identifying link targets, picture descriptions and language names; and
-    findings.
-    """
+    # identifying link targets, picture descriptions and names of code languages
     findings: list[IdentityFinding] = []
 
     def identifies(link: re.Match[str], _: int) -> bool:
@@ -154,7 +155,9 @@ def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Identi
 
 
 def without_links(html: str, goes: Callable[[re.Match[str], int], bool]) -> str:
-    """Drops links for which `goes(start tag, end tag's offset)` is true, but keeps their words."""
+    """Removes links for which `goes(start tag, end tag's offset)` is true, but keeps their
+    words.
+    """
     parts: list[str] = []
     done = 0
     for link in LINK.finditer(html):
@@ -167,7 +170,7 @@ def without_links(html: str, goes: Callable[[re.Match[str], int], bool]) -> str:
 
 
 def with_descriptions(html: str, written: Callable[[str], str]) -> str:
-    """Passes every picture's description through `written`."""
+    """Replaces every picture's description with what `written` returns for it."""
     for alt in dict.fromkeys(DESCRIPTION.findall(html)):
         new = escape(written(entities.unescape(alt)))
         html = html.replace(f' alt="{alt}"', f' alt="{new}"')

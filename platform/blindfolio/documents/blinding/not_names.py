@@ -1,24 +1,22 @@
-"""Places that the candidate says aren't names: they stay readable.
+"""Remembers places that the candidate says aren't names, so that they stay readable.
 
-A place is known by its words and their surroundings, not by its block, so it's found again when the
-file is reread, and in the next file. A word in lower case counts everywhere.
+A place is identified by its words and the text around them, so that it is found again when this
+file is reread and in the next file. A lower-case word counts everywhere.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-_AROUND = 24
-"""Characters on each side."""
-_ENOUGH = 12
-"""Characters needed for a comparison: a page's line has fewer than its block."""
+_AROUND = 24  # characters on each side
+_ENOUGH = 12  # Characters needed for a comparison. A line of a page has fewer than its block.
 
 
 @dataclass(frozen=True, slots=True)
 class NotAName:
-    """Words as written, and the text right before and after them.
+    """A place that isn't a name: its words, and the text right before and after them.
 
-    Both are empty if there is no such text, and for lower-case words.
+    Both texts are empty for a word in lower case, or if nothing surrounds the place.
     """
 
     words: str
@@ -27,7 +25,7 @@ class NotAName:
 
     @classmethod
     def at(cls, text: str, start: int, end: int, *, first: int = 0, last: int = -1) -> NotAName:
-        """The place `[start, end)`, known by the text within `[first, last)`."""
+        """Identifies the place `[start, end)` by the surrounding text within `[first, last)`."""
         words = text[start:end]
         if words == words.lower():
             return cls(words)

@@ -1,7 +1,8 @@
-"""Names that are also words in design documents: masking each would blank the text.
+"""Lists names that are also ordinary words in design documents, where masking each of them
+would blank out the text.
 
-`ORDINARY` has only words that documents use in lower case or at the start of a sentence. Carter and
-Fox are words too, but masking them everywhere costs nothing and hides more.
+`ORDINARY` contains only words that documents use in lower case or at the start of a sentence.
+Carter and Fox are words too, but masking them everywhere costs nothing and hides more.
 """
 
 from __future__ import annotations
@@ -90,25 +91,24 @@ _COMMON = """
     width window wing wire wisdom wolf wonder word work workday workshop world worth yard yarn
     year yield zebra zenith zero zone
     """
+# For employers and listed words, because far more words name companies than people.
 COMMON = ORDINARY | frozenset(_COMMON.split())
-"""For employers and listed words: far more words name companies than people."""
 
+# words that are in lower case within company names
 SMALL_WORDS = frozenset({"a", "and", "for", "in", "of", "on", "the", "to"})
-"""Words in lower case within company names."""
 
 _PARTICLES = (
     "abu and bin das dei del della den der des dos ibn jun las los mrs san sen the und van von "
     "vom zum zur"
 )
-PARTICLES = frozenset(_PARTICLES.split())
-"""Parts of names that identify no one by themselves."""
+PARTICLES = frozenset(_PARTICLES.split())  # parts of names that identify no one by themselves
 
+# particles of two letters, which are never masked alone
 SHORT_PARTICLES = frozenset(["da", "de", "di", "do", "du", "el", "la", "le", "te"])
-"""Particles of two letters; never masked alone."""
 
 _MAILBOXES = (
     "admin contact dev hello hey hiring info jobs mail office ops post root support team test "
     "work"
 )
+# local parts of addresses that don't belong to one person
 MAILBOXES = frozenset(_MAILBOXES.split())
-"""Local parts of addresses that don't belong to one person."""

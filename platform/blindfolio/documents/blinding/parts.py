@@ -1,4 +1,4 @@
-"""What is left of covered names of companies and things."""
+"""Finds what remains readable of covered names of companies and things."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from blindfolio.documents.blinding.wording import find_wording
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Block, Doubt
 
+# Words that occur more often aren't names and would offer too many places to choose from.
 OFTEN = 50
-"""Words in more places aren't names, and give too many to choose from."""
 
 
 def what_is_left(
     blocks: Sequence[Block], identity: Identity, marked: Iterable[str] = ()
 ) -> list[Doubt]:
-    """Readable remains of employers, listed words and `marked` ones.
+    """Returns readable remains of employers, listed words and `marked` words.
 
-    An ordinary word counts as a whole name; as a part, only if written as a name.
+    An ordinary word counts if it is the whole name. As a part of a name it counts only if it is
+    written like a name.
     """
     words = tuple(dict.fromkeys(marked))
     found = [*_whole(blocks, replace(identity, names=(), handles=(), emails=()))]
@@ -46,7 +47,9 @@ def what_is_left(
 
 
 def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """Parts that may still name someone, with how often each occurs, in the order of `words`."""
+    """Returns parts of `words` that may still name someone, in the order of `words`, with how
+    often each occurs.
+    """
     found = ((part, len([*_of_part(blocks, part)])) for part in _parts(words))
     return [(part, times) for part, times in found if 0 < times <= OFTEN]
 

@@ -1,8 +1,8 @@
-"""People and companies named in passing: in pasted emails, under "Owner:", in copyright lines,
-beside masks.
+"""Finds people and companies that are mentioned in passing, such as in pasted emails, after
+"Owner:" or in copyright lines.
 
-The candidate is asked about them; nothing is masked. The patterns are narrow: nobody answers a
-question about every capital letter.
+The candidate is asked about them, and nothing is masked. The patterns are narrow, because no
+candidate would answer a question about every capital letter.
 """
 
 from __future__ import annotations
@@ -52,10 +52,9 @@ _NOT_NAMES = """
     october org organisation organization pm saturday september sir squad sunday tba tbd team teams
     the there thursday tuesday unknown wednesday
     """
-_NOBODY = frozenset(_NOT_NAMES.split())
-"""Words that appear in a name's place but aren't names."""
+_NOBODY = frozenset(_NOT_NAMES.split())  # words that appear in a name's place but aren't names
+# Legal forms identify no one, even beside a masked name.
 _LEGAL = frozenset({"co", "corp", "corporation", "gmbh", "inc", "limited", "llc", "ltd", "plc"})
-"""Legal forms: they name no one beside a masked name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,6 @@ def in_passing(blocks: Sequence[Block]) -> Iterator[Doubt]:
 
 
 def lines_of(blocks: Iterable[Block]) -> Iterator[BlockLine]:
-    """Without blank lines."""
     for block in blocks:
         for line in re.finditer(r"[^\n]+", block.text):
             if line[0].strip():
@@ -90,10 +88,7 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[BlockLine]:
 
 
 def _roles(line: BlockLine) -> Iterator[Doubt]:
-    """Names and handles after "Owner:" and the like.
-
-    The line must have only names: "Owner: Payments core" is a team.
-    """
+    # The line must contain only names: "Owner: Payments core" is a team.
     label = _ROLE.match(line.text)
     if label is None:
         return
@@ -121,9 +116,8 @@ def _greeted(line: BlockLine) -> Iterator[Doubt]:
 def _signed_off(
     line: BlockLine, before: BlockLine | None, after: BlockLine | None
 ) -> Iterator[Doubt]:
-    """A name after "Regards," (same line or alone on the next), or alone above a thread's next
-    email.
-    """
+    # A name after "Regards," on the same line or alone on the next, or alone above a thread's
+    # next email.
     place = 0
     if closing := _SIGN_OFF.match(line.text):
         if closing[0][-1:].isalnum() or closing[0].lower() == "best ":
@@ -168,10 +162,8 @@ def _holders(line: BlockLine) -> Iterator[Doubt]:
 
 
 def _beside(lines: Sequence[BlockLine]) -> Iterator[Doubt]:
-    """A capitalised word beside a masked name: perhaps the rest of it.
-
-    Skips words that also occur in lower case, or often away from masks.
-    """
+    # A capitalised word beside a masked name may be the rest of it. Words that also occur in
+    # lower case, or often elsewhere, are skipped.
     found = [doubt for line in lines for doubt in _next_to_boxes(line)]
     if found:
         times = Counter(word for line in lines for word in WORD.findall(line.text))

@@ -1,7 +1,8 @@
-"""Removes passages from a document without reading its file again.
+"""Removes passages from a document without reading its file again. Other blocks don't change,
+so their comments keep their places.
 
-Other blocks don't change, so comments keep their places. Words disappear from the text, the pages'
-pictures and the house pages. Refuses a passage that can't be removed from a picture.
+The words disappear from the text, the pictures of pages and the house pages. Raises `Refusal`
+for a passage that can't be removed from a picture.
 """
 
 from __future__ import annotations
@@ -49,22 +50,23 @@ _LONGEST_DESCRIPTION = 2_000
 
 @dataclass(frozen=True, slots=True)
 class RedactedPassage:
-    """Text `[start, end)` of a block, in code points."""
+    """A passage of a block's text, `[start, end)` in code points."""
 
     block: str
     start: int
     end: int
 
 
+# places that become boxes, by block id, in order and without overlaps
 Places = Mapping[str, tuple[IdentityPlace, ...]]
-"""Places that become boxes, by block id, in order and without overlaps."""
 
 
 def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places:
-    """Keeps separators of cells, items and lines, so that the block keeps its form.
+    """Returns the places to cover. Separators of cells, items and lines stay, so that the block
+    keeps its form. A box that a passage touches is covered whole.
 
-    A box that a passage touches is covered whole. Raises `Refusal` for no passage, for one outside
-    the document or without words, and if a page's picture would still show it.
+    Raises `Refusal` if there is no passage, if one is outside the document or has no words, or
+    if a page's picture would still show it.
     """
     blocks = {block.id: block for block in document.blocks}
     lines = dict(document.geometry)
@@ -94,9 +96,8 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
 def whole_words(
     document: Document, passages: Iterable[RedactedPassage]
 ) -> list[RedactedPassage]:
-    """Extends each passage to whole words.
-
-    A remaining part would give the word away, and only whole words are found again in another file.
+    """Extends each passage to whole words. The rest of a word could give it away, and only
+    whole words are found again in another file.
     """
     texts = {block.id: block.text for block in document.blocks}
     found = []
@@ -111,10 +112,10 @@ def whole_words(
 
 
 def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ...]:
-    """The findings after these candidate-marked places become boxes.
+    """Returns the findings once these places, marked by the candidate, have become boxes.
 
-    Findings in a block's text come first, in order, one for each box. A place that contains boxes
-    keeps their original words.
+    Findings in a block's text come first, in order, with one for each box. A place that
+    contains boxes keeps their original words.
     """
     of_block: dict[str | None, list[IdentityFinding]] = {}
     for one in document.findings:
@@ -127,9 +128,11 @@ def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ..
 
 
 def redact(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
-    """`places` come from `places_of`; `pictures` are all of the document's.
+    """Returns the document without these places, which come from `places_of`. `pictures` are
+    all of the document's.
 
-    Runs children for pages and pictures, so call it from a job. Raises `Refusal` if a child fails.
+    Runs child processes for pages and pictures, so call it from a job. Raises `Refusal` if a
+    child fails.
     """
     after = tuple(
         redacted(block, places[block.id]) if block.id in places else block
@@ -146,7 +149,9 @@ def redact(document: Document, pictures: Sequence[Picture], places: Places) -> D
 
 
 def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
-    """One box for each place; also drops link targets and words of picture descriptions there."""
+    """Replaces each place with a box. Link targets and words of picture descriptions there are
+    removed too.
+    """
     runs = walk(block.html)[1]
 
     def is_covered(link: re.Match[str], end: int) -> bool:
@@ -167,9 +172,10 @@ def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
 def boxes_with_findings(
     block: Block, findings: Sequence[IdentityFinding]
 ) -> list[tuple[int, int]]:
-    """The boxes of the first findings, in order.
+    """Returns the boxes of the first findings, in order.
 
-    Empty if they can't be matched because the author wrote a box's words themselves.
+    Returns none if boxes and findings can't be matched, because the author typed the words of a
+    box.
     """
     boxes = [match.span() for match in _BOX.finditer(block.text)]
     return boxes if len(boxes) <= len(findings) else []

@@ -1,7 +1,7 @@
 """Finds covered words again in a rewritten text.
 
-Ignores capitals, white space and digit grouping, which another export changes. Part of a longer
-word doesn't match.
+Ignores capitals, white space and how digits are grouped, because another export may change
+these. Parts of longer words don't match.
 """
 
 from __future__ import annotations
@@ -14,30 +14,26 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import as_copied
 from blindfolio.documents.words import UNSPACED
 
-FEWEST = 2
-"""Letters and digits; fewer identify no one."""
+FEWEST = 2  # letters and digits; fewer identify no one
 
 _NUMBER = re.compile(r"[+(]?\d[\d\s().\-/+]*\d")
+# Digits of a number that matches however it's grouped. Longer ones are slow to find and
+# identify no one.
 _DIGITS = range(6, 41)
-"""Digits of a number that matches however it's grouped.
-
-Longer ones are slow to find and identify no one.
-"""
 _APART = r"[\s().\-/]{0,3}"
-_LONGEST_NUMBER = 4 * _DIGITS.stop
-"""Most characters that `_digits` can match."""
+_LONGEST_NUMBER = 4 * _DIGITS.stop  # the most characters that `_digits` can match
 
 
-_AT_ONCE = 1_000_000
-"""Most characters in one search, which blocks all other threads."""
+_AT_ONCE = 1_000_000  # the most characters in one search, which blocks all other threads
 
 
 def find_wording(
     blocks: Iterable[Block], wording: str, *, overlapping: bool = False
 ) -> Iterator[tuple[Block, int, int]]:
-    """Places within one block as `(block, start, end)` in code points, in reading order.
+    """Yields `(block, start, end)` in code points for each place within a block, in reading
+    order.
 
-    Nothing for fewer than `FEWEST` letters and digits.
+    Yields nothing if the wording has fewer than `FEWEST` letters and digits.
     """
     wanted = as_copied(unicodedata.normalize("NFC", wording))[0].strip()
     if sum(letter.isalnum() for letter in wanted) < (1 if UNSPACED.search(wanted) else FEWEST):
@@ -52,7 +48,7 @@ def find_wording(
 
 
 def _first(sought: re.Pattern[str], text: str, at: int, longest: int) -> re.Match[str] | None:
-    """`sought.search(text, at)` in steps, for matches no longer than `longest`."""
+    # `sought.search(text, at)` in steps, for matches no longer than `longest`
     step = max(_AT_ONCE // longest, longest)
     for start in range(at, len(text), step):
         # One character more than a match: the next one decides whether it's a match.
@@ -76,7 +72,7 @@ def _whole(words: str, begins: bool, ends: bool) -> str:
 
 
 def _digits(wanted: str) -> str:
-    """Allows any grouping; empty if `wanted` isn't a number."""
+    # Allows any grouping. Empty if `wanted` isn't a number.
     digits = [letter for letter in wanted if letter.isdigit()]
     if not _NUMBER.fullmatch(wanted) or len(digits) not in _DIGITS:
         return ""

@@ -1,1 +1,1 @@
-"""What runs inside the limited child process, and nothing else."""
+"""The code that runs inside the limited child process, and nothing else."""

@@ -1,6 +1,7 @@
-"""`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: a child for one step.
+"""Runs one step in a child process: `python -I -m blindfolio.documents.child STEP CPU MEMORY
+PARENT`.
 
-Imports only the step's own libraries, all before the fences go up.
+Imports only the libraries that this step needs, before the restrictions begin.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The child fences itself in; the order of statements matters.
+"""Restricts the child process from the inside. The order of the statements matters.
 
-Without a `preexec_fn`, demo, worker and tests run the same code. If a fence is missing (old kernel,
-another system), the report says so and the job decides.
+If a restriction isn't available, as on an old kernel or another system, the report says so and
+the job decides.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, str]:
-    """Puts up all fences and reports which hold.
+    """Applies all restrictions and returns which of them hold.
 
-    Import everything the reader needs first. `parent` is the job's process id: if it has already
-    gone, this process ends.
+    Import everything that the reader needs first. `parent` is the job's process id; if that
+    process has already ended, this one ends too.
     """
     machine = seccomp.machine()
     readable = [Path(p).resolve() for p in (sys.prefix, sys.base_prefix, _PACKAGE)]
@@ -56,7 +56,7 @@ def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, s
 
 
 def _drop_root(needed: list[Path]) -> str:
-    """Drops root if all users can read Python's files."""
+    # Drops root if all users can read Python's files.
     if not hasattr(os, "geteuid"):
         return "absent: this system has no user accounts"
     if os.geteuid() != 0:

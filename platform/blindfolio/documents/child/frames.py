@@ -1,7 +1,8 @@
-"""The reading child's messages: frames with capped lengths, JSON and never pickle.
+"""Exchanges messages with the reading child as frames of limited length. They contain JSON,
+never pickled objects.
 
-A frame is two big-endian lengths of four bytes, a JSON header `{"kind": …}` and a body. Caps are
-checked before the rest is read: a length of 3 GB ends the child, not the job.
+A frame is two big-endian lengths of four bytes, a JSON header `{"kind": …}` and a body. Lengths
+are checked before the rest is read, so a length of 3 GB ends the child and not the job.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class BrokenFrames(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChildFrame:
-    """`header["kind"]` names its kind; `body` is mostly JSON."""
+    """A message from the child. `header["kind"]` says what it is, and `body` is usually JSON."""
 
     header: dict[str, Any]
     body: bytes = b""
@@ -39,13 +40,15 @@ def json_frame(kind: str, value: object) -> ChildFrame:
 
 
 def notice_frames(notices: Iterable[tuple[str, int]]) -> Iterator[ChildFrame]:
-    """`notices` are `(code, count)`."""
+    """Yields a frame for each `(code, count)` notice."""
     for code, n in notices:
         yield ChildFrame({"kind": "notice", "code": code, "n": n})
 
 
 def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
-    """The body of the only frame of that kind; raises `Refusal` for none, several or bad JSON."""
+    """Returns the body of the only frame of that kind. Raises `Refusal` if there is none or
+    more than one, or if its JSON is invalid.
+    """
     bodies = [frame.body for frame in frames if frame.kind == kind]
     if len(bodies) != 1:
         raise refuse("unreadable")
@@ -56,14 +59,14 @@ def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
 
 
 def write_frame(out: IO[bytes], frame: ChildFrame) -> None:
-    """Flushes after the frame."""
+    """Writes a frame and flushes."""
     header = json.dumps(frame.header).encode()
     out.write(_LENGTHS.pack(len(header), len(frame.body)) + header + frame.body)
     out.flush()
 
 
 def read_frames(source: IO[bytes]) -> Iterator[ChildFrame]:
-    """Raises `BrokenFrames`."""
+    """Yields the frames. Raises `BrokenFrames` if they are malformed or too long."""
     total = 0
     while lengths := source.read(_LENGTHS.size):
         if len(lengths) < _LENGTHS.size:

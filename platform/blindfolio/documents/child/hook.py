@@ -1,6 +1,6 @@
-"""The audit hook: the last fence, and the only one without Landlock and seccomp.
+"""Installs an audit hook, the only restriction on systems without Landlock and seccomp.
 
-It stops only Python code; native code bypasses it, so it never makes up for a missing fence.
+It stops only Python code. Native code bypasses it, so it never replaces a missing restriction.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def install(readable: Sequence[Path]) -> str:
-    """Irreversible; files can be read only below `readable`."""
+    """Installs the hook, which can't be undone. Only files below `readable` can be read
+    afterwards.
+    """
     sys.addaudithook(_hook(tuple(str(path) for path in readable)))
     return "on"
 

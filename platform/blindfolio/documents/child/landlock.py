@@ -1,6 +1,8 @@
-"""Landlock, by its three system calls: only a few folders stay readable.
+"""Restricts the file system with Landlock's three system calls, so that only a few folders stay
+readable.
 
-Linux only. Nothing can be written, made, removed or executed, whichever user the process runs as.
+Works only on Linux. Afterwards nothing can be written, created, removed or executed, whichever
+user the process runs as.
 """
 
 from __future__ import annotations
@@ -24,8 +26,8 @@ _SCOPES = 3
 
 
 def restrict(libc: ctypes.CDLL, readable: Sequence[Path]) -> str:
-    """Returns `abi N`, or `absent: …` if the kernel has no Landlock; raises `OSError` if it
-    refuses.
+    """Returns `abi N`, or `absent: …` if the kernel has no Landlock. Raises `OSError` if the
+    kernel refuses.
     """
     abi = libc.syscall(
         _CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG)

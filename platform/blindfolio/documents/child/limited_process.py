@@ -1,4 +1,4 @@
-"""Runs one step in a limited child and checks all its output."""
+"""Runs one step in a limited child process and checks all its output."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 class LimitedChild:
-    """`python -I` with one step; tests put an attack in its `program`, behind the same fences.
+    """A child process that runs `python -I` with one step. Tests replace `program` with an
+    attack under the same restrictions.
 
-    Wait in the thread that started it: Linux kills it when that thread ends.
+    Wait for it in the thread that started it, because Linux kills it when that thread ends.
     """
 
     def __init__(
@@ -64,11 +65,11 @@ class LimitedChild:
             self._process.kill()
 
     def wait(self) -> int:
-        """The exit code as in `subprocess`; `ask` sets the time limit."""
+        """Returns the exit code, as `subprocess` does. `ask` sets the time limit."""
         return self._process.wait()
 
     def close(self) -> None:
-        """Ends the child and closes its pipes."""
+        """Ends the child process and closes its pipes."""
         self.kill()
         for pipe in (self.input, self.output):
             with suppress(BrokenPipeError):
@@ -77,7 +78,6 @@ class LimitedChild:
 
 
 def _environment() -> dict[str, str]:
-    """The child's whole environment."""
     told = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
     if sys.platform == "win32":
         # Without it Python's random numbers fail on Windows.
@@ -86,16 +86,17 @@ def _environment() -> dict[str, str]:
 
 
 def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """Waits for a free core, then calls `ask`."""
+    """Waits for a free core, then runs the step with `ask`."""
     with _cores:
         child = LimitedChild(step, cpu_seconds=cpu_seconds)
         return ask(child, step, data, cpu_seconds=cpu_seconds)
 
 
 def ask(child: LimitedChild, step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """The step's frames without `done`; raises `Refusal` for a failure.
+    """Returns the step's frames without `done`. Raises `Refusal` if it fails.
 
-    Only `done` and exit 0 mean success: a failed child's output is dropped. Always ends the child.
+    Only `done` with exit code 0 means success; the output of a failed child is discarded. The
+    child has always ended afterwards.
     """
     rung = threading.Event()
 
@@ -128,7 +129,7 @@ def ask(child: LimitedChild, step: str, data: bytes, *, cpu_seconds: int) -> lis
 
 
 def _hand_over(child: LimitedChild, data: bytes) -> None:
-    """The child reads all input before it answers."""
+    # The child reads all input before it answers.
     # If the child has already ended, its exit code says why.
     with suppress(BrokenPipeError):
         child.input.write(data)
@@ -137,7 +138,7 @@ def _hand_over(child: LimitedChild, data: bytes) -> None:
 
 
 def _collect(child: LimitedChild) -> tuple[list[ChildFrame], str]:
-    """What the child wrote, and why reading stopped early, if it did."""
+    # what the child wrote, and why reading stopped early, if it did
     try:
         return list(read_frames(child.output)), ""
     except BrokenFrames as error:

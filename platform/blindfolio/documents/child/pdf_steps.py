@@ -1,6 +1,7 @@
-"""The steps of reading a PDF, each in its own limited child.
+"""Declares the steps of reading a PDF. Each runs in its own limited child process.
 
-`pdf.reading` says which does what; no picture leaves a child before its boxes are burnt in.
+`pdf.reading` says what each step does. No picture leaves a child before its boxes have been
+painted into it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ Step = Callable[[bytes], Iterator[ChildFrame]]
 
 
 def characters() -> Step:
-    """Notices, metadata, and a `pages` frame with the characters of some pages.
+    """Reads the characters of some pages. Writes notices, metadata and a `pages` frame, whose
+    header counts characters, pages with text, and letters and digits.
 
-    Its header counts characters, pages with text, and letters and digits read. Input: a frame that
-    says which part of how many, and a frame with the file.
+    Its input is a frame that says which part of how many to read, and a frame with the file.
     """
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.characters import read_characters
@@ -46,16 +47,18 @@ def characters() -> Step:
 
 
 def tables() -> Step:
-    """A `tables` frame: pairs of a page number, from 0, and a table's cells by rows."""
+    """Writes a `tables` frame of pairs: a page number, counted from 0, and a table's cells by
+    row.
+    """
     from blindfolio.documents.pdf.layout.tables import read_tables
 
     return lambda raw: iter([json_frame("tables", list(read_tables(raw)))])
 
 
 def layout() -> Step:
-    """Notices, and `blocks` with their lines.
+    """Writes notices, and the `blocks` with their lines.
 
-    Input: a frame with the tables, and one for each part of the pages.
+    Its input is a frame with the tables and a frame for each part of the pages.
     """
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.geometry import lines_to_json
@@ -75,9 +78,9 @@ def layout() -> Step:
 
 
 def paint() -> Step:
-    """A `picture` frame for each page.
+    """Writes a `picture` frame for each page.
 
-    Input: a frame with the pages and their boxes, and a frame with the file.
+    Its input is a frame with the pages and their boxes, and a frame with the file.
     """
     from blindfolio.documents.pdf.pictures import page_pictures
 
@@ -91,9 +94,9 @@ def paint() -> Step:
 
 
 def cover() -> Step:
-    """A `picture` frame: a page's earlier picture with more boxes painted over it.
+    """Writes a `picture` frame with a page's earlier picture and more boxes painted over it.
 
-    Input: a frame with its name, its page's size and the boxes, and a frame with the picture.
+    Its input is a frame with the name, page size and boxes, and a frame with the picture.
     """
     from blindfolio.documents.pdf.pictures import covered
 

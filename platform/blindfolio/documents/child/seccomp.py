@@ -1,7 +1,8 @@
-"""A system call filter by `prctl`: no network, no other process, nothing newer than Landlock.
+"""Filters system calls with seccomp: no network, no other process, and nothing newer than
+Landlock.
 
-Numbers are libseccomp's for x86_64 and aarch64. Other calls stay allowed: the list refuses what
-reading documents never needs, and Landlock backs it up.
+The numbers are libseccomp's for x86_64 and aarch64. The filter refuses only calls that reading
+a document never needs.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ _EPERM, _ENOSYS = 1, 38
 _AT_NUMBER, _AT_ARCH, _AT_ARGUMENT = 0, 4, 16
 _CLONE_THREAD = 0x10000
 _X32 = 0x40000000
+# From here all machines have the same numbers: pidfd, io_uring, mount, clone3 and later.
 _FIRST_UNKNOWN = 424
-"""From here all machines have the same numbers: pidfd, io_uring, mount, clone3 and later."""
 
 _X86_64 = (
     "41 53 42 49 50 43 288 59 322 57 58 62 200 129 297 101 310 311 312 272 308 161 "
@@ -45,12 +46,14 @@ class _Program(ctypes.Structure):
 
 
 def machine() -> str:
-    """Call it before the fences go up."""
+    # Call it before the restrictions begin.
     return platform.machine()
 
 
 def restrict(libc: ctypes.CDLL, machine_name: str) -> str:
-    """Returns `on`, or `absent: …` if this machine has no filter. Set `no_new_privs` before."""
+    """Returns `on`, or `absent: …` if there is no filter for this machine. Set `no_new_privs`
+    first.
+    """
     known = _MACHINES.get(machine_name)
     if known is None:
         return "absent: no list of calls for this machine"
@@ -62,7 +65,7 @@ def restrict(libc: ctypes.CDLL, machine_name: str) -> str:
 
 
 def _program(arch: int, clone: int, tgkill: int, refused: str) -> bytes:
-    """Eight bytes for each instruction."""
+    # eight bytes for each instruction
     deny = [(_RETURN, 0, 0, _ERRNO | _EPERM)]
     lines = [
         (_LOAD, 0, 0, _AT_ARCH),

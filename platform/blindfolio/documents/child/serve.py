@@ -12,11 +12,14 @@ OUT_OF_MEMORY = 77
 
 
 def serve(work: Callable[[bytes], Iterable[ChildFrame]]) -> None:
-    """Runs `work` on standard input behind the fences and writes its frames.
+    """Runs `work` on standard input under all restrictions and writes its frames. Never
+    returns.
 
-    The command line's last three arguments are CPU seconds, bytes of memory, and the job's process
-    id, which this process can't outlive. The first frame is `fence`; only `done` and exit 0 mean
-    success. A `Refusal` becomes a `refused` frame with its code. Never returns.
+    The last three arguments of the command line are CPU seconds, bytes of memory and the job's
+    process id. This process ends when that process does.
+
+    The first frame is `fence`. Only `done` with exit code 0 means success, and a `Refusal`
+    becomes a `refused` frame with its code.
     """
     cpu_seconds, memory_bytes, parent = (int(value) for value in sys.argv[-3:])
     source = os.fdopen(0, "rb")
@@ -38,7 +41,7 @@ def serve(work: Callable[[bytes], Iterable[ChildFrame]]) -> None:
 
 
 def _own_status() -> int | None:
-    """Opened before the fences; `ru_maxrss` would begin at the parent's size."""
+    # Opened before the restrictions begin. `ru_maxrss` would start at the parent's size.
     try:
         return os.open("/proc/self/status", os.O_RDONLY)
     except OSError:
@@ -46,7 +49,7 @@ def _own_status() -> int | None:
 
 
 def _peak(status: int | None) -> int | None:
-    """Peak memory in KiB; None if unknown."""
+    # peak memory in KiB; None if unknown
     if status is None:
         return None
     for line in os.pread(status, 8192, 0).splitlines():

@@ -1,4 +1,4 @@
-"""The steps behind the fences; each factory imports everything its step needs."""
+"""Defines the steps that run in a child. Each factory imports everything that its step needs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Step = Callable[[bytes], Iterator[ChildFrame]]
 
 
 def markdown() -> Step:
-    """One `blocks` frame, after a `notice` frame for each notice."""
+    """Writes a `notice` frame for each notice, and then one `blocks` frame."""
     from blindfolio.documents.markdown.reader import read_markdown
 
     return lambda raw: _frames_of(read_markdown(raw))
@@ -42,9 +42,9 @@ def _frames_of(reading: DocumentReading) -> Iterator[ChildFrame]:
 
 
 def gate() -> Step:
-    """Only bleach's last gate, for documents with their own pages or without a layout.
+    """Runs only bleach's final check, for documents that have their own pages or no layout.
 
-    A `hostile` frame lists the indexes of the blocks it would change.
+    Writes a `hostile` frame with the indexes of the blocks that the check would change.
     """
     from blindfolio.documents.html.sanitize import LastGate
 
@@ -59,7 +59,7 @@ def layout() -> Step:
 
 
 def fences() -> Step:
-    """Reports only which fences hold."""
+    """Reports only which restrictions hold."""
     return lambda _: iter(())
 
 

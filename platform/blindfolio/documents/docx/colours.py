@@ -9,8 +9,7 @@ Colour = tuple[int, int, int]
 
 WHITE: Colour = (255, 255, 255)
 _HEX = re.compile(r"[0-9A-Fa-f]{1,6}")
-_ALIKE = 20
-"""Most difference in red, green and blue that still looks the same."""
+_ALIKE = 20  # the largest difference in red, green and blue that still looks the same
 _HIGHLIGHTS = {
     "black": "000000",
     "blue": "0000FF",
@@ -47,12 +46,12 @@ _SHORT = {"bg1": "background1", "bg2": "background2", "tx1": "text1", "tx2": "te
 
 
 def alike(one: Colour, other: Colour) -> bool:
-    """Whether letters in one colour are invisible on the other."""
+    """Returns whether letters in one colour are invisible on the other."""
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= _ALIKE
 
 
 class Colours:
-    """A file's theme and settings; either part may be missing."""
+    """A file's theme and settings, either of which may be missing."""
 
     def __init__(self, theme: Element | None, settings: Element | None) -> None:
         self._mapping = child(settings, "clrSchemeMapping")
@@ -66,7 +65,9 @@ class Colours:
     def of(
         self, element: Element | None, name: str = "val", kind: str = "Color"
     ) -> Colour | None:
-        """None if automatic or missing; a theme's colour takes precedence over a literal one."""
+        """Returns None for an automatic or missing colour. A theme's colour takes precedence
+        over a literal one.
+        """
         base = self._in_theme(attribute(element, f"theme{kind}"))
         if base is None:
             return _of_hex(attribute(element, name))
@@ -80,13 +81,15 @@ class Colours:
         return base
 
     def behind(self, shading: Element | None) -> Colour | None:
-        """None if `w:shd` fills nothing."""
+        """Returns None if `w:shd` fills nothing."""
         if attribute(shading, "val") == "solid":
             return self.of(shading, "color")
         return self.of(shading, "fill", "Fill")
 
     def of_drawing(self, fill: Element) -> Colour | None:
-        """Colour of a `solidFill`, of a drawing or text; None if unknown."""
+        """Returns the colour of a `solidFill` in a drawing or its text, or None if it is
+        unknown.
+        """
         for part in fill:
             value = next((val for key, val in part.attrib.items() if key.endswith("val")), "")
             if local(part) == "srgbClr":
@@ -103,12 +106,13 @@ class Colours:
 
 
 def of_highlight(name: str) -> Colour | None:
-    """None for no highlight."""
     return _of_hex(_HIGHLIGHTS.get(name, ""))
 
 
 def of_vml(value: str) -> Colour | None:
-    """ "#fff" or "white [3212]" in older drawings; None for other forms."""
+    """Parses a colour of an older drawing, such as "#fff" or "white [3212]". Returns None for
+    other forms.
+    """
     said = value.partition(" ")[0].strip()
     if said.startswith("#"):
         said = said[1:]

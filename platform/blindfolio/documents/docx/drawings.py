@@ -15,18 +15,16 @@ _SHAPES = frozenset({"wsp", "chart", "relIds", "contentPart"})
 _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
-PICTURE = "bfPicture"
-"""Relationship of all pictures that we write."""
+PICTURE = "bfPicture"  # the relationship of all pictures that we write
 
-_FLAT = 76_200
-"""Six points in EMU (914,400 to the inch)."""
+_FLAT = 76_200  # six points in EMU (914,400 to the inch)
 
 
 class Drawing:
     """Reads `w:drawing`, `w:pict` or `w:object`, in DrawingML or VML.
 
-    `embedded` and `linked` are relationship ids of pictures, `boxes` contents of text boxes.
-    `shapes` counts other figures, `broken` pictures without a source.
+    `embedded` and `linked` are relationship ids of pictures, and `boxes` are the contents of
+    text boxes. `shapes` counts other figures, and `broken` counts pictures without a source.
     """
 
     def __init__(self, element: Element) -> None:
@@ -65,10 +63,8 @@ class Drawing:
             self.shapes += name != "group" and instead == (None, None)
 
     def _picture(self, part: Element, embedded: str, linked: str) -> str:
-        """Which attribute names its source; empty for none.
-
-        If a picture is both embedded and linked, the embedded one counts.
-        """
+        # The attribute that names the picture's source, or empty. An embedded picture takes
+        # precedence over a linked one.
         for name, sources in ((embedded, self.embedded), (linked, self.linked)):
             if source := part.get(r(name)):
                 sources.append(source)
@@ -83,10 +79,10 @@ def _is_ruler(element: Element) -> bool:
 
 
 def chosen(alternatives: Element) -> Element:
-    """The newer alternative; an empty element if there is none.
+    """Returns the newer alternative, or an empty element if there is none.
 
-    The older one if only that is a picture, as in Google Docs drawings and Word handwriting. The
-    newer one's words then describe it, unless it has a description.
+    If only the older one is a picture, as in Google Docs drawings and Word handwriting, it is
+    returned. Unless it has a description, the newer one's words become its description.
     """
     newer, older = (alternatives.find(f"{MC}{tag}") for tag in ("Choice", "Fallback"))
     if newer is None or older is None or _has_picture(newer) or not _has_picture(older):
@@ -114,7 +110,9 @@ def _outside_boxes(element: Element) -> Iterator[Element]:
 
 
 def picture_run(source: str, description: str) -> Element:
-    """A run with only a picture, whose description begins with its source for the reader."""
+    """Returns a run that contains only a picture. The description begins with the source, which
+    the reader needs.
+    """
     run = Element(w("r"))
     inline = SubElement(add(run, "drawing"), f"{{{_WP}}}inline")
     SubElement(inline, f"{{{_WP}}}docPr", {"descr": f"{source} {description}"})

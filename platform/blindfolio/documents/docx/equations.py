@@ -1,7 +1,7 @@
-"""Equations of a Word file as one line of text, with their structure written out.
+"""Writes the equations of a Word file as one line of text that shows their structure.
 
-Fractions get a slash, roots their sign, and brackets the characters that the file keeps as
-attributes. Without these `n(n+1)/2` would read `nn+12`.
+Fractions get a slash, roots get their sign, and brackets become the characters that the file
+stores as attributes. Otherwise `n(n+1)/2` would read `nn+12`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from blindfolio.documents.docx.listings import text
 from blindfolio.documents.docx.names import add, first, local, looks_of, w
 
 _DEEPEST = 60
-_BETWEEN = "-*,;:·"
-"""Separate terms, besides Unicode's mathematical signs."""
+_BETWEEN = "-*,;:·"  # separate terms, as Unicode's mathematical signs do
 _STOREYS = {"": "", "superscript": "^", "subscript": "_"}
-Part = tuple[str, str]
-"""Words, and their position: "", "subscript" or "superscript"."""
+Part = tuple[str, str]  # words, and their position: "", "subscript" or "superscript"
 
 _SUB, _SUP = ("subscript", "sub"), ("superscript", "sup")
 _SCRIPTS = (("plain", "e"), _SUB, _SUP, ("subscript", "lim"))
+# The steps that write a structure. Each says how, and which child or words.
 _STRUCTURES = {
     "f": (("grouped", "num"), ("said", "/"), ("grouped", "den")),
     **dict.fromkeys(("sSup", "sSub", "sSubSup", "sPre", "limLow"), _SCRIPTS),
@@ -31,11 +30,10 @@ _STRUCTURES = {
     "func": (("plain", "fName"), ("said", " "), ("plain", "e")),
     "acc": (("plain", "e"), ("sign", "\u0302")),
 }
-"""The steps that write a structure: how, and which child or words."""
 
 
 def equation(element: Element) -> list[Element]:
-    """Runs for an `m:oMath`, or several in an `m:oMathPara`."""
+    """Returns the runs for an `m:oMath`, or for the equations in an `m:oMathPara`."""
     runs: list[Element] = []
     last = None
     for words, place in _parts(element, 0):
@@ -114,14 +112,14 @@ def _joined(terms: Iterable[Iterable[Part]], between: str) -> Iterator[Part]:
 
 
 def _row(row: Element, depth: int) -> Iterator[Part]:
-    """Commas separate the cells of a matrix row, but not those of an array's line."""
+    # Commas separate the cells of a matrix row, but not those of an array's line.
     if local(row) != "mr":
         return _parts(row, depth)
     return _joined((_parts(cell, depth) for cell in row), ", ")
 
 
 def _stands_apart(terms: list[Element], at: int) -> bool:
-    """Whether no neighbour could be read as part of the fraction: `1/n x` is two terms."""
+    # Whether no neighbour could be read as part of the fraction: `1/n x` is two terms.
     for beside, edge in ((at - 1, -1), (at + 1, 0)):
         if 0 <= beside < len(terms):
             # Brackets, roots and sums aren't text runs.
@@ -137,7 +135,6 @@ def _letters(element: Element) -> str:
 
 
 def _sign(element: Element, name: str, usual: str) -> str:
-    """The sign that an attribute names, else `usual`."""
     said = first(first(element, f"{local(element)}Pr"), name)
     if said is None:
         return usual

@@ -1,8 +1,8 @@
-"""Text that a Word file holds but doesn't show: hidden, invisible by colour or size, cut off, or
-off the page.
+"""Finds text that a Word file contains but doesn't show, because it is hidden, cut off, off the
+page, or invisible by colour or size.
 
-Such text becomes separate runs marked as hidden, which the reader counts and leaves out. Letters on
-an unknown colour stay.
+Such text becomes separate runs that are marked as hidden. The reader counts them and leaves
+them out. Letters on an unknown colour are kept.
 """
 
 from __future__ import annotations
@@ -34,14 +34,10 @@ from blindfolio.documents.docx.names import (
 )
 from blindfolio.documents.docx.styles import Styles
 
-_SMALLEST = 4
-"""Half points."""
-_NARROWEST = 10
-"""Per cent of a letter's width."""
-_LOWEST = 40
-"""Twentieths of a point: a lower line, row or frame cuts its text off."""
-_FLAT = 25_400
-"""Two points in EMU: a flatter box cuts its text off."""
+_SMALLEST = 4  # half points
+_NARROWEST = 10  # per cent of a letter's width
+_LOWEST = 40  # Twentieths of a point. A lower line, row or frame cuts its text off.
+_FLAT = 25_400  # Two points in EMU. A flatter box cuts its text off.
 _INCH = 914_400
 _LARGEST_PAGE = 22 * _INCH
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -52,7 +48,7 @@ _WORDS = ("t", "sym", "noBreakHyphen")
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A table's first row, and the style's fills for that row and for the others."""
+    """A table's first row, and the fills that the style gives to that row and to the others."""
 
     first: Element | None
     of_first: frozenset[Colour]
@@ -61,8 +57,8 @@ class _Table:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A run's paragraph style, possible colours behind it (None: any), whether it's cut off, and
-    its table.
+    """A run's paragraph style, the possible colours behind it, whether it is cut off, and its
+    table. None as the colours means any colour.
     """
 
     style: str = ""
@@ -74,7 +70,7 @@ class _Place:
         return self if fill is None else self.on(fill)
 
     def on(self, fill: Colour | None) -> _Place:
-        """None for an unknown fill."""
+        # None for an unknown fill
         return replace(self, behind=None if fill is None else frozenset({fill}))
 
     def within(self, clipped: bool) -> _Place:
@@ -82,7 +78,7 @@ class _Place:
 
 
 class HiddenText:
-    """`page` is the pages' `w:background`."""
+    """Marks hidden runs. `page` is the document's `w:background`."""
 
     def __init__(self, styles: Styles, colours: Colours, page: Element | None) -> None:
         self._styles = styles
@@ -141,7 +137,7 @@ class HiddenText:
         return [hidden, run] if rest else [hidden]
 
     def _of_equation(self, element: Element, place: _Place) -> list[Element]:
-        """Equations become one line: their hidden words move to a run before them."""
+        # Equations become one line, so their hidden words move to a run before them.
         hidden = _hidden_run()
         for run in element.iter():
             if local(run) == "r" and (
@@ -168,7 +164,7 @@ class HiddenText:
         return replace(filled, style=style).within(clipped)
 
     def _table(self, table: Element) -> _Table:
-        """Assumes that every row but the first may have any of the style's fills."""
+        # Assumes that every row except the first may have any of the style's fills.
         own = child(table, "tblPr")
         first: set[Colour | None] = set()
         others = {self._colours.behind(child(own, "shd"))}

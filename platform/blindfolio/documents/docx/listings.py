@@ -1,4 +1,4 @@
-"""Code listings in a Word file: their paragraphs become one block."""
+"""Joins the paragraphs of a code listing in a Word file into one block."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.names import add, child, local, looks_of, value, w
 
+# styles of a listing's paragraphs; the second starts a new listing
 CODE, CODE_AGAIN = "BfCode", "BfCodeAgain"
-"""Styles of listings' paragraphs; the second starts a new listing."""
 
 _FLOATING = "blindfolio-floating"
 
@@ -23,7 +23,7 @@ def text(words: str) -> Element:
 
 
 def as_typed(runs: list[Element]) -> None:
-    """Removes formatting; writes line ends and tabs as characters."""
+    """Removes the formatting, and writes line ends and tabs as characters."""
     for run in runs:
         if (looks := child(run, "rPr")) is not None:
             run.remove(looks)
@@ -33,10 +33,10 @@ def as_typed(runs: list[Element]) -> None:
 
 
 def with_whole_listings(blocks: list[Element]) -> list[Element]:
-    """Adds a listing's blank paragraphs to it.
+    """Adds blank paragraphs within a listing to it.
 
-    A paragraph with line ends inside is a whole listing, so two in a row are two listings. What
-    floats over a listing comes after it.
+    A paragraph with line ends inside is a whole listing, so two of them in a row are two
+    listings. Anything that floats over a listing is placed after it.
     """
     blocks = _floats_after_listings(blocks)
     last = None
@@ -55,7 +55,7 @@ def with_whole_listings(blocks: list[Element]) -> list[Element]:
 
 
 def floating(block: Element) -> Element:
-    """Marks a block that floats over its anchor's text, like a text box."""
+    """Marks a block that floats over the text, like a text box."""
     block.set(_FLOATING, "1")
     return block
 
@@ -78,7 +78,7 @@ def _floats_after_listings(blocks: list[Element]) -> list[Element]:
 
 
 def with_lone_code_inline(blocks: list[Element]) -> list[Element]:
-    """Makes a lone line of code in a table cell inline code."""
+    """Turns a single line of code in a table cell into inline code."""
     worded = [block for block in blocks if not _is_blank(block)]
     if len(worded) == 1 and _is_code(worded[0]) and not _has_lines(worded[0]):
         properties = child(worded[0], "pPr")
@@ -105,12 +105,12 @@ def _set_style(block: Element, name: str) -> None:
 
 
 def _is_blank(block: Element) -> bool:
-    """Whether it has no words, pictures or number."""
+    # whether it has no words, pictures or number
     return _is_empty(block) and len(_properties(block)) == 0
 
 
 def is_deleted(block: Element) -> bool:
-    """Whether all of a paragraph is deleted, even its end."""
+    """Returns whether a whole paragraph is deleted, including its end."""
     return _is_empty(block) and [local(p) for p in _properties(block)] == ["rPr"]
 
 

@@ -1,6 +1,7 @@
-"""Headings that a Word file shows only by look: short lines, larger or bold.
+"""Recognises headings that a Word file shows only by their appearance, as short lines in larger
+or bold type.
 
-Used only if no paragraph has a heading style; otherwise bold lines mean something else.
+Used only if no paragraph has a heading style. Otherwise bold lines mean something else.
 """
 
 from __future__ import annotations
@@ -17,10 +18,8 @@ from blindfolio.documents.docx.styles import Styles, boldness_of, outline_level,
 HEADING_LEVEL = "blindfolio-heading"
 
 _LONGEST = 90
-_LARGER = 1.15
-"""Times the body's size, for headings that aren't bold."""
-_MOST = 0.4
-"""If a larger share of paragraphs look like headings, they aren't headings."""
+_LARGER = 1.15  # times the body's size, for headings that aren't bold
+_MOST = 0.4  # If a larger share of paragraphs look like headings, they aren't headings.
 _LEVELS = 6
 _SENTENCE_ENDS = (".", ",", ";", ":", "!")
 
@@ -30,7 +29,9 @@ class _Look(NamedTuple):
     bold: bool
 
     def leads(self, body: int, after: _Look | None) -> bool:
-        """Whether a line of this look, before one of the look `after`, is a heading."""
+        """Returns whether a line of this look is a heading if the next line has the look
+        `after`.
+        """
         if self.size > body:
             return self.bold or self.size >= _LARGER * body
         # A bold line among bold lines is a table without rules, or an address.
@@ -41,8 +42,8 @@ class _Look(NamedTuple):
 def mark_headings(body: Element, styles: Styles) -> None:
     """Sets the attribute `HEADING_LEVEL`.
 
-    Larger type gets a higher level, bold lines in the body's size the lowest. Explicit outline
-    levels take precedence.
+    Larger type gets a higher level, and bold lines in the body's size get the lowest. Explicit
+    outline levels take precedence.
     """
     paragraphs = [p for p in _paragraphs(body) if _words(p).strip()]
     properties = [child(paragraph, "pPr") for paragraph in paragraphs]
@@ -78,7 +79,7 @@ def _levels_by_look(paragraphs: Sequence[Element], styles: Styles) -> list[int |
 
 
 def _paragraphs(parent: Element) -> Iterator[Element]:
-    """Skips tables and boxes."""
+    # skips tables and boxes
     for element in parent:
         name = local(element)
         if name == "p":
@@ -104,7 +105,7 @@ def _is_short_line(paragraph: Element, styles: Styles) -> bool:
 
 
 def _look(paragraph: Element, styles: Styles) -> _Look | None:
-    """The smallest size; bold only if all words are; None for code."""
+    # The smallest size counts, and bold only if all words are bold. None for code.
     properties = child(paragraph, "pPr")
     style_id = value(properties, "pStyle") or styles.default
     style = styles.of(style_id)

@@ -1,4 +1,6 @@
-"""The loss check of Word files: counts shown words independently of the reader."""
+"""Checks that no words of a Word file are lost. It counts the words shown, independently of the
+reader.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr",
 
 
 def shown_words(element: Element, styles: Styles) -> Iterator[str]:
-    """Text in `w:t` and equations, without deletions, hidden runs and contents lists."""
+    """Yields text in `w:t` and equations, without deletions, hidden runs and tables of
+    contents.
+    """
     name = local(element)
     if name == "t":
         yield element.text or ""

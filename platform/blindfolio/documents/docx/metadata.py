@@ -1,4 +1,4 @@
-"""Only for the sealed record."""
+"""Reads a Word file's metadata, which only the sealed record may store."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _MOST = 100
 
 
 def metadata_of(package: Package) -> tuple[tuple[str, str], ...]:
-    """Properties and the authors of comments and changes; each value once."""
+    """Returns the document's properties and the authors of comments and changes, each value
+    only once.
+    """
     found = dict.fromkeys((*_properties(package), *_people(package)))
     return tuple(found)[:_MOST]
 

@@ -15,7 +15,7 @@ _STRICT = {
 
 @lru_cache(512)
 def w(name: str) -> str:
-    """Cached, because it's called about ten times for each run."""
+    # cached, because it's called about ten times for each run
     return f"{{{W}}}{name}"
 
 
@@ -28,18 +28,18 @@ def local(element: Element) -> str:
 
 
 def first(element: Element | None, name: str) -> Element | None:
-    """The first child with this name in any namespace."""
+    """Returns the first child with this name in any namespace."""
     parts = () if element is None else element
     return next((part for part in parts if local(part) == name), None)
 
 
 def add(parent: Element, name: str, val: str = "") -> Element:
-    """A new last child `w:name`, with `w:val` unless that is empty."""
+    """Adds a last child `w:name` and returns it. Its `w:val` is set unless `val` is empty."""
     return SubElement(parent, w(name), {w("val"): val} if val else {})
 
 
 def looks_of(run: Element) -> Element:
-    """The run's `w:rPr`, made if it has none."""
+    """Returns the run's `w:rPr`, which is created if it doesn't exist."""
     looks = child(run, "rPr")
     if looks is None:
         looks = Element(w("rPr"))
@@ -48,7 +48,7 @@ def looks_of(run: Element) -> Element:
 
 
 def made_plain(root: Element) -> None:
-    """Turns the strict format's names into the usual ones."""
+    """Replaces the names of the strict format with the usual ones."""
     for element in root.iter():
         element.tag = _plain(element.tag)
         if element.attrib:
@@ -71,17 +71,17 @@ def children(element: Element | None, name: str) -> Iterator[Element]:
 
 
 def attribute(element: Element | None, name: str) -> str:
-    """Empty if absent."""
+    """Returns an empty string if the attribute is absent."""
     return "" if element is None else element.get(w(name), "")
 
 
 def value(element: Element | None, name: str) -> str:
-    """`w:val` of the child `w:name`; empty if absent."""
+    """Returns `w:val` of the child `w:name`, or an empty string."""
     return attribute(child(element, name), "val")
 
 
 def is_on(element: Element | None, name: str) -> bool:
-    """Whether the switch `w:name` is there and not turned off."""
+    """Returns whether the switch `w:name` is present and not turned off."""
     return is_set(child(element, name))
 
 
@@ -90,5 +90,5 @@ def is_set(switch: Element | None) -> bool:
 
 
 def low_number(written: str, least: int) -> bool:
-    """Whether it's a whole number under `least`."""
+    # whether it's a whole number under `least`
     return written.isdigit() and int(written) < least

@@ -1,4 +1,6 @@
-"""The numbers that Word shows before items and headings, counted because no file stores them."""
+"""Counts the numbers that Word shows before items and headings, because the file doesn't store
+them.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,14 @@ _KINDS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman
 _PLAIN = re.compile(r"[(\[]?%\d[.):\]]*\Z")
 _PLACE = re.compile(r"%([1-9])")
 LEVELS = 9
-_LONGEST = 60
-"""Longest label pattern, in characters."""
+_LONGEST = 60  # the longest label pattern, in characters
 
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """`number` is None for a bullet; `kind` is a list's `type`.
+    """The number of a list item, or None for a bullet. `kind` is the `type` of an HTML list.
 
-    `label` is the whole label if the number isn't enough ("1.2", "R-7").
+    `label` is the whole label, if the number alone isn't enough, as for "1.2" and "R-7".
     """
 
     level: int
@@ -32,7 +33,7 @@ class ListMark:
 
 
 class Numbering:
-    """`mark` counts: call it once for each paragraph, in order."""
+    """Counts numbered paragraphs. Call `mark` once for each of them, in order."""
 
     def __init__(self, part: Element | None, styles: Styles) -> None:
         self._described = {
@@ -46,7 +47,9 @@ class Numbering:
         self._begun: set[tuple[str, int]] = set()
 
     def mark(self, number_id: str, level: int) -> ListMark | None:
-        """The next paragraph's mark, if any. Lists without a description have bullets."""
+        """Returns the next paragraph's mark, if it has one. A list that the file doesn't
+        describe has bullets.
+        """
         level = min(level, LEVELS - 1)
         if not number_id.isdigit() or number_id == "0":
             return None
@@ -65,7 +68,7 @@ class Numbering:
         return ListMark(level, number, _KINDS.get(of_level.form, ""), "" if plain else label)
 
     def heading_label(self, number_id: str, level: int) -> str:
-        """Empty if the heading has no number."""
+        """Returns an empty string if the heading has no number."""
         level = min(level, LEVELS - 1)
         own = self._list(number_id) if number_id != "0" else None
         if own is None or own.levels[level].form == "bullet":
@@ -74,7 +77,7 @@ class Numbering:
         return self._label(own, level)
 
     def level_of_style(self, number_id: str, style_id: str) -> int:
-        """The list's level for this style, else 0."""
+        """Returns the list's level for this style, or 0."""
         own = self._list(number_id)
         styles = [level.style for level in own.levels] if own else []
         return styles.index(style_id) if style_id in styles else 0
@@ -128,7 +131,7 @@ class Numbering:
 
 
 class _List:
-    """A `w:num`: its description with overridden levels."""
+    """A `w:num`, which is a list's description with overridden levels."""
 
     def __init__(self, number: Element | None, described: Element | None) -> None:
         self.id = attribute(number, "numId")
@@ -153,7 +156,7 @@ class _List:
 
 
 class _Level:
-    """How a level is numbered; `text` is its label's pattern."""
+    """How a level is numbered. `text` is the pattern of its label."""
 
     def __init__(self, level: Element | None, at: int) -> None:
         self.form = value(level, "numFmt") or "decimal"

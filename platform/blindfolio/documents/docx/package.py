@@ -1,7 +1,8 @@
-"""A Word file as a package: parts found by relationship, each checked before it's parsed.
+"""Opens a Word file as a package. Parts are found by relationship, and each is checked before
+it is parsed.
 
-The constructor refuses macros, passwords, tricks with names and sizes, and any DTD, before a
-document parser sees a byte.
+The constructor refuses macros, passwords, misleading names and sizes, and every DTD. No
+document parser sees the file before that.
 """
 
 from __future__ import annotations
@@ -25,13 +26,15 @@ _ENCODING_ERRORS = {
     expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
     expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
 }
+# UTF-8 or similar, or UTF-16
 _BEGINS_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?!\0\0)|\xff\xfe(?!\0\0)|\xfe\xff|\0<")
-"""UTF-8 or similar, or UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """`kind` is the last word of its type; `target` a part's name, or an address if `external`."""
+    """A relationship of a package. `kind` is the last word of its type, and `target` is a
+    part's name, or an address if `external`.
+    """
 
     kind: str
     target: str
@@ -39,7 +42,7 @@ class Relationship:
 
 
 class Package:
-    """Never opens anything outside the file."""
+    """A Word file's parts. Nothing outside the file is ever opened."""
 
     def __init__(self, raw: bytes) -> None:
         self.archive = ZipArchive(raw)
@@ -65,10 +68,10 @@ class Package:
         self.main = self._main()
 
     def tree(self, name: str) -> ElementTree.Element | None:
-        """None if the part is missing.
+        """Returns None if the part is missing.
 
-        Raises `Refusal` if it can't be read, since its words would be lost, or if the parts read so
-        far are too large together.
+        Raises `Refusal` if the part can't be read, because its words would be lost, or if the
+        parts read so far are too large in total.
         """
         data = self.archive.read(name)
         if not data:
@@ -101,7 +104,7 @@ class Package:
         return found
 
     def parts(self, kind: str) -> Iterator[str]:
-        """Parts of that kind that the main part points to."""
+        """Yields the parts of that kind that the main part points to."""
         for item in self.relationships(self.main).values():
             if item.kind == kind and not item.external:
                 yield item.target
@@ -115,11 +118,11 @@ class Package:
 
 
 class _Enough(Exception):
-    """The root element has begun: no DTD can follow."""
+    """Stops the parser at the root element, after which no DTD can follow."""
 
 
 def _check_prolog(data: bytes) -> None:
-    """Refuses XML with a document type or an unsupported encoding; parses only up to the root."""
+    # Refuses XML with a document type or an unsupported encoding. Parses only up to the root.
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:

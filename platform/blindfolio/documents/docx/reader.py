@@ -1,8 +1,8 @@
-"""Converts Word documents to pieces, with mammoth and Markdown's tree; runs inside the limited
-child.
+"""Converts Word documents to blocks with mammoth and a Markdown tree, inside the limited child
+process.
 
-mammoth never sees the uploaded file, only a small one made from what `docx.rewrite` wrote, in which
-nothing points outside.
+mammoth never sees the uploaded file. It reads a small file made from the output of
+`docx.rewrite`, in which nothing points outside.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ _NUMBER_TAG = "kbd"  # nothing else in a Word file becomes this
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _FORMS = {BULLETS: "bullet", NUMBERS: "decimal"}
+# two lists: bullets and numbers
 _LISTS = "".join(
     (
         f'<w:numbering xmlns:w="{W}">',
@@ -67,7 +68,6 @@ _LISTS = "".join(
         "</w:numbering>",
     )
 )
-"""Two lists: bullets and numbers."""
 
 
 def read_docx(raw: bytes) -> DocumentReading:
@@ -147,12 +147,11 @@ class _Source:
 
     @staticmethod
     def _rewrite(part: Element, rewriter: Rewriter) -> None:
-        """Keeps its attributes."""
         part[:] = rewriter.blocks(part)
         part.text = part.tail = None
 
     def html(self) -> str:
-        """Picture sources are ours; links are the document's."""
+        # Picture sources are ours. Links are the document's.
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
             for name, data in self._files.items():
@@ -222,13 +221,13 @@ class _Source:
 
 
 def _source_in(image: Any) -> dict[str, str]:
-    """The source that `picture_run` wrote."""
+    # the source that `picture_run` wrote
     source, _, description = image.alt_text.partition(" ")
     return {"src": source, "alt": description}
 
 
 def _take_numbers(element: Tagged) -> None:
-    """Moves each item's number and its kind, kept in the first run, to attributes."""
+    # Moves each item's number and its kind, kept in the first run, to attributes.
     for part in element.elements:
         first = part.children[0] if part.children else None
         if part.tag == "li" and isinstance(first, Tagged) and first.tag == _NUMBER_TAG:
