@@ -1,10 +1,13 @@
-"""Turns an uploaded file's bytes into its blinded document, in one call.
+"""Turns an uploaded file's bytes into a blinded document, in four steps.
 
-1. `sniff` decides the type, or refuses. 2. A limited child reads the file and returns only each
-block's HTML. 3. `canonical`, in this process, derives each block's text and offsets, then identity
-is masked. 4. A second limited child, which never sees the file, is the last gate: a block that
-bleach's allow-list would change is shown as text. It also lays out and counts the house pages.
-Other children draw a PDF's own pages, with boxes over masked text (`pdf.reading`).
+1. `sniff` determines the type, or refuses the file.
+2. A limited child process reads the file and returns only each block's HTML.
+3. `canonical` computes each block's text and offsets in this process. Then the candidate's
+   identity is masked.
+4. A second child, which never sees the file, lays out the house pages and checks every block. A
+   block that bleach's allow-list would change is shown as plain text.
+
+Other children draw a PDF's own pages, with boxes over masked text (see `pdf.reading`).
 """
 
 from __future__ import annotations
@@ -48,11 +51,14 @@ def ingest(
     require_fences: bool = False,
     glimpse: Callable[[tuple[Block, ...]], None] = lambda _: None,
 ) -> Document:
-    """Raises `Refusal`. Call it from a job, because it can take minutes.
+    """Turns a file into a blinded document. It can take minutes, so call it from a job. Raises
+    `Refusal`.
 
-    `glimpse` gets a PDF's masked and checked blocks before its pages are drawn. `extension` is that
-    of the file name. Without Landlock, seccomp or the limits, refuses if `require_fences`, else
-    logs a warning.
+    `extension` is the file name's. `glimpse` receives a PDF's masked and checked blocks before
+    its pages are drawn.
+
+    If Landlock, seccomp or the limits are missing, raises `Refusal` with `require_fences`, and
+    otherwise logs a warning.
     """
     kind = sniff(raw, extension)
     if kind == "pdf":
@@ -78,8 +84,8 @@ def ingest(
 
 
 class _Blinded:
-    """`sent` is the child's JSON, `read` the blocks before masking, `broken` counts blocks shown as
-    text.
+    """Blocks before and after masking. `sent` is the child's JSON, `read` are the unmasked
+    blocks, and `broken` counts blocks that are shown as plain text.
     """
 
     def __init__(
@@ -99,7 +105,7 @@ class _Blinded:
         self.findings = (*findings, *_metadata(frames))
 
     def show_as_text(self, places: Sequence[int]) -> None:
-        """Shows the blocks at these indexes as text."""
+        """Shows the blocks at these indexes as plain text."""
         blocks = list(self.blocks)
         for place in places:
             blocks[place] = with_html(blocks[place], as_text(blocks[place].text))
@@ -107,7 +113,6 @@ class _Blinded:
         self.broken += len(places)
 
     def document(self, format_: Format) -> Document:
-        """Without pages and pictures."""
         broken = [sentence("hostile", self.broken)] if self.broken else []
         return Document(
             format=format_,
@@ -127,7 +132,7 @@ def _paged(
     require_fences: bool,
     glimpse: Callable[[tuple[Block, ...]], None],
 ) -> Document:
-    """A PDF keeps its own pages instead of house pages."""
+    # A PDF keeps its own pages instead of house pages.
     pdf = read_pdf(raw)
     text = _Blinded(pdf.frames, identity, require_fences=require_fences)
     if hostile := hostile_in(text.blocks):
@@ -140,15 +145,16 @@ def _paged(
 
 
 def fences() -> dict[str, str]:
-    """Tries this machine's fences; maps each name to how it holds.
+    """Tries each restriction of child processes on this machine and returns how it holds. The
+    text begins with `absent` if it doesn't.
 
-    Missing ones begin with `absent`. Raises `Refusal` if not even an idle child runs.
+    Raises `Refusal` if not even an idle child runs.
     """
     return _fences_in(run("fences", b"", cpu_seconds=limits.GATE_CPU_SECONDS))
 
 
 def weak_fences(held: dict[str, str]) -> list[str]:
-    """Missing fences that matter."""
+    """Returns the missing restrictions that matter."""
     strong = {"landlock": "abi", "seccomp": "on", "limits": "on", "no_new_privs": "on"}
     return [name for name, good in strong.items() if not held.get(name, "").startswith(good)]
 
@@ -169,7 +175,7 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
 
 
 def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
-    """Raises `Refusal` for an unknown notice: the child failed."""
+    # An unknown notice means that the child failed, so it raises `Refusal`.
     warnings: list[str] = []
     for frame in frames:
         if frame.kind == "notice":
@@ -181,7 +187,7 @@ def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
 
 
 def _metadata(frames: Sequence[ChildFrame]) -> list[IdentityFinding]:
-    """What the file's metadata says about its author; none of it is in the blocks."""
+    # What the file's metadata says about its author. None of it is in the blocks.
     if not any(frame.kind == "metadata" for frame in frames):
         return []
     found = json_of(frames, "metadata")

@@ -1,7 +1,7 @@
-"""Draws comments' marks into a block's HTML by slicing at stored offsets, without parsing.
+"""Marks commented text in a block's HTML by slicing at stored offsets, without parsing.
 
-A mark surrounds each piece of text that a comment covers, so it can't cross a tag. Removing marks
-gives the HTML back, and the canonical text stays the same.
+Each piece of text that a comment covers gets its own mark, so a mark can't cross a tag.
+Removing the marks restores the HTML, and the canonical text never changes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ OVERLAP = "overlap"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Text `[start, end)` in code points; `classes` are CSS classes, separated by spaces."""
+    """A mark on the text `[start, end)`, in code points. `classes` are CSS classes, separated
+    by spaces.
+    """
 
     start: int
     end: int
@@ -29,11 +31,12 @@ class Mark:
 
 
 def draw(block: Block, marks: Sequence[Mark], label: Callable[[int], str] = str) -> str:
-    """Each piece becomes `<mark data-c="3 7" class="…">`, with `overlap` if two comments meet.
+    """Returns the HTML with each piece in a `<mark data-c="3 7" class="…">`. The class
+    `overlap` is added where two comments overlap.
 
-    After a comment's last piece comes its link `<a class="n">`, whose words `label` makes of the
-    number. Raises `ValueError` for a mark
-    outside the text: such a comment is "unplaced", never moved.
+    After a comment's last piece comes its link, `<a class="n">`, with `label` of its number as
+    the text. Raises `ValueError` for a mark outside the text. Such a comment is "unplaced" and
+    is never moved elsewhere.
     """
     for mark in marks:
         if not 0 <= mark.start < mark.end <= len(block.text) or mark.number < 0:
@@ -82,7 +85,7 @@ def _open(over: Sequence[Mark]) -> str:
 
 
 def _outside_link(html: str, place: int) -> int:
-    """`place`, or the end of the link around it: links can't nest."""
+    # `place`, or the end of the link around it, because links can't nest
     if html.rfind("<a ", 0, place) > html.rfind("</a>", 0, place):
         return html.index("</a>", place) + len("</a>")
     return place

@@ -12,17 +12,16 @@ Format = Literal["markdown", "docx", "pdf"]
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
-PIPELINE = "3"
-"""Stored with each document, because block ids depend on it."""
+PIPELINE = "3"  # stored with each document, because block ids depend on it
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a document, masked, as reviewers see it.
+    """A masked block of a document, as reviewers see it.
 
-    Selectors refer to `text` (canonical: NFC, white space collapsed outside code, tabs between a
-    table's cells and newlines between its rows). `html` is safe. `offsets` are ascending pairs
-    `(text offset, html offset)` in code points, so that marks can be drawn by slicing.
+    Selectors refer to `text`, which is canonical: in NFC, with white space collapsed outside
+    code, tabs between table cells and newlines between rows. `html` is safe to show. `offsets`
+    are ascending pairs `(text offset, html offset)` in code points.
     """
 
     id: str
@@ -36,20 +35,19 @@ class Block:
 
     @property
     def depth(self) -> int:
-        """How many list items a block was nested in; 0 outside lists."""
+        """Returns how many list items the block was nested in."""
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
 
 
 def seq_of(block: str) -> int:
-    """The sort key for reading order, which ids lack."""
+    """Returns a block's position in reading order."""
     return int(block.removeprefix("b"))
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityFinding:
-    """A place where the candidate's identity was.
-
-    `text` is the original wording: for the sealed record, never for a blind role.
+    """A place that identified the candidate. `text` is the original wording, which only the
+    sealed record may store and no blind role may see.
     """
 
     kind: Literal[
@@ -84,9 +82,8 @@ DoubtKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Text `[start, end)` of a masked block that may still name the author, who is asked about it.
-
-    `text` holds those words, or their link's target.
+    """The text `[start, end)` of a masked block that may still name the author. The candidate
+    is asked about it. `text` contains those words or the target of their link.
     """
 
     kind: DoubtKind
@@ -101,11 +98,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, decoded and re-encoded so that nothing of its file is left.
+    """A picture, decoded and re-encoded so that nothing of its file remains. Sizes are in
+    pixels.
 
-    Block HTML refers to it as `src="picture:NAME"`; `picture:` is replaced when the page is drawn.
-    `name` is `p1`, `p2` … for the document's pictures and `page-1` … for a PDF's masked pages.
-    Sizes are in pixels.
+    A block's HTML refers to it as `src="picture:NAME"`, where `picture:` is replaced when the
+    page is rendered. `name` is `p1`, `p2` … for the document's pictures and `page-1` … for a
+    PDF's masked pages.
     """
 
     name: str
@@ -117,10 +115,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A block's line on a PDF page, in tenths of a point from the page's top left.
+    """A line of a block on a PDF page, in tenths of a point from the page's top left.
 
-    `start` is its first character's offset in the block's text, `edges` its characters' left edges
-    and the last one's right edge.
+    `start` is the offset of its first character in the block's text. `edges` are the left edges
+    of its characters and the right edge of the last one.
     """
 
     page: int
@@ -132,11 +130,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as read.
+    """A document as it was read. `unmasked` contains the blocks before masking and must never
+    be stored.
 
-    `pages` is None until counted; `house` is the house PDF. For a PDF, `geometry` has lines by
-    block id, and `sizes` the pages' widths and heights in tenths of a point. `unmasked` holds the
-    blocks before masking; never store it.
+    `pages` is None until the pages have been counted, and `house` is the house PDF. For a PDF,
+    `geometry` contains lines by block id, and `sizes` the widths and heights of its pages in
+    tenths of a point.
     """
 
     format: Format
@@ -155,27 +154,29 @@ class Document:
 
     @property
     def sha(self) -> str:
-        """SHA-256 (hex) of pipeline, masked blocks and pictures: the fingerprint shown to
-        people.
+        """The SHA-256 (hex) of pipeline, masked blocks and pictures. Pages show it as the
+        document's fingerprint.
         """
         pictures = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in self.pictures]
         return fingerprint(self.pipeline, self.body(), pictures)
 
     def body(self) -> list[dict[str, Any]]:
-        """JSON-ready; `blocks_from_body` reads it."""
+        """Returns the blocks ready for JSON; `blocks_from_body` reads them."""
         return body_of(self.blocks)
 
 
 def fingerprint(
     pipeline: str, body: list[dict[str, Any]], pictures: Iterable[tuple[str, str]]
 ) -> str:
-    """SHA-256 (hex) of pipeline, `body`, and each picture's name and SHA-256, in order."""
+    """Returns the SHA-256 (hex) of the pipeline, `body`, and each picture's name and SHA-256,
+    in order.
+    """
     whole = canonical_json([pipeline, body, [list(picture) for picture in pictures]])
     return hashlib.sha256(whole).hexdigest()
 
 
 def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:
-    """JSON-ready; the inverse of `blocks_from_body`."""
+    """Returns the blocks ready for JSON. This is the inverse of `blocks_from_body`."""
     return [
         {
             "id": b.id,
@@ -192,7 +193,6 @@ def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:
 
 
 def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
-    """The exact inverse of `body_of`."""
     return tuple(
         Block(
             **b
@@ -206,5 +206,7 @@ def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
 
 
 def canonical_json(value: Any) -> bytes:
-    """Sorted keys, no spaces, UTF-8: the only form of a value that we hash."""
+    """Returns a value as JSON with sorted keys, without spaces and in UTF-8. Only this form is
+    ever hashed.
+    """
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

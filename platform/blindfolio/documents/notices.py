@@ -1,4 +1,6 @@
-"""What people are told about a file's reading; the reading child gives only codes and counts."""
+"""Contains what people are told about the reading of a file. The reading child sends only codes
+and counts.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,6 @@ def sentence(code: str, n: int) -> str:
 
 
 def missing_characters(characters: Sequence[str]) -> str:
-    """`characters` mustn't be empty."""
     some = " ".join(characters[:_CHARACTERS_NAMED])
     more = "" if len(characters) <= _CHARACTERS_NAMED else " and others"
     return (

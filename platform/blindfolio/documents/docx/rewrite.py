@@ -1,8 +1,8 @@
 """Rewrites a Word file's text with the few elements that the reader knows.
 
-mammoth would silently drop fields, equations, text boxes and blank lines of listings, so they get a
-form that it keeps. Layout, contents lists and deletions are left out, which also makes it several
-times faster.
+mammoth would silently drop fields, equations, text boxes and blank lines of listings, so these
+are written in a form that it keeps. Layout, tables of contents and deletions are left out,
+which also makes mammoth several times faster.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ from blindfolio.documents.html.not_shown import source_of
 from blindfolio.documents.html.writing import CONTROLS
 
 HEADING, NUMBER, QUOTE = "BfHeading", "BfNumber", "BfQuote"
+# The new file's two lists. A run of the style `NUMBER` contains an item's number.
 BULLETS, NUMBERS = "1", "2"
-"""The new file's two lists; a run of the style `NUMBER` holds an item's number."""
 
 _THROUGH = frozenset(
     {"ins", "moveTo", "customXml", "smartTag", "fldSimple", "dir", "bdo", "sdtContent", "ruby",
@@ -56,18 +56,16 @@ _COUNTED = {
     "moveFrom": "deletions",
     "altChunk": "attached",
 }
+# A page break separates words like a line break.
 _SPACES = {"tab": "tab", "ptab": "tab", "br": "br", "cr": "br"}
-"""A page break separates words like a line break."""
-_NAMED_LOOKS = ("rFonts", "rStyle")
-"""They mark code."""
+_NAMED_LOOKS = ("rFonts", "rStyle")  # These mark code.
 _KEPT_LOOKS = ("b", "i", "strike", "vertAlign")
 _LINKS = ("http://", "https://", "mailto:")
 
 
 class Rewriter:
-    """Writes one part anew.
-
-    `picture_of` takes a relationship id and gives a picture's source, or why there is none.
+    """Rewrites one part of the file. `picture_of` takes a relationship id and returns the
+    picture's source, or why there is none.
     """
 
     def __init__(
@@ -111,7 +109,7 @@ class Rewriter:
                 yield from self._blocks(element)
 
     def _goes_through(self, element: Element, name: str) -> bool:
-        """Whether to read what's inside; counts what people are told about."""
+        # Whether to read what's inside. Counts what people are told about.
         if name in _COUNTED:
             self.counts[_COUNTED[name]] += 1
         return name in _THROUGH or (name == "sdt" and not is_contents(element))
@@ -276,7 +274,7 @@ class Rewriter:
 
 
 def is_contents(control: Element) -> bool:
-    """Whether a `w:sdt` is the table of contents."""
+    """Returns whether a `w:sdt` is the table of contents."""
     gallery = child(child(control, "sdtPr"), "docPartObj")
     return value(gallery, "docPartGallery") == "Table of Contents"
 
@@ -335,7 +333,7 @@ def _without_looks(run: Element, *names: str) -> None:
 
 
 def _joined(inner: list[Element]) -> list[Element]:
-    """Merges runs of the same look: word processors split them at every edit."""
+    # Merges runs of the same look, because word processors split them at every edit.
     joined: list[Element] = []
     last = ""
     for item in inner:
@@ -356,7 +354,7 @@ def _joined(inner: list[Element]) -> list[Element]:
 
 
 def _look_of(run: Element) -> str:
-    """A key of a text run's looks; empty for other runs."""
+    # a key of a text run's looks; empty for other runs
     if any(local(part) not in ("rPr", "t", "tab", "br") for part in run):
         return ""
     looks = child(run, "rPr")

@@ -1,4 +1,6 @@
-"""What a Word file's styles mean (headings, code, contents lists), by name, not by look."""
+"""Finds out what a Word file's styles mean (headings, code, tables of contents) from their
+names, not from their look.
+"""
 
 from __future__ import annotations
 
@@ -38,13 +40,12 @@ CODE = re.compile(
 QUOTE = re.compile(r"(?:intense )?quote|block (?:text|quotation)|quotations?", re.IGNORECASE)
 _WIDE_SETS = frozenset({"80", "81", "86", "88"})
 _DEPTH = 12
-_SIZE = 20
-"""Half points, if the file doesn't say."""
+_SIZE = 20  # half points, if the file doesn't say
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """None: neither the style nor its bases say."""
+    """A style's properties. None means that neither the style nor its bases set the property."""
 
     heading: int | None = None
     code: bool | None = None
@@ -52,14 +53,11 @@ class Style:
     numbering: Element | None = None
     title: bool = False
     quote: bool = False
-    size: int | None = None
-    """Half points."""
+    size: int | None = None  # half points
     bold: bool | None = None
 
 
 class Styles:
-    """Missing parts give no styles."""
-
     def __init__(self, styles: Element | None, fonts: Element | None) -> None:
         self._fixed = _fixed_fonts(fonts)
         self._read: dict[str, Style] = {}
@@ -84,11 +82,13 @@ class Styles:
         self.typewritten = self.is_monospaced(own or _font(self._defaults["rPr"]))
 
     def is_monospaced(self, font: str | None) -> bool:
-        """By the font's name or the font table."""
+        # by the font's name or the font table
         return bool(font) and (font in self._fixed or MONOSPACED.search(font or "") is not None)
 
     def of(self, style_id: str) -> Style:
-        """Includes what its base styles say; the nearest one counts."""
+        """Returns a style with the properties of its base styles, where the nearest one takes
+        precedence.
+        """
         if style_id not in self._read:
             chain = [(value(one, "name"), one) for one in self.with_bases(style_id)]
             names = [name for name, _ in chain]
@@ -106,7 +106,7 @@ class Styles:
         return self._read[style_id]
 
     def property(self, style_id: str, kind: str, tag: str) -> Element | None:
-        """From the style or its bases; `kind` is `rPr` or `pPr`."""
+        """Returns a property of the style or its bases. `kind` is `rPr` or `pPr`."""
         key = (style_id, kind, tag)
         if key not in self._found:
             given = (child(style, kind) for style in self.with_bases(style_id))
@@ -114,12 +114,12 @@ class Styles:
         return self._found[key]
 
     def look(self, style_id: str, kind: str, tag: str) -> Element | None:
-        """From the style, its bases, or the file's default."""
+        """Returns a property of the style, its bases, or the file's default."""
         found = self.property(style_id, kind, tag)
         return self.of_all(kind, tag) if found is None else found
 
     def of_all(self, kind: str, tag: str) -> Element | None:
-        """The file's default."""
+        """Returns a property of the file's default."""
         own = self._defaults.get(kind)
         return None if own is None else own.find(tag)
 
@@ -149,7 +149,7 @@ def _nearest(said: Iterable[T | None]) -> T | None:
 
 
 def size_of(looks: Element | None) -> int | None:
-    """Half points."""
+    """Returns the size in half points."""
     size = value(looks, "sz")
     return int(size) if size.isdigit() else None
 
@@ -165,7 +165,7 @@ def _heading(name: str, properties: Element | None) -> int | None:
 
 
 def outline_level(properties: Element | None) -> int | None:
-    """1 to 6; None for body text."""
+    """Returns a level from 1 to 6, or None for body text."""
     level = value(properties, "outlineLvl")
     return min(int(level) + 1, 6) if low_number(level, 9) else None
 
@@ -178,7 +178,7 @@ def _font(properties: Element | None) -> str | None:
 
 
 def _fixed_fonts(fonts: Element | None) -> frozenset[str]:
-    """Skips Chinese, Japanese and Korean fonts, which are always fixed-width."""
+    # Skips Chinese, Japanese and Korean fonts, which are always fixed-width.
     return frozenset(
         attribute(font, "name")
         for font in children(fonts, "font")

@@ -1,6 +1,5 @@
-"""Leaves a document's own table of contents out of house pages.
-
-It only repeats headings, and documents differ in having one.
+"""Leaves a document's own table of contents out of the house pages. It only repeats headings,
+and not every document has one.
 """
 
 from __future__ import annotations
@@ -10,8 +9,7 @@ from collections.abc import Sequence
 
 from blindfolio.documents.model import Block
 
-_LEAST = 3
-"""Lines."""
+_LEAST = 3  # lines
 
 _SHARE = 0.8
 _TITLES = {"contents", "table of contents", "toc"}
@@ -21,11 +19,12 @@ _LEADERS = " .…\t\xa0"
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Drops runs of items or paragraphs that only repeat the headings.
+    """Removes runs of items or paragraphs that only repeat the headings. A shorter list that
+    repeats headings is the author's text and stays.
 
-    A run has at least three lines. In each block, four lines in five are headings, with or without
-    a page number. The run follows a heading "Contents" (also dropped) or has at least half as many
-    lines as there are headings. A shorter list that repeats headings is the author's text.
+    A run has at least three lines. In each of its blocks, four lines in five are headings, with
+    or without a page number. It either follows the heading "Contents", which is removed too, or
+    has at least half as many lines as there are headings.
     """
     headings = {_plain(b.text) for b in blocks if b.kind == "heading"}
     left_out: set[int] = set()
@@ -51,7 +50,7 @@ def _repeats(block: Block, headings: set[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Without number, page and case."""
+    # without number, page and case
     text = text.strip()
     words = _PAGE.sub("", text)
     # A page number has dots or a space before it; "IPv6" has none.

@@ -1,7 +1,7 @@
-"""The characters in typst's own fonts; typst silently draws a box for others.
+"""Lists the characters in typst's own fonts. typst silently draws a box for any other.
 
-`tests/platform/documents/typst_fonts.py` reads the ranges from the fonts' tables. We never use the
-machine's fonts, because page counts would depend on the machine.
+`tests/platform/documents/typst_fonts.py` reads the ranges from the fonts. The machine's fonts
+are never used, because page counts would then depend on the machine.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SELECTORS = range(0xFE00, 0xFE10)
 
 
 def missing(texts: Iterable[str]) -> list[str]:
-    """Distinct characters without a glyph, by code point."""
+    """Returns the distinct characters without a glyph, in order of code point."""
     found = {c for text in texts for c in set(text)}
     return sorted(
         c

@@ -1,9 +1,11 @@
-"""bleach's last gate over the blocks, then their layout, in a child that never saw the file.
+"""Checks blocks with bleach and lays them out as house pages, in a child process that never saw
+the file.
 
-A file may take over the reading child, so that can't be its own gate. One process does both because
-starting it takes longer than either. Pictures come as base64 and go to typst in small SVG files, so
-that the child reads no folder. Photographs become JPEG, because typst stores everything else
-losslessly.
+A file may take over the process that reads it, so that process can't do its own check. One
+process does both, because starting it takes longer than either.
+
+Pictures arrive as base64 and go to typst in small SVG files, so that the child needs no folder.
+Photographs become JPEG, because typst stores everything else without loss.
 """
 
 from __future__ import annotations
@@ -21,14 +23,12 @@ from blindfolio.documents.house import typeset
 from blindfolio.documents.html.sanitize import LastGate
 
 LONGEST_SIDE = 1600
+# Up to this many pictures get the full size, 10 cm high at 400 dpi. All are in memory at once,
+# so more pictures get smaller.
 MANY = 16
-"""Up to this many pictures get the full size: 10 cm high at 400 dpi.
 
-All are in memory at once, so beyond that they get smaller.
-"""
-
+# Matches what typst writes. Loading a PDF library takes longer.
 PAGES = re.compile(rb"/Type/Pages/Count ([0-9]+)")
-"""As typst writes it; loading a PDF library takes longer."""
 
 _FEW_COLOURS = 4096
 _JPEG_QUALITY = 85
@@ -40,11 +40,12 @@ _SVG = (
 
 
 def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
-    """The step: a `hostile` frame and, if that's empty, one `house` frame.
+    """Returns the step. It writes a `hostile` frame and, if that is empty, one `house` frame. A
+    typst error ends the child.
 
-    Input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has the
-    indexes in `html` of blocks that the gate would change. `house` has `pages` in its header and
-    the PDF as its body. A typst error ends the child.
+    The input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile`
+    contains the indexes in `html` of blocks that the check would change. `house` has `pages` in
+    its header and the PDF as its body.
     """
     template = (files("blindfolio.documents.house") / "house.typ").read_bytes()
     shrink = _shrinker()
@@ -67,7 +68,8 @@ def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
 
 
 def _shrinker() -> Callable[[str, int], str]:
-    """Takes base64 and the longer side's most pixels; gives an SVG."""
+    # The function takes base64 and the longer side's greatest number of pixels. It returns an
+    # SVG.
     from PIL import Image
 
     Image.init()  # formats are modules, which can't be imported behind the fences

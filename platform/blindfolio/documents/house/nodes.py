@@ -1,13 +1,13 @@
-"""Makes the flat nodes that `house.typ` draws from masked blocks.
+"""Turns masked blocks into the flat nodes that `house.typ` draws. Only table cells nest,
+because typst fails at the depth of nesting that real documents have.
 
-Only table cells nest. List items and quotations are flat parts with a depth, because typst fails at
-nesting that real documents have.
+Each part has its kind `k` and, if they apply, `depth` (of lists), `mark` (of an item's first
+part), `quote` (how deep) and `rtl`. An `h` has `n` and `r`, a `p` has `r`, `code` has `s`, and
+an `img` has `name` and `alt`. A `table` has `columns`, `head` (the number of rows) and `cells`,
+each of which is `{x, y, w, h, align, b: parts}`.
 
-Each part has its kind `k`, and if they apply `depth` (of lists), `mark` (of an item's first part),
-`quote` (how deep) and `rtl`. An `h` has `n` and `r`, a `p` has `r`, `code` has `s`, an `img` has
-`name` and `alt`, a `table` has `columns`, `head` (how many rows) and `cells`, each
-`{x, y, w, h, align, b: parts}`. Runs `r` are `{s, f, a}`: text, styles (`b i code del u sub sup
-gone`) and a link's target; `{br}` ends a line.
+Runs `r` are `{s, f, a}`: the text, its styles (`b i code del u sub sup gone`) and a link's
+target. `{br}` ends a line.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from blindfolio.documents.html.tree import Element, Node, holds, parse
 from blindfolio.documents.html.writing import prose_text, text_content
 from blindfolio.documents.model import Block
 
+# a block's reference to the document's own picture
 PICTURE = re.compile(r"picture:([a-z0-9-]{1,20})\Z")
-"""A block's reference to the document's own picture."""
 
 _STYLES = {
     "strong": "b",
@@ -46,7 +46,7 @@ _PARTS = HEADINGS | {"p", "ul", "ol", "li", "pre", "blockquote", "table", "img"}
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """`mark` is that of an item, for its first part only."""
+    # `mark` is an item's, and only its first part has it
 
     depth: int = 0
     quote: int = 0
@@ -63,9 +63,8 @@ class _Place:
 def nodes(
     blocks: Iterable[Block], *, pictures: frozenset[str] = frozenset(), spans: bool = True
 ) -> list[dict[str, Any]]:
-    """JSON-ready parts in order.
-
-    Pictures not in `pictures` become their descriptions. Without `spans` no cell spans.
+    """Returns the parts in order, ready for JSON. Pictures not in `pictures` are replaced with
+    their descriptions. Without `spans`, no cell spans others.
     """
     found: list[dict[str, Any]] = []
     for block in blocks:
@@ -79,13 +78,13 @@ def nodes(
 
 
 def _right_to_left(text: str) -> bool:
-    """Decided by the first letter with a direction."""
+    # decided by the first letter that has a direction
     kinds = (unicodedata.bidirectional(c) for c in text)
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 
 def _parts(children: Iterable[Node], place: _Place) -> Iterator[dict[str, Any]]:
-    """The first part gets the item's mark."""
+    # The first part gets the item's mark.
     for inline, some in groupby(children, lambda child: not holds(child, _PARTS)):
         if inline:
             if runs := _runs(some):
@@ -165,7 +164,7 @@ def _rows(table: Element) -> tuple[int, list[list[Cell]]]:
 
 
 def _runs(children: Iterable[Node]) -> list[dict[str, Any]]:
-    """Flat runs with combined styles, so that no depth breaks the layout."""
+    # Flat runs with combined styles, so that no depth of nesting breaks the layout.
     found: list[dict[str, Any]] = []
     for text, styles, target in _inline(children, (), ""):
         if text == "\n":

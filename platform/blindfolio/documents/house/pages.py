@@ -22,10 +22,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`pdf` and `pages` are None without a layout.
+    """The house pages of a document. `pdf` and `pages` are None if there is no layout.
 
-    `hostile` has the indexes of blocks that bleach's allow-list would change; if there are any,
-    nothing was laid out. `notices` are for the candidate.
+    `hostile` contains the indexes of blocks that bleach's allow-list would change. If there are
+    any, nothing was laid out. `notices` are for the candidate.
     """
 
     pages: int | None
@@ -35,10 +35,11 @@ class House:
 
 
 def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
-    """Deterministic: the same bytes for the same blocks.
+    """Lays out blocks as house pages. The same blocks always give the same bytes.
 
-    If the layout fails or costs too much, retries without pictures and joined cells, then gives up.
-    Raises only if the last gate can't run, because then nothing may be shown.
+    If the layout fails or takes too much time or memory, it is tried once more without pictures
+    and joined cells. Raises only if bleach can't check the blocks, because then nothing may be
+    shown.
     """
     body = without_contents(blocks)
     notices: list[str] = []
@@ -59,7 +60,7 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
 
 
 def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
-    """Runs only the gate."""
+    """Runs only the check with bleach."""
     raw = json.dumps([block.html for block in blocks]).encode()
     return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
 
@@ -71,7 +72,6 @@ def _typeset(
     *,
     plain: bool,
 ) -> House:
-    """Raises `Refusal` if the child fails."""
     packed = {p.name: base64.b64encode(p.data).decode() for p in pictures}
     given = {
         "html": [block.html for block in blocks],

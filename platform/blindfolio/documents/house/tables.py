@@ -1,4 +1,4 @@
-"""Places table cells so that no span reaches outside or over another cell."""
+"""Places table cells so that none reaches outside the table or overlaps another."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from itertools import count, product
 
 from blindfolio.documents.html.tree import Element
 
-COLUMNS = 24
-"""More don't fit a page at any type size."""
+COLUMNS = 24  # More columns don't fit a page at any type size.
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Spans are those the cell claims."""
+    """A table cell with the spans that the document gives it."""
 
     element: Element
     width: int
@@ -22,7 +21,7 @@ class Cell:
 
     @classmethod
     def of(cls, element: Element) -> Cell:
-        """Reads a `td` or `th`; a missing or zero span is 1."""
+        """Reads a `td` or `th`. A missing or zero span counts as 1."""
         width, height = (int(element.attrs.get(name, "1")) for name in ("colspan", "rowspan"))
         return cls(element, max(1, width), max(1, height))
 
@@ -30,10 +29,10 @@ class Cell:
 def grid(
     rows: Sequence[Sequence[Cell]], head: int, *, spans: bool
 ) -> tuple[int, list[tuple[int, int, int, int, Cell]]]:
-    """The number of columns, and `(column, row, width, height, cell)` for each cell.
+    """Returns the number of columns, and `(column, row, width, height, cell)` for each cell.
 
-    The widest row sets the columns. Spans are cut at the end of the table, head or body, and at
-    other cells. Without `spans` every cell is one by one.
+    The widest row determines the number of columns. Spans end at the edge of the table, head or
+    body, and at other cells. Without `spans`, every cell is one by one.
     """
     if not spans:
         rows = [[Cell(cell.element, 1, 1) for cell in row] for row in rows]

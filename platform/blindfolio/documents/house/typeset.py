@@ -1,4 +1,4 @@
-"""Runs typst on our template and values only; the same values give the same bytes."""
+"""Runs typst on our own template. The same values always give the same bytes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import typst
 
 
 def pdf(template: bytes, name: str, values: object) -> bytes:
-    """`template` finds `values` as JSON in `sys.inputs` under `name`.
+    """Returns a PDF. `template` reads `values` as JSON from `sys.inputs` under `name`.
 
-    Uses only typst's own fonts; characters they lack become boxes (`house.glyphs`). Raises
-    `typst.TypstError` for a failed layout.
+    Uses only typst's own fonts, and characters that they lack become boxes (see
+    `house.glyphs`). Raises `typst.TypstError` if the layout fails.
     """
     return bytes(
         typst.compile(

@@ -1,8 +1,8 @@
-"""The only HTML that a block may have.
+"""Lists the only HTML that a block may contain. Everything that writes, reads or checks blocks
+uses this list.
 
-Sanitizer, writer, strict reader and last gate share this list, so they can't drift apart. Only link
-targets, list starts, alignments, cell spans and code languages come from the document, each in a
-fixed form.
+Only link targets, list starts, alignments, cell spans and code languages come from the
+document, each in a fixed form.
 """
 
 from __future__ import annotations
@@ -15,21 +15,18 @@ INLINE = frozenset(
 BLOCK = frozenset({"p", "ul", "ol", "li", "pre", "blockquote", "table"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr", "th", "td"})
-OURS = frozenset({"span"})
-"""Written only by the platform, around masked text."""
+OURS = frozenset({"span"})  # written only by the platform, around masked text
+# A picture's own block. Its description is the block's text.
 FIGURE = frozenset({"figure", "figcaption"})
-"""A picture's own block; its description is the block's text."""
 VOID = frozenset({"br", "img"})
 
 TAGS = INLINE | BLOCK | HEADINGS | TABLE_PARTS | OURS | FIGURE | VOID
 
 REL = "noopener noreferrer nofollow"
-REMOVED = "removed"
-"""Class of a mask's box."""
+REMOVED = "removed"  # the class of a mask's box
 
 SCHEMES = frozenset({"http", "https", "mailto"})
-PICTURE_SCHEME = "picture"
-"""Replaced with an address when the page is drawn."""
+PICTURE_SCHEME = "picture"  # replaced with an address when the page is rendered
 HREF = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]{1,2000}\Z", re.IGNORECASE)
 LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}\Z")
 PICTURE = re.compile(r"picture:(?:p|page-)[1-9][0-9]{0,2}\Z")
@@ -43,6 +40,7 @@ _AUTO = re.compile(r"auto\Z")
 _ANY_BLOCK = {"dir": _AUTO}
 _CELL = {"align": _ALIGN, "colspan": _SPAN, "rowspan": _SPAN}
 
+# Tag → attribute → pattern of its value. Other tags have no attributes.
 ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "a": {"href": HREF, "rel": re.compile(re.escape(REL) + r"\Z")},
     "ol": {"start": _NUMBER, "type": _LETTERS, **_ANY_BLOCK},
@@ -54,7 +52,6 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "span": {"class": re.compile(REMOVED + r"\Z")},
     **{tag: _ANY_BLOCK for tag in (BLOCK | HEADINGS) - {"ol", "li", "pre"}},
 }
-"""Tag → attribute → pattern of its value. Other tags have no attributes."""
 
 
 def is_allowed(tag: str, name: str, value: str) -> bool:

@@ -1,7 +1,7 @@
-"""Makes blocks from sanitised HTML, for every reader whose library gives HTML.
+"""Makes blocks from sanitised HTML, for every reader whose library produces HTML.
 
-Cuts the tree at its top level and rewrites each block, so that only the meaning of the document's
-tags is kept.
+The tree is split at its top level and each block is written anew, so that only the meaning of
+the document's tags is kept.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _AUTO = {"dir": "auto"}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block without an id yet; `level` is that of a heading or nested item."""
+    """A block that has no id yet. `level` is the level of a heading or a nested item."""
 
     kind: BlockKind
     html: str
@@ -45,7 +45,6 @@ class Piece:
 
 
 def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
-    """Skips empty blocks."""
     for part in _flow(nodes):
         if isinstance(part, list):
             yield from _paragraph(part)
@@ -66,9 +65,8 @@ def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
-    """One block for each footnote.
-
-    Raw HTML in a note may end the list; what follows becomes separate blocks.
+    """Yields one block for each footnote. Raw HTML in a note may end the list, and the text
+    after it then becomes separate blocks.
     """
     for part in _flow(nodes):
         if isinstance(part, Element) and part.tag == "ol":
@@ -80,7 +78,7 @@ def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
-    """Inline runs (as lists) and block elements, including those inside containers."""
+    # Inline runs (as lists) and block elements, including those inside containers.
     for blocks, part in groupby(nodes, lambda node: holds(node, _BLOCKISH)):
         if not blocks:
             yield list(part)
@@ -104,10 +102,8 @@ def _wrap(tag: str, inner: str) -> str:
 
 
 def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
-    """A paragraph, then a block for each picture in it that is shown.
-
-    A paragraph of only pictures gives a block for each, shown or not.
-    """
+    # A paragraph, then a block for each shown picture in it. A paragraph of only pictures gives
+    # a block for each, shown or not.
     images = pictures(nodes)
     if images and not prose_text("".join(map(text_content, nodes))).strip():
         yield from map(_picture, images)
@@ -140,7 +136,7 @@ def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """`kind` is a list's `type`, empty for digits."""
+    # `kind` is a list's `type`, empty for digits
 
     value: int
     kind: str
@@ -156,7 +152,7 @@ class _Number:
 
 
 def _items(parent: Element) -> Iterator[tuple[_Number, Element]]:
-    """Loose text between items becomes an item."""
+    # Loose text between items becomes an item.
     number = _whole(parent.attrs.get("start", ""), 1)
     for loose, part in groupby(parent.children, lambda child: not _is(child, "li")):
         run = list(part)
@@ -185,10 +181,8 @@ def _item(parent: Element, number: _Number, inner: str) -> str:
 
 
 def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
-    """A top-level item with its children is one block, unless it's too long.
-
-    Then each nested item becomes a block, one level down.
-    """
+    # A top-level item with its children is one block, unless it's too long. Then each nested
+    # item becomes a block, one level down.
     for number, item in _items(parent):
         nested = [c for c in item.children if isinstance(c, Element) and c.tag in ("ul", "ol")]
         if not nested or count_words(_spaced(item)) <= limits.ITEM_WORDS:
@@ -207,7 +201,7 @@ def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
 
 
 def _spaced(node: Node) -> str:
-    """Only for counting words."""
+    # only for counting words
     if isinstance(node, str):
         return node
     inner = "".join(map(_spaced, node.children))
@@ -225,11 +219,9 @@ def _quote(quote: Element) -> Iterator[Piece]:
 
 
 def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
-    """Contents of an item, cell or quotation: runs and blocks.
-
-    A run after a block is always a paragraph: the canonical walk separates blocks only at their
-    beginning, so bare text after a list would stick to it.
-    """
+    # Runs and blocks of an item, cell or quotation. A run after a block is always a paragraph:
+    # the canonical walk separates blocks only at their beginning, so bare text after a list
+    # would stick to it.
     written: list[str] = []
     for part in _flow(nodes):
         if isinstance(part, Element):
@@ -255,12 +247,12 @@ def _block(element: Element, attrs: dict[str, str]) -> str:
 
 
 def _filled(tag: str, attrs: dict[str, str], inner: str) -> str:
-    """Empty if there is nothing inside."""
+    # empty if there is nothing inside
     return f"{open_tag(tag, attrs)}{inner}</{tag}>" if inner else ""
 
 
 def _whole_list(element: Element, attrs: dict[str, str]) -> str:
-    """Split where its numbers aren't consecutive."""
+    # split where its numbers aren't consecutive
     tag = element.tag
     written: list[str] = []
     before: _Number | None = None

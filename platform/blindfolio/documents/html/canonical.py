@@ -61,9 +61,9 @@ class NotOurs(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A piece of text with its place: text `[start, end)` is `html[html_start:html_end]`.
+    """A piece of text and where it is: text `[start, end)` is `html[html_start:html_end]`.
 
-    `html_start == html_end` for a separator. `code` is true inside `pre` and `code`.
+    For a separator, `html_start == html_end`. `code` is true inside `pre` and `code`.
     """
 
     start: int
@@ -77,7 +77,9 @@ class TextRun:
         return self.html_start == self.html_end
 
     def html_of(self, start: int, end: int) -> tuple[int, int]:
-        """Where the run's text `[start, end)` is in the HTML; never cuts an entity."""
+        """Returns where the run's text `[start, end)` is in the HTML, without cutting an
+        entity.
+        """
         if self.end - self.start == 1:
             return self.html_start, self.html_end
         return self.html_start + start - self.start, self.html_start + end - self.start
@@ -135,10 +137,10 @@ class _Walk:
 
 
 def walk(html: str) -> tuple[str, list[TextRun]]:
-    """The canonical text of a block's HTML, and where each piece of it is.
+    """Returns the canonical text of a block's HTML, and where each piece of it is.
 
-    Raises `NotOurs` for anything but the tags and attributes of `allowed`, in the one form in which
-    we write them. Whatever a reading child sends goes through here first.
+    Raises `NotOurs` for anything except the tags and attributes of `allowed` in the form in
+    which we write them. Everything that a reading child sends is checked here first.
     """
     state = _Walk()
     place = 0
@@ -164,12 +166,12 @@ def walk(html: str) -> tuple[str, list[TextRun]]:
 
 
 def offsets_of(runs: list[TextRun]) -> tuple[tuple[int, int], ...]:
-    """The pairs stored with a block, from the runs of its walk."""
+    """Returns the offset pairs that are stored with a block."""
     return tuple((run.start, run.html_start) for run in runs)
 
 
 def runs_of(html: str, text: str, offsets: tuple[tuple[int, int], ...]) -> Iterator[TextRun]:
-    """Recovers the runs from what is stored, by slicing only; `code` is unknown here."""
+    """Yields the runs again from what is stored. `code` isn't known here."""
     for i, (start, place) in enumerate(offsets):
         end = offsets[i + 1][0] if i + 1 < len(offsets) else len(text)
         if html[place] == "<":

@@ -1,6 +1,5 @@
-"""Sentences that replace pictures that couldn't be shown.
-
-A reader puts the cause into the picture's source, as `picture:not-shown-CAUSE`.
+"""Contains the sentences that replace pictures that couldn't be shown. A reader writes the
+cause into the picture's source, as `picture:not-shown-CAUSE`.
 """
 
 from __future__ import annotations
@@ -16,10 +15,10 @@ SENTENCES: dict[str, str] = {
 
 
 def source_of(cause: str) -> str:
-    """`cause` is a key of `SENTENCES`."""
+    """Returns the source for a cause, which is a key of `SENTENCES`."""
     return PREFIX + cause
 
 
 def sentence_of(source: str) -> str | None:
-    """None for other sources."""
+    """Returns None for other sources."""
     return SENTENCES.get(source.removeprefix(PREFIX)) if source.startswith(PREFIX) else None

@@ -8,7 +8,7 @@ _MOST = 4_000
 
 
 def ordinal(number: int, kind: str) -> str:
-    """`kind` is an HTML list's `type`; falls back to digits."""
+    """Formats a number for an HTML list of the type `kind`. Uses digits if that isn't possible."""
     if not 0 < number < _MOST:
         return str(number)
     if kind in ("a", "A"):

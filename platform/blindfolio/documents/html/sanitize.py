@@ -1,7 +1,7 @@
-"""Makes raw HTML harmless: nh3 on the whole document, bleach on every block at the end.
+"""Makes raw HTML harmless with nh3, and checks every finished block with bleach.
 
-nh3 parses as a browser does. bleach is a second, independent opinion on what is stored: a block
-that it would change is hostile.
+nh3 parses as a browser does. bleach gives a second, independent opinion: a block that it would
+change is hostile.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def clean(html: str) -> str:
 
 
 class LastGate:
-    """bleach's allow-list, for single blocks whose depth is already capped.
+    """Checks single blocks, whose depth is already limited, against bleach's allow-list.
 
     Never give it raw input: thousands of nested tags take it more than a minute.
     """
@@ -69,11 +69,11 @@ class LastGate:
         )
 
     def hostile(self, blocks: Sequence[str]) -> list[int]:
-        """Indexes of the blocks it objects to."""
+        """Returns the indexes of the blocks that bleach would change."""
         return [i for i, html in enumerate(blocks) if self.objects(html)]
 
     def objects(self, html: str) -> bool:
-        """Whether bleach would change the parsed tree."""
+        """Returns whether bleach would change the parsed tree."""
         cleaned = self._cleaner.clean(html)
         return cleaned != html and _events(cleaned) != _events(html)
 

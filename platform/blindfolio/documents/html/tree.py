@@ -1,7 +1,7 @@
-"""A small tree of elements, read from the sanitizer's output.
+"""Builds a small tree of elements from the sanitizer's output. The depth is limited, and tags
+with the same meaning get one name.
 
-Not a general HTML parser: nh3 has balanced the tags. Caps the depth and gives tags of the same
-meaning one name.
+This isn't a general HTML parser. It relies on nh3, which has balanced the tags.
 """
 
 from __future__ import annotations
@@ -33,15 +33,14 @@ _CONTAINERS = (
     "div section article main header footer nav aside details figure center dl address hr "
     "body html form fieldset"
 )
-CONTAINERS = frozenset(_CONTAINERS.split())
-"""Boundaries between blocks; not kept themselves."""
+CONTAINERS = frozenset(_CONTAINERS.split())  # boundaries between blocks; not kept themselves
 
 VOID = frozenset({"br", "hr", "img"})
 
 
 @dataclass(slots=True)
 class Element:
-    """Children are elements and strings."""
+    """An HTML element. Its children are elements and strings."""
 
     tag: str
     attrs: dict[str, str] = field(default_factory=dict)
@@ -49,11 +48,10 @@ class Element:
 
     @property
     def elements(self) -> list[Element]:
-        """Children that are elements."""
         return [child for child in self.children if isinstance(child, Element)]
 
     def holds(self, tags: Container[str]) -> bool:
-        """Whether it is or contains one of these."""
+        """Returns whether the element is or contains one of these tags."""
         return self.tag in tags or any(inner.holds(tags) for inner in self.elements)
 
 
@@ -98,7 +96,7 @@ class _Builder(HTMLParser):
 
 
 def parse(html: str) -> tuple[Element, int]:
-    """The root, and the number of elements that were too deep."""
+    """Returns the root, and the number of elements that were nested too deep."""
     builder = _Builder()
     builder.feed(html)
     builder.close()

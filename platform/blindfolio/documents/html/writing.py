@@ -1,7 +1,7 @@
 """Writes HTML in the one form that `canonical.walk` reads.
 
-Collapses white space across element borders as a browser shows it, so that stored HTML has no text
-that the canonical walk would leave out.
+White space is collapsed across elements as a browser shows it, so that stored HTML contains no
+text that the walk would leave out.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ def escape(text: str) -> str:
 
 
 def open_tag(tag: str, attrs: dict[str, str]) -> str:
-    """Drops attributes that aren't allowed."""
+    """Writes a start tag without the attributes that aren't allowed."""
     kept = (f' {n}="{escape(v)}"' for n, v in attrs.items() if is_allowed(tag, n, v))
     return f"<{tag}{''.join(kept)}>"
 
 
 def code_text(text: str) -> str:
-    """Verbatim but for line ends, controls and NFC."""
+    """Returns the text unchanged except for line ends, control characters and NFC."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", CONTROLS.sub("", text))
 
 
 def prose_text(text: str) -> str:
-    """NFC, without invisible characters; keeps white space for the run."""
+    """Returns the text in NFC, without invisible characters. White space isn't collapsed here."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", CONTROLS.sub("", text)))
 
 
@@ -67,12 +67,12 @@ def pictures(nodes: Iterable[Node]) -> list[Element]:
 
 
 def is_shown(image: Element) -> bool:
-    """Whether the picture was included."""
+    """Returns whether the picture was included."""
     return PICTURE.match(image.attrs.get("src", "")) is not None
 
 
 def description(image: Element) -> str:
-    """One line, at most 500 characters; may be empty."""
+    """Returns the description on one line, with at most 500 characters. It may be empty."""
     described = " ".join(prose_text(image.attrs.get("alt", "")).split())
     if FOLDERS.match(described):
         described = described.replace("\\", "/").rsplit("/", 1)[-1]
@@ -80,7 +80,7 @@ def description(image: Element) -> str:
 
 
 def caption(image: Element) -> str:
-    """The description, else "Picture 3"."""
+    """Returns the description, or a name such as "Picture 3"."""
     number = image.attrs["src"].removeprefix("picture:p")
     return description(image) or f"Picture {number}"
 
@@ -91,7 +91,7 @@ def picture_tag(image: Element) -> str:
 
 
 def not_included(image: Element) -> str:
-    """A sentence that says why the picture isn't shown, and what it is."""
+    """Returns a sentence that says why the picture isn't shown and what it is."""
     if sentence := sentence_of(image.attrs.get("src", "")):
         return f"{sentence} {description(image)}".strip()
     return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."
@@ -111,7 +111,7 @@ def _origin(image: Element) -> str:
 
 
 class Inline:
-    """Writes one inline run; `html()` strips white space at its ends."""
+    """Writes one inline run. `html()` strips white space at both ends."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -200,7 +200,7 @@ class Inline:
 
 
 def _language_of(pre: Element) -> str | None:
-    """None if it isn't a plain name."""
+    # None if it isn't a plain name
     codes = (code for code in pre.elements if code.tag == "code")
     names = (name for code in codes for name in code.attrs.get("class", "").split())
     languages = (n.removeprefix("language-") for n in names if n.startswith("language-"))
@@ -208,7 +208,8 @@ def _language_of(pre: Element) -> str | None:
 
 
 def code_block(pre: Element, attrs: dict[str, str]) -> str:
-    """Empty without text; drops line ends at its start and end.
+    """Returns a code block without line ends at its start and end, or an empty string if it has
+    no text.
 
     Browsers drop the first newline of a `pre` and Python doesn't, so none may be stored.
     """

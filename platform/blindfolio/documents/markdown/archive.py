@@ -1,7 +1,8 @@
-"""A zip archive with one Markdown text and its pictures; runs inside the limited child.
+"""Reads a zip archive with one Markdown text and its pictures, inside the limited child
+process.
 
-Nothing is unpacked to disk. Pictures are found by their path relative to the text, or by bare name
-if the archive has no folders (files chosen one by one).
+Nothing is unpacked to disk. Pictures are found by their path relative to the text, or by name
+alone if the archive has no folders.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _TEXTS = (".md", ".markdown")
 
 
 def read_archive(raw: bytes) -> DocumentReading:
-    """Raises `Refusal` unless it holds exactly one Markdown file."""
+    """Raises `Refusal` unless the archive contains exactly one Markdown file."""
     archive = ZipArchive(raw)
     files = [name for name in archive.names if not _is_litter(name)]
     texts = [name for name in files if name.casefold().endswith(_TEXTS)]

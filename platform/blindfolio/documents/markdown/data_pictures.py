@@ -1,4 +1,6 @@
-"""Cuts `data:` pictures out of Markdown before parsing: one of 13 MB takes the parser seconds."""
+"""Cuts `data:` pictures out of Markdown before it is parsed, because a picture of 13 MB takes
+the parser seconds.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,8 @@ PREFIX = "picture:in-text-"
 
 
 def cut_pictures(text: str) -> tuple[str, list[bytes]]:
-    """The text with `picture:in-text-N` for each `data:` picture, and their bytes.
-
-    Bytes are empty if the picture isn't base64, like plain SVG.
+    """Returns the text with `picture:in-text-N` for each `data:` picture, and the pictures'
+    bytes. The bytes are empty for a picture that isn't base64, such as plain SVG.
     """
     cut: list[bytes] = []
 

@@ -15,9 +15,10 @@ _UNREADABLE = "\ufffd"
 
 
 def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
-    """The text, and a notice `(code, count)` if it isn't UTF-8; raises `Refusal` if it isn't text.
+    """Returns the text, and a notice `(code, count)` if it isn't UTF-8. Bytes that can't be
+    decoded become U+FFFD.
 
-    Undecodable bytes become U+FFFD.
+    Raises `Refusal` if the file isn't text.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -39,7 +40,7 @@ def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
 
 
 def _narrow(raw: bytes) -> tuple[str, tuple[str, int]]:
-    """UTF-8 with a few broken bytes, or an old Windows encoding: whichever explains more."""
+    # UTF-8 with a few broken bytes, or an old Windows encoding, whichever explains more.
     text = raw.decode("utf-8-sig", "replace")
     spoilt = text.count(_UNREADABLE)
     letters = sum(c > "\x7f" for c in text) - spoilt

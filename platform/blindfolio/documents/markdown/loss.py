@@ -1,7 +1,8 @@
-"""The loss check: the share of a Markdown source's words that the blocks have.
+"""Computes how much of a Markdown source the blocks contain, so that losses are noticed.
 
-Reads the source line by line, without the Markdown parser, so that losses in parser or sanitizer
-show up. Words between tags always count, and so do words after an unclosed comment.
+The source is read line by line and not with the Markdown parser, whose own losses would
+otherwise go unnoticed. Words between tags always count, and so do words after an unclosed
+comment.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
 
 def letters_kept(source: str, texts: Iterable[str]) -> float:
-    """Ratio of the blocks' letters and digits to the source's: rough, but works for split words
-    (`*Ja*ne`).
+    """Returns the ratio of the blocks' letters and digits to the source's. It is rough, but
+    works for split words such as `*Ja*ne`.
     """
     wanted = sum(c.isalnum() for c in source_words(source))
     found = sum(c.isalnum() for text in texts for c in text)
@@ -41,7 +42,7 @@ def letters_kept(source: str, texts: Iterable[str]) -> float:
 
 
 def source_words(source: str) -> str:
-    """Without targets, tags and comments."""
+    """Returns the source without link targets, tags and comments."""
     outside: list[str] = []
     inside: list[str] = []
     fence = ""

@@ -1,7 +1,8 @@
-"""Which tags of a Markdown text are markup, and which are the author's words.
+"""Decides which tags of a Markdown text are markup and which are the author's words.
 
 `List<Order>` and `<your-name>` parse as tags, and browsers drop them. GitHub shows tags that
-swallow the text after them (`Map<Title>`). We show both, because neither was meant as markup.
+would swallow the text after them, such as `Map<Title>`. We show both kinds, because neither was
+meant as markup.
 """
 
 from __future__ import annotations
@@ -12,11 +13,9 @@ from collections.abc import Iterator
 _SWALLOWING = (
     "title textarea style xmp iframe noembed noframes script plaintext noscript template"
 )
+# Browsers read no markup up to their end tag, or show nothing. GitHub's list of disallowed raw
+# HTML, and the last two.
 SWALLOWING = frozenset(_SWALLOWING.split())
-"""Browsers read no markup up to their end tag, or show nothing.
-
-GitHub's list of disallowed raw HTML, and the last two.
-"""
 
 _OTHERS = (
     "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big "
@@ -28,15 +27,15 @@ _OTHERS = (
     "search section select slot small source span strike strong sub summary sup svg table tbody "
     "td tfoot th thead time tr track tt u ul var video wbr"
 )
+# All other HTML elements, including old ones. Other names aren't markup.
 _ELEMENTS = frozenset(_OTHERS.split())
-"""All other HTML elements, including old ones; other names aren't markup."""
 
 _EMPTY = frozenset({"br", "wbr", "hr", "img"})
 
+# Elements that are useless in a document and have the names of common types.
 _TYPES = frozenset(
     {"data", "input", "map", "object", "option", "output", "select", "source", "time"}
 )
-"""Elements useless in a document, whose names are common types."""
 
 _TAG = re.compile(
     r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*)(?P<bare>(?=>))?"
@@ -45,9 +44,8 @@ _DRAWING_END = re.compile(r"</(svg|math)\s*>", re.IGNORECASE)
 
 
 def with_words_shown(html: str) -> str:
-    """Escapes tags that are words in a whole document.
-
-    May also escape a `<` within an attribute; that reads the same.
+    """Escapes the tags of a whole document that are the author's words. This may also escape a
+    `<` within an attribute, which doesn't change its meaning.
     """
     ended = {tag["name"] for tag in _TAG.finditer(html) if tag["end"]}
 
@@ -62,12 +60,13 @@ def with_words_shown(html: str) -> str:
 
 
 def is_words(tag: re.Match[str], ended: set[str], *, drawn: bool) -> bool:
-    """Whether a tag is the author's words.
+    """Returns whether a tag is the author's words. Right after a word it is a type such as
+    `List<Address>`, unless it has attributes or an end tag. `word<BR>` and `word<TD>` are
+    HTML from old editors.
 
-    `tag` has the groups `behind` (set right after a word), `end`, `name` and `bare` (set without
-    attributes); `ended` has the names of all end tags, as written; `drawn` is true within a
-    drawing. Right after a word, a tag is a type (`List<Address>`) unless it has attributes or an
-    end tag. `word<BR>` and `word<TD>` are old editors' HTML.
+    `tag` has the groups `behind` (set right after a word), `end`, `name` and `bare` (set
+    without attributes). `ended` contains the names of all end tags as written. `drawn` is true
+    within a drawing.
     """
     name = tag["name"].lower()
     if name in SWALLOWING or (name not in _ELEMENTS and not drawn):
@@ -80,7 +79,9 @@ def is_words(tag: re.Match[str], ended: set[str], *, drawn: bool) -> bool:
 
 
 def parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Pieces, each with whether it's a drawing (`<svg>` or `<math>`, up to its end)."""
+    """Yields pieces of the text, each with whether it is a drawing (`<svg>` or `<math>`, up to
+    its end).
+    """
     at = 0
     for end in _DRAWING_END.finditer(text):
         part = text[at : end.end()]

@@ -1,7 +1,7 @@
-"""Converts Markdown to pieces, as GitHub reads it; runs inside the limited child.
+"""Converts Markdown to blocks as GitHub does, inside the limited child process.
 
-Raw HTML is parsed and sanitised, since real design documents use it. Only tags that aren't markup
-(`raw_tags`) are escaped, as on GitHub. Pictures are never fetched.
+Raw HTML is parsed and sanitised, because real design documents use it. Only tags that aren't
+markup are escaped (see `raw_tags`). Pictures are never fetched.
 """
 
 from __future__ import annotations
@@ -48,15 +48,14 @@ _FOOTNOTES = {
 
 
 class _Unformattable(Exception):
-    """The time for formatting is used up, or formatting would lose most of the text."""
+    """Formatting has used up its time, or would lose most of the text."""
 
 
 def read_markdown(
     raw: bytes, beside: Callable[[str], bytes | None] = lambda source: None
 ) -> DocumentReading:
-    """Raises `Refusal` if the text is too long or empty.
-
-    `beside` takes a source in the text and gives the bytes of the file that came with it.
+    """Raises `Refusal` if the text is too long or empty. `beside` takes a picture's source and
+    returns the bytes of that file if it came with the text.
     """
     decoded, told = decode(raw)
     text, written_in = cut_pictures(decoded)
@@ -78,9 +77,8 @@ def read_markdown(
 
 
 class _Parser(MarkdownIt):
-    """Accepts every link address; we filter after parsing.
-
-    The parser's own check would leave brackets and addresses in the text.
+    """Accepts every link address. The parser's own check would leave brackets and addresses in
+    the text, so links are filtered after parsing.
     """
 
     def validateLink(self, url: str) -> bool:
@@ -124,7 +122,7 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
 
 
 def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
-    """A cut-out picture's bytes; None for other sources."""
+    # a cut-out picture's bytes; None for other sources
     number = source.removeprefix(PREFIX)
     if number == source or not (number.isascii() and number.isdigit() and len(number) < 9):
         return None
@@ -145,7 +143,7 @@ def _plain(source: str) -> list[Piece]:
 
 @contextmanager
 def _time_for_formatting() -> Iterator[None]:
-    """Raises `_Unformattable` inside when the share is used up, if there is a timer."""
+    # Raises `_Unformattable` inside when the share is used up, if there is a timer.
     if not hasattr(signal, "setitimer"):  # Windows: the job's clock is the only one
         yield
         return

@@ -1,4 +1,6 @@
-"""Boxes on a page, in tenths of a point from its top left, and runs of neighbouring items."""
+"""Measures boxes on a page, in tenths of a point from its top left, and groups neighbouring
+items.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,13 @@ class Box(NamedTuple):
 
     @classmethod
     def around(cls, boxes: Iterable[Box]) -> Box:
-        """There must be at least one."""
+        """Returns the smallest box around these boxes. There must be at least one."""
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         return cls(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def runs(items: Iterable[T], goes_on: Callable[[T, T], bool]) -> Iterator[list[T]]:
-    """Cuts between two neighbours where `goes_on` is false."""
+    """Yields the items in runs, which end between two neighbours for which `goes_on` is false."""
     run: list[T] = []
     for item in items:
         if run and not goes_on(run[-1], item):
@@ -46,5 +48,5 @@ def merged(spans: Iterable[tuple[int, int]], gap: float) -> list[tuple[int, int]
 
 
 def equal_parts(left: int, right: int, count: int) -> Iterator[tuple[int, int]]:
-    """Left and right edge of each of `count` parts."""
+    """Yields the left and right edge of each of `count` parts."""
     return pairwise(left + (right - left) * i // max(count, 1) for i in range(count + 1))

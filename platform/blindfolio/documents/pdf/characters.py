@@ -1,7 +1,8 @@
-"""The characters of a PDF, and which of them are visible on the page.
+"""Reads the characters of a PDF and finds out which of them are visible, inside the limited
+child process.
 
-Runs inside the limited child. A character counts if it's upright and the page's picture has ink
-there, whatever the file says about how it's drawn.
+A character counts if it is upright and the page's picture has ink there, whatever the file says
+about how it is drawn.
 """
 
 from __future__ import annotations
@@ -45,33 +46,29 @@ MONO_NAME = re.compile(
     re.IGNORECASE,
 )
 
-_INK_SCALE = 1.4
-"""Pixels per point in the picture that is only searched for ink."""
+_INK_SCALE = 1.4  # pixels per point in the picture that is only searched for ink
 
-_INK = 40
-"""Grey levels (of 256) that a visible word's place must span."""
+_INK = 40  # grey levels (of 256) that a visible word's place must span
 
+# Returns the address as a number, because making a pointer costs as much as the call.
 OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
-"""Returns the address as a number, because making a pointer costs as much as the call."""
 
 _HYPHENS = "\x02\ufffe"
 
-_SMALLEST = 20
-"""Tenths of a point: smaller letters leave ink but are illegible."""
+_SMALLEST = 20  # Tenths of a point. Smaller letters leave ink but are illegible.
 
 _FIXED_PITCH = 1
 _BOLD_WEIGHT = 600
 _LINK, _POPUP = 2, 16
-_LEANING = 0.25
-"""Rise per run of turned text; slanted letters have none."""
+_LEANING = 0.25  # rise per run of turned text; slanted letters have none
 
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """`notices` are `(code, count)`; the other counts are of characters, pages with text, and
-    letters and digits read.
+    """What was read from some pages. `notices` are `(code, count)`. The other counts are of
+    characters, pages with text, and letters and digits.
     """
 
     pages: list[GlyphPage]
@@ -83,9 +80,8 @@ class Characters:
 
 
 def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
-    """Raises `Refusal` as `pdf.file` does.
-
-    Pages are dealt out to `parts` like cards; pages and parts count from 0.
+    """Reads every page whose number, counted from 0, leaves the remainder `part` when divided
+    by `parts`. Raises `Refusal` as `pdf.file` does.
     """
     with opened(raw) as file:
         pages: list[GlyphPage] = []
@@ -113,7 +109,7 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:
-    """Counts notes, stamps and form fields, but not links, which draw nothing."""
+    # Counts notes, stamps and form fields, but not links, which draw nothing.
     count = 0
     for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, at)
@@ -141,7 +137,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """What all characters of one text object share; for turned text, also the line's direction."""
+    # What all characters of one text object share. For turned text, also the line's direction.
 
     size: int
     style: str
@@ -160,7 +156,7 @@ class _Text:
         self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
 
     def glyphs(self) -> Iterator[Glyph]:
-        """Without line ends, with spaces between words."""
+        """Yields the characters without line ends, with spaces between words."""
         last: Glyph | None = None
         for at, code in self._codes():
             if not chr(code).isspace():
@@ -171,7 +167,7 @@ class _Text:
                 yield last
 
     def _codes(self) -> Iterator[tuple[int, int]]:
-        """Each character's place in the library's text; joins surrogate pairs."""
+        # Each character's place in the library's text. Joins surrogate pairs.
         half = 0
         for at in range(self._count):
             code = pdfium.FPDFText_GetUnicode(self._raw, at)
@@ -265,10 +261,8 @@ def _in_one_word(last: Glyph, glyph: Glyph) -> bool:
 
 
 class _Ink:
-    """A page's grey picture.
-
-    `scale` is pixels per tenth of a point; `anywhere` is false if blank.
-    """
+    # A page's grey picture. `scale` is pixels per tenth of a point, and `anywhere` is false if
+    # it is blank.
 
     def __init__(self, picture: Image.Image, scale: float) -> None:
         low, high = picture.getextrema()
@@ -277,9 +271,8 @@ class _Ink:
         self._width, self._height = picture.size
 
     def under(self, word: Sequence[Glyph]) -> bool:
-        """Whether grey levels differ between baseline and x-height, over the word.
-
-        That box excludes the line above, and a superscript doesn't enlarge it.
+        """Returns whether grey levels differ between the baseline and the x-height of a word.
+        That area excludes the line above, and a superscript doesn't enlarge it.
         """
         if not any(glyph.char.isalnum() for glyph in word):
             return True

@@ -1,9 +1,10 @@
-"""Covers over names on a page's picture, and the places of the letters beside them.
+"""Covers names on a page's picture so that the width of a cover doesn't reveal the name. The
+exact width alone narrows 900 common names down to 18.
 
-A covered word's exact width narrows 900 common names down to 18. So a short line is covered whole,
-unless the name ends it before white space. In a longer line every cover is a multiple of one width,
-even over letters after the name, whose place would reveal its width too. Covers depend only on
-origins and type sizes, never on letters' outlines. Lengths are tenths of a point.
+A short line is covered whole, unless the name ends it before white space. In a longer line the
+width of every cover is a multiple of one width, even if it then covers letters after the name.
+Covers depend only on origins and type sizes, never on letters' outlines. Lengths are in tenths
+of a point.
 """
 
 from __future__ import annotations
@@ -19,22 +20,20 @@ from blindfolio.documents.pdf.boxes import Box, equal_parts, runs
 from blindfolio.documents.pdf.glyphs import MONO, TURNED, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.lines import runs_left, unspread
 
-_SHORT_LINE = 8
-"""Words."""
+_SHORT_LINE = 8  # words
 _STEP = 180
 _SHORTEST = 1440
 _WIDE = 720
 
 _SAME_LINE = 0.45
 _GAP = 2.2
-_TURNED_GAP = 2
-"""In type sizes, between letters of turned text."""
+_TURNED_GAP = 2  # in type sizes, between letters of turned text
 
 _MARGIN = 20
 
 
 class Cover(NamedTuple):
-    """A box on a page (from 1)."""
+    """A box on a page. Pages are counted from 1."""
 
     page: int
     left: int
@@ -44,10 +43,11 @@ class Cover(NamedTuple):
 
 
 def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
-    """Covers names among the pages' raw characters, whichever block they are in.
+    """Returns covers for names among the raw characters of the pages, whichever block they are
+    in.
 
-    Includes turned, slanted and unseen characters: a picture shows them, and light grey can be
-    darkened.
+    Turned, slanted and invisible characters are included, because a picture shows them and
+    light grey can be darkened.
     """
     return [
         cover
@@ -116,11 +116,13 @@ def masked_lines(
     *,
     others: Sequence[Line] = (),
 ) -> tuple[tuple[Line, ...], list[Cover]]:
-    """A block's lines after masking, and the covers over masked words.
+    """Returns a block's lines after masking, and the covers over masked words. `after` is the
+    masked block, and `others` are all lines of the document, which a cover at a line's end
+    never hides.
 
-    `after` is the masked block. The replacement is spread over its cover, so nothing reveals the
-    covered word's width. If masking these places doesn't give that text, the block loses its lines
-    but keeps its covers. A cover at a line's end never covers `others`, all lines of the document.
+    The replacement is spread over its cover, so that nothing reveals the width of the covered
+    word. If masking these places doesn't give the masked text, the block loses its lines but
+    keeps its covers.
     """
     masked: list[Line] = []
     covers: list[Cover] = []
@@ -136,7 +138,7 @@ def masked_lines(
 def _masked_line(
     text: str, line: Line, places: Sequence[IdentityPlace], others: Sequence[Line]
 ) -> tuple[Sequence[int], list[Cover]]:
-    """Letters' edges after masking, and the covers; one edge if no letter is left."""
+    # Letters' edges after masking, and the covers. One edge if no letter is left.
     end = line.start + len(line.edges) - 1
     own = [p for p in places if p.start < end and line.start < p.end]
     if not own:
@@ -190,22 +192,20 @@ def _is_short(line: str) -> bool:
 
 
 def _ends(line: str, start: int, end: int) -> bool:
-    """Whether `[start, end)` ends a line and isn't all of it."""
+    # whether `[start, end)` ends a line and isn't all of it
     return bool(line[:start].strip()) and not line[end:].strip(" .,;:)")
 
 
 def _over_line(page: int, line: Box) -> Cover:
-    """Widens the cover to a coarse grid."""
+    # widens the cover to a coarse grid
     start = line.left // _STEP * _STEP
     end = -(-line.right // _STEP) * _STEP
     return Cover(page, start, line.top, max(end, start + _SHORTEST), line.bottom)
 
 
 def _over_end(page: int, words: Box, before: int, others: Iterable[Box]) -> Cover | None:
-    """For words at a line's end; None if the cover would hide other letters.
-
-    `before` is the right edge of the text before them on the line.
-    """
+    # For words at a line's end. `before` is the right edge of the text before them. None if the
+    # cover would hide other letters.
     cover = _stepped(page, words, _SHORTEST)
     hides = before > words.left or any(
         words.right <= other.left < cover.right

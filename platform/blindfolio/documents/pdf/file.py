@@ -1,6 +1,5 @@
-"""Opens a PDF or refuses it with the cause; runs inside the limited child.
-
-Never reads annotations, forms, scripts or attachments.
+"""Opens a PDF or says why it can't be read, inside the limited child process. Annotations,
+forms, scripts and attachments are never read.
 """
 
 from __future__ import annotations
@@ -21,9 +20,8 @@ _DEEPEST_FORM = 6
 
 @contextmanager
 def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    """Raises `Refusal` for a password, a truncated or damaged file, or too many pages.
-
-    Opens files protected only by an owner's password.
+    """Raises `Refusal` for a password, too many pages, or a truncated or damaged file. Files
+    that only an owner's password protects are opened.
     """
     try:
         file = pypdfium2.PdfDocument(raw)
@@ -47,7 +45,7 @@ def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def check_pictures(page: pypdfium2.PdfPage) -> None:
-    """Refuses pictures with too many pixels before decoding."""
+    """Raises `Refusal` for pictures with too many pixels, before they are decoded."""
     across, down = ctypes.c_uint(), ctypes.c_uint()
     for picture in page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEPEST_FORM):
         pdfium.FPDFImageObj_GetImagePixelSize(picture.raw, across, down)

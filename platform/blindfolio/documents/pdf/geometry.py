@@ -12,7 +12,7 @@ Geometry = tuple[tuple[str, tuple[Line, ...]], ...]
 
 
 def lines_to_json(lines: Iterable[Line]) -> list[list[Any]]:
-    """Rows `[page, top, bottom, start, [first edge, steps …]]`."""
+    """Returns rows `[page, top, bottom, start, [first edge, steps …]]`."""
     rows = []
     for line in lines:
         steps = [line.edges[0], *(b - a for a, b in itertools.pairwise(line.edges))]
@@ -21,7 +21,9 @@ def lines_to_json(lines: Iterable[Line]) -> list[list[Any]]:
 
 
 def lines_from_json(rows: Iterable[Any]) -> tuple[Line, ...]:
-    """The exact inverse; raises `ValueError` or `TypeError` for rows of another shape."""
+    """Returns the lines of these rows. Raises `ValueError` or `TypeError` for rows of another
+    shape.
+    """
     lines: list[Line] = []
     for page, top, bottom, start, steps in rows:
         numbers = [page, top, bottom, start, *steps]
@@ -36,7 +38,9 @@ Sizes = tuple[tuple[int, int], ...]
 
 
 def to_stored(document: Document) -> dict[str, Any] | None:
-    """The value of `document_body.geometry`; None for a document without pages of its own."""
+    """Returns the value of `document_body.geometry`, or None for a document without its own
+    pages.
+    """
     if not document.sizes:
         return None
     return {
@@ -46,7 +50,6 @@ def to_stored(document: Document) -> dict[str, Any] | None:
 
 
 def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
-    """The exact inverse of `to_stored`; both empty for None."""
     if stored is None:
         return (), ()
     sizes = tuple((width, height) for width, height in stored["sizes"])
@@ -57,9 +60,8 @@ def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
 
 
 def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometry:
-    """The layout child's lines for its blocks.
-
-    Raises `Refusal` unless lines are within their block's text, in order and without overlaps.
+    """Returns the layout child's lines for its blocks. Raises `Refusal` unless they are within
+    their block's text, in order and without overlaps.
     """
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     left = iter(blocks)

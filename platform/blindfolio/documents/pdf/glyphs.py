@@ -1,4 +1,6 @@
-"""A PDF's characters and their JSON; tenths of a point from the top left of the page as shown."""
+"""Represents a PDF's characters, also as JSON. Lengths are tenths of a point from the top left
+of the page as shown.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from typing import Any, NamedTuple
 from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.refusals import refuse
 
+# read, outside the page, turned, or invisible
 KEPT, OFF_PAGE, TURNED, HIDDEN = ".", "o", "t", "h"
-"""Read, outside the page, turned, or invisible."""
 
 PLAIN, BOLD, MONO = "n", "b", "m"
 SOFT_HYPHEN = "\u00ad"
@@ -23,10 +25,11 @@ _MEASURES = ("x", "y", "right", "size")
 
 
 class Glyph(NamedTuple):
-    """A character: its origin `x, y` (y is the baseline), right edge and type size.
+    """A character of a PDF. `x, y` is its origin, with `y` on the baseline, `right` its right
+    edge and `size` its type size.
 
-    For a turned one, `x, y` is the top left of its step along the line, which ends at `right` and
-    is `size` high.
+    For a turned character, `x, y` is the top left of its step along the line. The step ends at
+    `right` and is `size` high.
     """
 
     char: str
@@ -39,18 +42,18 @@ class Glyph(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """From origin and type size only: the drawn box would reveal the letter."""
+        """The box by origin and type size only, because the drawn box would reveal the letter."""
         return Box(self.x, self.y - self.size, self.right, self.y + self.size * 3 // 10)
 
     @property
     def middle(self) -> int:
-        """Between baseline and x-height."""
+        # between baseline and x-height
         return self.y - self.size * 3 // 10
 
 
 @dataclass(frozen=True, slots=True)
 class GlyphPage:
-    """Glyphs are in the file's drawing order."""
+    """A page's characters, in the order in which the file draws them."""
 
     width: int
     height: int
@@ -58,7 +61,7 @@ class GlyphPage:
 
 
 def to_json(pages: Iterable[GlyphPage]) -> bytes:
-    """Stores columns, a third of the size of rows."""
+    # Columns take a third of the space of rows.
     columns = [
         {
             "width": page.width,
@@ -96,7 +99,7 @@ def _page(columns: dict[str, Any]) -> GlyphPage:
 
 
 def _are_lengths(column: Any) -> bool:
-    """Written for speed, with four values for each character."""
+    # Written for speed, with four values for each character.
     if not isinstance(column, list) or set(map(type, column)) - {int}:
         return False
     return min(column, default=0) >= -_FARTHEST and max(column, default=0) <= _FARTHEST
@@ -107,10 +110,10 @@ def _are_characters(column: Any) -> bool:
     return each and set(map(len, column)) <= {1}
 
 
+# In the order of `Glyph`'s fields, with the form of each.
 _COLUMNS: dict[str, Callable[[Any], bool]] = {
     "chars": _are_characters,
     **dict.fromkeys(_MEASURES, _are_lengths),
     "style": lambda styles: isinstance(styles, str) and _STYLES.issuperset(styles),
     "state": lambda states: isinstance(states, str) and _STATES.issuperset(states),
 }
-"""In the order of `Glyph`'s fields, with the form of each."""

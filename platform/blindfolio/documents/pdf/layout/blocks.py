@@ -1,7 +1,7 @@
 """Makes blocks from a PDF's lines and tables in reading order.
 
-Headings are found by type size and weight, paragraphs by gaps and indents, items by marks, and code
-by fixed-width letters.
+It recognises headings by type size and weight, paragraphs by gaps and indents, list items by
+their marks, and code by fixed-width letters.
 """
 
 from __future__ import annotations
@@ -37,11 +37,9 @@ _HEADING_SIZE = 1.1
 _HEADING_WORDS = 20
 _HEADING_LINES = 3
 _TITLE_WORDS = 12
-_LOOSE = 2.0
-"""In type sizes: the largest step within a sentence."""
+_LOOSE = 2.0  # in type sizes: the largest step within a sentence
 _SAME_SIZE = 0.06
-_HARDLY_LARGER = 1.06
-"""Up to this factor, a larger line is a heading only if it's set apart."""
+_HARDLY_LARGER = 1.06  # Up to this factor, a larger line is a heading only if it's set apart.
 
 _CODE_STEP = 3.5
 _ROW_GAP = 2
@@ -50,8 +48,6 @@ _SMALL_HEADING = 0.65
 
 
 class Blocks:
-    """Goes over the flow once."""
-
     def __init__(self, flow: Sequence[Part], body: int) -> None:
         self._flow = flow
         self._body = body
@@ -137,7 +133,7 @@ class Blocks:
         )
 
     def _standing_apart(self) -> set[int]:
-        """`id()` of lines with a gap above and none of their type and size below."""
+        # `id()` of lines with a gap above and none of their type and size below
         below = max(self._leading, _LOOSE)
         return {
             id(line)
@@ -150,10 +146,8 @@ class Blocks:
         }
 
     def _small_and_alone(self) -> set[int]:
-        """`id()` of small bold lines set apart above body text: many styles' lowest headings.
-
-        Excludes captions and table heads, which have more small type below.
-        """
+        # `id()` of small bold lines set apart above body text, which are many styles' lowest
+        # headings. Excludes captions and table heads, which have more small type below.
         return {
             id(line)
             for line, after in pairwise(self._lines)
@@ -169,7 +163,7 @@ class Blocks:
         }
 
     def _begins_of_prose(self) -> set[int]:
-        """`id()` of bold lines that continue in plain type: a paragraph's first words."""
+        # `id()` of bold lines that continue in plain type: a paragraph's first words
         return {
             id(line)
             for line, after in pairwise(self._lines)
@@ -183,7 +177,7 @@ class Blocks:
         }
 
     def _stands_out(self, line: TextLine) -> bool:
-        """Whether it's set apart like a title, and so are most lines of its size."""
+        # whether it's set apart like a title, and so are most lines of its size
         return (
             id(line) in self._apart
             and (line.size in self._sizes_apart or _depth(line) > 0)
@@ -197,7 +191,7 @@ class Blocks:
         return {size for size, count in apart.items() if count > _MOSTLY * every[size]}
 
     def _large_prose(self) -> set[int]:
-        """`id()` of large lines that continue too long for a heading."""
+        # `id()` of large lines that continue too long for a heading
 
         def goes_on(last: TextLine | None, line: TextLine | None) -> bool:
             return bool(
@@ -212,7 +206,7 @@ class Blocks:
         }
 
     def _level(self, line: TextLine) -> int:
-        """0 if the line isn't a heading."""
+        # 0 if the line isn't a heading
         if self._is_large(line):
             return self._levels[_step(line.size)]
         lowest = max(self._levels.values(), default=0) + 1
@@ -298,7 +292,7 @@ class Blocks:
         )
 
     def _in_sentence(self, last: TextLine, line: TextLine) -> bool:
-        """Whether a dash or number begins the line only because the last line was full."""
+        # whether a dash or number begins the line only because the last line was full
         return (
             line.text[0] not in DISC
             and not mark_of(last.text)
@@ -323,7 +317,7 @@ def _is_alike(line: TextLine, other: TextLine) -> bool:
 
 
 def _is_row(line: TextLine) -> bool:
-    """Whether it looks like an undetected table's head: words with wide gaps."""
+    # whether it looks like an undetected table's head: words with wide gaps
     start = HEADING_NUMBER.match(line.text)
     shown = [
         glyph for glyph in line.glyphs[start.end() - 1 if start else 0 :] if glyph.char != " "
@@ -332,13 +326,13 @@ def _is_row(line: TextLine) -> bool:
 
 
 def _depth(line: TextLine) -> int:
-    """A heading's depth by its number: 1 for 3.2, 0 for 3 or none."""
+    # a heading's depth by its number: 1 for 3.2, 0 for 3 or none
     number = HEADING_NUMBER.match(line.text)
     return number[1].count(".") if number else 0
 
 
 def _step(size: int) -> int:
-    """Sizes within half a point count as one."""
+    # Sizes within half a point count as one.
     return round(size / 5)
 
 
@@ -347,7 +341,7 @@ def _ends(line: TextLine) -> bool:
 
 
 def _of_contents(line: TextLine) -> bool:
-    """Whether it's a line of a table of contents: page number at the far right."""
+    # whether it's a line of a table of contents: page number at the far right
     if LEADERS.search(line.text):
         return True
     spaces = [i for i, glyph in enumerate(line.glyphs) if glyph.char == " "]

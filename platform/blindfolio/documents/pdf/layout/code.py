@@ -1,4 +1,4 @@
-"""Finds lines of code by fixed-width letters, without code words in prose."""
+"""Finds lines of code by their fixed-width letters, and ignores code words in prose."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from blindfolio.documents.pdf.marks import BULLET
 
 _NEARLY_CODE = 0.9
 _CODE_IN_PROSE = 2
+# Factor on the leading. Code words in prose are set smaller, but not the lines' step.
 _SMALL_CODE = 1.3
-"""Factor on the leading: code words in prose are set smaller, but not the lines' step."""
 
 
 def lines_of_code(flow: Sequence[Part], leading: float) -> set[int]:
-    """`id()` of lines of code; skips code words that fill a line or two of prose."""
+    """Returns the `id()` of each line of code. Code words that fill a line or two of prose are
+    skipped.
+    """
     found: set[int] = set()
     at = 0
     while at < len(flow):
@@ -55,7 +57,7 @@ def _within_prose(
 
 
 def _mono(line: TextLine) -> float:
-    """Share of fixed-width letters, without line numbers and characters that few fonts have."""
+    # Share of fixed-width letters, without line numbers and characters that few fonts have.
     if BULLET.match(line.text) and line.glyphs[0].style != MONO:
         return 0.0
     glyphs = [glyph for glyph in line.glyphs if glyph.char.isascii() and glyph.char != " "]

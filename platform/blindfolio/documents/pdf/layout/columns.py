@@ -1,7 +1,7 @@
-"""Tables without sides: columns found by white strips between words.
+"""Finds the columns of tables without side rules by the white strips between words.
 
-A false table is worse than a missed one, because its columns would be read across. So any sign of
-prose, lists or code counts against a table.
+A false table is worse than a missed one, because its columns would be read across. So any sign
+of prose, lists or code counts against a table.
 """
 
 from __future__ import annotations
@@ -18,28 +18,23 @@ from blindfolio.documents.pdf.marks import BULLET, is_mark
 
 _SAME_LINE = 0.35
 _INDEX, _RAISED = 0.85, 0.6
-_WORD_GAP = 0.8
-"""Type sizes: gaps within a cell are smaller in nearly all type."""
+_WORD_GAP = 0.8  # Type sizes. Gaps within a cell are smaller in nearly all type.
 
-_STRIP = 0.7
-"""Type sizes: narrower strips separate words only."""
+_STRIP = 0.7  # Type sizes. Narrower strips separate words only.
 
-_WIDE = 0.6
-"""Share of the table's width: a wider line across a strip is prose."""
+_WIDE = 0.6  # Share of the table's width. A wider line across a strip is prose.
 
-_BODY_LINES = 3
-"""Below the heads; fewer lines have strips by chance."""
+_BODY_LINES = 3  # Below the heads. Fewer lines have strips by chance.
 
 _NEXT_ROW = 1.15
 _LONG_CELL = 30
 _FILLED = 0.5
-_PROSE = 4
-"""Average words of a cell from which lines may be prose."""
+_PROSE = 4  # average words of a cell from which lines may be prose
 
 
 @dataclass(frozen=True, slots=True)
 class WordRun:
-    """Words without wide gaps between them; `places` are indexes of glyphs."""
+    """Words without wide gaps between them. `places` are indexes of glyphs."""
 
     left: int
     right: int
@@ -50,8 +45,6 @@ class WordRun:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells of lines, and the glyphs' indexes."""
-
     rows: list[list[list[TextLine]]]
     inside: set[int]
     box: Box
@@ -60,9 +53,8 @@ class Table:
 def between_rules(
     page: int, glyphs: Sequence[Glyph], rows: Sequence[Sequence[int]]
 ) -> list[Table]:
-    """Tables in a band; `rows` are the boxes `[left, top, right, bottom]` between its rules.
-
-    The largest come first; what is between two tables belongs to neither.
+    """Returns the tables in a band, the largest first. `rows` are the boxes `[left, top, right,
+    bottom]` between its rules. Text between two tables belongs to neither.
     """
     found: list[Table] = []
     lines = lines_in(glyphs, Box.around(Box(*row) for row in rows))
@@ -102,7 +94,7 @@ def _cells(
 def table_of(
     page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
 ) -> Table | None:
-    """None if it would be a false table."""
+    """Returns None if it would be a false table."""
     cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
     rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
     if len(rows) < 2 or not _is_table(rows):
@@ -121,7 +113,7 @@ def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
 
 
 def lines_in(glyphs: Sequence[Glyph], box: Box) -> list[list[WordRun]]:
-    """A box's lines from the top, each as runs from left to right."""
+    """Returns a box's lines from top to bottom, each as runs from left to right."""
     near = [
         (glyph.y, glyph.x, i)
         for i, glyph in enumerate(glyphs)
@@ -137,7 +129,7 @@ def lines_in(glyphs: Sequence[Glyph], box: Box) -> list[list[WordRun]]:
 
 
 def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
-    """Also true for a subscript or superscript of the other."""
+    # also true for a subscript or superscript of the other
     small, large = sorted((upper.size, lower.size))
     far = _RAISED if small < _INDEX * large else _SAME_LINE
     return lower.y - upper.y <= far * large
@@ -161,9 +153,11 @@ def _word_runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
 
 
 def columns_of(lines: Sequence[Sequence[WordRun]], heads: int = 0) -> list[tuple[int, int]]:
-    """The columns' edges; empty without strips or if prose crosses them.
+    """Returns the edges of the columns, or none if there are no strips or if prose crosses
+    them.
 
-    A group's title, alone on its line, may cross; so may spanning cells in the first `heads` lines.
+    A group's title may cross a strip if it is alone on its line. Spanning cells may cross one
+    in the first `heads` lines.
     """
     every = [run for line in lines for run in line]
     left, right = min(run.left for run in every), max(run.right for run in every)
@@ -184,7 +178,7 @@ def _crosses(run: WordRun, columns: Sequence[tuple[int, int]]) -> bool:
 def _used(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Joins columns with words in at most one line to the previous column."""
+    # Joins columns with words in at most one line to the previous column.
     counts = Counter(at for line in lines for at in {_column_of(run, columns) for run in line})
     used: list[tuple[int, int]] = []
     for at, (left, right) in enumerate(columns):
@@ -203,7 +197,7 @@ def _column_of(run: WordRun, columns: Sequence[tuple[int, int]]) -> int:
 def _rows(
     lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
 ) -> list[list[WordRun]]:
-    """Rules or wider gaps separate rows; without wider gaps, a filled first column begins one."""
+    # Rules or wider gaps separate rows. Without wider gaps, a filled first column begins one.
     least = _leading(lines, columns)
     steps = [
         (
@@ -223,10 +217,8 @@ def _rows(
 
 
 def _leading(lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]) -> int:
-    """The smallest step between lines of one column.
-
-    Ignores other columns, because cells centred beside taller ones are at half lines.
-    """
+    # The smallest step between lines of one column. Ignores other columns, because cells
+    # centred beside taller ones are at half lines.
     bases: list[list[int]] = [[] for _ in columns]
     for line in lines:
         for run in line:
@@ -263,7 +255,7 @@ def _words(lines: Iterable[TextLine]) -> int:
 
 
 def _is_text(cells: Sequence[Sequence[TextLine]]) -> bool:
-    """Whether a column is a list or continuous text."""
+    # whether a column is a list or continuous text
     marks = sum(BULLET.match(cell[0].text) is not None for cell in cells)
     if marks > len(cells) // 2:
         return True

@@ -1,4 +1,4 @@
-"""Straight horizontal and vertical lines on a PDF's page, in points from the top left.
+"""Reads straight horizontal and vertical lines on a PDF's page, in points from the top left.
 
 Uses the library that draws the page, because the table finder would read the whole page.
 """
@@ -14,19 +14,17 @@ import pypdfium2.raw as pdfium
 from blindfolio.documents.pdf.shown import MOST_PATHS, Shown, Space
 
 _DEEPEST_FORM = 3
-_MOST_SEGMENTS = 40_000
-"""A page with more is a drawing; searching it for cells takes minutes."""
+_MOST_SEGMENTS = 40_000  # A page with more is a drawing; searching it for cells takes minutes.
 
 _STRAIGHT = 0.1
 
+# `orientation` (h or v), `x0`, `x1`, `top`, `bottom`, and the table finder's `width`, `height`,
+# `doctop`
 Edge = dict[str, float | str]
-"""`orientation` (h or v), `x0`, `x1`, `top`, `bottom`, and the table finder's `width`, `height`,
-`doctop`.
-"""
 
 
 def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
-    """Strokes and the sides of shapes; empty for a page that is mostly drawing."""
+    """Returns strokes and the sides of shapes, or nothing for a page that is mostly a drawing."""
     edges: list[Edge] = []
     segments = 0
     for paths, (path, spaces) in enumerate(_paths(page)):
@@ -47,7 +45,7 @@ def _space_of(thing: pdfium.FPDF_PAGEOBJECT) -> Space:
 def _paths(
     page: pypdfium2.PdfPage,
 ) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, tuple[Space, ...]]]:
-    """Each path with its coordinate spaces, innermost first."""
+    # each path with its coordinate spaces, innermost first
     count = pdfium.FPDFPage_CountObjects(page.raw)
     waiting: list[tuple[pdfium.FPDF_PAGEOBJECT, tuple[Space, ...]]] = [
         (pdfium.FPDFPage_GetObject(page.raw, at), ()) for at in reversed(range(count))
@@ -73,7 +71,7 @@ def _paths(
 def _edges(
     path: pdfium.FPDF_PAGEOBJECT, spaces: tuple[Space, ...], shown: Shown
 ) -> Iterator[Edge]:
-    """Straight segments; shapes are treated as closed."""
+    # Straight segments. Shapes are treated as closed.
     start = last = (0.0, 0.0)
     x, y = ctypes.c_float(), ctypes.c_float()
     for at in range(pdfium.FPDFPath_CountSegments(path)):

@@ -1,4 +1,6 @@
-"""A PDF's lines and tables before they are blocks, and how lines follow one another."""
+"""Represents a PDF's lines and tables before they become blocks, and determines which lines
+follow one another.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +14,20 @@ from blindfolio.documents.pdf.layout.columns import Table
 from blindfolio.documents.pdf.layout.lines import TextLine
 
 SENTENCE_END = re.compile(r"[.!?:;\u3002][)\]\"\u201d\u2019]*\Z")
-CODE = 0.8
-"""Least share of letters of one width in code."""
+CODE = 0.8  # least share of letters of one width in code
 
-_AROUND = 12
-"""Lines before and after that show a column's width."""
+_AROUND = 12  # lines before and after that show a column's width
 
-_ROOM = 4
-"""Type sizes: less room at the end may be ragged setting."""
+_ROOM = 4  # Type sizes. Less room at the end may be ragged setting.
 
 
 Part = TextLine | Table
 
 
 def body_size(flow: Iterable[Part]) -> int:
-    """Tenths of a point, without code; 0 without text."""
+    """Returns the size of most text without code, in tenths of a point, or 0 if there is no
+    text.
+    """
     sizes: Counter[int] = Counter()
     for part in flow:
         if isinstance(part, TextLine) and part.share(MONO) < CODE:
@@ -35,7 +36,7 @@ def body_size(flow: Iterable[Part]) -> int:
 
 
 def follows(last: TextLine, line: TextLine, leading: float) -> bool:
-    """Whether it's the next line below, at most `leading` type sizes down."""
+    """Returns whether `line` is the next line below, at most `leading` type sizes down."""
     apart = line.base - last.base
     beside = line.left > last.right + 3 * last.size or line.right < last.left
     return (
@@ -46,7 +47,7 @@ def follows(last: TextLine, line: TextLine, leading: float) -> bool:
 
 
 def mark_broken(flow: Sequence[Part]) -> None:
-    """Marks lines that end early: the next word would still have fitted."""
+    """Marks lines that end early, which means that the next word would still have fitted."""
     for at, line in enumerate(flow[:-1]):
         after = flow[at + 1]
         if not isinstance(line, TextLine) or not isinstance(after, TextLine):
@@ -66,7 +67,9 @@ def mark_broken(flow: Sequence[Part]) -> None:
 
 
 def usual_leading(flow: Iterable[Part]) -> float:
-    """Distance between a paragraph's baselines, in type sizes, with tolerance."""
+    """Returns the usual distance between a paragraph's baselines in type sizes, with a
+    tolerance.
+    """
     gaps: Counter[int] = Counter()
     for last, line in pairwise(flow):
         if (

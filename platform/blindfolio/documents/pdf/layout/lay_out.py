@@ -1,4 +1,6 @@
-"""Makes blocks with their places from a PDF's glyphs and tables; runs inside a limited child."""
+"""Makes blocks with their places from a PDF's glyphs and tables, inside the limited child
+process.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,18 @@ if TYPE_CHECKING:
     # Its library takes as long to load as the whole layout.
     from blindfolio.documents.pdf.layout.tables import Cells
 
+# Average words. Cells with more are a page's columns, and their text becomes blocks.
 _PAGE_CELL = 80
-"""Average words: cells with more are a page's columns, and their text becomes blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`notices` are `(code, count)`."""
-
     blocks: list[Placed]
     notices: list[tuple[str, int]]
 
 
 def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> Layout:
-    """`tables` are the ruled tables with their pages, from 0."""
+    """Lays out blocks. `tables` are the ruled tables, each with its page counted from 0."""
     boxes: dict[int, list[Cells]] = {}
     for at, cells in tables:
         boxes.setdefault(at, []).append(cells)
@@ -59,14 +59,14 @@ def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> 
 
 
 def _share_kept(pages: Iterable[GlyphPage], texts: Iterable[str]) -> float:
-    """Share of the visible letters that are in the blocks or were reported."""
+    # share of the visible letters that are in the blocks or were reported
     seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state == KEPT)
     found = sum(c.isalnum() for text in texts for c in text)
     return found / seen if seen else 1.0
 
 
 def _page_parts(at: int, page: GlyphPage, tables: Iterable[Cells]) -> list[Part]:
-    """Lines in reading order; each table where its first line was."""
+    # Lines in reading order, and each table where its first line was.
     glyphs = list(page.glyphs)
     found: list[Table] = []
 
@@ -99,12 +99,12 @@ def _is_above(part: Part, table: Box) -> bool:
 
 
 def _is_band(cells: Cells) -> bool:
-    """Whether only horizontal rules are known."""
+    # whether only horizontal rules are known
     return all(len(row) == 1 for row in cells)
 
 
 def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Table]:
-    """The table's text by cell; empty if half the cells are, or if they are a page's columns."""
+    # The table's text by cell. Empty if half the cells are, or if they are a page's columns.
     rows = [[Box(*cell) for cell in row if cell] for row in cells]
     box = Box.around(cell for row in rows for cell in row)
     near = {i: glyph for i, glyph in enumerate(glyphs) if _is_near(glyph, box)}

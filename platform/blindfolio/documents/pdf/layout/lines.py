@@ -1,4 +1,6 @@
-"""Makes lines from a page's glyphs: text as people type it, with each character's edge."""
+"""Makes lines from a page's glyphs: the text as people type it, with the edge of each
+character.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,11 @@ from blindfolio.documents.html.writing import CONTROLS, INVISIBLE
 from blindfolio.documents.pdf.boxes import equal_parts
 from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
 
-_COLUMN_GAP = 2.2
-"""Type sizes: a wider gap leads to another column or cell."""
+_COLUMN_GAP = 2.2  # Type sizes. A wider gap leads to another column or cell.
 
 _SAME_LINE = 0.45
 _WORD_GAP = 0.22
-_WIDEST_SPREAD = 0.6
-"""In type sizes: a word's letters are never further apart."""
+_WIDEST_SPREAD = 0.6  # In type sizes. A word's letters are never further apart.
 
 LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIDEST_WORD = 12
@@ -27,13 +27,14 @@ _WIDEST_WORD = 12
 _UNSEEN = re.compile(f"{CONTROLS.pattern}|{INVISIBLE.pattern}")
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
 _ALIGNED, _ROWS_OF_COLUMNS = 20, 5
-_TAB_STOP = 9
-"""Type sizes: up to this gap, cells of a row outside tables become one line."""
+_TAB_STOP = 9  # Type sizes. Up to this gap, cells of a row outside tables become one line.
 
 
 @dataclass(slots=True)
 class TextLine:
-    """Glyphs on one baseline: NFC, ligatures split, one space between words."""
+    """Glyphs on one baseline as text. It is in NFC, with ligatures split and one space between
+    words.
+    """
 
     page: int
     glyphs: list[Glyph]
@@ -42,8 +43,7 @@ class TextLine:
     right: int = field(init=False)
     base: int = field(init=False)
     size: int = field(init=False)
-    broken: bool = False
-    """Ends well before its column's edge; known only after all lines are."""
+    broken: bool = False  # Ends well before its column's edge. Known only once all lines are.
 
     def __post_init__(self) -> None:
         self.text = "".join([glyph.char for glyph in self.glyphs])
@@ -55,7 +55,9 @@ class TextLine:
 
     @property
     def top(self) -> int:
-        """From origin and type size only: a glyph's box would reveal the letter."""
+        """The top by origin and type size only, because a glyph's own box would reveal the
+        letter.
+        """
         return self.base - self.size
 
     @property
@@ -67,19 +69,19 @@ class TextLine:
         return self.base - self.size * 3 // 10
 
     def share(self, style: str) -> float:
-        """Share of letters in that style."""
+        """Returns the share of letters in that style."""
         letters = [glyph.style for glyph in self.glyphs if glyph.char != " "]
         return letters.count(style) / len(letters)
 
 
 def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
-    """In the file's drawing order, without unread glyphs."""
+    """Returns lines in the order in which the file draws them, without glyphs that aren't read."""
     made = (line_of(page, _rightward(unspread(run))) for run in _runs(glyphs))
     return _joined([line for line in made if line])
 
 
 def line_of(page: int, run: Sequence[Glyph]) -> TextLine | None:
-    """None if there is only space."""
+    """Returns None if the run contains only space."""
     glyphs = _normal(run)
     return TextLine(page, glyphs) if glyphs else None
 
@@ -107,9 +109,8 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def runs_left(last: Glyph, glyph: Glyph) -> bool:
-    """True for Hebrew and Arabic.
-
-    Words of other scripts between them begin at their own left edge, a word's width away.
+    """Returns whether text runs from right to left here, as in Hebrew and Arabic. Words of
+    other scripts in between begin at their own left edge, a word's width away.
     """
     size = max(last.size, glyph.size)
     return (
@@ -120,10 +121,8 @@ def runs_left(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
-    """Spreads a leftward run over equal steps from left to right.
-
-    Places on the page's picture are then right for the line, not for each letter.
-    """
+    # Spreads a leftward run over equal steps from left to right. Places on the page's picture
+    # are then right for the line, not for each letter.
     if not LEFTWARD.search("".join(glyph.char for glyph in run)):
         return list(run)
     left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
@@ -169,7 +168,7 @@ def _same_line(last: Glyph, glyph: Glyph) -> bool:
 
 
 def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Joins neighbours on a baseline: a list item and its mark, a row without rules."""
+    # Joins neighbours on a baseline, such as a list item and its mark, or a row without rules.
     columns = _columns(lines)
     joined: list[TextLine] = []
     for line in lines:
@@ -191,16 +190,14 @@ def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def beside(last: TextLine, line: TextLine) -> bool:
-    """Whether it's on the same baseline, further right."""
+    """Returns whether `line` is on the same baseline, further right."""
     level = abs(last.base - line.base) <= 0.2 * max(last.size, line.size)
     return level and line.left >= last.right
 
 
 def _columns(lines: Sequence[TextLine]) -> set[int]:
-    """Left edges of second columns, in steps of `_ALIGNED`, if a file draws across two columns.
-
-    Prose often beside prose at the same place means two columns; table cells are short.
-    """
+    # Left edges of second columns, in steps of `_ALIGNED`, if a file draws across two columns.
+    # Prose often beside prose at the same place means two columns; table cells are short.
     starts = Counter(
         line.left // _ALIGNED
         for last, line in pairwise(lines)
@@ -210,7 +207,7 @@ def _columns(lines: Sequence[TextLine]) -> set[int]:
 
 
 def _normal(run: Sequence[Glyph]) -> list[Glyph]:
-    """Without invisible characters; ligatures split equally, NFC, white space collapsed."""
+    # Without invisible characters. Ligatures split equally, NFC, white space collapsed.
     opened: list[Glyph] = []
     for glyph in run:
         if _UNSEEN.match(glyph.char):

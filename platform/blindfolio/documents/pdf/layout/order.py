@@ -1,4 +1,4 @@
-"""A page's reading order, and the lines that repeat on every page."""
+"""Determines a page's reading order, and the lines that repeat on every page."""
 
 from __future__ import annotations
 
@@ -12,24 +12,19 @@ from blindfolio.documents.pdf.layout.lines import TextLine, beside
 
 DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
-_EDGE = 0.1
-"""Share of the page's height, at top and foot, for running heads."""
+_EDGE = 0.1  # share of the page's height, at top and foot, for running heads
 
+# distance in type sizes, and ratio of sizes, beyond which lines may be in two frames
 _NEXT_LINE, _SAME_TYPE = 2.2, 0.85
-"""Distance in type sizes, and ratio of sizes, beyond which lines may be in two frames."""
 
-_MOST_FRAMES = 150
-"""A page in more pieces is a drawing without a known order."""
+_MOST_FRAMES = 150  # A page in more pieces is a drawing without a known order.
 
-_JUMPS = 0.05
-"""A file with a larger share of jumps up or across draws its lines in any order."""
+_JUMPS = 0.05  # A file with a larger share of jumps up or across draws its lines in any order.
 
 
 def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
-    """Keeps the file's order, frame by frame, unless it jumps back and forth.
-
-    Nearly all programs write pages in reading order, even with columns. Otherwise looks for
-    columns.
+    """Keeps the file's order, frame by frame, because nearly all programs write pages in
+    reading order. If the order jumps back and forth, looks for columns instead.
     """
     jumps = sum(_jumps_up(a, b) or beside(a, b) for a, b in pairwise(lines))
     if jumps <= 1 + _JUMPS * len(lines):
@@ -54,7 +49,7 @@ def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
 
 
 def _by_place(frames: list[list[TextLine]]) -> list[list[TextLine]]:
-    """The file's order, except that no frame comes before one above it."""
+    # the file's order, except that no frame comes before one above it
     if len(frames) > _MOST_FRAMES:
         return frames
     boxes = [
@@ -103,7 +98,7 @@ def _jumps_up(last: TextLine, line: TextLine) -> bool:
 
 
 def _gutter(lines: Sequence[TextLine], width: int) -> int | None:
-    """The strip between two columns; a few lines (titles, tables) may cross it."""
+    # The strip between two columns. A few lines (titles, tables) may cross it.
     best: tuple[int, int] | None = None
     for x in range(width * 3 // 10, width * 7 // 10, 20):
         crossing = sum(line.left < x < line.right for line in lines)
@@ -116,9 +111,8 @@ def _gutter(lines: Sequence[TextLine], width: int) -> int | None:
 
 
 def running_heads(pages: Sequence[Sequence[TextLine]], heights: Sequence[int]) -> set[int]:
-    """`id()` of lines at the same height at many pages' edges, ignoring numbers.
-
-    Many means half of the pages and at least three, or both pages of two.
+    """Returns the `id()` of lines at the same height at the edges of many pages, ignoring
+    numbers in them. Many means half of the pages and at least three, or both of two pages.
     """
     places: dict[tuple[str, int], dict[int, list[TextLine]]] = defaultdict(
         lambda: defaultdict(list)

@@ -1,7 +1,7 @@
-"""Bands of text between horizontal rules, where a table without sides may be.
+"""Finds bands of text between horizontal rules, which may be tables without side rules.
 
-Most printed tables have a few horizontal rules and no vertical ones. `pdf.layout.columns` decides
-by the words whether a band is a table.
+Most printed tables have a few horizontal rules and no vertical ones. `pdf.layout.columns`
+decides from the words whether a band is a table.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from itertools import pairwise
 from blindfolio.documents.pdf.boxes import Box, merged
 
 _THIN = 25
-_JOINED = 40
-"""Largest gap within a rule: each cell may have drawn its own piece."""
+_JOINED = 40  # Largest gap within a rule, because each cell may have drawn its own piece.
 
 _LEVEL = 10
 _FLUSH = 40
@@ -24,7 +23,7 @@ _MOST_RULES = 60
 
 @dataclass(slots=True)
 class Band:
-    """Rules with the same ends; `heights` ascend."""
+    """Rules with the same ends. `heights` are in ascending order."""
 
     left: int
     right: int
@@ -37,7 +36,7 @@ class Band:
 
 
 def bands(drawn: Iterable[Box]) -> list[Band]:
-    """Bands of at least two rules, from all drawn boxes."""
+    """Returns bands of at least two rules, from all drawn boxes."""
     found: list[Band] = []
     for left, right, high in _rules(drawn):
         for band in found:
@@ -50,7 +49,7 @@ def bands(drawn: Iterable[Box]) -> list[Band]:
 
 
 def _rules(drawn: Iterable[Box]) -> list[tuple[int, int, int]]:
-    """Left, right and height of each rule from the top; joins touching pieces."""
+    # Left, right and height of each rule from the top. Joins touching pieces.
     pieces = sorted(
         ((top + bottom) // 2, left, right)
         for left, top, right, bottom in drawn

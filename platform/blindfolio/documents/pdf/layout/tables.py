@@ -1,6 +1,5 @@
-"""Finds a PDF's ruled tables, and bands between rules; runs in its own child, which may fail alone.
-
-The text of a missed table becomes headings and paragraphs.
+"""Finds a PDF's ruled tables and bands between rules, in a child process that may fail without
+stopping the reading. The text of a missed table becomes headings and paragraphs.
 """
 
 from __future__ import annotations
@@ -22,27 +21,25 @@ from blindfolio.documents.pdf.layout.edges import Edge, edges_on
 from blindfolio.documents.pdf.layout.rules import Band, bands
 from blindfolio.documents.pdf.shown import drawn_on, shown_on
 
-_NEAR = 3
-"""Points: closer lines count as one, or as meeting."""
+_NEAR = 3  # Points. Closer lines count as one, or as meeting.
 
 _SHORTEST = 3
-_MOST_EDGES = 3_000
-"""After joining; finding cells among more takes minutes."""
+_MOST_EDGES = 3_000  # After joining. Finding cells among more takes minutes.
 
 _FRAME = 0.85
 _FRAME_HEIGHT = 0.7
 
+# Rows of cells `[left, top, right, bottom]`, tenths of a point. None for a missing cell. If
+# each row has one cell, it's a band whose columns are unknown.
 Cells = list[list[list[int] | None]]
-"""Rows of cells `[left, top, right, bottom]`, tenths of a point; None for a missing cell.
-
-If each row has one cell, it's a band: its columns are unknown.
-"""
 
 _PARTLY = 0.8
 
 
 def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
-    """Tables and bands with pages from 0, without frames around a whole page."""
+    """Yields tables and bands with their pages, counted from 0. Frames around a whole page are
+    left out.
+    """
     with opened(raw) as file:
         for at in range(len(file)):
             page = file[at]
@@ -79,13 +76,13 @@ def _cells(table: Table) -> Cells:
 
 
 def _is_table(cells: Cells, across: Iterable[Band]) -> bool:
-    """At least two rows, and two neighbouring cells in more than one of them."""
+    # at least two rows, and two neighbouring cells in more than one of them
     several = sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
     return several and not any(_is_part(cells, band) for band in across)
 
 
 def _is_part(cells: Cells, band: Band) -> bool:
-    """Whether these are only the few closed cells of a table with horizontal rules."""
+    # whether these are only the few closed cells of a table with horizontal rules
     box = Box.around(Box(*cell) for row in cells for cell in row if cell)
     return box.right - box.left < _PARTLY * (band.right - band.left) and all(
         any(abs(end - height) <= 20 for height in band.heights) for end in (box.top, box.bottom)
