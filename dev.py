@@ -115,8 +115,9 @@ def clear_venv() -> None:
 
 
 def install_with_uv(uv: str, level: str) -> bool:
-    """True when uv could do it. It does not read pip's settings, so pip may reach an index
-    that uv does not."""
+    """Install with uv and return whether that worked. It does not read pip's settings, so pip
+    may reach an index that uv does not.
+    """
     if not same_python():
         clear_venv()
         if subprocess.call([uv, "venv", "--quiet", "--python", sys.executable, VENV], cwd=ROOT):
@@ -158,7 +159,9 @@ def install_with_pip(level: str) -> None:
 
 
 def installs_elsewhere() -> bool:
-    """Whether this Python's pip can install into another environment: since 22.3."""
+    """Return whether this Python's pip, since version 22.3, can install into another
+    environment.
+    """
     try:
         first, second = importlib.metadata.version("pip").split(".")[:2]
         return (int(first), int(second)) >= (22, 3)
@@ -167,7 +170,7 @@ def installs_elsewhere() -> bool:
 
 
 def install_all(install: Sequence[str], level: str) -> bool:
-    """Install the locked packages, checking every hash, then this checkout.
+    """Install the locked packages, checking every hash, and then this checkout.
 
     The build back end is in the lock file too, so nothing is fetched without a hash. Two pips,
     each with half of the packages, use both cores.
@@ -201,7 +204,7 @@ def tool(name: str, *arguments: str) -> list[str]:
 
 
 def dependencies() -> str:
-    """A short mark of what pyproject.toml asks for; each lock file carries its own."""
+    """Return a short hash of the requirements in pyproject.toml. Each lock file contains it."""
     declared = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))
     project = declared["project"]
     asked = [
@@ -253,9 +256,8 @@ def lock(*options: str) -> None:
 
 
 def misplaced_inits(root: Path) -> list[str]:
-    """Files that would shadow the standard library's `platform` or the library `alembic`.
-
-    Checked first: with them even pytest can't start.
+    """Return the files that would hide the standard library's `platform` or the library
+    `alembic`. If there are any, not even pytest can start.
     """
     wrong = [root / "platform/__init__.py", root / "alembic/__init__.py"]
     wrong += sorted((root / "tests").rglob("__init__.py"))
@@ -267,7 +269,9 @@ def misplaced_inits(root: Path) -> list[str]:
 
 
 def chromium() -> str | None:
-    """The program for the browser tests: `CHROMIUM` where set, else the system's, or None."""
+    """Return the program for the browser tests: the value of `CHROMIUM` if it is set, otherwise
+    the system's.
+    """
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *names))
     return next((path for path in found if path), None)
@@ -286,9 +290,9 @@ LINT: dict[str, list[str]] = {
     "deptry": tool("deptry", "."),
 }
 PYTEST = [str(PYTHON), "-m", "pytest"]
+# A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
+# the crawler and the browser, come first, so that no process is left with one at the end.
 BOTH_CORES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
-"""A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
-the crawler and the browser, come first, so that no process is left with one at the end."""
 TESTS = "not faults"
 
 
@@ -330,7 +334,9 @@ def run_together(steps: dict[str, list[str]]) -> list[str]:
 
 
 def in_memory() -> dict[str, str]:
-    """The tests' environment: folders in memory if there is room, compiled modules always kept."""
+    """Return the tests' environment, with folders in memory if there is room. Compiled modules
+    are always kept.
+    """
     given = {name: text for name, text in os.environ.items() if name not in NOT_IN_TESTS}
     memory = Path("/dev/shm")
     if not memory.is_dir() or shutil.disk_usage(memory).free < MEMORY_FOR_TESTS:
@@ -341,12 +347,12 @@ def in_memory() -> dict[str, str]:
 NOT_IN_TESTS = {"PYTHONDONTWRITEBYTECODE"}
 
 
+# Bytes: three runs' folders, which pytest keeps, and as much again.
 MEMORY_FOR_TESTS = 4 * 1024**3
-"""Bytes: three runs' folders, which pytest keeps, and as much again."""
 
 
 def test() -> list[str]:
-    """Run all checks and tests; types are checked while the tests begin."""
+    """Run all checks and tests. Types are checked while the tests begin."""
     refuse_misplaced_inits()
     if chromium() is None:
         say(NO_CHROMIUM)
@@ -363,8 +369,12 @@ def test() -> list[str]:
 
 
 def test_faults() -> list[str]:
-    """What `test` leaves out for its length (`tests/faults/README.md`): kills, races and a mail
-    server in trouble one after another, as they need the whole machine; then the rest."""
+    """Run the tests that `test` leaves out because they take long (see
+    `tests/faults/README.md`).
+
+    Process kills, race conditions and a failing mail server come first, one after another,
+    because each needs the whole machine.
+    """
     alone = ["-m", "faults", "tests/faults"]
     rest = ["-m", "faults", "--ignore", "tests/faults"]
     return run_each(
@@ -408,8 +418,9 @@ def git(*question: str) -> list[str]:
 
 
 def touched_tests(changed: Sequence[str]) -> list[str]:
-    """The test files that changed, those that import a changed module, and those beside a
-    changed template, style or data file's room."""
+    """Return the test files that changed, those that import a changed module, and those for the
+    folder of a changed template, style or data file.
+    """
     modules = {module_of(name) for name in changed if name.endswith(".py")}
     # A page's view, template or style is imported by no test: those of its room ask for it.
     pages = [name for name in changed if "/web/" in name or not name.endswith(".py")]
@@ -428,8 +439,9 @@ def touched_tests(changed: Sequence[str]) -> list[str]:
 
 
 def module_of(name: str) -> str:
-    """`prompts.submitting.submit` for "prompts/submitting/submit.py"; "" for what no test
-    imports by name."""
+    """Return `prompts.submitting.submit` for "prompts/submitting/submit.py", or "" for a file
+    that no test imports by name.
+    """
     dotted = name[: -len(".py")].replace("/", ".")
     for prefix in ("platform.", "alembic."):
         if dotted.startswith(prefix):
@@ -450,7 +462,7 @@ def imported(text: str) -> set[str]:
 
 
 def rooms_of(name: str) -> list[str]:
-    """The folders of tests that mirror a file's folder; the nearest that there is."""
+    """Return the test folders that mirror a file's folder, or the nearest ones that exist."""
     *folders, _ = name.split("/")
     if folders[:1] == ["templates"]:
         at = "/".join(folders[1:2] if folders[1:2] == ["prompts"] else folders[1:])

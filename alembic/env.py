@@ -1,4 +1,6 @@
-"""What Alembic runs for each command; `blindfolio.db.migrate` hands it an open transaction."""
+"""Runs each of Alembic's commands in an open transaction that `blindfolio.db.migrate` passes to
+it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ from blindfolio.db.orm import Base, Instant
 
 
 def render_item(kind: str, item: Any, _autogenerate_context: Any) -> str | Literal[False]:
-    """A migration names plain types: what our own mean may change, what it did may not."""
+    # A migration names plain types. What our own types mean may change, but what a migration
+    # did may not.
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"
     return False

@@ -62,8 +62,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one reader said of one question. `reading` is the reader and the document; `segment` is
-    "" where the key doesn't tell, `worth` None where the reader gave none."""
+    """One reader's verdict on one question. `reading` is the reader and the document. `segment`
+    is "" if the key doesn't say, and `worth` is None if the reader gave none.
+    """
 
     reading: str
     segment: str
@@ -270,7 +271,9 @@ def _worth(own: Sequence[Verdict], said: Sequence[Verdict]) -> str:
 
 
 def wilson(part: int, whole: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share: it holds for small counts and shares near 0 and 1."""
+    """Return Wilson's 95 % interval of a share, which also holds for small counts and shares
+    near 0 and 1.
+    """
     if not whole:
         return 0.0, 1.0
     z = 1.96

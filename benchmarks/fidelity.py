@@ -118,7 +118,7 @@ def word(path: Path) -> Outline:
 
 
 def _contents_control(path: Path) -> list[str]:
-    """The lines of a table of contents that is a control of its own, without style names."""
+    """Return the lines of a table of contents in a Word file that is a control of its own."""
     with zipfile.ZipFile(path) as archive:
         root = ElementTree.fromstring(archive.read("word/document.xml"))
     lines: list[str] = []

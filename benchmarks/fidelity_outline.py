@@ -17,17 +17,17 @@ _NAMES = (
 _BLOCKS = frozenset(_NAMES.split())
 _HEADING = re.compile(r"h[1-6]\Z")
 _UNTOLD = "markup"
-_LEAST_WORDS = 4
-"""Lines with fewer words occur anywhere, and say nothing of the order."""
+_LEAST_WORDS = 4  # Lines with fewer words occur anywhere, and say nothing of the order.
 
 
 @dataclass(slots=True)
 class Outline:
-    """Lines of text in order, heading texts in order, and how many of the rest there are.
+    """The outline of a document: its lines of text and its headings, both in order, and how
+    many tables, code blocks and pictures it has. Tables without a word don't count.
 
-    Tables without a word in them do not count. `images` are those that are shown, `said` those
-    in whose place a sentence stands, drawings and text boxes included. `left_out` is what the
-    other tool shows and our rules leave out: rule → words.
+    `images` counts the pictures that are shown, and `said` counts those that a sentence
+    replaces, including drawings and text boxes. `left_out` contains the words that the other
+    tool shows and our rules leave out, by rule.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -115,10 +115,10 @@ class _Walk(HTMLParser):
 
 
 def outline_of(html: str, drop: str = r"(?!)") -> Outline:
-    """The outline of some HTML.
+    """Return the outline of some HTML.
 
-    Elements whose tag and attributes match `drop` are left out; its named groups say by which
-    rule; what no group names is no text.
+    Elements whose tag and attributes match `drop` are left out. The named group that matched
+    says by which rule; without one, the element contains no text.
     """
     walk = _Walk(re.compile(drop))
     walk.feed(html)

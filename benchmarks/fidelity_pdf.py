@@ -35,14 +35,13 @@ from blindfolio.documents.pdf.layout.tables import read_tables
 from blindfolio.documents.words import count_words
 from blindfolio.refusal import Refusal
 
-_LONG = 24
-"""A line of fewer letters may stand in many places, and says nothing of the order."""
+_LONG = 24  # A line of fewer letters may occur in many places, and says nothing of the order.
 
 SOURCES = {".md": "gfm", ".docx": "docx", ".html": "html"}
 
 
 def letters(text: str) -> str:
-    """What is compared: letters and digits, whatever stands between them."""
+    """Return the letters and digits of a text, which are all that is compared."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
@@ -176,7 +175,9 @@ def compare(path: Path, source: Path | None) -> Row:
 def parted(
     wanted: Iterable[object], found: Iterable[object]
 ) -> tuple[list[object], list[object]]:
-    """What is missed and what is false, each as often as it is."""
+    """Return what was missed and what was found wrongly. An item that occurs several times
+    counts each time.
+    """
     ours, theirs = Counter(found), Counter(what for what in wanted if what)
     return [*(theirs - ours).elements()], [*(ours - theirs).elements()]
 
@@ -191,7 +192,9 @@ def code_parted(
 
 
 def left_out(found: Characters, layout: Layout) -> int:
-    """How many words of the file our rules leave out and say so, a list's marks among them."""
+    """Return how many words of the file our rules leave out and report, including the marks of
+    list items.
+    """
     total = sum(block.html.startswith("<ol") for block in layout.blocks)
     for page in found.pages:
         unseen = [g.char if g.state in (TURNED, HIDDEN) else " " for g in page.glyphs]

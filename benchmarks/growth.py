@@ -37,8 +37,8 @@ BOUNDED = (
     *("/candidates?opening={opening}", "/candidates?q=open", "/candidates/{folio}"),
     *("/folios", "/reminders", "/openings"),
 )
+# About everything that ever was: printed, and not held to the ratio.
 GROWING = ("/candidates?done=1", "/folios?done=1", "/openings/{opening}", "/prompts")
-"""About everything that ever was: told, and not held to the ratio."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def files() -> Iterator[tuple[str, bytes]]:
 
 
 def _attack(browser: Browser, rounds: int) -> Iterator[tuple[str, str]]:
-    """Send them all, then wait for what becomes of each."""
+    """Upload every hostile file, then wait for the result of each."""
     sent = [
         (f"{name} ({n + 1})" if rounds > 1 else name, browser.upload(name, raw))
         for n in range(rounds)
@@ -162,7 +162,7 @@ class Browser:
 
 
 class Health:
-    """Asks for the site's health twenty times a second until it is stopped."""
+    """Requests the site's health twenty times a second until it is stopped."""
 
     def __init__(self, port: int) -> None:
         self._port, self._taken, self._failed = port, list[float](), 0

@@ -73,7 +73,9 @@ def made_documents() -> list[tuple[str, bytes]]:
 
 
 def control_of(raw: bytes, ending: str) -> Callable[[], object]:
-    """The library alone, without child, sanitizer, blocks and house pages."""
+    """Return the library's own conversion, without a child process, sanitizer, blocks and house
+    pages.
+    """
     if ending == ".docx":
         return lambda: mammoth.convert_to_html(io.BytesIO(raw))
     if ending == ".pdf":

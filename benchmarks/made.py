@@ -62,7 +62,7 @@ def _markdown(pages: int) -> str:
 
 
 def _paragraph(block: Block) -> str:
-    """A block as a Word processor writes it; a table as its rows."""
+    """Return a block as a Word processor writes it. A table becomes its rows."""
     if block.kind == "table":
         rows = [row.replace("\t", "|") for row in escape(block.text).split("\n")]
         return docx_files.table(*rows)

@@ -50,8 +50,9 @@ def seed(
 
 
 def run(title: str, words: list[str], env: Mapping[str, str]) -> int:
-    """Run a command to its end; print seconds and the largest resident memory of the process. Its
-    exit code."""
+    """Run a command to its end and return its exit code. Prints its seconds and the largest
+    resident memory of its process.
+    """
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "blindfolio", *words], env={**os.environ, **env}
@@ -66,8 +67,8 @@ def run(title: str, words: list[str], env: Mapping[str, str]) -> int:
 
 
 def _largest_memory(process: int) -> int:
-    """The most that it ever had, in KiB. Not what `wait4` says: that begins with the memory of the
-    process that started it."""
+    # The most that it ever had, in KiB. Not what `wait4` says, which begins with the memory of
+    # the process that started it.
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except OSError:

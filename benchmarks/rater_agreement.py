@@ -23,8 +23,7 @@ from reviews.calibration.agreement.pairs import shares
 
 GIVEN = Path("tests/gold/ratings")
 
-Unit = Sequence[int]
-"""The ratings that one criterion of one document got, by rater."""
+Unit = Sequence[int]  # the ratings that one criterion of one document got, by rater
 
 
 def read(folder: Path) -> dict[tuple[str, str], Unit]:

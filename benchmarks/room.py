@@ -41,8 +41,7 @@ from tests.sites import open_site
 
 FIRST_MARK, FOCUS, LATE, SIZE = 1000.0, 100.0, 0.15, 120_000
 SLOWER = 4
-SETTLED = 1500
-"""Milliseconds that a page is left alone before it is scrolled."""
+SETTLED = 1500  # milliseconds that a page is left alone before it is scrolled
 SCROLLED = 6000
 
 _DRAWN = """
@@ -241,7 +240,7 @@ def _seed(data: Path) -> tuple[dict[str, tuple[str, int]], tuple[str, str]]:
 
 @contextmanager
 def _bare(*read: Document) -> Iterator[str]:
-    """A server of the same texts and no more, at `/2` and `/8`; gives its URL."""
+    """Serve the same texts and nothing else at `/2` and `/8`. Yields the address of the server."""
     pages = {
         f"/{parts}": "<!doctype html><meta charset=utf-8><title>Bare</title>"
         "<button id=paste-quote onclick='document.querySelector(`textarea`).focus()'>q</button>"
@@ -259,7 +258,7 @@ def _bare(*read: Document) -> Iterator[str]:
             self.wfile.write(raw)
 
         def log_message(self, *_: object) -> None:
-            """Nothing between the figures."""
+            """Print nothing between the figures."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -16,7 +16,9 @@ def contents(file: Path) -> bytes:
 
 
 def is_address(text: str) -> bool:
-    """Such as `s3://bucket`, which as a path would create a folder `s3:`."""
+    """Returns whether this is an address such as `s3://bucket`. As a path, it would create a
+    folder `s3:`.
+    """
     return "://" in text or re.match(r"[A-Za-z][A-Za-z0-9+.-]{1,30}:/", text) is not None
 
 

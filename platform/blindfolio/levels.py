@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class Level(IntEnum):
-    """The numbers are stored and sealed; never change them."""
+    """The levels of engineers. Their numbers are stored and sealed, so they must never change."""
 
     BELOW_SENIOR = 1
     SENIOR = 2
@@ -19,11 +19,11 @@ class Level(IntEnum):
 
 LEVELS = {level.value: level.words for level in Level}
 
+# levels that someone can be hired at; `BELOW_SENIOR` is only a rating
 TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
-"""Levels that someone can be hired at; `BELOW_SENIOR` is only a rating."""
 
+# SQL condition. A new level needs a migration.
 CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
-"""SQL condition. A new level needs a migration."""
 
 
 def sent(text: str) -> Level | None:

@@ -5,20 +5,22 @@ import unicodedata
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 
+# Invisible characters, and those that reorder text. Joiners stay, because scripts and emoji
+# need them.
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ud800-\udfff]|[\U000e0000-\U000e007f]"
 )
-"""Invisible characters, and those that reorder text. Joiners stay: scripts and emoji need them."""
 
 _MARK = "\ufffd"
+# Accents on one letter. No script needs more, and two hundred would cover the lines above.
 _STACK = 8
-"""Accents on one letter. No script needs more; two hundred would cover the lines above."""
 
 
 def one_line(text: str, longest: int) -> str:
-    """Composes to NFC and replaces invisible characters with a visible one, so that names can't
-    differ invisibly."""
+    """Returns the text on one line in NFC. Invisible characters become visible ones, so that
+    two names can't look the same.
+    """
     shown = _CONTROLS.sub(_MARK, unicodedata.normalize("NFC", text))
     kept: list[str] = []
     stacked = 0
@@ -30,7 +32,7 @@ def one_line(text: str, longest: int) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether mail programs accept this as one email address."""
+    """Returns whether mail programs accept this as one email address."""
     try:
         Address(addr_spec=text)
     except (ValueError, IndexError, AttributeError, HeaderParseError):

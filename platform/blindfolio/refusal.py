@@ -4,29 +4,28 @@ from collections.abc import Callable, Iterable
 
 
 class Refusal(Exception):
-    """Something can't be done; the sentence says what to do instead.
+    """Raised when something can't be done. The sentence says what to do instead.
 
-    `str(refusal)` is shown as it is in HTML, JSON and on the command line. `code` is a short stable
-    word for programs and tests. `status` is a web page's HTTP status.
+    Pages, JSON and the command line show `str(refusal)` as it is. `code` is a short word for
+    programs and tests that never changes, and `status` is the HTTP status of a page.
     """
 
     def __init__(self, code: str, sentence: str, *, status: int = 422) -> None:
         super().__init__(sentence)
         self.code = code
         self.status = status
-        self.parts: tuple[Refusal, ...] = (self,)
-        """The separate reasons, if there are several."""
+        self.parts: tuple[Refusal, ...] = (self,)  # the separate reasons, if there are several
 
 
 class Conflict(Refusal):
-    """What was asked isn't possible in the present state."""
+    """A refusal because the request doesn't fit the present state."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(code, sentence, status=409)
 
 
 def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
-    """The refusals that these checks raise, in order."""
+    """Returns the refusals that these checks raise, in order."""
     found: list[Refusal] = []
     for check in checks:
         try:
@@ -37,7 +36,7 @@ def refusals_of(*checks: Callable[[], object]) -> list[Refusal]:
 
 
 def refuse_all(found: Iterable[Refusal]) -> None:
-    """Raises them all as one. Does nothing if there are none."""
+    """Raises all of these refusals as one, if there are any."""
     parts = tuple(found)
     if not parts:
         return

@@ -1,4 +1,4 @@
-"""Everything that a room gives to the composition root; `app` and the tests collect it."""
+"""Declares what each app registers with the site. `app` and the tests collect it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ from blindfolio.visibility import stages
 Addressee = Callable[[Session, MailOut, Settings], Addressed]
 
 
+# The page that an email to the team is about. The email stays in a mailbox, so its link
+# contains ids at most.
 PageOfMail = Callable[[Session, MailOut], str]
-"""The page that an email to the team is about. It lies in a mailbox, so it holds ids at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """An assembled site."""
-
     settings: Settings
     database: Database
     archive: Archive
@@ -53,7 +52,7 @@ def _no_handlers(_means: Means) -> Mapping[str, Handler]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """One room. Fields left out are empty."""
+    """What one app registers. Fields left out are empty."""
 
     freezes: tuple[Freeze, ...] = ()
     sealed: tuple[Sealed, ...] = ()
@@ -62,11 +61,11 @@ class Registration:
     handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
     on_move: tuple[stages.Listener, ...] = ()
     on_outage: tuple[heartbeat.Listener, ...] = ()
+    # for every email to a candidate; only one app has it
     to_candidates: Addressee | None = None
-    """For every email to a candidate; only one room has it."""
+    # by template, for emails to candidates whose values only this app knows
     to_candidates_of: Mapping[str, Addressee] = field(default_factory=dict)
-    """By template, for emails to candidates whose values only this room knows."""
+    # by template, for emails to the team with more values than a link, and for those to the
+    # operator
     to_accounts: Mapping[str, Addressee] = field(default_factory=dict)
-    """By template, for emails to the team with more values than a link, and for those to the
-    operator."""
     pages_of_mails: Mapping[str, PageOfMail] = field(default_factory=dict)

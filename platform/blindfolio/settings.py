@@ -1,4 +1,4 @@
-"""What each setting means is in `docs/settings.md`."""
+"""Reads the settings, which `docs/settings.md` explains."""
 
 from __future__ import annotations
 
@@ -38,21 +38,22 @@ _BLOBS = "blobs"
 _SQLITE_ENDINGS = ("", "-wal", "-shm", "-reserve")
 _SECRET = "secret"
 _DELETIONS = "deletions"
-RESTORING = "restoring.json"
-"""In the data folder during a restore."""
+RESTORING = "restoring.json"  # in the data folder during a restore
 _OF_THE_DEMO = frozenset({"seeded", "mailbox", "demo.log"})
 
+# NAME=VALUE, without the prefix, of variables that are neither settings nor mistakes
 _OF_OTHERS = re.compile(
     # Kubernetes and Docker set these for everything that runs beside a service named "blindfolio".
     r"SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?=|PORT=(tcp|udp|sctp)://"
     # Where a browser test keeps its screenshots.
     r"|SCREENS="
 )
-"""NAME=VALUE, without the prefix, of variables that are neither settings nor mistakes."""
 
 
 class Settings(BaseSettings):
-    """Each field is set by `BLINDFOLIO_` and its name in capitals. Use `load` to create one."""
+    """The site's settings. The environment variable of each field is `BLINDFOLIO_` and its name
+    in capitals. Use `load` to create an instance.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
@@ -246,7 +247,7 @@ class Settings(BaseSettings):
         return self.data / _BLOBS
 
     def make_data(self) -> None:
-        """Also closes the folder if others can read it. Raises Refusal."""
+        """Creates the data folder, and makes it private if others can read it. Raises Refusal."""
         try:
             private_files.make_folder(self.data)
             # If other programs' files are in the folder, its mode isn't ours to change.
@@ -279,7 +280,9 @@ class Settings(BaseSettings):
         )
 
     def signing_key(self) -> str:
-        """Created at the first start and kept with mode 600."""
+        """Returns the key for signing. It is created at the first start and stored with mode
+        600.
+        """
         if self.secret:
             return self.secret
         kept = self.data / _SECRET
@@ -295,8 +298,9 @@ def _listed(value: str) -> list[str]:
 
 
 def load(**given: object) -> Settings:
-    """From `given`, else the environment, else the site's own file, else the default. Raises
-    Refusal."""
+    """Takes each setting from `given`, else from the environment, the site's own file or its
+    default. Raises Refusal.
+    """
     environment = in_environment()
     data = Path(str(given.get("data") or environment.get("data") or _DATA))
     in_file = kept(data)
@@ -314,7 +318,7 @@ def load(**given: object) -> Settings:
 
 
 def usable(name: str, value: str) -> str:
-    """Raises Refusal."""
+    """Returns the value of a setting. Raises Refusal if it can't be used."""
     given: dict[str, Any] = {name: value}
     try:
         return str(getattr(Settings(**given), name))
@@ -324,7 +328,9 @@ def usable(name: str, value: str) -> str:
 
 
 def in_environment() -> dict[str, str]:
-    """Ignores empty ones. Raises Refusal for a variable with our prefix that isn't a setting."""
+    """Returns the settings in the environment that aren't empty. Raises Refusal for a variable
+    with our prefix that isn't a setting.
+    """
     found: dict[str, str] = {}
     wrong: list[str] = []
     for variable, value in sorted(os.environ.items()):
@@ -371,7 +377,7 @@ def kept(data: Path) -> dict[str, Any]:
 
 
 def keep(data: Path, values: Mapping[str, str]) -> None:
-    """Keeps the file's other lines."""
+    """Saves settings in the site's own file and keeps its other lines."""
     file = data / FILE
     lines = file.read_text("utf-8").splitlines(keepends=True) if file.exists() else []
     before = "".join(line for line in lines if line.partition("=")[0].strip() not in values)

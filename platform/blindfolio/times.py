@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 @cache
 def zone_names() -> frozenset[str]:
-    """Cached, because it walks through folders."""
+    # cached, because it walks through folders
     return frozenset(available_timezones()) - {"Factory", "localtime"}
 
 
+# Browsers still use the old names, which Unicode keeps (CLDR, `common/bcp47/timezone.xml`).
 RENAMED: Mapping[str, str] = {
     "Africa/Asmera": "Africa/Asmara",
     "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
@@ -33,22 +34,21 @@ RENAMED: Mapping[str, str] = {
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
 }
-"""Browsers still use the old names, which Unicode keeps (CLDR, `common/bcp47/timezone.xml`)."""
 OLD_NAMES: Mapping[str, str] = {today: old for old, today in RENAMED.items()}
 
-_MINUS = "\N{MINUS SIGN}"
-"""A line could break after a hyphen."""
+_MINUS = "\N{MINUS SIGN}"  # A line could break after a hyphen.
 
 
 def when(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov 2026, 18:00 Lisbon (UTC+0)`."""
+    """Returns a time such as `Fri 27 Nov 2026, 18:00 Lisbon (UTC+0)`."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {place(zone)} ({offset(local)})"
 
 
 def exact(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`, with UTC's day if it differs. Leaves
-    out UTC where the clocks agree."""
+    """Returns a time such as `Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`. The day in
+    UTC is added if it differs, and UTC is left out where the clocks agree.
+    """
     local, utc = instant.astimezone(zone), instant.astimezone(UTC)
     if not local.utcoffset():
         return when(instant, zone)
@@ -57,7 +57,9 @@ def exact(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def short(instant: datetime, zone: ZoneInfo) -> str:
-    """`Fri 27 Nov, 18:00`, for lists whose page states the zone."""
+    """Returns a time such as `Fri 27 Nov, 18:00`, for lists on a page that says which time zone
+    it uses.
+    """
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b, %H:%M}"
 
@@ -68,13 +70,13 @@ def day(instant: datetime, zone: ZoneInfo) -> str:
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
-    """The exact deadline when only the day was stated."""
+    """Returns the exact deadline when only the day was stated."""
     last = datetime.combine(instant.astimezone(zone).date(), time(23, 59), zone)
     return last.astimezone(UTC)
 
 
 def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
-    """0 on that day and before."""
+    """Returns how many days have passed since the day of `due`, and 0 before it."""
     return max(0, (now.astimezone(zone).date() - due.astimezone(zone).date()).days)
 
 

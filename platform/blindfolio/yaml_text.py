@@ -1,4 +1,6 @@
-"""PyYAML alone reads `NO` as false and `1:30` as 90, and uses the last of two equal keys."""
+"""Reads YAML more strictly than PyYAML, which reads `NO` as false and `1:30` as 90, and uses
+the last of two equal keys.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,7 @@ def values(text: str) -> Any:
 
 
 def read(path: Path, model: type[M]) -> M:
-    """Raises Refusal."""
+    """Raises Refusal if the file isn't valid YAML for this model."""
     try:
         return model.model_validate(values(path.read_text("utf-8")))
     except YAMLError as error:
@@ -116,7 +118,7 @@ def _parsing(text: str) -> Iterator[_Core]:
 
 
 def _refuse_hostile(text: str) -> None:
-    """Nodes are built by recursion in C, so a deeply nested text would crash the process."""
+    # Nodes are built by recursion in C, so a deeply nested text would crash the process.
     depth = 0
     for event in yaml.parse(text, Loader=_Core):
         if isinstance(event, AliasEvent):

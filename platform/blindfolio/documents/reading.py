@@ -13,7 +13,9 @@ from blindfolio.documents.pictures.gallery import Gallery
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """`notices` are `(code, count)`; `metadata`, about the author, is `(field, value)`."""
+    """What was read from a document. `notices` are `(code, count)`, and `metadata` about the
+    author is `(field, value)`.
+    """
 
     pieces: list[Piece]
     notices: list[tuple[str, int]] = field(default_factory=list)
@@ -33,9 +35,8 @@ def read_html(
     bytes_of: Callable[[str], bytes | None] = lambda _: None,
     prepare: Callable[[Element], None] = lambda _: None,
 ) -> DocumentReading:
-    """Reads sanitised HTML and its list of footnotes; `prepare` may change both first.
-
-    `bytes_of` gives the bytes behind a picture's source, if available.
+    """Reads sanitised HTML and its list of footnotes. `prepare` may change both first.
+    `bytes_of` returns the bytes behind a picture's source, if available.
     """
     (root, deep), (notes_root, notes_deep) = parse(body), parse(foot)
     prepare(root)

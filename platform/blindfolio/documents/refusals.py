@@ -1,6 +1,5 @@
-"""Why a file isn't read: a code and a sentence for each cause.
-
-The reading child returns only a code, because the file may control what it says.
+"""Contains the reasons why a file can't be read, as a code and a sentence for each. The reading
+child returns only a code, because the file may control what the child says.
 """
 
 from __future__ import annotations
@@ -90,13 +89,15 @@ SENTENCES: dict[str, str] = {
     " Tell your coordinator that the command `blindfolio doctor` shows what is missing.",
 }
 
+# Causes outside the file, which the site's operator must hear about.
 OURS = frozenset({"unreadable", "fences-missing"})
-"""Causes outside the file, which the site's operator must hear about."""
 
 _STATUS = {"too-large": 413, "fences-missing": 503}
 
 
 def refuse(code: str) -> Refusal:
-    """An unknown code (a child may send anything) becomes `unreadable`."""
+    """Returns the refusal for a code. An unknown code becomes `unreadable`, because a child may
+    send anything.
+    """
     known = code if code in SENTENCES else "unreadable"
     return Refusal(known, SENTENCES[known], status=_STATUS.get(known, 422))

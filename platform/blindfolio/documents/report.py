@@ -1,4 +1,4 @@
-"""The output of `blindfolio ingest FILE --json`."""
+"""Builds the output of `blindfolio ingest FILE --json`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from blindfolio.documents.model import Document
 
 
 def as_report(document: Document) -> dict[str, Any]:
-    """JSON-ready. `identity_findings` has the original wording: only for the candidate and the
-    sealed record.
+    """Returns the report, ready for JSON. Its `identity_findings` contain the original wording,
+    which only the candidate and the sealed record may have.
     """
     return {
         "format": document.format,

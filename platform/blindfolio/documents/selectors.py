@@ -1,4 +1,4 @@
-"""Places of comments, exact or none."""
+"""Finds the places of comments. A place is exact or there is none."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ _WRITTEN = {
     "\u2026": "...",
     **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
 }
+# pairs of quotation marks, as `as_copied` writes them
 _AROUND = ('""', "''", "\u00ab\u00bb", "\u00bb\u00ab")
-"""Pairs of quotation marks, as `as_copied` writes them."""
 _UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{''.join(_WRITTEN)}]")
 
 
 def verify(block: Block, start: int, end: int, quote: str) -> bool:
-    """Whether `[start, end)` of the block's text (in code points) is exactly this quote.
+    """Returns whether `[start, end)` of the block's text, in code points, is exactly this
+    quote. A quote without a visible character never is.
 
-    Always false for a quote without a visible character. Nothing is matched approximately: a
-    comment whose quote doesn't verify is shown as unplaced, never moved.
+    A comment whose quote doesn't match exactly is shown as unplaced and never moved to a
+    similar passage.
     """
     return (
         0 <= start < end <= len(block.text)
@@ -40,12 +41,13 @@ def verify(block: Block, start: int, end: int, quote: str) -> bool:
 def find_quote(
     blocks: Iterable[Block], quote: str, *, most: int | None = None
 ) -> list[tuple[Block, int, int]]:
-    """The first `most` (or all) places of a typed or pasted quote, each within one block.
+    """Returns the first `most` places (by default all) of a typed or pasted quote, each within
+    one block. Places are `(block, start, end)` in code points, in reading order, and may
+    overlap. A quote without a visible character has none.
 
-    Ignores what copying changes: white space, composed letters, shapes of quotation marks and
-    dashes, ligatures and soft hyphens. Places are `(block, start, end)` in code points, in reading
-    order, and may overlap. Empty for a quote without a visible character. Quotation marks around
-    the quote count only if the document has them too.
+    Differences that copying causes are ignored: white space, composed letters, ligatures, soft
+    hyphens, and the shapes of dashes and quotation marks. Quotation marks around the quote
+    count only if the document has them too.
     """
     blocks = list(blocks)
     wanted = as_copied(unicodedata.normalize("NFC", quote))[0].strip()
@@ -66,8 +68,8 @@ def _places(blocks: Iterable[Block], wanted: str) -> Iterator[tuple[Block, int, 
 
 
 def as_copied(text: str) -> tuple[str, Sequence[int]]:
-    """The text normalised for comparing copies, and each character's old offset; white space
-    becomes one space.
+    """Returns the text in a form for comparing copies, and the original offset of each of its
+    characters. White space becomes one space.
     """
     if not _UNEVEN.search(text):
         return text, range(len(text))

@@ -25,10 +25,11 @@ def _segmenter() -> Any:
 
 
 def sentences(block: Block) -> list[Span]:
-    """In order; a table gives its cells, code and pictures give none.
+    """Returns the sentences in order. In a table, each cell is one; code and pictures have
+    none.
 
-    Pieces that pysbd can't place are searched for after the last sentence; those not found are left
-    out rather than misquoted.
+    Pieces that pysbd can't place are searched for after the last sentence. Any that aren't
+    found are left out, so that nothing is misquoted.
     """
     if block.kind == "table":
         spans = [_trimmed(block, *cell.span()) for cell in _CELL.finditer(block.text)]
@@ -62,7 +63,7 @@ def _of_line(block: Block, line: re.Match[str]) -> Iterator[Span]:
 
 
 def _code_places(block: Block) -> list[tuple[int, int]]:
-    """Where a list item's code is in the block's text, line by line."""
+    # where a list item's code is in the block's text, line by line
     places = []
     for match in _PRE.finditer(block.html):
         at = 0

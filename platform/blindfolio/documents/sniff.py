@@ -1,4 +1,4 @@
-"""Decides a format from the bytes; the file extension must agree."""
+"""Determines a file's format from its bytes. The file extension must agree."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _STARTS: dict[Content, tuple[bytes, ...]] = {
 
 
 def sniff(raw: bytes, extension: str) -> Format:
-    """Raises `Refusal` with the cause. `extension` may have a dot and any case."""
+    """Raises `Refusal` with the cause. `extension` may have a dot and any capitalisation."""
     if len(raw) > limits.UPLOAD_BYTES:
         raise refuse("too-large")
     ending = extension.strip().lower().removeprefix(".")
@@ -77,7 +77,7 @@ def sniff(raw: bytes, extension: str) -> Format:
 
 
 def content_of(raw: bytes) -> Content:
-    """`text` means text in any encoding."""
+    """Returns the kind of content. `text` means text in any encoding."""
     start = raw[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     if start.startswith(b"%PDF-"):
         return "pdf"

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 
 _CUT = re.compile(r"[,;:)]\s+|\s(?=\()|\s[-\u2013\u2014]{1,2}\s|\n+")
-QUOTE_LIMIT = 200
-"""Characters of a quote shown beside a question."""
+QUOTE_LIMIT = 200  # characters of a quote shown beside a question
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """`text` is the block's text from `start` to `end` (code points)."""
+    """A passage of a block. `text` is the block's text from `start` to `end`, in code points."""
 
     block: int
     start: int
@@ -19,11 +18,11 @@ class Span:
 
 
 def quote(span: Span, focus: int | None = None) -> Span:
-    """The span if it's short enough, else the clauses around `focus`.
+    """Returns the span if it is short enough, and otherwise the clauses around `focus`, an
+    offset in the block's text.
 
-    `focus` is an offset in the block's text (default: the span's start). Cut at `, ; : ( )` or a
-    dash if that leaves enough, else between words; never longer than `QUOTE_LIMIT`, always a part
-    of the span.
+    The text is cut at `, ; : ( )` or a dash if that leaves enough of it, and otherwise between
+    words. It is never longer than `QUOTE_LIMIT`.
     """
     if len(span.text) <= QUOTE_LIMIT and "\n" not in span.text:
         return span
@@ -38,7 +37,7 @@ def quote(span: Span, focus: int | None = None) -> Span:
 
 
 def _clauses(text: str, at: int) -> tuple[int, int]:
-    """The clause with `at`, and as many after and before it on the line as fit."""
+    # the clause with `at`, and as many after and before it on the line as fit
     cuts = [0, *(cut.end() for cut in _CUT.finditer(text)), len(text)]
 
     def fits(left: int, right: int) -> bool:
@@ -55,7 +54,7 @@ def _clauses(text: str, at: int) -> tuple[int, int]:
 
 
 def _between_words(text: str, start: int, end: int, at: int) -> tuple[int, int]:
-    """At most `QUOTE_LIMIT` around `at`, cut at spaces if there are any."""
+    # at most `QUOTE_LIMIT` around `at`, cut at spaces if there are any
     begin = max(start, at - 60)
     if begin > start:
         space = text.find(" ", begin, at)

@@ -14,7 +14,7 @@ PLAIN_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
 
 def count_words(text: str) -> int:
-    """Runs between spaces with a letter or digit."""
+    """Counts runs of characters between spaces that contain a letter or digit."""
     unspaced = 0 if text.isascii() else len(UNSPACED.findall(text))
     runs = (UNSPACED.sub("", text) if unspaced else text).split()
     # Most runs begin with a letter, so few are searched.
@@ -22,12 +22,14 @@ def count_words(text: str) -> int:
 
 
 def bag(text: str) -> Counter[str]:
-    """Runs of letters and digits, case folded."""
+    """Counts each run of letters and digits, case-folded."""
     return Counter(PLAIN_WORD.findall(text.casefold()))
 
 
 def share_kept(source: str, texts: Iterable[str]) -> float:
-    """Share (0 to 1) of the source's words that the texts have; 1 for a source without words."""
+    """Returns the share, from 0 to 1, of the source's words that the texts contain. It is 1 for
+    a source without words.
+    """
     wanted = bag(source)
     total = wanted.total()
     return (wanted & bag("\n".join(texts))).total() / total if total else 1.0

@@ -1,6 +1,5 @@
-"""Judges an archive's table of contents before unpacking; runs inside the limited child.
-
-The table may lie about sizes, so readers count what they unpack and stop there.
+"""Checks an archive's table of contents before unpacking, inside the limited child process. The
+table may lie about sizes, so readers count what they unpack and stop at the limit.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ _END = struct.Struct("<4sHHHHLLH")
 _END_MARK = b"PK\x05\x06"
 _ENCRYPTED = 1
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# blank, or a name that leads elsewhere
 _ODD_NAME = re.compile(r"\A\s*\Z|\A/|[\\:\x00-\x1f]|(?:\A|/)\.\.(?:/|\Z)")
-"""Blank, or one that leads elsewhere."""
 _WORTH_A_RATIO = 1_000_000
 
 
 class ZipArchive:
-    """Enforces all limits; never opens inner archives."""
+    """A zip archive with all limits enforced. Archives inside it are never opened."""
 
     def __init__(self, raw: bytes) -> None:
         _check_end(raw)
@@ -51,14 +50,15 @@ class ZipArchive:
         return [e.filename for e in self._entries.values() if not e.is_dir()]
 
     def size_of(self, name: str) -> int:
-        """Unpacked bytes according to the table; 0 if missing."""
+        """Returns the unpacked size in bytes according to the table, or 0 if the file is
+        missing.
+        """
         entry = self._entries.get(name.casefold())
         return entry.file_size if entry else 0
 
     def read(self, name: str) -> bytes | None:
-        """Ignores case; None if missing.
-
-        Raises `Refusal` if the stream isn't what the table says.
+        """Returns a file's bytes, or None if it is missing. Upper and lower case in its name
+        are the same. Raises `Refusal` if the data isn't what the table says.
         """
         entry = self._entries.get(name.casefold())
         if entry is None:
@@ -76,7 +76,7 @@ class ZipArchive:
 
 
 def _check_end(raw: bytes) -> None:
-    """Refuses bytes after the archive's end, and too many entries before they become objects."""
+    # Refuses bytes after the archive's end, and too many entries before they become objects.
     at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + _END.size:
         raise refuse("damaged-archive")

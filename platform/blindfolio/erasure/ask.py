@@ -1,4 +1,4 @@
-"""Ends the candidacy at once; a job deletes the data later."""
+"""Ends a candidacy at once. A job deletes the data later."""
 
 from __future__ import annotations
 
@@ -18,11 +18,9 @@ from blindfolio.visibility.stage import Stage
 
 JOB = "erase"
 
-HOLD = timedelta(minutes=10)
-"""Lets open requests finish and the mails about the end go out."""
+HOLD = timedelta(minutes=10)  # lets open requests finish and the emails about the end go out
 
-WITHIN = timedelta(hours=24)
-"""The longest time until everything is deleted."""
+WITHIN = timedelta(hours=24)  # the longest time until everything is deleted
 
 
 def ask(
@@ -35,8 +33,12 @@ def ask(
     by: str | None,
     actor: str | None,
 ) -> ErasureRequest | None:
-    """Returns None if already erased. Asking again changes nothing. Ends a running folio first, as
-    `ends_as`. `reason`, `by` and `subject` go to the tombstone, `actor` to the ledger."""
+    """Requests the deletion of a candidate's data, or returns None if it has been deleted
+    already. An active application ends first, as `ends_as`. Asking again changes nothing.
+
+    `reason`, `by` and `subject` are stored in the deletion record, and `actor` in the audit
+    log.
+    """
     folio = stages.locked(db, folio_id)
     if folio.stage == Stage.ERASED:
         return None
@@ -62,14 +64,13 @@ def asked(db: Session, folio_id: str) -> ErasureRequest | None:
 
 
 def queue_job(db: Session, folio_id: str, *, run_at: datetime | None = None) -> None:
-    """At once unless `run_at` is given."""
+    """Queues the deletion for `run_at`, or for now."""
     # A new key each time: a failed job must not block the next one.
     key = f"{JOB}:{folio_id}:{chance.new_id()}"
     queue.enqueue(db, JOB, key, {"folio": folio_id}, run_at=run_at)
 
 
 def waiting(db: Session, *, asked_before: datetime) -> list[str]:
-    """Oldest request first."""
     found = (
         select(ErasureRequest.folio)
         .where(ErasureRequest.at <= asked_before)

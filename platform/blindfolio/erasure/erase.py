@@ -1,5 +1,5 @@
-"""One transaction erases a person's rows, so a crash leaves nothing half done. It also queues the
-job that removes the files.
+"""Deletes a person's rows in one transaction, so that a crash leaves nothing half done. The
+same transaction queues the job that removes the files.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from blindfolio.visibility.stage import Stage
 
-_OF_A_DOCUMENT = ("document_body", "picture")
-"""Tables deleted with their document."""
+_OF_A_DOCUMENT = ("document_body", "picture")  # tables deleted with their document
 
 
 def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
-    """Also erases practice folios based on the same documents.
+    """Deletes a candidate's data, and practice folios based on the same documents. A document
+    stays only if another candidate's folio uses it.
 
-    A document stays only if another candidate's folio uses it. Does nothing if already erased or
-    not requested. `rooms` must be all rooms' tables.
+    Does nothing if the deletion wasn't requested or has been done already. `rooms` must contain
+    the tables of all apps.
     """
     goes = [rule for room in rooms for rule in room.goes]
     folios = _locked(db, folio_id, goes)
@@ -81,10 +81,8 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
 
 
 def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
-    """The folio and the practice folios of its documents, locked in ascending id.
-
-    Importing a candidate's file for practice makes another document with the same hash.
-    """
+    # The folio and the practice folios of its documents, locked in ascending id. Importing a
+    # candidate's file for practice makes another document with the same hash.
     documents = _pointed_to(db, goes, [folio_id], "document.id")
     own = db.scalar(select(Folio.document).where(Folio.id == folio_id))
     documents |= {own} if own else set()
@@ -100,7 +98,7 @@ def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
 def _pointed_to(
     db: Session, goes: Iterable[Goes], folios: Sequence[str], target: str
 ) -> set[str]:
-    """Keys of `target` (`document.id`, `blob.key`) that the deleted rows point to."""
+    # keys of `target` (`document.id`, `blob.key`) that the deleted rows point to
     found: set[str | None] = set()
     for rule in goes:
         for column in rule.table.__table__.columns:
@@ -118,7 +116,7 @@ def _points_to(keys: Iterable[ForeignKey], target: str) -> bool:
 
 
 def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str]:
-    """The ids that jobs and mails use."""
+    # the ids that jobs and emails use
     found: list[str] = []
     for rule in goes:
         if rule.named:
@@ -128,7 +126,7 @@ def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str
 
 
 def _empty(db: Session, folios: Iterable[Folio]) -> None:
-    """Keeps what a tombstone needs."""
+    # keeps what a deletion record needs
     for folio in folios:
         known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
         held = select(Folio.id).where(
@@ -147,7 +145,7 @@ def _empty(db: Session, folios: Iterable[Folio]) -> None:
 
 
 def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list[str]:
-    """Deletes only what nothing else points to. Returns the deleted blobs' keys."""
+    # Deletes only what nothing else points to. Returns the deleted blobs' keys.
     gone = documents - _still_pointed_to(db, documents, "document.id", but=_OF_A_DOCUMENT)
     house = select(StoredDocument.house).where(
         StoredDocument.id.in_(gone), StoredDocument.house.is_not(None)
@@ -164,7 +162,7 @@ def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list
 def _still_pointed_to(
     db: Session, keys: set[str], target: str, *, but: Sequence[str] = ()
 ) -> set[str]:
-    """Ignores the tables in `but`."""
+    # ignores the tables in `but`
     held: set[str] = set()
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
@@ -174,7 +172,7 @@ def _still_pointed_to(
 
 
 def _forget_messages(db: Session, ids: Sequence[str]) -> list[str]:
-    """Returns the ids of deleted mails."""
+    # returns the ids of deleted emails
     spoken_of = or_(MailOut.to_id.in_(ids), *_mentions(MailOut.args, MailOut.key, ids))
     mails = list(db.scalars(select(MailOut.id).where(spoken_of)))
     db.execute(_delete(MailOut).where(MailOut.id.in_(mails)))

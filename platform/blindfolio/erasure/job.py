@@ -17,19 +17,19 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import ErasureRequest
 
-PATIENCE = timedelta(hours=12)
-"""How long mails about the end may delay the deletion."""
+PATIENCE = timedelta(hours=12)  # how long emails about the end may delay the deletion
 
 
 class EraseFolio(Handler):
-    """Handles `ask.JOB`: `{"folio": id}`. `rooms` must be all rooms' tables. After a failure the
-    daily job queues it again."""
+    """Handles `ask.JOB`, whose arguments are `{"folio": id}`. If it fails, the daily job queues
+    it again. `rooms` must contain the tables of all apps.
+    """
 
     def __init__(self, rooms: Sequence[RoomTables]) -> None:
         self._rooms = rooms
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Waits until everyone affected has been told of the end."""
+        # Waits until everyone affected has been told of the end.
         folio = args["folio"]
         request = db.get(ErasureRequest, folio)
         if request is None:

@@ -1,4 +1,4 @@
-"""Tries the deletion log for `blindfolio doctor`."""
+"""Tests the deletion log for `blindfolio doctor`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ _PROBE = b"Blindfolio is trying its deletion log. This note can be deleted."
 
 
 def problems(settings: Settings) -> list[str]:
-    """Includes deletions that the database knows and the log lacks. Empty if all is well."""
+    """Returns what is wrong with the deletion log, including deletions that the database
+    records and the log lacks.
+    """
     notes = deletion_log.notes_of(settings)
     name = f"trial-{chance.new_id()}"
     try:

@@ -1,5 +1,5 @@
-"""Jobs that write the deletion log. Deletions never wait for them: each queues its job in the same
-transaction, and the job retries until the log has the entry.
+"""Writes the deletion log with jobs. A deletion never waits for them: it queues its job in the
+same transaction, and the job is retried until the log contains the entry.
 """
 
 from __future__ import annotations
@@ -20,20 +20,19 @@ from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 
 JOB = "note_deletion"
 
-DAILY = "note_deletions"
-"""Adds missing entries and removes old ones."""
+DAILY = "note_deletions"  # adds missing entries and removes old ones
 
 _HOUR = timedelta(hours=1)
 
 
 def queue_note(db: Session, deletion: Deletion) -> None:
-    """Repeated calls queue it once."""
+    """Queues the job that writes this deletion to the log. A second call has no effect."""
     args = {"folio": deletion.folio, "at": deletion.at.isoformat()}
     queue.enqueue(db, JOB, f"{JOB}:{deletion.folio}", args)
 
 
 def begin(database: Database) -> None:
-    """On worker start, if the site has deleted anyone."""
+    """Queues the daily job if the site has deleted anyone. The worker calls it when it starts."""
     with database.reading() as db:
         if not db.scalar(select(exists().where(Erasure.folio.is_not(None)))):
             return
@@ -42,7 +41,7 @@ def begin(database: Database) -> None:
 
 
 def deletions(db: Session) -> list[Deletion]:
-    """Includes deletions only requested so far."""
+    """Returns all deletions, including those that have only been requested."""
     return [
         Deletion(row.folio, row.at)
         for table in (Erasure, ErasureRequest)
@@ -51,41 +50,42 @@ def deletions(db: Session) -> list[Deletion]:
 
 
 def undone(db: Session, folios: Iterable[str]) -> list[tuple[str, str, str | None]]:
-    """Tombstones for those of these submissions that a copy of the database brought back."""
+    """Returns `(submission, "restored", None)` for each of these deleted submissions that
+    exists again because the database was restored from a copy.
+    """
     living = select(Folio.id).where(Folio.id.not_in(select(Erasure.folio)))
     again = set(folios).intersection(db.scalars(living))
     return [(folio, "restored", None) for folio in sorted(again)]
 
 
 class NoteDeletion(Handler):
-    """Handles `JOB`: `{"folio": id, "at": time}`."""
+    """Handles `JOB`, whose arguments are `{"folio": id, "at": time}`."""
 
     def __init__(self, log: DeletionLog) -> None:
         self._log = log
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Raises OSError."""
         self._log.make()
         self._log.add(Deletion(args["folio"], datetime.fromisoformat(args["at"])))
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Queues the daily job, which now has work to do."""
+        # The daily job now has work to do.
         queue.tomorrow(db, DAILY)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retries in an hour: a restored backup would bring this person back."""
+        # Retries in an hour, because a restored backup would bring this person back.
         key = f"{JOB}:{args['folio']}:{chance.new_id()}"
         queue.enqueue(db, JOB, key, args, run_at=clock.now() + _HOUR)
 
 
 class NoteDeletions(Handler):
-    """Handles `DAILY`. Requeues itself daily, even after a failure."""
+    """Handles `DAILY`, and queues itself again each day, even after a failure."""
 
     def __init__(self, log: DeletionLog) -> None:
         self._log = log
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Adds what a lost or moved log lacks."""
+        # Adds what a lost or moved log lacks.
         self._log.make()
         self._log.forget_old()
         with database.reading() as db:

@@ -1,4 +1,6 @@
-"""Each room declares what a deletion does to its tables; a test finds undeclared ones."""
+"""Declares what a deletion does to each app's tables. A test finds tables without a
+declaration.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,11 @@ from blindfolio.visibility.models import Folio
 
 @dataclass(frozen=True, slots=True)
 class Goes:
-    """Delete the folio's rows in `table`.
+    """Rows of `table` that are deleted with a folio. `of` returns the condition for a folio's
+    id. It may query tables that come later in the app's list, because their rows still
+    exist.
 
-    `of` gives the condition for a folio's id; it may query tables later in the room's list, whose
-    rows still exist. `named`: jobs and mails that mention these rows' ids are deleted too.
+    If `named` is set, jobs and emails that mention the ids of these rows are deleted too.
     """
 
     table: type[Base]
@@ -27,7 +30,7 @@ class Goes:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """`why` is a sentence shown to people."""
+    """Rows that a deletion keeps. `why` is a sentence that people read."""
 
     table: type[Base]
     why: str
@@ -35,8 +38,10 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class RoomTables:
-    """`goes` in order of deletion. `before` runs while the folio's rows still exist, to keep
-    numbers or change rows that stay.
+    """What a deletion does to an app's tables. `goes` is in order of deletion.
+
+    `before` runs while the folio's rows still exist. It can save numbers, or change rows that
+    stay.
     """
 
     goes: tuple[Goes, ...]

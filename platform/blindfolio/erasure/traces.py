@@ -15,8 +15,7 @@ from blindfolio.mail.transports import Folder, Transport
 
 JOB = "remove_files"
 
-SCRUB = "scrub"
-"""The job that rewrites a SQLite file."""
+SCRUB = "scrub"  # the job that rewrites a SQLite file
 
 _HOUR = timedelta(hours=1)
 
@@ -24,7 +23,7 @@ _HOUR = timedelta(hours=1)
 def queue_removal(
     db: Session, folio_id: str, *, blobs: Sequence[str], mails: Sequence[str]
 ) -> None:
-    """Queues what follows an erasure's transaction."""
+    """Queues the jobs that remove what remains after the deletion's transaction."""
     queue.enqueue(db, JOB, f"{JOB}:{folio_id}", {"blobs": list(blobs), "mails": list(mails)})
     # Once an hour, however many deletions there are, because it rewrites the whole file.
     full = clock.now().replace(minute=0, second=0, microsecond=0) + _HOUR
@@ -32,7 +31,9 @@ def queue_removal(
 
 
 class RemoveFiles(Handler):
-    """Handles `JOB`: `{"blobs": keys, "mails": ids}`. Ignores missing files."""
+    """Handles `JOB`, whose arguments are `{"blobs": keys, "mails": ids}`. Missing files are
+    ignored.
+    """
 
     def __init__(self, archive: Archive, transport: Transport | None) -> None:
         self._archive = archive
@@ -46,20 +47,23 @@ class RemoveFiles(Handler):
                 self._transport.forget(mail)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retries in an hour: the person was told that these bytes are gone."""
+        # Retries in an hour, because the person was told that these bytes are gone.
         # A new key, because two that fail at the same time have different files.
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=clock.now() + _HOUR)
 
 
 class Scrub(Handler):
-    """`secure_delete` overwrites deleted rows at once, but a split page may keep a copy, and the
-    write-ahead log keeps old pages until truncated. Does nothing on PostgreSQL."""
+    """Rewrites a SQLite file without traces of deleted rows. Does nothing on PostgreSQL.
+
+    `secure_delete` overwrites deleted rows at once, but a split page may keep a copy. The
+    write-ahead log also keeps old pages until it is truncated.
+    """
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Raises OSError or the driver's error if disk space is short."""
+        # Raises OSError or the driver's error if disk space is short.
         database.scrub()
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retries in an hour, because someone is waiting for these bytes to go."""
+        # Retries in an hour, because someone is waiting for these bytes to go.
         later = clock.now() + _HOUR
         queue.enqueue(db, SCRUB, f"{SCRUB}:{later.isoformat()}", {}, run_at=later)

@@ -27,20 +27,21 @@ _SQLITE: dict[int, Kind] = {
 _POSTGRESQL: dict[str, Kind] = {"53100": "full", "58030": "failing"}
 
 _NO_INDEX = "SQLITE_IOERR_SHMSIZE"
-_PRIMARY = 0xFF
-"""The part of SQLite's extended codes that gives the kind of error."""
+_PRIMARY = 0xFF  # the part of SQLite's extended codes that gives the kind of error
 
 
 @dataclass(frozen=True, slots=True)
 class DiskFault:
-    """`code` is the system's or the database's short name for the fault, for the log."""
+    """A fault of the disk. `code` is the short name that the system or the database gives it,
+    for the log.
+    """
 
     kind: Kind
     code: str
 
 
 def disk_fault(error: BaseException) -> DiskFault | None:
-    """None if the error isn't about a disk."""
+    """Returns None if the error isn't about a disk."""
     found = error.orig if isinstance(error, DBAPIError) else error
     number = getattr(found, "sqlite_errorcode", None)
     if number is not None:
@@ -59,8 +60,9 @@ def disk_fault(error: BaseException) -> DiskFault | None:
 
 
 def is_full(error: BaseException) -> bool:
-    """True also if the disk may be full: SQLite has one code for failing to grow its log's
-    index."""
+    """Returns whether the disk is or may be full. SQLite has only one code for all failures to
+    enlarge its log's index.
+    """
     seen: BaseException | None = error
     while seen is not None:
         fault = disk_fault(seen)

@@ -1,5 +1,9 @@
-"""The first database write that finds less than `LEAST` free gives up the reserve. Until it is
-whole again, nothing large is stored, so small writes such as deletions still fit."""
+"""Keeps a reserve of disk space for the database. The first write that finds less than `LEAST`
+free space gives up the reserve.
+
+Until the reserve has been refilled, nothing large is stored, so small writes such as deletions
+still fit.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +18,13 @@ from pathlib import Path
 
 from blindfolio.files import private_files
 
-ROOM = 4 * 1024**2
-"""Bytes left for the database."""
+ROOM = 4 * 1024**2  # bytes left for the database
 
-LEAST = 2 * 1024**2
-"""Free bytes that a write needs so that it never fails halfway."""
+LEAST = 2 * 1024**2  # free bytes that a write needs so that it never fails halfway
 
 RESERVE = 4 * 1024**2
 
-ENDING = "-reserve"
-"""Added to the SQLite file's name."""
+ENDING = "-reserve"  # added to the SQLite file's name
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Reserve:
         return self._size() == RESERVE
 
     def keep(self) -> bool:
-        """Refills the reserve. Returns whether it is whole."""
+        """Refills the reserve. Returns whether it is complete."""
         if self.is_whole:
             return True
         if _free(self.file.parent) < RESERVE + ROOM:
@@ -66,7 +67,7 @@ class Reserve:
         return self.is_whole
 
     def give_up_if_full(self) -> None:
-        """Call it before a write."""
+        """Gives up the reserve if the disk is full. Call it before a write."""
         try:
             if _free(self.file.parent) >= LEAST or not self._size():
                 return
@@ -83,7 +84,7 @@ class Reserve:
         )
 
     def refuse_if_used(self) -> None:
-        """Raises OSError (ENOSPC)."""
+        """Raises OSError (ENOSPC) if the reserve has been given up."""
         if self.file.exists() and not self.keep():
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.file))
 

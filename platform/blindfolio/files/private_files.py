@@ -14,7 +14,7 @@ def make_folder(folder: Path) -> None:
 
 
 def opener(path: str, flags: int) -> int:
-    """For `open(…, opener=opener)`: only the owner can use a file that this creates."""
+    """Creates files that only their owner can use. Pass it as `open(…, opener=opener)`."""
     return os.open(path, flags, 0o600)
 
 
@@ -24,7 +24,9 @@ def make_file(path: Path) -> None:
 
 
 def write_durably(path: Path, raw: bytes) -> None:
-    """Survives a power failure once `sync_folder` has been called. Raises OSError."""
+    """Writes a file that survives a power failure once `sync_folder` has been called. Raises
+    OSError.
+    """
     with open(path, "xb", opener=opener) as file:
         file.write(raw)
         file.flush()
@@ -57,7 +59,7 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def close(path: Path) -> None:
-    """Does nothing to other users' files."""
+    """Makes a file private, unless it belongs to another user."""
     with suppress(OSError):
         mode = path.stat().st_mode
         if mode & _OTHERS:

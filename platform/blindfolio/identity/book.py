@@ -1,4 +1,4 @@
-"""Who a candidate is. Everything here asks `visibility` first, or says why it need not."""
+"""Stores who a candidate is. Every function asks `visibility` first, or says why it need not."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def register(
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
 ) -> CandidateIdentity:
-    """Raises Refusal for a bad name or address."""
+    """Stores a candidate's identity. Raises Refusal for a bad name or address."""
     name = fitting(name)
     candidate = CandidateIdentity(
         id=chance.new_id(),
@@ -68,10 +68,11 @@ def correct(
     employers: Sequence[str],
     waits_by: str | None,
 ) -> list[str]:
-    """Corrects a candidate's identity and returns the names of changed fields.
+    """Corrects a candidate's identity and returns the names of the changed fields. Callers must
+    hold the folio's lock.
 
-    Callers hold the folio's lock. With `waits_by`, the account that corrects, a changed address
-    becomes `next_email`. Raises Refusal for a bad name or address.
+    If `waits_by` names the account that makes the correction, a changed address becomes
+    `next_email` and isn't used until confirmed. Raises Refusal for a bad name or address.
     """
     candidate = behind(db, folio)
     address = normal(email)
@@ -102,7 +103,7 @@ class NextAddress:
 
     @property
     def change(self) -> str:
-        """Distinguishes this change from a later one."""
+        """A value that distinguishes this change of address from a later one."""
         return self.at.isoformat()
 
 
@@ -118,7 +119,9 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
 def next_since(
     folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
 ) -> ColumnElement[bool]:
-    """Whether an unconfirmed address was entered since then by someone other than `account`."""
+    """Returns a condition: someone other than `account` has entered a new, unconfirmed address
+    since then.
+    """
     return exists().where(
         CandidateIdentity.folio == folio,
         CandidateIdentity.next_at >= since,
@@ -127,7 +130,9 @@ def next_since(
 
 
 def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
-    """The new address replaces the old one, or is discarded."""
+    """Replaces the candidate's address with the new one if it is `confirmed`, and otherwise
+    discards the new one.
+    """
     candidate = behind(db, folio)
     if confirmed:
         candidate.past_email, candidate.email = candidate.email, candidate.next_email
@@ -136,8 +141,10 @@ def settle_next(db: Session, folio: str, *, confirmed: bool) -> None:
 
 
 def behind(db: Session, folio: str) -> CandidateIdentity:
-    """For verbs that hold the folio's lock, jobs and mails, and the site's operator, who has the
-    database anyway. Pages use `name`, `person` or `own`."""
+    """Returns a candidate's identity without asking `visibility`. Only jobs, emails, functions
+    that hold the folio's lock and the site's operator may use it. Pages use `name`, `person`
+    or `own`.
+    """
     found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
     return db.scalars(found.execution_options(populate_existing=True)).one()
 
@@ -147,32 +154,35 @@ def _trace(db: Session, upload: str) -> Trace:
 
 
 def _open_to(folios: Select[Any]) -> Select[str]:
-    """Folios whose stage opens ID to the candidate."""
+    # folios whose stage opens ID to the candidate
     return scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
 
 
 def _seen(
     account: str, class_: DataClass, rows: Sequence[str] | None = None
 ) -> ColumnElement[bool]:
-    """For a query of candidates. Correlated, because a list of everything that an account may see
-    would cover years."""
+    # For a query of candidates. Correlated, because a list of everything that an account may
+    # see would cover years.
     seen = scope(account, {class_}, rows=rows).where(Standing.folio == CandidateIdentity.folio)
     return seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
 
 
 def seal_name(db: Session, folio: str) -> None:
-    """Call it when deciding a submission, or when correcting the name afterwards."""
+    """Seals the candidate's name. Call it when a submission is decided, or when the name is
+    corrected after that.
+    """
     rows.note(db, NAMES, [behind(db, folio)])
 
 
 def keep_own_words(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Words that the candidate says identify them. Returns whether they changed. Callers hold the
-    folio's lock."""
+    """Stores the words that the candidate says identify them. Returns whether they changed.
+    Callers must hold the folio's lock.
+    """
     return _keep(db, behind(db, folio), "own_words", list(words))
 
 
 def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None:
-    """Callers hold the folio's lock."""
+    """Stores a place that the candidate says isn't a name. Callers must hold the folio's lock."""
     candidate = behind(db, folio)
     said = [kind, place.words, place.before, place.after]
     if said not in candidate.not_names:
@@ -180,14 +190,16 @@ def keep_not_a_name(db: Session, folio: str, kind: str, place: NotAName) -> None
 
 
 def forget_not_a_name(db: Session, folio: str, number: int) -> None:
-    """`number` is the index in `not_names`. Callers hold the folio's lock."""
+    """Removes the place with this index in `not_names`. Callers must hold the folio's lock."""
     candidate = behind(db, folio)
     others = [it for n, it in enumerate(candidate.not_names) if n != number]
     _keep(db, candidate, "not_names", others)
 
 
 def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bool:
-    """Returns whether there were any. Callers hold the folio's lock."""
+    """Removes all places with these words. Returns whether there were any. Callers must hold
+    the folio's lock.
+    """
     candidate = behind(db, folio)
     listed = {_letters(it) for it in words}
     others = [it for it in candidate.not_names if _letters(it[1]) not in listed]
@@ -195,7 +207,7 @@ def forget_not_names_called(db: Session, folio: str, words: Sequence[str]) -> bo
 
 
 def _keep(db: Session, candidate: CandidateIdentity, field: str, kept: list[Any]) -> bool:
-    """Returns whether it changed."""
+    # returns whether it changed
     if kept == getattr(candidate, field):
         return False
     setattr(candidate, field, kept)
@@ -209,8 +221,9 @@ def _letters(words: str) -> str:
 
 
 def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, int]]) -> None:
-    """Places are `[start, end)` of a text. Readings under way count no longer. Callers hold the
-    folio's lock."""
+    """Removes these places, which are `[start, end)` of a text. Results of readings that have
+    already begun won't count. Callers must hold the folio's lock.
+    """
     candidate = behind(db, folio)
     candidate.revision += 1
     candidate.not_names = [
@@ -221,8 +234,9 @@ def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, i
 
 
 def named_by_team(candidate: CandidateIdentity) -> list[str]:
-    """Words from the team or an email address that the candidate says are no name somewhere; each
-    once."""
+    """Returns words that come from the team or an email address but aren't a name somewhere,
+    according to the candidate. Each word is returned once.
+    """
     by_team = ("employer", "handle", "name")
     words = {
         fold(words)[0]: words for kind, words, *_ in candidate.not_names if kind in by_team
@@ -231,12 +245,14 @@ def named_by_team(candidate: CandidateIdentity) -> list[str]:
 
 
 def revision(db: Session, folio: str) -> int:
-    """A reading counts only if nothing was corrected since it was requested."""
+    """Returns the revision of a candidate's identity. The result of a reading counts only if
+    nothing has been corrected since it was requested.
+    """
     return behind(db, folio).revision
 
 
 def fitting(name: str) -> str:
-    """The form in which it is stored. Raises Refusal."""
+    """Returns the name in the form in which it is stored. Raises Refusal."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("name", "Enter the candidate's name the way they write it themselves.")
@@ -251,8 +267,9 @@ def fitting(name: str) -> str:
 
 
 def normal(email: str) -> str:
-    """The form in which it is stored and compared. Raises Refusal, also if mail programs would not
-    accept it."""
+    """Returns the address in the form in which it is stored and compared. Raises Refusal, also
+    for an address that email programs would not accept.
+    """
     found = normal_email(email)
     if not is_address(found):
         raise Refusal("email", _NO_ADDRESS)
@@ -260,7 +277,9 @@ def normal(email: str) -> str:
 
 
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
-    """Only for the verb that invites; show it only to a coordinator of that opening."""
+    """Returns the email address and stage of each of these candidates. Only the code that
+    invites may use it, and only a coordinator of that opening may see the result.
+    """
     found = union_all(
         *(
             select(column, Folio.stage)
@@ -273,12 +292,14 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 
 
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """By folio id, where ID.n is open to the account."""
+    """Returns names by folio id, for folios in which the account may see the name."""
     return _by_folio(db, CandidateIdentity.name, folios, _seen(account, DataClass.DISPLAY_NAME))
 
 
 def emails_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
-    """By folio id, where the account coordinates and ID is open to it."""
+    """Returns email addresses by folio id, for folios that the account coordinates and whose
+    identity it may see.
+    """
     may = _seen(account, DataClass.IDENTITY, ("coordinator",))
     return _by_folio(db, CandidateIdentity.email, folios, may)
 
@@ -300,11 +321,11 @@ def found(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> Select[str]:
-    """Selects the folio ids whose name has every word of `wanted`, or whose address contains all of
-    it.
+    """Selects the ids of folios whose name contains every word of `wanted`, or whose address
+    contains all of it. Ignores case and accents.
 
-    Names need ID.n to be open to this account, addresses ID; `rows` and `stages` as in `scope`.
-    Ignores case and accents; escapes LIKE's wildcards.
+    Names are searched where the account may see ID.n, and addresses where it may see ID. `rows`
+    and `stages` are the same as for `scope`.
     """
     named, known = (
         scope(account, {class_}, rows=rows, stages=stages).with_only_columns(Standing.folio)
@@ -326,12 +347,12 @@ def found(
 
 
 def name(db: Session, account: str, folio: str) -> str:
-    """The display name. Raises Absent unless the caller may see it."""
+    """Returns the display name. Raises Absent unless the account may see it."""
     return _shown(db, account, folio, DataClass.DISPLAY_NAME).name
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
-    """Raises Absent unless the caller may see ID."""
+    """Raises Absent unless the account may see ID."""
     return _shown(db, account, folio, DataClass.IDENTITY)
 
 
@@ -342,13 +363,13 @@ def _shown(db: Session, account: str, folio: str, class_: DataClass) -> Candidat
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
-    """Raises Absent unless `folios` selects the folio."""
+    """Raises Absent unless `folios` selects the candidate's folio."""
     mine = CandidateIdentity.folio.in_(_open_to(folios))
     return there(db.scalar(select(CandidateIdentity).where(mine)))
 
 
 def to_mask(db: Session, folio: str) -> Identity:
-    """For the reading job, which shows nothing to anyone."""
+    """Returns what to mask. Only the reading job uses it, which shows nothing to anyone."""
     return as_identity(behind(db, folio))
 
 
@@ -366,35 +387,42 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
 
 
 def named_in(db: Session, folio: str, text: str) -> list[str]:
-    """Names, addresses, handles, employers, own words, and anyone's address."""
+    """Returns what in a text identifies the candidate: names, addresses, handles, employers and
+    listed words. Anyone's email address counts too.
+    """
     return [text[start:end] for start, end in places_in(db, folio, text)]
 
 
 def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
-    """`[start, end)` of what `named_in` finds."""
+    """Returns the places `[start, end)` of what `named_in` finds."""
     return [(it.start, it.end) for it in Finder(to_mask(db, folio)).places(text)]
 
 
 def address(db: Session, folio: str) -> tuple[str, str]:
-    """For the mail worker."""
+    """Returns a candidate's name and address. Only the email job uses it."""
     candidate = behind(db, folio)
     return candidate.name, candidate.email
 
 
 def address_key(email: str, secret: str) -> str:
-    """64 hex digits, not guessable without the site's secret. Kept after the address is erased.
-    Raises Refusal."""
+    """Returns 64 hexadecimal digits that stand for the address and can't be guessed without the
+    site's secret. They are kept after the address has been deleted. Raises Refusal.
+    """
     words = b"address " + normal_email(email).encode()
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
 
 
 def address_key_of(db: Session, folio: str, secret: str) -> str:
-    """For the exposure ledger, which shows it to no one."""
+    """Returns the key of a candidate's address. Only the record of prompt exposure uses it, and
+    shows it to no one.
+    """
     return address_key(address(db, folio)[1], secret)
 
 
 def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
-    """Keeps the sent file's name, shortened, from everyone who is blind."""
+    """Stores the name of the uploaded file, shortened, where no one in a blind role can read
+    it.
+    """
     shown = one_line(file_name, _LONGEST_FILE)
     db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown))
 
@@ -402,7 +430,9 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
 def seal_findings(
     db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
 ) -> None:
-    """In original words. Answers about an earlier reading hold for the same words only."""
+    """Stores the findings and doubts of a reading in their original words. Answers about an
+    earlier reading apply only to the same words.
+    """
     trace = _trace(db, upload)
     said_no = _said_no(db, trace.folio) if doubts else frozenset()
     if trace.doubts:
@@ -415,7 +445,7 @@ def seal_findings(
 
 
 def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
-    """Kind and words of doubts that they answered with no and haven't marked since."""
+    # Kind and words of doubts that the candidate answered with no and hasn't marked since.
     traces = db.scalars(select(Trace).where(Trace.folio == folio)).all()
     marked = {words for it in traces for kind, _, words in it.findings if kind == "marked"}
     return frozenset(
@@ -428,7 +458,7 @@ def _said_no(db: Session, folio: str) -> frozenset[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class KeptDoubt:
-    """`answered` once they said that it doesn't name them."""
+    # `answered` once the candidate said that it doesn't name them
 
     kind: str
     block: str
@@ -454,7 +484,7 @@ def seal_marked(
     findings: Sequence[IdentityFinding] = (),
     answered: bool,
 ) -> None:
-    """`upload` is `source` with more masked."""
+    """Stores the findings of `upload`, which is `source` with more words masked."""
     was = _trace(db, source)
     trace = Trace(
         id=chance.new_id(),
@@ -481,12 +511,12 @@ def _as_kept(findings: Sequence[IdentityFinding]) -> list[Any]:
 
 
 def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
-    """For the reading job."""
+    """Returns the findings of an upload. Only the reading job uses it."""
     return [IdentityFinding(*kept) for kept in _trace(db, upload).findings]
 
 
 def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
-    """In original words."""
+    """Returns the words marked in each upload, in their original form."""
     found = db.execute(select(Trace.upload, Trace.findings).where(Trace.upload.in_(uploads)))
     return {
         upload: [words for kind, _, words in findings if kind == "marked"]
@@ -495,7 +525,7 @@ def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
 
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
-    """Whether the sender has yet to say which doubtful places name them."""
+    """Returns whether the candidate has yet to say which of the doubtful places identify them."""
     return not all(doubt.answered for doubt in doubts_of(_trace(db, upload)))
 
 
@@ -505,7 +535,9 @@ def none_names_them(db: Session, upload: str) -> None:
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
-    """For mails to the sender, and for those who have the sender from `person`."""
+    """Returns file names by upload. Use it for emails to the candidate, and for accounts that
+    may call `person`.
+    """
     return _file_names(db, Trace.upload.in_(uploads))
 
 
@@ -514,7 +546,7 @@ def _file_names(db: Session, which: ColumnElement[bool]) -> dict[str, str]:
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
-    """Empty unless ID is open to the candidate."""
+    """Returns an empty mapping unless the candidate may see their own identity."""
     return _file_names(db, Trace.folio.in_(_open_to(folios)))
 
 

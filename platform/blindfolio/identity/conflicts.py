@@ -1,4 +1,6 @@
-"""Only the owner can read entries; people who assign only learn whether there is a conflict."""
+"""Stores conflicts of interest. Only their owner can read them; people who assign reviewers
+learn only whether there is a conflict.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,16 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 
 KINDS = ("person", "employer")
-MOST = 200
-"""Entries in one person's list."""
+MOST = 200  # entries in one person's list
 
 _LONGEST = 200
 _FOLDED = 400
+# Legal forms at the end of company names, which people leave out.
 _BY_LAW = {
     *("ab", "ag", "as", "bv", "co", "corp", "corporation", "gmbh", "inc", "incorporated", "kg"),
     *("lda", "limited", "llc", "ltd", "nv", "oy", "plc", "pty", "sa", "sarl", "se", "spa"),
     "srl",
 }
-"""Legal forms at the end of company names, which people leave out."""
 
 
 def declare(db: Session, account: str, kind: str, words: str) -> None:
@@ -70,9 +71,12 @@ def own(db: Session, account: str) -> list[DeclaredConflict]:
 def among(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """Pairs where the account's list matches the candidate, or the account is a candidate with
-    the same prompt. At most three statements. Never show which: a colleague's application is
-    private."""
+    """Returns the pairs of account and folio with a conflict of interest: the account's list
+    matches the candidate, or the account is a candidate with the same prompt.
+
+    Never show which of the two it is, because a colleague's application is private. Runs at
+    most three statements.
+    """
     selves = _also_asked(db, accounts, folios)
     entries = db.execute(
         select(DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words).where(
@@ -99,7 +103,7 @@ def fits(db: Session, account: str, folio: str) -> bool:
 def _also_asked(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:
-    """Accounts whose own address belongs to a candidate with the folio's prompt version."""
+    # accounts whose own address belongs to a candidate with the folio's prompt version
     theirs = aliased(Folio)
     found = (
         select(Account.id, Folio.id)
@@ -122,7 +126,7 @@ def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:
 
 
 def _same_person(one: list[str], other: list[str]) -> bool:
-    """Ada Example is Ada B. Example too: at least two words, all of them in the longer name."""
+    # Ada Example is Ada B. Example too: at least two words, all of them in the longer name.
     short, long = sorted((set(one), set(other)), key=len)
     return one == other or (len(short) >= 2 and short <= long)
 

@@ -1,4 +1,4 @@
-"""The only tables that know who a candidate is."""
+"""Declares the only tables that know who a candidate is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from blindfolio.visibility.columns import OfAccount, OfFolio
 
 
 class CandidateIdentity(Base):
-    """Nothing on the blind side points here."""
+    # Nothing on the blind side points here.
 
     __tablename__ = "candidate"
     id: Mapped[Key]
@@ -22,51 +22,49 @@ class CandidateIdentity(Base):
     name: Mapped[Str200]
     folded: Mapped[OptionalProse]
     email: Mapped[str] = mapped_column(String(320), index=True)
+    # unconfirmed; only the email that asks for confirmation is sent there
     next_email: Mapped[str] = mapped_column(String(320), default="")
-    """Unconfirmed; only its own email is sent there."""
-    next_by: Mapped[Ref | None]
-    """Who entered it, and so can't confirm it."""
+    next_by: Mapped[Ref | None]  # who entered it, and so can't confirm it
     next_at: Mapped[datetime | None]
+    # the previous address, which is told of the change
     past_email: Mapped[str] = mapped_column(String(320), default="")
-    """The previous address, which is told of the change."""
     handles: Mapped[JsonList]
     employers: Mapped[JsonList]
+    # words that the candidate wants masked: employers, user names, colleagues, products
     own_words: Mapped[JsonList]
-    """Words that the candidate wants masked: employers, user names, colleagues, products."""
+    # `[kind, words, before, after]`; the last three are a `NotAName`
     not_names: Mapped[JsonList]
-    """`[kind, words, before, after]`; the last three are a `NotAName`."""
-    revision: Mapped[Count]
-    """A reading that began at an earlier revision doesn't count."""
+    revision: Mapped[Count]  # A reading that began at an earlier revision doesn't count.
     created_at: Mapped[datetime]
 
 
 class Trace(Base):
-    """Sealed away from blind roles."""
+    # Sealed away from blind roles.
 
     __tablename__ = "trace"
     id: Mapped[Key]
     folio: Mapped[OfFolio] = mapped_column(index=True)
     upload: Mapped[Ref] = mapped_column(unique=True)
     file_name: Mapped[str] = mapped_column(String(255))
-    findings: Mapped[JsonList]
-    """`[kind, block id or null, original text]` of each masked place."""
+    findings: Mapped[JsonList]  # `[kind, block id or null, original text]` of each masked place
+    # `[kind, block id, start, end, text]` in the masked text, and a final `true` if the
+    # candidate answered no in an earlier file
     doubts: Mapped[JsonList]
-    """`[kind, block id, start, end, text]` in the masked text, and a final `true` if they said no
-    to it in an earlier file."""
+    # when the candidate said which of these name them; the rest don't
     answered_at: Mapped[datetime | None]
-    """When they said which of these name them; the rest don't."""
 
 
 class CandidateList(Base):
-    """Kept for a week at most, until rows that couldn't be sent are fixed or discarded."""
+    """Rows of a pasted list that couldn't be sent. They are kept until they are fixed or
+    discarded, and for a week at most.
+    """
 
     __tablename__ = "candidate_list"
     id: Mapped[Key]
     opening: Mapped[Ref] = mapped_column(index=True)
     account: Mapped[OfAccount]
+    # as `prompts.inviting.invitations_csv.InvitationRow.as_json`, without those already invited
     rows: Mapped[list[Any]]
-    """As `prompts.inviting.invitations_csv.InvitationRow.as_json`, without those already
-    invited."""
     notices: Mapped[list[Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -74,17 +72,15 @@ class CandidateList(Base):
 
 
 class DeclaredConflict(Base):
-    """Visible only to its account."""
+    """A conflict of interest, visible only to the account that declared it."""
 
     __tablename__ = "declared_conflict"
     __table_args__ = (UniqueConstraint("account", "kind", "folded"),)
     id: Mapped[Key]
     account: Mapped[OfAccount]
-    kind: Mapped[Str10]
-    """person or employer."""
+    kind: Mapped[Str10]  # person or employer
     words: Mapped[Str200]
-    folded: Mapped[str] = mapped_column(String(400))
-    """Without case, accents or legal forms."""
+    folded: Mapped[str] = mapped_column(String(400))  # without case, accents or legal forms
     at: Mapped[datetime]
 
 

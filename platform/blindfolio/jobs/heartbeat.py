@@ -1,7 +1,7 @@
-"""The worker's heartbeat: one row, updated each minute.
+"""Records the worker's heartbeat, one row that is updated each minute.
 
-A gap of more than five minutes is an outage. `on_outage` listeners run in the transaction that ends
-the gap, so they run once and before any job that has waited.
+A gap of more than five minutes is an outage. `on_outage` listeners run in the transaction that
+ends the gap, so they run once, and before any job that has waited.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from blindfolio.jobs.models import Heartbeat
 EVERY = timedelta(minutes=1)
 OUTAGE = timedelta(minutes=5)
 
+# Called with (db, from, until) of an outage, in the transaction that ends it.
 Listener = Callable[[Session, datetime, datetime], None]
-"""Called with (db, from, until) of an outage, in the transaction that ends it."""
 
 _LISTENERS = "heartbeat.listeners"
 

@@ -23,8 +23,9 @@ def enqueue(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """`key` names the effect (120 characters at most); does nothing if it was ever queued. `args`
-    hold random ids only."""
+    """Queues a job, unless its `key` was ever queued before. `key` names the effect and has at
+    most 120 characters. `args` must contain only random ids.
+    """
     now = clock.now()
     new = chance.new_id()
     added = insert_once(
@@ -45,19 +46,19 @@ def enqueue(
 
 
 def is_to_come(db: Session, key: str) -> bool:
-    """False for a job that failed for good."""
+    """Returns whether the job is still to run. False for a job that has failed for good."""
     state = select(Job.state).where(Job.key == key, Job.state.in_(("ready", "leased")))
     return db.scalar(state) is not None
 
 
 def tomorrow(db: Session, kind: str) -> None:
-    """For this time tomorrow, once a day."""
+    """Queues this job for the same time tomorrow, at most once a day."""
     at = clock.now() + timedelta(days=1)
     enqueue(db, kind, f"{kind}:{at.date().isoformat()}", {}, run_at=at)
 
 
 def again(db: Session, key: str) -> None:
-    """With all its tries. A running job is left alone."""
+    """Runs a job again with all its tries, unless it is running."""
     db.execute(
         update(Job)
         .where(Job.key == key, Job.state != "leased")

@@ -34,7 +34,9 @@ class Running:
         self._worker.wake()
 
     def wait(self, until: float) -> bool:
-        """Returns whether all jobs ended by `until` (monotonic seconds); gives back the others."""
+        """Waits until all jobs have ended or the monotonic clock shows `until`. Returns whether
+        they ended; jobs that didn't are given back to the queue.
+        """
         self._thread.join(timeout=max(0.0, until - time.monotonic()))
         if not self._thread.is_alive():
             return True

@@ -10,7 +10,9 @@ from blindfolio.jobs.models import Job
 
 
 def settle(db: Session, longest: timedelta) -> None:
-    """After the clock was set back. Leases still last up to `longest`, so no worker loses time."""
+    """Corrects leases after the clock was set back. A lease may still last up to `longest`, so
+    no worker loses time.
+    """
     now = clock.now()
     due_at_once = (Job.state == "ready", Job.run_at <= Job.created_at, Job.run_at > now)
     too_long = (Job.state == "leased", Job.lease_until > now + longest)

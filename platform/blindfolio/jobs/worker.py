@@ -1,7 +1,9 @@
-"""Queued work: each job runs at least once and takes effect once, whatever crashes in between.
+"""Runs queued jobs. Each job runs at least once and takes effect exactly once, whatever crashes
+in between.
 
-A job is leased in its own transaction; each lease raises its fence. Slow work runs outside any
-transaction. The effect and "done" are one transaction, rolled back if the fence has moved on.
+A job is leased in its own transaction, and each lease raises its fence. Slow work runs outside
+any transaction. The effect and "done" are one transaction, which is rolled back if the fence
+has been raised again.
 """
 
 from __future__ import annotations
@@ -28,51 +30,50 @@ from blindfolio.jobs import heartbeat, set_back
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 
-LEASE = timedelta(minutes=2)
-"""After this, another worker may take over the job."""
+LEASE = timedelta(minutes=2)  # After this, another worker may take over the job.
 
+# waits between tries, unless the kind has its own
 BACKOFF = (
     timedelta(seconds=30),
     timedelta(minutes=2),
     timedelta(minutes=10),
     timedelta(hours=1),
 )
-"""Waits between tries, unless the kind has its own."""
 
-TRIES = len(BACKOFF) + 1
-"""After so many the job has failed, and stays in the table."""
+TRIES = len(BACKOFF) + 1  # After so many the job has failed, and stays in the table.
 
+# The wait for space on a full disk, which doesn't count as a try.
 FULL_PAUSE = timedelta(minutes=1)
-"""The wait for space on a full disk, which doesn't count as a try."""
 
-POLL = 0.2
-"""Seconds between two checks of an empty queue."""
+POLL = 0.2  # seconds between two checks of an empty queue
 
-AWAY = 1.0
-"""Seconds between two checks while the database is away."""
+AWAY = 1.0  # seconds between two checks while the database is away
 
 _log = logging.getLogger(__name__)
 
 
 class Handler(Protocol):
-    """How one kind of job is done. A Refusal is final. After any other error the job is retried; a
-    full disk doesn't count as a try."""
+    """Does one kind of job. A Refusal is final. After any other error the job is tried again,
+    and a full disk doesn't count as a try.
+    """
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Any:
-        """The slow work, outside a transaction. Its result is passed to `finish`."""
+        """Does the slow work outside a transaction. Its result is passed to `finish`."""
         return None
 
     def finish(self, db: Session, args: dict[str, Any], prepared: Any) -> None:
-        """The effect, in the transaction that marks the job done. Locks the folio first."""
+        """Carries out the effect, in the transaction that marks the job as done. It must lock
+        the folio first.
+        """
         return
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Reacts to the job's failure, in the transaction that records it."""
+        """Reacts to a job that has failed for good, in the transaction that records this."""
         return
 
 
 class WorkerDied(Exception):
-    """The worker died during the job's last try, which left no error."""
+    """The worker died during the job's last try, so no error was recorded."""
 
 
 class _LeaseLost(Exception):
@@ -86,22 +87,21 @@ class _Lease:
     args: dict[str, Any]
     fence: int
     tries: int
-    until: float
-    """In monotonic seconds, which no one can set back."""
+    until: float  # in monotonic seconds, which no one can set back
 
     @property
     def holds(self) -> tuple[ColumnElement[bool], ...]:
-        """Whether no other worker has taken over the job."""
+        # whether no other worker has taken over the job
         return Job.id == self.job, Job.state == "leased", Job.fence == self.fence
 
 
 class Worker:
-    """Runs the jobs whose kind is in `handlers`; several workers may share a database.
+    """Runs jobs whose kind is in `handlers`. Several workers may share a database.
 
-    `pauses` are the waits between a kind's tries, one fewer than its tries. Each kind in `apart`
-    has its own thread. `leases` overrides `LEASE` by kind. One extra thread runs everything except
-    `slow`. `at_start` runs before `run_forever`'s first job; `each_minute` in each heartbeat's
-    transaction.
+    `pauses` overrides the waits between tries by kind, and `leases` overrides `LEASE`. Each
+    kind in `apart` has its own thread, and an extra thread runs everything except `slow`.
+    `at_start` runs before the first job, and `each_minute` in the transaction of each
+    heartbeat.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class Worker:
         self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
 
     def wake(self) -> None:
-        """For use when this process may have added to the queue."""
+        """Looks for work at once. Call it when this process may have queued a job."""
         self._woken.set()
 
     def run_until_idle(self) -> int:
@@ -144,8 +144,9 @@ class Worker:
         return tries
 
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
-        """Runs this many jobs at once besides those `apart`. On `stop`, running jobs finish
-        first."""
+        """Runs this many jobs at once, not counting the kinds in `apart`. When `stop` is set,
+        running jobs are finished first.
+        """
         self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]
         if self._quick:
@@ -194,8 +195,9 @@ class Worker:
                 self._woken.clear()
 
     def beat(self) -> None:
-        """At most once a minute, before any work. Logs and retries listener errors; only database
-        errors pass through."""
+        """Records a heartbeat at most once a minute. Call it before any work. Errors of
+        listeners are logged and retried, and only database errors are raised.
+        """
         with self._beating:
             now = clock.now()
             # If the clock was set back, beat at once: otherwise a real outage would go unnoticed
@@ -214,13 +216,13 @@ class Worker:
             self._beaten = now
 
     def tidy(self) -> None:
-        """For a worker without a heartbeat."""
         with self._database.transaction() as db:
             self._each_minute(db)
 
     def give_back(self) -> int:
-        """Returns how many jobs were given back. Their try isn't counted, and this worker's further
-        work on them has no effect."""
+        """Gives this worker's jobs back to the queue and returns how many there were. Their try
+        isn't counted, and anything this worker still does for them has no effect.
+        """
         with self._holding:
             held = list(self._held.values())
         with self._database.transaction() as db:
@@ -336,7 +338,7 @@ class Worker:
         state: str,
         **ends: Any,
     ) -> str:
-        """One transaction. Returns the state, or "lost"."""
+        # One transaction. Returns the state, or "lost".
         try:
             with self._database.transaction() as db:
                 if effect:
@@ -360,7 +362,7 @@ class Worker:
 
 
 def _in_short(error: Exception) -> str:
-    """Without the error's message, which may hold an address or a text."""
+    # without the error's message, which may contain an address or a text
     name = type(error).__name__
     if isinstance(error, Refusal):
         return f"{name} {error.code}"[:300]

@@ -1,1 +1,1 @@
-"""Language models that each answer one request, and the services that provide them."""
+"""The language models and the services that provide them. A model answers single requests."""

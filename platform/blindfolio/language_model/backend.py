@@ -10,13 +10,12 @@ from typing import Any, Protocol
 class ModelRequest:
     instructions: str
     material: str
-    schema: Mapping[str, Any]
-    """The answer's JSON Schema, for services that can enforce one."""
+    schema: Mapping[str, Any]  # the answer's JSON Schema, for services that can enforce one
     answer_tokens: int
 
     @property
     def tokens(self) -> int:
-        """An upper estimate that includes the answer; models count differently."""
+        """An upper estimate that includes the answer. Models count tokens differently."""
         return len(f"{self.instructions}{self.material}".encode()) // 3 + self.answer_tokens
 
     @property
@@ -25,7 +24,9 @@ class ModelRequest:
 
 
 class NoAnswer(Exception):
-    """`code` holds no words of the document, request or answer."""
+    """The model gave no usable answer. `code` contains no words of the document, request or
+    answer.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -33,10 +34,12 @@ class NoAnswer(Exception):
 
 
 class Backend(Protocol):
-    """`model` is its name beside proposals and in the audit log."""
+    """A service that answers requests. `model` is the name shown beside proposals and in the
+    audit log.
+    """
 
     @property
     def model(self) -> str: ...
 
     def answer(self, request: ModelRequest) -> str:
-        """Complete and unchanged. Raises NoAnswer."""
+        """Returns the complete, unchanged answer. Raises NoAnswer."""

@@ -1,4 +1,4 @@
-"""boto3 is imported when first needed."""
+"""Asks models on Amazon Bedrock."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.patience import CONNECT_SECONDS, TRIES
 from blindfolio.language_model.untrusted import as_code, text_of, whole_text
 
-_WHOLE = ("end_turn", "stop_sequence")
-"""Stop reasons of a complete answer."""
+_WHOLE = ("end_turn", "stop_sequence")  # stop reasons of a complete answer
 
 
 class Bedrock:
-    """Waits `seconds` per try."""
+    """A model on Amazon Bedrock. Each try waits for up to `seconds`."""
 
     def __init__(self, model: str, region: str, seconds: int) -> None:
         self.model = model
@@ -24,7 +23,6 @@ class Bedrock:
 
     @cached_property
     def client(self) -> Any:
-        """Creating the client sends nothing."""
         import boto3
         from botocore.config import Config
 

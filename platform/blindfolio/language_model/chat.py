@@ -1,5 +1,6 @@
-"""The server isn't trusted: time and size are limited, nothing is decompressed, redirects aren't
-followed, and only the answer is passed on."""
+"""Asks a model on a server that isn't trusted. Time and size are limited, nothing is
+decompressed, redirects aren't followed, and only the answer is passed on.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +31,7 @@ from blindfolio.language_model.patience import (
 )
 from blindfolio.language_model.untrusted import as_code, text_of, whole_text
 
-ANSWER_BYTES = 400_000
-"""Twice the longest usable answer; the rest isn't read."""
+ANSWER_BYTES = 400_000  # Twice the longest usable answer. The rest isn't read.
 _COMPLAINT_BYTES = 10_000
 _HEADERS = {
     "Content-Type": "application/json",
@@ -57,16 +57,15 @@ class _Reply:
 
 
 class _TryAgain(NoAnswer):
-    """Another try may succeed."""
-
     def __init__(self, code: str, pause: float = PAUSE) -> None:
         super().__init__(code)
         self.pause = pause
 
 
 class Chat:
-    """`seconds` are from the first byte sent to the last byte read. Ignores proxies from the
-    environment, which must not see a document."""
+    """A model on a server. `seconds` limits the time from the first byte sent to the last byte
+    read. Proxies from the environment are ignored, because they must not see a document.
+    """
 
     def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
         parts = urlsplit(url)
@@ -145,7 +144,7 @@ class Chat:
 
 @contextmanager
 def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
-    """A socket's timeout restarts with each byte, so a slow server could hold it forever."""
+    # A socket's timeout restarts with each byte, so a slow server could hold it forever.
     connection.connect()
     ours: socket.socket = connection.sock
     left = max(0.001, until - time.monotonic())
@@ -166,7 +165,7 @@ def _cut(ours: socket.socket) -> None:
 
 
 def _read(response: HTTPResponse) -> _Reply:
-    """A complete answer, the start of an error message, or only the status."""
+    # a complete answer, the start of an error message, or only the status
     after = response.getheader("Retry-After") or ""
     seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
     if response.status == 200:
@@ -183,14 +182,14 @@ def _read(response: HTTPResponse) -> _Reply:
 
 
 def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
-    """Doesn't use `read`, which trusts a chunk's stated length."""
+    # Doesn't use `read`, which trusts a chunk's stated length.
     while most > 0 and (piece := response.read1(min(most, 65_536))):
         most -= len(piece)
         yield piece
 
 
 def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
-    """Drops an option that the server may not know. None if none is left."""
+    # Drops an option that the server may not know. None if none is left.
     plainer = dict(body)
     if "max_tokens" in body and b"max_completion_tokens" in said:
         return plainer | {"max_completion_tokens": plainer.pop("max_tokens")}

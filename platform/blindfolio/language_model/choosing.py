@@ -10,7 +10,7 @@ from blindfolio.settings import Settings
 
 
 def backend_of(settings: Settings) -> Backend | None:
-    """None if no model is switched on. Sends nothing."""
+    """Returns None if no model is switched on. Sends nothing."""
     model = settings.asked_model
     if model is None:
         return None

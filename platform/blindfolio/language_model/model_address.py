@@ -22,8 +22,9 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class ModelAddress:
-    """A Bedrock model by its id, a model by its name at a server's `url` (without a final slash),
-    or recorded answers in the folder `name`."""
+    """Where a model is: the id of a Bedrock model, the name of a model on a server, or a folder
+    `name` of recorded answers. A server's `url` has no slash at the end.
+    """
 
     service: Literal["bedrock", "openai", "recorded"]
     name: str
@@ -31,12 +32,12 @@ class ModelAddress:
 
     @property
     def in_clear(self) -> bool:
-        """Whether what is sent crosses a network unencrypted."""
+        """Whether requests cross a network without encryption."""
         return self.url.startswith("http://") and urlsplit(self.url).hostname not in _LOOPBACK
 
 
 def parse(value: str) -> ModelAddress:
-    """Raises ValueError with a text that fits mid-sentence."""
+    """Raises ValueError with a message that fits into the middle of a sentence."""
     if value.startswith(_OPENAI):
         # Names may contain an @, addresses never do.
         name, _, url = value.removeprefix(_OPENAI).rpartition("@")
@@ -52,7 +53,7 @@ def parse(value: str) -> ModelAddress:
 
 
 def _server(url: str) -> str:
-    """Without anything that could be a secret, because it is shown."""
+    # Without anything that could be a secret, because it is shown.
     try:
         parts = urlsplit(url)
         usable = _is_server(parts) and not re.search(r"\s", url)

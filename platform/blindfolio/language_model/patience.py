@@ -4,10 +4,10 @@ from datetime import timedelta
 
 CONNECT_SECONDS = 5
 TRIES = 2
+# seconds between tries: the default, and the most that a service can ask for
 PAUSE, LONGEST_PAUSE = 1.0, 15.0
-"""Seconds between tries: the default, and the most that a service can ask for."""
 
 
 def longest(seconds: int) -> timedelta:
-    """For all tries together."""
+    """Returns the longest time that all tries can take together."""
     return timedelta(seconds=TRIES * (CONNECT_SECONDS + seconds) + LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-"""For the demo, and for trials without a network."""
+"""Gives recorded answers, for the demo and for trials without a network."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ MODEL = "recorded answers of a large language model"
 
 
 class RecordedAnswers:
-    """`index.json` maps the text of a document's first block to a folder with `1.json` and
-    `2.json`, the answers to the two requests.
+    """A folder of recorded answers. `index.json` maps the text of a document's first block to a
+    folder with `1.json` and `2.json`, the answers to the two requests.
     """
 
     model = MODEL
@@ -21,7 +21,7 @@ class RecordedAnswers:
         self._folder = folder
 
     def answer(self, request: ModelRequest) -> str:
-        """Raises NoAnswer if none was recorded."""
+        """Raises NoAnswer if no answer was recorded."""
         try:
             material = json.loads(request.material)
             title = str(material["document"][0]["text"])

@@ -1,4 +1,4 @@
-"""Tries the model with a small request that holds no user text."""
+"""Tries the model with a small request that contains no user's text."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ _ELSE = "Look at the server's own log."
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The sentence says what to do if the model can't be used."""
+    """The result of trying a model. If the model can't be used, the sentence says what to do."""
 
     works: bool
     sentence: str
 
 
 def try_model(settings: Settings) -> Trial | None:
-    """None if no model is switched on."""
+    """Returns None if no model is switched on."""
     try:
         backend = backend_of(settings)
     except Refusal as refusal:

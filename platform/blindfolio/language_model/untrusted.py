@@ -8,19 +8,19 @@ from typing import Any
 
 from blindfolio.language_model.backend import NoAnswer
 
-ANSWER_LIMIT = 200_000
-"""In characters; longer answers are refused."""
-THOUGHT = "</think>"
-"""Separates a model's thoughts from its answer."""
+ANSWER_LIMIT = 200_000  # In characters. Longer answers are refused.
+THOUGHT = "</think>"  # separates a model's thoughts from its answer
 
 
 def as_code(said: object) -> str:
-    """Goes to the log, so anything that doesn't look like a code is replaced."""
+    """Returns a code that is safe to log. Anything that doesn't look like a code is replaced."""
     return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "error"
 
 
 def text_of(part: object) -> str:
-    """Of an answer that comes in parts; empty for a thought or a tool call."""
+    """Returns the text of one part of an answer, or an empty string for a thought or a tool
+    call.
+    """
     match part:
         case {"text": str(text), **rest} if rest.get("type", "text") == "text":
             return text
@@ -28,7 +28,7 @@ def text_of(part: object) -> str:
 
 
 def whole_text(text: str) -> str:
-    """Raises NoAnswer if it is empty or a database can't store it."""
+    """Raises NoAnswer if the text is empty or a database can't store it."""
     if not text.strip():
         raise NoAnswer("empty")
     if "\0" in text or re.search("[\ud800-\udfff]", text):
@@ -37,7 +37,7 @@ def whole_text(text: str) -> str:
 
 
 def json_object(answer: str) -> dict[str, Any]:
-    """Ignores text around the object. Raises NoAnswer."""
+    """Returns the JSON object in an answer and ignores the text around it. Raises NoAnswer."""
     if len(answer) > ANSWER_LIMIT:
         raise NoAnswer("too long")
     said = whole_text(answer)

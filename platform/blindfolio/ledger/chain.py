@@ -1,8 +1,8 @@
-"""Appends to the sealed log and reads its head.
+"""Appends to the audit log and reads its head.
 
-Seal = SHA-256 of the canonical JSON of [previous seal, seq, digest]; digest is that of [kind, time,
-payload hash]. So the chain can be verified from digests alone, which reveal nothing: the payload
-hash is salted. Folio and actor are in the payload as well as in columns, so changing either shows.
+A seal is the SHA-256 of the canonical JSON of [previous seal, seq, digest]. A digest is that of
+[kind, time, payload hash]. The payload hash is salted, so digests reveal nothing and are enough
+to verify the chain.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ GENESIS = "0" * 64
 
 ROWS = "rows"
 
-NOTABLE_JUMP = 60.0
-"""A clock this many seconds behind the newest entry is logged."""
+NOTABLE_JUMP = 60.0  # A clock this many seconds behind the newest entry is logged.
 
 # Any number that no other lock in this database uses.
 _HEAD_LOCK = 0x626C696E64
@@ -43,11 +42,12 @@ def record(
     folio: str | None = None,
     by: str | None = None,
 ) -> Entry:
-    """Appends an entry of `kind` (at most 40 characters) with JSON-ready `facts`: ids, hashes,
-    numbers.
+    """Appends an entry to the audit log. `kind` has at most 40 characters, and `facts` contains
+    only ids, hashes and numbers. The entry also seals what this transaction has written to
+    the folio's rows (see `ledger.rows`).
 
-    Also seals what this transaction wrote to the folio's rows (`ledger.rows`). Takes the lock that
-    all writers share, so call it last: lock nothing after it except another entry.
+    It takes the lock that all writers share, so call it last. After it, lock nothing except
+    another entry.
     """
     db.flush()
     if db.get_bind().dialect.name == "postgresql":
@@ -101,7 +101,7 @@ def digest(kind: str, at: datetime, payload: str) -> str:
 
 
 def payload_hash(salt: str, body: Mapping[str, Any]) -> str:
-    """Salted, because a rating can be guessed."""
+    """Returns the salted hash of a payload. Without the salt, a rating could be guessed."""
     return _sha([salt, body])
 
 
@@ -116,7 +116,7 @@ def _told_before(folio: str | None, number: str) -> ScalarSelect[Any]:
 
 
 def written(at: datetime) -> str:
-    """A time in the form that is hashed: UTC, with microseconds."""
+    """Formats a time as it is hashed, in UTC with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -139,7 +139,7 @@ def _sha(value: Any) -> str:
 
 
 def _record_the_rest(db: Session) -> None:
-    """Before a commit, adds an entry for each folio whose rows no other entry has sealed."""
+    # Before a commit, adds an entry for each folio whose rows no other entry has sealed.
     if db.in_nested_transaction() or not rows.are_sealed(db):
         return
     db.flush()

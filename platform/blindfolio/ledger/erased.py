@@ -1,4 +1,6 @@
-"""A tombstone excuses missing data only if the log knows it."""
+"""Reads which deletions the audit log records. A deletion record explains missing data only if
+the log has an entry for it.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +14,19 @@ from blindfolio.visibility.models import Erasure
 
 
 def recorded_folios() -> Select[str]:
-    """For use with `in_` or `not_in`."""
+    """Selects folio ids, for use with `in_` or `not_in`."""
     return select(Erasure.folio).where(
         Erasure.folio.in_(_moved().with_only_columns(Entry.folio))
     )
 
 
 def recorded_at(db: Session) -> tuple[dict[str, int], list[str]]:
-    """By folio, the seq of its deletion's entry: anything before that may be missing, anything
-    after it may not. Then a sentence per tombstone without entry, and per entry without."""
+    """Returns the number of each deletion's entry by folio. Anything before that entry may be
+    missing, and anything after it must not be.
+
+    The second value contains a sentence for each deletion record without an entry, and for each
+    entry without a record.
+    """
     found = _moved().with_only_columns(Entry.folio, func.max(Entry.seq)).group_by(Entry.folio)
     moved = {str(folio): int(seq) for folio, seq in db.execute(found)}
     tombstones = set(db.scalars(select(Erasure.folio)))

@@ -1,4 +1,4 @@
-"""Pure functions that find the simplest explanation for the rows."""
+"""Finds the simplest explanation for damage to the audit log. All functions here are pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Literal
 
 from blindfolio.ledger.chain import GENESIS, seal
 
+# how far from its seq to search for the original place of a row whose link leads nowhere
 _NEARBY = 200
-"""How far from its seq to search for the original place of a row whose link leads nowhere."""
 
 
+# what happened to an entry's payload
 Fate = Literal["whole", "changed", "other person", "missing", "erased"]
-"""What happened to an entry's payload."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class EntryRow:
     payload: Fate
 
     def fits(self, seq: int, prev: str | None = None) -> bool:
-        """Whether the seal is right for this seq and, if given, this previous seal."""
+        """Returns whether the seal is right for this seq and, if given, this previous seal."""
         return self.seal == seal(prev or self.prev, seq, self.kind, self.at, self.payload_hash)
 
 
@@ -41,7 +41,7 @@ _PAYLOAD_FAULTS: dict[Fate, str] = {
 
 
 class Whole:
-    """Whether entries, in order, make one unbroken chain."""
+    """Determines whether entries, taken in order, form one unbroken chain."""
 
     def __init__(self) -> None:
         self._seq, self._seal = 0, GENESIS
@@ -61,8 +61,9 @@ class Whole:
 
 
 def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
-    """`rows` are all entries by ascending seq. Neighbours that were reordered or deleted together
-    share a sentence."""
+    """Returns the faults of the chain as sentences. `rows` are all entries in ascending order
+    of seq. Neighbours that were reordered or deleted together share a sentence.
+    """
     places = _places(rows)
     inserted = _inserted(rows, places)
     edited: dict[int, str] = {}
@@ -121,7 +122,7 @@ def _places(rows: Sequence[EntryRow]) -> dict[int, int]:
 
 
 def _inserted(rows: Sequence[EntryRow], places: dict[int, int]) -> set[int]:
-    """The seqs of rows that belong to no chain, or take the place of another sealed row."""
+    # the seqs of rows that belong to no chain, or take the place of another sealed row
     followed = {row.prev for row in rows}
     seals = {row.seal for row in rows} | {GENESIS}
     at_place: dict[int, list[EntryRow]] = {}
@@ -168,7 +169,7 @@ def _moves(moved: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _gaps(standing: set[int]) -> list[str]:
-    """Sentences for the seqs missing below the highest in `standing`."""
+    # sentences for the seqs missing below the highest in `standing`
     present = [0, *sorted(standing)]
     return [
         f"Entry {below + 1} was deleted."

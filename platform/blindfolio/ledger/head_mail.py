@@ -1,4 +1,6 @@
-"""Only a seal noted elsewhere shows that the end of the log was cut off or rewritten."""
+"""Emails the newest seal of the audit log every day. Only a seal noted elsewhere reveals that
+the end of the log was cut off or rewritten.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +22,13 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 
-JOB = "audit_head"
-"""The kind of the daily job."""
+JOB = "audit_head"  # the kind of the daily job
 
-MAIL = "web/audit_head"
-"""The email's template."""
+MAIL = "web/audit_head"  # the email's template
 
 
 def begin(db: Session, settings: Settings) -> None:
-    """On worker start: queues the job for today and tomorrow."""
+    """Queues the job for today and tomorrow. The worker calls it when it starts."""
     if _sent_to(settings):
         today = clock.now().date().isoformat()
         queue.enqueue(db, JOB, f"{JOB}:{today}", {})
@@ -100,5 +100,5 @@ def _sent_to(settings: Settings) -> Sequence[str]:
 
 
 def _id_of(address: str) -> str:
-    """The outbox holds ids, not addresses."""
+    # The outbox holds ids, not addresses.
     return hashlib.sha256(address.encode()).hexdigest()[:20]

@@ -1,5 +1,6 @@
-"""Each entry is written before anything is sent. Budgets count what was reserved, whatever the bill
-says."""
+"""Records how many tokens are spent on models. Each entry is written before anything is sent,
+and budgets count what was reserved, whatever the bill says.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +12,18 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.ledger.models import Entry, Payload
 
-SHEET = "model_asked"
-"""A document was sent, for its question sheet."""
-QUESTION = "model_matched"
-"""A candidate's question was sent, to be matched to a fact."""
+SHEET = "model_asked"  # a document was sent, for its question sheet
+QUESTION = "model_matched"  # a candidate's question was sent, to be matched to a fact
 
 DAY = timedelta(hours=24)
 
 
 def of_the_day(db: Session, *, erased: int) -> int:
-    """In the last 24 hours. `erased` is the most that an erased entry can have used. Call it after
-    adding an entry: its lock keeps two callers from spending the same tokens."""
+    """Returns the tokens reserved in the last 24 hours. `erased` is the most that a deleted
+    entry can have used.
+
+    Call it after adding an entry, whose lock keeps two callers from spending the same tokens.
+    """
     found = (
         select(Payload.body)
         .select_from(Entry)

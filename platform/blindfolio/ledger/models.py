@@ -1,4 +1,6 @@
-"""Payloads are a separate table, so that erasure can remove them."""
+"""Declares the tables of the audit log. Payloads are in a separate table, so that a deletion
+can remove them.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,6 @@ from blindfolio.db.orm import Base, Ref, Str40, Str64
 
 
 class Entry(Base):
-    """Frozen once written."""
-
     __tablename__ = "entry"
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     prev: Mapped[Str64]
@@ -22,8 +22,7 @@ class Entry(Base):
     kind: Mapped[Str40] = mapped_column(index=True)
     at: Mapped[datetime]
     folio: Mapped[Ref | None] = mapped_column(index=True)
-    actor: Mapped[Ref | None]
-    """Account or invitation id; None for the worker."""
+    actor: Mapped[Ref | None]  # account or invitation id; None for the worker
     payload_hash: Mapped[Str64]
 
 

@@ -1,4 +1,4 @@
-"""Compares rows with their newest seals in the log."""
+"""Compares rows with their newest seals in the audit log."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class _Seal:
-    """A row's newest seal. The digests are joined as bytes, because a site has many rows."""
+    """A row's newest seal. The digests are joined as bytes to save memory, because a site has
+    many rows.
+    """
 
     seq: int
     salt: str
@@ -49,7 +51,7 @@ class _Seal:
 
 
 class Newest:
-    """Built from the log entry by entry."""
+    """The newest seal of every row. It is built from the log, one entry at a time."""
 
     def __init__(self, tables: Collection[str]) -> None:
         self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
@@ -57,7 +59,7 @@ class Newest:
         self.compared = 0
 
     def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
-        """Adds what an entry seals; `body` is its payload's, with its `salt`."""
+        """Adds the seals of an entry. `body` is its payload with its `salt`."""
         for table, sealed in body.get(ROWS, {}).items():
             if table not in self._seals:
                 continue
@@ -78,7 +80,9 @@ class Newest:
     def faults(
         self, db: Session, sealed: Sealed, erased: Mapping[str, int]
     ) -> Iterator[RowFault]:
-        """`erased` maps each erased folio to the seq of its last move; older seals don't count."""
+        """Yields rows that differ from their seal. `erased` maps each deleted folio to the seq
+        of the last entry whose seals don't count any longer.
+        """
         seals = self._seals[sealed.name]
         columns = [sealed.column(name) for name in sealed.columns]
         keys = [sealed.column(name) for name in sealed.keys]
@@ -104,7 +108,7 @@ class Newest:
 
 
 def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """The columns that differ from what was sealed."""
+    # the columns that differ from what was sealed
     was = {
         column: seal.digests[n * rows.DIGEST : (n + 1) * rows.DIGEST]
         for n, column in enumerate(seal.columns)
@@ -117,5 +121,5 @@ def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str
 
 
 def _packed(digest: str) -> bytes:
-    """Always the same length, even if someone has sealed something else."""
+    # always the same length, even if someone has sealed something else
     return str(digest).encode()[: rows.DIGEST].ljust(rows.DIGEST)

@@ -1,5 +1,9 @@
-"""Each flushed write is noted, and sealed by the next entry about the same folio (`chain.record`).
-What is left when the transaction ends gets its own entry. Payloads hold digests, never values."""
+"""Seals rows in the audit log. Each write is noted and sealed by the next entry about the same
+folio (see `chain.record`).
+
+Writes that remain when the transaction ends get their own entry. Payloads contain digests,
+never values.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +20,11 @@ from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.documents.model import canonical_json
 
-DIGEST = 32
-"""Hex digits of a digest: 128 bits."""
+DIGEST = 32  # hex digits of a digest: 128 bits
 
-REST = "rows"
-"""Seals what no other entry of its transaction was about."""
+REST = "rows"  # seals what no other entry of its transaction was about
 
-Digests = dict[str, dict[str, dict[str, str]]]
-"""By table, row and column."""
+Digests = dict[str, dict[str, dict[str, str]]]  # by table, row and column
 
 _FOLIO = "folio"
 _SEALED = "ledger.rows.sealed"
@@ -33,13 +34,15 @@ _SAVED = "ledger.rows.saved"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """A table whose rows the log seals.
+    """A table whose rows the audit log seals. `columns` are all except those in `left_out`,
+    which gives a reason for each. A row that the session deletes is sealed without columns.
 
-    `columns` are all except those in `left_out`, which gives reasons. `folio` names the column with
-    the row's folio or, given `through`, with the key of a row that has it; empty if the rows belong
-    to no folio and outlive every erasure. With `anywhere`, an entry without a folio may seal a row
-    too: for rows that an erasure leaves. A row deleted by the session is sealed without columns.
-    With `at_end`, only `note` seals rows, once nothing changes them.
+    `folio` names the column with the row's folio. With `through`, it names the column with the
+    key of another row that has the folio. It is empty if rows belong to no folio and outlive
+    every deletion.
+
+    With `anywhere`, an entry without a folio may seal a row too, because a deletion leaves that
+    row. With `at_end`, only `note` seals rows, once nothing more will change them.
     """
 
     table: type[Base]
@@ -64,7 +67,7 @@ class Sealed:
         return tuple(column.name for column in self._table.primary_key.columns)
 
     def key_of(self, values: Iterable[Any]) -> str:
-        """A row's name in the log, from the values of its `keys`."""
+        """Returns a row's name in the log, from the values of its `keys`."""
         return ",".join(map(str, values))
 
     @property
@@ -75,7 +78,7 @@ class Sealed:
         return self._table.c[name]
 
     def folio_column(self) -> ColumnElement[Any]:
-        """NULL if the row belongs to none."""
+        """Returns a column that is NULL for a row that belongs to no folio."""
         if not self.folio:
             return null()
         if self.through is None:
@@ -95,11 +98,10 @@ class _Noted:
     sealed: Sealed
     lead: str | None
     values: Mapping[str, Any]
-    about: str | None = None
-    """Overrides the row's own folio."""
+    about: str | None = None  # overrides the row's own folio
 
     def folio(self, db: Session) -> str | None:
-        """Looked up late: during a flush the parent may not exist yet."""
+        # Looked up late, because during a flush the parent may not exist yet.
         if self.about is not None:
             return self.about
         if self.sealed.through is None:
@@ -140,7 +142,7 @@ def digests(salt: str, table: str, values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def taken(db: Session, folio: str | None, salt: str) -> Digests:
-    """What an entry about `folio` seals now; removes it from the notes."""
+    """Returns what an entry about `folio` seals now, and removes it from the notes."""
     found: Digests = {}
     for key, noted in list(_notes(db).items()):
         if noted.folio(db) == folio or (noted.sealed.anywhere and folio is None):
@@ -161,7 +163,7 @@ def _notes(db: Session) -> _Notes:
 
 
 def _note(db: Session, _flush: object) -> None:
-    """Listener: notes the rows that a flush has written."""
+    # Listener: notes the rows that a flush has written.
     if not are_sealed(db):
         return
     sealed_by: Mapping[type[Base], Sealed] = db.info[_SEALED]
@@ -190,21 +192,21 @@ def _changed(row: Base, sealed: Sealed) -> bool:
 
 
 def _save(db: Session, transaction: SessionTransaction) -> None:
-    """Listener: saves the notes when a savepoint begins."""
+    # Listener: saves the notes when a savepoint begins.
     if transaction.nested and are_sealed(db):
         saved = db.info.setdefault(_SAVED, {})
         saved[transaction] = dict(db.info.get(_NOTED, {}))
 
 
 def _restore(db: Session, transaction: SessionTransaction) -> None:
-    """Listener: drops the notes made since the savepoint, whose writes are undone."""
+    # Listener: drops the notes made since the savepoint, whose writes are undone.
     saved = db.info.get(_SAVED, {})
     if transaction in saved:
         db.info[_NOTED] = saved.pop(transaction)
 
 
 def _forget(db: Session, transaction: SessionTransaction) -> None:
-    """Listener: clears everything after the whole transaction, committed or not."""
+    # Listener: clears everything after the whole transaction, committed or not.
     # A savepoint ends before its rollback is reported, so its notes are kept until here.
     if transaction.parent is None:
         db.info.pop(_NOTED, None)

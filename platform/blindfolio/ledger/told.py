@@ -1,12 +1,13 @@
-"""Which entries a packet shows in full; of all others it has only digests.
+"""Decides which entries a packet shows in full. It contains only digests of all others. The
+people who hire read packets, so entries that they may not see are never shown, such as a
+request for accommodation.
 
-A packet goes to the people who hire. Entries that its readers may not see, such as a candidate's
-start or a request for accommodation, are never shown. Shown entries are numbered, so that a missing
-one is noticed; a kind added here is numbered from then on.
+Shown entries are numbered, so that a missing one is noticed. A kind added here is numbered from
+then on.
 
-Interview scorecards may be locked before the review decision, and no one reads those of a rejected
-candidate. They are numbered separately, and only packets decided in a debrief show them. The
-closing entry is in that series too, so leaving out the last scorecard is noticed.
+Interview scorecards are numbered separately, because no one reads those of a rejected
+candidate. Only packets decided in a debrief show them. The closing entry is in that series too,
+so that leaving out the last scorecard is noticed.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+# the payload's key for its number among the folio's entries that every packet shows
 NTH = "nth"
-"""The payload's key for its number among the folio's entries that every packet shows."""
 
+# the same for interview scorecards, which a packet shows only after a debrief
 NTH_OF_LOOP = "nth_of_loop"
-"""The same for a loop's scorecards, which a packet shows only after a debrief."""
 
 _OF_LOOP = "interview_scorecard"
 
+# By kind: the fact that decides, and the values that are shown. Empty if all are.
 _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     **dict.fromkeys(
         (
@@ -46,8 +48,8 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     # Shown only if it seals a name corrected after the decision; there is no fact "name".
     "candidate.corrected": ("name", frozenset()),
 }
-"""By kind: the fact that decides, and the values that are shown; empty if all are."""
 
+# kinds of entries about a prompt, an opening or an account
 _NOBODYS = frozenset(
     {
         *("prompt_version", "prompt.fixed"),
@@ -55,29 +57,30 @@ _NOBODYS = frozenset(
         "account.renamed",
     }
 )
-"""Kinds of entries about a prompt, an opening or an account."""
 
+# A packet has every row of these. Any entry of their transaction may seal them.
 _DEBRIEF = frozenset(
     {
         *("card_pass", "debrief_pass", "debrief_vote", "changed_view", "red_flag"),
         *("flag_settled", "dissent", "dissent_answer", "decision_grounds"),
     }
 )
-"""A packet has every row of these; any entry of their transaction may seal them."""
 
+# tables of the names and the question sheet that a packet shows
 _AT_END = frozenset({"candidate", "question", "design_change"})
-"""Tables of the names and the question sheet that a packet shows."""
 
+# Shown entries seal no other tables: with the salt known, values behind digests can be guessed.
 _TABLES = (
     frozenset({"folio", "standing", "gate_decision", "decision", "feedback", "account"})
     | _DEBRIEF
     | _AT_END
 )
-"""Shown entries seal no other tables: with the salt known, values behind digests can be guessed."""
 
 
 def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """`NTH` and `NTH_OF_LOOP`; empty if no packet shows the entry."""
+    """Returns `NTH` and `NTH_OF_LOOP` where they apply, or nothing if no packet shows the
+    entry.
+    """
     tables = set(body.get("rows", ()))
     if kind not in _FOLIOS or not tables <= _TABLES:
         return ()
@@ -92,14 +95,17 @@ def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def is_told(kind: str, body: Mapping[str, Any], *, debriefed: bool) -> bool:
-    """`debriefed`: decided after a debrief."""
+    """Returns whether a packet shows the entry in full. `debriefed` means that the decision
+    followed a debrief.
+    """
     found = numbered(kind, body)
     return bool(found) and (debriefed or NTH in found)
 
 
 def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, Collection[str]]) -> bool:
-    """For entries without a folio: whether it seals only these rows (ids by table), one per
-    table."""
+    """Returns whether an entry without a folio seals only these rows (ids by table), one in
+    each table.
+    """
     sealed = body.get("rows", {})
     return (
         kind in _NOBODYS

@@ -32,8 +32,9 @@ class Recorded:
 
 
 def recorded(db: Session, kind: str) -> Iterator[Recorded]:
-    """Oldest first, without erased folios. A room's check has to start here: looking only at
-    existing rows would miss deleted ones."""
+    """Yields what was recorded, oldest first, without deleted folios. An app's check must start
+    here, because existing rows alone wouldn't show that others were deleted.
+    """
     found = db.execute(
         select(Entry.seal, Entry.at, Entry.folio, Entry.actor, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -51,7 +52,9 @@ def recorded(db: Session, kind: str) -> Iterator[Recorded]:
 def compare(
     told: Mapping[Any, object], kept: Mapping[Any, object]
 ) -> tuple[list[Any], list[Any]]:
-    """The keys of rows that differ from every entry, and of entries whose row is gone."""
+    """Returns the keys of rows that differ from every entry, and the keys of entries whose row
+    is gone.
+    """
     altered = [key for key, said in kept.items() if key not in told or told[key] != said]
     return altered, [key for key in told if key not in kept]
 
@@ -59,7 +62,7 @@ def compare(
 def differing(
     table: str, done: str, told: Mapping[Any, object], kept: Mapping[Any, object]
 ) -> Iterator[str]:
-    """`done` is what was recorded, such as `submitted`."""
+    """Yields a sentence for each difference. `done` is what was recorded, such as `submitted`."""
     altered, gone = compare(told, kept)
     for key in altered:
         yield f"Table {table}, row {key}: not what was recorded when it was {done}."
@@ -69,11 +72,10 @@ def differing(
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All is well if there are no `faults`."""
+    """The result of a verification. The log is intact if there are no `faults`."""
 
     faults: Sequence[str]
-    rows: Sequence[RowFault] = ()
-    """Those of the faults that concern one row, for programs."""
+    rows: Sequence[RowFault] = ()  # those of the faults that concern one row, for programs
     compared: int = 0
 
     def as_json(self) -> dict[str, Any]:
@@ -110,8 +112,11 @@ def report(
     checks: Iterable[Check] = (),
     tables: Sequence[Sealed] = (),
 ) -> Report:
-    """`expect_head` is a seal noted earlier; nothing else shows that the end was cut off. `freezes`
-    are all rooms'. The log and each table are read once, in batches."""
+    """Verifies the audit log. `expect_head` is a seal noted earlier, without which no one can
+    tell that the end was cut off. `freezes` are those of all apps.
+
+    The log and each table are read once, in batches.
+    """
     gone, of_deletions = erased.recorded_at(db)
     newest = Newest({sealed.name for sealed in tables})
     expected = expect_head in (None, GENESIS)
@@ -173,7 +178,7 @@ def _entries(
 
 
 def _fate(e: Any, gone: Mapping[str, int]) -> Fate:
-    """`e` is an entry joined with its payload."""
+    # `e` is an entry joined with its payload.
     if e.salt is None:
         return "erased" if e.seq < gone.get(e.folio, 0) else "missing"
     if payload_hash(e.salt, e.body) != e.payload_hash:

@@ -22,6 +22,7 @@ from blindfolio.mail.render import MailWriter, one_line
 from blindfolio.mail.transports import Transport
 from blindfolio.refusal import Refusal
 
+# long enough to reach a server that is down for a day
 PAUSES = (
     timedelta(seconds=30),
     timedelta(minutes=2),
@@ -31,12 +32,11 @@ PAUSES = (
     timedelta(hours=8),
     timedelta(hours=12),
 )
-"""Long enough to reach a server that is down for a day."""
 
 
+# Keeps subjects on one line: if one is folded right after `Subject:`, some programs show a
+# leading space. A line may have 998 characters (RFC 5322, 2.1.1).
 _POLICY = policy.default.clone(max_line_length=300)
-"""Keeps subjects on one line: if one is folded right after `Subject:`, some programs show a leading
-space. A line may have 998 characters (RFC 5322, 2.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,19 @@ class Addressed:
     name: str
     address: str
     values: Mapping[str, Any]
-    calendar: bytes = b""
-    """An attached iCalendar file; empty for none."""
+    calendar: bytes = b""  # an attached iCalendar file; empty for none
 
 
+# Called once per try, in its own transactions. Raises Refusal if no one is left to write to.
 Resolver = Callable[[Database, MailOut], Addressed]
-"""Called once per try, in its own transactions. Raises Refusal if no one is left to write to."""
 
 
 class Delivery:
-    """Sends at least once; all tries share a Message-ID, by which mail programs drop duplicates.
-    Without a transport, keeps mails to be passed on by hand."""
+    """Sends each email at least once. All tries have the same Message-ID, so that mail programs
+    drop duplicates.
+
+    Without a transport, emails are kept so that they can be passed on by hand.
+    """
 
     def __init__(
         self,
@@ -115,7 +117,7 @@ class Delivery:
 
 
 def _method(calendar: bytes) -> dict[str, str]:
-    """The method, which the part's content type repeats (RFC 6047)."""
+    # the method, which the part's content type repeats (RFC 6047)
     found = re.search(rb"^METHOD:([A-Z]+)", calendar, re.MULTILINE)
     return {"method": found[1].decode()} if found else {}
 

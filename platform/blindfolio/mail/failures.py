@@ -10,8 +10,8 @@ Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault", 
 
 BOUNCED: frozenset[Reason] = frozenset({"address", "refused"})
 
+# Not an error: a restore doesn't send the emails that its backup had queued.
 HELD_BACK: Reason = "held"
-"""Not an error: a restore doesn't send the emails that its backup had queued."""
 
 WORDS: dict[str, str] = {
     "address": "The mail server says that this address does not accept email. Correct the address"
@@ -31,16 +31,17 @@ WORDS: dict[str, str] = {
     " instead, and tell your site's operator.",
 }
 
+# Replies about command order and sign-in, so the site's setting is wrong.
 _OF_THE_SITE = frozenset({503, 530, 534, 535, 538})
-"""Replies about command order and sign-in, so the site's setting is wrong."""
 
+# a status code with its subject, such as `5.1.1 no such user`
 _ENHANCED = re.compile(rb"5\.(\d+)\.\d+(?!\S)")
-"""A status code with its subject, such as `5.1.1 no such user`."""
 
 
 def of_recipient(code: int, answer: bytes) -> Refusal | None:
-    """A final Refusal, or None. An enhanced status code is the most exact (RFC 3463): 5.1 and 5.2
-    are about the mailbox."""
+    """Returns a final Refusal if the recipient can't be reached, or None. An enhanced status
+    code says most (RFC 3463): 5.1 and 5.2 are about the mailbox.
+    """
     if not 500 <= code < 600 or code in _OF_THE_SITE:
         return None
     named = _ENHANCED.match(answer)
@@ -48,7 +49,7 @@ def of_recipient(code: int, answer: bytes) -> Refusal | None:
 
 
 def of_message(code: int, answer: bytes) -> Refusal | None:
-    """A final Refusal, or None."""
+    """Returns a final Refusal if the server rejects the message, or None."""
     if not 500 <= code < 600:
         return None
     # Once the mail has been sent, even a mailbox code may concern only this mail: 5.2.3 is its

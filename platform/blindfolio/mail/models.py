@@ -14,12 +14,11 @@ class MailOut(Base):
     id: Mapped[Key]
     key: Mapped[str] = mapped_column(String(120), unique=True)
     template: Mapped[Str60]
-    to_kind: Mapped[Str10]
-    """`account`, `candidate` or `operator`."""
+    to_kind: Mapped[Str10]  # `account`, `candidate` or `operator`
+    # account id, folio id of the candidate, or a hash of the operator's address
     to_id: Mapped[Ref] = mapped_column(index=True)
-    """Account id, folio id of the candidate, or a hash of the operator's address."""
+    # Random ids, seals, and times stored nowhere else. No names or text.
     args: Mapped[dict[str, Any]]
-    """Random ids, seals, and times stored nowhere else; no names or text."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

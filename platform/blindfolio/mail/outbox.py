@@ -20,8 +20,8 @@ JOB = "mail"
 AT_ONCE = 30
 PACE = timedelta(seconds=2)
 
+# `by hand` was never tried, because the site has no mail server
 State = Literal["sent", "waiting", "failed", "by hand"]
-"""`by hand` was never tried, because the site has no mail server."""
 
 
 IS_ITS_JOB = Job.key == "mail " + MailOut.id
@@ -30,8 +30,7 @@ IS_ITS_JOB = Job.key == "mail " + MailOut.id
 @dataclass(frozen=True, slots=True)
 class Message:
     mail: MailOut
-    job: str | None
-    """The state of its job."""
+    job: str | None  # the state of its job
 
     @property
     def state(self) -> State:
@@ -52,11 +51,11 @@ def send(
     args: Mapping[str, Any] | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues the mail `template` ("room/name") once for each `key` (at most 120 characters).
+    """Queues the email `template` ("app/name") once for each `key`, which has at most 120
+    characters. The email is addressed and written when it is sent.
 
-    `to_id` is an account id, a candidate's folio id, or an operator's key (`ledger.head_mail`).
-    `args` hold only random ids, seals and hours. The mail is addressed and rendered when it is
-    sent.
+    `to_id` is an account id, a candidate's folio id, or an operator's key (see
+    `ledger.head_mail`). `args` must contain only random ids, seals and times.
     """
     mail = chance.new_id()
     added = insert_once(
@@ -87,7 +86,7 @@ def tell(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues one mail for each `of` (see `key_of`)."""
+    """Queues one email for each `of` (see `key_of`)."""
     send(
         db,
         template,
@@ -100,14 +99,13 @@ def tell(
 
 
 def key_of(template: str, of: str) -> str:
-    """The key under which `tell` queues it."""
+    """Returns the key under which `tell` queues an email."""
     return f"{template.partition('/')[2]}:{of}"
 
 
 def paced(db: Session, mails: int) -> list[datetime]:
-    """When each of these mails may go out: `AT_ONCE` now, then one every `PACE`.
-
-    Several queue behind earlier paced mails; a single one doesn't wait.
+    """Returns the times when these emails may be sent: `AT_ONCE` now, and then one every
+    `PACE`. Several emails queue behind earlier paced ones, but a single one doesn't wait.
     """
     now = clock.now()
     later = select(func.count()).where(Job.kind == JOB, Job.state == "ready", Job.run_at > now)
@@ -117,24 +115,28 @@ def paced(db: Session, mails: int) -> list[datetime]:
 
 
 def lasts(mails: int) -> timedelta:
-    """Assumes that no others are waiting."""
+    """Returns how long it takes to send this many emails, if no others are waiting."""
     return max(0, mails - AT_ONCE) * PACE
 
 
 def take_back(db: Session, key: str) -> None:
-    """Undoes `send`, in the same transaction."""
+    """Removes an email that `send` queued in the same transaction."""
     mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
     db.execute(delete(Job).where(Job.key == _job_key(mail)))
 
 
 def take_back_unsent(db: Session, template: str, to_id: str, *, failed: bool = False) -> None:
-    """With `failed`, failed ones too. Leaves mails that are being sent."""
+    """Removes emails to this person that haven't been sent, including failed ones with
+    `failed`. An email that is being sent stays.
+    """
     state = [Job.state == "ready", *([MailOut.failed_at.is_not(None)] if failed else [])]
     _take_back(db, MailOut.template == template, MailOut.to_id == to_id, or_(*state))
 
 
 def take_back_all(db: Session, keys_begin: str) -> None:
-    """Mails whose keys begin like this, including failed ones. Leaves mails that are being sent."""
+    """Removes emails whose keys begin like this, including failed ones. An email that is being
+    sent stays.
+    """
     begins = MailOut.key.startswith(keys_begin, autoescape=True)
     _take_back(db, begins, func.coalesce(Job.state, "") != "leased")
 
@@ -146,7 +148,9 @@ def _take_back(db: Session, *which: ColumnElement[bool]) -> None:
 
 
 def waits(db: Session, key: str) -> bool:
-    """Still to be sent, so it will include what happens until then."""
+    """Returns whether the email is still to be sent. If so, it will include what happens until
+    then.
+    """
     waiting = (
         select(MailOut.id).join(Job, IS_ITS_JOB).where(MailOut.key == key, Job.state == "ready")
     )
@@ -154,15 +158,16 @@ def waits(db: Session, key: str) -> bool:
 
 
 def send_now(db: Session, key: str) -> None:
-    """Sends a waiting mail without further delay."""
+    """Sends a waiting email without further delay."""
     queue.again(db, _job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
 
 
 def enclose(
     db: Session, templates: Collection[str], to_id: str, key: str, more: Mapping[str, Any]
 ) -> bool:
-    """Adds to this person's newest waiting mail of these templates, so that one mail covers the
-    whole act. False if none waits."""
+    """Adds to this person's newest waiting email of these templates, so that a single email
+    covers everything. Returns False if none is waiting.
+    """
     mail = db.scalar(
         select(MailOut)
         .join(Job, IS_ITS_JOB)
@@ -187,8 +192,9 @@ def messages(db: Session, to_id: str) -> list[Message]:
 
 
 def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
-    """By folio (or account) id, oldest first, in one statement. `failures.WORDS` explains each
-    `failure`."""
+    """Returns failed emails by folio or account id, oldest first. Runs one statement.
+    `failures.WORDS` explains each `failure`.
+    """
     found: dict[str, list[MailOut]] = {}
     rows = db.scalars(
         select(MailOut)
@@ -203,7 +209,7 @@ def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
 
 
 def send_again(db: Session, mail: MailOut) -> None:
-    """With all its tries. Raises Refusal if it has been sent."""
+    """Sends an email again, with all its tries. Raises Refusal if it has been sent."""
     db.refresh(mail, with_for_update=True)
     if mail.sent_at is not None:
         raise Refusal(

@@ -17,7 +17,7 @@ _LAYOUT = "web/mail/layout.html"
 
 @dataclass(frozen=True, slots=True)
 class WrittenMail:
-    """A mail's text, and the links in it."""
+    """An email's text and the links in it."""
 
     subject: str
     text: str
@@ -26,17 +26,15 @@ class WrittenMail:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    html: str
-    """The escaped words with their links."""
-    kept: bool
-    """Whether its line breaks are kept: for a link on its own line or a small table."""
+    html: str  # the escaped words with their links
+    kept: bool  # whether its line breaks are kept, for a link on its own line or a small table
 
 
 class MailWriter:
-    """Fills the templates `ROOM/mail/NAME.txt` below a folder.
+    """Writes emails from the templates `APP/mail/NAME.txt` in a folder.
 
-    Their first line is `Subject: …`; lines indented by four spaces keep their breaks. Only `link`
-    and `*_link` values are the site's own links.
+    The first line of a template is `Subject: …`. Lines indented by four spaces keep their line
+    breaks. Only the values `link` and `*_link` are the site's own links.
     """
 
     def __init__(self, templates: Path) -> None:
@@ -69,8 +67,9 @@ class MailWriter:
         return subject, self._plain.from_string(rest.lstrip("\n"))
 
     def twin(self, written: WrittenMail) -> str:
-        """The HTML version. Only the site's own links are clickable: an address in someone's name
-        stays text."""
+        """Returns the HTML version. Only the site's own links can be clicked, so an address in
+        someone's name remains text.
+        """
         blocks = [
             _Block(_linked(_words(lines), written.links), _is_kept(lines))
             for lines in _paragraphs(written.text)
@@ -80,12 +79,14 @@ class MailWriter:
 
 
 def flowing(text: str) -> str:
-    """One line per paragraph, except where the mail keeps its breaks."""
+    """Puts each paragraph on one line, except where the email keeps its line breaks."""
     return "\n\n".join(_words(lines) for lines in _paragraphs(text))
 
 
 def one_line(text: str) -> str:
-    """Control characters could start a header, and `=?` an encoded word (RFC 2047)."""
+    """Removes control characters, which could begin a header, and `=?`, which could begin an
+    encoded word (RFC 2047).
+    """
     plain = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(plain).split()).replace("=?", "= ?")
 
@@ -106,7 +107,7 @@ def _is_kept(lines: list[str]) -> bool:
 
 
 def _linked(words: str, links: Collection[str]) -> str:
-    """Longest first, because one link may begin with another."""
+    # Longest first, because one link may begin with another.
     for link in sorted(links, key=len, reverse=True):
         before, found, after = words.partition(link)
         if found:

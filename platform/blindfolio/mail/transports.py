@@ -13,11 +13,10 @@ from blindfolio.files import private_files
 from blindfolio.mail import failures
 from blindfolio.refusal import Refusal
 
-PATIENCE = 20.0
-"""Seconds that a mail server may take for one answer."""
+PATIENCE = 20.0  # seconds that a mail server may take for one answer
 
+# Seconds for one email. Well below a job's lease, after which another worker would send it too.
 LONGEST = 80.0
-"""Seconds for one mail. Well below a job's lease, after which another worker would send it too."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -26,12 +25,14 @@ class Transport(Protocol):
     """Delivers a complete, addressed message."""
 
     def send(self, message: EmailMessage) -> None:
-        """A Refusal is final."""
+        """Raises Refusal if a further try would fail too."""
 
 
 def open_transport(url: str) -> Transport | None:
-    """Raises Refusal. `smtp://` requires STARTTLS except to this machine, because mails carry
-    sign-in links; `smtps://` is TLS from the start; `folder:///path` writes .eml files."""
+    """Raises Refusal for an unusable address. `smtp://` requires STARTTLS except on this
+    machine, because emails contain sign-in links. `smtps://` uses TLS from the start, and
+    `folder:///path` writes .eml files.
+    """
     if not url:
         return None
     parts = urlsplit(url)
@@ -47,7 +48,7 @@ def open_transport(url: str) -> Transport | None:
 
 
 class SmtpServer:
-    """Opens one connection per mail."""
+    """Sends emails to an SMTP server, each over its own connection."""
 
     def __init__(self, parts: SplitResult) -> None:
         self._host = parts.hostname or ""
@@ -88,12 +89,12 @@ def _refuse(refusal: Refusal | None, error: Exception) -> None:
 
 
 class _Server(smtplib.SMTP):
-    """Gives up `LONGEST` seconds after it began."""
+    """An SMTP connection that is given up after `LONGEST` seconds."""
 
     _until: float | None = None
 
     def getreply(self) -> tuple[int, bytes]:
-        """Like smtplib's, limited to the remaining time."""
+        # Like smtplib's, limited to the remaining time.
         now = time.monotonic()
         if self._until is None:
             self._until = now + LONGEST
@@ -105,7 +106,7 @@ class _Server(smtplib.SMTP):
 
 
 class _TlsServer(_Server, smtplib.SMTP_SSL):
-    """The same, with TLS from the start."""
+    """An SMTP connection with the same limit that uses TLS from the start."""
 
 
 class Folder:

@@ -19,8 +19,8 @@ from blindfolio.language_model.trial import try_model
 from blindfolio.ledger import head_mail
 from blindfolio.settings import Settings
 
+# how far this machine's clock may differ from the database's; deadlines count in seconds
 SKEW = timedelta(seconds=2)
-"""How far this machine's clock may differ from the database's: deadlines count in seconds."""
 
 
 @click.command()
@@ -132,7 +132,7 @@ def for_many_machines(settings: Settings) -> Iterator[str]:
 
 
 def _of_the_deletion_log(settings: Settings) -> Iterator[str]:
-    """Reasons why the log and the data that a restore replaces could be lost together."""
+    # Reasons why the log and the data that a restore replaces could be lost together.
     place, storage = settings.deletions_place, settings.storage_address
     if isinstance(place, Path):
         yield (

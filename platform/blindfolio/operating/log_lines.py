@@ -1,5 +1,6 @@
-"""An error's message may contain what someone typed; its type and lines of code say where it
-was."""
+"""Formats log lines. An error's message may contain what someone typed, so only its type and
+the lines of code that led to it are logged.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +34,9 @@ class TextLines(logging.Formatter):
 
 
 class JSONLines(logging.Formatter):
-    """One JSON object per line: `time` (UTC), `level`, `logger`, `message`, the record's `EXTRA`,
-    and for an error its `error` with the code that led to it."""
+    """Writes one JSON object per line: `time` (UTC), `level`, `logger`, `message`, the `EXTRA`
+    fields of the record and, for an error, its `error` with the code that led to it.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -50,7 +52,7 @@ class JSONLines(logging.Formatter):
 
 
 class WithoutPaths(logging.Filter):
-    """A request's path may contain codes and links."""
+    """Removes request paths from log records, because they may contain codes and links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
@@ -60,7 +62,7 @@ class WithoutPaths(logging.Filter):
 
 
 def _led_to(error: BaseException | None) -> list[str]:
-    """Preceded by the errors that caused it."""
+    # preceded by the errors that caused it
     lines: list[str] = []
     while error is not None:
         frames = traceback.extract_tb(error.__traceback__)

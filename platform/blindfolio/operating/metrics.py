@@ -1,4 +1,6 @@
-"""No label contains user input. Loaded only if the setting `metrics` asks for it."""
+"""Measures the site for Prometheus. No label contains user input. This module is loaded only if
+the setting `metrics` is on.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,7 @@ class Metrics:
         )
 
     def watch_requests(self, app: Flask) -> None:
-        """Counts by rule, never by address."""
+        """Counts requests by route rule and never by path."""
 
         @app.after_request
         def count(response: Response) -> Response:
@@ -92,7 +94,9 @@ class Metrics:
 
 
 class _OfSite(Collector):
-    """Three statements. Every process reports the same values: take the maximum."""
+    """Measures the whole site with three statements. Every process reports the same values, so
+    take their maximum.
+    """
 
     def __init__(self, database: Database, readiness: Readiness) -> None:
         self._database = database
@@ -115,7 +119,7 @@ class _OfSite(Collector):
         yield from gauges
 
     def describe(self) -> list[GaugeMetricFamily]:
-        """Returns nothing; otherwise the registry would query the database at start."""
+        # Returns nothing, because otherwise the registry would query the database at start.
         return []
 
 
@@ -172,7 +176,7 @@ def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
 
 @contextmanager
 def served(metrics: Metrics, host: str, port: int) -> Iterator[int]:
-    """Yields the port. Raises Refusal."""
+    """Serves the metrics and yields the port. Raises Refusal."""
     try:
         server, thread = start_http_server(port, addr=host, registry=metrics.registry)
     except OSError:

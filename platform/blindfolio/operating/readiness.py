@@ -1,4 +1,6 @@
-"""Storage that is down is reported but doesn't count, because most pages need no file."""
+"""Reports whether the site can answer requests. Storage that is down is reported but doesn't
+count, because most pages need no file.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,9 @@ from blindfolio.archive.store import Archive
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 
-FRESH = 1.0
-"""Seconds for which a result is reused."""
+FRESH = 1.0  # seconds for which a result is reused
 
-STORAGE_FRESH = 15.0
-"""The same for the storage, which may charge for each request."""
+STORAGE_FRESH = 15.0  # the same for the storage, which may charge for each request
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class SiteState:
 
     @property
     def ok(self) -> bool:
-        """Whether requests can be sent here."""
+        """Whether requests can be sent to this process."""
         return (self.database, self.schema) == ("ok", "ok")
 
 

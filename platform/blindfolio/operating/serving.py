@@ -1,4 +1,6 @@
-"""Each command stops at SIGTERM or Ctrl-C within a fixed time, with exit code 0."""
+"""Runs the server and the worker. SIGTERM or Ctrl-C stops either of them within a fixed time
+and with exit code 0.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,14 @@ from blindfolio.refusal import Refusal
 from blindfolio.registration import Parts
 from blindfolio.web.log import open_log
 
+# Each browser keeps up to six open for two minutes. Twenty people would use up waitress's
+# default of 100.
 _CONNECTIONS = 500
-"""Each browser keeps up to six open for two minutes; twenty people would use up waitress's default
-of 100."""
 
 
 _LOOK = 0.5
 
-GRACE = 20.0
-"""Seconds that open requests and jobs get to finish."""
+GRACE = 20.0  # seconds that open requests and jobs get to finish
 
 _BACKLOG = 1024
 
@@ -84,10 +85,11 @@ def serve_app(
     workers: int,
     grace: float = GRACE,
 ) -> None:
-    """Serves until SIGINT or SIGTERM, then stops server and worker; call it from the main thread.
+    """Serves until SIGINT or SIGTERM, then stops the server and the worker. Call it from the
+    main thread.
 
-    Requests and jobs get `grace` seconds to end. Unfinished jobs are given back; if a request or
-    job is stuck, the process exits at once with code 0.
+    Requests and jobs get `grace` seconds to finish. Unfinished jobs are given back to the
+    queue. If a request or job is stuck, the process exits at once with code 0.
     """
     sockets: dict[int, Any] = {}
     running = None
@@ -165,8 +167,8 @@ def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
 
 
 def _drain(sockets: dict[int, Any], until: float) -> bool:
-    """Accepts no new connections and lets open requests finish. Returns whether all did by `until`
-    (monotonic seconds)."""
+    # Accepts no new connections and lets open requests finish. Returns whether all did by
+    # `until` (monotonic seconds).
     for listener in [it for it in sockets.values() if getattr(it, "accepting", False)]:
         _accept_waiting(listener)
         # Its own `close` would also remove what its threads use to wake this loop.
@@ -185,7 +187,7 @@ def _drain(sockets: dict[int, Any], until: float) -> bool:
 
 
 def _accept_waiting(listener: Any) -> None:
-    """Accepts pending connections, which closing the listener would reset."""
+    # Accepts pending connections, which closing the listener would reset.
     for _ in range(_BACKLOG):
         if not select.select([listener.socket], [], [], 0)[0]:
             return
@@ -193,7 +195,7 @@ def _accept_waiting(listener: Any) -> None:
 
 
 def _leave() -> None:
-    """Python's own exit could wait for a stuck thread. Its uncommitted work is rolled back."""
+    # Python's own exit could wait for a stuck thread. Its uncommitted work is rolled back.
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -202,8 +204,8 @@ def _leave() -> None:
 
 @contextmanager
 def _told_to_stop() -> Iterator[Callable[[], bool]]:
-    """A second signal exits at once. The first is noted, not raised: an exception anywhere can be
-    lost or leave a lock held."""
+    # A second signal exits at once. The first is noted, not raised: an exception anywhere can
+    # be lost or leave a lock held.
     noted: list[int] = []
     before = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
 

@@ -1,8 +1,9 @@
-"""`blindfolio init`: a site's name, zone, sender and address, its tables and its first coordinator.
+"""Sets up a site for `blindfolio init`: its name, time zone, sender and address, its tables and
+its first coordinator.
 
-Asks only for what neither the environment nor the site's own file says, so a second run asks for
-what is still missing and overwrites nothing. After a wrong option or an unanswered question only
-the tables are kept.
+It asks only for what neither the environment nor the site's own file says. A second run asks
+for what is still missing and overwrites nothing. After an invalid option or an unanswered
+question, only the tables are kept.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from blindfolio.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class SetUpQuestion:
-    """`setting` is its name in the site's settings; empty for the coordinator's own name and
-    address."""
+    """A question that `init` asks. `setting` is the name of the site's setting, and empty for
+    the coordinator's name and address.
+    """
 
     option: str
     setting: str
@@ -164,7 +166,7 @@ def _of_email(settings: Settings, address: str) -> str:
 
 
 def _command() -> str:
-    """As it was called, because it may not be on the path."""
+    # As it was called, because it may not be on the path.
     called = sys.argv[0]
     return shlex.quote(called) if Path(called).name == "blindfolio" else "blindfolio"
 
@@ -193,7 +195,7 @@ def _refuse_decided(
 
 
 def _answer(question: SetUpQuestion, given: Mapping[str, str | None], default: str) -> str:
-    """Asks again after a wrong answer."""
+    # asks again after a wrong answer
     option = given[question.option]
     if option is not None:
         try:

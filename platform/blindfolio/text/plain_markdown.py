@@ -1,12 +1,14 @@
-"""Characters that a backslash doesn't escape everywhere become character references."""
+"""Writes plain text as Markdown. Characters that a backslash doesn't escape everywhere become
+character references.
+"""
 
 from __future__ import annotations
 
 import re
 from itertools import zip_longest
 
+# characters that some Markdown programs remove after escaping
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-"""Characters that some Markdown programs remove after escaping."""
 _SPECIAL = re.compile(
     r"(?P<mark>[\\`*_\[\]{}#])"
     # HTML; ~~ for strikethrough and fences; addresses that GitHub would turn into links.
@@ -14,8 +16,8 @@ _SPECIAL = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"\A(?P<number>\d*)(?P<sign>(?<!\d)[-+>]|(?<=\d)[.)](?=\s|$))")
+# beginnings of a list, quotation, heading underline, table or definition
 _OPENING_OTHERS = re.compile(r"\A[=:|~]")
-"""Beginnings of a list, quotation, heading underline, table or definition."""
 
 
 def line(text: str) -> str:
@@ -23,13 +25,17 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> list[str]:
-    """A line ends with two spaces if the next one belongs to the same paragraph."""
+    """Returns the lines of a text. A line ends with two spaces if the next one belongs to the
+    same paragraph.
+    """
     lines = [line(each) for each in text.strip().splitlines()]
     return [f"{it}  " if it and then else it for it, then in zip_longest(lines, lines[1:])]
 
 
 def code(text: str) -> list[str]:
-    """Indented, because not every program supports fences in quotations."""
+    """Returns the lines of code, indented, because not every program supports fences in
+    quotations.
+    """
     return [f"    {_CONTROLS.sub('', each)}" for each in text.splitlines()]
 
 

@@ -1,4 +1,4 @@
-"""Never used for candidates' files."""
+"""Renders the Markdown that a team writes. Candidates' files are never rendered by it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TAGS = frozenset([*_HEADINGS, *_TEXT, *_TABLE])
 
 
 def _on_link(tag: str, name: str, value: str) -> bool:
-    """Bleach mistakes "javascript:1" for a host with a port and allows it."""
+    # Bleach mistakes "javascript:1" for a host with a port and allows it.
     if name == "href":
         return value.startswith(("https://", "mailto:", "#"))
     return name == "title"
@@ -36,8 +36,9 @@ PROTOCOLS = frozenset({"https", "mailto"})
 
 @lru_cache(maxsize=64)
 def render(markdown_text: str) -> str:
-    """Shows anything not on the allow-list as text, which authors notice in the preview. Cached,
-    because each check renders the draft."""
+    """Renders Markdown. Anything not on the allow-list is shown as text, which authors notice
+    in the preview. Results are cached, because each check renders the draft.
+    """
     html = markdown.markdown(
         markdown_text,
         extensions=["tables", "sane_lists", "fenced_code"],
@@ -50,7 +51,7 @@ def render(markdown_text: str) -> str:
 
 
 def _scrolling(clean: str) -> str:
-    """Makes tables scroll on narrow screens and focusable by keyboard."""
+    # Makes tables scroll on narrow screens and focusable by keyboard.
     numbers = count(1)
 
     def frame(_table: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
-"""A burn records that an account was entitled to identity, others' reviews or aggregates.
+"""Records burns. A burn means that an account was once entitled to identity, other people's
+reviews or aggregates of a folio.
 
-It is written in the transaction that changes a stage or standing, whether or not the person looked.
-It applies to every folio with the same document fingerprint.
+It is written in the transaction that changes a stage or standing, whether or not the person
+looked. It applies to every folio with the same document fingerprint.
 """
 
 from __future__ import annotations
@@ -30,26 +31,26 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Burn, Folio, Standing
 from blindfolio.visibility.scope import opened
 
+# A display name burns like the full identity.
 _BURNED_BY = {
     DataClass.IDENTITY: DataClass.IDENTITY,
     DataClass.DISPLAY_NAME: DataClass.IDENTITY,
     DataClass.OTHER_REVIEWS: DataClass.OTHER_REVIEWS,
     DataClass.AGGREGATES: DataClass.AGGREGATES,
 }
-"""A display name burns like the full identity."""
 
 _PRINTS = (Folio.sha, Folio.sent_sha)
 
 
 def write(db: Session, folio: str) -> None:
-    """Keeps older burns."""
+    """Writes the burns that follow from the folio's standings. Older burns stay."""
     db.flush()
     given = {"of_folio": folio, "at_once": clock.now()}
     db.execute(_one_folio(), given)
 
 
 def write_joined(db: Session, opening: str, account: str) -> None:
-    """Like `write`, for every folio of an opening, in one statement."""
+    """Writes the burns of one account on every folio of an opening, in one statement."""
     db.flush()
     given = {"of_opening": opening, "of_account": account, "at_once": clock.now()}
     db.execute(_one_account(), given)
@@ -58,8 +59,9 @@ def write_joined(db: Session, opening: str, account: str) -> None:
 def of(
     db: Session, folios: Iterable[Folio], accounts: Iterable[str]
 ) -> defaultdict[tuple[str, str], frozenset[str]]:
-    """By folio and account, including burns on other folios with the same document, either as
-    submitted or after redaction."""
+    """Returns burns by folio and account. They include burns on other folios with the same
+    document, either as submitted or after redaction.
+    """
     source = aliased(Folio)
     same = or_(source.id == Folio.id, source.sha.in_(_PRINTS), source.sent_sha.in_(_PRINTS))
     query = (
@@ -80,7 +82,7 @@ def by_classes(classes: Iterable[DataClass]) -> frozenset[str]:
 
 
 def blind_to(row: str, stage: str) -> frozenset[str]:
-    """Burns that exclude a row: what it closes from `stage` until the debrief."""
+    """Returns the burns that exclude a row: what it closes from `stage` until the debrief."""
     if stage not in matrix.FORWARD:
         return frozenset()
     ahead = matrix.FORWARD[matrix.FORWARD.index(stage) :]

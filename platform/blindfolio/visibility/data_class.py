@@ -1,4 +1,4 @@
-"""The visibility policy's data classes. `matrix.yaml` says who sees each."""
+"""Declares the data classes of the visibility policy. `matrix.yaml` says who sees each."""
 
 from __future__ import annotations
 
@@ -6,56 +6,46 @@ from enum import StrEnum
 
 
 class DataClass(StrEnum):
-    """Values are the codes of `matrix.yaml`."""
+    """A data class of the visibility policy. Its values are the codes of `matrix.yaml`."""
 
+    # prompt text, criteria with their sentence and weight, the opening's title, level, terms
     PROMPT = "PT"
-    """Prompt text, criteria with their sentence and weight, the opening's title, level, terms."""
+    # rating guides, rationales of weights, and risks that the team already knows
     RATING_GUIDES = "RG"
-    """Rating guides, rationales of weights, and risks that the team already knows."""
-    FACT_PACK = "FP"
-    """All facts that candidates of a brief can ask for, the same for everyone."""
+    FACT_PACK = "FP"  # all facts that candidates of a brief can ask for, the same for everyone
+    # what the team knows and withholds: positions, failure scenarios, what-ifs, current estate
     HELD_BACK = "KW"
-    """What the team knows and withholds: positions, failure scenarios, what-ifs, current estate."""
-    KNOWN_FACTS = "CF"
-    """The opening's dated list of facts: answers, without who asked."""
+    KNOWN_FACTS = "CF"  # the opening's dated list of facts: answers, without who asked
 
+    # name, email address, employer, own words, account and invitation ids, exact times, file
+    # metadata
     IDENTITY = "ID"
-    """Name, email address, employer, own words, account and invitation ids, exact times, file
-    metadata."""
     DISPLAY_NAME = "IDn"
+    # accommodations, extensions, reasons for lateness, an objection to language models
     ACCOMMODATIONS = "AC"
-    """Accommodations, extensions, reasons for lateness, an objection to language models."""
+    # what this candidate asked while writing, and for a brief the facts they were given
     CANDIDATE_QUESTIONS = "CQ"
-    """What this candidate asked while writing, and for a brief the facts they were given."""
 
     FOLIO_CODE = "FC"
-    ORIGINAL = "OR"
-    """The uploaded bytes."""
+    ORIGINAL = "OR"  # the uploaded bytes
+    # sanitised rendering, extracted text, pictures; version number, word and page count
     BLINDED_VIEW = "BV"
-    """Sanitised rendering, extracted text, pictures; version number, word and page count."""
-    AI_STATEMENT = "AI"
-    """What the candidate says about their use of AI."""
-    HOURS = "HR"
-    """The hours that the candidate reports."""
-    WORRY = "WM"
-    """"The part that worries me most"."""
+    AI_STATEMENT = "AI"  # what the candidate says about their use of AI
+    HOURS = "HR"  # the hours that the candidate reports
+    WORRY = "WM"  # "The part that worries me most"
 
     OWN_REVIEW = "RO"
     OTHER_REVIEWS = "RX"
-    UNCOUNTED_REVIEWS = "RXn"
-    """Locked reviews whose author was recused later."""
+    UNCOUNTED_REVIEWS = "RXn"  # locked reviews whose author was recused later
     REVIEWER_NAMES = "RN"
-    REVIEW_PROGRESS = "PR"
-    """Other reviewers': assigned, accepted, saved, locked."""
+    REVIEW_PROGRESS = "PR"  # other reviewers': assigned, accepted, saved, locked
+    # anything derived from ratings: mean, spread, agreement, colour, sort position
     AGGREGATES = "AG"
-    """Anything derived from ratings: mean, spread, agreement, colour, sort position."""
-    REFERENCE_RATINGS = "RF"
-    """Of a practice round."""
+    REFERENCE_RATINGS = "RF"  # of a practice round
 
-    GATE_WORD = "PF"
-    """*proceed*, *stop* or *split*, with the recommendations behind it."""
+    GATE_WORD = "PF"  # *proceed*, *stop* or *split*, with the recommendations behind it
+    # that a further review is due, and when; not who reviews, or how many
     FURTHER_REVIEW_DUE = "FR"
-    """That a further review is due, and when; not who reviews, or how many."""
 
     QUESTION_SHEET = "QS"
     SLOT = "SL"
@@ -68,19 +58,14 @@ class DataClass(StrEnum):
 
     DEBRIEF_NOTES = "DN"
     DECISION = "DC"
-    FEEDBACK = "FB"
-    """Feedback text released to the candidate."""
+    FEEDBACK = "FB"  # feedback text released to the candidate
 
     OWN_DUE_DATE = "DD"
     DEADLINE = "DL"
     RECEIPT = "RC"
     STAGE_IN_WORDS = "SW"
-    DRAFT_SAVED = "DS"
-    """Only that the candidate has saved a draft."""
-    ENDED = "EN"
-    """That the folio ended early, without the reason."""
+    DRAFT_SAVED = "DS"  # only that the candidate has saved a draft
+    ENDED = "EN"  # that the folio ended early, without the reason
     HOW_IT_ENDED = "HE"
-    ERASED_ON = "ER"
-    """The date of the erasure, for the candidate."""
-    TOMBSTONE = "TS"
-    """Id, date, who erased and a reason code, for the coordinator."""
+    ERASED_ON = "ER"  # the date of the deletion, for the candidate
+    TOMBSTONE = "TS"  # id, date, who deleted and a reason code, for the coordinator

@@ -22,19 +22,18 @@ _FIRST_ROW = {
 
 KINDS = tuple(_FIRST_ROW)
 
-DECIDER = "decider"
-"""The matrix row of whoever makes the review decision."""
+DECIDER = "decider"  # the matrix row of the person who makes the review decision
 
 ALREADY = "This person already has this role."
 
 _PRACTICE = {"practice", "owner"}
+# other kinds have no limit
 _OPEN_AT = {
     "reviewer": matrix.FORWARD[:5],
     "panel": matrix.FORWARD[:6],
     "interviewer": matrix.FORWARD,
     "practice": ("2", "3"),
 }
-"""Other kinds have no limit."""
 
 _NEVER_TOGETHER = {
     frozenset({"coordinator", "reviewer"}): "A coordinator runs the opening and never reviews.",
@@ -63,7 +62,7 @@ _NEVER_TOGETHER = {
 
 
 def first_row(kind: str, folio: Folio) -> str:
-    """The matrix row in which a standing begins. Raises ValueError for an unknown kind."""
+    """Returns the matrix row in which a standing begins. Raises ValueError for an unknown kind."""
     if kind not in _FIRST_ROW:
         raise ValueError(f"there is no standing of kind {kind!r}")
     if kind == "manager" and folio.decider == "engineer":
@@ -74,9 +73,11 @@ def first_row(kind: str, folio: Folio) -> str:
 def eligible(
     db: Session, folios: Sequence[Folio], kind: str, accounts: Collection[str]
 ) -> dict[tuple[str, str], str | None]:
-    """By folio and account: None if the account may take `kind`, or the reason why not.
+    """Returns a reason by folio and account why the account may not take `kind`, or None if it
+    may.
 
-    Two statements, one more for each folio of `practice`. Raises ValueError for an unknown kind.
+    Runs two statements, and one more for each folio of a practice round. Raises ValueError for
+    an unknown kind.
     """
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     live = Standing.folio.in_([it.id for it in folios]), Standing.account.in_(accounts)
@@ -96,10 +97,8 @@ def eligible(
 
 
 def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[str]:
-    """Accounts that ever had a role in a submission of this document.
-
-    Not all are burned: a reviewer who was recused or cut off has still read it.
-    """
+    # Accounts that ever had a role in a submission of this document. Not all are burned: a
+    # reviewer who was recused or cut off has still read it.
     known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
     query = (
         select(Standing.account)
@@ -114,14 +113,16 @@ def _had_a_part(db: Session, folio: Folio, accounts: Iterable[str]) -> Iterable[
 
 
 def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:
-    """None, or a sentence why not."""
+    """Returns a sentence that says why the account may not take `kind`, or None if it may."""
     return eligible(db, [folio], kind, [account])[folio.id, account]
 
 
 def why_not(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> str | None:
-    """`held` maps the kinds that an account has here to their rows."""
+    """Returns a reason, or None. `held` maps the kinds that the account has on this folio to
+    their rows.
+    """
     row = first_row(kind, folio)
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
         return (
@@ -172,9 +173,8 @@ def why_not(
 def ends(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> tuple[str, ...]:
-    """Kinds that taking `kind` would rule out, so that the page can warn.
-
-    `held` and `burned` as in `why_not`.
+    """Returns the kinds that taking `kind` would rule out, so that the page can warn. `held`
+    and `burned` are the same as for `why_not`.
     """
     row = first_row(kind, folio)
     taken = {**held, kind: row}
@@ -189,7 +189,7 @@ def ends(
 
 
 def burned_sentence(kind: str) -> str:
-    """Must not reveal what they could see, or where."""
+    # Must not reveal what they could see, or where.
     blind = kind in ("reviewer", "practice")
     part = "review it blind" if blind else "judge it without having seen others' reviews"
     return (

@@ -12,15 +12,15 @@ from blindfolio.visibility.scope import there
 def locked(db: Session, folio_id: str) -> Folio:
     """Locks the folio's row until the transaction ends. Raises Absent.
 
-    Must be a verb's first statement, before it touches any other row of the folio: two verbs that
-    insert a child and then change the stage would deadlock. Of two folios, lock the lower id first.
-    `populate_existing`, because a loaded folio would keep its old stage.
+    Call it before any other statement on the folio's rows: two transactions that insert a child
+    and then change the stage would deadlock. Of two folios, lock the one with the lower id
+    first.
     """
     return there(next(iter(all_locked(db, Folio.id == folio_id)), None))
 
 
 def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
-    """Locks in a fixed order, which prevents deadlocks."""
+    """Locks folios in a fixed order, which prevents deadlocks."""
     return db.scalars(
         select(Folio)
         .where(*which)

@@ -1,7 +1,8 @@
-"""The policy in `matrix.yaml`: what each row opens, closes and may write at each stage.
+"""Reads the policy in `matrix.yaml`, which says what each row opens, closes and may write at
+each stage.
 
-A row is a capacity with its state (`reviewer.accepted`). An account can see what any of its rows
-opens, except what any of them closes (blindest wins).
+A row is a capacity with its state, such as `reviewer.accepted`. An account can see what any of
+its rows opens, except what any of them closes.
 """
 
 from __future__ import annotations
@@ -19,10 +20,8 @@ _POLICY: dict[str, Any] = yaml_text.values(
 
 STAGES: tuple[str, ...] = tuple(_POLICY["stages"])
 ROWS: tuple[str, ...] = tuple(_POLICY["cells"])
-FORWARD = ("0", "1", "2", "3", "4", "5", "6")
-"""In order; other stages are ends."""
-DECIDED = ("7", "7s", "E")
-"""Ends at which lists still show a folio."""
+FORWARD = ("0", "1", "2", "3", "4", "5", "6")  # in order; other stages are ends
+DECIDED = ("7", "7s", "E")  # ends at which lists still show a folio
 
 _Table = dict[tuple[str, str], frozenset[DataClass]]
 
@@ -42,6 +41,7 @@ _NOTHING: frozenset[DataClass] = frozenset()
 
 CLASSES: frozenset[DataClass] = frozenset().union(*_CELLS.values())
 
+# By event, the stages before and after. With several targets, the number of locks decides.
 MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     event: {
         before: tuple([after] if isinstance(after, str) else after)
@@ -49,19 +49,18 @@ MOVES: dict[str, dict[str, tuple[str, ...]]] = {
     }
     for event, stages in _POLICY["moves"].items()
 }
-"""By event, the stages before and after. With several targets, the number of locks decides."""
 
 _PURPOSES: dict[str, list[str]] = _POLICY["purposes"]
 _BARS: dict[str, frozenset[str]] = {what: frozenset(r) for what, r in _POLICY["bars"].items()}
 
 
 def cell(row: str, stage: str) -> frozenset[DataClass]:
-    """Raises ValueError for an unknown row or stage."""
+    """Returns what a row opens at a stage. Raises ValueError for an unknown row or stage."""
     return _look_up(_CELLS, row, stage)
 
 
 def closed(row: str, stage: str) -> frozenset[DataClass]:
-    """Closed even if another row of the same account opens it."""
+    """Returns what a row closes at a stage, even if another row of the same account opens it."""
     return _look_up(_CLOSES, row, stage)
 
 
@@ -72,7 +71,9 @@ def visible(rows: Iterable[str], stage: str) -> frozenset[DataClass]:
 
 
 def may_write(rows: Iterable[str], what: str, stage: str) -> bool:
-    """`what` is `RO`, `lock`, `gate` …"""
+    """Returns whether one of these rows may write `what`, such as `RO`, `lock` or `gate`, at a
+    stage.
+    """
     held = frozenset(rows)
     if held & barred(what):
         return False
@@ -81,12 +82,12 @@ def may_write(rows: Iterable[str], what: str, stage: str) -> bool:
 
 
 def barred(what: str) -> frozenset[str]:
-    """Rows that forbid `what`, even if another row of the account allows it."""
+    """Returns the rows that forbid `what`, even if another row of the account allows it."""
     return _BARS.get(what, _NOTHING)
 
 
 def knows(purpose: str, event: str) -> bool:
-    """`purpose` is `live` or `practice`."""
+    """Returns whether an event exists. `purpose` is `live` or `practice`."""
     return all(event not in events for other, events in _PURPOSES.items() if other != purpose)
 
 

@@ -11,9 +11,9 @@ from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount
 
 
 class Folio(Base):
-    """The blind side of a submission or practice round.
+    """A submission or practice round, without anything that identifies the candidate.
 
-    `opening` and `prompt_version` are plain ids of the asking room, so that code can read the
+    `opening` and `prompt_version` are ids without a foreign key. With them, code can read the
     prompt, guides and known facts without the submission.
     """
 
@@ -21,41 +21,34 @@ class Folio(Base):
     __table_args__ = (UniqueConstraint("id", "stage"),)
     id: Mapped[Key]
     code: Mapped[Str12] = mapped_column(unique=True)
-    purpose: Mapped[Str8] = mapped_column(default="live")
-    """`live` or `practice`."""
+    purpose: Mapped[Str8] = mapped_column(default="live")  # `live` or `practice`
     opening: Mapped[Ref] = mapped_column(index=True)
     prompt_version: Mapped[Ref]
+    # Follows the newest submission at stage 1, and redactions until the first lock. Then it
+    # never changes.
     document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
-    """Follows the newest submission at stage 1, and redactions until the first lock; then never
-    changes.
-    """
+    # The document's fingerprint, by which burns reach other folios with it. NULL at stage 0.
     sha: Mapped[Str64 | None] = mapped_column(index=True)
-    """The document's fingerprint, by which burns reach other folios with it. NULL at stage 0."""
+    # The submitted fingerprint, if a passage was redacted since. Burns reach its folios too.
     sent_sha: Mapped[Str64 | None] = mapped_column(index=True)
-    """The submitted fingerprint, if a passage was redacted since. Burns reach its folios too."""
+    # written only by `visibility.stages`
     stage: Mapped[str] = mapped_column(String(2), default="0")
-    """Written only by `visibility.stages`."""
-    reached: Mapped[Count]
-    """The highest stage from 0 to 6 that this folio has reached."""
+    reached: Mapped[Count]  # the highest stage from 0 to 6 that this folio has reached
     quorum: Mapped[int] = mapped_column(default=2)
-    preset: Mapped[Str8] = mapped_column(default="full")
-    """`full` or `compact`."""
+    preset: Mapped[Str8] = mapped_column(default="full")  # `full` or `compact`
+    # `manager` (a hiring manager of the opening) or `engineer` (another engineer, so hiring
+    # managers may sit on the panel). Copied from the opening at its first invitation.
     decider: Mapped[Str8] = mapped_column(default="manager")
-    """`manager` (a hiring manager of the opening) or `engineer` (another engineer, so hiring
-    managers may sit on the panel).
-
-    Copied from the opening at its first invitation.
-    """
+    # at E: withdrawn, declined, expired, cancelled or never_started
     ended_reason: Mapped[Str20 | None]
-    """At E: withdrawn, declined, expired, cancelled or never_started."""
     stage_since: Mapped[datetime]
 
 
 class Standing(Base):
-    """An account's capacity on a folio: `state` is a matrix row, or `ended`.
+    """An account's capacity on a folio. `state` is a matrix row, or `ended`. Only
+    `visibility.standing` and `visibility.stages` write it.
 
-    The database keeps `stage` as a copy of the folio's, so that one index serves lists. Written
-    only by `visibility.standing` and `visibility.stages`.
+    `stage` is the database's copy of the folio's stage, so that one index serves lists.
     """
 
     __tablename__ = "standing"
@@ -78,23 +71,23 @@ class Standing(Base):
     id: Mapped[Key]
     folio: Mapped[Ref]
     account: Mapped[OfAccount]
+    # reviewer, panel, manager, decider, coordinator, interviewer, practice or owner
     kind: Mapped[Str20]
-    """reviewer, panel, manager, decider, coordinator, interviewer, practice or owner."""
     state: Mapped[str] = mapped_column(String(32))
     stage: Mapped[str] = mapped_column(String(2))
     due: Mapped[datetime | None]
-    order_key: Mapped[Count]
-    """Random per viewer, so that the order of a list reveals nothing."""
-    alias: Mapped[Count]
-    """"Reviewer 1…n": random, not in order of assignment or locks."""
+    order_key: Mapped[Count]  # random per viewer, so that the order of a list reveals nothing
+    alias: Mapped[Count]  # "Reviewer 1…n": random, not in order of assignment or locks
     locked: Mapped[Flag]
+    # false for a lock whose reviewer was recused later
     counted: Mapped[bool] = mapped_column(default=True)
-    """False for a lock whose reviewer was recused later."""
     since: Mapped[datetime]
 
 
 class Burn(Base):
-    """An account was once entitled to ID, RX or AG of a folio. Never deleted."""
+    """A record that an account was once entitled to ID, RX or AG of a folio. It is never
+    deleted.
+    """
 
     __tablename__ = "burn"
     account: Mapped[AccountKey]
@@ -104,7 +97,7 @@ class Burn(Base):
 
 
 class ErasureRequest(Base):
-    """A pending erasure. Written by `erasure.ask`; deleted when done."""
+    """A pending deletion. `erasure.ask` writes it, and it is removed when the deletion is done."""
 
     __tablename__ = "erasure_request"
     folio: Mapped[FolioKey]
@@ -115,17 +108,17 @@ class ErasureRequest(Base):
 
 
 class Erasure(Base):
-    """The tombstone, without which frozen rows can't be deleted."""
+    """A deletion record, without which frozen rows can't be deleted."""
 
     __tablename__ = "erasure"
     folio: Mapped[FolioKey]
     at: Mapped[datetime]
+    # the coordinator's account id; None if the candidate asked or a rule applied
     by: Mapped[Ref | None]
-    """The coordinator's account id; None if the candidate or a rule erased."""
+    # asked (by the candidate), retention, restored, or by a coordinator: told, mistake, duty
     reason: Mapped[Str12] = mapped_column(default="asked")
-    """asked (by the candidate), retention, restored, or by a coordinator: told, mistake, duty."""
+    # A deleted row's random id. Its links lead to the page about the deletion.
     subject: Mapped[Ref | None] = mapped_column(index=True)
-    """A deleted row's random id; its links lead to the page about the erasure."""
 
 
 SEALED = (

@@ -1,7 +1,8 @@
-"""Every read starts from this module's join of folio and standing.
+"""Selects the folios that an account may see. Every read starts from this module's join of
+folio and standing.
 
-Forbidden and absent are the same: a folio that `scope` doesn't find doesn't exist for that account,
-and the web layer gives one answer for both.
+Forbidden and missing are the same: a folio that `scope` doesn't find doesn't exist for that
+account, and the web layer gives one answer for both.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 
-CANDIDATE = "candidate.own"
-"""Candidates have no standing."""
+CANDIDATE = "candidate.own"  # Candidates have no standing.
 
 T = TypeVar("T")
 
@@ -26,11 +26,11 @@ _StageGroups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 class Absent(Exception):
-    """Missing or forbidden; the caller must not learn which."""
+    """Something is missing or forbidden, and the caller must not learn which."""
 
 
 def there(row: T | None) -> T:
-    """Raises `Absent` for None."""
+    """Returns the row. Raises `Absent` for None."""
     if row is None:
         raise Absent
     return row
@@ -43,13 +43,13 @@ def scope(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> Select[Folio, Standing]:
-    """The folios, with the account's standing, in which one cell opens all of `classes`.
+    """Selects the folios in which a single cell of the matrix opens all of `classes`, with the
+    account's standing. A page that needs classes of two capacities makes two scopes. Raises
+    ValueError if `classes` is empty, unknown, or would put a submission code beside a name.
 
-    A page that needs classes of two capacities makes two scopes. Lists name `rows`, which is much
-    faster on PostgreSQL and shows each folio once. Pages about open work pass `stages` here: if the
-    stage were a second condition, SQLite would read years of standings.
-
-    Raises ValueError if `classes` is empty, unknown, or would put a folio code beside a name.
+    Lists pass `rows`, which is much faster on PostgreSQL and shows each folio once. Pages about
+    open work pass `stages`, because a second condition on the stage would make SQLite read
+    years of standings.
     """
     return (
         select(Folio, Standing)
@@ -59,9 +59,8 @@ def scope(
 
 
 def scope_own(folios: Select[str], classes: Iterable[DataClass]) -> Select[Folio]:
-    """For candidates: those of `folios` (ids) whose stage opens `classes`.
-
-    The asking room supplies `folios`; only it knows which belong to whom.
+    """Selects those of a candidate's `folios` (ids) whose stage opens `classes`. The caller
+    supplies `folios`, because only the prompts app knows which belong to whom.
     """
     asked = _checked(classes)
     stages = [s for s in matrix.STAGES if asked <= matrix.cell(CANDIDATE, s)]
@@ -74,7 +73,9 @@ def opened(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> ColumnElement[bool]:
-    """SQL over `Standing`: it opens all of `classes`, and no other standing closes one."""
+    """Returns an SQL condition over `Standing`: it opens all of `classes`, and no other
+    standing closes one of them.
+    """
     of_rows = matrix.ROWS if rows is None else tuple(rows)
     return _opened(_checked(classes), of_rows, tuple(stages))
 
@@ -88,7 +89,7 @@ def one(
     code: str | None = None,
     rows: Sequence[str] | None = None,
 ) -> tuple[Folio, Standing]:
-    """By `id` or `code`. Raises Absent if `scope` doesn't find it."""
+    """Returns the folio with this `id` or `code`. Raises Absent if `scope` doesn't find it."""
     asked = _checked(classes)
     query = _one(asked, matrix.ROWS if rows is None else tuple(rows), id is not None)
     wanted = {"me": account, "wanted": id if id is not None else code}
@@ -97,7 +98,7 @@ def one(
 
 
 def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]:
-    """Empty for an account without a standing."""
+    """Returns what the account may see of a folio, which is nothing without a standing."""
     held = db.execute(
         # The id isn't used. Without it, the index for lists would cover the query, and SQLite would
         # read all of the account's standings there.
@@ -167,7 +168,7 @@ def _opened(
 
 
 def _by_stages(stages_of: dict[str, tuple[str, ...]]) -> _StageGroups:
-    """Groups rows with the same stages, which keeps the condition short."""
+    # Groups rows with the same stages, which keeps the condition short.
     groups: dict[tuple[str, ...], list[str]] = {}
     for row, stages in stages_of.items():
         if stages:

@@ -1,7 +1,7 @@
-"""The only writer of `folio.stage`.
+"""Changes the stage of a folio; nothing else writes `folio.stage`.
 
-The database copies it to standings (ON UPDATE CASCADE). After a move a loaded `standing.stage` is
-stale: read `folio.stage`.
+The database copies the stage to standings (ON UPDATE CASCADE). After a move, a loaded
+`standing.stage` is out of date, so read `folio.stage`.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from blindfolio.visibility.locking import locked as locked
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 
+# (db, folio, event, before, after), in the transaction; raising undoes everything
 Listener = Callable[[Session, Folio, str, str, str], None]
-"""(db, folio, event, before, after), in the transaction; raising undoes everything."""
 
 _LISTENERS = "stages.listeners"
 _REVEALS = ("release", "stop", "round_closed")
 
 
 def on_move(database: Database, *listeners: Listener) -> None:
-    """Registers what rooms do when a stage moves, in order.
+    """Registers functions that are called, in order, when a stage changes.
 
-    Listeners also hear events that don't change the stage (a third lock, a recusal): then `before
-    == after`.
+    They are also called for events that don't change the stage, such as a third lock or a
+    recusal. In that case `before == after`.
     """
     database.info[_LISTENERS] = listeners
 
@@ -59,9 +59,8 @@ def create(
     decider: str = "manager",
     purpose: str = "live",
 ) -> Folio:
-    """Live folios start at stage 0, practice ones at 2.
-
-    The caller gives the opening's coordinators and managers their standings.
+    """Creates a folio. A live one starts at stage 0, and one of a practice round at stage 2.
+    The caller must give the opening's coordinators and managers their standings.
     """
     stage = Stage.REVIEW if purpose == "practice" else Stage.DRAFT
     folio = Folio(
@@ -91,12 +90,12 @@ def move(
     reason: str | None = None,
     at: datetime | None = None,
 ) -> str:
-    """Applies `event` and returns the new stage.
+    """Applies `event` and returns the new stage. `reason`, for `end`, is withdrawn, declined,
+    expired, cancelled or never_started. Listeners use `at` to recognise several folios of
+    one action.
 
-    `reason` (for `end`): withdrawn, declined, expired, cancelled or never_started. `at` tells
-    listeners that several folios belong to one act. Raises Refusal if the stage doesn't allow the
-    event or a release has no panel, and ValueError for `lock` and `recuse`, which have their own
-    verbs.
+    Raises Refusal if the stage doesn't allow the event, or if there is no panel to advance to.
+    Raises ValueError for `lock` and `recuse`, which have their own functions.
     """
     if event in ("lock", "recuse") or event not in matrix.MOVES:
         raise ValueError(f"{event!r} is not a move")
@@ -116,9 +115,8 @@ def move(
 
 
 def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) -> str:
-    """`at` as in `move`.
-
-    Listeners hear `cancel` first and may refuse it, unlike an erasure or what the candidate does.
+    """Cancels a folio. `at` is the same as for `move`. Listeners are called first and may
+    refuse, which they can't do for a deletion or what the candidate does.
     """
     folio = locked(db, folio.id)
     _tell(db, folio, "cancel", folio.stage, folio.stage)
@@ -126,7 +124,7 @@ def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) ->
 
 
 def check_release(db: Session, folio: Folio) -> None:
-    """Raises Refusal ("no_panel_seat")."""
+    """Raises Refusal ("no_panel_seat") if no one is on the panel."""
     if not has_panel(db, folio):
         raise Refusal(
             "no_panel_seat",
@@ -140,9 +138,12 @@ def has_panel(db: Session, folio: Folio) -> bool:
 
 
 def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Returns the stage. Call it in the transaction that freezes the review. Raises Refusal if the
-    review is already locked or not accepted, or the review decision was made; Absent for other
-    accounts."""
+    """Records that a review is locked, and returns the stage. Call it in the transaction that
+    freezes the review.
+
+    Raises Refusal if the review is already locked or not accepted, or if the review decision
+    has been made. Raises Absent for other accounts.
+    """
     folio = locked(db, folio.id)
     kind = "practice" if folio.purpose == "practice" else "reviewer"
     mine = standing.live(db, folio, account, kind)
@@ -162,10 +163,10 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
 
 
 def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
-    """Removes a reviewer at once; a lock stays sealed but no longer counts.
+    """Removes a reviewer at once. A lock stays sealed but no longer counts, so a folio at stage
+    4 may return to stage 3. The reviewer's panel seat and interviews on it end too.
 
-    At 4 with too few locks left, the folio returns to 3. Their panel seat and interviews on it end
-    too. A reviewer who hadn't accepted is unassigned, which closes nothing.
+    A reviewer who hadn't accepted is unassigned, which closes nothing.
     """
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
@@ -183,9 +184,8 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str | None) -> Standing:
-    """Like `standing.end`; listeners hear `unassign`.
-
-    The stage stays, but the decision may have waited for this review.
+    """Unassigns a reviewer and tells listeners. The stage doesn't change, but the decision may
+    have waited for this review.
     """
     folio = locked(db, folio.id)
     ended = standing.end(db, folio, account, "reviewer", by=by)
@@ -203,11 +203,8 @@ def _happen(
     changed: Sequence[Standing] = (),
     at: datetime | None = None,
 ) -> str:
-    """Stage, burns, listeners, then the ledger.
-
-    The ledger comes last, because its lock is shared by all writers. `changed` are the standings
-    that the event ended.
-    """
+    # Stage, burns, listeners, then the ledger, whose lock is shared by all writers. `changed`
+    # are the standings that the event ended.
     before = folio.stage
     if after != before:
         folio.stage = after
@@ -229,11 +226,9 @@ def _happen(
 
 
 def _name_reviewers(db: Session, folio: Folio) -> None:
-    """Numbers the locked reviews when reviewers may first see one another.
-
-    Not earlier, or a gap would reveal a reviewer who never locked. In order of random ids, as in
-    `reviews_of`: the decider has read them by these numbers. Uncounted ones come last.
-    """
+    # Numbers the locked reviews when reviewers may first see one another. Not earlier, or a gap
+    # would reveal a reviewer who never locked. In order of random ids, as in `reviews_of`: the
+    # decider has read them by these numbers. Uncounted ones come last.
     query = (
         select(Standing)
         .where(Standing.folio == folio.id, Standing.locked)

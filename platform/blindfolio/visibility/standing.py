@@ -1,6 +1,5 @@
-"""The only writer of standings, except for locks and recusals, which are in `stages`.
-
-Verbs leave the commit to their caller and write their ledger entry last.
+"""Gives and ends standings; only locks and recusals are in `stages`. Callers must commit, and
+these functions write their entry in the audit log last.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 
+# kinds held in a whole opening, and thus on each of its folios
 OF_OPENINGS = ("coordinator", "manager", "decider")
-"""Kinds held in a whole opening, and thus on each of its folios."""
 
 
 def give(
@@ -37,7 +36,9 @@ def give(
     due: datetime | None = None,
     by: str | None,
 ) -> Standing:
-    """`due` is for reviews. Raises Refusal if the preset, another capacity or a burn forbids it."""
+    """Gives an account a standing on a folio. `due` is for reviews. Raises Refusal if the
+    preset, another capacity or a burn forbids it.
+    """
     folio = locked(db, folio.id)
     standing = _fitting(db, folio, account, kind, due)
     _changed(db, folio, standing, by=by)
@@ -47,8 +48,9 @@ def give(
 def give_reviewing_manager(
     db: Session, folio: Folio, account: str, *, due: datetime | None = None, by: str | None
 ) -> tuple[Standing, Standing]:
-    """Compact only. Both standings begin together, at stage 0; otherwise the manager would for a
-    moment be entitled to the name.
+    """Makes a hiring manager a reviewer too, in compact openings only. Both standings begin
+    together at stage 0, because otherwise the manager would for a moment be entitled to the
+    name.
     """
     folio = locked(db, folio.id)
     if folio.preset != "compact" or folio.stage != Stage.DRAFT:
@@ -64,7 +66,7 @@ def give_reviewing_manager(
 
 
 def accept(db: Session, folio: Folio, account: str) -> Standing:
-    """Raises Refusal if they could no longer review blind."""
+    """Accepts a review. Raises Refusal if the account could no longer review blind."""
     folio = locked(db, folio.id)
     standing = live(db, folio, account, "reviewer")
     if not matrix.may_write([standing.state], "accept", folio.stage):
@@ -80,9 +82,8 @@ def accept(db: Session, folio: Folio, account: str) -> Standing:
 
 
 def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -> Standing:
-    """An ended standing neither opens nor closes anything. Raises Absent.
-
-    A reviewer who has accepted is recused instead (`stages.recuse`).
+    """Ends a standing, which then neither opens nor closes anything. Raises Absent. A reviewer
+    who has accepted is recused instead (see `stages.recuse`).
     """
     folio = locked(db, folio.id)
     standing = live(db, folio, account, kind)
@@ -106,7 +107,9 @@ def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | No
 
 
 def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
-    """Callers hold the folio's lock. Only a later date changes anything. Raises Absent."""
+    """Postpones the due date of a review; an earlier date changes nothing. Callers must hold
+    the folio's lock. Raises Absent.
+    """
     standing = live(db, folio, account, "reviewer")
     if standing.due is None or standing.due >= due:
         return
@@ -132,10 +135,11 @@ def record_due(
 
 
 def settle(db: Session, folio: Folio) -> list[Standing]:
-    """Unassigns whoever can't be blind now that the document is known; `stages` calls it at 2.
+    """Unassigns everyone who can't be blind now that the document is known. `stages` calls it
+    at stage 2.
 
-    Returns the ended standings for the caller to record. Those who had accepted count as recused
-    and lose their seats too.
+    Returns the ended standings, which the caller must record. Reviewers who had accepted count
+    as recused and lose their panel seats too.
     """
     standings = _lives(db, folio)
     burned = burns.of(db, [folio], {standing.account for standing in standings})
@@ -157,10 +161,11 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
 def join(
     db: Session, opening: str, account: str, kind: str, *, by: str | None = None
 ) -> dict[str, str]:
-    """Adds a `coordinator`, `manager` or `decider` to every folio of an opening, set-based.
+    """Adds a `coordinator`, `manager` or `decider` to every folio of an opening, with one
+    statement for all folios.
 
-    Returns the folios left out, each with the reason. Raises Refusal for a coordinator who reviews
-    or sits anywhere in the opening.
+    Returns the folios left out, with the reason for each. Raises Refusal for a coordinator who
+    is a reviewer or on a panel anywhere in the opening.
     """
     folios = all_locked(db, *_of_opening(opening))
     whys = eligible(db, folios, kind, [account])
@@ -173,7 +178,7 @@ def join(
 
 
 def left_out(db: Session, opening: str, account: str, kind: str) -> dict[str, str]:
-    """What `join` would leave out now, with reasons. Three statements."""
+    """Returns what `join` would leave out now, with the reasons. Runs three statements."""
     folios = db.scalars(select(Folio).where(*_of_opening(opening)).order_by(Folio.id)).all()
     return _left_out(eligible(db, folios, kind, [account]))
 
@@ -183,13 +188,13 @@ def _of_opening(opening: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _left_out(whys: Mapping[tuple[str, str], str | None]) -> dict[str, str]:
-    """Without those where the account is `kind` already."""
+    # without those where the account is `kind` already
     barred = {folio: why for (folio, _), why in whys.items() if why is not None}
     return {folio: why for folio, why in barred.items() if why != eligibility.ALREADY}
 
 
 def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
-    """Ends what `join` gave, set-based. Burns stay."""
+    """Ends what `join` gave, with one statement for all folios. Burns stay."""
     folios = all_locked(db, *_of_opening(opening))
     ended = db.scalars(
         select(Standing)
@@ -208,7 +213,9 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
 
 
 def candidates_documents(account: str) -> ColumnElement[bool]:
-    """SQL: practice folios that this account owns and that have a candidate's document."""
+    """Returns an SQL condition: folios of practice rounds that this account owns and that have
+    a candidate's document.
+    """
     theirs = aliased(Folio)
     same = or_(*(it.in_((Folio.sha, Folio.sent_sha)) for it in (theirs.sha, theirs.sent_sha)))
     owned = select(Standing.folio).where(
@@ -228,8 +235,8 @@ def disown(db: Session, account: str, *, by: str | None) -> None:
 def give_new(
     db: Session, folios: Sequence[Folio], account: str, kind: str, *, by: str | None
 ) -> None:
-    """Only for folios created in this transaction, which have no other standings or burns.
-    Set-based.
+    """Gives an account a standing on folios created in this transaction, which have no other
+    standings or burns. Runs one statement for all of them.
     """
     if any(folio.stage != Stage.DRAFT for folio in folios):
         raise ValueError("these are not new folios")
@@ -253,7 +260,7 @@ def _join(
 
 
 def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
-    """Raises Absent if there is none, or it has ended."""
+    """Returns the standing. Raises Absent if there is none or it has ended."""
     for standing in _lives(db, folio, account):
         if standing.kind == kind:
             return standing
@@ -261,13 +268,14 @@ def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
 
 
 def held(db: Session, folio: Folio, account: str) -> dict[str, str]:
-    """Kinds with their matrix rows."""
+    """Returns the kinds that the account has on this folio, with their matrix rows."""
     return {standing.kind: standing.state for standing in _lives(db, folio, account)}
 
 
 def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
-    """Ends panel seat and interviews on recusal. Returns the ended standings for the caller to
-    record."""
+    """Ends a recused reviewer's panel seat and interviews. Returns the ended standings, which
+    the caller must record.
+    """
     mine = _lives(db, folio, account)
     seats = [standing for standing in mine if standing.kind in ("panel", "interviewer")]
     for seat in seats:
@@ -296,7 +304,7 @@ def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> N
 
 
 def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standing]:
-    """Of one `account`, or of everyone."""
+    # of one `account`, or of everyone
     # Reloaded: a standing loaded before the folio was locked may have changed.
     query = (
         select(Standing)
@@ -309,7 +317,7 @@ def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standi
 def _fitting(
     db: Session, folio: Folio, account: str, kind: str, due: datetime | None = None
 ) -> Standing:
-    """A new standing, which `_changed` adds. Raises Refusal."""
+    # A new standing, which `_changed` adds. Raises Refusal.
     sentence = may_stand(db, folio, account, kind)
     if sentence is not None:
         raise Refusal("cannot_stand", sentence)
@@ -337,7 +345,9 @@ def _changed(db: Session, folio: Folio, *standings: Standing, by: str | None) ->
 
 
 def people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
-    """Accounts and names of standings on the folio; the caller has asked `scope` for them."""
+    """Returns the accounts and names of standings on a folio. The caller must have asked
+    `scope` for it.
+    """
     query = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)

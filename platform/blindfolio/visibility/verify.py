@@ -1,4 +1,4 @@
-"""For `audit verify`: standings match their last log entries."""
+"""Checks for `audit verify` that standings match their last log entries."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from blindfolio.ledger import erased
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Standing
 
+# kinds given and ended one by one, each with an entry about its folio
 _SINGLY = ("reviewer", "panel", "interviewer")
-"""Kinds given and ended one by one, each with an entry about its folio."""
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each newest standing whose state differs from the log's. Seals cover the other
-    columns.
+    """Yields a sentence for each newest standing whose state differs from the log's. Seals
+    cover the other columns.
     """
     told = _told(db)
     found = db.execute(
@@ -38,7 +38,7 @@ def check(db: Session) -> Iterable[str]:
 
 
 def _told(db: Session) -> dict[tuple[str, str, str], str]:
-    """(folio, account, kind) to the state in the log."""
+    # (folio, account, kind) to the state in the log
     told: dict[tuple[str, str, str], str] = {}
     found = db.execute(
         select(Entry.kind, Entry.folio, Entry.actor, Payload.body)

@@ -1,4 +1,6 @@
-"""Counted per process: a stranger's requests leave nothing in the database."""
+"""Limits how often sign-in links can be requested. Requests are counted in each process, so
+that a stranger's requests leave nothing in the database.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +10,7 @@ from datetime import datetime, timedelta
 
 from blindfolio import clock
 
-AT_MOST = 30
-"""Requests from one address within `WITHIN`; a whole office may share one."""
+AT_MOST = 30  # Requests from one address within `WITHIN`. A whole office may share one.
 WITHIN = timedelta(minutes=15)
 _ADDRESSES = 10_000
 

@@ -1,4 +1,6 @@
-"""Flask refuses cookies from the future, so setting the clock back would sign people out."""
+"""Keeps people signed in when the clock is set back, although Flask refuses cookies from the
+future.
+"""
 
 from __future__ import annotations
 

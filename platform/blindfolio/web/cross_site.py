@@ -1,4 +1,4 @@
-"""Refuses requests that come from another site's page, whatever token they carry."""
+"""Refuses requests from another site's page, whatever token they carry."""
 
 from __future__ import annotations
 

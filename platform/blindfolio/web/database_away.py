@@ -11,8 +11,7 @@ from blindfolio.db.away import DatabaseAway
 from blindfolio.web import errors
 from blindfolio.web.request import current
 
-RETRY_AFTER = 10
-"""Seconds after which a client may try again."""
+RETRY_AFTER = 10  # seconds after which a client may try again
 
 NOT_SAVED = (
     "The site's database isn't available right now, so nothing was changed."
@@ -23,8 +22,8 @@ UNKNOWN = (
     " was. In a minute, open the page again to see."
 )
 
+# Without a free connection, all are waiting for a hanging database.
 _AWAY = (DatabaseAway, NoConnectionFree)
-"""Without a free connection, all are waiting for a hanging database."""
 
 _log = logging.getLogger("blindfolio")
 

@@ -1,4 +1,6 @@
-"""The application doesn't start if a route is undeclared."""
+"""Registers routes with their declarations. The application doesn't start if a route is
+undeclared.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ Kind = Literal["page", "json", "export", "blob"]
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """`classes` are the data classes it may ever emit."""
+    """A route's declaration. `classes` are the only data classes that it may ever show."""
 
     endpoint: str
     rule: str
@@ -36,8 +38,8 @@ class Declaration:
     roles: tuple[str, ...]
     classes: tuple[DataClass, ...]
     writes: bool
+    # a writing route's valid form fields, for the crawler
     body: Mapping[str, str] = field(default_factory=dict)
-    """A writing route's valid form fields, for the crawler."""
 
 
 View = Callable[..., ResponseReturnValue]
@@ -59,12 +61,12 @@ def route(
     params: Mapping[str, str] | None = None,
     body: Mapping[str, str] | None = None,
 ) -> Callable[[View], View]:
-    """Registers a view with its declaration.
+    """Registers a view with its declaration. `classes` are the data classes that it may show.
+    `params` maps names in the rule to id types; `folio_id` is a `folio` by default.
 
-    `classes` are the data classes it may emit; `params` maps rule names to id types (by default
-    `folio_id` is a `folio`). Views for `account` or `candidate` are called only for such viewers;
-    the account needs one of the site `roles`. Others get the same answer as for something that
-    doesn't exist; signed-out visitors go to sign-in.
+    Views for `account` or `candidate` are called only for such viewers, and an account needs
+    one of the site `roles`. Everyone else gets the same answer as for something that doesn't
+    exist, and visitors who aren't signed in go to the sign-in page.
     """
 
     def register(view: View) -> View:
@@ -106,12 +108,14 @@ def button(
     savepoint: bool = True,
     **declared: Any,
 ) -> Callable[[Callable[..., str | ResponseReturnValue]], View]:
-    """Registers a view that handles a POST: it calls a verb and returns the address to go to, or,
-    as a pair or a response, a page to show.
+    """Registers a view that handles a POST. It returns the address to go to, or a page to show,
+    as a pair or a response.
 
-    On a Refusal everything the view did is undone, and `shows` draws the page again with the rule's
-    values and `refusal`; without `shows` it is the error page. Without `savepoint` nothing is
-    undone: for views that end the transaction or refuse before they write.
+    On a Refusal, everything that the view did is undone, and `shows` renders the page again
+    with the values of the rule and `refusal`. Without `shows`, the error page appears.
+
+    Without `savepoint`, nothing is undone. Use that for views that end the transaction or that
+    refuse before they write.
     """
 
     def register(view: Callable[..., str | ResponseReturnValue]) -> View:

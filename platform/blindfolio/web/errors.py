@@ -46,9 +46,9 @@ _SENTENCES = {
     ),
 }
 
-_CODES = {413: "too_large"}
-"""For statuses whose code isn't their name."""
+_CODES = {413: "too_large"}  # for statuses whose code isn't their name
 
+# the same for requests that only read
 _NOT_SHOWN = {
     503: (
         "The site has trouble with its disk, so this cannot be shown. Try again in a minute. If it"
@@ -59,7 +59,6 @@ _NOT_SHOWN = {
         " again later."
     ),
 }
-"""The same for requests that only read."""
 
 
 def install(app: Flask) -> None:
@@ -129,7 +128,7 @@ def broken(error: BaseException) -> ResponseReturnValue:
 
 
 def nothing_here() -> ResponseReturnValue:
-    """The same answer for missing and forbidden pages, so it reveals neither."""
+    """Returns the same answer for missing and forbidden pages, so that it reveals neither."""
     return answer("not_found", _SENTENCES[404], 404)
 
 

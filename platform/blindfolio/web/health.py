@@ -18,13 +18,13 @@ def install(app: Flask, readiness: Readiness) -> None:
 
 @route(health, "/healthz", auth="public", kind="json")
 def healthz() -> ResponseReturnValue:
-    """Says only that this process answers: a restart wouldn't fix anything else."""
+    """Says only that this process answers, because a restart wouldn't fix anything else."""
     return {"ok": True}
 
 
 @route(health, "/readyz", auth="public", kind="json")
 def readyz() -> ResponseReturnValue:
-    """Whether requests can be sent here, with one word for the state of each part."""
+    """Says whether requests can be sent here, with one word for the state of each part."""
     readiness: Readiness = current_app.extensions["blindfolio.readiness"]
     found = readiness.look()
     told = {"ok": found.ok, **asdict(found)}

@@ -7,7 +7,7 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class JSONBodies(DefaultJSONProvider):
-    """Refuses bodies that nest too deeply or contain text that databases can't store."""
+    """Refuses JSON that nests too deeply or contains text that databases can't store."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         try:

@@ -5,12 +5,11 @@ import re
 from markupsafe import Markup, escape
 
 _ADDRESS = re.compile(r"https://[^\s<>\"'“”]+")
-_AFTER = ".,;:!?)]}"
-"""Follows an address and is rarely part of it."""
+_AFTER = ".,;:!?)]}"  # Follows an address and is rarely part of it.
 
 
 def linked(words: str) -> Markup:
-    """Links only https addresses, without revealing this page to the other site."""
+    """Turns https addresses in a text into links that don't reveal this page to the other site."""
     found, end = Markup(), 0
     for match in _ADDRESS.finditer(words):
         address = match[0].rstrip(_AFTER)

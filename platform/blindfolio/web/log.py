@@ -21,8 +21,9 @@ _LONGEST = 64
 
 
 def install(app: Flask) -> None:
-    """Logs one line per request, with the rule instead of the address. Uses the request id of the
-    site's proxy, if it sent one."""
+    """Logs one line per request, with the route's rule instead of the path. Uses the request id
+    of the site's proxy, if it sends one.
+    """
 
     @app.before_request
     def begin() -> None:
@@ -49,7 +50,7 @@ def install(app: Flask) -> None:
 
 
 class _OfRequest(logging.Filter):
-    """Adds the id of the current request."""
+    """Adds the id of the current request to log records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if has_request_context() and "request_id" in g:
@@ -58,8 +59,9 @@ class _OfRequest(logging.Filter):
 
 
 def open_log(setting: str) -> None:
-    """Logs to a file, or to standard error if empty; as JSON for `json` or `json:FILE`. Raises
-    Refusal."""
+    """Opens the log in a file, or on standard error if the setting is empty. `json` and
+    `json:FILE` write JSON lines. Raises Refusal.
+    """
     as_json = setting == _JSON or setting.startswith(f"{_JSON}:")
     file = setting.removeprefix(_JSON).removeprefix(":") if as_json else setting
     try:

@@ -1,5 +1,6 @@
-"""Form tokens are keyed with the site's secret, not random: signing in again gives the same token,
-so open pages keep working."""
+"""Makes form tokens from the site's secret, so that signing in again gives the same token and
+open pages continue to work.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +19,15 @@ REFUSED = (
     " kept on this device, and they will find it here when they sign in."
 )
 
-_FIELD = "csrf_token"
-"""Flask-WTF's name for the token, in forms and in the session."""
+_FIELD = "csrf_token"  # Flask-WTF's name for the token, in forms and in the session.
 _PERSON = "person:"
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The name under which scripts store a person's words on the device, and the key that encrypts
-    them."""
+    """The name under which scripts store what a person types on the device, and the key that
+    encrypts it.
+    """
 
     name: str
     key: str

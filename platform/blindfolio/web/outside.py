@@ -1,5 +1,8 @@
-"""The linked page may name the author, and its owner can see who follows a link that only one
-document has. The address is signed, so it works only for links that our pages have shown."""
+"""Links to pages outside the site. Such a page may name the author, and its owner can see who
+follows a link that only one document contains.
+
+Addresses are signed, so they work only for links that our pages have shown.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def _key(target: str) -> str:
 
 
 def _host(target: str) -> str:
-    """Browsers treat a backslash as a slash."""
+    # Browsers treat a backslash as a slash.
     try:
         return urlsplit(target.replace("\\", "/")).hostname or target
     except ValueError:  # such as "http://[": a browser will not open it either

@@ -18,6 +18,7 @@ from blindfolio.web import made_for, said
 from blindfolio.web.linked import linked
 from blindfolio.web.request import current
 
+# Label, endpoint, site roles. No roles means everyone.
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager", "decider")),
     ("Openings", "openings.listed", ("coordinator",)),
@@ -28,10 +29,9 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Interviews", "interviews.listed", ()),
     ("Deletions", "deletions.listed", ("admin",)),
 )
-"""Label, endpoint, site roles; none means everyone."""
 
+# names of `visibility.stage` that templates use
 _OF_STAGES = ("Stage", "WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
-"""Names of `visibility.stage` that templates use."""
 
 
 def install(app: Flask, zone: ZoneInfo, team: str) -> None:
@@ -61,7 +61,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
 
 def keep(form: str) -> str:
-    """Stable for a form and a person."""
+    # stable for a form and a person
     viewer = current.viewer
     who = (viewer.account or viewer.invitation) if viewer else ""
     return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
@@ -75,8 +75,9 @@ def number() -> int:
 def page(
     template: str, page_title: str, refusal: Refusal | None = None, **values: Any
 ) -> tuple[str, int]:
-    """A page with its status. Templates find what was typed in `form`, the reason for a refusal in
-    `refusal`, and the same by its code in `wrong`."""
+    """Returns a page with its status. In templates, `form` contains what was typed, `refusal`
+    the reason for a refusal, and `wrong` the same reason by its code.
+    """
     around = {
         "form": request.form,
         "refusal": refusal,

@@ -11,11 +11,9 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
 
-LONGEST = 500
-"""Searching for a longer one takes seconds in some documents."""
+LONGEST = 500  # Searching for a longer one takes seconds in some documents.
 
-MOST = 50
-"""A single letter may occur thousands of times."""
+MOST = 50  # A single letter may occur thousands of times.
 
 NOT_THERE = "This passage is not in the document. Select it again."
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
@@ -32,12 +30,12 @@ class PassageChoice:
 
 
 def value(block: str, start: int, end: int) -> str:
-    """A passage as one word, for `chosen` to read."""
+    """Returns a passage as one word, which `chosen` can read."""
     return f"{block}:{start}:{end}"
 
 
 def chosen(values: Sequence[str]) -> list[RedactedPassage]:
-    """Raises Refusal for values that our pages never write."""
+    """Returns the chosen passages. Raises Refusal for values that our pages never write."""
     found: list[RedactedPassage] = []
     for one in " ".join(values).split(" ") if values else ():
         place = _PLACE.match(one)
@@ -90,7 +88,7 @@ def choices(
 
 
 def _from_a_word(words: str, cut: bool) -> str:
-    """Drops a partial first word if the text was `cut` there."""
+    # Drops a partial first word if the text was `cut` there.
     return words.partition(" ")[2] if cut and " " in words.rstrip() else words
 
 

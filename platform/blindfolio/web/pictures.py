@@ -22,8 +22,9 @@ def install(app: Flask) -> None:
 
 
 def answer(document_id: str | None, name: str) -> Response:
-    """304 if the viewer already has it. Raises Absent. The caller has checked that the viewer may
-    see the document."""
+    """Returns a picture, or the status 304 if the browser already has it. The caller must have
+    checked that the viewer may see the document. Raises Absent.
+    """
     found = pictures.find(current.db, document_id, name) if document_id else None
     if found is None:
         raise Absent

@@ -1,5 +1,7 @@
-"""A safe method gets a session that can't write; any other gets one that holds the write lock from
-its first statement. Only `commit` commits."""
+"""Opens the database session of a request. A safe method gets a session that can't write, and
+any other method gets one that holds the write lock from its first statement. Only `commit`
+commits.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,7 @@ def install(app: Flask, site: Site) -> None:
 
 
 class _Current:
-    """What the running request is about."""
+    """The viewer, session and times of the running request."""
 
     @property
     def site(self) -> Site:
@@ -56,7 +58,8 @@ class _Current:
     @property
     def entered(self) -> datetime:
         """The time against which deadlines are checked: before the body was read and before
-        waiting for the write lock."""
+        waiting for the write lock.
+        """
         instant: datetime = g.entered
         return instant
 
@@ -69,7 +72,7 @@ class _Current:
         return session
 
     def commit(self) -> None:
-        """Called only by the route's wrapper, after the view."""
+        """Commits the transaction. Only the route's wrapper may call it, after the view."""
         if "db" in g and request.method not in SAFE:
             g.committing = True
             g.db.commit()
@@ -82,7 +85,7 @@ class _Current:
         return bool(g.get("committing", False))
 
     def field_sent(self, name: str) -> str:
-        """The form field's value; empty if it wasn't sent."""
+        """Returns the form field's value, or an empty string if it wasn't sent."""
         return request.form.get(name, "")
 
     @property

@@ -20,7 +20,7 @@ _ANOTHER_HOST = (
 
 
 def install(app: Flask, proxies: str, base_url: str) -> None:
-    """`proxies` are addresses or networks, separated by commas."""
+    """Trusts these proxies, which are addresses or networks separated by commas."""
     app.extensions[_KEY] = list(map(ipaddress.ip_network, _listed(proxies)))
     hosts = _HERE | {urlsplit(base_url).hostname}
 
@@ -40,7 +40,9 @@ def by_proxy() -> bool:
 
 
 def address() -> str:
-    """The sender according to the site's nearest proxy, if any. Empty if unknown."""
+    """Returns the sender's address as the site's nearest proxy reports it, or an empty string
+    if it is unknown.
+    """
     told = request.headers.get("X-Forwarded-For", "") if by_proxy() else ""
     hops = [*_listed(told), request.remote_addr or ""]
     sender = next((it for it in reversed(hops) if not _is_proxy(it)), "")

@@ -48,7 +48,7 @@ def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
-    """Gives everyone the same answer, however often they ask."""
+    # Everyone gets the same answer, however often they ask.
     address = people.normal_email(current.field_sent("email"))
     often = current.site.asked.reached(senders.address())
     links.ask(current.db, address, often=often)
@@ -57,13 +57,13 @@ def ask_link() -> ResponseReturnValue:
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
 def open_link(token: str) -> ResponseReturnValue:
-    """Looks nothing up, so it reveals nothing and uses nothing up."""
+    # Looks nothing up, so it reveals nothing and uses nothing up.
     return render_template("web/open_link.html", token=token)
 
 
 @route(signing_in, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
 def follow_link(token: str) -> ResponseReturnValue:
-    """Refuses if this browser is signed in as someone else."""
+    # Refuses if this browser is signed in as someone else.
     viewer = current.viewer
     if viewer and viewer.invitation and links.leads_to(current.db, token, viewer.invitation):
         return redirect(url_for("sign_in.home"))
@@ -97,13 +97,13 @@ def closed() -> ResponseReturnValue:
 
 
 def _ways_in() -> dict[str, object]:
-    """The same for everyone, whatever address was typed."""
+    # The same for everyone, whatever address was typed.
     settings = current.site.settings
     return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
 
 
 def _own_path(target: str) -> str:
-    """The target if it is a path of this site, otherwise empty."""
+    # the target if it is a path of this site, otherwise empty
     # Browsers drop control characters and treat a backslash as a slash.
     strange = "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target)
     return target if target.startswith("/") and target[1:2] != "/" and not strange else ""

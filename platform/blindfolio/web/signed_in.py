@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
 
 
 def sign_in(token: str) -> None:
-    """Drops any cookie that the browser had."""
+    """Signs this browser in and drops any cookie that it had."""
     session.clear()
     viewer = sessions.find(current.db, token)
     if viewer is None:
@@ -44,12 +44,12 @@ def sign_in(token: str) -> None:
 
 
 def was() -> bool:
-    """Whether this browser's session has ended without signing out here."""
+    """Returns whether this browser's session has ended without signing out here."""
     return "_user_id" in session and current.viewer is None
 
 
 def sign_out() -> None:
-    """Ends this browser's session, on the server first."""
+    """Ends this browser's session, first on the server."""
     viewer = current.viewer
     if viewer is not None:
         sessions.end(current.db, viewer.token)

@@ -8,7 +8,7 @@ _ZERO = "\0"
 
 
 def install(app: Flask) -> None:
-    """Refuses NUL, which no keyboard types and PostgreSQL doesn't accept."""
+    """Refuses forms that contain NUL, which no keyboard types and PostgreSQL doesn't accept."""
 
     @app.before_request
     def refuse() -> None:

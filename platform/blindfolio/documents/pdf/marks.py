@@ -1,4 +1,6 @@
-"""The marks before list items: characters, or discs and squares that the page draws."""
+"""Recognises the marks before list items, which are characters, or discs and squares that the
+page draws.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,9 @@ LETTER = re.compile(r"(?:\(?[a-z]\)|\([ivx0-9]{1,4}\)|[a-z]\.|[ivx]{2,4}\.)\s+(?
 DISC = "\u2022"
 
 _SMALLEST, _LARGEST = 12, 65
-_LOW, _HIGH = 0.1, 0.62
-"""Type sizes from the baseline to a disc's middle."""
+_LOW, _HIGH = 0.1, 0.62  # type sizes from the baseline to a disc's middle
 
-_NEAREST, _FARTHEST = 0.25, 2.0
-"""Type sizes from a disc to its item."""
+_NEAREST, _FARTHEST = 0.25, 2.0  # type sizes from a disc to its item
 
 
 def mark_of(text: str) -> re.Match[str] | None:
@@ -37,9 +37,8 @@ def is_mark(text: str) -> bool:
 
 
 def with_drawn_marks(glyphs: Sequence[Glyph], drawn: Iterable[Box]) -> list[Glyph]:
-    """Adds a disc before each line that begins with a small drawn shape.
-
-    Browsers draw list marks as shapes. `drawn` has the boxes of all shapes on the page.
+    """Adds a disc before each line that begins with a small drawn shape, because browsers draw
+    list marks as shapes. `drawn` contains the boxes of all shapes on the page.
     """
     shapes = list(filter(_may_be_disc, drawn))
     if not shapes:
@@ -61,7 +60,7 @@ def with_drawn_marks(glyphs: Sequence[Glyph], drawn: Iterable[Box]) -> list[Glyp
 def _led_by(
     shape: Box, glyphs: Sequence[Glyph], starts: Sequence[tuple[int, int]]
 ) -> Iterator[int]:
-    """Those of `starts`, sorted by height, that may belong to a disc at this place."""
+    # those of `starts`, sorted by height, that may belong to a disc at this place
     middle = (shape.top + shape.bottom) // 2
     for y, i in starts[bisect(starts, (middle, 0)) :]:
         if y - middle > _LARGEST:

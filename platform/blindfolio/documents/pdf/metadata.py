@@ -1,4 +1,4 @@
-"""Only for the sealed record."""
+"""Reads a PDF's metadata, which only the sealed record may store."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import ctypes
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+# without the programs that wrote the file, which identify no one
 _FIELDS = ("Author", "Title", "Subject", "Keywords")
-"""Without the programs that wrote the file, which identify no one."""
 
 _LONGEST = 300
 _MOST_BYTES = 100_000

@@ -1,4 +1,4 @@
-"""Masked pictures of a PDF's pages; runs inside its own limited child."""
+"""Draws masked pictures of a PDF's pages, in a limited child process of their own."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.model import Picture
 from blindfolio.documents.pdf.file import check_pictures, opened
 
-_CLOSEST = 4.0
-"""Most pixels per point: tiny slides aren't blown up further."""
+_CLOSEST = 4.0  # Most pixels per point, so that tiny slides aren't enlarged further.
 
 _QUALITY = 62
 _INK = (64, 64, 64)
@@ -21,10 +20,10 @@ _INK = (64, 64, 64)
 def page_pictures(
     raw: bytes, boxes: Mapping[str, Sequence[Sequence[int]]], pages: range
 ) -> Iterator[Picture]:
-    """Pages (from 0) as pictures `page-1`, `page-2` …, with boxes painted on before encoding.
+    """Yields the given pages, counted from 0, as pictures `page-1`, `page-2` …, with the boxes
+    painted on before encoding. Notes, stamps and form fields aren't drawn.
 
     `boxes` are `[left, top, right, bottom]` in tenths of a point, by page number as a string.
-    Notes, stamps and form fields aren't drawn.
     """
     with opened(raw) as file:
         for at in pages:
@@ -42,8 +41,8 @@ def page_pictures(
 def covered(
     picture: bytes, name: str, size: Sequence[int], boxes: Sequence[Sequence[int]]
 ) -> Picture:
-    """Paints more boxes over a picture from `page_pictures`; `size` and `boxes` in tenths of a
-    point.
+    """Paints more boxes over a picture from `page_pictures`. `size` and `boxes` are in tenths
+    of a point.
     """
     with Image.open(io.BytesIO(picture), formats=("WEBP",)) as opened_:
         image = opened_.convert("RGB")

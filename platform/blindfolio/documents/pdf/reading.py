@@ -1,10 +1,12 @@
-"""Reads a PDF, from the job: which child does what, and how far it's trusted.
+"""Reads a PDF from the job, which trusts no child process with more than it needs.
 
-1. Two children each read every other page's characters, and whether they are visible. Another looks
-for tables; if it fails, there are none. 2. A child that never sees the file lays out blocks. 3.
-After masking, the job computes covers from the blocks' places and raw characters (turned and unseen
-text is in the picture, but in no block). 4. Two last children reread the file, draw the pages, burn
-in the covers and encode them, so no picture of a name ever passes through the job.
+1. Two children each read the characters of every other page and whether they are visible. A third
+   looks for tables; if it fails, there are none.
+2. A child that never sees the file lays out the blocks.
+3. After masking, the job computes the covers from the blocks' places and the raw characters.
+   Turned and invisible text is in the picture but in no block.
+4. Two last children reread the file, draw the pages, paint in the covers and encode the pictures.
+   No picture of a name ever passes through the job.
 """
 
 from __future__ import annotations
@@ -34,15 +36,16 @@ from blindfolio.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
-_PARTS = 2
-"""Children that read a file's characters, and that draw its pages."""
+_PARTS = 2  # children that read a file's characters, and that draw its pages
 
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
-    """`frames` are what any reader gives: `fence`, notices, metadata and `blocks`.
+    """What was read from a PDF. `frames` are the same as from any reader: `fence`, notices,
+    metadata and `blocks`.
 
-    `columns` has raw pages as `pdf.glyphs` reads them; `filled` counts those that aren't blank.
+    `columns` contains raw pages as `pdf.glyphs` reads them. `filled` counts the pages that
+    aren't blank.
     """
 
     frames: list[ChildFrame]
@@ -82,7 +85,6 @@ def _pages(read: Sequence[Sequence[ChildFrame]]) -> list[Any]:
 
 
 def _characters(raw: bytes, part: int) -> list[ChildFrame]:
-    """Always has a `pages` frame."""
     asked = packed(json.dumps([part, _PARTS]).encode(), raw)
     frames = run("pdf-characters", asked, cpu_seconds=limits.PDF_CPU_SECONDS)
     if not any(frame.kind == "pages" for frame in frames):
@@ -110,9 +112,8 @@ def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
 def with_pages(
     document: Document, raw: bytes, pdf: PdfReading, lines: Geometry, identity: Identity
 ) -> Document:
-    """Covers what was masked in the document and draws the pages.
-
-    `lines` belong to the blocks before masking.
+    """Covers what was masked in the document and draws its pages. `lines` belong to the blocks
+    before masking.
     """
     finder = Finder(identity)
     pages = pdf_glyphs.from_json(pdf.columns)

@@ -1,4 +1,6 @@
-"""Turns selectors into rectangles on a PDF's page pictures; lengths are tenths of a point."""
+"""Turns selectors into rectangles on the page pictures of a PDF. Lengths are in tenths of a
+point.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from blindfolio.documents.pdf.boxes import Box
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A place on a page, from the page's top left."""
+    """A place on a page, measured from the page's top left."""
 
     left: int
     top: int
@@ -31,7 +33,9 @@ class BlockBox:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMark:
-    """One comment's rectangles on one page; `label` is "7", or "1.3" for reviewer 1's third."""
+    """One comment's rectangles on one page. `label` is "7", or "1.3" for reviewer 1's third
+    comment.
+    """
 
     label: str
     classes: str
@@ -45,7 +49,7 @@ class DrawnMark:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPage:
-    """A page's picture and what is drawn over it; large `blocks` come first."""
+    """A page's picture and what is drawn over it. Larger `blocks` come first."""
 
     number: int
     of: int
@@ -53,8 +57,7 @@ class MarkedPage:
     height: int
     blocks: tuple[BlockBox, ...]
     marks: tuple[DrawnMark, ...]
-    begins: str | None
-    """None if no block begins on this page."""
+    begins: str | None  # None if no block begins on this page
 
     @property
     def picture(self) -> str:
@@ -71,10 +74,12 @@ def sheets(
     marks: Iterable[tuple[str, Mark]] = (),
     label: Callable[[int], str] = str,
 ) -> list[MarkedPage]:
-    """A PDF's pages with block boxes and comments' marks; empty for other formats.
+    """Returns a PDF's pages with block boxes and comments' marks, or an empty list for other
+    formats.
 
-    `sizes` are the pages' widths and heights, `geometry` the blocks' lines in reading order,
-    `marks` pairs of block id and mark; `label` turns a mark's number into a label.
+    `sizes` are the pages' widths and heights, and `geometry` contains the blocks' lines in
+    reading order. `marks` are pairs of a block id and a mark. `label` turns a mark's number
+    into a label.
     """
     lines_of = dict(geometry)
     boxes: dict[int, list[BlockBox]] = {}
@@ -105,7 +110,7 @@ def sheets(
 
 
 def rectangles(lines: Iterable[Line], start: int, end: int) -> list[tuple[int, Rectangle]]:
-    """Page and rectangle for each line of the block's text `[start, end)`."""
+    """Returns a page and a rectangle for each line of the block's text `[start, end)`."""
     found: list[tuple[int, Rectangle]] = []
     for line in lines:
         first = max(start, line.start) - line.start
@@ -128,9 +133,9 @@ _Block = TypeVar("_Block", bound=HasId)
 def leaves(
     blocks: Iterable[_Block], pages: Iterable[MarkedPage]
 ) -> list[tuple[list[MarkedPage], list[_Block]]]:
-    """Blocks by the page on which they begin, in reading order, each group with its sheets.
-
-    A page on which no block begins joins the previous one. Without sheets there is one group.
+    """Groups blocks by the page on which they begin, in reading order, and adds the pages of
+    each group. A page on which no block begins joins the previous one. Without pages, there
+    is one group.
     """
     waiting: list[MarkedPage] = []
     first: dict[str, list[MarkedPage]] = {}

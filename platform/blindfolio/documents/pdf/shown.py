@@ -1,4 +1,6 @@
-"""Converts a PDF page's coordinates to tenths of a point from the top left, as shown."""
+"""Converts a PDF page's coordinates to tenths of a point from its top left, as the page is
+shown.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,13 @@ from blindfolio.documents.pdf.boxes import Box
 
 _BIG = 1_000_000
 
+# A page with more is a drawing, and its strokes aren't rules, marks or cells.
 MOST_PATHS = 4_000
-"""A page with more is a drawing: its strokes aren't rules, marks or cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Transforms an object's or figure's coordinates to the enclosing ones."""
+    """Transforms the coordinates of an object or figure into the enclosing ones."""
 
     a: float = 1
     b: float = 0
@@ -33,7 +35,7 @@ class Space:
 
 
 class Shown(Space):
-    """Transforms a page's coordinates to places as shown."""
+    """Transforms a page's coordinates into places on the page as shown."""
 
     def place(self, x: float, y: float) -> tuple[int, int]:
         across, down = super().place(x, y)
@@ -44,12 +46,14 @@ class Shown(Space):
 
 
 def whole(value: float) -> int:
-    """Clamped to fit the JSON, whatever the file says."""
+    """Returns the value rounded and limited to the range that the JSON allows, whatever the
+    file says.
+    """
     return round(max(-_BIG, min(_BIG, value))) if math.isfinite(value) else _BIG
 
 
 def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
-    """Derived from three of the library's points, so crop boxes and turned pages work."""
+    # Derived from three of the library's points, so crop boxes and turned pages work.
     fine = 100
     found: list[tuple[float, float]] = []
     for x, y in ((0, 0), (1000, 0), (0, 1000)):
@@ -63,9 +67,8 @@ def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
 
 
 def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Box]:
-    """Boxes of strokes and shapes; empty for a page full of them.
-
-    Skips what a figure draws in its own coordinates.
+    """Returns the boxes of strokes and shapes, or none for a page full of them. What a figure
+    draws in its own coordinates is skipped.
     """
     boxes: list[Box] = []
     edges = [ctypes.c_float() for _ in range(4)]

@@ -1,8 +1,8 @@
-"""Removes text that a PDF gives to read instead of its letters (`ActualText`).
+"""Removes the text that a PDF offers in place of its letters (`ActualText`).
 
-The library would return that text, all at one place. A visible name could then be missed, and an
-invisible one could enter the text. Browsers use it for ligatures, so text of a ligature's length is
-kept.
+The library would return that text, all at one place. A visible name could then be missed, and
+an invisible one could enter the text. Browsers use it for ligatures, so text of a ligature's
+length is kept.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 _KEY = b"ActualText"
-_LIGATURE = 6
-"""Letters of one sign."""
+_LIGATURE = 6  # letters of one sign
 
 _DEEPEST_FORM = 6
 
 
 def read_as_drawn(page: pypdfium2.PdfPage) -> None:
-    """Call it before asking for the page's text."""
+    """Removes the replacement text. Call it before asking for the page's text."""
     raw = page.raw
     for at in range(pdfium.FPDFPage_CountObjects(raw)):
         _bared(pdfium.FPDFPage_GetObject(raw, at), _DEEPEST_FORM)

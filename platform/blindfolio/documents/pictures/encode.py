@@ -1,6 +1,8 @@
-"""Pictures from a file: measured before decoding, then re-encoded; runs in the limited child.
+"""Re-encodes pictures from a file, inside the limited child process. Each is measured before it
+is decoded.
 
-No byte of the file survives: no metadata, profile or text chunk, nothing after the image's end.
+No byte of the file survives: no metadata, colour profile or text, and nothing after the image's
+end.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ _WEBP_QUALITY = 85
 
 
 def picture_of(data: bytes, name: str) -> Picture | None:
-    """None if it can't be read; raises `Refusal` if its header names too many pixels."""
+    """Returns None if the picture can't be read. Raises `Refusal` if its header specifies too
+    many pixels.
+    """
     try:
         with warnings.catch_warnings():
             # Pillow warns about what is refused below anyway.
@@ -44,7 +48,7 @@ def picture_of(data: bytes, name: str) -> Picture | None:
 
 
 def _flat(opened: Image.Image) -> Image.Image:
-    """The first frame, upright, 8 bits, scaled down to the limit."""
+    # the first frame, upright, 8 bits, scaled down to the limit
     longest = limits.PICTURE_SIDE
     # Decodes a large JPEG at reduced size, which saves memory.
     opened.draft("RGB", (longest, longest))

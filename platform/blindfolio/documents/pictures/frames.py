@@ -1,4 +1,4 @@
-"""Pictures on their way from the reading child to the job, which checks them all."""
+"""Sends pictures from the reading child to the job, which checks all of them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def picture_frames(pictures: Iterable[Picture]) -> Iterator[ChildFrame]:
 
 
 def pictures_in(frames: Sequence[ChildFrame]) -> tuple[Picture, ...]:
-    """Raises `Refusal` for names, types or sizes that our readers don't write, a repeated name, or
-    bytes that don't match their type.
+    """Raises `Refusal` for a name, type or size that our readers don't write, for a repeated
+    name, and for bytes that don't match their type.
     """
     found: dict[str, Picture] = {}
     for frame in frames:
@@ -41,7 +41,7 @@ def pictures_in(frames: Sequence[ChildFrame]) -> tuple[Picture, ...]:
 
 
 def only_known(blocks: Iterable[Block], pictures: Iterable[Picture]) -> None:
-    """Raises `Refusal` if a block shows a picture that wasn't handed over."""
+    """Raises `Refusal` if a block shows a picture that the child didn't send."""
     names = {picture.name for picture in pictures}
     for block in blocks:
         if not names.issuperset(SOURCE.findall(block.html)):
@@ -49,7 +49,7 @@ def only_known(blocks: Iterable[Block], pictures: Iterable[Picture]) -> None:
 
 
 def shown_in(blocks: Iterable[Block], pictures: Iterable[Picture]) -> tuple[Picture, ...]:
-    """Drops pictures that no block shows."""
+    """Returns the pictures that some block shows."""
     shown = {name for block in blocks for name in SOURCE.findall(block.html)}
     return tuple(replace(p) for p in pictures if p.name in shown)
 

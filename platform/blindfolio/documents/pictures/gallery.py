@@ -1,4 +1,4 @@
-"""A document's pictures, collected while reading."""
+"""Collects a document's pictures while it is being read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b
 
 
 class Gallery:
-    """Keeps equal bytes once; names follow reading order."""
+    """A document's pictures. Equal pictures are stored once, and names follow reading order."""
 
     def __init__(self) -> None:
         self._sources: dict[bytes, str] = {}
@@ -28,9 +28,8 @@ class Gallery:
         return tuple(self._pictures.values())
 
     def add(self, data: bytes) -> str:
-        """The picture's source, `picture:p3`, or why there is none.
-
-        Raises `Refusal` for too many pictures, or too many pixels in one.
+        """Returns the picture's source, such as `picture:p3`, or a source that says why it
+        isn't shown. Raises `Refusal` for too many pictures, or too many pixels in one.
         """
         key = hashlib.sha256(data).digest()
         if key not in self._sources:
@@ -42,10 +41,8 @@ class Gallery:
     def settle(
         self, images: Iterable[Element], bytes_of: Callable[[str], bytes | None]
     ) -> None:
-        """Sets each image's source and size.
-
-        `bytes_of` gives the bytes behind a source, if available. Removes sources that falsely look
-        like ours.
+        """Sets each image's source and size. Removes sources that only look like ours.
+        `bytes_of` returns the bytes behind a source, if available.
         """
         for image in images:
             source = image.attrs.get("src", "")

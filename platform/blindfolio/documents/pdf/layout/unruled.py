@@ -1,6 +1,5 @@
-"""Tables without rules: three or more columns whose cells align.
-
-Two columns aren't enough: terms with meanings, forms and prose look the same.
+"""Finds tables without rules: three or more columns whose cells align. Two columns aren't
+enough, because terms with their meanings, forms and prose look the same.
 """
 
 from __future__ import annotations
@@ -19,19 +18,15 @@ from blindfolio.documents.pdf.layout.columns import (
     table_of,
 )
 
-_LEAST = 3
-"""Table, and rows."""
+_LEAST = 3  # tables, and rows
 
-_GAP = 1.2
-"""Type sizes between cells."""
+_GAP = 1.2  # type sizes between cells
 
 _NEXT_ROW, _TIGHT = 2.6, 1.5
-_NARROWEST = 20
-"""Type sizes; narrower ones may be a formula or a figure's labels."""
+_NARROWEST = 20  # Type sizes. Narrower ones may be a formula or a figure's labels.
 
 _ALIGNED, _NEARLY = 0.75, 0.5
-_WORDS = 8
-"""Average per cell: short cells in every row aren't prose."""
+_WORDS = 8  # Average per cell. Short cells in every row aren't prose.
 
 
 def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Table]:
@@ -58,7 +53,7 @@ def _step(line: Sequence[WordRun], after: Sequence[WordRun]) -> float:
 
 
 def _goes_on(rows: Sequence[Sequence[WordRun]], line: Sequence[WordRun]) -> bool:
-    """Whether the next line continues cells; rows can't be told apart then."""
+    # Whether the next line continues cells. Rows can't be told apart then.
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     near = min(_step(rows[0], line), _step(rows[-1], line)) <= _TIGHT
     return near and all(

@@ -1,4 +1,4 @@
-"""Writes a PDF's blocks: HTML in our form, text, and each line's place."""
+"""Writes a PDF's blocks: the HTML in our form, the text, and the place of each line."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FIRST_WORD = re.compile(r"\w+")
 
 _INLINE = {BOLD: "strong", MONO: "code"}
 _WITHIN: dict[BlockKind, str] = {"item": "li", "code": "code"}
+# The deepest indent kept in code. A hostile file could ask for a million spaces.
 _MOST_COLUMNS = 200
-"""Deepest indent kept in code; a hostile file could ask for a million spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,9 @@ class Placed:
 
 @dataclass(slots=True)
 class BlockWriter:
-    """`vocabulary` has the document's words, case folded, for hyphens."""
+    """Writes blocks from lines and tables. `vocabulary` contains the document's words,
+    case-folded, which decide about hyphens.
+    """
 
     vocabulary: set[str]
     bold: bool = True
@@ -58,7 +60,7 @@ class BlockWriter:
             self._separator(join)
 
     def code(self, lines: Sequence[TextLine]) -> None:
-        """Keeps indents; larger gaps become empty lines."""
+        """Keeps indents. Larger gaps between lines become empty lines."""
         wide = _letter_width(lines)
         left = min(line.left for line in lines)
         leading = min(
@@ -74,7 +76,7 @@ class BlockWriter:
             self._line(line, _on_columns(line, left, wide), bold=False, code=True)
 
     def table(self, rows: Sequence[Sequence[Sequence[TextLine]]]) -> None:
-        """The first row is the head if all of it is bold."""
+        """Writes a table. The first row is its head if all of it is bold."""
         first = [line for cell in rows[0] for line in cell]
         heads = int(bool(first) and all(line.share(BOLD) > 0.95 for line in first))
         for group, tag, part in (("thead", "th", rows[:heads]), ("tbody", "td", rows[heads:])):
@@ -95,7 +97,9 @@ class BlockWriter:
         self._html.append("</tr>")
 
     def placed(self, kind: BlockKind, tag: str, level: int | None = None) -> Placed:
-        """`tag` is `ul` for an item, or `ol N` for item number N."""
+        """Returns the block with its lines. `tag` is `ul` for an item, or `ol N` for item
+        number N.
+        """
         name, _, number = tag.partition(" ")
         inner = "".join(self._html)
         if kind in _WITHIN:
@@ -105,7 +109,7 @@ class BlockWriter:
         return Placed(kind, html, "".join(self._text), level, tuple(self._lines))
 
     def _unhyphenated(self, line: TextLine, after: TextLine) -> tuple[list[Glyph], str]:
-        """Drops the line's last hyphen unless the document writes the word with it."""
+        # Drops the line's last hyphen unless the document writes the word with it.
         # Limits what a hostile line can cost to the length of a word.
         before = LAST_WORD.search("".join(glyph.char for glyph in line.glyphs[-65:-1]))
         follows = FIRST_WORD.match(after.text)
@@ -153,10 +157,8 @@ def _typed(glyph: Glyph) -> Glyph:
 
 
 def _letter_width(lines: Sequence[TextLine]) -> float:
-    """Code's letter width in tenths of a point: the mean of the usual steps.
-
-    Steps are rounded, so errors would add up over a long line.
-    """
+    # Code's letter width in tenths of a point: the mean of the usual steps. Steps are rounded,
+    # so errors would add up over a long line.
     steps = sorted(
         b.x - a.x
         for line in lines
@@ -171,7 +173,7 @@ def _letter_width(lines: Sequence[TextLine]) -> float:
 
 
 def _on_columns(line: TextLine, left: int, wide: float) -> list[Glyph]:
-    """One space for each empty column."""
+    # one space for each empty column
     done: list[Glyph] = []
     for glyph in line.glyphs:
         if glyph.char == " ":
