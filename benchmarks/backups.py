@@ -1,12 +1,13 @@
-"""How long a backup and its restore take, and how much memory: a site of 2,000 submissions.
+"""Measures the time and memory that a backup and its restore take on a site of 2,000 submissions.
 
     .venv/bin/python benchmarks/backups.py [--submissions 2000] [--files 3] [--kilobytes 60]
 
-Makes a site with SQLite and a folder in a temporary folder, each submission with a document of
-eight pages and its files. Then the commands run as processes of their own: a backup, a second one
-into the same folder, and, after one candidate was deleted, a restore. Seconds, and the process's
-largest resident memory. Exits with 1 if a command fails, if the deleted candidate comes back, or if
-the audit log is not intact.
+The site is in a temporary folder and uses SQLite and a folder for files. Each submission has its
+files and a document of eight pages. Three commands run as separate processes: a backup, a second
+one into the same folder and, after one candidate has been deleted, a restore.
+
+For each it prints the seconds and the largest resident memory. It exits with 1 if a command fails,
+if the deleted candidate comes back, or if the audit log is not intact.
 """
 
 from __future__ import annotations

@@ -1,25 +1,32 @@
-"""A blind reading of question sheets: a sheet's questions mixed with an expert's.
+r"""Compares question sheets with an expert's questions in a blind reading.
 
-    .venv/bin/python benchmarks/blind_reading.py deal FOLDER \\
+    .venv/bin/python benchmarks/blind_reading.py deal FOLDER \
         --labels DIR --docs DIR [--prompt SLUG] [--answers DIR] NAME …
     .venv/bin/python benchmarks/blind_reading.py tally [--worth] FOLDER …
 
-`deal` builds the sheet of each document `DOCS/NAME.md`, takes the first 2 + 3 + 3 of its questions
-and as many of the expert's in each segment out of `LABELS/NAME.yaml`, mixes them, and writes into
-FOLDER: `NAME.md`, the questions with their quotes; `which.md`, all of them without quotes, for
-"which document is it for?"; and `key.yaml`, who wrote which and for what, which no reader gets. A
-model's answers are taken from `ANSWERS/NAME/ask.json` and `check.json`; without them, a sheet has
-its author's cards alone, and without a prompt nothing. Order and numbers hang on the
-questions' own text: the same questions give the same files.
+`deal` builds the sheet of each document `DOCS/NAME.md`. It takes the first 2 + 3 + 3 of its
+questions and as many of the expert's in each segment from `LABELS/NAME.yaml`, mixes them, and
+writes three files into FOLDER:
 
-A reader writes `NAME.verdicts.yaml` (`1: "yes"`, `"edit"` or `"no"`, where yes means "I would ask
-this as it stands") or `NAME.verdicts.json`, a list of `{"n": 1, "verdict": "yes", "worth": 4}`, the
-worth from 1 to 5; and `which.verdicts.yaml` (`1: "NAME"`). `tally` reads them with the key, says
-which numbers have no verdict, and prints who got which verdicts, the share of yes with its 95 %
-interval (Wilson's), and how many were placed right. With `--worth` it also prints the mean worth,
-and in how many pairs with an expert's question on the same segment a question is worth as much or
-more. Of several readers of one document (`NAME.a.json`, `NAME.b.json`, with `NAME.key.json`, a list
-of `[n, writer, segment]`; `writer` may be a list, where several wrote the same) each is counted.
+- `NAME.md` contains the questions with their quotes.
+- `which.md` contains all questions without quotes, for "which document is it for?".
+- `key.yaml` says who wrote which question and for what. No reader gets it.
+
+A model's answers are read from `ANSWERS/NAME/ask.json` and `check.json`. Without them, a sheet has
+only its author's cards, and without a prompt it has nothing. Order and numbers depend only on the
+text of the questions, so the same questions give the same files.
+
+A reader writes `NAME.verdicts.yaml` (`1: "yes"`, `"edit"` or `"no"`), where yes means "I would ask
+this without changes". `NAME.verdicts.json` is possible too: a list of `{"n": 1, "verdict": "yes",
+"worth": 4}`, with a worth from 1 to 5. The reader also writes `which.verdicts.yaml` (`1: "NAME"`).
+
+`tally` reads the verdicts with the key and says which numbers have none. It prints who got which
+verdicts, the share of yes with its 95 % interval (Wilson's), and how many questions were matched to
+the right document. With `--worth` it also prints the mean worth, and in how many pairs a question
+is worth at least as much as the expert's on the same segment.
+
+If a document has several readers (`NAME.a.json`, `NAME.b.json`), each is counted. Their key is
+`NAME.key.json`, a list of `[n, writer, segment]`; `writer` is a list if several wrote the same.
 """
 
 from __future__ import annotations

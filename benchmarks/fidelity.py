@@ -1,15 +1,19 @@
-"""Whether all of a document is there: our blocks beside what an independent tool makes of it.
+"""Checks that our blocks contain all of a document, by comparison with an independent tool.
 
     python benchmarks/fidelity.py FILE.md|FILE.docx|FILE.pdf … [--differences]
 
-The other tool is cmark-gfm for Markdown, pandoc for Word files; PDF rows are
-`fidelity_pdf.py`'s own.
-For each file: words in ours and in theirs, without those that a rule leaves out (the rule is
-named, with its words), the difference, the share of their words found in ours, headings,
-tables, code blocks and pictures (ours/theirs; `≠` where as many headings have other words;
-pictures as those shown + those said in a sentence), the share of their lines that come in the
-same order, and the loss check: what it said, and whether that is right by the share. With
-`--differences` the words and headings that differ.
+The other tool is cmark-gfm for Markdown and pandoc for Word files. PDFs are compared as in
+`fidelity_pdf.py`. For each file it prints:
+
+- our words and theirs, without those that a rule leaves out, and the difference; the rule is named,
+  with its words
+- the share of their words that ours contain
+- headings, tables, code blocks and pictures, ours/theirs: `≠` means that as many headings have
+  other words, and pictures are those shown + those that a sentence replaces
+- the share of their lines that are in the same order
+- what the loss check said, and whether that is right according to the share
+
+With `--differences` it also prints the words and headings that differ.
 """
 
 from __future__ import annotations

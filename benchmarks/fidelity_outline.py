@@ -1,4 +1,4 @@
-"""The outline of a document's HTML: the same walk for our blocks and another tool's."""
+"""Reads the outline of a document's HTML in the same way for our blocks and another tool's."""
 
 from __future__ import annotations
 

@@ -1,15 +1,18 @@
-"""What a PDF's reading keeps, compared with poppler's pdftotext and with the file's own source.
+"""Compares what is read from a PDF with poppler's pdftotext and with the file's own source.
 
     python benchmarks/fidelity_pdf.py FILES… [--sources FOLDER] [--wrong]
 
-For each PDF: our words and pdftotext's (which leaves off-page text out too), how many of those our
-rules leave out (running heads, turned and unseen text, the marks of list items), how far apart
-words and letters are (of text set letter by letter pdftotext makes words of one letter), in what
-share of long lines the other tool's order is ours, and whether the loss check speaks. Where the
-folder of sources holds what the PDF was printed from (`plan.md` for `plan.pdf` or `plan.x.pdf`;
-Markdown, DOCX or HTML), pandoc says which headings (without their numbers), code blocks and table
-rows there are, and the order is the source's; figures are `found/in the source +false ones`. With
-`--wrong` each missed and each false one is named. A file without a source has only counts.
+For each PDF it prints our words and those of pdftotext, which leaves out off-page text too; how
+many of those our rules leave out (running heads, turned and invisible text, list marks); and how
+much words and letters differ. pdftotext makes one-letter words of text that is set letter by
+letter. It also prints in what share of long lines both tools have the same order, and whether the
+loss check reports anything.
+
+The folder of sources may contain what the PDF was printed from: `plan.md`, in Markdown, DOCX or
+HTML, for `plan.pdf` or `plan.x.pdf`. Then pandoc says which headings (without their numbers), code
+blocks and table rows there are, and the order is compared with the source's. Figures are
+`found/in the source +false ones`, and `--wrong` names each that was missed or is false. A file
+without a source has only counts.
 """
 
 from __future__ import annotations

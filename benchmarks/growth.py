@@ -1,12 +1,13 @@
-"""What a page costs as the site grows: 250 submissions beside 20,050, with the same open work.
+"""Measures what pages cost as the site grows from 250 to 20,050 submissions.
 
     .venv/bin/python benchmarks/growth.py [--runs 15] [--small 250] [--large 20050]
 
-Seeds two sites in a temporary folder. On both one coordinator runs 50 open candidates; all others
-are closed. Each page is asked of both in turn, so a noisy machine shows in both. Milliseconds in
-the process, medians, and the median of the ratios; then the steps that SQLite took, in thousands,
-which no machine changes. Exits with 1 if SQLite takes half as many steps again for a page that is
-about open work.
+It fills two sites in a temporary folder, both with the same open work. On each, one coordinator runs 50 open candidates, and all
+others are closed. Each page is requested from both in turn, so that a noisy machine affects both.
+
+It prints the median milliseconds in the process and the median of the ratios. Then it prints the
+steps that SQLite took, in thousands, which are the same on every machine. It exits with 1 if a page
+about open work takes SQLite half as many steps again.
 """
 
 from __future__ import annotations

@@ -1,13 +1,15 @@
-"""Does the site stay awake while it is sent hostile files?
+"""Measures whether the site continues to answer while hostile files are uploaded.
 
     .venv/bin/python benchmarks/hostile_load.py [--rounds 1]
 
-Seeds the demo into a temporary folder and starts `blindfolio serve` on it, worker and all, in a
-process of its own. One candidate uploads every hostile file of the tests, over HTTP, as fast as
-they are taken; another one sends a good document all the while; and somebody asks `GET /healthz`
-twenty times a second. Prints how long that took to answer, first of the idle site and then under
-load (budget: p95 under 500 ms), the fate of every file, and the good documents' way to their
-preview.
+It sets up the demo in a temporary folder and starts `blindfolio serve` on it with its worker, in a
+separate process. One candidate uploads every hostile file of the tests over HTTP, as fast as they
+are accepted. Meanwhile another one uploads a good document, and a third client requests
+`GET /healthz` twenty times a second.
+
+It prints how long `/healthz` took to answer, first on the idle site and then under load (budget:
+p95 under 500 ms). It also prints the result of every hostile file, and how long the good documents
+took to their preview.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
-"""How long reading a document takes, beside a control in the same run.
+"""Measures how long a document takes to read, beside a control in the same run.
 
     python benchmarks/ingest.py [FILE.md|FILE.docx|FILE.pdf …] [--runs 10]
 
-Without files: documents of 1, 8 and 30 pages in each format, made of the prompts' own samples.
-Prints for each file the house pages, the median and the 95th percentile of the whole way from
-bytes to blinded document (its limited children included), the house pages' share of it, the
-same for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text, in
-this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no
-house pages: in their column stands the time until its blocks are there; the rest is masking and
-page pictures.
+Without files, it makes documents of 1, 8 and 30 pages in each format from the prompts' samples. For
+each file it prints the number of house pages, the median and the 95th percentile of the whole way
+from bytes to blinded document (including child processes), and the house pages' share of it. Then
+it prints the same times for the control, their ratio, and the largest child's peak memory.
+
+The control is markdown-it rendering, mammoth converting or pypdfium2 returning the text, and
+nothing else, in this process. A PDF has no house pages, so their column contains the time until its
+blocks are ready. The rest is masking and page pictures.
 """
 
 from __future__ import annotations

@@ -1,13 +1,14 @@
-"""Two hundred candidates who all submit in the last minute before one deadline, over real HTTP.
+"""Lets two hundred candidates submit in the last minute before one deadline, over real HTTP.
 
     python benchmarks/last_minute.py [--candidates 200] [--seconds 60]
 
-Serves an empty site with `blindfolio serve` and its two workers. Each candidate has had the page
-open, sends a document of 8 pages (Markdown, Word and PDF in turn), waits for the preview as the
-page's own script waits, and submits from the page that shows it. They send at moments that crowd
-towards the deadline, the last within a second of it: what they send then is read and submitted
-after it, within the grace. Prints the 95th percentiles, and exits with 1 if
-anybody was refused, or if any receipt is not what the database and the archive hold.
+It serves an empty site with `blindfolio serve` and its two workers. Each candidate has the page
+open, uploads a document of 8 pages (Markdown, Word and PDF in turn), waits for the preview as the
+page's own script does, and submits from the page that shows it.
+
+Uploads become more frequent towards the deadline, and the last are within a second of it. These are
+read and submitted after the deadline, within the grace period. It prints the 95th percentiles, and
+exits with 1 if anyone was refused or if a receipt differs from the database or the archive.
 """
 
 from __future__ import annotations

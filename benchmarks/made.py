@@ -1,7 +1,7 @@
-"""Documents of a chosen length in each format, made of the prompts' own samples.
+"""Makes documents of a chosen length in each format from the prompts' samples.
 
-A page is a house page. The Word file is cut into runs as a word processor cuts it; the PDF is
-the house pages themselves.
+A page is a house page. The Word file is divided into runs as a word processor would divide it, and
+the PDF consists of the house pages themselves.
 """
 
 from __future__ import annotations

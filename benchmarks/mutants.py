@@ -1,12 +1,13 @@
-"""Small changes to a module, each of which its tests have to notice.
+"""Makes small changes to a module, each of which its tests must notice.
 
-    .venv/bin/python benchmarks/mutants.py reviews.followups.verify \
-        tests/reviews/followups/test_verify.py
+    .venv/bin/python benchmarks/mutants.py MODULE TEST_FILE …
 
-One process for each changed module: a comparison turned or moved by one, `and` and `or` changed, a
-condition dropped or negated, a number or a word changed, a statement dropped, `+` and `-` changed.
-Docstrings and imports are left alone. Prints the changes that no test noticed, with their lines,
-and how many there were. Needs `os.fork`.
+For example: `reviews.followups.verify tests/reviews/followups/test_verify.py`.
+
+Each changed module runs in its own process. A comparison is turned or moved by one, `and` and `or`
+or `+` and `-` are exchanged, a condition is dropped or negated, a number or a word is changed, or a
+statement is dropped. Docstrings and imports are left alone. It prints the changes that no test
+noticed, with their lines, and how many there were. Needs `os.fork`.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Pages against a bare Flask hello in the same run, in pairs: a noisy machine shows in both.
+"""Compares pages with a minimal Flask page in the same run.
 
     .venv/bin/python benchmarks/pages.py
 
-Seeds the demo into a temporary folder, serves it and the hello by waitress, one thread each, in
-processes of their own, and asks both in turn over a kept connection. Prints the share of the
-hello's requests per second (budget: 10 %, aim 18 %).
+It sets up the demo in a temporary folder and serves it and the minimal page with waitress, one
+thread each, in separate processes. Both are requested in turn over a kept connection, so that a
+noisy machine affects both. It prints the share of the minimal page's requests per second that our
+pages reach (budget: 10 %, aim: 18 %).
 """
 
 from __future__ import annotations

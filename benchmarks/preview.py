@@ -1,14 +1,17 @@
-"""From pressing "Upload and preview" to the blind preview, over HTTP, as a candidate waits for it.
+"""Measures how long a candidate waits from pressing "Upload and preview" to the blind preview.
 
     python benchmarks/preview.py [FILE …] [--runs 20] [--at-once 20] [--at-once-file FILE.docx]
 
-Serves a seeded site (waitress, two workers) from a process of its own. Without files: documents
-of 8 pages in each format, made of the prompts' samples. For each it prints the median and the
-95th percentile of the time from the first byte of the upload to the last byte of the page that
-shows the preview (of a PDF its text; the pages' pictures follow), asking whether it is read as
-often as the page's own script does. Then as many candidates as `--at-once` says send a Word file
-in the same moment: when the first and when the last of them had the preview, counted from the
-first upload.
+It serves a demo site (waitress, two workers) from a separate process and uses it over HTTP. Without
+files, it makes documents of 8 pages in each format from the prompts' samples.
+
+For each document it prints the median and the 95th percentile of the time from the first byte of
+the upload to the last byte of the page with the preview. For a PDF that page shows the text, and
+the pictures of its pages follow. It asks whether the document has been read as often as the page's
+own script does.
+
+Then as many candidates as `--at-once` says upload a Word file at the same moment. It prints when
+the first and the last of them had the preview, counted from the first upload.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""How far independent raters agree: the same documents, the same guides, a rating a criterion.
+"""Measures how far independent raters agree on the same documents with the same rating guides.
 
     .venv/bin/python benchmarks/rater_agreement.py [FOLDER]
 
-FOLDER holds one JSON file for each rater: `{document: {criterion: {"rating": 1 to 4, …}}}`; without
-one, `tests/gold/ratings`. Prints the share of pairs of raters with the same rating, the widest gap,
-and Krippendorff's alpha for ordinal data (`reviews/calibration/agreement/`), and the ratings that
-differ.
+FOLDER contains one JSON file for each rater: `{document: {criterion: {"rating": 1 to 4, …}}}`. The
+default is `tests/gold/ratings`. It prints the share of pairs of raters with the same rating, the
+widest gap, Krippendorff's alpha for ordinal data (see `reviews/calibration/agreement/`), and the
+ratings that differ.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
-"""The reading room in a real Chromium against its budgets, each beside a control in the same run.
+"""Measures the review page in a real Chromium against its budgets and a control.
 
     .venv/bin/python benchmarks/room.py [--runs 9]
 
-Serves a site of its own with a document of 8 house pages: one reviewer has 60 comments on it, the
-same one 600 on another folio, and 600 on one of 32 pages. The control is a bare page with the same
-blocks and nothing else: no marks, no style sheet, no script but the one that measures. A noisy
-machine shows in both. Milliseconds; medians, and the worst of the runs.
+It serves a site with a document of 8 house pages, on which one reviewer has 60 comments. The same
+reviewer has 600 comments on another submission, and 600 on one of 32 pages. The control is a bare
+page with the same blocks: it has no marks and no style sheet, and only the script that measures.
 
-- first mark drawn: from the navigation to the frame after the one in which the first mark stands
-- composer focused: from the button's click to the focus in the field, and to the frame after it
-- late frames: of the frames while the page scrolls at a 4x slower CPU, those over 25 ms after the
-  one before
+It prints milliseconds, as medians and as the worst of the runs:
+
+- first mark drawn: from the navigation to the frame after the one in which the first mark appears
+- composer focused: from the click on the button to the focus in the field, and to the frame after
+- late frames: while the page scrolls at a 4x slower CPU, the frames that come more than 25 ms after
+  the previous one
 - size: the page, its style sheets and its scripts, each compressed as a proxy would (gzip, 6)
 """
 

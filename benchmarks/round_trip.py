@@ -1,13 +1,14 @@
-"""Every sentence of documents, selected in a real browser and saved as a comment's quote.
+"""Selects every sentence of documents in a real browser and saves it as a comment's quote.
 
     .venv/bin/python benchmarks/round_trip.py [FILE.md|FILE.docx|FILE.pdf …]
 
-Without files: the real documents beside the checkout, else the prompts' own samples. Each file is
-read, and served to a reviewer; each sentence that the page shows is selected, the room's own
-script makes the selector, and a comment is saved on it and taken back. Then 60 comments stay, and
-everything is selected again between their marks. Prints how many sentences (and passages from one
-block into the next) were tried, how many were stored exactly as selected, how many were refused,
-and each that failed.
+Without files, it uses the real documents beside the checkout, or else the prompts' samples. Each
+file is read and shown to a reviewer. Each sentence on the page is selected, the page's own script
+makes the selector, and a comment is saved on it and removed again. Then 60 comments stay, and
+everything is selected again between their marks.
+
+It prints how many sentences, and passages from one block into the next, were tried, how many were
+stored exactly as selected, how many were refused, and each that failed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""first tables.
-
-After nothing; made 2026-11-26.
-"""
+"""Creates the first tables. Made 2026-11-26."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""interview: a break, and a place as long as the panel's.
-
-After 0001; made 2026-11-26.
-"""
+"""Gives interviews a break, and a place as long as the panel's. Follows 0001, made 2026-11-26."""
 
 from __future__ import annotations
 

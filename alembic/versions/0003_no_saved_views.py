@@ -1,6 +1,5 @@
-"""saved_view goes: a filtered board has its own address.
-
-After 0002; made 2026-11-26.
+"""Drops `saved_view`, because a filtered board has its own address. Follows 0002, made
+2026-11-26.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
-"""The canonical text of a block: one walk over its HTML, the same in Python and in JavaScript.
+"""Reads the canonical text of a block from its HTML, in the same way in Python and JavaScript.
 
 The walk goes through the nodes in document order and appends to `text`:
 
-1. A text node: its characters as they are. (The stored HTML has no text node that is only
-   layout, and white space in it is already collapsed outside `pre`.)
+1. A text node: its characters, unchanged. (The stored HTML has no text node that is only
+   layout, and its white space is already collapsed outside `pre`.)
 2. `<br>`: a newline.
 3. A `td` or `th` that has an element before it in its row: a tab.
 4. A `tr` that is not the first row of its table (`table.rows[0]`): a newline.
 5. Entering `p`, `ul`, `ol`, `li`, `pre`, `blockquote`, `table` or `h1`…`h6`: a newline, but
    only if `text` is not empty and does not end in a newline or a tab.
-6. `<a class="n">`, a comment's number that `marks.draw` put there: skipped with its content.
-7. Every other element, `mark` and `img` among them: nothing, only its children.
+6. `<a class="n">`, a comment's number from `marks.draw`: nothing, and its content is skipped.
+7. Every other element, including `mark` and `img`: only the text of its children.
 
-In JavaScript, where `root` is the element that holds the block's HTML:
+In JavaScript:
 
     function walk(node, out) {
       for (const n of node.childNodes) {
@@ -27,12 +27,12 @@ In JavaScript, where `root` is the element that holds the block's HTML:
       }
     }
 
-Offsets are code points. `[...text]` counts them in JavaScript, where `length` counts UTF-16.
+Offsets are code points. JavaScript counts them with `[...text]`; its `length` counts UTF-16.
 
-A block's offsets are pairs `(t, h)`: text from `t` to the next pair's is in the HTML from `h`, code
-point by code point, with two exceptions. Where `html[h]` is `&`, the text is one character, written
-as an entity up to its `;`. Where it is `<`, the text is one separator of rules 2 to 5, which isn't
-in the HTML.
+A block's offsets are pairs `(t, h)`. The text from `t` to the next pair's `t` is in the HTML from
+`h`, code point by code point, with two exceptions. If `html[h]` is `&`, the text is one character,
+written as an entity up to its `;`. If it is `<`, the text is one separator of rules 2 to 5, which
+isn't in the HTML.
 """
 
 from __future__ import annotations
