@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/growth.py [--runs 15] [--small 250] [--large 20050]
 
-It fills two sites in a temporary folder, both with the same open work. On each, one coordinator runs 50 open candidates, and all
-others are closed. Each page is requested from both in turn, so that a noisy machine affects both.
+It fills two sites in a temporary folder. Both have the same open work: one coordinator runs 50 open
+candidates, and all others are closed. Each page is requested from both in turn, so that a noisy
+machine affects both.
 
 It prints the median milliseconds in the process and the median of the ratios. Then it prints the
 steps that SQLite took, in thousands, which are the same on every machine. It exits with 1 if a page
