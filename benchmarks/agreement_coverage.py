@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/agreement_coverage.py [--rounds 2000] [--seed 21]
 
-The rounds are generated. For each kind of raters and each number of units, it prints in what share
-of the rounds with an interval that interval contains the alpha of 200,000 units. Beside it is the
-share for a percentile bootstrap in 400 of these rounds.
+The rounds are generated. For each kind of raters and each number of units, it prints how often the
+interval, if there is one, contains the alpha of 200,000 units. Beside it is the share for a
+percentile bootstrap in 400 of these rounds.
 
 Then it prints how long all figures of 5,000 ratings take, and how long their point estimates alone
 take in the same run. It exits with 1 if the interval is shown and contains the true alpha in fewer

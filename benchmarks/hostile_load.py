@@ -8,8 +8,8 @@ are accepted. Meanwhile another one uploads a good document, and a third client 
 `GET /healthz` twenty times a second.
 
 It prints how long `/healthz` took to answer, first on the idle site and then under load (budget:
-p95 under 500 ms). It also prints the result of every hostile file, and how long the good documents
-took to their preview.
+p95 under 500 ms). It also prints the result of every hostile file, and how long it took until the
+good documents had a preview.
 """
 
 from __future__ import annotations

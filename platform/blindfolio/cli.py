@@ -96,6 +96,6 @@ def _away(error: Exception) -> str:
         return ""
     reason = str(error.orig).partition("\n")[0].rstrip(".")
     return (
-        f"We can't reach the database: {reason}. Check that it runs and that BLINDFOLIO_DATABASE"
-        " names it, then run the command again."
+        f"We can't reach the database: {reason}. Check that it is running and that"
+        " BLINDFOLIO_DATABASE is its address. Then run the command again."
     )

@@ -19,7 +19,7 @@ _STACK = 8
 
 def one_line(text: str, longest: int) -> str:
     """Returns the text on one line in NFC. Invisible characters become visible ones, so that
-    two names can't look the same.
+    two names can't differ invisibly.
     """
     shown = _CONTROLS.sub(_MARK, unicodedata.normalize("NFC", text))
     kept: list[str] = []

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 class Refusal(Exception):
     """Raised when something can't be done. The sentence says what to do instead.
 
-    Pages, JSON and the command line show `str(refusal)` as it is. `code` is a short word for
-    programs and tests that never changes, and `status` is the HTTP status of a page.
+    Pages, JSON and the command line show `str(refusal)` as it is. `code` is a short, stable
+    word for programs and tests, and `status` is the HTTP status of a page.
     """
 
     def __init__(self, code: str, sentence: str, *, status: int = 422) -> None:

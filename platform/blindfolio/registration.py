@@ -1,4 +1,4 @@
-"""Declares what each app registers with the site. `app` and the tests collect it."""
+"""Declares what each room registers with the site. `app` and the tests collect it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _no_handlers(_means: Means) -> Mapping[str, Handler]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """What one app registers. Fields left out are empty."""
+    """What one room registers. Fields left out are empty."""
 
     freezes: tuple[Freeze, ...] = ()
     sealed: tuple[Sealed, ...] = ()
@@ -61,9 +61,9 @@ class Registration:
     handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
     on_move: tuple[stages.Listener, ...] = ()
     on_outage: tuple[heartbeat.Listener, ...] = ()
-    # for every email to a candidate; only one app has it
+    # for every email to a candidate; only one room has it
     to_candidates: Addressee | None = None
-    # by template, for emails to candidates whose values only this app knows
+    # by template, for emails to candidates whose values only this room knows
     to_candidates_of: Mapping[str, Addressee] = field(default_factory=dict)
     # by template, for emails to the team with more values than a link, and for those to the
     # operator

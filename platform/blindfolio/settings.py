@@ -298,8 +298,8 @@ def _listed(value: str) -> list[str]:
 
 
 def load(**given: object) -> Settings:
-    """Takes each setting from `given`, else from the environment, the site's own file or its
-    default. Raises Refusal.
+    """Takes each setting from the first of these that has it: `given`, the environment, the
+    site's own file, the default. Raises Refusal.
     """
     environment = in_environment()
     data = Path(str(given.get("data") or environment.get("data") or _DATA))

@@ -48,7 +48,7 @@ class _Core(yaml.CSafeLoader):
                     raise ConstructorError(
                         "while reading a mapping",
                         node.start_mark,
-                        f"the key {key.value!r} is there twice",
+                        f"the key {key.value!r} appears twice",
                         key.start_mark,
                     )
                 seen.add((key.tag, key.value))
@@ -140,4 +140,4 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError as error:
-        raise YAMLError("a character of it is not one of Unicode's") from error
+        raise YAMLError("it contains a character that isn't valid Unicode") from error

@@ -105,7 +105,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "no database": (
         ("serve", "--port", "0"),
         {"database": "postgresql://me:secret-word@127.0.0.1:9/none"},
-        "Connection refused. Check that it runs and that BLINDFOLIO_DATABASE names it",
+        "Connection refused. Check that it is running and that BLINDFOLIO_DATABASE is its address",
     ),
     "no setting": (("db", "check"), {"teem": "Brightwater"}, "Did you mean BLINDFOLIO_TEAM?"),
 }

@@ -28,7 +28,7 @@ def test_a_plain_scalar_has_its_type_of_yaml_1_2(written: str, value: Any) -> No
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", 5, "'c' is there twice"),
+        ("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n", 5, "'c' appears twice"),
         ("a: 1\nb: [1, 2\n", 3, "did not find expected"),
         ("a: 1\nb: " + "9" * 5_000, 2, "too long"),
         ("b: 1\na: " + "[" * 400 + "]" * 400, 2, "deeper than"),

@@ -25,7 +25,10 @@ def put(person: Account, first: str, last: str, zone: str) -> None:
     if ends < begins:
         raise Refusal("away_until", "The last day is before the first one.")
     if ends < today(person, zone):
-        raise Refusal("away_until", "These days are over. Enter days to come, or none.")
+        raise Refusal(
+            "away_until",
+            "These days are in the past. Enter future days, or leave both fields empty.",
+        )
     if (ends - begins).days >= LONGEST:
         raise Refusal("away_until", "That is more than a year. Enter an earlier last day.")
     person.away_from, person.away_until = begins, ends
@@ -36,7 +39,7 @@ def today(person: Account, zone: str) -> date:
 
 
 def noted(person: Account, zone: str) -> tuple[date, date] | None:
-    """Returns the first and last day of an absence that isn't over yet, or None."""
+    """Returns the first and last day of an absence that hasn't ended yet, or None."""
     away = _days(person)
     return away if away and away[1] >= today(person, zone) else None
 

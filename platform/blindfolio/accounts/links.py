@@ -24,10 +24,11 @@ _REPLACED = (
     " address. You can also reply to any of our emails and ask for a new link."
 )
 _HELD = (
-    "This link doesn't work until the address that it was sent to is confirmed. To confirm it,"
-    " open the link in an earlier email from us, or a page that is still open, and press “Confirm"
-    " the new address”. If you can no longer read your earlier address, reply to the email that"
-    " brought this link, and ask for a second person in the team to confirm it."
+    "This link doesn't work until the address that it was sent to is confirmed. To"
+    " confirm it, open the link in an earlier email from us, or a page that is"
+    " still open, and press “Confirm the new address”. If you can no longer read"
+    " your earlier address, reply to the email that contains this link, and ask for"
+    " a second member of the team to confirm it."
 )
 _NOT_CONFIRMED = (
     "This link doesn't work, because the address that it was sent to was not confirmed. If you are"
@@ -35,10 +36,10 @@ _NOT_CONFIRMED = (
 )
 # The same for every dead link, so that it doesn't reveal whether the link ever existed.
 _DEAD = (
-    "This link doesn't work: it has expired, it has been used, or a part of it is missing. If you"
-    " are a candidate, open the link in your newest email from the team, or reply to any of their"
-    " emails and ask for a new one. If you belong to the team, ask for a new one on the sign-in"
-    " page."
+    "This link doesn't work: it has expired, has been used already, or is"
+    " incomplete. If you are a candidate, open the link in your newest email from"
+    " the team, or reply to any of their emails and ask for a new one. If you"
+    " belong to the team, ask for a new one on the sign-in page."
 )
 
 

@@ -46,7 +46,7 @@ class LoginSession(Base):
     )
     hash: Mapped[Str64] = mapped_column(primary_key=True)
     account: Mapped[OfAccount | None] = mapped_column(index=True)
-    # no foreign key, because the platform doesn't know the prompts app's tables
+    # no foreign key, because the platform doesn't know the tables of `prompts`
     invitation: Mapped[Ref | None] = mapped_column(index=True)
     epoch: Mapped[int]
     handed: Mapped[Flag]  # whether it began with a link shown to a coordinator
@@ -75,7 +75,7 @@ class Link(Base):
     used_at: Mapped[datetime | None]  # Once set, the link is dead, whatever the clock says.
 
 
-_OWN = "A packet shows names, and nothing else of an account."
+_OWN = "A packet shows an account's name and nothing else."
 NAMES = Sealed(
     table=Account,
     columns=("id", "name"),

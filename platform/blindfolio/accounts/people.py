@@ -95,9 +95,9 @@ def correct(db: Session, account: Account, name: str, email: str, *, by: str) ->
         if sessions.ever(db, account.id):
             raise Conflict(
                 "email_fixed",
-                "This person has signed in with their address, so no one else can change it: mail"
-                " to the new address would let its reader act as them. Close the account and add"
-                " the person again with the new address.",
+                "This person has signed in with their address, so no one else can change it."
+                " Otherwise, someone who reads mail at the new address could sign in as them."
+                " Close the account and add the person again with the new address.",
             )
     if name != account.name:
         account.name = name

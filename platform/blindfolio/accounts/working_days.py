@@ -42,7 +42,6 @@ def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) 
 
 
 def overlap_absence(start: datetime, days: int, person: Account, otherwise: str) -> bool:
-    """Returns whether this person is away during a review that begins at `start`."""
     zone = ZoneInfo(person.zone or otherwise)
     last = end_of(start, days, zone, person.working_days)
     return absence.overlaps(person, start.astimezone(zone).date(), last.astimezone(zone).date())

@@ -75,21 +75,23 @@ def _with_options(bucket: str, prefix: str, query: list[tuple[str, str]]) -> S3A
     wrong = [name for name in given if name not in _PARTS]
     if wrong or len(given) != len(query):
         raise ValueError(
-            f"{HOW}. After the question mark, only region, endpoint and encryption can stand, each"
-            " once"
+            f"{HOW}. After the question mark, only region, endpoint and encryption are"
+            " allowed, each once"
         )
     endpoint = given.get("endpoint", "").rstrip("/")
     if "endpoint" in given and not _ENDPOINT.fullmatch(endpoint):
         raise ValueError(
-            f"{HOW}. The endpoint begins with http:// or https:// and has no path and no password"
-            " in it"
+            f"{HOW}. The endpoint must begin with http:// or https:// and contain no path"
+            " or password"
         )
     if not _REGION.fullmatch(given.get("region", "")):
-        raise ValueError(f"{HOW}. The region is required; for a store that has none, us-east-1")
+        raise ValueError(
+            f"{HOW}. The region is required; use us-east-1 for a store that has none"
+        )
     encryption = given.get("encryption", "AES256")
     if encryption not in _ENCRYPTION:
         raise ValueError(
-            f"{HOW}. The encryption is AES256, aws:kms, or none for a store that encrypts its"
-            " disks itself"
+            f"{HOW}. The encryption must be AES256, aws:kms, or none for a store that"
+            " encrypts its disks itself"
         )
     return S3Address(bucket, prefix, given["region"], endpoint, encryption)  # type: ignore[arg-type]  # one of _ENCRYPTION

@@ -94,9 +94,10 @@ def body(db: Session, document_id: str) -> Body:
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """Yields `(id, sha)` in ascending order of id, with each hash recomputed from the stored
-    document; None means all documents. Pictures aren't read. Documents that can't be rebuilt
-    are left out.
+    """Yields `(id, sha)` in ascending order of id, for all documents if `which` is None. Each
+    hash is computed anew from what is stored.
+
+    Pictures aren't read, and documents that can't be rebuilt are left out.
     """
     found = db.execute(
         select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)

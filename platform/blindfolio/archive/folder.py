@@ -75,11 +75,11 @@ class FolderArchive:
         """
         target = self._place(key) / f"{key}.{sha256}"
         if target.exists():
-            raise FileExistsError(f"The file for blob {key} is there already.")
+            raise FileExistsError(f"The file for blob {key} already exists.")
         _unfinished(target).unlink(missing_ok=True)
         self._write(target, raw)
         if hashlib.sha256(target.read_bytes()).hexdigest() != sha256:
-            raise OSError(f"The file for blob {key} was not written as it was given.")
+            raise OSError(f"The file for blob {key} did not read back as it was written.")
 
     def answers(self) -> bool:
         # Before the first upload only the parent folder exists.

@@ -43,8 +43,8 @@ class Deadline:
 
 
 def within(deadline: Deadline, work: Callable[[], T]) -> T:
-    """Returns the result of `work`. Raises Overdue if it isn't done in time; its thread then
-    continues, and its result is discarded.
+    """Returns the result of `work`. Raises Overdue if it isn't done in time. Its thread then
+    continues, but the result is discarded.
     """
     if not deadline.left:
         raise Overdue

@@ -59,8 +59,8 @@ class S3Archive:
         return add_row(db, key, sha256, raw)
 
     def keep(self, key: str, sha256: str, raw: bytes) -> None:
-        """Stores a blob, even if the same bytes are there already. Raises StorageAway if they
-        don't read back the same.
+        """Stores a blob, even if the same bytes have been stored before. Raises StorageAway if
+        they don't read back the same.
         """
         deadline, name, stored = Deadline(), self.name(key, sha256), True
         try:

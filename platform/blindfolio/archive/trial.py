@@ -18,15 +18,13 @@ _ADVICE = {
     "AccessDenied": "Give these credentials the permissions that docs/storage.md lists.",
     "NotImplemented": "This store lacks something that Blindfolio needs (docs/storage.md). If it is"
     " encryption, add encryption=none to BLINDFOLIO_STORAGE.",
-    "the bytes came back changed": "This store must not be used: it lost what it was given.",
+    "the bytes came back changed": "Don't use this store: a file came back changed.",
 }
 _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 
 
 @dataclass(frozen=True, slots=True)
 class BucketTrial:
-    """The result of trying a bucket, as a sentence for each thing tried."""
-
     works: bool
     sentences: tuple[str, ...]
 
@@ -47,11 +45,11 @@ def try_bucket(at: S3Address) -> BucketTrial:
         advice = _ADVICE.get(code, _ADDRESS)
         return BucketTrial(False, (f"The storage {at} can't be used: {code}. {advice}",))
     took = time.monotonic() - began
-    said.append(f"The storage {at} kept, gave back and deleted a file in {took:.1f} seconds.")
+    said.append(f"The storage {at} stored, returned and deleted a file in {took:.1f} seconds.")
     if public:
         said.append(
-            "Anyone can read the files in this bucket. Switch on all four settings of its public"
-            " access block, now."
+            "Anyone can read the files in this bucket. Switch on all four settings of its"
+            " public access block now."
         )
     elif not _blocked(archive):
         said.append(

@@ -48,7 +48,7 @@ def bring(
                 return VERIFIED
             raw = source.read(key)
             if hashlib.sha256(raw).hexdigest() != sha256:
-                return f"Blob {key}: its file is not the one that the database names."
+                return f"Blob {key}: its file is not the one that the database records."
             target.keep(key, sha256, raw)
         except DamagedBlob as error:
             return str(error)
@@ -69,7 +69,6 @@ def bring(
 
 
 def shown(faults: Sequence[str]) -> str:
-    """Returns the first few sentences and says how many more there are."""
     more = len(faults) - _SHOWN
     return "\n".join([*faults[:_SHOWN], *([f"And {more} more."] if more > 0 else [])])
 

@@ -22,7 +22,6 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def faults(connection: sqlite3.Connection) -> list[str]:
-    """Returns what SQLite's own integrity check finds wrong with the file."""
     try:
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     except sqlite3.DatabaseError as error:

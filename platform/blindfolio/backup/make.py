@@ -98,7 +98,7 @@ def _clear(target: Path) -> None:
     else:
         raise Refusal(
             "backup",
-            f"{target} has other files in it. Give a new folder, or one with a backup in it.",
+            f"{target} contains other files. Give a new folder, or one that contains a backup.",
         )
     for path in target.glob(f"{_DATABASES}*"):
         if path.name != needed:
@@ -115,8 +115,8 @@ def _refuse_missing(database: Database, missing: Sequence[tuple[str, str]]) -> N
     if faults:
         raise Refusal(
             "backup",
-            f"{blobs.shown(faults)}\nThe backup was not made, because {len(faults)} files that the"
-            " database names could not be copied. The former backup is unchanged.",
+            f"{blobs.shown(faults)}\nThe backup was not made, because {len(faults)} files"
+            " that the database names could not be copied. The earlier backup is unchanged.",
         )
 
 
@@ -131,11 +131,11 @@ def _alone(target: Path) -> Iterator[None]:
     except BlockingIOError:
         raise Refusal(
             "backup",
-            f"Another backup into {target} is being made. Wait until it has ended.",
+            f"Another backup into {target} is running. Wait until it has finished.",
         ) from None
     except OSError as error:
         raise Refusal(
             "backup",
-            f"The backup could not be finished: {error}. The last one in this folder that was"
-            " finished is still whole. Correct this and run this command again.",
+            f"The backup could not be finished: {error}. The last complete backup in this"
+            " folder is unchanged. Fix the problem and run this command again.",
         ) from error

@@ -47,8 +47,6 @@ Tombstones = Sequence[tuple[str, str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """The functions that only `app` can provide."""
-
     open: Callable[[str], Database]  # opens a database with all its listeners
     # takes `(submission, reason, by)` triples
     request_again: Callable[[Database, Tombstones], None]
@@ -87,8 +85,8 @@ class Restored:
             " look at each before you send it again (docs/backup.md).",
             f"Ended: {was.sessions} sessions and {was.links} sign-in links. Taken from workers:"
             f" {was.jobs} jobs.",
-            "Accounts that were closed after the backup are open again, and rights that were taken"
-            " away are back. Check the People page.",
+            "Accounts that were closed after the backup are open again, and rights that"
+            " were removed are back. Check the People page.",
             f"Audit log: it {'has faults (above)' if self.faults else 'is intact'}, and continues"
             f" from the backup's head {self.backup.head}.",
             f"Audit log head: {self.head}",
@@ -135,8 +133,8 @@ def restore(
         said = str(error) if isinstance(error, OSError) else type(error).__name__
         raise Refusal(
             "restore",
-            f"The restore could not be finished: {said}. Correct this and run this command again;"
-            " the site can't be used before it has finished.",
+            f"The restore could not be finished: {said}. Fix the problem and run this"
+            " command again. Until the restore has finished, the site can't be used.",
         ) from error
     files, faults = len(names) - len(lost), [*lost, *restored.faults]
     return replace(restored, files=files, faults=faults)
@@ -147,28 +145,28 @@ def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) ->
     if mark is not None and mark.backup != backup.id:
         raise Refusal(
             "restore",
-            "The restore of another backup was begun here and not finished. Finish that one, or"
-            " empty the database and the storage and delete"
+            "The restore of another backup was started here and has not finished. Finish"
+            " that restore, or empty the database and the storage and delete"
             f" {settings.data}/restoring.json.",
         )
     if mark is not None and mark.place != unfinished.place(settings):
         raise Refusal(
             "restore",
-            "The restore of this backup was begun with another database or storage. Set"
-            " BLINDFOLIO_DATABASE and BLINDFOLIO_STORAGE as they were, or empty those two and"
-            f" delete {settings.data}/restoring.json.",
+            "The restore of this backup was started with another database or storage. Set"
+            " BLINDFOLIO_DATABASE and BLINDFOLIO_STORAGE to their earlier values, or empty"
+            f" both and delete {settings.data}/restoring.json.",
         )
     if table_names(settings.database_url):
         raise Refusal(
             "restore",
-            "The database isn't empty. A backup is restored only into an empty place: set"
-            " BLINDFOLIO_DATABASE or BLINDFOLIO_DATA to another one.",
+            "The database isn't empty, and a backup can be restored only into an empty"
+            " one. Set BLINDFOLIO_DATABASE or BLINDFOLIO_DATA to another place.",
         )
     if mark is None and next(storage.names(), None) is not None:
         raise Refusal(
             "restore",
-            "The storage isn't empty. A backup is restored only into an empty place: set"
-            " BLINDFOLIO_STORAGE or BLINDFOLIO_DATA to another one.",
+            "The storage isn't empty, and a backup can be restored only into an empty one."
+            " Set BLINDFOLIO_STORAGE or BLINDFOLIO_DATA to another place.",
         )
 
 
@@ -193,10 +191,10 @@ def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
     if log.whose() != backup.deletion_log:
         raise Refusal(
             "restore",
-            "The deletion log that goes with this backup isn't where BLINDFOLIO_DELETIONS says."
-            " Without it, people who were deleted after the backup would come back. Set"
-            " BLINDFOLIO_DELETIONS to where the log is, or copy the log there. If it is lost, see"
-            " docs/backup.md.",
+            "The deletion log that belongs to this backup isn't where BLINDFOLIO_DELETIONS"
+            " says. Without it, people who were deleted after the backup would come back."
+            " Set BLINDFOLIO_DELETIONS to where the log is, or copy the log there. If it is"
+            " lost, see docs/backup.md.",
         )
     return {entry.folio for entry in log.entries()} | set(backup.gone)
 
@@ -225,7 +223,7 @@ def _stage(source: Path, backup: Manifest, staged: Path) -> None:
         if wrong or file.head(db) != backup.head or file.rows(db) != backup.rows:
             raise Refusal(
                 "restore",
-                "The backup's database isn't what its manifest says. Restore another.",
+                "The backup's database doesn't match its manifest. Restore another backup.",
             )
 
 
@@ -242,7 +240,7 @@ def _prepare(
             " restore with it.",
         ) from error
     with rooms.open(url) as database:
-        tell("Deleting again whoever was deleted since.")
+        tell("Deleting again everyone who was deleted after the backup.")
         again = _delete_again(database, deleted, rooms)
         with database.transaction() as db:
             was = stopped.stop(db)
@@ -315,7 +313,8 @@ def _place(
     if table_names(settings.database_url):
         raise Refusal(
             "restore",
-            "The database was created meanwhile, by another command. Delete it, and restore again.",
+            "Another command has created the database in the meantime. Delete it, and"
+            " restore again.",
         )
     if final is not None:
         # Left by a process that checked whether there is a site.
@@ -344,7 +343,6 @@ def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], Non
 
 
 def _is_placed(settings: Settings, backup: Manifest) -> bool:
-    """Returns whether an earlier run stopped after moving the database into place."""
     mark = unfinished.read(settings)
     return (
         mark == RestoreMark(backup.id, unfinished.place(settings), placing=True)

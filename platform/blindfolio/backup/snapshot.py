@@ -14,8 +14,8 @@ from blindfolio.files import private_files
 from blindfolio.refusal import Refusal
 
 _FAILED = (
-    "The database could not be copied: it doesn't answer, or the disk is full. The former backup is"
-    " unchanged. Run this command again."
+    "The database could not be copied: it doesn't answer, or the disk is full. The"
+    " earlier backup is unchanged. Run this command again."
 )
 
 
@@ -59,7 +59,8 @@ def _of_server(database: Database, file: Path, tell: Callable[[str], None]) -> N
                 # A copy during a migration would miss rows.
                 raise Refusal(
                     "backup",
-                    "The database isn't this version's. Run `blindfolio db upgrade` first.",
+                    "The database belongs to another version of Blindfolio. Run `blindfolio db"
+                    " upgrade` first.",
                 )
             migrate.make_tables(target)
             rows.copy(source, target, tell)

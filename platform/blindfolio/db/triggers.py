@@ -21,7 +21,7 @@ class _Trigger:
 
 def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
     """Replaces all the triggers that this module makes. Call it after each upgrade, in the same
-    transaction, with the freezes of all apps at once.
+    transaction, with the freezes of all rooms at once.
     """
     postgresql = connection.dialect.name == "postgresql"
     for name, table, _ in present(connection):

@@ -42,7 +42,9 @@ def begin(
 
 
 def say(hand: Stagehand, look_back: str, said: Sequence[Said | None], *, by: str) -> None:
-    """Answers in the list's order. None means that this person doesn't know the hire."""
+    """Records the answers in the order of the list. None is for a person who doesn't know the
+    hire.
+    """
     with hand.act() as db:
         mine = look_backs_of.seat(db, by, look_back)
         keys = [it.key for it in mine.rubric.criteria]

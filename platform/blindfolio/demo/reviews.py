@@ -14,7 +14,6 @@ _FAR = (
 
 
 def review_of(sample: str, reader: str) -> Judgement:
-    """Returns a review. `reader` is `first` or `second`."""
     said = dict(texts("reviews")[sample][reader])
     rated = said.pop("ratings")
     comments = [(key, comment) for key, it in rated.items() for comment in it["comments"]]

@@ -34,7 +34,6 @@ def add(
 
 
 def add_sample(hand: Stagehand, round_id: str, sample: Sample, *, by: str) -> str:
-    """Adds a sample and its reference review. Returns the folio's id."""
     name, reference = f"Sample “{sample.name}”", adding.reference_of(sample)
     return add(hand, round_id, name, sample.text, reference=reference, by=by)
 

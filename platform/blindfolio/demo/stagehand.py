@@ -134,7 +134,6 @@ class Stagehand:
             self.parts.worker.run_until_idle()
 
     def person(self, name: str, email: str, *, level: int = 3, role: str | None = None) -> str:
-        """Adds a member of the team and returns the account's id."""
         with self.act() as db:
             account = people.create(db, name, email, level=level, by=None)
             if role:
@@ -218,7 +217,6 @@ class Stagehand:
             submit.submit(db, mine, read, statement, press, final=final)
 
     def ask(self, invitation: str, text: str, about: str = "problem") -> str:
-        """Asks a question as the candidate and returns its id."""
         return self.on(Invitation, invitation, own_questions.ask, about, text, by=invitation).id
 
     def look_up(self, invitation: str, text: str, *, finds: str = "") -> None:

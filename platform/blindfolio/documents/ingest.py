@@ -105,7 +105,6 @@ class _Blinded:
         self.findings = (*findings, *_metadata(frames))
 
     def show_as_text(self, places: Sequence[int]) -> None:
-        """Shows the blocks at these indexes as plain text."""
         blocks = list(self.blocks)
         for place in places:
             blocks[place] = with_html(blocks[place], as_text(blocks[place].text))

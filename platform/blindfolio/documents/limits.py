@@ -64,5 +64,4 @@ FRAMES_BYTES = 80 * MIB  # a child's whole output
 
 
 def wall_seconds(cpu_seconds: int) -> float:
-    """Returns the elapsed time after which a child process is killed."""
     return 1.5 * cpu_seconds + 10

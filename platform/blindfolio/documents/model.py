@@ -35,7 +35,7 @@ class Block:
 
     @property
     def depth(self) -> int:
-        """Returns how many list items the block was nested in."""
+        """How many list items the block was nested in."""
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
 
 
@@ -154,22 +154,21 @@ class Document:
 
     @property
     def sha(self) -> str:
-        """The SHA-256 (hex) of pipeline, masked blocks and pictures. Pages show it as the
-        document's fingerprint.
+        """The SHA-256 (hex) of the pipeline's version, the masked blocks and the pictures.
+        Pages show it as the document's fingerprint.
         """
         pictures = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in self.pictures]
         return fingerprint(self.pipeline, self.body(), pictures)
 
     def body(self) -> list[dict[str, Any]]:
-        """Returns the blocks ready for JSON; `blocks_from_body` reads them."""
         return body_of(self.blocks)
 
 
 def fingerprint(
     pipeline: str, body: list[dict[str, Any]], pictures: Iterable[tuple[str, str]]
 ) -> str:
-    """Returns the SHA-256 (hex) of the pipeline, `body`, and each picture's name and SHA-256,
-    in order.
+    """Returns the SHA-256 (hex) of the pipeline's version, `body`, and each picture's name and
+    SHA-256, in order.
     """
     whole = canonical_json([pipeline, body, [list(picture) for picture in pictures]])
     return hashlib.sha256(whole).hexdigest()

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 _CHARACTERS_NAMED = 12
 
 NOTICES: dict[str, str] = {
-    "wide-text": "The file is saved in UTF-16 or UTF-32, and we have read it as such. UTF-8"
-    " works in every tool: use it if your editor can save it.",
+    "wide-text": "The file is saved in UTF-16 or UTF-32, and we have read it that way. If your"
+    " editor can save UTF-8, use it, because it works in every tool.",
     "windows-text": "The file's text is not in UTF-8, so we read it as Windows-1252. Check "
     "its accented letters and quotation marks ({n}) in the preview. If they are wrong, save "
     "the file in UTF-8 and upload it again.",

@@ -32,7 +32,7 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     stays only if another candidate's folio uses it.
 
     Does nothing if the deletion wasn't requested or has been done already. `rooms` must contain
-    the tables of all apps.
+    the tables of all rooms.
     """
     goes = [rule for room in rooms for rule in room.goes]
     folios = _locked(db, folio_id, goes)

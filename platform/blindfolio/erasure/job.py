@@ -22,7 +22,7 @@ PATIENCE = timedelta(hours=12)  # how long emails about the end may delay the de
 
 class EraseFolio(Handler):
     """Handles `ask.JOB`, whose arguments are `{"folio": id}`. If it fails, the daily job queues
-    it again. `rooms` must contain the tables of all apps.
+    it again. `rooms` must contain the tables of all rooms.
     """
 
     def __init__(self, rooms: Sequence[RoomTables]) -> None:

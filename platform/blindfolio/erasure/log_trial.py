@@ -30,7 +30,7 @@ def problems(settings: Settings) -> list[str]:
         ]
     if not kept:
         return [
-            "The deletion log doesn't give back what it was given. Use another store for it."
+            "The deletion log doesn't return what was written to it. Use another store for it."
         ]
     missing = len({deletion.folio for deletion in lacking})
     if missing:

@@ -12,10 +12,10 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, Standing
 
-_UNSHARED = "Deleted by `erase` itself, unless another living folio holds the same document."
-_SPOKEN_OF = (
-    "Those that name the person's folio or one of its rows are deleted by `erase` itself."
+_UNSHARED = (
+    "`erase` deletes it, unless another submission that still exists uses the same document."
 )
+_SPOKEN_OF = "`erase` deletes those that name the person's submission or one of its rows."
 
 ROOM = RoomTables(
     before=lists.forget_person,
@@ -32,16 +32,16 @@ ROOM = RoomTables(
         Stays(Role, "A member of the team, not a candidate."),
         Stays(
             Link,
-            "A hash of a random link and a random id, by which the candidate's own link says"
-            " that they were erased.",
+            "A hash of a random link and a random id. With them, the candidate's own link"
+            " can say that their data has been deleted.",
         ),
-        Stays(LoginSession, "The candidate's are deleted by `erase` itself."),
+        Stays(LoginSession, "`erase` deletes the candidate's own."),
         Stays(
             CandidateList,
-            "A list of people who are to be invited; who is erased is taken out of it.",
+            "A list of people who are to be invited. A deleted person is removed from it.",
         ),
-        Stays(DeclaredConflict, "A member of the team's own list, kept for them alone."),
-        Stays(Heartbeat, "When the worker last worked."),
+        Stays(DeclaredConflict, "A team member's own list, which only they can see."),
+        Stays(Heartbeat, "The time when the worker last ran."),
         Stays(Blob, _UNSHARED),
         Stays(StoredDocument, _UNSHARED),
         Stays(DocumentBody, _UNSHARED),
@@ -50,21 +50,25 @@ ROOM = RoomTables(
         Stays(MailOut, _SPOKEN_OF),
         Stays(
             Entry,
-            "Kind, time, random ids and hashes: without them nothing before or after could be"
-            " checked.",
+            "Kind, time, random ids and hashes. Without them, no entry before or after"
+            " could be verified.",
         ),
         Stays(
             Folio,
-            "The tombstone: random ids and the day; fingerprint, ending and how far it came are"
-            " emptied.",
+            "The deletion record, with random ids and the day. The fingerprint, the ending"
+            " and the highest stage are emptied.",
         ),
         Stays(
             Standing,
-            "Which member of the team read or sat, by random ids: their work, and who they were"
-            " to this folio.",
+            "Who in the team had which role, by random ids. This is a record of their own"
+            " work.",
         ),
-        Stays(Burn, "Which member of the team was entitled to see what, by random ids."),
-        Stays(Erasure, "The tombstone: the folio's random id, when, by whom, a reason code."),
-        Stays(ErasureRequest, "Deleted by `erase` itself, which writes the tombstone instead."),
+        Stays(Burn, "Who in the team was entitled to see what, by random ids."),
+        Stays(
+            Erasure,
+            "The deletion record: the submission's random id, when, by whom, and a reason"
+            " code.",
+        ),
+        Stays(ErasureRequest, "`erase` deletes it and writes the deletion record instead."),
     ),
 )

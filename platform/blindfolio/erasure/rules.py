@@ -1,4 +1,4 @@
-"""Declares what a deletion does to each app's tables. A test finds tables without a
+"""Declares what a deletion does to each room's tables. A test finds tables without a
 declaration.
 """
 
@@ -17,7 +17,7 @@ from blindfolio.visibility.models import Folio
 @dataclass(frozen=True, slots=True)
 class Goes:
     """Rows of `table` that are deleted with a folio. `of` returns the condition for a folio's
-    id. It may query tables that come later in the app's list, because their rows still
+    id. It may query tables that come later in the room's list, because their rows still
     exist.
 
     If `named` is set, jobs and emails that mention the ids of these rows are deleted too.
@@ -38,7 +38,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True)
 class RoomTables:
-    """What a deletion does to an app's tables. `goes` is in order of deletion.
+    """What a deletion does to a room's tables. `goes` is in order of deletion.
 
     `before` runs while the folio's rows still exist. It can save numbers, or change rows that
     stay.

@@ -23,7 +23,6 @@ _HOUR = timedelta(hours=1)
 def queue_removal(
     db: Session, folio_id: str, *, blobs: Sequence[str], mails: Sequence[str]
 ) -> None:
-    """Queues the jobs that remove what remains after the deletion's transaction."""
     queue.enqueue(db, JOB, f"{JOB}:{folio_id}", {"blobs": list(blobs), "mails": list(mails)})
     # Once an hour, however many deletions there are, because it rewrites the whole file.
     full = clock.now().replace(minute=0, second=0, microsecond=0) + _HOUR

@@ -84,7 +84,7 @@ class DeclaredConflict(Base):
     at: Mapped[datetime]
 
 
-_OWN = "A packet shows the name, and nothing else of a candidate."
+_OWN = "A packet shows a candidate's name and nothing else."
 NAMES = Sealed(
     table=CandidateIdentity,
     columns=("id", "folio", "name"),

@@ -52,13 +52,13 @@ def is_to_come(db: Session, key: str) -> bool:
 
 
 def tomorrow(db: Session, kind: str) -> None:
-    """Queues this job for the same time tomorrow, at most once a day."""
+    """Queues a job of this kind for the same time tomorrow, at most once a day."""
     at = clock.now() + timedelta(days=1)
     enqueue(db, kind, f"{kind}:{at.date().isoformat()}", {}, run_at=at)
 
 
 def again(db: Session, key: str) -> None:
-    """Runs a job again with all its tries, unless it is running."""
+    """Queues a job again, with the full number of tries, unless it is running."""
     db.execute(
         update(Job)
         .where(Job.key == key, Job.state != "leased")

@@ -172,7 +172,7 @@ class Worker:
             try:
                 return self._at_start()
             except DatabaseAway:
-                _log.warning("the database is away, so the worker waits for it")
+                _log.warning("the database is unavailable, so the worker is waiting for it")
                 stop.wait(AWAY)
 
     def _until(self, stop: threading.Event, kinds: Sequence[str]) -> None:
@@ -185,7 +185,7 @@ class Worker:
                     continue
             except DatabaseAway:
                 # A database restart must not stop the worker; the lease brings the job back.
-                _log.warning("the database is away, so the worker waits for it")
+                _log.warning("the database is unavailable, so the worker is waiting for it")
                 stop.wait(AWAY)
                 continue
             except (SQLAlchemyError, OSError):

@@ -1,1 +1,1 @@
-"""The language models and the services that provide them. A model answers single requests."""
+"""Asks language models for answers to single requests, through the services that provide them."""

@@ -15,7 +15,9 @@ class ModelRequest:
 
     @property
     def tokens(self) -> int:
-        """An upper estimate that includes the answer. Models count tokens differently."""
+        """An upper estimate of the tokens, including those of the answer. Models count
+        differently.
+        """
         return len(f"{self.instructions}{self.material}".encode()) // 3 + self.answer_tokens
 
     @property

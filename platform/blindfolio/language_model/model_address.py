@@ -61,8 +61,8 @@ def _server(url: str) -> str:
         usable = False
     if not usable:
         raise ValueError(
-            f"{HOW}. After the last @, give an address that begins with http:// or https:// and"
-            " has no password and no question mark in it"
+            f"{HOW}. After the last @, give an address that begins with http:// or https://"
+            " and contains no password or question mark"
         )
     path = parts.path.rstrip("/").removesuffix(_COMPLETIONS)
     return f"{parts.scheme}://{parts.netloc.lower()}{path}"

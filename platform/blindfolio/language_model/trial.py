@@ -46,8 +46,8 @@ _ADVICE = {
     "HTTP 403": _KEY,
     "HTTP 429": "The server accepts no more requests for now. Check your limits and your balance"
     " there.",
-    "stopped: length": "It used up its answer before it was done. Choose a model that thinks less"
-    " before it answers.",
+    "stopped: length": "The model reached its length limit before it had finished. Choose a model"
+    " that thinks less before it answers.",
     "NoCredentialsError": _AWS,
     "UnrecognizedClientException": _AWS,
     "AccessDeniedException": "Allow these credentials bedrock:InvokeModel for this model, and"

@@ -1,4 +1,4 @@
-"""Makes a service's words safe for our log and tables."""
+"""Makes what a service sends safe for our log and tables."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from blindfolio.refusal import Refusal
     "--expect-head",
     "head",
     metavar="SEAL",
-    help="For `verify`: a seal noted earlier, such as one from the daily email, which the log or"
-    " the packet must have.",
+    help="For `verify`: a seal noted earlier, such as one from the daily email, which"
+    " the log or the packet must contain.",
 )
 @click.option(
     "--packet",

@@ -14,7 +14,9 @@ from blindfolio.visibility.models import Erasure
 
 
 def recorded_folios() -> Select[str]:
-    """Selects folio ids, for use with `in_` or `not_in`."""
+    """Selects the ids of deleted submissions whose deletion the audit log records, for use with
+    `in_` or `not_in`.
+    """
     return select(Erasure.folio).where(
         Erasure.folio.in_(_moved().with_only_columns(Entry.folio))
     )

@@ -32,7 +32,7 @@ class Recorded:
 
 
 def recorded(db: Session, kind: str) -> Iterator[Recorded]:
-    """Yields what was recorded, oldest first, without deleted folios. An app's check must start
+    """Yields what was recorded, oldest first, without deleted folios. A room's check must start
     here, because existing rows alone wouldn't show that others were deleted.
     """
     found = db.execute(
@@ -113,7 +113,7 @@ def report(
     tables: Sequence[Sealed] = (),
 ) -> Report:
     """Verifies the audit log. `expect_head` is a seal noted earlier, without which no one can
-    tell that the end was cut off. `freezes` are those of all apps.
+    tell that the end was cut off. `freezes` are those of all rooms.
 
     The log and each table are read once, in batches.
     """

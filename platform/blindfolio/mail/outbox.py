@@ -51,7 +51,7 @@ def send(
     args: Mapping[str, Any] | None = None,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues the email `template` ("app/name") once for each `key`, which has at most 120
+    """Queues the email `template` ("room/name") once for each `key`, which has at most 120
     characters. The email is addressed and written when it is sent.
 
     `to_id` is an account id, a candidate's folio id, or an operator's key (see
@@ -86,7 +86,7 @@ def tell(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues one email for each `of` (see `key_of`)."""
+    """Queues an email, unless one is already queued for the same `of` (see `key_of`)."""
     send(
         db,
         template,
@@ -99,7 +99,6 @@ def tell(
 
 
 def key_of(template: str, of: str) -> str:
-    """Returns the key under which `tell` queues an email."""
     return f"{template.partition('/')[2]}:{of}"
 
 
@@ -209,7 +208,7 @@ def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
 
 
 def send_again(db: Session, mail: MailOut) -> None:
-    """Sends an email again, with all its tries. Raises Refusal if it has been sent."""
+    """Sends an email again, with the full number of tries. Raises Refusal if it has been sent."""
     db.refresh(mail, with_for_update=True)
     if mail.sent_at is not None:
         raise Refusal(

@@ -31,7 +31,7 @@ class _Block:
 
 
 class MailWriter:
-    """Writes emails from the templates `APP/mail/NAME.txt` in a folder.
+    """Writes emails from the templates `ROOM/mail/NAME.txt` in a folder.
 
     The first line of a template is `Subject: …`. Lines indented by four spaces keep their line
     breaks. Only the values `link` and `*_link` are the site's own links.

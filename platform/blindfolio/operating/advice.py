@@ -105,9 +105,9 @@ def for_any_site(settings: Settings) -> Iterator[str]:
         )
     elif not settings.https:
         yield (
-            "People reach this site without encryption, so others on the network can read what"
-            " they send. Put a proxy with TLS before it, and set BLINDFOLIO_BASE_URL to its"
-            " https:// address."
+            "People reach this site without encryption, so others on the network can read"
+            " what they send. Put a proxy with TLS in front of it, and set"
+            " BLINDFOLIO_BASE_URL to its https:// address."
         )
 
 
@@ -162,8 +162,8 @@ def of_the_database(settings: Settings) -> Iterator[str]:
     except SQLAlchemyError:
         # The driver's message names the server and its user.
         yield (
-            "The database doesn't answer. Check BLINDFOLIO_DATABASE, and whether the server runs"
-            " and lets this machine in."
+            "The database doesn't answer. Check BLINDFOLIO_DATABASE, and check that the"
+            " server is running and accepts connections from this machine."
         )
         return
     if isinstance(theirs, datetime):

@@ -134,7 +134,7 @@ def _jobs(db: Session) -> Iterator[GaugeMetricFamily]:
     )
     late = GaugeMetricFamily(
         "blindfolio_job_late_seconds",
-        "For how long the oldest due job of a kind has waited",
+        "How long the oldest due job of each kind has waited",
         labels=["kind"],
     )
     grouped = (
@@ -155,7 +155,7 @@ def _worker(db: Session) -> Iterator[GaugeMetricFamily]:
     if beaten is not None:
         yield _gauge(
             "worker_silent_seconds",
-            "Since when no worker has said that it runs; more than 180 means that none does",
+            "Seconds since a worker last reported; more than 180 means that none is running",
             (clock.now() - beaten).total_seconds(),
         )
 

@@ -159,7 +159,7 @@ def _of_email(settings: Settings, address: str) -> str:
         "  2. Restart the site.\n"
         f"  3. Test it. {trial}\n"
         "To try the site with colleagues before you have a mail server, set mail to a folder. Each"
-        " email, sign-in links among them, is then written to a file there:\n"
+        " email, including sign-in links, is then written to a file there:\n"
         f'       mail = "{folder}"\n'
         "docs/mail.md has the details."
     )

@@ -82,7 +82,9 @@ def by_classes(classes: Iterable[DataClass]) -> frozenset[str]:
 
 
 def blind_to(row: str, stage: str) -> frozenset[str]:
-    """Returns the burns that exclude a row: what it closes from `stage` until the debrief."""
+    """Returns the burns that exclude an account from a row. They are what the row closes from
+    `stage` until the debrief.
+    """
     if stage not in matrix.FORWARD:
         return frozenset()
     ahead = matrix.FORWARD[matrix.FORWARD.index(stage) :]

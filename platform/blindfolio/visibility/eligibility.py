@@ -73,8 +73,8 @@ def first_row(kind: str, folio: Folio) -> str:
 def eligible(
     db: Session, folios: Sequence[Folio], kind: str, accounts: Collection[str]
 ) -> dict[tuple[str, str], str | None]:
-    """Returns a reason by folio and account why the account may not take `kind`, or None if it
-    may.
+    """Returns, by folio and account, the reason why the account may not take `kind`, or None if
+    it may.
 
     Runs two statements, and one more for each folio of a practice round. Raises ValueError for
     an unknown kind.
@@ -120,8 +120,8 @@ def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:
 def why_not(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> str | None:
-    """Returns a reason, or None. `held` maps the kinds that the account has on this folio to
-    their rows.
+    """Returns the reason why an account may not take `kind`, or None if it may. `held` maps the
+    kinds that the account has on this folio to their rows.
     """
     row = first_row(kind, folio)
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
@@ -151,8 +151,8 @@ def why_not(
         )
     if kind == "interviewer" and DECIDER in held.values():
         return (
-            "This person makes the review decision, and an interviewer can't. Choose someone"
-            " else."
+            "This person makes the review decision, so they can't be an interviewer."
+            " Choose someone else."
         )
     if {kind, *held} >= {"reviewer", "panel"}:
         if folio.preset != "compact":

@@ -139,7 +139,7 @@ SEALED = (
         ),
         left_out={
             "stage": "A copy of the folio's, which the database itself keeps.",
-            "order_key": "By chance; it orders a list and says nothing.",
+            "order_key": "Random; it orders a list and reveals nothing.",
         },
         folio="folio",
         anywhere=True,

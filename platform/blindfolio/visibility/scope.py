@@ -60,7 +60,7 @@ def scope(
 
 def scope_own(folios: Select[str], classes: Iterable[DataClass]) -> Select[Folio]:
     """Selects those of a candidate's `folios` (ids) whose stage opens `classes`. The caller
-    supplies `folios`, because only the prompts app knows which belong to whom.
+    supplies `folios`, because only `prompts` knows which belong to whom.
     """
     asked = _checked(classes)
     stages = [s for s in matrix.STAGES if asked <= matrix.cell(CANDIDATE, s)]
@@ -119,7 +119,9 @@ def _checked(classes: Iterable[DataClass]) -> frozenset[DataClass]:
         unknown = sorted(asked - matrix.CLASSES)
         raise ValueError(f"name the data classes that the page shows; unknown: {unknown}")
     if DataClass.FOLIO_CODE in asked and asked & {DataClass.IDENTITY, DataClass.DISPLAY_NAME}:
-        raise ValueError("a folio code never stands beside a name: make two scopes, two pages")
+        raise ValueError(
+            "a submission code must not appear beside a name: use two scopes and two pages"
+        )
     return asked
 
 

@@ -116,7 +116,7 @@ def move(
 
 def cancel(db: Session, folio: Folio, *, by: str, at: datetime | None = None) -> str:
     """Cancels a folio. `at` is the same as for `move`. Listeners are called first and may
-    refuse, which they can't do for a deletion or what the candidate does.
+    refuse. They can't refuse a deletion or anything that the candidate does.
     """
     folio = locked(db, folio.id)
     _tell(db, folio, "cancel", folio.stage, folio.stage)
@@ -128,8 +128,8 @@ def check_release(db: Session, folio: Folio) -> None:
     if not has_panel(db, folio):
         raise Refusal(
             "no_panel_seat",
-            "No one sits on the panel yet, so there is no one to release this document to. A"
-            " coordinator of the opening has to hold a panel seat for someone first.",
+            "No one is on the panel yet, so this document can't be released to it. A"
+            " coordinator of the opening must add someone to the panel first.",
         )
 
 
@@ -166,7 +166,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     """Removes a reviewer at once. A lock stays sealed but no longer counts, so a folio at stage
     4 may return to stage 3. The reviewer's panel seat and interviews on it end too.
 
-    A reviewer who hadn't accepted is unassigned, which closes nothing.
+    A reviewer who hadn't accepted is unassigned, so nothing is closed to them.
     """
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")

@@ -213,8 +213,8 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
 
 
 def candidates_documents(account: str) -> ColumnElement[bool]:
-    """Returns an SQL condition: folios of practice rounds that this account owns and that have
-    a candidate's document.
+    """Returns an SQL condition for folios of practice rounds that this account owns and that
+    have a candidate's document.
     """
     theirs = aliased(Folio)
     same = or_(*(it.in_((Folio.sha, Folio.sent_sha)) for it in (theirs.sha, theirs.sent_sha)))
@@ -346,7 +346,7 @@ def _changed(db: Session, folio: Folio, *standings: Standing, by: str | None) ->
 
 def people(db: Session, folio: str, *who: ColumnElement[bool]) -> list[tuple[str, str]]:
     """Returns the accounts and names of standings on a folio. The caller must have asked
-    `scope` for it.
+    `scope` for the folio.
     """
     query = (
         select(Account.id, Account.name)

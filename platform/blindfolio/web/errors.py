@@ -37,12 +37,12 @@ _SENTENCES = {
     # A database may keep a transaction although writing its log failed, so this doesn't promise
     # that nothing was saved.
     503: (
-        "The site has trouble with its disk, so this may not have been saved. Try again in a"
-        " minute. If it goes on, tell whoever runs the site."
+        "The site has trouble with its disk, so this may not have been saved. Try"
+        " again in a minute. If it continues, tell the person who runs the site."
     ),
     507: (
-        "The site's disk is full, so this was not saved. What was saved before is safe. Tell"
-        " whoever runs the site, and try again later."
+        "The site's disk is full, so this was not saved. Everything saved earlier is"
+        " safe. Tell the person who runs the site, and try again later."
     ),
 }
 
@@ -51,12 +51,12 @@ _CODES = {413: "too_large"}  # for statuses whose code isn't their name
 # the same for requests that only read
 _NOT_SHOWN = {
     503: (
-        "The site has trouble with its disk, so this cannot be shown. Try again in a minute. If it"
-        " goes on, tell whoever runs the site."
+        "The site has trouble with its disk, so this cannot be shown. Try again in a"
+        " minute. If it continues, tell the person who runs the site."
     ),
     507: (
-        "The site's disk is full, so this cannot be shown. Tell whoever runs the site, and try"
-        " again later."
+        "The site's disk is full, so this cannot be shown. Tell the person who runs"
+        " the site, and try again later."
     ),
 }
 

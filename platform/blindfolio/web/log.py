@@ -50,8 +50,6 @@ def install(app: Flask) -> None:
 
 
 class _OfRequest(logging.Filter):
-    """Adds the id of the current request to log records."""
-
     def filter(self, record: logging.LogRecord) -> bool:
         if has_request_context() and "request_id" in g:
             setattr(record, EXTRA, {"request": g.request_id, **getattr(record, EXTRA, {})})

@@ -14,10 +14,11 @@ SENTENCES = {
     "added_many": "Added. They can sign in with their email addresses. Tell them yourself.",
     "added_many_told": "Added. Each of them will get an email.",
     "added_told": "Added. They will get an email.",
-    "address_confirmed": "Your new email address is confirmed. We write to it from now on.",
+    "address_confirmed": "Your new email address is confirmed. We will write to it from now on.",
     "address_dropped": "The new address has been dropped. The earlier one is still used.",
     "address_refused": (
-        "Nothing was changed: we keep writing to your earlier address. The team has been told."
+        "Nothing was changed, and we will continue to write to your earlier address."
+        " The team has been told."
     ),
     "address_second": "The new address is confirmed. The candidate gets an email there.",
     "another_day": "You have one more working day. The list has the new due date.",
@@ -40,7 +41,8 @@ SENTENCES = {
     "corrected": "The entry has been corrected.",
     "created": "The opening has been created. Nothing has been sent.",
     "cut_off": "That review ended before you locked it. You had not written anything.",
-    "due_changed": "The due date has been changed. The reviewer gets an email about a new day.",
+    "due_changed": "The due date has been changed. If the day is different, the reviewer gets an"
+    " email.",
     "feedback": "The feedback has been released. The candidate will get an email.",
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
     "hour_corrected": "The time of the interview has been corrected. No one gets an email.",
@@ -59,9 +61,10 @@ SENTENCES = {
         "Their account has been closed. The coordinators will get an email about their"
         " unfinished work."
     ),
-    "left_decision": "You have been recused. Someone else decides about this candidate.",
+    "left_decision": "You have been recused. Someone else will decide about this candidate.",
     "look_back_closed": "The look-back is closed. Everyone who took part will get an email.",
-    "look_back_locked": "Your answers are locked. You will see the figures at the close.",
+    "look_back_locked": "Your answers are locked. You will see the figures when the look-back"
+    " closes.",
     "look_back_saved": "Saved. No one else sees it.",
     "look_back_started": "The look-back has started. Everyone you chose will get an email.",
     "locked": "Your review is locked.",
@@ -88,8 +91,8 @@ SENTENCES = {
     ),
     "passed": "The debrief no longer waits for that scorecard.",
     "prompt_published": "Published. New openings get this version.",
-    "practice_published": "Published. The next practice round gets this version. The guides of"
-    " other prompts, which candidates are rated by, are as they were.",
+    "practice_published": "Published. The next practice round gets this version. The guides"
+    " that candidates are rated by belong to other prompts and have not changed.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "declined": (
         "You have declined the review. Someone else will be asked. If you did this by mistake, tell"
@@ -102,7 +105,7 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
-    "uncovered": "Uncovered. You can undo it where the places are listed.",
+    "uncovered": "Uncovered. You can undo this in the list of places.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
@@ -116,15 +119,15 @@ SENTENCES = {
         " They will get an email."
     ),
     "person_by_hand": (
-        "Corrected. The document still holds what you corrected, and it could not be masked"
-        " automatically. Redact it before a review is locked."
+        "Corrected. The document still contains what you corrected, and it could not"
+        " be masked automatically. Redact it before a review is locked."
     ),
     "person_corrected": "The candidate's details have been corrected.",
     "person_late": (
-        "Corrected. The document still holds what you corrected. A review of it is locked, so it"
-        " can't be masked now."
+        "Corrected. The document still contains what you corrected. A review of it is"
+        " locked, so it can't be masked now."
     ),
-    "person_waits": "Saved. The new address waits until it is confirmed.",
+    "person_waits": "Saved. The new address isn't used until it is confirmed.",
     "person_link": "Corrected. Earlier links no longer work. Create a new one and pass it on.",
     "person_mailed": "Corrected. A new link is on its way, and earlier links no longer work.",
     "person_masked": (

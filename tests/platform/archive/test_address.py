@@ -52,10 +52,13 @@ def test_an_address_says_bucket_prefix_region_and_store(value: str, meant: S3Add
             "only region, endpoint and encryption",
         ),
         ("s3://reviews?region=eu-west-1&region=eu-west-2", "each once"),
-        ("s3://reviews?region=eu-west-1&endpoint=store.example", "The endpoint begins with"),
-        ("s3://reviews?region=eu-west-1&endpoint=https://a:b@x.example", "no password"),
+        (
+            "s3://reviews?region=eu-west-1&endpoint=store.example",
+            "The endpoint must begin with",
+        ),
+        ("s3://reviews?region=eu-west-1&endpoint=https://a:b@x.example", "path or password"),
         ("s3://reviews?region=eu-west-1&endpoint=https://x.example/path", "no path"),
-        ("s3://reviews?region=eu-west-1&encryption=rot13", "The encryption is AES256"),
+        ("s3://reviews?region=eu-west-1&encryption=rot13", "The encryption must be AES256"),
     ],
 )
 def test_any_other_address_is_refused_with_what_to_write(value: str, says: str) -> None:

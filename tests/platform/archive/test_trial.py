@@ -22,7 +22,7 @@ def test_a_bucket_that_works_is_said_to_and_holds_nothing_afterwards(bucket: InB
     at = bucket.archive.at
     tried = try_bucket(at)
     assert tried.works
-    assert f"The storage {at} kept, gave back and deleted a file" in tried.sentences[0]
+    assert f"The storage {at} stored, returned and deleted a file" in tried.sentences[0]
     assert "public access block isn't on" in tried.sentences[1]
     assert bucket.files() == []
     bucket.archive.client.put_public_access_block(
@@ -47,7 +47,7 @@ def test_the_doctor_tries_the_setting_and_fails_with_it(
 ) -> None:
     monkeypatch.setenv("BLINDFOLIO_STORAGE", address(bucket))
     main(["doctor"])
-    assert "kept, gave back and deleted a file" in capsys.readouterr().out
+    assert "stored, returned and deleted a file" in capsys.readouterr().out
     absent = replace(bucket.archive.at, bucket="absent-bucket")
     monkeypatch.setenv("BLINDFOLIO_STORAGE", address(InBucket(type(bucket.archive)(absent))))
     assert main(["doctor"]) == 1

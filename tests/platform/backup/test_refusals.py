@@ -47,12 +47,12 @@ def test_a_place_that_is_not_empty_is_refused_and_left_as_it_was(
 ) -> None:
     file = demo.parts.settings.data / "blindfolio.sqlite"
     before = everything(file)
-    assert "The database isn't empty." in refused(capsys, "restore", str(backup))
+    assert "The database isn't empty," in refused(capsys, "restore", str(backup))
     assert everything(file) == before
     new = elsewhere()
     (new / "blobs" / "ab" / "cd").mkdir(parents=True)
     (new / "blobs" / "ab" / "cd" / f"{'x' * 32}.{'0' * 64}").write_bytes(b"other")
-    assert "The storage isn't empty." in refused(capsys, "restore", str(backup))
+    assert "The storage isn't empty," in refused(capsys, "restore", str(backup))
     assert not list(new.glob("*.sqlite*"))
 
 
@@ -140,12 +140,12 @@ def test_another_log_of_deletions_and_a_lost_one_are_refused(
     lose(demo)
     elsewhere()
     monkeypatch.setenv("BLINDFOLIO_DELETIONS", str(tmp_path / "nowhere"))
-    assert "The deletion log that goes with this backup" in refused(
+    assert "The deletion log that belongs to this backup" in refused(
         capsys, "restore", str(backup)
     )
     (tmp_path / "nowhere").mkdir()
     (tmp_path / "nowhere" / "log").write_text("another\n")
-    assert "The deletion log that goes with" in refused(capsys, "restore", str(backup))
+    assert "The deletion log that belongs to" in refused(capsys, "restore", str(backup))
     monkeypatch.setenv("BLINDFOLIO_DELETIONS", str(tmp_path / "log"))
     assert main(["restore", str(backup)]) == 0
     assert "in the deletion log: 1." in capsys.readouterr().out
@@ -167,7 +167,7 @@ def test_a_file_that_is_missing_fails_the_backup_and_leaves_the_former_one(
         blob = demo.parts.archive.put(db, b"soon lost")
     demo.parts.archive.remove(blob.key)
     said = refused(capsys, "backup", str(backup))
-    assert blob.key in said and "The former backup is unchanged." in said
+    assert blob.key in said and "The earlier backup is unchanged." in said
     assert files(backup) == former
 
 
@@ -202,7 +202,7 @@ def test_a_folder_with_other_things_in_it_is_no_place_for_a_backup(
 ) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "letter.txt").write_text("Dear")
-    assert "has other files in it" in refused(capsys, "backup", str(tmp_path / "home"))
+    assert "contains other files" in refused(capsys, "backup", str(tmp_path / "home"))
     assert (tmp_path / "home" / "letter.txt").exists()
 
 
@@ -221,7 +221,7 @@ def test_a_restore_goes_on_only_with_its_backup_and_where_it_was_begun(
     lost.unlink()
     elsewhere()
     refused(capsys, "restore", str(backup))
-    assert "The restore of another backup was begun" in refused(capsys, "restore", str(other))
+    assert "The restore of another backup was started" in refused(capsys, "restore", str(other))
     lost.write_bytes(raw)
     monkeypatch.setenv("BLINDFOLIO_DATABASE", f"sqlite:///{tmp_path / 'other.sqlite'}")
     assert "with another database or storage" in refused(capsys, "restore", str(backup))

@@ -94,7 +94,7 @@ def test_a_release_needs_a_quorum_and_somebody_on_the_panel(database: Database) 
         with pytest.raises(Refusal, match="can't be made yet"):
             cases.release(db, early)
         case = cases.begun(db, seats=0)
-        with pytest.raises(Refusal, match="No one sits on the panel yet"):
+        with pytest.raises(Refusal, match="No one is on the panel yet"):
             cases.release(db, case)
     assert (_stage(database, early), _stage(database, case)) == ("3", "4")
 

@@ -23,7 +23,6 @@ def last_afternoon(moment: datetime) -> datetime:
 
 
 def day_before(moment: datetime) -> datetime:
-    """Returns the same hour, one working day earlier."""
     return moment - timedelta(days=3 if moment.weekday() == 0 else 1)
 
 

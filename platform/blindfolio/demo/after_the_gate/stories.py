@@ -89,7 +89,6 @@ def change_view(
 
 
 def raise_flag(hand: Stagehand, folio: str, said: str, *, by: str, **rests_on: str) -> str:
-    """Raises a flag and returns its id."""
     reason = _reason(hand, folio, **rests_on)
     with hand.act() as db:
         flags.raise_flag(db, db.get_one(Folio, folio), by=by, sentence=said, **reason)

@@ -89,8 +89,8 @@ class _Hit:
 
 
 class Finder:
-    """Finds one candidate's name, employers and other identifying words, and the email
-    addresses of anyone.
+    """Finds a candidate's name, employers and other identifying words, and anyone's email
+    addresses.
     """
 
     def __init__(self, identity: Identity) -> None:
@@ -235,7 +235,6 @@ def _parts(words: str) -> list[str]:
 
 
 def is_common(words: str) -> bool:
-    """Returns whether a name consists only of ordinary words."""
     return all(part in COMMON | SMALL_WORDS for part in _parts(fold(words)[0]))
 
 

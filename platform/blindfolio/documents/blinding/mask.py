@@ -53,7 +53,7 @@ def mask(
 
 
 def with_html(block: Block, html: str) -> Block:
-    """Returns the block with new HTML and recomputes its text and offsets."""
+    """Returns the block with this HTML, and with the text and offsets that match it."""
     text, runs = walk(html)
     return replace(block, html=html, text=text, offsets=offsets_of(runs))
 
@@ -170,7 +170,6 @@ def without_links(html: str, goes: Callable[[re.Match[str], int], bool]) -> str:
 
 
 def with_descriptions(html: str, written: Callable[[str], str]) -> str:
-    """Replaces every picture's description with what `written` returns for it."""
     for alt in dict.fromkeys(DESCRIPTION.findall(html)):
         new = escape(written(entities.unescape(alt)))
         html = html.replace(f' alt="{alt}"', f' alt="{new}"')

@@ -1,4 +1,4 @@
-"""Finds what remains readable of covered names of companies and things."""
+"""Finds the parts of covered company and product names that can still be read."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def what_is_left(
 
 
 def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:
-    """Returns parts of `words` that may still name someone, in the order of `words`, with how
-    often each occurs.
+    """Returns the parts of `words` that may still name someone, and how often each occurs. They
+    are in the order of `words`.
     """
     found = ((part, len([*_of_part(blocks, part)])) for part in _parts(words))
     return [(part, times) for part, times in found if 0 < times <= OFTEN]

@@ -1,5 +1,5 @@
 """Removes passages from a document without reading its file again. Other blocks don't change,
-so their comments keep their places.
+so comments on them keep their places.
 
 The words disappear from the text, the pictures of pages and the house pages. Raises `Refusal`
 for a passage that can't be removed from a picture.

@@ -40,7 +40,6 @@ def json_frame(kind: str, value: object) -> ChildFrame:
 
 
 def notice_frames(notices: Iterable[tuple[str, int]]) -> Iterator[ChildFrame]:
-    """Yields a frame for each `(code, count)` notice."""
     for code, n in notices:
         yield ChildFrame({"kind": "notice", "code": code, "n": n})
 
@@ -59,7 +58,6 @@ def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
 
 
 def write_frame(out: IO[bytes], frame: ChildFrame) -> None:
-    """Writes a frame and flushes."""
     header = json.dumps(frame.header).encode()
     out.write(_LENGTHS.pack(len(header), len(frame.body)) + header + frame.body)
     out.flush()

@@ -69,7 +69,6 @@ class LimitedChild:
         return self._process.wait()
 
     def close(self) -> None:
-        """Ends the child process and closes its pipes."""
         self.kill()
         for pipe in (self.input, self.output):
             with suppress(BrokenPipeError):

@@ -128,6 +128,5 @@ def unpacked(raw: bytes) -> list[bytes]:
 
 
 def in_order(parts: Sequence[Sequence[Any]]) -> list[Any]:
-    """Merges the pages of the parts that `characters` reads."""
     turns = zip_longest(*parts, fillvalue=None)
     return [page for turn in turns for page in turn if page is not None]

@@ -19,7 +19,7 @@ _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr",
 
 
 def shown_words(element: Element, styles: Styles) -> Iterator[str]:
-    """Yields text in `w:t` and equations, without deletions, hidden runs and tables of
+    """Yields the text in `w:t` and equations, without deletions, hidden runs and tables of
     contents.
     """
     name = local(element)

@@ -21,7 +21,8 @@ _LONGEST = 60  # the longest label pattern, in characters
 
 @dataclass(frozen=True, slots=True)
 class ListMark:
-    """The number of a list item, or None for a bullet. `kind` is the `type` of an HTML list.
+    """The mark before a list item. `number` is None for a bullet, and `kind` is the `type` of
+    an HTML list.
 
     `label` is the whole label, if the number alone isn't enough, as for "1.2" and "R-7".
     """

@@ -1,5 +1,5 @@
-"""Converts Word documents to blocks with mammoth and a Markdown tree, inside the limited child
-process.
+"""Converts Word documents to blocks, inside the limited child process. It uses mammoth and the
+HTML tree of the Markdown reader.
 
 mammoth never sees the uploaded file. It reads a small file made from the output of
 `docx.rewrite`, in which nothing points outside.

@@ -1,5 +1,5 @@
-"""Finds out what a Word file's styles mean (headings, code, tables of contents) from their
-names, not from their look.
+"""Finds out which styles of a Word file mean headings, code or tables of contents. It goes by
+the names of the styles and not by their look.
 """
 
 from __future__ import annotations
@@ -119,7 +119,6 @@ class Styles:
         return self.of_all(kind, tag) if found is None else found
 
     def of_all(self, kind: str, tag: str) -> Element | None:
-        """Returns a property of the file's default."""
         own = self._defaults.get(kind)
         return None if own is None else own.find(tag)
 

@@ -60,7 +60,7 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
 
 
 def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
-    """Runs only the check with bleach."""
+    """Returns the indexes of blocks that bleach would change."""
     raw = json.dumps([block.html for block in blocks]).encode()
     return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
 

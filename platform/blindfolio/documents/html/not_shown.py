@@ -15,10 +15,11 @@ SENTENCES: dict[str, str] = {
 
 
 def source_of(cause: str) -> str:
-    """Returns the source for a cause, which is a key of `SENTENCES`."""
     return PREFIX + cause
 
 
 def sentence_of(source: str) -> str | None:
-    """Returns None for other sources."""
+    """Returns the sentence for a picture that isn't shown, or None if the source is that of
+    another picture.
+    """
     return SENTENCES.get(source.removeprefix(PREFIX)) if source.startswith(PREFIX) else None

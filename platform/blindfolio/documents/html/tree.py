@@ -40,8 +40,6 @@ VOID = frozenset({"br", "hr", "img"})
 
 @dataclass(slots=True)
 class Element:
-    """An HTML element. Its children are elements and strings."""
-
     tag: str
     attrs: dict[str, str] = field(default_factory=dict)
     children: list[Element | str] = field(default_factory=list)

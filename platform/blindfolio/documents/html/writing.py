@@ -36,7 +36,7 @@ def escape(text: str) -> str:
 
 
 def open_tag(tag: str, attrs: dict[str, str]) -> str:
-    """Writes a start tag without the attributes that aren't allowed."""
+    """Writes a start tag and leaves out attributes that aren't allowed."""
     kept = (f' {n}="{escape(v)}"' for n, v in attrs.items() if is_allowed(tag, n, v))
     return f"<{tag}{''.join(kept)}>"
 
@@ -67,7 +67,6 @@ def pictures(nodes: Iterable[Node]) -> list[Element]:
 
 
 def is_shown(image: Element) -> bool:
-    """Returns whether the picture was included."""
     return PICTURE.match(image.attrs.get("src", "")) is not None
 
 

@@ -48,5 +48,4 @@ def merged(spans: Iterable[tuple[int, int]], gap: float) -> list[tuple[int, int]
 
 
 def equal_parts(left: int, right: int, count: int) -> Iterator[tuple[int, int]]:
-    """Yields the left and right edge of each of `count` parts."""
     return pairwise(left + (right - left) * i // max(count, 1) for i in range(count + 1))

@@ -1,4 +1,4 @@
-"""Reads a PDF from the job, which trusts no child process with more than it needs.
+"""Reads a PDF with several child processes that are trusted as little as possible.
 
 1. Two children each read the characters of every other page and whether they are visible. A third
    looks for tables; if it fails, there are none.

@@ -15,8 +15,6 @@ from blindfolio.documents.pdf.boxes import Box
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A place on a page, measured from the page's top left."""
-
     left: int
     top: int
     width: int
@@ -25,8 +23,6 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class BlockBox:
-    """The space of one block on one page."""
-
     block: str
     box: Rectangle
 
@@ -61,7 +57,6 @@ class MarkedPage:
 
     @property
     def picture(self) -> str:
-        """The name of its picture in the document."""
         return f"page-{self.number}"
 
 

@@ -49,7 +49,6 @@ def only_known(blocks: Iterable[Block], pictures: Iterable[Picture]) -> None:
 
 
 def shown_in(blocks: Iterable[Block], pictures: Iterable[Picture]) -> tuple[Picture, ...]:
-    """Returns the pictures that some block shows."""
     shown = {name for block in blocks for name in SOURCE.findall(block.html)}
     return tuple(replace(p) for p in pictures if p.name in shown)
 

@@ -305,7 +305,7 @@ def test_the_candidate_objects_and_everyone_reads_it(demo_site: Site) -> None:
     told = it.ada.post(
         "/my/address", data={"answer": "refuse", "change": change}, follow_redirects=True
     ).text
-    assert "we keep writing to your earlier address" in told
+    assert "we will continue to write to your earlier address" in told
     assert it.address() == it.old
     for browser in (it.jo, it.hanna):
         assert "did not ask for a new email address" in browser.get(it.page).text

@@ -25,7 +25,7 @@ Part = TextLine | Table
 
 
 def body_size(flow: Iterable[Part]) -> int:
-    """Returns the size of most text without code, in tenths of a point, or 0 if there is no
+    """Returns the type size of most text except code, in tenths of a point, or 0 if there is no
     text.
     """
     sizes: Counter[int] = Counter()

@@ -69,7 +69,6 @@ class TextLine:
         return self.base - self.size * 3 // 10
 
     def share(self, style: str) -> float:
-        """Returns the share of letters in that style."""
         letters = [glyph.style for glyph in self.glyphs if glyph.char != " "]
         return letters.count(style) / len(letters)
 
@@ -81,7 +80,7 @@ def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
 
 
 def line_of(page: int, run: Sequence[Glyph]) -> TextLine | None:
-    """Returns None if the run contains only space."""
+    """Returns None if the run contains only white space."""
     glyphs = _normal(run)
     return TextLine(page, glyphs) if glyphs else None
 

@@ -31,7 +31,6 @@ class Band:
 
     @property
     def rows(self) -> list[Box]:
-        """The boxes between neighbouring rules."""
         return [Box(self.left, a, self.right, b) for a, b in pairwise(self.heights)]
 
 
