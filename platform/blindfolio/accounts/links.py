@@ -130,7 +130,9 @@ def leads_to(db: Session, token: str, invitation: str) -> bool:
 
 
 def redeem(db: Session, token: str) -> str:
-    """Returns the new session's token. Raises Refusal."""
+    """Signs in with a link and returns the new session's token. Raises Refusal if the link
+    doesn't work.
+    """
     link = db.get(Link, sessions.hashed(token), with_for_update=True, populate_existing=True)
     if link is None:
         raise Refusal("link", _DEAD, status=410)

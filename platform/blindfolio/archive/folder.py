@@ -58,7 +58,7 @@ class FolderArchive:
         private_files.sync_folder(place)
 
     def keys_older_than(self, seconds: float) -> Iterator[str]:
-        """Includes files that have no row in the database."""
+        """Yields the keys of old files, including files that have no row in the database."""
         latest = time.time() - seconds
         for file in self._folder.glob("??/??/*"):
             if file.stat().st_mtime <= latest:

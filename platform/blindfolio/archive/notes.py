@@ -1,5 +1,3 @@
-"""Stores small files whose names carry their information."""
-
 from __future__ import annotations
 
 import hashlib

@@ -49,7 +49,6 @@ def rows(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def blobs(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Returns the key and SHA-256 of each blob."""
     found = connection.execute("SELECT key, sha256 FROM blob ORDER BY key")
     return [(str(key), str(sha256)) for key, sha256 in found]
 

@@ -287,7 +287,6 @@ def _bring(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> list[str]:
-    """Copies the blobs and returns a sentence for each missing file."""
     brought = blobs.bring(names, source, storage, tell)
     lost = sorted(sentence for _, sentence in brought.faults)
     if lost and not leave.damaged_files:

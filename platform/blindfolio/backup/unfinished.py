@@ -26,7 +26,9 @@ class RestoreMark:
 
 
 def place(settings: Settings) -> str:
-    """Returns a hash of the addresses, because those may contain a password."""
+    """Returns a hash of the addresses of the database and the storage, which may contain a
+    password.
+    """
     said = f"{settings.database_url}\n{settings.storage or settings.blobs.resolve()}"
     return hashlib.sha256(said.encode()).hexdigest()
 

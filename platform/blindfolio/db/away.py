@@ -1,5 +1,5 @@
-"""Tells a database that is unavailable from our own faults, for which drivers raise some of the
-same errors.
+"""Distinguishes an unavailable database from our own faults, because drivers raise some of the
+same errors for both.
 """
 
 from __future__ import annotations

@@ -1,5 +1,3 @@
-"""Reads the demo's reviews from `reviews.yaml`, by sample and reviewer."""
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -27,7 +27,6 @@ def add(
     reference: dict[str, object] | None = None,
     by: str,
 ) -> str:
-    """Adds a document to a practice round and returns the folio's id."""
     read = adding.read("old.md", text.encode(), masked)
     archive = hand.parts.archive
     return hand.do(adding.add, archive, round_id, read, name, reference=reference, by=by).folio

@@ -55,7 +55,6 @@ def demo_command(what: str | None, port: int, folder: Path) -> None:
 
 
 def serve(folder: Path, port: int) -> None:
-    """Serves the demo. `folder` is seeded only the first time."""
     refuse_taken(HOST, port)
     settings = _settings(folder, port)
     migrate.upgrade(settings.database_url, FREEZES)

@@ -1,5 +1,3 @@
-"""Seeds the demo, with one submission at every stage."""
-
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

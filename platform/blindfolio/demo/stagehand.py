@@ -124,7 +124,6 @@ class Stagehand:
         *given: P.args,
         **named: P.kwargs,
     ) -> T:
-        """Calls `verb` with the row of this key."""
         with self.act() as db:
             return verb(db, db.get_one(table, key), *given, **named)
 
@@ -238,7 +237,7 @@ class Stagehand:
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
-        """Asks someone to review. They accept, or haven't answered yet."""
+        """Asks someone to review. Without `accepts`, they haven't answered yet."""
         due = self.now + self.step + timedelta(days=days)
         self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
         if accepts:

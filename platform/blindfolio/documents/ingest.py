@@ -153,7 +153,7 @@ def fences() -> dict[str, str]:
 
 
 def weak_fences(held: dict[str, str]) -> list[str]:
-    """Returns the missing restrictions that matter."""
+    """Returns which of Landlock, seccomp, the limits and `no_new_privs` are missing."""
     strong = {"landlock": "abi", "seccomp": "on", "limits": "on", "no_new_privs": "on"}
     return [name for name, good in strong.items() if not held.get(name, "").startswith(good)]
 

@@ -67,7 +67,7 @@ NOTICES: dict[str, str] = {
 
 
 def sentence(code: str, n: int) -> str:
-    """Raises `KeyError` for an unknown code."""
+    """Returns the sentence for a code. Raises `KeyError` for an unknown code."""
     return NOTICES[code].format(n=n)
 
 

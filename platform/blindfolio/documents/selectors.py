@@ -1,4 +1,4 @@
-"""Finds the places of comments. A place is exact or there is none."""
+"""Finds the places that comments refer to. If there is no exact place, it finds none."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def write_durably(path: Path, raw: bytes) -> None:
 
 
 def replace_durably(path: Path, raw: bytes) -> None:
-    """Replaces a file as a whole. Raises OSError."""
+    """Replaces a file atomically. Raises OSError."""
     unfinished = path.with_name(f"{path.name}{UNFINISHED}")
     unfinished.unlink(missing_ok=True)
     write_durably(unfinished, raw)

@@ -252,7 +252,7 @@ def revision(db: Session, folio: str) -> int:
 
 
 def fitting(name: str) -> str:
-    """Returns the name in the form in which it is stored. Raises Refusal."""
+    """Returns the name in the form in which it is stored. Raises Refusal for a bad name."""
     name = " ".join(name.split())
     if not name:
         raise Refusal("name", "Enter the candidate's name the way they write it themselves.")
@@ -352,7 +352,7 @@ def name(db: Session, account: str, folio: str) -> str:
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
-    """Raises Absent unless the account may see ID."""
+    """Raises Absent unless the account may see the candidate's identity (ID)."""
     return _shown(db, account, folio, DataClass.IDENTITY)
 
 

@@ -1,5 +1,3 @@
-"""Declares the table of queued jobs and the worker's heartbeat."""
-
 from __future__ import annotations
 
 from datetime import datetime

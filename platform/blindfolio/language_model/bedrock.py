@@ -1,5 +1,3 @@
-"""Asks models on Amazon Bedrock."""
-
 from __future__ import annotations
 
 import logging

@@ -1,6 +1,6 @@
-"""Decides which entries a packet shows in full. It contains only digests of all others. The
-people who hire read packets, so entries that they may not see are never shown, such as a
-request for accommodation.
+"""Decides which entries of the audit log a packet shows in full. Of all other entries, a packet
+contains only digests. The people who hire read packets, so entries that they may not see are
+never shown, such as a request for accommodation.
 
 Shown entries are numbered, so that a missing one is noticed. A kind added here is numbered from
 then on.

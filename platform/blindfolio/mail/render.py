@@ -17,8 +17,6 @@ _LAYOUT = "web/mail/layout.html"
 
 @dataclass(frozen=True, slots=True)
 class WrittenMail:
-    """An email's text and the links in it."""
-
     subject: str
     text: str
     links: frozenset[str]

@@ -23,7 +23,7 @@ _TABLES = {
 
 
 def rows(db: Session, table: str) -> list[dict[str, Any]]:
-    """Returns ids and times, never people's texts."""
+    """Returns the ids and times of a table's rows, but never people's texts."""
     model, columns = _TABLES[table]
     found = db.scalars(select(model).order_by(*model.__mapper__.primary_key))
     return [{name: _plain(getattr(row, name)) for name in columns} for row in found]

@@ -1,7 +1,7 @@
 """Records burns. A burn means that an account was once entitled to identity, other people's
 reviews or aggregates of a folio.
 
-It is written in the transaction that changes a stage or standing, whether or not the person
+A burn is written in the transaction that changes a stage or standing, whether or not the person
 looked. It applies to every folio with the same document fingerprint.
 """
 

@@ -1,5 +1,3 @@
-"""Declares columns that many tables share."""
-
 from __future__ import annotations
 
 from typing import Annotated

@@ -87,7 +87,7 @@ def barred(what: str) -> frozenset[str]:
 
 
 def knows(purpose: str, event: str) -> bool:
-    """Returns whether an event exists. `purpose` is `live` or `practice`."""
+    """Returns whether the matrix has this event. `purpose` is `live` or `practice`."""
     return all(event not in events for other, events in _PURPOSES.items() if other != purpose)
 
 

@@ -16,8 +16,6 @@ _ADDRESSES = 10_000
 
 
 class AskingLimit:
-    """The times of the latest requests, by address."""
-
     def __init__(self) -> None:
         self._asked: OrderedDict[str, list[datetime]] = OrderedDict()
         self._lock = threading.Lock()

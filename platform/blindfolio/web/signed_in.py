@@ -44,7 +44,7 @@ def sign_in(token: str) -> None:
 
 
 def was() -> bool:
-    """Returns whether this browser's session has ended without signing out here."""
+    """Returns whether this browser's session ended although no one signed out here."""
     return "_user_id" in session and current.viewer is None
 
 

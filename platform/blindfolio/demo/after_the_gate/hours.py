@@ -15,7 +15,6 @@ def monday(moment: datetime) -> datetime:
 
 
 def last_afternoon(moment: datetime) -> datetime:
-    """Returns the most recent 14:00 on a working day."""
     found = moment.replace(hour=14, minute=0, second=0, microsecond=0)
     while found > moment or found.weekday() > 4:
         found -= timedelta(days=1)

@@ -1,7 +1,7 @@
 """Finds words in a newly read file that were covered in an earlier version.
 
 Searches the unmasked text too, because masking may hide only part of a covered address.
-Ordinary words match only with the same capitals.
+Ordinary words match only if they are capitalised in the same way.
 """
 
 from __future__ import annotations

@@ -1,7 +1,3 @@
-"""Folds text so that names can be compared without regard to case, accents and invisible
-characters.
-"""
-
 from __future__ import annotations
 
 import unicodedata

@@ -85,7 +85,6 @@ def _environment() -> dict[str, str]:
 
 
 def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-    """Waits for a free core, then runs the step with `ask`."""
     with _cores:
         child = LimitedChild(step, cpu_seconds=cpu_seconds)
         return ask(child, step, data, cpu_seconds=cpu_seconds)

@@ -81,7 +81,7 @@ class Colours:
         return base
 
     def behind(self, shading: Element | None) -> Colour | None:
-        """Returns None if `w:shd` fills nothing."""
+        """Returns the colour with which `w:shd` fills, or None if it fills nothing."""
         if attribute(shading, "val") == "solid":
             return self.of(shading, "color")
         return self.of(shading, "fill", "Fill")

@@ -1,5 +1,3 @@
-"""Joins the paragraphs of a code listing in a Word file into one block."""
-
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
@@ -55,7 +53,6 @@ def with_whole_listings(blocks: list[Element]) -> list[Element]:
 
 
 def floating(block: Element) -> Element:
-    """Marks a block that floats over the text, like a text box."""
     block.set(_FLOATING, "1")
     return block
 

@@ -28,7 +28,6 @@ def local(element: Element) -> str:
 
 
 def first(element: Element | None, name: str) -> Element | None:
-    """Returns the first child with this name in any namespace."""
     parts = () if element is None else element
     return next((part for part in parts if local(part) == name), None)
 
@@ -39,7 +38,6 @@ def add(parent: Element, name: str, val: str = "") -> Element:
 
 
 def looks_of(run: Element) -> Element:
-    """Returns the run's `w:rPr`, which is created if it doesn't exist."""
     looks = child(run, "rPr")
     if looks is None:
         looks = Element(w("rPr"))
@@ -71,7 +69,6 @@ def children(element: Element | None, name: str) -> Iterator[Element]:
 
 
 def attribute(element: Element | None, name: str) -> str:
-    """Returns an empty string if the attribute is absent."""
     return "" if element is None else element.get(w(name), "")
 
 

@@ -69,7 +69,7 @@ class Numbering:
         return ListMark(level, number, _KINDS.get(of_level.form, ""), "" if plain else label)
 
     def heading_label(self, number_id: str, level: int) -> str:
-        """Returns an empty string if the heading has no number."""
+        """Returns the number before a heading, or an empty string if it has none."""
         level = min(level, LEVELS - 1)
         own = self._list(number_id) if number_id != "0" else None
         if own is None or own.levels[level].form == "bullet":

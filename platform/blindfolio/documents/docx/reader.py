@@ -71,7 +71,7 @@ _LISTS = "".join(
 
 
 def read_docx(raw: bytes) -> DocumentReading:
-    """Raises `Refusal` for refused and damaged files."""
+    """Raises `Refusal` if the file is damaged or not allowed."""
     package = Package(raw)
     try:
         return _read(package)
@@ -108,7 +108,7 @@ class _Source:
         self._numbering = Numbering(self._part("numbering"), self._styles)
 
     def write(self) -> Counter[str]:
-        """Returns counts by notice code."""
+        """Returns how often each notice applies, by its code."""
         tree = self.package.tree(self.package.main)
         if tree is not None:
             made_plain(tree)

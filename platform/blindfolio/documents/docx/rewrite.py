@@ -274,7 +274,6 @@ class Rewriter:
 
 
 def is_contents(control: Element) -> bool:
-    """Returns whether a `w:sdt` is the table of contents."""
     gallery = child(child(control, "sdtPr"), "docPartObj")
     return value(gallery, "docPartGallery") == "Table of Contents"
 

@@ -1,4 +1,5 @@
-"""Lists the characters in typst's own fonts. typst silently draws a box for any other.
+"""Lists the characters in typst's own fonts. typst silently draws a box in place of any other
+character.
 
 `tests/platform/documents/typst_fonts.py` reads the ranges from the fonts. The machine's fonts
 are never used, because page counts would then depend on the machine.

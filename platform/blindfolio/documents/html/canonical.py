@@ -166,12 +166,11 @@ def walk(html: str) -> tuple[str, list[TextRun]]:
 
 
 def offsets_of(runs: list[TextRun]) -> tuple[tuple[int, int], ...]:
-    """Returns the offset pairs that are stored with a block."""
     return tuple((run.start, run.html_start) for run in runs)
 
 
 def runs_of(html: str, text: str, offsets: tuple[tuple[int, int], ...]) -> Iterator[TextRun]:
-    """Yields the runs again from what is stored. `code` isn't known here."""
+    """Restores a block's runs from what is stored with it. Their `code` isn't known."""
     for i, (start, place) in enumerate(offsets):
         end = offsets[i + 1][0] if i + 1 < len(offsets) else len(text)
         if html[place] == "<":

@@ -49,7 +49,6 @@ class Element:
         return [child for child in self.children if isinstance(child, Element)]
 
     def holds(self, tags: Container[str]) -> bool:
-        """Returns whether the element is or contains one of these tags."""
         return self.tag in tags or any(inner.holds(tags) for inner in self.elements)
 
 

@@ -77,7 +77,7 @@ def to_json(pages: Iterable[GlyphPage]) -> bytes:
 
 
 def from_json(found: Any) -> list[GlyphPage]:
-    """Raises `Refusal` for values of another shape."""
+    """Reads pages from JSON. Raises `Refusal` for values of another shape."""
     if not isinstance(found, list) or not all(isinstance(page, dict) for page in found):
         raise refuse("unreadable")
     return [_page(page) for page in found]

@@ -1,11 +1,11 @@
 """Reads a PDF with several child processes that are trusted as little as possible.
 
-1. Two children each read the characters of every other page and whether they are visible. A third
+1. Two processes each read the characters of every other page and whether they are visible. A third
    looks for tables; if it fails, there are none.
-2. A child that never sees the file lays out the blocks.
+2. A process that never sees the file lays out the blocks.
 3. After masking, the job computes the covers from the blocks' places and the raw characters.
    Turned and invisible text is in the picture but in no block.
-4. Two last children reread the file, draw the pages, paint in the covers and encode the pictures.
+4. Two last processes reread the file, draw the pages, paint in the covers and encode the pictures.
    No picture of a name ever passes through the job.
 """
 
@@ -54,7 +54,7 @@ class PdfReading:
 
 
 def read_pdf(raw: bytes) -> PdfReading:
-    """Raises `Refusal` as `pdf.file` and `pdf.characters` do."""
+    """Raises `Refusal` if the PDF can't be read."""
     with ThreadPoolExecutor(max_workers=_PARTS + 1) as side_by_side:
         reading = [side_by_side.submit(_characters, raw, part) for part in range(_PARTS)]
         ruling = side_by_side.submit(_tables, raw)

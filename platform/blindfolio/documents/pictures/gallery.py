@@ -1,5 +1,3 @@
-"""Collects a document's pictures while it is being read."""
-
 from __future__ import annotations
 
 import hashlib

@@ -189,7 +189,6 @@ def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def beside(last: TextLine, line: TextLine) -> bool:
-    """Returns whether `line` is on the same baseline, further right."""
     level = abs(last.base - line.base) <= 0.2 * max(last.size, line.size)
     return level and line.left >= last.right
 

@@ -1,5 +1,3 @@
-"""Writes a PDF's blocks: the HTML in our form, the text, and the place of each line."""
-
 from __future__ import annotations
 
 import re
@@ -60,7 +58,9 @@ class BlockWriter:
             self._separator(join)
 
     def code(self, lines: Sequence[TextLine]) -> None:
-        """Keeps indents. Larger gaps between lines become empty lines."""
+        """Writes a code block and keeps its indents. Larger gaps between lines become empty
+        lines.
+        """
         wide = _letter_width(lines)
         left = min(line.left for line in lines)
         leading = min(
