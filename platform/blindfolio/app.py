@@ -238,8 +238,8 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
 
 
 def erase_now(parts: Parts) -> int:
-    """Runs all deletions that are due, again for people whom a restored database brought back.
-    Returns how many are still waiting.
+    """Runs all deletions that are due, and deletes people again whom a restored database
+    brought back. Returns how many deletions are still waiting.
 
     Raises Refusal if the deletion log can't be read. Also raises Refusal if the SQLite file
     can't be rewritten, although the rows have been deleted by then.

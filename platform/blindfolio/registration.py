@@ -39,8 +39,6 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What job handlers are built from."""
-
     settings: Settings
     archive: Archive
     transport: Transport | None

@@ -96,7 +96,8 @@ def release(db: Session, invitation: str) -> None:
 
 
 def ask(db: Session, address: str, *, often: bool = False) -> None:
-    """Emails a sign-in link to the member with this address, unless they ask too `often`.
+    """Emails a sign-in link to the member with this address, unless `often` says that too many
+    were requested.
 
     Nothing reveals whether the address belongs to a member: there is no result, and the call
     takes the same time either way. At most `ASKED_AT_MOST` emails are queued within

@@ -72,8 +72,6 @@ def hashed(db: Session, document_id: str) -> Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A document's body. For a PDF it includes the page sizes and the positions of the blocks."""
-
     blocks: tuple[Block, ...]
     sizes: Sizes
     geometry: Geometry

@@ -96,7 +96,6 @@ class S3Archive:
         )
 
     def remove(self, blob_key: str) -> None:
-        """Removes all versions of a blob and their delete markers."""
         if not KEY.fullmatch(blob_key):
             return
         for _ in range(_ROUNDS):
@@ -122,7 +121,6 @@ class S3Archive:
                     yield name[1], name[2]
 
     def answers(self) -> bool:
-        """Tries briefly to list the bucket. Stores nothing."""
         asked = {"Bucket": self.at.bucket, "Prefix": self.at.folder, "MaxKeys": 1}
         # Creating the client loads its library, which must not count against the bucket.
         _ = self.client

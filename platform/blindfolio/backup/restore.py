@@ -58,8 +58,6 @@ class Rooms:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What a restore may do without, if the operator allows it."""
-
     deletions: bool = False  # the deletion log is lost
     damaged_files: bool = False  # files are missing from the backup or damaged
 
@@ -182,8 +180,8 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
 
 
 def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
-    """Returns the ids of deleted submissions. Raises Refusal if the log isn't this backup's,
-    unless the operator says that the log is lost.
+    """Returns the ids of deleted submissions. Raises Refusal if the log belongs to another
+    backup, unless the operator says that the right one is lost.
     """
     log = deletion_log.of_site(settings)
     if leave.deletions:

@@ -126,8 +126,6 @@ def play(parts: Parts) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A candidate in the demo. Each method is one step of their story."""
-
     hand: Stagehand
     people: stories.People
     where: str

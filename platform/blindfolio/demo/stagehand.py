@@ -209,7 +209,6 @@ class Stagehand:
     def submit(
         self, invitation: str, sent: str, statement: submit.Statement, *, final: bool
     ) -> None:
-        """Submits an upload. `final` ends the writing window."""
         with self.act() as db:
             mine, read = db.get_one(Invitation, invitation), db.get_one(Upload, sent)
             press = Press(self.now, self.now)
@@ -237,7 +236,6 @@ class Stagehand:
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
-        """Asks someone to review. Without `accepts`, they haven't answered yet."""
         due = self.now + self.step + timedelta(days=days)
         self.on(Folio, folio, assign.reviewer, account, due=due, by=by)
         if accepts:
@@ -329,7 +327,6 @@ class Stagehand:
         self.on(Folio, folio, decide.decide, said, by=by)
 
     def erase(self, folio: str) -> None:
-        """Deletes a candidate's data, as if they had asked for it on their own page."""
         with self.act() as db:
             theirs = select(Invitation).where(Invitation.folio == folio)
             erasures.by_candidate(db, db.scalars(theirs).one())

@@ -52,10 +52,10 @@ def ingest(
     glimpse: Callable[[tuple[Block, ...]], None] = lambda _: None,
 ) -> Document:
     """Turns a file into a blinded document. It can take minutes, so call it from a job. Raises
-    `Refusal`.
+    `Refusal` if the file can't be read.
 
-    `extension` is the file name's. `glimpse` receives a PDF's masked and checked blocks before
-    its pages are drawn.
+    `extension` is that of the file name. `glimpse` receives a PDF's masked and checked blocks
+    before its pages are drawn.
 
     If Landlock, seccomp or the limits are missing, raises `Refusal` with `require_fences`, and
     otherwise logs a warning.
@@ -144,10 +144,8 @@ def _paged(
 
 
 def fences() -> dict[str, str]:
-    """Tries each restriction of child processes on this machine and returns how it holds. The
-    text begins with `absent` if it doesn't.
-
-    Raises `Refusal` if not even an idle child runs.
+    """Tries each restriction of child processes on this machine. Returns for each how it works,
+    or a text that begins with `absent`. Raises `Refusal` if not even an idle child runs.
     """
     return _fences_in(run("fences", b"", cpu_seconds=limits.GATE_CPU_SECONDS))
 

@@ -26,7 +26,7 @@ _UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{''.join(_WRITTEN)}]")
 
 def verify(block: Block, start: int, end: int, quote: str) -> bool:
     """Returns whether `[start, end)` of the block's text, in code points, is exactly this
-    quote. A quote without a visible character never is.
+    quote. A quote without a visible character never matches.
 
     A comment whose quote doesn't match exactly is shown as unplaced and never moved to a
     similar passage.

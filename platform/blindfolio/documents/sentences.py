@@ -25,8 +25,8 @@ def _segmenter() -> Any:
 
 
 def sentences(block: Block) -> list[Span]:
-    """Returns the sentences in order. In a table, each cell is one; code and pictures have
-    none.
+    """Returns the sentences in order. In a table, each cell counts as one; code and pictures
+    have none.
 
     Pieces that pysbd can't place are searched for after the last sentence. Any that aren't
     found are left out, so that nothing is misquoted.

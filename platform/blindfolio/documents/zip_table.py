@@ -57,8 +57,8 @@ class ZipArchive:
         return entry.file_size if entry else 0
 
     def read(self, name: str) -> bytes | None:
-        """Returns a file's bytes, or None if it is missing. Upper and lower case in its name
-        are the same. Raises `Refusal` if the data isn't what the table says.
+        """Returns a file's bytes, or None if it is missing. The case of its name doesn't
+        matter. Raises `Refusal` if the data isn't what the table says.
         """
         entry = self._entries.get(name.casefold())
         if entry is None:

@@ -119,8 +119,8 @@ def next_of(candidate: CandidateIdentity) -> NextAddress | None:
 def next_since(
     folio: InstrumentedAttribute[str], since: InstrumentedAttribute[datetime], account: str
 ) -> ColumnElement[bool]:
-    """Returns a condition: someone other than `account` has entered a new, unconfirmed address
-    since then.
+    """Returns an SQL condition that is true if someone other than `account` has entered a new,
+    unconfirmed address since then.
     """
     return exists().where(
         CandidateIdentity.folio == folio,
@@ -234,8 +234,8 @@ def forget_not_names(db: Session, folio: str, places: Sequence[tuple[str, int, i
 
 
 def named_by_team(candidate: CandidateIdentity) -> list[str]:
-    """Returns words that come from the team or an email address but aren't a name somewhere,
-    according to the candidate. Each word is returned once.
+    """Returns words from the team or an email address that, according to the candidate, aren't
+    a name in some place. Each word is returned once.
     """
     by_team = ("employer", "handle", "name")
     words = {
@@ -387,8 +387,8 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
 
 
 def named_in(db: Session, folio: str, text: str) -> list[str]:
-    """Returns what in a text identifies the candidate: names, addresses, handles, employers and
-    listed words. Anyone's email address counts too.
+    """Returns everything in a text that identifies the candidate: names, addresses, handles,
+    employers and listed words. Anyone's email address counts too.
     """
     return [text[start:end] for start, end in places_in(db, folio, text)]
 
@@ -516,7 +516,6 @@ def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
 
 
 def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
-    """Returns the words marked in each upload, in their original form."""
     found = db.execute(select(Trace.upload, Trace.findings).where(Trace.upload.in_(uploads)))
     return {
         upload: [words for kind, _, words in findings if kind == "marked"]

@@ -9,5 +9,4 @@ PAUSE, LONGEST_PAUSE = 1.0, 15.0
 
 
 def longest(seconds: int) -> timedelta:
-    """Returns the longest time that all tries can take together."""
     return timedelta(seconds=TRIES * (CONNECT_SECONDS + seconds) + LONGEST_PAUSE)

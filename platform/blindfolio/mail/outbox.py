@@ -114,7 +114,6 @@ def paced(db: Session, mails: int) -> list[datetime]:
 
 
 def lasts(mails: int) -> timedelta:
-    """Returns how long it takes to send this many emails, if no others are waiting."""
     return max(0, mails - AT_ONCE) * PACE
 
 
@@ -157,7 +156,6 @@ def waits(db: Session, key: str) -> bool:
 
 
 def send_now(db: Session, key: str) -> None:
-    """Sends a waiting email without further delay."""
     queue.again(db, _job_key(db.scalars(select(MailOut.id).where(MailOut.key == key)).one()))
 
 

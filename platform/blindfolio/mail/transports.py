@@ -22,8 +22,6 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Transport(Protocol):
-    """Delivers a complete, addressed message."""
-
     def send(self, message: EmailMessage) -> None:
         """Raises Refusal if a further try would fail too."""
 
@@ -48,8 +46,6 @@ def open_transport(url: str) -> Transport | None:
 
 
 class SmtpServer:
-    """Sends emails to an SMTP server, each over its own connection."""
-
     def __init__(self, parts: SplitResult) -> None:
         self._host = parts.hostname or ""
         self._tls = parts.scheme == "smtps"

@@ -6,8 +6,6 @@ from enum import StrEnum
 
 
 class DataClass(StrEnum):
-    """A data class of the visibility policy. Its values are the codes of `matrix.yaml`."""
-
     # prompt text, criteria with their sentence and weight, the opening's title, level, terms
     PROMPT = "PT"
     # rating guides, rationales of weights, and risks that the team already knows

@@ -73,8 +73,8 @@ def opened(
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
 ) -> ColumnElement[bool]:
-    """Returns an SQL condition over `Standing`: it opens all of `classes`, and no other
-    standing closes one of them.
+    """Returns an SQL condition over `Standing`. It is true if a standing opens all of `classes`
+    and no other standing closes one of them.
     """
     of_rows = matrix.ROWS if rows is None else tuple(rows)
     return _opened(_checked(classes), of_rows, tuple(stages))

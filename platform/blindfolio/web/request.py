@@ -40,8 +40,6 @@ def install(app: Flask, site: Site) -> None:
 
 
 class _Current:
-    """The viewer, session and times of the running request."""
-
     @property
     def site(self) -> Site:
         own: Site = current_app.extensions["blindfolio"]

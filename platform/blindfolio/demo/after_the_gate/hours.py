@@ -26,7 +26,6 @@ def day_before(moment: datetime) -> datetime:
 
 
 def free(after: datetime) -> Iterator[datetime]:
-    """Yields free interview hours, each only once."""
     day = after.replace(hour=0, minute=0, second=0, microsecond=0)
     while True:
         for hour, minute in _HOURS if day.weekday() < 5 else ():

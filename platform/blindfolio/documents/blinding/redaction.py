@@ -128,8 +128,8 @@ def with_marked(document: Document, places: Places) -> tuple[IdentityFinding, ..
 
 
 def redact(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
-    """Returns the document without these places, which come from `places_of`. `pictures` are
-    all of the document's.
+    """Returns the document without these places, which come from `places_of`. `pictures` must
+    contain all of the document's pictures.
 
     Runs child processes for pages and pictures, so call it from a job. Raises `Refusal` if a
     child fails.
@@ -172,10 +172,8 @@ def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
 def boxes_with_findings(
     block: Block, findings: Sequence[IdentityFinding]
 ) -> list[tuple[int, int]]:
-    """Returns the boxes of the first findings, in order.
-
-    Returns none if boxes and findings can't be matched, because the author typed the words of a
-    box.
+    """Returns the boxes of the first findings, in order. Returns no boxes if they can't be
+    matched with the findings, because the author typed the words of a box.
     """
     boxes = [match.span() for match in _BOX.finditer(block.text)]
     return boxes if len(boxes) <= len(findings) else []

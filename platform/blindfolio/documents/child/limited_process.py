@@ -65,7 +65,6 @@ class LimitedChild:
             self._process.kill()
 
     def wait(self) -> int:
-        """Returns the exit code, as `subprocess` does. `ask` sets the time limit."""
         return self._process.wait()
 
     def close(self) -> None:

@@ -59,7 +59,6 @@ def layout() -> Step:
 
 
 def fences() -> Step:
-    """Reports only which restrictions hold."""
     return lambda _: iter(())
 
 

@@ -81,8 +81,9 @@ def _is_ruler(element: Element) -> bool:
 def chosen(alternatives: Element) -> Element:
     """Returns the newer alternative, or an empty element if there is none.
 
-    If only the older one is a picture, as in Google Docs drawings and Word handwriting, it is
-    returned. Unless it has a description, the newer one's words become its description.
+    If only the older alternative is a picture, as in Google Docs drawings and Word handwriting,
+    the older one is returned. Unless it has a description, the newer one's words become its
+    description.
     """
     newer, older = (alternatives.find(f"{MC}{tag}") for tag in ("Choice", "Fallback"))
     if newer is None or older is None or _has_picture(newer) or not _has_picture(older):

@@ -78,8 +78,6 @@ class _Place:
 
 
 class HiddenText:
-    """Marks hidden runs. `page` is the document's `w:background`."""
-
     def __init__(self, styles: Styles, colours: Colours, page: Element | None) -> None:
         self._styles = styles
         self._colours = colours

@@ -31,7 +31,7 @@ def as_typed(runs: list[Element]) -> None:
 
 
 def with_whole_listings(blocks: list[Element]) -> list[Element]:
-    """Adds blank paragraphs within a listing to it.
+    """Adds the blank paragraphs within a listing to the listing.
 
     A paragraph with line ends inside is a whole listing, so two of them in a row are two
     listings. Anything that floats over a listing is placed after it.
@@ -75,7 +75,6 @@ def _floats_after_listings(blocks: list[Element]) -> list[Element]:
 
 
 def with_lone_code_inline(blocks: list[Element]) -> list[Element]:
-    """Turns a single line of code in a table cell into inline code."""
     worded = [block for block in blocks if not _is_blank(block)]
     if len(worded) == 1 and _is_code(worded[0]) and not _has_lines(worded[0]):
         properties = child(worded[0], "pPr")
@@ -107,7 +106,6 @@ def _is_blank(block: Element) -> bool:
 
 
 def is_deleted(block: Element) -> bool:
-    """Returns whether a whole paragraph is deleted, including its end."""
     return _is_empty(block) and [local(p) for p in _properties(block)] == ["rPr"]
 
 

@@ -157,8 +157,6 @@ class _List:
 
 
 class _Level:
-    """How a level is numbered. `text` is the pattern of its label."""
-
     def __init__(self, level: Element | None, at: int) -> None:
         self.form = value(level, "numFmt") or "decimal"
         usual = "•" if self.form == "bullet" else f"%{at + 1}."

@@ -55,7 +55,6 @@ _SELECTORS = range(0xFE00, 0xFE10)
 
 
 def missing(texts: Iterable[str]) -> list[str]:
-    """Returns the distinct characters without a glyph, in order of code point."""
     found = {c for text in texts for c in set(text)}
     return sorted(
         c

@@ -13,8 +13,6 @@ COLUMNS = 24  # More columns don't fit a page at any type size.
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell with the spans that the document gives it."""
-
     element: Element
     width: int
     height: int

@@ -73,7 +73,6 @@ class LastGate:
         return [i for i, html in enumerate(blocks) if self.objects(html)]
 
     def objects(self, html: str) -> bool:
-        """Returns whether bleach would change the parsed tree."""
         cleaned = self._cleaner.clean(html)
         return cleaned != html and _events(cleaned) != _events(html)
 

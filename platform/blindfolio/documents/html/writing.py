@@ -36,7 +36,6 @@ def escape(text: str) -> str:
 
 
 def open_tag(tag: str, attrs: dict[str, str]) -> str:
-    """Writes a start tag and leaves out attributes that aren't allowed."""
     kept = (f' {n}="{escape(v)}"' for n, v in attrs.items() if is_allowed(tag, n, v))
     return f"<{tag}{''.join(kept)}>"
 
@@ -90,7 +89,6 @@ def picture_tag(image: Element) -> str:
 
 
 def not_included(image: Element) -> str:
-    """Returns a sentence that says why the picture isn't shown and what it is."""
     if sentence := sentence_of(image.attrs.get("src", "")):
         return f"{sentence} {description(image)}".strip()
     return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."

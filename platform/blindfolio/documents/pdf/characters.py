@@ -67,7 +67,7 @@ _LEANING = 0.25  # rise per run of turned text; slanted letters have none
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """What was read from some pages. `notices` are `(code, count)`. The other counts are of
+    """What was read from some pages. `notices` are `(code, count)`. The other fields count
     characters, pages with text, and letters and digits.
     """
 

@@ -42,7 +42,9 @@ class Glyph(NamedTuple):
 
     @property
     def box(self) -> Box:
-        """The box by origin and type size only, because the drawn box would reveal the letter."""
+        """The box, computed from origin and type size only, because the drawn box would reveal
+        the letter.
+        """
         return Box(self.x, self.y - self.size, self.right, self.y + self.size * 3 // 10)
 
     @property

@@ -94,7 +94,6 @@ def _cells(
 def table_of(
     page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
 ) -> Table | None:
-    """Returns the table, or None if its columns would not be those of a real table."""
     cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
     rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
     if len(rows) < 2 or not _is_table(rows):

@@ -55,8 +55,8 @@ class TextLine:
 
     @property
     def top(self) -> int:
-        """The top by origin and type size only, because a glyph's own box would reveal the
-        letter.
+        """The top, computed from origin and type size only, because a glyph's own box would
+        reveal the letter.
         """
         return self.base - self.size
 

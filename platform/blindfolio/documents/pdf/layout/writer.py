@@ -42,7 +42,6 @@ class BlockWriter:
     _length: int = 0
 
     def lines(self, lines: Sequence[TextLine]) -> None:
-        """Joins lines of running text as people type it."""
         bold = self.bold and not all(line.share(BOLD) > 0.95 for line in lines)
         for i, line in enumerate(lines):
             glyphs = line.glyphs
