@@ -18,7 +18,7 @@ class Refusal(Exception):
 
 
 class Conflict(Refusal):
-    """A refusal because the request doesn't fit the present state."""
+    """Raised when only the present state rules something out."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(code, sentence, status=409)

@@ -39,8 +39,9 @@ _ENHANCED = re.compile(rb"5\.(\d+)\.\d+(?!\S)")
 
 
 def of_recipient(code: int, answer: bytes) -> Refusal | None:
-    """Returns a final Refusal if the server rejects the recipient for good, or None. An
-    enhanced status code is the most exact (RFC 3463): 5.1 and 5.2 are about the mailbox.
+    """Returns a final Refusal if the server rejects the recipient for good, or None.
+
+    In an enhanced status code (RFC 3463), 5.1 and 5.2 are about the mailbox.
     """
     if not 500 <= code < 600 or code in _OF_THE_SITE:
         return None

@@ -86,7 +86,7 @@ def tell(
     *,
     run_at: datetime | None = None,
 ) -> None:
-    """Queues an email, unless one is already queued for the same `of` (see `key_of`)."""
+    """Queues an email, unless one with the same key has been queued (see `key_of`)."""
     send(
         db,
         template,
