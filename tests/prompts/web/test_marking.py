@@ -149,7 +149,7 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
         return page.request.path, re.sub("<[^>]+>", "", page.text)
 
     address, page = after(address, {"uncover": "0"})
-    assert "Uncovered. You can undo it" in page
+    assert "Uncovered. You can undo this" in page
     assert "We left Target. The target is the [name removed] of it." in page
     assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
     case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
