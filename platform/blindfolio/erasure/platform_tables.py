@@ -12,10 +12,8 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Burn, Erasure, ErasureRequest, Folio, Standing
 
-_UNSHARED = (
-    "`erase` deletes it, unless another submission that still exists uses the same document."
-)
-_SPOKEN_OF = "`erase` deletes those that name the person's submission or one of its rows."
+_UNSHARED = "`erase` deletes it, unless another submission still uses the same document."
+_SPOKEN_OF = "`erase` deletes only those that name the person's submission or one of its rows."
 
 ROOM = RoomTables(
     before=lists.forget_person,
@@ -28,20 +26,20 @@ ROOM = RoomTables(
         ),
     ),
     stays=(
-        Stays(Account, "A member of the team, not a candidate."),
-        Stays(Role, "A member of the team, not a candidate."),
+        Stays(Account, "It describes a member of the team, not a candidate."),
+        Stays(Role, "It describes a member of the team, not a candidate."),
         Stays(
             Link,
-            "A hash of a random link and a random id. With them, the candidate's own link"
-            " can say that their data has been deleted.",
+            "It contains a hash of a random link and a random id. With them, the candidate's"
+            " own link can say that their data has been deleted.",
         ),
-        Stays(LoginSession, "`erase` deletes the candidate's own."),
+        Stays(LoginSession, "`erase` deletes the candidate's own sessions."),
         Stays(
             CandidateList,
-            "A list of people who are to be invited. A deleted person is removed from it.",
+            "It lists people who are to be invited. A deleted person is removed from it.",
         ),
-        Stays(DeclaredConflict, "A team member's own list, which only they can see."),
-        Stays(Heartbeat, "The time when the worker last ran."),
+        Stays(DeclaredConflict, "It is a team member's own list, which only they can see."),
+        Stays(Heartbeat, "It says when the worker last ran."),
         Stays(Blob, _UNSHARED),
         Stays(StoredDocument, _UNSHARED),
         Stays(DocumentBody, _UNSHARED),
@@ -50,23 +48,23 @@ ROOM = RoomTables(
         Stays(MailOut, _SPOKEN_OF),
         Stays(
             Entry,
-            "Kind, time, random ids and hashes. Without them, no entry before or after"
-            " could be verified.",
+            "It contains only kind, time, random ids and hashes. Without them, no entry"
+            " before or after could be verified.",
         ),
         Stays(
             Folio,
-            "The deletion record, with random ids and the day. The fingerprint, the ending"
+            "It becomes the deletion record, with random ids and the day. The fingerprint, the ending"
             " and the highest stage are emptied.",
         ),
         Stays(
             Standing,
-            "Who in the team had which role, by random ids. This is a record of their own"
-            " work.",
+            "It says, by random ids, who in the team had which role. That is a record of"
+            " their own work.",
         ),
-        Stays(Burn, "Who in the team was entitled to see what, by random ids."),
+        Stays(Burn, "It says, by random ids, who in the team was entitled to see what."),
         Stays(
             Erasure,
-            "The deletion record: the submission's random id, when, by whom, and a reason"
+            "It is the deletion record: the submission's random id, when, by whom, and a reason"
             " code.",
         ),
         Stays(ErasureRequest, "`erase` deletes it and writes the deletion record instead."),

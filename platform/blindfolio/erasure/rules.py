@@ -30,7 +30,7 @@ class Goes:
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """Rows that a deletion keeps. `why` is a sentence that people read."""
+    """A table whose rows a deletion keeps, with a sentence that says why."""
 
     table: type[Base]
     why: str

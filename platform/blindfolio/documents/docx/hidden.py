@@ -58,7 +58,7 @@ class _Table:
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A run's paragraph style, the possible colours behind it, whether it is cut off, and its
-    table. None as the colours means any colour.
+    table. If the colours are None, any colour is possible.
     """
 
     style: str = ""
