@@ -4,10 +4,12 @@
 
 For example: `reviews.followups.verify tests/reviews/followups/test_verify.py`.
 
-Each changed module runs in its own process. A comparison is turned or moved by one, `and` and `or`
-or `+` and `-` are exchanged, a condition is dropped or negated, a number or a word is changed, or a
-statement is dropped. Docstrings and imports are left alone. It prints the changes that no test
-noticed, with their lines, and how many there were. Needs `os.fork`.
+Each changed module runs in its own process. Each has one change: a comparison turned or moved by
+one, `and` exchanged with `or`, `+` exchanged with `-`, a condition dropped or negated, a number or a
+word changed, or a statement dropped. Docstrings and imports are left alone.
+
+It prints the changes that no test noticed, with their lines, and how many there were. It needs
+`os.fork`.
 """
 
 from __future__ import annotations

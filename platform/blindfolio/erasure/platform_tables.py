@@ -53,8 +53,8 @@ ROOM = RoomTables(
         ),
         Stays(
             Folio,
-            "It becomes the deletion record, with random ids and the day. The fingerprint, the ending"
-            " and the highest stage are emptied.",
+            "It becomes the deletion record, with random ids and the day. The fingerprint,"
+            " the ending and the highest stage are emptied.",
         ),
         Stays(
             Standing,

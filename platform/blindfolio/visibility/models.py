@@ -138,8 +138,8 @@ SEALED = (
             "since",
         ),
         left_out={
-            "stage": "A copy of the folio's, which the database itself keeps.",
-            "order_key": "Random; it orders a list and reveals nothing.",
+            "stage": "A copy of the folio's stage, which the database itself maintains.",
+            "order_key": "A random number that orders a list and reveals nothing.",
         },
         folio="folio",
         anywhere=True,
