@@ -5,11 +5,11 @@
 The other tool is cmark-gfm for Markdown and pandoc for Word files. PDFs are compared as in
 `fidelity_pdf.py`. For each file it prints:
 
-- our words and theirs, without those that a rule leaves out, and the difference; the rule is named,
-  with its words
+- our words and theirs, and the difference (without words that a rule leaves out, which are printed
+  with the rule)
 - the share of their words that ours contain
-- headings, tables, code blocks and pictures, ours/theirs: `≠` means that as many headings have
-  other words, and pictures are those shown + those that a sentence replaces
+- headings, tables, code blocks and pictures, ours/theirs (`≠` means that there are as many headings
+  but with other words; pictures are those shown + those that a sentence replaces)
 - the share of their lines that are in the same order
 - what the loss check said, and whether that is right according to the share
 

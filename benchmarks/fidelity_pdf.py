@@ -2,11 +2,14 @@
 
     python benchmarks/fidelity_pdf.py FILES… [--sources FOLDER] [--wrong]
 
-For each PDF it prints our words and those of pdftotext, which leaves out off-page text too; how
-many of those our rules leave out (running heads, turned and invisible text, list marks); and how
-much words and letters differ. pdftotext makes one-letter words of text that is set letter by
-letter. It also prints in what share of long lines both tools have the same order, and whether the
-loss check reports anything.
+For each PDF it prints:
+
+- our words and those of pdftotext, which leaves out off-page text too
+- how many of those our rules leave out (running heads, turned and invisible text, list marks)
+- how much words and letters differ (pdftotext makes one-letter words of text that is set letter by
+  letter)
+- in what share of long lines both tools have the same order
+- whether the loss check reports anything
 
 The folder of sources may contain what the PDF was printed from: `plan.md`, in Markdown, DOCX or
 HTML, for `plan.pdf` or `plan.x.pdf`. Then pandoc says which headings (without their numbers), code

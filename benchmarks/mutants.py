@@ -5,8 +5,8 @@
 For example: `reviews.followups.verify tests/reviews/followups/test_verify.py`.
 
 Each changed module runs in its own process. Each has one change: a comparison turned or moved by
-one, `and` exchanged with `or`, `+` exchanged with `-`, a condition dropped or negated, a number or a
-word changed, or a statement dropped. Docstrings and imports are left alone.
+one, `and` exchanged with `or`, `+` exchanged with `-`, a condition dropped or negated, a number
+or a word changed, or a statement dropped. Docstrings and imports are left alone.
 
 It prints the changes that no test noticed, with their lines, and how many there were. It needs
 `os.fork`.

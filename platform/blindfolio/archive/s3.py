@@ -1,4 +1,4 @@
-"""Stores blobs in an S3 bucket. Browsers never get signed addresses; they load blobs through
+"""Stores blobs in an S3 bucket. Browsers never get signed addresses. They load blobs through
 the same routes as pages.
 """
 

@@ -99,7 +99,7 @@ def restore(
     leave: Leave,
     tell: Callable[[str], None],
 ) -> Restored | None:
-    """Restores a backup; it is safe to run again at any time. Returns None if an earlier run
+    """Restores a backup. It is safe to run again at any time. Returns None if an earlier run
     had finished everything except its report.
 
     Raises Refusal if the target isn't empty or the backup can't be trusted. In that case

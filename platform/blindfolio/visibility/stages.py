@@ -1,4 +1,4 @@
-"""Changes the stage of a folio; nothing else writes `folio.stage`.
+"""Changes the stage of a folio. Nothing else writes `folio.stage`.
 
 The database copies the stage to standings (ON UPDATE CASCADE). After a move, a loaded
 `standing.stage` is out of date, so read `folio.stage`.

@@ -1,6 +1,6 @@
 """Opens the database session of a request. A safe method gets a session that can't write, and
-any other method gets one that holds the write lock from its first statement. Only `commit`
-commits.
+any other method gets one that holds the write lock from its first statement. Only `commit` ends
+the transaction with a commit.
 """
 
 from __future__ import annotations
