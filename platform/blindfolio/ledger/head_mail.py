@@ -28,7 +28,9 @@ MAIL = "web/audit_head"  # the email's template
 
 
 def begin(db: Session, settings: Settings) -> None:
-    """Queues the job for today and tomorrow. The worker calls it when it starts."""
+    """Queues the job for today and tomorrow, if the site sends this email. The worker calls it
+    when it starts.
+    """
     if _sent_to(settings):
         today = clock.now().date().isoformat()
         queue.enqueue(db, JOB, f"{JOB}:{today}", {})
