@@ -1,19 +1,27 @@
-"""`blindfolio doctor` tries the model, and says whether it works or what to do."""
+"""Which service the setting chooses; `blindfolio doctor` tries the model, and says whether it works
+or what to do."""
 
 from __future__ import annotations
 
+import json
 import re
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from blindfolio.cli import main
+from blindfolio.jobs.worker import LEASE
+from blindfolio.language_model import patience
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.bedrock import Bedrock
 from blindfolio.language_model.chat import Chat
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.language_model.trial import try_model
 from blindfolio.settings import Settings, load
+from reviews.model_questions.pipeline import CALLS
+from reviews.registration import leases
 from tests.platform.language_model.conftest import ModelServer
 
 
@@ -98,3 +106,33 @@ def test_the_setting_chooses_the_service() -> None:
     assert isinstance(bedrock, Bedrock) and bedrock.model == "example.model-v1:0"
     chat = backend_of(load(model="openai:llama3@https://x.test/v1"))
     assert isinstance(chat, Chat) and chat.model == "llama3@x.test"
+
+
+def _request(title: str, **more: object) -> ModelRequest:
+    material = {"document": [{"block": 1, "kind": "heading", "text": title}], **more}
+    return ModelRequest("Read.", json.dumps(material), {}, 100)
+
+
+def test_recorded_answers_stand_in_for_the_documents_they_were_recorded_of_alone(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "index.json").write_text('{"One engine": "one"}', "utf-8")
+    for n in (1, 2):
+        (tmp_path / "one" / f"{n}.json").write_text(f"answer {n}", "utf-8")
+    backend = backend_of(load(data=tmp_path / "site", model=f"recorded:{tmp_path}"))
+    assert backend is not None and "recorded" in backend.model
+    assert backend.answer(_request("One engine")) == "answer 1"
+    assert backend.answer(_request("One engine", proposals=[])) == "answer 2"
+    for other in (_request("Another"), ModelRequest("Read.", "no JSON", {}, 100)):
+        with pytest.raises(NoAnswer, match="nothing is recorded"):
+            backend.answer(other)
+
+
+@pytest.mark.parametrize("seconds", [5, 300])
+def test_a_sheet_is_leased_for_as_long_as_all_its_answers_may_take(seconds: int) -> None:
+    """No second worker takes its job over while its model may still answer."""
+    settings = load(model="openai:llama3@http://127.0.0.1:1/v1", model_seconds=str(seconds))
+    waiting = patience.TRIES * (patience.CONNECT_SECONDS + seconds) + patience.LONGEST_PAUSE
+    assert leases(settings)["sheet"] >= CALLS * timedelta(seconds=waiting) + LEASE
+    assert leases(load()) == {}, "without a model, no job is leased for longer"

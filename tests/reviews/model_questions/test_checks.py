@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Block
-from prompts.folder import catalogue
 from reviews.followups.sheet import Refused
 from reviews.model_questions.answers import Proposed
 from reviews.model_questions.checks import Material, checked
-from reviews.model_questions.requests import SheetMaterial, plain
+from reviews.model_questions.requests import plain
 from tests.every_run import in_every_run
-from tests.reviews.model_questions.written import question
+from tests.reviews.model_questions.written import DOCUMENTS, RETRIES, question, recorded
 
-GOLD = Path("tests/gold/model_questions")
-ANSWERS = json.loads((GOLD / "documents.json").read_text("utf-8"))
 REFUSED_AT_MOST = 0.06
 """They were recorded when the author told the model more figures."""
 
 OURS = Material(
     (
         Block("b1", 1, "heading", "One engine", ""),
-        Block(
-            "b2",
-            2,
-            "paragraph",
-            "The engine retries a capture 3 times before it pages Shops.",
-            "",
-        ),
+        Block("b2", 2, "paragraph", RETRIES, ""),
     ),
     page="47 flows, 31 pages a week.",
 )
@@ -45,52 +32,27 @@ GOOD = (
 QUOTE = "The engine retries a capture 3 times"
 
 
-@cache
-def _material(name: str) -> Material:
-    of = ANSWERS[name]
-    path = Path(of["document"])
-    document = ingest(path.read_bytes(), path.suffix, Identity())
-    if not of["prompt"]:
-        return Material(document.blocks)
-    prompt = of["prompt"]
-    own = "/" in prompt
-    folder = catalogue.load_folder(Path(prompt)) if own else catalogue.load(prompt)
-    known = json.dumps(SheetMaterial(document, probes=folder.probes).known())
-    return Material(document.blocks, plain(folder.text), known)
-
-
-def _fault(question: dict[str, Any], of: Material) -> str | None:
+def _fault(question: dict[str, Any], of: Material = OURS) -> str | None:
     found = checked(Proposed.model_validate({"scenario": "", **question}), of)
-    return f"{found.fault}: {found.what}" if isinstance(found, Refused) else None
+    return found.fault if isinstance(found, Refused) else None
 
 
-def _faults(name: str) -> tuple[list[str], int]:
-    texts = [(GOLD / name / part).read_text("utf-8") for part in ANSWERS[name]["answers"]]
-    asked, chosen = (json.loads(text) for text in texts)
-    questions = [*asked["questions"], *chosen["chosen"]]
-    found = [fault for it in questions if (fault := _fault(it, _material(name)))]
-    return found, len(questions)
-
-
-@pytest.mark.parametrize("name", in_every_run(ANSWERS, ("pf3", "unseen/lab-results-2")))
+@pytest.mark.parametrize("name", in_every_run(DOCUMENTS, ("pf3", "unseen/lab-results-2")))
 def test_recorded_questions_of_a_large_model_pass(name: str) -> None:
-    faults, of = _faults(name)
-    assert len(faults) <= REFUSED_AT_MOST * of, faults
+    material, answers = recorded(name)
+    asked, chosen = map(json.loads, answers)
+    questions = [*asked["questions"], *chosen["chosen"]]
+    known = (plain(material.page), json.dumps(material.known())) if material.probes else ()
+    of = Material(material.document.blocks, *known)
+    faults = [it for it in questions if _fault(it, of)]
+    assert len(faults) <= REFUSED_AT_MOST * len(questions), faults
 
 
 def _of_ours(**said: object) -> str:
-    given: dict[str, Any] = {
-        "text": GOOD,
-        "quote": QUOTE,
-        "block": 2,
-        "why": "Recounts the tries.",
-    } | said
+    given: dict[str, Any] = {"text": GOOD, "quote": QUOTE, "block": 2} | said
+    given.setdefault("why", "Recounts the tries.")
     found = checked(Proposed.model_validate(question(**given)), OURS)
     return found.fault if isinstance(found, Refused) else found.text
-
-
-def test_a_plain_question_passes_with_its_passage() -> None:
-    assert _of_ours() == QUOTE
 
 
 @pytest.mark.parametrize(
@@ -119,11 +81,13 @@ def test_a_plain_question_passes_with_its_passage() -> None:
 )
 def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None:
     assert _of_ours(text=text) == fault
+    assert _of_ours(quote="The engine never retries") == "quote"
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        GOOD,
         "Unconfirmed captures are tried 3 times before Shops knows. What if the first did succeed?",
         GOOD.replace("Your engine", "You'd say the engine"),
         GOOD.replace("What does", "At Christmas nobody looks. What does"),
@@ -131,12 +95,10 @@ def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None
         GOOD.replace("What does", "Two teams add an ignore rule. What does"),
     ],
 )
-def test_what_only_looks_like_a_name_or_like_a_word_to_a_model_passes(text: str) -> None:
+def test_what_only_looks_like_a_fault_passes_with_its_passage(
+    text: str,
+) -> None:
     assert _of_ours(text=text) == QUOTE
-
-
-def test_a_quote_that_is_nowhere_is_refused() -> None:
-    assert _of_ours(quote="The engine never retries") == "quote"
 
 
 @pytest.mark.parametrize(

@@ -6,49 +6,51 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.scope import Absent
 from reviews.board import assign
 from reviews.reading import assignment
 from reviews.reading.models import Assignment
 from tests import factories
+from tests.refusals import refused
 from tests.reviews.reading import desks
 
 
-def test_a_planned_reviewer_accepts_and_says_whom_they_know(db: Session) -> None:
-    round_ = desks.begin(db, readers=1, accepted=False)
-    me = round_.readers[0]
+def test_a_planned_reviewer_accepts_and_says_whom_they_know(database: Database) -> None:
+    desk = desks.sit(database, readers=1, accepted=False)
     for knows in ("", "person", "maybe"):
-        with pytest.raises(Refusal) as refused:
-            assignment.accept(db, round_.folio, knows=knows, by=me)
-        assert refused.value.code == "no_answer"
-    assignment.accept(db, round_.folio, knows="by_name", by=me)
-    assert db.scalar(select(Standing.state)) == "reviewer.accepted"
-    assert db.scalars(select(Entry.kind).order_by(Entry.seq.desc())).first() == "knows"
+        with refused("no_answer"):
+            desk.act(assignment.accept, knows=knows)
+    desk.act(assignment.accept, knows="by_name")
+    assert desk.one(select(Standing.state)) == "reviewer.accepted"
+    assert desk.all(select(Entry.kind).order_by(Entry.seq))[-1] == "knows"
+    with refused("recuse_instead"):
+        desk.act(assignment.decline)
 
 
-def test_a_planned_reviewer_declines_and_an_accepted_one_cannot(db: Session) -> None:
-    round_ = desks.begin(db, readers=1, accepted=False)
-    assignment.decline(db, round_.folio, by=round_.readers[0])
-    assert db.scalar(select(Standing.state)) == "ended"
+def test_a_planned_reviewer_declines_once(database: Database) -> None:
+    desk = desks.sit(database, readers=1, accepted=False)
+    desk.act(assignment.decline)
+    assert desk.one(select(Standing.state)) == "ended"
     with pytest.raises(Absent):
-        assignment.decline(db, round_.folio, by=round_.readers[0])
-    accepted = desks.begin(db, readers=1)
-    with pytest.raises(Refusal) as refused:
-        assignment.decline(db, accepted.folio, by=accepted.readers[0])
-    assert refused.value.code == "recuse_instead"
+        desk.act(assignment.decline)
 
 
-def test_a_reason_is_one_of_the_lists_and_is_kept(db: Session) -> None:
-    folio, kim = factories.folio(db, stage="2"), factories.account(db).id
-    assign.reviewer(db, folio, kim, due=clock.now() + timedelta(days=4), by="jo")
-    with pytest.raises(Refusal, match="from the list"), db.begin_nested():
-        assignment.decline(db, folio.id, by=kim, reason="I know Ada")
-    assignment.decline(db, folio.id, by=kim, reason="away")
-    asked = db.scalars(select(Assignment)).one()
+def test_a_reason_is_one_of_the_lists_and_is_kept(database: Database) -> None:
+    desk = desks.sit(database, readers=0)
+    with database.transaction() as db:
+        desk.readers.append(factories.account(db).id)
+    with database.transaction() as db:
+        folio = stages.locked(db, desk.folio)
+        assign.reviewer(db, folio, desk.me, due=clock.now() + timedelta(days=4), by="jo")
+    with pytest.raises(Refusal, match="from the list"):
+        desk.act(assignment.decline, reason="I know Ada")
+    desk.act(assignment.decline, reason="away")
+    asked = desk.one(select(Assignment))
     assert (asked.reason, asked.declined_at is not None) == ("away", True)

@@ -5,54 +5,45 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from reviews.reading import draft
 from tests.every_run import in_every_run
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
+from tests.reviews.reading.rooms import CARDS, Seated, save, selected, stored, write
 
 pytestmark = pytest.mark.browser
-
-
-def composer_words(page: Page) -> str:
-    return page.locator("#composer").get_by_label("Comment", exact=True).input_value()
 
 
 @pytest.mark.parametrize("script", in_every_run((True, False), (False,)))
 def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     seated: Seated, chromium: Browser, script: bool
 ) -> None:
-    context = chromium.new_context(java_script_enabled=script)
-    context.add_cookies(seated.context.cookies())  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{seated.url}/read/{seated.round.code}")
-    if script:
-        page.get_by_role("button", name="Paste a quote").click()
-    composer = page.locator("#composer")
-    composer.get_by_label("Quote").fill("words that stand nowhere")
-    composer.get_by_label("Comment", exact=True).fill("Not to be lost")
-    composer.get_by_role("button", name="Save comment").click()
-    summary = composer.locator("#error-summary")
-    expect(summary.get_by_role("link")).to_have_count(3)
-    expect(composer.locator("#f-quote-error")).to_contain_text("do not appear together")
-    expect(composer.locator("#f-criterion-error")).to_be_visible()
-    assert composer_words(page) == "Not to be lost"
-    if script:
-        # Where the room can be asked for again, and not where the form was sent.
-        expect(page).to_have_url(f"{seated.url}/read/{seated.round.code}")
-        composer.get_by_label("Comment", exact=True).fill("Not to be lost, and more")
-        page.wait_for_load_state("load")
-        page.go_back()
-        expect(page.locator("#error-summary")).to_have_count(0)
-        expect(composer.get_by_label("Quote")).to_have_value("words that stand nowhere")
-        assert composer_words(page) == "Not to be lost, and more"
-        composer.get_by_label("Quote").fill("Adopted by 30 June")
-        write(page, "Kept until it was taken")
-        expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
-        expect(composer).to_be_hidden()
-        page.wait_for_load_state("load")
-        assert stored(page) == 0
-        assert quotes(seated) == ["Adopted by 30 June"]
-    context.close()
+    with seated.another(chromium, java_script_enabled=script) as context:
+        page = seated.open(context=context)
+        if script:
+            page.get_by_role("button", name="Paste a quote").click()
+        composer = page.locator("#composer")
+        composer.get_by_label("Quote").fill("words that stand nowhere")
+        page.locator("#f-text").fill("Not to be lost")
+        save(page)
+        summary = composer.locator("#error-summary")
+        expect(summary.get_by_role("link")).to_have_count(3)
+        expect(composer.locator("#f-quote-error")).to_contain_text("do not appear together")
+        expect(composer.locator("#f-criterion-error")).to_be_visible()
+        expect(page.locator("#f-text")).to_have_value("Not to be lost")
+        if script:
+            # Where the room can be asked for again, and not where the form was sent.
+            expect(page).to_have_url(f"{seated.url}/read/{seated.code}")
+            page.locator("#f-text").fill("Not to be lost, and more")
+            page.wait_for_load_state("load")
+            page.go_back()
+            expect(page.locator("#error-summary")).to_have_count(0)
+            expect(composer.get_by_label("Quote")).to_have_value("words that stand nowhere")
+            expect(page.locator("#f-text")).to_have_value("Not to be lost, and more")
+            composer.get_by_label("Quote").fill("Adopted by 30 June")
+            write(page, "Kept until it was taken")
+            expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
+            expect(composer).to_be_hidden()
+            page.wait_for_load_state("load")
+            assert stored(page) == 0
+            assert seated.quotes() == ["Adopted by 30 June"]
 
 
 @pytest.mark.faults
@@ -78,10 +69,8 @@ def test_single_keys_do_nothing_while_a_comment_is_written(seated: Seated) -> No
 
 @pytest.mark.faults
 def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        fields = {"rating-scope": "1", "absent-scope": "1"}
-        draft.save(db, seated.round.folio, fields, revision=0, by=seated.me)
-    served = seated.context.request.get(f"{seated.url}/read/{seated.round.code}").text()
+    seated.save({"rating-scope": "1", "absent-scope": "1"})
+    served = seated.context.request.get(f"{seated.url}/read/{seated.code}").text()
     assert "1 of 6 rated, 1 without evidence" in served
     page = seated.open("?open=scope")
     progress = page.locator("[data-progress]")
@@ -100,27 +89,26 @@ def own_page(page: Page) -> None:
 
 @pytest.mark.faults
 def test_words_typed_before_the_scripts_are_there_are_kept(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    seated.comment("scope", text="As it was")
     page = seated.open()
     slow = "**/static/**/*.js"
     page.route(slow, lambda route: None)
     own_page(page)
-    page.get_by_label("Comment", exact=True).fill("Quicker than a script")
+    page.locator("#f-text").fill("Quicker than a script")
     page.unroute(slow)
     page.wait_for_load_state("load")
     page.route(slow, lambda route: None)
     page.get_by_role("link", name="Cancel").click()
     composer = page.locator("#composer")
     composer.get_by_label("Quote").fill("Adopted by 30 June")
-    composer.get_by_label("Comment", exact=True).fill("Quick here too")
+    page.locator("#f-text").fill("Quick here too")
     page.unroute(slow)
     page.wait_for_load_state("load")
     expect(composer.get_by_label("Quote")).to_have_value("Adopted by 30 June")
     page.reload()
-    assert composer_words(page) == "Quick here too"
+    expect(page.locator("#f-text")).to_have_value("Quick here too")
     own_page(page)
-    expect(page.get_by_label("Comment", exact=True)).to_have_value("Quicker than a script")
+    expect(page.locator("#f-text")).to_have_value("Quicker than a script")
 
 
 def test_a_selection_that_ends_within_a_word_takes_the_whole_word(seated: Seated) -> None:
@@ -140,5 +128,5 @@ def test_a_selection_that_ends_within_a_word_takes_the_whole_word(seated: Seated
         if quote != "polls the table":
             page.keyboard.press("Escape")
     write(page, "Why?")
-    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
-    assert quotes(seated) == ["polls the table"]
+    expect(page.locator(CARDS)).to_have_count(1)
+    assert seated.quotes() == ["polls the table"]

@@ -10,14 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 from blindfolio.accounts import links
 from tests.journeys.hands import LOST, POINTED, Hands
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected
+from tests.reviews.reading.rooms import LOCKED, Seated, selected
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 """The candidate's way is in every run (`tests/journeys/test_keyboard_alone.py`)."""
 
 
 def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: Browser) -> None:
-    with seated.site.parts.database.transaction() as db:
+    with seated.database.transaction() as db:
         link = links.for_account(db, seated.me)
     pointed: list[str] = []
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -47,8 +47,8 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
     selected(page, "b4", "😀 readers")
     press("c")
     comment(page, hands, "On what is selected", 2)
-    assert quotes(seated)[0].startswith("The engine polls")
-    assert quotes(seated)[1:] == ["😀 readers", "Adopted by 30 June"]
+    assert seated.quotes()[0].startswith("The engine polls")
+    assert seated.quotes()[1:] == ["😀 readers", "Adopted by 30 June"]
     press("d", "n", "n", "p", "s")
 
     for n, key in enumerate(desks.KEYS, 1):
@@ -79,7 +79,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
         hands.reach(page.locator(f"#f-meant-{key}"), "Shift+Tab")
         press("Space")
     hands.press(page.get_by_role("button", name="Lock this review"))
-    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
+    expect(page.locator("main")).to_contain_text(LOCKED)
     assert pointed == []
     context.close()
 
@@ -87,7 +87,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
 def comment(page: Page, hands: Hands, text: str, criterion: int) -> None:
     """Fill the open composer, which has the focus, and save it."""
     composer = page.locator("#composer")
-    expect(composer.get_by_label("Comment", exact=True)).to_be_focused()
+    expect(page.locator("#f-text")).to_be_focused()
     assert page.evaluate(LOST) == ""
     page.keyboard.type(text)
     hands.reach(composer.get_by_label("Criterion"))

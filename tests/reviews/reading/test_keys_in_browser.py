@@ -10,12 +10,10 @@ from tests.reviews.reading.rooms import Seated
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
-FOCUSED = """() => document.activeElement.closest('[id]')?.id ?? ''"""
-
 
 def focused(page: Page) -> str:
     """The id of what has the focus, or of what it stands in."""
-    return str(page.evaluate(FOCUSED))
+    return str(page.evaluate("document.activeElement.closest('[id]')?.id ?? ''"))
 
 
 def press(page: Page, *keys: str) -> str:
@@ -26,10 +24,8 @@ def press(page: Page, *keys: str) -> str:
 
 
 def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        for words, block in (("five", "b3"), ("😀 readers", "b4")):
-            span = desks.on(words, block)
-            desks.comment(db, seated.round.folio, "failure", by=seated.me, span=span)
+    for words, block in (("five", "b3"), ("😀 readers", "b4")):
+        seated.comment(span=desks.on(words, block))
     page = seated.open()
     blocks = page.locator("article .block").evaluate_all("all => all.map(it => it.id)")
     headings = page.locator("article .block:has(h1, h2, h3)").evaluate_all(

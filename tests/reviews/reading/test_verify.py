@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio.db.session import Database
-from reviews.reading import amend, lock, recuse
+from reviews.reading import amend, recuse
 from reviews.reading.verify import check
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews.reading import desks
@@ -14,69 +14,51 @@ from tests.reviews.reading import desks
 SPANS = (
     "DELETE FROM comment_span WHERE comment IN (SELECT id FROM comment WHERE review = :review)"
 )
-ROWS = [
-    SPANS,
-    *(f"DELETE FROM {table} WHERE review = :review" for table in ("comment", "rating")),
-]
+ROWS = [SPANS, *(f"DELETE FROM {of} WHERE review = :review" for of in ("comment", "rating"))]
+PUT_IN = "INSERT INTO recognition SELECT folio, :other, at FROM recognition"
+CHANGES = {
+    "a rating changed": ("UPDATE rating SET value = 4 WHERE review = :review", "Review {}"),
+    "given to somebody else": (
+        "UPDATE review SET account = :other WHERE id = :review",
+        "Review {}",
+    ),
+    "a draft again": (
+        "UPDATE review SET locked_at = NULL, strongest = '' WHERE id = :review",
+        "Review {}",
+    ),
+    "deleted": ("; ".join([*ROWS, "DELETE FROM review WHERE id = :review"]), "Review {}"),
+    "an amendment deleted": ("DELETE FROM amendment", "Amendment"),
+    "an amendment changed": ("UPDATE amendment SET text = 'Never said'", "Amendment"),
+    "another text under it": ("UPDATE document_body SET blocks = '[]'", "The document"),
+    "no document": ("UPDATE folio SET document = NULL", "The document"),
+    "a recognition deleted": ("DELETE FROM recognition", "The log "),
+    "a recognition given to somebody else": (
+        "UPDATE recognition SET account = :other",
+        "The log ",
+    ),
+    "a recognition put in": (PUT_IN, "The log "),
+}
 
 
-@pytest.mark.parametrize(
-    ("statements", "named"),
-    [
-        (["UPDATE rating SET value = 4 WHERE review = :review"], "Review {}"),
-        (["UPDATE review SET account = :other WHERE id = :review"], "Review {}"),
-        (
-            ["UPDATE review SET locked_at = NULL, strongest = '' WHERE id = :review"],
-            "Review {}",
-        ),
-        ([*ROWS, "DELETE FROM review WHERE id = :review"], "Review {}"),
-        (["DELETE FROM amendment"], "Amendment"),
-        (["UPDATE amendment SET text = 'Never said'"], "Amendment"),
-        (["UPDATE document_body SET blocks = '[]'"], "The document"),
-        (["UPDATE folio SET document = NULL"], "The document"),
-        (["DELETE FROM recognition"], "The log "),
-        (["UPDATE recognition SET account = :other"], "The log "),
-        (
-            ["INSERT INTO recognition SELECT folio, :other, at FROM recognition"],
-            "The log ",
-        ),
-    ],
-    ids=[
-        "a rating changed",
-        "given to somebody else",
-        "a draft again",
-        "deleted",
-        "an amendment deleted",
-        "an amendment changed",
-        "another text under it",
-        "no document",
-        "a recognition deleted",
-        "a recognition given to somebody else",
-        "a recognition put in",
-    ],
-)
+@pytest.mark.parametrize(("statements", "named"), CHANGES.values(), ids=CHANGES)
 def test_what_was_locked_cannot_be_changed_unseen(
-    either_database: Database, statements: list[str], named: str
+    either_database: Database, statements: str, named: str
 ) -> None:
-    with either_database.transaction() as db:
-        round_ = desks.begin(db, readers=3)
-        me, other, third = round_.readers
-        for reader in (me, other):
-            desks.fill(db, round_.folio, by=reader)
-        receipt = lock.lock(db, round_.folio, by=me)
-        lock.lock(db, round_.folio, by=other)
-        if named == "Amendment":
-            amend.amend(db, round_.folio, "On a second reading.", by=me)
-        recuse.go_on(db, round_.folio, by=me)
+    desk = desks.sit(either_database, readers=3)
+    receipt = desk.whole()
+    desk.whole(by=desk.readers[1])
+    if named == "Amendment":
+        desk.act(amend.amend, "On a second reading.")
+    desk.act(recuse.go_on)
     with either_database.reading() as db:
         assert list(check(db)) == []
+    given = {"review": receipt.id, "other": desk.readers[2]}
     with unguarded(either_database) as connection:
-        for statement in statements:
-            given = {"review": receipt.id, "other": third}
-            asked = {key: value for key, value in given.items() if f":{key}" in statement}
-            connection.execute(text(statement), asked)
+        for statement in map(text, statements.split("; ")):
+            asked = {key: given[key] for key in statement.compile().params}
+            connection.execute(statement, asked)
     with either_database.reading() as db:
         faults = list(check(db))
     # One row that is another's is both: one that nothing tells of, and one that is gone.
-    assert len(faults) == (2 if "recognition SET" in statements[0] else 1)
+    assert len(faults) == (2 if "recognition SET" in statements else 1)
     assert all(fault.startswith(named.format(receipt.id)) for fault in faults)

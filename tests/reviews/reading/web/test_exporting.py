@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.reading import draft
 from reviews.reading.export import MEDIA_TYPE
 from tests.reviews import cases
-from tests.reviews.reading import desks
+from tests.reviews.reading.desks import WebDesk
 from tests.sites import Site
 
-TYPES = {
-    "md": "text/markdown; charset=utf-8",
-    "jsonld": MEDIA_TYPE,
-}
+TYPES = {"md": "text/markdown; charset=utf-8", "jsonld": MEDIA_TYPE}
 FORMS = pytest.mark.parametrize("form", TYPES)
 
 
 @FORMS
-def test_ones_own_review_is_a_file_before_and_after_the_lock(site: Site, form: str) -> None:
-    with site.parts.database.transaction() as db:
+def test_ones_own_review_is_a_file_before_and_after_the_lock(web: WebDesk, form: str) -> None:
+    web.save({"weakest": "Half"})
+    with web.database.transaction() as db:
         case = cases.begun(db)
-        round_ = desks.begin(db)
-        draft.save(db, round_.folio, {"weakest": "Half"}, revision=0, by=round_.readers[0])
     for code, reader, words in (
-        (round_.code, round_.readers[0], "Half"),
+        (web.code, web.me, "Half"),
         (case.code, case.readers[0], "Thin on who is woken."),
     ):
-        answer = site.as_account(reader).get(f"/read/{code}/review.{form}")
+        answer = web.site.as_account(reader).get(f"/read/{code}/review.{form}")
         assert answer.content_type == TYPES[form]
         name = answer.headers["Content-Disposition"]
         assert name.startswith(f'attachment; filename="{code}')
@@ -35,7 +30,8 @@ def test_ones_own_review_is_a_file_before_and_after_the_lock(site: Site, form: s
         assert answer.headers["Cache-Control"] == "no-store"
         assert words in answer.text
         for stranger in (case.coordinator, case.panel[0], case.manager):
-            assert site.as_account(stranger).get(answer.request.path).status_code == 404
+            path = answer.request.path
+            assert web.site.as_account(stranger).get(path).status_code == 404
 
 
 @FORMS
@@ -47,10 +43,8 @@ def test_everybodys_reviews_are_files_from_the_decision_on(site: Site, form: str
     with site.parts.database.transaction() as db:
         cases.decide(db, case, "release")
     blind = me.get(by_code)
-    said = blind.text
-    assert "Reviewer 1" in said
-    assert "Reviewer 2" in said
-    assert cases.NAME not in said
+    assert "Reviewer 1" in blind.text and "Reviewer 2" in blind.text
+    assert cases.NAME not in blind.text
     assert blind.headers["Content-Disposition"].startswith(f'attachment; filename="{case.code}')
     for stranger in (case.coordinator, case.manager, case.panel[0]):
         assert site.as_account(stranger).get(by_code).status_code == 404
