@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,25 +41,6 @@ def test_every_reading_is_our_own_html_and_passes_the_gates(parts: list[str]) ->
             assert "  " not in block.text
 
 
-def test_text_between_lists_and_items_is_never_stuck_together() -> None:
-    (block,) = blocks_of("<ul><li>a<ul><li>b</li></ul>c<p>d</p>e</li></ul>")
-    assert block.text == "a\nb\nc\nd\ne"
-
-
-def test_a_space_at_the_start_of_an_element_stands_once_before_it() -> None:
-    (block,) = blocks_of("a <b> b</b><i> <u> c</u></i>")
-    assert block.html == '<p dir="auto">a <strong>b</strong> <em><u>c</u></em></p>'
-
-
-def test_text_without_a_paragraph_becomes_one() -> None:
-    blocks = blocks_of("<div>one<p>two</p>three <b>four</b></div>")
-    assert [b.html for b in blocks] == [
-        '<p dir="auto">one</p>',
-        '<p dir="auto">two</p>',
-        '<p dir="auto">three <strong>four</strong></p>',
-    ]
-
-
 def test_a_link_in_a_link_keeps_the_outer_one() -> None:
     html = '<a href="https://a.org">x <object><a href="https://b.org">y</a></object></a>'
     (block,) = blocks_of(f"see {html}")
@@ -80,8 +59,3 @@ def test_a_long_quotation_is_cut_into_its_parts() -> None:
     blocks = blocks_of(f"> {long}\n>\n> {long}\n")
     assert [b.kind for b in blocks] == ["quote", "quote"]
     assert all(b.html.startswith('<blockquote dir="auto"><p>') for b in blocks)
-
-
-def test_prose_is_composed() -> None:
-    (block,) = blocks_of("e&#769; and e\u0301")
-    assert unicodedata.is_normalized("NFC", block.text)

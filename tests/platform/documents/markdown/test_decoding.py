@@ -1,9 +1,15 @@
+"""Bytes become text, and none of it is lost unseen."""
+
 from __future__ import annotations
 
 import pytest
 
+from blindfolio.documents import limits, words
 from blindfolio.documents.markdown.decoding import decode
+from blindfolio.documents.markdown.loss import letters_kept, source_words
+from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.refusal import Refusal
+from tests.platform.documents.material import blocks_of
 
 WORDS = "# Größe — “zwölf”"
 
@@ -40,3 +46,58 @@ def test_what_holds_zeros_is_no_text(raw: bytes) -> None:
         assert refused.code == "not-utf8"
     else:
         assert "\0" not in text
+
+
+def share_kept(source: str, texts: list[str]) -> float:
+    return words.share_kept(source_words(source), texts)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# Title\n\nSee [the plan](https://example.org/a_(b)/c) and [it][ref].\n\n[ref]: https://x.org",
+        "1. one\n2. two\n\n<!-- a long hidden\nremark -->\n\n<div align=center>**bold**</div>",
+        "```python\nprint('<b>')\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "Note[^1] &amp; caf&eacute;<br>line\n\n[^1]: the note",
+        "<https://example.org/path> and `code`",
+        "> ```\n> code <b>\n> ```\n\n1. ~~~\n   a <b>\n   ~~~\n\n<img src='x'> words\n",
+        "````\n```\n<i>\n````\n\n<div align='left'>words</div>\n",
+    ],
+)
+def test_nothing_counts_as_lost_where_nothing_is(source: str) -> None:
+    assert share_kept(source, [b.text for b in blocks_of(source)]) == 1.0
+
+
+def test_a_lost_part_is_seen() -> None:
+    source = "word " * 96 + "one two three four"
+    assert share_kept(source, ["word " * 96]) == pytest.approx(0.96)
+    assert share_kept(source, ["word " * 96]) < limits.LOSS_SHARE
+
+
+def test_other_words_do_not_make_up_for_lost_ones() -> None:
+    assert share_kept("alpha beta", ["gamma delta epsilon"]) == 0.0
+
+
+def test_letters_do_not_depend_on_how_words_are_cut() -> None:
+    assert letters_kept("by *Ja*ne **Can**ary", ["by Jane Canary"]) == 1.0
+    assert letters_kept("all of this is lost", [""]) == 0.0
+
+
+@pytest.mark.parametrize(
+    "swallowed",
+    ["Map<Title>", "<script>", "<style>\n", "<template>", "<!-- ", "<odd-tag a='b'>"],
+)
+def test_what_a_reader_drops_behind_a_tag_is_lost(swallowed: str) -> None:
+    """The check must not look away where a reader stops reading."""
+    source = f"Some words before. {swallowed} And {'many ' * 20} words after it."
+    assert share_kept(source, ["Some words before."]) < 0.2
+
+
+def test_a_comment_without_an_end_is_told() -> None:
+    reading = read_markdown(b"# Plan\n\n" + b"Kept words. " * 20 + b"\n\n<!-- " + b"gone " * 9)
+    assert [code for code, _ in reading.notices] == ["lost-words"]
+
+
+def test_tags_and_drawings_are_no_lost_words() -> None:
+    source = "a <font color='red'>b</font> <svg><path d='M0 0'/><text>c</text></svg><wbr>d"
+    assert share_kept(source, ["a b c d"]) == 1.0
