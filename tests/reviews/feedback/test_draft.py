@@ -84,9 +84,6 @@ def _lines(blocks: list[Block], *spans: QuotedSpan) -> list[str]:
     ]
     review = LockedReview.__new__(LockedReview)
     object.__setattr__(review, "content", Content({}, remarks))
-    text = drafted(desks.RUBRIC, [review], blocks)
-    return [
-        line.removeprefix("From your document: ")
-        for line in text.split("\n")
-        if line.startswith("From")
-    ]
+    said = "From your document: "
+    lines = drafted(desks.RUBRIC, [review], blocks).split("\n")
+    return [line.removeprefix(said) for line in lines if line.startswith(said)]

@@ -18,6 +18,7 @@ KNOWN = KnownWords(
     ["The engine polls the table every five seconds, and 2 of 4 regions wait for it."],
     ["Scope", SENTENCE, "A sentence that speaks of level 2"],
 )
+QUOTING = "The engine polls the table every five seconds, and 2 of 4 regions wait"
 COMMENT = "The bound on the poll is the only thing that keeps this plan honest at peak."
 
 
@@ -68,23 +69,25 @@ def test_what_is_said_of_a_design_and_quotes_of_the_document_are_no_ratings(text
     assert rating_in(text, KNOWN) == ""
 
 
-def test_eight_words_in_a_row_of_a_reviewer_are_found_as_they_are_in_the_text() -> None:
-    text = "I liked it. The bound on the poll, is the ONLY thing that keeps you honest."
-    found = copied_in(text, [COMMENT], KNOWN)
-    assert found == "The bound on the poll, is the ONLY thing that keeps"
-    assert copied_in("the bound on the poll is the only", [COMMENT], KNOWN)
-
-
-def test_seven_words_and_words_that_the_candidate_has_read_are_nobodys() -> None:
-    assert copied_in("the bound on the poll is the.", [COMMENT], KNOWN) == ""
-    quoting = "The engine polls the table every five seconds, and 2 of 4 regions wait"
-    assert copied_in(f"You say: {quoting}.", [f"See: {quoting}."], KNOWN) == ""
-    assert copied_in(SENTENCE, [f"On {SENTENCE}"], KNOWN) == ""
-
-
-def test_a_copy_is_found_beside_a_quote_too() -> None:
-    said = f"The engine polls the table every five seconds. {COMMENT}"
-    assert copied_in(said, [said], KNOWN)
+@pytest.mark.parametrize(
+    ("said", "of", "copied"),
+    [
+        # Eight words in a row of a reviewer, as they are in the text.
+        (
+            "I liked it. The bound on the poll, is the ONLY thing that keeps you honest.",
+            COMMENT,
+            "The bound on the poll, is the ONLY thing that keeps",
+        ),
+        ("the bound on the poll is the only", COMMENT, "the bound on the poll is the only"),
+        ("the bound on the poll is the.", COMMENT, ""),
+        # What the candidate has read is nobody's, but a copy beside it is found.
+        (f"You say: {QUOTING}.", f"See: {QUOTING}.", ""),
+        (SENTENCE, f"On {SENTENCE}", ""),
+        (f"The engine polls the table every five seconds. {COMMENT}", COMMENT, COMMENT[:-1]),
+    ],
+)
+def test_a_copy_of_a_reviewers_words_is_found(said: str, of: str, copied: str) -> None:
+    assert copied_in(said, [of], KNOWN) == copied
 
 
 @pytest.mark.parametrize(
@@ -174,16 +177,17 @@ DRAFT = "Scope\nWhat you decide to solve.\nFrom your document: \u201cThe engine 
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "own"),
     [
-        *(DRAFT, DRAFT.upper(), DRAFT.split("\n")[0], f"\n{DRAFT}\n --- \n"),
-        "What you decide to solve.\n\nScope",
+        (DRAFT, False),
+        (DRAFT.upper(), False),
+        (DRAFT.split("\n")[0], False),
+        (f"\n{DRAFT}\n --- \n", False),
+        ("What you decide to solve.\n\nScope", False),
+        (f"{DRAFT}\nSay who is woken.", True),
+        ("Thin.", True),
+        (f"{DRAFT} Why?", True),
     ],
 )
-def test_the_draft_or_a_part_of_it_has_no_word_of_a_person(text: str) -> None:
-    assert not has_own_words(text, DRAFT)
-
-
-@pytest.mark.parametrize("text", [f"{DRAFT}\nSay who is woken.", "Thin.", f"{DRAFT} Why?"])
-def test_a_line_that_a_person_wrote_is_found(text: str) -> None:
-    assert has_own_words(text, DRAFT)
+def test_the_draft_or_a_part_of_it_has_no_word_of_a_person(text: str, own: bool) -> None:
+    assert has_own_words(text, DRAFT) is own

@@ -28,20 +28,15 @@ def test_an_interviewers_level_is_a_vote_only_where_they_were_invited(packet: Pa
 
 def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> None:
     packet["decision"] |= {"outcome": "down_level", "level": 3}
+    for part, of, value in (("reviews", "ratings", 3), ("scorecards", "criteria", 4)):
+        for one in packet[part]:
+            for rated in one["locked"][of].values():
+                rated["value"] = value
     review = packet["reviews"][1]["locked"]
-    for rated in (
-        *review["ratings"].values(),
-        *packet["reviews"][0]["locked"]["ratings"].values(),
-    ):
-        rated["value"] = 3
     review["ratings"]["failure"]["value"] = 2
-    for card in packet["scorecards"]:
-        for shown in card["locked"]["criteria"].values():
-            shown["value"] = 4
     words = Wording(packet, UTC)
     by = words.name(review["reviewer"])
-    expected = f"{by} (review): Failure-mode instinct 2"
-    assert below(packet, words) == expected
+    assert below(packet, words) == f"{by} (review): Failure-mode instinct 2"
     packet["reviews"][1]["part"]["counted"] = False
     assert below(packet, words) == ""
 
@@ -59,11 +54,8 @@ def test_the_packet_with_seals_says_all_that_each_review_says(
 
 def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) -> None:
     words = Wording(packet, UTC)
-    for table, part in (
-        ("debrief_vote", "votes"),
-        ("dissent", "dissents"),
-        ("red_flag", "flags"),
-    ):
+    tables = {"debrief_vote": "votes", "dissent": "dissents", "red_flag": "flags"}
+    for table, part in tables.items():
         row = packet[part][0]
         (seq,) = {
             entry["seq"]

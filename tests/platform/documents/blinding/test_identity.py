@@ -18,7 +18,7 @@ OF = "of ordinary words"
 WILL, MAX, ADA = (("Will Kowalski",), ("Max Page",), ("Ada Example",))
 CODE = "ssh deploy@db.internal; mail me@firm.dev; x@decorator.route; a@b.com"
 BO, INFO = (("bo.k@firm.test",), ("info@acme.example", "team@acme.example"))
-IN_CODE = (
+IN_CODE: tuple[tuple[str, list[str]], ...] = (
     ('to = "bo.k@firm.test"', ["bo.k@firm.test"]),
     ("send(bo.k+x@Mail.FIRM.test.lower())", ["bo.k+x@Mail.FIRM.test"]),
     ("cc zed@firm.test, me@firm.dev", ["zed@firm.test", "me@firm.dev"]),
