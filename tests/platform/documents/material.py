@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from blindfolio.documents.assembly import assemble
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
 from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.documents.model import Block
+from blindfolio.refusal import Refusal
 from tests.every_run import in_every_run
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,6 +40,15 @@ def blocks_of(markdown: str) -> list[Block]:
     blocks, broken = assemble(pieces)
     assert not broken
     return blocks
+
+
+def code_of(raw: bytes, kind: str) -> str:
+    """The code of the sentence with which a file is refused on its whole way through the children;
+    the sentence says what to upload instead."""
+    with pytest.raises(Refusal, match="upload") as refused:
+        ingest(raw, kind, Identity())
+    assert str(refused.value).endswith(".")
+    return refused.value.code
 
 
 def kinds(blocks: Iterable[Block]) -> list[str]:

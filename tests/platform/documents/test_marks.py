@@ -70,32 +70,35 @@ def test_each_mark_covers_exactly_its_text_and_tags_nest(
         assert re.sub(r"[\t\n]", "", found) == wanted
 
 
-def paragraph(markdown: str) -> Block:
-    (block,) = blocks_of(markdown)
-    return block
-
-
-def test_a_mark_has_its_number_its_classes_and_a_link_after_its_last_piece() -> None:
-    block = paragraph("one **two** three")
-    assert draw(block, [Mark(2, 6, 3, "concern")]) == (
-        '<p dir="auto">on<mark data-c="3" class="concern">e </mark><strong>'
-        '<mark data-c="3" class="concern">tw</mark>'
-        '<a class="n" href="#k3" aria-label="Comment 3">3</a>o</strong> three</p>'
-    )
-
-
-def test_where_comments_meet_the_piece_says_so() -> None:
-    drawn = draw(paragraph("abcdef"), [Mark(0, 4, 3), Mark(2, 6, 7)])
-    assert '<mark data-c="3 7" class="overlap">cd</mark>' in drawn
-
-
-def test_a_comments_link_never_stands_inside_a_link() -> None:
-    drawn = draw(paragraph("see [the plan](https://example.org) now"), [Mark(4, 7, 1)])
-    assert '<mark data-c="1">the</mark> plan</a><a class="n"' in drawn
-
-
-def test_an_entity_is_never_cut() -> None:
-    assert 'a<mark data-c="1">&amp;</mark>' in draw(paragraph("a&b"), [Mark(1, 2, 1)])
+@pytest.mark.parametrize(
+    ("markdown", "marks", "drawn"),
+    [
+        # Its number, its classes, and a link after its last piece.
+        (
+            "one **two** three",
+            [Mark(2, 6, 3, "concern")],
+            '<p dir="auto">on<mark data-c="3" class="concern">e </mark><strong>'
+            '<mark data-c="3" class="concern">tw</mark>'
+            '<a class="n" href="#k3" aria-label="Comment 3">3</a>o</strong> three</p>',
+        ),
+        # Where comments meet, the piece says so.
+        (
+            "abcdef",
+            [Mark(0, 4, 3), Mark(2, 6, 7)],
+            '<mark data-c="3 7" class="overlap">cd</mark>',
+        ),
+        # A comment's link never stands inside a link.
+        (
+            "see [the plan](https://example.org) now",
+            [Mark(4, 7, 1)],
+            '<mark data-c="1">the</mark> plan</a><a class="n"',
+        ),
+        ("a&b", [Mark(1, 2, 1)], 'a<mark data-c="1">&amp;</mark>'),
+    ],
+)
+def test_a_mark_is_drawn_round_its_words(markdown: str, marks: list[Mark], drawn: str) -> None:
+    (paragraph,) = blocks_of(markdown)
+    assert drawn in draw(paragraph, marks)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_an_entity_is_never_cut() -> None:
 )
 def test_a_mark_that_is_not_in_the_text_is_never_moved(mark: Mark) -> None:
     with pytest.raises(ValueError, match="mark 1"):
-        draw(paragraph("short"), [mark])
+        draw(blocks_of("short")[0], [mark])
 
 
 @every_document

@@ -74,14 +74,9 @@ def test_a_long_sentence_is_cut_at_its_commas_around_the_focus() -> None:
 
 
 def test_code_inside_an_item_gives_no_sentence() -> None:
-    block = Block(
-        id="b1",
-        seq=1,
-        kind="item",
-        text="The reader tails the file.\nlet ready = base.poll(cx);",
-        html="<li>The reader tails the file."
-        "<pre><code>let ready = base.poll(cx);</code></pre></li>",
-    )
+    code = "let ready = base.poll(cx);"
+    html = f"<li>The reader tails the file.<pre><code>{code}</code></pre></li>"
+    block = Block("b1", 1, "item", f"The reader tails the file.\n{code}", html)
     assert [s.text for s in sentences(block)] == ["The reader tails the file."]
 
 
@@ -108,15 +103,17 @@ def test_one_character_off_is_no_selector(change: tuple[int, int]) -> None:
     assert not verify(block, start + change[0], end + change[1], "& plan")
 
 
-@pytest.mark.parametrize(("start", "end", "quote"), [(-3, 2, "x"), (0, 0, ""), (0, 9999, "x")])
-def test_places_outside_the_text_are_no_selectors(start: int, end: int, quote: str) -> None:
+SPACE = BLOCKS[0].text.index(" ")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "quote"),
+    [(-3, 2, "x"), (0, 0, ""), (0, 9999, "x"), (SPACE, SPACE + 1, " ")],
+)
+def test_places_outside_the_text_and_blank_ones_are_no_selectors(
+    start: int, end: int, quote: str
+) -> None:
     assert not verify(BLOCKS[0], start, end, quote)
-
-
-def test_a_blank_quote_is_none() -> None:
-    block = BLOCKS[0]
-    space = block.text.index(" ")
-    assert not verify(block, space, space + 1, " ")
     assert find_quote(BLOCKS, " \n") == []
 
 
@@ -154,9 +151,8 @@ def test_other_words_are_never_found() -> None:
 
 def test_every_place_of_a_repeated_quote_is_given_in_order() -> None:
     blocks = blocks_of("one two one\n\nanother one")
-    assert [(b.id, s) for b, s, _ in find_quote(blocks, "one")] == [
-        ("b1", 0), ("b1", 8), ("b2", 8),
-    ]  # fmt: skip
+    places = [(b.id, s) for b, s, _ in find_quote(blocks, "one")]
+    assert places == [("b1", 0), ("b1", 8), ("b2", 8)]
     assert find_quote(blocks, "One") == []
     assert [s for _, s, _ in find_quote(blocks, "one", most=2)] == [0, 8]
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,19 +34,32 @@ def _a_site_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
 
 
-def switch_on(monkeypatch: pytest.MonkeyPatch, server: ModelServer, plan: str) -> str:
-    monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:{plan}.doctor@{server.url}")
-    monkeypatch.setenv("BLINDFOLIO_MODEL_KEY", "sk-CNRY0003")
-    return f"{plan}.doctor@127.0.0.1:{server.port}"
+Doctor = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def doctor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Doctor:
+    """Its exit code and what it says of a model."""
+
+    def run(model: str, key: str = "") -> tuple[int, str]:
+        monkeypatch.setenv("BLINDFOLIO_MODEL", model)
+        monkeypatch.setenv("BLINDFOLIO_MODEL_KEY", key)
+        code, printed = main(["doctor"]), capsys.readouterr()
+        assert not re.search(r"CNRY\d", printed.out + printed.err)
+        return code, printed.out
+
+    return run
 
 
 def test_a_model_that_works_is_said_with_its_seconds(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], server: ModelServer
+    doctor: Doctor, server: ModelServer
 ) -> None:
-    model = switch_on(monkeypatch, server, "fenced")
-    assert main(["doctor"]) == 0
-    last = capsys.readouterr().out.splitlines()[-1]
-    assert re.fullmatch(rf"The model {re.escape(model)} answered in \d+\.\d seconds\.", last)
+    code, said = doctor(f"openai:fenced.doctor@{server.url}", "sk-CNRY0003")
+    model = re.escape(f"fenced.doctor@127.0.0.1:{server.port}")
+    assert code == 0
+    assert re.fullmatch(
+        rf"The model {model} answered in \d+\.\d seconds\.", said.splitlines()[-1]
+    )
     (asked,) = server.asked("fenced.doctor")
     assert 'JSON object {"ok": true}' in str(asked["body"]["messages"])
     assert asked["headers"]["Authorization"] == "Bearer sk-CNRY0003"
@@ -63,35 +77,23 @@ def test_a_model_that_works_is_said_with_its_seconds(
     ],
 )
 def test_a_model_that_does_not_work_is_said_with_what_to_do(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    server: ModelServer,
-    plan: str,
-    says: str,
-    advice: str,
+    doctor: Doctor, server: ModelServer, plan: str, says: str, advice: str
 ) -> None:
-    model = switch_on(monkeypatch, server, plan)
-    assert main(["doctor"]) == 1
-    printed = capsys.readouterr()
-    last = printed.out.splitlines()[-1]
-    assert last.startswith(f"The model {model} ")
+    code, said = doctor(f"openai:{plan}.doctor@{server.url}", "sk-CNRY0003")
+    assert code == 1
+    last = said.splitlines()[-1]
+    assert last.startswith(f"The model {plan}.doctor@127.0.0.1:{server.port} ")
     assert says in last and advice in last
-    assert not re.search(r"CNRY\d", printed.out + printed.err)
 
 
-def test_a_server_that_is_not_running_is_said_and_an_open_line_too(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_server_that_is_not_running_is_said_and_an_open_line_too(doctor: Doctor) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:m@http://127.0.0.1:{port}/v1")
-    assert main(["doctor"]) == 1
-    printed = capsys.readouterr().out
-    assert "can't be used: no connection. Check that the server is running" in printed
-    assert "unencrypted" not in printed
-    monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:m@http://no-such-name.invalid:{port}/v1")
-    assert main(["doctor"]) == 1
-    assert "Documents are sent to the model unencrypted." in capsys.readouterr().out
+    code, said = doctor(f"openai:m@http://127.0.0.1:{port}/v1")
+    assert code == 1 and "unencrypted" not in said
+    assert "can't be used: no connection. Check that the server is running" in said
+    code, said = doctor(f"openai:m@http://no-such-name.invalid:{port}/v1")
+    assert code == 1 and "Documents are sent to the model unencrypted." in said
 
 
 def test_without_a_model_nothing_is_said_of_one(capsys: pytest.CaptureFixture[str]) -> None:

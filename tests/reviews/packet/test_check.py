@@ -151,12 +151,9 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_put(f"{_REVIEW}.weakest", "Nothing."), "Review 2's weakest is not what entry"),
     (
         _swap("reviews.0.part.alias", "reviews.1.part.alias"),
-        "Review 1: its reviewer: their number is not what",
+        "Review 1: its reviewer: their number",
     ),
-    (
-        _swap("reviews.0.part", "reviews.1.part"),
-        "Review 1 is not by the reviewer whose number",
-    ),
+    (_swap("reviews.0.part", "reviews.1.part"), "Review 1 is not by the reviewer whose number"),
     (
         _copy("reviews.0.entry", "ledger.entries.gate.seq"),
         "Review 1 has no entry that locked it",
@@ -170,7 +167,7 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_twice("dissents"), "Dissent 2 is there twice"),
     (
         _drop("ledger.entries.packet.body.rows.candidate"),
-        "The candidate has no entry that sealed it",
+        "The candidate has no entry that sealed",
     ),
     (_copy("opening.id", "prompt.id"), "The opening is not that of the submission"),
     (_drop("reviews.1"), "A review is missing: entry"),
@@ -196,28 +193,22 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_put("votes", []), "A vote is missing: entry"),
     (
         _put("flags.0.settled.sentence", "Never."),
-        "The answer to red flag 1: the sentence is not what",
+        "The answer to red flag 1: the sentence is not",
     ),
-    (
-        _put("flags.0.settled.how", "withdrawn"),
-        "The answer to red flag 1: how it ended is not what",
-    ),
+    (_put("flags.0.settled.how", "withdrawn"), "The answer to red flag 1: how it ended is not"),
     (_put("flags.0.settled", None), "An answer to a red flag is missing: entry"),
     (_swap("flags.0.settled", "flags.1.settled"), "red flag 1 belongs to another red flag"),
     (_drop("flags.0"), "A red flag is missing: entry"),
     (_put("dissents", []), "A dissent is missing: entry"),
     (
         _put("dissents.0.answer.how", "waits"),
-        "The answer to dissent 1: how it ended is not what entry",
+        "The answer to dissent 1: how it ended is not what",
     ),
     (_put("dissents.0.answer", None), "An answer to a dissent is missing: entry"),
-    (
-        _copy("dissents.0.heard_by", "dissents.0.account"),
-        "Dissent 1: who heard it is not what entry",
-    ),
+    (_copy("dissents.0.heard_by", "dissents.0.account"), "Dissent 1: who heard it is not what"),
     (
         _put("grounds.reason", "All agreed."),
-        "The grounds of the decision: the reason is not what entry",
+        "The grounds of the decision: the reason is not what",
     ),
     (_drop("grounds.present.1"), "The grounds of the decision: who was present is not"),
     (_put("grounds", None), "A record of the decision's grounds is missing"),
@@ -230,21 +221,21 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     ),
     (
         _put("interviews.0.locked.dimensions.users.value", 1),
-        "Interview 1's rating of users is not what",
+        "Interview 1's rating of users is not",
     ),
     (_put("interviews", []), "An interview is missing: entry"),
     (_hide_interview, "An entry about this submission is missing between"),
     (
         _put("prompt.rubric.criteria.0.guides.4", "Anything."),
-        "The prompt: the rubric is not what entry",
+        "The prompt: the rubric is not what",
     ),
     (
         _put("sheet.questions.1.text", "Who is woken?"),
-        "Question 2 of the sheet: the text is not what",
+        "Question 2 of the sheet: the text is not",
     ),
     (
         _put("sheet.questions.1.went", "not"),
-        "Question 2 of the sheet: how it was answered is not what entry",
+        "Question 2 of the sheet: how it was answered is not",
     ),
     (_drop("sheet.questions.1"), "A question of the sheet is missing: entry"),
     (_put("sheet", None), "A question of the sheet is missing: entry"),
@@ -259,7 +250,7 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_drop("people.names.0"), "The name of an account is missing: entry"),
     (
         _put("ledger.entries.gate.body.facts.word", "split"),
-        "was altered: its contents don't match its seal",
+        "was altered: its contents don't match",
     ),
 )
 

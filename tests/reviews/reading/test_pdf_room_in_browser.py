@@ -16,7 +16,6 @@ from tests.reviews.reading.rooms import Seated, selected, write
 
 pytestmark = pytest.mark.browser
 
-
 QUOTE = "so that nothing is lost when the printer is away"
 
 

@@ -7,9 +7,9 @@ import pytest
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
-from blindfolio.refusal import Refusal
 from tests.platform.documents.docx.docx_files import docx, packed
 from tests.platform.documents.pictures.test_encode import png
+from tests.refusals import refused
 
 
 def read(files: dict[str, bytes | str]) -> Document:
@@ -50,17 +50,15 @@ def test_pictures_beside_the_text_are_shown_by_their_relative_address() -> None:
     ],
 )
 def test_other_archives_are_refused(files: dict[str, bytes | str], code: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with refused(code):
         read(files)
-    assert refused.value.code == code
 
 
 @pytest.mark.parametrize("before", [b"", b"PK\x03\x04 "])
 def test_bytes_beside_the_archive_are_refused(before: bytes) -> None:
     raw = packed({"a.md": "Words of a plan."})
-    with pytest.raises(Refusal, match="Save your document again") as refused:
+    with refused("surplus-bytes", says="Save your document again"):
         ingest(before + raw + (b"" if before else b"\0"), "zip", Identity())
-    assert refused.value.code == "surplus-bytes"
 
 
 def test_a_text_cannot_read_other_files_of_the_archive_as_pictures() -> None:
@@ -72,6 +70,5 @@ def test_a_text_cannot_read_other_files_of_the_archive_as_pictures() -> None:
 
 
 def test_a_word_file_is_no_archive() -> None:
-    with pytest.raises(Refusal) as refused:
+    with refused("extension-disagrees"):
         ingest(docx("<w:p/>"), "zip", Identity())
-    assert refused.value.code == "extension-disagrees"

@@ -63,12 +63,8 @@ def test_front_matter_is_left_out_and_told() -> None:
 def test_a_long_item_is_one_block_and_each_of_its_children_too() -> None:
     long = "word " * 50
     split = blocks_of(f"- top {long}\n  - one {long}\n  - two\n- next\n")
-    assert [(b.text.split()[0], b.level) for b in split] == [
-        ("top", 1),
-        ("one", 2),
-        ("two", 2),
-        ("next", 1),
-    ]
+    levels = [(b.text.split()[0], b.level) for b in split]
+    assert levels == [("top", 1), ("one", 2), ("two", 2), ("next", 1)]
 
 
 def test_numbers_of_an_ordered_list_go_on_over_its_blocks() -> None:

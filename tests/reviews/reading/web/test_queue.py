@@ -71,23 +71,18 @@ def test_three_requests_are_told_apart_by_a_name_that_only_this_reviewer_has(
     site: Site,
 ) -> None:
     with site.parts.database.transaction() as db:
-        rounds = [desks.begin(db, readers=0) for _ in range(3)]
-        me, other = factories.account(db).id, factories.account(db).id
-        for round_ in rounds:
-            folio = db.get_one(Folio, round_.folio)
-            for account in (me, other):
-                standing.give(db, folio, account, "reviewer", by=None)
-        mine = db.scalars(select(Standing.id).where(Standing.account == me)).all()
-        others = db.scalars(select(Standing.id).where(Standing.account == other)).all()
-    names = {assigned_reviews.request_name(id_) for id_ in mine}
-    page = site.as_account(me).get("/queue").text
-    assert set(re.findall(r"\bR-\w{4}\b", page)) == names
-    assert len(names) == 3
-    assert names.isdisjoint(assigned_reviews.request_name(id_) for id_ in others)
-    for id_ in mine:
-        assert (
-            assigned_reviews.request_name(id_) in site.as_account(me).get(f"/queue/{id_}").text
-        )
+        asked: dict[str, list[str]] = {factories.account(db).id: [] for _ in range(2)}
+        for _ in range(3):
+            folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
+            for reader, ids in asked.items():
+                ids.append(standing.give(db, folio, reader, "reviewer", by=None).id)
+    mine, others = ({assigned_reviews.request_name(it) for it in ids} for ids in asked.values())
+    me, *_ = asked
+    browser = site.as_account(me)
+    assert set(re.findall(r"\bR-\w{4}\b", browser.get("/queue").text)) == mine
+    assert len(mine) == 3 and mine.isdisjoint(others)
+    for id_ in asked[me]:
+        assert assigned_reviews.request_name(id_) in browser.get(f"/queue/{id_}").text
 
 
 def test_anothers_question_is_not_there(site: Site, asked: Asked) -> None:
