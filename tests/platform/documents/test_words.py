@@ -17,8 +17,7 @@ from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.documents.sentences import sentences
 from blindfolio.documents.spans import QUOTE_LIMIT, Span, quote
 from blindfolio.documents.words import bag, count_words
-from tests.platform.documents.material import DIFFICULT, blocks_of, every_document
-from tests.platform.documents.written import document
+from tests.platform.documents.material import DIFFICULT, blocks_of, document, every_document
 
 
 @pytest.mark.parametrize(

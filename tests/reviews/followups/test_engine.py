@@ -22,7 +22,7 @@ from reviews.followups.criteria import segment_of
 from reviews.followups.engine import build
 from reviews.followups.reviewed import AskThis
 from reviews.followups.sheet import MINUTES, UNCHECKED, ModelQuestions, Question, SegmentName
-from tests.platform.documents.written import document
+from tests.platform.documents.material import document
 from tests.reviews.followups.sheets import PROBES, asked, by_model, check, noted
 
 DOC = document("""

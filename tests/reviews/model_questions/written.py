@@ -11,7 +11,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
 from reviews.model_questions.requests import SheetMaterial
-from tests.platform.documents.written import document
+from tests.platform.documents.material import document
 from tests.reviews.followups.sheets import PROBES
 
 CENTRAL = """

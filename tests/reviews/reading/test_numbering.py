@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviews.reading.drawing import number
-from tests.platform.documents.written import document
+from tests.platform.documents.material import document
 
 
 @pytest.mark.parametrize(

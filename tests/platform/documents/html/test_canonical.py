@@ -1,4 +1,4 @@
-"""Our own HTML, whatever HTML and Markdown come in: its text and offsets, and the two gates that let
+"""Our own HTML, whatever HTML and Markdown come in: its text and offsets, and the gates that let
 nothing else through."""
 
 from __future__ import annotations
@@ -159,9 +159,6 @@ def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
             drawn,
         )
     assert [text for text, _ in found] == [block.text for block in blocks]
-
-
-REL = 'rel="noopener noreferrer nofollow"'
 
 
 def test_the_last_gate_lets_masks_and_difficult_text_through_and_scripts_are_no_text() -> None:

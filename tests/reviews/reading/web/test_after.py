@@ -1,4 +1,4 @@
-"""Promises about what follows a lock: amendments, the others after the gate, stepping back, files."""
+"""Promises about what follows a lock: amendments, others after the gate, stepping back, files."""
 
 from __future__ import annotations
 
