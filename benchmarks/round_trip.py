@@ -27,7 +27,11 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from tests.live import browser
 from tests.reviews.reading.rooms import seat
-from tests.reviews.reading.round_trips import comment_on, failures, select_every_sentence
+from tests.reviews.reading.test_round_trip_in_browser import (
+    comment_on,
+    failures,
+    select_every_sentence,
+)
 from tests.sites import open_site
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +82,7 @@ def round_trip(path: Path, folder: Path) -> tuple[int, int, int, int]:
         failed += failures(seated, marked)
     site.parts.database.engines.dispose()
     kinds = [one.kind for one in bare]
-    refused = sum(one.quote is None for one in failed)
+    refused = sum(quote is None for _, quote in failed)
     tried, other = len(bare) + len(marked), len(failed) - refused
     print(
         f"{path.name:36} {len(read.blocks):6} {kinds.count('sentence'):9} "
@@ -87,9 +91,9 @@ def round_trip(path: Path, folder: Path) -> tuple[int, int, int, int]:
     )
     if len(bare) != len(marked):
         print(f"    with marks {len(marked)} selections instead of {len(bare)}")
-    for one in failed:
-        print(f"    {one.tried.kind} {one.tried.words!r}", flush=True)
-        print(f"        selected {one.tried.selected!r}, stored {one.quote!r}")
+    for one, quote in failed:
+        print(f"    {one.kind} {one.words!r}", flush=True)
+        print(f"        selected {one.selected!r}, stored {quote!r}")
     return tried, tried - len(failed), refused, other
 
 

@@ -9,6 +9,9 @@ import zipfile
 import zlib
 from hashlib import md5
 
+from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
+from cryptography.hazmat.primitives.ciphers import Cipher
+
 from tests.platform.documents.docx.docx_files import NAMES, docx, image, p, png_of_size
 from tests.platform.documents.pdf.pdf_material import pdf, prose
 
@@ -58,17 +61,7 @@ def locked_pdf(user: bytes, owner: bytes) -> bytes:
 
 
 def _rc4(key: bytes, data: bytes) -> bytes:
-    box, j = list(range(256)), 0
-    for i in range(256):
-        j = (j + box[i] + key[i % len(key)]) % 256
-        box[i], box[j] = box[j], box[i]
-    out, i, j = bytearray(), 0, 0
-    for byte in data:
-        i = (i + 1) % 256
-        j = (j + box[i]) % 256
-        box[i], box[j] = box[j], box[i]
-        out.append(byte ^ box[(box[i] + box[j]) % 256])
-    return bytes(out)
+    return Cipher(ARC4(key), mode=None).encryptor().update(data)
 
 
 STRANGE_TEXTS = {

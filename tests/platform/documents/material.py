@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from blindfolio.documents.assembly import assemble
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
 from blindfolio.documents.markdown.reader import read_markdown
-from blindfolio.documents.model import Block
+from blindfolio.documents.model import Block, BlockKind, Document
+from blindfolio.refusal import Refusal
 from tests.every_run import in_every_run
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,6 +41,47 @@ def blocks_of(markdown: str) -> list[Block]:
     blocks, broken = assemble(pieces)
     assert not broken
     return blocks
+
+
+def document(text: str) -> Document:
+    """A document with one block for each line: `#` headings, `-` items, `|` tables, paragraphs."""
+    blocks: list[Block] = []
+    above: list[Block] = []
+    for line in text.splitlines():
+        line = line.strip()
+        if not line:
+            continue
+        block = _block(line, len(blocks) + 1)
+        if block.level is not None and block.kind == "heading":
+            above = [h for h in above if (h.level or 0) < (block.level or 0)]
+        block = replace(block, section=tuple(h.id for h in above))
+        if block.kind == "heading":
+            above.append(block)
+        blocks.append(block)
+    words = sum(len(b.text.split()) for b in blocks)
+    return Document(format="markdown", blocks=tuple(blocks), words=words)
+
+
+def _block(line: str, seq: int) -> Block:
+    kind: BlockKind = "paragraph"
+    level = None
+    if line.startswith("#"):
+        kind, level = "heading", len(line) - len(line.lstrip("#"))
+        line = line.lstrip("# ")
+    elif line.startswith("- "):
+        kind, level, line = "item", 1, line[2:]
+    elif line.startswith("|"):
+        kind, line = "table", "\t".join(cell.strip() for cell in line.strip("|").split("|"))
+    return Block(id=f"b{seq}", seq=seq, kind=kind, text=line, html="", level=level)
+
+
+def code_of(raw: bytes, kind: str) -> str:
+    """The code of the sentence with which a file is refused on its whole way through the children;
+    the sentence says what to upload instead."""
+    with pytest.raises(Refusal, match="upload") as refused:
+        ingest(raw, kind, Identity())
+    assert str(refused.value).endswith(".")
+    return refused.value.code
 
 
 def kinds(blocks: Iterable[Block]) -> list[str]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,23 @@ from cryptography.x509.oid import NameOID
 SCRIPT = Path(__file__).with_name("planned_server.py")
 
 
+@dataclass
 class ModelServer:
-    def __init__(self, folder: Path, port: int, certificate: Path | None) -> None:
-        self.port = port
-        self.certificate = certificate
-        scheme = "http" if certificate is None else "https"
-        self.root = f"{scheme}://127.0.0.1:{port}"
-        self.url = f"{self.root}/v1"
-        self._file = folder / "requests"
+    folder: Path
+    port: int
+    certificate: Path | None
+
+    @property
+    def root(self) -> str:
+        return f"http{'s' if self.certificate else ''}://127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.root}/v1"
 
     def asked(self, model: str) -> list[dict[str, Any]]:
-        lines = self._file.read_text("utf-8").splitlines() if self._file.exists() else []
+        file = self.folder / "requests"
+        lines = file.read_text("utf-8").splitlines() if file.exists() else []
         return [kept for kept in map(json.loads, lines) if kept["model"] == model]
 
 

@@ -1,7 +1,7 @@
 """A real HTTP server that answers as a language model's does, or misbehaves:
 `planned_server.py FOLDER [CERTIFICATE]`.
 
-The name of the model in a request says how it is answered (see `Planned`). A name that begins with
+The name of the model in a request is that of its plan. A name that begins with
 the name of a plan and a dot has that plan, so that each test has a model, and a count of its
 requests, of its own. Each request is kept as a line of JSON in FOLDER/requests. Behind
 `/to/PORT/` the server redirects to that port. It speaks the Converse API of Amazon Bedrock too,
@@ -18,7 +18,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -79,219 +78,148 @@ BODIES: dict[str, bytes] = {
     "huge": answered("x" * 3_000_000),
 }
 
-STOPPED = {"length": "max_tokens", "stopped-with-words": "CNRY0001 said so"}
-"""Of Bedrock: why an answer is not whole."""
-
 FORMAT = b'{"error": {"message": "This response_format type is unavailable now: CNRY0001"}}'
 LIMIT = (
     b'{"error": {"message": "\'max_tokens\' is not supported. Use \'max_completion_tokens\'."}}'
 )
 
-
 STATUSES: dict[str, tuple[bytes, int, dict[str, str]]] = {
     "bad-request": (FORMAT + LIMIT, 400, {}),
     "missing": (b"CNRY0001", 404, {}),
-    "busy-once": (b"CNRY0001", 429, {"Retry_After": "0"}),
-    "busy": (b"CNRY0001", 429, {}),
+    "busy-once": (b"CNRY0001", 429, {"Retry-After": "0"}),
+    "busy": (b"CNRY0001", 429, {"x-amzn-ErrorType": "ThrottlingException"}),
     "broken-once": (b"CNRY0001", 503, {}),
     "broken": (b"CNRY0001", 500, {}),
-    "wait-long": (b"", 429, {"Retry_After": "99999999999999"}),
-    "wait-until": (b"", 503, {"Retry_After": "Fri, 31 Dec 2027 23:59:59 GMT"}),
-    "created": (BODIES["good"], 201, {}),
+    "wait-long": (b"", 429, {"Retry-After": "99999999999999"}),
+    "wait-until": (b"", 503, {"Retry-After": "Fri, 31 Dec 2027 23:59:59 GMT"}),
+    "created": (answered(), 201, {}),
+    "bomb": (gzip.compress(b" " * BOMB), 200, {"Content-Encoding": "gzip"}),
+    "bomb-unsaid": (gzip.compress(b" " * BOMB), 200, {}),
+    "long-head": (b"", 200, {"X-Y": "z" * 100_000}),
+    "many-heads": (b"", 200, {f"X-{n}": "z" for n in range(500)}),
+}
+
+_CHUNKED = {"Transfer-Encoding": "chunked"}
+_LENGTH = {"Content-Length": str(len(answered()))}
+_SPACES = [b" " * 10_000] * 3_000
+
+POURED: dict[str, tuple[dict[str, str], list[bytes]]] = {
+    "endless": ({}, _SPACES),
+    "endless-chunks": (_CHUNKED, [b"2710\r\n" + b" " * 10_000 + b"\r\n"] * 3_000),
+    "minus-chunk": (_CHUNKED, [b"-1\r\n", *_SPACES]),
+    "wide-chunk": (_CHUNKED, [b"7fffffff\r\n", *_SPACES]),
+    "cut": (_LENGTH, [answered()[:60]]),
+    "cut-chunk": (_CHUNKED, [b"fff\r\n", answered()]),
+    "chunked": (
+        _CHUNKED,
+        [
+            *(b"%x\r\n%s\r\n" % (len(it), it) for it in (answered()[:9], answered()[9:])),
+            b"0\r\n\r\n",
+        ],
+    ),
+}
+"""The head and what follows it, however long that is said to be."""
+
+DRIPPED: dict[str, tuple[dict[str, str] | None, list[bytes]]] = {
+    "drip": (_LENGTH, [bytes([byte]) for byte in answered()]),
+    "drip-open": ({}, [b" "] * 600),
+    "drip-head": (None, [bytes([byte]) for byte in b"HTTP/1.1 200 OK\r\nX-Y: " + b"z" * 600]),
+    "drip-continues": (None, [b"HTTP/1.1 100 Continue\r\n\r\n"] * 600),
+}
+"""The same, a twentieth of a second apart; None for a head that drips too."""
+
+
+def _conversed(content: Any, stopped: str = "end_turn") -> bytes:
+    said = {"role": "assistant", "content": content}
+    return json.dumps({"output": {"message": said}, "stopReason": stopped}).encode()
+
+
+def _spoken(text: str, stopped: str = "end_turn") -> bytes:
+    thought = {"reasoningContent": {"reasoningText": {"text": "{Hm.}", "signature": "x"}}}
+    return _conversed([thought, {"text": text}], stopped)
+
+
+BEDROCK: dict[str, bytes] = {
+    "good": _spoken(ANSWER),
+    "blank": _spoken(" "),
+    "nul": _spoken("a\0b"),
+    "length": _spoken(ANSWER, "max_tokens"),
+    "stopped-with-words": _spoken(ANSWER, "CNRY0001 said so"),
+    "no-text": _conversed([{"toolUse": {"name": "x"}}, {"text": 7}]),
+    "reason-list": b'{"stopReason": ["CNRY0001"]}',
+    "good-chat": answered(),
 }
 
 
 class Planned(BaseHTTPRequestHandler):
-    """Each method that begins with `plan_` is the plan of that name; `STATUSES` and `BODIES` have
-    the others, which are sent as they are. What ends in `-once` goes well the second time."""
+    """What ends in `-once` goes well the second time; what nothing is planned for is hung up on."""
 
     protocol_version = "HTTP/1.1"
     folder: Path
     counted: ClassVar[Counter[str]] = Counter()
     keeping = threading.Lock()
-    asked: dict[str, Any]
-    times: int
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.asked = json.loads(body)
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         bedrock = re.fullmatch(r"/model/([^/]+)/converse", self.path)
-        name = unquote(bedrock[1]) if bedrock else self.asked["model"]
-        kept = {
-            "model": name,
-            "path": self.path,
-            "headers": dict(self.headers),
-            "body": self.asked,
-        }
+        name = unquote(bedrock[1]) if bedrock else asked["model"]
+        plan = name.partition(".")[0]
+        kept = {"model": name, "path": self.path, "headers": dict(self.headers), "body": asked}
         with self.keeping:
             self.counted[name] += 1
-            self.times = self.counted[name]
+            again = plan.endswith("-once") and self.counted[name] > 1
             with open(self.folder / "requests", "a", encoding="utf-8") as file:
                 file.write(json.dumps(kept) + "\n")
         self.close_connection = True
         # the client hangs up where it has seen enough
         with suppress(OSError):
-            if bedrock:
-                self.converse(name.partition(".")[0])
-            elif to := re.match(r"/to/(\d+)/", self.path):
-                self.reply(b"{}", 307, Location=f"http://127.0.0.1:{to[1]}/v1/chat/completions")
+            if to := re.match(r"/to/(\d+)/", self.path):
+                where = f"http://127.0.0.1:{to[1]}/v1/chat/completions"
+                self.reply(b"{}", 307, Location=where)
+            elif bedrock and plan in BEDROCK:
+                self.reply(BEDROCK[plan])
             else:
-                self.carry_out(name.partition(".")[0])
+                self.carry_out("good" if again else plan, asked)
 
-    def carry_out(self, plan: str) -> None:
-        method: Callable[[], None] | None
-        method = getattr(self, f"plan_{plan.replace('-', '_')}", None)
-        if plan.endswith("-once") and self.times > 1:
-            self.reply(BODIES["good"])
-        elif method is not None:
-            method()
+    def carry_out(self, plan: str, asked: dict[str, Any]) -> None:
+        if plan in BODIES:
+            self.reply(BODIES[plan])
         elif plan in STATUSES:
             body, status, headers = STATUSES[plan]
             self.reply(body, status, **headers)
-        else:
-            self.reply(BODIES[plan])
+        elif plan in POURED or plan in DRIPPED:
+            head, pieces = (POURED | DRIPPED)[plan]
+            if head is not None:
+                self.begin(head)
+            for piece in pieces:
+                self.wfile.write(piece)
+                time.sleep(0.05 if plan in DRIPPED else 0)
+        elif plan in ("slow", "slow-once"):
+            time.sleep(30)
+        elif plan == "not-http":
+            self.wfile.write(b"CNRY0001 220 mail.example.test ESMTP\r\n")
+        elif plan == "limit" and "max_tokens" in asked:
+            self.reply(LIMIT, 400)
+        elif plan in ("format", "format-422", "limit"):
+            refused = "response_format" in asked
+            status = 422 if plan == "format-422" else 400
+            self.reply(*((FORMAT, status) if refused else (BODIES["good"], 200)))
+        elif plan == "bad-request-endless":
+            self.begin({}, 400)
+            self.wfile.writelines(_SPACES)
+        elif plan == "forbidden":
+            self.reply(self.headers["Authorization"].encode(), 401)
 
     def reply(self, body: bytes, status: int = 200, **headers: str) -> None:
-        self.begin(status, Content_Length=str(len(body)), **headers)
+        self.begin({"Content-Length": str(len(body)), **headers}, status)
         self.wfile.write(body)
 
-    def begin(self, status: int = 200, **headers: str) -> None:
+    def begin(self, headers: dict[str, str], status: int = 200) -> None:
         self.send_response(status)
         # it is closed after each answer; a client that is not told would ask again on it
-        self.send_header("Connection", "close")
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
+        for name, value in {"Connection": "close", **headers}.items():
+            self.send_header(name, value)
         self.end_headers()
-
-    def pour(self, first: bytes = b"", piece: bytes = b" " * 10_000) -> None:
-        self.wfile.write(first)
-        for _ in range(3_000):
-            self.wfile.write(piece)
-
-    def dripping(self, data: bytes) -> None:
-        for n in range(min(len(data), 600)):
-            self.wfile.write(data[n : n + 1])
-            time.sleep(0.05)
-
-    def converse(self, plan: str) -> None:
-        thought = {"reasoningContent": {"reasoningText": {"text": "{Hm.}", "signature": "x"}}}
-        text = {"blank": " ", "nul": "a\0b"}.get(plan, ANSWER)
-        said = {"role": "assistant", "content": [thought, {"text": text}]}
-        stopped = STOPPED.get(plan, "end_turn")
-        if plan in ("good", "blank", "nul", *STOPPED):
-            whole = {"output": {"message": said}, "stopReason": stopped, "metrics": {}}
-            self.reply(json.dumps(whole).encode(), Content_Type="application/json")
-        elif plan == "no-text":
-            said["content"] = [{"toolUse": {"name": "x"}}, {"text": 7}]
-            whole = {"output": {"message": said}, "stopReason": stopped}
-            self.reply(json.dumps(whole).encode())
-        elif plan == "reason-list":
-            self.reply(b'{"stopReason": ["CNRY0001"]}')
-        elif plan == "good-chat":
-            self.reply(BODIES["good"])
-        elif plan == "busy":
-            error = {"x-amzn-ErrorType": "ThrottlingException"}
-            self.reply(b'{"message": "CNRY0001"}', 429, **error)
-        else:
-            self.carry_out(plan)
-
-    # --- time
-
-    def plan_slow(self) -> None:
-        time.sleep(30)
-
-    plan_slow_once = plan_slow
-
-    def plan_drip(self) -> None:
-        self.begin(Content_Length=str(len(BODIES["good"])))
-        self.dripping(BODIES["good"])
-
-    def plan_drip_open(self) -> None:
-        self.begin()
-        self.dripping(b" " * 600)
-
-    def plan_drip_head(self) -> None:
-        self.dripping(b"HTTP/1.1 200 OK\r\nX-Y: " + b"z" * 600)
-
-    def plan_drip_continues(self) -> None:
-        for _ in range(600):
-            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            time.sleep(0.05)
-
-    # --- size
-
-    def plan_endless(self) -> None:
-        self.begin()
-        self.pour()
-
-    def plan_endless_chunks(self) -> None:
-        self.begin(Transfer_Encoding="chunked")
-        self.pour(piece=b"2710\r\n" + b" " * 10_000 + b"\r\n")
-
-    def plan_minus_chunk(self) -> None:
-        self.begin(Transfer_Encoding="chunked")
-        self.pour(b"-1\r\n")
-
-    def plan_wide_chunk(self) -> None:
-        self.begin(Transfer_Encoding="chunked")
-        self.pour(b"7fffffff\r\n")
-
-    def plan_bomb(self) -> None:
-        packed = gzip.compress(b" " * BOMB)
-        self.reply(packed, Content_Encoding="gzip")
-
-    def plan_bomb_unsaid(self) -> None:
-        self.reply(gzip.compress(b" " * BOMB))
-
-    def plan_long_head(self) -> None:
-        self.begin(X_Y="z" * 100_000)
-
-    def plan_many_heads(self) -> None:
-        self.begin(200, **{f"X-{n}": "z" for n in range(500)})
-
-    # --- breaking off
-
-    def plan_cut(self) -> None:
-        self.begin(Content_Length=str(len(BODIES["good"])))
-        self.wfile.write(BODIES["good"][:60])
-
-    def plan_cut_chunk(self) -> None:
-        self.begin(Transfer_Encoding="chunked")
-        self.wfile.write(b"fff\r\n" + BODIES["good"])
-
-    def plan_hang_up(self) -> None:
-        pass
-
-    def plan_not_http(self) -> None:
-        self.wfile.write(b"CNRY0001 220 mail.example.test ESMTP\r\n")
-
-    def plan_chunked(self) -> None:
-        self.begin(Transfer_Encoding="chunked")
-        for piece in (BODIES["good"][:9], BODIES["good"][9:]):
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-        self.wfile.write(b"0\r\n\r\n")
-
-    # --- saying no
-
-    def plan_format(self, status: int = 400) -> None:
-        refused = "response_format" in self.asked
-        self.reply(FORMAT if refused else BODIES["good"], status if refused else 200)
-
-    def plan_format_422(self) -> None:
-        self.plan_format(422)
-
-    def plan_limit(self) -> None:
-        if "max_tokens" in self.asked:
-            self.reply(LIMIT, 400)
-        else:
-            self.plan_format()
-
-    def plan_bad_request_endless(self) -> None:
-        self.begin(400)
-        self.pour()
-
-    def plan_forbidden(self) -> None:
-        self.reply(self.headers["Authorization"].encode(), 401)
 
     def log_message(self, *_: Any) -> None:
         pass

@@ -22,7 +22,7 @@ from tests.platform.documents import hostile_files as hostile
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose
 from tests.platform.documents.pictures.test_encode import png
-from tests.platform.documents.test_hostile_types import PAGE, SVG
+from tests.platform.documents.test_hostile_text import PAGE, SVG
 from tests.prompts import cases
 from tests.sites import Site, open_site
 

@@ -8,11 +8,7 @@ from prompts.folder.probes import Probes
 from reviews.followups.asking import MAX_WRITTEN
 from reviews.followups.sheet import BY_MODEL, MINUTES, Question, SegmentName, Sheet
 
-LEVELS = {
-    "senior": "restarts it",
-    "staff": "bounds it",
-    "senior_staff": "drops the need for it",
-}
+LEVELS = {"senior": "restarts it", "staff": "bounds it", "senior_staff": "needs none"}
 PROBES = Probes.model_validate(
     {
         "positions": [

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,17 +18,11 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from dev import ROOT
 from prompts.folder import catalogue
+from reviews.followups.criteria import segment_of
 from reviews.followups.engine import build
 from reviews.followups.reviewed import AskThis
-from reviews.followups.sheet import (
-    MINUTES,
-    UNCHECKED,
-    ModelQuestions,
-    Question,
-    SegmentName,
-    Sheet,
-)
-from tests.platform.documents.written import document
+from reviews.followups.sheet import MINUTES, UNCHECKED, ModelQuestions, Question, SegmentName
+from tests.platform.documents.material import document
 from tests.reviews.followups.sheets import PROBES, asked, by_model, check, noted
 
 DOC = document("""
@@ -52,22 +47,13 @@ def ask(text: str, segment: SegmentName | None = None, quote: str = WRITES) -> A
 
 
 def model(
-    *questions: Question,
-    reserves: tuple[Question, ...] = (),
-    untouched: tuple[str, ...] = (),
-    checked: bool = True,
+    *questions: Question, reserves: tuple[Question, ...] = (), **how: Any
 ) -> ModelQuestions:
-    return ModelQuestions(
-        {"failure": questions}, {"failure": reserves}, untouched, checked=checked
-    )
+    return ModelQuestions({"failure": questions}, {"failure": reserves}, **how)
 
 
 def one(text: str, condition: str = "", form: str = "model_") -> Question:
     return by_model(text, DOC, "failure", condition, form)
-
-
-def scenarios(sheet: Sheet) -> list[str]:
-    return [q.condition for q in asked(sheet) if q.form == "author_scenario"]
 
 
 def test_reviewers_then_the_model_then_its_reserves_then_the_authors_cards() -> None:
@@ -109,31 +95,23 @@ def test_every_marked_comment_is_asked_in_the_segment_of_its_criterion() -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "segment"),
+    ("block", "quote", "segment"),
     [
-        (WRITES, "failure"),
-        ("This would introduce forty separate ledgers", "alternatives"),
-        ("Move the busy tills", "migration"),
+        (LEDGER.seq, WRITES, "failure"),
+        (6, "This would introduce forty separate ledgers", "alternatives"),
+        (8, "Move the busy tills", "migration"),
+        # Its passage is gone.
+        (LEDGER.seq, "words that are not there", None),
+        (99, WRITES, None),
     ],
 )
 def test_a_comment_without_a_criterion_is_asked_where_its_headings_say(
-    words: str, segment: str
+    block: int, quote: str, segment: str | None
 ) -> None:
-    block = next(b for b in DOC.blocks if words in b.text)
-    sheet = build(DOC, None, (AskThis(block.seq, words, "What then?"),))
-    assert [q.text for q in asked(sheet, segment)] == ["What then?"]
-    assert len(asked(sheet)) == 1
-
-
-@pytest.mark.parametrize(
-    ("block", "quote"), [(LEDGER.seq, "words that are not there"), (99, WRITES)]
-)
-def test_a_comment_whose_passage_is_gone_is_asked_without_a_quote(
-    block: int, quote: str
-) -> None:
-    sheet = build(DOC, None, (AskThis(block, quote, "What of it?"),))
+    sheet = build(DOC, None, (AskThis(block, quote, "What then?"),))
     [question] = asked(sheet)
-    assert (question.form, question.quote) == ("ask_this", "")
+    assert question in asked(sheet, segment)
+    assert (question.form, question.quote) == ("ask_this", quote if segment else "")
 
 
 def test_a_comment_that_tells_a_rating_is_left_out_and_counted() -> None:
@@ -154,7 +132,8 @@ def test_a_question_that_two_have_is_asked_once_and_is_the_reviewers() -> None:
 def test_a_scenario_that_the_model_puts_or_says_is_untouched_is_not_put_again() -> None:
     found = model(one("What of the line?", "line-cut"), untouched=("keeper-leaves",))
     sheet = build(DOC, PROBES, model=found)
-    assert scenarios(sheet) == ["file-twice"]
+    cards = [q.condition for q in asked(sheet) if q.form == "author_scenario"]
+    assert cards == ["file-twice"]
     assert asked(sheet, "failure")[0].condition == "line-cut"
     assert len(sheet.untouched) == 1
 
@@ -188,7 +167,7 @@ def test_without_a_prompt_a_model_or_reviewers_there_is_the_head_and_nothing_els
 def test_a_weak_document_is_called_what_it_is(text: str, note: str) -> None:
     sheet = build(document(text), PROBES)
     assert all(note in said and bool(said) is bool(note) for said in noted(sheet).values())
-    assert len(scenarios(sheet)) == 3
+    assert len(asked(sheet, "failure")) == 3
 
 
 def test_nothing_of_a_rating_can_be_given_to_the_engine() -> None:
@@ -234,3 +213,34 @@ def test_the_text_holds_the_questions_in_their_order(
     assert places == sorted(places)
     assert main(["followups", SAMPLE, "--prompt", "payment-flows"]) == 0
     assert "Migration, 30 minutes" in capsys.readouterr().out
+
+
+# --- a criterion's questions are asked in its own part of the conversation
+
+PLACES = {
+    "payment-flows alternatives": "alternatives",
+    "payment-flows failure": "failure",
+    "payment-flows migration": "migration",
+    "payment-flows scope": None,
+    "billing-ledger choice": "alternatives",
+    "billing-ledger night": "failure",
+    "billing-ledger keeping": "migration",
+    "search-takeover bad-night": "failure",
+    "checkout-flags years": "migration",
+}
+
+
+@pytest.mark.parametrize("where", PLACES)
+def test_a_criterion_of_the_library_has_its_segment(where: str) -> None:
+    slug, key = where.split()
+    assert segment_of(catalogue.load(slug).rubric.criterion(key)) == PLACES[where]
+
+
+def test_every_long_page_of_the_library_has_a_criterion_for_each_segment() -> None:
+    for slug in catalogue.slugs():
+        prompt = catalogue.load(slug)
+        found = {segment_of(c) for c in prompt.rubric.criteria}
+        # A brief's criteria may be asked about where their passages belong.
+        assert ({"alternatives"} if prompt.probes.form == "brief" else {*MINUTES}) <= found, (
+            slug
+        )

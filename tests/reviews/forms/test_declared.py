@@ -19,14 +19,8 @@ from reviews.reading.models import NOTES, REVIEW
 FORMS: list[Form[Any]] = [REVIEW, PANEL, INTERVIEW]
 BESIDE = {
     "review": {
-        "id",
-        "folio",
-        "account",
-        "revision",
-        "started_at",
-        "saved_at",
-        "locked_at",
-        "seal",
+        *("id", "folio", "account", "revision"),
+        *("started_at", "saved_at", "locked_at", "seal"),
     },
     "scorecard": {"id", "folio", "account", "interview", "revision", "saved_at", "locked_at"},
 }

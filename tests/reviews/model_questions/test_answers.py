@@ -32,12 +32,10 @@ def code_of(read: Callable[[str], object], answer: str) -> str:
 
 
 def test_a_choice_is_read_with_the_scenarios_that_are_untouched() -> None:
-    read, untouched = read_check(
-        judged(chosen("one", n=7, reserve=True), untouched=["line-cut"])
-    )
-    assert [(q.n, q.reserve, q.look_for.staff) for q in read] == [
-        (7, True, "Says how long, and who is called.")
-    ]
+    one = chosen("one", n=7, reserve=True)
+    [read], untouched = read_check(judged(one, untouched=["line-cut"]))
+    said = "Says how long, and who is called."
+    assert (read.n, read.reserve, read.look_for.staff) == (7, True, said)
     assert untouched == ("line-cut",)
 
 
@@ -190,13 +188,8 @@ def test_no_text_breaks_the_reading(text: str) -> None:
         try:
             read(text)
         except NoAnswer as none:
-            assert none.code in (
-                "empty",
-                "not text",
-                "not JSON",
-                "another shape",
-                "no question",
-            )
+            codes = ("empty", "not text", "not JSON", "another shape", "no question")
+            assert none.code in codes
 
 
 @pytest.mark.parametrize("shape", [AskAnswer, CheckAnswer])

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
 from blindfolio.language_model.backend import NoAnswer
-from prompts.folder import catalogue
 from reviews.followups.engine import build
 from reviews.followups.sheet import MINUTES, NO_MODEL, PRINTED, Question
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
@@ -26,15 +21,15 @@ from reviews.model_questions.requests import (
 from tests.every_run import in_every_run
 from tests.reviews.followups.sheets import asked, check
 from tests.reviews.model_questions.written import (
+    DOCUMENTS,
     MATERIAL,
     chosen,
     found,
     judged,
     question,
+    recorded,
 )
 
-GOLD = Path("tests/gold/model_questions")
-DOCUMENTS = json.loads((GOLD / "documents.json").read_text("utf-8"))
 BROKEN = "I'm sorry, the answer got lost."
 
 
@@ -49,15 +44,14 @@ def texts(questions: tuple[Question, ...]) -> list[str]:
 
 
 def test_first_find_and_ask_then_check() -> None:
-    answers: list[str] = []
-    first = next_request(MATERIAL, answers)
+    first = next_request(MATERIAL, [])
     assert first is not None and first.instructions == FIND_AND_ASK
-    assert "proposals" not in json.loads(first.material)
-    answers.append(found(question("one"), question("two")))
+    assert "proposals" not in sent([])
+    answers = [found(question("one"), question("two"))]
     second = next_request(MATERIAL, answers)
     assert second is not None and second.instructions == CHECK
-    assert {name: sent(answers)[name] for name in sent([])} == sent([]), "the same material"
-    proposals = sent(answers)["proposals"]
+    proposals = sent(answers).pop("proposals")
+    assert sent(answers) == sent([]) | {"proposals": proposals}, "the same material"
     assert [(p["n"], p["text"][-4:]) for p in proposals] == [(1, "one?"), (2, "two?")]
     answers.append(judged(chosen("two", n=2)))
     assert len(answers) == CALLS and next_request(MATERIAL, answers) is None
@@ -201,24 +195,9 @@ def test_the_same_answers_give_the_same_requests_and_questions() -> None:
     assert shas[0] == shas[1] and len(set(shas[0])) == 2
 
 
-@cache
-def recorded(name: str) -> tuple[SheetMaterial, list[str]]:
-    of = DOCUMENTS[name]
-    path = Path(of["document"])
-    prompt = of["prompt"]
-    own = "/" in prompt
-    folder = catalogue.load_folder(Path(prompt)) if own else catalogue.load(prompt)
-    document = ingest(path.read_bytes(), path.suffix, Identity())
-    answers = [(GOLD / name / part).read_text("utf-8") for part in of["answers"]]
-    return SheetMaterial(document, folder.text, folder.probes), answers
-
-
-EACH = pytest.mark.parametrize(
+@pytest.mark.parametrize(
     "name", in_every_run(DOCUMENTS, ("pf3", "sp", "unseen/ticket-gates-3"))
 )
-
-
-@EACH
 @pytest.mark.parametrize("calls", [1, 2])
 def test_a_sheet_of_recorded_answers_holds(name: str, calls: int) -> None:
     material, answers = recorded(name)

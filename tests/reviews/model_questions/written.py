@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
 from reviews.model_questions.requests import SheetMaterial
-from tests.platform.documents.written import document
+from tests.platform.documents.material import document
 from tests.reviews.followups.sheets import PROBES
 
 CENTRAL = """
@@ -90,3 +92,22 @@ def design(passage: str, worry: str = "") -> SheetMaterial:
     read = ingest(DESIGN.format(passage=passage).encode(), ".md", Identity())
     probes = catalogue.load("payment-flows").probes
     return SheetMaterial(read, "<p>47 flows.</p>", probes, worry)
+
+
+GOLD = Path("tests/gold/model_questions")
+DOCUMENTS: dict[str, dict[str, Any]] = json.loads((GOLD / "documents.json").read_text("utf-8"))
+"""Of whom answers of a large model are recorded."""
+
+
+@cache
+def recorded(name: str) -> tuple[SheetMaterial, list[str]]:
+    """A document and its prompt, and what was answered to both requests about it."""
+    of = DOCUMENTS[name]
+    path, prompt = Path(of["document"]), of["prompt"]
+    document = ingest(path.read_bytes(), path.suffix, Identity())
+    answers = [(GOLD / name / part).read_text("utf-8") for part in of["answers"]]
+    if not prompt:
+        return SheetMaterial(document), answers
+    own = "/" in prompt
+    folder = catalogue.load_folder(Path(prompt)) if own else catalogue.load(prompt)
+    return SheetMaterial(document, folder.text, folder.probes), answers

@@ -59,13 +59,8 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
         cases.release(db, case)
     site.parts.worker.run_until_idle()
     with site.parts.database.transaction() as db:
-        question = db.scalars(
-            select(SheetQuestion).where(
-                SheetQuestion.folio == case.folio, SheetQuestion.rank == 1
-            )
-        ).first()
-        assert question
-        folio = db.get_one(Folio, case.folio)
+        first = (SheetQuestion.folio == case.folio, SheetQuestion.rank == 1)
+        question = db.scalars(select(SheetQuestion).where(*first)).all()[0]
         ticks.change(db, question, "Polled.", "Pushed.", by=case.panel[0])
         amend.amend(db, case.folio, "I would rate it lower now.", by=case.readers[0])
         cases.meet(db, case, 3, 4)
@@ -92,38 +87,20 @@ def discuss(site: Site, case: Case) -> None:
         votes.cast(db, folio, level="2", sentence=VOTE, by=third)
         inviting.invite(db, folio, case.readers[1], by=case.coordinator)
         passing.pass_over(db, folio, case.readers[1], reason=NOT_THERE, by=case.coordinator)
-        quote = quoted(db, folio)
+        blocks = documents.blocks(db, folio.document or "")
+        quote = next(it.text for it in blocks if it.kind == "paragraph").split(".")[0]
         question = evidence.questions(db, folio.id)[0][0]
-        changed_views.change(
-            db,
-            folio,
-            criterion="failure",
-            was="2",
-            now="3",
-            because=CHANGED,
-            quote=quote,
-            question=question,
-            by=first,
-        )
+        said = {"criterion": "failure", "was": "2", "now": "3", "because": CHANGED}
+        changed_views.change(db, folio, **said, quote=quote, question=question, by=first)
         flags.raise_flag(db, folio, sentence=FLAG, quote=quote, question="", by=second)
         flags.raise_flag(db, folio, sentence=VOTE, quote="", question=question, by=third)
-        flags.answer(db, folio, _flag(db, folio, second), sentence=ANSWER, by=case.manager)
-        flags.withdraw(db, folio, _flag(db, folio, third), sentence=WITHDRAWN, by=third)
+        raised = {it.account: it.id for it in db.scalars(select(RedFlag))}
+        flags.answer(db, folio, raised[second], sentence=ANSWER, by=case.manager)
+        flags.withdraw(db, folio, raised[third], sentence=WITHDRAWN, by=third)
         dissents.dissent(
             db, folio, sentence=DISSENT, heard_by=case.coordinator, then="escalates", by=second
         )
         dissents.answer(db, folio, second, how="goes_on", sentence=HEARD, by=case.coordinator)
-
-
-def quoted(db: Session, folio: Folio) -> str:
-    """Words of the document."""
-    blocks = documents.blocks(db, folio.document or "")
-    return next(it.text for it in blocks if it.kind == "paragraph").split(".")[0]
-
-
-def _flag(db: Session, folio: Folio, account: str) -> str:
-    whose = (RedFlag.folio == folio.id, RedFlag.account == account)
-    return db.scalars(select(RedFlag.id).where(*whose)).one()
 
 
 def offer(db: Session, case: Case) -> None:

@@ -11,6 +11,7 @@ from blindfolio.refusal import Refusal
 from reviews.packet import json_file
 from reviews.packet.check.packet import check
 from reviews.packet.json_file import as_json, parsed
+from tests.refusals import refused
 from tests.reviews.packet.forging import Packet, entry_of
 
 
@@ -36,29 +37,24 @@ from tests.reviews.packet.forging import Packet, entry_of
     ],
 )
 def test_what_is_no_packet_is_refused_in_a_sentence(raw: bytes) -> None:
-    with pytest.raises(Refusal) as refused:
+    with refused("packet", says="This file can't be checked as a packet: "):
         parsed(raw)
-    assert refused.value.code == "packet"
-    assert str(refused.value).startswith("This file can't be checked as a packet: ")
 
 
-def test_a_packet_of_another_type_in_one_place_is_refused_and_the_place_is_named(
+def test_a_packet_of_another_type_in_one_place_or_with_a_key_twice_is_refused(
     packet: Packet,
 ) -> None:
-    packet["reviews"][0]["locked"]["ratings"]["failure"]["value"] = "4"
-    with pytest.raises(Refusal, match=r"reviews.0.locked.ratings.failure.value"):
-        parsed(as_json(packet))
-    del packet["gate"]
-    with pytest.raises(Refusal):
-        parsed(as_json(packet))
-
-
-def test_a_key_that_is_there_twice_is_refused(packet: Packet) -> None:
     raw = as_json(packet)
     twice = raw.replace(b'"outcome":', b'"outcome":"no_offer","outcome":')
     assert raw != twice
-    with pytest.raises(Refusal):
+    with refused("packet"):
         parsed(twice)
+    packet["reviews"][0]["locked"]["ratings"]["failure"]["value"] = "4"
+    with refused("packet", says="reviews.0.locked.ratings.failure.value"):
+        parsed(as_json(packet))
+    del packet["gate"]
+    with refused("packet"):
+        parsed(as_json(packet))
 
 
 def test_no_more_of_a_huge_file_is_read_than_a_packet_can_have(
@@ -70,9 +66,6 @@ def test_no_more_of_a_huge_file_is_read_than_a_packet_can_have(
     monkeypatch.setattr(json_file, "LARGEST", 1024)
     with pytest.raises(Refusal, match="larger than"):
         json_file.opened(huge)
-
-
-def test_a_file_that_can_not_be_opened_is_refused(tmp_path: Path) -> None:
     for missing in (tmp_path / "nothing.json", tmp_path):
         with pytest.raises(Refusal, match="can't be opened"):
             json_file.opened(missing)

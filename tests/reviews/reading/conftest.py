@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
-from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
 from tests.live import browser
@@ -28,17 +27,17 @@ def seated(site: Site, chromium: Browser) -> Iterator[Seated]:
 
 
 @pytest.fixture
-def db(database: Database) -> Iterator[Session]:
-    """One transaction for the whole test."""
-    with database.transaction() as db:
-        yield db
+def filled(seated: Seated) -> Seated:
+    """They have filled their review in."""
+    seated.fill()
+    return seated
 
 
 @pytest.fixture
-def round_(db: Session) -> desks.Round:
-    return desks.begin(db)
+def desk(asked_database: Database) -> desks.Desk:
+    return desks.sit(asked_database)
 
 
 @pytest.fixture
-def me(round_: desks.Round) -> str:
-    return round_.readers[0]
+def web(site: Site) -> desks.WebDesk:
+    return desks.visit(site)

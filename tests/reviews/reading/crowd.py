@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
-from pathlib import Path
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -14,14 +13,13 @@ from sqlalchemy.orm import Session
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
+from dev import ROOT
 from reviews.reading import draft
 from reviews.reading.content import QuotedSpan
 from reviews.reading.models import Comment, CommentSpan
 from tests.reviews.reading import desks
 
-_SAMPLE = (
-    Path(__file__).resolve().parents[3] / "prompts/library/payment-flows/samples/senior.md"
-)
+_SAMPLE = ROOT / "prompts/library/payment-flows/samples/senior.md"
 _WORD = re.compile(r"\S+")
 
 
@@ -31,12 +29,10 @@ def sample(times: int = 1) -> Document:
     if times == 1:
         return ingest(_SAMPLE.read_bytes(), "md", Identity())
     read = sample()
-    blocks = [
-        replace(block, id=f"b{seq}", seq=seq)
-        for seq, block in enumerate(read.blocks * times, 1)
-    ]
-    pages = (read.pages or 0) * times
-    return replace(read, blocks=tuple(blocks), words=read.words * times, pages=pages)
+    blocks = tuple(replace(b, id=f"b{n}", seq=n) for n, b in enumerate(read.blocks * times, 1))
+    return replace(
+        read, blocks=blocks, words=read.words * times, pages=(read.pages or 0) * times
+    )
 
 
 def spans(read: Document, number: int) -> list[tuple[QuotedSpan, ...]]:
@@ -59,20 +55,12 @@ def comment_all_over(db: Session, folio: str, read: Document, number: int, *, by
     rows, places = [], []
     for n, passage in enumerate(spans(read, number), 1):
         id_ = str(uuid.uuid4())
-        rows.append(
-            {
-                "id": id_,
-                "review": review,
-                "n": 1000 + n,
-                "criterion": desks.KEYS[n % len(desks.KEYS)],
-                "kind": ("strength", "concern", "question")[n % 3],
-                "text": f"Remark {n}: what happens here when the queue is full at night?",
-            }
-        )
+        kind = ("strength", "concern", "question")[n % 3]
+        text = f"Remark {n}: what happens here when the queue is full at night?"
+        row = {"id": id_, "review": review, "n": 1000 + n, "kind": kind, "text": text}
+        rows.append(row | {"criterion": desks.KEYS[n % len(desks.KEYS)]})
         for ordinal, span in enumerate(passage):
-            place = {"comment": id_, "ordinal": ordinal, "block": span.block}
-            place |= {"start": span.start, "end": span.end, "quote": span.quote}
-            places.append(place | {"prefix": span.prefix, "suffix": span.suffix})
+            places.append({"comment": id_, "ordinal": ordinal} | asdict(span))
     db.execute(insert(Comment), rows)
     db.execute(insert(CommentSpan), places)
 

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from flask.testing import FlaskClient
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from blindfolio.archive import documents
+from blindfolio.db.session import Database
 from blindfolio.documents.html.canonical import offsets_of, walk
 from blindfolio.documents.model import Block, BlockKind, Document
 from blindfolio.documents.words import count_words
-from blindfolio.visibility import standing
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from reviews.forms.fields import Choice, Field, Number
-from reviews.reading import comments, draft
+from reviews.reading import comments, draft, lock
 from reviews.reading.comments import CommentText
-from reviews.reading.content import QuotedSpan
-from reviews.reading.models import REVIEW
+from reviews.reading.content import Content, QuotedSpan, contents
+from reviews.reading.models import REVIEW, Review
 from tests import factories
+from tests.sites import Site
+
+_T = TypeVar("_T")
 
 RUBRIC: Rubric = catalogue.load("payment-flows").rubric
 KEYS = [criterion.key for criterion in RUBRIC.criteria]
@@ -74,7 +84,7 @@ def document(pieces: tuple[tuple[BlockKind, str], ...] = PIECES) -> Document:
     return Document(format="markdown", blocks=tuple(blocks), words=words)
 
 
-@dataclass(slots=True)
+@dataclass
 class Round:
     """Ids of a folio under review and of those who read it."""
 
@@ -146,3 +156,131 @@ def fill(db: Session, folio: str, *, by: str, value: int = 3, word: str = "proce
     draft.save(db, folio, fields, revision=review.revision, by=by)
     for key in KEYS:
         comment(db, folio, key, by=by)
+
+
+@dataclass(kw_only=True)
+class Desk(Round):
+    """A folio under review. Each act is a transaction of its own, by the first reviewer unless `by`
+    names another."""
+
+    database: Database
+
+    @property
+    def me(self) -> str:
+        return self.readers[0]
+
+    def act(self, verb: Callable[..., _T], *said: Any, by: str = "", **how: Any) -> _T:
+        """Whatever a verb of the room does, such as `recuse.go_on`."""
+        with self.database.transaction() as db:
+            return verb(db, self.folio, *said, by=by or self.me, **how)
+
+    def fill(self, *, by: str = "", **how: Any) -> None:
+        self.act(fill, by=by, **how)
+
+    def comment(self, criterion: str = "failure", *, by: str = "", **how: Any) -> str:
+        return self.act(comment, criterion, by=by, **how)
+
+    def ask(self, *, by: str = "", **line: Any) -> None:
+        self.act(ask, by=by, **line)
+
+    def save(
+        self, fields: dict[str, Any], revision: int | None = None, *, by: str = ""
+    ) -> Review:
+        """Save a draft, from a page as it is now unless told its revision."""
+        if revision is None:
+            revision = self.act(draft.open_draft, by=by).revision
+        return self.act(draft.save, fields, revision=revision, by=by)
+
+    def lock(self, *, by: str = "", **how: Any) -> Review:
+        return self.act(lock.lock, by=by, **how)
+
+    def whole(self, **how: Any) -> Review:
+        """Fill the review and lock it."""
+        self.fill(**how)
+        return self.lock(by=how.get("by", ""))
+
+    def give(self, read: Document) -> str:
+        """Put another document before the reviewers; gives its id."""
+        with self.database.transaction() as db:
+            stored = documents.keep(db, read)
+            folio = db.get_one(Folio, self.folio)
+            folio.document, folio.sha = stored.id, stored.sha
+            return stored.id
+
+    def release(self) -> None:
+        """The review decision: to the panel."""
+        with self.database.transaction() as db:
+            folio = stages.locked(db, self.folio)
+            standing.give(db, folio, factories.account(db).id, "panel", by=None)
+            stages.move(db, folio, "release", by=None)
+
+    def end(self) -> None:
+        """The candidate withdraws."""
+        with self.database.transaction() as db:
+            stages.move(db, stages.locked(db, self.folio), "end", by=None, reason="withdrawn")
+
+    def all(self, statement: Select[_T]) -> list[_T]:
+        with self.database.reading() as db:
+            return list(db.scalars(statement))
+
+    def one(self, statement: Select[_T]) -> _T:
+        (found,) = self.all(statement)
+        return found
+
+    def review(self) -> Review:
+        """The first reviewer's own."""
+        mine = (Review.folio == self.folio, Review.account == self.me)
+        return self.one(select(Review).where(*mine))
+
+    def content(self) -> Content:
+        """What is in it."""
+        id_ = self.review().id
+        with self.database.reading() as db:
+            return contents(db, [id_])[id_]
+
+
+def sit(database: Database, **how: Any) -> Desk:
+    """A desk in a folio of its own; `how` as for `begin`."""
+    with database.transaction() as db:
+        return Desk(**vars(begin(db, **how)), database=database)
+
+
+@dataclass(kw_only=True)
+class WebDesk(Desk):
+    """The same over HTTP, with a browser of the first reviewer."""
+
+    site: Site
+    browser: FlaskClient
+
+    def at(self, path: str) -> str:
+        return f"/read/{self.code}{path}"
+
+    def get(self, path: str = "") -> TestResponse:
+        return self.browser.get(self.at(path))
+
+    def page(self, path: str = "") -> str:
+        return self.get(path).text
+
+    def post(
+        self,
+        path: str,
+        form: dict[str, Any] | None = None,
+        *,
+        json: dict[str, Any] | None = None,
+    ) -> TestResponse:
+        """Send a form, or JSON as the script does, with the submission's code."""
+        if json is not None:
+            return self.browser.post(self.at(path), json={"code": self.code} | json)
+        return self.browser.post(self.at(path), data={"code": self.code} | (form or {}))
+
+    def lock_form(self, page: str = "", **fields: str) -> dict[str, str]:
+        """The hidden fields of a lock page's form, with the press of its button."""
+        hidden = re.findall(
+            r'name="(revision|seen)" value="([^"]*)"', page or self.page("/lock")
+        )
+        return {**dict(hidden), "action": "lock", **fields}
+
+
+def visit(site: Site, **how: Any) -> WebDesk:
+    at = sit(site.parts.database, **how)
+    return WebDesk(**vars(at), site=site, browser=site.as_account(at.me))

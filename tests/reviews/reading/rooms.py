@@ -2,77 +2,81 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
-from sqlalchemy import select
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 from werkzeug.serving import make_server
 
-from blindfolio.accounts import sessions
-from blindfolio.archive import documents, pictures
+from blindfolio.archive import pictures
 from blindfolio.documents.model import Document
-from blindfolio.visibility.models import Folio
-from reviews.reading.content import comments_of, contents
-from reviews.reading.models import Review
-from tests.reviews.reading import desks
+from tests.live import sign_in
+from tests.reviews.reading.desks import Desk, sit
 from tests.sites import Site
 
+KEPT = "Kept on this device \u2013 will retry"
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+LOCKED = "No one can change it, including you."
+CARDS = "#comment-list > li.comment"
 
-@dataclass(slots=True)
-class Seated:
+
+@dataclass(kw_only=True)
+class Seated(Desk):
     """A reviewer in front of a served site."""
 
     site: Site
-    round: desks.Round
     url: str
     context: BrowserContext
 
-    def open(self, path: str = "") -> Page:
-        page = self.context.new_page()
-        self.problems(page)
-        page.goto(f"{self.url}/read/{self.round.code}{path}")
+    def open(self, path: str = "", context: BrowserContext | None = None) -> Page:
+        """A room's page in a new tab."""
+        page = (context or self.context).new_page()
+        page.on("console", _no_policy_is_broken)
+        page.goto(f"{self.url}/read/{self.code}{path}")
         return page
 
-    def problems(self, page: Page) -> None:
-        def console(message: object) -> None:
-            text = getattr(message, "text", "")
-            assert "Content Security Policy" not in text, text
+    @contextmanager
+    def another(self, chromium: Browser, **how: Any) -> Iterator[BrowserContext]:
+        """Another browser in which they are signed in."""
+        context = chromium.new_context(**how)
+        context.add_cookies(self.context.cookies())  # type: ignore[arg-type]
+        yield context
+        context.close()
 
-        page.on("console", console)
+    def give(self, read: Document) -> str:
+        stored = super().give(read)
+        with self.database.transaction() as db:
+            pictures.keep(db, self.site.parts.archive, stored, read.pictures)
+        return stored
 
-    @property
-    def me(self) -> str:
-        return self.round.readers[0]
+    def rated(self) -> int | None:
+        """What the server has as its rating of the scope."""
+        return self.content().ratings["scope"].value
 
-    def give(self, read: Document) -> None:
-        """Put another document before this reviewer."""
-        with self.site.parts.database.transaction() as db:
-            stored = documents.keep(db, read)
-            pictures.keep(db, self.site.parts.archive, stored.id, read.pictures)
-            folio = db.get_one(Folio, self.round.folio)
-            folio.document, folio.sha = stored.id, stored.sha
+    def quotes(self) -> list[str]:
+        return [remark.quote for remark in self.content().comments]
+
+
+def _no_policy_is_broken(message: ConsoleMessage) -> None:
+    assert "Content Security Policy" not in message.text, message.text
 
 
 @contextmanager
 def seat(site: Site, chromium: Browser) -> Iterator[Seated]:
     """Serve `site` to a reviewer who is signed in and has one document to read."""
     site.app.config.update(WTF_CSRF_ENABLED=True)
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        token = sessions.begin(db, account=round_.readers[0])
+    desk = sit(site.parts.database)
     server = make_server("127.0.0.1", 0, site.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}"
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
-    cookie = serializer.dumps({"_user_id": token, "_fresh": True})
-    name = site.app.config["SESSION_COOKIE_NAME"]
-    context.add_cookies([{"name": name, "value": cookie, "url": url}])
-    yield Seated(site, round_, url, context)
+    sign_in(context, url, site.as_account(desk.me))
+    yield Seated(**vars(desk), site=site, url=url, context=context)
     context.close()
     server.shutdown()
     thread.join()
@@ -99,31 +103,45 @@ def selected(page: Page, block: str, words: str) -> None:
     )
 
 
+def begin(page: Page, text: str, block: str = "b6", words: str = "30 June") -> None:
+    """A comment on these words that is begun and not saved; its field has the focus."""
+    selected(page, block, words)
+    page.keyboard.press("c")
+    page.locator("#f-text").fill(text)
+
+
 def write(page: Page, text: str, criterion: str = "failure") -> None:
+    """Fill the open form, and save it."""
     composer = page.locator("#composer")
     composer.get_by_label("Criterion").select_option(criterion)
     composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill(text)
-    composer.get_by_role("button", name="Save comment").click()
+    page.locator("#f-text").fill(text)
+    save(page)
 
 
-def review(seated: Seated) -> Review:
-    """The review that this reviewer has begun."""
-    with seated.site.parts.database.reading() as db:
-        return db.scalars(select(Review).where(Review.account == seated.me)).one()
+def save(page: Page) -> None:
+    page.locator("#composer").get_by_role("button", name="Save comment").click()
 
 
-def rated(seated: Seated) -> int | None:
-    """What the server has as its rating of the scope."""
-    with seated.site.parts.database.reading() as db:
-        mine = review(seated).id
-        return contents(db, [mine])[mine].ratings["scope"].value
+def change(page: Page, n: int = 1) -> None:
+    page.get_by_role("link", name=f"Change comment {n}", exact=True).click()
 
 
-def quotes(seated: Seated) -> list[str]:
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review.id).where(Review.account == seated.me)).one()
-        return [remark.quote for remark in comments_of(db, [review])[review]]
+def online(page: Page, *routes: str) -> None:
+    """What was cut off comes through again, and the page hears of it."""
+    for route in routes:
+        page.unroute(route)
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def answer_lost(route: Route) -> None:
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort()
+
+
+def cut(route: Route) -> None:
+    route.abort()
 
 
 def stored(page: Page) -> int:

@@ -7,35 +7,38 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from reviews.reading.models import Comment
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
+from tests.reviews.reading.rooms import (
+    CARDS,
+    KEPT,
+    Seated,
+    change,
+    cut,
+    online,
+    save,
+    selected,
+    stored,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
 
-def begun(seated: Seated) -> str:
-    with seated.site.parts.database.transaction() as db:
-        return desks.comment(db, seated.round.folio, "failure", by=seated.me, text="As it was")
-
-
-def change(page: Page) -> None:
-    page.get_by_role("link", name="Change comment 1").click()
-    expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
-    expect(page.locator("#f-text")).to_be_focused()
-
-
-def save(page: Page) -> None:
-    page.locator("#composer").get_by_role("button", name="Save comment").click()
-    expect(page.locator("#composer")).to_be_hidden()
+def opened(seated: Seated, path: str = "") -> Page:
+    """A room with one comment."""
+    seated.comment(text="As it was")
+    return seated.open(path)
 
 
 def test_words_criterion_kind_and_boxes_are_changed_in_the_room(seated: Seated) -> None:
-    id_ = begun(seated)
-    page = seated.open()
+    page = opened(seated)
     change(page)
+    expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
+    expect(page.locator("#f-text")).to_be_focused()
     form = page.locator("#composer")
     expect(form.get_by_label("Concern")).to_be_checked()
     form.get_by_label("Criterion").select_option("scope")
@@ -49,13 +52,9 @@ def test_words_criterion_kind_and_boxes_are_changed_in_the_room(seated: Seated) 
     expect(card.locator("a.box")).to_be_focused()
     expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
     expect(page.locator("#c-scope summary")).to_contain_text("1 quote")
-    with seated.site.parts.database.reading() as db:
-        comment = db.get_one(Comment, id_)
-        assert (comment.text, comment.new_to_us, comment.criterion) == (
-            "Two\nlines",
-            True,
-            "scope",
-        )
+    comment = seated.one(select(Comment))
+    said = (comment.text, comment.new_to_us, comment.criterion)
+    assert said == ("Two\nlines", True, "scope")
     change(page)
     page.keyboard.press("Escape")
     # The next one is a new one.
@@ -69,8 +68,7 @@ def test_words_criterion_kind_and_boxes_are_changed_in_the_room(seated: Seated) 
 def test_the_evidence_of_each_criterion_is_true_after_a_change_a_deletion_and_an_undo(
     seated: Seated,
 ) -> None:
-    begun(seated)
-    page = seated.open("?open=failure")
+    page = opened(seated, "?open=failure")
     page.locator("#c-failure [type=radio]").first.check()
     said = {
         key: page.locator(f"#c-{key} [data-evidence-links]") for key in ("failure", "scope")
@@ -88,6 +86,7 @@ def test_the_evidence_of_each_criterion_is_true_after_a_change_a_deletion_and_an
     change(page)
     page.locator("#composer").get_by_label("Criterion").select_option("scope")
     save(page)
+    expect(page.locator("#composer")).to_be_hidden()
     stands_at("scope")
     change(page)
     page.get_by_role("button", name="Delete this comment").click()
@@ -98,8 +97,7 @@ def test_the_evidence_of_each_criterion_is_true_after_a_change_a_deletion_and_an
 
 @pytest.mark.faults
 def test_it_moves_to_a_selection_to_a_block_and_to_pasted_words(seated: Seated) -> None:
-    begun(seated)
-    page = seated.open()
+    page = opened(seated)
     change(page)
     selected(page, "b6", "Adopted by 30 June")
     page.evaluate("document.activeElement.blur()")
@@ -107,7 +105,8 @@ def test_it_moves_to_a_selection_to_a_block_and_to_pasted_words(seated: Seated) 
     page.get_by_role("button", name="Move comment 1 here").click()
     expect(page.locator("#composer blockquote")).to_have_text("“Adopted by 30 June”")
     save(page)
-    assert quotes(seated) == ["Adopted by 30 June"]
+    expect(page.locator("#composer")).to_be_hidden()
+    assert seated.quotes() == ["Adopted by 30 June"]
     expect(page.locator("#b3 mark")).to_have_count(0)
     expect(page.locator("#b6 mark")).to_have_count(1)
 
@@ -119,14 +118,15 @@ def test_it_moves_to_a_selection_to_a_block_and_to_pasted_words(seated: Seated) 
     page.keyboard.press("c")
     expect(page.locator("#f-text")).to_be_focused()
     save(page)
-    assert quotes(seated)[0].startswith("Naïve 😀 readers")
+    expect(page.locator("#composer")).to_be_hidden()
+    assert seated.quotes()[0].startswith("Naïve 😀 readers")
 
     change(page)
     page.get_by_role("button", name="paste the new words").click()
     page.locator("#f-quote").fill("First weeks")
-    page.locator("#composer").get_by_role("button", name="Save comment").click()
+    save(page)
     expect(page.locator("#b7 mark")).to_have_count(1)
-    assert quotes(seated) == ["First weeks"]
+    assert seated.quotes() == ["First weeks"]
     page.wait_for_load_state("load")
     expect(page.locator("#composer")).to_be_hidden()
     assert stored(page) == 0
@@ -145,8 +145,8 @@ def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> Non
     expect(page.locator("#composer blockquote")).to_have_text("“five seconds”")
     expect(page.locator("#f-text")).to_have_value("Too few words were selected")
     write(page, "Enough words now")
-    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
-    assert quotes(seated) == ["five seconds"]
+    expect(page.locator(CARDS)).to_have_count(1)
+    assert seated.quotes() == ["five seconds"]
     assert stored(page) == 0
     # The next one is a comment of its own again.
     selected(page, "b6", "30 June")
@@ -167,36 +167,30 @@ def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> Non
     expect(page.locator("#composer [data-refused]")).to_contain_text("There is no connection.")
     expect(page.locator("#f-text")).to_have_value("Said in a tunnel")
     seated.context.set_offline(False)
-    page.locator("#composer").get_by_role("button", name="Save comment").click()
-    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
-    assert quotes(seated) == ["Adopted by 30 June"]
+    save(page)
+    expect(page.locator(CARDS)).to_have_count(1)
+    assert seated.quotes() == ["Adopted by 30 June"]
 
 
 @pytest.mark.parametrize("offline", in_every_run((False, True), (True,)))
 def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bool) -> None:
-    id_ = begun(seated)
     span = desks.on("Unowned\tAdopted by 30 June", "b6")
-    with seated.site.parts.database.transaction() as db:
-        desks.comment(db, seated.round.folio, "scope", by=seated.me, span=span)
-    page = seated.open()
+    seated.comment("scope", span=span)
+    page = opened(seated)
     for n in (2, 1):
-        page.get_by_role("link", name=f"Change comment {n}").click()
+        change(page, n)
         page.get_by_role("button", name="Delete this comment").click()
         expect(page.locator("#kept")).to_contain_text(f"Comment {n} deleted.")
         if offline:
-            page.route("**/comments", lambda route: route.abort())
+            page.route("**/comments", cut)
         page.get_by_role("button", name="Undo").click()
         if offline:
-            expect(page.locator("#status")).to_have_text(
-                "Kept on this device \N{EN DASH} will retry"
-            )
-            page.unroute("**/comments")
-            page.evaluate("dispatchEvent(new Event('online'))")
+            expect(page.locator("#status")).to_have_text(KEPT)
+            online(page, "**/comments")
         expect(page.locator("#announce")).to_contain_text(f"Comment {n} saved")
         expect(page.locator("#kept")).to_be_empty()
     expect(page.locator("article mark")).to_have_count(3)
-    assert quotes(seated) == ["five seconds", span.quote]
-    with seated.site.parts.database.reading() as db:
-        comment = db.get_one(Comment, id_)
-        assert (comment.text, comment.kind) == ("As it was", "concern")
+    assert seated.quotes() == ["five seconds", span.quote]
+    first = seated.content().comments[0]
+    assert (first.text, first.kind) == ("As it was", "concern")
     assert stored(page) == 0

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
-from blindfolio.archive import documents
-from blindfolio.db.session import Database
-from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.forms.filled import Incomplete
-from reviews.reading import comments, draft, lock
-from reviews.reading.comments import CommentText, Elsewhere, SeveralPlaces, Unfinished
-from reviews.reading.content import GENERAL, QuotedSpan, Remark, comments_of, numbers
-from reviews.reading.models import Comment, CommentSpan, Review
+from reviews.reading import comments
+from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces, Unfinished
+from reviews.reading.content import GENERAL, QuotedSpan, Remark, numbers
+from reviews.reading.models import Comment, CommentSpan
 from tests import factories
+from tests.refusals import refused
 from tests.reviews.reading import desks
-from tests.reviews.reading.desks import on
+from tests.reviews.reading.desks import Desk, on
 
 WRITTEN = CommentText(
     "failure",
@@ -34,19 +31,28 @@ WRITTEN = CommentText(
     ask_this=True,
     question="What follows the payment?",
 )
+HERE = on("five seconds", "b3")
+COUNT = select(func.count()).select_from(Comment)
+
+
+def add(
+    desk: Desk,
+    written: CommentText = WRITTEN,
+    passage: str | Sequence[QuotedSpan] = (HERE,),
+    *,
+    id_: str = "",
+    by: str = "",
+) -> Kept:
+    return desk.act(comments.add, id_ or fresh(), written, passage, by=by)
 
 
 def fresh() -> str:
     return str(uuid.uuid4())
 
 
-def test_a_comment_keeps_the_exact_words_and_what_stands_round_them(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        round_ = desks.begin(db)
-        spans = [on("😀 readers — שלום", "b4")]
-        kept = comments.add(db, round_.folio, fresh(), WRITTEN, spans, by=round_.readers[0])
+@pytest.mark.usefixtures("either_database")
+def test_a_comment_keeps_the_exact_words_and_what_stands_round_them(desk: Desk) -> None:
+    kept = add(desk, passage=[on("😀 readers — שלום", "b4")])
     [remark] = kept.comments
     [span] = remark.spans
     assert (remark.n, remark.text, remark.ask_this) == (1, WRITTEN.text, True)
@@ -58,124 +64,91 @@ def test_a_comment_keeps_the_exact_words_and_what_stands_round_them(
 @pytest.mark.parametrize(
     "span",
     [
-        replace(on("five seconds"), start=on("five seconds").start + 1),
-        replace(on("five seconds"), quote="five second"),
+        replace(HERE, start=HERE.start + 1),
+        replace(HERE, quote="five second"),
         QuotedSpan("b99", 0, 4, "none"),
         QuotedSpan("b3", 0, 10_000, "all of it"),
         QuotedSpan("b3", 3, 4, " "),
         QuotedSpan("b3", -4, 3, ""),
     ],
 )
-def test_a_passage_that_does_not_stand_there_is_refused(
-    db: Session, round_: desks.Round, span: QuotedSpan
+def test_a_passage_that_does_not_stand_there_is_refused(desk: Desk, span: QuotedSpan) -> None:
+    with refused("not_verbatim"):
+        add(desk, passage=[span])
+    assert desk.one(COUNT) == 0
+
+
+def test_the_same_comment_sent_twice_is_kept_once_and_its_id_is_one_reviewers(
+    desk: Desk,
 ) -> None:
-    with pytest.raises(Refusal) as refused:
-        comments.add(db, round_.folio, fresh(), WRITTEN, [span], by=round_.readers[0])
-    assert refused.value.code == "not_verbatim"
-    assert db.scalar(select(func.count()).select_from(Comment)) == 0
-
-
-def test_the_same_comment_sent_twice_is_kept_once(database: Database) -> None:
     id_ = fresh()
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        for _ in range(2):
-            kept = comments.add(db, round_.folio, id_, WRITTEN, [on("five seconds")], by=me)
-        assert [remark.n for remark in kept.comments] == [1]
-        with pytest.raises(Refusal) as refused:
-            other = replace(WRITTEN, text="Other words")
-            comments.add(db, round_.folio, id_, other, [on("five seconds")], by=me)
-        assert refused.value.status == 409
+    for _ in range(2):
+        assert [remark.n for remark in add(desk, id_=id_).comments] == [1]
+    with refused("comment_taken"):
+        add(desk, replace(WRITTEN, text="Other words"), id_=id_)
+    for taken in (id_, "k1"):
+        with refused("comment_id"):
+            add(desk, id_=taken, by=desk.readers[1])
 
 
-def test_a_comment_says_when_the_review_was_last_saved(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    id_, now, here = fresh(), clock.now(), [on("five seconds")]
+def test_a_comment_says_when_the_review_was_last_saved(desk: Desk) -> None:
+    id_, now = fresh(), clock.now()
     other = replace(WRITTEN, text="Nothing else.")
-    comments.add(db, round_.folio, fresh(), WRITTEN, here, by=me)
+    add(desk)
     acts: list[tuple[int, Callable[[], object], int]] = [
-        (1, lambda: comments.add(db, round_.folio, id_, WRITTEN, here, by=me), 1),
-        (2, lambda: comments.change(db, round_.folio, id_, other, was=WRITTEN, by=me), 2),
-        (3, lambda: comments.remove(db, round_.folio, id_, by=me), 3),
-        (4, lambda: comments.remove(db, round_.folio, id_, by=me), 3),
+        (1, lambda: add(desk, id_=id_), 1),
+        (2, lambda: desk.act(comments.change, id_, other, was=WRITTEN), 2),
+        (3, lambda: desk.act(comments.remove, id_), 3),
+        (4, lambda: desk.act(comments.remove, id_), 3),
     ]
     for hours, act, saved in acts:
         with clock.at(now + timedelta(hours=hours)):
             act()
-        db.flush()
-        assert db.scalars(select(Review.saved_at)).one() == now + timedelta(hours=saved)
+        assert desk.review().saved_at == now + timedelta(hours=saved)
 
 
-def test_an_id_taken_in_another_review_is_refused_and_tells_nothing(database: Database) -> None:
-    id_ = fresh()
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        one, other = round_.readers
-        comments.add(db, round_.folio, id_, WRITTEN, [on("five seconds")], by=one)
-        with pytest.raises(Refusal) as refused, db.begin_nested():
-            comments.add(db, round_.folio, id_, WRITTEN, [on("five seconds")], by=other)
-        assert refused.value.code == "comment_id"
-        with pytest.raises(Refusal):
-            comments.add(db, round_.folio, "k1", WRITTEN, [on("five seconds")], by=other)
-
-
-def test_comments_are_listed_in_reading_order_and_keep_their_numbers(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    table = desks.comment(db, round_.folio, "migration", by=me, span=on("30 June", "b6"))
-    early = desks.comment(db, round_.folio, "failure", by=me)
-    kept = comments.remove(db, round_.folio, table, by=me)
+def test_comments_are_listed_in_reading_order_and_keep_their_numbers(desk: Desk) -> None:
+    table = desk.comment("migration", span=on("30 June", "b6"))
+    early = desk.comment()
+    kept = desk.act(comments.remove, table)
     assert [(r.id, r.n) for r in kept.comments] == [(early, 2)]
-    late = desks.comment(db, round_.folio, "failure", by=me, span=on("weeks", "b7"))
-    kept = comments.remove(db, round_.folio, table, by=me)
+    late = desk.comment(span=on("weeks", "b7"))
+    kept = desk.act(comments.remove, table)
     assert [(r.id, r.n) for r in kept.comments] == [(early, 2), (late, 3)]
     assert kept.touched == (), "a second press finds it gone"
-    assert db.scalar(select(func.count()).select_from(CommentSpan)) == 2
+    assert desk.one(select(func.count()).select_from(CommentSpan)) == 2
 
 
-def test_an_earlier_comment_renumbers_all_that_stand_after_it(
-    db: Session, round_: desks.Round, me: str
-) -> None:
+def test_an_earlier_comment_renumbers_all_that_stand_after_it(desk: Desk) -> None:
     for words, block in (("30 June", "b6"), ("Dispatch", "b2"), ("weeks", "b7")):
-        desks.comment(db, round_.folio, "scope", by=me, span=on(words, block))
+        desk.comment("scope", span=on(words, block))
     id_ = fresh()
     for _ in range(2):
-        passage = [on("five seconds", "b3")]
-        kept = comments.add(db, round_.folio, id_, WRITTEN, passage, by=me)
+        kept = add(desk, id_=id_)
         assert kept.touched == ("b3", "b6", "b7")
     assert [remark.n for remark in kept.comments] == [2, 4, 1, 3], "the stored ones stay"
     shown = [numbers(kept.comments)[remark.id] for remark in kept.comments]
     assert shown == [1, 2, 3, 4]
-    assert comments.remove(db, round_.folio, id_, by=me).touched == ("b3", "b6", "b7")
+    assert desk.act(comments.remove, id_).touched == ("b3", "b6", "b7")
 
 
-def test_one_comment_stands_on_several_blocks(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        spans = [on("Dispatch", "b2"), on("The engine polls", "b3")]
-        kept = comments.add(
-            db, round_.folio, fresh(), WRITTEN, list(reversed(spans)), by=round_.readers[0]
-        )
+def test_one_comment_stands_on_several_blocks(desk: Desk) -> None:
+    kept = add(desk, passage=[on("The engine polls", "b3"), on("Dispatch", "b2")])
     assert kept.comments[0].quote == "Dispatch … The engine polls"
     assert kept.touched == ("b2", "b3")
 
 
-def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    id_ = desks.comment(db, round_.folio, "failure", by=me)
+def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(desk: Desk) -> None:
+    id_ = desk.comment()
     was = CommentText("failure", "concern", "Everything hangs on this bound.")
     new = CommentText("scope", "question", "Whose bound is it?", ask_this=True)
-    kept = comments.change(db, round_.folio, id_, new, was=was, by=me)
+    for _ in range(2):
+        kept = desk.act(comments.change, id_, new, was=was)
     assert comments.written_of(kept.comments[0]) == new
     assert kept.comments[0].quote == "five seconds"
-    comments.change(db, round_.folio, id_, new, was=was, by=me)
-    with pytest.raises(Refusal) as refused:
-        comments.change(db, round_.folio, id_, replace(new, text="No?"), was=was, by=me)
-    assert refused.value.code == "stale_comment"
-    assert db.scalar(select(Comment.text)) == "Whose bound is it?"
+    with refused("stale_comment"):
+        desk.act(comments.change, id_, replace(new, text="No?"), was=was)
+    assert desk.one(select(Comment.text)) == "Whose bound is it?"
 
 
 @pytest.mark.parametrize(
@@ -190,57 +163,50 @@ def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(
     ],
 )
 def test_what_the_panel_cannot_be_asked_is_refused_where_it_is_written(
-    db: Session, round_: desks.Round, me: str, text: str, question: str, field: str, says: str
+    desk: Desk, text: str, question: str, field: str, says: str
 ) -> None:
     marked = CommentText("failure", "strength", text, ask_this=True, question=question)
-    with pytest.raises(comments.Unfinished) as refused, db.begin_nested():
-        comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
-    assert list(refused.value.faults) == [field]
-    assert says in str(refused.value.faults[field])
-    unmarked = replace(marked, ask_this=False)
-    kept = comments.add(db, round_.folio, fresh(), unmarked, [on("five seconds")], by=me)
-    assert (kept.comments[0].text, kept.comments[0].question) == (text, "")
+    with pytest.raises(Unfinished) as unfinished:
+        add(desk, marked)
+    assert list(unfinished.value.faults) == [field]
+    assert says in str(unfinished.value.faults[field])
+    [remark] = add(desk, replace(marked, ask_this=False)).comments
+    assert (remark.text, remark.question) == (text, "")
 
 
-def test_a_name_is_refused_alike_whether_its_owner_has_a_part_here_or_not(
-    db: Session, round_: desks.Round
-) -> None:
+def test_a_name_is_refused_alike_whether_its_owner_has_a_part_here_or_not(desk: Desk) -> None:
     """Or a reviewer could try names, and learn who else reviews or sits on the panel."""
-    me, other = round_.readers
-    db.get_one(Account, me).name = "Robin Testcase"
-    db.get_one(Account, other).name = "Sam Dummy"
-    factories.account(db, "Kim Nowhere")
+    with desk.database.transaction() as db:
+        for account, name in zip(desk.readers, ("Robin Testcase", "Sam Dummy"), strict=True):
+            db.get_one(Account, account).name = name
+        factories.account(db, "Kim Nowhere")
     for name in ("Sam Dummy", "Kim Nowhere", "Robin"):
         marked = CommentText("failure", "concern", f"As {name} asks: who is woken?", True)
-        with pytest.raises(comments.Unfinished) as refused, db.begin_nested():
-            comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
-        assert str(refused.value) == (
+        with pytest.raises(Unfinished) as unfinished:
+            add(desk, marked)
+        assert str(unfinished.value) == (
             f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
             " hold. Ask without it."
         )
 
 
-def test_the_question_of_a_marked_comment_is_kept_beside_its_words(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    marked = CommentText(
-        "failure", "strength", "Sound.", ask_this=True, question=" At what\nprice? "
-    )
-    kept = comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
-    assert (kept.comments[0].text, kept.comments[0].asked) == ("Sound.", "At what price?")
+def test_the_question_of_a_marked_comment_is_kept_beside_its_words(desk: Desk) -> None:
+    marked = replace(WRITTEN, kind="strength", text="Sound.", question=" At what\nprice? ")
+    [remark] = add(desk, marked).comments
+    assert (remark.text, remark.asked) == ("Sound.", "At what price?")
     asks = replace(marked, text="Whose bound?", question="")
-    kept = comments.change(db, round_.folio, kept.comments[0].id, asks, was=marked, by=me)
-    assert kept.comments[0].asked == "Whose bound?"
+    [remark] = desk.act(comments.change, remark.id, asks, was=marked).comments
+    assert remark.asked == "Whose bound?"
 
 
-def test_nobody_changes_or_deletes_anothers_comment(db: Session, round_: desks.Round) -> None:
-    one, other = round_.readers
-    id_ = desks.comment(db, round_.folio, "failure", by=one)
-    desks.comment(db, round_.folio, "failure", by=other)
+def test_nobody_changes_or_deletes_anothers_comment(desk: Desk) -> None:
+    other = desk.readers[1]
+    id_ = desk.comment()
+    desk.comment(by=other)
     with pytest.raises(Absent):
-        comments.change(db, round_.folio, id_, WRITTEN, was=WRITTEN, by=other)
-    comments.remove(db, round_.folio, id_, by=other)
-    assert db.get(Comment, id_) is not None
+        desk.act(comments.change, id_, WRITTEN, was=WRITTEN, by=other)
+    desk.act(comments.remove, id_, by=other)
+    assert desk.one(COUNT.where(Comment.id == id_)) == 1
 
 
 @pytest.mark.parametrize(
@@ -250,141 +216,93 @@ def test_nobody_changes_or_deletes_anothers_comment(db: Session, round_: desks.R
         ({"kind": "praise"}, ["no_kind"]),
         ({"text": " \n "}, ["no_text"]),
         ({"text": "long " * 5000, "kind": ""}, ["too_long", "no_kind"]),
-        (
-            {"text": "", "criterion": "", "kind": ""},
-            ["no_text", "no_criterion", "no_kind"],
-        ),
+        ({"text": "", "criterion": "", "kind": ""}, ["no_text", "no_criterion", "no_kind"]),
     ],
 )
 def test_a_comment_needs_criterion_kind_and_words_and_all_that_lacks_is_said(
-    db: Session, round_: desks.Round, me: str, change: dict[str, str], codes: list[str]
+    desk: Desk, change: dict[str, Any], codes: list[str]
 ) -> None:
-    lacking = replace(WRITTEN, **change)  # type: ignore[arg-type]
-    for passage, quote in (
-        ([on("five seconds")], []),
+    passages: list[tuple[str | list[QuotedSpan], list[str]]] = [
+        ([HERE], []),
         ("six seconds", ["not_found"]),
         ("five seconds " * 1_000, ["long_quote"]),
-    ):
-        with pytest.raises(Unfinished) as refused:
-            comments.add(db, round_.folio, fresh(), lacking, passage, by=me)
-        faults = refused.value.faults.values()
+    ]
+    for passage, quote in passages:
+        with pytest.raises(Unfinished) as unfinished:
+            add(desk, replace(WRITTEN, **change), passage)
+        faults = unfinished.value.faults.values()
         assert [fault.code for fault in faults] == quote + codes
-        assert all(str(fault) in str(refused.value) for fault in faults)
+        assert all(str(fault) in str(unfinished.value) for fault in faults)
 
 
-def test_a_pasted_quote_is_found_or_asked_about(db: Session) -> None:
-    blocks = documents.blocks(db, _document(db))
-    assert comments.find(blocks, " adopted by".replace("a", "A")).block == "b6"
-    with pytest.raises(SeveralPlaces) as twice:
+def test_a_pasted_quote_is_found_or_asked_about() -> None:
+    blocks = desks.document().blocks
+    assert comments.find(blocks, " Adopted by").block == "b6"
+    with pytest.raises(SeveralPlaces, match="twice") as twice:
         comments.find(blocks, "five\n seconds")
     assert [place.block for place in twice.value.places] == ["b3", "b4"]
-    assert "twice" in str(twice.value)
-    with pytest.raises(Refusal) as nowhere:
+    with refused("not_found"):
         comments.find(blocks, "six seconds")
-    assert nowhere.value.code == "not_found"
 
 
-def test_a_quote_that_stands_everywhere_is_not_asked_about_place_by_place() -> None:
+@pytest.mark.parametrize("quote", ["a", "ab " * 1_600])
+def test_a_quote_that_stands_everywhere_is_not_asked_about_place_by_place(quote: str) -> None:
     """A page with a choice for each letter of a long document would take the site with it."""
     block = desks.document(((("paragraph"), f"<p>{'ab ' * 100_000}</p>"),)).blocks[0]
-    for quote in ("a", "ab " * 1_600):
-        with pytest.raises(Refusal) as refused:
-            comments.find([block], quote)
-        assert refused.value.code == "too_many_places"
-        assert not isinstance(refused.value, SeveralPlaces)
+    with refused("too_many_places"):
+        comments.find([block], quote)
 
 
-def _document(db: Session) -> str:
-    stored = db.get_one(Folio, desks.begin(db).folio).document
-    assert stored is not None
-    return stored
-
-
-def test_a_general_comment_is_on_no_criterion_and_is_no_evidence(database: Database) -> None:
-    general = CommentText(GENERAL, "strength", "Reads like a memo that was used.")
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        kept = comments.add(db, round_.folio, fresh(), general, [on("five seconds")], by=me)
-        review = draft.open_draft(db, round_.folio, by=me)
-        rated = {f"rating-{key}": "3" for key in desks.KEYS} | {"recommendation": "proceed"}
-        draft.save(db, round_.folio, rated, revision=review.revision, by=me)
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, round_.folio, by=me)
-    assert [remark.criterion for remark in kept.comments] == [GENERAL]
-    assert {gap.of for gap in refused.value.gaps} == set(desks.KEYS), "none is covered"
+def test_a_general_comment_is_on_no_criterion_and_is_no_evidence(desk: Desk) -> None:
+    [remark] = add(desk, CommentText(GENERAL, "strength", "Reads like a memo.")).comments
+    assert remark.criterion == GENERAL
+    desk.save({f"rating-{key}": "3" for key in desks.KEYS} | {"recommendation": "proceed"})
+    with pytest.raises(Incomplete) as incomplete:
+        desk.lock()
+    assert {gap.of for gap in incomplete.value.gaps} == set(desks.KEYS), "none is covered"
 
 
 BEFORE = CommentText("scope", "concern", "As it was")
-HERE = on("five seconds", "b3")
 
 
 @pytest.fixture
-def moving(either_database: Database) -> tuple[Database, desks.Round, str]:
+def moving(desk: Desk) -> str:
     """Comments on b2, b3 and b7; the id of the one on b3."""
-    with either_database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        for words, block in (("Dispatch", "b2"), ("weeks", "b7")):
-            desks.comment(db, round_.folio, "scope", by=me, span=on(words, block))
-        id_ = desks.comment(
-            db, round_.folio, "scope", by=me, text="As it was", span=on("five seconds")
-        )
-    return either_database, round_, id_
+    for words, block in (("Dispatch", "b2"), ("weeks", "b7")):
+        desk.comment("scope", span=on(words, block))
+    return desk.comment("scope", text="As it was")
 
 
-def _at(*spans: QuotedSpan) -> str:
-    return Remark("", 1, "", "", "", False, False, spans).at
+def move(
+    desk: Desk, id_: str, was: QuotedSpan, *to: QuotedSpan, written: CommentText = BEFORE
+) -> Kept:
+    at = Remark("", 1, "", "", "", False, False, (was,)).at
+    return desk.act(comments.change, id_, written, was=BEFORE, to=list(to), was_at=at)
 
 
-def test_a_comment_goes_to_other_words_and_stays_itself(
-    moving: tuple[Database, desks.Round, str],
-) -> None:
-    database, round_, id_ = moving
-    to = [on("six to ten", "b7"), on("30 June", "b6")]
-    with database.transaction() as db:
-        me = round_.readers[0]
-        written = CommentText("failure", "question", "Other words", new_to_us=True)
-        kept = comments.change(
-            db, round_.folio, id_, written, was=BEFORE, to=to, was_at=_at(HERE), by=me
-        )
-        assert kept.touched == ("b3", "b6", "b7"), "left, come to, and numbered anew"
-        review = db.scalars(select(Review.id)).one()
-        stored = comments_of(db, [review])[review]
+@pytest.mark.usefixtures("either_database")
+def test_a_comment_goes_to_other_words_and_stays_itself(desk: Desk, moving: str) -> None:
+    written = CommentText("failure", "question", "Other words", new_to_us=True)
+    to = (on("six to ten", "b7"), on("30 June", "b6"))
+    kept = move(desk, moving, HERE, *to, written=written)
+    assert kept.touched == ("b3", "b6", "b7"), "left, come to, and numbered anew"
+    stored = desk.content().comments
     assert list(kept.comments) == stored
-    [moved] = [remark for remark in stored if remark.id == id_]
+    [moved] = [remark for remark in stored if remark.id == moving]
     assert (moved.n, comments.written_of(moved)) == (3, written)
     assert [span.quote for span in moved.spans] == ["30 June", "six to ten"]
     assert moved.spans[0].prefix.endswith("Adopted by ")
     assert [numbers(stored)[remark.id] for remark in stored] == [1, 2, 3]
 
 
-def test_two_tabs_that_move_it_are_told_of_each_other(
-    moving: tuple[Database, desks.Round, str],
-) -> None:
-    database, round_, id_ = moving
+@pytest.mark.usefixtures("either_database")
+def test_two_tabs_that_move_it_are_told_of_each_other(desk: Desk, moving: str) -> None:
     there, other = on("30 June", "b6"), on("First weeks", "b7")
-    with database.transaction() as db:
-        me = round_.readers[0]
-
-        def move(to: QuotedSpan, was: QuotedSpan) -> None:
-            comments.change(
-                db,
-                round_.folio,
-                id_,
-                BEFORE,
-                was=BEFORE,
-                to=[to],
-                was_at=_at(was),
-                by=me,
-            )
-
-        move(there, HERE)
-        move(there, HERE)
-        with pytest.raises(Elsewhere) as refused:
-            move(other, HERE)
-        assert refused.value.status == 409
-        assert refused.value.remark.quote == "30 June"
-        move(other, there)
-        spans = select(func.count()).where(CommentSpan.comment == id_)
-        assert db.scalar(spans) == 1
+    for _ in range(2):
+        move(desk, moving, HERE, there)
+    with pytest.raises(Elsewhere) as elsewhere:
+        move(desk, moving, HERE, other)
+    assert elsewhere.value.status == 409
+    assert elsewhere.value.remark.quote == "30 June"
+    move(desk, moving, there, other)
+    assert desk.one(select(CommentSpan.block).where(CommentSpan.comment == moving)) == "b7"

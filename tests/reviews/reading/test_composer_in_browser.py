@@ -1,58 +1,52 @@
-"""Promises about writing a comment in real Chromium: nothing lost, places, numbers, the keys."""
+"""Promises about writing a comment in real Chromium: nothing lost, places, numbers, keys, and
+what it is saved as."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import select
 
-from reviews.reading import draft
+from reviews.reading.models import Comment
 from tests.every_run import in_every_run
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
+from tests.reviews.reading.rooms import CARDS, Seated, begin, save, selected, stored, write
 
 pytestmark = pytest.mark.browser
-
-
-def composer_words(page: Page) -> str:
-    return page.locator("#composer").get_by_label("Comment", exact=True).input_value()
 
 
 @pytest.mark.parametrize("script", in_every_run((True, False), (False,)))
 def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     seated: Seated, chromium: Browser, script: bool
 ) -> None:
-    context = chromium.new_context(java_script_enabled=script)
-    context.add_cookies(seated.context.cookies())  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{seated.url}/read/{seated.round.code}")
-    if script:
-        page.get_by_role("button", name="Paste a quote").click()
-    composer = page.locator("#composer")
-    composer.get_by_label("Quote").fill("words that stand nowhere")
-    composer.get_by_label("Comment", exact=True).fill("Not to be lost")
-    composer.get_by_role("button", name="Save comment").click()
-    summary = composer.locator("#error-summary")
-    expect(summary.get_by_role("link")).to_have_count(3)
-    expect(composer.locator("#f-quote-error")).to_contain_text("do not appear together")
-    expect(composer.locator("#f-criterion-error")).to_be_visible()
-    assert composer_words(page) == "Not to be lost"
-    if script:
-        # Where the room can be asked for again, and not where the form was sent.
-        expect(page).to_have_url(f"{seated.url}/read/{seated.round.code}")
-        composer.get_by_label("Comment", exact=True).fill("Not to be lost, and more")
-        page.wait_for_load_state("load")
-        page.go_back()
-        expect(page.locator("#error-summary")).to_have_count(0)
-        expect(composer.get_by_label("Quote")).to_have_value("words that stand nowhere")
-        assert composer_words(page) == "Not to be lost, and more"
-        composer.get_by_label("Quote").fill("Adopted by 30 June")
-        write(page, "Kept until it was taken")
-        expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
-        expect(composer).to_be_hidden()
-        page.wait_for_load_state("load")
-        assert stored(page) == 0
-        assert quotes(seated) == ["Adopted by 30 June"]
-    context.close()
+    with seated.another(chromium, java_script_enabled=script) as context:
+        page = seated.open(context=context)
+        if script:
+            page.get_by_role("button", name="Paste a quote").click()
+        composer = page.locator("#composer")
+        composer.get_by_label("Quote").fill("words that stand nowhere")
+        page.locator("#f-text").fill("Not to be lost")
+        save(page)
+        summary = composer.locator("#error-summary")
+        expect(summary.get_by_role("link")).to_have_count(3)
+        expect(composer.locator("#f-quote-error")).to_contain_text("do not appear together")
+        expect(composer.locator("#f-criterion-error")).to_be_visible()
+        expect(page.locator("#f-text")).to_have_value("Not to be lost")
+        if script:
+            # Where the room can be asked for again, and not where the form was sent.
+            expect(page).to_have_url(f"{seated.url}/read/{seated.code}")
+            page.locator("#f-text").fill("Not to be lost, and more")
+            page.wait_for_load_state("load")
+            page.go_back()
+            expect(page.locator("#error-summary")).to_have_count(0)
+            expect(composer.get_by_label("Quote")).to_have_value("words that stand nowhere")
+            expect(page.locator("#f-text")).to_have_value("Not to be lost, and more")
+            composer.get_by_label("Quote").fill("Adopted by 30 June")
+            write(page, "Kept until it was taken")
+            expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
+            expect(composer).to_be_hidden()
+            page.wait_for_load_state("load")
+            assert stored(page) == 0
+            assert seated.quotes() == ["Adopted by 30 June"]
 
 
 @pytest.mark.faults
@@ -78,10 +72,8 @@ def test_single_keys_do_nothing_while_a_comment_is_written(seated: Seated) -> No
 
 @pytest.mark.faults
 def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        fields = {"rating-scope": "1", "absent-scope": "1"}
-        draft.save(db, seated.round.folio, fields, revision=0, by=seated.me)
-    served = seated.context.request.get(f"{seated.url}/read/{seated.round.code}").text()
+    seated.save({"rating-scope": "1", "absent-scope": "1"})
+    served = seated.context.request.get(f"{seated.url}/read/{seated.code}").text()
     assert "1 of 6 rated, 1 without evidence" in served
     page = seated.open("?open=scope")
     progress = page.locator("[data-progress]")
@@ -100,27 +92,26 @@ def own_page(page: Page) -> None:
 
 @pytest.mark.faults
 def test_words_typed_before_the_scripts_are_there_are_kept(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    seated.comment("scope", text="As it was")
     page = seated.open()
     slow = "**/static/**/*.js"
     page.route(slow, lambda route: None)
     own_page(page)
-    page.get_by_label("Comment", exact=True).fill("Quicker than a script")
+    page.locator("#f-text").fill("Quicker than a script")
     page.unroute(slow)
     page.wait_for_load_state("load")
     page.route(slow, lambda route: None)
     page.get_by_role("link", name="Cancel").click()
     composer = page.locator("#composer")
     composer.get_by_label("Quote").fill("Adopted by 30 June")
-    composer.get_by_label("Comment", exact=True).fill("Quick here too")
+    page.locator("#f-text").fill("Quick here too")
     page.unroute(slow)
     page.wait_for_load_state("load")
     expect(composer.get_by_label("Quote")).to_have_value("Adopted by 30 June")
     page.reload()
-    assert composer_words(page) == "Quick here too"
+    expect(page.locator("#f-text")).to_have_value("Quick here too")
     own_page(page)
-    expect(page.get_by_label("Comment", exact=True)).to_have_value("Quicker than a script")
+    expect(page.locator("#f-text")).to_have_value("Quicker than a script")
 
 
 def test_a_selection_that_ends_within_a_word_takes_the_whole_word(seated: Seated) -> None:
@@ -140,5 +131,112 @@ def test_a_selection_that_ends_within_a_word_takes_the_whole_word(seated: Seated
         if quote != "polls the table":
             page.keyboard.press("Escape")
     write(page, "Why?")
-    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
-    assert quotes(seated) == ["polls the table"]
+    expect(page.locator(CARDS)).to_have_count(1)
+    assert seated.quotes() == ["polls the table"]
+
+
+@pytest.mark.faults
+def test_what_is_carried_over_is_said_before_the_save_and_changed_after_it_in_one_press(
+    seated: Seated,
+) -> None:
+    page = seated.open()
+    carried = page.locator("[data-carried]")
+    button = page.locator("#composer button[type=submit]")
+    begin(page, "Bounded.", "b3", "five seconds")
+    expect(button).to_have_text("Save comment Ctrl Enter")
+    expect(carried).to_be_hidden()
+    page.keyboard.press("Alt+1")
+    page.keyboard.press("Alt+s")
+    expect(button).to_contain_text("Save comment as Strength on ")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(CARDS)).to_have_count(1)
+    begin(page, "Which?", "b4", "readers")
+    expect(carried).to_be_visible()
+    expect(button).to_contain_text("Save comment as Strength on ")
+    page.keyboard.press("Control+Enter")
+    card = page.locator(CARDS, has_text="Which?")
+    expect(card).to_contain_text("Saved as Strength on ")
+    card.get_by_role("button", name="Make it a concern").click()
+    expect(card.locator(".about")).to_contain_text("Concern")
+    expect(card).to_contain_text("Saved as Concern on ")
+    expect(page.locator("#composer")).to_be_hidden()
+    expect(page.locator(CARDS).first.locator(".about")).to_contain_text("Strength")
+    begin(page, "Why?", "b3", "polls")
+    expect(carried).to_be_visible()
+    page.keyboard.press("Alt+q")
+    expect(carried).to_be_hidden()
+
+
+@pytest.mark.faults
+def test_what_is_not_saved_can_be_reached_and_nothing_says_that_all_is(seated: Seated) -> None:
+    page = seated.open()
+    by_itself = page.locator("[data-by-itself]")
+    expect(by_itself).to_be_visible()
+    seated.context.set_offline(True)
+    expect(by_itself).to_be_hidden()
+    seated.context.set_offline(False)
+    expect(by_itself).to_be_visible()
+    begin(page, "Half of it", "b3", "five seconds")
+    expect(by_itself).to_be_hidden()
+    page.locator("#status").get_by_role("link").click()
+    expect(page.locator("#f-text")).to_be_in_viewport()
+    # One that another tab has open is not in the form here, and stands below it all the same.
+    second = seated.open()
+    second.keyboard.press("Escape")
+    page.locator("#f-text").fill("Half of it, and more")
+    expect(second.locator("#kept")).to_contain_text("Half of it, and more")
+    second.locator("#status").get_by_role("link", name="One comment is not saved").click()
+    expect(second.locator("#kept")).to_be_focused()
+
+
+@pytest.mark.faults
+def test_a_tapped_paragraph_offers_a_comment_on_a_phone(
+    seated: Seated, chromium: Browser
+) -> None:
+    screen: ViewportSize = {"width": 375, "height": 812}
+    with seated.another(chromium, viewport=screen, has_touch=True, is_mobile=True) as phone:
+        page = seated.open(context=phone)
+        page.locator("#b4").tap()
+        page.locator("#comment-selection").tap()
+        passage = page.locator("#composer blockquote").first
+        expect(passage).to_contain_text("Naïve 😀 readers")
+
+
+def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
+    seated: Seated,
+) -> None:
+    page = seated.open()
+    begin(page, "Aligned with a stated goal.", "b3", "five seconds")
+    composer = page.locator("#composer")
+    composer.get_by_label("Criterion").select_option("failure")
+    composer.get_by_label("Strength").check()
+    text = page.locator("#f-text")
+    line = composer.get_by_label("The question for the panel")
+    expect(line).to_be_hidden()
+    composer.get_by_label("Ask this in the interview").check()
+    expect(line).to_be_visible()
+    text.fill("Aligned with which goal?")
+    expect(line).to_be_hidden()
+    text.fill("Aligned with a stated goal.")
+    expect(line).to_be_visible()
+
+    save(page)
+    expect(composer).to_contain_text("Write what the panel is to ask")
+    expect(line).to_be_focused()
+    line.fill("Why did I rate this 2?")
+    save(page)
+    expect(composer).to_contain_text("“rate this 2” reads as a rating")
+    expect(text).to_have_value("Aligned with a stated goal.")
+    line.fill("What would make you give the goal up?")
+    save(page)
+    expect(page.locator(CARDS)).to_contain_text("What would make you give the goal up?")
+    stored = seated.one(select(Comment))
+    assert stored.ask_this and stored.text == "Aligned with a stated goal."
+    assert stored.question == "What would make you give the goal up?"
+
+    page.locator(CARDS).get_by_role("link", name="Change").click()
+    expect(line).to_have_value("What would make you give the goal up?")
+    composer.get_by_label("Ask this in the interview").uncheck()
+    expect(line).to_be_hidden()
+    save(page)
+    expect(page.locator(CARDS)).not_to_contain_text("What would make you")

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from tests.journeys.looks import COLOURS, WHOLE, beyond_the_screen, violations
 from tests.reviews.reading import crowd, desks
-from tests.reviews.reading.rooms import Seated, seat
+from tests.reviews.reading.rooms import CARDS, Seated, seat
 from tests.sites import open_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -66,16 +66,14 @@ def crowded(
     site = open_site(folder)
     with seat(site, chromium) as few:
         with site.parts.database.transaction() as db:
-            round_ = desks.begin(db, readers=0)
-            standing.give(db, db.get_one(Folio, round_.folio), few.me, "reviewer", by=None)
-            standing.accept(db, db.get_one(Folio, round_.folio), few.me)
-            round_.readers.append(few.me)
-        rooms = {60: few, 600: replace(few, round=round_)}
+            other = desks.begin(db, readers=0)
+            standing.give(db, db.get_one(Folio, other.folio), few.me, "reviewer", by=None)
+            standing.accept(db, db.get_one(Folio, other.folio), few.me)
+        rooms = {60: few, 600: replace(few, folio=other.folio, code=other.code)}
         for number, seated in rooms.items():
             read = crowd.sample(PARTS[number])
             seated.give(read)
-            with site.parts.database.transaction() as db:
-                crowd.comment_all_over(db, seated.round.folio, read, number, by=seated.me)
+            seated.act(crowd.comment_all_over, read, number)
         yield rooms
     site.parts.database.engines.dispose()
 
@@ -90,7 +88,7 @@ def opened(seated: Seated, path: str = "") -> tuple[Page, list[str]]:
         "request",
         lambda sent: None if sent.url.startswith(seated.url) else said.append(sent.url),
     )
-    page.goto(f"{seated.url}/read/{seated.round.code}{path}")
+    page.goto(f"{seated.url}/read/{seated.code}{path}")
     return page, said
 
 
@@ -100,7 +98,7 @@ def test_every_block_reads_as_the_server_has_it_and_every_comment_has_its_mark(
 ) -> None:
     seated = crowded[number]
     page, said = opened(seated)
-    expect(page.locator("#comment-list > li.comment")).to_have_count(number)
+    expect(page.locator(CARDS)).to_have_count(number)
     read = crowd.sample(PARTS[number])
     assert dict(page.evaluate(TEXTS)) == {block.id: block.text for block in read.blocks}
     numbers = {str(n) for n in range(1, number + 1)}
@@ -120,7 +118,7 @@ def test_a_room_with_60_comments_has_no_fault_that_axe_finds(
     page, said = opened(crowded[60], f"?open={desks.KEYS[0]}")
     page.keyboard.press("j")
     page.keyboard.press("c")
-    page.locator("#composer").get_by_label("Comment", exact=True).fill("Half a sentence")
+    page.locator("#f-text").fill("Half a sentence")
     # The candidate's tables have what heads they have.
     whole = WHOLE | {"rules": {"empty-table-header": {"enabled": False}}}
     for scheme, options in (("light", whole), ("dark", COLOURS)):
@@ -131,7 +129,9 @@ def test_a_room_with_60_comments_has_no_fault_that_axe_finds(
     page.close()
 
 
-def test_nothing_is_lost_at_any_width_size_or_spacing(crowded: dict[int, Seated]) -> None:
+def test_nothing_is_lost_at_any_width_size_or_spacing(
+    crowded: dict[int, Seated], chromium: Browser
+) -> None:
     seated = crowded[60]
     page, _ = opened(seated, f"?open={desks.KEYS[0]}")
     for width in (320, 375, 640):
@@ -148,14 +148,9 @@ def test_nothing_is_lost_at_any_width_size_or_spacing(crowded: dict[int, Seated]
     assert beyond_the_screen(page) == []
     assert page.evaluate(CUT_OFF) == []
     page.close()
-    browser = seated.context.browser
-    assert browser is not None
-    sharp = browser.new_context(viewport={"width": 640, "height": 800}, device_scale_factor=2)
-    sharp.add_cookies(seated.context.cookies())  # type: ignore[arg-type]
-    page = sharp.new_page()
-    page.goto(f"{seated.url}/read/{seated.round.code}")
-    assert beyond_the_screen(page) == []
-    sharp.close()
+    screen: ViewportSize = {"width": 640, "height": 800}
+    with seated.another(chromium, viewport=screen, device_scale_factor=2) as sharp:
+        assert beyond_the_screen(seated.open(context=sharp)) == []
 
 
 def test_on_paper_without_backgrounds_each_comment_stands_by_its_number(

@@ -8,11 +8,10 @@ from playwright.sync_api import Page, expect
 from reviews.reading.content import GENERAL
 from tests.every_run import in_every_run
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected
+from tests.reviews.reading.rooms import CARDS, Seated, selected
 
 pytestmark = pytest.mark.browser
 
-CARDS = "#comment-list > li.comment"
 TOPS = """[...document.querySelectorAll("article .block")]
   .map((block) => Math.round(block.getBoundingClientRect().top + scrollY))"""
 """Where each block begins."""
@@ -51,7 +50,7 @@ def first(page: Page) -> None:
     """A first comment, whose criterion and kind have to be chosen: by their keys."""
     selected(page, "b3", "five seconds")
     page.keyboard.press("c")
-    expect(page.locator("#composer").get_by_label("Comment", exact=True)).to_be_focused()
+    expect(page.locator("#f-text")).to_be_focused()
     assert said(page) == ("", "")
     keys = page.locator("#composer p.by-key")
     expect(keys).to_contain_text(f"Alt 1–{len(desks.KEYS) + 1} criterion")  # noqa: RUF001
@@ -73,14 +72,14 @@ def test_from_the_second_comment_on_it_takes_four_actions(seated: Seated) -> Non
     page.keyboard.type("Which of them?")  # 3
     page.keyboard.press("Control+Enter")  # 4
     expect(page.locator(CARDS)).to_have_count(2)
-    assert quotes(seated) == ["five seconds", "readers"]
+    assert seated.quotes() == ["five seconds", "readers"]
     expect(page.locator(CARDS).last).to_contain_text("Concern")
     selected(page, "b3", "polls")
     page.keyboard.press("c")
     page.keyboard.press("Alt+1")
     page.keyboard.press("Alt+s")
     assert said(page) == (desks.KEYS[0], "strength")
-    field = page.locator("#composer").get_by_label("Comment", exact=True)
+    field = page.locator("#f-text")
     expect(field).to_have_value("")
     page.keyboard.press("Escape")
     expect(page.locator(CARDS)).to_have_count(2)

@@ -1,4 +1,5 @@
-"""A reviewer's whole way without a pointer: sign in, read, comment in three ways, rate, lock."""
+"""A reviewer's whole way without a pointer: sign in, read, comment in three ways, rate, lock. Every
+key of the room's map does what it says, Escape leads back, and one box ends them all."""
 
 from __future__ import annotations
 
@@ -10,14 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 from blindfolio.accounts import links
 from tests.journeys.hands import LOST, POINTED, Hands
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected
+from tests.reviews.reading.rooms import LOCKED, Seated, selected
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 """The candidate's way is in every run (`tests/journeys/test_keyboard_alone.py`)."""
 
 
 def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: Browser) -> None:
-    with seated.site.parts.database.transaction() as db:
+    with seated.database.transaction() as db:
         link = links.for_account(db, seated.me)
     pointed: list[str] = []
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -47,8 +48,8 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
     selected(page, "b4", "😀 readers")
     press("c")
     comment(page, hands, "On what is selected", 2)
-    assert quotes(seated)[0].startswith("The engine polls")
-    assert quotes(seated)[1:] == ["😀 readers", "Adopted by 30 June"]
+    assert seated.quotes()[0].startswith("The engine polls")
+    assert seated.quotes()[1:] == ["😀 readers", "Adopted by 30 June"]
     press("d", "n", "n", "p", "s")
 
     for n, key in enumerate(desks.KEYS, 1):
@@ -79,7 +80,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
         hands.reach(page.locator(f"#f-meant-{key}"), "Shift+Tab")
         press("Space")
     hands.press(page.get_by_role("button", name="Lock this review"))
-    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
+    expect(page.locator("main")).to_contain_text(LOCKED)
     assert pointed == []
     context.close()
 
@@ -87,7 +88,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
 def comment(page: Page, hands: Hands, text: str, criterion: int) -> None:
     """Fill the open composer, which has the focus, and save it."""
     composer = page.locator("#composer")
-    expect(composer.get_by_label("Comment", exact=True)).to_be_focused()
+    expect(page.locator("#f-text")).to_be_focused()
     assert page.evaluate(LOST) == ""
     page.keyboard.type(text)
     hands.reach(composer.get_by_label("Criterion"))
@@ -100,3 +101,88 @@ def comment(page: Page, hands: Hands, text: str, criterion: int) -> None:
     expect(page.locator("#comment-list .words").filter(has_text=text)).to_have_count(1)
     expect(composer).to_be_hidden()
     assert page.evaluate(LOST) == ""
+
+
+def focused(page: Page) -> str:
+    """The id of what has the focus, or of what it stands in."""
+    return str(page.evaluate("document.activeElement.closest('[id]')?.id ?? ''"))
+
+
+def press(page: Page, *keys: str) -> str:
+    """Press one key after the other; gives what has the focus then."""
+    for key in keys:
+        page.keyboard.press(key)
+    return focused(page)
+
+
+def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> None:
+    for words, block in (("five", "b3"), ("😀 readers", "b4")):
+        seated.comment(span=desks.on(words, block))
+    page = seated.open()
+    blocks = page.locator("article .block").evaluate_all("all => all.map(it => it.id)")
+    headings = page.locator("article .block:has(h1, h2, h3)").evaluate_all(
+        "all => all.map(it => it.id)"
+    )
+    assert press(page, "j") == blocks[0]
+    assert press(page, "j", "j", "k") == blocks[1]
+    assert press(page, "[", "[", "[") == headings[0]
+    assert press(page, "]") == headings[1]
+    here = headings[1]
+
+    assert press(page, "s") == "ratings"
+    assert press(page, "Escape") == here
+    assert press(page, "n") == "k1"
+    assert press(page, "n", "n", "p") == "k1"
+    assert press(page, "Escape") == here
+    assert press(page, "s", "d") == here
+
+    assert press(page, "g", "2") == "f-rating-failure"
+    assert press(page, "3") == "f-rating-failure-3"
+    expect(page.locator("#c-failure summary .rating")).to_have_text("3")
+    expect(page.locator("[data-rated]")).to_have_text("1 of 6")
+    assert press(page, "Escape", "4") == here
+    expect(page.locator("#c-failure summary .rating")).to_have_text("3")
+
+    page.locator("#c-failure summary").click()
+    expect(page.locator("#c-failure")).not_to_have_attribute("open", "")
+    page.locator(f"#{here}").focus()
+    assert press(page, "a") == "f-rating-alternatives", "the first that is not rated"
+    expect(page.locator("#c-alternatives .guide").first).to_be_visible()
+    assert press(page, "a") == here
+    expect(page.locator("#c-alternatives .guide").first).to_be_hidden()
+
+    assert press(page, "q") == "f-quote"
+    assert press(page, "Escape") == here
+    press(page, "c")
+    expect(page.locator("#f-text")).to_be_focused()
+    assert press(page, "Escape") == here
+    press(page, "?")
+    expect(page.locator("#keys")).to_be_visible()
+    press(page, "Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    assert focused(page) == here
+    press(page, "?")
+    expect(page.locator("#keys")).to_be_visible()
+    press(page, "?")
+    expect(page.locator("#keys")).to_be_hidden()
+    assert focused(page) == here
+
+
+def test_one_box_ends_all_single_keys_and_is_remembered(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#keys-button").click()
+    page.locator("#single-keys").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.locator("main").focus()
+    for key in ("j", "]", "q", "s", "n", "a", "?", "g", "1"):
+        press(page, key)
+    assert focused(page) == "main"
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#composer")).to_be_hidden()
+    page.locator("#keys-button").click()
+    expect(page.locator("#single-keys")).not_to_be_checked()
+    page.locator("#single-keys").check()
+    page.keyboard.press("Escape")
+    page.reload()
+    assert press(page, "j") == "b1"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES
@@ -21,91 +22,78 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.followups.asking import NOBODY
 from reviews.forms.filled import Incomplete
-from reviews.reading import content, draft, lock, recuse, room
-from reviews.reading.content import Content, contents
+from reviews.reading import content, lock, recuse, room
+from reviews.reading.content import Content
 from reviews.reading.models import REVIEW, Comment, CommentSpan, Rated, Rating, Review
 from reviews.reading.verify import check
+from tests.refusals import refused
 from tests.reviews.reading import desks
+from tests.reviews.reading.desks import Desk
+
+_T = TypeVar("_T")
 
 
-def test_a_lock_seals_the_whole_review_and_counts_it(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        round_ = desks.begin(db)
-        first, second = round_.readers
-        desks.fill(db, round_.folio, by=first)
-        receipt = lock.lock(db, round_.folio, by=first)
-        assert db.get_one(Folio, round_.folio).stage == "3"
-        desks.fill(db, round_.folio, by=second)
-        lock.lock(db, round_.folio, by=second)
-        assert db.get_one(Folio, round_.folio).stage == "4"
-    with either_database.reading() as db:
-        entry = db.scalars(select(Entry).where(Entry.seal == receipt.seal)).one()
-        body = db.get_one(Payload, entry.seq).body
-        review = db.get_one(Review, receipt.id)
-        assert (entry.kind, entry.actor) == ("lock", first)
-        assert (review.locked_at, review.seal) == (entry.at, entry.seal)
-        facts = body["facts"]
-        assert facts["folio"] == round_.code
-        assert facts["document"] == db.get_one(Folio, round_.folio).sha
-        assert facts["recommendation"] == "proceed"
-        assert facts["form"] == REVIEW.version
-        for it in REVIEW.fields:
-            stored = it.columns(desks.SAMPLES[it.key]) if it.sealed else {}
-            assert {name: facts.get(name) for name in it.shape()} == (
-                stored or dict.fromkeys(it.shape())
-            )
-        assert {
-            key: rated["value"] for key, rated in facts["ratings"].items()
-        } == dict.fromkeys(desks.KEYS, 3)
-        assert [c["spans"][0]["quote"] for c in facts["comments"]] == ["five seconds"] * len(
-            desks.KEYS
-        )
-        assert "private" not in str(body), "private notes are nobody else's"
-        assert desks.SAMPLES["private_notes"] not in str(body)
-        assert verify(db, freezes=FREEZES, checks=[check]) == []
+def stage(desk: Desk) -> str:
+    return desk.one(select(Folio.stage).where(Folio.id == desk.folio))
 
 
-def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
-    db: Session, round_: desks.Round, me: str
-) -> None:
-    with pytest.raises(Incomplete) as refused:
-        lock.lock(db, round_.folio, by=me)
-    assert len(refused.value.gaps) == 7, "six ratings and the recommendation"
-    fields = {
-        "rating-alternatives": "3",
-        "rating-failure": "1",
-        "absent-failure": "1",
-        "rating-migration": "2",
-        "rating-scope": "2",
-        "absent-scope": "1",
-        "searched-scope": "“leave”, “not now”, in all sections",
+def verified(database: Database) -> list[str]:
+    with database.reading() as db:
+        return verify(db, freezes=FREEZES, checks=[check])
+
+
+@pytest.mark.usefixtures("either_database")
+def test_a_lock_seals_the_whole_review_and_counts_it(desk: Desk) -> None:
+    receipt = desk.whole()
+    assert stage(desk) == "3"
+    desk.whole(by=desk.readers[1])
+    assert stage(desk) == "4"
+    entry = desk.one(select(Entry).where(Entry.seal == receipt.seal))
+    body = desk.one(select(Payload.body).where(Payload.seq == entry.seq))
+    assert (entry.kind, entry.actor) == ("lock", desk.me)
+    review = desk.review()
+    assert (review.locked_at, review.seal) == (entry.at, entry.seal)
+    facts = body["facts"]
+    assert (facts["folio"], facts["form"]) == (desk.code, REVIEW.version)
+    assert facts["document"] == desk.one(select(Folio.sha).where(Folio.id == desk.folio))
+    assert facts["recommendation"] == "proceed"
+    for it in REVIEW.fields:
+        stored = it.columns(desks.SAMPLES[it.key]) if it.sealed else {}
+        said = {name: facts.get(name) for name in it.shape()}
+        assert said == (stored or dict.fromkeys(it.shape()))
+    ratings = {key: rated["value"] for key, rated in facts["ratings"].items()}
+    assert ratings == dict.fromkeys(desks.KEYS, 3)
+    quotes = [c["spans"][0]["quote"] for c in facts["comments"]]
+    assert quotes == ["five seconds"] * len(desks.KEYS)
+    assert "private" not in str(body), "private notes are nobody else's"
+    assert desks.SAMPLES["private_notes"] not in str(body)
+    assert verified(desk.database) == []
+
+
+def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(desk: Desk) -> None:
+    with pytest.raises(Incomplete) as incomplete:
+        desk.lock()
+    assert len(incomplete.value.gaps) == 7, "six ratings and the recommendation"
+    rated = {"alternatives": "3", "failure": "1", "migration": "2", "scope": "2"}
+    fields = {f"rating-{key}": value for key, value in rated.items()}
+    fields |= {"absent-failure": "1", "absent-scope": "1"}
+    desk.save(fields | {"searched-scope": "“leave”, “not now”, in all sections"}, 0)
+    desk.comment("alternatives")
+    with pytest.raises(Incomplete) as incomplete:
+        desk.lock()
+    assert {gap.fragment: gap.sentence for gap in incomplete.value.gaps} == {
+        "f-searched-failure": "Failure-mode instinct: say in 3 words or more which sections you"
+        " searched, or which words you searched for, so that someone else can do the same",
+        "c-migration": "Migration judgement: choose a passage, or mark it as absent",
+        "f-rating-operability": "Operability: choose a rating",
+        "f-rating-adds-up": "Does the plan add up: choose a rating",
+        "f-recommendation": "Your recommendation: choose one",
+        "f-meant-scope": "Scope: you rate it 2 senior and say that it is absent."
+        " Change one of them, or confirm both",
     }
-    draft.save(db, round_.folio, fields, revision=0, by=me)
-    desks.comment(db, round_.folio, "alternatives", by=me)
-    with pytest.raises(Incomplete) as refused:
-        lock.lock(db, round_.folio, by=me)
-    assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
-        (
-            "Failure-mode instinct: say in 3 words or more which sections you searched, or"
-            " which words you searched for, so that someone else can do the same",
-            "f-searched-failure",
-        ),
-        (
-            "Migration judgement: choose a passage, or mark it as absent",
-            "c-migration",
-        ),
-        ("Operability: choose a rating", "f-rating-operability"),
-        ("Does the plan add up: choose a rating", "f-rating-adds-up"),
-        ("Your recommendation: choose one", "f-recommendation"),
-        (
-            "Scope: you rate it 2 senior and say that it is absent."
-            " Change one of them, or confirm both",
-            "f-meant-scope",
-        ),
-    ]
-    assert "6 things are missing" in str(refused.value)
-    assert db.get_one(Folio, round_.folio).stage == "2"
-    assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 0
+    assert "6 things are missing" in str(incomplete.value)
+    assert stage(desk) == "2"
+    assert desk.one(select(func.count()).where(Entry.kind == "lock")) == 0
 
 
 @pytest.mark.parametrize(
@@ -127,37 +115,32 @@ def test_what_was_searched_is_said_so_that_somebody_else_can_search_too(
     assert found == ([] if enough else ["f-searched-scope"])
 
 
-def test_a_rating_above_1_on_absence_alone_is_confirmed_first(
-    db: Session, round_: desks.Round, me: str
-) -> None:
+def test_a_rating_above_1_on_absence_alone_is_confirmed_first(desk: Desk) -> None:
     fields = {"recommendation": "unsure"}
     for key, value in zip(desks.KEYS, "112341", strict=True):
         fields |= {f"rating-{key}": value, f"absent-{key}": "1"}
         fields[f"searched-{key}"] = "every section, for “cutover”"
-    draft.save(db, round_.folio, fields, revision=0, by=me)
+    desk.save(fields, 0)
     # What somebody has commented on as well does not stand on absence alone.
-    desks.comment(db, round_.folio, desks.KEYS[4], by=me)
+    desk.comment(desks.KEYS[4])
     doubtful = desks.KEYS[2:4]
     for meant in ([], doubtful[:1], ["unknown", doubtful[1]]):
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, round_.folio, by=me, meant=meant)
-        gaps = refused.value.gaps
+        with pytest.raises(Incomplete) as incomplete:
+            desk.lock(meant=meant)
+        gaps = incomplete.value.gaps
         assert [gap.of for gap in gaps] == [k for k in doubtful if k not in meant]
         assert all(gap.signing for gap in gaps)
-    lock.lock(db, round_.folio, by=me, meant=doubtful)
+    desk.lock(meant=doubtful)
 
 
-def test_what_was_not_read_is_not_signed(db: Session, round_: desks.Round, me: str) -> None:
-    desks.fill(db, round_.folio, by=me)
-    review = draft.open_draft(db, round_.folio, by=me)
-    seen = content.fingerprint(contents(db, [review.id])[review.id])
-    desks.comment(db, round_.folio, "scope", by=me, text="From another tab")
-    with pytest.raises(Refusal) as refused:
-        lock.lock(db, round_.folio, by=me, seen=seen)
-    assert refused.value.code == "changed"
-    assert review.locked_at is None
-    seen = content.fingerprint(contents(db, [review.id])[review.id])
-    assert lock.lock(db, round_.folio, by=me, seen=seen) is review
+def test_what_was_not_read_is_not_signed(desk: Desk) -> None:
+    desk.fill()
+    seen = content.fingerprint(desk.content())
+    desk.comment("scope", text="From another tab")
+    with refused("changed"):
+        desk.lock(seen=seen)
+    assert desk.review().locked_at is None
+    desk.lock(seen=content.fingerprint(desk.content()))
 
 
 @pytest.mark.parametrize(
@@ -168,75 +151,69 @@ def test_what_was_not_read_is_not_signed(db: Session, round_: desks.Round, me: s
     ],
 )
 def test_a_marked_comment_from_before_is_said_before_the_lock(
-    db: Session, round_: desks.Round, text: str, why: str
+    desk: Desk, text: str, why: str
 ) -> None:
-    me, other = round_.readers
-    desks.fill(db, round_.folio, by=me)
-    marked = desks.comment(db, round_.folio, "scope", by=me, text="Why?", ask_this=True)
-    db.get_one(Account, other).name = "Sam Dummy"
-    db.execute(update(Comment).where(Comment.id == marked).values(text=text))
-    found = room.room(db, me, round_.code)
+    desk.fill()
+    marked = desk.comment("scope", text="Why?", ask_this=True)
+
+    def become(text: str) -> None:
+        with desk.database.transaction() as db:
+            db.get_one(Account, desk.readers[1]).name = "Sam Dummy"
+            db.execute(update(Comment).where(Comment.id == marked).values(text=text))
+
+    become(text)
+    with desk.database.reading() as db:
+        found = room.room(db, desk.me, desk.code)
     [gap] = lock.missing(found.review, found.content, found.rubric, found.names)
     assert why in gap.sentence
-    with pytest.raises(Incomplete) as refused, db.begin_nested():
-        lock.lock(db, round_.folio, by=me)
-    assert refused.value.gaps == (gap,)
-    better = {"text": "Why so?", "question": ""}
-    db.execute(update(Comment).where(Comment.id == marked).values(**better))
-    lock.lock(db, round_.folio, by=me)
+    with pytest.raises(Incomplete) as incomplete:
+        desk.lock()
+    assert incomplete.value.gaps == (gap,)
+    become("Why so?")
+    desk.lock()
 
 
-def test_the_database_itself_refuses_to_change_a_locked_review(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        round_ = desks.begin(db)
-        desks.fill(db, round_.folio, by=round_.readers[0])
-        desks.fill(db, round_.folio, by=round_.readers[1])
-        receipt = lock.lock(db, round_.folio, by=round_.readers[0])
-        mine = select(Comment.id).where(Comment.review == receipt.id)
-        comment = db.scalars(mine).first() or ""
+@pytest.mark.usefixtures("either_database")
+def test_the_database_itself_refuses_to_change_a_locked_review(desk: Desk) -> None:
+    receipt = desk.whole()
+    desk.fill(by=desk.readers[1])
+    mine = Comment.review == receipt.id
+    comment = desk.all(select(Comment.id).where(mine))[0]
     new = {"id": "c" * 36, "review": receipt.id, "n": 99, "criterion": "scope"}
     new |= {"kind": "concern", "text": "Slipped in", "ask_this": False}
+    review, said = update(Review).where(Review.id == receipt.id), Comment.id == comment
     for statement in (
-        *(
-            update(Review).where(Review.id == receipt.id).values(**it.columns(""))
-            for it in REVIEW.fields
-        ),
-        update(Comment).where(Comment.id == comment).values(new_to_us=True),
-        update(Comment).where(Comment.id == comment).values(question="Other?"),
-        update(Review).where(Review.id == receipt.id).values(locked_at=None, seal=None),
+        *(review.values(**it.columns("")) for it in REVIEW.fields),
+        review.values(locked_at=None, seal=None),
         delete(Review).where(Review.id == receipt.id),
         update(Rating).where(Rating.review == receipt.id).values(value=4),
         delete(Rating).where(Rating.review == receipt.id),
         insert(Rating).values(review=receipt.id, criterion="extra", value=1),
-        update(Comment).where(Comment.id == comment).values(text="Other"),
-        delete(Comment).where(Comment.id == comment),
+        *(
+            update(Comment).where(said).values(**values)
+            for values in ({"new_to_us": True}, {"question": "Other?"}, {"text": "Other"})
+        ),
+        delete(Comment).where(said),
         insert(Comment).values(**new),
         update(CommentSpan).where(CommentSpan.comment == comment).values(quote="Other"),
         delete(CommentSpan).where(CommentSpan.comment == comment),
     ):
-        with pytest.raises(DatabaseError), either_database.transaction() as db:
+        with pytest.raises(DatabaseError), desk.database.transaction() as db:
             db.execute(statement)
-    with either_database.reading() as db:
-        assert verify(db, freezes=FREEZES, checks=[check]) == []
+    assert verified(desk.database) == []
 
 
-def test_a_recused_reviewer_keeps_the_seal_and_loses_the_folio(
-    db: Session, round_: desks.Round
-) -> None:
-    for reader in round_.readers:
-        desks.fill(db, round_.folio, by=reader)
-        receipt = lock.lock(db, round_.folio, by=reader)
-    recuse.recuse(db, round_.folio, by=reader)
-    assert db.get_one(Folio, round_.folio).stage == "3"
-    assert db.get_one(Review, receipt.id).seal == receipt.seal
-    counted = select(Standing.counted).where(Standing.account == reader)
-    assert db.scalar(counted) is False
+def test_a_recused_reviewer_keeps_the_seal_and_loses_the_folio(desk: Desk) -> None:
+    desk.whole(by=desk.readers[1])
+    receipt = desk.whole()
+    desk.act(recuse.recuse)
+    assert stage(desk) == "3"
+    assert desk.review().seal == receipt.seal
+    assert desk.one(select(Standing.counted).where(Standing.account == desk.me)) is False
     for verb in (recuse.recuse, lock.lock):
         with pytest.raises(Absent):
-            verb(db, round_.folio, by=reader)
-    assert list(check(db)) == []
+            desk.act(verb)
+    assert verified(desk.database) == []
 
 
 ROUNDS = 8
@@ -247,30 +224,16 @@ def test_racing_locks_seal_once_each_and_never_lose_the_quorum(
 ) -> None:
     """Both reviewers press lock at once, each in two tabs."""
     for _ in range(ROUNDS):
-        with either_database.transaction() as db:
-            round_ = desks.begin(db)
-            for reader in round_.readers:
-                desks.fill(db, round_.folio, by=reader)
-        receipts: dict[str, list[Review]] = {reader: [] for reader in round_.readers}
-
-        def press(
-            reader: str,
-            folio: str = round_.folio,
-            kept: dict[str, list[Review]] = receipts,
-        ) -> None:
-            kept[reader].append(_in_its_own_transaction(either_database, folio, reader))
-
-        _together([partial(press, reader) for reader in round_.readers * 2])
-        for first, second in receipts.values():
-            assert (first.id, first.seal) == (second.id, second.seal)
-        with either_database.reading() as db:
-            assert db.get_one(Folio, round_.folio).stage == "4"
-            locks = select(func.count()).where(
-                Entry.folio == round_.folio, Entry.kind == "lock"
-            )
-            assert db.scalar(locks) == 2
-    with either_database.reading() as db:
-        assert verify(db, freezes=FREEZES, checks=[check]) == []
+        desk = desks.sit(either_database)
+        for reader in desk.readers:
+            desk.fill(by=reader)
+        pressed = desk.readers * 2
+        receipts = _together([partial(desk.lock, by=by) for by in pressed])
+        assert len({(it.account, it.id, it.seal) for it in receipts}) == 2
+        assert stage(desk) == "4"
+        locks = (Entry.folio == desk.folio, Entry.kind == "lock")
+        assert desk.one(select(func.count()).where(*locks)) == 2
+    assert verified(either_database) == []
 
 
 def test_a_lock_seals_the_last_acknowledged_save_and_the_loser_is_told(
@@ -278,59 +241,34 @@ def test_a_lock_seals_the_last_acknowledged_save_and_the_loser_is_told(
 ) -> None:
     """An autosave and a lock meet: either the save is in the seal, or it was refused."""
     for n in range(ROUNDS):
-        with either_database.transaction() as db:
-            round_ = desks.begin(db)
-            me = round_.readers[0]
-            desks.fill(db, round_.folio, by=me)
-            revision = draft.open_draft(db, round_.folio, by=me).revision
-        acknowledged: list[str] = []
+        desk = desks.sit(either_database)
+        desk.fill()
+        revision = desk.review().revision
 
-        def save(
-            round_: desks.Round = round_,
-            revision: int = revision,
-            n: int = n,
-            told: list[str] = acknowledged,
-        ) -> None:
+        def save(desk: Desk = desk, words: str = f"Last words {n}", at: int = revision) -> str:
             try:
-                with either_database.transaction() as db:
-                    fields = {"weakest": f"Last words {n}"}
-                    me = round_.readers[0]
-                    draft.save(db, round_.folio, fields, revision=revision, by=me)
-                told.append(fields["weakest"])
+                desk.save({"weakest": words}, at)
             except Refusal as refusal:
                 assert refusal.code == "locked"
+                return "Thin on who is woken."
+            return words
 
-        def press(round_: desks.Round = round_) -> None:
-            _in_its_own_transaction(either_database, round_.folio, round_.readers[0])
+        def press(desk: Desk = desk) -> str:
+            return str(desk.lock().seal)
 
-        _together([save, press] if n % 2 else [press, save])
-        with either_database.reading() as db:
-            review = db.scalars(select(Review).where(Review.account == me)).one()
-            assert review.seal is not None
-            assert review.weakest == (acknowledged or ["Thin on who is woken."])[0]
-            assert list(check(db)) == []
-
-
-def _in_its_own_transaction(database: Database, folio: str, reader: str) -> Review:
-    with database.transaction() as db:
-        return lock.lock(db, folio, by=reader)
+        told = _together([save, press] if n % 2 else [press, save])
+        review = desk.review()
+        assert review.seal in told and review.weakest in told
+    assert verified(either_database) == []
 
 
-def _together(actions: Sequence[Callable[[], None]]) -> None:
-    """Run all at once; an error in one is an error of the test."""
+def _together(actions: list[Callable[[], _T]]) -> list[_T]:
+    """What all say, run at once; an error in one is an error of the test."""
     barrier = threading.Barrier(len(actions))
-    errors: list[BaseException] = []
 
-    def run(action: Callable[[], None]) -> None:
+    def run(action: Callable[[], _T]) -> _T:
         barrier.wait()
-        try:
-            action()
-        except BaseException as error:
-            errors.append(error)
+        return action()
 
-    threads = [threading.Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(run, actions))

@@ -6,111 +6,88 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
-from blindfolio.db.session import Database
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening, OpeningMember
 from reviews.calibration import own_history
 from reviews.calibration.outcomes.durations import AT_LEAST
-from reviews.forms.fields import Number, Unfit
+from reviews.forms.fields import Minutes, Number, Unfit
 from reviews.reading import draft
-from reviews.reading.models import REVIEW, Rating, Review
+from reviews.reading.models import CLOSING, REVIEW, Rating, Review
 from tests import factories
 from tests.reviews.reading import desks
+from tests.reviews.reading.desks import Desk, WebDesk
 from tests.reviews.reading.rooms import Seated
-from tests.reviews.reading.web.test_locking import form_of
 from tests.sites import Site
 
 if not (NUMBERS := [it for it in REVIEW.fields if isinstance(it, Number)]):
     pytest.skip("a review asks for no number", allow_module_level=True)
 (NUMBER,) = NUMBERS
-KEY, MOST = NUMBER.key, NUMBER.most
-QUESTION = NUMBER.question
+KEY, MOST, QUESTION = NUMBER.key, NUMBER.most, NUMBER.question
 WHAT_TO_TYPE = f"Type a whole number of {NUMBER.unit} from 1 to {MOST}"
 
 
+def test_minutes_are_their_writers_alone_sealed_and_counted_in_hours() -> None:
+    (minutes,) = [it for it in CLOSING if it.key == "minutes"]
+    assert isinstance(minutes, Minutes), "hours of reviewers are made of it"
+    assert (minutes.least, minutes.most, minutes.optional) == (1, 600, True)
+    assert (minutes.seen_as, minutes.sealed) == (None, True)
+
+
+@pytest.mark.usefixtures("either_database")
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [("45", 45), (" 045\n", 45), ("1", 1), (str(MOST), MOST), ("", None), (" ", None)],
 )
 def test_they_are_kept_as_a_number_and_may_be_taken_back(
-    either_database: Database, typed: str, kept: int | None
+    desk: Desk, typed: str, kept: int | None
 ) -> None:
-    with either_database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        review = draft.save(db, round_.folio, {KEY: "30"}, revision=0, by=me)
-        review = draft.save(db, round_.folio, {KEY: typed}, revision=1, by=me)
-        assert getattr(review, KEY) == kept
-        fields = draft.filled_of(review, {}, desks.RUBRIC).values()
-        assert fields[KEY] == str(kept or "")
+    desk.save({KEY: "30"}, 0)
+    review = desk.save({KEY: typed}, 1)
+    assert getattr(review, KEY) == kept
+    assert draft.filled_of(review, {}, desks.RUBRIC).values()[KEY] == str(kept or "")
 
 
 @pytest.mark.parametrize(
     "typed", ["0", str(MOST + 1), "-5", "4.5", "1h", "45 min", "٤٥", "\u00b2", "9" * 5000]
 )
-def test_what_is_no_such_number_is_refused_with_what_to_type(
-    database: Database, typed: str
-) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        draft.save(db, round_.folio, {KEY: "30"}, revision=0, by=me)
-        with pytest.raises(Unfit, match=f"from 1 to {MOST}.*leave the field empty") as refused:
-            fields = {KEY: typed, "strongest": "Beside it"}
-            draft.save(db, round_.folio, fields, revision=1, by=me)
-        assert refused.value.field == KEY
-        review = db.scalars(select(Review)).one()
-        assert (getattr(review, KEY), review.strongest, review.revision) == (30, "", 1)
+def test_what_is_no_such_number_is_refused_with_what_to_type(desk: Desk, typed: str) -> None:
+    desk.save({KEY: "30"}, 0)
+    with pytest.raises(Unfit, match=f"from 1 to {MOST}.*leave the field empty") as refused:
+        desk.save({KEY: typed, "strongest": "Beside it"}, 1)
+    assert refused.value.field == KEY
+    review = desk.review()
+    assert (getattr(review, KEY), review.strongest, review.revision) == (30, "", 1)
 
 
-def _filled(site: Site) -> desks.Round:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-        return round_
-
-
-def test_the_script_learns_which_field_was_refused_and_what_to_type(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
+def test_the_script_learns_which_field_was_refused_and_what_to_type(web: WebDesk) -> None:
     fields = {KEY: "an hour", "strongest": "Beside it"}
-    body = {"code": round_.code, "revision": 0, "fields": fields}
-    browser = site.as_account(round_.readers[0])
-    answer = browser.post(f"/read/{round_.code}/save", json=body)
-    assert answer.status_code == 422
-    assert answer.json is not None
-    assert list(answer.json["error"]["fields"]) == [KEY]
-    assert answer.json["error"]["fields"][KEY].startswith(WHAT_TO_TYPE)
+    answer = web.post("/save", json={"revision": 0, "fields": fields})
+    assert answer.status_code == 422 and answer.json is not None
+    [(field, said)] = answer.json["error"]["fields"].items()
+    assert field == KEY and said.startswith(WHAT_TO_TYPE)
 
 
-def test_those_that_are_none_lock_nothing_and_cost_nothing(site: Site) -> None:
-    round_ = _filled(site)
-    browser = site.as_account(round_.readers[0])
-    path = f"/read/{round_.code}/lock"
-    form = form_of(browser.get(path).text, round_.code)
-    form |= {"recommendation": "unsure", "weakest": "Typed now", "ask-1": "Who is woken?"}
-    refused = browser.post(path, data=form | {KEY: "1h"})
+def test_those_that_are_none_lock_nothing_and_cost_nothing(web: WebDesk) -> None:
+    web.fill()
+    form = web.lock_form(recommendation="unsure", weakest="Typed now")
+    refused = web.post("/lock", form | {"ask-1": "Who is woken?", KEY: "1h"})
     assert refused.status_code == 422
-    assert f'<a href="#f-{KEY}">{WHAT_TO_TYPE}' in refused.text
-    assert f'id="f-{KEY}-error"' in refused.text
-    assert 'value="1h"' in refused.text
-    assert "Typed now" in refused.text
-    assert "Who is woken?" in refused.text
+    for said in (
+        *(f'<a href="#f-{KEY}">{WHAT_TO_TYPE}', f'id="f-{KEY}-error"', 'value="1h"'),
+        *("Typed now", "Who is woken?"),
+    ):
+        assert said in refused.text
     assert re.search(r'value="unsure"[^>]* checked', refused.text)
-    with site.parts.database.reading() as db:
-        assert set(db.scalars(select(Review.locked_at))) == {None}
-    again = form_of(refused.text, round_.code) | {"recommendation": "unsure", KEY: ""}
-    assert browser.post(path, data=again).status_code == 303
-    with site.parts.database.reading() as db:
-        locked = select(Review).where(Review.account == round_.readers[0])
-        assert db.scalars(locked).one().locked_at is not None
+    assert web.review().locked_at is None
+    again = web.lock_form(refused.text, recommendation="unsure", **{KEY: ""})
+    assert web.post("/lock", again).status_code == 303
+    assert web.review().locked_at is not None
 
 
 def _history(db: Session) -> tuple[str, Opening]:
@@ -177,18 +154,12 @@ def test_a_review_that_does_not_count_adds_no_hours(site: Site) -> None:
         assert own_history.of_openings(db, jo)[folio].review_hours == 1.5
 
 
-def _review(seated: Seated) -> Review:
-    with seated.site.parts.database.reading() as db:
-        return db.scalars(select(Review).where(Review.account == seated.me)).one()
-
-
 @pytest.mark.browser
 @pytest.mark.faults
 def test_those_that_are_none_hold_nothing_else_up_and_are_not_locked_past(
     seated: Seated,
 ) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
+    seated.fill()
     page = seated.open("/lock")
     field = page.get_by_label(QUESTION)
     field.fill("an hour")
@@ -196,7 +167,7 @@ def test_those_that_are_none_hold_nothing_else_up_and_are_not_locked_past(
     said = page.locator(f"#f-{KEY}-error")
     expect(said).to_contain_text(WHAT_TO_TYPE)
     expect(page.locator("#status")).to_have_text("One answer is not saved")
-    assert _review(seated).weakest == "Typed with it"
+    assert seated.review().weakest == "Typed with it"
     page.get_by_role("button", name="Lock this review").click()
     expect(field).to_be_focused()
     page.reload()
@@ -205,6 +176,6 @@ def test_those_that_are_none_hold_nothing_else_up_and_are_not_locked_past(
     field.fill("60")
     expect(said).to_be_hidden()
     expect(page.locator("#status")).to_contain_text("Saved")
-    assert (getattr(_review(seated), KEY), _review(seated).locked_at) == (60, None)
+    assert (getattr(seated.review(), KEY), seated.review().locked_at) == (60, None)
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text(f"{NUMBER.words}: {NUMBER.said('60')}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -14,17 +12,15 @@ from reviews.reading.content import QuotedSpan
 from tests.every_run import in_every_run
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 from tests.platform.documents.pdf.test_pdf import PROSE
-from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, selected, write
 
 pytestmark = pytest.mark.browser
-
 
 QUOTE = "so that nothing is lost when the printer is away"
 
 
 @pytest.fixture
-def with_pdf(seated: Seated) -> Iterator[Seated]:
+def with_pdf(seated: Seated) -> Seated:
     """The same reviewer before a PDF of two pages, with one comment on its first."""
     page = text(72, 760, "Printing orders", size=20, font="F2") + prose(PROSE * 5)
     raw = pdf([page + text(72, 400, "Written by Jane Canary"), prose(PROSE * 4)])
@@ -32,22 +28,18 @@ def with_pdf(seated: Seated) -> Iterator[Seated]:
     block = next(b for b in read.blocks if QUOTE in b.text)
     at = block.text.index(QUOTE)
     seated.give(read)
-    with seated.site.parts.database.transaction() as db:
-        span = QuotedSpan(block.id, at, at + len(QUOTE), QUOTE)
-        desks.comment(db, seated.round.folio, desks.KEYS[0], by=seated.me, span=span)
-    yield seated
+    seated.comment(span=QuotedSpan(block.id, at, at + len(QUOTE), QUOTE))
+    return seated
 
 
 @pytest.mark.parametrize("width", in_every_run((1280, 375), (375,)))
 def test_pages_load_from_the_sites_own_host_and_a_click_leads_to_the_block(
     with_pdf: Seated, width: int
 ) -> None:
-    page = with_pdf.context.new_page()
-    with_pdf.problems(page)
-    page.set_viewport_size({"width": width, "height": 900})
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{with_pdf.url}/read/{with_pdf.round.code}")
+    with_pdf.context.on("request", lambda request: asked.append(request.url))
+    page = with_pdf.open()
+    page.set_viewport_size({"width": width, "height": 900})
     sheets = page.locator(".leaf-page img")
     expect(sheets).to_have_count(2)
     for i in range(2):
@@ -73,10 +65,7 @@ def test_pages_load_from_the_sites_own_host_and_a_click_leads_to_the_block(
 def test_a_click_on_a_page_chooses_its_words_and_says_where_there_are_none(
     with_pdf: Seated,
 ) -> None:
-    page = with_pdf.context.new_page()
-    with_pdf.problems(page)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto(f"{with_pdf.url}/read/{with_pdf.round.code}")
+    page = with_pdf.open()
     picture = page.locator(".leaf-picture").first
     # The corner of the paper, where nothing is written.
     picture.click(position={"x": 4, "y": 4})

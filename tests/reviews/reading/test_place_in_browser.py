@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from reviews.reading.content import QuotedSpan
 from tests.reviews.reading import crowd, desks
-from tests.reviews.reading.rooms import Seated
+from tests.reviews.reading.rooms import Seated, change, save
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -79,7 +79,7 @@ def test_the_document_does_not_move_while_a_comment_is_written(
         assert scrolled(page) == before
     composer.get_by_label("Criterion").select_option(desks.KEYS[0])
     composer.get_by_label("Concern").check()
-    composer.get_by_role("button", name="Save comment").click()
+    save(page)
     expect(page.locator("#k1 a.box")).to_be_focused()
     assert scrolled(page) == before
     page.keyboard.press("s")
@@ -94,10 +94,8 @@ def test_the_document_does_not_move_while_a_comment_is_written(
 
 
 def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Seated) -> None:
-    with reading.site.parts.database.transaction() as db:
-        words = next(b for b in crowd.sample().blocks if b.kind == "paragraph")
-        span = QuotedSpan(words.id, 0, 5, words.text[:5])
-        desks.comment(db, reading.round.folio, "scope", by=reading.me, span=span)
+    words = next(b for b in crowd.sample().blocks if b.kind == "paragraph")
+    reading.comment("scope", span=QuotedSpan(words.id, 0, 5, words.text[:5]))
     page = reading.open()
     settled(page, 1500)
     before = first_seen(page)
@@ -113,7 +111,7 @@ def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Sea
     again()
     link = page.get_by_role("link", name="Change comment 1")
     page.goto(str(link.evaluate("a => a.href")))
-    page.get_by_label("Comment", exact=True).fill("Other words")
+    page.locator("#f-text").fill("Other words")
     page.get_by_role("button", name="Save comment").click()
     expect(page.locator("#k1 .words")).to_have_text("Other words")
     again()
@@ -124,7 +122,7 @@ def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Sea
     again()
     # Who comes by a link to a passage goes there.
     page.goto(f"{reading.url}/queue")
-    page.goto(f"{reading.url}/read/{reading.round.code}#b2")
+    page.goto(f"{reading.url}/read/{reading.code}#b2")
     expect(page.locator("#b2")).to_be_in_viewport()
     # At the top there is nothing to find again.
     page.evaluate("scrollTo(0, 0)")
@@ -136,16 +134,14 @@ def test_what_leads_to_a_comment_brings_its_passage_into_sight(
     reading: Seated, way: str
 ) -> None:
     last = [b for b in crowd.sample().blocks if b.kind == "paragraph"][-1]
-    with reading.site.parts.database.transaction() as db:
-        span = QuotedSpan(last.id, 0, 5, last.text[:5])
-        desks.comment(db, reading.round.folio, "scope", by=reading.me, span=span)
+    reading.comment("scope", span=QuotedSpan(last.id, 0, 5, last.text[:5]))
     page = reading.open("?open=scope")
     passage = page.locator(f"#{last.id} mark")
     expect(passage).not_to_be_in_viewport()
     if way == "evidence":
         page.locator("#c-scope [data-evidence-links] a").click()
     elif way == "Change":
-        page.get_by_role("link", name="Change comment 1").click()
+        change(page)
     else:
         page.keyboard.press(way)
     expect(passage).to_be_in_viewport()

@@ -1,4 +1,5 @@
-"""Where one is, and what one has come to, is seen: by touch, on a phone, by keys, after a press."""
+"""Where one is, and what one has come to, is seen: by touch, on a phone, by keys, after a press, on
+paper."""
 
 from __future__ import annotations
 
@@ -6,17 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated
+from tests.reviews.reading.rooms import Seated, change
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("filled")]
 
 RING = "it => getComputedStyle(it).outlineStyle"
-
-
-@pytest.fixture(autouse=True)
-def filled(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
 
 
 @pytest.mark.parametrize("width", [375, 1440])
@@ -56,7 +51,7 @@ def test_what_was_searched_is_asked_once_the_box_is_ticked(seated: Seated) -> No
 
 def test_a_deleted_comment_can_be_brought_back_after_a_reload(seated: Seated) -> None:
     page = seated.open()
-    page.get_by_role("link", name="Change comment 1", exact=True).click()
+    change(page)
     page.get_by_role("button", name="Delete this comment").click()
     expect(page.locator("#comment-list > li")).to_have_count(len(desks.KEYS) - 1)
     page.reload()
@@ -64,3 +59,37 @@ def test_a_deleted_comment_can_be_brought_back_after_a_reload(seated: Seated) ->
     expect(page.locator("#comment-list > li")).to_have_count(len(desks.KEYS))
     page.reload()
     expect(page.locator("#kept")).to_be_empty()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("height", [600, 900])
+def test_the_button_that_locks_is_in_sight_from_the_first_line_to_the_last(
+    seated: Seated, height: int
+) -> None:
+    for _ in range(20):
+        seated.comment()
+    page = seated.open("/lock")
+    page.set_viewport_size({"width": 1280, "height": height})
+    lock = page.get_by_role("button", name="Lock this review")
+    last = page.get_by_text(f"{len(desks.KEYS) + 20} comments")
+    expect(last).not_to_be_in_viewport()
+    last.scroll_into_view_if_needed()
+    expect(lock).to_be_in_viewport(ratio=1)
+    lock.click(trial=True)
+    page.get_by_label("Weakest point").click()
+    expect(page.get_by_label("Weakest point")).to_be_in_viewport()
+
+
+def test_why_and_what_was_searched_stand_beneath_the_comments_on_paper(seated: Seated) -> None:
+    fields = {"rationale-failure": "It names who is woken.", "rating-scope": "1"}
+    fields |= {"absent-scope": "1", "searched-scope": "“cost” and “licence”, everywhere"}
+    seated.save(fields)
+    page = seated.open()
+    beneath = page.locator("#comments ~ .on-paper")
+    expect(beneath).to_be_hidden()
+    page.emulate_media(media="print")
+    for words in (
+        "Why: It names who is woken.",
+        "Absent from the document. Searched: “cost” and “licence”, everywhere",
+    ):
+        expect(beneath.get_by_text(words)).to_be_visible()

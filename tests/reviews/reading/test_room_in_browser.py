@@ -5,23 +5,15 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 
-from blindfolio.visibility import stages, standing
-from reviews.reading import draft, lock
-from reviews.reading.models import Review
-from tests import factories
 from tests.every_run import in_every_run
 from tests.live import deaf
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, write
+from tests.reviews.reading.rooms import KEPT, Seated, cut, selected, write
 
 pytestmark = pytest.mark.browser
 
-KEPT = "Kept on this device \u2013 will retry"
 SIGNED_OUT = "Signed out \u2013 your text is safe, sign in"
-
-KEPT = "Kept on this device \u2013 will retry"
 
 
 @pytest.mark.parametrize(
@@ -40,12 +32,12 @@ def test_a_selection_becomes_a_comment_on_exactly_these_words(
     selected(page, block, words)
     page.locator("#comment-selection").click()
     expect(page.locator("#composer blockquote")).to_have_text(f"“{words}”")
-    expect(page.locator("#composer").get_by_label("Comment", exact=True)).to_be_focused()
+    expect(page.locator("#f-text")).to_be_focused()
     write(page, "Mine")
     expect(page.locator("#announce")).to_contain_text("Comment 1 saved as ")
     expect(page.locator("#k1 .quote")).to_have_text(f"“{words}”")
     expect(page.locator("#c-failure .evidence")).to_have_text("1 quote")
-    assert quotes(seated) == [words]
+    assert seated.quotes() == [words]
     drawn = "".join(page.locator(f"#{block} mark").all_text_contents())
     assert drawn == words
     expect(page.locator("#composer")).to_be_hidden()
@@ -62,13 +54,13 @@ def test_one_selection_over_two_blocks_is_one_comment_on_both(seated: Seated) ->
     page.keyboard.press("c")
     write(page, "Both")
     expect(page.locator("mark")).to_have_count(2)
-    assert quotes(seated) == ["Dispatch … The engine"]
+    assert seated.quotes() == ["Dispatch … The engine"]
 
 
 def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
     page = seated.open()
     page.locator("#notes summary").click()
-    seated.context.route("**/save", lambda route: route.abort())
+    seated.context.route("**/save", cut)
     page.locator("#f-private_notes").fill("Typed in a tunnel")
     expect(page.locator("#status")).to_have_text(KEPT)
     page.reload()
@@ -77,9 +69,8 @@ def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Sea
     seated.context.unroute("**/save")
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
+    review = seated.review()
+    assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
 
 
 @pytest.mark.faults
@@ -93,15 +84,12 @@ def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
     seated.context.add_cookies(cookies)  # type: ignore[arg-type]
     page.reload()
     expect(page.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        assert db.scalar(select(Review.private_notes)) == "Mid-sentence"
+    assert seated.review().private_notes == "Mid-sentence"
 
 
 def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-        fields = {"rating-scope": ""}
-        draft.save(db, seated.round.folio, fields, revision=1, by=seated.me)
+    seated.fill()
+    seated.save({"rating-scope": ""})
     page = seated.open("/lock")
     page.get_by_role("button", name="Lock this review").click()
     summary = page.locator("#error-summary")
@@ -114,60 +102,42 @@ def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
 def test_without_a_script_everything_is_read_and_ratings_are_saved(
     seated: Seated, chromium: Browser
 ) -> None:
-    cookies = seated.context.cookies()
-    context = chromium.new_context(java_script_enabled=False)
-    context.add_cookies(cookies)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{seated.url}/read/{seated.round.code}")
-    page.locator("#c-scope summary").click()
-    page.locator("#f-rating-scope-4").check()
-    page.get_by_role("button", name="Save draft").click()
-    expect(page.locator("#c-scope summary .rating")).to_contain_text("4")
-    composer = page.locator("#composer")
-    composer.get_by_label("Quote").fill("Adopted by 30 June")
-    composer.get_by_label("Criterion").select_option("scope")
-    composer.get_by_label("Strength").check()
-    composer.get_by_label("Comment", exact=True).fill("Without a script")
-    composer.get_by_role("button", name="Save comment").click()
-    expect(page.locator("#k1 .words")).to_have_text("Without a script")
-    expect(page.locator("mark")).to_have_text("Adopted by 30 June")
-    context.close()
+    with seated.another(chromium, java_script_enabled=False) as context:
+        page = seated.open(context=context)
+        page.locator("#c-scope summary").click()
+        page.locator("#f-rating-scope-4").check()
+        page.get_by_role("button", name="Save draft").click()
+        expect(page.locator("#c-scope summary .rating")).to_contain_text("4")
+        page.locator("#composer").get_by_label("Quote").fill("Adopted by 30 June")
+        write(page, "Without a script", "scope")
+        expect(page.locator("#k1 .words")).to_have_text("Without a script")
+        expect(page.locator("mark")).to_have_text("Adopted by 30 June")
 
 
 @pytest.mark.parametrize("scheme", in_every_run(("light", "dark"), ("light",)))
 def test_no_page_has_a_fault_that_axe_finds(seated: Seated, scheme: str) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-        span = desks.on("polls the table every five", "b3")
-        desks.comment(db, seated.round.folio, "scope", by=seated.me, span=span)
-        desks.fill(db, seated.round.folio, by=seated.round.readers[1], value=1)
+    seated.fill()
+    seated.comment("scope", span=desks.on("polls the table every five", "b3"))
+    seated.fill(by=seated.readers[1], value=1)
     page = seated.open("?open=scope")
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.keyboard.press("j")
     page.keyboard.press("c")
     faults(page)
-    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+    page.goto(f"{seated.url}/read/{seated.code}/lock")
     faults(page)
-    with seated.site.parts.database.transaction() as db:
-        for reader in seated.round.readers:
-            lock.lock(db, seated.round.folio, by=reader)
-        folio = stages.locked(db, seated.round.folio)
-        standing.give(db, folio, factories.account(db).id, "panel", by=None)
-        stages.move(db, folio, "release", by=None)
-    for path in (f"/read/{seated.round.code}", f"/read/{seated.round.code}/reviews", "/queue"):
+    for reader in seated.readers:
+        seated.lock(by=reader)
+    seated.release()
+    for path in (f"/read/{seated.code}", f"/read/{seated.code}/reviews", "/queue"):
         page.goto(f"{seated.url}{path}")
         faults(page)
 
 
 def faults(page: Page) -> None:
     """No violation of WCAG 2.2 AA."""
-    found = Axe().run(page).response["violations"]
-    words = [
-        (fault["id"], node["target"], node["failureSummary"])
-        for fault in found
-        for node in fault["nodes"]
-    ]
-    assert words == [], page.url
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
@@ -185,5 +155,4 @@ def test_two_devices_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> 
     expect(second.locator("#both")).to_contain_text("Saved text: From the first")
     second.get_by_role("button", name="Keep my text").click()
     expect(second.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        assert db.scalar(select(Review.private_notes)) == "From the second"
+    assert seated.review().private_notes == "From the second"

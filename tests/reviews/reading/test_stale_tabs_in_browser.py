@@ -12,19 +12,23 @@ import pytest
 from flask import request
 from playwright.sync_api import expect
 
-from reviews.reading import comments, content, lock
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, rated, review, selected, stored, write
+from reviews.reading import comments
+from tests.reviews.reading.rooms import (
+    LOCKED,
+    Seated,
+    answer_lost,
+    begin,
+    change,
+    cut,
+    save,
+    stored,
+    write,
+)
 
-pytestmark = [pytest.mark.browser, pytest.mark.faults]
-
-LOCKED = "No one can change it, including you."
-
-
-@pytest.fixture(autouse=True)
-def filled(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.faults),
+    pytest.mark.usefixtures("filled"),
+]
 
 
 @contextmanager
@@ -45,19 +49,15 @@ def test_a_stale_tab_is_read_only_after_a_lock_and_leads_to_what_was_locked(
     seated: Seated,
 ) -> None:
     page = seated.open("?open=scope")
-    selected(page, "b6", "30 June")
-    page.keyboard.press("c")
-    with seated.site.parts.database.transaction() as db:
-        lock.lock(db, seated.round.folio, by=seated.me)
+    begin(page, "")
+    seated.lock()
     write(page, "A comment that came too late")
     both = page.locator("#both")
     expect(both).to_contain_text("This review is locked.")
     expect(page.locator("#status")).to_have_text("Locked elsewhere")
     expect(page.locator("#composer")).to_be_hidden()
-    assert (
-        page.locator("#draft :is(input:not([type=hidden], [readonly]), select):enabled").count()
-        == 0
-    )
+    left = page.locator("#draft :is(input:not([type=hidden], [readonly]), select):enabled")
+    expect(left).to_have_count(0)
     expect(page.locator("#f-rationale-scope")).not_to_be_editable()
     page.keyboard.press("Escape")
     page.keyboard.press("q")
@@ -83,31 +83,25 @@ def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
         left.get_by_role("button", name="Use it").click()
     expect(left).to_be_hidden()
     expect(second.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        mine = review(seated).id
-        found = content.contents(db, [mine])[mine].ratings["scope"]
-        assert found.rationale == "From the second, and more"
+    assert seated.content().rated("scope").rationale == "From the second, and more"
     assert stored(second) == 0
 
 
 def test_keep_what_is_saved_loses_no_words_of_a_comment(seated: Seated) -> None:
     page = seated.open()
-    save = page.locator("#composer").get_by_role("button", name="Save comment")
-    page.get_by_role("link", name="Change comment 1", exact=True).click()
+    change(page)
     page.locator("#f-text").fill("From here")
-    with seated.site.parts.database.transaction() as db:
-        remark = content.contents(db, [review(seated).id])[review(seated).id].comments[0]
-        was = comments.written_of(remark)
-        now = replace(was, text="From elsewhere")
-        comments.change(db, seated.round.folio, remark.id, now, was=was, by=seated.me)
-    save.click()
+    remark = seated.content().comments[0]
+    was = comments.written_of(remark)
+    seated.act(comments.change, remark.id, replace(was, text="From elsewhere"), was=was)
+    save(page)
     page.get_by_role("button", name="Keep the saved text").click()
     expect(page.locator("#k1 .words")).to_have_text("From elsewhere")
     kept = page.locator("#kept")
     expect(kept).to_contain_text("From here")
     kept.get_by_role("button", name="Open it again").click()
     expect(page.locator("#f-text")).to_have_value("From here")
-    save.click()
+    save(page)
     expect(page.locator("#k1 .words")).to_have_text("From here")
     assert stored(page) == 0
 
@@ -122,7 +116,7 @@ def test_a_lock_right_after_a_rating_blames_no_other_tab(seated: Seated, way: st
             page.get_by_role("link", name="Review and lock…").click()
         else:
             page.wait_for_timeout(900)  # the autosave has begun
-            page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+            page.goto(f"{seated.url}/read/{seated.code}/lock")
         sign = page.get_by_role("button", name="Lock this review")
         sign.click()
         if way == "address":
@@ -133,29 +127,29 @@ def test_a_lock_right_after_a_rating_blames_no_other_tab(seated: Seated, way: st
             sign.click()
         expect(page.locator("main")).to_contain_text("Locked")
         expect(page.locator("main")).to_contain_text(LOCKED)
-    assert rated(seated) == 2
+    assert seated.rated() == 2
 
 
 def test_a_lock_page_that_saved_an_earlier_rating_shows_it(seated: Seated) -> None:
     page = seated.open("?open=scope")
-    page.route("**/save", lambda route: route.abort())
+    page.route("**/save", cut)
     page.locator("#f-rating-scope-2").check()
     expect(page.locator("#status")).to_contain_text("will retry")
     page.unroute("**/save")
-    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+    page.goto(f"{seated.url}/read/{seated.code}/lock")
     expect(page.locator("tbody tr", has_text="2 senior")).to_have_count(1)
-    assert rated(seated) == 2
+    assert seated.rated() == 2
 
 
 def test_a_lock_right_after_a_recommendation_whose_answer_was_lost(seated: Seated) -> None:
     page = seated.open("/lock")
-    page.route("**/save", lambda route: (route.fetch(), route.abort()))
+    page.route("**/save", answer_lost)
     page.get_by_label("Reject").check()
     expect(page.locator("#status")).to_contain_text("will retry")
     page.get_by_label("Weakest point").fill("Who is woken")
     page.unroute("**/save")
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text(LOCKED)
-    found = review(seated)
+    found = seated.review()
     assert (found.recommendation, found.weakest) == ("stop", "Who is woken")
     assert stored(page) == 0

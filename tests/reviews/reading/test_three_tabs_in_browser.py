@@ -6,27 +6,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from reviews.reading import draft
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, rated, selected, stored, write
+from tests.reviews.reading.rooms import Seated, begin, save, stored, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.faults]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.faults),
+    pytest.mark.usefixtures("filled"),
+]
 
 ASKED = "Choose one of them"
-
-
-@pytest.fixture(autouse=True)
-def filled(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-
-
-def elsewhere(seated: Seated, value: int) -> None:
-    """On another device, of which the tabs of this one hear nothing."""
-    with seated.site.parts.database.transaction() as db:
-        revision = draft.open_draft(db, seated.round.folio, by=seated.me).revision
-        fields = {"rating-scope": str(value)}
-        draft.save(db, seated.round.folio, fields, revision=revision, by=seated.me)
 
 
 def rate(page: Page, value: int) -> None:
@@ -41,10 +28,10 @@ def shows(page: Page, value: int) -> None:
 def in_conflict(seated: Seated) -> Page:
     """A tab that asks: 4 is chosen here, and 1 was saved meanwhile."""
     first = seated.open("?open=scope")
-    elsewhere(seated, 1)
+    seated.save({"rating-scope": "1"})  # on another device, of which no tab here hears
     rate(first, 4)
     expect(first.locator("#both")).to_contain_text(ASKED)
-    assert rated(seated) == 1
+    assert seated.rated() == 1
     return first
 
 
@@ -59,7 +46,7 @@ def test_a_choice_that_is_asked_about_is_sent_by_no_other_tab(seated: Seated, wa
         third.reload()
     expect(third.locator("#both")).to_contain_text(ASKED)
     third.wait_for_timeout(1500)
-    assert rated(seated) == 1, "nothing was asked, and nothing chosen"
+    assert seated.rated() == 1, "nothing was asked, and nothing chosen"
 
     first.get_by_role("button", name="Keep the saved rating").click()
     shows(first, 1)
@@ -68,7 +55,7 @@ def test_a_choice_that_is_asked_about_is_sent_by_no_other_tab(seated: Seated, wa
     expect(third.locator("#status")).to_contain_text("Saved")
     first.reload()
     shows(first, 1)
-    assert rated(seated) == 1
+    assert seated.rated() == 1
     for page in (first, third):
         expect(page.locator("#both")).to_be_hidden()
         expect(page.locator("#aside")).to_be_hidden()
@@ -83,16 +70,16 @@ def test_my_choice_is_asked_about_in_one_tab_and_shown_in_all(seated: Seated) ->
     expect(third.locator("#status")).to_contain_text("Saved")
     expect(first.locator("#both")).to_be_hidden()
     shows(first, 4)
-    assert rated(seated) == 4
+    assert seated.rated() == 4
     assert stored(third) == 0
 
 
 def test_keep_the_saved_text_shows_what_is_saved_by_then(seated: Seated) -> None:
     first = in_conflict(seated)
-    elsewhere(seated, 2)
+    seated.save({"rating-scope": "2"})
     first.get_by_role("button", name="Keep the saved rating").click()
     shows(first, 2)
-    assert rated(seated) == 2
+    assert seated.rated() == 2
 
 
 def test_a_tab_shows_what_another_one_has_saved(seated: Seated) -> None:
@@ -108,15 +95,13 @@ def test_a_tab_shows_what_another_one_has_saved(seated: Seated) -> None:
     rate(first, 2)
     expect(second.locator("#f-rationale-scope")).to_have_value("Half a reas")
     shows(second, 2)
-    assert rated(seated) == 2
+    assert seated.rated() == 2
 
 
 def begun_in_two(seated: Seated) -> tuple[Page, Page]:
     """Two tabs with the same comment, which is not saved."""
     first = seated.open()
-    selected(first, "b6", "30 June")
-    first.keyboard.press("c")
-    first.locator("#f-text").fill("Begun in the first")
+    begin(first, "Begun in the first")
     second = seated.open()
     expect(second.locator("#f-text")).to_have_value("Begun in the first")
     return first, second
@@ -153,7 +138,7 @@ def test_words_that_the_other_tab_did_not_save_are_said_to_be_unsaved(
     expect(second.locator("#composer")).to_be_hidden()
     expect(first.locator("#f-text")).to_have_value("Begun in the first")
     expect(first.locator("#status")).to_have_text("One comment is not saved")
-    first.get_by_role("button", name="Save comment").click()
+    save(first)
     expect(first.locator("#comment-list")).to_contain_text("Begun in the first")
     expect(first.locator("#comment-list")).not_to_contain_text("Ended in the second")
     assert stored(first) == 0

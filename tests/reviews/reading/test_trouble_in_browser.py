@@ -3,49 +3,37 @@ another tab. Nothing is lost, nothing is stored twice."""
 
 from __future__ import annotations
 
-import re
+import sqlite3
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
-from sqlalchemy import func, select
+from playwright.sync_api import Page, expect
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
-from reviews.reading import content, lock
-from reviews.reading.models import Comment, Review
 from tests.every_run import in_every_run
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, stored
+from tests.reviews.reading.rooms import (
+    CARDS,
+    KEPT,
+    LOCKED,
+    SAVED,
+    Seated,
+    answer_lost,
+    begin,
+    cut,
+    online,
+    save,
+    stored,
+)
 
 pytestmark = pytest.mark.browser
 
-KEPT = "Kept on this device \u2013 will retry"
-SAVED = re.compile(r"Saved \d\d:\d\d")
-CARDS = "#comment-list > li.comment"
 
-
-def rows(seated: Seated, table: type) -> int:
-    with seated.site.parts.database.reading() as db:
-        return db.scalar(select(func.count()).select_from(table)) or 0
-
-
-def answer_lost(route: Route) -> None:
-    """The request arrives, its answer does not."""
-    route.fetch()
-    route.abort()
-
-
-def begun(page: Page, text: str) -> None:
-    """A comment on a selection, complete but for its being saved."""
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option("failure")
-    composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill(text)
-
-
-def filled(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
+def compose(page: Page, text: str) -> None:
+    """A comment that is complete but for its being saved."""
+    begin(page, text, "b3", "five seconds")
+    page.locator("#composer").get_by_label("Criterion").select_option("failure")
+    page.locator("#composer").get_by_label("Concern").check()
 
 
 @pytest.mark.faults
@@ -57,16 +45,15 @@ def test_a_save_whose_answer_was_lost_is_kept_and_stored_once(seated: Seated) ->
     expect(page.locator("#status")).to_have_text(KEPT)
     page.locator("#f-private_notes").fill("Written in a train, and on a platform")
     page.unroute_all(behavior="wait")
-    page.evaluate("dispatchEvent(new Event('online'))")
-    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    online(page)
+    expect(page.locator("#status")).to_have_text(SAVED)
     expect(page.locator("#both")).to_be_hidden()
     page.reload()
     expect(page.locator("#f-private_notes")).to_have_value(
         "Written in a train, and on a platform"
     )
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert review.revision == 2, "each text once"
+    review = seated.review()
+    assert review.revision == 2, "each text once"
     assert stored(page) == 0
 
 
@@ -75,8 +62,8 @@ def test_a_comment_outlives_a_cut_network_and_a_reload_and_is_stored_once(
     seated: Seated, arrives: bool
 ) -> None:
     page = seated.open()
-    page.route("**/comments", answer_lost if arrives else lambda route: route.abort())
-    begun(page, "Said in a tunnel")
+    page.route("**/comments", answer_lost if arrives else cut)
+    compose(page, "Said in a tunnel")
     page.keyboard.press("Control+Enter")
     waits = page.locator("#kept")
     expect(waits).to_contain_text("Waiting for a connection: “Said in a tunnel”")
@@ -84,28 +71,27 @@ def test_a_comment_outlives_a_cut_network_and_a_reload_and_is_stored_once(
     expect(waits).to_contain_text("Waiting for a connection: “Said in a tunnel”")
     waits.get_by_role("button", name="Open it again").click()
     composer = page.locator("#composer")
-    expect(composer.get_by_label("Comment", exact=True)).to_have_value("Said in a tunnel")
+    expect(page.locator("#f-text")).to_have_value("Said in a tunnel")
     expect(composer.locator("blockquote").first).to_have_text("“five seconds”")
     page.unroute_all(behavior="wait")
-    composer.get_by_role("button", name="Save comment").click()
+    save(page)
     expect(composer).to_be_hidden()
     expect(page.locator(CARDS)).to_have_count(1)
-    assert quotes(seated) == ["five seconds"]
+    assert seated.quotes() == ["five seconds"]
     assert stored(page) == 0
 
 
 @pytest.mark.faults
-def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated) -> None:
-    filled(seated)
-    before = rows(seated, Comment)
-    page = seated.open()
+def test_a_deletion_without_a_network_says_that_it_did_not_happen(filled: Seated) -> None:
+    before = len(filled.quotes())
+    page = filled.open()
     page.locator(f"{CARDS} a[data-about]").first.click()
-    page.route("**/delete", lambda route: route.abort())
+    page.route("**/delete", cut)
     press = page.locator("#composer").get_by_role("button", name="Delete this comment")
     press.click()
     said = page.locator("#composer [data-refused]")
     expect(said).to_have_text("Not deleted: there is no connection. Press again later.")
-    assert rows(seated, Comment) == before
+    assert len(filled.quotes()) == before
     page.unroute("**/delete")
     press.click()
     expect(page.locator(CARDS)).to_have_count(before - 1)
@@ -113,21 +99,21 @@ def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated
 
 def test_a_session_that_ends_in_mid_comment_says_so_and_loses_nothing(seated: Seated) -> None:
     page = seated.open()
-    begun(page, "In the middle of")
+    compose(page, "In the middle of")
     cookies = seated.context.cookies()
     seated.context.clear_cookies()
     composer = page.locator("#composer")
-    composer.get_by_role("button", name="Save comment").click()
+    save(page)
     said = composer.locator("[data-refused]")
     expect(said).to_contain_text("signed out")
     expect(said).not_to_contain_text("connection")
     expect(said.get_by_role("link")).to_have_attribute("href", "/sign-in")
-    expect(composer.get_by_label("Comment", exact=True)).to_have_value("In the middle of")
+    expect(page.locator("#f-text")).to_have_value("In the middle of")
     seated.context.add_cookies(cookies)  # type: ignore[arg-type]
-    composer.get_by_label("Comment", exact=True).fill("In the middle of a sentence")
-    composer.get_by_role("button", name="Save comment").click()
+    page.locator("#f-text").fill("In the middle of a sentence")
+    save(page)
     expect(page.locator("#k1 .words")).to_have_text("In the middle of a sentence")
-    assert quotes(seated) == ["five seconds"]
+    assert seated.quotes() == ["five seconds"]
 
 
 @pytest.mark.faults
@@ -143,7 +129,7 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
     expect(second.locator("#f-rating-scope-3")).to_be_checked()
     expect(second.locator("#c-scope summary .rating")).to_have_text("3")
     # Without a network meanwhile, and over a reload.
-    first.route("**/save", lambda route: route.abort())
+    first.route("**/save", cut)
     first.locator("#closing summary").click()
     first.get_by_label("Weakest point").fill("Written in a tunnel")
     expect(first.locator("#status")).to_have_text(KEPT)
@@ -153,28 +139,20 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
     first.reload()
     expect(first.locator("#status")).to_contain_text(SAVED)
     expect(first.locator("#both")).to_be_hidden()
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert review.weakest == "Written in a tunnel"
-        rated = content.contents(db, [review.id])[review.id].ratings
-        assert (rated["scope"].value, rated["scope"].rationale) == (3, "From the second")
-        assert rated["failure"].value == 2
+    assert seated.review().weakest == "Written in a tunnel"
+    rated = seated.content().ratings
+    assert (rated["scope"].value, rated["scope"].rationale) == (3, "From the second")
+    assert rated["failure"].value == 2
     assert stored(first) == 0
 
 
 @pytest.mark.faults
-def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> None:
-    filled(seated)
-    with seated.site.parts.database.reading() as db:
-        mine = select(Review.id).where(Review.account == seated.me)
-        id_ = db.scalars(select(Comment.id).where(Comment.review.in_(mine))).first()
-    room, change, sign = (
-        seated.open(path) for path in ("?open=scope", f"/comments/{id_}", "/lock")
-    )
-    begun(room, "Too late")
-    with seated.site.parts.database.transaction() as db:
-        lock.lock(db, seated.round.folio, by=seated.me)
-    room.locator("#composer").get_by_role("button", name="Save comment").click()
+def test_after_a_lock_no_open_tab_writes_and_each_says_why(filled: Seated) -> None:
+    own = f"/comments/{filled.content().comments[0].id}"
+    room, change, sign = (filled.open(path) for path in ("?open=scope", own, "/lock"))
+    compose(room, "Too late")
+    filled.lock()
+    save(room)
     expect(room.locator("#both")).to_contain_text("This review is locked")
     expect(room.locator("#f-rating-scope-2")).to_be_disabled()
     expect(room.locator("#status")).to_have_text("Locked elsewhere")
@@ -184,12 +162,9 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     sign.get_by_role("button", name="Continue without it").click()
     sign.get_by_label("Reject").check()
     sign.get_by_role("button", name="Lock this review").click()
-    expect(sign.locator("main")).to_contain_text("No one can change it, including you.")
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review)).one()
-        assert review.recommendation == "proceed"
-        texts = db.scalars(select(Comment.text).where(Comment.review == review.id)).all()
-        assert not any("Too late" in text for text in texts)
+    expect(sign.locator("main")).to_contain_text(LOCKED)
+    assert filled.review().recommendation == "proceed"
+    assert not any("Too late" in remark.text for remark in filled.content().comments)
     # Nor is what came too late lost: it is a copy to take away.
     expect(sign.locator("#unsaved")).to_contain_text("Too late")
     expect(sign.locator("#aside")).to_contain_text("Recommendation")
@@ -199,4 +174,32 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     # What is left to press appends, or leads away; nothing changes the review.
     there = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
     forms = there.evaluate_all("all => all.map((it) => it.form?.getAttribute('action') ?? '')")
-    assert set(forms) == {f"/read/{seated.round.code}/amend"}
+    assert set(forms) == {f"/read/{filled.code}/amend"}
+
+
+def _full(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
+    if statement.startswith(("INSERT", "UPDATE")):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_FULL, "SQLITE_FULL"
+        raise OperationalError(statement, {}, error)
+
+
+@pytest.mark.faults
+def test_text_typed_on_a_full_disk_is_kept_and_saved_later(filled: Seated) -> None:
+    page = filled.open("?open=scope")
+    field, status = page.locator("#f-rationale-scope"), page.locator("#status")
+    engine = filled.database.engines.write
+    event.listen(engine, "before_cursor_execute", _full)
+    try:
+        with page.expect_response("**/save") as answered:
+            field.fill("Typed on a full disk")
+        assert answered.value.status == 507
+        assert "disk is full" in answered.value.json()["error"]["message"]
+        expect(status).to_have_text(KEPT)
+        page.reload()
+        expect(field).to_have_value("Typed on a full disk")
+        expect(status).to_have_text(KEPT)
+    finally:
+        event.remove(engine, "before_cursor_execute", _full)
+    expect(status).to_have_text(SAVED, timeout=30_000)
+    assert filled.content().rated("scope").rationale == "Typed on a full disk"

@@ -9,18 +9,12 @@ import pytest
 from flask import request
 from playwright.sync_api import Page, expect
 
-from reviews.reading import draft
-from reviews.reading.content import contents
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, rated, review, stored
+from tests.reviews.reading.rooms import Seated, answer_lost, online, stored
 
-pytestmark = [pytest.mark.browser, pytest.mark.faults]
-
-
-@pytest.fixture(autouse=True)
-def filled(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.faults),
+    pytest.mark.usefixtures("filled"),
+]
 
 
 def waits(page: Page) -> None:
@@ -59,7 +53,7 @@ def apart(seated: Seated, order: str) -> tuple[Page, Page]:
 def back(seated: Seated, *pages: Page) -> None:
     seated.site.app.before_request_funcs[None].pop(0)
     for page in pages:
-        page.evaluate("dispatchEvent(new Event('online'))")
+        online(page)
 
 
 def notes(page: Page) -> str:
@@ -86,13 +80,13 @@ def test_every_field_that_both_tabs_have_changed_is_asked_about(
             break
         first.wait_for_timeout(100)
     first.wait_for_timeout(1500)
-    kept = {notes(first), notes(second), review(seated).private_notes}
+    kept = {notes(first), notes(second), seated.review().private_notes}
     assert {"AAA", "BBB"} <= kept, "no text is gone"
     values = {
         page.locator("[name=rating-scope]:checked").get_attribute("value")
         for page in (first, second)
     }
-    assert values | {str(rated(seated))} == {"1", "2"}, "no rating is gone"
+    assert values | {str(seated.rated())} == {"1", "2"}, "no rating is gone"
     if earlier == "both":
         return
     asks = pages[1]
@@ -101,18 +95,15 @@ def test_every_field_that_both_tabs_have_changed_is_asked_about(
     expect(both.locator("[data-asked]")).to_have_count(2)
     expect(both.locator('[data-asked="rating-scope"]')).to_contain_text("Your rating: ")
     expect(both.locator('[data-asked="private_notes"]')).to_contain_text("Your text: ")
-    mine, theirs = notes(asks), review(seated).private_notes
+    mine, theirs = notes(asks), seated.review().private_notes
     assert {mine, theirs} == {"AAA", "BBB"}
-    before = rated(seated)
+    before = seated.rated()
     both.get_by_role("button", name="Keep the saved rating").click()
     expect(both.locator("[data-asked]")).to_have_count(1)
     both.get_by_role("button", name="Keep my text").click()
     expect(both).to_be_hidden()
     expect(asks.locator("#status")).to_contain_text("Saved")
-    with seated.site.parts.database.reading() as db:
-        found = review(seated)
-        assert found.private_notes == mine
-        assert contents(db, [found.id])[found.id].ratings["scope"].value == before
+    assert (seated.review().private_notes, seated.rated()) == (mine, before)
     expect(pages[0].locator("#f-private_notes")).to_have_value(mine)
     assert stored(asks) == 0
 
@@ -130,29 +121,26 @@ def test_what_two_closed_tabs_could_not_send_is_all_there_again(seated: Seated) 
     expect(aside).to_contain_text("AAA")
     back(seated, page)
     expect(page.locator("#status")).to_contain_text("Saved")
-    assert (review(seated).private_notes, rated(seated)) == ("BBB", 1)
+    assert (seated.review().private_notes, seated.rated()) == ("BBB", 1)
     line = aside.locator("p.words", has_text="AAA")
     line.locator("xpath=following-sibling::p[1]").get_by_role("button", name="Use it").click()
     expect(page.locator("#f-private_notes")).to_have_value("AAA")
     aside.get_by_role("button", name="Discard it").click()
     expect(page.locator("#status")).to_contain_text("Saved")
-    assert review(seated).private_notes == "AAA"
+    assert seated.review().private_notes == "AAA"
     assert stored(page) == 0
 
 
 def test_a_late_answer_about_the_notes_passes_over_no_rating(seated: Seated) -> None:
     page = seated.open("?open=scope")
     # It arrives, and no answer comes.
-    page.route("**/save", lambda route: (route.fetch(), route.abort()))
+    page.route("**/save", answer_lost)
     write(page, "AAA")
     waits(page)
     page.unroute("**/save")
     away(seated)
     rate(page, 1)
-    with seated.site.parts.database.transaction() as db:
-        revision = draft.open_draft(db, seated.round.folio, by=seated.me).revision
-        fields = {"rating-scope": "2"}  # on another device
-        draft.save(db, seated.round.folio, fields, revision=revision, by=seated.me)
+    seated.save({"rating-scope": "2"})  # on another device
     back(seated, page)
     expect(page.locator('[data-asked="rating-scope"]')).to_contain_text("Saved rating: 2")
-    assert (review(seated).private_notes, rated(seated)) == ("AAA", 2)
+    assert (seated.review().private_notes, seated.rated()) == ("AAA", 2)

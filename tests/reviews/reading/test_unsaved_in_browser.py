@@ -6,45 +6,44 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from reviews.reading.models import Review
 from tests.every_run import in_every_run
-from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
+from tests.reviews.reading.rooms import (
+    CARDS,
+    KEPT,
+    LOCKED,
+    SAVED,
+    Seated,
+    answer_lost,
+    begin,
+    change,
+    cut,
+    online,
+    save,
+    selected,
+    stored,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
 ONE = "One comment is not saved"
-RETRY = "Kept on this device \u2013 will retry"
-SAVED = re.compile(r"^Saved \d\d:\d\d$")
 WAITS = "Waiting for a connection"
-CARDS = "#comment-list > li.comment"
-
-
-def ready(seated: Seated) -> None:
-    with seated.site.parts.database.transaction() as db:
-        desks.fill(db, seated.round.folio, by=seated.me)
-
-
-def half(page: Page, text: str, block: str = "b6", words: str = "30 June") -> None:
-    """A comment that is begun and not saved; its field has the focus."""
-    selected(page, block, words)
-    page.keyboard.press("c")
-    page.locator("#f-text").fill(text)
 
 
 @pytest.mark.faults
 def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
     page = seated.open()
-    half(page, "Who turns it off")
+    begin(page, "Who turns it off")
     page.keyboard.press("Escape")
     kept = page.locator("#kept")
     expect(page.locator("#composer")).to_be_hidden()
     expect(kept).to_contain_text("Kept: 4 words not saved, “Who turns it off”.")
     # Elsewhere it is another one; on the same passage it is there again.
-    half(page, "A second", "b3", "five seconds")
+    begin(page, "A second", "b3", "five seconds")
     page.get_by_role("button", name="Cancel").click()
     expect(kept.locator("p")).to_have_count(2)
     expect(page.locator("#status")).to_have_text("2 comments are not saved")
@@ -68,12 +67,12 @@ def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
 
 @pytest.mark.faults
 def test_an_empty_comment_and_an_unchanged_one_leave_nothing_behind(seated: Seated) -> None:
-    ready(seated)
+    seated.fill()
     page = seated.open()
     before = page.locator("#status").inner_text()
     page.keyboard.press("q")
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Change comment 1", exact=True).click()
+    change(page)
     page.keyboard.press("Escape")
     expect(page.locator("#kept")).to_be_empty()
     assert page.locator("#status").inner_text() == before
@@ -81,10 +80,10 @@ def test_an_empty_comment_and_an_unchanged_one_leave_nothing_behind(seated: Seat
 
 
 def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Seated) -> None:
-    ready(seated)
+    seated.fill()
     page = seated.open()
-    before = quotes(seated)
-    half(page, "Nobody says who turns it off")
+    before = seated.quotes()
+    begin(page, "Nobody says who turns it off")
     page.get_by_role("link", name="Review and lock…").click()
     said = page.locator("#unsaved")
     expect(said).to_be_focused()
@@ -112,7 +111,7 @@ def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Se
     expect(said).to_contain_text(ONE)
     sign.get_by_role("button", name="Continue without it").click()
     sign.get_by_role("button", name="Lock this review").click()
-    expect(sign.locator("main")).to_contain_text("No one can change it, including you.")
+    expect(sign.locator("main")).to_contain_text(LOCKED)
 
     copy = sign.locator("#unsaved")
     expect(copy).to_contain_text("is not in your review")
@@ -122,54 +121,52 @@ def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Se
     copy.get_by_role("button", name="Discard it").click()
     expect(copy).to_be_hidden()
     assert stored(sign) == 0
-    assert quotes(seated) == before
+    assert seated.quotes() == before
 
 
 @pytest.mark.faults
 def test_the_header_never_says_saved_while_a_comment_is_not(seated: Seated) -> None:
     page = seated.open()
     status = page.locator("#status")
-    half(page, "Said in a tunnel")
+    begin(page, "Said in a tunnel")
     expect(status).to_have_text(ONE)
     expect(status).to_have_attribute("data-state", "kept")
-    page.route("**/comments", lambda route: route.abort())
+    page.route("**/comments", cut)
     write(page, "Said in a tunnel")
     expect(page.locator("#kept")).to_contain_text(f"{WAITS}: “Said in a tunnel”")
     expect(page.locator("#composer")).to_be_hidden()
-    expect(status).to_have_text(RETRY)
+    expect(status).to_have_text(KEPT)
     page.locator("#c-scope summary").click()
     with page.expect_response("**/save"):
         page.locator("#f-rating-scope-2").check()
-    expect(status).to_have_text(RETRY)
+    expect(status).to_have_text(KEPT)
     # It is sent again by itself, as ratings are, and the focus stays where one is.
     page.locator("#f-rationale-scope").focus()
-    page.unroute("**/comments")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    online(page, "**/comments")
     expect(page.locator("#k1 .words")).to_have_text("Said in a tunnel")
     expect(page.locator("#kept")).to_be_empty()
     expect(page.locator("#f-rationale-scope")).to_be_focused()
     expect(status).to_have_text(SAVED)
     page.reload()
     expect(status).to_have_text(SAVED)
-    assert quotes(seated) == ["30 June"]
+    assert seated.quotes() == ["30 June"]
     assert stored(page) == 0
 
 
 @pytest.mark.faults
 @pytest.mark.parametrize("way", ["written", "deleted"])
 def test_saved_does_not_go_back_in_time_after_a_reload(seated: Seated, way: str) -> None:
-    ready(seated)
-    with seated.site.parts.database.transaction() as db:
-        review = db.scalars(select(Review).where(Review.account == seated.me)).one()
-        review.saved_at -= timedelta(days=2)
+    seated.fill()
+    with seated.database.transaction() as db:
+        db.scalars(select(Review)).one().saved_at -= timedelta(days=2)
     page = seated.open()
     status = page.locator("#status")
     expect(status).to_have_text(re.compile(r"^Saved \w{3} \d+ \w{3} \d{4}$"))
     if way == "written":
-        half(page, "Later than the ratings")
+        begin(page, "Later than the ratings")
         write(page, "Later than the ratings")
     else:
-        page.get_by_role("link", name="Change comment 1", exact=True).click()
+        change(page)
         page.get_by_role("button", name="Delete this comment").click()
     expect(status).to_have_text(SAVED)
     page.reload()
@@ -181,18 +178,17 @@ def test_saved_does_not_go_back_in_time_after_a_reload(seated: Seated, way: str)
 
 def test_what_is_typed_after_a_save_that_failed_is_a_change_of_it(seated: Seated) -> None:
     page = seated.open()
-    page.route("**/comments", lambda route: (route.fetch(), route.abort()))
-    half(page, "First words")
+    page.route("**/comments", answer_lost)
+    begin(page, "First words")
     write(page, "First words")
     page.locator("#kept").get_by_role("button", name="Open it again").click()
     page.locator("#f-text").fill("First words, and more")
-    page.unroute("**/comments")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    online(page, "**/comments")
     expect(page.locator("#k1 .words")).to_have_text("First words")
     expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
     expect(page.locator("#f-text")).to_have_value("First words, and more")
     expect(page.locator("#status")).to_have_text(ONE)
-    page.locator("#composer").get_by_role("button", name="Save comment").click()
+    save(page)
     expect(page.locator("#k1 .words")).to_have_text("First words, and more")
     expect(page.locator(CARDS)).to_have_count(1)
     assert stored(page) == 0
@@ -202,7 +198,7 @@ def test_what_is_typed_after_a_save_that_failed_is_a_change_of_it(seated: Seated
 def test_without_a_network_the_next_comment_is_another_one(seated: Seated) -> None:
     page = seated.open()
     kept = page.locator("#kept")
-    page.route("**/comments", lambda route: route.abort())
+    page.route("**/comments", cut)
     for text, block, words in (
         ("The first", "b3", "five seconds"),
         ("The second", "b6", "30 June"),
@@ -214,20 +210,19 @@ def test_without_a_network_the_next_comment_is_another_one(seated: Seated) -> No
         write(page, text)
         expect(page.locator("#composer")).to_be_hidden()
         expect(kept).to_contain_text(f"{WAITS}: “{text}”")
-    page.unroute("**/comments")
-    page.evaluate("dispatchEvent(new Event('online'))")
+    online(page, "**/comments")
     expect(page.locator(f"{CARDS} .words")).to_have_text(
         ["The first", "The second", "On the same words"]
     )
     expect(kept).to_be_empty()
-    assert quotes(seated) == ["five seconds", "30 June", "30 June"]
+    assert seated.quotes() == ["five seconds", "30 June", "30 June"]
     assert stored(page) == 0
 
 
 @pytest.mark.parametrize("by", in_every_run(("key", "button"), ("key",)))
 def test_a_new_passage_sets_aside_the_comment_that_is_open(seated: Seated, by: str) -> None:
     page = seated.open()
-    half(page, "Who turns it off")
+    begin(page, "Who turns it off")
     page.locator("#b4").click()  # out of the field, as a mouse that selects does
     selected(page, "b3", "five seconds")
     if by == "key":
@@ -243,12 +238,12 @@ def test_a_new_passage_sets_aside_the_comment_that_is_open(seated: Seated, by: s
     expect(page.locator(f"{CARDS} .words")).to_have_text("Why five")
     # So does the "Change" of another one.
     kept.get_by_role("button", name="Open it again").click()
-    page.get_by_role("link", name="Change comment 1", exact=True).click()
+    change(page)
     expect(page.locator("#f-text")).to_have_value("Why five")
     expect(kept).to_contain_text("Kept: 4 words not saved")
     kept.get_by_role("button", name="Open it again").click()
     expect(page.locator("#f-text")).to_have_value("Who turns it off")
     write(page, "Who turns it off")
     expect(page.locator(CARDS)).to_have_count(2)
-    assert quotes(seated) == ["five seconds", "30 June"]
+    assert seated.quotes() == ["five seconds", "30 June"]
     assert stored(page) == 0

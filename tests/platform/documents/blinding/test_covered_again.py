@@ -1,4 +1,5 @@
-"""What was covered in one file is covered in the next, whatever else is masked there by then."""
+"""What was covered in one file is covered in the next, whatever else is masked there by then, and
+however its words are set."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blindfolio.documents.blinding import wording as searching
 from blindfolio.documents.blinding.covered_again import find_covered
 from blindfolio.documents.blinding.identity import Finder, Identity, IdentityPlace
 from blindfolio.documents.blinding.mask import boxed, mask, places_in
@@ -20,7 +22,7 @@ from blindfolio.documents.blinding.redaction import (
     whole_words,
     with_marked,
 )
-from blindfolio.documents.blinding.wording import FEWEST
+from blindfolio.documents.blinding.wording import FEWEST, find_wording
 from blindfolio.documents.model import REPLACEMENT, Block, Document
 from blindfolio.refusal import Refusal
 from tests.platform.documents.material import blocks_of
@@ -227,3 +229,41 @@ def check_again(before: Followed, after: Followed, identity: Identity) -> None:
     # A single letter is looked for nowhere: it would be found everywhere.
     if all(sum(map(str.isalnum, word)) >= FEWEST for word in words):
         assert before.covered() <= after.covered()
+
+
+def found(text: str, wording: str) -> list[str]:
+    return [b.text[start:end] for b, start, end in find_wording(blocks_of(text), wording)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "places"),
+    [
+        ("Kim Roe wrote it; KIM ROE said so.\n", "Kim Roe", ["Kim Roe", "KIM ROE"]),
+        ("Call +91 98200 12345.\n", "+919820012345", ["+91 98200 12345"]),
+        ("Call +919820012345.\n", "+91 98200-12345", ["+919820012345"]),
+        ("Call (020) 7946-0958 now.\n", "020 7946 0958", ["(020) 7946-0958"]),
+        ("Jobs go to Jo.\n", "Jo", ["Jo"]),
+        ("12345 rows, and 1234567 more.\n", "123456", []),
+        (f"{'1 ' * 50}\n", "1" * 50, []),
+        ("A plan is a plan.\n", "a", []),
+        ("王小明设计了它。\n", "王小明", ["王小明"]),
+        ("c++ (old) is here.\n", "(old)", ["(old)"]),
+    ],
+)
+def test_the_same_wording_is_found_however_it_is_set(
+    text: str, wording: str, places: list[str]
+) -> None:
+    assert found(text, wording) == places
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 1_000])
+@pytest.mark.parametrize("wording", ["a b", "ab", ".a.", "ab-ab", "112233", "a"])
+def test_searching_in_steps_finds_the_same(
+    monkeypatch: pytest.MonkeyPatch, wording: str, at_once: int
+) -> None:
+    text = " ".join(
+        ["a b", "ab-ab-ab", "xab", ".a..a.b", "1122 33", "+11-22-33", "1122334"] * 9
+    )
+    whole = found(text, wording)
+    monkeypatch.setattr(searching, "_AT_ONCE", at_once)
+    assert found(text, wording) == whole

@@ -1,13 +1,16 @@
-"""Attacks run inside the real child, behind its real fences, and come back as a word each.
+"""Attacks run inside the real child, behind its real fences, and come back as a word each; what it
+sends comes in frames.
 
 What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import textwrap
@@ -15,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio.documents.child.frames import ChildFrame
+from blindfolio.documents import limits
+from blindfolio.documents.child.frames import BrokenFrames, ChildFrame, read_frames, write_frame
 from blindfolio.documents.child.limited_process import LimitedChild, ask
 from blindfolio.documents.ingest import fences, weak_fences
 from blindfolio.refusal import Refusal
@@ -273,3 +277,50 @@ def test_what_a_child_prints_is_not_taken_for_frames() -> None:
 def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BLINDFOLIO_SECRET", "CANARY")
     assert probe("return dict(os.environ)") == "{}"
+
+
+def test_frames_come_back_as_they_were_written() -> None:
+    frames = [
+        ChildFrame({"kind": "notice", "n": 3}),
+        ChildFrame({"kind": "blocks"}, b"\0\xff" * 9),
+    ]
+    stream = io.BytesIO()
+    for frame in frames:
+        write_frame(stream, frame)
+    stream.seek(0)
+    assert list(read_frames(stream)) == frames
+
+
+class Unread(io.BytesIO):
+    """Fails if anybody asks for more than the lengths allow."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert size is not None and 0 <= size <= limits.FRAME_BODY_BYTES
+        return super().read(size)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\0\0",
+        struct.pack("!II", 10, 0) + b"{}",
+        struct.pack("!II", 2, 10) + b"{}abc",
+        struct.pack("!II", limits.FRAME_HEADER_BYTES + 1, 0),
+        struct.pack("!II", 2, limits.FRAME_BODY_BYTES + 1) + b"{}",
+        struct.pack("!II", 2, 3_000_000_000) + b"{}",
+        struct.pack("!II", 2, 0) + b"[]",
+        struct.pack("!II", 2, 0) + b"\xff\xfe",
+        struct.pack("!II", 60_000, 0) + b"[" * 60_000,
+    ],
+)
+def test_anything_else_is_broken_and_nothing_too_long_is_read(raw: bytes) -> None:
+    with pytest.raises(BrokenFrames):
+        list(read_frames(Unread(raw)))
+
+
+def test_many_frames_together_have_a_limit() -> None:
+    frame = (
+        struct.pack("!II", 2, limits.FRAME_BODY_BYTES) + b"{}" + bytes(limits.FRAME_BODY_BYTES)
+    )
+    with pytest.raises(BrokenFrames):
+        list(read_frames(io.BytesIO(frame * 4)))

@@ -8,6 +8,10 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
+from blindfolio.documents.docx.reader import read_docx
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.reading import DocumentReading
+
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -39,6 +43,7 @@ _NUMBERING = f"""<w:numbering {NAMES}>
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"""
 
 Target = str | tuple[str, str]
+Parts = Mapping[str, bytes | str]
 
 
 def p(inner: str, style: str = "", more: str = "") -> str:
@@ -86,35 +91,25 @@ def text_box(words: str) -> str:
 
 def docx(
     body: str,
-    parts: Mapping[str, bytes | str] | None = None,
+    parts: Parts | None = None,
     targets: Mapping[str, Target] | None = None,
-    names: str = NAMES,
 ) -> bytes:
     """A Word file with this body. `targets` are relationships of the main part by id: a part's
     name, or `(kind, address)` for one that points outside."""
-    links = {
-        "s": ("styles", "styles.xml"),
-        "n": ("numbering", "numbering.xml"),
-    }
-    rels = [
-        f'<Relationship Id="{i}" Type="{_R}/{k}" Target="{t}"/>' for i, (k, t) in links.items()
-    ]
-    for id_, target in (targets or {}).items():
+    rels = []
+    for id_, target in {"s": "styles.xml", "n": "numbering.xml", **(targets or {})}.items():
+        where = ""
         if isinstance(target, str):
             kind = target.rsplit("/", 1)[-1].split(".")[0].rstrip("0123456789")
-            rels.append(f'<Relationship Id="{id_}" Type="{_R}/{kind}" Target="{target}"/>')
         else:
-            kind, address = target
-            rels.append(
-                f'<Relationship Id="{id_}" Type="{_R}/{kind}" Target="{address}" '
-                'TargetMode="External"/>'
-            )
+            (kind, target), where = target, 'TargetMode="External"'
+        rels.append(f'<Relationship Id="{id_}" Type="{_R}/{kind}" Target="{target}" {where}/>')
     package = "http://schemas.openxmlformats.org/package/2006/relationships"
     files: dict[str, bytes | str] = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="d" '
         f'Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
-        "word/document.xml": f"<w:document {names}><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f"<w:document {NAMES}><w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{package}">{"".join(rels)}'
         "</Relationships>",
         "word/styles.xml": _STYLES,
@@ -123,7 +118,26 @@ def docx(
     return packed(files | dict(parts or {}))
 
 
-def packed(files: Mapping[str, bytes | str]) -> bytes:
+def read(
+    body: str, parts: Parts | None = None, targets: Mapping[str, Target] | None = None
+) -> DocumentReading:
+    """What is read of a Word file with this body, in this process."""
+    return read_docx(docx(body, parts, targets))
+
+
+def texts(reading: DocumentReading) -> list[str]:
+    return [walk(piece.html)[0] for piece in reading.pieces]
+
+
+def html_of(reading: DocumentReading) -> str:
+    return "\n".join(piece.html.replace(' dir="auto"', "") for piece in reading.pieces)
+
+
+def shown(reading: DocumentReading) -> list[tuple[str, str]]:
+    return [(piece.kind, walk(piece.html)[0]) for piece in reading.pieces]
+
+
+def packed(files: Parts) -> bytes:
     """A zip archive of these files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

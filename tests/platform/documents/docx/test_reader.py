@@ -10,18 +10,20 @@ from xml.etree import ElementTree
 import pytest
 
 from blindfolio.documents.docx.reader import read_docx
-from blindfolio.documents.html.canonical import walk
-from blindfolio.documents.reading import DocumentReading
+from blindfolio.documents.html.not_shown import SENTENCES
 from tests.platform.documents.docx.docx_files import (
     NAMES,
     Target,
-    docx,
+    html_of,
     image,
     item,
     p,
+    read,
     run,
+    shown,
     table,
     text_box,
+    texts,
 )
 from tests.platform.documents.material import SHARED
 from tests.platform.documents.pictures.test_encode import png
@@ -32,19 +34,6 @@ real = pytest.mark.parametrize(
     sorted(SHARED.glob("*.docx")) or [pytest.param(None, marks=pytest.mark.skip("none here"))],
     ids=lambda path: path.stem if path else "none",
 )
-
-
-def texts(reading: DocumentReading) -> list[str]:
-    return [walk(piece.html)[0] for piece in reading.pieces]
-
-
-def html_of(reading: DocumentReading) -> str:
-    return "\n".join(piece.html for piece in reading.pieces)
-
-
-def shown(body: str, **more: object) -> list[tuple[str, str]]:
-    reading = read_docx(docx(body, **more))  # type: ignore[arg-type]
-    return [(piece.kind, walk(piece.html)[0]) for piece in reading.pieces]
 
 
 def _shown(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
@@ -86,7 +75,7 @@ def test_headings_lists_tables_code_and_links_are_what_their_styles_and_fonts_sa
         + p(run("Call ") + run("go()", "Courier New") + run(" once."))
     )
     targets = {"l": ("hyperlink", "https://example.org/x")}
-    reading = read_docx(docx(body, targets=targets))
+    reading = read(body, targets=targets)
     assert [piece.kind for piece in reading.pieces] == [
         "heading", "heading", "paragraph", "item", "item", "table", "code", "paragraph",
     ]  # fmt: skip
@@ -113,7 +102,7 @@ def test_what_is_inserted_stays_and_what_is_deleted_hidden_or_commented_goes_and
         '<w:comments xmlns:w="%s"><w:comment w:id="1" w:author="Jo">%s</w:comment></w:comments>'
     )
     parts = {"word/comments.xml": comments % (W[1:-1], p("a remark"))}
-    reading = read_docx(docx(body, parts, {"c": "comments.xml"}))
+    reading = read(body, parts, {"c": "comments.xml"})
     assert texts(reading) == ["kept words", "here", "seen"]
     assert dict(reading.notices) == {
         "insertions": 1, "deletions": 1, "hidden": 1, "comments": 1, "attached": 1,
@@ -129,7 +118,7 @@ def test_fields_equations_and_controls_keep_their_words() -> None:
         + "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/>"
         "</w:docPartObj></w:sdtPr><w:sdtContent>" + p("Plan 7") + "</w:sdtContent></w:sdt>"
     )  # fmt: skip
-    assert [text for _, text in shown(body)] == ["Figure 1", "a=b", "In a control"]
+    assert [text for _, text in shown(read(body))] == ["Figure 1", "a=b", "In a control"]
 
 
 def test_footnotes_stand_at_the_end_and_their_marks_where_they_were() -> None:
@@ -137,7 +126,7 @@ def test_footnotes_stand_at_the_end_and_their_marks_where_they_were() -> None:
     notes = f"<w:footnotes xmlns:w='{W[1:-1]}'>{note}</w:footnotes>"
     body = p(run("Said") + "<w:r><w:footnoteReference w:id='4'/></w:r>" + run(" so."))
     body += p(run("Lost") + "<w:r><w:footnoteReference w:id='9'/></w:r>") + p("After.")
-    reading = read_docx(docx(body, {"word/footnotes.xml": notes}, {"f": "footnotes.xml"}))
+    reading = read(body, {"word/footnotes.xml": notes}, {"f": "footnotes.xml"})
     assert texts(reading) == ["Said[1] so.", "Lost", "After.", "The source."]
     assert reading.pieces[-1].kind == "note"
 
@@ -162,8 +151,8 @@ def test_pictures_are_shown_with_their_descriptions_and_the_rest_is_said() -> No
         "b": "media/image3.png",
         "l": ("image", "http://127.0.0.1:9/x.png"),
     }
-    reading = read_docx(docx(body, parts, targets))
-    assert [(piece.kind, walk(piece.html)[0]) for piece in reading.pieces] == [
+    reading = read(body, parts, targets)
+    assert shown(reading) == [
         ("paragraph", "Before after"),
         ("image", "The flow & more"),
         ("image", "Picture 1"),
@@ -185,23 +174,119 @@ def test_pictures_are_shown_with_their_descriptions_and_the_rest_is_said() -> No
 def test_a_description_that_is_a_path_keeps_only_the_files_name() -> None:
     body = p(image("i", r"C:\Users\jane\Desktop\flow.png"))
     parts = {"word/media/image1.png": png(4, 3)}
-    assert shown(body, parts=parts, targets={"i": "media/image1.png"}) == [
-        ("image", "flow.png")
-    ]
+    assert shown(read(body, parts, {"i": "media/image1.png"})) == [("image", "flow.png")]
 
 
 def test_words_round_a_page_break_stay_apart_and_a_large_first_letter_joins_its_word() -> None:
     body = p(run("one") + '<w:r><w:br w:type="page"/></w:r>' + run("two"))
     body += p('<w:r><w:br w:type="page"/></w:r>')
     body += p(run("T"), more='<w:framePr w:dropCap="drop" w:lines="3"/>') + p("he system")
-    assert shown(body) == [("paragraph", "one\ntwo"), ("paragraph", "The system")]
-    assert not read_docx(docx(body)).notices
+    assert shown(read(body)) == [("paragraph", "one\ntwo"), ("paragraph", "The system")]
+    assert not read(body).notices
 
 
 def test_paragraphs_of_a_quotation_style_are_one_quotation() -> None:
     styles = f'<w:styles {NAMES}><w:style w:type="paragraph" w:styleId="Q"><w:name '
     styles += 'w:val="Intense Quote"/></w:style></w:styles>'
     body = p("said") + p("one", "Q") + p("two", "Q") + p("after")
-    reading = read_docx(docx(body, {"word/styles.xml": styles}))
+    reading = read(body, {"word/styles.xml": styles})
     assert [piece.kind for piece in reading.pieces] == ["paragraph", "quote", "paragraph"]
     assert texts(reading)[1] == "one\ntwo"
+
+
+# --- drawings of Word and Google Docs: the picture that the file has of them, else said
+
+
+def drawn(inside: str) -> str:
+    return (
+        "<w:r><w:drawing><wp:inline>"
+        f"{inside}<a:graphic><a:graphicData><wps:wsp/></a:graphicData></a:graphic>"
+        "</wp:inline></w:drawing></w:r>"
+    )
+
+
+def test_a_drawing_with_a_picture_of_it_is_that_picture_with_its_words_as_description() -> None:
+    newer = text_box("Queue feeds worker").partition("<mc:Fallback>")[0]
+    older = image("i").removeprefix("<w:r>").removesuffix("</w:r>")
+    ends = "</mc:Fallback></mc:AlternateContent></w:r>"
+    parts = {"word/media/image1.png": png(30, 20)}
+    reading = read(p(f"{newer}<mc:Fallback>{older}{ends}"), parts, {"i": "media/image1.png"})
+    assert shown(reading) == [("image", "Queue feeds worker")]
+    assert "<img" in html_of(reading)
+    assert not reading.notices
+
+
+def test_a_picture_that_names_no_picture_is_said() -> None:
+    reading = read(p(run("Before ") + image("", how="link").replace(' r:link=""', "")))
+    assert SENTENCES["broken"] in html_of(reading)
+    assert ("pictures", 1) in reading.notices
+
+
+def test_a_header_with_nothing_but_page_numbers_is_not_told() -> None:
+    field = '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText></w:r>'
+    for words, told in (("Page 3 of 9", False), ("Internal draft", True)):
+        part = f"<w:ftr {NAMES}>{p(field + run(words))}</w:ftr>"
+        reading = read(p("Words"), {"word/footer1.xml": part}, {"f": "footer1.xml"})
+        assert (("headers", 1) in reading.notices) is told
+
+
+def test_a_line_across_the_page_is_no_diagram_and_one_is_said_with_its_description() -> None:
+    for height, said in ((19_050, 0), (914_400, 1)):
+        line = drawn(f'<wp:extent cx="5943600" cy="{height}"/>')
+        assert dict(read(p(run("Words")) + p(line)).notices).get("pictures", 0) == said
+    chart = drawn('<wp:docPr id="1" name="x" descr="Latency by load"/>')
+    assert texts(read(p(chart))) == [f"{SENTENCES['diagram']} Latency by load"]
+
+
+# --- code: lines that belong together are one block, a term in a cell is none
+
+
+def code(*lines: str) -> str:
+    return p("<w:r><w:br/></w:r>".join(run(line, "Consolas") for line in lines))
+
+
+def cell(*paragraphs: str) -> str:
+    return f"<w:tbl><w:tr><w:tc>{''.join(paragraphs)}</w:tc></w:tr></w:tbl>"
+
+
+NUMBER = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+TWO_LINES = run("a", "Consolas") + "<w:r><w:br/></w:r>" + run("b", "Consolas")
+OF_GOOGLE = p(run("\uec03", "Arial") + run("go()", "Roboto Mono")) + p(
+    run("end", "Roboto Mono")
+)
+OVER = p(run("+--+", "Consolas") + text_box("UP"))
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        (code("a", "b") + code("c", "d"), [("code", "a\nb"), ("code", "c\nd")]),
+        (code("a") + code("b") + code("c", "d"), [("code", "a\nb\nc\nd")]),
+        # In a list.
+        (p(TWO_LINES, more=NUMBER), [("code", "a\nb")]),
+        (p(run("make demo", "Consolas"), more=NUMBER), [("item", "make demo")]),
+        (p("styled", "Src", NUMBER), [("code", "styled")]),
+        # Signs round a block of Google Docs are not shown.
+        (OF_GOOGLE + p(run("\uec02", "Arial")), [("code", "go()\nend")]),
+        # A text box over a listing comes after it and leaves it whole.
+        (
+            OVER + code("|  |") + p("") + code("+--+") + p("after"),
+            [
+                ("code", "+--+\n|  |\n\n+--+"),
+                ("image", SENTENCES["text-box"]),
+                ("paragraph", "UP"),
+                ("paragraph", "after"),
+            ],
+        ),
+    ],
+)
+def test_lines_of_code_that_belong_together_are_one_listing(
+    body: str, blocks: list[tuple[str, str]]
+) -> None:
+    assert shown(read(body)) == blocks
+
+
+def test_a_lone_line_of_code_in_a_cell_is_a_term_and_several_are_a_listing() -> None:
+    lone = html_of(read(cell(code("max_age"), p(""))))
+    assert "<p><code>max_age</code></p>" in lone and "<pre" not in lone
+    assert "<pre><code>a\nb</code></pre>" in html_of(read(cell(code("a"), code("b"))))

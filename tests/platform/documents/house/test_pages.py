@@ -20,7 +20,7 @@ from blindfolio.documents.html.canonical import offsets_of, walk
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
-from tests.platform.documents.material import every_document
+from tests.platform.documents.material import blocks_of, every_document
 
 RIGHT_EDGE = (210 - 25) / 25.4 * 72
 """Where the text area of a page ends, in points."""
@@ -134,17 +134,9 @@ WIDE = "W" * 400
     "around", ["{}", "# {}", "`{}`", "```\n{}\n```", "- {}", "> {}", "**{}**", "[{}](mailto:a)"]
 )
 def test_a_word_longer_than_a_line_stays_on_the_page(around: str, word: str) -> None:
-    house = lay_out([block_of(around.format(word))])
+    house = lay_out(blocks_of(around.format(word)))
     assert re.sub(r"\s", "", text_of(house)).count(word) == 1
     assert rightmost(house) <= RIGHT_EDGE + 1
-
-
-def block_of(markdown: str) -> Block:
-    """The one block of a short Markdown text, read in this process."""
-    from blindfolio.documents.markdown.reader import read_markdown
-
-    [piece] = read_markdown(markdown.encode()).pieces
-    return block(piece.html, kind=piece.kind)
 
 
 @pytest.mark.parametrize("columns", [2, 5, 8, 13, 24, 25, 60])
@@ -153,7 +145,7 @@ def test_a_wide_table_stays_on_the_page(columns: int) -> None:
         "|" + "|".join(f"{word}{i}" for i in range(columns)) + "|"
         for word in ("WWWWWWWWWWWWWWWWWWWWWWWWWWWWW", "a `some_function_with_a_name` ")
     ]
-    house = lay_out([block_of(f"{rows[0]}\n{'|---' * columns}|\n{rows[1]}\n")])
+    house = lay_out(blocks_of(f"{rows[0]}\n{'|---' * columns}|\n{rows[1]}\n"))
     assert rightmost(house) <= RIGHT_EDGE + 1
     shown = re.sub(r"\s", "", text_of(house))
     assert all(f"some_function_with_a_name{i}" in shown for i in range(columns))
@@ -216,27 +208,23 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
     assert "both are missing there" in told
 
 
-def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
+def test_what_the_last_gate_objects_to_is_not_laid_out_and_a_layout_that_fails_costs_the_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tries = 0
+    blocks, tries = [block("<p>Text.</p>"), hostile()], []
 
     def without_layout(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
-        nonlocal tries
         if step == "layout":
-            tries += 1
+            tries.append(step)
             raise refuse("too-costly")
         return run(step, data, cpu_seconds=cpu_seconds)
 
+    house = lay_out(blocks)
+    assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
     monkeypatch.setattr(house_pages, "run", without_layout)
     for pictures, most in (([], 1), ([picture("p1")], 2)):
-        tries = 0
-        house = lay_out([block("<p>Text.</p>"), hostile()], pictures)
+        tries.clear()
+        house = lay_out(blocks, pictures)
         assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
         assert "not counted" in house.notices[0].replace("\n", " ")
-        assert tries == most, "without pictures another try would cost as much"
-
-
-def test_what_the_last_gate_objects_to_is_not_laid_out() -> None:
-    house = lay_out([block("<p>Text.</p>"), hostile()])
-    assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
+        assert len(tries) == most, "without pictures another try would cost as much"

@@ -5,10 +5,11 @@ Each rule has its counterpart: what looks nearly the same and must not be taken 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from blindfolio.documents.blinding.identity import Finder, Identity
-from blindfolio.documents.model import Document
 from blindfolio.documents.pdf.covers import covers_of
 from blindfolio.documents.pdf.glyphs import Glyph, GlyphPage
 from tests.platform.documents.pdf.pdf_material import kinds, pdf, prose, text, words
@@ -27,12 +28,22 @@ BOOKTABS = """
 """
 
 
-def tables(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if block.kind == "table"]
+def blocks(raw: bytes, kind: str = "table") -> list[str]:
+    return [block.text for block in read(raw).blocks if block.kind == kind]
 
 
-def blocks(document: Document, kind: str) -> list[str]:
-    return [block.text for block in document.blocks if block.kind == kind]
+def below(drawn: str) -> bytes:
+    """A page with this below a paragraph."""
+    return pdf([prose(PROSE) + drawn])
+
+
+def grid(rows: Sequence[Sequence[str]], *, across: int = 120, head: str = "F1") -> str:
+    """Words in line, without rules; the first row in a font of its own."""
+    return "".join(
+        text(72 + across * i, 600 - 16 * j, cell, font="F1" if j else head)
+        for j, row in enumerate(rows)
+        for i, cell in enumerate(row)
+    )
 
 
 # --- tables ------------------------------------------------------------------
@@ -40,7 +51,7 @@ def blocks(document: Document, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("columns", [1, 2])
 def test_a_table_between_rules_across_has_its_rows_and_cells(columns: int) -> None:
-    [table] = tables(read(set_by_typst(BOOKTABS.replace("COLUMNS", str(columns)))))
+    [table] = blocks(set_by_typst(BOOKTABS.replace("COLUMNS", str(columns))))
     assert table.split("\n") == [
         "Queue\tOrders\tLoss\tRemarks",
         "In memory\t12000\tall of it\tworks as it should",
@@ -57,7 +68,7 @@ def test_cells_of_several_lines_stay_whole_and_centred_ones_stay_in_their_row() 
         (72, 642, "Move"), (200, 642, "we go"),
     ]  # fmt: skip
     rules = "".join(f"72 {y} 300 0.5 re f\n" for y in (712, 692, 632))
-    [table] = tables(read(pdf([rules + "".join(text(*cell, size=10) for cell in cells)])))
+    [table] = blocks(pdf([rules + "".join(text(*cell, size=10) for cell in cells)]))
     assert table.split("\n") == [
         "Option\tMeaning",
         "Stay\twe keep what we have and mend it whenever it breaks",
@@ -122,24 +133,13 @@ NO_TABLES = {
 @pytest.mark.parametrize("case", NO_TABLES)
 def test_what_only_looks_like_a_table_is_none(case: str) -> None:
     source = "\n".join(line.removeprefix("        ") for line in NO_TABLES[case].split("\n"))
-    assert tables(read(set_by_typst(source))) == []
+    assert blocks(set_by_typst(source)) == []
 
 
 def test_short_cells_in_line_are_a_table_even_without_rules() -> None:
     rows = [("Queue", "Orders", "Loss"), ("Memory", "12000", "all"), ("Disk", "900", "none")]
-    across = "".join(
-        text(72 + 120 * i, 600 - 16 * j, cell)
-        for j, row in enumerate(rows)
-        for i, cell in enumerate(row)
-    )
-    document = read(pdf([prose(PROSE) + across]))
-    assert tables(document) == ["\n".join("\t".join(row) for row in rows)]
-    two = "".join(
-        text(72 + 120 * i, 600 - 16 * j, cell)
-        for j, row in enumerate(rows)
-        for i, cell in enumerate(row[:2])
-    )
-    assert tables(read(pdf([prose(PROSE) + two]))) == []
+    assert blocks(below(grid(rows))) == ["\n".join("\t".join(row) for row in rows)]
+    assert blocks(below(grid([row[:2] for row in rows]))) == []
 
 
 def test_a_grid_that_only_holds_a_pages_columns_is_read_as_text() -> None:
@@ -162,10 +162,10 @@ def test_discs_that_the_page_draws_make_items() -> None:
         f"60 {603 - 18 * i} 4 4 re f\n" + text(72, 600 - 18 * i, item)
         for i, item in enumerate(items)
     )
-    assert blocks(read(pdf([prose(PROSE) + drawn])), "item") == items
+    assert blocks(below(drawn), "item") == items
     # A chart's points stand within its space, not before the lines of a list.
     points = "".join(f"{100 + 40 * i} {300 + 10 * i} 4 4 re f\n" for i in range(9))
-    assert blocks(read(pdf([prose(PROSE) + points])), "item") == []
+    assert blocks(below(points), "item") == []
 
 
 def test_a_dash_or_number_that_a_full_line_pushed_down_begins_no_item() -> None:
@@ -184,12 +184,13 @@ def test_a_dash_or_number_that_a_full_line_pushed_down_begins_no_item() -> None:
 
 
 def test_words_of_code_that_fill_a_line_of_prose_stay_in_it() -> None:
-    content = (
-        text(72, 700, "Before the service starts again the operator has to set the long name")
-        + text(
-            72, 686, "printing.orders.queue.replicas.minimum.number.of.all.queues", font="F3"
-        )
-        + text(72, 672, "to the number of machines that are awake at that time of the day now.")
+    long = "printing.orders.queue.replicas.minimum.number.of.all.queues"
+    content = text(
+        72, 700, "Before the service starts again the operator has to set the long name"
+    )
+    content += text(72, 686, long, font="F3")
+    content += text(
+        72, 672, "to the number of machines that are awake at that time of the day."
     )
     assert kinds(read(pdf([content]))) == ["paragraph"]
 
@@ -203,7 +204,7 @@ def test_code_keeps_its_spaces_on_long_lines_and_its_last_brace() -> None:
     content = "".join(
         text(72.04, 600 - 9.5 * i, line, size=8.03, font="F3") for i, line in enumerate(lines)
     )
-    assert blocks(read(pdf([prose(PROSE) + content])), "code") == ["\n".join(lines)]
+    assert blocks(below(content), "code") == ["\n".join(lines)]
 
 
 # --- headings ----------------------------------------------------------------
@@ -220,24 +221,26 @@ def test_headings_hardly_larger_or_smaller_than_the_text_are_found_where_they_st
         + text(72, 560, "Table 3: a caption in bold small type", size=9, font="F2")
         + prose(PROSE, top=540)
     )
-    assert blocks(read(pdf([content])), "heading") == ["2.1.3 Registration", "Lowest of all"]
+    assert blocks(pdf([content]), "heading") == ["2.1.3 Registration", "Lowest of all"]
 
 
 def test_bold_words_that_begin_a_paragraph_are_no_heading_and_a_long_bold_title_is_one() -> (
     None
 ):
-    lead = text(
-        72, 780, "The leader keeps each order in a table of its own and then it", font="F2"
+    content = "".join(
+        text(72, y, words, font=font)
+        for y, font, words in (
+            (780, "F2", "The leader keeps each order in a table of its own and then it"),
+            (
+                766,
+                "F1",
+                "hands the order on, which takes about as long as a blink of an eye does.",
+            ),
+            (700, "F2", "How the orders of all the printers come to their places and"),
+            (686, "F2", "Return from There"),
+        )
     )
-    lead += text(
-        72, 766, "hands the order on, which takes about as long as a blink of an eye does."
-    )
-    title = text(
-        72, 700, "How the orders of all the printers come to their places and", font="F2"
-    )
-    title += text(72, 686, "Return from There", font="F2")
-    document = read(pdf([lead + title + prose(PROSE, top=660)]))
-    assert blocks(document, "heading") == [
+    assert blocks(pdf([content + prose(PROSE, top=660)]), "heading") == [
         "How the orders of all the printers come to their places and Return from There"
     ]
 
@@ -248,15 +251,10 @@ def test_the_bold_head_of_a_table_without_rules_is_no_heading() -> None:
         ("lease", "how long a job is held"),
         ("fence", "it only grows"),
     ]
-    across = "".join(
-        text(72 + 90 * i, 600 - 16 * j, cell, font="F1" if j else "F2")
-        for j, row in enumerate(rows)
-        for i, cell in enumerate(row)
-    )
-    assert blocks(read(pdf([prose(PROSE) + across])), "heading") == []
+    assert blocks(below(grid(rows, across=90, head="F2")), "heading") == []
     numbered = text(72, 600, "3.1", font="F2") + text(110, 600, "Leases and fences", font="F2")
-    document = read(pdf([prose(PROSE) + numbered + prose(PROSE, top=570)]))
-    assert blocks(document, "heading") == ["3.1 Leases and fences"]
+    found = blocks(below(numbered + prose(PROSE, top=570)), "heading")
+    assert found == ["3.1 Leases and fences"]
 
 
 # --- order and letters -------------------------------------------------------

@@ -140,3 +140,39 @@ def test_short_names_of_any_width_have_the_same_cover() -> None:
 
 def _opened(picture: Picture) -> Image.Image:
     return Image.open(io.BytesIO(picture.data))
+
+
+# --- what stands in the place of a page's letters is not read; what a ligature stands for is
+
+
+def spoken_for(spoken: str, drawn: str, name: str = NAME) -> Document:
+    marked = f"/Span << /ActualText ({spoken}) >> BDC\n{text(72, 500, drawn)}EMC\n"
+    resources = "<< /Font << /F1 3 0 R >> /XObject << /X 100 0 R >> >>"
+    form = (
+        "<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >>"
+        f" >> /Length {len(marked)} >>\nstream\n{marked}\nendstream"
+    )
+    page = f"/MediaBox [0 0 595 842] /Resources {resources}"
+    raw = pdf(
+        [prose(PROSE) + marked, prose(PROSE) + "/X Do"], page=page, objects=[form.encode()]
+    )
+    return ingest(raw, "pdf", Identity(names=(name,)))
+
+
+def test_a_drawn_name_is_found_and_covered_whatever_is_to_be_read_in_its_place() -> None:
+    one = spoken_for("Somebody else", "By Jane Canary alone")
+    other = spoken_for("Somebody else", "By Jean Cyrana alone", OTHER)
+    assert words(one).count("By [name removed] alone") == 2
+    assert one.body() == other.body()
+    assert [p.data for p in one.pictures] == [p.data for p in other.pictures]
+
+
+def test_a_name_that_nobody_sees_is_not_read() -> None:
+    document = spoken_for("Jane Canary", "By somebody")
+    assert words(document).count("By somebody") == 2
+    assert "Canary" not in words(document)
+
+
+@pytest.mark.parametrize("spoken", ["fi", "ffi", "tt"])
+def test_what_one_sign_stands_for_is_read(spoken: str) -> None:
+    assert spoken in words(spoken_for(spoken, "x"))

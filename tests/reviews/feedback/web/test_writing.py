@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from flask.testing import FlaskClient
 
 from tests.reviews.cases import Case
 from tests.reviews.feedback import cases
@@ -13,6 +14,7 @@ from tests.reviews.feedback.cases import TEXT
 from tests.reviews.reading import desks
 from tests.sites import Site
 
+At = tuple[FlaskClient, str]
 COMMENT = "Everything hangs on this bound."
 
 
@@ -22,8 +24,10 @@ def case(site: Site) -> Case:
         return cases.closed(db)
 
 
-def _path(case: Case) -> str:
-    return f"/candidates/{case.folio}/feedback"
+@pytest.fixture
+def at(site: Site, case: Case) -> At:
+    """Its coordinator, and the address."""
+    return site.as_account(case.coordinator), f"/candidates/{case.folio}/feedback"
 
 
 def _typed(page: str) -> str:
@@ -32,9 +36,10 @@ def _typed(page: str) -> str:
 
 
 def test_the_form_begins_with_the_draft_and_has_the_comments_beside_it(
-    site: Site, case: Case
+    case: Case, at: At
 ) -> None:
-    page = site.as_account(case.coordinator).get(_path(case)).text
+    jo, path = at
+    page = jo.get(path).text
     draft = _typed(page)
     first = desks.RUBRIC.criteria[0]
     assert draft.startswith(f"{first.name}\n{first.sentence}\nFrom your document: “five")
@@ -44,9 +49,9 @@ def test_the_form_begins_with_the_draft_and_has_the_comments_beside_it(
 
 
 def test_a_page_shows_exactly_what_goes_out_before_it_does_and_the_candidate_reads_it(
-    site: Site, case: Case
+    site: Site, case: Case, at: At
 ) -> None:
-    jo, path = site.as_account(case.coordinator), _path(case)
+    jo, path = at
     confirm = jo.post(path, data={"feedback": TEXT}).text
     assert "Nothing has been sent yet." in confirm
     assert html.escape(TEXT, quote=False) in confirm
@@ -63,17 +68,14 @@ def test_a_page_shows_exactly_what_goes_out_before_it_does_and_the_candidate_rea
     assert _typed(jo.get(path).text) == ""
 
 
-def test_a_refusal_and_a_change_of_mind_keep_what_was_typed(site: Site, case: Case) -> None:
-    jo, path = site.as_account(case.coordinator), _path(case)
+def test_a_refusal_and_a_change_of_mind_keep_what_was_typed(at: At) -> None:
+    jo, path = at
     refused = jo.post(path, data={"feedback": "Your plan was rated 3 & more.", "sure": "1"})
     assert refused.status_code == 422
     assert _typed(refused.text) == "Your plan was rated 3 & more."
     assert 'href="#f-feedback"' in refused.text
     assert _typed(jo.post(path, data={"feedback": TEXT, "back": "1"}).text) == TEXT
-
-
-def test_a_second_release_shows_the_first_and_what_was_typed(site: Site, case: Case) -> None:
-    jo, path = site.as_account(case.coordinator), _path(case)
+    # A second release shows the first and what was typed.
     jo.post(path, data={"feedback": TEXT, "sure": "1"})
     again = jo.post(path, data={"feedback": "Something else.", "sure": "1"})
     assert again.status_code == 409

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from blindfolio import clock, times
@@ -18,164 +19,131 @@ from reviews.board.hours import Hour
 from reviews.calibration.looking_back import look_backs
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.panel.models import Slot
-from reviews.reading import assigned_reviews, lock
+from reviews.reading import assigned_reviews
 from reviews.reading.assigned_reviews import other_work
-from reviews.reading.models import Assignment, Review
+from reviews.reading.models import Assignment
 from tests import factories
 from tests.reviews import cases
 from tests.reviews.reading import desks
+from tests.reviews.reading.desks import WebDesk
 from tests.sites import Site
 
+Asked = tuple[WebDesk, str]
 
-def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1, accepted=False)
-        me = round_.readers[0]
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(me)
-    for path in ("/queue", f"/queue/{asked}"):
-        page = browser.get(path).text
-        assert round_.code not in page
-        assert "47 Lambdas" not in page
-    refused = browser.post(f"/queue/{asked}/accept", data={})
-    assert refused.status_code == 422
-    assert "Say whether you know" in refused.text
-    answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
+
+@pytest.fixture
+def asked(site: Site) -> Asked:
+    """A reviewer who is asked, and the address of the question."""
+    desk = desks.visit(site, readers=1, accepted=False)
+    return desk, f"/queue/{desk.one(select(Standing.id))}"
+
+
+def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(asked: Asked) -> None:
+    desk, question = asked
+    with desk.database.transaction() as db:
+        stored = db.scalars(select(StoredDocument)).one()
+        stored.pages, stored.words = 10, 2_100
+        db.get_one(Opening, db.get_one(Folio, desk.folio).opening).level = 3
+    for path in ("/queue", question):
+        page = desk.browser.get(path).text
+        for hidden in (desk.code, "47 Lambdas", "staff"):
+            assert hidden not in page
+    # What is missing is said at the top and at its field.
+    for path, data, field in (("accept", {}, "knows"), ("decline", {"reason": "x"}, "reason")):
+        refused = desk.browser.post(f"{question}/{path}", data=data)
+        assert refused.status_code == 422
+        summary = refused.text.partition('id="error-summary"')[2].partition("<h1>")[0]
+        assert "autofocus" in summary and f'href="#f-{field}"' in summary
+    answer = desk.browser.post(f"{question}/accept", data={"knows": "no"})
     assert (answer.status_code, answer.location) == (303, "/queue?said=accepted")
-    page = browser.get(answer.location).text
+    page = desk.browser.get(answer.location).text
     assert "You have accepted the review. It is in the list below" in page
-    assert f'href="/read/{round_.code}"' in page
-    assert "47 Lambdas" in page
+    assert f'href="{desk.at("")}"' in page and "47 Lambdas" in page
     # The link of the email that asked.
-    assert browser.get(f"/queue/{asked}").location == "/queue"
+    assert desk.browser.get(question).location == "/queue"
+    said = "10 pages, 2,100 words (3 to 8 requested) · staff"
+    assert f'<td data-label="Length">{said}</td>' in page
+    assert f"What was asked</a> · {said}</small>" in desk.page()
+    assert f'<span class="roomy">{said}</span>' in desk.page("/lock")
 
 
 def test_three_requests_are_told_apart_by_a_name_that_only_this_reviewer_has(
     site: Site,
 ) -> None:
     with site.parts.database.transaction() as db:
-        rounds = [desks.begin(db, readers=0) for _ in range(3)]
-        me, other = factories.account(db).id, factories.account(db).id
-        for round_ in rounds:
-            folio = db.get_one(Folio, round_.folio)
-            for account in (me, other):
-                standing.give(db, folio, account, "reviewer", by=None)
-        mine = db.scalars(select(Standing.id).where(Standing.account == me)).all()
-        others = db.scalars(select(Standing.id).where(Standing.account == other)).all()
-    names = {assigned_reviews.request_name(id_) for id_ in mine}
-    page = site.as_account(me).get("/queue").text
-    assert set(re.findall(r"\bR-\w{4}\b", page)) == names
-    assert len(names) == 3
-    assert names.isdisjoint(assigned_reviews.request_name(id_) for id_ in others)
-    for id_ in mine:
-        assert (
-            assigned_reviews.request_name(id_) in site.as_account(me).get(f"/queue/{id_}").text
-        )
+        asked: dict[str, list[str]] = {factories.account(db).id: [] for _ in range(2)}
+        for _ in range(3):
+            folio = db.get_one(Folio, desks.begin(db, readers=0).folio)
+            for reader, ids in asked.items():
+                ids.append(standing.give(db, folio, reader, "reviewer", by=None).id)
+    mine, others = ({assigned_reviews.request_name(it) for it in ids} for ids in asked.values())
+    me, *_ = asked
+    browser = site.as_account(me)
+    assert set(re.findall(r"\bR-\w{4}\b", browser.get("/queue").text)) == mine
+    assert len(mine) == 3 and mine.isdisjoint(others)
+    for id_ in asked[me]:
+        assert assigned_reviews.request_name(id_) in browser.get(f"/queue/{id_}").text
 
 
-def test_anothers_question_is_not_there(site: Site) -> None:
+def test_anothers_question_is_not_there(site: Site, asked: Asked) -> None:
+    _, question = asked
     with site.parts.database.transaction() as db:
-        desks.begin(db, readers=1, accepted=False)
-        asked = db.scalars(select(Standing.id)).one()
         other = factories.account(db).id
     browser = site.as_account(other)
     for answer in (
-        browser.get(f"/queue/{asked}"),
-        browser.post(f"/queue/{asked}/accept", data={"knows": "no"}),
-        browser.post(f"/queue/{asked}/decline"),
+        browser.get(question),
+        browser.post(f"{question}/accept", data={"knows": "no"}),
+        browser.post(f"{question}/decline"),
     ):
         assert answer.status_code == 404
 
 
-def test_a_locked_review_is_compared_once_the_gate_is_decided(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        for reader in round_.readers:
-            desks.fill(db, round_.folio, by=reader)
-            lock.lock(db, round_.folio, by=reader)
-    browser = site.as_account(round_.readers[0])
-    before = browser.get("/queue").text
+def test_a_locked_review_is_compared_once_the_gate_is_decided(web: WebDesk) -> None:
+    for reader in web.readers:
+        web.whole(by=reader)
+    before = web.browser.get("/queue").text
     assert "You will get an email when the review decision is made" in before
-    assert f"/read/{round_.code}/reviews" not in before
-    with site.parts.database.transaction() as db:
-        folio = stages.locked(db, round_.folio)
-        standing.give(db, folio, factories.account(db).id, "panel", by=None)
-        stages.move(db, folio, "release", by=None)
-    assert f"/read/{round_.code}/reviews" in browser.get("/queue").text
+    assert web.at("/reviews") not in before
+    web.release()
+    assert web.at("/reviews") in web.browser.get("/queue").text
 
 
-def test_a_draft_that_was_not_locked_in_time_is_kept_without_the_code(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-        stages.move(db, stages.locked(db, round_.folio), "end", by=None, reason="withdrawn")
-        review = db.scalars(select(Review.id)).one()
-    browser = site.as_account(me)
-    queue = browser.get("/queue").text
-    assert re.search(
-        rf'href="/own-reviews/{review}">Your review, last saved \w+ \d+ \w+ \d+<', queue
-    )
-    own = browser.get(f"/own-reviews/{review}").text
-    assert "This submission has ended." in own
-    assert "Thin on who is woken." in own
-    assert round_.code not in queue + own
-    kept = browser.get(f"/read/{round_.code}")
-    assert (kept.status_code, kept.location) == (303, f"/own-reviews/{review}")
-    other = site.as_account(round_.readers[1])
-    assert other.get(f"/own-reviews/{review}").status_code == 404
+def test_a_draft_that_was_not_locked_in_time_is_kept_without_the_code(web: WebDesk) -> None:
+    web.fill()
+    web.end()
+    kept = f"/own-reviews/{web.review().id}"
+    queue, own = (web.browser.get(path).text for path in ("/queue", kept))
+    assert re.search(rf'href="{kept}">Your review, last saved \w+ \d+ \w+ \d+<', queue)
+    assert "This submission has ended." in own and "Thin on who is woken." in own
+    assert web.code not in queue + own
+    room = web.get()
+    assert (room.status_code, room.location) == (303, kept)
+    assert web.site.as_account(web.readers[1]).get(kept).status_code == 404
 
 
-def test_a_queue_takes_as_many_statements_for_fifty_folios_as_for_one(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        desks.fill(db, round_.folio, by=me)
-    browser = site.as_account(me)
+def test_a_queue_takes_as_many_statements_for_fifty_folios_as_for_one(web: WebDesk) -> None:
+    web.fill()
     counts = []
     for more in (0, 49):
-        with site.parts.database.transaction() as db:
+        with web.database.transaction() as db:
             for _ in range(more):
                 folio = stages.locked(db, desks.begin(db, readers=0).folio)
-                standing.give(db, folio, me, "reviewer", by=None)
-                standing.accept(db, folio, me)
-        with site.counted() as statements:
-            page = browser.get("/queue").text
+                standing.give(db, folio, web.me, "reviewer", by=None)
+                standing.accept(db, folio, web.me)
+        with web.site.counted() as statements:
+            page = web.browser.get("/queue").text
         assert page.count('<th scope="row">') == 1 + more
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 10
 
 
-def test_what_waits_says_the_day_and_no_hour(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1)
-        me = round_.readers[0]
-        held = db.scalars(select(Standing).where(Standing.account == me)).one()
+def test_what_waits_says_the_day_and_no_hour(web: WebDesk) -> None:
+    with web.database.transaction() as db:
+        held = db.scalars(select(Standing).where(Standing.account == web.me)).one()
         held.due = datetime(2031, 3, 5, 17, 59, tzinfo=UTC)
-    page = site.as_account(me).get("/queue").text
+    page = web.browser.get("/queue").text
     assert "5 Mar 2031" in page
     assert "17:59" not in page
-
-
-def test_length_and_level_stand_where_the_asking_promised_them_once_it_is_accepted(
-    site: Site,
-) -> None:
-    said = "10 pages, 2,100 words (3 to 8 requested) · staff"
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1, accepted=False)
-        stored = db.scalars(select(StoredDocument)).one()
-        stored.pages, stored.words = 10, 2_100
-        folio = db.get_one(Folio, round_.folio)
-        db.get_one(Opening, folio.opening).level = 3
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(round_.readers[0])
-    for path in ("/queue", f"/queue/{asked}"):
-        assert "staff" not in browser.get(path).text
-    browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
-    assert f'<td data-label="Length">{said}</td>' in browser.get("/queue").text
-    room = f"/read/{round_.code}"
-    assert f"What was asked</a> · {said}</small>" in browser.get(room).text
-    assert f'<span class="roomy">{said}</span>' in browser.get(f"{room}/lock").text
 
 
 def test_who_knows_them_is_out_of_it_by_one_answer_and_nothing_says_why(site: Site) -> None:
@@ -201,21 +169,6 @@ def test_who_knows_them_is_out_of_it_by_one_answer_and_nothing_says_why(site: Si
         assert (row.reason, row.knows) == ("", "")
         told = db.execute(select(Entry.kind, Payload.body).join(Payload)).all()
         assert "person" not in str([body["facts"] for _, body in told])
-
-
-def test_an_answer_that_is_missing_is_said_at_the_top_and_at_its_field(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db, readers=1, accepted=False)
-        asked = db.scalars(select(Standing.id)).one()
-    browser = site.as_account(round_.readers[0])
-    for path, data, field in (
-        ("accept", {}, "f-knows"),
-        ("decline", {"reason": "x"}, "f-reason"),
-    ):
-        page = browser.post(f"/queue/{asked}/{path}", data=data).text
-        summary = page[page.index('id="error-summary"') : page.index("<h1>")]
-        assert "autofocus" in summary
-        assert f'href="#{field}"' in summary
 
 
 def test_a_scorecard_that_waits_is_on_the_list(site: Site) -> None:
