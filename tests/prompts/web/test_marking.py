@@ -153,7 +153,7 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
     assert "We left Target. The target is the [name removed] of it." in page
     assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
     case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
-    assert "not a name in some places, so reviewers can read them there: “Target”." in case
+    assert "in some places these words are not a name. Reviewers can read them there: “Target”." in case
     ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)
     undone, page = after(address, {"cover_again": ids[0]})
     assert "We left [name removed]. The target is the [name removed] of it." in page
