@@ -297,7 +297,7 @@ def test_a_copy_begins_as_the_other_with_its_people_where_one_asks_for_it(
     assert 'value="payment-flows" selected' in page
     assert "Add the same people: Hanna Placeholder" in page
     refused = jo.post(form, data={**MADE, "title": " "})
-    assert refused.status_code == 422 and "Everything is filled in as in" in refused.text
+    assert refused.status_code == 422 and "Everything is copied from" in refused.text
     for more, managers in (({}, []), ({"people": "1"}, [hanna])):
         there = jo.post(form, data=MADE | more).headers["Location"]
         with site.parts.database.reading() as db:

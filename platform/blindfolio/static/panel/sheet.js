@@ -173,7 +173,7 @@ clock?.addEventListener("submit", async (event) => {
   said.dataset.refused = "";
   said.className = "state attention";
   said.setAttribute("role", "status");
-  said.textContent = answer.json.error?.message ?? "The network is away: the clock goes on as it was. Press again later.";
+  said.textContent = answer.json.error?.message ?? "There is no connection, so the clock is unchanged. Press again later.";
   clock.append(said);
 });
 

@@ -27,7 +27,7 @@ async function ask() {
       signal: sent.signal,
     });
   } catch {
-    if (!sent.signal.aborted) when.textContent = "Not checked: the network is away. What you typed is kept on this device.";
+    if (!sent.signal.aborted) when.textContent = "Not checked: no connection. What you typed is kept on this device.";
     return;
   }
   const json = await answer.json().catch(() => ({}));
