@@ -205,7 +205,7 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     kim = demo_site.account("kim.beispiel")
     assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
     page = hanna.get(case).text
-    assert said in page and page.count("added it to the team") == 1
+    assert said in page and page.count("added the account") == 1
     assert "Jo Sampleton added the account or corrected its address on" in page
     assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
     assert said not in jo.get(case).text + hanna.get(f"/candidates/{elsewhere}").text
