@@ -359,7 +359,7 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert "2 candidates haven" in page
     assert "Their invitations are cancelled, and each gets the email below." in page
     assert "1 candidate has started, and no decision has been made." in page
-    assert "everything goes on for them: 1 writing." in " ".join(page.split())
+    assert "their applications continue: 1 writing." in " ".join(page.split())
     assert "Your application has been closed: Staff Enginer" in page
     assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
     without = jo.post(f"{made}/close", data={"afterwards": "finish"})
