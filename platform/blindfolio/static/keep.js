@@ -115,7 +115,7 @@ function sentValueOf(field) {
   return plain(field.defaultValue);
 }
 
-// The server trims and composes text, so that isn't a difference.
+// The server trims text and composes its letters. Neither counts as a change.
 function plain(words) {
   return words.replace(/\r\n?/g, "\n").normalize("NFC").trim();
 }
