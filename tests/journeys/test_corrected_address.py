@@ -57,7 +57,7 @@ def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(
     expect(ada.get_by_role("main")).to_contain_text("One table of steps.")
 
     jo = _corrects(scene, invitation.folio, OWN)
-    expect(jo.get_by_role("main")).to_contain_text("A new email address is not confirmed yet.")
+    expect(jo.get_by_role("main")).to_contain_text("A new email address waits to be confirmed.")
     assert looked_at(jo) == []
     taker = scene.window()
     assert _opens(scene, taker, scene.letter(OWN, "Confirm your new email address")) == 409

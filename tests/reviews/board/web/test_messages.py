@@ -235,7 +235,7 @@ def test_a_bounced_email_leads_to_the_address_that_is_to_be_corrected(demo_site:
 
 
 NEW = "jo.herself@example.test"
-WAITS = "A new email address is not confirmed yet."
+WAITS = "A new email address waits to be confirmed."
 
 
 class _Moved:
@@ -323,7 +323,7 @@ def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Sit
     page = it.hanna.get(it.page).text
     assert WAITS in page and NEW not in page and it.old not in page
     assert "only coordinators see email addresses" in page
-    waits = "A new email address is not confirmed yet."
+    waits = "A new email address waits to be confirmed."
     assert waits in it.hanna.get("/candidates").text
     assert waits not in it.jo.get("/candidates").text
     sent = {"change": _change(page), "sure": "1"}
