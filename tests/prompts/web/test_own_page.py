@@ -133,7 +133,7 @@ def test_the_openings_page_shows_answers_in_groups_of_five(site: Site) -> None:
         site.as_candidate(candidate).post("/my/process", data=sent)
     page = jo.get(f"/openings/{opening}").text
     assert all(f"Words of {n}." in page for n in range(5))
-    assert "first five answers" not in page
+    assert "fewer than five answers" not in page
     last = _over(site, "7", opening)[0]
     site.as_candidate(last).post("/my/process", data={"answer": "yes", "words": "Alone."})
     page = jo.get(f"/openings/{opening}").text
