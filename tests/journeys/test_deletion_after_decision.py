@@ -36,7 +36,7 @@ def test_deletion_after_a_decision_with_objection(scene: Scene) -> None:
     assert looked_at(jo) == []
     jo.get_by_label("The candidate asked us to").check()
     jo.get_by_role("button", name="Ask for the deletion").click()
-    jo.get_by_role("link", name="See how far it is").click()
+    jo.get_by_role("link", name="See its status").click()
     expect(jo.get_by_role("button", name="Confirm the deletion")).to_have_count(0)
     assert looked_at(jo) == []
 

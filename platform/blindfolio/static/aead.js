@@ -1,5 +1,5 @@
-// ChaCha20 and Poly1305 as RFC 8439 puts them together (section 2.8). The browser's own WebCrypto is
-// missing where a team serves the site without https, and makes each look a wait.
+// ChaCha20-Poly1305 (RFC 8439, section 2.8). WebCrypto is missing on a site without https, and is
+// asynchronous.
 
 const CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 const ROUNDS = [
@@ -22,7 +22,7 @@ export function seal(key, nonce, text, more = new Uint8Array()) {
   return box;
 }
 
-/** The text of a box; null where the key is another or a byte was changed. */
+/** Return the text of a box, or null if the key is wrong or a byte was changed. */
 export function unseal(key, nonce, box, more = new Uint8Array()) {
   const hidden = box.subarray(0, -PIECE);
   const given = box.subarray(-PIECE);
@@ -82,7 +82,7 @@ function words(bytes) {
   return Array.from({ length: bytes.length / 4 }, (_, n) => view.getUint32(4 * n, true));
 }
 
-/** Up to 16 bytes as a number, the first the least. */
+/** Return up to 16 little-endian bytes as a number. */
 function number(bytes) {
   const padded = new Uint8Array(PIECE);
   padded.set(bytes);

@@ -1,5 +1,5 @@
-// What is typed on a page that does not save by itself stays on this device until the server has
-// it. A form says with `data-keep` under which name, which is its viewer's and its own.
+// Keeps typed text on this device until the server has it, on pages that don't save by themselves.
+// A form's `data-keep` is the name under which its text is kept.
 
 import { signedOut } from "./person.js";
 import { drop, dropOld, get, names, set } from "./sealed.js";
@@ -14,13 +14,13 @@ export function sending(name) {
   sessionStorage.setItem(SENT, name);
 }
 
-/** Let `save` try once more before a person is asked whether to sign out. */
+/** Call `save` once more before asking whether to sign out. */
 export function beforeSignOut(save) {
   saves.push(save);
 }
 
-// A form that was taken is answered by another page, to which the browser is redirected. A refused
-// form, one without a network and one of somebody signed out are not: what was typed stays here.
+// After a form is accepted, the browser is redirected to another page. If it was refused, or sent
+// offline or signed out, the text stays here.
 function settle() {
   const name = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
@@ -35,9 +35,9 @@ function start(form) {
   if (!fields.length) return; // a page to confirm, which carries what was typed in hidden fields
   const name = nameIn(form);
   const kept = get(name) ?? {};
-  // A refused page shows what was typed as its own; the server does not have it all the same.
+  // A refused page shows the typed text, but the server has not stored it.
   const refused = document.querySelector("#error-summary, .notice.danger");
-  // Nor what it put into a field when asked to: that is newer than what was kept of the field.
+  // A field that the server filled on request is newer than the kept text.
   const inserted = fields.filter((field) => "inserted" in field.dataset).map(nameOf);
   const shown = refused || inserted.length;
   const held = new Set(shown ? [...Object.keys(kept), ...inserted] : []);
@@ -62,8 +62,8 @@ function start(form) {
     fields[0].focus();
   }
 
-  // Words typed before this script was there count too, and before what was kept; those that a
-  // browser put back, when one came back to the page, do not: they may have been taken already.
+  // Words typed before this script ran count, and win over kept ones. Words restored by the browser
+  // don't: the server may have them already.
   const [navigation] = performance.getEntriesByType("navigation");
   const typed = new Set();
   for (const field of navigation?.type === "navigate" ? fields : []) {
@@ -85,7 +85,7 @@ function start(form) {
   form.addEventListener("input", keep);
 }
 
-// Never files, and never the hidden fields: tokens, tickets and keys are the page's own.
+// Files and hidden fields (tokens, tickets, keys) are never kept.
 function isTyped(field) {
   const never = ":is([type=hidden], [type=file], [type=password], [type=submit], [hidden])";
   return field.name && field.matches(`:is(textarea, select, input):not(${never})`);
@@ -105,7 +105,7 @@ function valueOf(field) {
   return plain(field.value);
 }
 
-/** The field's value as the server sent it. */
+/** Return the field's value as the server sent it. */
 function sentValueOf(field) {
   if (field.type === "checkbox") return field.defaultChecked ? "1" : "";
   if (field.type === "radio") return field.defaultChecked ? field.value : "";
@@ -115,7 +115,7 @@ function sentValueOf(field) {
   return plain(field.defaultValue);
 }
 
-// The server trims, and stores composed letters: that is no other text.
+// The server trims text and composes its letters. Neither counts as a change.
 function plain(words) {
   return words.replace(/\r\n?/g, "\n").normalize("NFC").trim();
 }

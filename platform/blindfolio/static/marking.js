@@ -1,5 +1,5 @@
-// A selection in a document is sent with the form `#mark`, as the places of its words. Without a
-// script the same form takes pasted words.
+// Sends a selection in a document with the form `#mark`, as positions of its words. Without this
+// script, the form takes pasted words.
 
 import { spansOf } from "./reading/text.js";
 
@@ -32,6 +32,6 @@ if (form && bar && article) {
     }
     form.requestSubmit();
   });
-  // A press on the bar must not take the selection away before it is read.
+  // Pressing the bar must not clear the selection before it is read.
   bar.addEventListener("pointerdown", (event) => event.preventDefault());
 }

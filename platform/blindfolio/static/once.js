@@ -1,5 +1,5 @@
-// A double click on a button sends its form once: a second answer would be drawn over the first,
-// and say that nothing is left to do. The server takes a form once without this, too.
+// Sends a form once on a double click. Otherwise the second answer would replace the first and say
+// that there is nothing left to do. The server also accepts a form only once.
 
 const DOUBLE = 1000; // ms
 const sent = new WeakMap();
@@ -12,7 +12,7 @@ document.addEventListener("submit", (event) => {
   else sent.set(form, performance.now());
 });
 
-// What a page says of the act before it is said once: a page that is loaded again says it no more.
+// A message about the last action is shown once, not again after a reload.
 const address = new URL(location.href);
 if (address.searchParams.has("said")) {
   address.searchParams.delete("said");

@@ -1,5 +1,5 @@
-// The person this page was made for. A tab that stays open when another person signs in, or when
-// its own signs out, shows and sends nothing from then on: what was typed lies sealed on the device.
+// The person this page was made for. After they sign out or someone else signs in, the page shows
+// and sends nothing. Typed text stays sealed on the device.
 
 export const { device = "", key = "" } = document.body.dataset;
 

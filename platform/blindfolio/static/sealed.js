@@ -1,5 +1,5 @@
-// Unsaved words on this device. They are sealed with a key that only their author's pages have, so
-// that the next person of the same browser can read none of them.
+// Unsaved words on this device, sealed with a key that only their author's pages have, so that no
+// one else at this browser can read them.
 
 import { NONCE, seal, unseal } from "./aead.js";
 import { device, key } from "./person.js";
@@ -37,7 +37,7 @@ export function watch(start, act) {
   addEventListener("storage", ({ key: name }) => name?.startsWith(MINE + start) && act());
 }
 
-/** Drop what is older than a session, of everybody. */
+/** Drop all users' entries that are older than a session. */
 export function dropOld() {
   for (const name of Object.keys(localStorage)) {
     const old = () => Date.now() - JSON.parse(localStorage.getItem(name)).at > LASTS;

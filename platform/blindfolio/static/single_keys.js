@@ -1,4 +1,4 @@
-// Single keys outside fields: a dialog lists them, and one box in it switches them off.
+// Handles single keys outside fields. A dialog lists them, and a checkbox turns them off.
 
 const SWITCH = "blindfolio:single-keys";
 

@@ -1,6 +1,5 @@
-// A file that was chosen and not uploaded is not what the submit buttons submit, and words that were
-// listed and not covered can be read in it: while there are any they wait, and say why. Without this
-// script the forms stand apart, and the button bears the name of the file that it submits.
+// Holds the submit buttons back, with a reason, while a chosen file isn't uploaded or listed words
+// aren't covered. Without this script, the button names the file that it submits.
 
 const chooser = document.querySelector("form[data-upload] input[type=file]");
 const listed = document.querySelector("form[data-covers] textarea");
@@ -57,7 +56,7 @@ function undo() {
 if (chooser) {
   chooser.addEventListener("change", look);
   listed?.addEventListener("input", look);
-  // A browser that came back to the page may have kept the choice.
+  // The browser may have restored the choice.
   addEventListener("pageshow", look);
   look();
 }

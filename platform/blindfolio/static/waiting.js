@@ -1,5 +1,5 @@
-// Shows what a page waits for as soon as it is there: an upload's preview, mostly within half a
-// second, or the fact that a language model looks for.
+// Shows what a page is waiting for as soon as it is ready: an upload's preview or a fact found by a
+// language model.
 
 const link = document.querySelector("[data-wait]");
 const begun = performance.now();
@@ -14,12 +14,12 @@ async function look() {
   if (waiting) {
     setTimeout(look, pause(performance.now() - begun));
   } else if (isInUse()) {
-    // A file that is chosen, or words that are typed, would be lost with the page.
+    // Reloading would lose a chosen file or typed words.
     link.textContent = "It is ready. Show it";
   } else {
-    // Any page of the document may wait; the link leads to the upload that it waits for.
+    // The link leads to the upload that is awaited, not to this page.
     const there = link.href + location.hash;
-    // Where only the hash is named again, a browser loads nothing.
+    // If only the hash differs, the browser loads nothing.
     if (there === location.href) {
       location.reload();
     } else {
@@ -33,14 +33,14 @@ function isInUse() {
   return fields.some((field) => (field.type === "file" ? field.files.length : field.value !== field.defaultValue));
 }
 
-/** A PDF shows its text first and its pages a moment later. */
+/** A PDF's text is ready before its pages. */
 function nothingNew({ state, glimpse }) {
   return state === "received" && !(glimpse && link.dataset.glimpsed === undefined);
 }
 
 /**
- * Milliseconds until the next look: a fifth of the wait so far, so that many cost little. When two
- * hundred wait in a last minute, a look each second from everybody is what they would wait for.
+ * Return milliseconds until the next request: a fifth of the wait so far, to keep the load low when
+ * many wait.
  */
 function pause(waited) {
   return Math.min(10000, Math.max(50, waited / 5));

@@ -1,6 +1,5 @@
-// A table or listing that is wider than its frame, or has columns so narrow that their words stand
-// one below the other: the style says above it that one can scroll, and gives the table columns that
-// can be read. Without this script the frame scrolls too.
+// Marks tables and listings that are wider than their frame or have very narrow columns, so that
+// the style makes them readable and says that they scroll. Without this script they scroll too.
 
 const FRAMES = ".document .scroller";
 const REM = parseFloat(getComputedStyle(document.documentElement).fontSize); // px
@@ -32,7 +31,7 @@ function watch() {
 }
 
 watch();
-// The reading room draws a block anew when a mark in it changes.
+// The reading room redraws a block when its marks change.
 for (const text of document.querySelectorAll(".document")) {
   new MutationObserver(watch).observe(text, { childList: true, subtree: true });
 }

@@ -1,16 +1,15 @@
-// Before the start, the zone of this device stands chosen in the list, as a suggestion, and the
-// hours on the page are said in the zone that is chosen. The server says them: the same page is
-// asked for in that zone, and only its hours are taken over. The page that follows shows the hour
-// once more, and is confirmed.
+// Before the start, suggests the device's time zone and shows the page's times in the chosen zone.
+// It fetches the same page for that zone and copies only the times. The next page shows the
+// deadline again to be confirmed.
 
 const HOURS = "[data-in-zone]";
 const select = document.querySelector("select[data-suggest]");
 const device = Intl.DateTimeFormat().resolvedOptions().timeZone;
-// Browsers keep names that places no longer have, such as Asia/Calcutta.
+// Browsers keep outdated zone names, such as Asia/Calcutta.
 const renamed = [...(select?.options ?? [])].find((one) => one.dataset.old === device);
 const zone = renamed?.value ?? device;
 const served = [...(select?.options ?? [])].find((one) => one.defaultSelected);
-// Whoever chose before this script was there keeps their choice.
+// A choice made before this script ran is kept.
 const untouched = select?.value === (served ?? select?.options[0])?.value;
 let asked = 0; // how often the page was asked for: only the newest answer counts
 

@@ -43,5 +43,5 @@ def test_people_and_the_persons_page_say_it(site: Site) -> None:
         mail.failed_at, mail.failure = clock.now(), "address"
     client = site.as_account(jo)
     assert client.get("/people").text.count("Email bounced") == 1
-    assert "Correct the address below" in client.get(f"/people/{ada}").text
+    assert "If the address below is wrong" in client.get(f"/people/{ada}").text
     assert "bounced" not in client.get(f"/people/{jo}").text

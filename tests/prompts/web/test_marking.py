@@ -94,7 +94,7 @@ def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stan
     address = upload(site, ada, TEXT + links + own)
     page = ada.get(address).text
     before, _, inside = page.partition(
-        "9 links to public repositories: look whether one is yours</summary>"
+        "9 links to public repositories: check if one is yours</summary>"
     )
     asked = before.partition("Does any of this identify you?")[2]
     assert "Kim Roe”" in asked and "https://github.com/" in asked
@@ -153,7 +153,10 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
     assert "We left Target. The target is the [name removed] of it." in page
     assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
     case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
-    assert "not a name in some places, so reviewers can read them there: “Target”." in case
+    shown = (
+        "in some places these words are not a name. Reviewers can read them there: “Target”."
+    )
+    assert shown in case
     ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)
     undone, page = after(address, {"cover_again": ids[0]})
     assert "We left [name removed]. The target is the [name removed] of it." in page

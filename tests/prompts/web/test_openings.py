@@ -297,7 +297,7 @@ def test_a_copy_begins_as_the_other_with_its_people_where_one_asks_for_it(
     assert 'value="payment-flows" selected' in page
     assert "Add the same people: Hanna Placeholder" in page
     refused = jo.post(form, data={**MADE, "title": " "})
-    assert refused.status_code == 422 and "Everything is filled in as in" in refused.text
+    assert refused.status_code == 422 and "Everything is copied from" in refused.text
     for more, managers in (({}, []), ({"people": "1"}, [hanna])):
         there = jo.post(form, data=MADE | more).headers["Location"]
         with site.parts.database.reading() as db:
@@ -359,7 +359,7 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert "2 candidates haven" in page
     assert "Their invitations are cancelled, and each gets the email below." in page
     assert "1 candidate has started, and no decision has been made." in page
-    assert "everything goes on for them: 1 writing." in " ".join(page.split())
+    assert "their applications continue: 1 writing." in " ".join(page.split())
     assert "Your application has been closed: Staff Enginer" in page
     assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
     without = jo.post(f"{made}/close", data={"afterwards": "finish"})

@@ -188,7 +188,7 @@ def test_nothing_found_leads_back_to_everything(site: Site) -> None:
     _grow(site, crowd, 7)
     jo = site.as_account(crowd.coordinator)
     page = jo.get("/candidates?stage=decision").text
-    assert "No candidates match." in page and "Nothing needs you" not in page
+    assert "No candidates match." in page and "Nothing to do now" not in page
     assert 'href="/candidates">Clear the filters' in page
     past = jo.get("/candidates?stage=review&page=9").text
     assert 'href="/candidates?stage=review">Go to the first page' in past

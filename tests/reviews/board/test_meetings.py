@@ -471,7 +471,7 @@ def test_an_hour_at_which_it_took_place_is_corrected_and_tells_nobody(
         then = typed(released + timedelta(days=1))
         asked = jo.post(path, data={"at": then})
         assert asked.status_code == 422 and "If the interview took place then" in asked.text
-        assert "The interview took place then</span>" in asked.text
+        assert "The interview did take place</span>" in asked.text
         assert _slot(site) == ""
         done = jo.post(path, data={"at": then, "sure": then})
         assert "No one gets an email." in jo.get(done.location).text

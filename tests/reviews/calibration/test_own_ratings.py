@@ -35,7 +35,8 @@ def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> 
     assert page.status_code == 200
     assert "higher</strong> than the team" in page.text
     assert (
-        f"Over {DOCUMENTS_AT_LEAST + 10} documents that you and 5 colleagues rated" in page.text
+        f"covers {DOCUMENTS_AT_LEAST + 10} documents that you and 5 colleagues rated"
+        in page.text
     )
     with site.parts.database.reading() as db:
         found = own_ratings.severity(db, me)

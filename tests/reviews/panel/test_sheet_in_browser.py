@@ -355,7 +355,7 @@ def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sittin
         # without the network a press says why nothing came of it
         context.set_offline(True)
         page.get_by_role("button", name="Pause").click()
-        expect(page.locator("#clock")).to_contain_text("The network is away")
+        expect(page.locator("#clock")).to_contain_text("There is no connection")
         context.set_offline(False)
         assert not looked_at(page)
 

@@ -1,4 +1,4 @@
-// Copying the request. Without JavaScript the text is selected by hand.
+// Copies the request. Without JavaScript, the text is selected by hand.
 for (const button of document.querySelectorAll("[data-copies]")) {
   const text = document.getElementById(button.dataset.copies);
   const said = button.parentElement.querySelector("[data-copied]");

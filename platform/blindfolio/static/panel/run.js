@@ -1,5 +1,4 @@
-// The interview's questions one at a time, in the order in which they are to be asked; the keys that
-// tick them and go on.
+// Shows the interview's questions one at a time, in order, with keys to tick them and go on.
 
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
@@ -16,7 +15,7 @@ export function startRun(main) {
     number?.setAttribute("aria-current", "true");
     for (const it of [question, question.closest(".segment")]) it.classList.add("is-current");
     history.replaceState(null, "", `#${question.id}`);
-    // On a phone the question comes under the clock; where there is room, all of it is in sight.
+    // On a phone, scroll the question to just below the clock. Larger screens show all of it.
     if (matchMedia("(width < 60rem)").matches) question.scrollIntoView();
     else scrollTo(0, 0);
     if (focus) question.querySelector("h3").focus({ preventScroll: true });

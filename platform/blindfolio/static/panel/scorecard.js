@@ -20,7 +20,7 @@ function takeOver(button) {
   field.focus();
 }
 
-// Without this script the button sends the form, and the server does the same.
+// Without this script, the button sends the form and the server does the same.
 for (const button of form.querySelectorAll("button[data-into]")) {
   button.addEventListener("click", (event) => {
     event.preventDefault();

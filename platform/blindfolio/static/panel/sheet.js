@@ -1,5 +1,5 @@
-// The panel's sheet, in both of its views: saves as one writes, and shows what the others of the
-// panel tick; in the interview keeps the clock going, through an outage too.
+// Saves the panel's sheet while typing and shows the other panelists' ticks. In the interview, it
+// also runs the clock, even offline.
 
 import { line, press } from "../reading/elements.js";
 import { attempt } from "../reading/requests.js";
@@ -15,8 +15,7 @@ const clock = document.getElementById("clock");
 let stopped = false;
 let planned = ""; // the plan as it was last fetched
 
-// The view stays what it is, also in what is fetched or loaded again once the clock has been started
-// or set back.
+// Keep the current view when the page is fetched again after the clock starts or is reset.
 const address = new URL(location.href);
 address.searchParams.set("view", main.dataset.view);
 if (address.pathname === main.dataset.sheet) history.replaceState(null, "", address);
@@ -38,7 +37,7 @@ async function glance() {
     if (answer.ok) show(await answer.json());
     else stopped = answer.status < 500;
   } catch {
-    // Away from the network: the clock goes on, and the next look may succeed.
+    // Offline, the clock goes on, and the next request may succeed.
   }
 }
 
@@ -56,7 +55,7 @@ function show({ clock: drawn, plan, shared }) {
   }
 }
 
-// A tick or a name that a colleague had set anew before it came: theirs counts, and it is said.
+// A colleague changed this tick or name first: theirs counts, and the page says so.
 function took({ late = [] }) {
   for (const { name, stands, question, words, said } of late) {
     saving.take(name, stands);
@@ -73,7 +72,7 @@ function took({ late = [] }) {
   if (late.length) glance();
 }
 
-// On a phone the page's head scrolls away, and its status word with it.
+// On a phone, the page's header and its status word scroll out of view.
 function startAway() {
   const status = document.getElementById("status");
   const away = document.querySelector("[data-away]");
@@ -86,7 +85,7 @@ function startAway() {
 }
 
 function redraw(fresh, plan) {
-  // A button that has the focus, and a fold that is open, stay as they are while nothing changes.
+  // Keep a focused button and an open fold as they are while nothing changes.
   if (fresh.dataset.state !== clock.dataset.state) {
     const focused = clock.contains(document.activeElement);
     clock.replaceChildren(...fresh.childNodes);
@@ -95,7 +94,7 @@ function redraw(fresh, plan) {
     }
     if (focused) clock.querySelector("button, a")?.focus({ preventScroll: true });
   }
-  // The times that it says move while it is paused or over, too.
+  // The displayed times also change while the clock is paused or over.
   const times = [clock, fresh].map((drawn) => drawn.querySelector(".clock-note"));
   if (times[1] && times[0].innerHTML !== times[1].innerHTML) times[0].replaceWith(times[1]);
   drawPlan(plan);
@@ -136,7 +135,7 @@ function leads(place) {
   if (line) line.hidden = !chosen.value;
 }
 
-// Long questions are set small on paper, and cut where they are much longer.
+// On paper, long questions are set in small type, and much longer ones are cut.
 function count(field) {
   const line = document.getElementById(`${field.id}-count`);
   const words = field.value.split(/\s+/).filter(Boolean).length;
@@ -173,7 +172,7 @@ clock?.addEventListener("submit", async (event) => {
   said.dataset.refused = "";
   said.className = "state attention";
   said.setAttribute("role", "status");
-  said.textContent = answer.json.error?.message ?? "The network is away: the clock goes on as it was. Press again later.";
+  said.textContent = answer.json.error?.message ?? "There is no connection, so the clock is unchanged. Press again later.";
   clock.append(said);
 });
 

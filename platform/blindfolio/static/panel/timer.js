@@ -1,10 +1,11 @@
-// The conversation's clock, going on from where the server said it stood. The server's words and
-// these are the same (`reviews/panel/timer.py`).
+// Runs the interview's clock from the server's time. Its texts match `reviews/panel/timer.py`.
 
 const NEAR = 5; // minutes
 
-/** What is said of a part, or of the whole, of which `used` seconds are gone:
- * {state, words, short}, the last without the heading. */
+/**
+ * Return {state, words, short} for a part, or the whole, after `used` seconds. `short` has no
+ * heading.
+ */
 export function told(heading, used, minutes) {
   const left = minutes * 60 - used;
   let [state, short] = ["", ""];
@@ -52,7 +53,7 @@ export function startClock(place) {
     if (here) write(here, said[0].short || "now");
     const end = said[0].state === "over" ? begins + minutes : Infinity;
     drawRuler(begins + (elapsed - since) / 60, ours, end);
-    // Aloud only when it changes what is so, and not every minute.
+    // Announce changes of state, not each minute.
     const now = said.map(({ state }) => state).join();
     if (before && now !== before) {
       const words = said.map((one) => one.words).filter(Boolean);

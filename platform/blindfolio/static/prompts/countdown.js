@@ -1,6 +1,6 @@
-// The time left, counted live from what the server said: the device's clock may be wrong, so it is
-// never read as a time. When a window ends, and when its grace period does, the server is asked
-// what holds now, and the page follows without losing what is typed.
+// Counts down the time left from the server's answer, because the device's clock may be wrong. When
+// the window or its grace period ends, it asks the server and updates the page without losing typed
+// text.
 
 const SECOND = 1000; // ms
 const AGAIN = 3 * SECOND; // between two looks at the server; 200 candidates may share a deadline
@@ -25,7 +25,7 @@ function tick() {
   if (left <= 0 || slept) look();
 }
 
-/** Some devices stop every stopwatch while they sleep; the two then drift apart, or both leap. */
+/** Some devices stop their timers during sleep, so the two clocks drift apart or jump. */
 function asleep() {
   const now = stopwatches();
   const passed = now.map((value, i) => value - last[i]);
@@ -45,7 +45,7 @@ async function look() {
     const at = performance.now();
     if (answer.status === 404) location.replace(document.querySelector("[data-home]").dataset.home);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    // Somebody signed out meanwhile gets another page, which says nothing of a deadline.
+    // After a sign-out, the answer is another page without a deadline.
     if (answer.ok && page.body.dataset.outside === undefined) follow(page, at);
   } catch {
   }
@@ -54,7 +54,7 @@ async function look() {
 }
 
 function follow(page, at) {
-  // A window that has closed leaves nothing to send; until then what is typed stays.
+  // Typed text stays until the window has closed and nothing can be sent.
   const nothingToLose = !phase(page) || !document.querySelector(FIELDS);
   if (phase(page) !== phase(document) && nothingToLose) {
     location.replace(location.pathname + location.search);

@@ -1,5 +1,5 @@
-// While a prompt is typed: how it will look, and what the linter says, a moment after each pause.
-// Without this script the button "Check" does the same on a page of its own.
+// Shows the prompt's preview and the linter's findings after each pause in typing. Without this
+// script, the button "Check" does the same.
 
 import { leave } from "../person.js";
 
@@ -27,7 +27,7 @@ async function ask() {
       signal: sent.signal,
     });
   } catch {
-    if (!sent.signal.aborted) when.textContent = "Not checked: the network is away. What you typed is kept on this device.";
+    if (!sent.signal.aborted) when.textContent = "Not checked: no connection. What you typed is kept on this device.";
     return;
   }
   const json = await answer.json().catch(() => ({}));
@@ -37,7 +37,7 @@ async function ask() {
     when.textContent = json.error?.message ?? "Not checked. Save the draft, and look again.";
     return;
   }
-  // Made by the server, which lets through no script and no style.
+  // The server's HTML has no scripts or styles.
   for (const [name, place] of Object.entries(places)) place.innerHTML = json[name];
   when.textContent = "As typed, not saved yet.";
 }
@@ -54,7 +54,7 @@ form.querySelector("button[value=check]").addEventListener("click", (event) => {
   ask();
 });
 
-// What the device gave back is not what was checked.
+// Text restored by the device has not been checked.
 const boxes = form.querySelectorAll("textarea, input[type=text]");
 const changed = [...boxes].some((box) => box.value !== box.defaultValue);
 if (changed) ask();

@@ -1,5 +1,5 @@
 // Words that were not kept, because another tab's were chosen. They stay on this device until their
-// author uses them or drops them.
+// author uses or drops them.
 
 import { drop, get, set, watch } from "../sealed.js";
 import { line, press } from "./elements.js";

@@ -1,6 +1,6 @@
 /**
- * The `left` and `top`, in the window, of `button` at `block`: at the end of its last line, or else
- * in the gap below it or above it, whichever lies between `least` and `most`.
+ * Return the `left` and `top`, in the window, for `button` at `block`: the end of its last line, or
+ * else the gap below or above it, whichever is between `least` and `most`.
  */
 export function besideBlock(block, button, { least, most }) {
   const { left: from, right: edge, top, bottom } = block.getBoundingClientRect();

@@ -3,7 +3,7 @@ import { read as textOf } from "./text.js";
 
 export const FLAGS = ["ask_this", "new_to_us"];
 
-/** The comment of a card's "Change" link: its address, number and quote, and what it `was`. */
+/** Return the comment behind a card's "Change" link. `was` is its saved content. */
 export function read(link) {
   const card = link.closest("li");
   const { about: criterion, kind, at } = link.dataset;

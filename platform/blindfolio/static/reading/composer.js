@@ -1,7 +1,5 @@
-// Writing a comment: on a selection, on a block, or on a quote that is pasted (then the form is
-// sent as it is, and the server finds the place). A comment that is there is changed in the same
-// form, and moved by the same three ways. What is written lies on this browser's shelf until the
-// server has it: closing the form throws nothing away.
+// Writes and changes comments on a selection, a block or a pasted quote. The server finds a pasted
+// quote in the document. Unsaved text stays on this browser's shelf, even if the form is closed.
 
 import { sending } from "../keep.js";
 import { forget, isSaved, note, read, settle, spansAt } from "./changing.js";
@@ -21,9 +19,9 @@ import { spansOf, wholeOf, wholeWords } from "./text.js";
 const NARROW = matchMedia("(width < 60rem)");
 
 /**
- * Wire the composer. `saved(counts)` is told how many comments each criterion has now, whenever
- * one was saved, changed or deleted, `whenLocked(message)` when the review turns out to be locked;
- * `told()` tells the browser's other tabs.
+ * Set up the composer. `saved(counts)` gets the number of comments by criterion after each change.
+ * `whenLocked(message)` is called if the review turns out to be locked. `told()` notifies other
+ * tabs.
  */
 export function startComposer({ article, url, shelf, saved, told, whenLocked }) {
   const form = document.getElementById("composer");
@@ -37,10 +35,10 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   const change = form.querySelector("[data-change]");
   const remove = form.querySelector("[data-delete]");
   let back = null;
-  // What the form is about: the comment's id, its `spans` and `quote`, the words `pasted`; of one
-  // that is there already also what it was, as `editing`; and what of it is on its way, `sent`.
+  // The form's comment: its id, `spans`, `quote` and `pasted` words. For a saved comment, `editing`
+  // is what was saved. `sent` is what is being sent.
   let mine = null;
-  // Whether what is selected next becomes the passage of this comment, which nobody has saved yet.
+  // Whether the next selection becomes the passage of this unsaved comment.
   let reselecting = false;
   let isRemade = false; // by the button beside what was saved
   let over = false; // once the review is locked
@@ -170,7 +168,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   function submit() {
     clear(form);
     keep();
-    // What may have arrived goes first again, as it was; a choice of newer words comes after it.
+    // Resend what may have arrived, unchanged. Newer words are decided afterwards.
     const sent = mine.sent?.unsure ? mine.sent : request();
     shelf.put({ ...mine, sent: { ...sent, pressed: true } });
     save.disabled = true;
@@ -213,7 +211,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     whenLocked(message);
   }
 
-  /** Take nothing more. What is written stays on the shelf, and the locked review's page shows it. */
+  /** Stop accepting input. The text stays on the shelf, and the locked page shows it. */
   function end() {
     over = true;
     if (!form.hidden) close();
@@ -229,11 +227,11 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   function free() {
     const focused = hasFocus();
     close();
-    // Not on a button, which the next space that is typed would press.
+    // Don't focus a button: the next typed space would press it.
     if (focused) focusOn(document.getElementById("comments"));
   }
 
-  // A button that waits for the answer has lost the focus to nobody.
+  // A disabled button has lost the focus.
   function hasFocus() {
     return form.contains(document.activeElement) || document.activeElement === document.body;
   }
@@ -249,7 +247,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     if (!comment.editing || isRemade) sayAs(form, card, comment.sent.words, (kind) => remake(comment.id, kind));
     isRemade = false;
     if (!isAsSent(comment)) {
-      // More was typed meanwhile: that is a change of what is saved now.
+      // What was typed meanwhile is a change to the saved comment.
       const editing = read(card.querySelector("a[data-about]"));
       const spans = sameSpans(comment.spans, comment.sent.spans) ? null : comment.spans;
       shelf.put({ ...comment, spans, editing, sent: null });
@@ -301,7 +299,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     return deliver(id);
   }
 
-  /** Another tab has changed this comment: both texts, and a choice. */
+  /** Show both texts of a comment that another tab changed, and a choice. */
   function differ({ error, saved }) {
     const problem = form.querySelector("[data-refused]");
     settle(form, problem, error.message, saved, (choice) => {
@@ -314,7 +312,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     });
   }
 
-  // What was saved all the same, although this browser never heard of it.
+  // It was saved, although this browser got no answer.
   function settleWith(comment) {
     const { id, editing, words, sent } = comment;
     const link = cardOf(id)?.querySelector("a[data-about]");
@@ -332,25 +330,25 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     follow();
   }
 
-  /** What another tab has saved of the comment that is open here is no longer on the shelf. */
+  /** Take note that another tab saved this comment and removed it from the shelf. */
   function follow() {
     const comment = !form.hidden && mine;
     const link = comment && !shelf.get(comment.id) && cardOf(comment.id)?.querySelector("a[data-about]");
     if (!link) return;
     const found = read(link);
     const changes = comment.editing;
-    // What was not chosen here was chosen there.
+    // The choice was made in the other tab.
     const chosen = Object.entries(comment.words).filter(([, value]) => value !== "");
     const words = changes ? comment.words : { ...found.was, ...Object.fromEntries(chosen) };
     if (sameWords(words, found.was)) return close();
-    // Other words than the other tab saved: they are a change of it, and not saved. Where both
-    // tabs changed it, this one began from what was saved before: so the server asks.
+    // These words differ from the other tab's saved ones, so they are unsaved changes. If both tabs
+    // changed the comment, the server asks.
     const editing = changes ? { ...found, was: changes.was } : found;
     fill({ ...comment, words, editing, quote: found.quote, spans: null, sent: null });
     keep();
   }
 
-  // This tab may hear of it before its storage does.
+  // This tab may get the message before its storage changes.
   shelf.watch(() => mine && isWritten(mine) && follow());
   form.addEventListener("input", ({ target }) => {
     mend(target);
@@ -359,7 +357,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     keep();
   });
   form.addEventListener("submit", (event) => {
-    // Only a quote that was pasted is the server's to find, and sent as a form.
+    // Only a pasted quote is sent as a form, for the server to find.
     if (paste.hidden) {
       event.preventDefault();
       if (!save.disabled) submit();
@@ -394,14 +392,14 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     if (!over) edit(read(link));
   });
 
-  /** Whether it is the same passage, selected better: of a comment that is not saved. */
+  /** Return whether an unsaved comment's passage is the same, selected more exactly. */
   function isCorrected(found) {
     return Boolean(mine?.spans) && !shelf.get(mine.id)?.sent && overlap(mine.spans, found);
   }
 
   function toText() {
     choosing(true);
-    // From here j and k go on, and c moves the comment to where one is.
+    // j and k continue from here, and c moves the comment here.
     const block = placeOf(mine) ?? article;
     stand(block);
     block.tabIndex = -1;
@@ -417,7 +415,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   }
 
   for (const comment of shelf.all()) settleWith(comment);
-  // Whoever is quicker than this script has begun in the form already: it stays open as it is.
+  // If someone typed before this script ran, the form stays open.
   const left = shelf.all().findLast((comment) => comment.open);
   const refused = form.querySelector(".error-summary, .notice");
   const typed = form.elements.text.value || form.elements.quote.value;
@@ -442,7 +440,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
       if (!found.length) return;
       if (mine?.editing || reselecting || (range && isCorrected(found))) move(found);
       else show(found);
-      // The field has the focus now, and the selection would be seen no more.
+      // The field now has the focus, so the selection would be invisible.
       if (range && CSS.highlights) {
         CSS.highlights.set("writing", new Highlight(range));
       }

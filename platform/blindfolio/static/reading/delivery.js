@@ -1,8 +1,8 @@
 import { attempt, isNone, pause } from "./requests.js";
 
 /**
- * Send what lies on the `shelf` with `sent`: {url, body}. `answered(id, answer)` is told of each
- * answer, also of none. Returns deliver(id), which waits for the one that is under way.
+ * Send what is on the `shelf` with `sent`: {url, body}. `answered(id, answer)` is called after each
+ * attempt, even without an answer. Returns deliver(id), which waits for a running one.
  */
 export function startDelivery({ form, shelf, answered }) {
   let timer = 0;

@@ -8,7 +8,7 @@ const AGAIN = "Sign in in another tab, then save.";
 const AWAY = "There is no connection. Your words are kept on this device. Press again when you are online.";
 const THERE = "Not deleted: there is no connection. Press again later.";
 
-/** Say in `form` why an answer to its comment was none; `changed`: the comment was there before. */
+/** Explain in `form` why a comment was not saved. `changed`: it was saved before. */
 export function refuse(form, { status, json: { error } }, changed) {
   const faults = Object.entries(error?.fields ?? {});
   for (const [name, sentence] of faults) fault(name, sentence);

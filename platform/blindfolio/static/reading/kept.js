@@ -1,4 +1,4 @@
-// Below the composer: what is written and not saved, and what was deleted a moment ago.
+// Lists unsaved and just-deleted comments below the composer.
 
 import { drop, get, set } from "../sealed.js";
 import { line, linkTo, press } from "./elements.js";
@@ -16,8 +16,8 @@ export function sayUnsaved(all, to, status = 0) {
 }
 
 /**
- * Keep the lines true. `here()` is the id of the one in the form, `again(comment)` opens one, `dropped()` is called when one was dropped, and
- * `undo(gone)` brings a deleted one back.
+ * Keep the lines up to date. `here()` returns the id of the comment in the form, `again(comment)`
+ * opens one, `dropped()` is called after one was dropped, and `undo(gone)` restores a deleted one.
  */
 export function startKept({ shelf, here, again, dropped, undo }) {
   const place = document.getElementById("kept");
@@ -26,10 +26,10 @@ export function startKept({ shelf, here, again, dropped, undo }) {
 
   function show(status = 0) {
     const all = shelf.all();
-    // One that is open in another tab, or was when the browser ended, is not in the form here.
+    // A comment open in another tab, or when the browser closed, is not in this form.
     const closed = all.filter(({ id }) => id !== here());
     sayUnsaved(all, closed.length ? "#kept" : "#composer", status);
-    // Said once, and not again with each letter that is typed elsewhere.
+    // Announced once, not after each typed letter.
     const now = JSON.stringify([deleted?.n, ...closed.map((it) => [it.id, it.words, it.pasted, isWaiting(it)])]);
     if (now === shown) return;
     shown = now;

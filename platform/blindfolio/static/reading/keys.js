@@ -1,9 +1,12 @@
-// The keyboard: single keys outside fields, switched off by one box. No key locks.
+// Handles single keys outside fields. A checkbox turns them off. No key locks.
 
 import { isTyping, startSingleKeys } from "../single_keys.js";
 import { blockInSight, showPassage, stand } from "./place.js";
 
-/** Wire the keys. `comment(block)` and `paste()` open the composer; `writing()`: one is in it. */
+/**
+ * Set up the keys. `comment(block)` and `paste()` open the composer; `writing()` says if it is in
+ * use.
+ */
 export function startKeys({ article, comment, paste, writing }) {
   const panel = document.getElementById("panel");
   const { help, allowed } = startSingleKeys();
@@ -40,7 +43,7 @@ export function startKeys({ article, comment, paste, writing }) {
   function out() {
     const to = back?.isConnected ? back : (place() ?? article);
     reach(to);
-    // A comment that one came by on the way has made its own block the one to go on from.
+    // Visiting a comment has made its block the current one.
     if (to.matches(".block")) stand(to);
     back = null;
   }
@@ -66,7 +69,7 @@ export function startKeys({ article, comment, paste, writing }) {
     });
   }
 
-  /** The guides of the criterion that is open or not yet rated; once more, and they close. */
+  /** Show the guides of the open or next unrated criterion, or close them. */
   function guides() {
     const shown = document.activeElement.closest("#draft details.criterion[open]");
     if (shown) {

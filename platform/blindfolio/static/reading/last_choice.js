@@ -1,11 +1,11 @@
-// The criterion and the kind of a new comment: those of the comment that was saved last in this
-// tab, shown in the form, where keys change them.
+// Starts a new comment with the criterion and kind of this tab's last saved comment. Keys change
+// them.
 
 import { line, press } from "./elements.js";
 
 const KINDS = { KeyS: "strength", KeyC: "concern", KeyQ: "question" };
 
-/** What a comment of these words is: "Strength on Failure-mode instinct". */
+/** Return a comment's description, such as "Strength on Failure-mode instinct". */
 export function asWhat(form, { criterion, kind }) {
   const named = [...form.elements.criterion.options].find(({ value }) => value === criterion);
   const radio = form.querySelector(`[name=kind][value="${kind}"]`);
@@ -22,17 +22,17 @@ export function sayAs(form, card, words, make) {
 }
 
 /**
- * Wire the keys of `form`; `choose` fills a `fresh` comment in, `say` lets the form say as what it will
- * be saved, and `saved` notes what was saved.
+ * Set up the keys of `form`. `choose` fills in a `fresh` comment, `say` shows as what it will be
+ * saved, and `saved` remembers what was saved.
  */
 export function startLastChoice(form) {
-  // A pasted quote is sent as a form: the next page goes on where this one ends.
+  // A pasted quote is sent as a form, so the choice must survive a page load.
   const store = `blindfolio:choice:${form.elements.code.value}`;
   let last = JSON.parse(sessionStorage.getItem(store));
   let carried = false; // what the form shows is the last comment's
   const save = form.querySelector("button[type=submit]").firstChild;
 
-  // By the key's place and not by what it types: with Option, a Mac types another character.
+  // Use the key's position: with Option, a Mac types another character.
   form.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.getModifierState("AltGraph")) return;
     const { criterion, kind } = form.elements;

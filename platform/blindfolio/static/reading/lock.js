@@ -1,5 +1,5 @@
-// The lock page saves the recommendation as the room saves the ratings, and does not lock before
-// a person has decided about each comment that is not saved.
+// Saves the recommendation on the lock page. Locking waits for a decision about each unsaved
+// comment.
 
 import { sayUnsaved } from "./kept.js";
 import { startSaving } from "./saving.js";
@@ -32,7 +32,7 @@ function show() {
 show();
 shelf.watch(show);
 
-// Where the form scrolls inside the window, it says so above the buttons, which stay.
+// If the form scrolls inside the window, a line above the fixed buttons says so.
 const more = form.querySelector("[data-more]");
 function cue() {
   const below = form.scrollHeight - form.clientHeight - form.scrollTop;

@@ -1,5 +1,4 @@
-// A locked review has nothing left to send. What this browser has and the review has not is its
-// author's to take away, and stays until they drop it.
+// Shows what this browser has that the locked review lacks. It stays until its author drops it.
 
 import { drop } from "../sealed.js";
 import { startAside } from "./aside.js";
@@ -35,7 +34,7 @@ function one(comment) {
   return [line("p", said), ...on, words, buttons];
 }
 
-// Of what was never sent, that which the review does not say; the other was locked after all.
+// Only unsent text that is not in the review; the rest was locked.
 function startLeft() {
   const left = startAside(outbox, place);
   const said = JSON.parse(fields);

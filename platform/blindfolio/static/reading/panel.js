@@ -1,11 +1,11 @@
-// The rubric panel's own words, kept true while one rates: boxes, evidence, how far one is.
+// Keeps the rubric panel's boxes, evidence and progress up to date.
 
 import { linkTo } from "./elements.js";
 
-// What was searched is said in three words at least, counted as the server counts them.
+// What was searched needs at least three words, counted as on the server.
 const WORD = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\p{L}\p{N}]+/gu;
 
-/** Wire the panel of `form`; returns `evidence(counts)` for when comments have changed. */
+/** Set up the panel of `form`. Returns `evidence(counts)`, to call when comments change. */
 export function startPanel(form) {
   const criteria = [...form.querySelectorAll("[data-criterion]")];
 
@@ -35,7 +35,7 @@ export function startPanel(form) {
     document.querySelector("[data-rated]").textContent = `${rated} of ${criteria.length}`;
   }
 
-  // Only one is open: what closes above the one that was pressed takes that one up with it.
+  // Only one is open. Closing one above would move the pressed one up.
   form.addEventListener("click", (event) => {
     const line = event.target.closest("details.criterion > summary");
     const fold = line?.parentElement;
@@ -57,7 +57,7 @@ export function startPanel(form) {
   };
 }
 
-/** A link to each comment on a criterion, with the comma that no line may begin with. */
+/** Return a link to each comment on a criterion, with no comma at the start of a line. */
 function evidenceLinks(key) {
   const changes = [...document.querySelectorAll(`#comment-list [data-about="${key}"]`)];
   return changes.map((change, n) => {

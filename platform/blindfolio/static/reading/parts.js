@@ -1,5 +1,5 @@
-// The bar at a phone's foot: which part of the page is in sight, and the way back into the document
-// to where one was.
+// The bar at the bottom of a phone: shows the visible part of the page and leads back to the last
+// place in the document.
 
 export function startParts(article) {
   const links = [...document.querySelectorAll(".room-bar a")];
@@ -9,7 +9,7 @@ export function startParts(article) {
 
   function look() {
     asked = false;
-    // The last part that has come up to the middle of the window.
+    // The last part above the middle of the window.
     const at = parts.findLastIndex((part) => part.getBoundingClientRect().top < innerHeight / 2);
     const now = links[Math.max(at, 0)];
     if (now === links[0]) left = scrollY;

@@ -22,7 +22,7 @@ export function placeOf({ spans, editing }) {
 export function brief(words) {
   const points = [...words];
   if (points.length <= 240) return words;
-  // Cut between words; a word longer than that is cut all the same.
+  // Cut between words, or inside a very long one.
   const start = points.slice(0, 150).join("").replace(/(?<=.{100})\s\S*$/, "");
   const end = points.slice(-60).join("").replace(/^\S*\s(?=.{30})/, "");
   return `${start} … ${end}`;

@@ -1,12 +1,12 @@
-// Where one is in the document: kept in this browser by block, and found again when the document
-// is opened the next time, from wherever.
+// Stores the reader's place in the document in this browser, by block, and restores it at the next
+// visit.
 
 import { cardOf } from "./redraw.js";
 
 const PASTED = "blindfolio:pasted";
 const WIDE = matchMedia("(width >= 60rem)");
 
-/** Where what is read begins, below the bar that stays: pixels from the window's top. */
+/** Return where the text starts below the fixed bar, in pixels from the top. */
 function top() {
   return document.querySelector(".topbar").getBoundingClientRect().bottom;
 }
@@ -20,8 +20,8 @@ export function blockInSight(article) {
 let cell = null;
 
 /**
- * Make `block` the one from which j and k go on, and to which d leads back; and `within` it the cell
- * of a table that c comments on.
+ * Make `block` the start for j and k and the target of d. `within` is the table cell that c
+ * comments on.
  */
 export function stand(block, within = null) {
   cell = within;
@@ -31,7 +31,7 @@ export function stand(block, within = null) {
   block.classList.add("is-current");
 }
 
-/** What is in the cell of `block` that was pressed last, as a range; null where there is none. */
+/** Return the contents of the last pressed cell of `block` as a range, or null. */
 export function cellOf(block) {
   return cell?.isConnected && block.contains(cell) ? inside(cell) : null;
 }
@@ -42,7 +42,7 @@ function inside(element) {
   return range;
 }
 
-/** Bring the document beside the panel to the passage of a comment's card; d leads there now. */
+/** Scroll the document to the passage of a comment's card. d then leads there. */
 export function showPassage(card) {
   const block = passageOf(card);
   if (!block || !WIDE.matches) return;
@@ -77,13 +77,13 @@ export function startPlace(article, store) {
         besidePassage(pasted);
       };
       lead();
-      // The browser goes to what the address names once more when all is loaded.
+      // The browser scrolls to the URL's hash once more after loading.
       addEventListener("load", () => requestAnimationFrame(lead), { once: true });
       return;
     }
     const target = targetOf(location.hash);
-    // Who comes by a link to a passage goes there; and on a phone, where the panel stands below
-    // the document, by a link into the panel too.
+    // A link to a passage wins. On a phone, so does a link into the panel, which is below the
+    // document.
     if (target && !beside(target)) return;
     if (target) {
       showInPanel(target);
@@ -100,7 +100,7 @@ export function startPlace(article, store) {
   }
 
   find();
-  // A link into the panel must not take the document along, as the browser's own way to it does.
+  // A link into the panel must not scroll the document, as it does by default.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const target = link && !event.ctrlKey && !event.metaKey && targetOf(link.hash);
@@ -133,8 +133,7 @@ function intoSight(target) {
   panel.scrollBy({ top: start < from ? start - from - 16 : below, behavior: "instant" });
 }
 
-/** Bring a comment's card beside the words it is about, as far as the panel can scroll, and into
- * sight in any case. */
+/** Scroll a comment's card into view, beside its passage if possible. */
 export function besidePassage(card) {
   if (!beside(card)) return;
   const block = passageOf(card);
@@ -152,7 +151,7 @@ export function showInPanel(target) {
   const panel = document.getElementById("panel");
   const fold = target.closest("details");
   if (fold) fold.open = true;
-  // A rating comes with the name of its criterion above it.
+  // Show a rating with its criterion's name above it.
   const shown = (target.matches("input[type=radio]") && fold) || target;
   const above = shown.getBoundingClientRect().top - panel.getBoundingClientRect().top;
   panel.scrollBy({ top: above - 16, behavior: "instant" });

@@ -1,5 +1,5 @@
-// A click in the document: on marked words it leads to their comment, and anywhere in a block it
-// makes that block the one that c comments on. A click that selects words does neither.
+// Handles clicks in the document. On marked words, a click opens their comment. Elsewhere, it makes
+// its block the one that c comments on. Selecting words does neither.
 
 import { line } from "./elements.js";
 import { beside, besidePassage, showInPanel, stand } from "./place.js";
@@ -9,8 +9,8 @@ const NO_WORDS =
   "There are no words here to comment on. To comment on a drawing, select its caption or the sentence about it, and say which drawing you mean.";
 
 /**
- * Wire the clicks in `article`; `busy()`: a comment is being written. `reached(block)` is told of a
- * block that was clicked and leads to no comment.
+ * Set up the clicks in `article`. `busy()` says if a comment is being written. `reached(block)` is
+ * called for a clicked block without a comment.
  */
 export function startPointing(article, { busy, reached }) {
   article.addEventListener("click", (event) => {
@@ -26,7 +26,7 @@ export function startPointing(article, { busy, reached }) {
     if (block && !card) reached(block);
     if (!card || busy()) return;
     showInPanel(card);
-    // On a phone the panel stands below the document; "Document" leads back to this place.
+    // On a phone, the panel is below the document, and "Document" leads back here.
     if (beside(card)) besidePassage(card);
     else card.scrollIntoView({ block: "center" });
   });
@@ -50,7 +50,7 @@ function withoutWords() {
   return said;
 }
 
-/** The card of marked words; where several comments mark them, the one after the one in hand. */
+/** Return the card of marked words. If they have several comments, return the next one. */
 function cardOf(mark) {
   const cards = mark.dataset.c.split(" ").map((n) => document.getElementById(`k${n}`));
   const there = cards.filter(Boolean);

@@ -17,8 +17,8 @@ export function redraw({ blocks, pages, list, count }) {
 }
 
 /**
- * Draw what differs from a `page` that was fetched later. How many comments each criterion has
- * then; null where nothing differs.
+ * Update the page from a newer `page`. Returns the number of comments by criterion, or null if
+ * nothing changed.
  */
 export function renew(page) {
   const list = page.getElementById("comment-list");

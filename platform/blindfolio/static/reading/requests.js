@@ -1,5 +1,4 @@
-// Posting JSON to our own pages with the form's token, which says whose page this is; and again
-// where no answer comes.
+// Posts JSON to this site with the form's token, and retries if there is no answer.
 
 import { device, leave } from "../person.js";
 
@@ -9,7 +8,7 @@ export function pause(failures) {
   return PAUSES[Math.min(failures, PAUSES.length - 1)];
 }
 
-/** Whether an answer says nothing about what was sent: it is sent again. */
+/** Return whether the answer is inconclusive, so that the request is sent again. */
 export function isNone({ status }) {
   return status === 0 || status >= 500;
 }
@@ -23,8 +22,8 @@ export async function attempt(form, url, body, options) {
 }
 
 /**
- * POST `body` to `url`; the answer's status and JSON. 401 is for who is signed out. Throws where
- * the network fails.
+ * POST `body` to `url` and return the answer's status and JSON. 401 means signed out. Throws if the
+ * network fails.
  */
 export async function post(form, url, body, { keepalive = false } = {}) {
   const answer = await send(form, url, body, keepalive);
@@ -49,7 +48,9 @@ function send(form, url, body, keepalive) {
   });
 }
 
-/** This page as the server has it now; null where it is not this person's. Throws as `post`. */
+/**
+ * Return this page as the server has it, or null if it is another person's. Throws as `post` does.
+ */
 export async function served() {
   const page = await fetch(location.pathname + location.search);
   if (!page.ok || page.redirected) return null;

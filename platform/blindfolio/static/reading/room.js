@@ -14,8 +14,7 @@ const main = document.getElementById("main");
 const article = main.querySelector("article");
 const form = document.getElementById("draft");
 
-// A refused form is answered at its own address, at which nothing can be asked for: neither this page
-// when it is loaded again nor its newer state.
+// A refused form's URL can't be fetched, for a reload or for newer state.
 const room = main.dataset.comments.replace(/\/comments$/, "");
 if (location.pathname !== room) history.replaceState(history.state, "", room + location.hash);
 
@@ -42,7 +41,7 @@ startParts(article);
 
 startPlace(article, `blindfolio:${outbox}:place`);
 
-// The pages behind these links show what is saved: nothing may still be on its way.
+// These links lead to pages that show saved text, so everything must be saved first.
 async function leave(link) {
   await saving.flush();
   location.assign(link.href);
@@ -70,8 +69,8 @@ for (const link of main.querySelectorAll(".panel-foot a")) {
 const bar = document.getElementById("select-bar");
 let touch = matchMedia("(pointer: coarse)").matches;
 let settled = 0;
-// The bar stands beside what is selected, in the way of a mouse that goes on selecting: to draw
-// over it would select the rest of the page. It comes when the button is let go.
+// The bar appears once the mouse button is released, because it could get in the way of the
+// selection.
 let drawing = false;
 let reached = null;
 document.addEventListener("pointerdown", (event) => {
@@ -80,7 +79,7 @@ document.addEventListener("pointerdown", (event) => {
   if (!bar.contains(event.target)) reached = null;
   if (drawing) bar.hidden = true;
 });
-// Keys go their own way: j leads to another block, and c has no need of the button.
+// Keys work differently: j goes to another block, and c doesn't need the button.
 document.addEventListener("keydown", (event) => {
   if (!reached || event.key === "Tab" || bar.contains(event.target)) return;
   reached = null;
@@ -93,7 +92,8 @@ for (const end of ["pointerup", "pointercancel"]) {
   });
 }
 
-// Inside the window, and by touch at its foot, where no system's own menu for selected text stands.
+// Keep it inside the window. On touch screens, put it at the bottom, away from the system's menu
+// for selected text.
 function place(range) {
   bar.classList.toggle("by-mouse", !touch);
   bar.classList.toggle("of-block", !range);
@@ -131,7 +131,7 @@ function settle() {
 
 document.addEventListener("selectionchange", settle);
 const comment = document.getElementById("comment-selection");
-// Pressing the button must not take the selection away before it is read.
+// Pressing the button must not clear the selection before it is read.
 comment.addEventListener("pointerdown", (event) => event.preventDefault());
 comment.addEventListener("click", () => {
   const block = reached;

@@ -1,6 +1,6 @@
-// Saving as one types: to the server 0.8 s after the last change and when the page is left, and
-// to this browser at once, until the server has confirmed it. Where another tab has saved meanwhile,
-// its other fields are taken over, and only what both have changed is a person's to choose.
+// Saves while typing: to the server 0.8 s after the last change and on leaving, and to this browser
+// until the server confirms it. If another tab has saved, its other fields are taken over, and a
+// person chooses only between values that both changed.
 
 import { beforeSignOut } from "../keep.js";
 import { startAside } from "./aside.js";
@@ -18,42 +18,42 @@ const UNFIT = "One answer is not saved";
 const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"]);
 
 /**
- * Save `form` by itself. The form's `data-save` (or its action) is where, `data-outbox` the name
- * under which this browser keeps what is not confirmed. `over()` is called when it turns out to be
- * locked, `took(json)` with each answer that took something, `renewed(page)` with the page as the
- * server has it, when another tab has saved. Returns {flush, take, lock, tell}: for who leaves the
- * page, for what somebody else has saved in a field that is shared, for a part of the page that was
- * told of the lock first, and for one that has saved something itself.
+ * Save `form` automatically, to its `data-save` or action. `data-outbox` is the name under which
+ * this browser keeps unconfirmed text. `over()` is called if the form is locked, `took(json)`
+ * after each accepted save, and `renewed(page)` with the server's page after another tab's save.
+ * Returns {flush, take, lock, tell}: `flush` is for leaving the page, `take` for a shared field
+ * that someone else saved, `lock` for a lock that another part of the page learned of, and `tell`
+ * for a part that saves by itself.
  */
 export function startSaving(form, { over = () => {}, took = () => {}, renewed = () => {} } = {}) {
   const url = form.dataset.save || form.action;
   const store = form.dataset.outbox;
   const confirmed = fieldsOf(form, true);
   let pending = {};
-  // When each field of `pending` got its words, by this device's clock; of what was sent without an
-  // answer, when it got those.
+  // The time, by this device's clock, at which each field of `pending` was typed, or was typed
+  // before being sent without an answer.
   let since = {};
   let sentSince = {};
   let revision = Number(form.elements.revision.value);
   let timer = 0;
   let failures = 0;
   let sending = null;
-  // What was sent without an answer. It goes first again: it may have been saved all the same,
-  // and then newer words would seem to come from another tab.
+  // Sent without an answer. It is sent again first: if it had been saved, newer words would seem to
+  // come from another tab.
   let unanswered = null;
-  // The last words of each field that were sent and not confirmed, by an earlier page too: where
-  // the server has them, no other tab wrote them.
+  // The last unconfirmed words of each field, even from an earlier page. If the server has them, no
+  // other tab wrote them.
   let tried = {};
-  // What the server refused of single fields: the others are saved without it.
+  // Fields that the server refused. The others are saved without them.
   let unfit = {};
   let calm = servedState(form);
   let stopped = false;
   let leaving = false; // by one of the form's own buttons
   let passing = false;
-  // Whether something was saved from here that this page does not show: it came from an earlier one.
+  // Whether an earlier page saved something that this page does not show.
   let outdated = false;
-  // What a person is asked about: the names of the fields, and the revision before the other's save.
-  // No tab sends these by themselves: what is kept of them stays as old as it is, and is refused.
+  // The fields that a person must decide about, and the revision before the other save. No tab
+  // sends these automatically.
   let asking = null;
   const tabs = openTabs(store);
   const unsent = openUnsent(store, keep);
@@ -65,7 +65,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   });
 
   function keep() {
-    // What a field said when it was changed here: another tab's word is told by it.
+    // A field's value before it was changed here, to recognise another tab's change.
     const base = pick(confirmed, Object.keys(pending));
     const at = pick(since, Object.keys(pending));
     unsent.keep({ revision: asking ? asking.from : revision, fields: { ...pending }, base, at, tried });
@@ -128,8 +128,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     refused(status, json.error);
   }
 
-  // What was sent may be less than has been typed by now. All of it goes once more from where it was,
-  // so that each field is asked about which somebody else has changed too.
+  // More may have been typed since. All of it is sent from the old revision, so that the person is
+  // asked about each field that someone else changed too.
   function behind(fields, json, keepalive) {
     const all = fit();
     if (Object.entries(all).every(([name, value]) => fields[name] === value)) return merge(json);
@@ -137,7 +137,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     return push(all, keepalive);
   }
 
-  // Of what the form shares with others: the newest counts, and this may come late.
+  // For shared fields, the newest value wins, and this may arrive late.
   function agesOf(fields) {
     const shared = form.dataset.shared.split(" ");
     const names = Object.keys(fields).filter((name) => shared.includes(name.split("-")[0]));
@@ -153,8 +153,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
       unsent.settle(name, value);
       aside.settle(name, value);
     }
-    // The server had all of this already, and perhaps more: what is still to be sent goes from the
-    // old revision, so that a person is asked where it no longer fits.
+    // The server already had this, and perhaps more. The rest is sent from the old revision, so
+    // that a person is asked about conflicts.
     if (json.behind) renew();
     else stand(json.revision);
     keep();
@@ -176,7 +176,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     status();
   }
 
-  // As soon as something is typed the page does not say any more that all is saved.
+  // Typing removes the word "Saved".
   function status() {
     if (isAnyFit()) say("saving", "Saving");
     else if (Object.keys(pending).length) say("kept", UNFIT);
@@ -194,7 +194,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     say("signed-out", "Signed out – your text is safe, ", linkTo(`/sign-in?next=${page}`, "sign in"));
   }
 
-  // It stays in its field, and in this browser, until it says something else.
+  // It stays in its field and in this browser until it changes.
   function without(faults, fields) {
     for (const [name, sentence] of Object.entries(faults)) {
       unfit[name] = fields[name];
@@ -207,9 +207,9 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
   }
 
   function refused(status, error) {
-    // 422 can be mended by typing; anything else is over for this page, and says why.
+    // A 422 can be fixed by typing. Any other error is final for this page.
     stopped = status !== 422;
-    // Gone, or no longer this person's: then nothing of it stays in the browser.
+    // If it is gone or no longer this person's, the browser keeps none of it.
     if (status === 404) dropUnsent(store);
     const box = explain(error?.message || "This page can no longer be saved. Reload it to see what is saved now.");
     if (error?.code === "ended") return ended(box);
@@ -231,13 +231,13 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     over();
   }
 
-  // Of a panel's sheet only one's own notes are locked: what the panel shares is saved all the same.
+  // Only a panelist's own notes are locked. Shared fields are still saved.
   function goOn() {
     const texts = [...form.elements].filter((field) => field.matches("textarea, input[type=text]"));
     const own = form.dataset.own.split(" ");
     for (const [name, value] of Object.entries(pending)) {
       if (!own.includes(name.split("-")[0])) continue;
-      // A view of the sheet may keep what is written in another, and not show it.
+      // A view may keep what was written in another view without showing it.
       const label = texts.find((field) => field.name === name)?.labels[0].textContent ?? "Your note";
       aside.put({ name, label, words: value, value });
       delete pending[name];
@@ -249,7 +249,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     next(0);
   }
 
-  // Decided or over before the lock. What is typed stays on the page; the link leads to what is saved.
+  // The review decision came before the lock. Typed text stays on the page, and the link leads to
+  // what is saved.
   function ended(box) {
     say("changed", "Ended");
     box.append(linkTo(location.pathname, "Read what you wrote"));
@@ -280,8 +281,8 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     return true;
   }
 
-  // Each field that was changed here and elsewhere: the server's `rows`, and what it was not sent,
-  // because it refused that or because it was typed meanwhile.
+  // Return each field changed both here and elsewhere: the server's `rows`, and what was refused or
+  // typed meanwhile.
   function conflicts(rows, theirs) {
     return Object.entries(pending).flatMap(([name, value]) => {
       const row = rows.find((it) => it.name === name);
@@ -292,7 +293,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     });
   }
 
-  /** Ask about each field by itself: one tab may have the better rating, the other the better note. */
+  /** Ask about each field separately: each tab may have the better value for some. */
   function clash(error, rows, theirs) {
     stopped = true;
     const box = explain(error.message);
@@ -356,7 +357,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     status();
   }
 
-  // Another tab has saved, or a person has settled there what is asked here too.
+  // Another tab has saved, or has settled the question asked here.
   function hear(settled) {
     for (const [name, value] of Object.entries(settled)) {
       if (asking?.names.includes(name) && pending[name] === value) delete pending[name];
@@ -378,7 +379,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
       confirmed[name] = value;
       put(form, name, value);
     }
-    // What is still to be sent goes from the old revision: if it no longer fits, a person is asked.
+    // The rest is sent from the old revision. If it conflicts, a person is asked.
     if (!Object.keys(pending).length) stand(Number(now.elements.revision.value));
     for (const name of asking?.names ?? []) {
       if (!(name in pending)) document.querySelector(`#both [data-asked="${name}"]`)?.remove();
@@ -390,7 +391,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     renewed(page);
   }
 
-  // A field may stand outside its form, which names it.
+  // A field may be outside its form and name it.
   document.addEventListener("input", ({ target }) => {
     if (target.form !== form) return;
     if (target.name in unfit) {
@@ -413,12 +414,12 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     else flush();
   });
 
-  // The lock page's own buttons send the form itself, once all of it is saved: a save that comes
-  // after them would be late, and one before them raises the revision.
+  // The lock page's buttons send the form after everything is saved: a later save would be late,
+  // and an earlier one raises the revision.
   async function leave(button) {
     if (leaving) return;
     leaving = true;
-    // What was typed while a save was on its way is saved after it.
+    // Text typed during a save is saved after it.
     while (await flush());
     leaving = false;
     if (stopped) return;
@@ -427,7 +428,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
       else form.elements[Object.keys(unfit)[0]]?.focus();
       return;
     }
-    // Later: a form ignores a request to submit while its submit event is still being told.
+    // Wait: a form ignores a submit request during its submit event.
     setTimeout(() => {
       passing = true;
       form.requestSubmit(button);
@@ -441,7 +442,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
     else if (!stopped) renew(); // another device may have saved
   });
   tabs.hear(hear);
-  // Who comes back to a page as it was left meets an old revision.
+  // A page restored from the browser's cache has an old revision.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", () => later(0));
   addEventListener("focus", () => Object.keys(pending).length && later(0));
@@ -450,7 +451,7 @@ export function startSaving(form, { over = () => {}, took = () => {}, renewed = 
 
   const kept = unsent.take();
   if (kept) {
-    // What earlier pages could not send; the server decides whether it still fits.
+    // Unsent text of earlier pages. The server checks for conflicts.
     ({ revision, tried, at: since, fields: pending } = kept);
     Object.assign(confirmed, kept.base);
     for (const [name, value] of Object.entries(pending)) put(form, name, value);
@@ -491,12 +492,12 @@ function wordsOf(form, name, value) {
   return label?.textContent.trim() ?? value;
 }
 
-/** Whether a field holds words, which are lost with it; what was chosen is chosen again at once. */
+/** Return whether a field holds text. A choice is quickly made again. */
 function isText(form, name) {
   return [...form.elements].some((field) => field.name === name && field.matches("textarea, [type=text]"));
 }
 
-/** A form's fields by name; as the server rendered them with `initial`. */
+/** Return a form's fields by name; with `initial`, as the server rendered them. */
 function fieldsOf(form, initial = false) {
   const found = {};
   for (const field of form.elements) {
@@ -509,13 +510,13 @@ function fieldsOf(form, initial = false) {
   return found;
 }
 
-// A list has no value of its own that it came with: without a chosen option it shows its first.
+// Without a selected option, a list shows its first one.
 function servedValue(field) {
   if (!field.options) return field.defaultValue;
   return ([...field.options].find((it) => it.defaultSelected) ?? field.options[0])?.value ?? "";
 }
 
-// What can be chosen now: in another tab there may be a comment more.
+// Update the options: another tab may have added a comment.
 function offer(form, now) {
   for (const list of now.elements) {
     const here = list.options && form.elements[list.name];
@@ -538,7 +539,7 @@ function say(state, words, link = "") {
   sayOf("draft", state, words, link);
 }
 
-// What the page came with; of today the time, which only the browser's clock can say.
+// The state that the page came with. For today, show the time by the browser's clock.
 function servedState(form) {
   const status = document.getElementById("status");
   const { saved } = form.dataset;

@@ -1,5 +1,5 @@
-// Comments that this browser has and the server has not: each under its own id, until it is saved
-// or a person drops it. Every tab of the browser sees them all.
+// Comments that are only in this browser. Each has its own id until it is saved or dropped. All
+// tabs share them.
 
 import { drop, get, names, set, watch } from "../sealed.js";
 import { sameSpans } from "./passages.js";
@@ -34,7 +34,7 @@ export function isAsSent({ words, spans, sent }) {
   return sameWords(words, sent.words) && sameSpans(spans, sent.spans);
 }
 
-/** Whether it is a new one that nobody has said to be saved yet. */
+/** Return whether it is a new comment without a save confirmed so far. */
 export function isUnsent({ editing, sent }) {
   return !editing && !sent;
 }
@@ -49,13 +49,13 @@ export function firstWords({ words, pasted, quote }) {
   return points.length > 60 ? `${points.slice(0, 60).join("")}…` : points.join("");
 }
 
-/** "3 words", or what else of it is not saved. */
+/** Return "3 words", or what else is unsaved. */
 export function howMuch({ words, pasted }) {
   const count = `${words.text} ${pasted}`.split(/\s+/).filter(Boolean).length;
   return count === 1 ? "1 word" : `${count} words`;
 }
 
-/** An id for a new one. crypto.randomUUID is missing where a team serves the site without https. */
+/** Return an id for a new comment. crypto.randomUUID is missing without https. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

@@ -1,11 +1,11 @@
-// The page's one status word, for all its parts that save: the worst that one of them has to say.
+// The page's status word: the worst state of all its parts that save.
 
 const WORST_FIRST = ["changed", "signed-out", "kept", "saving", "saved"];
 const parts = new Map();
 
 export const WILL_RETRY = "Kept on this device – will retry";
 
-/** Let `part` of the page say how far its saving is, with a link behind the words where it helps. */
+/** Set the saving state of a `part` of the page, with an optional link. */
 export function say(part, state, words, link = "") {
   parts.delete(part);
   parts.set(part, { state, words, link });
@@ -16,7 +16,7 @@ export function hush(part) {
   if (parts.delete(part) && parts.size) draw();
 }
 
-/** "Saved 14:32", or before today "Saved Fri 27 Nov 2026", by this browser's clock. */
+/** Return "Saved 14:32" or, for an earlier day, "Saved Fri 27 Nov 2026", in local time. */
 export function savedAt(at = new Date()) {
   const [weekday, month, day, year] = at.toDateString().split(" ");
   if (at.toDateString() !== new Date().toDateString()) {
@@ -25,7 +25,7 @@ export function savedAt(at = new Date()) {
   return `Saved ${at.toTimeString().slice(0, 5)}`;
 }
 
-// Of two that are alike the later one.
+// Of two equal states, the later one wins.
 function draw() {
   const rank = ({ state }) => (state ? WORST_FIRST.indexOf(state) : WORST_FIRST.length);
   const worst = [...parts.values()].reduce((one, other) => (rank(other) <= rank(one) ? other : one));

@@ -1,5 +1,5 @@
-// What the tabs of one browser tell one another of one document: that the server has something
-// newer, and which values a person has settled.
+// Messages between tabs about a document: the server has something newer, or a person has chosen
+// values.
 
 export function openTabs(outbox) {
   const channel = new BroadcastChannel(`blindfolio:${outbox}`);

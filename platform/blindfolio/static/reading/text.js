@@ -1,11 +1,11 @@
-// The canonical text of a block, walked as `documents/html/canonical.py` walks it, and selections as
-// offsets in it. Offsets are code points: the server counts them, JavaScript's strings do not.
+// The canonical text of a block, as in `documents/html/canonical.py`, and selections as offsets in
+// it. Offsets count code points, not UTF-16 units.
 
 const BREAKS = new Set(
   ["p", "ul", "ol", "li", "pre", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6"],
 );
 
-/** A block's text as an array of code points, and each text node with the offset it begins at. */
+/** Return a block's text as code points, and each text node with its start offset. */
 export function read(block) {
   const points = [];
   const nodes = [];
@@ -16,7 +16,7 @@ export function read(block) {
         points.push(...node.data);
         continue;
       }
-      // Numbers of comments and sections are the page's, not the document's.
+      // The page adds the numbers of comments and sections.
       if (node.nodeType !== Node.ELEMENT_NODE || node.matches("a.n, .secno")) continue;
       const tag = node.localName;
       const last = points.at(-1);
@@ -45,7 +45,7 @@ export function wholeOf(block) {
   return span(block, points, 0, points.length);
 }
 
-/** What a range covers, as one span for each block it touches, in reading order. */
+/** Return one span for each block that the range touches, in reading order. */
 export function spansOf(range, article) {
   const found = [];
   for (const block of article.querySelectorAll(".block")) {
@@ -68,8 +68,8 @@ export function spansOf(range, article) {
 }
 
 /**
- * The range with the whole of the words that its ends stand in: a mouse seldom lets go between two.
- * Words as the reader's language has them, so that one of Chinese is found without a space.
+ * Extend a range to whole words. Word boundaries follow the reader's language, so that Chinese
+ * words are found too.
  */
 export function wholeWords(range) {
   const wide = range.cloneRange();
@@ -96,7 +96,7 @@ function wordAt(node, offset) {
   return null;
 }
 
-/** An offset in a block as a text node and the offset in it; `end`: of what ends there. */
+/** Return a text node and an offset in it. `end`: the offset is an end. */
 function placeOf(nodes, offset, end = false) {
   const { node, start } = nodes.findLast((one) => (end ? one.start < offset : one.start <= offset));
   return [node, [...node.data].slice(0, offset - start).join("").length];

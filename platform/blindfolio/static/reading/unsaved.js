@@ -1,11 +1,11 @@
-// Before a review is locked: each comment that is not saved is said, and a person decides about it.
+// Lists unsaved comments before a review is locked, for a decision on each.
 
 import { line, press } from "./elements.js";
 import { firstWords } from "./shelf.js";
 
 /**
- * Say in `place` what is on the `shelf`; `back(comment)` leads to it, `decided()` is called when
- * a person has decided about the last one. Returns {undecided, show, hide, ask}.
+ * List in `place` what is on the `shelf`. `back(comment)` goes to a comment. `decided()` is called
+ * after the last decision. Returns {undecided, show, hide, ask}.
  */
 export function startUnsaved({ shelf, place, back, decided }) {
   const undecided = () => shelf.all().filter((comment) => !comment.without);

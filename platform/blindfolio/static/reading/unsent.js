@@ -1,6 +1,6 @@
-// What this browser keeps of a form until the server has it. Each page that is open has a record of
-// its own, so that no tab writes over what another one could not send. A page that is opened takes
-// over what it finds; a page that is still open puts its own back.
+// What this browser keeps of a form until the server has it. Each open page has its own record, so
+// that tabs don't overwrite each other. A new page takes over the records that it finds; a page
+// that is still open puts its own back.
 
 import { drop, get, names, set, watch } from "../sealed.js";
 import { newId } from "./shelf.js";
@@ -23,7 +23,7 @@ export function dropUnsent(outbox) {
   for (const [name] of records(outbox)) drop(name);
 }
 
-/** This page's record in an `outbox`. `again()` is called when another tab has taken it over. */
+/** Create this page's record in an `outbox`. `again()` is called if another tab takes it over. */
 export function openUnsent(outbox, again) {
   const mine = `${outbox}:page:${newId()}`;
   watch(mine, () => get(mine) || again());
@@ -34,11 +34,11 @@ export function openUnsent(outbox, again) {
   }
 
   return {
-    /** Keep {revision, fields, base, at, tried}, or nothing where no field is left. */
+    /** Keep {revision, fields, base, at, tried}, or nothing if no field is left. */
     keep,
     /**
-     * Take over what other pages have kept: as one record, and as `lost` the rows of fields for
-     * which there were newer words. Null where nothing is kept.
+     * Take over other pages' records as one. `lost` has the rows of fields with newer words.
+     * Returns null if nothing is kept.
      */
     take() {
       const rows = unsentRows(outbox);
@@ -59,7 +59,7 @@ export function openUnsent(outbox, again) {
     took() {
       for (const [name] of records(outbox)) if (name !== mine) drop(name);
     },
-    /** The server has `value` of the field `name`: no page has to send it any more. */
+    /** Forget `value` of the field `name`, because the server has it. */
     settle(name, value) {
       for (const [key, record] of records(outbox)) {
         if (key === mine || record.fields[name] !== value) continue;

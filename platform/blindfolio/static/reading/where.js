@@ -1,16 +1,16 @@
-/** Keep `place` saying which of the article's top sections is being read. */
+/** Keep the name of the section being read in `place`. */
 export function startWhere(article, place) {
   let asked = false;
 
   function say() {
     asked = false;
-    // Asked anew each time: a heading is drawn anew when a comment on it is saved.
+    // Look it up each time: saving a comment redraws its heading.
     const numbers = [...article.querySelectorAll(".block > .secno")];
     const tops = numbers.filter((number) => !number.textContent.includes("."));
     const line = innerHeight / 3;
     const read = tops.filter((number) => number.getBoundingClientRect().top < line);
     const now = read.length ? `§${read.at(-1).textContent.trim()} of ${tops.length}` : "";
-    // Written in each frame of a scroll, the same words would be styled and laid out anew.
+    // Writing the same words in each scroll frame would cause a new layout.
     if (place.textContent !== now) place.textContent = now;
   }
 

@@ -77,7 +77,7 @@ def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
     page = jo.get(f"/candidates/{case.folio}").text
     assert "<strong>Mon 9 Mar 2026, 12:15 Lisbon (UTC+0)</strong>" in page
     assert "For the candidate that is Tue 10 Mar 2026, 02:00 Chatham (UTC+13:45)." in page
-    assert "In Europe/Lisbon, as every time on this page" in page
+    assert "In Europe/Lisbon, like all times on this page" in page
     sent = {"until": "2026-03-12T04:15", "why": WHY}
     assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
     page = jo.get(f"/candidates/{case.folio}").text
@@ -117,8 +117,8 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
     address = f"/candidates/{case.folio}"
     page = jo.get(address).text
     assert "The window is 7 days long and has not started." in page
-    assert "Days to write in all" in page
-    assert "not the days that you add. It has 7 now." in page
+    assert "Total days to write" in page
+    assert "not the days that you add. It is 7 now." in page
     for wrong in ("7 and a bit", "\u0667", "6", "9999"):
         refused = jo.post(f"{address}/days", data={"days": wrong})
         assert refused.status_code == 422

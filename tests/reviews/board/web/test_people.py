@@ -205,8 +205,8 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     kim = demo_site.account("kim.beispiel")
     assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
     page = hanna.get(case).text
-    assert said in page and page.count("added it to the team") == 1
-    assert "Jo Sampleton added it to the team, or corrected its address, on" in page
+    assert said in page and page.count("added the account") == 1
+    assert "Jo Sampleton added the account or corrected its address on" in page
     assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
     assert said not in jo.get(case).text + hanna.get(f"/candidates/{elsewhere}").text
     assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
@@ -246,7 +246,7 @@ def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> No
         job = asking.opening(db, by=kim)
         job.title = "Nobody else's business"
         openings.join(db, job, hanna, "manager", by=kim)
-    said = "They stay hiring manager in 1 opening that you don't run."
+    said = "They keep this role in 1 opening that you don't run."
     page, end = (jo.get(f"/people/{hanna}{it}").text for it in ("", "/end"))
     assert said in page and "The account stays open" in end
     assert job.title not in page + end

@@ -95,4 +95,4 @@ def test_one_review_is_not_called_the_same() -> None:
     both = document(review("a", 2), review("b", 2), key="d2", title="B")
     said = words(shown(compared(document(review("a", 2)), both)))
     assert "All ratings are the same." in said
-    assert "One review only, so nothing to compare: The payout queue" in said
+    assert "Only one review, so nothing to compare: The payout queue" in said

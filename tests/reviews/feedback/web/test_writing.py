@@ -44,7 +44,7 @@ def test_the_form_begins_with_the_draft_and_has_the_comments_beside_it(
     first = desks.RUBRIC.criteria[0]
     assert draft.startswith(f"{first.name}\n{first.sentence}\nFrom your document: “five")
     assert COMMENT not in draft and COMMENT in page
-    assert "Promised by" in page and "What never goes out:" in page
+    assert "Promised by" in page and "What is never sent:" in page
     assert case.code not in page
 
 

@@ -176,7 +176,7 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
 ) -> None:
     first, _, rest = _page(site, case.coordinator, case).partition(" About this packet ")
     for said in (
-        "Offered although ratings are below the level asked. Reason by Hanna Placeholder:"
+        "Offered although ratings are below the level. Reason by Hanna Placeholder:"
         f" {played.ALL_THE_SAME} All ratings below:",
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",

@@ -157,7 +157,7 @@ def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_pr
     case = sheets.released(site.parts.database, notes={"untouched": ["A bank <closes>."]})
     client = site.as_account(case.panel[0])
     path = f"/panels/{case.folio}"
-    said = "doesn\u2019t touch this design: A bank &lt;closes&gt;."
+    said = "doesn\u2019t affect this design: A bank &lt;closes&gt;."
     assert said in client.get(f"{path}?segment=failure").text
     assert said not in client.get(f"{path}?segment=migration").text
 
