@@ -47,19 +47,18 @@ class KillableCluster:
         with (self._data / "postgresql.conf").open("a") as conf:
             conf.write("include 'holding.conf'\n")
 
-    def url(self, name: str) -> str:
-        return str(self._server.get_uri(database=name))
-
     def create(self, name: str) -> str:
+        """Gives the new database's URL."""
         with self._connection() as db:
             db.execute(f"CREATE DATABASE {name}".encode())
-        return self.url(name)
+        return str(self._server.get_uri(database=name))
 
-    def hold(self) -> None:
-        self._say(_HELD)
+    def hold(self, setting: str = _HELD) -> None:
+        self._holding.write_text(setting)
+        os.kill(self._pid(), signal.SIGHUP)
 
     def release(self) -> None:
-        self._say("")
+        self.hold("")
 
     def held(self) -> list[int]:
         return self._pids("wait_event = 'SyncRep'")
@@ -101,10 +100,6 @@ class KillableCluster:
         self._server._postmaster_info = None
         self._server.cleanup()
 
-    def _say(self, setting: str) -> None:
-        self._holding.write_text(setting)
-        os.kill(self._pid(), signal.SIGHUP)
-
     def _pid(self) -> int:
         return int((self._data / "postmaster.pid").read_text().splitlines()[0])
 
@@ -114,7 +109,7 @@ class KillableCluster:
         return [row[0] for row in rows]
 
     def _connection(self) -> psycopg.Connection[tuple[int]]:
-        return psycopg.connect(self.url("postgres"), autocommit=True)
+        return psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True)
 
     def _pg_ctl(self, *arguments: str) -> None:
         subprocess.run(

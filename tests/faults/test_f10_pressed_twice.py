@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from blindfolio.db.orm import Base
-from tests.journeys.pages import entrances, people, reached
+from tests.journeys.pages import entrances, reached
 from tests.sites import Site, copied, open_site
 
 AGAIN = {
@@ -112,8 +112,8 @@ class Press:
 def _presses(site: Site) -> dict[tuple[str, str, str], list[Press]]:
     adapter = site.app.url_map.bind("localhost")
     found: dict[tuple[str, str, str], list[Press]] = {}
-    for name, client in people(site):
-        for path, page in reached(site, client):
+    for name, enter in entrances(site).items():
+        for path, page in reached(site, enter()):
             for f, form in enumerate(Forms(page).forms):
                 if not form.post:
                     continue

@@ -107,7 +107,7 @@ class FullDisk:
             self._round = judged(db, reviewer)
             self._reader = Visitor(ports, links.for_account(db, reviewer))
 
-    def go(self) -> None:
+    def go(self) -> FullDisk:
         try:
             self.served.start()
             for candidate in (*self._candidates, self._gone):
@@ -133,6 +133,7 @@ class FullDisk:
         self.wrong += [*violations(self._parts, self.told), *self.served.audit()]
         self._parts.database.engines.dispose()
         print(f"{len(self.told.uploads)} receipts, refused {self.refused}", *self.wrong)
+        return self
 
     def _send_until_refused(self) -> None:
         for candidate in self._candidates:
@@ -242,14 +243,8 @@ class FullDisk:
                 self.wrong.append(f"upload {upload}: {answer.status}, other bytes")
 
 
-def played(disk: Path, command: tuple[str, ...] = BLINDFOLIO) -> FullDisk:
-    run = FullDisk(disk, command)
-    run.go()
-    return run
-
-
 def test_a_site_on_a_full_disk_loses_nothing_deletes_and_recovers(disk: Path) -> None:
-    shown = played(disk)
+    shown = FullDisk(disk, BLINDFOLIO).go()
     assert shown.wrong == []
     assert shown.told.uploads
     assert shown.waited > 0, "no job met the full disk, so this showed nothing of them"
@@ -260,5 +255,5 @@ def test_a_site_on_a_full_disk_loses_nothing_deletes_and_recovers(disk: Path) ->
     [("swallows", ("a row without its file",)), ("no reserve", ("on a full disk", "deletion"))],
 )
 def test_a_wrong_build_is_caught(disk: Path, build: str, caught: tuple[str, ...]) -> None:
-    wrong = played(disk, built(build)).wrong
+    wrong = FullDisk(disk, built(build)).go().wrong
     assert any(words in line for line in wrong for words in caught)

@@ -96,10 +96,10 @@ def _not_kept(db: Session, told: Told) -> Iterator[str]:
         if n > 1 or (folio not in sheets and folio not in told.deleted):
             yield f"{folio}: its sheet is {'' if folio in sheets else 'not '}there, {n} entries"
     named = set(db.scalars(select(CandidateIdentity.folio)))
-    of = select(Folio.stage, Invitation.id).join(Invitation, Invitation.folio == Folio.id)
+    invited = {it.folio: it.id for it in db.scalars(select(Invitation))}
     for folio in told.deleted:
-        stage, invitation = db.execute(of.where(Folio.id == folio)).one()
-        left = [it.id for it in uploads.values() if it.invitation == invitation]
+        stage = db.get_one(Folio, folio).stage
+        left = [it.id for it in uploads.values() if it.invitation == invited.get(folio)]
         if stage != "8" or folio in named or left:
             yield f"{folio}: told deleted, is at {stage}, named {folio in named}, has {left}"
 
