@@ -34,9 +34,9 @@ from sqlalchemy import func, select, update
 from blindfolio import clock
 from blindfolio.accounts import links
 from prompts.models import Invitation, Submission
-from tests.faults.candidate import Candidate, Refused
-from tests.faults.inspected import Receipts, counts, violations
 from tests.faults.served import Served
+from tests.faults.told import Told, violations
+from tests.faults.visitor import Refused, Visitor
 from tests.prompts import cases
 from tests.sites import Site, open_site
 
@@ -81,11 +81,12 @@ def main() -> int:
             _row("until it is submitted", seen.submitted)
         finally:
             served.kill()
-        wrong = seen.refused + violations(data, told)
+        site = open_site(data)
+        wrong = seen.refused + violations(site.parts, told)
+        site.parts.database.engines.dispose()
         audit = served.run("audit", "verify")
         wrong += audit.stdout.splitlines() if audit.returncode else []
-        found = counts(data)
-        print(f"{found}, {_late(data)} of them submitted within the grace")
+        print(f"{_late(data)} submitted within the grace")
         missing = given.candidates - len(told.submissions)
         print(
             f"{len(told.submissions)} receipts of {given.candidates}; refused or untrue: {wrong}"
@@ -111,10 +112,10 @@ def _go(
     documents: Sequence[tuple[str, bytes]],
     seconds: float,
     seed: int,
-) -> tuple[_Seen, Receipts]:
+) -> tuple[_Seen, Told]:
     dice = random.Random(seed)
-    seen, told = _Seen(), Receipts()
-    people = [Candidate(port, token, patience=600.0) for token in tokens]
+    seen, told = _Seen(), Told()
+    people = [Visitor([port], token, patience=600.0) for token in tokens]
     for person in people:
         person.sign_in()
     deadline = _set_deadline(data, clock.now() + timedelta(seconds=seconds + 5))
@@ -136,13 +137,13 @@ def _go(
 
 
 def _submit(
-    person: Candidate,
+    person: Visitor,
     begins: datetime,
     n: int,
     ending: str,
     raw: bytes,
     seen: _Seen,
-    told: Receipts,
+    told: Told,
 ) -> None:
     time.sleep(max(0.0, (begins - datetime.now(UTC)).total_seconds()))
     try:
@@ -161,7 +162,7 @@ def _submit(
         seen.refused.append(str(error))
 
 
-def _wait(person: Candidate, sent: str) -> None:
+def _wait(person: Visitor, sent: str) -> None:
     begun = time.perf_counter()
     while (
         json.loads(person.insist("GET", f"/my/uploads/{sent}/state").body)["state"]

@@ -77,7 +77,7 @@ def _path(item: pytest.Item) -> str:
 
 def _turn(item: pytest.Item) -> int:
     path = _path(item)
-    if path.startswith("crawler/test_walks"):
+    if path.startswith("crawler/test_walks_of_candidates"):
         return 0
     if path.startswith("crawler/") or item.get_closest_marker("browser"):
         return 2

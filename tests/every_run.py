@@ -1,11 +1,17 @@
-"""Parameters of which a few run with `make test` and all with `make test-faults`."""
+"""What is done a little with `make test`, more with `make test-faults`, or whole on demand."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
+
+
+def of(whole: int, part: int) -> int:
+    """How much of a long run is done: `FAULTS=whole make test-faults` does all of it."""
+    return whole if os.environ.get("FAULTS") == "whole" else part
 
 
 def in_every_run(values: Iterable[Any], few: Collection[Any]) -> list[Any]:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -47,18 +47,16 @@ PRESENT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 _CODE = re.compile(r"(?<![A-Za-z0-9])F-[2-9A-HJ-KM-NP-Z]{5}(?![A-Za-z0-9])")
 _SECRET = re.compile(r"(?<![\w+/-])(?:[0-9a-f]{16,64}|[\w+/-]{43}=?)(?![\w+/-])")
 _TAG = re.compile(r"\s*(<[^<>]*>)\s*")
-_HEAD = re.compile(r"=== (.*) \| (\d+) \| (\d+)")
 _SHOWN = 30
 """Lines of a difference, and addresses that have it, that are printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer: its status, the statements it took, and its lines."""
 
     status: int
     statements: int
-    lines: tuple[str, ...]
+    lines: list[str]
 
 
 Answers = dict[str, Answer]
@@ -102,7 +100,7 @@ class _Kept(Walk):
         self.statements.clear()
         response = self.client.open(path, method=method)
         self.answers[_named(path, self.names)] = Answer(
-            response.status_code, len(self.statements), tuple(_lines(response, self.names))
+            response.status_code, len(self.statements), list(_lines(response, self.names))
         )
         if response.status_code == 200:
             self._follow(response)
@@ -136,12 +134,14 @@ def _lines(response: TestResponse, names: Mapping[str, str]) -> Iterator[str]:
 
 
 def write(folder: Path) -> None:
-    """The record of both sites, in gzipped texts: one for each person, and one for the rest."""
+    """The record of both sites, in gzipped JSON: one for each person, and one for the rest."""
     with tempfile.TemporaryDirectory() as scratch:
         for name, read in (("demo", _demo), ("crawler", _crawler)):
             for who, answers in read(Path(scratch)):
                 print(f"{name}: {who}, {len(answers)} answers", flush=True)
-                _keep(folder / name / f"{who}.txt.gz", answers)
+                (folder / name).mkdir(parents=True, exist_ok=True)
+                packed = gzip.compress(json.dumps(answers).encode(), 3)
+                (folder / name / f"{who}.json.gz").write_bytes(packed)
 
 
 def _demo(scratch: Path) -> Iterator[tuple[str, Answers]]:
@@ -196,13 +196,7 @@ def _walked(
     for viewer in viewers:
         if viewer.token:  # What a pressed link leads to is what its candidate sees.
             continue
-        client = (
-            site.as_account(viewer.account)
-            if viewer.account
-            else site.as_candidate(viewer.invitation)
-            if viewer.invitation
-            else site.app.test_client()
-        )
+        client = conftest.client_of(site, viewer)
         with site.counted() as statements:
             walk = _Kept(client, viewer, judge, routes, ids, names=names, statements=statements)
             walk.by_links()
@@ -215,7 +209,7 @@ def _audit(site: Site) -> Answers:
     with site.parts.database.reading() as db:
         found = verify.report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).as_json()
     text = json.dumps(found, indent=1, sort_keys=True)
-    return {"audit verify": Answer(0, 0, tuple(text.splitlines()))}
+    return {"audit verify": Answer(0, 0, text.splitlines())}
 
 
 def _emails(opened: conftest.CanarySite) -> Answers:
@@ -234,17 +228,8 @@ def _emails(opened: conftest.CanarySite) -> Answers:
         sent[key].append(_named(text, names))
     # Emails of one moment leave in any order.
     return {
-        key: Answer(0, 0, tuple("\n".join(sorted(texts)).splitlines()))
-        for key, texts in sent.items()
+        key: Answer(0, 0, "\n".join(sorted(texts)).splitlines()) for key, texts in sent.items()
     }
-
-
-def _keep(file: Path, answers: Answers) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(file, "wt", encoding="utf-8", compresslevel=3) as out:
-        for path, answer in sorted(answers.items()):
-            out.write(f"=== {path} | {answer.status} | {answer.statements}\n")
-            out.writelines(f" {line}\n" for line in answer.lines)
 
 
 # --- comparing ---------------------------------------------------------------
@@ -268,7 +253,7 @@ def compare(old: Path, new: Path) -> int:
 
 def _differences(old: Answer | None, new: Answer | None) -> Iterator[tuple[str, ...]]:
     if old is None or new is None:
-        status = (old or new or Answer(0, 0, ())).status
+        status = (old or new or Answer(0, 0, [])).status
         # An address that answered "not found" was only tried.
         if status != 404:
             yield (f"{'gone' if new is None else 'new'}, {status}",)
@@ -288,19 +273,10 @@ def _differences(old: Answer | None, new: Answer | None) -> Iterator[tuple[str, 
 
 def _read(folder: Path) -> Answers:
     found: Answers = {}
-    for file in sorted(folder.rglob("*.txt.gz")):
-        who = file.relative_to(folder).as_posix().removesuffix(".txt.gz")
-        key, head, lines = "", (0, 0), list[str]()
-        for line in [*gzip.decompress(file.read_bytes()).decode().splitlines(), "=== | 0 | 0"]:
-            if line[:1] == " ":
-                lines.append(line[1:])
-                continue
-            if key:
-                found[f"{who} {key}"] = Answer(*head, tuple(lines))
-            head_line = _HEAD.fullmatch(line)
-            key = head_line[1] if head_line else ""
-            head = (int(head_line[2]), int(head_line[3])) if head_line else (0, 0)
-            lines = []
+    for file in sorted(folder.rglob("*.json.gz")):
+        who = file.relative_to(folder).as_posix().removesuffix(".json.gz")
+        answers = json.loads(gzip.decompress(file.read_bytes()))
+        found |= {f"{who} {path}": Answer(*answer) for path, answer in answers.items()}
     return found
 
 

@@ -41,10 +41,6 @@ class Bytecode(jinja2.BytecodeCache):
             self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-def share_templates() -> None:
-    flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": Bytecode()}
-
-
 def share_sql() -> None:
     """One cache of compiled statements for the engines of all tests.
 
@@ -80,6 +76,6 @@ def share_url_rules() -> None:
 
 
 def share_what_is_compiled() -> None:
-    share_templates()
+    flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": Bytecode()}
     share_sql()
     share_url_rules()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import shutil
@@ -9,18 +10,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import flask
 import pytest
 from alembic.script import ScriptDirectory
+from flask.testing import FlaskClient
 from jinja2 import BaseLoader, Environment
 from sqlalchemy import text
 from werkzeug.datastructures import ImmutableMultiDict
 
 from blindfolio import clock, resources
-from blindfolio.accounts import links, sessions
+from blindfolio.accounts import links
 from blindfolio.app import assemble
 from blindfolio.demo import stagehand
 from blindfolio.settings import Settings, load
@@ -33,7 +36,17 @@ from tests.crawler.walk import Walk
 from tests.once import made_once
 from tests.sites import Site
 
+pytest.register_assert_rewrite("tests.crawler.walking")
+
 Walks = Callable[[str], Walk]
+
+
+def client_of(site: Site, viewer: Viewer) -> FlaskClient:
+    if viewer.account:
+        return site.as_account(viewer.account)
+    if viewer.invitation:
+        return site.as_candidate(viewer.invitation)
+    return site.app.test_client()
 
 
 @dataclass(slots=True)
@@ -48,7 +61,7 @@ class CanarySite:
     templates: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     """The names that views have asked a query or a form for."""
-    log: list[str] = field(default_factory=list)
+    log: io.StringIO = field(default_factory=io.StringIO)
 
     def viewers(self) -> list[Viewer]:
         """Every account, every candidate, nobody, and who holds a link and has not pressed it."""
@@ -83,13 +96,7 @@ class CanarySite:
             return links.for_invitation(db, self.manifest["folios"]["gate"]["invitation"])
 
     def walk(self, viewer: Viewer) -> Walk:
-        client = self.site.app.test_client()
-        if viewer.account or viewer.invitation:
-            with self.site.parts.database.transaction() as db:
-                token = sessions.begin(db, account=viewer.account, invitation=viewer.invitation)
-            with client.session_transaction() as session:
-                session["_user_id"] = token
-                session["_fresh"] = True
+        client = client_of(self.site, viewer)
         ids = self.manifest["ids"]
         if viewer.token:
             ids = ids | {"link": [{"id": viewer.token, "folio": None, "owner": None}]}
@@ -186,8 +193,8 @@ def opened(planted: Path, folder: Path) -> Iterator[CanarySite]:
     found = CanarySite(site, manifest, Judge(manifest), declare.declarations(app), folder)
     app.request_class = _noting_names(found.names)
     app.jinja_env.loader = _Noting(app.jinja_env.loader or BaseLoader(), found.templates)
-    handler = _Kept(found.log)
-    logger = logging.getLogger("blindfolio")
+    handler, logger = logging.StreamHandler(found.log), logging.getLogger("blindfolio")
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
     logger.addHandler(handler)
     level = logger.level
     logger.setLevel(logging.INFO)
@@ -198,28 +205,16 @@ def opened(planted: Path, folder: Path) -> Iterator[CanarySite]:
     parts.database.engines.dispose()
 
 
-class _Kept(logging.Handler):
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__()
-        self.lines = lines
-        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+def _planted(variant: str) -> Any:
+    @pytest.fixture(scope="session", name=f"planted_{variant.lower()}")
+    def planted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        make = partial(plant, variant, sqlite_template)
+        return made_once(f"canaries-{variant}", make, tmp_path_factory)
 
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(self.format(record))
-
-
-@pytest.fixture(scope="session")
-def planted_a(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(
-        "canaries-A", lambda folder: plant("A", sqlite_template, folder), tmp_path_factory
-    )
+    return planted
 
 
-@pytest.fixture(scope="session")
-def planted_b(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return made_once(
-        "canaries-B", lambda folder: plant("B", sqlite_template, folder), tmp_path_factory
-    )
+planted_a, planted_b = _planted("A"), _planted("B")
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +222,13 @@ def canary_site(
     planted_a: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[CanarySite]:
     with opened(planted_a, tmp_path_factory.mktemp("opened") / "A") as found:
+        yield found
+
+
+@pytest.fixture
+def own_site(planted_a: Path, tmp_path: Path) -> Iterator[CanarySite]:
+    """A site that one test may change."""
+    with opened(planted_a, tmp_path / "A") as found:
         yield found
 
 
@@ -240,7 +242,7 @@ def both(
 
 
 @pytest.fixture(scope="module")
-def walks(canary_site: CanarySite) -> Iterator[Walks]:
+def walks(canary_site: CanarySite) -> Walks:
     gone: dict[str, Walk] = {}
 
     def walked(name: str) -> Walk:
@@ -256,9 +258,7 @@ def walks(canary_site: CanarySite) -> Iterator[Walks]:
                 walk.wrong.append(f"{name}: a GET changed a row")
         return gone[name]
 
-    yield walked
-    total = sum(walk.requests for walk in gone.values())
-    print(f"\n{total} requests that read, by {len(gone)} viewers")
+    return walked
 
 
 WAYS: Mapping[str, Callable[[Walk], None]] = {

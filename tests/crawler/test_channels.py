@@ -20,8 +20,7 @@ from blindfolio.identity import book
 from blindfolio.ledger import head_mail
 from blindfolio.operating import dump
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.models import Folio
 from prompts.inviting import invite
 from prompts.models import Opening
 from prompts.queries import invitation_of
@@ -56,24 +55,17 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     with canary_site.site.parts.database.transaction() as db:
         head_mail.begin(db, canary_site.site.parts.settings)
         _ask_one_for_two(canary_site, db)
-        _change_a_due_date(db)
+        _change_a_due_date(canary_site, db)
         _allow_a_longer_document(canary_site, db)
         _answer_a_dissent(canary_site, db)
     _add_a_colleague(canary_site)
     for answer in ("refuse", "confirm"):
-        _correct_address(canary_site, "writing")
-        canary_site.site.parts.worker.run_until_idle()
-        _answer_address(canary_site, "writing", answer)
-        canary_site.site.parts.worker.run_until_idle()
+        _correct_address(canary_site, answer)
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
-    for passed in (
-        timedelta(days=7, hours=5),
-        timedelta(days=20),
-        timedelta(days=29, hours=12),
-    ):
-        with clock.at(now + passed):
+    for days, hours in ((7, 5), (20, 0), (29, 12)):
+        with clock.at(now + timedelta(days=days, hours=hours)):
             canary_site.site.parts.worker.run_until_idle()
     with clock.at(now + timedelta(days=40)):
         canary_site.site.parts.worker.run_until_idle()
@@ -94,25 +86,27 @@ NEW = "new."
 may read what the candidate of the address behind it may."""
 
 
-def _correct_address(site: CanarySite, name: str) -> None:
-    folio = site.manifest["folios"][name]
+def _by(folio: dict[str, Any]) -> str:
+    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
+    return str(by)
+
+
+def _correct_address(site: CanarySite, answer: str) -> None:
+    """Of who writes; they are asked, and answer."""
+    folio = site.manifest["folios"]["writing"]
     with site.site.parts.database.reading() as db:
         person, address = book.address(db, folio["id"])
-    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
-    client = site.site.as_account(by)
     sent = {"name": person, "email": NEW + address}
-    answer = client.post(f"/candidates/{folio['id']}/correct", data=sent)
-    assert answer.status_code == 303
-
-
-def _answer_address(site: CanarySite, name: str, answer: str) -> None:
-    folio = site.manifest["folios"][name]
+    path = f"/candidates/{folio['id']}/correct"
+    assert site.site.as_account(_by(folio)).post(path, data=sent).status_code == 303
+    site.site.parts.worker.run_until_idle()
     with site.site.parts.database.reading() as db:
         waits = book.next_address(db, folio["id"])
     assert waits is not None
     sent = {"answer": answer, "change": waits.change}
     candidate = site.site.as_candidate(folio["invitation"])
     assert candidate.post("/my/address", data=sent).status_code == 303
+    site.site.parts.worker.run_until_idle()
 
 
 def _add_a_colleague(site: CanarySite) -> None:
@@ -126,7 +120,6 @@ def _add_a_colleague(site: CanarySite) -> None:
 
 def _ask_one_for_two(site: CanarySite, db: Session) -> None:
     folio = site.manifest["folios"]["invited"]
-    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
     address = book.address(db, folio["id"])[1]
     settings = site.site.parts.settings
     new = [
@@ -137,7 +130,7 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
             email=prefix + address,
             team=settings.team,
             secret=settings.signing_key(),
-            by=by,
+            by=_by(folio),
         ).folio
         for prefix in (NEW, NEW + NEW)
     ]
@@ -148,29 +141,19 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
     pairs = [(one, reader) for one in new]
     due = clock.now() + timedelta(days=3)
 
-    assert assign.many(db, pairs, due=due, days=3, by=by) == 2
+    assert assign.many(db, pairs, due=due, days=3, by=_by(folio)) == 2
 
 
 def _allow_a_longer_document(site: CanarySite, db: Session) -> None:
     folio = site.manifest["folios"]["writing"]
-    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
-    length.allow_length(db, invitation_of(db, folio["id"]), by=by)
+    length.allow_length(db, invitation_of(db, folio["id"]), by=_by(folio))
 
 
-def _change_a_due_date(db: Session) -> None:
-    held, folio = db.execute(
-        select(Standing, Folio)
-        .join(Folio, Folio.id == Standing.folio)
-        .where(Standing.state == "reviewer.accepted", Folio.stage == Stage.REVIEW)
-        .order_by(Standing.id)
-    ).first() or (None, None)
-    assert held is not None and folio is not None
-    coordinators = select(Standing.account).where(
-        Standing.folio == folio.id, Standing.kind == "coordinator"
-    )
-    by = db.scalars(coordinators).first() or ""
-    day = (clock.now() + timedelta(days=2)).date()
-    due_dates.change(db, folio, held.account, day, zone=ZoneInfo("UTC"), by=by)
+def _change_a_due_date(site: CanarySite, db: Session) -> None:
+    reads = site.manifest["folios"]["read"]
+    folio, day = db.get_one(Folio, reads["id"]), (clock.now() + timedelta(days=2)).date()
+    reader = site.manifest["accounts"]["r1"]
+    due_dates.change(db, folio, reader, day, zone=ZoneInfo("UTC"), by=_by(reads))
 
 
 def _answer_a_dissent(site: CanarySite, db: Session) -> None:
@@ -257,7 +240,7 @@ def test_the_log_holds_no_word_no_address_and_no_token(canary_site: CanarySite) 
     nobody = canary_site.site.app.test_client()
     nobody.get(f"/open/{token}?next=/candidates")
     nobody.post(f"/open/{token}")
-    lines = "\n".join(canary_site.log)
+    lines = canary_site.log.getvalue()
     assert "GET /candidates/<folio_id> 200" in lines
     canaries, ids = decode.told(lines.encode())
     assert canaries & canary_site.judge.entries.keys() == frozenset()

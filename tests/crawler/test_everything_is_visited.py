@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 from sqlalchemy import select
@@ -49,27 +49,43 @@ OF_NO_ROUTE = {
 
 @pytest.fixture(scope="module")
 def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
-    waiting = _with_a_newer_version(canary_site)
-    change = _with_a_new_address(canary_site)
-    message = _with_a_message(canary_site)
-    _with_a_brief(canary_site)
+    made = _made(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.current.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
         for walk in gone.values():
             walk.by_links(most=3)
-        _by_hand(canary_site, gone)
-        _settle_address(canary_site, gone, change)
+        _by_hand(canary_site, gone, made)
         _assign_many(gone["c1"])
-        _say_to_all(gone["c1"], canary_site.manifest["openings"]["full"], message)
-        for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
-            gone["c1"].ask(
-                f"/openings/{waiting}/{verb}", method="POST", endpoint=f"openings.{endpoint}"
-            )
         # What a write says to each of them is looked at in their own walks.
         for walk in gone.values():
             walk.by_writing(unanswered=lambda endpoint: not _answered(gone, endpoint))
         yield gone
+
+
+def _made(site: CanarySite) -> dict[str, str]:
+    """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
+    version, a message to all candidates, and an address that waits to be confirmed."""
+    by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
+    checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
+    with site.site.parts.database.transaction() as db:
+        opening = db.get_one(Opening, site.manifest["openings"]["full"])
+        version = db.get_one(PromptVersion, opening.prompt_version)
+        offer = openings.Offer(title="Sent to nobody", level=3)
+        waiting = openings.create(db, offer, version=version, by=by)
+        texts = dict(version.texts)
+        texts["prompt.md"] += "\nOne sentence more.\n"
+        newer = catalogue.folder_of(version.slug, texts)
+        versions.publish(db, newer, by=by, source="draft")
+        name, address = book.address(db, folio)
+        given = Invitee(name, f"new.{address}")
+        correct.correct(db, db.get_one(Folio, folio), given, secret="s", by=by)
+        waits = book.next_address(db, folio)
+        assert waits is not None
+        note = openings.add_note(db, opening, "One room is closed.", mail=False, by=by)
+        drafts.begin(db, BRIEF, checked, based_on=None, by=by)
+        change = quote(waits.change, safe="")
+        return {"waiting": waiting.id, "change": change, "message": note.id}
 
 
 def _assign_many(walk: Walk) -> None:
@@ -87,71 +103,6 @@ def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
     return any(
         status < 400 for walk in walks.values() for status in walk.visited.get(endpoint, ())
     )
-
-
-def _with_a_new_address(site: CanarySite) -> str:
-    folio = site.manifest["folios"]["submitted"]["id"]
-    with site.site.parts.database.transaction() as db:
-        name, address = book.address(db, folio)
-        given, by = Invitee(name, f"new.{address}"), site.manifest["accounts"]["c1"]
-        correct.correct(db, db.get_one(Folio, folio), given, secret="s", by=by)
-        waits = book.next_address(db, folio)
-        assert waits is not None
-        return waits.change
-
-
-def _settle_address(site: CanarySite, walks: dict[str, Walk], change: str) -> None:
-    folio = site.manifest["folios"]["submitted"]["id"]
-    for answer in ("refuse", "confirm"):
-        walks["candidate submitted"].ask(
-            "/my/address",
-            method="POST",
-            data={"answer": answer, "change": change},
-            endpoint="asking.answer_address",
-        )
-    walks["m1"].ask(
-        f"/candidates/{folio}/address",
-        method="POST",
-        data={"change": change, "sure": "1"},
-        endpoint="board.confirm_address",
-    )
-
-
-def _with_a_brief(site: CanarySite) -> None:
-    checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
-    with site.site.parts.database.transaction() as db:
-        by = site.manifest["accounts"]["c1"]
-        drafts.begin(db, BRIEF, checked, based_on=None, by=by)
-
-
-def _with_a_message(site: CanarySite) -> str:
-    with site.site.parts.database.transaction() as db:
-        opening = db.get_one(Opening, site.manifest["openings"]["full"])
-        by = site.manifest["accounts"]["c1"]
-        return openings.add_note(db, opening, "One room is closed.", mail=False, by=by).id
-
-
-def _say_to_all(walk: Walk, opening: str, message: str) -> None:
-    path = f"/openings/{opening}/notes"
-    for endpoint, end, data in (
-        ("add_note", "", {"note": "Two rooms are closed.", "mail": "1"}),
-        ("withdraw_note", "/withdraw", {"note": message}),
-    ):
-        walk.ask(path + end, method="POST", data=data, endpoint=f"openings.{endpoint}")
-
-
-def _with_a_newer_version(site: CanarySite) -> str:
-    with site.site.parts.database.transaction() as db:
-        opening = db.get_one(Opening, site.manifest["openings"]["full"])
-        version = db.get_one(PromptVersion, opening.prompt_version)
-        by = site.manifest["accounts"]["c1"]
-        offer = openings.Offer(title="Sent to nobody", level=3)
-        made = openings.create(db, offer, version=version, by=by)
-        texts = dict(version.texts)
-        texts["prompt.md"] += "\nOne sentence more.\n"
-        newer = catalogue.folder_of(version.slug, texts)
-        versions.publish(db, newer, by=by, source="draft")
-        return made.id
 
 
 ACTS = """\
@@ -200,11 +151,18 @@ c1 library.save /prompts/full-flows/edit \
 revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
+candidate_submitted asking.answer_address /my/address answer=refuse&change={change}
+candidate_submitted asking.answer_address /my/address answer=confirm&change={change}
+m1 board.confirm_address /candidates/{submitted}/address change={change}&sure=1
+c1 openings.add_note /openings/{full}/notes note=Two rooms are closed.&mail=1
+c1 openings.withdraw_note /openings/{full}/notes/withdraw note={message}
+c1 openings.take_newer /openings/{waiting}/version
+c1 openings.weigh /openings/{waiting}/weights
 """
 """Who writes, the endpoint, the address and the form."""
 
 
-def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
+def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> None:
     folios, who = site.manifest["folios"], site.manifest["accounts"]
     ids = site.manifest["ids"]
     names = {name: folio["id"] for name, folio in folios.items()} | who
@@ -212,14 +170,35 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         names[re.sub(r"\W", "_", name)] = look_back["id"]
     writing, code = folios["writing"]["id"], folios["other_lock"]["code"]
     upload = next(u["id"] for u in ids["upload"] if u["folio"] == writing)
-    comment, span = _own_comment(site, names["other_lock"], who["r1"])
+    with site.site.parts.database.transaction() as db:
+        own = select(Comment, CommentSpan).join(Review, Review.id == Comment.review)
+        own = own.join(CommentSpan, CommentSpan.comment == Comment.id)
+        mine = (Review.folio == names["other_lock"], Review.account == who["r1"])
+        comment, span = db.execute(own.where(*mine).limit(1)).one()
+        waits = select(Clarification.id, KnownFact.id).join(
+            KnownFact, KnownFact.opening == Clarification.opening
+        )
+        asked = Clarification.invitation == folios["writing"]["invitation"]
+        of = (asked, Clarification.state == "waiting", Clarification.about == "problem")
+        question, fact = db.execute(waits.where(*of).limit(1)).one()
+        card = select(Scorecard.revision).where(
+            Scorecard.folio == names["panel"], Scorecard.account == who["p1"]
+        )
+        revision = db.scalars(card).one()
+        raised = [it.row for it in flags.flags(db, names["debrief"]) if it.end is None]
+        flag = next(row.id for row in raised if row.account == who["p1"])
+        # The last mail to this folio's candidate, which its address would not take.
+        told = select(MailOut).where(MailOut.to_id == writing)
+        mail = db.scalars(told.order_by(MailOut.created_at.desc()).limit(1)).one()
+        mail.sent_at, mail.failed_at, mail.failure = None, clock.now(), "address"
+        failed = mail.id
     kept = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
     was = {f"was_{name}": value for name, value in kept.items()}
     was |= {"was_ask_this": "1" if comment.ask_this else "", "was_question": comment.question}
-    question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
     room = f"/read/{code}"
+    names |= made | site.manifest["openings"]
     names |= {
-        "failed": _failed_mail(site, writing),
+        "failed": failed,
         "question": question,
         "fact": fact,
         "upload": upload,
@@ -231,35 +210,43 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         "new_comment": "00000000-0000-4000-8000-000000000001",
         "passage": words.quote(words.word("other_lock to quote on scope")),
         "rests_on": words.quote(words.word("debrief to quote on scope")),
-        "compact": site.manifest["openings"]["compact"],
         "feedback": "You name who owns each part of the plan.",
-        "card_revision": _revision_of_card(site, names["panel"], who["p1"]),
+        "card_revision": revision,
         "interview": next(
             it["id"] for it in ids["interview"] if it["folio"] == names["other_lock"]
         ),
         "prepared_round": site.manifest["rounds"]["prepared round"]["opening"],
         "pace": words.word("closed look-back dimension of r1").lower(),
-        "flag": _open_flag(site, names["debrief"], who["p1"]),
+        "flag": flag,
         "link": site.link(),
     }
-    walks["c1"].ask("/prompts/full-flows/diff", endpoint="library.diff")
-    walks["c1"].ask(f"/prompts/{BRIEF}/brief", endpoint="library.edit_brief")
-    walks["c1"].ask(f"/candidates/{names['gate']}/redact", endpoint="board.redacting")
-    # On the one gate the reviews are open to who decides, on the other they are still to open them.
-    for name, folio in (("m1", "gate"), ("e1", "c_gate")):
-        walks[name].ask(f"/candidates/{names[folio]}/decide", endpoint="board.deciding")
-    without = f"/candidates/{names['panel']}/without/influence"
-    walks["c1"].ask(without, endpoint="interviews.confirm_pass")
-    passing = f"/debriefs/{names['voting']}/pass/{who['r1']}"
-    walks["c1"].ask(passing, endpoint="debrief.passing_over")
-    # Only an email leads there.
-    walks["r1"].ask(f"/deletions/{folios['closed']['code']}", endpoint="deletions.deletion")
-    # Only a page that waits for an upload asks for its state.
-    walks["candidate writing"].ask(
-        f"/my/uploads/{upload}/state", endpoint="asking.upload_state"
-    )
-    # Only a sheet that is open asks what the others of its panel have done.
-    walks["p1"].ask(f"/panels/{names['panel']}/now", endpoint="panels.now")
+    for who_asks, endpoint, path in (
+        ("c1", "library.diff", "/prompts/full-flows/diff"),
+        ("c1", "library.edit_brief", f"/prompts/{BRIEF}/brief"),
+        ("c1", "board.redacting", f"/candidates/{names['gate']}/redact"),
+        # On the one gate the reviews are open to who decides, on the other still to be opened.
+        ("m1", "board.deciding", f"/candidates/{names['gate']}/decide"),
+        ("e1", "board.deciding", f"/candidates/{names['c_gate']}/decide"),
+        ("c1", "interviews.confirm_pass", f"/candidates/{names['panel']}/without/influence"),
+        ("c1", "debrief.passing_over", f"/debriefs/{names['voting']}/pass/{who['r1']}"),
+        # Only an email leads there.
+        ("r1", "deletions.deletion", f"/deletions/{folios['closed']['code']}"),
+        # Only a page that waits for an upload asks for its state.
+        ("candidate writing", "asking.upload_state", f"/my/uploads/{upload}/state"),
+        # Only a sheet that is open asks what the others of its panel have done.
+        ("p1", "panels.now", f"/panels/{names['panel']}/now"),
+        # Only whatever sends requests to the site asks how it is.
+        ("nobody", "health.healthz", "/healthz"),
+        ("nobody", "health.readyz", "/readyz"),
+        # Scripts lead there when another person has signed in on the device.
+        ("nobody", "sign_in.closed", "/closed"),
+        ("link holder", "sign_in.open_link", f"/open/{walks['link holder'].viewer.token}"),
+        # Where too few applications are over, the page has no link to its file.
+        ("c1", "calibration.own_csv", "/outcomes.csv"),
+        ("candidate writing", "clarifying.found", f"/my/questions/{question}"),
+        ("candidate writing", "clarifying.question_state", f"/my/questions/{question}/state"),
+    ):
+        walks[who_asks].ask(path, endpoint=endpoint)
     walks["c1"].ask(
         f"/looking-back/{names['prepared_look_back']}/start",
         method="POST",
@@ -273,8 +260,6 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         data = dict(parse_qsl("".join(form), keep_blank_values=True))
         said, walk = " ".join(data.values()), walks[name.replace("_", " ")]
         walk.ask(path, method="POST", data=data, endpoint=endpoint, said=said)
-    # Where too few applications are over, the page has no link to its file.
-    walks["c1"].ask("/outcomes.csv", endpoint="calibration.own_csv")
     past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,document,,rejected,,,,\n".encode())
     walks["c1"].ask(
         "/outcomes/file",
@@ -287,69 +272,6 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json={"code": code} | kept | again)
-    for path, endpoint in (("", "found"), ("/state", "question_state")):
-        walks["candidate writing"].ask(
-            f"/my/questions/{question}{path}", endpoint=f"clarifying.{endpoint}"
-        )
-    # Only whatever sends requests to the site asks how it is.
-    walks["nobody"].ask("/healthz", endpoint="health.healthz")
-    walks["nobody"].ask("/readyz", endpoint="health.readyz")
-    # Scripts lead there when another person has signed in on the device.
-    walks["nobody"].ask("/closed", endpoint="sign_in.closed")
-    holder = walks["link holder"]
-    holder.ask(f"/open/{holder.viewer.token}", endpoint="sign_in.open_link")
-
-
-def _open_flag(site: CanarySite, folio: str, account: str) -> str:
-    with site.site.parts.database.reading() as db:
-        found = [it.row for it in flags.flags(db, folio) if it.end is None]
-        return next(row.id for row in found if row.account == account)
-
-
-def _revision_of_card(site: CanarySite, folio: str, account: str) -> int:
-    with site.site.parts.database.reading() as db:
-        query = select(Scorecard.revision).where(
-            Scorecard.folio == folio, Scorecard.account == account
-        )
-        return db.scalars(query).one()
-
-
-def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:
-    with site.site.parts.database.reading() as db:
-        query = (
-            select(Clarification.id, KnownFact.id)
-            .join(KnownFact, KnownFact.opening == Clarification.opening)
-            .where(
-                Clarification.invitation == invitation,
-                Clarification.state == "waiting",
-                Clarification.about == "problem",
-            )
-        )
-        question, fact = db.execute(query.limit(1)).one()
-        return question, fact
-
-
-def _failed_mail(site: CanarySite, folio: str) -> str:
-    """The last mail to this folio's candidate, which its address would not take."""
-    with site.site.parts.database.transaction() as db:
-        query = (
-            select(MailOut).where(MailOut.to_id == folio).order_by(MailOut.created_at.desc())
-        )
-        mail = db.scalars(query.limit(1)).one()
-        mail.sent_at, mail.failed_at, mail.failure = None, clock.now(), "address"
-        return mail.id
-
-
-def _own_comment(site: CanarySite, folio: str, account: str) -> tuple[Comment, CommentSpan]:
-    with site.site.parts.database.reading() as db:
-        query = (
-            select(Comment, CommentSpan)
-            .join(Review, Review.id == Comment.review)
-            .join(CommentSpan, CommentSpan.comment == Comment.id)
-            .where(Review.folio == folio, Review.account == account)
-        )
-        comment, span = db.execute(query.limit(1)).one()
-        return comment, span
 
 
 def test_every_route_answers_somebody(walks: dict[str, Walk], canary_site: CanarySite) -> None:

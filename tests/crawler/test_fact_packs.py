@@ -3,13 +3,11 @@ for."""
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import update
 
 from prompts.models import Clarification
 from tests.crawler.conftest import CanarySite
 from tests.crawler.planting.words import word
-from tests.crawler.test_planted_leaks import said_by, saying
 
 ASKED, OTHER = "full-flows load answer", "full-flows team answer"
 """The fact that every candidate of the brief asks for, and one that nobody does."""
@@ -48,17 +46,9 @@ def test_reviewers_and_panels_read_all_facts_alike_whoever_asked(
     assert word("compact-flows text").lower() in page
 
 
-@pytest.mark.faults
-def test_a_fact_that_was_not_asked_for_is_caught(canary_site: CanarySite) -> None:
-    walk = canary_site.walk(canary_site.viewer("candidate writing"))
-    with saying(canary_site, f"<!-- {word(OTHER)} -->", lambda at: at == "/my"):
-        walk.by_links()
-    assert said_by(walk, OTHER)
-
-
-def test_the_list_of_facts_is_the_same_whoever_asked_for_what(canary_site: CanarySite) -> None:
-    folios = canary_site.manifest["folios"]
-    r1, p1 = (canary_site.walk(canary_site.viewer(name)).client for name in ("r1", "p1"))
+def test_the_list_of_facts_is_the_same_whoever_asked_for_what(own_site: CanarySite) -> None:
+    folios = own_site.manifest["folios"]
+    r1, p1 = (own_site.walk(own_site.viewer(name)).client for name in ("r1", "p1"))
     paths = [
         (r1, f"/read/{folios['gate']['code']}/prompt"),
         (p1, f"/panels/{folios['panel']['id']}/prompt"),
@@ -72,15 +62,6 @@ def test_the_list_of_facts_is_the_same_whoever_asked_for_what(canary_site: Canar
 
     before = lists()
     given = update(Clarification).where(Clarification.given == "load")
-    database = canary_site.site.parts.database
-    with database.transaction() as db:
+    with own_site.site.parts.database.transaction() as db:
         db.execute(given.values(given="team", topic="The team"))
-    try:
-        after = lists()
-    finally:
-        with database.transaction() as db:
-            back = update(Clarification).where(Clarification.given == "team")
-            db.execute(
-                back.values(given="load", topic=f"Load of {word('full-flows load topic')}")
-            )
-    assert after == before
+    assert lists() == before

@@ -40,11 +40,8 @@ def _broken(walk: Walk, route: dict[str, Any]) -> Iterator[str]:
         path = walk._fill(route, values)
         for field, kind in route["body"].items():
             for n, hostile in enumerate(FILES if kind == "file" else TEXTS):
-                sent = walk._body(route, values)
-                if kind == "file":
-                    sent[field] = (io.BytesIO(hostile), "file.md")  # type: ignore[arg-type]
-                else:
-                    sent[field] = hostile
+                file = (io.BytesIO(FILES[n]), "file.md") if kind == "file" else hostile
+                sent: dict[str, Any] = {**walk._body(route, values), field: file}
                 walk.requests += 1
                 answer = walk.client.post(path, data=sent)
                 if answer.status_code >= 500:

@@ -7,6 +7,7 @@ differ in it answer differently. Three leaks of words are planted in every run, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,8 +63,10 @@ def said_by(walk: Walk, what: str) -> bool:
         ("r1", "/read/", "gate r2 failure comment", '<p title="{}"></p>'),
         ("r1", "/read/", "r2 family", '<p aria-label="{}"></p>'),
         ("m1", "/debriefs/", "debrief x1 strongest", "<!-- {} -->"),
+        # Which nobody has asked for.
+        ("candidate writing", "/my", "full-flows team answer", "<!-- {} -->"),
     ],
-    ids=("file name", "another's comment", "another's name", "draft of who never locked"),
+    ids=("file name", "another's comment", "another's name", "unlocked draft", "fact"),
 )
 def test_words_on_a_page(
     canary_site: CanarySite, viewer: str, where: str, what: str, how: str
@@ -101,99 +104,109 @@ def test_a_vote_before_ones_own(canary_site: CanarySite, viewer: str) -> None:
     assert said_by(walk, "voting r2 vote")
 
 
+def known(site: CanarySite, key: str) -> Callable[[], bool]:
+    """Whether the address that is asked for names a folio by this key."""
+    ids = {folio[key] for folio in site.manifest["folios"].values()}
+    return lambda: bool(ids.intersection(request.path.split("/")))
+
+
+def caught(
+    site: CanarySite,
+    viewer: str,
+    leak: Callable[[Response], None],
+    go: Callable[[Walk], object],
+) -> str:
+    """What is wrong with the walk of this viewer while something leaks."""
+    walk = site.walk(site.viewer(viewer))
+    with leaking(site, leak):
+        go(walk)
+    return "\n".join(walk.wrong)
+
+
 @pytest.mark.faults
 def test_a_name_beside_a_folio_code(canary_site: CanarySite) -> None:
-    walk = canary_site.walk(canary_site.viewer("c1"))
+    gate = canary_site.manifest["folios"]["gate"]
 
     def leak(response: Response) -> None:
         if request.path.startswith("/candidates/") and response.status_code == 200:
-            code = canary_site.manifest["folios"]["gate"]["code"]
-            response.headers["X-Folio"] = code
+            response.headers["X-Folio"] = gate["code"]
 
-    with leaking(canary_site, leak):
-        walk.ask(f"/candidates/{canary_site.manifest['folios']['gate']['id']}")
-    assert any("folio code" in wrong and "beside" in wrong for wrong in walk.wrong)
+    wrong = caught(canary_site, "c1", leak, lambda walk: walk.ask(f"/candidates/{gate['id']}"))
+    assert re.search("folio code.* beside", wrong)
 
 
 @pytest.mark.faults
 def test_an_answer_that_tells_forbidden_from_absent(canary_site: CanarySite) -> None:
-    walk = canary_site.walk(canary_site.viewer("out"))
-    known = {folio["id"] for folio in canary_site.manifest["folios"].values()}
+    names_one = known(canary_site, "id")
 
     def leak(response: Response) -> None:
-        if known.intersection(request.path.split("/")):
+        if names_one():
             response.headers["Vary"] = "Cookie, Accept"
 
-    with leaking(canary_site, leak):
-        walk.by_ids()
-    assert any("is not for them" in wrong for wrong in walk.wrong)
+    assert "is not for them" in caught(canary_site, "out", leak, Walk.by_ids)
 
 
 @pytest.mark.faults
 def test_a_write_that_tells_forbidden_from_absent(
     canary_site: CanarySite, kept_by_nobody: None
 ) -> None:
-    walk = canary_site.walk(canary_site.viewer("out"))
-    known = {folio["code"] for folio in canary_site.manifest["folios"].values()}
+    names_one = known(canary_site, "code")
 
     def leak(response: Response) -> None:
-        if request.method == "POST" and known.intersection(request.path.split("/")):
+        if request.method == "POST" and names_one():
             response.status_code = 409
 
-    with leaking(canary_site, leak):
-        walk.by_writing()
-    assert any("POST" in wrong and "is not for them" in wrong for wrong in walk.wrong)
+    wrong = caught(canary_site, "out", leak, Walk.by_writing)
+    assert re.search("POST.*is not for them", wrong)
 
 
 @pytest.mark.faults
 def test_a_search_that_knows_a_name(canary_site: CanarySite) -> None:
-    walk = canary_site.walk(canary_site.viewer("r1"))
-
     def leak(response: Response) -> None:
         if word("gate name").lower() in request.query_string.decode():
             response.headers["X-Found"] = "1"
             response.set_data(response.get_data() + b"1")
 
-    with leaking(canary_site, leak):
-        walk.by_queries({"/queue"})
-    assert any("knows" in wrong for wrong in walk.wrong)
+    wrong = caught(canary_site, "r1", leak, lambda walk: walk.by_queries({"/queue"}))
+    assert "knows" in wrong
 
 
-@pytest.fixture
-def wrong_cell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
-    def open_(row: str, stage: str, classes: str) -> None:
-        wider = matrix._CELLS[row, stage] | frozenset(classes.split())
-        monkeypatch.setitem(matrix._CELLS, (row, stage), wider)
-        monkeypatch.setattr(matrix, "_CLOSES", {})
-        _forget()
-
-    yield open_
+@pytest.mark.parametrize(
+    ("row", "stage", "classes", "viewer", "said"),
+    [
+        pytest.param(
+            *("reviewer.locked", "4", "RX AG", "r1"),
+            ("gate r2 failure comment", "gate r2 strongest"),
+            marks=pytest.mark.faults,
+        ),
+        ("manager.sits", "4", "", "m2", ("c_gate name",)),
+    ],
+    ids=("a cell that opens too much", "a rule that closes too little"),
+)
+def test_a_wrong_matrix(
+    canary_site: CanarySite,
+    monkeypatch: pytest.MonkeyPatch,
+    row: str,
+    stage: str,
+    classes: str,
+    viewer: str,
+    said: tuple[str, ...],
+) -> None:
+    wider = matrix._CELLS[row, stage] | frozenset(classes.split())
+    monkeypatch.setitem(matrix._CELLS, (row, stage), wider)
+    monkeypatch.setattr(matrix, "_CLOSES", {})
+    walk = canary_site.walk(canary_site.viewer(viewer))
     _forget()
+    try:
+        walk.by_links()
+    finally:
+        _forget()
+    assert all(said_by(walk, what) for what in said)
 
 
 def _forget() -> None:
     scope._opened.cache_clear()
     scope._one.cache_clear()
-
-
-@pytest.mark.faults
-def test_a_cell_that_opens_too_much(
-    canary_site: CanarySite, wrong_cell: Callable[[str, str, str], None]
-) -> None:
-    wrong_cell("reviewer.locked", "4", "RX AG")
-    walk = canary_site.walk(canary_site.viewer("r1"))
-    walk.by_links()
-    assert said_by(walk, "gate r2 failure comment")
-    assert said_by(walk, "gate r2 strongest")
-
-
-def test_a_rule_that_closes_too_little(
-    canary_site: CanarySite, wrong_cell: Callable[[str, str, str], None]
-) -> None:
-    wrong_cell("manager.sits", "4", "")
-    walk = canary_site.walk(canary_site.viewer("m2"))
-    walk.by_links()
-    assert said_by(walk, "c_gate name")
 
 
 @pytest.mark.faults
@@ -246,13 +259,12 @@ def reviewers(folio: str) -> Select[*tuple[object]]:
 
 
 def comments(folio: str) -> Select[*tuple[object]]:
-    of = select(func.count()).select_from(Comment).join(Review, Review.id == Comment.review)
+    of = select(func.count(Comment.id)).join(Review, Review.id == Comment.review)
     return of.where(Review.folio == folio)
 
 
 def locks(folio: str) -> Select[*tuple[object]]:
-    held = (Review.folio == folio, Review.locked_at.is_not(None))
-    return select(func.count()).select_from(Review).where(*held)
+    return select(func.count(Review.locked_at)).where(Review.folio == folio)
 
 
 def positions(folio: str) -> Select[*tuple[object]]:

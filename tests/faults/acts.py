@@ -24,18 +24,18 @@ from werkzeug.test import TestResponse
 
 from blindfolio import chance, clock
 from blindfolio.app import CHECKS, FREEZES, SEALED
-from blindfolio.db import triggers
 from blindfolio.db.orm import Base
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import verify
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.erasing import erasures
-from prompts.models import Invitation, Opening
-from reviews.board import assign
-from reviews.reading import assignment, lock
-from tests.faults.inspected import Receipts, violations
-from tests.faults.whole_journey import fill_review
+from reviews.reading import lock
+from tests.conftest import build
+from tests.faults.judged import judge, judged
+from tests.faults.told import Told, violations
+from tests.faults.visitor import hidden
 from tests.prompts import cases
 from tests.sites import Site, open_site
 
@@ -49,8 +49,6 @@ LATER = cases.NOON + timedelta(hours=20)
 _LEASE_OVER = timedelta(hours=2)
 _RAW = b"# A second design\n\nOne table of steps, and who is woken when one of them fails.\n"
 _WORDS = "The engine polls one table of steps every five seconds and wakes who owns the step."
-_REVISION = re.compile(r'name="revision" value="(\d+)"')
-_SEEN = re.compile(r'name="seen" value="([0-9a-f]+)"')
 _MAIN = re.compile(r"<main.*?</main>", re.S)
 
 
@@ -81,52 +79,43 @@ class Prepared:
         self.folder = folder
         self.data = folder / "site"
         self.data.mkdir(parents=True)
+        build(f"sqlite:///{self.data}/blindfolio.sqlite")
         self.site: Site = open_site(self.data)
-        with self.site.parts.database.engines.write.begin() as connection:
-            Base.metadata.create_all(connection)
-            triggers.apply(connection, FREEZES)
         chance.seed(SEED)
         with clock.at(cases.NOON), self.site.parts.database.transaction() as db:
-            self._people(db)
+            readers = self._people(db)
         with clock.at(NOW):
             self.candidate: FlaskClient = self.site.as_candidate(self.writer)
-            self.reviewers = [self.site.as_account(account) for account in self._readers]
+            self.reviewers = [self.site.as_account(account) for account in readers]
             page = self.reviewers[0].get(f"/read/{self.code}/lock").text
-        revision, seen = _REVISION.search(page), _SEEN.search(page)
-        assert revision is not None and seen is not None
-        self.revision, self.seen = revision[1], seen[1]
+        self.revision, self.seen = hidden(page, "revision", "seen")
         self.close()
         shutil.copytree(self.data, folder / "template")
 
-    def _people(self, db: Session) -> None:
+    def _people(self, db: Session) -> list[str]:
         archive = self.site.parts.archive
         coordinator = cases.member(db, "Jo Sampleton", "coordinator")
-        self._readers = [cases.member(db, f"Reviewer Number {n}") for n in (1, 2)]
+        readers = [cases.member(db, f"Reviewer Number {n}") for n in (1, 2)]
         job = cases.opening(db, by=coordinator)
         mine = cases.writing(db, job)
         self.writer = mine.id
         cases.submitted(db, mine, cases.readable(db, archive, mine))
         self.read = cases.readable(db, archive, mine, _WORDS).id
-        read_by_two, self.erased = (self._reviewed(db, job.id, coordinator) for _ in range(2))
-        self.code = db.get_one(Folio, read_by_two).code
-        lock.lock(db, read_by_two, by=self._readers[1])
-        asking = db.scalars(select(Invitation).where(Invitation.folio == self.erased)).one()
-        erasures.by_candidate(db, asking)
+        round_ = judged(db, *readers)
+        self.code = round_.code
+        lock.lock(db, round_.folio, by=readers[1])
+        leaving = cases.writing(db, job)
+        self.erased = leaving.folio
+        cases.submitted(db, leaving, cases.readable(db, archive, leaving, _WORDS), final=True)
+        for account in readers:
+            folio = db.get_one(Folio, leaving.folio)
+            standing.give(db, folio, account, "reviewer", by=coordinator)
+            standing.accept(db, folio, account)
+            judge(db, folio, account)
+        erasures.by_candidate(db, leaving)
         # Every email has gone, and what comes once a day is not due.
         db.execute(delete(Job).where(Job.kind.not_in(("erase", "note_deletion"))))
-
-    def _reviewed(self, db: Session, opening: str, coordinator: str) -> str:
-        job = db.get_one(Opening, opening)
-        mine = cases.writing(db, job)
-        arrived = cases.readable(db, self.site.parts.archive, mine, _WORDS)
-        cases.submitted(db, mine, arrived, final=True)
-        folio = db.get_one(Folio, mine.folio)
-        for account in self._readers:
-            due = clock.now() + timedelta(days=7)
-            assign.reviewer(db, folio, account, due=due, by=coordinator)
-            assignment.accept(db, folio.id, knows="no", by=account)
-            fill_review(db, folio.id, account)
-        return folio.id
+        return readers
 
     def again(self) -> None:
         self.close()
@@ -141,7 +130,7 @@ class Prepared:
         with clock.at(act.at):
             return act.do(self)
 
-    def perform_later(self, act: Act) -> Said:
+    def perform_again(self, act: Act) -> Said:
         with clock.at(act.at + (_LEASE_OVER if act.apart else timedelta(0))):
             return act.do(self)
 
@@ -168,17 +157,16 @@ class Prepared:
     def wrong(self, act: Act, said: Said | None, *, audited: bool = False) -> list[str]:
         """What is wrong with the data of which no process has anything open: `said` was told.
         With `audited` the rows are known to pass the audit."""
-        told = Receipts()
+        told = Told()
         if said is not None and act.name == "upload":
             told.uploads[said.receipt] = hashlib.sha256(_RAW).hexdigest()
         if said is not None and act.name == "submit":
             told.submissions[said.receipt] = self.read
-        found = [] if audited else self._audit()
-        return [*(f"audit verify: {fault}" for fault in found), *violations(self.data, told)]
-
-    def _audit(self) -> list[str]:
-        with self.site.parts.database.reading() as db:
-            return verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
+        wrong = violations(self.site.parts, told)
+        if not audited:
+            with self.site.parts.database.reading() as db:
+                wrong += verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
+        return wrong
 
     def finish_erasing(self) -> list[str]:
         with clock.at(LATER + _LEASE_OVER):

@@ -19,11 +19,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.acts import ACTS, Act, Prepared, Said
-from tests.faults.durable_order import DurableOrder
-from tests.faults.points import SYNCS, may_fail, telling, tells, thinned
 from tests.faults.traced import (
     NO_STRACE,
+    READING,
+    SYNCS,
+    TELLING,
     WRITING,
+    DurableOrder,
     Injection,
     SystemCall,
     Tried,
@@ -33,8 +35,40 @@ from tests.faults.traced import (
 from tests.faults.wrong_builds import WRONG_BUILDS
 
 FAULTS = ("kill", "EIO", "ENOSPC", "order")
+_NEED_SPACE = (*SYNCS, "write", "pwrite64", "ftruncate", "mkdir", "rename")
+"""Calls that a full disk can refuse, with the making of a file."""
+_IN_A_ROW = ("pwrite64", "pread64")
 _DISK = {503: "trouble with its disk", 507: "disk is full"}
 """What an answer has to say, by its status."""
+
+
+def _telling(calls: Sequence[SystemCall]) -> int:
+    return next((n for n, call in enumerate(calls) if call.name == TELLING), len(calls))
+
+
+def _may_fail(call: SystemCall, error: str) -> bool:
+    if error == "ENOSPC":
+        return call.name in _NEED_SPACE or (call.name == "openat" and call.creates)
+    return call.name in WRITING or call.name in READING
+
+
+def _thinned(calls: Sequence[SystemCall], dice: random.Random) -> list[SystemCall]:
+    """Of many reads or writes of one file between two syncs the first, the last and one between;
+    of all other calls each."""
+    runs: list[list[SystemCall]] = []
+    open_runs: dict[tuple[str, tuple[str, ...]], list[SystemCall]] = {}
+    for call in calls:
+        key = (call.name, call.paths)
+        if call.name in _IN_A_ROW and key in open_runs:
+            open_runs[key].append(call)
+            continue
+        runs.append([call])
+        if call.name in _IN_A_ROW:
+            open_runs[key] = runs[-1]
+        elif call.name in SYNCS:
+            open_runs.clear()
+    few = (it if len(it) <= 3 else [it[0], dice.choice(it[1:-1]), it[-1]] for it in runs)
+    return [call for it in few for call in it]
 
 
 @dataclass(slots=True)
@@ -53,13 +87,10 @@ class Found:
 class EveryCall:
     """One act on a prepared site, tried again and again."""
 
-    def __init__(
-        self, on: Prepared, act: Act, *, seed: int, thin: bool, until_wrong: bool
-    ) -> None:
+    def __init__(self, on: Prepared, act: Act, asked: argparse.Namespace) -> None:
         self._on, self._act = on, act
-        self._until_wrong = until_wrong
-        self._dice = random.Random(f"{seed} {act.name}")
-        self._thin = thin
+        self._until_wrong, self._thin = asked.until_wrong, asked.thin
+        self._dice = random.Random(f"{asked.seed} {act.name}")
         on.again()
         self._old, self._old_shape = on.state(act), on.shape(act)
         on.perform(act)  # so that what is made once, like a template, is made before any fork
@@ -72,16 +103,23 @@ class EveryCall:
         on.again()
         assert on.wrong(act, None) == []
 
+    def under(self, fault: str) -> Found:
+        if fault == "order":
+            return self.order()
+        return self.kills() if fault == "kill" else self.errors(fault)
+
     def order(self) -> Found:
         found = Found()
         order = DurableOrder(self._on.data)
         found.wrong = sorted(set(order.faults(self.clean.calls)))
-        found.tries.update(order.seen)
+        found.tries.update(order.steps)
         return found
 
     def kills(self) -> Found:
         found = Found()
-        for call in self._points(lambda it: it.name in WRITING or it.creates or tells(it)):
+        for call in self._points(
+            lambda it: it.name in WRITING or it.creates or it.name == TELLING
+        ):
             injected = Injection(call.name, call.n, "SIGKILL")
             self._on.again()
             tried = self._try(injected)
@@ -95,11 +133,12 @@ class EveryCall:
 
     def errors(self, name: str) -> Found:
         found = Found()
-        for call in self._points(lambda it: may_fail(it, name)):
+        for call in self._points(lambda it: _may_fail(it, name)):
             if found.wrong and self._until_wrong:
                 return found
             once = Injection(call.name, call.n, name)
-            if not self._is_beforetelling(call):  # while the database is closed
+            calls = self.clean.calls
+            if calls.index(call) >= _telling(calls):  # while the database is closed
                 found.wrong += [f"{once}: {line}" for line in self._failed(found, once)]
                 continue
             found.wrong += [f"{once}: {line}" for line in self._failed_once(found, once)]
@@ -146,7 +185,7 @@ class EveryCall:
         if not failed:
             yield "nothing failed"
         elif said.receipt:
-            before = tried.calls[: telling(tried.calls)]
+            before = tried.calls[: _telling(tried.calls)]
             if any(call.failed and self._matters(call) for call in before):
                 yield f"a success was told: {failed[0].line[:160]}"
         elif self._act.name != "erase" and _DISK.get(said.status, "?") not in said.words:
@@ -161,9 +200,6 @@ class EveryCall:
             return call.paths[0] != str(self._on.data)
         log = call.name == "pwrite64" and call.paths[0].endswith("-wal")
         return log or call.name in ("write", "rename")
-
-    def _is_beforetelling(self, call: SystemCall) -> bool:
-        return self.clean.calls.index(call) < telling(self.clean.calls)
 
     def _look(self, found: Found, said: Said | None) -> Iterator[str]:
         state = self._on.state(self._act)
@@ -187,17 +223,18 @@ class EveryCall:
         calls = [
             call
             for call in self.clean.calls
-            if wanted(call) and (tells(call) or any(data in path for path in call.paths))
+            if wanted(call)
+            and (call.name == TELLING or any(data in path for path in call.paths))
         ]
-        return thinned(calls, self._dice) if self._thin else calls
+        return _thinned(calls, self._dice) if self._thin else calls
 
     def _try(self, *injected: Injection, twice: bool = False, closes: bool = True) -> Tried:
         def work(tell: Callable[..., None]) -> None:
-            for n in range(1 + twice):
-                said = self._on.perform(self._act) if n == 0 else self._second()
+            for do in (self._on.perform, self._on.perform_again)[: 1 + twice]:
+                said = do(self._act)
                 # The first packet is what a person would be told: nothing may come before it.
                 tell(status=said.status, receipt=said.receipt, words=said.words[:1000])
-                if twice and n == 0:
+                if twice and do == self._on.perform:
                     tell(state=self._on.state(self._act))
             if closes:
                 self._on.close()
@@ -206,9 +243,6 @@ class EveryCall:
         if twice and len(tried.told) == 3:
             tried.told[0]["state"] = tried.told.pop(1)["state"]
         return tried
-
-    def _second(self) -> Said:
-        return self._on.perform_later(self._act)
 
     def _told(self, tried: Tried) -> Said | None:
         said = _said(tried, 0)
@@ -220,30 +254,6 @@ def _said(tried: Tried, n: int) -> Said | None:
         return None
     told = tried.told[n]
     return Said(told["status"], told["receipt"], told["words"])
-
-
-def tried(
-    folder: Path,
-    acts: Sequence[str],
-    faults: Sequence[str],
-    *,
-    seed: int,
-    thin: bool = False,
-    until_wrong: bool = False,
-    wrong: str = "",
-) -> Iterator[tuple[str, Found]]:
-    on = Prepared(folder / "prepared")
-    if wrong:
-        WRONG_BUILDS[wrong](on.site)
-    for act in acts:
-        every = EveryCall(on, ACTS[act], seed=seed, thin=thin, until_wrong=until_wrong)
-        for fault in faults:
-            began = time.monotonic()
-            if fault == "order":
-                found = every.order()
-            else:
-                found = every.kills() if fault == "kill" else every.errors(fault)
-            yield found.line(act, fault, time.monotonic() - began), found
 
 
 def main() -> int:
@@ -263,20 +273,19 @@ def main() -> int:
     print(f"seed {asked.seed}")
     # What is failed on purpose would fill the screen; a traceback is not what is looked at here.
     logging.getLogger("blindfolio").addHandler(logging.NullHandler())
-    acts, faults = asked.act or list(ACTS), asked.fault or list(FAULTS)
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as made:
-        runs = tried(
-            *(Path(made), acts, faults),
-            seed=asked.seed,
-            thin=asked.thin,
-            until_wrong=asked.until_wrong,
-            wrong=asked.wrong,
-        )
-        for line, found in runs:
-            print(line, flush=True)
-            print("".join(f"  {it}\n" for it in found.wrong), end="", flush=True)
-            wrong += found.wrong
+        on = Prepared(Path(made) / "prepared")
+        if asked.wrong:
+            WRONG_BUILDS[asked.wrong](on.site)
+        for act in asked.act or ACTS:
+            every = EveryCall(on, ACTS[act], asked)
+            for fault in asked.fault or FAULTS:
+                began = time.monotonic()
+                found = every.under(fault)
+                print(found.line(act, fault, time.monotonic() - began), flush=True)
+                print("".join(f"  {it}\n" for it in found.wrong), end="", flush=True)
+                wrong += found.wrong
     return 1 if wrong else 0
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from blindfolio.db.orm import Base
-from tests.journeys.pages import entrances, people, reached
+from tests.journeys.pages import entrances, reached
 from tests.sites import Site, copied, open_site
 
 AGAIN = {
@@ -34,26 +34,31 @@ TRIES = 3
 """Pages on which a form is tried until it is taken as it was filled in here."""
 
 
+FILLED = {
+    **{"number": "5", "date": "2031-03-04", "datetime-local": "2031-03-04T15:00", "hidden": ""},
+    **{"email": "twice@example.test", "search": "a", "url": "https://example.org/"},
+}
+
+
 @dataclass(slots=True)
 class Form:
     """A form as it stands on a page, with what a person has to add filled in."""
 
-    action: str = ""
-    post: bool = False
-    upload: bool = False
+    action: str
+    post: bool
     fields: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
-class _Forms(html.parser.HTMLParser):
-    """Collects the forms of a page."""
+class Forms(html.parser.HTMLParser):
+    """The forms of a page."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self.forms: list[Form] = []
-        self._area = ""
-        self._select = ""
+        self._area, self._select = "", ""
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         of = {name: value or "" for name, value in attrs}
@@ -61,30 +66,25 @@ class _Forms(html.parser.HTMLParser):
             self.forms.append(Form(of.get("action", ""), of.get("method") == "post"))
         if not self.forms:
             return
-        form, name = self.forms[-1], of.get("name", "")
-        if tag == "input" and name:
-            self._input(form, name, of)
+        form, name, value = self.forms[-1], of.get("name", ""), of.get("value", "")
+        kind = of.get("type", "submit" if tag == "button" else "text")
+        if tag == "button" and kind == "submit":
+            form.buttons.append((name, value))
         elif tag == "textarea" and name:
-            self._area = name
-            form.fields[name] = ""
-        elif tag == "select" and name:
+            self._area, form.fields[name] = name, ""
+        elif tag == "select":
             self._select = name
         elif tag == "option" and self._select:
             if "selected" in of or not form.fields.get(self._select):
-                form.fields[self._select] = of.get("value", "")
-        elif tag == "button" and of.get("type", "submit") == "submit":
-            form.buttons.append((name, of.get("value", "")))
-
-    def _input(self, form: Form, name: str, of: dict[str, str]) -> None:
-        kind, value = of.get("type", "text"), of.get("value", "")
-        if kind in ("radio", "checkbox"):
+                form.fields[self._select] = value
+        elif tag == "input" and kind in ("radio", "checkbox"):
             # A choice that nobody has made yet is made: the first.
             if "checked" in of or (kind == "radio" and name not in form.fields):
                 form.fields[name] = value
-        elif kind == "file":
+        elif tag == "input" and kind == "file":
             form.files.add(name)
-        else:
-            form.fields[name] = value or _FILLED.get(kind, "Said once")
+        elif tag == "input" and name:
+            form.fields[name] = value or FILLED.get(kind, "Said once")
 
     def handle_data(self, data: str) -> None:
         if self._area:
@@ -97,17 +97,6 @@ class _Forms(html.parser.HTMLParser):
             self._area = ""
         elif tag == "select":
             self._select = ""
-
-
-_FILLED = {
-    "number": "5",
-    "date": "2031-03-04",
-    "datetime-local": "2031-03-04T15:00",
-    "email": "twice@example.test",
-    "hidden": "",
-    "search": "a",
-    "url": "https://example.org/",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,23 +112,18 @@ class Press:
 def _presses(site: Site) -> dict[tuple[str, str, str], list[Press]]:
     adapter = site.app.url_map.bind("localhost")
     found: dict[tuple[str, str, str], list[Press]] = {}
-    for name, client in people(site):
-        for path, page in reached(site, client):
-            for f, form in enumerate(_forms(page)):
+    for name, enter in entrances(site).items():
+        for path, page in reached(site, enter()):
+            for f, form in enumerate(Forms(page).forms):
                 if not form.post:
                     continue
+                assert "csrf_token" in form.fields, path
                 action = (form.action or path).partition("?")[0].partition("#")[0]
                 endpoint = str(adapter.match(action, method="POST")[0])
                 for b, (_, value) in enumerate(form.buttons):
                     key = (endpoint, form.buttons[b][0], value if len(value) < 20 else "")
                     found.setdefault(key, []).append(Press(name, path, f, b))
     return found
-
-
-def _forms(page: str) -> list[Form]:
-    parser = _Forms()
-    parser.feed(page)
-    return parser.forms
 
 
 def _send(client: FlaskClient, form: Form, button: int, path: str) -> TestResponse:
@@ -173,7 +157,7 @@ def test_every_button_pressed_twice_does_what_it_does_once(
             site = open_site(copied(demo_template, folder))
             try:
                 client = entrances(site)[press.person]()
-                form = _forms(client.get(press.path).text)[press.form]
+                form = Forms(client.get(press.path).text).forms[press.form]
                 first = _send(client, form, press.button, press.path)
                 if first.status_code >= 400:
                     refused[f"{endpoint} {name}={value}"] = first.status_code

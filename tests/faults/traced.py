@@ -1,4 +1,5 @@
-"""One act in a child process under strace, which can kill it or fail it at a chosen system call.
+"""One act in a child process under strace, which can kill it or fail it at a chosen system call,
+and in which order it made its bytes durable.
 
 The child is a fork of a process that has everything loaded, so a try costs a fraction of a second.
 It waits until strace is attached, so system calls are counted from the act's beginning.
@@ -15,9 +16,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 NO_STRACE = (
@@ -167,21 +169,14 @@ def _wait_for(strace: subprocess.Popen[bytes], pid: int) -> None:
 
 
 def _is_traced(pid: int) -> bool:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return "TracerPid:\t0\n" not in status
+    return "TracerPid:\t0\n" not in Path(f"/proc/{pid}/status").read_text()
 
 
 def _heard(channel: socket.socket) -> Iterator[dict[str, Any]]:
     channel.settimeout(_LONGEST)
-    while raw := _packet(channel):
-        yield json.loads(raw)
-
-
-def _packet(channel: socket.socket) -> bytes:
-    try:
-        return channel.recv(1 << 16)
-    except ConnectionResetError:  # it was killed
-        return b""
+    with suppress(ConnectionResetError):  # it was killed
+        while raw := channel.recv(1 << 16):
+            yield json.loads(raw)
 
 
 def parsed(trace: str) -> Iterator[SystemCall]:
@@ -200,3 +195,88 @@ def _paths(name: str, rest: str) -> tuple[str, ...]:
         return tuple(_QUOTED.findall(rest))
     file = _OF_FILE.match(rest)
     return (file[1],) if file else ()
+
+
+_LOG = "blindfolio.sqlite-wal"
+SYNCS = ("fsync", "fdatasync")
+_WRITES = ("write", "pwrite64")
+
+
+class DurableOrder:
+    """Follows the calls of one act on a site's data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = str(data)
+        self._blobs = f"{data}/blobs"
+        self._unsynced: set[str] = set()
+        """Files of the archive that were written since they were last made durable."""
+        self._names: set[str] = set()
+        """Folders in which a name was made or changed since they were last made durable."""
+        self._log_written = False
+        self.steps = {"bytes": 0, "rename": 0, "folder": 0, "log": 0, "told": 0}
+
+    def faults(self, calls: Sequence[SystemCall]) -> list[str]:
+        return [line for call in calls for line in self._step(call)]
+
+    def _step(self, call: SystemCall) -> Iterator[str]:
+        path = call.paths[0] if call.paths else ""
+        if call.name == TELLING:
+            self.steps["told"] += 1
+            yield from self._telling()
+        elif not path.startswith(self._data):
+            return
+        elif call.name in _WRITES:
+            yield from self._written(path)
+        elif call.name in SYNCS:
+            self._synced(path)
+        elif call.name == "rename":
+            yield from self._renamed(path, call.paths[1])
+        elif call.name == "mkdir" or (call.name == "openat" and call.creates):
+            self._made(path)
+        elif call.name == "unlink" and path.startswith(self._blobs) and self._log_written:
+            yield "a file was removed before the rows without it were durable"
+
+    def _made(self, path: str) -> None:
+        # Only a name that matters after a power failure: not that of the log's index in memory.
+        if path.startswith(self._blobs) or path.endswith(_LOG):
+            self._names.add(_folder(path))
+
+    def _written(self, path: str) -> Iterator[str]:
+        if path.startswith(self._blobs):
+            self._unsynced.add(path)
+        elif path.endswith(_LOG):
+            self._log_written = True
+            if self._unsynced:
+                yield "the database was written before a file's bytes were durable"
+            if any(folder.startswith(self._blobs) for folder in self._names):
+                yield "the database was written before a file's name was durable"
+
+    def _synced(self, path: str) -> None:
+        if path in self._unsynced:
+            self._unsynced.discard(path)
+            self.steps["bytes"] += 1
+        elif path in self._names:
+            self._names.discard(path)
+            self.steps["folder"] += 1
+        elif path.endswith(_LOG):
+            self._log_written = False
+            self.steps["log"] += 1
+
+    def _renamed(self, before: str, after: str) -> Iterator[str]:
+        self.steps["rename"] += 1
+        if before in self._unsynced:
+            self._unsynced.discard(before)
+            yield "a file got its name before its bytes were durable"
+        self._names.add(_folder(after))
+
+    def _telling(self) -> Iterator[str]:
+        if self._unsynced:
+            yield "a success was told before a file's bytes were durable"
+        if self._names:
+            yield "a success was told before a name was durable"
+        if self._log_written:
+            yield "a success was told before the database's log was durable"
+
+
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path).parent)

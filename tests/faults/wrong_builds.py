@@ -1,32 +1,162 @@
 """Deliberately wrong builds, each of which some fault must show. Nothing of the product knows of
-them; each changes the process that tries it."""
+them; each changes the process that tries it: `python wrong_builds.py NAME …` runs `blindfolio …`.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+import sys
+import threading
+import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask import g, request
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from blindfolio import chance, cli, clock
+from blindfolio.accounts import run_out
+from blindfolio.archive import folder
 from blindfolio.archive.folder import FolderArchive
+from blindfolio.archive.models import Blob
+from blindfolio.archive.s3 import S3Archive
 from blindfolio.db import engine
 from blindfolio.erasure import traces
 from blindfolio.files import private_files
+from blindfolio.files.disk_space import Reserve
+from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.web import errors
-from blindfolio.web.request import current
-from tests.faults import early_commit
+from blindfolio.web.request import SAFE, current
+from prompts.models import Upload
+from prompts.submitting import upload
 from tests.sites import Site
 
+_commit = current.commit
+_late = threading.local()
 
-def _commits_early(_site: Site) -> None:
-    early_commit.SLOW_DISK = 0.0
-    FolderArchive.put = early_commit.put  # type: ignore[method-assign]
-    current.commit = early_commit.commit  # type: ignore[method-assign]
+
+def built(name: str) -> tuple[str, ...]:
+    """What runs this build in the place of `blindfolio`."""
+    return (sys.executable, __file__, name)
+
+
+# --- whole processes ---------------------------------------------------------
+
+
+def _commits_before_it_writes(slow_disk: float) -> None:
+    """An upload's row is there before its blob, for which the disk takes so many seconds."""
+
+    def later(db: Session, raw: bytes, write: Callable[[str, str], None]) -> Blob:
+        key, sha256 = chance.token()[:32], hashlib.sha256(raw).hexdigest()
+        _late.writes = [*getattr(_late, "writes", ()), lambda: write(key, sha256)]
+        blob = Blob(key=key, sha256=sha256, size=len(raw), created_at=clock.now())
+        db.add(blob)
+        db.flush()
+        return blob
+
+    def put(self: FolderArchive, db: Session, raw: bytes) -> Blob:
+        return later(
+            db, raw, lambda key, sha: self._write(self._place(key) / f"{key}.{sha}", raw)
+        )
+
+    def put_in_bucket(self: S3Archive, db: Session, raw: bytes) -> Blob:
+        return later(db, raw, lambda key, sha: self.keep(key, sha, raw))
+
+    def commit() -> None:
+        _commit()
+        writes, _late.writes = getattr(_late, "writes", ()), ()
+        for write in writes:
+            time.sleep(slow_disk)
+            write()
+
+    S3Archive.put = put_in_bucket  # type: ignore[method-assign]
+    FolderArchive.put = put  # type: ignore[method-assign]
+    current.commit = commit  # type: ignore[method-assign]
+
+
+def _swallows_the_error() -> None:
+    """It takes files although the disk is full, and a write that failed counts as done."""
+    write_ = FolderArchive._write
+
+    def write(self: FolderArchive, target: Path, raw: bytes) -> None:
+        with contextlib.suppress(OSError):
+            write_(self, target, raw)
+
+    def refuse_nothing(*_given: object) -> None:
+        """There is always room."""
+
+    FolderArchive._write = write  # type: ignore[method-assign]
+    folder.refuse_beyond = refuse_nothing  # type: ignore[assignment, attr-defined]
+    Reserve.refuse_if_used = refuse_nothing  # type: ignore[assignment]
+
+
+def _keeps_its_reserve() -> None:
+    def keep_it(_self: Reserve) -> None:
+        """The disk is full, and stays full."""
+
+    Reserve.give_up_if_full = keep_it  # type: ignore[assignment, method-assign]
+
+
+def _believes_the_clock() -> None:
+    """A link or a session is over only while the clock says so, and the audit log takes whatever
+    time the clock shows."""
+
+    def end_nothing(db: Session) -> None:
+        """It is over for as long as the clock says so."""
+
+    def whatever(before: datetime | None) -> datetime:
+        return clock.now()
+
+    run_out.end = end_nothing
+    chain._not_before = whatever
+
+
+def _forgets_a_forms_key() -> None:
+    """Who sends a form again is received again."""
+    receive_ = upload.receive
+
+    def receive(*given: Any, key: str, **more: Any) -> Upload:
+        return receive_(*given, key=f"{key[:19]}{chance.new_id()}", **more)
+
+    upload.receive = receive
+
+
+def _answers_first() -> None:
+    """It answers a candidate before it commits."""
+
+    def later(session: Session) -> None:
+        time.sleep(0.6)
+        with contextlib.suppress(SQLAlchemyError), session:
+            session.commit()
+
+    def commit() -> None:
+        if not request.path.startswith("/my/"):
+            # Who is not signed in yet would not get as far as to send anything.
+            _commit()
+        elif "db" in g and request.method not in SAFE:
+            threading.Thread(target=later, args=(g.pop("db"),)).start()
+
+    current.commit = commit  # type: ignore[method-assign]
+
+
+BUILDS: dict[str, Callable[[], None]] = {
+    "slow disk": lambda: _commits_before_it_writes(8),
+    "swallows": _swallows_the_error,
+    "no reserve": _keeps_its_reserve,
+    "believes": _believes_the_clock,
+    "forgetful": _forgets_a_forms_key,
+    "hasty": _answers_first,
+}
+
+# --- for one act -------------------------------------------------------------
 
 
 def _commits_twice(_site: Site) -> None:
@@ -58,20 +188,38 @@ def _removes_early(site: Site) -> None:
     traces.queue_removal = queue_removal
 
 
-def _renames_unsynced(_site: Site) -> None:
-    """Gives a file its name without making its bytes durable: it only syncs folders."""
-    sync = os.fsync
+def _syncing(wrongly: Callable[[int, Callable[[int], None]], None]) -> Callable[[Site], None]:
+    def build(_site: Site) -> None:
+        sync = os.fsync
+        os.fsync = lambda handle: wrongly(handle, sync)  # type: ignore[assignment, arg-type]
 
-    def fsync(handle: int) -> None:
-        if os.path.isdir(f"/proc/self/fd/{handle}"):
-            sync(handle)
+    return build
 
-    os.fsync = fsync  # type: ignore[assignment]
+
+def _only_folders(handle: int, sync: Callable[[int], None]) -> None:
+    """Gives a file its name without making its bytes durable."""
+    if os.path.isdir(f"/proc/self/fd/{handle}"):
+        sync(handle)
+
+
+def _ignores(handle: int, sync: Callable[[int], None]) -> None:
+    """Goes on where a file could not be made durable."""
+    with contextlib.suppress(OSError):
+        sync(handle)
+
+
+def _retries(handle: int, sync: Callable[[int], None]) -> None:
+    """Asks once more where a file could not be made durable: the kernel has dropped the bytes, so
+    the second answer is no promise."""
+    try:
+        sync(handle)
+    except OSError:
+        sync(handle)
 
 
 def _forgets_folders(_site: Site) -> None:
     def sync(folder: Path) -> None:
-        del folder
+        """Its names are durable when the kernel likes."""
 
     private_files.sync_folder = sync
 
@@ -83,46 +231,17 @@ def _trusts_the_cache(site: Site) -> None:
     event.listen(site.parts.database.engines.write, "connect", trust)
 
 
-def _ignores_fsync(_site: Site) -> None:
-    """Goes on where a file could not be made durable."""
-    sync = os.fsync
-
-    def fsync(handle: int) -> None:
-        try:
-            sync(handle)
-        except OSError:
-            return
-
-    os.fsync = fsync  # type: ignore[assignment]
-
-
-def _retries_fsync(_site: Site) -> None:
-    """Asks once more where a file could not be made durable: the kernel has dropped the bytes, so
-    the second answer is no promise."""
-    sync = os.fsync
-
-    def fsync(handle: int) -> None:
-        try:
-            sync(handle)
-        except OSError:
-            sync(handle)
-
-    os.fsync = fsync  # type: ignore[assignment]
-
-
 def _answers_plainly(_site: Site) -> None:
-    def disk_fault(error: BaseException) -> None:
-        del error
+    def disk_fault(_error: BaseException) -> None:
+        """No fault is one of the disk."""
 
     setattr(errors, "disk_fault", disk_fault)  # noqa: B010 - it is not this module's to export
 
 
 def _forgets_the_commit(_site: Site) -> None:
-    commit = current.commit
-
     def forgiving() -> None:
         try:
-            commit()
+            _commit()
         except Exception:
             current.db.rollback()
 
@@ -135,15 +254,20 @@ def _keeps_read_only(site: Site) -> None:
 
 
 WRONG_BUILDS: dict[str, Callable[[Site], None]] = {
-    "commits-early": _commits_early,
+    "commits-early": lambda _site: _commits_before_it_writes(0),
     "commits-twice": _commits_twice,
     "removes-early": _removes_early,
-    "renames-unsynced": _renames_unsynced,
+    "renames-unsynced": _syncing(_only_folders),
     "forgets-folders": _forgets_folders,
     "trusts-the-cache": _trusts_the_cache,
-    "ignores-fsync": _ignores_fsync,
-    "retries-fsync": _retries_fsync,
+    "ignores-fsync": _syncing(_ignores),
+    "retries-fsync": _syncing(_retries),
     "answers-plainly": _answers_plainly,
     "forgets-the-commit": _forgets_the_commit,
     "keeps-read-only": _keeps_read_only,
 }
+
+
+if __name__ == "__main__":
+    BUILDS[sys.argv.pop(1)]()
+    sys.exit(cli.main())

@@ -96,13 +96,6 @@ class Expression:
     line: int
 
 
-def _recorded() -> list[Expression]:
-    found = subprocess.run(
-        [sys.executable, "-c", RECORDER, str(ROOT)], capture_output=True, text=True, check=True
-    )
-    return [Expression(*item) for item in json.loads(found.stdout.splitlines()[-1])]
-
-
 def _calls() -> Iterator[tuple[str, int, str | None]]:
     for source in SOURCES:
         for path in sorted((ROOT / source).rglob("*.py")):
@@ -142,7 +135,10 @@ def _escapes(value: ast.expr) -> bool:
 
 @pytest.fixture(scope="module")
 def recorded() -> list[Expression]:
-    return _recorded()
+    found = subprocess.run(
+        [sys.executable, "-c", RECORDER, str(ROOT)], capture_output=True, text=True, check=True
+    )
+    return [Expression(*item) for item in json.loads(found.stdout.splitlines()[-1])]
 
 
 def test_no_expression_is_forgotten(recorded: list[Expression]) -> None:
@@ -151,10 +147,6 @@ def test_no_expression_is_forgotten(recorded: list[Expression]) -> None:
     calls = list(_calls())
     assert len(calls) > 200
     assert [(f, line) for f, line, text in calls if text is None and (f, line) not in ran] == []
-
-
-def prefix(pattern: str) -> str:
-    return re.split(r"[\\\[({?*+|.^$]", pattern)[0] or pattern[:1]
 
 
 def test_no_expression_takes_more_than_linear_time(recorded: list[Expression]) -> None:
@@ -174,7 +166,8 @@ def _slow(expression: Expression) -> Iterator[tuple[Expression, str]]:
     """
     compiled = re.compile(expression.pattern, expression.flags)
     reads_first = expression.file.startswith("platform/blindfolio/documents/")
-    tries = [(unit, TIMES, SECONDS) for unit in (*UNITS, prefix(expression.pattern))]
+    begins = re.split(r"[\\\[({?*+|.^$]", expression.pattern)[0] or expression.pattern[:1]
+    tries = [(unit, TIMES, SECONDS) for unit in (*UNITS, begins)]
     # A tenth of the length is enough to tell: what is quadratic takes a hundredth of the time.
     tries += [(unit, TIMES // 10, SECONDS / 20) for unit in MORE_UNITS if reads_first]
     for unit, times, seconds in tries:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -81,3 +83,46 @@ def test_every_part_of_every_room_has_tests(own_files: list[str]) -> None:
         if not place[-1].endswith(".py")
     }
     assert {str(home) for home in homes if not any((ROOT / home).rglob("test_*.py"))} == set()
+
+
+FOLDERS = ("platform", "prompts", "reviews")
+
+
+def test_a_public_class_name_has_one_owner() -> None:
+    owners: dict[str, list[str]] = defaultdict(list)
+    for folder in FOLDERS:
+        for module in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.parse(module.read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    owners[node.name].append(str(module.relative_to(ROOT)))
+    assert len(owners) > 200
+    twice = {name: modules for name, modules in owners.items() if len(modules) > 1}
+    assert twice == {}, "give each class a name that says what it is (`BoardRow`, not `Row`)"
+
+
+NAMED = re.compile(r"`([\w/]+\.py)(?:::(test_\w+))?`")
+
+
+def test_every_test_that_the_page_of_checks_names_is_there() -> None:
+    page = (ROOT / "tests/browser-checks.md").read_text(encoding="utf-8")
+    named = [
+        it for it in NAMED.findall(page) if it[0].split("/")[0] not in ("tests", "benchmarks")
+    ]
+    assert len(named) > 20
+    for path, test in named:
+        source = (ROOT / "tests" / path).read_text(encoding="utf-8")
+        assert not test or f"def {test}(" in source, f"{path}::{test}"
+    assert all(f"\n| {n} |" in page for n in range(1, 11))
+
+
+def test_what_opens_a_browser_is_among_the_browser_tests(own_files: list[str]) -> None:
+    """A test without its mark would run beside everything else, and wait too short there."""
+    files = [name for name in own_files if re.fullmatch(r"tests/.*/test_\w+\.py", name)]
+    words = {name: (ROOT / name).read_text("utf-8") for name in files}
+    using = [
+        name for name, text in words.items() if re.search(r"^from playwright\.", text, re.M)
+    ]
+    assert len(using) > 20
+    assert [
+        name for name in using if not re.search(r"mark\.(browser|faults)", words[name])
+    ] == []

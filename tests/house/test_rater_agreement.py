@@ -12,8 +12,7 @@ from dev import ROOT
 from reviews.calibration.agreement.alpha import alpha
 from reviews.calibration.agreement.pairs import shares
 
-FOUND = runpy.run_path(str(ROOT / "benchmarks/rater_agreement.py"))
-read = FOUND["read"]
+read = runpy.run_path(str(ROOT / "benchmarks/rater_agreement.py"))["read"]
 
 
 def test_three_raters_of_the_rewritten_rubrics_agree() -> None:

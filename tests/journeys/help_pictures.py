@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page
 
 from blindfolio import resources
 from blindfolio.app import FREEZES
@@ -33,63 +31,44 @@ def take(site: Site, into: Path) -> list[str]:
     """Write a PNG for each picture into `into`, from a site with the demo's scenes; gives the names
     without their ending."""
     into.mkdir(parents=True, exist_ok=True)
+    scenes_of = _scenes(site)
     with live(site) as base, browser() as chromium:
-        for name, (client, path, ready) in _scenes(site).items():
-            page = _window(chromium, base, client, phone=name in ON_A_PHONE)
+        for name, (client, path, keys) in scenes_of.items():
+            phone = name in ON_A_PHONE
+            width, height = (PHONE_WIDTH, PHONE_HEIGHT) if phone else (WIDTH, HEIGHT)
+            context = chromium.new_context(
+                viewport={"width": width, "height": height},
+                device_scale_factor=2 if phone else 1,
+                has_touch=phone,
+                color_scheme="light",
+            )
+            sign_in(context, base, client)
+            page = context.new_page()
             page.goto(base + path)
-            ready(page)
+            for key in keys:
+                page.keyboard.press(key)
+            if name == "manager":
+                page.get_by_role("button", name="Open the reviews").click()
+                page.get_by_role("heading", level=1).wait_for()
             page.screenshot(path=into / f"{name}.png")
-            page.context.close()
-    return sorted(_scenes(site))
+            context.close()
+    return sorted(scenes_of)
 
 
-def _scenes(site: Site) -> dict[str, tuple[FlaskClient, str, Callable[[Page], None]]]:
+def _scenes(site: Site) -> dict[str, tuple[FlaskClient, str, str]]:
+    """By name: who looks, at what, and the keys they press there."""
     robin = site.as_member("robin.testcase")
     code = re.search(r"/read/(F-[0-9A-Z]+)", robin.get("/queue").text)
     assert code, "the demo's reviewer has nothing to read"
-    panel = site.invitation("panel").folio
-    gate = site.invitation("split").folio
+    panel, gate = (site.invitation(where).folio for where in ("panel", "split"))
+    hanna = site.as_member("hanna.placeholder")
     return {
-        "candidate": (
-            site.as_candidate(site.invitation("writing").id),
-            "/my/document",
-            _as_it_is,
-        ),
-        "reviewer": (robin, f"/read/{code.group(1)}", _as_it_is),
-        "panelist": (site.as_member("alex.ipsum"), f"/panels/{panel}?view=run", _go_on),
-        "coordinator": (site.as_member("jo.sampleton"), "/candidates", _as_it_is),
-        "manager": (
-            site.as_member("hanna.placeholder"),
-            f"/candidates/{gate}/decide",
-            _open_the_reviews,
-        ),
+        "candidate": (site.as_candidate(site.invitation("writing").id), "/my/document", ""),
+        "reviewer": (robin, f"/read/{code[1]}", ""),
+        "panelist": (site.as_member("alex.ipsum"), f"/panels/{panel}?view=run", "jj"),
+        "coordinator": (site.as_member("jo.sampleton"), "/candidates", ""),
+        "manager": (hanna, f"/candidates/{gate}/decide", ""),
     }
-
-
-def _as_it_is(page: Page) -> None:
-    """Nothing."""
-
-
-def _go_on(page: Page) -> None:
-    for _ in range(2):
-        page.keyboard.press("j")
-
-
-def _open_the_reviews(page: Page) -> None:
-    page.get_by_role("button", name="Open the reviews").click()
-    page.get_by_role("heading", level=1).wait_for()
-
-
-def _window(chromium: Browser, base: str, client: FlaskClient, *, phone: bool) -> Page:
-    width, height = (PHONE_WIDTH, PHONE_HEIGHT) if phone else (WIDTH, HEIGHT)
-    context = chromium.new_context(
-        viewport={"width": width, "height": height},
-        device_scale_factor=2 if phone else 1,
-        has_touch=phone,
-        color_scheme="light",
-    )
-    sign_in(context, base, client)
-    return context.new_page()
 
 
 def main() -> None:

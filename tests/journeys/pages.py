@@ -16,11 +16,6 @@ from tests.sites import Site
 _LINK = re.compile(r'\s(?:href|action)="(/[^"#]*)')
 
 
-def people(site: Site) -> Iterator[tuple[str, FlaskClient]]:
-    for name, enter in entrances(site).items():
-        yield name, enter()
-
-
 def entrances(site: Site) -> dict[str, Callable[[], FlaskClient]]:
     found: dict[str, Callable[[], FlaskClient]] = {"nobody": site.app.test_client}
     for _, name, email, _ in scenes.TEAM:

@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from icalendar import Calendar
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from sqlalchemy import update
 
 from blindfolio import clock
@@ -45,9 +45,25 @@ _MEANT = re.compile(r"responded with a status of (404|409|422)")
 """A refused form is what some journeys ask for; anything else in the console is a fault."""
 
 
+def send(page: Page, text: bytes, name: str = "steps.md") -> None:
+    """Upload a file, the first or another."""
+    if (again := page.get_by_text("Upload another file")).count():
+        again.click()
+    file = FilePayload(name=name, mimeType="text/markdown", buffer=text)
+    page.set_input_files("[name=document]", file)
+    page.locator(UPLOAD).click()
+
+
+def submit(page: Page) -> None:
+    """Submit for good, without AI assistants."""
+    page.get_by_label("No", exact=True).check()
+    for _ in ("asked", "confirmed"):
+        page.get_by_role("button", name="Submit and close my window").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    raw: bytes
     subject: str
     text: str
     event: Any
@@ -104,17 +120,23 @@ class Scene:
             mine = db.get_one(Invitation, invitation.id)
             start.start(db, mine, zone, secret=secret, by=mine.id)
 
-    def uploaded(self, name: str, text: bytes, zone: str = "Europe/Lisbon") -> tuple[str, Page]:
-        """A candidate in front of the preview of their file, and their folio."""
-        address = f"{name.partition(' ')[0].lower()}@example.test"
-        invitation = self.invite(self.opening(), name, address)
+    def uploaded(
+        self,
+        name: str,
+        text: bytes,
+        *,
+        zone: str = "Europe/Lisbon",
+        address: str = "",
+        opening: str = "",
+    ) -> tuple[Invitation, Page]:
+        """A candidate in front of the preview of their file."""
+        address = address or f"{name.partition(' ')[0].lower()}@example.test"
+        invitation = self.invite(opening or self.opening(), name, address)
         self.begin(invitation, zone)
         page = self.follow(self.letter(address, "Invitation to write a design document for"))
         page.goto(self.base + "/my/document")
-        file = FilePayload(name="steps.md", mimeType="text/markdown", buffer=text)
-        page.set_input_files("[name=document]", file)
-        page.locator(UPLOAD).click()
-        return invitation.folio, page
+        send(page, text)
+        return invitation, page
 
     def member(self, name: str, address: str, opening: str = "", kind: str = "") -> str:
         with self.site.parts.database.transaction() as db:
@@ -138,7 +160,7 @@ class Scene:
             for raw in reversed(self.smtp.taken()):
                 message = email.message_from_bytes(raw, policy=email.policy.default)
                 if address in str(message["To"]) and subject in str(message["Subject"]):
-                    return _letter(raw, message)
+                    return _letter(message)
             time.sleep(0.05)
         raise AssertionError(f"no mail “{subject}” to {address}")
 
@@ -169,15 +191,11 @@ class Scene:
             self.said.append(text)
 
 
-def _letter(raw: bytes, message: EmailMessage) -> Letter:
+def _letter(message: EmailMessage) -> Letter:
     body = message.get_body(("plain",))
     assert body is not None
     files = [part.get_content() for part in message.iter_attachments()]
     words = files[0] if files else ""
     event = event_of(words.encode() if isinstance(words, str) else words) if files else None
-    return Letter(
-        raw,
-        str(message["Subject"]),
-        "\n".join(str(body.get_content()).splitlines()) + "\n",
-        event,
-    )
+    text = "\n".join(str(body.get_content()).splitlines()) + "\n"
+    return Letter(str(message["Subject"]), text, event)

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.looks import looked_at
-from tests.journeys.scene import UPLOAD, Letter, Scene
-from tests.live import sign_in
+from tests.journeys.scene import Letter, Scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -40,20 +38,12 @@ def test_the_stranger_is_out_and_the_candidate_is_in(scene: Scene) -> None:
     scene.said.clear()  # the console tells of the refused link, which is meant
 
 
-def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(
-    scene: Scene, tmp_path: Path
-) -> None:
+def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(scene: Scene) -> None:
     scene.travel(datetime(2026, 9, 22, 9, tzinfo=UTC))
     opening = scene.opening()
     scene.member("Hanna Placeholder", "hanna.placeholder@example.test", opening, "manager")
-    invitation = scene.invite(opening, "Ada Example", HERS)
-    ada = scene.follow(scene.letter(HERS, INVITED))
-    ada.get_by_role("button", name=re.compile("Start")).first.click()
-    ada.get_by_role("button", name=re.compile("Start")).first.click()
-    written = tmp_path / "plan.md"
-    written.write_text("# Move the ledger\n\nOne table of steps.\n", "utf-8")
-    ada.locator("input[type=file]").set_input_files(str(written))
-    ada.locator(UPLOAD).click()
+    text = b"# Move the ledger\n\nOne table of steps.\n"
+    invitation, ada = scene.uploaded("Ada Example", text, address=HERS, opening=opening)
     expect(ada.get_by_role("main")).to_contain_text("One table of steps.")
 
     jo = _corrects(scene, invitation.folio, OWN)
@@ -86,9 +76,7 @@ def test_a_coordinator_who_corrects_to_their_own_mailbox_reads_nothing(
 
 
 def _corrects(scene: Scene, folio: str, address: str) -> Page:
-    jo = scene.window()
-    sign_in(jo.context, scene.base, scene.site.as_account(scene.jo))
-    jo.goto(f"{scene.base}/candidates/{folio}")
+    jo = scene.member_page(scene.jo, f"/candidates/{folio}")
     jo.get_by_role("link", name="Correct their name, address or employers…").click()
     assert looked_at(jo) == []
     jo.get_by_label("Name", exact=True).fill("Ada Example")

@@ -10,11 +10,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import Page, expect
 
 from prompts.deadline import GRACE
 from prompts.models import Invitation
-from tests.journeys.scene import SUBMIT, UPLOAD, Scene
+from tests.journeys.scene import SUBMIT, Scene, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
@@ -34,15 +34,8 @@ AHEAD = """{
 WORRY = "The replay after a failure worries me most."
 
 
-def _file(name: str, text: str) -> FilePayload:
-    return {"name": name, "mimeType": "text/markdown", "buffer": text.encode()}
-
-
 def _upload(page: Page, name: str, text: str) -> None:
-    if page.get_by_text("Upload another file").count():
-        page.get_by_text("Upload another file").click()
-    page.locator("input[type=file]").set_input_files([_file(name, text)])
-    page.locator(UPLOAD).click()
+    send(page, text.encode(), name)
     expect(page.locator(SUBMIT)).to_contain_text(f"Submit {name}")
 
 

@@ -14,11 +14,15 @@ import json
 import logging
 import re
 import shutil
+import struct
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -30,10 +34,8 @@ from blindfolio.operating import dump
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from tests.crawler import decode
-from tests.journeys.laid_open import PICTURE_PARTS, laid_open, parts
-from tests.journeys.planted import CANARY, ZADLE, ZELDA, Author, Plants
+from tests.journeys.planted import CANARY, ZADLE, ZELDA, Author, Plants, archive, markdown
 from tests.journeys.planted_pdf import pdf_file
-from tests.journeys.planted_text import archive, markdown
 from tests.journeys.planted_word import word_file
 from tests.sites import Site, open_site
 
@@ -60,7 +62,6 @@ class Sent:
 @dataclass(slots=True)
 class Planted:
     site: Site
-    reviewer: str
     sent: dict[str, Sent]
     log: io.StringIO
     mailbox: Path
@@ -78,59 +79,46 @@ def planted(
     level = logger.level
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
-    hand = Stagehand(site.parts, datetime.now(UTC) - timedelta(minutes=9), timedelta(seconds=1))
-    jo = hand.person("Jo Sampleton", "jo@example.test", role="coordinator")
-    robin = hand.person("Robin Testcase", "robin@example.test")
-    opening = hand.opening(catalogue.load("payment-flows"), "Staff Engineer", 3, by=jo)
-    found = Planted(site, robin, {}, lines, mailbox)
-    for kind, make in FORMATS.items():
-        found.sent[kind] = _send(site, hand, opening, jo, robin, kind, make)
-    site.parts.worker.run_until_idle()
-    yield found
+    yield Planted(site, _sent(site), lines, mailbox)
     logger.removeHandler(handler)
     logger.setLevel(level)
     site.parts.database.engines.dispose()
 
 
-def _send(
-    site: Site,
-    hand: Stagehand,
-    opening: str,
-    jo: str,
-    robin: str,
-    kind: str,
-    make: Callable[[Plants], bytes],
-) -> Sent:
-    sent = Sent(Plants(ZELDA))
-    invitation, folio = hand.invite(
-        opening,
-        ZELDA.name,
-        f"{kind}-{ZELDA.email}",
-        by=jo,
-        handles=(ZELDA.handle, ZELDA.email.split("@")[0]),
-        employers=(ZELDA.employer,),
-    )
-    hand.start(invitation)
-    candidate = site.as_candidate(invitation)
-    form = {"document": (io.BytesIO(make(sent.plants)), f"{NAMES}.{kind}"), "key": kind}
-    answer = candidate.post("/my/uploads", data=form, content_type="multipart/form-data")
-    sent.upload = answer.headers["Location"].rsplit("/", 1)[1]
+def _sent(site: Site) -> dict[str, Sent]:
+    hand = Stagehand(site.parts, datetime.now(UTC) - timedelta(minutes=9), timedelta(seconds=1))
+    jo = hand.person("Jo Sampleton", "jo@example.test", role="coordinator")
+    robin = hand.person("Robin Testcase", "robin@example.test")
+    opening = hand.opening(catalogue.load("payment-flows"), "Staff Engineer", 3, by=jo)
+    handles, employers = (ZELDA.handle, ZELDA.email.split("@")[0]), (ZELDA.employer,)
+    found: dict[str, Sent] = {}
+    for kind, make in FORMATS.items():
+        sent, address = Sent(Plants(ZELDA)), f"{kind}-{ZELDA.email}"
+        known = {"handles": handles, "employers": employers}
+        invitation, folio = hand.invite(opening, ZELDA.name, address, by=jo, **known)
+        hand.start(invitation)
+        candidate = site.as_candidate(invitation)
+        form = {"document": (io.BytesIO(make(sent.plants)), f"{NAMES}.{kind}"), "key": kind}
+        answer = candidate.post("/my/uploads", data=form, content_type="multipart/form-data")
+        sent.upload = answer.headers["Location"].rsplit("/", 1)[1]
+        site.parts.worker.run_until_idle()
+        # It asks about what stands beside a masked name.
+        candidate.post(f"/my/uploads/{sent.upload}/marks", data={"answer": "none"})
+        final = {"ai_used": "no", "final": "yes"}
+        answer = candidate.post(f"/my/submit/{sent.upload}", data=final)
+        assert answer.status_code == 303, answer.text
+        hand.ask_reviewer(folio, robin, by=jo)
+        with site.parts.database.reading() as db:
+            sent.code = db.get_one(Folio, folio).code
+        _fetch_all(site.as_account(robin), sent)
+        # The candidate's copy of the house pages is the blind document as well.
+        if kind != "pdf":
+            house = candidate.get(f"/my/uploads/{sent.upload}/house.pdf")
+            assert house.status_code == 200
+            sent.seen.append(("house.pdf", b"", house.data))
+        found[kind] = sent
     site.parts.worker.run_until_idle()
-    # It asks about what stands beside a masked name.
-    candidate.post(f"/my/uploads/{sent.upload}/marks", data={"answer": "none"})
-    final = {"ai_used": "no", "final": "yes"}
-    answer = candidate.post(f"/my/submit/{sent.upload}", data=final)
-    assert answer.status_code == 303, answer.text
-    hand.ask_reviewer(folio, robin, by=jo)
-    with site.parts.database.reading() as db:
-        sent.code = db.get_one(Folio, folio).code
-    _fetch_all(site.as_account(robin), sent)
-    # The candidate's copy of the house pages is the blind document as well.
-    if kind != "pdf":
-        house = candidate.get(f"/my/uploads/{sent.upload}/house.pdf")
-        assert house.status_code == 200
-        sent.seen.append(("house.pdf", b"", house.data))
-    return sent
+    return found
 
 
 def _fetch_all(reviewer: FlaskClient, sent: Sent) -> None:
@@ -248,3 +236,59 @@ def test_the_name_of_a_file_is_where_identity_is_allowed_and_nowhere_else(
     for place in (*rows, keys, planted.log.getvalue(), *(m.decode() for m in to_robin)):
         text = decode.everything(place.encode())
         assert [word for word in words if word in text] == []
+
+
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+
+
+def laid_open(raw: bytes) -> Iterator[bytes]:
+    yield raw
+    if raw.startswith(b"\x89PNG"):
+        yield zlib.decompress(b"".join(body for kind, body in _png(raw) if kind == b"IDAT"))
+    elif raw.startswith(b"%PDF"):
+        for found in _STREAM.finditer(raw):
+            with suppress(zlib.error):
+                yield zlib.decompress(found[1])
+        with pypdfium2.PdfDocument(raw) as file:
+            yield repr(file.get_metadata_dict()).encode()
+            for page in file:
+                yield page.get_textpage().get_text_range().encode()
+
+
+def parts(raw: bytes) -> set[bytes]:
+    if raw.startswith(b"\x89PNG"):
+        return {kind for kind, _ in _png(raw)}
+    return set(_webp(raw))
+
+
+PICTURE_PARTS = {
+    b"IHDR",
+    b"PLTE",
+    b"tRNS",
+    b"IDAT",
+    b"IEND",
+    b"VP8 ",
+    b"VP8L",
+    b"VP8X",
+    b"ALPH",
+}
+"""Size, colours and points: nothing in which words could stand."""
+
+
+def _png(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 8
+    while at < len(raw):
+        length = struct.unpack_from(">I", raw, at)[0]
+        yield raw[at + 4 : at + 8], raw[at + 8 : at + 8 + length]
+        at += 12 + length
+    assert at == len(raw)
+
+
+def _webp(raw: bytes) -> Iterator[bytes]:
+    assert raw[:4] == b"RIFF" and raw[8:12] == b"WEBP"
+    assert struct.unpack_from("<I", raw, 4)[0] + 8 == len(raw), "nothing stands behind its end"
+    at = 12
+    while at < len(raw):
+        length = struct.unpack_from("<I", raw, at + 4)[0]
+        yield raw[at : at + 4]
+        at += 8 + length + length % 2

@@ -44,27 +44,8 @@ def sign_in_unheard(scene: Scene, context: BrowserContext, account: str) -> None
     assert answer.ok
 
 
-def session_ends(scene: Scene, account: str) -> None:
-    with scene.site.parts.database.transaction() as db:
-        db.execute(
-            update(LoginSession)
-            .where(LoginSession.account == account)
-            .values(ended_at=clock.now())
-        )
-
-
 def on_the_device(page: Page) -> str:
     return str(page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
-
-
-def begin_comment(page: Page, room: str) -> None:
-    page.goto(room)
-    selected(page, "b3", "five seconds")
-    page.keyboard.press("c")
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option("failure")
-    composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill(WORDS)
 
 
 def reviews_of(scene: Scene, account: str) -> tuple[int, int]:
@@ -83,15 +64,23 @@ def test_two_reviewers_of_one_document_in_one_browser(scene: Scene, heard: bool)
     room = f"{scene.base}/read/{round_.code}"
     first = scene.window()
     sign_in(scene, first, one)
-    begin_comment(first, room)
-    session_ends(scene, one)
+    first.goto(room)
+    selected(first, "b3", "five seconds")
+    first.keyboard.press("c")
+    composer = first.locator("#composer")
+    composer.get_by_label("Criterion").select_option("failure")
+    composer.get_by_label("Concern").check()
+    composer.get_by_label("Comment", exact=True).fill(WORDS)
+    with scene.site.parts.database.transaction() as db:
+        ends = update(LoginSession).where(LoginSession.account == one)
+        db.execute(ends.values(ended_at=clock.now()))
 
     second = first.context.new_page()
     if heard:
         sign_in(scene, second, other)
     else:
         sign_in_unheard(scene, first.context, other)
-        first.locator("#composer").get_by_role("button", name="Save comment").click()
+        composer.get_by_role("button", name="Save comment").click()
     # The page of the first says why, and shows their words no more.
     first.wait_for_url("**/closed")
     expect(first.get_by_role("heading", level=1)).to_have_text("This page was closed")

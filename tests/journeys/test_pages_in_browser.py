@@ -7,13 +7,11 @@ looked at where it has an element or a class that no page of the same route befo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy import select
 
 from blindfolio import clock
@@ -33,7 +31,7 @@ from prompts.window import practice_consent
 from reviews.calibration.practice import rounds
 from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
-from tests.journeys.pages import declared, people, reached
+from tests.journeys.pages import declared, entrances, reached
 from tests.live import browser, live, sign_in
 from tests.prompts import cases
 from tests.reviews import cases as judged
@@ -45,26 +43,19 @@ pytestmark = pytest.mark.browser
 ELEMENT = re.compile(r'<(\w+)(?:\s[^>]*?class="([^"]*)")?')
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    person: str
-    path: str
-    endpoint: str
-
-
-def _found(site: Site) -> tuple[list[Found], dict[str, FlaskClient], set[str]]:
+def _found(site: Site) -> tuple[list[tuple[str, str, str]], set[str]]:
+    """Person, endpoint and path of each page to look at, and the endpoints that nobody reached."""
     adapter = site.app.url_map.bind("localhost")
-    found: list[Found] = []
+    found: list[tuple[str, str, str]] = []
     seen: dict[str, set[tuple[str, str]]] = {}
-    clients = dict(people(site))
-    for person, client in clients.items():
-        for path, html in reached(site, client):
+    for person, enter in entrances(site).items():
+        for path, html in reached(site, enter()):
             endpoint = str(adapter.match(path.partition("?")[0])[0])
             elements = set(ELEMENT.findall(html))
             if not elements <= seen.setdefault(endpoint, set()):
                 seen[endpoint] |= elements
-                found.append(Found(person, path, endpoint))
-    return found, clients, set(declared(site)) - {it.endpoint for it in found} - ONWARD
+                found.append((person, endpoint, path))
+    return found, set(declared(site)) - seen.keys() - ONWARD
 
 
 def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContext:
@@ -121,71 +112,21 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     hand.on(Invitation, closed, practice_consent.answer, "yes")
     hires = {"title": "Hires", "hires": "R. S., 2024-01\nT. Q., 2024-02", "months": 6}
     look_backs.begin(hand, {**hires, "slug": "payment-flows", "level": 3}, (), by=by)
-    found, clients, unreached = _found(demo_site)
+    found, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []
     with live(demo_site) as base, browser() as chromium:
-        for person, client in clients.items():
-            with _context(chromium, base, client) as context:
+        for person, enter in entrances(demo_site).items():
+            with _context(chromium, base, enter()) as context:
                 page = context.new_page()
                 said: list[str] = []
                 _listen(page, base, said)
-                for it in [it for it in found if it.person == person]:
-                    page.goto(base + it.path)
+                for _, endpoint, path in [it for it in found if it[0] == person]:
+                    page.goto(base + path)
                     faults = looked_at(page) + [f"console: {line}" for line in said]
-                    wrong += [f"{it.person} {it.endpoint} {it.path}: {line}" for line in faults]
+                    wrong += [f"{person} {endpoint} {path}: {line}" for line in faults]
                     said.clear()
     assert not wrong, f"{len(wrong)} on {len(found)} pages\n" + "\n".join(wrong)
-
-
-@pytest.mark.faults
-def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
-    demo_site: Site, tmp_path: Path
-) -> None:
-    empty = tmp_path / "empty.md"
-    empty.touch()
-    writing = demo_site.as_candidate(demo_site.invitation("writing").id)
-    panel = f"/panels/{demo_site.invitation('panel').folio}"
-
-    def send_an_empty_file(page: Page) -> None:
-        page.set_input_files("[name=document]", empty)
-        page.get_by_role("button", name="Upload and preview").click()
-
-    def lock_without_a_level(page: Page) -> None:
-        # The clock tells that the interview has begun.
-        started = alex.post(f"{panel}/clock", data={"verb": "start"})
-        assert started.status_code == 303, started.text
-        page.get_by_label("What supports it").fill("They changed the order of two steps.")
-        page.get_by_role("button", name="Lock scorecard").click()
-
-    def make_without_a_title(page: Page) -> None:
-        page.get_by_role("button", name="Create opening").click()
-
-    jo, alex = demo_site.as_member("jo.sampleton"), demo_site.as_member("alex.ipsum")
-    presses = (
-        (writing, "/my/document", send_an_empty_file, "#f-document", ""),
-        (
-            alex,
-            f"{panel}/scorecard",
-            lock_without_a_level,
-            "#f-rating-alternatives",
-            "They changed the order of two steps.",
-        ),
-        (jo, "/openings/new", make_without_a_title, "#f-title", ""),
-    )
-    with live(demo_site) as base, browser() as chromium:
-        for client, path, press, field, kept in presses:
-            with _context(chromium, base, client) as context:
-                page = context.new_page()
-                page.goto(base + path)
-                press(page)
-                expect(page.locator("#error-summary")).to_be_focused()
-                page.locator("#error-summary a").first.press("Enter")
-                expect(page.locator(field)).to_be_focused()
-                assert kept in page.locator("main").evaluate(
-                    "it => [...it.querySelectorAll('textarea')].map(t => t.value).join('|')"
-                )
-                assert not looked_at(page), path
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:

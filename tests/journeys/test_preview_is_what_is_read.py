@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from blindfolio.visibility.models import Folio
-from tests.journeys.scene import Scene
+from tests.journeys.scene import Scene, submit
 
 pytestmark = pytest.mark.browser
 
@@ -48,23 +48,19 @@ def article(page: Page) -> list[str]:
 
 def test_the_preview_is_the_page_that_reviewers_read(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 12, 8, 30, tzinfo=UTC))
-    folio, page = scene.uploaded("Vera Preview", TEXT, "Asia/Kolkata")
+    invitation, page = scene.uploaded("Vera Preview", TEXT, zone="Asia/Kolkata")
     expect(page.locator(".preview article.document")).to_contain_text("Nothing twice")
     previewed = article(page)
     assert "Vera" not in "".join(previewed)
-    page.get_by_label("No", exact=True).check()
-    for _ in ("asked", "confirmed"):
-        page.get_by_role("button", name="Submit and close my window").click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    submit(page)
     receipt = page.locator("main").inner_text()
     assert re.search(r"12 Oct 2026, \d\d:\d\d Kolkata", receipt)
     told = re.findall(r"SHA-256 ([0-9a-f]{64})", receipt)
     assert hashlib.sha256(TEXT).hexdigest() in told
 
-    reviewer, code = scene.reviewer(folio, "Rae Blindreader")
+    reviewer, code = scene.reviewer(invitation.folio, "Rae Blindreader")
     with scene.site.parts.database.reading() as db:
-        found = db.get_one(Folio, folio)
+        found = db.get_one(Folio, invitation.folio)
     assert found.stage == "2"
     room = scene.member_page(reviewer, f"/read/{code}")
     assert article(room) == previewed

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from prompts.folder import catalogue
 from tests.live import browser, live, sign_in
@@ -21,15 +21,14 @@ GUIDE = " ".join(cases.FOLDER.rubric.criteria[0].guides[3].split()[:8])
 OLD = "The office in the harbour counts by hand."
 
 
-def _page(chromium: Browser, base: str, client: FlaskClient) -> Page:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    sign_in(context, base, client)
-    return context.new_page()
-
-
-def _open(page: Page, file: str, label: str) -> None:
-    if not page.get_by_label(label, exact=True).is_visible():
-        page.locator("summary", has_text=file).click()
+@pytest.fixture
+def jo(site: Site) -> Iterator[Page]:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Jo Sampleton", "coordinator")
+    with live(site) as base, browser() as chromium:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=base)
+        sign_in(context, base, site.as_account(account))
+        yield context.new_page()
 
 
 def _write(page: Page, texts: dict[str, str]) -> None:
@@ -38,11 +37,13 @@ def _write(page: Page, texts: dict[str, str]) -> None:
         ("rubric.yaml", "How it is rated"),
         ("probes.yaml", "What the panel knows"),
     ):
-        _open(page, file, label)
-        _paste(page, page.get_by_label(label, exact=True), texts[file])
+        box = page.get_by_label(label, exact=True)
+        if not box.is_visible():
+            page.locator("summary", has_text=file).click()
+        _paste(box, texts[file])
 
 
-def _paste(page: Page, box: Locator, text: str) -> None:
+def _paste(box: Locator, text: str) -> None:
     """Put a text into a box as a person does: `fill` types it, which takes a minute for 200,000
     characters, where the browser's own paste takes a tenth of a second."""
     box.evaluate("(box, text) => { box.value = text }", text)
@@ -58,55 +59,47 @@ def _texts(sentence: str) -> dict[str, str]:
     return {**texts, "prompt.md": f"# {TITLE}\n{page}\n{sentence}\n"}
 
 
-def test_what_is_typed_is_judged_without_a_press_and_survives_the_tab(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        account = cases.member(db, "Jo Sampleton", "coordinator")
-    with live(site) as base, browser() as chromium:
-        jo = _page(chromium, base, site.as_account(account))
-        jo.goto(base + "/prompts")
-        jo.get_by_role("link", name="New prompt…").click()
-        jo.get_by_label("Title").fill(TITLE)
-        jo.get_by_role("button", name="Create draft").click()
-        expect(jo.locator("#findings")).to_contain_text("not filled in yet")
+def test_what_is_typed_is_judged_without_a_press_and_survives_the_tab(jo: Page) -> None:
+    jo.goto("/prompts")
+    jo.get_by_role("link", name="New prompt…").click()
+    jo.get_by_label("Title").fill(TITLE)
+    jo.get_by_role("button", name="Create draft").click()
+    expect(jo.locator("#findings")).to_contain_text("not filled in yet")
 
-        # Typed, it is shown and judged a moment later, without a press.
-        spoilt = _texts(f"{GUIDE}.")
-        _write(jo, spoilt)
-        expect(jo.locator("#findings")).to_contain_text("1 finding blocks publication")
-        expect(jo.locator("#findings")).to_contain_text("P110")
-        expect(jo.locator("#preview")).to_contain_text(GUIDE)
-        jo.get_by_role("button", name="Publish as version 1").click()
-        expect(jo.locator("#error-summary")).to_contain_text("Nothing was published.")
+    # Typed, it is shown and judged a moment later, without a press.
+    spoilt = _texts(f"{GUIDE}.")
+    _write(jo, spoilt)
+    expect(jo.locator("#findings")).to_contain_text("1 finding blocks publication")
+    expect(jo.locator("#findings")).to_contain_text("P110")
+    expect(jo.locator("#preview")).to_contain_text(GUIDE)
+    jo.get_by_role("button", name="Publish as version 1").click()
+    expect(jo.locator("#error-summary")).to_contain_text("Nothing was published.")
 
-        # What is typed survives the tab.
-        _write(jo, _texts(OLD))
-        expect(jo.locator("#findings")).to_contain_text("Nothing blocks publication")
-        jo.goto(base + "/prompts")
-        jo.get_by_role("link", name=re.compile("Unpublished draft")).click()
-        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(
-            _texts(OLD)["prompt.md"]
-        )
-        expect(jo.locator("#preview")).to_contain_text(OLD)
-        jo.get_by_role("button", name="Publish as version 1").click()
-        expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")
+    # What is typed survives the tab.
+    _write(jo, _texts(OLD))
+    expect(jo.locator("#findings")).to_contain_text("Nothing blocks publication")
+    jo.goto("/prompts")
+    jo.get_by_role("link", name=re.compile("Unpublished draft")).click()
+    expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(
+        _texts(OLD)["prompt.md"]
+    )
+    expect(jo.locator("#preview")).to_contain_text(OLD)
+    jo.get_by_role("button", name="Publish as version 1").click()
+    expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")
 
 
-def test_a_brief_is_looked_at_while_its_form_is_filled_in(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        account = cases.member(db, "Jo Sampleton", "coordinator")
-    with live(site) as base, browser() as chromium:
-        jo = _page(chromium, base, site.as_account(account))
-        jo.goto(base + "/prompts/new")
-        jo.get_by_role("link", name="Write a brief").click()
-        jo.get_by_label("Title").fill(TITLE)
-        jo.get_by_label("What hurts").fill("Finance traces 640 payments a month by hand.")
-        expect(jo.locator("#preview")).to_contain_text("Finance traces 640 payments")
-        expect(jo.locator("#findings")).to_contain_text("places are not filled in yet")
-        first = jo.get_by_role("group", name="Fact 1", exact=True)
-        first.get_by_label("Topic").fill("410 a second")
-        first.get_by_label("Answer").fill("At peak 410 a second.")
-        expect(jo.locator("#findings")).to_contain_text("The facts")
-        jo.get_by_role("button", name="Create draft").click()
-        expect(jo.get_by_role("heading", level=1)).to_have_text(TITLE)
-        jo.get_by_role("link", name="Edit the saved draft as a form").click()
-        expect(first.get_by_label("Topic")).to_have_value("410 a second")
+def test_a_brief_is_looked_at_while_its_form_is_filled_in(jo: Page) -> None:
+    jo.goto("/prompts/new")
+    jo.get_by_role("link", name="Write a brief").click()
+    jo.get_by_label("Title").fill(TITLE)
+    jo.get_by_label("What hurts").fill("Finance traces 640 payments a month by hand.")
+    expect(jo.locator("#preview")).to_contain_text("Finance traces 640 payments")
+    expect(jo.locator("#findings")).to_contain_text("places are not filled in yet")
+    first = jo.get_by_role("group", name="Fact 1", exact=True)
+    first.get_by_label("Topic").fill("410 a second")
+    first.get_by_label("Answer").fill("At peak 410 a second.")
+    expect(jo.locator("#findings")).to_contain_text("The facts")
+    jo.get_by_role("button", name="Create draft").click()
+    expect(jo.get_by_role("heading", level=1)).to_have_text(TITLE)
+    jo.get_by_role("link", name="Edit the saved draft as a form").click()
+    expect(first.get_by_label("Topic")).to_have_value("410 a second")

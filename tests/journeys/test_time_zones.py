@@ -8,24 +8,23 @@ chosen, whatever a browser makes of it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from blindfolio import times
-from tests.journeys.scene import Letter, Scene, event_of
+from tests.journeys.scene import Scene, event_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A window of seven days: what is said of it where, and when. `zone` is the candidate's,
     `device` the browser's; in `changes` the clocks change meanwhile."""
 
@@ -37,7 +36,6 @@ class Window:
     last_to_start: str
     """In the opening's zone: nobody has asked the candidate for theirs yet."""
     on_device: str
-    """The same hour as the page says it on this device."""
     due: str
     left: str
 
@@ -45,11 +43,9 @@ class Window:
 WINDOWS = (
     # Clocks go on by an hour on Sunday 27 September at 02:45, and the window is shorter by it.
     Window(
-        zone="Pacific/Chatham",
-        device="America/Los_Angeles",
-        changes="Pacific/Chatham",
-        start=datetime(2026, 9, 23, 6, 20, tzinfo=UTC),
-        end=datetime(2026, 9, 30, 6, 15, tzinfo=UTC),
+        *("Pacific/Chatham", "America/Los_Angeles", "Pacific/Chatham"),
+        datetime(2026, 9, 23, 6, 20, tzinfo=UTC),
+        datetime(2026, 9, 30, 6, 15, tzinfo=UTC),
         last_to_start="Wed 14 Oct 2026, 07:20 Lisbon (UTC+1), 06:20 UTC",
         on_device="Tue 13 Oct 2026, 23:20 Los Angeles (UTC\N{MINUS SIGN}7), Wed 14 Oct, 06:20 UTC",
         due="Wed 30 Sep 2026, 20:00 Chatham (UTC+13:45), 06:15 UTC",
@@ -57,11 +53,9 @@ WINDOWS = (
     ),
     # Kolkata's clocks never change: it is the device's that go back, on Sunday 1 November.
     Window(
-        zone="Asia/Kolkata",
-        device="America/New_York",
-        changes="America/New_York",
-        start=datetime(2026, 10, 28, 13, 10, tzinfo=UTC),
-        end=datetime(2026, 11, 4, 13, 30, tzinfo=UTC),
+        *("Asia/Kolkata", "America/New_York", "America/New_York"),
+        datetime(2026, 10, 28, 13, 10, tzinfo=UTC),
+        datetime(2026, 11, 4, 13, 30, tzinfo=UTC),
         last_to_start="Wed 18 Nov 2026, 13:10 Lisbon (UTC+0)",
         on_device="Wed 18 Nov 2026, 08:10 New York (UTC\N{MINUS SIGN}5), 13:10 UTC",
         due="Wed 4 Nov 2026, 19:00 Kolkata (UTC+5:30), 13:30 UTC",
@@ -100,10 +94,12 @@ def test_hours_are_in_the_candidates_zone_while_clocks_change(
     expect(page.get_by_label("Deadline")).to_contain_text(f"Due {window.due}")
     assert _left(page) == window.left
     started = scene.letter(address, f"Your window is open until {window.due}")
-    _says(started, window)
+    assert f"    {window.due}\n" in started.text
+    _ends(started.event, window)
     page.goto(scene.base + "/my")
     entry = _calendar_of(page)
-    _ends(entry, window)
+    _ends(event_of(entry), window)
+    assert window.end.strftime("DTEND:%Y%m%dT%H%M%SZ").encode() in entry
 
     # After it, a day before the end.
     scene.travel(window.end - DAY)
@@ -114,13 +110,6 @@ def test_hours_are_in_the_candidates_zone_while_clocks_change(
     assert _left(page) == "1 day"
     expect(main).to_contain_text(f"Upload a file and submit it before {window.due}.")
     assert _calendar_of(page) == entry
-
-
-def _says(letter: Letter, window: Window) -> None:
-    assert f"    {window.due}\n" in letter.text
-    assert letter.event is not None
-    assert letter.event.decoded("dtend") == window.end
-    assert f"Due {window.due}." in str(letter.event["description"])
 
 
 def _left(page: Page) -> str:
@@ -135,11 +124,9 @@ def _calendar_of(page: Page) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def _ends(calendar: bytes, window: Window) -> None:
-    event = event_of(calendar)
+def _ends(event: Any, window: Window) -> None:
     assert event.decoded("dtend") == window.end
     assert f"Due {window.due}." in str(event["description"])
-    assert window.end.strftime("DTEND:%Y%m%dT%H%M%SZ").encode() in calendar
 
 
 def _invited(

@@ -49,6 +49,11 @@ def hashes_of(parts: Parts) -> list[tuple[str, str]]:
 def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
     with parts.database.reading() as db:
         nobody = literal(None)
+
+        def of_candidate(table: type[Upload | Clarification | Adjustment]) -> Rows:
+            known = select(table.id, Invitation.folio, nobody)
+            return known.join(Invitation, Invitation.id == table.invitation)
+
         queries: dict[str, Rows] = {
             "folio": select(Folio.id, Folio.id, nobody),
             "code": select(Folio.code, Folio.id, nobody),
@@ -67,15 +72,9 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             .join(Standing, Standing.folio == PracticeConsent.folio)
             .where(Standing.state == "coordinator"),
             "invitation": select(Invitation.id, Invitation.folio, nobody),
-            "upload": select(Upload.id, Invitation.folio, nobody).join(
-                Invitation, Invitation.id == Upload.invitation
-            ),
-            "clarification": select(Clarification.id, Invitation.folio, nobody).join(
-                Invitation, Invitation.id == Clarification.invitation
-            ),
-            "adjustment": select(Adjustment.id, Invitation.folio, nobody).join(
-                Invitation, Invitation.id == Adjustment.invitation
-            ),
+            "upload": of_candidate(Upload),
+            "clarification": of_candidate(Clarification),
+            "adjustment": of_candidate(Adjustment),
             "receipt": select(Submission.id, Submission.folio, nobody),
             "standing": select(Standing.id, Standing.folio, Standing.account),
             "review": select(Review.id, Review.folio, Review.account),

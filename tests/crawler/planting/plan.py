@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+_ROLES = {"c1": "coordinator", "c2": "coordinator", "m2": "manager", "out": "admin"}
 PEOPLE: dict[str, str] = {
-    "c1": "coordinator",
-    "c2": "coordinator",
-    "m1": "",
-    "m2": "manager",
-    "m3": "",
-    "e1": "",
-    "p1": "",
-    "p2": "",
-    "i2": "",
-    "r1": "",
-    "r2": "",
-    "r3": "",
-    "r4": "",
-    "r5": "",
-    "x1": "",
-    "d1": "",
-    "i1": "",
-    "out": "admin",
-    "gone": "",
+    who: _ROLES.get(who, "")
+    for who in (
+        *("c1", "c2", "m1", "m2", "m3", "e1", "p1", "p2", "i2", "r1", "r2", "r3", "r4", "r5"),
+        *("x1", "d1", "i1", "out", "gone"),
+    )
 }
 """Each account's short name with its site role where no opening gives it.
 

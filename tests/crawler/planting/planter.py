@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from blindfolio import chance
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio
-from reviews.reading import assignment, recuse
 from tests.crawler.planting import words
+from tests.crawler.planting.plan import Plan
+
+CRITERIA = ("alternatives", "failure", "migration", "scope", "adds-up", "operability")
+"""Of the library's rubric; the last is one of which no document says anything."""
 
 
 @dataclass(slots=True)
@@ -33,16 +34,6 @@ class Hand(Stagehand):
 
     def skip(self) -> None:
         self._tick()
-
-    def recuse(self, folio: str, account: str) -> None:
-        with self.act() as db:
-            recuse.recuse(db, folio, by=account)
-
-    def reviewing_manager(self, folio: str, account: str, *, by: str) -> None:
-        due = self.now + self.step + timedelta(days=4)
-        self.on(Folio, folio, standing.give_reviewing_manager, account, due=due, by=by)
-        with self.act() as db:
-            assignment.accept(db, folio, knows="no", by=account)
 
 
 @dataclass(slots=True)
@@ -83,3 +74,37 @@ class Planter:
         where |= {"prompt": prompt, "among": among}
         self.canaries.append({"value": value, "class": classes, "label": label} | where)
         return value
+
+
+@dataclass(slots=True)
+class Story:
+    """What happens to one folio, which `by` coordinates."""
+
+    planter: Planter
+    name: str
+    folio: str
+    by: str
+    plan: Plan = field(default_factory=lambda: Plan("", {}))
+    invitation: str = ""
+
+    @property
+    def hand(self) -> Hand:
+        return self.planter.hand
+
+    @property
+    def accounts(self) -> dict[str, str]:
+        return self.planter.accounts
+
+    @property
+    def in_b(self) -> bool:
+        return self.planter.variant == "B"
+
+    def note(self, classes: str, what: str, who: str = "") -> str:
+        """A canary of this folio, `who`'s own where that is said."""
+        owner = self.accounts[who] if who else None
+        label = f"{self.name} {what}"
+        return self.planter.note(classes, label, folio=self.folio, owner=owner)
+
+    def marks(self) -> list[str]:
+        """Words of the document to quote, one for each of the criteria."""
+        return [words.word(f"{self.name} to quote on {key}") for key in CRITERIA]

@@ -1,4 +1,5 @@
-"""`dev.py` sets up from the lock files, once, and names what a machine lacks."""
+"""`dev.py` sets up from the lock files, once, names what a machine lacks, and finds the tests
+that a change touches."""
 
 from __future__ import annotations
 
@@ -100,13 +101,6 @@ def test_a_missing_venv_module_is_named_with_its_package(copy: Path, tmp_path: P
     assert not (copy / ".venv").exists()
 
 
-def test_an_unknown_verb_shows_the_verbs() -> None:
-    command = [sys.executable, str(dev.ROOT / "dev.py"), "deploy"]
-    ran = subprocess.run(command, capture_output=True, text=True)
-    assert ran.returncode == 1
-    assert "dev.py demo" in ran.stderr and "dev.py test" in ran.stderr
-
-
 def test_without_a_browser_none_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,3 +129,26 @@ def test_ci_runs_the_readmes_test_command_and_what_it_leaves_out(tmp_path: Path)
     test_it = (dev.ROOT / "README.md").read_text(encoding="utf-8").split("## Test it")[1]
     assert test_it.split("```")[1].strip() == "make test"
     assert ran.stdout.splitlines() == ["make test", "make test-faults"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        # A module's own tests import it.
+        ("prompts/deadline.py", "tests/prompts/window/test_dates.py"),
+        # No test imports a view or a template: those of its room ask for the page.
+        ("prompts/web/declining.py", "tests/prompts/web/test_own_page.py"),
+        ("templates/prompts/mail/declined.txt", "tests/prompts/web/test_own_page.py"),
+        ("templates/reviews/board/people.html", "tests/reviews/board/web/test_people.py"),
+        # A data file's room is the nearest folder of tests.
+        ("prompts/library/payment-flows/prompt.md", "tests/prompts/test_library.py"),
+        ("tests/house/test_dev.py", "tests/house/test_dev.py"),
+    ],
+)
+def test_a_change_touches_the_tests_of_what_it_changes(changed: str, found: str) -> None:
+    assert found in dev.touched_tests([changed])
+
+
+def test_a_change_of_one_module_leaves_most_tests_out() -> None:
+    everything = dev.git("ls-files", "tests/**/test_*.py")
+    assert 0 < len(dev.touched_tests(["prompts/deadline.py"])) < len(everything) / 10
