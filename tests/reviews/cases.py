@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from blindfolio.accounts import people
 from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.jobs.models import Job
-from blindfolio.visibility import standing
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
@@ -48,6 +49,9 @@ class Case:
     readers: list[str]
     panel: list[str] = field(default_factory=list)
 
+    def row(self, db: Session) -> Folio:
+        return db.get_one(Folio, self.folio)
+
 
 def member(db: Session, name: str, role: str | None = None) -> str:
     """A member of the team with a site role."""
@@ -55,6 +59,11 @@ def member(db: Session, name: str, role: str | None = None) -> str:
     if role:
         people.grant(db, account, role, by=None)
     return account.id
+
+
+def listen(db: Session, *listeners: stages.Listener) -> None:
+    """What rooms do when a stage moves, for this transaction."""
+    stages.on_move(db, *listeners)  # type: ignore[arg-type]
 
 
 def begun(
@@ -110,6 +119,14 @@ def release(db: Session, case: Case) -> None:
     decide(db, case, "release", reason="Both would argue with it.")
 
 
+def met(db: Session, /, *levels: int, **given: Any) -> Case:
+    """As `begun`, released to the panel, of whom so many as there are `levels` have locked."""
+    case = begun(db, **given)
+    release(db, case)
+    meet(db, case, *levels)
+    return case
+
+
 def decide(
     db: Session,
     case: Case,
@@ -122,7 +139,7 @@ def decide(
 ) -> None:
     """The hiring manager opens the reviews and decides the gate, with `anyway` although a further
     review is due; `by` is somebody else."""
-    folio = db.get_one(Folio, case.folio)
+    folio = case.row(db)
     if not by:
         deciders.open_reviews(db, folio, by=case.manager)
     gate.decide(
@@ -138,7 +155,7 @@ def decide(
 
 def meet(db: Session, case: Case, *levels: int) -> None:
     """The panel writes scorecards and locks them."""
-    folio = db.get_one(Folio, case.folio)
+    folio = case.row(db)
     for account, level in zip(case.panel, levels, strict=False):
         write_card(db, folio, account, level)
         card_lock.lock(db, folio, by=account)
@@ -147,7 +164,7 @@ def meet(db: Session, case: Case, *levels: int) -> None:
 def discuss(db: Session, case: Case, words: str) -> None:
     """A debrief in which everything is said once, in these words: the second panelist's scorecard
     is passed, and they vote; the first changes a view, and raises a flag that is answered."""
-    folio = db.get_one(Folio, case.folio)
+    folio = case.row(db)
     first, second = case.panel
     passing.pass_over(db, folio, second, reason=words, by=case.coordinator)
     votes.cast(db, folio, level="2", sentence=words, by=second)
@@ -186,7 +203,7 @@ def close(db: Session, case: Case, *, by: str = "", **said: object) -> None:
         "present": (case.manager,),
         **said,
     }
-    folio = db.get_one(Folio, case.folio)
+    folio = case.row(db)
     debrief_decision.decide(db, folio, Deciding(**given), by=by or case.manager)  # type: ignore[arg-type]
 
 

@@ -8,41 +8,25 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, resources
 from blindfolio.app import ROOMS, _resolver
-from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from reviews import pages_of_mails
 from reviews.board import assign
 from reviews.reading import assigned_reviews, assignment
 from tests import factories
+from tests.reviews import mailed
+from tests.reviews.expect import transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
 BASE = "http://127.0.0.1:8000"
 
 
-def _link(site: Site, mail: MailOut) -> str:
-    link = _resolver(site.parts.settings)(site.parts.database, mail).values["link"]
-    assert isinstance(link, str) and link.startswith(BASE)
-    return link.removeprefix(BASE)
-
-
-def _mails(site: Site, template: str) -> list[MailOut]:
-    with site.parts.database.reading() as db:
-        found = select(MailOut).where(MailOut.template == template)
-        return list(db.scalars(found.order_by(MailOut.created_at, MailOut.id)))
-
-
-TO_NO_PAGE = {"web/sign_in", "web/audit_head", "prompts/removed"}
-"""Of emails to the team: one signs in, one is the operator's, and one is about what is no more."""
-
-
 def test_every_email_of_judging_leads_to_a_page() -> None:
-    from blindfolio import resources
-
     files = (resources.TEMPLATES / "reviews" / "mail").glob("*.txt")
     own = {template for room in ROOMS for template in room.to_accounts}
     written = {f"reviews/{file.stem}" for file in files}
@@ -66,10 +50,12 @@ def test_every_email_of_judging_leads_to_a_page() -> None:
 def test_the_demos_emails_lead_to_pages_that_their_readers_can_open(
     demo_site: Site, template: str, path: str
 ) -> None:
-    mails = _mails(demo_site, template)
+    mails = transact(demo_site, mailed.mails, template)
+    address = _resolver(demo_site.parts.settings)
     assert mails, "the demo sends no such email"
     for mail in mails:
-        link = _link(demo_site, mail)
+        whole = str(address(demo_site.parts.database, mail).values["link"])
+        link = whole.removeprefix(BASE)
         assert re.fullmatch(path, link.partition("#")[0]), link
         signed_out = demo_site.app.test_client().get(link)
         assert signed_out.headers["Location"].startswith("/sign-in?next=")
@@ -77,31 +63,28 @@ def test_the_demos_emails_lead_to_pages_that_their_readers_can_open(
         assert answer.status_code == 200, (template, link)
 
 
-def test_a_reviewers_link_holds_the_code_only_once_they_may_know_it(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db, readers=0)
-        folio = db.get_one(Folio, round_.folio)
-        me = factories.account(db).id
-        due = clock.now() + timedelta(days=3)
-        assign.reviewer(db, folio, me, due=due, by="jo")
-        mail = db.scalars(select(MailOut).where(MailOut.to_id == me)).one()
-        held = db.scalars(select(Standing).where(Standing.account == me)).one()
-        page = pages_of_mails.PAGES[mail.template]
-        assert page(db, mail) == f"/queue/{held.id}"
-        assignment.accept(db, folio.id, knows="no", by=me)
-        assert page(db, mail) == f"/read/{folio.code}"
-        folio.stage = "0"
-        db.flush()
-        db.expire_all()
-        assert page(db, mail) == "/queue"
-        name = assigned_reviews.called(db, me, folio.id)
-        assert name is not None and name.name == assigned_reviews.request_name(held.id)
-        folio.stage = "E"
-        db.flush()
-        assert assigned_reviews.called(db, me, folio.id) is None
-        assert page(db, mail) == "/queue"
+def test_a_reviewers_link_holds_the_code_only_once_they_may_know_it(db: Session) -> None:
+    round_ = desks.begin(db, readers=0)
+    folio = db.get_one(Folio, round_.folio)
+    me = factories.account(db).id
+    due = clock.now() + timedelta(days=3)
+    assign.reviewer(db, folio, me, due=due, by="jo")
+    mail = db.scalars(select(MailOut).where(MailOut.to_id == me)).one()
+    held = db.scalars(select(Standing).where(Standing.account == me)).one()
+    page = pages_of_mails.PAGES[mail.template]
+    assert page(db, mail) == f"/queue/{held.id}"
+    assignment.accept(db, folio.id, knows="no", by=me)
+    assert page(db, mail) == f"/read/{folio.code}"
+    folio.stage = "0"
+    db.flush()
+    db.expire_all()
+    assert page(db, mail) == "/queue"
+    name = assigned_reviews.called(db, me, folio.id)
+    assert name is not None and name.name == assigned_reviews.request_name(held.id)
+    folio.stage = "E"
+    db.flush()
+    assert assigned_reviews.called(db, me, folio.id) is None
+    assert page(db, mail) == "/queue"
 
 
 def test_an_old_link_to_an_answered_request_leads_to_the_list(demo_site: Site) -> None:

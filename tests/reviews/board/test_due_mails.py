@@ -3,20 +3,19 @@ there is nothing left to do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, resources
+from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.identity import book
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter
-from blindfolio.settings import load
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
@@ -26,43 +25,70 @@ from reviews.debrief import inviting, passing
 from reviews.reading import assignment, lock, recuse
 from tests import factories
 from tests.reviews import cases
+from tests.reviews.mailed import newest
 from tests.reviews.reading import desks
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 DUE = datetime(2026, 3, 9, 18, tzinfo=UTC)
 """The Monday after: of the days between, two are nobody's working days."""
-
-FRIDAY, SATURDAY, MONDAY, TUESDAY = (
-    datetime(2026, 3, day, 9, tzinfo=UTC) for day in (6, 7, 9, 10)
+THURSDAY, FRIDAY, SATURDAY, MONDAY, TUESDAY = (
+    datetime(2026, 3, day, 9, tzinfo=UTC) for day in (5, 6, 7, 9, 10)
 )
 MINUTE = timedelta(minutes=1)
+ANSWER = "reviews/answer_reminder"
+ON_TIME = (mails.LATE, ANSWER)
+"""What says who is late, and who has not answered."""
 
 
-def asked(database: Database, *, zone: str = "UTC", week: str = "12345") -> tuple[str, str]:
-    """A folio under review, and who was asked on Wednesday to read it by Monday and accepted."""
+def told(
+    database: Database,
+    account: str,
+    *instants: datetime,
+    of: Iterable[str] = due_mails.TEMPLATES.values(),
+) -> list[str]:
+    """The mails of these kinds, about a review's date unless told otherwise, that were written to
+    `account` by then."""
+    handlers: dict[str, Handler] = {
+        due_mails.JOB: due_mails.DueMails(),
+        due_mails.LATE: mails.LateMails(),
+        due_mails.READABLE: due_mails.ReadableMails(),
+    }
+    for instant in instants:
+        with clock.at(instant):
+            Worker(database, handlers).run_until_idle()
+    with database.reading() as db:
+        found = select(MailOut).where(MailOut.to_id == account, MailOut.template.in_(of))
+        return [
+            f"{it.created_at:%a %H:%M} {it.template.removeprefix('reviews/')}"
+            for it in db.scalars(found.order_by(MailOut.created_at))
+        ]
+
+
+def asked(
+    database: Database,
+    *,
+    zone: str = "UTC",
+    week: str = "12345",
+    stage: str = "2",
+    days: int | None = None,
+    accepts: bool = True,
+) -> tuple[str, str]:
+    """A folio, and who was asked on Wednesday to read it by Monday."""
     with clock.at(WEDNESDAY), database.transaction() as db:
-        round_ = desks.begin(db, readers=1)
         me = factories.account(db)
         me.zone, me.working_days = zone, week
-        folio = db.get_one(Folio, round_.folio)
-        assign.reviewer(db, folio, me.id, due=DUE, by="jo")
-        assignment.accept(db, folio.id, knows="no", by=me.id)
+        folio = db.get_one(Folio, desks.begin(db, readers=0, stage=stage).folio)
+        assign.reviewer(db, folio, me.id, due=DUE, days=days, by="jo")
+        if accepts:
+            assignment.accept(db, folio.id, knows="no", by=me.id)
         return folio.id, me.id
 
 
-def told(database: Database, account: str, *instants: datetime) -> list[str]:
-    """The mails that were written to `account` about its date by then."""
-    for instant in instants:
-        with clock.at(instant):
-            Worker(database, {due_mails.JOB: due_mails.DueMails()}).run_until_idle()
-    with database.reading() as db:
-        found = select(MailOut.created_at, MailOut.template).where(
-            MailOut.to_id == account, MailOut.template.in_(due_mails.TEMPLATES.values())
-        )
-        return [
-            f"{at:%a %H:%M} {name.removeprefix('reviews/')}"
-            for at, name in db.execute(found.order_by(MailOut.created_at))
-        ]
+def _open(db: Session, folio: str) -> None:
+    """The document can be read."""
+    held = stages.locked(db, folio)
+    stages.move(db, held, "open", by=None)
+    assign.when_opened(db, held, "open", "1", "2")
 
 
 BEFORE, AFTER = "Fri 09:00 review_reminder", "Tue 09:00 review_overdue"
@@ -88,38 +114,24 @@ def test_the_days_and_the_morning_are_the_reviewers_own(database: Database) -> N
     "how", ["locked", "recused", "released", "ended", "taken_back", "unanswered"]
 )
 def test_they_stop_when_there_is_nothing_left_to_do(database: Database, how: str) -> None:
-    if how in ("taken_back", "unanswered"):
-        with clock.at(WEDNESDAY), database.transaction() as db:
-            round_ = desks.begin(db, readers=0)
-            folio, me = round_.folio, factories.account(db).id
-            assign.reviewer(db, db.get_one(Folio, folio), me, due=DUE, by="jo")
-            if how == "taken_back":
-                assign.unassign(db, db.get_one(Folio, folio), me, by="jo")
-    else:
-        folio, me = asked(database)
+    folio, me = asked(database, accepts=how not in ("taken_back", "unanswered"))
     with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
-        if how == "locked":
-            desks.fill(db, folio, by=me)
-            lock.lock(db, folio, by=me)
+        held = stages.locked(db, folio)
+        if how == "taken_back":
+            assign.unassign(db, held, me, by="jo")
         elif how == "recused":
             recuse.recuse(db, folio, by=me)
         elif how == "ended":
-            stages.move(db, stages.locked(db, folio), "end", by=None, reason="withdrawn")
-        elif how == "released":
-            held = stages.locked(db, folio)
-            for reader in (*_readers(db, folio, me), desks.reader(db, held)):
+            stages.move(db, held, "end", by=None, reason="withdrawn")
+        elif how != "unanswered":
+            others = [desks.reader(db, held) for _ in range(2)]
+            for reader in [me] if how == "locked" else others:
                 desks.fill(db, folio, by=reader)
                 lock.lock(db, folio, by=reader)
+        if how == "released":
             standing.give(db, held, factories.account(db).id, "panel", by=None)
             stages.move(db, held, "release", by=None)
     assert told(database, me, FRIDAY, TUESDAY) == []
-
-
-def _readers(db: Session, folio: str, but: str) -> list[str]:
-    query = select(Standing.account).where(
-        Standing.folio == folio, Standing.kind == "reviewer", Standing.account != but
-    )
-    return list(db.scalars(query))
 
 
 def test_a_reminder_by_hand_that_day_is_the_only_one(database: Database) -> None:
@@ -135,19 +147,11 @@ def test_a_reminder_by_hand_that_day_is_the_only_one(database: Database) -> None
 
 
 def test_a_later_date_is_reminded_of_and_the_first_is_not(database: Database) -> None:
-    with clock.at(WEDNESDAY), database.transaction() as db:
-        round_ = desks.begin(db, readers=0, stage="1")
-        folio, me = db.get_one(Folio, round_.folio), factories.account(db).id
-        db.get_one(Account, me).zone = "UTC"
-        assign.reviewer(db, folio, me, due=DUE, days=3, by="jo")
-        assignment.accept(db, folio.id, knows="no", by=me)
+    folio, me = asked(database, stage="1", days=3)
     assert told(database, me, FRIDAY) == [], "there is nothing to read yet"
     with clock.at(MONDAY), database.transaction() as db:
-        folio = stages.locked(db, round_.folio)
-        stages.move(db, folio, "open", by=None)
-        assign.when_opened(db, folio, "open", "1", "2")
-    thursday = datetime(2026, 3, 12, 18, tzinfo=UTC)
-    with database.reading() as db:
+        _open(db, folio)
+        thursday = datetime(2026, 3, 12, 18, tzinfo=UTC)
         assert db.scalars(select(Standing.due).where(Standing.account == me)).one() == thursday
     wednesday = datetime(2026, 3, 11, 9, tzinfo=UTC)
     assert told(database, me, TUESDAY, wednesday) == ["Wed 09:00 review_reminder"]
@@ -169,32 +173,15 @@ def test_who_accepted_early_hears_the_next_morning_once_for_all_they_can_read(
             for reader in (me.id, gone.id):
                 assign.reviewer(db, folio, reader, due=DUE, days=3, by="jo")
                 assignment.accept(db, folio.id, knows="no", by=reader)
-            folio = stages.locked(db, folio.id)
-            stages.move(db, folio, "open", by=None)
-            assign.when_opened(db, folio, "open", "1", "2")
+            _open(db, folio.id)
             recuse.recuse(db, folio.id, by=gone.id)
-        reads = me.id
-
-    def heard(instant: datetime) -> list[str]:
-        with clock.at(instant):
-            handler = due_mails.ReadableMails()
-            Worker(database, {due_mails.READABLE: handler}).run_until_idle()
-        with database.reading() as db:
-            query = select(MailOut.to_id).where(MailOut.template == "reviews/readable")
-            return list(db.scalars(query))
-
-    thursday = datetime(2026, 3, 5, 9, tzinfo=UTC)
-    assert heard(thursday - MINUTE) == [], (
+        reads, left = me.id, gone.id
+    of = ("reviews/readable",)
+    assert told(database, reads, THURSDAY - MINUTE, of=of) == [], (
         "at the hour itself it would tell when a window closed"
     )
-    assert heard(thursday) == [reads]
-    assert heard(FRIDAY) == [reads]
-
-
-SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
-THURSDAY, FRIDAY_MORNING, MONDAY_MORNING, TUESDAY_MORNING = (
-    datetime(2026, 3, day, 9, tzinfo=UTC) for day in (5, 6, 9, 10)
-)
+    assert told(database, reads, THURSDAY, FRIDAY, of=of) == ["Thu 09:00 readable"]
+    assert told(database, left, of=of) == []
 
 
 def _begun(database: Database, *, stage: str = "2") -> tuple[str, str, list[str]]:
@@ -212,37 +199,7 @@ def _begun(database: Database, *, stage: str = "2") -> tuple[str, str, list[str]
         return folio.id, jo, asked
 
 
-def _run(database: Database, *instants: datetime) -> None:
-    handlers: dict[str, Handler] = {
-        due_mails.JOB: due_mails.DueMails(),
-        due_mails.LATE: mails.LateMails(),
-    }
-    for instant in instants:
-        with clock.at(instant):
-            Worker(database, handlers).run_until_idle()
-
-
-def _sent(database: Database, account: str) -> list[str]:
-    with database.reading() as db:
-        found = select(MailOut.created_at, MailOut.template).where(
-            MailOut.to_id == account,
-            MailOut.template.in_((mails.LATE, "reviews/answer_reminder")),
-        )
-        return [f"{at:%a %H:%M} {name}" for at, name in db.execute(found)]
-
-
-def _text(database: Database, jo: str) -> str:
-    """The newest email about who is late, as it would be sent now."""
-    with database.reading() as db:
-        of = select(MailOut).where(MailOut.to_id == jo, MailOut.template == mails.LATE)
-        mail = db.scalars(of.order_by(MailOut.created_at.desc())).first()
-        assert mail is not None
-        to = mails.to_coordinator_of_late(db, mail, SETTINGS)
-        written = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
-        return f"{written.subject}\n{written.text}"
-
-
-REMINDED, LATE = "Thu 09:00 reviews/answer_reminder", "Fri 09:00 reviews/late"
+REMINDED = "Thu 09:00 answer_reminder"
 
 
 def test_who_has_not_answered_is_reminded_and_then_their_coordinator_hears(
@@ -251,27 +208,18 @@ def test_who_has_not_answered_is_reminded_and_then_their_coordinator_hears(
     folio, jo, (ann, bea) = _begun(database)
     with clock.at(WEDNESDAY), database.transaction() as db:
         assignment.accept(db, folio, knows="no", by=bea)
-    _run(database, THURSDAY - MINUTE)
-    assert _sent(database, ann) == []
-    _run(database, THURSDAY)
-    assert (_sent(database, ann), _sent(database, bea), _sent(database, jo)) == (
-        *([REMINDED], [], []),
-    )
-    _run(database, FRIDAY_MORNING)
-    assert (_sent(database, ann), _sent(database, jo)) == ([REMINDED], [LATE])
-    with clock.at(FRIDAY_MORNING):
-        text = _text(database, jo)
-    assert "Ann Lorem should have accepted or declined by Thu 5 Mar" in text
-    assert "Bea Ipsum" not in text and cases.NAME not in text
-    reminder = "reviews/answer_reminder"
+    assert told(database, ann, THURSDAY - MINUTE, of=ON_TIME) == []
+    assert told(database, ann, THURSDAY, of=ON_TIME) == [REMINDED]
+    assert [told(database, it, of=ON_TIME) for it in (bea, jo)] == [[], []]
+    assert told(database, jo, FRIDAY, of=ON_TIME) == ["Fri 09:00 late"]
+    assert told(database, ann, of=ON_TIME) == [REMINDED]
     with clock.at(THURSDAY), database.reading() as db:
-        mail = db.scalars(select(MailOut).where(MailOut.template == reminder)).one()
-        assert not mails.to_reviewer(db, mail, SETTINGS).values["answer_over"]
-    with clock.at(FRIDAY_MORNING), database.reading() as db:
-        said = MailWriter(resources.TEMPLATES).write(
-            reminder, mails.to_reviewer(db, mail, SETTINGS).values
-        )
-    assert "Answer was due   Thu 5 Mar 2026" in said.text
+        assert not newest(db, ANSWER).values["answer_over"]
+    with clock.at(FRIDAY), database.transaction() as db:
+        late = newest(db, mails.LATE, jo).whole
+        assert "Ann Lorem should have accepted or declined by Thu 5 Mar" in late
+        assert "Bea Ipsum" not in late and cases.NAME not in late
+        assert "Answer was due   Thu 5 Mar 2026" in newest(db, ANSWER).text
 
 
 def test_everyone_who_is_late_is_in_one_email_a_day(database: Database) -> None:
@@ -279,19 +227,16 @@ def test_everyone_who_is_late_is_in_one_email_a_day(database: Database) -> None:
     with clock.at(WEDNESDAY), database.transaction() as db:
         for account in asked:
             assignment.accept(db, folio, knows="no", by=account)
-    _run(database, THURSDAY, FRIDAY_MORNING, MONDAY_MORNING)
-    assert _sent(database, jo) == []
-    _run(database, TUESDAY_MORNING)
-    assert _sent(database, jo) == ["Tue 09:00 reviews/late"]
-    with clock.at(TUESDAY_MORNING):
-        text = _text(database, jo)
+    assert told(database, jo, THURSDAY, FRIDAY, MONDAY, of=ON_TIME) == []
+    assert told(database, jo, TUESDAY, of=ON_TIME) == ["Tue 09:00 late"]
+    with clock.at(TUESDAY), database.transaction() as db:
+        text = newest(db, mails.LATE, jo).text
         for name in ("Ann Lorem", "Bea Ipsum"):
             assert f"{name} was reminded today. The review was due Mon 9 Mar" in text
-        with database.transaction() as db:
-            for account in asked:
-                desks.fill(db, folio, by=account)
-                lock.lock(db, folio, by=account)
-        assert "Lorem" not in _text(database, jo)
+        for account in asked:
+            desks.fill(db, folio, by=account)
+            lock.lock(db, folio, by=account)
+        assert "Lorem" not in newest(db, mails.LATE, jo).text
 
 
 @pytest.mark.parametrize("how", ["accepted", "declined", "taken_back", "ended"])
@@ -307,47 +252,41 @@ def test_nobody_hears_of_what_is_answered(database: Database, how: str) -> None:
                 assign.unassign(db, db.get_one(Folio, folio), account, by=jo)
         if how == "ended":
             stages.move(db, stages.locked(db, folio), "end", by=None, reason="withdrawn")
-    _run(database, THURSDAY, FRIDAY_MORNING)
-    assert [_sent(database, it) for it in (ann, bea, jo)] == [[], [], []]
+    for it in (ann, bea, jo):
+        assert told(database, it, THURSDAY, FRIDAY, of=ON_TIME) == []
 
 
 def test_before_the_document_can_be_read_only_the_reviewer_hears(database: Database) -> None:
     folio, jo, (ann, _) = _begun(database, stage="1")
-    _run(database, THURSDAY, FRIDAY_MORNING)
+    assert told(database, ann, THURSDAY, FRIDAY, of=ON_TIME) == [REMINDED]
     # Who has answered is nothing for a coordinator yet.
-    assert (_sent(database, ann), _sent(database, jo)) == ([REMINDED], [])
-    with clock.at(FRIDAY_MORNING), database.transaction() as db:
-        opened = stages.locked(db, folio)
-        stages.move(db, opened, "open", by=None)
-        assign.when_opened(db, opened, "open", "1", "2")
-    _run(database, MONDAY_MORNING)
-    assert _sent(database, jo) == ["Mon 09:00 reviews/late"]
+    assert told(database, jo, of=ON_TIME) == []
+    with clock.at(FRIDAY), database.transaction() as db:
+        _open(db, folio)
+    assert told(database, jo, MONDAY, of=ON_TIME) == ["Mon 09:00 late"]
 
 
 def test_scorecards_and_votes_are_told_of_by_name(database: Database) -> None:
     with clock.at(WEDNESDAY), database.transaction() as db:
-        case = cases.begun(db)
-        cases.release(db, case)
-        folio = db.get_one(Folio, case.folio)
+        case = cases.met(db)
+        folio = case.row(db)
         db.get_one(Opening, folio.opening).zone = "UTC"
-        meetings.plan(
-            db, folio, Hour(WEDNESDAY + timedelta(hours=25), "Room 1"), by=case.coordinator
-        )
-    _run(database, FRIDAY_MORNING)
-    with clock.at(FRIDAY_MORNING):
-        text = _text(database, case.coordinator)
-        assert "Panel Member 1 has not locked a scorecard" in text
-        assert "Panel Member 2 has not locked a scorecard" in text
-        with database.transaction() as db:
-            cases.meet(db, case, 3)
-            folio = db.get_one(Folio, case.folio)
-            passing.pass_over(db, folio, case.panel[1], reason="Ill.", by=case.coordinator)
-            db.flush()
-            inviting.invite(db, folio, case.readers[0], by=case.coordinator)
-    _run(database, MONDAY_MORNING)
-    assert len(_sent(database, case.coordinator)) == 1, "they have a whole working day"
-    _run(database, TUESDAY_MORNING)
-    with clock.at(TUESDAY_MORNING):
-        text = _text(database, case.coordinator)
+        hour = Hour(WEDNESDAY + timedelta(hours=25), "Room 1")
+        meetings.plan(db, folio, hour, by=case.coordinator)
+    jo = case.coordinator
+    assert len(told(database, jo, FRIDAY, of=ON_TIME)) == 1
+    with clock.at(FRIDAY), database.transaction() as db:
+        text = newest(db, mails.LATE, jo).text
+        for n in (1, 2):
+            assert f"Panel Member {n} has not locked a scorecard" in text
+        cases.meet(db, case, 3)
+        folio = case.row(db)
+        passing.pass_over(db, folio, case.panel[1], reason="Ill.", by=jo)
+        db.flush()
+        inviting.invite(db, folio, case.readers[0], by=jo)
+    assert len(told(database, jo, MONDAY, of=ON_TIME)) == 1, "they have a whole working day"
+    told(database, jo, TUESDAY)
+    with clock.at(TUESDAY), database.transaction() as db:
+        text = newest(db, mails.LATE, jo).text
     assert "Pat Example has not voted" in text
     assert "Panel Member 2" not in text, "nobody waits for a vote that is passed"

@@ -8,32 +8,31 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.db.session import Database
 from blindfolio.visibility.models import Standing
 from reviews.board import filters, queries
 from reviews.board.filters import EVERYTHING, BoardFilter
 from tests.every_run import in_every_run
 from tests.reviews.board import many
+from tests.reviews.expect import transact
 from tests.sites import Site
 
 
-def _names(database: Database, account: str, asks: BoardFilter) -> set[str]:
-    with database.reading() as db:
-        page = {row.name for row in queries.board(db, account, asks).rows}
-        assert page == {row.name for row in queries.whole(db, account, asks)}
-        return page
+def _names(db: Session, account: str, asks: BoardFilter) -> set[str]:
+    page = {row.name for row in queries.board(db, account, asks).rows}
+    assert page == {row.name for row in queries.whole(db, account, asks)}
+    return page
 
 
 @pytest.fixture
-def crowd(database: Database) -> many.Crowd:
+def crowd(db: Session) -> many.Crowd:
     """One candidate in each stage, and one who lacks a reviewer."""
-    with database.transaction() as db:
-        crowd = many.begin(db)
-        for stage in ("0", "1", "2", "3", "5", "6"):
-            many.add(db, crowd, f"At {stage}", stage=stage)
-        many.add(db, crowd, "At 2 alone", stage="2", reads=1)
+    crowd = many.begin(db)
+    for stage in ("0", "1", "2", "3", "5", "6"):
+        many.add(db, crowd, f"At {stage}", stage=stage)
+    many.add(db, crowd, "At 2 alone", stage="2", reads=1)
     return crowd
 
 
@@ -53,56 +52,52 @@ def crowd(database: Database) -> many.Crowd:
     ],
 )
 def test_each_filter_leaves_what_it_says(
-    database: Database, crowd: many.Crowd, asks: BoardFilter, found: set[str]
+    crowd: many.Crowd, asks: BoardFilter, found: set[str], db: Session
 ) -> None:
-    assert _names(database, crowd.coordinator, asks) == found
+    assert _names(db, crowd.coordinator, asks) == found
 
 
-def test_who_is_late_is_found_by_one_filter(database: Database, crowd: many.Crowd) -> None:
+def test_who_is_late_is_found_by_one_filter(crowd: many.Crowd, db: Session) -> None:
     jo, late = crowd.coordinator, BoardFilter(waits="late")
-    with database.transaction() as db:
-        for standing in db.scalars(select(Standing).where(Standing.kind == "reviewer")):
-            standing.due = clock.now() + timedelta(days=5)
-        db.flush()
-        reading = select(Standing).where(
-            Standing.folio == crowd.folios[2], Standing.account == crowd.readers[0]
-        )
-        db.scalars(reading).one().due = clock.now() - timedelta(days=1)
-    found = _names(database, jo, late)
+    for standing in db.scalars(select(Standing).where(Standing.kind == "reviewer")):
+        standing.due = clock.now() + timedelta(days=5)
+    db.flush()
+    reading = select(Standing).where(
+        Standing.folio == crowd.folios[2], Standing.account == crowd.readers[0]
+    )
+    db.scalars(reading).one().due = clock.now() - timedelta(days=1)
+    found = _names(db, jo, late)
     assert "At 2" in found and not found & {"At 0", "At 2 alone", "At 3"}
-    assert _names(database, crowd.manager, late) == set()
+    assert _names(db, crowd.manager, late) == set()
     with clock.at(clock.now() + timedelta(days=8)):
         # The window of who writes is over, and every review was due.
-        assert {"At 0", "At 2", "At 2 alone", "At 3"} <= _names(database, jo, late)
+        assert {"At 0", "At 2", "At 2 alone", "At 3"} <= _names(db, jo, late)
 
 
-def test_a_reviewer_filter_finds_what_they_review(
-    database: Database, crowd: many.Crowd
-) -> None:
+def test_a_reviewer_filter_finds_what_they_review(crowd: many.Crowd, db: Session) -> None:
     first, second = crowd.readers[:2]
-    everybody = _names(database, crowd.coordinator, EVERYTHING)
-    theirs = _names(database, crowd.coordinator, BoardFilter(reviewer=first))
+    everybody = _names(db, crowd.coordinator, EVERYTHING)
+    theirs = _names(db, crowd.coordinator, BoardFilter(reviewer=first))
     assert "At 2 alone" in theirs
-    assert theirs - _names(database, crowd.coordinator, BoardFilter(reviewer=second)) == {
+    assert theirs - _names(db, crowd.coordinator, BoardFilter(reviewer=second)) == {
         "At 2 alone"
     }
     assert theirs <= everybody
-    with database.reading() as db:
-        offered = queries.reviewers(db, crowd.coordinator)
-        assert [name for _, name in offered] == ["Reader 0", "Reader 1"]
-        assert queries.reviewers(db, crowd.manager) == []
+    offered = queries.reviewers(db, crowd.coordinator)
+    assert [name for _, name in offered] == ["Reader 0", "Reader 1"]
+    assert queries.reviewers(db, crowd.manager) == []
 
 
 def test_a_hiring_manager_filters_by_nothing_that_they_do_not_see(
-    database: Database, crowd: many.Crowd
+    crowd: many.Crowd, db: Session
 ) -> None:
     for waits in filters.WAITS:
         if waits != "you":
-            assert _names(database, crowd.manager, BoardFilter(waits=waits)) == set(), waits
+            assert _names(db, crowd.manager, BoardFilter(waits=waits)) == set(), waits
     # Who reviewed is told at the debrief, and not before.
-    assert _names(database, crowd.manager, BoardFilter(reviewer=crowd.readers[0])) == {"At 6"}
+    assert _names(db, crowd.manager, BoardFilter(reviewer=crowd.readers[0])) == {"At 6"}
     # Two and three are one word to them, and to the filter.
-    assert _names(database, crowd.manager, BoardFilter(stage="review")) == {
+    assert _names(db, crowd.manager, BoardFilter(stage="review")) == {
         "At 2",
         "At 3",
         "At 2 alone",
@@ -137,11 +132,6 @@ FILTERS = (
 )
 
 
-def _crowd(site: Site) -> many.Crowd:
-    with site.parts.database.transaction() as db:
-        return many.begin(db)
-
-
 def _grow(site: Site, crowd: many.Crowd, rows: int) -> None:
     with site.parts.database.transaction() as db:
         while len(crowd.folios) < rows:
@@ -150,7 +140,7 @@ def _grow(site: Site, crowd: many.Crowd, rows: int) -> None:
 
 @pytest.mark.parametrize("most", in_every_run((40, 400), (40,)))
 def test_each_filter_takes_as_many_statements_at_7_and_many_rows(site: Site, most: int) -> None:
-    crowd = _crowd(site)
+    crowd = transact(site, many.begin)
     jo = site.as_account(crowd.coordinator)
     counts = []
     for rows in (7, most):
@@ -166,7 +156,7 @@ def test_each_filter_takes_as_many_statements_at_7_and_many_rows(site: Site, mos
 
 
 def test_a_filter_goes_with_one_from_page_to_page(site: Site) -> None:
-    crowd = _crowd(site)
+    crowd = transact(site, many.begin)
     with site.parts.database.transaction() as db:
         for n in range(60):
             many.add(db, crowd, f"Read {n:02}", stage="2")
@@ -184,7 +174,7 @@ def test_a_filter_goes_with_one_from_page_to_page(site: Site) -> None:
 
 
 def test_nothing_found_leads_back_to_everything(site: Site) -> None:
-    crowd = _crowd(site)
+    crowd = transact(site, many.begin)
     _grow(site, crowd, 7)
     jo = site.as_account(crowd.coordinator)
     page = jo.get("/candidates?stage=decision").text

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
@@ -27,13 +28,9 @@ from reviews.reading import assignment, lock
 from reviews.reading.models import Review
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
+from tests.reviews.expect import got, refusal, told, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
-
-
-def _stage(database: Database, case: cases.Case) -> str:
-    with database.reading() as db:
-        return db.get_one(Folio, case.folio).stage
 
 
 @pytest.mark.parametrize(
@@ -48,19 +45,16 @@ def _stage(database: Database, case: cases.Case) -> str:
     ],
 )
 def test_the_word_is_what_they_say_together_and_release_against_it_needs_a_reason(
-    database: Database, words: tuple[str, ...], word: str
+    words: tuple[str, ...], word: str, db: Session
 ) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=words, values=(3,) * len(words))
-    assert _stage(database, case) == "4"
-    with database.transaction() as db:
-        if word != "proceed":
-            with pytest.raises(Refusal) as refused, db.begin_nested():
-                cases.decide(db, case, "release", reason=" ")
-            assert refused.value.code == "reason"
-        cases.decide(db, case, "release", reason="" if word == "proceed" else "Worth it.")
-        assert db.get_one(GateDecision, case.folio).word == word
-    assert _stage(database, case) == "5"
+    case = cases.begun(db, words=words, values=(3,) * len(words))
+    assert case.row(db).stage == "4"
+    if word != "proceed":
+        with refusal("reason"), db.begin_nested():
+            cases.decide(db, case, "release", reason=" ")
+    cases.decide(db, case, "release", reason="" if word == "proceed" else "Worth it.")
+    assert db.get_one(GateDecision, case.folio).word == word
+    assert case.row(db).stage == "5"
 
 
 @pytest.mark.parametrize(
@@ -74,38 +68,31 @@ def test_the_word_is_what_they_say_together_and_release_against_it_needs_a_reaso
     ],
 )
 def test_what_a_decision_lacks_is_said_and_nothing_is_decided(
-    database: Database, decision: str, given: dict[str, Any], code: str
+    decision: str, given: dict[str, Any], code: str, db: Session
 ) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, words=("stop", "stop"))
-        with pytest.raises(Refusal) as refused, db.begin_nested():
-            cases.decide(db, case, decision, **given)
-        assert refused.value.code == code
-    assert _stage(database, case) == "4"
-    with database.reading() as db:
-        assert db.scalar(select(GateDecision.folio)) is None
-        assert db.scalar(select(DebriefDecision.folio)) is None
-        assert "prompts/closed" not in db.scalars(select(MailOut.template)).all()
+    case = cases.begun(db, words=("stop", "stop"))
+    with refusal(code), db.begin_nested():
+        cases.decide(db, case, decision, **given)
+    assert case.row(db).stage == "4"
+    assert db.scalar(select(GateDecision.folio)) is None
+    assert db.scalar(select(DebriefDecision.folio)) is None
+    assert "prompts/closed" not in db.scalars(select(MailOut.template)).all()
 
 
-def test_a_release_needs_a_quorum_and_somebody_on_the_panel(database: Database) -> None:
-    with database.transaction() as db:
-        early = cases.begun(db, words=("proceed",), values=(3,))
-        with pytest.raises(Refusal, match="can't be made yet"):
-            cases.release(db, early)
-        case = cases.begun(db, seats=0)
-        with pytest.raises(Refusal, match="No one is on the panel yet"):
-            cases.release(db, case)
-    assert (_stage(database, early), _stage(database, case)) == ("3", "4")
-
-
-def test_a_decision_is_made_once_and_never_changed(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db)
+def test_a_release_needs_a_quorum_and_somebody_on_the_panel(db: Session) -> None:
+    early = cases.begun(db, words=("proceed",), values=(3,))
+    with pytest.raises(Refusal, match="can't be made yet"):
+        cases.release(db, early)
+    case = cases.begun(db, seats=0)
+    with pytest.raises(Refusal, match="No one is on the panel yet"):
         cases.release(db, case)
-        with pytest.raises(Refusal) as refused:
-            cases.decide(db, case, "stop", reason="On second thoughts.", feedback="No.")
-        assert (refused.value.code, refused.value.status) == ("not_open", 409)
+    assert (early.row(db).stage, case.row(db).stage) == ("3", "4")
+
+
+def test_a_decision_is_made_once_and_never_changed(db: Session) -> None:
+    case = cases.met(db)
+    with refusal("not_open", 409):
+        cases.decide(db, case, "stop", reason="On second thoughts.", feedback="No.")
 
 
 @pytest.mark.parametrize(
@@ -121,9 +108,7 @@ def test_a_decided_gate_cannot_be_changed_unseen(
     either_database: Database, statement: str
 ) -> None:
     with either_database.transaction() as db:
-        case = cases.begun(db, seats=1)
-        cases.release(db, case)
-        cases.meet(db, case, 3)
+        cases.met(db, 3, seats=1)
     with either_database.reading() as db:
         assert list(verify(db)) == []
     with unguarded(either_database) as connection:
@@ -139,91 +124,70 @@ WAITS = "A further review is due on"
 
 
 def _third(
-    database: Database, *, accepts: bool = True, writes: bool = False, **made: object
+    db: Session, /, *, accepts: bool = True, writes: bool = False, **made: Any
 ) -> tuple[cases.Case, str]:
     """A case at its gate with a third reviewer, who has not locked."""
-    with database.transaction() as db:
-        case = cases.begun(db, **made)  # type: ignore[arg-type]
-        kim = cases.member(db, "Kim Lorem")
-        folio = db.get_one(Folio, case.folio)
-        assign.reviewer(db, folio, kim, due=clock.now() + 4 * DAY, by=case.coordinator)
-        if accepts:
-            assignment.accept(db, case.folio, knows="no", by=kim)
-        if writes:
-            desks.fill(db, case.folio, by=kim, value=2, word="unsure")
+    case, kim = cases.begun(db, **made), cases.member(db, "Kim Lorem")
+    assign.reviewer(db, case.row(db), kim, due=clock.now() + 4 * DAY, by=case.coordinator)
+    if accepts:
+        assignment.accept(db, case.folio, knows="no", by=kim)
+    if writes:
+        desks.fill(db, case.folio, by=kim, value=2, word="unsure")
     return case, kim
-
-
-def _told(database: Database, template: str) -> list[str]:
-    with database.reading() as db:
-        told = select(MailOut.to_id).where(MailOut.template == template)
-        return sorted(db.scalars(told))
 
 
 @pytest.mark.parametrize("accepts", [True, False])
 @pytest.mark.parametrize("decision", ["release", "stop"])
+@pytest.mark.usefixtures("either_database")
 def test_a_decision_while_a_review_is_due_is_refused_until_it_is_meant_and_has_a_reason(
-    either_database: Database, accepts: bool, decision: str
+    accepts: bool, decision: str, db: Session
 ) -> None:
-    database = either_database
-    case, _ = _third(database, accepts=accepts)
+    case, _ = _third(db, accepts=accepts)
     said: dict[str, Any] = {"reason": REASON, "feedback": "Who is woken was missing."}
-    with database.transaction() as db:
-        with pytest.raises(Refusal, match=WAITS) as refused, db.begin_nested():
-            cases.decide(db, case, decision, **said)
-        assert (refused.value.code, refused.value.status) == ("waits", 409)
-        with pytest.raises(Refusal) as refused, db.begin_nested():
-            cases.decide(db, case, decision, **(said | {"reason": " "}), anyway=True)
-        assert refused.value.code == "reason"
-    assert _stage(database, case) == "4"
-    with database.transaction() as db:
-        cases.decide(db, case, decision, **said, anyway=True)
-        assert db.get_one(GateDecision, case.folio).reason == REASON
-    assert _stage(database, case) == ("5" if decision == "release" else "7s")
+    with refusal("waits", 409, match=WAITS), db.begin_nested():
+        cases.decide(db, case, decision, **said)
+    with refusal("reason"), db.begin_nested():
+        cases.decide(db, case, decision, **(said | {"reason": " "}), anyway=True)
+    assert case.row(db).stage == "4"
+    cases.decide(db, case, decision, **said, anyway=True)
+    assert db.get_one(GateDecision, case.folio).reason == REASON
+    assert case.row(db).stage == ("5" if decision == "release" else "7s")
 
 
 @pytest.mark.parametrize("leaves", ["declines", "recused", "locks"])
-def test_the_gate_waits_for_nobody_who_has_left_or_locked(
-    database: Database, leaves: str
-) -> None:
+def test_the_gate_waits_for_nobody_who_has_left_or_locked(leaves: str, db: Session) -> None:
     accepted = leaves in ("recused", "locks")
-    case, kim = _third(database, accepts=accepted, writes=leaves == "locks")
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        if leaves == "declines":
-            assignment.decline(db, case.folio, by=kim)
-        elif leaves == "locks":
-            lock.lock(db, case.folio, by=kim)
-        else:
-            stages.recuse(db, folio, kim, by=kim)
-        cases.decide(db, case, "release", reason=REASON)
-    assert _stage(database, case) == "5"
+    case, kim = _third(db, accepts=accepted, writes=leaves == "locks")
+    if leaves == "declines":
+        assignment.decline(db, case.folio, by=kim)
+    elif leaves == "locks":
+        lock.lock(db, case.folio, by=kim)
+    else:
+        stages.recuse(db, case.row(db), kim, by=kim)
+    cases.decide(db, case, "release", reason=REASON)
+    assert case.row(db).stage == "5"
 
 
 def test_a_coordinator_does_not_take_back_the_review_that_the_gate_waits_for(
-    database: Database,
+    db: Session,
 ) -> None:
-    case, kim = _third(database, accepts=False)
-    with database.transaction() as db, pytest.raises(Refusal) as refused:
-        assign.unassign(db, db.get_one(Folio, case.folio), kim, by=case.coordinator)
-    assert refused.value.code == "gate_waits"
-    with database.transaction() as db, pytest.raises(Refusal) as refused:
+    case, kim = _third(db, accepts=False)
+    with refusal("gate_waits"), db.begin_nested():
+        assign.unassign(db, case.row(db), kim, by=case.coordinator)
+    with refusal("waits"), db.begin_nested():
         cases.decide(db, case, "release", reason=REASON)
-    assert refused.value.code == "waits"
 
 
-def test_a_gate_that_waited_has_its_day_from_the_last_lock_on(database: Database) -> None:
-    case, kim = _third(database, writes=True)
+def test_a_gate_that_waited_has_its_day_from_the_last_lock_on(db: Session) -> None:
+    case, kim = _third(db, writes=True)
     with clock.at(clock.now() + 3 * DAY):
-        with database.transaction() as db:
-            lock.lock(db, case.folio, by=kim)
-        with database.reading() as db:
-            row = queries.of_folio(db, case.coordinator, case.folio)
+        lock.lock(db, case.folio, by=kim)
+        row = queries.of_folio(db, case.coordinator, case.folio)
     assert row and row.spent.kind != "danger"
 
 
 def test_the_manager_learns_the_day_and_not_who_or_how_many(site: Site) -> None:
-    case, _ = _third(site.parts.database)
+    case, _ = transact(site, _third)
     hanna = site.as_account(case.manager)
     for page in (hanna.get("/candidates").text, hanna.get(f"/candidates/{case.folio}").text):
         assert "A further review is due" in page
@@ -234,26 +198,26 @@ def test_the_manager_learns_the_day_and_not_who_or_how_many(site: Site) -> None:
 
 @pytest.mark.parametrize("who", ["coordinator", "manager"])
 def test_deciding_all_the_same_takes_a_second_press(site: Site, who: str) -> None:
-    case, kim = _third(site.parts.database, writes=True)
+    case, kim = transact(site, _third, writes=True)
     browser, path = site.as_account(getattr(case, who)), f"/candidates/{case.folio}/gate"
     said = {"decision": "release", "reason": REASON}
     if who == "manager":
         browser.post(f"/candidates/{case.folio}/decide/open")
     unsaid = browser.post(path, data=said | {"reason": ""})
-    assert (unsaid.status_code, _stage(site.parts.database, case)) == (422, "4")
+    assert (unsaid.status_code, got(site, Folio, case.folio).stage) == (422, "4")
     asked = browser.post(path, data=said)
-    assert (asked.status_code, _stage(site.parts.database, case)) == (200, "4")
+    assert (asked.status_code, got(site, Folio, case.folio).stage) == (200, "4")
     assert WAITS in asked.text
     assert REASON in asked.text
     assert "keep what they wrote" in asked.text
     assert ("Kim Lorem" in asked.text) == (who == "coordinator")
     done = browser.post(path, data=said | {"anyway": "1"})
-    assert (done.status_code, _stage(site.parts.database, case)) == (303, "5")
-    assert _told(site.parts.database, "reviews/cut_off") == [kim]
+    assert (done.status_code, got(site, Folio, case.folio).stage) == (303, "5")
+    assert transact(site, told, "reviews/cut_off") == [kim]
 
 
 def test_a_stop_all_the_same_is_confirmed_with_both_its_sides(site: Site) -> None:
-    case, _ = _third(site.parts.database, words=("stop", "stop"))
+    case, _ = transact(site, _third, words=("stop", "stop"))
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/gate"
     said = {"decision": "stop", "reason": REASON, "feedback": "Who is woken was missing."}
     asked = jo.post(path, data=said)
@@ -261,25 +225,24 @@ def test_a_stop_all_the_same_is_confirmed_with_both_its_sides(site: Site) -> Non
     assert "Nothing has been sent yet." in asked.text
     # A tick of the page that said nothing of a further review does not stand for it.
     early = jo.post(path, data=said | {"sure": "1"})
-    assert (early.status_code, _stage(site.parts.database, case)) == (200, "4")
+    assert (early.status_code, got(site, Folio, case.folio).stage) == (200, "4")
     assert WAITS in early.text
     done = jo.post(path, data=said | {"sure": "1", "anyway": "1"})
-    assert (done.status_code, _stage(site.parts.database, case)) == (303, "7s")
+    assert (done.status_code, got(site, Folio, case.folio).stage) == (303, "7s")
 
 
 def test_who_is_cut_off_is_told_and_reads_their_own_words_where_they_wrote_them(
     site: Site,
 ) -> None:
-    case, kim = _third(site.parts.database, writes=True)
+    case, kim = transact(site, _third, writes=True)
     with site.parts.database.transaction() as db:
         asked = cases.member(db, "Lee Ipsum")
-        folio = db.get_one(Folio, case.folio)
-        assign.reviewer(db, folio, asked, due=clock.now() + DAY, by=case.coordinator)
+        assign.reviewer(db, case.row(db), asked, due=clock.now() + DAY, by=case.coordinator)
         cases.decide(db, case, "release", reason=REASON, anyway=True)
         review = db.scalars(select(Review.id).where(Review.account == kim)).one()
-    assert _told(site.parts.database, "reviews/cut_off") == [kim]
-    assert asked in _told(site.parts.database, "reviews/ended")
-    assert kim not in _told(site.parts.database, "reviews/ended")
+    assert transact(site, told, "reviews/cut_off") == [kim]
+    assert asked in transact(site, told, "reviews/ended")
+    assert kim not in transact(site, told, "reviews/ended")
     browser = site.as_account(kim)
     own = browser.get(f"/read/{case.code}", follow_redirects=True)
     assert own.status_code == 200
@@ -301,9 +264,8 @@ def test_who_is_cut_off_is_told_and_reads_their_own_words_where_they_wrote_them(
 
 
 def test_who_is_cut_off_before_the_first_word_is_told_so(site: Site) -> None:
-    case, kim = _third(site.parts.database)
-    with site.parts.database.transaction() as db:
-        cases.decide(db, case, "release", reason=REASON, anyway=True)
+    case, kim = transact(site, _third)
+    transact(site, cases.decide, case, "release", reason=REASON, anyway=True)
     own = site.as_account(kim).get(f"/read/{case.code}", follow_redirects=True)
     assert own.status_code == 200
     assert "You had not written anything." in own.text
@@ -311,7 +273,7 @@ def test_who_is_cut_off_before_the_first_word_is_told_so(site: Site) -> None:
 
 @pytest.mark.parametrize("path", ["save", "comments", "lock", "comments/{comment}", "recuse"])
 def test_what_is_sent_after_the_decision_is_answered_in_words(site: Site, path: str) -> None:
-    case, kim = _third(site.parts.database, writes=True)
+    case, kim = transact(site, _third, writes=True)
     with site.parts.database.transaction() as db:
         comment = desks.comment(db, case.folio, desks.KEYS[0], by=kim)
         cases.decide(db, case, "release", reason=REASON, anyway=True)
@@ -326,83 +288,70 @@ def test_what_is_sent_after_the_decision_is_answered_in_words(site: Site, path: 
     assert "The review of this document has ended." in answer.text
 
 
-def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(database: Database) -> None:
-    stages.on_move(database, notices.on_move)
-    with database.transaction() as db:
-        case = cases.begun(db, words=("proceed",), values=(3,))
-        second, third = (cases.member(db, f"Reader {n}") for n in (2, 3))
-        folio = db.get_one(Folio, case.folio)
-        for account in (second, third):
-            standing.give(db, folio, account, "reviewer", by=case.coordinator)
-            standing.accept(db, folio, account)
-            desks.fill(db, case.folio, by=account)
-        lock.lock(db, case.folio, by=second)
-        assert folio.stage == "4"
-    assert _told(database, "reviews/gate") + _told(database, "reviews/gate_due") == []
-    with database.transaction() as db:
-        lock.lock(db, case.folio, by=third)
-    assert _told(database, "reviews/gate") == [case.manager]
-    assert _told(database, "reviews/gate_due") == [case.coordinator]
+def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(db: Session) -> None:
+    cases.listen(db, notices.on_move)
+    case = cases.begun(db, words=("proceed",), values=(3,))
+    second, third = (cases.member(db, f"Reader {n}") for n in (2, 3))
+    folio = case.row(db)
+    for account in (second, third):
+        standing.give(db, folio, account, "reviewer", by=case.coordinator)
+        standing.accept(db, folio, account)
+        desks.fill(db, case.folio, by=account)
+    lock.lock(db, case.folio, by=second)
+    assert folio.stage == "4"
+    assert told(db, "reviews/gate") + told(db, "reviews/gate_due") == []
+    lock.lock(db, case.folio, by=third)
+    assert told(db, "reviews/gate") == [case.manager]
+    assert told(db, "reviews/gate_due") == [case.coordinator]
 
 
-def test_deciders_hear_again_of_a_gate_that_has_waited_since(database: Database) -> None:
-    stages.on_move(database, notices.on_move)
-    case, kim = _third(database, accepts=False)
-    assert _told(database, "reviews/gate") == [case.manager]
-    with database.transaction() as db:
-        assignment.decline(db, case.folio, by=kim)
-    assert _told(database, "reviews/gate") == [case.manager] * 2
-    assert _told(database, "reviews/gate_due") == [case.coordinator] * 2
-    with database.transaction() as db:
-        stages.recuse(db, db.get_one(Folio, case.folio), case.readers[0], by=None)
-    assert len(_told(database, "reviews/gate")) == 2, "3 again: there is no gate"
+def test_deciders_hear_again_of_a_gate_that_has_waited_since(db: Session) -> None:
+    cases.listen(db, notices.on_move)
+    case, kim = _third(db, accepts=False)
+    assert told(db, "reviews/gate") == [case.manager]
+    assignment.decline(db, case.folio, by=kim)
+    assert told(db, "reviews/gate") == [case.manager] * 2
+    assert told(db, "reviews/gate_due") == [case.coordinator] * 2
+    stages.recuse(db, case.row(db), case.readers[0], by=None)
+    assert len(told(db, "reviews/gate")) == 2, "3 again: there is no gate"
 
 
-def test_after_a_stop_the_hour_and_the_seats_are_free_again(either_database: Database) -> None:
-    database = either_database
-    stages.on_move(database, notices.on_move, meetings.on_move)
-    with database.transaction() as db:
-        case = cases.begun(db, words=("stop", "stop"))
-        folio = db.get_one(Folio, case.folio)
-        meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
-        cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
-        assert db.get(Slot, case.folio) is None
-        rows = select(Standing.state).where(Standing.account.in_(case.panel))
-        assert db.scalars(rows).all() == ["panel", "panel"], "by which a list says: cancelled"
-    assert _told(database, "reviews/unseated") == sorted(case.panel)
+@pytest.mark.usefixtures("either_database")
+def test_after_a_stop_the_hour_and_the_seats_are_free_again(db: Session) -> None:
+    cases.listen(db, notices.on_move, meetings.on_move)
+    case = cases.begun(db, words=("stop", "stop"))
+    folio = case.row(db)
+    meetings.plan(db, folio, Hour(clock.now() + 9 * DAY, "Room 1"), by=case.coordinator)
+    cases.decide(db, case, "stop", reason="Thin.", feedback="Who is woken was missing.")
+    assert db.get(Slot, case.folio) is None
+    rows = select(Standing.state).where(Standing.account.in_(case.panel))
+    assert db.scalars(rows).all() == ["panel", "panel"], "by which a list says: cancelled"
+    assert told(db, "reviews/unseated") == sorted(case.panel)
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_a_closed_account_is_no_way_around_the_reason(
-    database: Database, accepted: bool
-) -> None:
-    case, kim = _third(database, accepts=accepted)
-    with database.transaction() as db:
-        opening, jo = db.get_one(Folio, case.folio).opening, case.coordinator
-        db.add(OpeningMember(opening=opening, account=jo, kind="coordinator"))
-        db.flush()
-        leave.leave(db, db.get_one(Account, kim), by=jo)
-    with database.reading() as db:
-        assert gate.cut_short(db, db.get_one(Folio, case.folio))
-    with database.transaction() as db, pytest.raises(Refusal) as refused:
+def test_a_closed_account_is_no_way_around_the_reason(accepted: bool, db: Session) -> None:
+    case, kim = _third(db, accepts=accepted)
+    opening, jo = case.row(db).opening, case.coordinator
+    db.add(OpeningMember(opening=opening, account=jo, kind="coordinator"))
+    db.flush()
+    leave.leave(db, db.get_one(Account, kim), by=jo)
+    assert gate.cut_short(db, case.row(db))
+    with refusal("reason"), db.begin_nested():
         cases.decide(db, case, "release")
-    assert refused.value.code == "reason"
-    with database.transaction() as db:
-        cases.decide(db, case, "release", reason=REASON)
-    assert _stage(database, case) == "5"
+    cases.decide(db, case, "release", reason=REASON)
+    assert case.row(db).stage == "5"
 
 
-def test_who_was_replaced_by_somebody_who_locks_is_missed_no_more(database: Database) -> None:
-    case, kim = _third(database, accepts=True)
-    with database.transaction() as db:
-        zed = cases.member(db, "Zed Sampleton")
-        folio = db.get_one(Folio, case.folio)
-        assign.replace(db, folio, kim, zed, due=clock.now() + 4 * DAY, by=case.coordinator)
-        assignment.accept(db, case.folio, knows="no", by=zed)
-        assert gate.cut_short(db, folio)
-    with database.transaction() as db:
-        desks.fill(db, case.folio, by=zed)
-        lock.lock(db, case.folio, by=zed)
-        assert not gate.cut_short(db, db.get_one(Folio, case.folio))
-        cases.decide(db, case, "release")
-    assert _stage(database, case) == "5"
+def test_who_was_replaced_by_somebody_who_locks_is_missed_no_more(db: Session) -> None:
+    case, kim = _third(db, accepts=True)
+    zed = cases.member(db, "Zed Sampleton")
+    folio = case.row(db)
+    assign.replace(db, folio, kim, zed, due=clock.now() + 4 * DAY, by=case.coordinator)
+    assignment.accept(db, case.folio, knows="no", by=zed)
+    assert gate.cut_short(db, folio)
+    desks.fill(db, case.folio, by=zed)
+    lock.lock(db, case.folio, by=zed)
+    assert not gate.cut_short(db, case.row(db))
+    cases.decide(db, case, "release")
+    assert case.row(db).stage == "5"

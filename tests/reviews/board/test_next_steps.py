@@ -232,10 +232,6 @@ TABLE = [
 ]
 
 
-def _words(row: BoardRow) -> list[str]:
-    return [step.words for step in next_steps.steps(row)]
-
-
 @pytest.mark.parametrize(("given", "code", "words", "sentence"), TABLE)
 def test_what_is_stuck_has_one_step(
     given: BoardRow, code: str, words: str, sentence: str
@@ -280,7 +276,7 @@ def test_what_is_stuck_has_one_step(
     ],
 )
 def test_each_of_several_has_a_step(given: BoardRow, words: list[str]) -> None:
-    assert _words(given) == words
+    assert [step.words for step in next_steps.steps(given)] == words
 
 
 def test_a_reminder_offers_to_replace_once_it_is_two_days_late() -> None:

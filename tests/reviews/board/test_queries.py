@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import links, sessions
@@ -31,14 +32,14 @@ from tests.every_run import in_every_run
 from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.reviews.board import many
+from tests.reviews.expect import answered, every, got, transact
 from tests.reviews.reading import desks
 from tests.sites import Site, steps
 
 
 @pytest.mark.parametrize("most", in_every_run((50, 200), (50,)))
 def test_a_board_takes_the_same_statements_at_7_and_many_rows(site: Site, most: int) -> None:
-    with site.parts.database.transaction() as db:
-        crowd = many.begin(db)
+    crowd = transact(site, many.begin)
     pages = (
         *("/candidates", "/candidates?needing=1", "/candidates?q=person", "/candidates?done=1"),
         *("/folios", "/people", "/reminders"),
@@ -64,21 +65,20 @@ def test_a_board_takes_the_same_statements_at_7_and_many_rows(site: Site, most: 
     assert max(counts[0]) <= 25
 
 
-def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database) -> None:
-    with database.transaction() as db:
-        crowd = many.begin(db)
-        for n in range(60):
-            many.add(db, crowd, f"On time {n:02}", stage="0")
-        many.add(db, crowd, "Zed at the debrief", stage="6")
-        first = queries.board(db, crowd.coordinator)
-        second = queries.board(db, crowd.coordinator, page=2)
-        assert first.rows[0].name == "Zed at the debrief"
-        assert (first.needing, first.others, first.more) == (1, 60, True)
-        assert (len(first.rows), len(second.rows), second.more) == (50, 11, False)
-        assert len({row.folio for row in (*first.rows, *second.rows)}) == 61
-        assert [
-            r.name for r in queries.board(db, crowd.coordinator, BoardFilter(waits="you")).rows
-        ] == ["Zed at the debrief"]
+def test_who_needs_somebody_is_on_the_first_page_however_new(db: Session) -> None:
+    crowd = many.begin(db)
+    for n in range(60):
+        many.add(db, crowd, f"On time {n:02}", stage="0")
+    many.add(db, crowd, "Zed at the debrief", stage="6")
+    first = queries.board(db, crowd.coordinator)
+    second = queries.board(db, crowd.coordinator, page=2)
+    assert first.rows[0].name == "Zed at the debrief"
+    assert (first.needing, first.others, first.more) == (1, 60, True)
+    assert (len(first.rows), len(second.rows), second.more) == (50, 11, False)
+    assert len({row.folio for row in (*first.rows, *second.rows)}) == 61
+    assert [
+        r.name for r in queries.board(db, crowd.coordinator, BoardFilter(waits="you")).rows
+    ] == ["Zed at the debrief"]
 
 
 @pytest.mark.parametrize(
@@ -97,27 +97,26 @@ def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database)
         ("nobody", set()),
     ],
 )
+@pytest.mark.usefixtures("either_database")
 def test_a_name_or_an_address_is_found_as_it_is_typed(
-    either_database: Database, wanted: str, found: set[str]
+    wanted: str, found: set[str], db: Session
 ) -> None:
-    with either_database.transaction() as db:
-        crowd = many.begin(db)
-        many.add(db, crowd, "Zoë Müller", email="zm@specimen.example")
-        for n, name in enumerate(("A 100% Name", "B_C", "O'Ejemplo")):
-            many.add(db, crowd, name, email=f"{n}@org.test")
-        rows = queries.board(db, crowd.coordinator, BoardFilter(q=wanted)).rows
-        assert {row.name for row in rows} == found
-        # A hiring manager knows names, and no address.
-        theirs = queries.board(db, crowd.manager, BoardFilter(q=wanted)).rows
-        assert {r.name for r in theirs} == (set() if "example" in wanted else found)
+    crowd = many.begin(db)
+    many.add(db, crowd, "Zoë Müller", email="zm@specimen.example")
+    for n, name in enumerate(("A 100% Name", "B_C", "O'Ejemplo")):
+        many.add(db, crowd, name, email=f"{n}@org.test")
+    rows = queries.board(db, crowd.coordinator, BoardFilter(q=wanted)).rows
+    assert {row.name for row in rows} == found
+    # A hiring manager knows names, and no address.
+    theirs = queries.board(db, crowd.manager, BoardFilter(q=wanted)).rows
+    assert {r.name for r in theirs} == (set() if "example" in wanted else found)
 
 
-def test_a_manager_learns_nothing_of_how_far_the_reading_is(database: Database) -> None:
-    with database.transaction() as db:
-        crowd = many.begin(db)
-        for name, stage in (("B", "2"), ("A", "3"), ("C", "2")):
-            many.add(db, crowd, name, stage=stage)
-        found = queries.board(db, crowd.manager).rows
+def test_a_manager_learns_nothing_of_how_far_the_reading_is(db: Session) -> None:
+    crowd = many.begin(db)
+    for name, stage in (("B", "2"), ("A", "3"), ("C", "2")):
+        many.add(db, crowd, name, stage=stage)
+    found = queries.board(db, crowd.manager).rows
     assert [(r.name, r.stage_words) for r in found] == [
         (name, "In review") for name in ("A", "B", "C")
     ]
@@ -182,8 +181,7 @@ def test_a_page_costs_no_more_beside_many_who_are_closed(site: Site) -> None:
             many.add(db, crowd, f"Open {n}")
         many.ended(db, crowd, FEW)
     few = _pages(site, crowd)
-    with site.parts.database.transaction() as db:
-        many.ended(db, crowd, MANY - FEW)
+    transact(site, many.ended, crowd, MANY - FEW)
     grown = {page: (few[page], now) for page, now in _pages(site, crowd).items()}
     assert {page: both for page, both in grown.items() if both[1] > 1.3 * both[0] + 2} == {}
 
@@ -298,13 +296,7 @@ FAR = (clock.now() + timedelta(days=30)).date().isoformat()
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """At the gate, the two reviews apart by two and of two minds."""
-    with site.parts.database.transaction() as db:
-        return cases.begun(db, words=("proceed", "stop"), values=(4, 2))
-
-
-def _stage(site: Site, case: cases.Case) -> str:
-    with site.parts.database.reading() as db:
-        return db.get_one(Folio, case.folio).stage
+    return transact(site, cases.begun, words=("proceed", "stop"), values=(4, 2))
 
 
 def test_a_manager_who_reviews_has_no_gate_before_the_decision(site: Site) -> None:
@@ -329,11 +321,11 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
     jo.post(f"/candidates/{case.folio}/decide/open")
     said = {"decision": "stop", "reason": "Thin.", "feedback": "Who is woken was missing."}
     shown = jo.post(path, data=said)
-    assert (shown.status_code, _stage(site, case)) == (200, "4")
+    assert (shown.status_code, got(site, Folio, case.folio).stage) == (200, "4")
     for words in ("No offer", "Who is woken was missing.", "Nothing has been sent yet."):
         assert words in shown.text
     done = jo.post(path, data=said | {"sure": "1"})
-    assert (done.status_code, _stage(site, case)) == (303, "7s")
+    assert (done.status_code, got(site, Folio, case.folio).stage) == (303, "7s")
     assert "Rejected. The candidate will get an email." in jo.get(done.location).text
     assert jo.post(path, data=said).status_code == 409
 
@@ -347,28 +339,23 @@ def test_reviewers_are_asked_and_taken_back(site: Site) -> None:
     assert jo.post(f"{path}/reviewers", data=asked).status_code == 303
     assert "Kim Lorem" in jo.get(path).text
     for due in ("soon", "0001-01-01", "9999-12-31", FAR):
-        answer = jo.post(f"{path}/reviewers", data=asked | {"due": due})
-        assert (answer.status_code, cases.NAME in answer.text) == (422, True), due
+        answered(jo.post(f"{path}/reviewers", data=asked | {"due": due}), 422, cases.NAME)
     for status in (303, 404):
         assert jo.post(f"{path}/reviewers/{kim}/remove").status_code == status
-    locked = jo.post(f"{path}/reviewers/{case.readers[0]}/remove")
-    assert (locked.status_code, "Replace them instead" in locked.text) == (422, True)
-    with site.parts.database.reading() as db:
-        held = select(Standing.state).where(Standing.account == kim)
-        assert db.scalars(held).all() == ["ended"]
+    answered(jo.post(f"{path}/reviewers/{case.readers[0]}/remove"), 422, "Replace them instead")
+    held = select(Standing.state).where(Standing.account == kim)
+    assert every(site, held) == ["ended"]
 
 
 def test_two_and_three_are_the_same_to_the_byte_but_for_who_has_locked(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,))
-        second = desks.reader(db, db.get_one(Folio, case.folio))
+        second = desks.reader(db, case.row(db))
     jo = site.as_account(case.coordinator)
     with clock.at(clock.now()):
-        with site.parts.database.transaction() as db:
-            draft.open_draft(db, case.folio, by=second)
+        transact(site, draft.open_draft, case.folio, by=second)
         before = stripped(jo.get("/candidates"))
-        with site.parts.database.transaction() as db:
-            desks.fill(db, case.folio, by=second, value=1, word="stop")
+        transact(site, desks.fill, case.folio, by=second, value=1, word="stop")
         assert stripped(jo.get("/candidates")) == before, (
             "a draft shows nothing but that it is there"
         )
@@ -415,8 +402,7 @@ def test_it_has_addresses_and_days_and_tells_nobody_more_than_the_page(site: Sit
     assert found["email address"] == "person2@example.test"
     assert (found["days in stage"], found["in stage since"]) == ("3", f"{since:%Y-%m-%d}")
     assert found["stage due"]
-    raw = jo.get("/candidates.csv").text
-    assert "Reader 0: accepted" in raw
+    raw = answered(jo.get("/candidates.csv"), 200, "Reader 0: accepted").text
     assert not any(it in raw for it in (*codes, *crowd.folios))
     hidden = ("email address", "reviewers", "in stage since", "days in stage", "stage due")
     theirs = _rows(hanna, "?stage=review")

@@ -45,6 +45,7 @@ from reviews.reading.comments import CommentText, find
 from reviews.reading.content import Remark, comments_of
 from reviews.reading.models import Review
 from tests import factories
+from tests.reviews.expect import answered, every, got, one, refusal, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -176,8 +177,7 @@ def test_the_words_are_gone_wherever_the_document_is_read(
         findings = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()
         assert findings[-1][0] == "redacted" and findings[-1][2] == gone
     assert before and before in candidate.get(f"/my/receipts/{receipt}").text
-    page = candidate.get(f"/my/uploads/{upload}").text
-    assert "it named you, or pointed to you" in page
+    answered(candidate.get(f"/my/uploads/{upload}"), 200, "it named you, or pointed to you")
 
 
 @pytest.mark.parametrize("moment", ["before it is asked", "before it is done"])
@@ -196,9 +196,8 @@ def test_after_the_first_lock_nothing_is_redacted(
 
     if moment == "before it is asked":
         lock()
-        with pytest.raises(Refusal) as refused:
+        with refusal("late"):
             ask(site, folio, gone)
-        assert refused.value.code == "late"
         page = site.as_member("jo.sampleton").get(f"/candidates/{folio}/redact").text
         assert "A review is locked" in page
         assert 'name="quote"' not in page
@@ -206,23 +205,19 @@ def test_after_the_first_lock_nothing_is_redacted(
     asked = ask(site, folio, gone)
     lock()
     site.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        assert db.get_one(Folio, folio).document == before
-        row = db.get_one(Redaction, asked)
-        assert row.done_at is None and "is locked" in (row.refusal or "")
+    assert got(site, Folio, folio).document == before
+    row = got(site, Redaction, asked)
+    assert row.done_at is None and "is locked" in (row.refusal or "")
 
 
 def test_a_reason_is_needed_and_two_at_once_are_refused(under_review: tuple[Site, str]) -> None:
     site, folio = under_review
-    with site.parts.database.reading() as db:
-        gone, near = words_of(db, folio)
-    with pytest.raises(Refusal) as refused:
+    gone, near = transact(site, words_of, folio)
+    with refusal("reason"):
         ask(site, folio, gone, reason="because")
-    assert refused.value.code == "reason"
     ask(site, folio, gone)
-    with pytest.raises(Refusal) as refused:
+    with refusal("under_way"):
         ask(site, folio, near)
-    assert refused.value.code == "under_way"
     site.parts.worker.run_until_idle()
     ask(site, folio, near)
     site.parts.worker.run_until_idle()
@@ -250,22 +245,18 @@ def test_who_was_burned_by_the_document_as_it_was_sent_stays_burned(
                 knows = somebody
     ask(site, folio, gone)
     site.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        row = db.get_one(Folio, folio)
-        assert burns.of(db, [row], [knows])[folio, knows] == {"ID"}
+    row = got(site, Folio, folio)
+    assert transact(site, burns.of, [row], [knows])[folio, knows] == {"ID"}
 
 
 def test_erasing_takes_every_version(under_review: tuple[Site, str]) -> None:
     site, folio = under_review
-    with site.parts.database.reading() as db:
-        gone, _ = words_of(db, folio)
+    gone, _ = transact(site, words_of, folio)
     ask(site, folio, gone)
     site.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        was = db.scalars(select(Redaction.document)).one()
-        versions = [was, db.get_one(Folio, folio).document]
-    with site.parts.database.transaction() as db:
-        erasures.by_coordinator(db, folio, "told", by=site.account("jo.sampleton"))
+    was = one(site, select(Redaction.document))
+    versions = [was, got(site, Folio, folio).document]
+    transact(site, erasures.by_coordinator, folio, "told", by=site.account("jo.sampleton"))
     with clock.at(clock.now() + timedelta(days=1)):
         erase_now(site.parts)
     with site.parts.database.reading() as db:
@@ -281,9 +272,8 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
 ) -> None:
     site, folio = under_review
     jo, path = site.as_member("jo.sampleton"), f"/candidates/{folio}/redact"
-    with site.parts.database.reading() as db:
-        gone, _ = words_of(db, folio)
-        sha = db.get_one(Folio, folio).sha or ""
+    gone, _ = transact(site, words_of, folio)
+    sha = got(site, Folio, folio).sha or ""
     asked = jo.post(path, data={"quote": gone})
     # A document's hash beside the candidate's name would find its code.
     assert len(sha) == 64 and sha not in asked.text
@@ -291,9 +281,7 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
     places = re.findall(r'name="place" value="([^"]+)" checked', asked.text)
     assert (asked.status_code, len(places)) == (200, 1)
     sent = {"place": places, "version": version, "sure": "1"}
-    refused = jo.post(path, data=sent)
-    assert refused.status_code == 422
-    assert places[0] in refused.text and "Choose why" in refused.text
+    answered(jo.post(path, data=sent), 422, places[0], "Choose why")
     wrong = {
         "nowhere": ({"quote": "qvz nowhere"}, 422),
         "no such block": ({"place": "b999:0:4", "version": version}, 422),
@@ -311,17 +299,15 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
 
 def test_of_a_newer_version_nothing_is_kept_about_the_redacted_one(demo_site: Site) -> None:
     mine = demo_site.invitation("submitted")
-    with demo_site.parts.database.reading() as db:
-        row = db.get_one(Folio, mine.folio)
-        gone, _ = words_of(db, mine.folio)
-        before = row.sha
+    row = got(demo_site, Folio, mine.folio)
+    gone, _ = transact(demo_site, words_of, mine.folio)
+    before = row.sha
     ask(demo_site, mine.folio, gone)
     demo_site.parts.worker.run_until_idle()
 
     def hashes() -> tuple[str | None, str | None]:
-        with demo_site.parts.database.reading() as db:
-            found = db.get_one(Folio, mine.folio)
-            return found.sent_sha, found.sha
+        found = got(demo_site, Folio, mine.folio)
+        return found.sent_sha, found.sha
 
     def submit(upload: str) -> None:
         said = {"ai_used": "no"}
@@ -331,8 +317,7 @@ def test_of_a_newer_version_nothing_is_kept_about_the_redacted_one(demo_site: Si
     redacted = hashes()
     assert redacted[0] == before != redacted[1]
     candidate = demo_site.as_candidate(mine.id)
-    with demo_site.parts.database.reading() as db:
-        first = db.scalars(select(Upload.id).where(Upload.invitation == mine.id)).one()
+    first = one(demo_site, select(Upload.id).where(Upload.invitation == mine.id))
     submit(first)
     assert hashes() == redacted, "the same upload, submitted again, is still the redacted one"
     form = {"document": (io.BytesIO(b"# One table\n\nA table.\n"), "a.md"), "key": "again"}
@@ -393,9 +378,8 @@ def test_whoever_reads_the_document_is_told_how_much_was_covered_and_why(
     under_review: tuple[Site, str],
 ) -> None:
     site, folio = under_review
-    with site.parts.database.reading() as db:
-        code = db.get_one(Folio, folio).code
-        gone, _ = words_of(db, folio)
+    code = got(site, Folio, folio).code
+    gone, _ = transact(site, words_of, folio)
     names = (
         "robin.testcase",
         "sam.dummy",
@@ -426,8 +410,7 @@ def test_whoever_reads_the_document_is_told_how_much_was_covered_and_why(
 
     hand = Stagehand(site.parts, clock.now())
     said = review_of(catalogue.load("payment-flows").samples[0].name, "first")
-    with site.parts.database.reading() as db:
-        _, near = words_of(db, folio)
+    _, near = transact(site, words_of, folio)
     on_each = tuple((key, "concern", near, "Thin.", "") for key in said.ratings)
     said = replace(said, recommendation="proceed", comments=on_each)
     for name in names[:2]:
@@ -522,10 +505,9 @@ def test_what_was_marked_in_a_version_that_is_redacted_meanwhile_is_marked_again
         new = name_of(ada.mark(ada.first))
         ada.redact()
     ada.work("redact", "ingest")
-    with demo_site.parts.database.reading() as db:
-        upload = db.get_one(Upload, new)
-        assert (upload.state, upload.document) == ("refused", None)
-        assert db.get_one(Folio, ada.mine.folio).document, "what was submitted still stands"
+    upload = got(demo_site, Upload, new)
+    assert (upload.state, upload.document) == ("refused", None)
+    assert got(demo_site, Folio, ada.mine.folio).document, "what was submitted still stands"
     page = ada.client.get(f"/my/uploads/{new}").text
     assert "mark your words again" in page
     assert f"/my/uploads/{ada.first}/preview" in page
@@ -559,9 +541,8 @@ def test_a_marked_version_from_before_a_redaction_is_not_submitted(demo_site: Si
     assert refused.status_code == 409
     assert "mark your words again" in refused.text
     assert f'<p id="before"><a href="/my/uploads/{ada.first}/preview"' in refused.text
-    with demo_site.parts.database.reading() as db:
-        folio = db.get_one(Folio, ada.mine.folio)
-        assert folio.document == db.get_one(Upload, ada.first).document
+    folio = got(demo_site, Folio, ada.mine.folio)
+    assert folio.document == got(demo_site, Upload, ada.first).document
     further = ada.client.get(f"/my/uploads/{new}/preview").text
     sha = re.findall(r'name="sha" value="([^"]+)"', further)
     data = {"place": "b1:0:4", "sha": sha[:1]}
@@ -581,10 +562,9 @@ def _document(db: Session, folio: str) -> str:
 
 
 def _details(site: Site, folio: str) -> dict[str, str]:
-    with site.parts.database.reading() as db:
-        found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-        candidate = db.scalars(found).one()
-        return {"name": candidate.name, "email": candidate.email}
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    candidate = one(site, found)
+    return {"name": candidate.name, "email": candidate.email}
 
 
 def _press(client: FlaskClient, folio: str, data: dict[str, str]) -> str:
@@ -596,9 +576,8 @@ def _press(client: FlaskClient, folio: str, data: dict[str, str]) -> str:
 def test_a_corrected_handle_is_covered_before_the_first_lock(demo_site: Site) -> None:
     folio = demo_site.invitation("review").folio
     client = demo_site.as_member("jo.sampleton")
-    with demo_site.parts.database.reading() as db:
-        handle = _word_of(db, folio)
-        before = _document(db, folio)
+    handle = transact(demo_site, _word_of, folio)
+    before = transact(demo_site, _document, folio)
     sent = _details(demo_site, folio) | {"handles": handle}
     assert "The document is being masked again" in _press(client, folio, sent)
     demo_site.parts.worker.run_until_idle()
@@ -624,9 +603,8 @@ def test_a_locked_review_keeps_the_document_and_the_page_says_so(demo_site: Site
         stages.review_locked(db, db.get_one(Folio, folio), reader(db, folio), by=None)
     sent = _details(demo_site, folio) | {"handles": handle}
     assert "A review of it is locked" in _press(client, folio, sent)
-    with demo_site.parts.database.reading() as db:
-        assert _document(db, folio) == before
-        assert db.scalars(select(Redaction)).all() == []
+    assert transact(demo_site, _document, folio) == before
+    assert every(demo_site, select(Redaction)) == []
 
 
 def test_a_new_address_leads_to_the_page_where_a_link_is_made(demo_site: Site) -> None:

@@ -25,6 +25,7 @@ from reviews.reading import lock
 from reviews.reading.assigned_reviews import request_name
 from tests.crawler.walk import stripped
 from tests.reviews import cases
+from tests.reviews.expect import every, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -133,7 +134,7 @@ def scene(site: Site, request: pytest.FixtureRequest) -> Scene:
         case = cases.begun(db, words=words, values=values)
         untouched = desks.begin(db, readers=0)
         version = db.get_one(Folio, untouched.folio).prompt_version
-        same = db.get_one(Folio, case.folio).prompt_version
+        same = case.row(db).prompt_version
         db.get_one(PromptVersion, version).probes = db.get_one(PromptVersion, same).probes
         kim = cases.member(db, "Kim Lorem")
         due = clock.now() + timedelta(days=4)
@@ -216,15 +217,13 @@ def test_the_two_who_have_locked_see_nothing_of_a_third(scene: Scene) -> None:
         return [stripped(browser.get(path)) for browser in browsers for path in pages]
 
     def mails() -> int:
-        with scene.site.parts.database.reading() as db:
-            to = select(MailOut.id).where(MailOut.to_id.in_(scene.case.readers))
-            return len(db.scalars(to).all())
+        to = select(MailOut.id).where(MailOut.to_id.in_(scene.case.readers))
+        return len(every(scene.site, to))
 
     before, count = seen(), mails()
     accept(scene)
     assert seen() == before
     write(scene)
-    with scene.site.parts.database.transaction() as db:
-        lock.lock(db, scene.third.folio, by=scene.kim)
+    transact(scene.site, lock.lock, scene.third.folio, by=scene.kim)
     assert seen() == before
     assert mails() == count

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import people
 from blindfolio.app import ERASED
 from blindfolio.erasure import erase
 from blindfolio.visibility import standing
@@ -25,14 +24,10 @@ from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.models import DebriefDecision
 from tests import factories
+from tests.reviews import cases
 from tests.reviews.calibration.outcomes import planted
+from tests.reviews.expect import answered, transact
 from tests.sites import Site
-
-
-def _coordinator(db: Session) -> str:
-    jo = factories.account(db, "Jo Sampleton").id
-    people.grant(db, people.found(db, jo), "coordinator", by=None)
-    return jo
 
 
 def _opening(db: Session, jo: str) -> Opening:
@@ -68,7 +63,7 @@ def _rows(page: str) -> dict[str, str]:
 
 def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening = _opening(db, jo)
         for end, n in (("offer", 6), ("down_level", 5), ("no_offer", 6), ("7s", 8), ("2", 5)):
             for _ in range(n):
@@ -77,11 +72,10 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
             _ended(db, opening, jo, "E", reason)
         for _ in range(5):
             _ended(db, opening, jo, "E", "cancelled")
-        by = _coordinator(db)
+        by = cases.member(db, "Jo Sampleton", "coordinator")
         for _ in range(10):  # nobody's but another coordinator's
             _ended(db, _opening(db, by), by, "offer")
-    page = site.as_account(jo).get("/outcomes").text
-    assert "25 candidates, in fives" in page
+    page = answered(site.as_account(jo).get("/outcomes"), 200, "25 candidates, in fives").text
     chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
     assert "Share of candidates, in %; (n) counts candidates" in chart
     assert "Rejected on the document (5)" in chart
@@ -96,15 +90,14 @@ def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -
     rows = list(csv.DictReader(io.StringIO(raw)))
     assert {row["end"].capitalize(): row["n"] for row in rows} == shown
     assert {row["what"] for row in rows} == {"ended"}
-    with site.parts.database.reading() as db:
-        found = own_history.of_openings(db, jo)
-        assert len(found) == 30
-        assert sum(it.interviewed for it in found.values()) == 17
+    found = transact(site, own_history.of_openings, jo)
+    assert len(found) == 30
+    assert sum(it.interviewed for it in found.values()) == 17
 
 
 def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening, other = _opening(db, jo).id, _opening(db, jo).id
     client = site.as_account(jo)
     shown = [_figures(client)]
@@ -122,14 +115,13 @@ def test_an_opening_counts_five_at_a_time_and_nothing_moves_in_between(site: Sit
 
 def test_fewer_than_five_show_nothing(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening = _opening(db, jo)
         for _ in range(4):
             _ended(db, opening, jo, "offer")
         for _ in range(4):  # five are over, in two openings
             _ended(db, _opening(db, jo), jo, "offer")
-    page = site.as_account(jo).get("/outcomes").text
-    assert "Too few to say." in page
+    page = answered(site.as_account(jo).get("/outcomes"), 200, "Too few to say.").text
     assert "<table" not in page.split("<main")[1]
     assert "outcomes.csv" not in page
     assert len(site.as_account(jo).get("/outcomes.csv").text.splitlines()) == 1
@@ -137,7 +129,7 @@ def test_fewer_than_five_show_nothing(site: Site) -> None:
 
 def test_how_long_it_took_is_shown_from_twenty_on(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening = _opening(db, jo)
         for _ in range(AT_LEAST + 2):  # two wait
             _ended(db, opening, jo, "no_offer")
@@ -155,10 +147,7 @@ def test_how_long_it_took_is_shown_from_twenty_on(site: Site) -> None:
                 )
             )
     client = site.as_account(jo)
-    page = client.get("/outcomes").text
-    assert "Invitation to start" in page
-    assert "10 days" in page
-    assert "20 days" in page
+    answered(client.get("/outcomes"), 200, "Invitation to start", "10 days", "20 days")
     rows = client.get("/outcomes.csv").text
     assert "median days,invitation to start,,20,10," in rows
     assert "median days,start to decision,,20,20," in rows
@@ -174,7 +163,7 @@ def test_a_deletion_changes_no_figure_and_leaves_a_count_and_nothing_else(
     site: Site, end: str
 ) -> None:
     with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening = _opening(db, jo)
         gone = _ended(db, opening, jo, end, "withdrawn" if end == "E" else None)
         for each, n in (("offer", 6), ("down_level", 5), ("no_offer", 7), ("7s", 8)):
@@ -188,8 +177,7 @@ def test_a_deletion_changes_no_figure_and_leaves_a_count_and_nothing_else(
     before = _figures(client)
     assert "25 candidates, in fives" in client.get("/outcomes").text
     for folio in (gone, waits, practice):
-        with site.parts.database.transaction() as db:
-            _erase(db, folio)
+        transact(site, _erase, folio)
     with site.parts.database.reading() as db:
         assert db.get_one(Folio, gone).stage == db.get_one(Folio, waits).stage == "8"
         (kept,) = db.execute(select(ErasedOutcome.__table__)).mappings()
@@ -207,7 +195,7 @@ def _erase(db: Session, folio: str) -> None:
 
 def test_all_of_an_opening_may_be_deleted_and_a_cancelled_one_never_counts(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        jo, other = _coordinator(db), _coordinator(db)
+        jo, other = (cases.member(db, name, "coordinator") for name in ("Jo", "Kim"))
         opening = _opening(db, jo)
         for _ in range(6):
             _ended(db, opening, jo, "offer")
@@ -217,15 +205,14 @@ def test_all_of_an_opening_may_be_deleted_and_a_cancelled_one_never_counts(site:
     with site.parts.database.transaction() as db:
         folios = db.scalars(select(Folio.id)).all()
     for folio in folios:
-        with site.parts.database.transaction() as db:
-            _erase(db, folio)
+        transact(site, _erase, folio)
     assert _figures(site.as_account(jo)) == before
     assert "Too few to say." in site.as_account(other).get("/outcomes").text
 
 
 def test_it_costs_the_same_for_more_applications(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         opening = _opening(db, jo).id
     client = site.as_account(jo)
     client.get("/outcomes")
@@ -241,8 +228,7 @@ def test_it_costs_the_same_for_more_applications(site: Site) -> None:
 
 
 def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+    jo = transact(site, cases.member, "Jo Sampleton", "coordinator")
     client = site.as_account(jo)
     assert client.get("/outcomes/file").status_code == 200
     year = planted.year(planted.Year(), "lenient_reviewer", 1)
@@ -264,8 +250,7 @@ def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> No
 
 
 def test_a_file_of_thousands_of_sources_is_counted(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        jo = _coordinator(db)
+    jo = transact(site, cases.member, "Jo Sampleton", "coordinator")
     rows = [
         f"c{n},s{n},3,decision,2025-03-01,{'offer' if n % 2 else 'no hire'},,,,2"
         for n in range(6_000)

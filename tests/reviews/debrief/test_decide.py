@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
@@ -25,25 +26,21 @@ from reviews.debrief.verify import check
 from reviews.debrief.voices import dissents
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
+from tests.reviews.expect import refusal
 from tests.reviews.reading import desks
 
 PARAGRAPH = "You narrowed the problem to the flows that carry the pain."
 
 
 @pytest.fixture
-def case(database: Database) -> cases.Case:
+def case(db: Session) -> cases.Case:
     """At its debrief: two reviews, two scorecards."""
-    with database.transaction() as db:
-        made = cases.begun(db, values=(4, 2))
-        cases.release(db, made)
-        cases.meet(db, made, 3, 3)
-        return made
+    return cases.met(db, 3, 3, values=(4, 2))
 
 
-def _close(database: Database, case: cases.Case, *, by: str = "", **given: Any) -> None:
+def _close(db: Session, case: cases.Case, *, by: str = "", **given: Any) -> None:
     given = {"feedback": f" {PARAGRAPH} ", **given}
-    with database.transaction() as db:
-        cases.close(db, case, by=by, **given)
+    cases.close(db, case, by=by, **given)
 
 
 @pytest.mark.parametrize("ends", [{}, {"outcome": "no_offer", "level": None}])
@@ -59,14 +56,12 @@ def _close(database: Database, case: cases.Case, *, by: str = "", **given: Any) 
     ],
 )
 def test_the_candidate_reads_no_rating_no_other_level_and_nothing_of_the_reviews(
-    database: Database, case: cases.Case, said: str, ends: dict[str, Any]
+    case: cases.Case, said: str, ends: dict[str, Any], db: Session
 ) -> None:
-    with database.reading() as db:
-        reader = db.get_one(Account, case.readers[0]).name
+    reader = db.get_one(Account, case.readers[0]).name
     feedback = said.format(reader=reader, code=case.code.lower())
-    with pytest.raises(Refusal) as refused:
-        _close(database, case, feedback=feedback, **ends)
-    assert refused.value.code == "feedback"
+    with refusal("feedback"):
+        _close(db, case, feedback=feedback, **ends)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +81,9 @@ def test_the_candidate_reads_no_rating_no_other_level_and_nothing_of_the_reviews
     ],
 )
 def test_an_offer_names_its_level_and_praise_is_free(
-    database: Database, case: cases.Case, given: dict[str, Any]
+    case: cases.Case, given: dict[str, Any], db: Session
 ) -> None:
-    _close(database, case, **given)
+    _close(db, case, **given)
 
 
 @pytest.mark.parametrize(
@@ -109,24 +104,21 @@ def test_an_offer_names_its_level_and_praise_is_free(
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_closed(
-    database: Database, case: cases.Case, given: dict[str, Any], code: str
+    case: cases.Case, given: dict[str, Any], code: str, db: Session
 ) -> None:
-    with pytest.raises(Refusal) as refused:
-        _close(database, case, **given)
-    assert refused.value.code == code
-    with database.reading() as db:
-        assert db.get_one(Folio, case.folio).stage == "6"
-        assert db.scalar(select(DebriefDecision.folio)) is None
+    with refusal(code):
+        _close(db, case, **given)
+    assert case.row(db).stage == "6"
+    assert db.scalar(select(DebriefDecision.folio)) is None
 
 
-def test_all_that_is_in_the_way_is_said_at_once(database: Database, case: cases.Case) -> None:
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        inviting.invite(db, folio, case.readers[0], by=case.coordinator)
-        said = {"sentence": "Too much.", "heard_by": case.coordinator, "then": "escalates"}
-        dissents.dissent(db, folio, **said, by=case.panel[0])
+def test_all_that_is_in_the_way_is_said_at_once(case: cases.Case, db: Session) -> None:
+    folio = case.row(db)
+    inviting.invite(db, folio, case.readers[0], by=case.coordinator)
+    said = {"sentence": "Too much.", "heard_by": case.coordinator, "then": "escalates"}
+    dissents.dissent(db, folio, **said, by=case.panel[0])
     with pytest.raises(Refusal) as refused:
-        _close(database, case, level=None, reason="", present=(), feedback="Come as staff.")
+        _close(db, case, level=None, reason="", present=(), feedback="Come as staff.")
     codes = [part.code for part in refused.value.parts]
     assert codes == ["votes", "dissent", "level", "reason", "present"]
 
@@ -135,39 +127,37 @@ def test_all_that_is_in_the_way_is_said_at_once(database: Database, case: cases.
     ("outcome", "level"), [("offer", 3), ("down_level", 2), ("no_offer", None)]
 )
 def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
-    database: Database, case: cases.Case, outcome: str, level: int | None
+    case: cases.Case, outcome: str, level: int | None, db: Session
 ) -> None:
-    _close(database, case, outcome=outcome, level=level)
-    with database.reading() as db:
-        assert db.get_one(Folio, case.folio).stage == "7"
-        decision = db.scalars(select(DebriefDecision)).one()
-        assert (decision.outcome, decision.level) == (outcome, level)
-        mails = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/closed"))
-        assert mails.all() == [case.folio]
-        told = beyond(db, case.folio, matrix.cell("candidate.own", "7"))
-        assert told.feedback == PARAGRAPH
-        assert told.outcome.startswith(
-            "No offer" if level is None else f"An offer at {LEVELS[level]}"
-        )
-        assert told.offer is (level is not None)
-        # Below the opening's level, both are named.
-        assert ("The opening was for staff" in told.outcome) is (outcome == "down_level")
-        assert len(told.panel) == 2
+    _close(db, case, outcome=outcome, level=level)
+    assert case.row(db).stage == "7"
+    decision = db.scalars(select(DebriefDecision)).one()
+    assert (decision.outcome, decision.level) == (outcome, level)
+    mails = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/closed"))
+    assert mails.all() == [case.folio]
+    told = beyond(db, case.folio, matrix.cell("candidate.own", "7"))
+    assert told.feedback == PARAGRAPH
+    assert told.outcome.startswith(
+        "No offer" if level is None else f"An offer at {LEVELS[level]}"
+    )
+    assert told.offer is (level is not None)
+    # Below the opening's level, both are named.
+    assert ("The opening was for staff" in told.outcome) is (outcome == "down_level")
+    assert len(told.panel) == 2
     with pytest.raises(Refusal, match="already been recorded"):
-        _close(database, case)
+        _close(db, case)
     for change in ("UPDATE decision SET feedback = 'x'", "DELETE FROM decision"):
-        with pytest.raises(DBAPIError), database.transaction() as db:
+        with pytest.raises(DBAPIError), db.begin_nested():
             db.execute(text(change))
 
 
 @pytest.mark.parametrize("stage", ["0", "2", "4", "5", "6", "7s", "8", "E"])
 def test_the_candidate_is_told_nothing_that_their_cell_does_not_hold(
-    database: Database, case: cases.Case, stage: str
+    case: cases.Case, stage: str, db: Session
 ) -> None:
-    _close(database, case)
+    _close(db, case)
     classes = matrix.cell("candidate.own", stage)
-    with database.reading() as db:
-        told = beyond(db, case.folio, classes)
+    told = beyond(db, case.folio, classes)
     assert bool(told.outcome) is ("DC" in classes)
     assert bool(told.decided) is ("DC" in classes)
     assert bool(told.feedback) is ("FB" in classes)
@@ -178,68 +168,60 @@ def test_the_candidate_is_told_nothing_that_their_cell_does_not_hold(
     ("who", "capacity"), [("manager", "manager"), ("coordinator", "coordinator")]
 )
 def test_the_record_says_in_which_capacity_somebody_decided(
-    database: Database, case: cases.Case, who: str, capacity: str
+    case: cases.Case, who: str, capacity: str, db: Session
 ) -> None:
-    _close(database, case, by=getattr(case, who), present=tuple(case.panel))
-    with database.reading() as db:
-        kept = db.scalars(select(DecisionGrounds)).one()
-        assert kept.capacity == capacity
-        told = decide.grounds(db, db.get(DebriefDecision, case.folio))
+    _close(db, case, by=getattr(case, who), present=tuple(case.panel))
+    kept = db.scalars(select(DecisionGrounds)).one()
+    assert kept.capacity == capacity
+    told = decide.grounds(db, db.get(DebriefDecision, case.folio))
     assert told is not None
     assert ("on the hiring manager" in told.capacity) is (who == "coordinator")
     assert told.present == ("Panel Member 1", "Panel Member 2")
 
 
 def test_who_neither_manages_nor_coordinates_decides_nothing(
-    database: Database, case: cases.Case
+    case: cases.Case, db: Session
 ) -> None:
     for account in (*case.panel, *case.readers):
         with pytest.raises(Absent):
-            _close(database, case, by=account)
+            _close(db, case, by=account)
 
 
 def test_an_offer_asks_why_only_where_a_counted_review_is_below_its_level(
-    database: Database, case: cases.Case
+    case: cases.Case, db: Session
 ) -> None:
     every = ", ".join(it.name for it in desks.RUBRIC.criteria[:-1])
     for level in (3, 4):
-        with pytest.raises(Refusal, match=f"A review rates {every} and") as refused:
-            _close(database, case, level=level, all_the_same="")
-        assert refused.value.code == "all_the_same"
+        with refusal("all_the_same", match=f"A review rates {every} and"):
+            _close(db, case, level=level, all_the_same="")
     # The reviews rate 4 and 2: at senior nothing is below.
-    _close(database, case, outcome="down_level", level=2, all_the_same="")
+    _close(db, case, outcome="down_level", level=2, all_the_same="")
 
 
-def test_a_job_of_one_level_has_no_offer_below_it(database: Database, case: cases.Case) -> None:
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        db.get_one(Opening, folio.opening).level_fixed = True
+def test_a_job_of_one_level_has_no_offer_below_it(case: cases.Case, db: Session) -> None:
+    db.get_one(Opening, case.row(db).opening).level_fixed = True
     with pytest.raises(Refusal, match="only at staff"):
-        _close(database, case, outcome="down_level", level=2)
+        _close(db, case, outcome="down_level", level=2)
 
 
 def test_of_criteria_that_lie_equally_far_apart_the_openings_weightiest_stands_first(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        folio = db.get_one(Folio, cases.begun(db, values=(4, 2)).folio)
-        opening = db.get_one(Opening, folio.opening)
-        version = db.get_one(PromptVersion, folio.prompt_version)
-        last = rubric_for(opening, version).criteria[-1].key
-        for given in (
-            {},
-            {c.key: 1 for c in rubric_for(opening, version).criteria} | {last: 5},
-        ):
-            opening.weights = given
-            reviews = queries.reviews(db, folio, named=False, uncounted=False)
-            rows = queries.compared(reviews, rubric_for(opening, version))
-            assert {row.apart for row in rows} == {2}
-            weights = [row.criterion.weight for row in rows]
-            assert weights == sorted(weights, reverse=True)
-        assert rows[0].criterion.key == last
-        assert {it.by for it in reviews} == {"Reviewer 1", "Reviewer 2"}
-        named = queries.reviews(db, folio, named=True, uncounted=False)
-        assert {it.by for it in named} == {"Pat Example"}
+    folio = db.get_one(Folio, cases.begun(db, values=(4, 2)).folio)
+    opening = db.get_one(Opening, folio.opening)
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    last = rubric_for(opening, version).criteria[-1].key
+    for given in ({}, {c.key: 1 for c in rubric_for(opening, version).criteria} | {last: 5}):
+        opening.weights = given
+        reviews = queries.reviews(db, folio, named=False, uncounted=False)
+        rows = queries.compared(reviews, rubric_for(opening, version))
+        assert {row.apart for row in rows} == {2}
+        weights = [row.criterion.weight for row in rows]
+        assert weights == sorted(weights, reverse=True)
+    assert rows[0].criterion.key == last
+    assert {it.by for it in reviews} == {"Reviewer 1", "Reviewer 2"}
+    named = queries.reviews(db, folio, named=True, uncounted=False)
+    assert {it.by for it in named} == {"Pat Example"}
 
 
 @pytest.mark.parametrize(
@@ -253,9 +235,7 @@ def test_of_criteria_that_lie_equally_far_apart_the_openings_weightiest_stands_f
 )
 def test_an_outcome_cannot_be_changed_unseen(either_database: Database, statement: str) -> None:
     with either_database.transaction() as db:
-        case = cases.begun(db, seats=1)
-        cases.release(db, case)
-        cases.meet(db, case, 3)
+        case = cases.met(db, 3, seats=1)
         cases.close(db, case)
     with either_database.reading() as db:
         assert list(check(db)) == []

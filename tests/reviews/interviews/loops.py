@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
 from prompts.models import Opening
 from prompts.opening.interviews import picked
@@ -24,11 +23,10 @@ LOOP = "senior-product"
 SAID = "Asked for a boundary: they tested the hour that happens twice."
 
 
-def begun(db: Session, **given: object) -> cases.Case:
+def begun(db: Session, /, **given: object) -> cases.Case:
     """As `cases.begun`, in an opening with the loop."""
     case = cases.begun(db, **given)  # type: ignore[arg-type]
-    folio = db.get_one(Folio, case.folio)
-    db.get_one(Opening, folio.opening).loop = picked(LOOP)
+    db.get_one(Opening, case.row(db).opening).loop = picked(LOOP)
     return case
 
 
@@ -40,7 +38,7 @@ def give(
     db: Session, case: cases.Case, stage: str, account: str, *, at: datetime | None = None
 ) -> Interview:
     """The coordinator names who holds a stage, at an hour at which nobody has another one."""
-    folio = db.get_one(Folio, case.folio)
+    folio = case.row(db)
     others = db.scalar(select(func.count()).select_from(Interview)) or 0
     when = at or tomorrow() + others * timedelta(hours=1)
     made = meetings.plan(

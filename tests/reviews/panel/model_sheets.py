@@ -12,10 +12,10 @@ from blindfolio import chance, clock
 from blindfolio.archive import documents
 from blindfolio.archive.models import Blob
 from blindfolio.db.session import Database
+from blindfolio.documents.model import BlockKind
 from blindfolio.jobs.worker import Worker
 from blindfolio.language_model.backend import ModelRequest
 from blindfolio.visibility import stages
-from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
@@ -29,11 +29,10 @@ TEXTS = (
     "We considered a message broker and turned it down because nobody here has run one.",
     "First the unowned flows move to the dispatch engine, then the step table is split.",
 )
+PIECES: tuple[tuple[BlockKind, str], ...] = tuple(
+    ("paragraph", f'<p dir="auto">{text}</p>') for text in TEXTS
+)
 QUOTE = "keeps its lease until the step table is swept"
-
-
-def _pieces() -> tuple[tuple[Any, str], ...]:
-    return tuple(("paragraph", f'<p dir="auto">{text}</p>') for text in TEXTS)
 
 
 def question(**changes: Any) -> dict[str, Any]:
@@ -105,8 +104,8 @@ def released(
         invitation.no_model = may_not == "candidate"
         invitation.told_of_model = may_not != "old-notice"
         submit(db, case, said)
-        stored = documents.keep(db, desks.document(_pieces()))
-        folio = db.get_one(Folio, case.folio)
+        stored = documents.keep(db, desks.document(PIECES))
+        folio = case.row(db)
         folio.document, folio.sha = stored.id, stored.sha
         cases.release(db, case)
     if build:

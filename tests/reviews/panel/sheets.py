@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.db.session import Database
-from blindfolio.visibility.models import Folio
 from reviews.panel.models import PanelSheet, SheetQuestion
 from tests.reviews import cases
+from tests.reviews.expect import transact
+from tests.sites import Site
 
 SECRET = "s" * 43
 
 INPUTS = {
     name: hashlib.sha256(name.encode()).hexdigest()
-    for name in (
-        "document",
-        "prompt_version",
-        "ask_this",
-        "touched",
-        "worry",
-    )
+    for name in ("document", "prompt_version", "ask_this", "touched", "worry")
 }
 
 LEVELS = {"senior": "inside", "staff": "a number", "senior_staff": "turns it round"}
@@ -42,40 +37,31 @@ def built(text: str, form: str = "author_scenario") -> dict[str, object]:
 
 
 def released(
-    database: Database,
+    db: Session,
     names: tuple[str, ...] = ("one", "two", "three", "four", "five"),
     notes: dict[str, object] | None = None,
 ) -> cases.Case:
     """A sheet whose failure questions are `names`."""
-    with database.transaction() as db:
-        case = cases.begun(db)
-        cases.release(db, case)
-        db.add(
-            PanelSheet(
-                folio=case.folio,
-                engine="1",
-                inputs=INPUTS,
-                notes=notes or {},
-                built_at=clock.now(),
-            )
-        )
-        db.flush()
-        for rank, name in enumerate(names, 1):
-            db.add(
-                SheetQuestion(
-                    id=chance.new_id(),
-                    folio=case.folio,
-                    segment="failure",
-                    rank=rank,
-                    built_text=name,
-                    **{"text": name} | {k: v for k, v in built(name).items() if k != "text"},
-                )
-            )
+    case = cases.met(db)
+    made = {"engine": "1", "inputs": INPUTS, "notes": notes or {}, "built_at": clock.now()}
+    db.add(PanelSheet(folio=case.folio, **made))
+    db.flush()
+    for rank, name in enumerate(names, 1):
+        add(db, case, "failure", rank, built(name))
     return case
 
 
-def folio_of(db: Session, case: cases.Case) -> Folio:
-    return db.get_one(Folio, case.folio)
+def add(
+    db: Session, case: cases.Case, segment: str, rank: int, made: dict[str, object]
+) -> None:
+    """A question as it was built."""
+    at = {"folio": case.folio, "segment": segment, "rank": rank, "built_text": made["text"]}
+    db.add(SheetQuestion(id=chance.new_id(), **at, **made))
+
+
+def on_site(site: Site, **given: Any) -> cases.Case:
+    """The same of a site."""
+    return transact(site, released, **given)
 
 
 def question(db: Session, case: cases.Case, text: str) -> SheetQuestion:

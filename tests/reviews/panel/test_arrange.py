@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
@@ -15,143 +16,135 @@ from reviews.panel import queries
 from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.panel.sheet import arrange, edit, history, sources
 from tests.reviews import cases
-from tests.reviews.panel.sheets import asked, folio_of, question, released
+from tests.reviews.expect import refusal
+from tests.reviews.panel.sheets import asked, question, released
 
 
-def test_a_question_moves_among_those_that_are_asked_and_no_further(database: Database) -> None:
-    case = released(database)
+def test_a_question_moves_among_those_that_are_asked_and_no_further(db: Session) -> None:
+    case = released(db)
     me = case.panel[0]
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        edit.mark(db, folio, question(db, case, "two"), "drop", by=me)
+    folio = case.row(db)
+    edit.mark(db, folio, question(db, case, "two"), "drop", by=me)
 
-        def move(text: str, way: str) -> list[str]:
-            moved = question(db, case, text)
-            arrange.move(db, folio, moved, way, was=moved.place, by=me)
-            return asked(db, case)
+    def move(text: str, way: str) -> list[str]:
+        moved = question(db, case, text)
+        arrange.move(db, folio, moved, way, was=moved.place, by=me)
+        return asked(db, case)
 
-        assert move("three", "up") == ["three", "one", "four", "five"]
-        assert move("three", "up") == ["three", "one", "four", "five"], "it is the first"
-        assert move("one", "down") == ["three", "four", "one", "five"]
-        assert move("five", "down") == ["three", "four", "one", "five"], "it is the last"
-        edit.mark(db, folio, question(db, case, "two"), "undo", by=me)
-        assert sorted(asked(db, case)) == sorted(["one", "two", "three", "four", "five"])
-        told = select(SheetEdit.before, SheetEdit.after).where(SheetEdit.what == "moved")
-        assert sorted((e.before, e.after) for e in db.execute(told)) == [("2", "1"), ("2", "3")]
+    assert move("three", "up") == ["three", "one", "four", "five"]
+    assert move("three", "up") == ["three", "one", "four", "five"], "it is the first"
+    assert move("one", "down") == ["three", "four", "one", "five"]
+    assert move("five", "down") == ["three", "four", "one", "five"], "it is the last"
+    edit.mark(db, folio, question(db, case, "two"), "undo", by=me)
+    assert sorted(asked(db, case)) == sorted(["one", "two", "three", "four", "five"])
+    told = select(SheetEdit.before, SheetEdit.after).where(SheetEdit.what == "moved")
+    assert sorted((e.before, e.after) for e in db.execute(told)) == [("2", "1"), ("2", "3")]
 
 
-def test_who_saw_an_older_order_moves_nothing(database: Database) -> None:
-    case = released(database)
+def test_who_saw_an_older_order_moves_nothing(db: Session) -> None:
+    case = released(db)
     me, other = case.panel
-    with database.transaction() as db:
-        folio, two = folio_of(db, case), question(db, case, "two")
-        before = two.place
-        arrange.move(db, folio, two, "up", was=before, by=me)
-        with pytest.raises(Refusal) as refused:
-            arrange.move(db, folio, two, "up", was=before, by=other)
-        assert (refused.value.code, refused.value.status) == ("moved", 409)
-        assert asked(db, case)[:2] == ["two", "one"]
-        edit.mark(db, folio, two, "drop", by=me)
-        for way in ("up", "sideways"):
-            with pytest.raises(Refusal, match=r"Undo that first|Choose"):
-                arrange.move(db, folio, two, way, was=two.place, by=me)
+    folio, two = case.row(db), question(db, case, "two")
+    before = two.place
+    arrange.move(db, folio, two, "up", was=before, by=me)
+    with refusal("moved", 409):
+        arrange.move(db, folio, two, "up", was=before, by=other)
+    assert asked(db, case)[:2] == ["two", "one"]
+    edit.mark(db, folio, two, "drop", by=me)
+    for way in ("up", "sideways"):
+        with pytest.raises(Refusal, match=r"Undo that first|Choose"):
+            arrange.move(db, folio, two, way, was=two.place, by=me)
 
 
-def test_a_question_goes_to_another_segment_behind_what_is_printed_there(
-    database: Database,
-) -> None:
-    case = released(database)
+def test_a_question_goes_to_another_segment_behind_what_is_printed_there(db: Session) -> None:
+    case = released(db)
     me = case.panel[0]
-    with database.transaction() as db:
-        folio = folio_of(db, case)
+    folio = case.row(db)
 
-        def go(text: str, to: str) -> None:
-            moved = question(db, case, text)
-            arrange.move_to(db, folio, moved, to, was=moved.place, by=me)
+    def go(text: str, to: str) -> None:
+        moved = question(db, case, text)
+        arrange.move_to(db, folio, moved, to, was=moved.place, by=me)
 
-        go("two", "migration")
-        assert asked(db, case) == ["one", "three", "four", "five"]
-        assert asked(db, case, "migration") == ["two"]
-        for text in ("three", "one", "five"):
-            go(text, "migration")
-        assert asked(db, case, "migration") == ["two", "three", "one", "five"]
-        go("two", "failure")
-        assert asked(db, case) == ["four", "two"]
-        edit.mark(db, folio, question(db, case, "three"), "drop", by=me)
-        go("four", "migration")
-        assert asked(db, case, "migration") == ["one", "five", "four"]
-        go("four", "migration")
-        found = queries.sheet(db, case.folio)
-        assert found is not None
-        ranks = {name: [q.rank for q in found[1][name]] for name in queries.PRINTED}
-        assert ranks == {"alternatives": [], "failure": [1], "migration": [1, 2, 3, 4]}
-        told = select(SheetEdit.before, SheetEdit.after).where(SheetEdit.what == "segment")
-        assert sorted(map(tuple, db.execute(told))) == sorted(
-            [("failure", "migration")] * 5 + [("migration", "failure")]
-        )
-        words = history.of_sheet(db, case.folio)
-        moved = [it.words for it in words[question(db, case, "four").id]]
-        assert moved == ["moved it from Failure modes to Migration"]
+    go("two", "migration")
+    assert asked(db, case) == ["one", "three", "four", "five"]
+    assert asked(db, case, "migration") == ["two"]
+    for text in ("three", "one", "five"):
+        go(text, "migration")
+    assert asked(db, case, "migration") == ["two", "three", "one", "five"]
+    go("two", "failure")
+    assert asked(db, case) == ["four", "two"]
+    edit.mark(db, folio, question(db, case, "three"), "drop", by=me)
+    go("four", "migration")
+    assert asked(db, case, "migration") == ["one", "five", "four"]
+    go("four", "migration")
+    found = queries.sheet(db, case.folio)
+    assert found is not None
+    ranks = {name: [q.rank for q in found[1][name]] for name in queries.PRINTED}
+    assert ranks == {"alternatives": [], "failure": [1], "migration": [1, 2, 3, 4]}
+    told = select(SheetEdit.before, SheetEdit.after).where(SheetEdit.what == "segment")
+    assert sorted(map(tuple, db.execute(told))) == sorted(
+        [("failure", "migration")] * 5 + [("migration", "failure")]
+    )
+    words = history.of_sheet(db, case.folio)
+    moved = [it.words for it in words[question(db, case, "four").id]]
+    assert moved == ["moved it from Failure modes to Migration"]
 
 
 def test_to_another_segment_goes_nothing_that_is_gone_moved_or_for_everybody(
-    database: Database,
+    db: Session,
 ) -> None:
-    case = released(database)
+    case = released(db)
     me, other = case.panel
-    with database.transaction() as db:
-        folio, two = folio_of(db, case), question(db, case, "two")
-        for segment in ("everybody", "", "questions"):
-            with pytest.raises(Refusal, match="Choose where to move"):
-                arrange.move_to(db, folio, two, segment, was=two.place, by=me)
-        before = two.place
-        arrange.move_to(db, folio, two, "migration", was=before, by=me)
-        # the same rank, in another segment, too
-        for was in (before, f"failure {two.rank}"):
-            with pytest.raises(Refusal, match="Someone else moved questions"):
-                arrange.move_to(db, folio, two, "alternatives", was=was, by=other)
-        edit.mark(db, folio, two, "drop", by=me)
-        with pytest.raises(Refusal, match="Undo that first"):
-            arrange.move_to(db, folio, two, "failure", was=two.place, by=me)
-        two.segment = "everybody"
+    folio, two = case.row(db), question(db, case, "two")
+    for segment in ("everybody", "", "questions"):
         with pytest.raises(Refusal, match="Choose where to move"):
-            arrange.move_to(db, folio, two, "failure", was=two.place, by=me)
+            arrange.move_to(db, folio, two, segment, was=two.place, by=me)
+    before = two.place
+    arrange.move_to(db, folio, two, "migration", was=before, by=me)
+    # the same rank, in another segment, too
+    for was in (before, f"failure {two.rank}"):
+        with pytest.raises(Refusal, match="Someone else moved questions"):
+            arrange.move_to(db, folio, two, "alternatives", was=was, by=other)
+    edit.mark(db, folio, two, "drop", by=me)
+    with pytest.raises(Refusal, match="Undo that first"):
+        arrange.move_to(db, folio, two, "failure", was=two.place, by=me)
+    two.segment = "everybody"
+    with pytest.raises(Refusal, match="Choose where to move"):
+        arrange.move_to(db, folio, two, "failure", was=two.place, by=me)
 
 
-def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(
-    database: Database,
-) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        folio, me = folio_of(db, case), case.panel[0]
-        made = arrange.add(db, folio, "failure", "  Who   pays? ", by=me)
-        assert asked(db, case) == ["one", "two", "three", "Who pays?", "four", "five"]
-        assert arrange.add(db, folio, "failure", "Who pays?", by=me) is made
-        arrange.add(db, folio, "migration", "Who pays?", by=me)
-        assert len(asked(db, case)) == 6
-        assert (made.form, made.quote, made.state) == (sources.OWN, "", "proposed")
-        for segment, text in (("everybody", "Why?"), ("failure", " "), ("failure", "x" * 601)):
-            with pytest.raises(Refusal):
-                arrange.add(db, folio, segment, text, by=me)
-        for n in range(arrange.MOST_OWN - 2):
-            arrange.add(db, folio, "failure", f"Why {n}?", by=me)
-        with pytest.raises(Refusal, match="Reword one of them"):
-            arrange.add(db, folio, "failure", "Why more?", by=me)
+def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(db: Session) -> None:
+    case = released(db)
+    folio, me = case.row(db), case.panel[0]
+    made = arrange.add(db, folio, "failure", "  Who   pays? ", by=me)
+    assert asked(db, case) == ["one", "two", "three", "Who pays?", "four", "five"]
+    assert arrange.add(db, folio, "failure", "Who pays?", by=me) is made
+    arrange.add(db, folio, "migration", "Who pays?", by=me)
+    assert len(asked(db, case)) == 6
+    assert (made.form, made.quote, made.state) == (sources.OWN, "", "proposed")
+    for segment, text in (("everybody", "Why?"), ("failure", " "), ("failure", "x" * 601)):
+        with pytest.raises(Refusal):
+            arrange.add(db, folio, segment, text, by=me)
+    for n in range(arrange.MOST_OWN - 2):
+        arrange.add(db, folio, "failure", f"Why {n}?", by=me)
+    with pytest.raises(Refusal, match="Reword one of them"):
+        arrange.add(db, folio, "failure", "Why more?", by=me)
 
 
 def test_two_who_change_one_sheet_at_once_lose_nothing(either_database: Database) -> None:
     database = either_database
-    case = released(database)
+    with database.transaction() as db:
+        case = released(db)
 
     def work(account: str) -> list[Callable[[], None]]:
         def add(text: str) -> None:
             with database.transaction() as db:
-                arrange.add(db, folio_of(db, case), "failure", text, by=account)
+                arrange.add(db, case.row(db), "failure", text, by=account)
 
         def move() -> None:
             with database.transaction() as db:
                 two = question(db, case, "two")
-                arrange.move(db, folio_of(db, case), two, "up", was=two.place, by=account)
+                arrange.move(db, case.row(db), two, "up", was=two.place, by=account)
 
         return [lambda: add(f"{account} a"), move, lambda: add(f"{account} b")]
 
@@ -187,18 +180,16 @@ def _at_once(works: list[list[Callable[[], None]]]) -> list[str]:
         return [it for faults in pool.map(run, works) for it in faults]
 
 
-def test_after_the_conversation_nothing_is_added_or_moved(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        cases.meet(db, case, 3, 3)
-        folio, one, me = folio_of(db, case), question(db, case, "one"), case.panel[0]
-        for act in (
-            lambda: arrange.move(db, folio, one, "down", was=one.place, by=me),
-            lambda: arrange.move_to(db, folio, one, "migration", was=one.place, by=me),
-            lambda: arrange.add(db, folio, "failure", "Why?", by=me),
-            lambda: edit.mark(db, folio, one, "drop", by=me),
-            lambda: edit.reword(db, folio, one, "Other", was=one.text, by=me),
-        ):
-            with pytest.raises(Refusal) as refused:
-                act()
-            assert (refused.value.code, refused.value.status) == ("over", 409)
+def test_after_the_conversation_nothing_is_added_or_moved(db: Session) -> None:
+    case = released(db)
+    cases.meet(db, case, 3, 3)
+    folio, one, me = case.row(db), question(db, case, "one"), case.panel[0]
+    for act in (
+        lambda: arrange.move(db, folio, one, "down", was=one.place, by=me),
+        lambda: arrange.move_to(db, folio, one, "migration", was=one.place, by=me),
+        lambda: arrange.add(db, folio, "failure", "Why?", by=me),
+        lambda: edit.mark(db, folio, one, "drop", by=me),
+        lambda: edit.reword(db, folio, one, "Other", was=one.text, by=me),
+    ):
+        with refusal("over", 409):
+            act()

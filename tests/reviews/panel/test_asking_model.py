@@ -94,8 +94,7 @@ def test_the_sheet_can_be_made_again_from_what_is_stored_without_the_model(
     case = released(asking(Said()))
     stored = _questions(database, case)
     with database.reading() as db:
-        folio = db.get_one(Folio, case.folio)
-        material = model_answers.material_of(db, folio)
+        material = model_answers.material_of(db, case.row(db))
         answers = [kept.answer for kept in model_answers.stored(db, case.folio)]
         built = engine.build(
             material.document,
@@ -129,7 +128,7 @@ def test_a_model_is_given_no_rating_no_name_and_no_comment(
             "proceed",
             "An assistant wrote",
         ]
-        version = db.get_one(PromptVersion, db.get_one(Folio, case.folio).prompt_version)
+        version = db.get_one(PromptVersion, case.row(db).prompt_version)
         known = [c["text"] for c in version.probes["failure_conditions"]]
     assert [word for word in held if word in sent] == []
     material = json.loads(said.given[0].material)

@@ -1,25 +1,37 @@
-"""A model's questions by hand: two recorded rounds of copy and paste, nothing wrong taken."""
+"""A model's questions by hand: two recorded rounds of copy and paste, nothing wrong taken. What it
+is told of a brief: the page with the facts that this candidate has, and what they were not
+told."""
 
 from __future__ import annotations
 
 import html
 import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from blindfolio import chance
 from blindfolio.db.session import Database
+from blindfolio.documents.model import Document
 from blindfolio.language_model.backend import NoAnswer
 from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from prompts.folder import catalogue
+from prompts.models import Clarification, Invitation, Opening, PromptVersion, Submission
+from reviews.model_questions.requests import SheetMaterial, find_and_ask
 from reviews.panel import queries
 from reviews.panel.asking import by_hand, model_answers
 from reviews.panel.asking.by_hand import Round
 from reviews.panel.models import SheetQuestion
 from reviews.panel.sheet import edit
 from tests.reviews import cases
+from tests.reviews.expect import answered, every
+from tests.reviews.panel import model_sheets
 from tests.reviews.panel.model_sheets import (
     ASKED_FOR,
     CHOSEN,
@@ -35,16 +47,14 @@ from tests.sites import Site
 
 def _round(database: Database, case: cases.Case, by: str = "") -> Round | None:
     with database.reading() as db:
-        folio = db.get_one(Folio, case.folio)
-        return by_hand.next_round(db, folio, by=by or case.panel[0])
+        return by_hand.next_round(db, case.row(db), by=by or case.panel[0])
 
 
 def _paste(database: Database, case: cases.Case, answer: str, was: str | None = None) -> int:
     coming = _round(database, case)
     sha = coming.request.sha if coming else ""
     with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        return by_hand.paste(db, folio, answer, was=was or sha, by=case.panel[0])
+        return by_hand.paste(db, case.row(db), answer, was=was or sha, by=case.panel[0])
 
 
 def _failure(database: Database, case: cases.Case) -> list[tuple[str, str, str]]:
@@ -74,7 +84,7 @@ def test_who_took_the_request_is_in_the_audit_log_before_they_see_it(
     case = released(database, None)
     for _ in range(2):  # pressed twice
         with database.transaction() as db:
-            by_hand.take(db, db.get_one(Folio, case.folio), by=case.panel[0])
+            by_hand.take(db, case.row(db), by=case.panel[0])
     coming, other = _round(database, case), _round(database, case, by=case.panel[1])
     assert coming is not None and coming.taken
     assert other is not None and not other.taken, "each takes it for themselves"
@@ -140,8 +150,7 @@ def test_a_question_that_somebody_has_worked_on_stays(database: Database) -> Non
         found = db.scalars(
             select(SheetQuestion).where(SheetQuestion.form == "unchecked_failure")
         ).one()
-        folio = db.get_one(Folio, case.folio)
-        edit.reword(db, folio, found, "What then?", was=found.text, by=case.panel[0])
+        edit.reword(db, case.row(db), found, "What then?", was=found.text, by=case.panel[0])
     _paste(database, case, CHOSEN)
     assert ("unchecked_failure", "What then?", "proposed") in _failure(database, case)
 
@@ -186,8 +195,7 @@ def test_the_page_says_one_thing_whyever_a_document_may_not_be_sent(
     page = lee.get(path).text
     assert by_hand.MAY_NOT in html.unescape(page) and "Show the request" not in page
     assert lee.post(path, data={"verb": "take"}).status_code == 409
-    with site.parts.database.reading() as db:
-        assert not db.scalars(select(Entry).where(Entry.kind == SHEET)).all()
+    assert not every(site, select(Entry).where(Entry.kind == SHEET))
 
 
 def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> None:
@@ -197,8 +205,7 @@ def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> N
     assert "author_knows" not in lee.get(path).text
     for answer in (ASKED_FOR, CHOSEN):
         assert lee.post(path, data={"verb": "take"}).status_code == 303
-        page = lee.get(path).text
-        assert "author_knows" in page
+        page = answered(lee.get(path), 200, "author_knows").text
         was = page.partition('name="was" value="')[2][:64]
         refused = lee.post(path, data={"verb": "paste", "was": was, "answer": "no <json>"})
         assert refused.status_code == 422
@@ -209,3 +216,91 @@ def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> N
         )
     assert MENDED in lee.get(f"/panels/{case.folio}?segment=failure").text
     assert "nothing to copy" in lee.get(path).text
+
+
+PROBES = catalogue.load("payment-flows").probes
+TOLD, LATE = PROBES.facts[0], PROBES.facts[1]
+WITHHELD = PROBES.withheld[0]
+BRIEF = {"intro": "A brief.", "html": "<p>Four hours.</p>"}
+
+Made = Callable[..., str]
+
+
+@pytest.fixture
+def made(database: Database) -> Made:
+    """A released folio of a book, whose candidate was given facts before and after it was sent."""
+
+    def build(book: str, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> str:
+        case = model_sheets.released(database, None, build=False)
+        with database.transaction() as db:
+            folio = case.row(db)
+            version = db.get_one(PromptVersion, folio.prompt_version)
+            version.probes = PROBES.model_dump(mode="json", by_alias=True)
+            version.brief = BRIEF
+            db.get_one(Opening, folio.opening).book = book
+            mine = db.get_one(Invitation, case.invitation)
+            sent = db.scalars(select(Submission.at).where(Submission.folio == folio.id)).one()
+            for keys, at in ((before, sent), (after, sent + timedelta(minutes=1))):
+                for key in keys:
+                    db.add(
+                        Clarification(
+                            id=chance.new_id(),
+                            invitation=mine.id,
+                            opening=mine.opening,
+                            about="problem",
+                            text="How many?",
+                            asked_at=at,
+                            state="answered",
+                            given=key,
+                            topic="Load",
+                            settled_at=at,
+                        )
+                    )
+        return case.folio
+
+    return build
+
+
+def _sent(database: Database, folio: str) -> dict[str, Any]:
+    with database.reading() as db:
+        material = model_answers.material_of(db, db.get_one(Folio, folio))
+    body: dict[str, Any] = json.loads(find_and_ask(material).material)
+    return body
+
+
+def test_of_a_brief_it_reads_the_brief_with_the_facts_of_this_candidate(
+    database: Database, made: Made
+) -> None:
+    page = _sent(database, made("brief", (TOLD.key, WITHHELD.key), (LATE.key,)))["page"]
+    assert "A brief. Four hours. Facts that the candidate asked for" in page
+    for fact in (TOLD, WITHHELD):
+        assert f"{fact.about}: {fact.answer}" in page
+    assert LATE.answer not in page
+    bare = _sent(database, made("brief"))["page"]
+    assert bare.endswith("A brief. Four hours.")
+
+
+def test_what_was_not_told_is_the_pack_without_what_this_candidate_got(
+    database: Database, made: Made
+) -> None:
+    sent = _sent(database, made("brief", (TOLD.key, WITHHELD.key), (LATE.key,)))
+    not_told = sent["author_knows"]["not_told"]
+    facts = [fact for fact in PROBES.pack if fact not in (TOLD, WITHHELD)]
+    assert [said["fact"] for said in not_told] == [
+        getattr(fact, "fact", fact.answer) for fact in facts
+    ]
+    assert not_told[0] == {"fact": LATE.answer, "changes": ""}
+    assert not_told[-1]["changes"] == PROBES.withheld[-1].moves
+
+
+def test_of_an_open_book_nothing_is_said_otherwise(database: Database, made: Made) -> None:
+    folio = made("open", (WITHHELD.key,))
+    sent = _sent(database, folio)
+    known = SheetMaterial(Document("markdown", (), 0), probes=PROBES).known()
+    assert sent["author_knows"] == json.loads(json.dumps(known))
+    with database.reading() as db:
+        version = db.get_one(PromptVersion, db.get_one(Folio, folio).prompt_version)
+        whole = f"{version.title}\n{version.intro}\n{version.html}"
+        material = model_answers.material_of(db, db.get_one(Folio, folio))
+    assert material.page == whole
+    assert material.not_told is None

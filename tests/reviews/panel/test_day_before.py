@@ -2,49 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock, resources
+from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
-from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter
-from blindfolio.settings import Settings
-from blindfolio.visibility.models import Folio
 from reviews import pages_of_mails
 from reviews.board import meetings
 from reviews.board.hours import Hour
-from reviews.interviews import mails as interview_mails
 from reviews.interviews import reminders
 from reviews.panel import prepared
 from tests import factories
 from tests.reviews import cases
+from tests.reviews.mailed import mails, newest
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 FRIDAY = datetime(2026, 3, 6, 9, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 DEBRIEF = MONDAY + timedelta(hours=3)
 MINUTE = timedelta(minutes=1)
-WRITER = MailWriter(resources.TEMPLATES)
+
+
+@pytest.fixture(autouse=True)
+def _on_wednesday() -> Iterator[None]:
+    with clock.at(WEDNESDAY):
+        yield
 
 
 @pytest.fixture
 def case(database: Database) -> cases.Case:
     """With the panel; the interview is on Monday."""
-    with clock.at(WEDNESDAY), database.transaction() as db:
-        made = cases.begun(db)
-        cases.release(db, made)
+    with database.transaction() as db:
+        made = cases.met(db)
         _set(db, made, MONDAY)
         return made
 
 
 def _set(db: Session, case: cases.Case, at: datetime) -> None:
-    folio = db.get_one(Folio, case.folio)
+    folio = case.row(db)
     debrief = at + (DEBRIEF - MONDAY)
     meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=debrief), by=case.coordinator)
 
@@ -78,7 +79,7 @@ def test_nobody_hears_of_an_hour_that_was_moved_or_cancelled(
         _set(db, case, MONDAY + timedelta(days=1))
     assert _told(database, FRIDAY + MINUTE) == []
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
-        meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
+        meetings.call_off(db, case.row(db), by=case.coordinator)
     assert _told(database, MONDAY) == []
 
 
@@ -93,66 +94,58 @@ def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
 ) -> None:
     first, second = case.panel
     with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
-        prepared.confirm(db, db.get_one(Folio, case.folio), by=first)
+        prepared.confirm(db, case.row(db), by=first)
     _told(database, FRIDAY + MINUTE)
     with clock.at(FRIDAY + MINUTE), database.transaction() as db:
-        mails = db.scalars(
-            select(MailOut).where(MailOut.template == reminders.DAY_BEFORE_MAIL)
-        ).all()
-        to = {
-            it.to_id: interview_mails.to_panelist(db, it, Settings(zone="UTC")) for it in mails
-        }
+        to = {it: newest(db, reminders.DAY_BEFORE_MAIL, it) for it in case.panel}
     assert [to[account].values["read"] for account in (first, second)] == [True, False]
-    values = to[first].values
+    values, calendar = to[first].values, to[first].calendar
     assert values["released"]
     assert "14:00" in str(values["when"]) and "17:00" in str(values["debrief"])
-    calendar = to[first].calendar.decode()
     assert calendar.count("BEGIN:VEVENT") == 2
     assert "DTSTART:20260309T140000Z" in calendar and "DTSTART:20260309T170000Z" in calendar
     assert cases.NAME not in calendar and case.code not in calendar
     with clock.at(FRIDAY + 2 * MINUTE), database.transaction() as db:
-        meetings.unseat(db, db.get_one(Folio, case.folio), second, by=case.coordinator)
-        mail = next(it for it in mails if it.to_id == second)
-        gone = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
-    assert (gone.values["when"], gone.calendar) == ("", b"")
+        meetings.unseat(db, case.row(db), second, by=case.coordinator)
+        gone = newest(db, reminders.DAY_BEFORE_MAIL, second)
+    assert (gone.values["when"], gone.calendar) == ("", "")
 
 
-def _seated(db: Session, case: cases.Case) -> tuple[MailOut, Addressed, str]:
-    """The email to a third member, and what it says."""
+def _seated(db: Session, case: cases.Case) -> str:
+    """A third member."""
     late = factories.account(db).id
-    meetings.seat(db, db.get_one(Folio, case.folio), late, by=case.coordinator)
-    seated = (MailOut.template == meetings.SEATED_MAIL, MailOut.to_id == late)
-    mail = db.scalars(select(MailOut).where(*seated)).one()
-    return mail, *_said(db, mail)
+    meetings.seat(db, case.row(db), late, by=case.coordinator)
+    return late
 
 
-def _said(db: Session, mail: MailOut) -> tuple[Addressed, str]:
-    to = interview_mails.to_panelist(db, mail, Settings(zone="UTC"))
-    text = WRITER.write(mail.template, {**to.values, "name": "Lee", "link": "LINK"}).text
-    return to, " ".join(text.split())
+def _leads_to(db: Session, late: str) -> str:
+    (mail,) = mails(db, meetings.SEATED_MAIL, late)
+    return pages_of_mails.PAGES[mail.template](db, mail)
 
 
 def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
     database: Database, case: cases.Case
 ) -> None:
     with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
-        mail, to, text = _seated(db, case)
-        assert "its question sheet is ready" in text and "14:00" in text
-        assert b"DTSTART:20260309T140000Z" in to.calendar
-        assert pages_of_mails.PAGES[mail.template](db, mail) == f"/panels/{case.folio}"
-        meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
-        to, text = _said(db, mail)
-        assert "The interview has no time yet." in text and to.calendar == b""
-        assert "its question sheet is ready" in text
+        late = _seated(db, case)
+        told = newest(db, meetings.SEATED_MAIL, late)
+        assert "its question sheet is ready" in told.words and "14:00" in told.words
+        assert "DTSTART:20260309T140000Z" in told.calendar
+        assert _leads_to(db, late) == f"/panels/{case.folio}"
+        meetings.call_off(db, case.row(db), by=case.coordinator)
+        told = newest(db, meetings.SEATED_MAIL, late)
+        assert "The interview has no time yet." in told.words and told.calendar == ""
+        assert "its question sheet is ready" in told.words
 
 
 def test_who_is_seated_before_the_release_hears_the_hour_and_reads_nothing_yet(
     database: Database,
 ) -> None:
-    with clock.at(WEDNESDAY), database.transaction() as db:
+    with database.transaction() as db:
         made = cases.begun(db)
         _set(db, made, MONDAY)
-        mail, _, text = _seated(db, made)
-        assert "There is nothing to read yet" in text
-        assert "14:00" in text and cases.NAME not in text
-        assert pages_of_mails.PAGES[mail.template](db, mail) == "/panels"
+        late = _seated(db, made)
+        words = newest(db, meetings.SEATED_MAIL, late).words
+        assert "There is nothing to read yet" in words
+        assert "14:00" in words and cases.NAME not in words
+        assert _leads_to(db, late) == "/panels"

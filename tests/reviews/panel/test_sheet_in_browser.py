@@ -21,6 +21,7 @@ from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
 from tests.live import browser, live, sign_in
 from tests.reviews import cases
+from tests.reviews.expect import got, transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 
@@ -54,13 +55,11 @@ class Sitting:
         return page
 
     def question(self, text: str) -> str:
-        with self.site.parts.database.reading() as db:
-            return sheets.question(db, self.case, text).id
+        return transact(self.site, sheets.question, self.case, text).id
 
     def notes(self, n: int) -> dict[str, str]:
-        with self.site.parts.database.reading() as db:
-            held = desk.notes(db, self.case.folio, self.case.panel[n])
-            return held.texts if held else {}
+        held = transact(self.site, desk.notes, self.case.folio, self.case.panel[n])
+        return held.texts if held else {}
 
     def begun(self, minutes: float) -> None:
         """The clock was started so long ago."""
@@ -77,7 +76,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def sitting(site: Site, chromium: Browser) -> Iterator[Sitting]:
-    case = sheets.released(site.parts.database)
+    case = sheets.on_site(site)
     with live(site) as base:
         found = Sitting(site, case, base, chromium, [])
         yield found
@@ -130,8 +129,7 @@ def test_one_key_each_ticks_goes_on_and_writes(sitting: Sitting) -> None:
         page.get_by_role("link", name="Alternatives").click()
         expect(second).to_be_visible()
     assert sitting.notes(0) == {two: "j 1 k"}
-    with sitting.site.parts.database.reading() as db:
-        assert db.get_one(SheetQuestion, one).went == "not"
+    assert got(sitting.site, SheetQuestion, one).went == "not"
 
 
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
@@ -218,8 +216,7 @@ def test_notes_that_were_not_sent_are_sent_from_the_other_view_unless_ones_card_
         expect(page.locator("#status")).to_have_text(KEPT)
         context.unroute("**/notes")
         if locked:
-            with sitting.site.parts.database.transaction() as db:
-                cases.meet(db, sitting.case, 3)
+            transact(sitting.site, cases.meet, sitting.case, 3)
         page.goto(page.url.partition("?")[0] + "?view=prepare&segment=failure")
         expect(page.locator("#status")).to_contain_text("Saved")
         if locked:
@@ -227,8 +224,7 @@ def test_notes_that_were_not_sent_are_sent_from_the_other_view_unless_ones_card_
         else:
             assert page.evaluate("localStorage.length") == 0
     assert sitting.notes(0) == ({} if locked else {one: "In a tunnel."})
-    with sitting.site.parts.database.reading() as db:
-        assert db.get_one(SheetQuestion, one).went == "partly"
+    assert got(sitting.site, SheetQuestion, one).went == "partly"
 
 
 @pytest.mark.faults
@@ -274,9 +270,8 @@ def test_an_older_tick_that_comes_after_an_outage_leaves_a_newer_one_and_says_so
         _tick(me, one, "Not answered")
         expect(me.locator("#status")).to_contain_text("Saved")
         assert me.evaluate("localStorage.length") == 0
-    with sitting.site.parts.database.reading() as db:
-        assert db.get_one(SheetQuestion, one).went == "not"
-        assert db.get_one(SheetQuestion, two).went == "partly"
+    assert got(sitting.site, SheetQuestion, one).went == "not"
+    assert got(sitting.site, SheetQuestion, two).went == "partly"
 
 
 @pytest.mark.faults
@@ -368,7 +363,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     cards, and three for everybody. 280: about 45 words."""
     words = ("When the acquirer answers late, who sees what stand still? " * 11)[:length]
     quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
-    case = sheets.released(site.parts.database, ("few",))
+    case = sheets.on_site(site, names=("few",))
     with site.parts.database.transaction() as db:
         db.execute(update(CandidateIdentity).values(name=LONG_NAME))
         db.execute(update(Account).values(name=LONG_NAME))

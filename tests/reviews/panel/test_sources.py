@@ -1,12 +1,24 @@
-"""What is printed, and where a question comes from."""
+"""What is printed and how closely, where a question comes from, how those of each source went."""
 
 from __future__ import annotations
 
-import pytest
+import json
+from pathlib import Path
 
+import pytest
+from sqlalchemy import update
+
+from blindfolio import clock
+from blindfolio.cli import main
+from blindfolio.db.session import Database
 from reviews.panel import queries
 from reviews.panel.models import SheetQuestion
-from reviews.panel.sheet import sources
+from reviews.panel.queries import PlacedQuestion
+from reviews.panel.sheet import arrange, by_source, edit, paper, sources, ticks
+from reviews.panel.sheet.by_source import source_of
+from tests.reviews import cases
+from tests.reviews.panel.sheets import LEVELS, question, released
+from tests.sites import Site
 
 
 def _asked(forms: str) -> list[SheetQuestion]:
@@ -88,3 +100,185 @@ def test_where_a_question_comes_from_is_said(
     question.text = "Why here?"
     assert sources.label(question) == f"{reworded} by the panel"
     assert sources.mark(question) == ""
+
+
+def test_each_source_is_counted_five_interviews_at_a_time(site: Site) -> None:
+    database = site.parts.database
+    with database.transaction() as db:
+        first, second, _ = released(db), released(db), released(db)
+        me = first.panel[0]
+        db.execute(
+            update(SheetQuestion).where(SheetQuestion.text == "two").values(state="dropped")
+        )
+        folio = first.row(db)
+        one, three = (question(db, first, name) for name in ("one", "three"))
+        ticks.press(db, one, "went", "answered", was="", by=me)
+        ticks.change(db, one, "a", "b", by=me)
+        edit.reword(db, folio, three, "Secret words", was="three", by=me)
+        arrange.add(db, folio, "failure", "My secret words", by=me)
+    for case in (first, second):  # the second panel kept its ticks on paper
+        _met(database, case)
+    jo = site.as_account(first.coordinator)
+    assert "No source has been in five" in jo.get("/questions/sources").text
+    assert site.as_account(me).get("/questions/sources").status_code in (403, 404)
+    counted = []
+    for _ in range(5):
+        with database.transaction() as db:
+            case = released(db)
+            ticks.press(
+                db, question(db, case, "one"), "went", "asked", was="", by=case.panel[0]
+            )
+        _met(database, case)
+        with database.reading() as db:
+            rows = by_source.by_source(db)
+        counted.append([(row.interviews, row.counts["asked"]) for row in rows])
+    assert counted == [*[[]] * 3, *[[(5, 5)]] * 2]
+    [cards] = rows  # the panel's own were in one interview
+    assert cards.source == "author_scenario"
+    assert {name: n for name, n in cards.counts.items() if n} == {
+        "written": 25,
+        "dropped": 1,
+        "reworded": 1,
+        "asked": 5,
+        "answered": 1,
+        "changed": 1,
+    }
+    assert "ecret" not in jo.get("/questions/sources").text
+
+
+def _met(database: Database, case: cases.Case) -> None:
+    """The application is closed."""
+    with database.transaction() as db:
+        cases.meet(db, case, 3, 3)
+        folio = case.row(db)
+        folio.stage, folio.stage_since = "7", clock.now()
+
+
+@pytest.mark.parametrize(
+    ("segment", "form", "source"),
+    [
+        ("failure", "ask_this", "reviewers"),
+        ("failure", "model_failure", "model"),
+        ("failure", "unchecked_failure", "unchecked"),
+        ("failure", "author_scenario", "author_scenario"),
+        ("migration", "own", "panel"),
+        ("everybody", "worry", "everybody"),
+        ("migration", "author_what_if", "author_what_if"),
+    ],
+)
+def test_a_form_says_who_wrote_it(segment: str, form: str, source: str) -> None:
+    assert source_of(segment, form) == source
+    assert source in by_source.SOURCES
+
+
+SENTENCE = "When the acquirer answers late, who sees what stand still? "
+HEADS = {"name": 12, "time": 32, "about": 80, "panel": 24}
+
+
+def _long(n: int, length: int, look: int = 100) -> SheetQuestion:
+    words = (SENTENCE * 20)[:length]
+    return SheetQuestion(
+        id=str(n),
+        form="model_failure",
+        text=words,
+        built_text=words,
+        quote=SENTENCE,
+        listen_for={level: (SENTENCE * 5)[:look] for level in LEVELS},
+    )
+
+
+def _look(*counts: int, length: int = 150, look: int = 100, name: str = "") -> paper.PageLook:
+    def placed(at: int, count: int) -> list[PlacedQuestion]:
+        full = [_long(10 * at + n, length, look) for n in range(count)]
+        lines = [_long(90 + 10 * at + n, length) for n in range(2)]
+        return [PlacedQuestion(0, it, "full" if it in full else "line") for it in full + lines]
+
+    segments = [(placed(at, count), "") for at, count in enumerate(counts)]
+    return paper.PrintedPage(segments, HEADS, lambda _: name, last=len(counts) == 1).look
+
+
+def test_a_page_with_room_prints_every_word_of_look_for_and_the_reserve_on_two_lines() -> None:
+    look = _look(3, look=80)
+    assert (look.tight, look.reserve) == (False, 2)
+    assert all(look.look_lines(str(n)) == paper.MOST_LOOK for n in range(3))
+
+
+def test_a_fuller_page_gives_what_it_has_left_to_look_for_question_by_question() -> None:
+    look = _look(2, 3, look=200)
+    lines = [look.look_lines(name) for name in ("0", "1", "10", "11", "12")]
+    assert look.tight
+    assert lines == sorted(lines, reverse=True)
+    assert min(lines) >= 1
+
+
+def test_longer_questions_are_set_more_closely_and_only_the_longest_lose_look_for() -> None:
+    looks = [_look(2, 3, length=length) for length in (60, 110, 280, 600)]
+    assert [look.bare for look in looks] == [False, False, False, True]
+    reserve = [look.reserve for look in looks]
+    assert reserve == sorted(reserve, reverse=True)
+    assert looks[-1].classes == "bare one-line no-rules"
+
+
+def test_who_asks_takes_room_too() -> None:
+    def lines(name: str) -> int:
+        look = _look(2, 3, length=150, look=200, name=name)
+        return sum(look.look_lines(n) for n in ("0", "1", "10", "11", "12"))
+
+    assert lines("Wolfeschlegelsteinhausenberger") < lines("")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "words"),
+    [
+        ("Who is woken?", 1, "Who is woken?"),
+        (f"{'It waits there. ' * 9}Who is woken?", 2, f"{'It waits there. ' * 9}Who is woken?"),
+        (f"{'The queue is long and slow. ' * 9}Who is woken?", 1, "Who is woken?"),
+    ],
+)
+def test_a_line_in_reserve_has_what_is_asked(text: str, lines: int, words: str) -> None:
+    found = paper.in_reserve(text, lines)
+    assert found.endswith(words)
+    assert len(found) <= 100 * lines
+    assert found.startswith("… ") == (len(text) > 100 * lines)
+
+
+def test_a_sentence_that_is_too_long_for_the_reserve_is_there_from_its_beginning() -> None:
+    asked = "Which of these holds " + "and holds " * 30 + "on Friday?"
+    assert paper.in_reserve(f"Once. {asked}", 1) == f"… {asked}"
+    assert paper.in_reserve(asked, 1) == asked
+
+
+SAMPLE = "prompts/library/stock-promise/samples/staff.md"
+GOLD = Path("tests/gold/model_questions/sp")
+
+
+def _run(*options: str, prompt: str = "stock-promise") -> int:
+    return main(["followups", SAMPLE, "--prompt", prompt, *options])
+
+
+def test_the_request_is_written_and_its_answers_give_the_sheet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "1.txt", tmp_path / "2.txt"
+    asked, checked = str(GOLD / "ask.json"), str(GOLD / "check.json")
+    assert _run("--request", str(first)) == 0
+    assert '"author_knows"' in first.read_text("utf-8")
+    assert '"proposals"' not in first.read_text("utf-8")
+    assert _run("--answer", asked, "--request", str(second)) == 0
+    assert '"proposals"' in second.read_text("utf-8")
+    capsys.readouterr()
+    folder = "prompts/library/stock-promise"
+    assert _run("--answer", asked, "--answer", checked, "--json", prompt=folder) == 0
+    sheet = json.loads(capsys.readouterr().out)
+    forms = [q["form"] for q in sheet["segments"][1]["questions"]]
+    assert forms[:3] == ["model_failure"] * 3
+
+
+def test_an_answer_that_can_t_be_read_is_refused_with_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("I'm sorry.", "utf-8")
+    assert _run("--answer", str(wrong), "--request", str(tmp_path / "2.txt")) != 0
+    assert "can't be used" in capsys.readouterr().err
+    assert not (tmp_path / "2.txt").exists()

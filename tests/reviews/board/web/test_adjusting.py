@@ -17,6 +17,7 @@ from prompts.models import Invitation
 from prompts.opening import openings
 from prompts.window import adjustment, start
 from tests.prompts import cases
+from tests.reviews.expect import answered, one
 from tests.sites import Site
 
 ASKED = "My hand is in plaster."
@@ -66,11 +67,6 @@ def jo(site: Site, case: Case) -> FlaskClient:
     return site.as_account(case.coordinator)
 
 
-def _invitation(site: Site) -> Invitation:
-    with site.parts.database.reading() as db:
-        return db.scalars(select(Invitation)).one()
-
-
 def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
     site: Site, case: Case, jo: FlaskClient
 ) -> None:
@@ -102,13 +98,13 @@ def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
 def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(
     site: Site, case: Case, jo: FlaskClient, until: str, says: str
 ) -> None:
-    before = _invitation(site).deadline
+    before = one(site, select(Invitation)).deadline
     refused = jo.post(f"/candidates/{case.folio}/deadline", data={"until": until, "why": WHY})
     assert refused.status_code == 422
     assert says in refused.text
     assert WHY in refused.text
     assert f'value="{until}"' in refused.text
-    assert _invitation(site).deadline == before
+    assert one(site, select(Invitation)).deadline == before
 
 
 def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> None:
@@ -120,9 +116,7 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
     assert "Total days to write" in page
     assert "not the days that you add. It is 7 now." in page
     for wrong in ("7 and a bit", "\u0667", "6", "9999"):
-        refused = jo.post(f"{address}/days", data={"days": wrong})
-        assert refused.status_code == 422
-        assert wrong in refused.text
+        answered(jo.post(f"{address}/days", data={"days": wrong}), 422, wrong)
     assert jo.post(f"{address}/days", data={"days": "10", "why": WHY}).status_code == 303
     sent = {"start_by": "2026-04-20T12:00", "why": ""}
     assert jo.post(f"{address}/start-by", data=sent).status_code == 303

@@ -1,7 +1,9 @@
-"""Assigning reviewers to ten candidates at once, over HTTP and in a real browser."""
+"""Assigning reviewers to ten candidates at once, and reminding several people in one act: shown
+first, and never twice in a day."""
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 from html import unescape
@@ -12,11 +14,16 @@ from werkzeug.datastructures import MultiDict
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
 from blindfolio.identity import conflicts
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
+from reviews.board import remind
 from tests.reviews.board import many
+from tests.reviews.expect import answered, transact
 from tests.sites import Site
 
 PATH = "/candidates/assign"
@@ -46,8 +53,7 @@ def test_what_is_proposed_is_shown_before_anybody_is_asked(
     site: Site, crowd: many.Crowd
 ) -> None:
     jo = site.as_account(crowd.coordinator)
-    listed = jo.get(PATH).text
-    assert "Person 00" in listed and "Enough" not in listed
+    answered(jo.get(PATH), 200, "Person 00", lacks="Enough")
     assert "Tick at least one candidate" in jo.get(f"{PATH}?go=1").text
     shown = jo.get(PATH, query_string={"go": "1", "folio": crowd.folios[:2]}).text
     pairs = _pairs(shown)
@@ -148,8 +154,7 @@ def test_what_is_refused_names_the_candidate_and_keeps_the_choice(
     first, second = crowd.folios[:2]
     a, b = crowd.readers[:2]
     pairs = [f"{first}:{a}", f"{second}:{b}"]
-    with site.parts.database.transaction() as db:
-        conflicts.declare(db, b, "person", "Person 01")
+    transact(site, conflicts.declare, b, "person", "Person 01")
     refused = jo.post(PATH, data={"pair": pairs, "folio": [first, second]})
     assert refused.status_code == 422
     assert "Person 01: This person has a conflict of interest" in refused.text
@@ -160,8 +165,7 @@ def test_what_is_refused_names_the_candidate_and_keeps_the_choice(
         ({"pair": pairs[:1], "due": "soon"}, "Enter the due date"),
         ({"pair": pairs[:1], "due": "2020-01-01"}, "This due date is in the past."),
     ):
-        answer = jo.post(PATH, data=data)
-        assert (answer.status_code, sentence in answer.text) == (422, True)
+        answered(jo.post(PATH, data=data), 422, sentence)
     assert _asked(site) == 0
 
 
@@ -180,3 +184,127 @@ def test_only_who_runs_a_candidate_assigns_to_them(site: Site, crowd: many.Crowd
     for account in (crowd.manager, crowd.readers[0]):
         assert site.as_account(account).get(PATH).status_code == 404
         assert site.as_account(account).post(PATH, data={"pair": pair}).status_code == 404
+
+
+@pytest.fixture
+def late(site: Site) -> many.Crowd:
+    """Two readers who are late with one document, and somebody who has not started."""
+    with site.parts.database.transaction() as db:
+        found = many.begin(db)
+        many.add(db, found, "Ada Late", stage="2")
+        for n in range(5):
+            many.add(db, found, f"Bo Closed {n}", stage="E")
+        many.add(db, found, "Cy Slow")
+        return found
+
+
+def _mails(site: Site) -> list[tuple[str, str]]:
+    with site.parts.database.reading() as db:
+        found = db.execute(select(MailOut.template, MailOut.to_id).order_by(MailOut.to_id))
+        return [(template, to) for template, to in found]
+
+
+def _whos(page: str) -> list[str]:
+    return [html.unescape(w) for w in re.findall(r'name="who" value="([^"]+)"', page)]
+
+
+def test_they_are_chosen_shown_and_sent_once(site: Site, late: many.Crowd) -> None:
+    jo = site.as_account(late.coordinator)
+    chosen = _whos(jo.get("/reminders").text)
+    assert len(chosen) == 3
+    shown = jo.get("/reminders", query_string={"who": chosen}).text
+    assert "Send 3 reminders" in shown
+    for words in ("Reader 0", "Reader 1", "Cy Slow", "Has not started"):
+        assert words in shown
+    assert _mails(site) == []
+    for _ in range(2):
+        assert jo.post("/reminders", data={"who": chosen}).status_code == 303
+    assert sorted(_mails(site)) == sorted(
+        [
+            ("prompts/start_reminder", late.folios[-1]),
+            *(("reviews/review_overdue", reader) for reader in late.readers[:2]),
+        ]
+    )
+    assert jo.get("/reminders").text.count("Reminded today") == 3
+    assert "Remind Reader" not in jo.get("/candidates").text
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert jo.post("/reminders", data={"who": chosen[:1]}).status_code == 303
+    assert len(_mails(site)) == 4
+
+
+def test_the_filters_of_the_board_stay_with_its_reminders(site: Site, late: many.Crowd) -> None:
+    jo, here = site.as_account(late.coordinator), "/reminders?stage=invited"
+    assert f'href="{here}">Send reminders' in jo.get("/candidates?stage=invited").text
+    page = jo.get(here).text
+    assert _whos(page) == [f"start:{late.folios[-1]}"]
+    assert '<a href="/reminders">List all</a>' in page
+    assert '<input type="hidden" name="stage" value="invited">' in page
+    shown = jo.get("/reminders", query_string={"stage": "invited", "who": _whos(page)}).text
+    assert f'<a href="{here}">Choose others' in shown and f'action="{here}"' in shown
+    sent = jo.post(here, data={"who": _whos(page)})
+    assert sent.location == "/candidates?stage=invited&said=reminded"
+    # A row's own button goes back to the same list as well.
+    assert 'action="/reminders?stage=review"' in jo.get("/candidates?stage=review").text
+
+
+def test_everyone_who_has_not_started_is_ticked_by_one_press(
+    site: Site, late: many.Crowd
+) -> None:
+    with site.parts.database.transaction() as db:
+        for n in range(6):
+            many.add(db, late, f"Bo Later {n}", stage="E")
+        many.add(db, late, "Di Slower")
+    jo = site.as_account(late.coordinator)
+    assert '<a href="/reminders?tick=start">Tick everyone who' in jo.get("/reminders").text
+    page = jo.get("/reminders?tick=start").text
+    ticked = re.findall(r'value="(start:[^"]+)" id="[^"]+" checked', page)
+    assert sorted(ticked) == sorted(f"start:{late.folios[n]}" for n in (6, -1))
+
+
+def test_who_reminds_from_a_candidates_page_stays_on_it(site: Site, late: many.Crowd) -> None:
+    jo, page = site.as_account(late.coordinator), f"/candidates/{late.folios[0]}"
+    form = jo.get(page).text.partition('action="/reminders"')[2].partition("</form>")[0]
+    fields = dict(re.findall(r'name="(who|case|here)" value="([^"]+)"', form))
+    answer = jo.post("/reminders", data=fields)
+    assert answer.location == f"{page}?said=reminded#next"
+    assert "was reminded today. The review was due" in jo.get(page).text
+
+
+def test_nobody_is_reminded_of_what_is_not_theirs(site: Site, late: many.Crowd) -> None:
+    jo = site.as_account(late.coordinator)
+    (who, *_) = _whos(jo.get("/reminders").text)
+    other = transact(site, many.begin)
+    stranger = site.as_account(other.coordinator)
+    assert "No reminders are due." in stranger.get("/reminders").text
+    for wrong in (who, "review:never", f"start:{late.folios[0]}", ""):
+        assert stranger.post("/reminders", data={"who": wrong}).status_code == 303
+    assert (
+        site.as_account(late.manager).post("/reminders", data={"who": who}).status_code == 404
+    )
+    assert _mails(site) == []
+
+
+def test_the_clocks_own_reminder_counts(site: Site, late: many.Crowd) -> None:
+    with site.parts.database.transaction() as db:
+        db.add(
+            MailOut(
+                id="m" * 20,
+                key="by the clock",
+                template="prompts/start_reminder",
+                to_kind="candidate",
+                to_id=late.folios[-1],
+                args={},
+                created_at=clock.now(),
+            )
+        )
+    jo = site.as_account(late.coordinator)
+    assert f"start:{late.folios[-1]}" not in _whos(jo.get("/reminders").text)
+
+
+def test_so_many_at_once_are_refused(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remind, "MOST", 1)
+    wanted = [remind.Reminder(f"start:{n}", n, "start", "candidate", n) for n in "ab"]
+    with database.transaction() as db, pytest.raises(Refusal, match="At most 1"):
+        remind.send(db, wanted, by="jo")

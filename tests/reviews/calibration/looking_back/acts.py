@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from blindfolio.accounts import people
 from prompts.folder import catalogue
 from reviews.calibration.looking_back.models import LookBackHire
 from tests import factories
+from tests.reviews import cases
+from tests.reviews.expect import every
 from tests.sites import Site
 
 PROMPT = "payment-flows"
@@ -49,9 +50,8 @@ class LookedBack:
 
     def hires(self) -> list[str]:
         """Their ids, in the order of the list."""
-        with self.site.parts.database.reading() as db:
-            found = select(LookBackHire.id).where(LookBackHire.look_back == self.id)
-            return list(db.scalars(found.order_by(LookBackHire.n)))
+        found = select(LookBackHire.id).where(LookBackHire.look_back == self.id)
+        return every(self.site, found.order_by(LookBackHire.n))
 
     def start(self) -> None:
         answer = self.owner.post(f"{self.at}/start", data={"person": self.colleagues})
@@ -82,18 +82,17 @@ def begun(
 ) -> LookedBack:
     """A look-back with its hires, not started."""
     with site.parts.database.transaction() as db:
-        jo = factories.account(db, "Jo Sampleton")
-        people.grant(db, jo, "coordinator", by=None)
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
         others = [factories.account(db, f"Pat Example {n}").id for n in range(colleagues)]
-    owner = site.as_account(jo.id)
+    owner = site.as_account(jo)
     made = owner.post("/looking-back/new", data=FORM | dict(form or {}))
     assert made.status_code == 303, made.text
     found = re.fullmatch(r"/looking-back/(\w+)", made.location)
     assert found is not None
-    return LookedBack(site, found[1], jo.id, owner, others)
+    return LookedBack(site, found[1], jo, owner, others)
 
 
-def answered(site: Site, form: Mapping[str, str] | None = None) -> LookedBack:
+def all_locked(site: Site, form: Mapping[str, str] | None = None) -> LookedBack:
     """A look-back that all colleagues have locked: the first hire is weak on the first criterion
     to all, and one names a dimension that no stage covers."""
     found = begun(site, form)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio.accounts import people
 from blindfolio.archive import documents as stored
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
@@ -16,6 +15,8 @@ from reviews.calibration.practice.models import RoundFolio
 from reviews.reading import draft, lock
 from reviews.reading.content import QuotedSpan
 from tests import factories
+from tests.reviews import cases
+from tests.reviews.expect import transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -84,10 +85,7 @@ def begun(site: Site, colleagues: int = 2, samples: tuple[str, ...] = SAMPLES) -
 
 
 def coordinator(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        jo = factories.account(db, "Jo Sampleton")
-        people.grant(db, jo, "coordinator", by=None)
-        return jo.id
+    return transact(site, cases.member, "Jo Sampleton", "coordinator")
 
 
 def begun_by(site: Site, by: str, prompt: str, colleagues: int = 2) -> Played:

@@ -24,6 +24,7 @@ from reviews.reading.models import Review
 from tests import factories
 from tests.prompts import cases
 from tests.reviews.calibration.practice.acts import Played, begun
+from tests.reviews.expect import answered, every, one, transact
 from tests.sites import Site
 
 NAME = "Ada Verysecret"
@@ -48,9 +49,8 @@ class Case:
         assert sent.status_code == 303, sent.text
 
     def key(self) -> str:
-        with self.site.parts.database.reading() as db:
-            found = select(PracticeConsent.key).where(PracticeConsent.folio == self.folio)
-            return db.scalars(found).one()
+        found = select(PracticeConsent.key).where(PracticeConsent.folio == self.folio)
+        return one(self.site, found)
 
     def stage(self, stage: str) -> None:
         with self.site.parts.database.transaction() as db:
@@ -92,8 +92,7 @@ def _add(played: Played, case: Case) -> int:
 def test_from_a_yes_to_a_rated_document_and_back(site: Site) -> None:
     played = begun(site, samples=())
     case = closed(played)
-    page = case.candidate.get("/my").text
-    assert ASKED in page and "answer, the answer is no." in page
+    page = answered(case.candidate.get("/my"), 200, ASKED, "answer, the answer is no.").text
     assert "checked" not in page.split("Practising with your document")[1].split("</form>")[0]
     assert "candidates who agreed</h2>" not in played.owner.get(played.at).text
     case.says("yes")
@@ -115,16 +114,14 @@ def test_from_a_yes_to_a_rated_document_and_back(site: Site) -> None:
         assert (folio.sha, folio.document) == (live.sha, live.document)
         assert folio.prompt_version == live.prompt_version
 
-    for one, says in (
+    for who, says in (
         (case.reviewer, "Robin Reader can"),
         (played.jo, "owner of a practice round does not review"),
     ):
-        chosen = [one, *played.colleagues]
-        refused = played.owner.post(f"{played.at}/start", data={"reviewer": chosen})
-        assert refused.status_code == 422 and says in refused.text
+        chosen = [who, *played.colleagues]
+        answered(played.owner.post(f"{played.at}/start", data={"reviewer": chosen}), 422, says)
     played.start()
-    room = played.browser(0).get(f"/read/{folio.code}").text
-    assert "polls one table" in room and NAME not in room
+    answered(played.browser(0).get(f"/read/{folio.code}"), 200, "polls one table", lacks=NAME)
     played.lock(0, 3, documents=1)
 
     withdrawn = case.candidate.post("/my/practice/withdraw", follow_redirects=True).text
@@ -140,8 +137,7 @@ def test_from_a_yes_to_a_rated_document_and_back(site: Site) -> None:
     assert _practised(played) == []
     assert "No one has locked" in played.owner.post(f"{played.at}/close").text
     assert played.owner.post(f"{played.at}/cancel").status_code == 303
-    with site.parts.database.reading() as db:
-        assert verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
+    assert transact(site, verify, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
 def test_a_withdrawal_takes_the_document_out_of_a_closed_round(site: Site) -> None:
@@ -153,8 +149,7 @@ def test_a_withdrawal_takes_the_document_out_of_a_closed_round(site: Site) -> No
     for n, value in ((0, 2), (1, 4)):
         played.lock(n, value)
     assert played.owner.post(f"{played.at}/close").status_code == 303
-    before = played.browser(0).get(played.at).text
-    assert "Closed application 2" in before and "polls one table" in before
+    answered(played.browser(0).get(played.at), 200, "Closed application 2", "polls one table")
     assert case.candidate.post("/my/practice/withdraw").status_code == 303
     for browser in (played.browser(0), played.owner):
         after = browser.get(played.at).text
@@ -170,11 +165,9 @@ def test_a_deletion_takes_the_answer_the_document_and_its_reviews(site: Site) ->
     played.start()
     played.lock(0, 3, documents=1)
     (folio,) = _practised(played)
-    with site.parts.database.transaction() as db:
-        _requested(db, case)
+    transact(site, _requested, case)
     assert "Document 1:" not in played.owner.get(played.at).text
-    with site.parts.database.transaction() as db:
-        erase.erase(db, case.folio, ERASED)
+    transact(site, erase.erase, case.folio, ERASED)
     with site.parts.database.reading() as db:
         assert db.get_one(Folio, folio.id).stage == "8"
         assert db.get(PracticeConsent, case.folio) is None
@@ -208,8 +201,7 @@ def test_only_a_yes_is_offered_and_only_while_it_holds(site: Site) -> None:
     assert "You have said no." in no.candidate.get("/my").text
     assert no.candidate.post("/my/practice/withdraw").status_code == 404
     assert silent.candidate.post("/my/practice/withdraw").status_code == 404
-    with site.parts.database.transaction() as db:
-        _requested(db, yes)
+    transact(site, _requested, yes)
     assert 'name="agreed"' not in played.owner.get(played.at).text
     assert _add(played, yes) == 422
     assert played.folios() == []
@@ -221,8 +213,7 @@ def test_while_it_runs_and_after_an_early_end_nobody_is_asked(site: Site, stage:
     assert ASKED not in case.candidate.get("/my").text
     sent = case.candidate.post("/my/practice", data={"practice": "yes"})
     assert sent.status_code == 404
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(PracticeConsent)).all() == []
+    assert every(site, select(PracticeConsent)) == []
 
 
 @pytest.mark.parametrize("stage", ["7", "7s"])
@@ -281,5 +272,4 @@ def test_another_coordinator_finds_neither_the_list_nor_the_document(site: Site)
         pages.append(page.replace(key, ""))
     assert pages[0] == pages[1]
     assert other.owner.post(f"{played.at}/agreed", data={"agreed": []}).status_code == 404
-    nothing = played.owner.post(f"{played.at}/agreed")
-    assert nothing.status_code == 422 and "Choose a document." in nothing.text
+    answered(played.owner.post(f"{played.at}/agreed"), 422, "Choose a document.")

@@ -13,6 +13,7 @@ from reviews.calibration.practice.debrief import named
 from reviews.reading import draft, lock
 from tests import factories
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
+from tests.reviews.expect import answered, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -55,12 +56,10 @@ def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
     browsers = (running.browser(0), running.browser(1), running.owner)
     assert [it.get(at).status_code for it in browsers] == [404] * 3, "not before it is closed"
     assert running.owner.post(f"{running.at}/close").status_code == 303
-    with site.parts.database.transaction() as db:
-        stranger = factories.account(db).id
+    stranger = transact(site, factories.account).id
     assert site.as_account(stranger).get(at).status_code == 404
     for n, browser in enumerate(browsers):
-        shown = browser.get(running.at).text
-        assert f'href="{at}"' in shown
+        shown = answered(browser.get(running.at), 200, f'href="{at}"').text
         page = browser.get(at).text
         for words in ("Why 2.", "The plain order of steps.", "All of the last section"):
             assert words in page, words
@@ -127,12 +126,10 @@ def test_a_note_is_its_writers_to_change_and_remove(site: Site, closed: Played) 
     assert named_one.status_code == 422 and "Jo asks why." in named_one.text
     changed = closed.browser(0).post(f"{at}/change", data={"text": "Say which."})
     assert changed.status_code == 303
-    page = closed.owner.get(closed.at).text
-    assert "Say which." in page and "Say how many." not in page
+    answered(closed.owner.get(closed.at), 200, "Say which.", lacks="Say how many.")
     assert closed.browser(0).post(f"{at}/remove").status_code == 303
     assert "Say which." not in closed.owner.get(closed.at).text
-    with site.parts.database.reading() as db:
-        assert report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
+    assert transact(site, report, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
 
 
 def test_only_a_coordinator_is_led_to_the_prompts_draft(closed: Played) -> None:

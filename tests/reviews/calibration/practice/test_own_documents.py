@@ -1,22 +1,26 @@
-"""A round on documents of the team's own: general guides, which no candidate is ever sent, and
-which become the team's own by a note."""
+"""A round on documents of the team's own: masked, by general guides that no candidate is ever sent,
+and that become the team's own by a note."""
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 
-import pytest
 from sqlalchemy import select
 
-from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
 from prompts.authoring import checking, drafts, library_view, versions, waivers
 from prompts.folder import catalogue
 from prompts.models import Opening, PromptVersion
 from prompts.opening.terms import TERMS
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
+from tests.platform.documents.docx.docx_files import docx, image, p
+from tests.platform.documents.pictures.test_encode import png
 from tests.reviews.calibration.practice import acts
+from tests.reviews.calibration.practice.acts import Played, begun
+from tests.reviews.expect import answered, every, got, refusal
 from tests.sites import Site
 
 GENERAL = catalogue.load(catalogue.OWN_DOCUMENTS)
@@ -43,8 +47,7 @@ def test_the_form_begins_with_them_and_shows_the_guides_of_each_choice_in_place(
     assert other in shown and '<details class="fold" open>' in shown
     assert 'value="Half typed"' in shown
     assert 'value="late-numbers" selected' in shown and 'value="4" selected' in shown
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(PracticeRound)).all() == [], "showing guides begins nothing"
+    assert every(site, select(PracticeRound)) == [], "showing guides begins nothing"
 
 
 def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) -> None:
@@ -85,9 +88,8 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     assert words in unescape(found.owner.get("/practice/new").text), "the next round has them"
     next_ = {"title": "Two", "prompt": catalogue.OWN_DOCUMENTS, "level": "3"}
     assert found.owner.post("/practice/new", data=next_).status_code == 303
-    with site.parts.database.reading() as db:
-        rounds = db.scalars(select(PracticeRound).order_by(PracticeRound.title)).all()
-        assert [it.prompt_version for it in rounds] == [was.id, made.id]
+    rounds = every(site, select(PracticeRound).order_by(PracticeRound.title))
+    assert [it.prompt_version for it in rounds] == [was.id, made.id]
 
 
 def test_no_opening_can_choose_them_and_no_page_shows_them_as_a_candidates(site: Site) -> None:
@@ -96,11 +98,8 @@ def test_no_opening_can_choose_them_and_no_page_shows_them_as_a_candidates(site:
     assert f'value="{slug}"' not in jo.get("/openings/new").text
     assert f'value="{slug}"' not in jo.get("/looking-back/new").text
     made = {**TERMS, "title": "Staff Engineer", "prompt": slug, "level": "3"}
-    refused = jo.post("/openings/new", data=made)
-    assert refused.status_code == 422
-    assert "is only for practice rounds" in refused.text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Opening)).all() == []
+    answered(jo.post("/openings/new", data=made), 422, "is only for practice rounds")
+    assert every(site, select(Opening)) == []
     assert "For practice rounds only" in jo.get("/prompts").text
     assert jo.post(f"/prompts/{slug}/store").status_code == 303
     at = f"/prompts/{slug}/versions/1"
@@ -124,9 +123,8 @@ def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
                 checked = checking.check(slug, texts)
                 drafts.begin(db, slug, checked, based_on=None, by=by)
                 reasons = {it.key: "It is so." for it in waivers.waivable(checked.stops, {})}
-                with pytest.raises(Refusal, match="for practice only") as refused:
+                with refusal("form", match="for practice only"):
                     drafts.publish(db, slug, checked, revision=1, by=by, reasons=reasons)
-                assert refused.value.code == "form"
                 drafts.discard(db, slug, by=by)
 
 
@@ -137,3 +135,133 @@ def test_a_team_can_take_them_out_of_its_rounds(site: Site) -> None:
     assert retired.status_code == 303
     with site.parts.database.reading() as db:
         assert {it.slug for it in library_view.in_use(db)} == set(catalogue.slugs())
+
+
+MEMO = b"""# Ledger rewrite
+
+Author: Kim Testcase
+
+Owner: Rowan Sample (@macobo)
+
+HARBOUR moves the ledger, and Macobo watches the queue. See https://github.com/rsample/ledger and
+[the notes](https://harbour.example.test/notes).
+"""
+
+
+def _added(
+    site: Site, names: str, raw: bytes = MEMO, file: str = "ledger.md"
+) -> tuple[Played, str, str]:
+    """The round, the document's address, and the page that answers the upload."""
+    found = begun(site, samples=())
+    sent = {"document": (io.BytesIO(raw), file), "names": names}
+    answer = found.owner.post(f"{found.at}/files", data=sent)
+    assert answer.status_code == 200, answer.text
+    ((_, code),) = found.folios()
+    return found, f"/practice/documents/{code}", answer.text
+
+
+def test_a_typed_name_is_found_with_its_at_sign_and_in_any_case(site: Site) -> None:
+    _, _, said = _added(site, "@Macobo\nharbour\nrowan sample\nNobody Anywhere")
+    for name, times in (
+        ("@Macobo", "2 places"),
+        ("harbour", "2 places"),
+        ("rowan sample", "1 place"),
+    ):
+        assert f"<bdi>{name}</bdi>: masked in {times}" in said
+    assert "<bdi>Nobody Anywhere</bdi>: <strong>not found in the text</strong>" in said
+    body = said.partition("Mask these words")[2]
+    for word in ("acobo", "ARBOUR", "arbour", "Rowan"):
+        assert word not in body, word
+
+
+def test_more_words_are_masked_in_the_copy_and_only_those_are_typed(site: Site) -> None:
+    found, at, said = _added(site, "Rowan Sample")
+    assert "Kim Testcase" in said
+    assert "named as an author" in said and "github.com/rsample/ledger" in said
+    place = (
+        said.split("Kim Testcase\u201d")[0].rpartition('name="place" value="')[2].split('"')[0]
+    )
+    answer = found.owner.post(f"{at}/mask", data={"names": "harbour", "place": place})
+    assert answer.status_code == 200, answer.text
+    assert "<bdi>harbour</bdi>: masked in 2 places" in answer.text
+    page = found.owner.get(at).text
+    for word in ("Kim", "HARBOUR", "harbour", "Rowan"):
+        assert word not in page
+    assert "watches the queue" in page
+    missing = found.owner.post(f"{at}/mask", data={"names": "Nobody Anywhere"})
+    assert missing.status_code == 422
+    assert "None of these words is in the document" in missing.text
+    assert found.owner.post(f"{at}/mask", data={"place": "b1:x"}).status_code == 422
+    folio = got(site, Folio, found.folios()[0][0])
+    assert folio.sha
+
+
+def test_nothing_is_masked_once_a_round_has_started_and_by_no_one_else(site: Site) -> None:
+    found, at, _ = _added(site, "Rowan Sample")
+    assert found.browser(0).post(f"{at}/mask", data={"names": "harbour"}).status_code == 404
+    found.start()
+    late = found.owner.post(f"{at}/mask", data={"names": "harbour"})
+    assert late.status_code == 409
+    assert "Mask these words" not in found.owner.get(at).text
+
+
+LETTERS = b"""# Ledger rewrite
+
+\xc2\xa9 2014 Harbour Corporation, Example, Inc.
+
+Hi Kim,
+
+The queue is Rowan Sample's, and Kim's too. Harbour Corporation pays.
+
+Regards,
+
+Kim
+
+On Mar 16, 2015, Rowan Sample <rowan@example.test> wrote:
+
+Owner: Platform Maintainers
+
+Who maintains the platform? Its maintainers. See https://github.com/rsample/ledger and
+https://github.com/rsample/queue.
+"""
+
+
+def _asked(said: str) -> dict[str, str]:
+    """What the form sends for each question, by its words."""
+    found = re.findall(r'name="place" value="([^"]+)"> <span><span dir="auto">“([^”]+)”', said)
+    return {words: value for value, words in found}
+
+
+def test_every_person_named_in_passing_is_one_question_and_one_press_masks_them(
+    site: Site,
+) -> None:
+    found, at, said = _added(site, "", LETTERS)
+    asked = _asked(said)
+    assert list(asked) == [
+        "Platform Maintainers",
+        "Kim",
+        "Rowan Sample",
+        "Harbour Corporation, Example, Inc",
+        "https://github.com/rsample",
+    ]
+    answer = found.owner.post(f"{at}/mask", data={"place": list(asked.values())})
+    assert answer.status_code == 200, answer.text
+    copy = found.owner.get(at).text.partition('id="text"')[2]
+    for word in ("Kim", "Rowan", "Sample", "Harbour", "Platform", "Maintainers", "rsample"):
+        assert word not in copy, word
+    assert "Who maintains the platform? Its maintainers." in copy
+    assert "Kim</bdi>: masked in 3 places" in answer.text
+
+
+def test_a_picture_is_shown_to_be_unchecked_and_can_be_taken_out(site: Site) -> None:
+    body = p("The flow:") + p(image("i", "Flow of the ledger")) + p("Words.")
+    parts = {"word/media/image1.png": png(30, 20)}
+    raw = docx(body, parts, {"i": "media/image1.png"})
+    found, at, said = _added(site, "", raw, "ledger.docx")
+    assert "Pictures are not checked." in said and 'name="picture" value="p1"' in said
+    assert found.owner.get(f"{at}/pictures/p1").status_code == 200
+    assert found.owner.post(f"{at}/mask", data={"picture": "p9"}).status_code == 422
+    answer = found.owner.post(f"{at}/mask", data={"picture": "p1"})
+    assert answer.status_code == 200, answer.text
+    assert "[picture removed] Flow of the ledger" in answer.text.partition('id="text"')[2]
+    assert found.owner.get(f"{at}/pictures/p1").status_code == 404

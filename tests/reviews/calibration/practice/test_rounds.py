@@ -1,5 +1,6 @@
 """Promises of a practice round: nobody sees a rating before it is closed, and then everybody in it
-does; what can't be read, compared or judged blind is refused with a sentence."""
+does; what can't be read, compared or judged blind is refused with a sentence; and whoever prepared
+it hears once that everyone has finished."""
 
 from __future__ import annotations
 
@@ -11,11 +12,15 @@ from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.documents import limits
 from blindfolio.ledger.verify import report
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from prompts.window.practice_consent import WITHDRAWN
 from reviews.calibration.agreement import ratings as agreement_ratings
+from reviews.calibration.practice import finished, mails
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
+from tests.reviews.expect import answered, every, one, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -58,8 +63,7 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
         assert "Known risks" in asked and "Answers for all candidates" not in asked
     found.lock(0, 2)
     found.lock(1, 4, documents=1)
-    running = found.owner.get(found.at).text
-    assert "All 2" in running and "1 of 2" in running
+    answered(found.owner.get(found.at), 200, "All 2", "1 of 2")
     for n in (0, 1):
         page = found.browser(n).get(found.at).text
         assert "senior" not in page.replace("Senior staff", ""), "a sample's name tells much"
@@ -76,8 +80,7 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
         assert "Why 2." in page and "Why 4." in page
         assert ("(you)" in page) == (n < 2)
         assert "the reference is" in page and "Why the reference is" in page
-    locked = found.browser(0).get("/queue").text
-    assert f'href="{found.at}">Compare</a>' in locked
+    answered(found.browser(0).get("/queue"), 200, f'href="{found.at}">Compare</a>')
     room = found.browser(0).get(f"/read/{first[1]}").text
     assert f'href="{found.at}">Compare with the other reviews</a>' in room
     assert "Append an amendment" not in room and "I recognise the author" not in room
@@ -99,8 +102,7 @@ def test_a_closed_rounds_ratings_are_a_file_that_agreement_reads(site: Site) -> 
         read = agreement_ratings.read(raw)
         assert read.shape == (2 * len(desks.KEYS), 2)
         assert b"Pat Example" not in raw
-    with site.parts.database.transaction() as db:
-        stranger = factories.account(db).id
+    stranger = transact(site, factories.account).id
     assert site.as_account(stranger).get(f"{found.at}/ratings.csv").status_code == 404
 
 
@@ -164,9 +166,7 @@ def test_what_cant_be_compared_is_not_started(site: Site) -> None:
     again = {"document": (io.BytesIO(MEMO), "b.md")}
     assert "already in the round" in found.owner.post(f"{found.at}/files", data=again).text
     for chosen, says in (([], "Choose who takes part"), (found.colleagues[:1], "at least two")):
-        answer = found.owner.post(f"{found.at}/start", data={"reviewer": chosen})
-        assert answer.status_code == 422
-        assert says in answer.text
+        answered(found.owner.post(f"{found.at}/start", data={"reviewer": chosen}), 422, says)
     self = found.owner.post(
         f"{found.at}/start", data={"reviewer": [found.jo, *found.colleagues]}
     )
@@ -179,8 +179,7 @@ def test_what_cant_be_compared_is_not_started(site: Site) -> None:
 def test_who_saw_the_ratings_of_a_document_can_never_rate_it_blind(site: Site) -> None:
     found = played(site)
     assert found.owner.post(f"{found.at}/close").status_code == 303
-    with site.parts.database.transaction() as db:
-        fresh = factories.account(db, "Robin Testcase").id
+    fresh = transact(site, factories.account, "Robin Testcase").id
     again = {"title": "Two", "prompt": PROMPT, "level": "3"}
     at = found.owner.post("/practice/new", data=again).location
     assert found.owner.post(f"{at}/samples", data={"sample": "senior"}).status_code == 303
@@ -236,8 +235,7 @@ def test_the_audit_log_proves_a_round_and_its_page_costs_the_same_for_six(site: 
     assert found.owner.post(f"{found.at}/close").status_code == 303
     with site.counted() as two:
         assert found.browser(0).get(found.at).status_code == 200
-    with site.parts.database.reading() as db:
-        assert report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
+    assert transact(site, report, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
     more = begun(site, samples=("senior", "staff", "senior-staff"))
     more.start()
     more.lock(0, 1, documents=3)
@@ -246,3 +244,48 @@ def test_the_audit_log_proves_a_round_and_its_page_costs_the_same_for_six(site: 
     with site.counted() as three:
         assert more.browser(0).get(more.at).status_code == 200
     assert len(three) == len(two) <= 20
+
+
+def _told(found: Played) -> list[str]:
+    """To whom it was said."""
+    sent = select(MailOut.to_id).where(MailOut.template == finished.FINISHED)
+    return every(found.site, sent)
+
+
+def test_the_last_lock_of_all_tells_the_owner_once(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    found.lock(0, 2)
+    found.lock(1, 4, documents=1)
+    assert _told(found) == [], "a document is left"
+    found.lock(1, 4, done=1)
+    assert _told(found) == [found.jo]
+    transact(site, finished.tell_owner, found.id)
+    assert _told(found) == [found.jo]
+    mail = one(site, select(MailOut).where(MailOut.template == finished.FINISHED))
+    to = transact(site, mails.to_one_of_a_round, mail, site.parts.settings)
+    assert to.values.keys() == {"name", "team", "title", "documents", "link"}
+    assert (to.values["title"], to.values["documents"]) == ("One", 2)
+
+
+def test_a_round_that_is_closed_or_cancelled_tells_nobody(site: Site) -> None:
+    for verb in ("close", "cancel"):
+        found = begun(site)
+        found.start()
+        found.lock(0, 2)
+        answer = found.owner.post(f"{found.at}/{verb}", data={"anyway": "1"})
+        assert answer.status_code == 303
+        transact(site, finished.tell_owner, found.id)
+        assert _told(found) == []
+
+
+def test_a_withdrawn_document_was_the_last_that_was_left(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    found.lock(0, 2)
+    found.lock(1, 4, documents=1)
+    (_, last) = found.folios()
+    with site.parts.database.transaction() as db:
+        folio = stages.locked(db, last[0])
+        stages.move(db, folio, "end", by=None, reason=WITHDRAWN)
+    assert _told(found) == [found.jo]

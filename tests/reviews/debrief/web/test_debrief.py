@@ -15,6 +15,7 @@ from reviews.debrief import inviting
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 from tests.reviews import cases
+from tests.reviews.expect import answered, one, transact
 from tests.reviews.panel import model_sheets
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -37,16 +38,7 @@ def close_as(account: str) -> dict[str, str]:
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """At its debrief."""
-    with site.parts.database.transaction() as db:
-        made = cases.begun(db, values=(4, 2))
-        cases.release(db, made)
-        cases.meet(db, made, 3, 4)
-    return made
-
-
-def _stage(site: Site) -> str:
-    with site.parts.database.reading() as db:
-        return db.scalars(select(Folio.stage)).one()
+    return transact(site, cases.met, 3, 4, values=(4, 2))
 
 
 def test_reviews_and_scorecards_stand_side_by_side_for_who_decides(
@@ -69,7 +61,7 @@ def test_the_debrief_has_what_the_candidate_said_of_ai_for_each_as_their_cell_go
 ) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db)
-        folio = db.get_one(Folio, case.folio)
+        folio = case.row(db)
         if decider == "engineer":
             standing.end(db, folio, case.manager, "manager", by=None)
             folio.decider = decider
@@ -97,14 +89,13 @@ def test_reviewers_are_proposed_for_the_debrief_and_invited_with_one_press(
     form = page.split('id="invite"')[1].split("</form>")[0]
     ticked = re.findall(r'name="account" value="([^"]+)"[^>]* checked', form)
     assert sorted(ticked) == sorted(case.readers), "the panel takes part anyway"
-    none = jo.post(f"{path}/invite", data={})
-    assert none.status_code == 422 and "Choose a person" in none.text
+    answered(jo.post(f"{path}/invite", data={}), 422, "Choose a person")
     one = {"account": [case.readers[0], case.manager]}
     assert jo.post(f"{path}/invite", data=one).status_code == 422
     assert jo.post(f"{path}/invite", data={"account": ticked}).status_code == 303
     with site.parts.database.reading() as db:
         for account in case.readers:
-            held = standing.held(db, db.get_one(Folio, case.folio), account)
+            held = standing.held(db, case.row(db), account)
             assert held == {"reviewer": "reviewer.locked+invited"}
     assert "Invite to the debrief</a>" not in jo.get("/candidates").text
 
@@ -138,11 +129,11 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     assert re.findall(r'href="#([^"]+)"', summary) == fields
     form = page.partition('<h2 id="close">')[2]
     assert all(f'id="{field}"' in form for field in fields)
-    assert _stage(site) == "6"
+    assert one(site, select(Folio.stage)) == "6"
     ada = site.as_candidate(case.invitation)
     assert "You narrowed" not in ada.get("/my").text
     shown = jo.post(path, data=whole | {"feedback": "You <b>narrowed</b> the problem."})
-    assert (shown.status_code, _stage(site)) == (200, "6")
+    assert (shown.status_code, one(site, select(Folio.stage))) == (200, "6")
     assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
     read, recorded = shown.text.split("<main")[1].split("The team records")
     assert "An offer at staff" in read
@@ -162,7 +153,7 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
         "The decision has been recorded. The candidate will get an email."
         in jo.get(done.location).text
     )
-    assert _stage(site) == "7"
+    assert one(site, select(Folio.stage)) == "7"
     page = ada.get("/my").text
     assert "An offer at staff" in page
     assert "The team has decided to make you an offer." in page
@@ -181,14 +172,10 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
         assert said is (who == "coordinator")
 
 
-def _form(page: str) -> str:
-    return page.split('id="close"')[1].split("</form>")[0]
-
-
 def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.Case) -> None:
     # One review rates every criterion senior; the opening is for staff.
     page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
-    form = _form(page)
+    form = page.split('id="close"')[1].split("</form>")[0]
     assert "An offer at staff or above needs a reason." in form
     named = re.findall(r"<li>([^:<]+): ([^<]+)</li>", form)
     every = ", ".join(it.name for it in desks.RUBRIC.criteria)
@@ -202,32 +189,25 @@ def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.
 
 
 def test_where_no_review_is_below_the_level_nothing_asks_why(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db, values=(4, 3))
-        cases.release(db, case)
-        cases.meet(db, case, 3, 4)
+    case = transact(site, cases.met, 3, 4, values=(4, 3))
     page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
-    assert "all_the_same" not in _form(page)
+    assert "all_the_same" not in page.split('id="close"')[1].split("</form>")[0]
     assert "Rated below" not in page
 
 
 REASON = "They saw the failure that we did not ask about."
 
 
-def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
-    site: Site,
-) -> None:
-    with site.parts.database.transaction() as db:
-        made = cases.begun(db, words=("stop", "stop"))
+def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(site: Site) -> None:
+    made = transact(site, cases.begun, words=("stop", "stop"))
     hanna, path = site.as_account(made.manager), f"/candidates/{made.folio}"
     hanna.post(f"{path}/decide/open")
     refused = hanna.post(f"{path}/gate", data={"decision": "release", "reason": " "})
-    assert (refused.status_code, _stage(site)) == (422, "4")
+    assert (refused.status_code, one(site, select(Folio.stage))) == (422, "4")
     assert "It is printed in the debrief packet." in refused.text
     done = hanna.post(f"{path}/gate", data={"decision": "release", "reason": REASON})
     assert done.status_code == 303
-    with site.parts.database.transaction() as db:
-        cases.meet(db, made, 3, 4)
+    transact(site, cases.meet, made, 3, 4)
     for account in (made.coordinator, made.manager):
         printed = site.as_account(account).get(f"/debriefs/{made.folio}/packet").text
         for words in (REASON, "The decision goes against what the reviews said.", cases.SEEN):
@@ -263,7 +243,7 @@ def test_what_the_gate_says_to_a_hiring_manager_who_sits_is_one_word(site: Site)
     for values in ((3, 3), (4, 4), (1, 3)):
         with site.parts.database.transaction() as db:
             made = cases.begun(db, values=values)
-            folio = db.get_one(Folio, made.folio)
+            folio = made.row(db)
             folio.decider = "engineer"
             sits = cases.member(db, "Mia Manager", "manager")
             standing.give(db, folio, sits, "manager", by=made.coordinator)
@@ -299,5 +279,5 @@ def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded
     lee = site.as_account(case.panel[0])
     assert "Debrief: " in lee.get("/panels").text
     assert hanna.post(path, data=whole | {"sure": "1"}).status_code == 303
-    assert _stage(site) == "7"
+    assert one(site, select(Folio.stage)) == "7"
     assert "Debrief: " not in lee.get("/panels").text

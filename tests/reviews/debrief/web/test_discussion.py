@@ -1,17 +1,23 @@
-"""Votes, changed views, flags and dissent as people meet them, on the page and in the packet."""
+"""Votes, changed views, flags and dissent as people meet them, on the page and in the packet; the
+loop's other interviews there, and the debrief of an invited interviewer."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from blindfolio import clock
-from blindfolio.visibility.models import Folio
+from prompts.loops import catalogue
+from prompts.models import Opening
 from reviews.debrief.voices import evidence
+from reviews.interviews import scorecard
 from reviews.panel.models import Scorecard
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
+from tests.reviews.expect import answered, transact
+from tests.reviews.interviews import loops
 from tests.reviews.panel import sheets
 from tests.sites import Site
 
@@ -21,9 +27,8 @@ WHY = "They were ill, and the candidate waits."
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """With the panel, on a question sheet; the first scorecard is locked."""
-    made = sheets.released(site.parts.database)
-    with site.parts.database.transaction() as db:
-        cases.meet(db, made, 4)
+    made = sheets.on_site(site)
+    transact(site, cases.meet, made, 4)
     return made
 
 
@@ -31,21 +36,9 @@ def case(site: Site) -> cases.Case:
 def opened(site: Site, case: cases.Case) -> cases.Case:
     """At its debrief: both scorecards are locked."""
     with site.parts.database.transaction() as db:
-        cases.write_card(db, db.get_one(Folio, case.folio), case.panel[1], 2)
+        cases.write_card(db, case.row(db), case.panel[1], 2)
         cases.meet(db, case, 4, 2)
     return case
-
-
-def _question(site: Site, case: cases.Case) -> str:
-    with site.parts.database.reading() as db:
-        return evidence.questions(db, case.folio)[0][0]
-
-
-def _flag(site: Site, case: cases.Case) -> str:
-    page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
-    found = re.search(r'id="flag-([a-z0-9]+)"', page)
-    assert found is not None
-    return found[1]
 
 
 def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
@@ -55,8 +48,7 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     path = f"/debriefs/{case.folio}/pass/{case.panel[1]}"
     assert path in jo.get(f"/candidates/{case.folio}").text
     assert "Panel Member 2" in jo.get(path).text
-    refused = jo.post(path, data={"reason": " "})
-    assert refused.status_code == 422 and 'href="#f-reason"' in refused.text
+    answered(jo.post(path, data={"reason": " "}), 422, 'href="#f-reason"')
     assert jo.post(path, data={"reason": WHY}).status_code == 303
     assert jo.get(path).status_code == 404
     assert jo.post(path, data={"reason": WHY}).status_code == 409
@@ -80,8 +72,7 @@ def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
     whole = {"level": "none", "sentence": "Half of it."}
     for _ in range(2):  # pressed twice, it leads to the same place
         assert late.post(led.location, data=whole).status_code == 303
-    page = late.get(f"/debriefs/{case.folio}").text
-    assert "no hire" in page and cases.SEEN in page
+    answered(late.get(f"/debriefs/{case.folio}"), 200, "no hire", cases.SEEN)
 
 
 def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
@@ -117,7 +108,7 @@ def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
 ) -> None:
     lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
     view = {"criterion": "failure", "was": "2", "now": "3", "because": "they found the hole"}
-    view["question"] = _question(site, opened)
+    view["question"] = transact(site, evidence.questions, opened.folio)[0][0]
     refused = lee.post(f"{path}/views", data=view | {"now": "2"})
     assert refused.status_code == 422
     assert 'href="#f-now"' in refused.text and "they found the hole" in refused.text
@@ -142,14 +133,14 @@ def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     bare = lee.post(f"{path}/flags", data=said | {"quote": "Never said"})
     assert bare.status_code == 422
     assert 'href="#f-flag-quote"' in bare.text and "Never said" in bare.text
-    said["question"] = _question(site, opened)
+    said["question"] = transact(site, evidence.questions, opened.folio)[0][0]
     assert lee.post(f"{path}/flags", data=said).status_code == 303
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
     assert "A red flag by Panel Member 1 is open." in refused.text
     assert "You narrowed the problem." in refused.text
-    flag = _flag(site, opened)
     head = hanna.get(path).text.partition('id="votes"')[0]
+    (flag,) = re.findall(r'id="flag-([a-z0-9]+)"', head)
     assert head.count(f'id="flag-{flag}"') == 1 and f"/flags/{flag}/answer" in head
     assert hanna.post(f"{path}/flags/{flag}/withdraw", data={"settle": "x"}).status_code == 404
     for settle, status in ((" ", 422), ("The rota has them.", 303)):
@@ -183,9 +174,7 @@ def test_an_escalated_dissent_is_answered_on_the_page_and_the_decision_waits_for
     assert f'action="{word}"' in jo.get(path).text
     assert f'action="{word}"' not in hanna.get(path).text
     assert hanna.post(word, data={"how": "goes_on"}).status_code == 404
-    refused = jo.post(word, data={"how": "waits"})
-    assert refused.status_code == 422
-    assert f'href="#f-why-{opened.panel[0]}"' in refused.text
+    answered(jo.post(word, data={"how": "waits"}), 422, f'href="#f-why-{opened.panel[0]}"')
     assert jo.post(word, data={"how": "goes_on", "why": "We talked."}).status_code == 303
     for end, verb in (("", "Escalated"), ("/packet", "escalated")):
         page = lee.get(f"{path}{end}").text
@@ -197,7 +186,7 @@ def test_the_page_takes_the_same_statements_for_many_as_for_one(
     site: Site, opened: cases.Case
 ) -> None:
     path = f"/debriefs/{opened.folio}"
-    question = _question(site, opened)
+    question = transact(site, evidence.questions, opened.folio)[0][0]
 
     def said(by: str, criterion: str) -> None:
         client = site.as_account(by)
@@ -249,3 +238,85 @@ def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
         assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
         # Level, confidence and closing sentence are there, and only there.
         assert whole.count("Confidence: Medium") == page.count("Confidence: Medium") == 2
+
+
+LOOP = catalogue.load(loops.LOOP)
+LOU_IS_ILL = "Lou is ill, and the candidate waits."
+
+
+@pytest.fixture
+def kim(site: Site) -> str:
+    return transact(site, cases.member, "Kim Placeholder")
+
+
+@pytest.fixture
+def lou(site: Site) -> str:
+    return transact(site, cases.member, "Lou Placeholder")
+
+
+@pytest.fixture
+def looped(site: Site, kim: str, lou: str) -> cases.Case:
+    """At its debrief: Kim has locked the influence interview, Lou's coding interview was passed."""
+    with site.parts.database.transaction() as db:
+        made = loops.begun(db)
+        loops.hold(db, made, "influence", kim)
+        held = loops.give(db, made, "coding", lou)
+        held.at = clock.now() - timedelta(hours=1)
+        cases.release(db, made)
+        cases.meet(db, made, 3, 4)
+        scorecard.pass_card(db, made.row(db), "coding", LOU_IS_ILL, by=made.coordinator)
+        return made
+
+
+def test_the_other_interviews_stand_apart_with_what_was_said_and_why_one_is_missing(
+    site: Site, looped: cases.Case
+) -> None:
+    for account in (looped.coordinator, looped.manager, looped.panel[0]):
+        shown = site.as_account(account).get(f"/debriefs/{looped.folio}").text
+        others = shown[shown.index(">Other interviews<") :]
+        assert "Kim Placeholder" in others
+        assert "<dt>Confidence</dt>" in others
+        assert loops.SAID in others
+        stage = LOOP.stage("influence")
+        for words in ("People", "Documents", "Meetings", "Outcome", "Sam of billing."):
+            assert words in others
+        for rated in stage.dimensions:
+            assert LOOP.dimension(rated.key).name in others
+        assert LOU_IS_ILL in others
+        table = shown[: shown.index(">Other interviews<")]
+        assert LOOP.dimension("disagreeing").name not in table
+
+
+def test_an_invited_interviewer_reads_all_but_the_document_and_who_reviewed(
+    site: Site, looped: cases.Case, kim: str
+) -> None:
+    jo, client = site.as_account(looped.coordinator), site.as_account(kim)
+    path = f"/debriefs/{looped.folio}"
+    assert client.get(path).status_code == 404
+    assert f'name="account" value="{kim}"' in jo.get(path).text
+    assert jo.post(f"{path}/invite", data={"account": kim}).status_code == 303
+    assert f'name="account" value="{kim}"' not in jo.get(path).text
+    shown = client.get(path).text
+    for words in (cases.SEEN, "Thin on who is woken", "Reviewer 1", "Raise a red flag"):
+        assert words in shown
+    with site.parts.database.reading() as db:
+        title = db.get_one(Opening, looped.row(db).opening).title
+    nevers = (
+        looped.code,
+        title,
+        "Pat Example",
+        ", weight ",
+        "changed my view</",
+        f"{path}/packet",
+        f"{path}/document",
+        "Rated below",
+    )
+    for never in nevers:
+        assert never not in shown
+    for hidden in ("/packet", "/document"):
+        assert client.get(f"{path}{hidden}").status_code == 404
+    assert cases.NAME in client.get("/debriefs").text
+    assert title not in client.get("/debriefs").text
+    flagged = client.post(f"{path}/flags", data={"sentence": "Ask their references."})
+    assert flagged.status_code == 303
+    assert "Ask their references." in site.as_account(looped.manager).get(path).text

@@ -10,19 +10,19 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from blindfolio import clock, resources
+from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
-from reviews.board import candidate_mails
-from reviews.interviews import mails, scorecard
+from reviews.interviews import scorecard
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
+from tests.reviews.expect import answered, every, got, one, transact
 from tests.reviews.interviews import loops
+from tests.reviews.mailed import newest
 from tests.sites import Site
 
 LOOP = catalogue.load(loops.LOOP)
@@ -30,8 +30,7 @@ LOOP = catalogue.load(loops.LOOP)
 
 @pytest.fixture
 def case(site: Site) -> cases.Case:
-    with site.parts.database.transaction() as db:
-        return loops.begun(db)
+    return transact(site, loops.begun)
 
 
 @pytest.fixture
@@ -72,24 +71,21 @@ def test_a_scorecard_says_that_it_is_locked_after_the_interview(
 
 
 def _whole(site: Site, kim: str, held: str) -> dict[str, str]:
-    with site.parts.database.reading() as db:
-        own = own_interview(db, kim, held)
-        return {"code": held, "revision": str(own.filled.revision)} | loops.fields(own)
+    own = transact(site, own_interview, kim, held)
+    return {"code": held, "revision": str(own.filled.revision)} | loops.fields(own)
 
 
 def test_the_page_has_who_when_questions_and_guides_and_nothing_of_the_document(
     site: Site, case: cases.Case, held: str, interviewer: FlaskClient
 ) -> None:
-    listed = interviewer.get("/interviews").text
-    assert cases.NAME in listed and f"/interviews/{held}" in listed
+    answered(interviewer.get("/interviews"), 200, cases.NAME, f"/interviews/{held}")
     page = interviewer.get(f"/interviews/{held}").text
     stage = LOOP.stage("influence")
     assert cases.NAME in page and "Room 1" in page
     assert page.count(">Rating guides<") == len(stage.dimensions) == 2
     for words in ("Diagnosis", "Partial win", "Hindsight", "People", "Outcome"):
         assert words in page
-    with site.parts.database.reading() as db:
-        folio = db.get_one(Folio, case.folio)
+    folio = got(site, Folio, case.folio)
     for never in (case.code, "Thin on who is woken", "Reviewer", folio.opening):
         assert never not in page
 
@@ -134,8 +130,7 @@ def test_a_refused_lock_leads_to_each_gap_and_a_whole_card_is_locked(
 
 
 def _mails(site: Site) -> int:
-    with site.parts.database.reading() as db:
-        return len(db.scalars(select(MailOut.id)).all())
+    return len(every(site, select(MailOut.id)))
 
 
 def _seat_form(kim: str, **more: str) -> dict[str, str]:
@@ -147,21 +142,18 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
 ) -> None:
     path = f"/candidates/{case.folio}/interviews/coding"
-    page = coordinator.get(f"/candidates/{case.folio}").text
-    assert "Programming together" in page and path in page
+    answered(coordinator.get(f"/candidates/{case.folio}"), 200, "Programming together", path)
     assert "Kim Placeholder" in coordinator.get(path).text
     refused = coordinator.post(path, data=_seat_form(kim, at="soon"))
     assert "Enter the date and time" in refused.text and "Room 1" in refused.text
     refused = coordinator.post(path, data=_seat_form(""))
     assert "Choose who holds this interview." in refused.text
     assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
-    page = coordinator.get(f"/candidates/{case.folio}").text
-    assert "Kim Placeholder" in page and "Room 1" in page
+    answered(coordinator.get(f"/candidates/{case.folio}"), 200, "Kim Placeholder", "Room 1")
     moved = _seat_form("", at="2031-03-06T10:00")
     assert coordinator.post(path, data=moved).status_code == 303
-    with site.parts.database.reading() as db:
-        (interview,) = db.scalars(select(Interview)).all()
-        assert (interview.at.day, interview.sequence) == (6, 1)
+    (interview,) = every(site, select(Interview))
+    assert (interview.at.day, interview.sequence) == (6, 1)
     earlier = _seat_form("", at="2026-03-06T10:00")
     asked = coordinator.post(path, data=earlier)
     assert "If the interview took place then, tick the box" in asked.text
@@ -181,8 +173,7 @@ def test_a_page_that_is_older_than_a_name_takes_the_interview_from_nobody(
     with site.parts.database.transaction() as db:
         loops.give(db, case, "coding", cases.member(db, "Lou Placeholder"))
     before = _mails(site)
-    stale = coordinator.post(path, data=_seat_form(kim))
-    assert (stale.status_code, "Someone already holds" in stale.text) == (409, True)
+    answered(coordinator.post(path, data=_seat_form(kim)), 409, "Someone already holds")
     assert "Lou Placeholder" in coordinator.get(path).text and _mails(site) == before
 
 
@@ -198,20 +189,13 @@ def test_a_break_is_added_for_the_candidate_and_the_interviewer(
     form = _seat_form(kim, break_minutes="10")
     assert coordinator.post(path, data=form).status_code == 303
     assert "60 min plus a 10 min break, Room 1" in coordinator.get(path).text
-    with site.parts.database.reading() as db:
-        interview = db.scalars(select(Interview)).one()
-        assert interview.ends_at - interview.at == timedelta(minutes=70)
+    interview = one(site, select(Interview))
+    assert interview.ends_at - interview.at == timedelta(minutes=70)
     assert said in interviewer.get(f"/interviews/{interview.id}").text
     assert said in site.as_candidate(case.invitation).get("/my").text
     with site.parts.database.transaction() as db:
-        for template, write in (
-            ("reviews/interview_set", mails.to_interviewer),
-            ("prompts/interviews", candidate_mails.to_candidate),
-        ):
-            mail = db.scalars(select(MailOut).where(MailOut.template == template)).one()
-            values = write(db, mail, site.parts.settings).values
-            text = MailWriter(resources.TEMPLATES).write(template, values).text
-            assert f"{said}, Room 1" in " ".join(text.split())
+        for template in ("reviews/interview_set", "prompts/interviews"):
+            assert f"{said}, Room 1" in newest(db, template).words
 
 
 def test_who_runs_cases_and_is_to_interview_is_asked_about(
@@ -253,8 +237,7 @@ def test_a_missing_scorecard_is_passed_with_a_reason(
         cases.meet(db, case, 3, 3)
     page = coordinator.get(f"/candidates/{case.folio}").text
     assert f"{path}/coding" in page and f"{path}/influence" in page
-    refused = coordinator.post(f"{path}/coding", data={"reason": " "})
-    assert refused.status_code == 422 and "Say why" in refused.text
+    answered(coordinator.post(f"{path}/coding", data={"reason": " "}), 422, "Say why")
     for stage in ("coding", "influence"):
         data = {"reason": f"Nobody is free for {stage}."}
         assert coordinator.post(f"{path}/{stage}", data=data).status_code == 303
@@ -268,14 +251,12 @@ def test_the_candidate_sees_the_hour_and_the_name_only_from_the_panel_on(
     other_time = "suit you, reply to any of our emails."
     candidate = site.as_candidate(case.invitation)
     assert other_time not in candidate.get("/my").text
-    with site.parts.database.transaction() as db:
-        loops.give(db, case, "coding", kim)
+    transact(site, loops.give, case, "coding", kim)
     page = candidate.get("/my").text
     assert "Programming together" in page and "Room 1" in page
     assert other_time in page
     assert "Kim Placeholder" not in page
-    with site.parts.database.transaction() as db:
-        cases.release(db, case)
+    transact(site, cases.release, case)
     assert "with Kim Placeholder" in candidate.get("/my").text
 
 
@@ -297,8 +278,7 @@ def test_a_cancelled_interview_shows_its_writer_what_they_wrote_and_no_name(
     strange = interviewer.post(f"/interviews/{held}", data=sent | {"mood": "good"})
     assert strange.status_code == 422
     assert "Late." in strange.text and "They asked support." in strange.text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(InterviewCard)).one().text == ""
+    assert one(site, select(InterviewCard)).text == ""
 
 
 def test_a_coordinator_reminds_who_holds_the_last_missing_scorecard_and_then_may_pass_it(
@@ -307,8 +287,7 @@ def test_a_coordinator_reminds_who_holds_the_last_missing_scorecard_and_then_may
     with site.parts.database.transaction() as db:
         cases.release(db, case)
         cases.meet(db, case, 3, 4)
-        folio = db.get_one(Folio, case.folio)
-        scorecard.pass_card(db, folio, "coding", "On leave.", by=case.coordinator)
+        scorecard.pass_card(db, case.row(db), "coding", "On leave.", by=case.coordinator)
     page = coordinator.get(f"/candidates/{case.folio}").text
     assert "Remind Kim Placeholder" in page
     assert "has not locked the scorecard of “Work with other people”" in page
@@ -316,15 +295,12 @@ def test_a_coordinator_reminds_who_holds_the_last_missing_scorecard_and_then_may
     for _ in range(2):
         sent = coordinator.post("/reminders", data={"who": f"interview:{held}"})
         assert sent.status_code == 303
-    with site.parts.database.reading() as db:
-        mails = db.scalars(
-            select(MailOut.to_id).where(MailOut.template == "reviews/interview_reminder")
-        ).all()
+    mails = every(
+        site, select(MailOut.to_id).where(MailOut.template == "reviews/interview_reminder")
+    )
     assert mails == [kim]
-    page = coordinator.get(f"/candidates/{case.folio}").text
-    assert "Go on without it…" in page
+    page = answered(coordinator.get(f"/candidates/{case.folio}"), 200, "Go on without it…").text
     path = f"/candidates/{case.folio}/without/influence"
     assert f'href="{path}"' in page
     assert coordinator.post(path, data={"reason": "Kim is ill."}).status_code == 303
-    with site.parts.database.reading() as db:
-        assert db.get_one(Folio, case.folio).stage == "6"
+    assert got(site, Folio, case.folio).stage == "6"

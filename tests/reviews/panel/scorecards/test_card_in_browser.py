@@ -30,12 +30,11 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """Released; Lee has a note on a question that was asked."""
-    made = sheets.released(site.parts.database)
+    made = sheets.on_site(site)
     with site.parts.database.transaction() as db:
         one = sheets.question(db, made, "one").id
         fields = {f"went-{one}": "answered", f"note-{one}": "Would shed refunds first."}
-        folio = sheets.folio_of(db, made)
-        desk.save(db, folio, fields, revision=0, was=None, by=made.panel[0])
+        desk.save(db, made.row(db), fields, revision=0, was=None, by=made.panel[0])
     return made
 
 
@@ -47,7 +46,7 @@ def _phone(site: Site, case: cases.Case, chromium: Browser, base: str) -> Browse
 
 def _stored(site: Site, case: cases.Case) -> dict[str, str]:
     with site.parts.database.reading() as db:
-        return own_card(db, sheets.folio_of(db, case), case.panel[0]).filled.values()
+        return own_card(db, case.row(db), case.panel[0]).filled.values()
 
 
 def _saved(page: Page) -> None:

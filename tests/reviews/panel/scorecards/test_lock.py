@@ -1,5 +1,5 @@
 """A lock needs evidence for each criterion, freezes what it sealed, and the last one opens the
-debrief."""
+debrief. `audit verify` names a card that was changed past the triggers."""
 
 from __future__ import annotations
 
@@ -8,67 +8,62 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.ledger.verify import recorded
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
-from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
 from reviews.board import meetings
 from reviews.forms.filled import Incomplete
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
 from reviews.panel.scorecards import draft, lock
-from reviews.panel.scorecards.content import locked_cards
+from reviews.panel.scorecards.content import check, locked_cards
 from reviews.panel.scorecards.own_card import own_card
 from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock as review_lock
 from tests import factories
+from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
-from tests.reviews.panel.sheets import folio_of, question, released
+from tests.reviews.expect import refusal
+from tests.reviews.panel.sheets import question, released
 from tests.reviews.reading import desks
 from tests.sites import Site
 
 
 @pytest.fixture
-def case(database: Database) -> cases.Case:
+def case(db: Session) -> cases.Case:
     """Released, two seats, and a sheet with questions on failure modes alone."""
-    return released(database)
+    return released(db)
 
 
-def _stage(database: Database, case: cases.Case) -> str:
-    with database.reading() as db:
-        return db.get_one(Folio, case.folio).stage
-
-
-def _gaps(database: Database, case: cases.Case, **changes: str) -> list[tuple[str, str]]:
+def _gaps(db: Session, case: cases.Case, **changes: str) -> list[tuple[str, str]]:
     """What a lock misses of a whole scorecard with these fields changed (`_` for `-`)."""
     me = case.panel[0]
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        fields = cases.card_fields(db, folio, me)
-        fields |= {name.replace("_", "-"): value for name, value in changes.items()}
-        revision = own_card(db, folio, me).filled.revision
-        draft.save(db, folio, fields, revision=revision, by=me)
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, folio, by=me)
+    folio = case.row(db)
+    fields = cases.card_fields(db, folio, me)
+    fields |= {name.replace("_", "-"): value for name, value in changes.items()}
+    revision = own_card(db, folio, me).filled.revision
+    draft.save(db, folio, fields, revision=revision, by=me)
+    with pytest.raises(Incomplete) as refused:
+        lock.lock(db, folio, by=me)
     assert refused.value.status == 422
     return [(gap.fragment, gap.sentence) for gap in refused.value.gaps]
 
 
 def test_a_card_of_which_nothing_is_said_misses_every_criterion_and_the_whole(
-    database: Database, case: cases.Case
+    case: cases.Case, db: Session
 ) -> None:
-    with database.transaction() as db:
-        with pytest.raises(Incomplete) as refused:
-            lock.lock(db, folio_of(db, case), by=case.panel[0])
-        criteria = own_card(db, folio_of(db, case), case.panel[0]).criteria
+    with pytest.raises(Incomplete) as refused:
+        lock.lock(db, case.row(db), by=case.panel[0])
+    criteria = own_card(db, case.row(db), case.panel[0]).criteria
     fragments = [gap.fragment for gap in refused.value.gaps]
     whole = ["f-level", "f-text", "f-confidence"]
     assert fragments == [f"f-rating-{c.key}" for c in criteria] + whole
     assert str(refused.value).startswith("9 things are missing.")
-    assert _stage(database, case) == "5"
+    assert case.row(db).stage == "5"
 
 
 @pytest.mark.parametrize(
@@ -84,98 +79,81 @@ def test_a_card_of_which_nothing_is_said_misses_every_criterion_and_the_whole(
     ],
 )
 def test_a_lock_says_what_is_missing_and_where(
-    database: Database, case: cases.Case, changes: dict[str, str], fragment: str, sentence: str
+    case: cases.Case, changes: dict[str, str], fragment: str, sentence: str, db: Session
 ) -> None:
-    [(at, said)] = _gaps(database, case, **changes)
+    [(at, said)] = _gaps(db, case, **changes)
     assert at == fragment
     assert sentence in said
 
 
-def test_a_rating_rests_on_a_question(database: Database, case: cases.Case) -> None:
-    with database.reading() as db:
-        one = question(db, case, "one").id
-    [(at, said)] = _gaps(database, case, **{f"basis_failure_{one}": ""})
+def test_a_rating_rests_on_a_question(case: cases.Case, db: Session) -> None:
+    one = question(db, case, "one").id
+    [(at, said)] = _gaps(db, case, **{f"basis_failure_{one}": ""})
     assert at == "f-basis-failure"
     assert said.endswith(": choose the questions that the rating is based on")
 
 
-def test_where_nothing_was_covered_only_why_is_asked(
-    database: Database, case: cases.Case
-) -> None:
+def test_where_nothing_was_covered_only_why_is_asked(case: cases.Case, db: Session) -> None:
     me = case.panel[0]
     nothing = {f"rating_{c.replace('-', '_')}": "none" for c in desks.KEYS}
-    [(at, said)] = _gaps(database, case, text="", **nothing)
+    [(at, said)] = _gaps(db, case, text="", **nothing)
     assert at == "f-text"
     assert "say why nothing was covered" in said
     why = {"text": "They fell ill after ten minutes."}
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        bare = {f"said-{c}": "" for c in desks.KEYS} | why
-        draft.save(db, folio, bare, revision=own_card(db, folio, me).filled.revision, by=me)
-        lock.lock(db, folio, by=me)
-        assert not db.scalars(select(ScorecardBasis)).all(), (
-            "what was not covered rests on none"
-        )
+    folio = case.row(db)
+    bare = {f"said-{c}": "" for c in desks.KEYS} | why
+    draft.save(db, folio, bare, revision=own_card(db, folio, me).filled.revision, by=me)
+    lock.lock(db, folio, by=me)
+    assert not db.scalars(select(ScorecardBasis)).all(), "what was not covered rests on none"
 
 
-def test_without_a_sheet_nothing_can_be_rested_on(database: Database) -> None:
-    with database.transaction() as db:
-        case = cases.begun(db, seats=1)
-        cases.release(db, case)
-        cases.meet(db, case, 3)
-    assert _stage(database, case) == "6"
+def test_without_a_sheet_nothing_can_be_rested_on(db: Session) -> None:
+    case = cases.met(db, 3, seats=1)
+    assert case.row(db).stage == "6"
 
 
 def test_while_the_sheet_is_being_made_the_lock_waits_for_it(site: Site) -> None:
     with site.parts.database.transaction() as db:
-        case = cases.begun(db, seats=1)
-        cases.release(db, case)
-        folio, me = folio_of(db, case), case.panel[0]
+        case = cases.met(db, seats=1)
+        folio, me = case.row(db), case.panel[0]
         draft.save(db, folio, cases.card_fields(db, folio, me), revision=0, by=me)
-        with pytest.raises(Refusal, match="still being made") as refused:
+        with refusal("no_sheet", 409, match="still being made"):
             lock.lock(db, folio, by=me)
-        assert (refused.value.code, refused.value.status) == ("no_sheet", 409)
         cases.give_up_sheet(db, folio.id)
         lock.lock(db, folio, by=me)
-    assert _stage(site.parts.database, case) == "6"
+        assert case.row(db).stage == "6"
 
 
-def test_before_the_interview_nobody_locks(database: Database, case: cases.Case) -> None:
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        later = clock.now() + timedelta(hours=1)
-        db.add(Slot(folio=folio.id, at=later, place="Room 1", minutes=80))
-        # Before what an empty card lacks, and with all of it.
-        for filled in (False, True):
-            if filled:
-                cases.write_card(db, folio, case.panel[0])
-            with pytest.raises(
-                Refusal, match=r"before the interview.*start the clock"
-            ) as refused:
-                lock.lock(db, folio, by=case.panel[0])
-            assert refused.value.status == 409
-        with clock.at(later):
+def test_before_the_interview_nobody_locks(case: cases.Case, db: Session) -> None:
+    folio = case.row(db)
+    later = clock.now() + timedelta(hours=1)
+    db.add(Slot(folio=folio.id, at=later, place="Room 1", minutes=80))
+    # Before what an empty card lacks, and with all of it.
+    for filled in (False, True):
+        if filled:
+            cases.write_card(db, folio, case.panel[0])
+        with pytest.raises(Refusal, match=r"before the interview.*start the clock") as refused:
             lock.lock(db, folio, by=case.panel[0])
+        assert refused.value.status == 409
+    with clock.at(later):
+        lock.lock(db, folio, by=case.panel[0])
 
 
-def test_the_last_lock_opens_the_debrief_and_each_is_frozen(
-    either_database: Database,
-) -> None:
-    case = released(either_database)
+@pytest.mark.usefixtures("either_database")
+def test_the_last_lock_opens_the_debrief_and_each_is_frozen(db: Session) -> None:
+    case = released(db)
     for account, stage in zip(case.panel, ("5", "6"), strict=True):
-        with either_database.transaction() as db:
-            folio = folio_of(db, case)
-            cases.write_card(db, folio, account)
-            lock.lock(db, folio, by=account)
-        assert _stage(either_database, case) == stage
-        with either_database.transaction() as db:
-            folio = folio_of(db, case)
-            lock.lock(db, folio, by=account)  # a double click
-            with pytest.raises(Refusal) as refused:
-                draft.save(db, folio, {"text": "Less."}, revision=1, by=account)
-            assert refused.value.status == 409
-            same = {"text": cases.SEEN}
-            draft.save(db, folio, same, revision=0, by=account)  # a form that was sent twice
+        folio = case.row(db)
+        cases.write_card(db, folio, account)
+        lock.lock(db, folio, by=account)
+        folio = case.row(db)
+        assert folio.stage == stage
+        lock.lock(db, folio, by=account)  # a double click
+        with pytest.raises(Refusal) as refused:
+            draft.save(db, folio, {"text": "Less."}, revision=1, by=account)
+        assert refused.value.status == 409
+        same = {"text": cases.SEEN}
+        draft.save(db, folio, same, revision=0, by=account)  # a form that was sent twice
     for change in (
         "UPDATE scorecard SET level = 1",
         "DELETE FROM scorecard",
@@ -186,69 +164,63 @@ def test_the_last_lock_opens_the_debrief_and_each_is_frozen(
         "INSERT INTO scorecard_rating (scorecard, criterion, not_covered, said)"
         " SELECT id, 'more', true, '' FROM scorecard",
     ):
-        with pytest.raises(DBAPIError), either_database.transaction() as db:
+        with pytest.raises(DBAPIError), db.begin_nested():
             db.execute(text(change))
 
 
-def test_the_seal_has_the_questions_words_of_the_lock(
-    database: Database, case: cases.Case
-) -> None:
+def test_the_seal_has_the_questions_words_of_the_lock(case: cases.Case, db: Session) -> None:
     me, other = case.panel
-    with database.transaction() as db:
-        folio, one = folio_of(db, case), question(db, case, "one")
-        cases.write_card(db, folio, me)
-        lock.lock(db, folio, by=me)
-        edit.reword(db, folio, one, "One in other words?", was="one", by=other)
-        [entry] = recorded(db, "scorecard")
-        failure = entry.facts["criteria"]["failure"]
-        assert (entry.facts["form"], entry.facts["panelist"]) == (1, me)
-        assert (failure["value"], failure["not_covered"]) == (3, False)
-        assert failure["said"] == f"Asked of failure: {cases.SEEN}"
-        assert failure["basis"] == [{"question": one.id, "words": "one"}]
-        assert entry.facts["criteria"]["migration"]["not_covered"] is True
-        assert (entry.facts["level"], entry.facts["confidence"]) == (3, "medium")
+    folio, one = case.row(db), question(db, case, "one")
+    cases.write_card(db, folio, me)
+    lock.lock(db, folio, by=me)
+    edit.reword(db, folio, one, "One in other words?", was="one", by=other)
+    [entry] = recorded(db, "scorecard")
+    failure = entry.facts["criteria"]["failure"]
+    assert (entry.facts["form"], entry.facts["panelist"]) == (1, me)
+    assert (failure["value"], failure["not_covered"]) == (3, False)
+    assert failure["said"] == f"Asked of failure: {cases.SEEN}"
+    assert failure["basis"] == [{"question": one.id, "words": "one"}]
+    assert entry.facts["criteria"]["migration"]["not_covered"] is True
+    assert (entry.facts["level"], entry.facts["confidence"]) == (3, "medium")
 
 
 def test_a_question_that_the_panel_drops_or_moves_still_supports_what_rests_on_it(
-    database: Database, case: cases.Case
+    case: cases.Case, db: Session
 ) -> None:
     me, other = case.panel
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        cases.write_card(db, folio, me)
-        one, two = question(db, case, "one"), question(db, case, "two")
-        both = {f"basis-failure-{two.id}": "1"}
-        draft.save(db, folio, both, revision=1, by=me)
-        edit.mark(db, folio, one, "drop", by=other)
-        arrange.move_to(db, folio, two, "migration", was=two.place, by=other)
-        chosen = {q.id for q in own_card(db, folio, me).choices("failure")}
-        assert {one.id, two.id} <= chosen
-        assert one.id not in {q.id for q in own_card(db, folio, other).choices("failure")}
-        lock.lock(db, folio, by=me)
-        assert db.scalars(select(Scorecard.locked_at)).one() is not None
+    folio = case.row(db)
+    cases.write_card(db, folio, me)
+    one, two = question(db, case, "one"), question(db, case, "two")
+    both = {f"basis-failure-{two.id}": "1"}
+    draft.save(db, folio, both, revision=1, by=me)
+    edit.mark(db, folio, one, "drop", by=other)
+    arrange.move_to(db, folio, two, "migration", was=two.place, by=other)
+    chosen = {q.id for q in own_card(db, folio, me).choices("failure")}
+    assert {one.id, two.id} <= chosen
+    assert one.id not in {q.id for q in own_card(db, folio, other).choices("failure")}
+    lock.lock(db, folio, by=me)
+    assert db.scalars(select(Scorecard.locked_at)).one() is not None
 
 
 def test_nobody_sees_anothers_scorecard_or_the_reviews_before_the_debrief(
-    database: Database, case: cases.Case
+    case: cases.Case, db: Session
 ) -> None:
-    with database.transaction() as db:
-        cases.meet(db, case, 3)
-        for account in case.panel:
-            assert not classes_of(db, account, case.folio) & {"SX", "RX", "AG"}
-        assert "SX" not in classes_of(db, case.manager, case.folio)
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        cases.write_card(db, folio, case.panel[1], 4)
-        lock.lock(db, folio, by=case.panel[1])
-        for account in (*case.panel, case.manager, case.coordinator):
-            assert {"SX", "RX", "AG"} <= classes_of(db, account, case.folio)
+    cases.meet(db, case, 3)
+    for account in case.panel:
+        assert not classes_of(db, account, case.folio) & {"SX", "RX", "AG"}
+    assert "SX" not in classes_of(db, case.manager, case.folio)
+    folio = case.row(db)
+    cases.write_card(db, folio, case.panel[1], 4)
+    lock.lock(db, folio, by=case.panel[1])
+    for account in (*case.panel, case.manager, case.coordinator):
+        assert {"SX", "RX", "AG"} <= classes_of(db, account, case.folio)
 
 
 def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(site: Site) -> None:
     """Compact: a reviewer with a seat steps back after the others' scorecards are locked."""
     with site.parts.database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,), seats=1)
-        folio = db.get_one(Folio, case.folio)
+        folio = case.row(db)
         folio.preset = "compact"
         both = desks.reader(db, folio)
         meetings.seat(db, folio, both, by=case.coordinator)
@@ -258,13 +230,13 @@ def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(site: Site) ->
         cases.meet(db, case, 3)
         assert folio.stage == "5"
         stages.recuse(db, folio, both, by=both)
-    assert _stage(site.parts.database, case) == "6"
+        assert case.row(db).stage == "6"
 
 
 def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,), seats=0)
-        folio = db.get_one(Folio, case.folio)
+        folio = case.row(db)
         folio.preset = "compact"
         both = desks.reader(db, folio)
         meetings.seat(db, folio, both, by=case.coordinator)
@@ -279,23 +251,56 @@ def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(site: 
         assert folio.stage == "6"
 
 
-def test_no_draft_is_among_the_locked_cards(database: Database) -> None:
-    case = released(database)
-    with database.transaction() as db:
-        folio = folio_of(db, case)
-        cases.meet(db, case, 3)
-        cases.write_card(db, folio, case.panel[1], 2)
-        [first] = locked_cards(db, folio.id)
-        assert (first.by, first.card.level, first.card.confidence) == (
-            "Panel Member 1",
-            3,
-            "medium",
-        )
-        lock.lock(db, folio, by=case.panel[1])
-        both = locked_cards(db, folio.id)
+def test_no_draft_is_among_the_locked_cards(db: Session) -> None:
+    case = released(db)
+    folio = case.row(db)
+    cases.meet(db, case, 3)
+    cases.write_card(db, folio, case.panel[1], 2)
+    [first] = locked_cards(db, folio.id)
+    assert (first.by, first.card.level, first.card.confidence) == (
+        "Panel Member 1",
+        3,
+        "medium",
+    )
+    lock.lock(db, folio, by=case.panel[1])
+    both = locked_cards(db, folio.id)
     assert [(card.by, card.ratings["failure"].value) for card in both] == [
         ("Panel Member 1", 3),
         ("Panel Member 2", 2),
     ]
     assert [it.words for it in both[0].ratings["failure"].basis] == ["one"]
     assert all(card.ratings["migration"].not_covered for card in both)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE scorecard SET level = 1",
+        "UPDATE scorecard SET text = 'Never seen'",
+        "UPDATE scorecard SET locked_at = NULL",
+        "DELETE FROM scorecard",
+        "UPDATE scorecard SET confidence = 'high'",
+        "UPDATE scorecard SET account = (SELECT id FROM account WHERE name = 'Jo Sampleton')",
+        "UPDATE scorecard_rating SET value = 1 WHERE criterion = 'failure'",
+        "UPDATE scorecard_rating SET said = 'Never said' WHERE criterion = 'failure'",
+        "UPDATE scorecard_rating SET value = NULL, not_covered = true",
+        "DELETE FROM scorecard_rating WHERE criterion = 'migration'",
+        "UPDATE scorecard_basis SET words = 'Never asked?'",
+        "DELETE FROM scorecard_basis",
+        "INSERT INTO scorecard_basis (scorecard, criterion, question, words)"
+        " SELECT s.id, 'scope', q.id, '' FROM scorecard s, question q WHERE q.text = 'two'",
+    ],
+)
+def test_a_locked_scorecard_cannot_be_changed_unseen(
+    either_database: Database, statement: str
+) -> None:
+    with either_database.transaction() as db:
+        case = released(db)
+        cases.meet(db, case, 3)
+    with either_database.reading() as db:
+        assert list(check(db)) == []
+    with unguarded(either_database) as connection:
+        connection.execute(text(statement))
+    with either_database.reading() as db:
+        (fault,) = check(db)
+    assert fault.startswith("Scorecard")

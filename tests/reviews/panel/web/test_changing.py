@@ -1,17 +1,24 @@
-"""The sheet's forms: nothing typed is lost, nothing is shown too early."""
+"""The sheet's forms: nothing typed is lost, nothing is shown too early. Of what a candidate asked,
+the panel reads a few words, the manager after the conversation, and who reviews nothing."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from blindfolio import chance
+from blindfolio import chance, clock
+from prompts.models import Clarification, KnownFact
+from reviews.board import meetings
+from reviews.board.hours import Hour
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
 from tests.reviews import cases
+from tests.reviews.expect import answered, every, transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 
@@ -19,7 +26,7 @@ from tests.sites import Site
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """Released, with a sheet of known questions."""
-    return sheets.released(site.parts.database)
+    return sheets.on_site(site)
 
 
 @pytest.fixture
@@ -28,24 +35,17 @@ def lee(site: Site, case: cases.Case) -> FlaskClient:
 
 
 def _path(site: Site, case: cases.Case, text: str) -> str:
-    with site.parts.database.reading() as db:
-        return f"/panels/{case.folio}/questions/{sheets.question(db, case, text).id}"
+    return f"/panels/{case.folio}/questions/{transact(site, sheets.question, case, text).id}"
 
 
 def _write(
     site: Site, case: cases.Case, client: FlaskClient, text: str, **said: str
 ) -> TestResponse:
     """Send the page's form with these fields of one question, as without a script."""
-    with site.parts.database.reading() as db:
-        id_ = sheets.question(db, case, text).id
+    id_ = transact(site, sheets.question, case, text).id
     form = {"code": case.folio, "view": "run", "revision": "0", f"seen-went-{id_}": ""}
     form |= {f"{kind}-{id_}": value for kind, value in said.items()}
     return client.post(f"/panels/{case.folio}/notes", data=form)
-
-
-def _meet(site: Site, case: cases.Case) -> None:
-    with site.parts.database.transaction() as db:
-        cases.meet(db, case, 3, 3)
 
 
 def test_a_question_is_moved_and_added_without_a_script(
@@ -59,8 +59,7 @@ def test_a_question_is_moved_and_added_without_a_script(
         answer = lee.post(path, data=form)
         assert answer.status_code == 303
         assert "?view=prepare&segment=failure#q-" in answer.location
-    with site.parts.database.reading() as db:
-        stand = sheets.asked(db, case)
+    stand = transact(site, sheets.asked, case)
     assert stand == ["two", "one", "three", "Who <pays>?", "four", "five"]
     page = lee.get(f"/panels/{case.folio}?segment=failure").text
     heads = re.findall(r"<h3>([^<]*)</h3>", page)
@@ -154,7 +153,7 @@ def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(
 def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_prepared(
     site: Site,
 ) -> None:
-    case = sheets.released(site.parts.database, notes={"untouched": ["A bank <closes>."]})
+    case = sheets.on_site(site, notes={"untouched": ["A bank <closes>."]})
     client = site.as_account(case.panel[0])
     path = f"/panels/{case.folio}"
     said = "doesn\u2019t affect this design: A bank &lt;closes&gt;."
@@ -176,14 +175,13 @@ def test_what_was_typed_stands_in_its_field_again_when_it_is_refused(
     assert 'value="a &lt;queue&gt;"' in refused.text
     assert f'value="{long.strip()}' in refused.text
     assert re.search(r'value="partly" checked', refused.text)
-    with site.parts.database.reading() as db:
-        assert not db.scalars(select(SheetEdit)).all(), "the tick went with its sentence"
+    assert not every(site, select(SheetEdit)), "the tick went with its sentence"
 
 
 def test_after_the_conversation_what_comes_late_is_handed_back(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
-    _meet(site, case)
+    transact(site, cases.meet, case, 3, 3)
     path = _path(site, case, "one")
     late = (
         (f"/panels/{case.folio}/questions", {"segment": "failure", "text": "My late words"}),
@@ -195,8 +193,7 @@ def test_after_the_conversation_what_comes_late_is_handed_back(
         assert answer.status_code == 409
         assert "The panel has met" in answer.text
         assert "<p>My late words</p>" in answer.text
-    page = lee.get(f"/panels/{case.folio}").text
-    assert "Add a question" not in page
+    answered(lee.get(f"/panels/{case.folio}"), 200, lacks="Add a question")
 
 
 def test_what_a_colleague_saw_change_is_read_in_the_debrief_and_not_before(
@@ -207,12 +204,10 @@ def test_what_a_colleague_saw_change_is_read_in_the_debrief_and_not_before(
     alex = site.as_account(case.panel[1])
     page = f"/panels/{case.folio}?view=run"
     assert "two queues" in lee.get(page).text
-    told = alex.get(page).text
-    assert "two queues" not in told and "Ticked by Panel Member 1" in told
-    _meet(site, case)
+    answered(alex.get(page), 200, "Ticked by Panel Member 1", lacks="two queues")
+    transact(site, cases.meet, case, 3, 3)
     assert "two queues" in alex.get(page).text
-    with site.parts.database.reading() as db:
-        assert len(db.scalars(select(DesignChange)).all()) == 1
+    assert len(every(site, select(DesignChange))) == 1
 
 
 def test_the_paper_is_the_panels_and_has_no_code_and_no_hash(
@@ -231,18 +226,15 @@ def test_the_paper_is_the_panels_and_has_no_code_and_no_hash(
 
 
 def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
-        cases.release(db, case)
+    case = transact(site, cases.met)
     site.parts.worker.run_until_idle()
     client = site.as_account(case.panel[0])
     page = client.get(f"/panels/{case.folio}").text
     assert page.index("Where did an assistant write or decide") < page.index(
         "Alternatives</h2>"
     )
-    with site.parts.database.reading() as db:
-        rows = select(SheetQuestion.id).where(SheetQuestion.segment == "everybody")
-        ids = list(db.scalars(rows))
+    rows = select(SheetQuestion.id).where(SheetQuestion.segment == "everybody")
+    ids = every(site, rows)
     assert len(ids) == 2
     for id_ in ids:
         path = f"/panels/{case.folio}/questions/{id_}"
@@ -252,3 +244,77 @@ def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site
         assert client.post(f"/panels/{case.folio}/notes", data=form).status_code == 303
     printed = client.get(f"/panels/{case.folio}/print").text
     assert "Where did an assistant write or decide" in printed
+
+
+ASKED = "Who pays for the nights, Ada wonders?"
+PROCESS = "May I bring notes?"
+
+
+def _row(db: Session, asked: cases.Case, text: str, about: str, **more: str) -> None:
+    row = Clarification(
+        id=chance.new_id(),
+        invitation=asked.invitation,
+        opening=asked.row(db).opening,
+        about=about,
+        text=text,
+        asked_at=clock.now(),
+        state="answered",
+        settled_at=clock.now(),
+        **more,
+    )
+    db.add(row)
+    db.flush()
+
+
+@pytest.fixture
+def asked(site: Site) -> cases.Case:
+    """Released, with a question of each kind that was answered while they wrote."""
+    with site.parts.database.transaction() as db:
+        made = cases.begun(db)
+        folio = made.row(db)
+        fact = KnownFact(
+            id=chance.new_id(),
+            opening=folio.opening,
+            question="Who pays for the nights?",
+            answer="Nobody has asked so far.",
+            at=clock.now(),
+        )
+        db.add(fact)
+        db.flush()
+        _row(db, made, ASKED, "problem", fact=fact.id, topic="on-call cost")
+        _row(db, made, PROCESS, "process", reply="You may.")
+        meetings.plan(
+            db, folio, Hour(clock.now() + timedelta(days=1), "Room 1"), by=made.coordinator
+        )
+        cases.release(db, made)
+    site.parts.worker.run_until_idle()
+    return made
+
+
+def test_the_panel_reads_topics_and_neither_words_nor_the_process(
+    site: Site, asked: cases.Case
+) -> None:
+    panel = site.as_account(asked.panel[0])
+    sheet, prompt = (panel.get(f"/panels/{asked.folio}{p}").text for p in ("", "/prompt"))
+    assert "Asked while writing: on-call cost" in sheet
+    assert "Nobody has asked so far." in prompt
+    for page in (sheet, prompt):
+        assert ASKED not in page
+        assert PROCESS not in page
+
+
+def test_the_manager_reads_topics_after_the_conversation_and_the_list_before(
+    site: Site, asked: cases.Case
+) -> None:
+    manager = site.as_account(asked.manager)
+    path = f"/candidates/{asked.folio}/questions"
+    assert path in manager.get(f"/candidates/{asked.folio}").text
+    before = manager.get(path).text
+    assert "Nobody has asked so far." in before
+    assert "on-call cost" not in before
+    with clock.at(clock.now() + timedelta(days=2)), site.parts.database.transaction() as db:
+        cases.meet(db, asked, 3, 3)
+    after = answered(manager.get(path), 200, "on-call cost").text
+    for never in (ASKED, PROCESS, "You may."):
+        assert never not in before + after
+    answered(site.as_account(asked.coordinator).get(path), 200, ASKED, PROCESS)

@@ -17,6 +17,7 @@ from reviews.board import meetings
 from reviews.board.hours import Hour
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
 from tests.reviews import cases
+from tests.reviews.expect import answered, every, got, transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 
@@ -27,9 +28,7 @@ def case(site: Site) -> cases.Case:
     with site.parts.database.transaction() as db:
         made = cases.begun(db)
         when = clock.now() + timedelta(days=3)
-        meetings.plan(
-            db, db.get_one(Folio, made.folio), Hour(when, "Room 1"), by=made.coordinator
-        )
+        meetings.plan(db, made.row(db), Hour(when, "Room 1"), by=made.coordinator)
         cases.release(db, made)
     site.parts.worker.run_until_idle()
     return made
@@ -56,8 +55,7 @@ def _question(site: Site) -> SheetQuestion:
 
 
 def test_before_the_release_a_seat_is_a_role_and_a_date(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        case = cases.begun(db)
+    case = transact(site, cases.begun)
     client = site.as_account(case.panel[0])
     page = client.get("/panels").text
     for never in (cases.NAME, case.folio, case.code, "Staff engineer, payments"):
@@ -94,13 +92,11 @@ def test_a_question_is_approved_dropped_and_reworded(
     for form in ({"verb": "burn"}, empty, {}):
         assert lee.post(path, data=form).status_code == 422
     late = {"verb": "reword", "text": "My own words", "was": question.text}
-    page = lee.post(path, data=late)
-    assert page.status_code == 409
-    assert "“Who is woken &amp; when?”" in page.text
-    assert "My own words</textarea>" in page.text
-    with site.parts.database.reading() as db:
-        assert len(db.scalars(select(SheetEdit)).all()) == 6
-    elsewhere = sheets.released(site.parts.database)
+    answered(
+        lee.post(path, data=late), 409, "“Who is woken &amp; when?”", "My own words</textarea>"
+    )
+    assert len(every(site, select(SheetEdit))) == 6
+    elsewhere = sheets.on_site(site)
     client = site.as_account(elsewhere.panel[0])
     for folio in (case.folio, elsewhere.folio):
         other = f"/panels/{folio}/questions/{question.id}"
@@ -126,8 +122,7 @@ def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_questi
 def test_around_its_slot_and_with_the_clock_the_sheet_opens_for_running(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
-    with site.parts.database.reading() as db:
-        slot = db.get_one(Slot, case.folio)
+    slot = got(site, Slot, case.folio)
     path = f"/panels/{case.folio}"
 
     def view(minutes: float, query: str = "") -> str:
@@ -154,8 +149,7 @@ def test_around_its_slot_and_with_the_clock_the_sheet_opens_for_running(
 def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
-    with site.parts.database.reading() as db:
-        slot = db.get_one(Slot, case.folio)
+    slot = got(site, Slot, case.folio)
 
     def links(minutes: float) -> list[str]:
         with clock.at(slot.at + timedelta(minutes=minutes)):
@@ -172,8 +166,7 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     assert links(slot.minutes) == [sheet]
     assert links(slot.minutes + 20) == over
     with clock.at(slot.at + timedelta(minutes=110)):
-        with site.parts.database.transaction() as db:
-            cases.meet(db, case, 3)
+        transact(site, cases.meet, case, 3)
         assert "Your scorecard is locked" in lee.get("/panels").text
     assert links(120) == [sheet]
     with clock.at(slot.at + timedelta(minutes=110)), site.parts.database.transaction() as db:
@@ -184,7 +177,7 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
 
 
 def test_from_the_document_one_comes_back_to_the_question_one_came_from(site: Site) -> None:
-    case = sheets.released(site.parts.database)
+    case = sheets.on_site(site)
     lee = site.as_account(case.panel[0])
     for view in VIEWS:
         page = lee.get(f"/panels/{case.folio}{view}").text.replace("&amp;", "&")
@@ -236,10 +229,9 @@ def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
     assert lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"}).status_code == 303
     with clock.at(clock.now() + timedelta(days=4)), site.parts.database.transaction() as db:
         cases.meet(db, case, 3, 3)
-    page = lee.get(f"/panels/{case.folio}").text
-    assert "Began " in page
-    assert "min over" not in page
-    assert 'id="clock"' not in page
+    page = answered(
+        lee.get(f"/panels/{case.folio}"), 200, "Began ", lacks=("min over", 'id="clock"')
+    ).text
     assert '<span class="soft">from ' not in page, "when it was planned is not how it went"
     assert "</b> Heard it.</p>" in page
     other = site.as_account(case.panel[1])
@@ -307,7 +299,7 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
 def test_a_row_names_the_candidate_as_soon_as_the_viewer_may_know_them(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = cases.begun(db)
-        folio = db.get_one(Folio, case.folio)
+        folio = case.row(db)
         folio.decider = "engineer"
         db.flush()
         mo = cases.member(db, "Mo Placeholder")

@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from blindfolio import clock
 from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio
 from reviews.panel import desk
 from reviews.panel.models import Slot
 from reviews.panel.scorecards.own_card import own_card
 from tests.reviews import cases
+from tests.reviews.expect import transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 
@@ -24,7 +24,7 @@ from tests.sites import Site
 @pytest.fixture
 def case(site: Site) -> cases.Case:
     """Released, with questions on failure modes."""
-    return sheets.released(site.parts.database)
+    return sheets.on_site(site)
 
 
 @pytest.fixture
@@ -38,8 +38,7 @@ def path(case: cases.Case) -> str:
 
 
 def _question(site: Site, case: cases.Case, text: str) -> str:
-    with site.parts.database.reading() as db:
-        return sheets.question(db, case, text).id
+    return transact(site, sheets.question, case, text).id
 
 
 def _form(case: cases.Case, revision: int = 0, **fields: str) -> dict[str, str]:
@@ -51,7 +50,7 @@ def _form(case: cases.Case, revision: int = 0, **fields: str) -> dict[str, str]:
 def _whole(site: Site, case: cases.Case, who: int = 0) -> dict[str, str]:
     """A form that can be locked; boxes that aren't ticked aren't sent."""
     with site.parts.database.reading() as db:
-        folio = sheets.folio_of(db, case)
+        folio = case.row(db)
         fields = cases.card_fields(db, folio, case.panel[who])
         revision = own_card(db, folio, case.panel[who]).filled.revision
     ticked = {n: v for n, v in fields.items() if v or not n.startswith("basis-")}
@@ -67,7 +66,7 @@ def _value(page: str, name: str) -> str:
 
 def _fields(site: Site, case: cases.Case) -> dict[str, str]:
     with site.parts.database.reading() as db:
-        return own_card(db, sheets.folio_of(db, case), case.panel[0]).filled.values()
+        return own_card(db, case.row(db), case.panel[0]).filled.values()
 
 
 def test_a_draft_keeps_what_was_typed(
@@ -219,7 +218,7 @@ def test_questions_that_were_asked_are_in_sight_and_the_others_behind_folds(
 def _noted(site: Site, case: cases.Case) -> dict[str, str]:
     """Lee's notes on two questions, and a colleague's on a third; the questions' ids."""
     with site.parts.database.transaction() as db:
-        folio = sheets.folio_of(db, case)
+        folio = case.row(db)
         ids = {text: sheets.question(db, case, text).id for text in ("one", "two", "three")}
         fields = {
             f"note-{ids['one']}": "Did not know.",
@@ -267,7 +266,7 @@ def test_once_the_panel_has_met_the_page_says_so_and_keeps_what_was_typed(
     site: Site, case: cases.Case, lee: FlaskClient, path: str
 ) -> None:
     with site.parts.database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
+        folio = case.row(db)
         case.panel.reverse()
         cases.meet(db, case, 3)
         folio.stage = "6"
@@ -318,6 +317,5 @@ def test_a_lock_takes_the_same_statements_for_many_questions_as_for_one(
     # a third seat, so that neither lock opens the debrief
     with site.parts.database.transaction() as db:
         third = cases.member(db, "Panel Member 3")
-        folio = db.get_one(Folio, case.folio)
-        standing.give(db, folio, third, "panel", by=case.coordinator)
+        standing.give(db, case.row(db), third, "panel", by=case.coordinator)
     assert locking(0, "one") == locking(1, "one", "two", "three", "four", "five")

@@ -1,5 +1,5 @@
 """The agreement page of an opening: the same figures as the command, none where there are too few
-documents, and nothing to who doesn't run it."""
+documents, and nothing to who doesn't run it. The page of one's own ratings."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import people
 from blindfolio.visibility import standing
 from prompts.models import Opening, OpeningMember, PromptVersion
+from reviews.calibration import own_ratings
 from reviews.calibration.agreement.alpha import UNITS_AT_LEAST, alpha
 from reviews.calibration.agreement.ratings import table
 from reviews.calibration.agreement.report import agreement
 from reviews.calibration.opening_agreement import COLUMNS, CriterionAgreement
 from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.calibration.outcomes.grouping import whole_fives
+from reviews.calibration.outcomes.own_severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
 from tests import factories
+from tests.reviews import cases
 from tests.reviews.calibration.rated import rated
+from tests.reviews.expect import transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -33,8 +36,7 @@ Given = list[tuple[str, str, float]]
 
 def _opening(db: Session) -> tuple[Opening, str, list[str]]:
     """An opening of the library's prompt, its coordinator, and two engineers."""
-    jo = factories.account(db, "Jo Sampleton").id
-    people.grant(db, people.found(db, jo), "coordinator", by=None)
+    jo = cases.member(db, "Jo Sampleton", "coordinator")
     opening = factories.opening(db)
     version = db.get_one(PromptVersion, opening.prompt_version)
     version.rubric = desks.RUBRIC.model_dump(mode="json")
@@ -170,3 +172,50 @@ def test_a_figure_that_the_ratings_do_not_give_is_empty_in_the_file() -> None:
     cells = dict(zip(COLUMNS, row, strict=True))
     assert (cells["kappa_quadratic"], cells["enough"]) == ("", "yes")
     assert cells["alpha"] == round(found.alpha.estimate, 4)
+
+
+def _both_rated(
+    db: Session, opening: Opening, values: dict[str, int], stage: str = "7"
+) -> None:
+    """A document that these people have rated so, on two criteria."""
+    both = {who: {"alternatives": n, "failure": n} for who, n in values.items()}
+    rated(db, opening, both, stage)
+
+
+def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> None:
+    rng = random.Random(4)
+    with site.parts.database.transaction() as db:
+        opening = factories.opening(db)
+        me, *others = [factories.account(db).id for _ in range(6)]
+        for n in range(OWN_AT_LEAST + 10):
+            level = rng.randint(1, 3)
+            _both_rated(db, opening, {me: level + 1, others[n % 5]: level})
+        for _ in range(9):  # before the review decision, and without me
+            _both_rated(db, opening, {me: 1, others[0]: 4}, stage="3")
+            _both_rated(db, opening, {others[1]: 1, others[0]: 4})
+    page = site.as_account(me).get("/your-ratings")
+    assert page.status_code == 200
+    assert "higher</strong> than the team" in page.text
+    assert f"covers {OWN_AT_LEAST + 10} documents that you and 5 colleagues rated" in page.text
+    found = transact(site, own_ratings.severity, me)
+    assert found.estimate is not None and 0.5 < found.estimate <= 1
+    few = site.as_account(others[0]).get("/your-ratings").text
+    assert "Too few to say how far you rate above or below the team." in few
+    assert "You have 15, shared with 2." in few
+
+
+def test_it_costs_the_same_for_more_reviews(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        opening = factories.opening(db)
+        me, other = (factories.account(db).id for _ in range(2))
+    client = site.as_account(me)
+    client.get("/your-ratings")
+    counted = []
+    for n in (1, 25):
+        with site.parts.database.transaction() as db:
+            for _ in range(n):
+                _both_rated(db, db.merge(opening), {me: 2, other: 3})
+        with site.counted() as statements:
+            client.get("/your-ratings")
+        counted.append(len(statements))
+    assert counted[0] == counted[1]
