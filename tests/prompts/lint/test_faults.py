@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from blindfolio.yaml_text import values
 from prompts.lint.check import lint
 from prompts.lint.findings import STOPS, SUGGESTIONS
-from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed, values
+from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed
 
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
 WORDINGS = values((HERE / "wordings.yaml").read_text(encoding="utf-8"))
