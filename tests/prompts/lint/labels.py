@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-from blindfolio import yaml_text
 
 HERE = Path(__file__).parent
-
-
-def values(text: str) -> Any:
-    """The values of a YAML text, as `lint` takes them."""
-    return yaml_text.values(text)
 
 
 PAGE = (HERE / "labels.prompt.md").read_text(encoding="utf-8")

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from blindfolio.yaml_text import values
 from prompts.lint.check import PROBES, lint, lint_page
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 from tests.prompts.lint import labels
-from tests.prompts.lint.labels import HERE, PAGE, RUBRIC, changed, values
+from tests.prompts.lint.labels import HERE, PAGE, RUBRIC, changed
 
 BRIEF = (HERE / "lambdas.prompt.md").read_text(encoding="utf-8")
 """The field's own example, in one sentence."""

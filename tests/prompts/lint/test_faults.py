@@ -1,14 +1,16 @@
-"""Every code: a good prompt with one fault gives that finding and no other."""
+"""Every code: a good prompt with one fault gives that finding and no other. SC-19: linear time."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from blindfolio.yaml_text import values
 from prompts.lint.check import lint
 from prompts.lint.findings import STOPS, SUGGESTIONS
-from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed, values
+from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed
 
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
 WORDINGS = values((HERE / "wordings.yaml").read_text(encoding="utf-8"))
@@ -76,3 +78,31 @@ def test_what_stops_is_what_a_program_can_know() -> None:
     assert {"FILE", "OPEN", "P109", "P110"} == STOPS
     found = lint("# Design Twitter\n\nUse Kafka.\n\nArgue for an approach.\n", None, None)
     assert {f.severity for f in found} == {"W"}
+
+
+def spent(text: str) -> float:
+    """Seconds of processor time that all rules take on the text, wherever it stands; the least
+    of three, since a neighbour on the machine only ever adds."""
+    rubric = {
+        "criteria": [{"name": text, "reason": text, "guides": {n: text for n in range(1, 5)}}]
+    }
+    probes = {"failure_conditions": [{"text": text, "hits": [text], "spares": [text + "."]}]}
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        lint(PAGE + "\n## Situation\n\n" + text, rubric, probes)
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(
+    "unit",
+    ["a ", "1 ", "the ", "retry ", "wants ", "We want Kafka. ", "# \n", "| 1 |\n", "- must use\n",
+     "<!-- ", "a. ", "risk ", "not ", "design a "],
+)  # fmt: skip
+def test_no_rule_takes_more_than_linear_time(unit: str) -> None:
+    """Eight times the text may take no more than about eight times as long; the second summand
+    is what a small text costs by chance."""
+    small, large = spent(unit * 100), spent(unit * 800)
+    assert large < 16 * small + 0.2, unit

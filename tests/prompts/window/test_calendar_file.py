@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from blindfolio.db.session import Database
 from prompts.models import CalendarEntry
 from prompts.window import calendar_file
 from tests.prompts import cases
@@ -17,11 +17,9 @@ pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)
 
 
-def _entry(database: Database) -> CalendarEntry:
-    with database.transaction() as db:
-        cases.writing(db)
-    with database.reading() as db:
-        return db.scalars(select(CalendarEntry)).one()
+def _entry(db: Session) -> CalendarEntry:
+    cases.writing(db)
+    return db.scalars(select(CalendarEntry)).one()
 
 
 def _only_event(raw: bytes) -> dict[str, object]:
@@ -29,8 +27,8 @@ def _only_event(raw: bytes) -> dict[str, object]:
     return {str(name): value for name, value in event.items()}
 
 
-def test_the_end_of_a_window_is_its_last_hour_in_utc(database: Database) -> None:
-    known = _entry(database)
+def test_the_end_of_a_window_is_its_last_hour_in_utc(db: Session) -> None:
+    known = _entry(db)
     event = _only_event(
         calendar_file.window_file(known, "Staff Engineer", END, "Mon 9 Mar 2026, 12:00 Lisbon")
     )
@@ -40,8 +38,8 @@ def test_the_end_of_a_window_is_its_last_hour_in_utc(database: Database) -> None
 
 
 @pytest.mark.parametrize("what", ["window", "conversation"])
-def test_a_file_names_nobody_and_leads_nowhere(database: Database, what: str) -> None:
-    known = _entry(database)
+def test_a_file_names_nobody_and_leads_nowhere(db: Session, what: str) -> None:
+    known = _entry(db)
     raw = (
         calendar_file.window_file(known, "Staff Engineer", END, "soon")
         if what == "window"
@@ -63,27 +61,26 @@ def test_a_file_names_nobody_and_leads_nowhere(database: Database, what: str) ->
     ("rest", "lasting"), [(0, "60 minutes."), (10, "60 minutes plus a 10-minute break.")]
 )
 def test_an_interview_says_how_long_it_is_and_ends_after_its_break(
-    database: Database, held: bool, rest: int, lasting: str
+    db: Session, held: bool, rest: int, lasting: str
 ) -> None:
     event = _only_event(
         calendar_file.conversation_file(
-            _entry(database), "Staff", END, 60, "", "soon", break_minutes=rest, held=held
+            _entry(db), "Staff", END, 60, "", "soon", break_minutes=rest, held=held
         )
     )
     assert str(event["DESCRIPTION"]).startswith(f"soon, {lasting}")
     assert event["DTEND"].dt == END + timedelta(minutes=60 + rest)  # type: ignore[attr-defined]
 
 
-def test_a_date_that_moves_keeps_its_name_and_counts_up(database: Database) -> None:
-    first = _entry(database)
-    with database.transaction() as db:
-        calendar_file.changed(db, first.invitation, "window")
-        calendar_file.changed(db, first.invitation, "conversation")
-    with database.reading() as db:
-        rows = db.execute(
-            select(CalendarEntry.what, CalendarEntry.uid, CalendarEntry.sequence)
-        ).all()
+def test_a_date_that_moves_keeps_its_name_and_counts_up(db: Session) -> None:
+    first = _entry(db)
+    known = first.uid
+    calendar_file.changed(db, first.invitation, "window")
+    calendar_file.changed(db, first.invitation, "conversation")
+    rows = db.execute(
+        select(CalendarEntry.what, CalendarEntry.uid, CalendarEntry.sequence)
+    ).all()
     found = {what: (uid, sequence) for what, uid, sequence in rows}
-    assert found["window"] == (first.uid, 1)
+    assert found["window"] == (known, 1)
     assert found["conversation"][1] == 0
-    assert found["conversation"][0] != first.uid
+    assert found["conversation"][0] != known
