@@ -71,3 +71,7 @@ def make_bucket(endpoint: str, name: str, *, versions: bool = True) -> S3Address
     if versions:
         client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     return at
+
+
+def address(at: S3Address) -> str:
+    return f"s3://{at.bucket}/{at.prefix}?region={at.region}&endpoint={at.endpoint}"

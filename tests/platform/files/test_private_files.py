@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
@@ -75,12 +76,9 @@ def test_a_database_elsewhere_is_its_owners_alone(tmp_path: Path) -> None:
     database.engines.dispose()
 
 
-def test_blobs_are_private_even_in_a_folder_that_is_not(
-    database: Database, tmp_path: Path
-) -> None:
+def test_blobs_are_private_even_in_a_folder_that_is_not(db: Session, tmp_path: Path) -> None:
     (tmp_path / "open").mkdir()
-    with database.transaction() as db:
-        FolderArchive(tmp_path / "open" / "blobs").put(db, b"a document")
+    FolderArchive(tmp_path / "open" / "blobs").put(db, b"a document")
     assert is_private(tmp_path / "open" / "blobs")
 
 

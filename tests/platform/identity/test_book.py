@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from blindfolio.db.session import Database
 from blindfolio.documents.model import IdentityFinding
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
@@ -29,68 +28,64 @@ def _named(db: Session, stage: str = "0") -> Folio:
     return folio
 
 
-def test_the_name_is_told_exactly_where_the_page_opens_it(database: Database) -> None:
+def test_the_name_is_told_exactly_where_the_page_opens_it(db: Session) -> None:
     rows = {"reviewer": "reviewer.planned", "panel": "panel", "manager": "decider"}
     rows |= {"coordinator": "coordinator", "interviewer": "interviewer.open"}
-    with database.transaction() as db:
-        for stage in matrix.FORWARD[:5]:
-            folio = _named(db, stage)
-            for kind, row in rows.items():
-                account = factories.account(db).id
-                standing.give(db, folio, account, kind, by=None)
-                open_ = "IDn" in policy.visible([row], stage)
-                assert book.names_of(db, account, [folio.id]) == (
-                    {folio.id: "Ada Example"} if open_ else {}
-                ), (stage, row)
-                if open_:
-                    assert book.name(db, account, folio.id) == "Ada Example"
-                else:
-                    with pytest.raises(Absent):
-                        book.name(db, account, folio.id)
-                if "ID" not in policy.visible([row], stage):
-                    with pytest.raises(Absent):
-                        book.person(db, account, folio.id)
-                else:
-                    assert book.person(db, account, folio.id).email == "ada@example.test"
-
-
-def test_who_also_reviews_is_not_told(database: Database) -> None:
-    with database.transaction() as db:
-        job = factories.opening(db, preset="compact")
-        folio = factories.folio(db, stage="0", of=job)
-        book.register(db, folio.id, name="Ada Example", email="ada@example.test")
-        account = factories.account(db).id
-        standing.give_reviewing_manager(db, folio, account, by=None)
-        assert book.names_of(db, account, [folio.id]) == {}
-        with pytest.raises(Absent):
-            book.name(db, account, folio.id)
-
-
-def test_a_stranger_and_a_folio_that_never_was_are_the_same(database: Database) -> None:
-    with database.transaction() as db:
-        folio, stranger = _named(db).id, factories.account(db).id
-        for asked in (folio, "no such folio"):
-            for ask in (book.name, book.person):
+    for stage in matrix.FORWARD[:5]:
+        folio = _named(db, stage)
+        for kind, row in rows.items():
+            account = factories.account(db).id
+            standing.give(db, folio, account, kind, by=None)
+            open_ = "IDn" in policy.visible([row], stage)
+            assert book.names_of(db, account, [folio.id]) == (
+                {folio.id: "Ada Example"} if open_ else {}
+            ), (stage, row)
+            if open_:
+                assert book.name(db, account, folio.id) == "Ada Example"
+            else:
                 with pytest.raises(Absent):
-                    ask(db, stranger, asked)
+                    book.name(db, account, folio.id)
+            if "ID" not in policy.visible([row], stage):
+                with pytest.raises(Absent):
+                    book.person(db, account, folio.id)
+            else:
+                assert book.person(db, account, folio.id).email == "ada@example.test"
 
 
-def test_a_candidate_reads_their_own_record_and_trace_and_no_other(database: Database) -> None:
-    with database.transaction() as db:
-        mine, other = cases.invited(db), cases.invited(db, name="Bo Specimen")
-        for invitation in (mine, other):
-            book.seal_file_name(db, invitation.folio, f"u-{invitation.id}"[:20], "x" * 4000)
-        db.flush()
-        book.seal_findings(
-            db, f"u-{mine.id}"[:20], [IdentityFinding("name", "b1", "Ada Example")], []
-        )
-        assert book.own(db, own_folio(mine.id)).name == "Ada Example"
-        trace = book.own_trace(db, own_folio(mine.id), f"u-{mine.id}"[:20])
-        assert (len(trace.file_name), trace.findings) == (255, [["name", "b1", "Ada Example"]])
-        with pytest.raises(Absent):
-            book.own_trace(db, own_folio(mine.id), f"u-{other.id}"[:20])
-        with pytest.raises(Absent):
-            book.own(db, own_folio("no such invitation"))
+def test_who_also_reviews_is_not_told(db: Session) -> None:
+    job = factories.opening(db, preset="compact")
+    folio = factories.folio(db, stage="0", of=job)
+    book.register(db, folio.id, name="Ada Example", email="ada@example.test")
+    account = factories.account(db).id
+    standing.give_reviewing_manager(db, folio, account, by=None)
+    assert book.names_of(db, account, [folio.id]) == {}
+    with pytest.raises(Absent):
+        book.name(db, account, folio.id)
+
+
+def test_a_stranger_and_a_folio_that_never_was_are_the_same(db: Session) -> None:
+    folio, stranger = _named(db).id, factories.account(db).id
+    for asked in (folio, "no such folio"):
+        for ask in (book.name, book.person):
+            with pytest.raises(Absent):
+                ask(db, stranger, asked)
+
+
+def test_a_candidate_reads_their_own_record_and_trace_and_no_other(db: Session) -> None:
+    mine, other = cases.invited(db), cases.invited(db, name="Bo Specimen")
+    for invitation in (mine, other):
+        book.seal_file_name(db, invitation.folio, f"u-{invitation.id}"[:20], "x" * 4000)
+    db.flush()
+    book.seal_findings(
+        db, f"u-{mine.id}"[:20], [IdentityFinding("name", "b1", "Ada Example")], []
+    )
+    assert book.own(db, own_folio(mine.id)).name == "Ada Example"
+    trace = book.own_trace(db, own_folio(mine.id), f"u-{mine.id}"[:20])
+    assert (len(trace.file_name), trace.findings) == (255, [["name", "b1", "Ada Example"]])
+    with pytest.raises(Absent):
+        book.own_trace(db, own_folio(mine.id), f"u-{other.id}"[:20])
+    with pytest.raises(Absent):
+        book.own(db, own_folio("no such invitation"))
 
 
 def test_no_table_points_to_who_the_candidate_is() -> None:

@@ -12,9 +12,6 @@ from pathlib import Path
 import pytest
 
 from blindfolio import resources
-from blindfolio.db.session import Database
-from blindfolio.mail.deliver import Addressed
-from blindfolio.mail.models import MailOut
 
 SCRIPT = Path(__file__).with_name("planned_smtp.py")
 
@@ -32,24 +29,13 @@ def templates(tmp_path: Path) -> Path:
     return tmp_path / "templates"
 
 
-def kim(database: Database, mail: MailOut) -> Addressed:
-    return Addressed(
-        name="Kim Example",
-        address="kim@example.org",
-        values={
-            "name": "Kim",
-            "team": "Example Pay",
-            "link": f"https://x.example/{mail.to_id}",
-        },
-    )
-
-
 class SmtpProcess:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
+        self.url = f"smtp://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, *plan: str) -> None:

@@ -1,6 +1,12 @@
-"""A mail is queued once for each key, with its job, in its cause's transaction."""
+"""A mail is queued once for each key, with its job, and goes where one setting says."""
 
 from __future__ import annotations
+
+import smtplib
+import stat
+from collections import defaultdict
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +15,10 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.transports import Folder, SmtpServer, open_transport
+from blindfolio.refusal import Refusal
+from tests.platform.mail.conftest import SmtpProcess
+from tests.sites import Site
 
 
 def test_a_key_is_one_mail_and_one_job_with_ids_alone(either_database: Database) -> None:
@@ -32,3 +42,76 @@ def test_a_cause_that_is_rolled_back_takes_its_mail_along(database: Database) ->
     with database.reading() as db:
         assert db.scalars(select(MailOut)).all() == []
         assert db.scalars(select(Job)).all() == []
+
+
+def test_no_act_of_the_demos_stories_writes_twice_to_the_same_person(demo_site: Site) -> None:
+    """Each act of the demo has a time of its own; what the worker does at one time is told apart by
+    the submission that it is about."""
+    told: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    with demo_site.parts.database.reading() as db:
+        for mail in db.scalars(select(MailOut)):
+            about = mail.args.get("folio", "")
+            told[mail.to_id, mail.created_at.isoformat(), about].append(mail.template)
+    twice = sorted(sorted(templates) for templates in told.values() if len(templates) > 1)
+    assert not twice, twice
+
+
+def message(text: str = "hello") -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "blindfolio@pay.example"
+    mail["To"] = "kim@example.org"
+    mail["Message-ID"] = "<abc@pay.example>"
+    mail.set_content(text)
+    return mail
+
+
+def test_a_setting_names_its_transport() -> None:
+    assert open_transport("") is None
+    assert isinstance(open_transport("smtp://user:p%40ss@mail.example:587"), SmtpServer)
+    assert isinstance(open_transport("smtps://mail.example"), SmtpServer)
+    assert isinstance(open_transport("folder:///var/mails"), Folder)
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example", "smtp://", "http://mail.example", "folder://", "folder://a/b"]
+)
+def test_another_setting_is_refused(url: str) -> None:
+    with pytest.raises(Refusal, match="smtp://user:password@host:port"):
+        open_transport(url)
+
+
+def test_a_folder_gets_one_file_for_a_mail_however_often_it_is_tried(tmp_path: Path) -> None:
+    folder = open_transport(f"folder://{tmp_path}/a%20folder")
+    assert folder is not None
+    folder.send(message("one"))
+    folder.send(message("two"))
+    (file,) = (tmp_path / "a folder").iterdir()
+    assert file.name == "abc.eml"
+    assert b"two" in file.read_bytes()
+
+
+def test_a_folder_of_mails_is_made_for_its_owner_and_one_that_is_there_is_left(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o750)
+    for name, mode in {"made": 0o700, "shared": 0o750}.items():
+        folder = open_transport(f"folder://{tmp_path / name}")
+        assert folder is not None
+        folder.send(message())
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
+        assert (tmp_path / name / "abc.eml").stat().st_mode & 0o077 == 0
+
+
+# A password needs a server that offers to sign in. 127.0.0.2 is this machine too, but not by a name
+# that counts as such, so it needs TLS.
+@pytest.mark.parametrize("host", ["user:secret@127.0.0.1", "127.0.0.2"])
+def test_nothing_is_sent_that_others_could_read_on_the_way(
+    smtp: SmtpProcess, host: str
+) -> None:
+    smtp.start()
+    transport = open_transport(f"smtp://{host}:{smtp.port}")
+    assert transport is not None
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        transport.send(message())
+    assert smtp.taken() == []

@@ -42,6 +42,11 @@ def _types(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr(sys, "stdin", StringIO("".join(f"{line}\n" for line in lines)))
 
 
+def _but(option: str) -> tuple[str, ...]:
+    at = OPTIONS.index(option)
+    return OPTIONS[:at] + OPTIONS[at + 2 :]
+
+
 def _accounts() -> list[tuple[str, str]]:
     with assemble(load()).database.reading() as db:
         return [(a.name, a.email) for a in db.scalars(select(Account))]
@@ -81,12 +86,8 @@ def test_what_is_left_out_is_asked_and_a_wrong_answer_is_asked_again(
 ) -> None:
     _types(
         monkeypatch,
-        *("", "Jo Sampleton"),
-        *("jo at example.test", "jo@example.test"),
-        *(" ", "Brightwater"),
-        *("Lisbon", "Europe/Lisbon"),
-        *("Jo <jo@example.test>", ""),
-        *("review.example.test", ""),
+        *("", "Jo Sampleton", "jo at example.test", "jo@example.test", " ", "Brightwater"),
+        *("Lisbon", "Europe/Lisbon", "Jo <jo@example.test>", "", "review.example.test", ""),
     )
     assert main(("init",)) == 0
     said = capsys.readouterr().out
@@ -122,8 +123,7 @@ def test_its_last_lines_name_the_command_as_it_was_called_and_a_folder_for_a_tri
 def test_without_a_terminal_a_missing_option_is_named_and_nothing_is_kept(
     capsys: pytest.CaptureFixture[str], missing: str
 ) -> None:
-    at = OPTIONS.index(missing)
-    assert main(("init", *OPTIONS[:at], *OPTIONS[at + 2 :])) == 2
+    assert main(("init", *_but(missing))) == 2
     assert f"{missing} is missing" in capsys.readouterr().err
     assert not Path("var/site/settings.toml").exists()
     assert _accounts() == []
@@ -177,8 +177,7 @@ def test_what_a_variable_says_is_not_asked_and_wins(
     monkeypatch.setenv("BLINDFOLIO_TEAM", "Of the environment")
     assert main(("init", *OPTIONS)) == 2
     assert "BLINDFOLIO_TEAM" in capsys.readouterr().err
-    at = OPTIONS.index("--team")
-    assert main(("init", *OPTIONS[:at], *OPTIONS[at + 2 :])) == 0
+    assert main(("init", *_but("--team"))) == 0
     assert "The site for Of the environment" in capsys.readouterr().out
     assert "team" not in tomllib.loads(Path("var/site/settings.toml").read_text())
 

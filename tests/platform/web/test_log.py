@@ -24,11 +24,12 @@ from tests.prompts import cases
 from tests.sites import Site
 
 ID = "0123456789abcdef0123456789abcdef"
+Logged = Callable[[str], Path]
 LOGGERS = ("blindfolio", "waitress", "blindfolio.jobs.queue")
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+def logged(tmp_path: Path) -> Iterator[Logged]:
     before = {
         name: (list(it.handlers), list(it.filters), it.level, it.propagate)
         for name in LOGGERS
@@ -54,9 +55,9 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 def test_a_json_line_has_the_rule_and_the_id_that_the_answer_has(
-    site: Site, opened: Callable[[str], Path]
+    site: Site, logged: Logged
 ) -> None:
-    file = opened("json:")
+    file = logged("json:")
     answer = site.app.test_client().get("/open/a-token-of-someone?next=/x")
     other = site.app.test_client().get("/healthz").headers["X-Request-ID"]
     line, _ = lines(file)
@@ -74,8 +75,8 @@ def test_a_json_line_has_the_rule_and_the_id_that_the_answer_has(
     }
 
 
-def test_the_text_log_is_as_it_was(site: Site, opened: Callable[[str], Path]) -> None:
-    file = opened("")
+def test_the_text_log_is_as_it_was(site: Site, logged: Logged) -> None:
+    file = logged("")
     site.app.test_client().get("/healthz")
     assert re.fullmatch(
         r"\d{4}-\d\d-\d\d [\d:,]+ INFO blindfolio.request GET /healthz 200 \d+ ms\n",
@@ -117,10 +118,8 @@ def test_a_proxy_that_is_no_address_is_refused() -> None:
         load(proxy="proxy.example.test")
 
 
-def test_a_job_is_named_with_the_request_that_queued_it(
-    site: Site, opened: Callable[[str], Path]
-) -> None:
-    file = opened("json:")
+def test_a_job_is_named_with_the_request_that_queued_it(site: Site, logged: Logged) -> None:
+    file = logged("json:")
     with site.app.test_request_context("/"):
         site.app.preprocess_request()
         with site.parts.database.transaction() as db:
@@ -132,9 +131,9 @@ def test_a_job_is_named_with_the_request_that_queued_it(
 
 @pytest.mark.parametrize("begins", ["", "json:"])
 def test_an_error_is_logged_without_what_it_says(
-    site: Site, opened: Callable[[str], Path], begins: str
+    site: Site, logged: Logged, begins: str
 ) -> None:
-    file = opened(begins)
+    file = logged(begins)
 
     def breaks() -> str:
         try:
@@ -172,9 +171,9 @@ def test_a_json_line_is_one_line() -> None:
 
 @pytest.mark.parametrize("begins", ["", "json:"])
 def test_pages_of_every_kind_leave_no_name_address_or_code_in_the_log(
-    site: Site, opened: Callable[[str], Path], begins: str
+    site: Site, logged: Logged, begins: str
 ) -> None:
-    file = opened(begins)
+    file = logged(begins)
     with site.parts.database.transaction() as db:
         coordinator = cases.member(db, "Marmalade Quillfeather", "coordinator")
         job = cases.opening(db, by=coordinator)

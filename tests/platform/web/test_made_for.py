@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,18 +13,17 @@ from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
 from blindfolio.web import declare
 from blindfolio.web.made_for import REFUSED
-from tests.sites import Site, open_site
+from tests.platform.conftest import Opened
+from tests.sites import Site
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 DEVICE = re.compile(r'data-device="([^"]+)" data-key="([^"]+)"')
 
 
 @pytest.fixture
-def strict(demo_site: Site) -> Iterator[Site]:
-    settings = demo_site.parts.settings
-    found = open_site(settings.data, csrf=True, mail=f"folder://{settings.data}/mail")
-    yield found
-    found.parts.database.engines.dispose()
+def strict(demo_site: Site, opened: Opened) -> Site:
+    data = demo_site.parts.settings.data
+    return opened(data, csrf=True, mail=f"folder://{data}/mail")
 
 
 def _token(client: FlaskClient, path: str) -> str:
@@ -47,9 +45,8 @@ def _sign_in(site: Site, client: FlaskClient, who: str) -> None:
 
 
 def _sign_out(client: FlaskClient, path: str) -> None:
-    assert (
-        client.post("/sign-out", data={"csrf_token": _token(client, path)}).status_code == 302
-    )
+    answer = client.post("/sign-out", data={"csrf_token": _token(client, path)})
+    assert answer.status_code == 302
 
 
 def _dump(site: Site) -> str:
@@ -77,9 +74,8 @@ def test_no_route_takes_what_another_persons_page_sends(
         form = client.open(path, method=route["methods"][0], data={"csrf_token": old})
         assert form.status_code == 409, path
         assert REFUSED in html.unescape(form.text)
-        sent = client.open(
-            path, method=route["methods"][0], json={}, headers={"X-CSRFToken": old}
-        )
+        headers = {"X-CSRFToken": old}
+        sent = client.open(path, method=route["methods"][0], json={}, headers=headers)
         assert sent.status_code == 409, path
         assert sent.json == {"error": {"code": "someone_else", "message": REFUSED}}
     assert _dump(strict) == rows

@@ -1,23 +1,55 @@
-"""The demo's links: one for each person, fresh each time, on the data that is there."""
+"""The demo: its people in every stage, a fresh link for each, and the mailbox that no served site
+has."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
 
 from blindfolio import clock
+from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
+from blindfolio.app import CHECKS, FREEZES, SEALED, create_app
 from blindfolio.cli import main
 from blindfolio.db import migrate
-from blindfolio.demo import run, scenes
+from blindfolio.demo import mailbox, run, scenes
+from blindfolio.ledger import verify
 from blindfolio.ledger.models import Entry
 from blindfolio.settings import load
+from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
+from blindfolio.web import declare
 from tests.platform.ledger.conftest import unguarded
-from tests.sites import Site
+from tests.sites import Site, open_site
+
+
+def _is_whole(site: Site) -> None:
+    with site.parts.database.reading() as db:
+        assert set(db.scalars(select(Folio.stage))) == set(matrix.STAGES)
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
+
+
+def test_a_folio_stands_in_every_stage_and_the_ledger_is_sound(demo_site: Site) -> None:
+    _is_whole(demo_site)
+
+
+@pytest.mark.faults
+@pytest.mark.postgresql
+def test_the_whole_demo_plays_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    site = open_site(tmp_path, database=postgresql_url)
+    scenes.play(site.parts)
+    _is_whole(site)
+    assert site.as_member("jo.sampleton").get("/candidates").status_code == 200
+    assert site.as_member("robin.testcase").get("/queue").status_code == 200
+    site.parts.database.engines.dispose()
 
 
 def _follow(site: Site, link: str) -> int:
@@ -99,3 +131,56 @@ def test_of_people_who_changed_whoever_has_their_address_gets_a_link(demo_site: 
     names = {who for who, *_ in after}
     assert len(after) == len(before) - 2 and "Kim" in names and not {gone, moved} & names
     assert all(_follow(demo_site, link) == 302 for *_, link in after)
+
+
+PAGE = "/demo/mailbox"
+
+
+def test_the_mailbox_shows_a_mail_whose_link_works(demo_site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "mailbox"
+    sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
+    mailbox.install(sending.app, folder)
+    reader = sending.app.test_client()
+    assert "No emails yet." in reader.get(PAGE).get_data(as_text=True)
+    with sending.parts.database.transaction() as db:
+        links.ask(db, "robin.testcase@example.test")
+    sending.parts.worker.run_until_idle()
+    words = reader.get(PAGE).get_data(as_text=True)
+    assert "Your sign-in link" in words and "robin.testcase@example.test" in words
+    (link,) = re.findall(r'href="(http://127\.0\.0\.1:8000/open/[^"]+)"', words)
+    token = link.rpartition("/")[2]
+    assert reader.post(f"/open/{token}").status_code == 302
+    said = "You can use this link to sign in once, within the next 15 minutes:"
+    assert f",\n\n{said}\n\n    <a " in words
+    assert PAGE in sending.app.test_client().get("/sign-in").get_data(as_text=True)
+
+
+def test_the_mailbox_is_declared_where_it_is_and_is_nowhere_else(demo_site: Site) -> None:
+    served = declare.declarations(demo_site.app)
+    with_mailbox = create_app(demo_site.parts)
+    mailbox.install(with_mailbox, demo_site.parts.settings.data)
+    more = [d for d in declare.declarations(with_mailbox) if d not in served]
+    assert [(d["rule"], d["methods"], d["writes"]) for d in more] == [(PAGE, ("GET",), False)]
+
+
+def test_a_served_site_has_no_mailbox_whatever_its_mails_go_to(tmp_path: Path) -> None:
+    asked = """
+import json, sys
+from blindfolio.app import assemble, create_app
+from blindfolio.settings import load
+import blindfolio.cli, blindfolio.operating.serving
+app = create_app(assemble(load()))
+answer = app.test_client().get("/demo/mailbox")
+absent = app.test_client().get("/nothing/here")
+loaded = [name for name in sys.modules if name.startswith("blindfolio.demo")]
+print(json.dumps([answer.status_code, answer.data == absent.data, loaded]))
+"""
+    mails = tmp_path / "mailbox"
+    mails.mkdir()
+    env = os.environ | {
+        "BLINDFOLIO_DATA": str(tmp_path / "site"),
+        "BLINDFOLIO_MAIL": f"folder://{mails}",
+    }
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE)
+    assert json.loads(done.stdout) == [404, True, []]

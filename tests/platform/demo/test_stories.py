@@ -1,4 +1,5 @@
-"""The demo's finished application has all of the second half in it, and one beside it waits."""
+"""The demo's finished application has all of the second half in it, one beside it waits, and people
+meet on working days, never two at an hour."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import contextlib
 import html
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio.cli import main
+from blindfolio.demo.after_the_gate import hours
 from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
@@ -132,3 +135,27 @@ def test_each_panel_has_its_document_a_day_before_and_no_two_meet_at_once(
             assert slot.at - released[slot.folio] >= LEAD
         assert slot.debrief_at is not None
         assert slot.debrief_at - slot.at >= timedelta(minutes=slot.minutes)
+
+
+WEEK = [datetime(2026, 11, 16, 0, 5, tzinfo=UTC) + timedelta(hours=7 * n) for n in range(24)]
+
+
+@pytest.mark.parametrize("moment", WEEK)
+def test_what_is_over_was_on_a_working_day_and_the_story_began_on_a_monday(
+    moment: datetime,
+) -> None:
+    found, began = hours.last_afternoon(moment), hours.monday(moment)
+    assert found.weekday() < 5
+    assert timedelta() <= moment - found < timedelta(days=4)
+    assert hours.day_before(found).weekday() < 5
+    assert timedelta(days=1) <= found - hours.day_before(found) <= timedelta(days=3)
+    assert began.weekday() == 0
+    assert timedelta() <= moment - began <= timedelta(days=7)
+
+
+@pytest.mark.parametrize("moment", WEEK)
+def test_no_hour_is_given_twice(moment: datetime) -> None:
+    found = list(islice(hours.free(moment), 20))
+    assert found == sorted(set(found))
+    assert found[0] > moment
+    assert {at.weekday() for at in found} == {0, 1, 2, 3, 4}
