@@ -13,6 +13,7 @@ from blindfolio import clock
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
+from blindfolio.settings import Settings
 from tests.conftest import PostgresqlServer
 from tests.prompts import cases
 from tests.sites import Site, open_site
@@ -36,6 +37,13 @@ def archive(tmp_path: Path) -> Archive:
 def noon() -> Iterator[None]:
     with clock.at(cases.NOON):
         yield
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of this shell's, which reach a test's site else."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BLINDFOLIO_{name.upper()}", raising=False)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+from errno import errorcode
 from pathlib import Path
 
 import pytest
@@ -19,52 +20,36 @@ from blindfolio.files.disk_faults import DiskFault, disk_fault, is_full
 from blindfolio.files.disk_space import LEAST, RESERVE, ROOM, Reserve
 
 
-def _sqlite(number: int, name: str) -> OperationalError:
+def _sqlite(name: str) -> OperationalError:
     error = sqlite3.OperationalError("words of somebody")
-    error.sqlite_errorcode, error.sqlite_errorname = number, name
+    error.sqlite_errorcode, error.sqlite_errorname = getattr(sqlite3, name), name
     return OperationalError("INSERT", {}, error)
 
 
-class _OfPostgresql(Exception):
-    def __init__(self, state: str) -> None:
-        super().__init__("words of somebody")
-        self.sqlstate = state
+def _postgresql(state: str) -> OperationalError:
+    error = Exception("words of somebody")
+    error.sqlstate = state  # type: ignore[attr-defined]
+    return OperationalError("INSERT", {}, error)
 
 
 @pytest.mark.parametrize(
-    ("error", "found"),
+    ("error", "kind", "code"),
     [
-        (OSError(errno.ENOSPC, "full"), DiskFault("full", "ENOSPC")),
-        (OSError(errno.EDQUOT, "full"), DiskFault("full", "EDQUOT")),
-        (OSError(errno.EIO, "torn"), DiskFault("failing", "EIO")),
-        (OSError(errno.EROFS, "only to read"), DiskFault("failing", "EROFS")),
-        (_sqlite(sqlite3.SQLITE_FULL, "SQLITE_FULL"), DiskFault("full", "SQLITE_FULL")),
-        # It says so whatever the reason, and a failing disk is not to be called full.
-        (
-            _sqlite(sqlite3.SQLITE_IOERR_SHMSIZE, "SQLITE_IOERR_SHMSIZE"),
-            DiskFault("failing", "SQLITE_IOERR_SHMSIZE"),
+        *((OSError(it, "no"), "full", errorcode[it]) for it in (errno.ENOSPC, errno.EDQUOT)),
+        *((OSError(it, "no"), "failing", errorcode[it]) for it in (errno.EIO, errno.EROFS)),
+        (_sqlite("SQLITE_FULL"), "full", "SQLITE_FULL"),
+        # SHMSIZE comes whatever the reason, and a failing disk is not to be called full.
+        *(
+            (_sqlite(it), "failing", it)
+            for it in ("SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
         ),
-        (_sqlite(1034, "SQLITE_IOERR_FSYNC"), DiskFault("failing", "SQLITE_IOERR_FSYNC")),
-        (
-            _sqlite(sqlite3.SQLITE_CANTOPEN, "SQLITE_CANTOPEN"),
-            DiskFault("failing", "SQLITE_CANTOPEN"),
-        ),
-        (
-            _sqlite(sqlite3.SQLITE_CORRUPT, "SQLITE_CORRUPT"),
-            DiskFault("failing", "SQLITE_CORRUPT"),
-        ),
-        (
-            OperationalError("INSERT", {}, _OfPostgresql("53100")),
-            DiskFault("full", "SQLSTATE 53100"),
-        ),
-        (
-            OperationalError("INSERT", {}, _OfPostgresql("58030")),
-            DiskFault("failing", "SQLSTATE 58030"),
-        ),
+        *((_sqlite(it), "failing", it) for it in ("SQLITE_CANTOPEN", "SQLITE_CORRUPT")),
+        (_postgresql("53100"), "full", "SQLSTATE 53100"),
+        (_postgresql("58030"), "failing", "SQLSTATE 58030"),
     ],
 )
-def test_a_disks_error_is_known_by_its_number(error: Exception, found: DiskFault) -> None:
-    assert disk_fault(error) == found
+def test_a_disks_error_is_known_by_its_number(error: Exception, kind: str, code: str) -> None:
+    assert disk_fault(error) == DiskFault(kind, code)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -75,9 +60,9 @@ def test_a_disks_error_is_known_by_its_number(error: Exception, found: DiskFault
         FileNotFoundError(errno.ENOENT, "missing"),
         ConnectionResetError(errno.ECONNRESET, "gone"),
         StorageAway("NoSuchBucket"),
-        _sqlite(sqlite3.SQLITE_BUSY, "SQLITE_BUSY"),
-        _sqlite(sqlite3.SQLITE_READONLY, "SQLITE_READONLY"),
-        OperationalError("INSERT", {}, _OfPostgresql("57P01")),
+        _sqlite("SQLITE_BUSY"),
+        _sqlite("SQLITE_READONLY"),
+        _postgresql("57P01"),
         OperationalError("INSERT", {}, Exception()),
     ],
 )
@@ -95,10 +80,10 @@ def _from(cause: Exception) -> Exception:
     ("error", "full"),
     [
         (OSError(errno.EDQUOT, "Disk quota exceeded"), True),
-        (_from(_sqlite(sqlite3.SQLITE_FULL, "SQLITE_FULL")), True),
-        (_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE, "SQLITE_IOERR_SHMSIZE"), True),
+        (_from(_sqlite("SQLITE_FULL")), True),
+        (_sqlite("SQLITE_IOERR_SHMSIZE"), True),
         (OSError(errno.EIO, "Input/output error"), False),
-        (_sqlite(sqlite3.SQLITE_BUSY, "SQLITE_BUSY"), False),
+        (_sqlite("SQLITE_BUSY"), False),
     ],
 )
 def test_a_full_disk_is_waited_for_also_where_only_a_cause_says_so(
@@ -113,14 +98,14 @@ PLENTY = 10 * (RESERVE + ROOM)
 class FreeSpace:
     """As much free space as a test says."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.free = PLENTY
-        monkeypatch.setattr(disk_space, "_free", lambda _folder: self.free)
+    free = PLENTY
 
 
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> FreeSpace:
-    return FreeSpace(monkeypatch)
+    made = FreeSpace()
+    monkeypatch.setattr(disk_space, "_free", lambda _folder: made.free)
+    return made
 
 
 @pytest.fixture
@@ -134,8 +119,7 @@ def test_the_reserve_is_made_of_real_bytes_that_only_their_owner_can_read(
     reserve: Reserve,
 ) -> None:
     found = reserve.file.stat()
-    assert found.st_size == RESERVE
-    assert found.st_blocks * 512 >= RESERVE
+    assert found.st_size == RESERVE <= found.st_blocks * 512
     assert found.st_mode & 0o077 == 0
 
 

@@ -52,7 +52,8 @@ def test_a_job_killed_at_each_statement_is_done_once(either_database: Database) 
     assert killed >= 7
 
 
-WORKERS = 3
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGTERM)
+"""How each of the workers is told to stop."""
 FIRST = datetime(2030, 3, 1, 12, tzinfo=UTC)
 WAIT = 90.0
 
@@ -93,23 +94,27 @@ def _run_workers(database: Database, folder: Path, now: datetime) -> None:
                 "BLINDFOLIO_TEST_NOW": now.isoformat(),
             },
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
-        for n in range(WORKERS)
+        for n in range(len(STOPS))
     ]
     try:
         for worker in workers:
             assert worker.stdout is not None
-            assert worker.stdout.readline().startswith("Running")
+            said = worker.stdout.readline()
+            assert said == "Running queued jobs until you press Ctrl-C.\n"
         until = time.monotonic() + WAIT
         while not _idle(database, now):
             assert time.monotonic() < until, "the workers left work undone"
             time.sleep(0.2)
     finally:
-        for worker in workers:
-            worker.send_signal(signal.SIGTERM)
-        codes = [worker.wait(timeout=WAIT) for worker in workers]
-    assert codes == [0] * WORKERS
+        for worker, kind in zip(workers, STOPS, strict=True):
+            worker.send_signal(kind)
+        errors = [worker.communicate(timeout=WAIT)[1] for worker in workers]
+    assert [
+        (worker.returncode, said) for worker, said in zip(workers, errors, strict=True)
+    ] == [(0, "")] * len(STOPS)
 
 
 def _idle(database: Database, now: datetime) -> bool:

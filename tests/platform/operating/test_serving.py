@@ -4,7 +4,6 @@ back, in time, with exit code 0."""
 from __future__ import annotations
 
 import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -20,8 +19,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from blindfolio.app import FREEZES
-from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.queue import enqueue
@@ -193,21 +190,3 @@ def test_what_never_ends_is_left_in_time_and_its_job_given_back(
     assert time.monotonic() - began < 10
     # Not leased, and the try does not count: another worker takes it at once.
     assert outcome(either_database) == ("ready", 0, [])
-
-
-@pytest.mark.parametrize("kind", BOTH)
-def test_the_worker_stops_when_asked(tmp_path: Path, kind: signal.Signals) -> None:
-    data = tmp_path / "site"
-    data.mkdir(mode=0o700)
-    migrate.upgrade(f"sqlite:///{data / 'blindfolio.sqlite'}", FREEZES)
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
-    command = str(Path(sys.executable).with_name("blindfolio"))
-    env = {**clean, "BLINDFOLIO_DATA": str(data)}
-    worker = subprocess.Popen(
-        [command, "worker"], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "Running queued jobs until you press Ctrl-C.\n"
-    worker.send_signal(kind)
-    _, said = worker.communicate(timeout=WAIT)
-    assert (worker.returncode, said) == (0, "")

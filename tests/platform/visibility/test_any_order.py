@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from threading import Barrier, Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Connection, event, func, select, text
@@ -123,34 +124,23 @@ def faults(database: Database) -> Iterator[str]:
             folio = factories.folio(db, stage="2")
             reviewers = [reviewer(db, folio) for _ in range(2)]
         barrier = Barrier(2)
-        errors: list[str] = []
-        threads = [
-            Thread(target=lock, args=(database, folio.id, account, barrier, errors))
-            for account in reviewers
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        yield from errors
+        with ThreadPoolExecutor(2) as threads:
+            locking = [
+                threads.submit(lock, database, folio.id, it, barrier) for it in reviewers
+            ]
+        yield from (repr(it.exception()) for it in locking if it.exception())
         with database.reading() as db:
             stage = db.get_one(Folio, folio.id).stage
-            locks = db.scalar(
-                select(func.count()).where(Standing.folio == folio.id, Standing.locked)
-            )
+            counted = select(func.count()).where(Standing.folio == folio.id, Standing.locked)
+            locks = db.scalar(counted)
         if (stage, locks) != ("4", 2):
             yield f"{locks} locks, and the folio is at {stage}"
 
 
-def lock(
-    database: Database, folio: str, account: str, barrier: Barrier, errors: list[str]
-) -> None:
+def lock(database: Database, folio: str, account: str, barrier: Barrier) -> None:
     barrier.wait()
-    try:
-        with database.transaction() as db:
-            stages.review_locked(db, stages.locked(db, folio), account, by=account)
-    except Exception as error:  # a thread's error would be lost
-        errors.append(repr(error))
+    with database.transaction() as db:
+        stages.review_locked(db, stages.locked(db, folio), account, by=account)
 
 
 @LONG_ON_POSTGRESQL

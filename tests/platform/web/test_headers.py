@@ -61,19 +61,18 @@ def test_every_kind_of_answer_carries_them(site: Site) -> None:
         assert "Strict-Transport-Security" not in answer.headers, kind
 
 
-def test_on_https_browsers_are_told_to_stay_there(https: Site) -> None:
-    answer = https.app.test_client().get("/sign-in", base_url="https://review.example.test")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-
-
 @pytest.mark.parametrize("secure", [False, True])
-def test_the_cookies_flags(request: pytest.FixtureRequest, secure: bool) -> None:
+def test_the_cookies_flags_and_that_browsers_are_told_to_stay_on_https(
+    request: pytest.FixtureRequest, secure: bool
+) -> None:
     of: Site = request.getfixturevalue("https" if secure else "site")
     answer = of.app.test_client().get("/sign-in")
     name, *flags = answer.headers["Set-Cookie"].split("; ")
     assert name.partition("=")[0] == ("__Host-blindfolio" if secure else "blindfolio")
     wanted = {"HttpOnly", "Path=/", "SameSite=Lax"} | ({"Secure"} if secure else set())
     assert set(flags) == wanted
+    stays = answer.headers.get("Strict-Transport-Security")
+    assert stays == ("max-age=31536000" if secure else None)
 
 
 def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:

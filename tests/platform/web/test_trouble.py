@@ -8,13 +8,13 @@ import html
 import io
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import event, func, select, text
@@ -43,33 +43,28 @@ def _lose() -> None:
         db.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
 
 
-@route(losing, "/lost-while-reading", auth="public")
-def while_reading() -> ResponseReturnValue:
-    _lose()
-    current.db.execute(text("SELECT 1"))
-    return "read"
+ACTS: dict[str, Callable[[], object]] = {
+    "lose": _lose,
+    "read": lambda: current.db.execute(text("SELECT 1")),
+    "write": lambda: factories.account(current.db, "Ada Example"),
+    "flush": lambda: current.db.flush(),
+}
 
 
-@route(losing, "/lost-after-reading", auth="public")
-def after_reading() -> ResponseReturnValue:
-    current.db.execute(text("SELECT 1"))
-    _lose()
-    return "read"
+def _acts() -> str:
+    for act in request.args["acts"].split(","):
+        ACTS[act]()
+    return "done"
 
 
-@route(losing, "/lost-while-writing", auth="public", methods=("POST",))
-def while_writing() -> ResponseReturnValue:
-    _lose()
-    factories.account(current.db, "Ada Example")
-    return "written"
+@route(losing, "/reads", auth="public")
+def reads() -> str:
+    return _acts()
 
 
-@route(losing, "/lost-while-committing", auth="public", methods=("POST",))
-def while_committing() -> ResponseReturnValue:
-    factories.account(current.db, "Ada Example")
-    current.db.flush()
-    _lose()
-    return "written"
+@route(losing, "/writes", auth="public", methods=("POST",))
+def writes() -> str:
+    return _acts()
 
 
 @route(losing, "/forged", auth="public")
@@ -137,10 +132,10 @@ def test_a_lost_connection_is_said_once_and_the_next_request_is_served(
     on_postgresql = opened(tmp_path, database=postgresql_url)
     on_postgresql.app.register_blueprint(losing)
     client = on_postgresql.app.test_client()
-    _is_not_now(client.get("/lost-while-reading"), "so nothing was changed")
-    _is_not_now(client.post("/lost-while-writing"), "so nothing was changed")
-    _is_not_now(client.post("/lost-while-committing"), "we can't tell")
-    assert client.get("/lost-after-reading").text == "read"
+    _is_not_now(client.get("/reads?acts=lose,read"), "so nothing was changed")
+    _is_not_now(client.post("/writes?acts=lose,write"), "so nothing was changed")
+    _is_not_now(client.post("/writes?acts=write,flush,lose"), "we can't tell")
+    assert client.get("/reads?acts=read,lose").text == "done"
     assert client.get("/sign-in").status_code == 200
     with on_postgresql.parts.database.reading() as db:
         assert db.scalar(text("SELECT count(*) FROM account")) == 0
