@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,23 +77,28 @@ class Site:
             session["_fresh"] = True
         return client
 
-    @contextmanager
-    def counted(self) -> Iterator[list[str]]:
-        """The SQL statements of what happens inside, without BEGIN, COMMIT, PRAGMA, SAVEPOINT."""
-        seen: list[str] = []
+    def counted(self) -> AbstractContextManager[list[str]]:
+        """The SQL statements of what happens inside."""
+        return counted(self.parts.database)
 
-        def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-            if not statement.upper().startswith(
-                ("BEGIN", "COMMIT", "PRAGMA", "ROLLBACK", "SAVEPOINT", "RELEASE")
-            ):
-                seen.append(statement)
 
-        engine = self.parts.database.engines.write
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The SQL statements of what happens inside, without BEGIN, COMMIT, PRAGMA, SAVEPOINT."""
+    seen: list[str] = []
+
+    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+        if not statement.upper().startswith(
+            ("BEGIN", "COMMIT", "PRAGMA", "ROLLBACK", "SAVEPOINT", "RELEASE")
+        ):
+            seen.append(statement)
+
+    engine = database.engines.write
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ BRIEF = "zones"
 first few, which have versions."""
 OF_NO_ROUTE = {
     "web/mail/layout.html": "every mail is drawn in it",
-    "web/mailbox.html": "the demo's alone: tests/platform/demo/test_mailbox.py",
+    "web/mailbox.html": "the demo's alone: tests/platform/demo/test_demo.py",
 }
 
 

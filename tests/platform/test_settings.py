@@ -16,52 +16,42 @@ from blindfolio.settings import Settings, load
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_of_this_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"BLINDFOLIO_{name.upper()}", raising=False)
+pytestmark = pytest.mark.usefixtures("no_settings")
+
+
+WORDS: dict[object, str] = {"": "empty", None: "none", True: "`true`"}
 
 
 def test_the_page_names_every_setting_with_its_default_and_no_other() -> None:
     rows = dict(re.findall(r"^\| `BLINDFOLIO_(\w+)` \|.*\| (.+) \|$", PAGE, re.MULTILINE))
     assert set(rows) == {name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
-        default = field.default
-        said = {"": "empty", None: "none", True: "`true`"}.get(
-            default if isinstance(default, (str, bool, type(None))) else str(default),
-            f"`{default}`",
-        )
+        said = WORDS.get(field.default, f"`{field.default}`")
         assert rows[name.upper()] == said, name
 
 
+WRONG = {
+    "zone": ["Mars/Olympus"],
+    "base_url": ["review.example.test", "ftp://review.example.test"],
+    "database": ["mysql://x"],
+    "data": ["s3://bucket/site", "file:///srv/site"],
+    "test_outbox": ["s3://bucket/mails"],
+    "mail_from": ["Jo Sampleton", "Jo <jo@example.test>"],
+    "mail_reply_to": ["jo at example.test"],
+    "audit_head_to": ["jo@example.test, jo at example.test"],
+    "threads": ["0", "many"],
+    "weak_fences": ["perhaps"],
+    "test_now": ["2026-03-02T12:00:00"],
+    "model": ["two words", "openai:llama3"],
+    "model_key": ["sk CNRY0001", "sk-CNRY0001\nX-Other: 1", "sk-CNRY0001é"],
+    "model_seconds": ["4", "301"],
+    "model_tokens_document": ["0"],
+    "model_tokens_day": ["-1"],
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("zone", "Mars/Olympus"),
-        ("base_url", "review.example.test"),
-        ("base_url", "ftp://review.example.test"),
-        ("database", "mysql://x"),
-        ("data", "s3://bucket/site"),
-        ("data", "file:///srv/site"),
-        ("test_outbox", "s3://bucket/mails"),
-        ("mail_from", "Jo Sampleton"),
-        ("mail_from", "Jo <jo@example.test>"),
-        ("mail_reply_to", "jo at example.test"),
-        ("audit_head_to", "jo@example.test, jo at example.test"),
-        ("threads", "0"),
-        ("threads", "many"),
-        ("weak_fences", "perhaps"),
-        ("test_now", "2026-03-02T12:00:00"),
-        ("model", "two words"),
-        ("model", "openai:llama3"),
-        ("model_key", "sk CNRY0001"),
-        ("model_key", "sk-CNRY0001\nX-Other: 1"),
-        ("model_key", "sk-CNRY0001é"),
-        ("model_seconds", "4"),
-        ("model_seconds", "301"),
-        ("model_tokens_document", "0"),
-        ("model_tokens_day", "-1"),
-    ],
+    ("name", "value"), [(name, value) for name, values in WRONG.items() for value in values]
 )
 def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -126,13 +116,9 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "meant"),
     [
-        ("MAILS", "MAIL"),
-        ("MAIL_SENDER", "MAIL_FROM"),
-        ("TIMEZONE", "ZONE"),
-        ("TIME_ZONE", "ZONE"),
-        ("URL", "BASE_URL"),
-        ("DATA_FOLDER", "DATA"),
-        ("SECRET_KEY", "SECRET"),
+        *(("MAILS", "MAIL"), ("MAIL_SENDER", "MAIL_FROM"), ("URL", "BASE_URL")),
+        *(("TIMEZONE", "ZONE"), ("TIME_ZONE", "ZONE")),
+        *(("DATA_FOLDER", "DATA"), ("SECRET_KEY", "SECRET")),
     ],
 )
 def test_a_variable_that_is_no_setting_is_refused_with_the_one_that_was_meant(
@@ -148,31 +134,25 @@ def test_a_variable_that_is_no_setting_is_refused_with_the_one_that_was_meant(
 def test_a_variable_that_is_like_no_setting_is_refused_without_a_guess(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("BLINDFOLIO_XYZZY", "1")
-    monkeypatch.setenv("blindfolio_quux", "1")
+    unlike = ("BLINDFOLIO_XYZZY", "blindfolio_quux")
+    for name in unlike:
+        monkeypatch.setenv(name, "1")
     with pytest.raises(Refusal) as refused:
         load()
     said = str(refused.value)
-    assert "BLINDFOLIO_XYZZY is not a setting." in said
-    assert "blindfolio_quux is not a setting." in said
-    assert "Did you mean" not in said
-    assert said.endswith(".")
+    assert all(f"{name} is not a setting." in said for name in unlike)
+    assert "Did you mean" not in said and said.endswith(".")
 
 
 def test_variables_of_a_cluster_and_of_these_tests_are_no_mistake(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for variable, value in {
-        "SERVICE_HOST": "10.0.0.7",
-        "SERVICE_PORT": "8000",
-        "SERVICE_PORT_HTTP": "8000",
-        "PORT": "tcp://10.0.0.7:8000",
-        "PORT_8000_TCP": "tcp://10.0.0.7:8000",
-        "PORT_8000_TCP_ADDR": "10.0.0.7",
-        "SCREENS": "/tmp/screens",
-        "TEST_OUTBOX": "/tmp/outbox",
-        "LOG": "/tmp/log",
-    }.items():
+    address = "tcp://10.0.0.7:8000"
+    of_a_cluster = {"SERVICE_HOST": "10.0.0.7", "PORT_8000_TCP_ADDR": "10.0.0.7"}
+    of_a_cluster |= dict.fromkeys(("SERVICE_PORT", "SERVICE_PORT_HTTP"), "8000")
+    of_a_cluster |= dict.fromkeys(("PORT", "PORT_8000_TCP"), address)
+    of_tests = {"SCREENS": "/tmp/screens", "TEST_OUTBOX": "/tmp/outbox", "LOG": "/tmp/log"}
+    for variable, value in (of_a_cluster | of_tests).items():
         monkeypatch.setenv(f"BLINDFOLIO_{variable}", value)
     assert load().log == "/tmp/log"
     monkeypatch.setenv("BLINDFOLIO_PORT", "8080")

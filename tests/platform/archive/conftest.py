@@ -54,11 +54,6 @@ class InBucket:
 Kept = InFolder | InBucket
 
 
-def address(bucket: InBucket) -> str:
-    at = bucket.archive.at
-    return f"s3://{at.bucket}/{at.prefix}?region={at.region}&endpoint={at.endpoint}"
-
-
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
     with s3_server.running() as endpoint:

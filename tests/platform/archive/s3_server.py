@@ -9,7 +9,6 @@ lies is part of every test here, and `test_s3.py` looks at the checksum in the r
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 
 from blindfolio.archive.address import S3Address
 from blindfolio.archive.s3 import connect
+from tests.faults.served import free_port
 
 PROCESS = Path(__file__).with_name("moto_process.py")
 REGION = "eu-central-1"
@@ -34,13 +34,9 @@ CREDENTIALS = {
 
 @contextmanager
 def running() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-P", str(PROCESS), "-H", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
-    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(process, port)
         yield f"http://127.0.0.1:{port}"
@@ -71,3 +67,7 @@ def make_bucket(endpoint: str, name: str, *, versions: bool = True) -> S3Address
     if versions:
         client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     return at
+
+
+def address(at: S3Address) -> str:
+    return f"s3://{at.bucket}/{at.prefix}?region={at.region}&endpoint={at.endpoint}"

@@ -1,9 +1,15 @@
-"""What is not empty, not whole or not the right one is refused, and nothing is served of it."""
+"""What is not empty, not whole or not the right one is refused, and nothing is served of it; killed
+at any step and run again, a backup and a restore end as if they had not been."""
 
 from __future__ import annotations
 
 import json
+import random
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,25 +17,20 @@ from pathlib import Path
 import pytest
 
 from blindfolio import clock
-from blindfolio.backup import snapshot
-from blindfolio.cli import main
+from blindfolio.backup import manifest, snapshot
 from blindfolio.db.session import Database
-from tests.platform.backup.conftest import delete, everything, files, lose
-from tests.sites import Site
-
-Elsewhere = Callable[[], Path]
+from dev import ROOT
+from tests.platform.backup.conftest import Operator, everything, files
 
 
 @pytest.fixture
-def backup(demo: Site, tmp_path: Path) -> Path:
-    assert main(["backup", str(tmp_path / "backup")]) == 0
-    return tmp_path / "backup"
+def backed_up(operator: Operator) -> Operator:
+    operator.runs("backup", operator.backup)
+    return operator
 
 
-def refused(capsys: pytest.CaptureFixture[str], *command: str) -> str:
-    capsys.readouterr()
-    assert main(list(command)) == 2
-    return capsys.readouterr().err
+def refused(operator: Operator, *command: str | Path) -> str:
+    return operator.runs(*(command or ("restore", operator.backup)), code=2)
 
 
 def flip(file: Path) -> None:
@@ -38,21 +39,25 @@ def flip(file: Path) -> None:
     file.write_bytes(bytes(raw))
 
 
-def test_a_place_that_is_not_empty_is_refused_and_left_as_it_was(
-    demo: Site,
-    backup: Path,
-    tmp_path: Path,
-    elsewhere: Elsewhere,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    file = demo.parts.settings.data / "blindfolio.sqlite"
+def say(operator: Operator, field: str, value: object) -> None:
+    file = operator.backup / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {field: value}))
+
+
+def test_a_place_that_is_not_empty_is_refused_and_left_as_it_was(backed_up: Operator) -> None:
+    file = backed_up.data / "blindfolio.sqlite"
     before = everything(file)
-    assert "The database isn't empty," in refused(capsys, "restore", str(backup))
+    assert "The database isn't empty," in refused(backed_up)
     assert everything(file) == before
-    new = elsewhere()
+    home = backed_up.folder / "home"
+    home.mkdir()
+    (home / "letter.txt").write_text("Dear")
+    assert "contains other files" in refused(backed_up, "backup", home)
+    assert (home / "letter.txt").exists()
+    new = backed_up.move()
     (new / "blobs" / "ab" / "cd").mkdir(parents=True)
     (new / "blobs" / "ab" / "cd" / f"{'x' * 32}.{'0' * 64}").write_bytes(b"other")
-    assert "The storage isn't empty," in refused(capsys, "restore", str(backup))
+    assert "The storage isn't empty," in refused(backed_up)
     assert not list(new.glob("*.sqlite*"))
 
 
@@ -65,165 +70,194 @@ def test_a_place_that_is_not_empty_is_refused_and_left_as_it_was(
     ],
 )
 def test_one_bit_that_changed_is_found_before_anything_is_served(
-    demo: Site,
-    backup: Path,
-    elsewhere: Elsewhere,
-    capsys: pytest.CaptureFixture[str],
-    what: str,
-    says: str,
+    backed_up: Operator, what: str, says: str
 ) -> None:
-    file = next(iter(sorted(backup.glob(what))))
+    file = min(backed_up.backup.glob(what))
     flip(file)
-    new = elsewhere()
-    assert says in refused(capsys, "restore", str(backup))
+    new = backed_up.move()
+    assert says in refused(backed_up)
     assert not (new / "blindfolio.sqlite").exists()
     flip(file)
-    assert main(["restore", str(backup)]) == 0
+    backed_up.runs("restore", backed_up.backup)
 
 
 def test_files_that_are_lost_are_gone_without_only_if_the_operator_says_so(
-    demo: Site, backup: Path, elsewhere: Elsewhere, capsys: pytest.CaptureFixture[str]
+    backed_up: Operator,
 ) -> None:
-    lost = next(iter(sorted(backup.glob("blobs/*/*/*"))))
+    lost = min(backed_up.backup.glob("blobs/*/*/*"))
     lost.unlink()
-    new = elsewhere()
-    assert "1 files could not be restored" in refused(capsys, "restore", str(backup))
-    assert "A backup is being restored here" in refused(capsys, "audit", "head")
-    assert "A backup is being restored here" in refused(capsys, "db", "upgrade")
-    assert main(["restore", str(backup), "--without-damaged-files"]) == 1
-    assert lost.name[:32] in capsys.readouterr().out
-    assert len(files(new / "blobs")) == len(files(backup / "blobs"))
-    assert main(["audit", "verify"]) == 0
+    new = backed_up.move()
+    assert "1 files could not be restored" in refused(backed_up)
+    for command in (("audit", "head"), ("db", "upgrade")):
+        assert "A backup is being restored here" in refused(backed_up, *command)
+    anyway = ("restore", backed_up.backup, "--without-damaged-files")
+    assert lost.name[:32] in backed_up.runs(*anyway, code=1)
+    assert len(files(new / "blobs")) == len(files(backed_up.backup / "blobs"))
+    backed_up.runs("audit", "verify")
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("head", "0" * 64), ("rows", {}), ("gone", ["x"]), ("database", "../x")],
+    ("field", "value", "says"),
+    [
+        ("head", "0" * 64, "manifest.json is damaged"),
+        ("rows", {}, "manifest.json is damaged"),
+        ("gone", ["x"], "manifest.json is damaged"),
+        ("database", "../x", "manifest.json is damaged"),
+        ("form", 2, "newer version"),
+    ],
 )
-def test_a_manifest_that_somebody_wrote_is_refused(
-    demo: Site,
-    backup: Path,
-    elsewhere: Elsewhere,
-    capsys: pytest.CaptureFixture[str],
-    field: str,
-    value: object,
+def test_a_manifest_that_somebody_wrote_or_a_newer_version_is_refused(
+    backed_up: Operator, field: str, value: object, says: str
 ) -> None:
-    file = backup / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | {field: value}))
-    elsewhere()
-    assert "manifest.json is damaged" in refused(capsys, "restore", str(backup))
+    say(backed_up, field, value)
+    backed_up.move()
+    assert says in refused(backed_up)
+    assert "no finished backup" in refused(backed_up, "restore", backed_up.folder)
 
 
-def test_a_newer_versions_backup_and_no_backup_at_all_are_named(
-    demo: Site,
-    backup: Path,
-    tmp_path: Path,
-    elsewhere: Elsewhere,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    elsewhere()
-    assert "no finished backup" in refused(capsys, "restore", str(tmp_path))
-    file = backup / "manifest.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"form": 2}))
-    assert "newer version" in refused(capsys, "restore", str(backup))
-
-
-def test_another_log_of_deletions_and_a_lost_one_are_refused(
-    demo: Site,
-    backup: Path,
-    tmp_path: Path,
-    elsewhere: Elsewhere,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    delete(demo, "debrief")
-    lose(demo)
-    elsewhere()
-    monkeypatch.setenv("BLINDFOLIO_DELETIONS", str(tmp_path / "nowhere"))
-    assert "The deletion log that belongs to this backup" in refused(
-        capsys, "restore", str(backup)
-    )
-    (tmp_path / "nowhere").mkdir()
-    (tmp_path / "nowhere" / "log").write_text("another\n")
-    assert "The deletion log that belongs to" in refused(capsys, "restore", str(backup))
-    monkeypatch.setenv("BLINDFOLIO_DELETIONS", str(tmp_path / "log"))
-    assert main(["restore", str(backup)]) == 0
-    assert "in the deletion log: 1." in capsys.readouterr().out
-
-
-def test_a_backup_that_is_older_than_the_log_goes_back_is_refused(
-    demo: Site, backup: Path, elsewhere: Elsewhere, capsys: pytest.CaptureFixture[str]
-) -> None:
-    elsewhere()
+def test_another_log_of_deletions_and_a_lost_one_are_refused(backed_up: Operator) -> None:
+    backed_up.delete()
+    backed_up.lose()
+    nowhere = backed_up.folder / "nowhere"
+    backed_up.sets("DELETIONS", nowhere)
+    assert "The deletion log that belongs to this backup" in refused(backed_up)
+    nowhere.mkdir()
+    (nowhere / "log").write_text("another\n")
+    assert "The deletion log that belongs to" in refused(backed_up)
+    backed_up.sets("DELETIONS", backed_up.folder / "log")
     with clock.at(clock.now() + timedelta(days=91)):
-        assert "This backup is 91 days old" in refused(capsys, "restore", str(backup))
+        assert "This backup is 91 days old" in refused(backed_up), "and the log goes less back"
+    assert "in the deletion log: 1." in backed_up.runs("restore", backed_up.backup)
 
 
 def test_a_file_that_is_missing_fails_the_backup_and_leaves_the_former_one(
-    demo: Site, backup: Path, capsys: pytest.CaptureFixture[str]
+    backed_up: Operator,
 ) -> None:
-    former = files(backup)
-    with demo.parts.database.transaction() as db:
-        blob = demo.parts.archive.put(db, b"soon lost")
-    demo.parts.archive.remove(blob.key)
-    said = refused(capsys, "backup", str(backup))
+    former, parts = files(backed_up.backup), backed_up.site.parts
+    with parts.database.transaction() as db:
+        blob = parts.archive.put(db, b"soon lost")
+    parts.archive.remove(blob.key)
+    said = refused(backed_up, "backup", backed_up.backup)
     assert blob.key in said and "The earlier backup is unchanged." in said
-    assert files(backup) == former
+    assert files(backed_up.backup) == former
 
 
-def test_a_file_that_a_deletion_takes_meanwhile_is_no_fault(
-    demo: Site,
-    tmp_path: Path,
-    elsewhere: Elsewhere,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_file_that_a_deletion_takes_meanwhile_is_no_fault(operator: Operator) -> None:
     take = snapshot.take
 
     def and_then_delete(database: Database, file: Path, tell: Callable[[str], None]) -> None:
         take(database, file, tell)
-        delete(demo, "debrief")
+        operator.delete()
 
-    monkeypatch.setattr(snapshot, "take", and_then_delete)
-    assert main(["backup", str(tmp_path / "backup")]) == 0
-    assert "Deletions that were under way: 1." in capsys.readouterr().out
-    left = files(demo.parts.settings.data / "blobs")
-    assert len(files(tmp_path / "backup" / "blobs")) == len(left)
-    lose(demo)
+    operator.environment.setattr(snapshot, "take", and_then_delete)
+    assert "Deletions that were under way: 1." in operator.runs("backup", operator.backup)
+    left = operator.blobs()
+    assert len(files(operator.backup / "blobs")) == len(left)
+    new = operator.lose()
     # Even without the log: the backup itself knows of it.
-    new = elsewhere()
-    assert main(["restore", str(tmp_path / "backup"), "--without-deletion-log"]) == 0
+    operator.runs("restore", operator.backup, "--without-deletion-log")
     assert files(new / "blobs") == left
-    assert main(["audit", "verify"]) == 0
-
-
-def test_a_folder_with_other_things_in_it_is_no_place_for_a_backup(
-    demo: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "letter.txt").write_text("Dear")
-    assert "contains other files" in refused(capsys, "backup", str(tmp_path / "home"))
-    assert (tmp_path / "home" / "letter.txt").exists()
+    operator.runs("audit", "verify")
 
 
 def test_a_restore_goes_on_only_with_its_backup_and_where_it_was_begun(
-    demo: Site,
-    backup: Path,
-    tmp_path: Path,
-    elsewhere: Elsewhere,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    backed_up: Operator,
 ) -> None:
-    other = shutil.copytree(backup, tmp_path / "other")
-    assert main(["backup", str(other)]) == 0
-    lost = next(backup.glob("blobs/*/*/*"))
+    other = shutil.copytree(backed_up.backup, backed_up.folder / "other")
+    backed_up.runs("backup", other)
+    lost = next(backed_up.backup.glob("blobs/*/*/*"))
     raw = lost.read_bytes()
     lost.unlink()
-    elsewhere()
-    refused(capsys, "restore", str(backup))
-    assert "The restore of another backup was started" in refused(capsys, "restore", str(other))
+    backed_up.move()
+    refused(backed_up)
+    said = refused(backed_up, "restore", other)
+    assert "The restore of another backup was started" in said
     lost.write_bytes(raw)
-    monkeypatch.setenv("BLINDFOLIO_DATABASE", f"sqlite:///{tmp_path / 'other.sqlite'}")
-    assert "with another database or storage" in refused(capsys, "restore", str(backup))
-    monkeypatch.delenv("BLINDFOLIO_DATABASE")
-    assert main(["restore", str(backup)]) == 0
+    backed_up.sets("DATABASE", f"sqlite:///{backed_up.folder / 'other.sqlite'}")
+    assert "with another database or storage" in refused(backed_up)
+    backed_up.environment.delenv("BLINDFOLIO_DATABASE")
+    backed_up.runs("restore", backed_up.backup)
+
+
+KILLS = 6
+SAME = ("candidate", "folio", "erasure", "document", "blob", "review", "invitation")
+"""Tables in which nothing depends on when the restore was made, but an erasure's own time."""
+
+
+def run(last: int, *command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.platform.backup.dying_command", str(last), *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def some_steps(whole: subprocess.CompletedProcess[str], but: int = 0) -> tuple[list[int], int]:
+    """Some steps of a command that was not killed, but for so many of its last ones, and how many
+    it has."""
+    assert whole.returncode == 0, whole.stderr
+    (found,) = re.findall(r"steps (\d+)", whole.stderr)
+    total, seed = int(found), random.randrange(10**6)
+    print(f"seed {seed}, {total} steps")
+    return random.Random(seed).sample(range(1, total + 1 - but), KILLS), total
+
+
+def ids(file: Path) -> dict[str, list[object]]:
+    rows = everything(file)
+    return {table: [row.get("id", row.get("key")) for row in rows[table]] for table in SAME}
+
+
+def is_whole(backup: Path) -> bool:
+    said = manifest.read(backup)
+    database = backup / said.database
+    wanted = {f"{row['key']}.{row['sha256']}" for row in everything(database)["blob"]}
+    there = {Path(name).name for name in files(backup / "blobs")}
+    return manifest.sha256_of(database) == said.sha256 and wanted <= there
+
+
+@pytest.mark.faults
+def test_a_backup_that_is_killed_leaves_a_whole_one_and_the_next_is_made(
+    operator: Operator,
+) -> None:
+    operator.runs("backup", operator.backup)
+    operator.delete()
+    with operator.site.parts.database.transaction() as db:
+        operator.site.parts.archive.put(db, b"one more")
+    wanted = shutil.copytree(operator.backup, operator.folder / "wanted")
+    some, _ = some_steps(run(0, "backup", wanted))
+    for last in some:
+        copy = shutil.copytree(operator.backup, operator.folder / f"killed at {last}")
+        assert run(last, "backup", copy).returncode == -signal.SIGKILL
+        assert is_whole(copy), last
+        operator.runs("backup", copy)
+        assert is_whole(copy) and files(copy / "blobs") == files(wanted / "blobs")
+        assert len(list(copy.glob("database-*"))) == 1
+        shutil.rmtree(copy)
+
+
+@pytest.mark.faults
+def test_a_restore_that_is_killed_serves_nothing_and_is_begun_again(operator: Operator) -> None:
+    operator.runs("backup", operator.backup)
+    operator.delete()
+    new = operator.lose()
+    # The last steps put the database into its place.
+    some, total = some_steps(run(0, "restore", operator.backup), but=13)
+    wanted, blobs = ids(new / "blindfolio.sqlite"), files(new / "blobs")
+    shutil.rmtree(new)
+    for last in [*some, *range(total - 12, total + 1, 3)]:
+        assert run(last, "restore", operator.backup).returncode == -signal.SIGKILL, last
+        being_restored = (new / "restoring.json").exists()
+        if being_restored:
+            said = operator.runs("audit", "head", code=2)
+            assert "A backup is being restored here" in said
+        # Without the mark, it either had not begun or had nothing left to do.
+        done = (new / "blindfolio.sqlite").exists() and not being_restored
+        operator.runs("restore", operator.backup, code=2 if done else 0)
+        operator.runs("audit", "verify")
+        assert ids(new / "blindfolio.sqlite") == wanted
+        assert files(new / "blobs") == blobs
+        assert not list(new.glob("*restoring*"))
+        shutil.rmtree(new)

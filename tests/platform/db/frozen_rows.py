@@ -59,26 +59,7 @@ from reviews.reading.models import (
 )
 from tests import factories
 
-
-@dataclass(frozen=True)
-class Rows:
-    """A folio whose every record is locked, and a review of it that is not."""
-
-    folio: str
-    opening: str
-    prompt_version: str
-    locked: str
-    locked_comment: str
-    draft: str
-    draft_comment: str
-    question: str
-    locked_card: str
-    draft_card: str
-    locked_person: str
-    """Of a look-back, as the next."""
-    draft_person: str
-
-
+COMMON: dict[str, Any] = {"criterion": "risk", "level": 3, "n": 1}
 _FILLED: dict[type, Any] = {str: "x", int: 1, bool: False, dict: {}}
 
 
@@ -88,16 +69,20 @@ class Filler:
     a column of that name, else anything."""
 
     db: Session
-    common: dict[str, Any] = field(default_factory=dict)
+    common: dict[str, Any] = field(default_factory=lambda: dict(COMMON))
 
-    def row(self, model: type[Base], **given: Any) -> Any:
+    def add(self, model: type[Base], **given: Any) -> Any:
         values = {
             column.key: self._value(column.key, column.columns[0].type)
             for column in inspect(model).column_attrs
             if column.key in self.common
             or not (column.columns[0].nullable or column.columns[0].default)
         }
-        return model(**values | given)
+        row = model(**values | given)
+        self.db.add(row)
+        # Nothing declares the order by relationships.
+        self.db.flush()
+        return row
 
     def _value(self, name: str, kind: TypeEngine[Any]) -> Any:
         if name == "id":
@@ -107,11 +92,6 @@ class Filler:
         )
         return self.common.get(name, anything)
 
-    def add(self, model: type[Base], **given: Any) -> Any:
-        row = self.row(model, **given)
-        add(self.db, row)
-        return row
-
 
 def lock_interview(db: Session, folio: str) -> None:
     card = db.scalars(select(InterviewCard).where(InterviewCard.folio == folio)).one()
@@ -119,19 +99,13 @@ def lock_interview(db: Session, folio: str) -> None:
     db.flush()
 
 
-def add(db: Session, *rows: Base) -> None:
-    """Add rows in this order; nothing declares the order by relationships."""
-    for row in rows:
-        db.add(row)
-        db.flush()
-
-
-def make(db: Session) -> Rows:
+def make(db: Session) -> dict[str, str]:
+    """Ids of a folio whose every record is locked, and of a review, a card and somebody's part in a
+    look-back that are not."""
     folio = factories.folio(db, stage="7")
     me, other = (factories.account(db).id for _ in range(2))
     now = clock.now()
-    common = {"folio": folio.id, "criterion": "risk", "level": 3, "n": 1}
-    common |= dict.fromkeys(("account", "by", "heard_by"), me)
+    common = COMMON | {"folio": folio.id} | dict.fromkeys(("account", "by", "heard_by"), me)
     of = Filler(db, common | {"stage": folio.stage, "locked_at": None, "seal": None})
     (locked, locked_comment), (draft, draft_comment) = _review(of, me), _review(of, other)
     blob = of.add(Blob, key=chance.token()).key
@@ -177,20 +151,12 @@ def make(db: Session) -> Rows:
     db.get_one(Opening, folio.opening).first_invited_at = now
     chain.record(db, "lock", {}, folio=folio.id)
     locked_person, draft_person = _look_back(db, version.id)
-    return Rows(
-        folio.id,
-        folio.opening,
-        version.id,
-        locked.id,
-        locked_comment.id,
-        draft.id,
-        draft_comment.id,
-        question,
-        card.id,
-        draft_card.id,
-        locked_person,
-        draft_person,
-    )
+    return {
+        **{"folio": folio.id, "opening": folio.opening, "prompt_version": version.id},
+        **{"locked": locked.id, "locked_comment": locked_comment, "locked_card": card.id},
+        **{"draft": draft.id, "draft_comment": draft_comment, "draft_card": draft_card.id},
+        **{"question": question, "locked_person": locked_person, "draft_person": draft_person},
+    }
 
 
 def _look_back(db: Session, version: str) -> tuple[str, str]:
@@ -207,36 +173,10 @@ def _look_back(db: Session, version: str) -> tuple[str, str]:
     return persons[0].id, persons[1].id
 
 
-def comment(review: str, n: int) -> Comment:
-    return Comment(
-        id=chance.new_id(), review=review, n=n, criterion="risk", kind="concern", text="why?"
-    )
-
-
-def span(of: str, ordinal: int) -> CommentSpan:
-    return CommentSpan(
-        comment=of,
-        ordinal=ordinal,
-        block="b1",
-        start=0,
-        end=3,
-        quote="the",
-        prefix="",
-        suffix="",
-    )
-
-
-def lock_question(review: str, n: int) -> LockQuestion:
-    return LockQuestion(review=review, n=n, text="Why?")
-
-
-def basis(scorecard: str, rows: Rows) -> ScorecardBasis:
-    return ScorecardBasis(scorecard=scorecard, criterion="other", question=rows.question)
-
-
-def _review(of: Filler, account: str) -> tuple[Review, Comment]:
-    review = of.add(Review, account=account, recommendation="proceed")
+def _review(of: Filler, account: str) -> tuple[Review, str]:
+    review: Review = of.add(Review, account=account, recommendation="proceed")
     of.add(Rating, review=review.id, value=3)
-    first = comment(review.id, 1)
-    add(of.db, first, span(first.id, 1), lock_question(review.id, 1))
+    first: str = of.add(Comment, review=review.id, kind="concern").id
+    of.add(CommentSpan, comment=first, ordinal=1, start=0, end=3)
+    of.add(LockQuestion, review=review.id)
     return review, first

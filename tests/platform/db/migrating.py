@@ -1,13 +1,5 @@
-"""Trying a migration on rows that were there before it:
-
-    site = before("0007", empty_url, tmp_path)
-    with site.engines.write.begin() as connection:
-        add(connection, "folio", id="folio", stage="2")
-    migrate.upgrade(empty_url, FREEZES)
-    # …and ask what became of them.
-
-Models have the newest columns, so rows are written and read without them.
-"""
+"""Trying a migration on rows that were there `before` it, which are `add`ed and read without the
+models: those have the newest columns."""
 
 from __future__ import annotations
 

@@ -54,8 +54,7 @@ def users(postgresql_server: PostgresqlServer) -> Iterator[Users]:
     url = postgresql_server.url("blindfolio")
     assert "postgres:@" in url
     yield Users(
-        url.replace("postgres:@", "blindfolio_owner:@"),
-        url.replace("postgres:@", "blindfolio:@"),
+        *(url.replace("postgres:", f"{it}:") for it in ("blindfolio_owner", "blindfolio"))
     )
     postgresql_server.drop("blindfolio")
     for role in ("blindfolio", "blindfolio_owner"):

@@ -20,6 +20,7 @@ from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
 from tests.platform.db import frozen_rows
 from tests.platform.db.migrating import NOON, add, before
+from tests.platform.ledger.conftest import POINTS_NOWHERE, unguarded
 
 REBUILD = """
 import sqlalchemy as sa
@@ -62,18 +63,18 @@ def rebuild(folder: Path, *, then: str = "pass") -> None:
     (folder / "versions" / "9001_rebuild.py").write_text(REBUILD.format(head=head, then=then))
 
 
-def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def contents(database: Database) -> list[list[tuple[object, ...]]]:
     with database.reading() as db:
-        return {
-            table: [tuple(row) for row in db.execute(text(f"SELECT {columns} FROM {table}"))]
-            for table, columns in {
-                "folio": "id, code, stage",
-                "review": "id, locked_at, strongest",
-                "comment": "id, review, text",
-                "entry": "seq, seal, folio",
-                "payload": "seq, salt",
-            }.items()
-        }
+        return [
+            [tuple(row) for row in db.execute(text(f"SELECT {columns} FROM {table}"))]
+            for table, columns in (
+                ("folio", "id, code, stage"),
+                ("review", "id, locked_at, strongest"),
+                ("comment", "id, review, text"),
+                ("entry", "seq, seal, folio"),
+                ("payload", "seq, salt"),
+            )
+        ]
 
 
 def columns(database: Database, table: str) -> set[str]:
@@ -137,15 +138,8 @@ def test_interviews_that_were_planned_before_there_were_breaks_have_none(
         add(connection, "account", id="rae", email="rae@example.test")
         add(connection, "folio", id="one", stage="4")
         add(connection, "interview", id="it", folio="one", account="rae", place="Room 1")
-        add(
-            connection,
-            "interview_card",
-            id="c",
-            interview="it",
-            folio="one",
-            account="rae",
-            level=1,
-        )
+        of = {"interview": "it", "folio": "one", "account": "rae"}
+        add(connection, "interview_card", id="c", level=1, **of)
     migrate.upgrade(empty_url, FREEZES)
     with database.transaction() as db:
         found = text("SELECT place, break_minutes FROM interview")
@@ -154,7 +148,6 @@ def test_interviews_that_were_planned_before_there_were_breaks_have_none(
         db.execute(text("UPDATE interview_card SET locked_at = :at"), {"at": NOON})
     with pytest.raises(IntegrityError, match="frozen: interview"), database.transaction() as db:
         db.execute(text("UPDATE interview SET break_minutes = 5"))
-    database.engines.dispose()
 
 
 def test_saved_views_of_the_board_go_and_their_owners_stay(
@@ -168,7 +161,6 @@ def test_saved_views_of_the_board_go_and_their_owners_stay(
     migrate.check(empty_url)
     with database.reading() as db:
         assert db.scalars(text("SELECT id FROM account")).all() == ["rae"]
-    database.engines.dispose()
 
 
 @pytest.mark.parametrize(
@@ -189,12 +181,8 @@ def test_rows_that_point_nowhere_stop_an_upgrade_on_sqlite(tmp_path: Path) -> No
     url = f"sqlite:///{tmp_path / 'site.sqlite'}"
     migrate.upgrade(url, FREEZES)
     database = Database(url)
-    with database.engines.write.connect() as connection:
-        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
-        with connection.begin():
-            connection.execute(
-                text("INSERT INTO burn VALUES ('nobody', 'nowhere', 'ID', '2030-01-01')")
-            )
+    with unguarded(database) as connection:
+        connection.execute(POINTS_NOWHERE)
     database.engines.dispose()
     with pytest.raises(Refusal, match="rows in burn refer to rows that don't exist"):
         migrate.upgrade(url, FREEZES)

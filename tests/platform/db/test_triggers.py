@@ -14,11 +14,13 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.visibility.models import Erasure
-from reviews.panel.models import ScorecardRating
-from reviews.reading.models import Rating
+from reviews.panel.models import ScorecardBasis, ScorecardRating
+from reviews.reading.models import Comment, CommentSpan, LockQuestion, Rating
 from tests import factories
 from tests.platform.db import frozen_rows
-from tests.platform.db.frozen_rows import Rows
+from tests.platform.db.frozen_rows import Filler
+
+Rows = dict[str, str]
 
 FROZEN = {freeze.table for freeze in FREEZES}
 # Children first, as in an erasure, so that only a trigger can refuse a deletion.
@@ -29,20 +31,20 @@ NEVER_ERASED = (
     *("look_back_answer", "look_back_dimension", "look_back_person"),
 )
 
+OF = {
+    "review": ("review", "rating", "lock_question", "comment", "amendment"),
+    "scorecard": ("scorecard", "scorecard_basis", "scorecard_rating"),
+    "person": ("look_back_answer", "look_back_dimension", "look_back_person"),
+}
+LOCKED = {"review": "locked", "scorecard": "locked_card", "person": "locked_person"}
 WHICH = {
-    "review": "id = :locked",
-    "rating": "review = :locked",
-    "lock_question": "review = :locked",
-    "scorecard": "id = :locked_card",
-    "scorecard_basis": "scorecard = :locked_card",
-    "scorecard_rating": "scorecard = :locked_card",
-    "comment": "review = :locked",
+    **{
+        table: f"{'id' if table in (of, 'look_back_person') else of} = :{LOCKED[of]}"
+        for of, tables in OF.items()
+        for table in tables
+    },
     "comment_span": "comment = :locked_comment",
-    "amendment": "review = :locked",
     "opening": "id = :opening",
-    "look_back_answer": "person = :locked_person",
-    "look_back_dimension": "person = :locked_person",
-    "look_back_person": "id = :locked_person",
     "prompt_version": "id = :prompt_version",
 }
 """Which row of a table is frozen, where there are others."""
@@ -55,9 +57,8 @@ def rows(either_database: Database) -> Rows:
 
 
 def run(db: Session, statement: str, table: str, rows: Rows) -> int:
-    where = WHICH.get(table, "1 = 1")
-    result = db.execute(text(f"{statement} WHERE {where}"), vars(rows))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    found = db.execute(text(f"{statement} WHERE {WHICH.get(table, '1 = 1')}"), rows)
+    return int(found.rowcount)  # type: ignore[attr-defined]
 
 
 def refused(table: str) -> pytest.RaisesExc[IntegrityError]:
@@ -88,7 +89,7 @@ def test_a_locked_row_is_deleted_only_under_its_folios_erasure(
         with refused(table), either_database.transaction() as db:
             run(db, f"DELETE FROM {table}", table, rows)
     with either_database.transaction() as db:
-        db.add(Erasure(folio=rows.folio, at=clock.now()))
+        db.add(Erasure(folio=rows["folio"], at=clock.now()))
         db.flush()
         for table in TABLES:
             assert run(db, f"DELETE FROM {table}", table, rows) == 1, table
@@ -98,65 +99,63 @@ def test_a_locked_row_is_deleted_only_under_its_folios_erasure(
 
 
 def test_another_folios_erasure_opens_nothing(either_database: Database, rows: Rows) -> None:
-    with either_database.transaction() as db:
-        other = factories.folio(db, stage="7").id
     with refused("scorecard"), either_database.transaction() as db:
-        db.add(Erasure(folio=other, at=clock.now()))
+        db.add(Erasure(folio=factories.folio(db, stage="7").id, at=clock.now()))
         db.flush()
         db.execute(text("DELETE FROM scorecard"))
 
 
 @pytest.mark.postgresql
-def test_no_frozen_table_is_emptied_at_once(postgresql_url: str) -> None:
-    database = Database(postgresql_url)
+def test_no_frozen_table_is_emptied_at_once(postgresql: Database) -> None:
     for freeze in FREEZES:
-        with refused(freeze.table), database.transaction() as db:
+        with refused(freeze.table), postgresql.transaction() as db:
             db.execute(text(f"TRUNCATE {freeze.table} CASCADE"))
-    database.engines.dispose()
 
 
 def test_nothing_is_added_to_a_locked_review(either_database: Database, rows: Rows) -> None:
-    for table, row in {
-        "comment": frozen_rows.comment(rows.locked, 2),
-        "comment_span": frozen_rows.span(rows.locked_comment, 2),
-        "rating": Rating(review=rows.locked, criterion="other", value=1),
-        "lock_question": frozen_rows.lock_question(rows.locked, 2),
-        "scorecard_rating": ScorecardRating(scorecard=rows.locked_card, criterion="other"),
-        "scorecard_basis": frozen_rows.basis(rows.locked_card, rows),
-    }.items():
-        with refused(table), either_database.transaction() as db:
-            frozen_rows.add(db, row)
+    in_review = {"review": rows["locked"], "criterion": "other", "n": 2}
+    in_card = {"scorecard": rows["locked_card"], "criterion": "other"}
+    for model, given in (
+        (Comment, {**in_review, "kind": "concern"}),
+        (CommentSpan, {"comment": rows["locked_comment"], "ordinal": 2, "start": 0, "end": 3}),
+        (Rating, {"review": rows["locked"], "criterion": "other", "value": 1}),
+        (LockQuestion, {"review": rows["locked"], "n": 2}),
+        (ScorecardRating, in_card),
+        (ScorecardBasis, {**in_card, "question": rows["question"]}),
+    ):
+        with refused(model.__tablename__), either_database.transaction() as db:
+            Filler(db).add(model, **given)
 
 
 def test_nothing_is_moved_into_a_locked_review(either_database: Database, rows: Rows) -> None:
     with either_database.transaction() as db:
-        frozen_rows.add(db, frozen_rows.basis(rows.draft_card, rows))
-    for table, statement in {
-        "comment": "UPDATE comment SET review = :locked, n = 7 WHERE id = :draft_comment",
-        "comment_span": "UPDATE comment_span SET comment = :locked_comment, ordinal = 7"
-        " WHERE comment = :draft_comment",
-        "rating": "UPDATE rating SET review = :locked, criterion = 'x' WHERE review = :draft",
-        "lock_question": "UPDATE lock_question SET review = :locked, n = 3"
-        " WHERE review = :draft",
-        "scorecard_rating": "UPDATE scorecard_rating SET scorecard = :locked_card,"
-        " criterion = 'x' WHERE scorecard = :draft_card",
-        "scorecard_basis": "UPDATE scorecard_basis SET scorecard = :locked_card,"
-        " criterion = 'x' WHERE scorecard = :draft_card",
-        "look_back_answer": "UPDATE look_back_answer SET person = :locked_person"
-        " WHERE person = :draft_person",
-        "look_back_dimension": "UPDATE look_back_dimension SET person = :locked_person"
-        " WHERE person = :draft_person",
-    }.items():
+        basis = {"scorecard": rows["draft_card"], "criterion": "other"}
+        Filler(db).add(ScorecardBasis, **basis, question=rows["question"])
+    for table, of, more in (
+        ("comment", "review", ", n = 7"),
+        ("rating", "review", ", criterion = 'x'"),
+        ("lock_question", "review", ", n = 3"),
+        ("scorecard_rating", "scorecard", ", criterion = 'x'"),
+        ("scorecard_basis", "scorecard", ", criterion = 'x'"),
+        ("look_back_answer", "person", ""),
+        ("look_back_dimension", "person", ""),
+        ("comment_span", "comment", ", ordinal = 7"),
+    ):
+        into = LOCKED.get(of, "locked_comment")
+        draft = into.replace("locked", "draft")
+        moved = text(f"UPDATE {table} SET {of} = :{into}{more} WHERE {of} = :{draft}")
         with refused(table), either_database.transaction() as db:
-            db.execute(text(statement), vars(rows))
+            db.execute(moved, rows)
 
 
 def test_a_draft_and_what_is_not_frozen_still_change(
     either_database: Database, rows: Rows
 ) -> None:
     with either_database.transaction() as db:
-        frozen_rows.add(db, frozen_rows.comment(rows.draft, 2))
-        frozen_rows.add(db, frozen_rows.basis(rows.draft_card, rows))
+        of = Filler(db)
+        of.add(Comment, review=rows["draft"], n=2, kind="concern")
+        basis = {"scorecard": rows["draft_card"], "criterion": "other"}
+        of.add(ScorecardBasis, **basis, question=rows["question"])
         for statement in (
             "UPDATE review SET strongest = 'new', locked_at = NULL WHERE id = :draft",
             "UPDATE rating SET value = 1 WHERE review = :draft",
@@ -171,13 +170,10 @@ def test_a_draft_and_what_is_not_frozen_still_change(
             "UPDATE prompt_version SET title = 'new' WHERE id <> :prompt_version",
             "UPDATE question SET text = 'reworded', state = 'approved', rank = 2",
         ):
-            result = db.execute(text(statement), vars(rows))
+            result = db.execute(text(statement), rows)
             assert result.rowcount >= 1, statement  # type: ignore[attr-defined]
-        left = db.execute(
-            text("SELECT count(*) FROM comment_span WHERE comment = :draft_comment"),
-            vars(rows),
-        )
-        assert left.scalar() == 0
+        left = text("SELECT count(*) FROM comment_span WHERE comment = :draft_comment")
+        assert db.scalar(left, rows) == 0
 
 
 def test_words_of_a_look_back_can_go_when_it_is_closed_and_all_when_it_is_cancelled(
@@ -187,27 +183,25 @@ def test_words_of_a_look_back_can_go_when_it_is_closed_and_all_when_it_is_cancel
     answers = "DELETE FROM look_back_answer WHERE person = :locked_person"
     with either_database.transaction() as db:
         db.execute(text("UPDATE look_back SET closed_at = created_at"))
-        assert db.execute(text(words), vars(rows)).rowcount == 1  # type: ignore[attr-defined]
+        assert db.execute(text(words), rows).rowcount == 1  # type: ignore[attr-defined]
     with refused("look_back_answer"), either_database.transaction() as db:
-        db.execute(text(answers), vars(rows))
+        db.execute(text(answers), rows)
     with either_database.transaction() as db:
         db.execute(text("UPDATE look_back SET closed_at = NULL, cancelled_at = created_at"))
-        assert db.execute(text(answers), vars(rows)).rowcount == 1  # type: ignore[attr-defined]
+        assert db.execute(text(answers), rows).rowcount == 1  # type: ignore[attr-defined]
 
 
-def test_insert_or_replace_cannot_overwrite_a_locked_row(database: Database) -> None:
-    with database.transaction() as db:
-        rows = frozen_rows.make(db)
-    with refused("review"), database.transaction() as db:
-        db.execute(
-            text(
-                "INSERT OR REPLACE INTO review (id, folio, account, revision, recommendation,"
-                " confidence, strongest, weakest, private_notes, started_at, saved_at,"
-                " seal) SELECT id, folio, account, 9, recommendation, '', 'new', '',"
-                " private_notes, started_at, saved_at, seal FROM review WHERE id = :locked"
-            ),
-            vars(rows),
-        )
+def test_insert_or_replace_cannot_overwrite_a_locked_row(db: Session) -> None:
+    rows = frozen_rows.make(db)
+    kept = (
+        "id, folio, account, recommendation, weakest, private_notes, started_at, saved_at, seal"
+    )
+    copied = (
+        f"INSERT OR REPLACE INTO review ({kept}, revision, confidence, strongest)"
+        f" SELECT {kept}, 9, '', 'new' FROM review WHERE id = :locked"
+    )
+    with refused("review"):
+        db.execute(text(copied), rows)
 
 
 def _of(table: str) -> Freeze:
@@ -242,12 +236,10 @@ def test_a_trigger_that_was_dropped_or_weakened_is_missing(either_database: Data
 
 
 @pytest.mark.postgresql
-def test_a_trigger_that_is_switched_off_is_missing(postgresql_url: str) -> None:
-    database = Database(postgresql_url)
-    with database.engines.write.begin() as connection:
+def test_a_trigger_that_is_switched_off_is_missing(postgresql: Database) -> None:
+    with postgresql.engines.write.begin() as connection:
         connection.execute(text("ALTER TABLE entry DISABLE TRIGGER freeze_entry_update"))
         assert triggers.missing(connection, FREEZES) == ["freeze_entry_update"]
-    database.engines.dispose()
 
 
 def names(engine: Engine) -> set[str]:

@@ -1,32 +1,37 @@
-"""The operator's command erases at once, and again whom a copy brought back."""
+"""The operator's commands: one erases at once, and again whom a copy brought back; the doctor tries
+the deletion log."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from blindfolio import cli
+from blindfolio import cli, clock
+from blindfolio.archive.notes import FolderNotes
 from blindfolio.db import engine
+from blindfolio.erasure import deletion_log, log_trial
 from blindfolio.erasure.deletion_log import Deletion, DeletionLog
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Erasure, Folio
 from prompts.erasing import erasures
 from prompts.models import Invitation
+from tests import factories
+from tests.platform.archive import s3_server
+from tests.platform.conftest import Opened
 from tests.prompts import cases
 from tests.sites import Site, open_site
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Opened) -> Site:
     monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "site"))
     assert cli.main(["db", "upgrade"]) == 0
-    made = open_site(tmp_path / "site")
-    yield made
-    made.parts.database.engines.dispose()
+    return opened(tmp_path / "site")
 
 
 @pytest.fixture
@@ -97,3 +102,42 @@ def test_whom_a_copy_of_the_database_brought_back_is_erased_again(
     monkeypatch.setattr(DeletionLog, "entries", away)
     assert cli.main(["erase", "--due"]) == 2
     assert "The deletion log can't be read" in capsys.readouterr().err
+
+
+def test_a_log_is_tried_and_left_as_it_was_and_what_it_lacks_is_told(
+    site: Site, tmp_path: Path
+) -> None:
+    folder = tmp_path / "log"
+    settings = site.parts.settings.model_copy(update={"deletions": str(folder)})
+    before_there_is_a_site = settings.model_copy(update={"data": tmp_path / "none"})
+    assert log_trial.problems(before_there_is_a_site) == []
+    assert not (tmp_path / "none").exists()
+    assert log_trial.problems(settings) == []
+    with site.parts.database.transaction() as db:
+        folio = factories.folio(db).id
+        db.add(Erasure(folio=folio, at=clock.now(), reason="asked"))
+    (said,) = log_trial.problems(settings)
+    assert "lacks 1 of the site's deletions" in said
+    deletion_log.of_site(settings).add(Deletion(folio, clock.now()))
+    left = set(FolderNotes(folder).names())
+    assert log_trial.problems(settings) == []
+    assert set(FolderNotes(folder).names()) == left
+    shutil.rmtree(folder)
+    folder.write_text("a file where a folder should be")
+    (said,) = log_trial.problems(settings)
+    assert "The deletion log can't be used" in said
+
+
+def test_the_doctor_finds_a_bucket_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in s3_server.CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "site"))
+    with s3_server.running() as endpoint:
+        at = s3_server.make_bucket(endpoint, "log")
+        for there, fails in ((at, False), (replace(at, bucket="absent-bucket"), True)):
+            monkeypatch.setenv("BLINDFOLIO_DELETIONS", s3_server.address(there))
+            assert cli.main(["doctor"]) == int(fails)
+            said = "To correct: The deletion log can't be used: NoSuchBucket"
+            assert (said in capsys.readouterr().out) is fails

@@ -10,10 +10,8 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
 from blindfolio.app import CHECKS, ERASED, FREEZES, SEALED
 from blindfolio.archive import documents, pictures
-from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.archive.store import Archive
 from blindfolio.db.orm import Base
@@ -49,32 +47,21 @@ LISTED = (
 GOES = [rule for room in ERASED for rule in room.goes]
 
 
-@pytest.fixture
-def noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
-
-
 @pytest.fixture(autouse=True)
 def sealing(asked_database: Database) -> None:
     rows.watch(asked_database, SEALED)
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return FolderArchive(tmp_path / "blobs")
-
-
 def requested(db: Session, folio: str, subject: str | None = None) -> None:
-    ask.ask(
-        db,
-        folio,
-        reason="asked",
-        ends_as="withdrawn",
-        subject=subject,
-        by=None,
-        actor=subject,
-    )
+    reasons = {"reason": "asked", "ends_as": "withdrawn"}
+    ask.ask(db, folio, **reasons, subject=subject, by=None, actor=subject)
+
+
+def erased(database: Database, folio: str, subject: str | None = None) -> None:
+    with database.transaction() as db:
+        requested(db, folio, subject)
+    with database.transaction() as db:
+        erase.erase(db, folio, ERASED)
 
 
 def submitted(db: Session, archive: Archive) -> Invitation:
@@ -87,13 +74,15 @@ def submitted(db: Session, archive: Archive) -> Invitation:
 
 
 def rows_of(db: Session, folio: str) -> dict[str, int]:
-    counted = {
-        rule.table.__tablename__: db.scalar(
-            select(func.count()).select_from(rule.table).where(rule.of(folio))
-        )
-        for rule in GOES
-    }
+    counted = {}
+    for rule in GOES:
+        found = select(func.count()).select_from(rule.table).where(rule.of(folio))
+        counted[rule.table.__tablename__] = db.scalar(found) or 0
     return {name: count for name, count in counted.items() if count}
+
+
+def kept_files(folder: Path) -> list[Path]:
+    return [path for path in (folder / "blobs").rglob("*") if path.is_file()]
 
 
 def everything(db: Session) -> dict[str, list[object]]:
@@ -104,55 +93,38 @@ def everything(db: Session) -> dict[str, list[object]]:
     }
 
 
-def asked_differently(db: Session, folio: str) -> None:
-    one = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio)).one()
-    kept = ("folio", "segment", "form", "built_text", "text", "quote", "block", "why")
-    same = {name: getattr(one, name) for name in kept}
-    db.add(SheetQuestion(id=chance.new_id(), rank=2, listen_for={}, instead_of=one.id, **same))
-    db.flush()
-
-
-def _looked_back(db: Session, person: str) -> None:
-    answers = db.scalars(select(LookBackAnswer).where(LookBackAnswer.person == person)).all()
-    facts = answering.facts(db.get_one(LookBackPerson, person), answers)
-    chain.record(db, answering.KIND, facts)
-
-
 def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
     either_database: Database,
 ) -> None:
     with either_database.transaction() as db:
         rows = frozen_rows.make(db)
-        asked_differently(db, rows.folio)
-        _looked_back(db, rows.locked_person)
-        requested(db, rows.folio)
-    with either_database.transaction() as db:
-        counts = rows_of(db, rows.folio)
+        folio, person = rows["folio"], rows["locked_person"]
+        frozen_rows.Filler(db).add(
+            SheetQuestion, folio=folio, rank=2, instead_of=rows["question"], segment="failure"
+        )
+        answers = db.scalars(
+            select(LookBackAnswer).where(LookBackAnswer.person == person)
+        ).all()
+        facts = answering.facts(db.get_one(LookBackPerson, person), answers)
+        chain.record(db, answering.KIND, facts)
+        counts = rows_of(db, folio)
         assert {"review", "rating", "comment", "comment_span", "amendment"} < set(counts)
         assert counts["lock_question"] == 2, "of the draft too"
         assert (counts["scorecard"], counts["design_change"], counts["question"]) == (2, 1, 2)
         assert (counts["scorecard_rating"], counts["scorecard_basis"]) == (2, 1)
-        erase.erase(db, rows.folio, ERASED)
+    erased(either_database, folio)
     with either_database.reading() as db:
         # What the erasure itself sealed is all that the log can still tell.
-        assert rows_of(db, rows.folio) == {"payload": 1}
-        last = db.scalars(select(Entry).where(Entry.folio == rows.folio)).all()[-1]
-        assert db.get_one(Payload, last.seq).body["facts"] == {
-            "event": "erase",
-            "from": "7",
-            "to": "8",
-        }
-        tombstone = db.get_one(Erasure, rows.folio)
+        assert rows_of(db, folio) == {"payload": 1}
+        last = db.scalars(select(Entry).where(Entry.folio == folio)).all()[-1]
+        told = db.get_one(Payload, last.seq).body["facts"]
+        assert told == {"event": "erase", "from": "7", "to": "8"}
+        tombstone = db.get_one(Erasure, folio)
         assert (tombstone.at, tombstone.by, tombstone.reason) == (cases.NOON, None, "asked")
-        assert db.get(ErasureRequest, rows.folio) is None
-        folio = db.get_one(Folio, rows.folio)
-        assert (folio.stage, folio.document, folio.sha, folio.ended_reason) == (
-            "8",
-            None,
-            None,
-            None,
-        )
-        assert folio.reached == 0
+        assert db.get(ErasureRequest, folio) is None
+        left = db.get_one(Folio, folio)
+        assert (left.stage, left.reached) == ("8", 0)
+        assert left.document is left.sha is left.ended_reason is None
         assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
@@ -161,20 +133,12 @@ def test_a_candidates_files_and_rows_go_and_two_numbers_stay(
 ) -> None:
     with either_database.transaction() as db:
         mine = submitted(db, archive)
-        requested(db, mine.folio, mine.id)
-        assert [p for p in (tmp_path / "blobs").rglob("*") if p.is_file()]
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
+    assert kept_files(tmp_path)
+    erased(either_database, mine.folio, mine.id)
     with either_database.reading() as db:
         assert rows_of(db, mine.folio) == {"payload": 1}
-        for table in (
-            CandidateIdentity,
-            Trace,
-            Blob,
-            StoredDocument,
-            DocumentBody,
-            StoredPicture,
-        ):
+        documents_ = (Blob, StoredDocument, DocumentBody, StoredPicture)
+        for table in (CandidateIdentity, Trace, *documents_):
             assert db.scalars(select(table)).all() == []
         assert db.scalars(select(Job.kind).where(Job.kind != ask.JOB)).all() != []
         for job in db.scalars(select(Job).where(Job.kind.not_in((ask.JOB, traces.JOB)))):
@@ -183,10 +147,9 @@ def test_a_candidates_files_and_rows_go_and_two_numbers_stay(
         count = db.scalars(select(ErasedCount)).one()
         assert (count.sent, count.started) == (1, 1)
         args = db.scalars(select(Job.args).where(Job.kind == traces.JOB)).one()
-    remove = traces.RemoveFiles(archive, None)
     for _ in range(2):
-        remove.prepare(either_database, args)
-    assert [p for p in (tmp_path / "blobs").rglob("*") if p.is_file()] == []
+        traces.RemoveFiles(archive, None).prepare(either_database, args)
+    assert kept_files(tmp_path) == []
 
 
 def test_erasing_twice_and_asking_twice_is_erasing_once(
@@ -203,11 +166,9 @@ def test_erasing_twice_and_asking_twice_is_erasing_once(
         assert everything(db) == before, "nobody asked"
     with either_database.transaction() as db:
         requested(db, folio, invitation)
-        requested(db, folio, invitation)
-        assert len(db.scalars(select(Job).where(Job.kind == ask.JOB)).all()) == 1
-    with either_database.transaction() as db:
-        erase.erase(db, folio, ERASED)
+    erased(either_database, folio, invitation)
     with either_database.reading() as db:
+        assert len(db.scalars(select(Job).where(Job.kind == ask.JOB)).all()) == 1
         once = everything(db)
     with either_database.transaction() as db:
         erase.erase(db, folio, ERASED)
@@ -223,13 +184,11 @@ def test_whoever_is_not_erased_keeps_every_row(
         frozen = frozen_rows.make(db)
         of_frozen = set(db.scalars(select(Blob.key)))
         gone, kept = submitted(db, archive), submitted(db, archive)
-        requested(db, gone.folio, gone.id)
-        before = rows_of(db, kept.folio), rows_of(db, frozen.folio)
+        before = rows_of(db, kept.folio), rows_of(db, frozen["folio"])
         files = set(db.scalars(select(Blob.key))) - of_frozen
-    with either_database.transaction() as db:
-        erase.erase(db, gone.folio, ERASED)
+    erased(either_database, gone.folio, gone.id)
     with either_database.reading() as db:
-        assert (rows_of(db, kept.folio), rows_of(db, frozen.folio)) == before
+        assert (rows_of(db, kept.folio), rows_of(db, frozen["folio"])) == before
         left = set(db.scalars(select(Blob.key))) - of_frozen
         assert len(left) * 2 == len(files) == 6
         for key in left:
@@ -244,11 +203,8 @@ def test_a_document_that_another_candidates_folio_holds_stays_for_it(
         folio = db.get_one(Folio, mine.folio)
         other = factories.folio(db, stage="2", sha=folio.sha)
         other.document = folio.document
-        document, upload = folio.document, db.scalars(select(Upload)).one()
-        original = upload.blob
-        requested(db, mine.folio, mine.id)
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
+        document, original = folio.document, db.scalars(select(Upload.blob)).one()
+    erased(either_database, mine.folio, mine.id)
     with either_database.transaction() as db:
         assert db.get_one(Folio, other.id).document == document
         assert db.get(DocumentBody, document) is not None
@@ -258,9 +214,8 @@ def test_a_document_that_another_candidates_folio_holds_stays_for_it(
         assert db.get_one(Folio, mine.folio).sha == other.sha
         assert db.get_one(Folio, mine.folio).document is None
         stages.move(db, db.get_one(Folio, other.id), "end", by=None, reason="withdrawn")
-        requested(db, other.id)
-    with either_database.transaction() as db:
-        erase.erase(db, other.id, ERASED)
+    erased(either_database, other.id)
+    with either_database.reading() as db:
         assert db.scalars(select(StoredDocument)).all() == []
         assert db.scalars(select(Blob)).all() == []
 
@@ -279,19 +234,8 @@ def test_practice_folios_on_the_document_or_an_imported_copy_are_erased_with_it(
         assert imported.document != folio.document
         other = factories.folio(db, stage="4", purpose="practice")
         reviewer = factories.account(db)
-        now = clock.now()
-        db.add(
-            Review(
-                id=chance.new_id(),
-                folio=practice.id,
-                account=reviewer.id,
-                started_at=now,
-                saved_at=now,
-            )
-        )
-        requested(db, mine.folio, mine.id)
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
+        frozen_rows.Filler(db).add(Review, folio=practice.id, account=reviewer.id)
+    erased(either_database, mine.folio, mine.id)
     with either_database.reading() as db:
         for gone in (practice.id, imported.id):
             assert db.get_one(Folio, gone).stage == "8"
@@ -316,7 +260,7 @@ def test_whatever_statement_it_dies_at_all_of_it_is_there_or_none(
             with dying(either_database, statements), either_database.transaction() as db:
                 erase.erase(db, mine.folio, ERASED)
             break
-        except _Died:
+        except Died:
             statements += 1
             with either_database.reading() as db:
                 assert everything(db) == before, statements
@@ -326,8 +270,8 @@ def test_whatever_statement_it_dies_at_all_of_it_is_there_or_none(
         assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
-class _Died(Exception):
-    pass
+class Died(Exception):
+    """In the middle of it."""
 
 
 @contextmanager
@@ -339,7 +283,7 @@ def dying(database: Database, after: int) -> Iterator[None]:
         nonlocal seen
         seen += 1
         if seen > after:
-            raise _Died
+            raise Died
 
     engine = database.engines.write
     event.listen(engine, "before_cursor_execute", note)
@@ -354,18 +298,12 @@ def test_mails_and_jobs_that_speak_of_somebody_else_stay(either_database: Databa
         gone, kept = cases.writing(db), cases.writing(db)
         member = cases.member(db)
         for mine in (gone, kept):
+            key, args = f"assigned:{mine.folio}", {"folio": mine.folio}
             outbox.send(
-                db,
-                "reviews/assigned",
-                to_kind="account",
-                to_id=member,
-                key=f"assigned:{mine.folio}",
-                args={"folio": mine.folio},
+                db, "reviews/assigned", to_kind="account", to_id=member, key=key, args=args
             )
-        requested(db, gone.folio, gone.id)
         mails = db.scalar(select(func.count()).select_from(MailOut)) or 0
-    with either_database.transaction() as db:
-        erase.erase(db, gone.folio, ERASED)
+    erased(either_database, gone.folio, gone.id)
     with either_database.reading() as db:
         told = db.scalars(select(MailOut)).all()
         assert 0 < len(told) < mails
@@ -382,9 +320,7 @@ def test_who_is_erased_is_taken_out_of_lists_of_people_to_invite(
         rows = [InvitationRow(line, name, email).as_json() for line, name, email in LISTED]
         by = cases.member(db)
         kept = lists.keep(db, mine.opening, rows, notices=(), account=by)
-        requested(db, mine.folio, mine.id)
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
+    erased(either_database, mine.folio, mine.id)
     with either_database.reading() as db:
         (left,) = lists.own(db, mine.opening, by, kept.id).rows
         assert left["name"] == "Bo Example"
@@ -394,9 +330,8 @@ def test_a_log_entry_of_nobody_keeps_its_payload(either_database: Database) -> N
     with either_database.transaction() as db:
         mine = cases.writing(db)
         loose = chain.record(db, "signed_in", {}, by=mine.id).seq
-        requested(db, mine.folio, mine.id)
-    with either_database.transaction() as db:
-        erase.erase(db, mine.folio, ERASED)
+    erased(either_database, mine.folio, mine.id)
+    with either_database.reading() as db:
         assert db.get(Payload, loose) is not None
         entries = db.scalars(select(Entry.seq)).all()
     assert len(entries) == max(entries)

@@ -17,9 +17,8 @@ STAYS = [rule for room in ERASED for rule in room.stays]
 def test_every_table_is_declared_once_and_no_other_is() -> None:
     declared = Counter(rule.table.__tablename__ for rule in GOES)
     declared += Counter(rule.table.__tablename__ for rule in STAYS)
-    assert declared == Counter(list(Base.metadata.tables)), (
-        "Say in the room's erasure.py what becomes of this table when a person is erased."
-    )
+    says = "Say in the room's erasure.py what becomes of this table when a person is erased."
+    assert declared == Counter(list(Base.metadata.tables)), says
 
 
 def test_what_stays_says_why() -> None:
@@ -32,10 +31,8 @@ def test_a_row_goes_before_the_one_that_it_points_to() -> None:
     for place, rule in enumerate(GOES):
         for target in _points_to(rule):
             if target in order:
-                assert order.index(target) > place or target == order[place], (
-                    order[place],
-                    target,
-                )
+                at = order.index(target)
+                assert at > place or target == order[place], (order[place], target)
 
 
 def test_what_stays_points_to_nothing_that_goes() -> None:

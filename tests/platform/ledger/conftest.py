@@ -14,6 +14,7 @@ from blindfolio.db.session import Database
 from blindfolio.ledger import chain
 
 Tamper = Callable[..., None]
+POINTS_NOWHERE = text("INSERT INTO burn VALUES ('nobody', 'nowhere', 'ID', '2030-01-01')")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from blindfolio.app import ERASED
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.erasure import ask, erase
+from blindfolio.erasure import erase
 from blindfolio.visibility.models import Folio
 from prompts.erasing import erasures, holds
 from prompts.models import Invitation, Opening, PracticeConsent, PromptVersion
@@ -108,15 +108,6 @@ def _erased(database: Database, archive: Archive) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
         cases.submitted(db, mine, cases.readable(db, archive, mine))
-        folio = mine.folio
-        ask.ask(
-            db,
-            folio,
-            reason="asked",
-            ends_as="withdrawn",
-            subject=mine.id,
-            by=None,
-            actor=mine.id,
-        )
+        erasures.by_candidate(db, mine)
     with database.transaction() as db:
-        erase.erase(db, folio, ERASED)
+        erase.erase(db, mine.folio, ERASED)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import ColumnElement, Select, Table, and_, delete, event, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, insert, select, update
 
 from blindfolio import chance
 from blindfolio.app import CHECKS, FREEZES, SEALED
@@ -28,6 +27,7 @@ from tests import factories
 from tests.platform.ledger import sealed_site
 from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
+from tests.sites import counted
 
 ALL = {sealed.name: sealed for sealed in SEALED}
 TABLES = {name: sealed for name, sealed in ALL.items() if not sealed.at_end}
@@ -69,8 +69,6 @@ def other(value: Any) -> Any:
             return value + timedelta(seconds=1)
         case str():
             return value[:-1] + ("x" if value[-1:] != "x" else "y")
-        case None:
-            return None
         case _:
             return {"another": 1}
 
@@ -141,18 +139,19 @@ def _here(of: Sealed, row: str) -> ColumnElement[bool]:
     )
 
 
-def _edits(database: Database, of: Sealed) -> Iterator[tuple[str, str, Any, Any]]:
-    """`(row, column, value, another value)`: each sealed column, but for the key, of a row in which
-    it is not empty where there is one."""
+def _edits(database: Database, of: Sealed) -> dict[str, dict[str, tuple[Any, Any]]]:
+    """By row and column `(value, another value)`: each sealed column, but for the key, of a row in
+    which it is not empty where there is one."""
     with database.reading() as db:
         found = [dict(row) for row in db.execute(_living(of)).mappings()]
-    for column in of.columns:
-        if column not in of.keys:
-            row = next((row for row in found if row[column] not in (None, "")), found[0])
-            value = row[column]
-            empty = value in (None, "")
-            another = first_value(table_of(of), column) if empty else other(value)
-            yield key_of(of, row), column, value, another
+    edits: dict[str, dict[str, tuple[Any, Any]]] = {}
+    for column in set(of.columns) - set(of.keys):
+        row = next((row for row in found if row[column] not in (None, "")), found[0])
+        value = row[column]
+        empty = value in (None, "")
+        another = first_value(table_of(of), column) if empty else other(value)
+        edits.setdefault(key_of(of, row), {})[column] = (value, another)
+    return edits
 
 
 def test_a_row_edited_past_the_triggers_is_named_with_each_of_its_columns(
@@ -160,7 +159,7 @@ def test_a_row_edited_past_the_triggers_is_named_with_each_of_its_columns(
 ) -> None:
     for of in TABLES.values():
         table = table_of(of)
-        for row, edits in _by_row(_edits(sealed, of)).items():
+        for row, edits in _edits(sealed, of).items():
             here = update(table).where(_here(of, row))
             with unguarded(sealed) as connection:
                 connection.execute(here.values({c: new for c, (_, new) in edits.items()}))
@@ -168,22 +167,12 @@ def test_a_row_edited_past_the_triggers_is_named_with_each_of_its_columns(
             assert [(f.table, f.row, f.what, set(f.columns)) for f in found.rows] == [
                 (of.name, row, "changed", set(edits))
             ]
-            assert any(
-                fault.startswith(f"Table {of.name}, row {row}: ") and " what entry " in fault
-                for fault in found.faults
-            ), of.name
+            named = f"Table {of.name}, row {row}: "
+            said = [fault for fault in found.faults if fault.startswith(named)]
+            assert any(" what entry " in fault for fault in said), of.name
             with unguarded(sealed) as connection:
                 connection.execute(here.values({c: old for c, (old, _) in edits.items()}))
     assert reported(sealed).faults == []
-
-
-def _by_row(
-    edits: Iterable[tuple[str, str, Any, Any]],
-) -> dict[str, dict[str, tuple[Any, Any]]]:
-    found: dict[str, dict[str, tuple[Any, Any]]] = {}
-    for row, column, value, another in edits:
-        found.setdefault(row, {})[column] = (value, another)
-    return found
 
 
 def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database) -> None:
@@ -206,17 +195,13 @@ def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database) -> None:
 def _apart(of: Sealed, id_: str) -> dict[str, Any]:
     unique: dict[str, dict[str, Any]] = {
         "folio": {"code": "F-OTHER"},
-        "invitation": {"folio": "another"},
-        "prompt_version": {"slug": "another"},
         "upload": {"n": 99, "key": "another"},
         "submission": {"version": 99},
         "standing": {"state": "ended"},
-        "debrief_pass": {"account": "another"},
-        "debrief_vote": {"account": "another"},
-        "changed_view": {"account": "another"},
-        "dissent": {"account": "another"},
-        "card_pass": {"stage": "another"},
-        "practice_consent": {"key": "another"},
+        **{table: {"account": "another"} for table in ("debrief_pass", "debrief_vote")},
+        **{table: {"account": "another"} for table in ("changed_view", "dissent")},
+        **{"invitation": {"folio": "another"}, "prompt_version": {"slug": "another"}},
+        **{"card_pass": {"stage": "another"}, "practice_consent": {"key": "another"}},
         "account": {"email": "another"},
     }
     return dict(zip(of.keys, id_.split(","), strict=True)) | unique.get(of.name, {})
@@ -248,17 +233,8 @@ def test_a_tombstone_put_in_by_sql_excuses_no_deletion(sealed: Database) -> None
 
 
 def _statements(database: Database) -> int:
-    seen: list[str] = []
-    engine = database.engines.write
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted(database) as seen:
         assert reported(database).faults == []
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return len(seen)
 
 
@@ -292,42 +268,31 @@ def test_what_no_verb_records_is_sealed_when_the_transaction_ends(watched: Datab
 
 def test_an_entry_about_a_folio_seals_its_rows_and_no_others(watched: Database) -> None:
     with watched.transaction() as db:
-        mine, others = factories.folio(db), factories.folio(db)
+        mine, _other = factories.folio(db), factories.folio(db)
         entry = chain.record(db, "looked", {}, folio=mine.id)
-        assert list(db.get_one(Payload, entry.seq).body["rows"]) == ["folio"]
-        assert list(db.get_one(Payload, entry.seq).body["rows"]["folio"]) == [mine.id]
-        assert others.id
+        body = db.get_one(Payload, entry.seq).body
+        assert list(body["rows"]) == ["folio"] and list(body["rows"]["folio"]) == [mine.id]
     with watched.transaction() as db:
         entry = chain.record(db, "looked", {}, folio=mine.id)
         assert "rows" not in db.get_one(Payload, entry.seq).body
 
 
-def _rolled_back(db: Session, do: Callable[[], object]) -> None:
-    nested = db.begin_nested()
-    do()
-    db.flush()
-    nested.rollback()
-
-
-def test_what_a_savepoint_takes_back_is_not_sealed(watched: Database) -> None:
+def test_what_a_savepoint_takes_back_is_not_sealed_and_what_it_had_sealed_is_sealed_again(
+    watched: Database,
+) -> None:
     with watched.transaction() as db:
         opening = factories.opening(db)
 
         def change() -> None:
             opening.quorum = 3
             factories.opening(db)
+            chain.record(db, "gone", {})
 
-        _rolled_back(db, change)
+        nested = db.begin_nested()
+        change()
+        db.flush()
+        nested.rollback()
         assert opening.quorum == 2
-    assert reported(watched).rows == []
-
-
-def test_what_an_entry_sealed_that_a_savepoint_took_back_is_sealed_again(
-    watched: Database,
-) -> None:
-    with watched.transaction() as db:
-        opening = factories.opening(db)
-        _rolled_back(db, lambda: chain.record(db, "gone", {}))
     with watched.reading() as db:
         assert db.scalars(select(Entry.kind)).all() == ["rows"]
         assert db.get_one(Opening, opening.id).quorum == 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,44 +10,32 @@ from pathlib import Path
 import pytest
 
 from blindfolio import resources
-from blindfolio.db.session import Database
-from blindfolio.mail.deliver import Addressed
-from blindfolio.mail.models import MailOut
+from tests.faults.served import free_port
 
+INVITATION = "Subject: Hello {{ name }}, from {{ team }}\n\nYour link: {{ link }}\n"
 SCRIPT = Path(__file__).with_name("planned_smtp.py")
 
 
 @pytest.fixture
 def templates(tmp_path: Path) -> Path:
-    mails = tmp_path / "templates" / "prompts" / "mail"
-    mails.mkdir(parents=True)
-    (mails / "invitation.txt").write_text(
-        "Subject: Hello {{ name }}, from {{ team }}\n\nYour link: {{ link }}\n"
-    )
+    """A folder with one mail, and the layout of its HTML twin."""
+    folder = tmp_path / "templates"
+    write(folder / "prompts" / "mail" / "invitation.txt", INVITATION)
     layout = Path("web/mail/layout.html")
-    (tmp_path / "templates" / layout).parent.mkdir(parents=True)
-    shutil.copyfile(resources.TEMPLATES / layout, tmp_path / "templates" / layout)
-    return tmp_path / "templates"
+    write(folder / layout, (resources.TEMPLATES / layout).read_text("utf-8"))
+    return folder
 
 
-def kim(database: Database, mail: MailOut) -> Addressed:
-    return Addressed(
-        name="Kim Example",
-        address="kim@example.org",
-        values={
-            "name": "Kim",
-            "team": "Example Pay",
-            "link": f"https://x.example/{mail.to_id}",
-        },
-    )
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
 
 
 class SmtpProcess:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
+        self.url = f"smtp://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[str] | None = None
 
     def start(self, *plan: str) -> None:

@@ -6,7 +6,7 @@ import email
 import email.policy
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,35 +19,35 @@ from blindfolio.cli import main
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import chain, head_mail
 from blindfolio.mail.models import MailOut
+from tests.platform.conftest import Opened
 from tests.platform.mail.conftest import SmtpProcess
-from tests.sites import Site, open_site
+from tests.sites import Site
 
 NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
 TWO = "ops@example.test, audit@example.test"
-Opened = Callable[[str], Site]
+Mailing = Callable[[str], Site]
 
 
 @pytest.fixture
-def opened(
-    sqlite_template: Path, tmp_path: Path, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Opened]:
-    made: list[Site] = []
-
+def mailing(
+    opened: Opened,
+    sqlite_template: Path,
+    tmp_path: Path,
+    smtp: SmtpProcess,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Mailing:
     def make(to: str) -> Site:
         monkeypatch.setenv("BLINDFOLIO_AUDIT_HEAD_TO", to)
-        folder = tmp_path / f"site{len(made)}"
+        folder = tmp_path / f"site for {to}"
         folder.mkdir()
         shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
-        site = open_site(folder, mail=f"smtp://127.0.0.1:{smtp.port}", team="Example Pay")
-        made.append(site)
+        site = opened(folder, mail=smtp.url, team="Example Pay")
         with site.parts.database.transaction() as db:
             for n in range(11):
                 chain.record(db, "one", {"n": n})
         return site
 
-    yield make
-    for site in made:
-        site.parts.database.engines.dispose()
+    return make
 
 
 def started(site: Site) -> None:
@@ -61,10 +61,10 @@ def parsed(smtp: SmtpProcess) -> list[EmailMessage]:
 
 
 def test_each_address_gets_the_seal_once_a_day_with_the_command_that_checks_it(
-    opened: Opened, smtp: SmtpProcess
+    mailing: Mailing, smtp: SmtpProcess
 ) -> None:
     smtp.start()
-    site = opened(TWO)
+    site = mailing(TWO)
     for hours in (0, 1, 5, 11):
         with clock.at(NOON + timedelta(hours=hours)):
             started(site)
@@ -87,43 +87,39 @@ def test_each_address_gets_the_seal_once_a_day_with_the_command_that_checks_it(
     site.parts.database.engines.dispose()
     for seal, code in ((head, 0), ("0" * 63 + "1", 1)):
         assert main(["audit", "verify", "--expect-head", str(seal)], lambda: site.parts) == code
-    none = opened("")
+    none = mailing("")
     started(none)
     with none.parts.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Job)) == 0
 
 
-def test_a_worker_that_starts_sends_it(opened: Opened, smtp: SmtpProcess) -> None:
+def test_a_worker_that_starts_sends_it(mailing: Mailing, smtp: SmtpProcess) -> None:
     smtp.start()
-    site = opened("ops@example.test")
+    site = mailing("ops@example.test")
     stop = threading.Event()
     thread = threading.Thread(target=site.parts.worker.run_forever, args=(stop,))
     thread.start()
-    waited = threading.Event()
     for _ in range(200):
-        if smtp.taken():
-            break
-        waited.wait(0.05)
+        if not smtp.taken():
+            stop.wait(0.05)
     stop.set()
     thread.join(timeout=30)
     assert len(smtp.taken()) == 1
 
 
 def test_an_address_that_left_the_settings_gets_no_more(
-    opened: Opened, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
+    mailing: Mailing, opened: Opened, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = opened(TWO)
+    site = mailing(TWO)
     with clock.at(NOON):
         # The server is down, and the email waits.
         started(site)
     smtp.start()
     monkeypatch.setenv("BLINDFOLIO_AUDIT_HEAD_TO", "audit@example.test")
-    data = site.parts.settings.data
-    later = open_site(data, mail=site.parts.settings.mail)
+    later = opened(site.parts.settings.data, mail=smtp.url)
     with clock.at(NOON + timedelta(hours=1)):
         later.parts.worker.run_until_idle()
     assert [str(mail["To"]) for mail in parsed(smtp)] == ["audit@example.test"]
-    later.parts.database.engines.dispose()
 
 
 @pytest.mark.parametrize(

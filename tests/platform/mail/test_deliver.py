@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,13 +17,18 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail import outbox
-from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
+from blindfolio.mail.deliver import PAUSES, Addressed, Delivery
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
 from blindfolio.refusal import Refusal
-from tests.platform.mail.conftest import SmtpProcess, kim
+from tests.platform.mail.conftest import SmtpProcess
+from tests.prompts.cases import NOON
 
-NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("noon")
+HOUR = timedelta(hours=1)
+KIM = ("Kim Example", "kim@example.org")
+Sender = Callable[..., Worker]
+Written = Callable[..., list[EmailMessage]]
 
 
 def queue(database: Database, to: str = "folio1") -> None:
@@ -30,11 +36,20 @@ def queue(database: Database, to: str = "folio1") -> None:
         outbox.send(db, "prompts/invitation", to_kind="candidate", to_id=to, key=f"k {to}")
 
 
-def worker(database: Database, templates: Path, url: str, resolver: Resolver = kim) -> Worker:
-    delivery = Delivery(
-        templates, resolver, open_transport(url), sender="blindfolio@pay.example"
-    )
-    return Worker(database, {outbox.JOB: delivery})
+@pytest.fixture
+def sender(asked_database: Database, templates: Path, smtp: SmtpProcess) -> Sender:
+    """A worker that sends mails to the server, if to nowhere else; as if each person were `to`."""
+
+    def make(url: str = smtp.url, to: Addressed | None = None, **more: object) -> Worker:
+        def addressed(_database: Database, mail: MailOut) -> Addressed:
+            link = f"https://x.example/{mail.to_id}"
+            return to or Addressed(*KIM, {"name": "Kim", "team": "Example Pay", "link": link})
+
+        headers = {"sender": "bot@pay.example", "reply_to": "hiring@pay.example"}
+        delivery = Delivery(templates, addressed, open_transport(url), **headers)
+        return Worker(asked_database, {outbox.JOB: delivery}, **more)  # type: ignore[arg-type]
+
+    return make
 
 
 def state(database: Database) -> tuple[str, str | None, bool]:
@@ -61,53 +76,47 @@ def plain(mail: EmailMessage) -> str:
 
 
 def test_a_mail_reaches_a_real_server(
-    either_database: Database, templates: Path, smtp: SmtpProcess
+    either_database: Database, sender: Sender, smtp: SmtpProcess
 ) -> None:
     smtp.start()
-    with clock.at(NOON):
-        queue(either_database)
-        url = f"smtp://127.0.0.1:{smtp.port}"
-        assert worker(either_database, templates, url).run_until_idle() == 1
+    queue(either_database)
+    assert sender().run_until_idle() == 1
     (raw,) = smtp.taken()
     mail = parsed(raw)
-    assert {name: mail[name] for name in ("From", "To", "Subject", "Date")} == {
-        "From": "blindfolio@pay.example",
-        "To": "Kim Example <kim@example.org>",
-        "Subject": "Hello Kim, from Example Pay",
-        "Date": "Fri, 01 Mar 2030 12:00:00 +0000",
-    }
+    assert [mail[name] for name in ("From", "Reply-To", "To", "Subject", "Date")] == [
+        *("bot@pay.example", "hiring@pay.example", "Kim Example <kim@example.org>"),
+        *("Hello Kim, from Example Pay", "Mon, 02 Mar 2026 12:00:00 +0000"),
+    ]
     assert plain(mail) == "Your link: https://x.example/folio1"
+    kinds = ["multipart/alternative", "text/plain", "text/html"]
+    assert [part.get_content_type() for part in mail.walk()] == kinds
     assert state(either_database) == ("done", None, True)
 
 
 def test_only_a_connection_cut_after_the_data_makes_a_second_copy_and_it_looks_the_same(
-    database: Database, templates: Path, smtp: SmtpProcess
+    database: Database, sender: Sender, smtp: SmtpProcess
 ) -> None:
     smtp.start("drop", "451", "ok")
-    sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
-    with clock.at(NOON):
-        queue(database)
-    for tries in range(3):
-        with clock.at(NOON + tries * timedelta(hours=1)):
-            assert sender.run_until_idle() == 1
-    with clock.at(NOON + timedelta(days=1)):
-        assert sender.run_until_idle() == 0
-    copies = [parsed(raw) for raw in smtp.taken()]
-    assert len(copies) == 2
-    assert copies[0]["Message-ID"] == copies[1]["Message-ID"]
+    queue(database)
+    sends, tried = sender(), []
+    for hours in (0, 1, 2, 24):
+        with clock.at(NOON + hours * HOUR):
+            tried.append(sends.run_until_idle())
+    assert tried == [1, 1, 1, 0]
+    one, other = (parsed(raw)["Message-ID"] for raw in smtp.taken())
+    assert one == other
     assert state(database) == ("done", None, True)
 
 
 def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
-    database: Database, templates: Path, smtp: SmtpProcess
+    database: Database, sender: Sender, smtp: SmtpProcess
 ) -> None:
     smtp.start(*["450"] * 9)
-    sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
-    with clock.at(NOON):
-        queue(database)
-    for tries in range(9):
-        with clock.at(NOON + tries * timedelta(hours=1)):
-            sender.run_until_idle()
+    queue(database)
+    sends = sender()
+    for hours in range(9):
+        with clock.at(NOON + hours * HOUR):
+            sends.run_until_idle()
     assert smtp.taken() == []
     failed, error, sent = state(database)
     assert (failed, sent) == ("failed", False)
@@ -124,54 +133,44 @@ def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
     ],
 )
 def test_an_address_that_takes_no_mail_is_told_apart_from_a_server_that_has_trouble(
-    database: Database, templates: Path, smtp: SmtpProcess, word: str, reason: str | None
+    database: Database, sender: Sender, smtp: SmtpProcess, word: str, reason: str | None
 ) -> None:
     smtp.start(word)
-    with clock.at(NOON):
-        queue(database)
-        sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
-        assert sender.run_until_idle() == 1
+    queue(database)
+    assert sender().run_until_idle() == 1
     assert failure(database) == reason
     assert state(database)[0] == ("failed" if reason else "ready")
 
 
 def test_a_server_that_is_down_for_a_day_gets_the_mail_after_all(
-    database: Database, templates: Path, smtp: SmtpProcess
+    database: Database, sender: Sender, smtp: SmtpProcess
 ) -> None:
-    delivery = Delivery(
-        templates,
-        kim,
-        open_transport(f"smtp://127.0.0.1:{smtp.port}"),
-        sender="blindfolio@pay.example",
-    )
-    sender = Worker(database, {outbox.JOB: delivery}, pauses={outbox.JOB: PAUSES})
-    with clock.at(NOON):
-        queue(database)
-    tried = 0
+    queue(database)
+    sends, tried = sender(pauses={outbox.JOB: PAUSES}), 0
     for hour in range(24):
-        with clock.at(NOON + timedelta(hours=hour)):
-            tried += sender.run_until_idle()
+        with clock.at(NOON + hour * HOUR):
+            tried += sends.run_until_idle()
     assert 4 < tried < len(PAUSES) + 1
     smtp.start()
-    with clock.at(NOON + timedelta(hours=30)):
-        assert sender.run_until_idle() == 1
+    with clock.at(NOON + 30 * HOUR):
+        assert sends.run_until_idle() == 1
     assert len(smtp.taken()) == 1
 
 
 def test_what_failed_is_told_for_its_reader_and_goes_when_it_is_sent_again(
-    either_database: Database, templates: Path, smtp: SmtpProcess
+    either_database: Database, sender: Sender, smtp: SmtpProcess
 ) -> None:
     smtp.start("rcpt550", "ok")
     queue(either_database, "folio1")
     queue(either_database, "folio2")
-    sender = worker(either_database, templates, f"smtp://127.0.0.1:{smtp.port}")
-    sender.run_until_idle()
+    sends = sender()
+    sends.run_until_idle()
     with either_database.transaction() as db:
         ((to, (mail,)),) = outbox.failed(db, ["folio1", "folio2", "folio3"]).items()
         assert [m.state for m in outbox.messages(db, to)] == ["failed"]
         outbox.send_again(db, mail)
         assert [m.state for m in outbox.messages(db, to)] == ["waiting"]
-    sender.run_until_idle()
+    sends.run_until_idle()
     with either_database.transaction() as db:
         assert outbox.failed(db, ["folio1", "folio2"]) == {}
         assert [m.state for m in outbox.messages(db, to)] == ["sent"]
@@ -180,40 +179,32 @@ def test_what_failed_is_told_for_its_reader_and_goes_when_it_is_sent_again(
     assert len(smtp.taken()) == 2
 
 
-def test_without_a_server_mails_are_kept(database: Database, templates: Path) -> None:
+def test_without_a_server_mails_are_kept(database: Database, sender: Sender) -> None:
     queue(database)
-    worker(database, templates, "").run_until_idle()
+    sender("").run_until_idle()
     assert state(database) == ("done", None, False)
     with database.reading() as db:
         assert [m.state for m in outbox.messages(db, "folio1")] == ["by hand"]
 
 
-def written(
-    database: Database, templates: Path, out: Path, resolver: Resolver = kim
-) -> list[EmailMessage]:
-    delivery = Delivery(
-        templates,
-        resolver,
-        open_transport(f"folder://{out}"),
-        sender="bot@pay.example",
-        reply_to="hiring@pay.example",
-    )
-    Worker(database, {outbox.JOB: delivery}).run_until_idle()
-    return [parsed(it.read_bytes()) for it in sorted(out.iterdir())] if out.exists() else []
+@pytest.fixture
+def written(sender: Sender, tmp_path: Path) -> Written:
+    """What is sent into a folder."""
+
+    def make(to: Addressed | None = None) -> list[EmailMessage]:
+        sender(f"folder://{tmp_path}/out", to).run_until_idle()
+        return [parsed(it.read_bytes()) for it in (tmp_path / "out").glob("*")]
+
+    return make
 
 
-def test_a_mail_says_where_to_answer_and_its_id_names_nobody(
-    database: Database, templates: Path, tmp_path: Path
-) -> None:
+def test_a_mails_id_is_its_own_and_names_nobody(database: Database, written: Written) -> None:
     queue(database, "folio1")
     queue(database, "folio2")
-    one, other = written(database, templates, tmp_path / "out")
-    assert (one["From"], one["Reply-To"]) == ("bot@pay.example", "hiring@pay.example")
-    kinds = ["multipart/alternative", "text/plain", "text/html"]
-    assert [part.get_content_type() for part in one.walk()] == kinds
-    assert one["Message-ID"] != other["Message-ID"]
-    for mail in (one, other):
-        assert mail["Message-ID"].endswith("@pay.example>") and "kim" not in mail["Message-ID"]
+    one, other = (mail["Message-ID"] for mail in written())
+    assert one != other
+    for id_ in (one, other):
+        assert id_.endswith("@pay.example>") and "kim" not in id_
 
 
 @pytest.mark.parametrize(
@@ -228,11 +219,11 @@ def test_a_mail_says_where_to_answer_and_its_id_names_nobody(
     ],
 )
 def test_no_name_starts_a_header_or_is_taken_for_an_encoded_word(
-    database: Database, templates: Path, tmp_path: Path, name: str, shown: str
+    database: Database, written: Written, name: str, shown: str
 ) -> None:
     queue(database)
     to = Addressed(name, "eve@example.com", {"name": name, "team": "T", "link": "l"})
-    (mail,) = written(database, templates, tmp_path / "out", lambda *_: to)
+    (mail,) = written(to)
     assert mail["Bcc"] is None
     (address,) = mail["To"].addresses
     assert (address.addr_spec, address.display_name) == ("eve@example.com", shown)
@@ -248,18 +239,16 @@ def test_no_name_starts_a_header_or_is_taken_for_an_encoded_word(
     ],
 )
 def test_what_is_no_address_is_refused_once_and_for_all(
-    database: Database, templates: Path, tmp_path: Path, address: str
+    database: Database, written: Written, address: str
 ) -> None:
     queue(database)
-    to = Addressed("Kim", address, {})
-    assert written(database, templates, tmp_path / "out", lambda *_: to) == []
+    assert written(Addressed("Kim", address, {})) == []
     assert state(database) == ("failed", "Refusal mail-address", False)
 
 
 def test_a_value_that_is_missing_is_an_error_and_not_a_gap(
-    database: Database, templates: Path, tmp_path: Path
+    database: Database, written: Written
 ) -> None:
     queue(database)
-    to = Addressed("Kim", "kim@example.org", {"name": "Kim"})
-    assert written(database, templates, tmp_path / "out", lambda *_: to) == []
+    assert written(Addressed(*KIM, {"name": "Kim"})) == []
     assert state(database)[0::2] == ("ready", False)

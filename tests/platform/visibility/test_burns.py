@@ -10,18 +10,9 @@ from blindfolio import chance
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, matrix, stages, standing
-from blindfolio.visibility.models import Burn, Folio, Standing
+from blindfolio.visibility.models import Burn, Standing
 from tests import factories, policy
-
-
-def person(db: Session) -> str:
-    return factories.account(db).id
-
-
-def given(db: Session, folio: Folio, kind: str) -> str:
-    account = person(db)
-    standing.give(db, folio, account, kind, by=None)
-    return account
+from tests.platform.visibility.acts import given, person, reviewer
 
 
 def burned(db: Session, account: str) -> set[str]:
@@ -37,10 +28,7 @@ def test_a_stage_burns_everybody_it_entitles_in_the_same_transaction(
         panel = given(db, folio, "panel")
         folio.decider = "engineer"
         sits = given(db, folio, "manager")
-        reviewers = [given(db, folio, "reviewer") for _ in range(2)]
-        for account in reviewers:
-            standing.accept(db, folio, account)
-            stages.review_locked(db, folio, account, by=account)
+        reviewers = [reviewer(db, folio, locked=True) for _ in range(2)]
         assert burned(db, coordinator) == {"ID", "RX", "AG"}
         assert burned(db, manager) == {"ID", "RX", "AG"}, "they decide, looked or not"
         assert burned(db, sits) == {"ID"}
@@ -61,108 +49,92 @@ def test_a_stage_burns_everybody_it_entitles_in_the_same_transaction(
 
 
 def test_who_once_stood_where_reviews_were_open_never_sits_before_the_debrief(
-    database: Database,
+    db: Session,
 ) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="4")
-        account = given(db, folio, "coordinator")
-        standing.end(db, folio, account, "coordinator", by=None)
-        for kind in ("panel", "interviewer", "reviewer"):
-            assert standing.may_stand(db, folio, account, kind) is not None
-        for kind in ("coordinator", "manager"):
-            assert standing.may_stand(db, folio, account, kind) is None
-        folio.decider = "engineer"
-        assert standing.may_stand(db, folio, account, "manager") is not None, "they may sit"
+    folio = factories.folio(db, stage="4")
+    account = given(db, folio, "coordinator")
+    standing.end(db, folio, account, "coordinator", by=None)
+    for kind in ("panel", "interviewer", "reviewer"):
+        assert standing.may_stand(db, folio, account, kind) is not None
+    for kind in ("coordinator", "manager"):
+        assert standing.may_stand(db, folio, account, kind) is None
+    folio.decider = "engineer"
+    assert standing.may_stand(db, folio, account, "manager") is not None, "they may sit"
 
 
-def test_who_once_stood_where_the_name_was_open_never_reviews_the_folio(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        folio, other = factories.folio(db), factories.folio(db)
-        account, late = given(db, folio, "manager"), given(db, folio, "reviewer")
-        assert (burned(db, account), burned(db, late)) == ({"ID"}, set())
-        standing.end(db, folio, account, "manager", by=None)
-        with pytest.raises(Refusal, match="blind"):
-            standing.give(db, folio, account, "reviewer", by=None)
-        standing.give(db, folio, account, "panel", by=None)
-        assert folio.sha is None and other.sha is None, "which isn't the same document"
-        assert standing.may_stand(db, other, account, "reviewer") is None
-        assert standing.join(db, other.opening, account, "manager") == {}
-        folio.sha = chance.octets(32).hex()
-        twin = factories.folio(db, stage="2", sha=folio.sha)
-        standing.give(db, twin, late, "manager", by=None)
-        with pytest.raises(Refusal, match="blind"):
-            standing.accept(db, folio, late)
+def test_who_once_stood_where_the_name_was_open_never_reviews_the_folio(db: Session) -> None:
+    folio, other = factories.folio(db), factories.folio(db)
+    account, late = given(db, folio, "manager"), given(db, folio, "reviewer")
+    assert (burned(db, account), burned(db, late)) == ({"ID"}, set())
+    standing.end(db, folio, account, "manager", by=None)
+    with pytest.raises(Refusal, match="blind"):
+        standing.give(db, folio, account, "reviewer", by=None)
+    standing.give(db, folio, account, "panel", by=None)
+    assert folio.sha is None and other.sha is None, "which isn't the same document"
+    assert standing.may_stand(db, other, account, "reviewer") is None
+    assert standing.join(db, other.opening, account, "manager") == {}
+    folio.sha = chance.octets(32).hex()
+    twin = factories.folio(db, stage="2", sha=folio.sha)
+    standing.give(db, twin, late, "manager", by=None)
+    with pytest.raises(Refusal, match="blind"):
+        standing.accept(db, folio, late)
 
 
-def test_a_burn_follows_the_document_to_its_other_folios(either_database: Database) -> None:
+@pytest.mark.usefixtures("either_database")
+def test_a_burn_follows_the_document_to_its_other_folios(db: Session) -> None:
     sha = chance.octets(32).hex()
-    with either_database.transaction() as db:
-        here = factories.folio(db, stage="2", sha=sha)
-        same = factories.folio(db, stage="2", sha=sha)
-        practice = factories.folio(db, stage="2", sha=sha, purpose="practice")
-        other = factories.folio(db, stage="2")
-        account = given(db, here, "manager")
-        assert standing.may_stand(db, same, account, "reviewer") is not None
-        assert standing.may_stand(db, practice, account, "practice") is not None
-        assert standing.may_stand(db, other, account, "reviewer") is None
-        opening = same.opening
-        assert standing.join(db, opening, account, "manager") == {}, "the name bars no manager"
+    here = factories.folio(db, stage="2", sha=sha)
+    same = factories.folio(db, stage="2", sha=sha)
+    practice = factories.folio(db, stage="2", sha=sha, purpose="practice")
+    other = factories.folio(db, stage="2")
+    account = given(db, here, "manager")
+    assert standing.may_stand(db, same, account, "reviewer") is not None
+    assert standing.may_stand(db, practice, account, "practice") is not None
+    assert standing.may_stand(db, other, account, "reviewer") is None
+    opening = same.opening
+    assert standing.join(db, opening, account, "manager") == {}, "the name bars no manager"
 
 
-def test_a_practice_round_on_a_document_bars_from_judging_it_live(database: Database) -> None:
+def test_a_practice_round_on_a_document_bars_from_judging_it_live(db: Session) -> None:
     sha = chance.octets(32).hex()
-    with database.transaction() as db:
-        practice = factories.folio(db, stage="3", sha=sha, purpose="practice")
-        account = person(db)
-        db.add(
-            Standing(
-                id=chance.new_id(),
-                folio=practice.id,
-                account=account,
-                kind="practice",
-                state="practice",
-                stage="3",
-                since=practice.stage_since,
-            )
-        )
-        live = factories.folio(db, stage="2", sha=sha)
-        assert standing.may_stand(db, live, account, "reviewer") is None
-        stages.move(db, practice, "round_closed", by=None)
-        assert standing.may_stand(db, live, account, "reviewer") is not None
-        assert standing.join(db, live.opening, account, "manager").keys() == {live.id}
+    practice = factories.folio(db, stage="3", sha=sha, purpose="practice")
+    account = person(db)
+    of = {"folio": practice.id, "account": account, "kind": "practice", "state": "practice"}
+    db.add(Standing(id=chance.new_id(), **of, stage="3", since=practice.stage_since))
+    live = factories.folio(db, stage="2", sha=sha)
+    assert standing.may_stand(db, live, account, "reviewer") is None
+    stages.move(db, practice, "round_closed", by=None)
+    assert standing.may_stand(db, live, account, "reviewer") is not None
+    assert standing.join(db, live.opening, account, "manager").keys() == {live.id}
 
 
-def test_who_is_burned_when_the_document_is_known_is_unassigned_at_2(
-    either_database: Database,
-) -> None:
+@pytest.mark.usefixtures("either_database")
+def test_who_is_burned_when_the_document_is_known_is_unassigned_at_2(db: Session) -> None:
     sha = chance.octets(32).hex()
-    with either_database.transaction() as db:
-        earlier = factories.folio(db, stage="6", sha=sha)
-        knows_planned, knows_accepted = (given(db, earlier, "manager") for _ in range(2))
-        coordinator = given(db, earlier, "coordinator")
-        folio = factories.folio(db, of=factories.opening(db, preset="compact"))
-        fresh = given(db, folio, "reviewer")
-        for account in (knows_planned, knows_accepted):
-            standing.give(db, folio, account, "reviewer", by=None)
-        standing.give(db, folio, coordinator, "coordinator", by=None)
-        seat = standing.give(db, folio, knows_accepted, "panel", by=None)
-        standing.accept(db, folio, knows_accepted)
-        folio.sha = sha
-        stages.move(db, folio, "submit", by=None)
-        stages.move(db, folio, "open", by=None)
-        assert seat.state == "ended"
-        query = select(Standing.account, Standing.state).where(
-            Standing.folio == folio.id, Standing.kind != "panel"
-        )
-        assert {account: state for account, state in db.execute(query)} == {
-            fresh: "reviewer.planned",
-            knows_planned: "ended",
-            knows_accepted: "reviewer.recused",
-            coordinator: "coordinator",
-        }
-        assert standing.settle(db, folio) == [], "settling again finds nobody"
+    earlier = factories.folio(db, stage="6", sha=sha)
+    knows_planned, knows_accepted = (given(db, earlier, "manager") for _ in range(2))
+    coordinator = given(db, earlier, "coordinator")
+    folio = factories.folio(db, of=factories.opening(db, preset="compact"))
+    fresh = given(db, folio, "reviewer")
+    for account in (knows_planned, knows_accepted):
+        standing.give(db, folio, account, "reviewer", by=None)
+    standing.give(db, folio, coordinator, "coordinator", by=None)
+    seat = standing.give(db, folio, knows_accepted, "panel", by=None)
+    standing.accept(db, folio, knows_accepted)
+    folio.sha = sha
+    stages.move(db, folio, "submit", by=None)
+    stages.move(db, folio, "open", by=None)
+    assert seat.state == "ended"
+    query = select(Standing.account, Standing.state).where(
+        Standing.folio == folio.id, Standing.kind != "panel"
+    )
+    assert {account: state for account, state in db.execute(query)} == {
+        fresh: "reviewer.planned",
+        knows_planned: "ended",
+        knows_accepted: "reviewer.recused",
+        coordinator: "coordinator",
+    }
+    assert standing.settle(db, folio) == [], "settling again finds nobody"
 
 
 @pytest.mark.parametrize("row", [row for row in policy.CAPACITIES if row != "candidate.own"])

@@ -13,15 +13,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, classes_of
 from tests import factories
-
-
-def reviewer(db: Session, folio: Folio, *, locked: bool = False) -> str:
-    account = factories.account(db).id
-    standing.give(db, folio, account, "reviewer", by=None)
-    standing.accept(db, folio, account)
-    if locked:
-        stages.review_locked(db, folio, account, by=account)
-    return account
+from tests.platform.visibility.acts import given, reviewer
 
 
 def created(db: Session, **more: str) -> Folio:
@@ -30,16 +22,10 @@ def created(db: Session, **more: str) -> Folio:
     return stages.create(db, quorum=2, **of, **more)
 
 
-def seat(db: Session, folio: Folio) -> str:
-    account = factories.account(db).id
-    standing.give(db, folio, account, "panel", by=None)
-    return account
-
-
 def test_a_folio_walks_from_draft_to_closed(either_database: Database) -> None:
     with either_database.transaction() as db:
         folio = created(db)
-        seat(db, folio)
+        given(db, folio, "panel")
         assert stages.move(db, folio, "submit", by=None) == "1"
         assert stages.move(db, folio, "open", by=None) == "2"
         first, second = reviewer(db, folio), reviewer(db, folio)
@@ -61,23 +47,22 @@ EVENTS = [event for event in matrix.MOVES if event not in ("lock", "recuse")]
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_an_event_is_refused_at_every_other_stage(database: Database, event: str) -> None:
-    with database.transaction() as db:
-        purpose = "practice" if event == "round_closed" else "live"
-        for stage in matrix.STAGES:
-            folio = factories.folio(db, stage=stage, purpose=purpose)
-            if event == "release" and stage == "4":
-                seat(db, folio)
-            expected = matrix.MOVES[event].get(stage)
-            if expected is None:
-                with pytest.raises(Refusal):
-                    stages.move(db, folio, event, by=None)
-            else:
-                assert stages.move(db, folio, event, by=None, reason="why") == expected[0]
-                assert folio.ended_reason == ("why" if event == "end" else None)
-        for other in ("lock", "recuse", "fly"):
-            with pytest.raises(ValueError):
-                stages.move(db, folio, other, by=None)
+def test_an_event_is_refused_at_every_other_stage(db: Session, event: str) -> None:
+    purpose = "practice" if event == "round_closed" else "live"
+    for stage in matrix.STAGES:
+        folio = factories.folio(db, stage=stage, purpose=purpose)
+        if event == "release" and stage == "4":
+            given(db, folio, "panel")
+        expected = matrix.MOVES[event].get(stage)
+        if expected is None:
+            with pytest.raises(Refusal):
+                stages.move(db, folio, event, by=None)
+        else:
+            assert stages.move(db, folio, event, by=None, reason="why") == expected[0]
+            assert folio.ended_reason == ("why" if event == "end" else None)
+    for other in ("lock", "recuse", "fly"):
+        with pytest.raises(ValueError):
+            stages.move(db, folio, other, by=None)
 
 
 def test_stages_only_go_forward_but_for_recusal() -> None:
@@ -92,93 +77,85 @@ def test_stages_only_go_forward_but_for_recusal() -> None:
     assert backwards == {("recuse", "4", "3")}
 
 
-def test_a_live_folio_knows_no_practice_round(database: Database) -> None:
-    with database.transaction() as db:
-        with pytest.raises(Refusal):
-            stages.move(db, factories.folio(db, stage="2"), "round_closed", by=None)
-        with pytest.raises(Refusal):
-            practice = factories.folio(db, stage="4", purpose="practice")
-            stages.move(db, practice, "stop", by=None)
+def test_a_live_folio_knows_no_practice_round(db: Session) -> None:
+    with pytest.raises(Refusal):
+        stages.move(db, factories.folio(db, stage="2"), "round_closed", by=None)
+    with pytest.raises(Refusal):
+        practice = factories.folio(db, stage="4", purpose="practice")
+        stages.move(db, practice, "stop", by=None)
 
 
-def test_a_release_needs_a_panel_seat_that_has_not_ended(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="4")
-        member = seat(db, folio)
-        standing.end(db, folio, member, "panel", by=None)
-        with pytest.raises(Refusal, match="panel"):
-            stages.move(db, folio, "release", by=None)
-        seat(db, folio)
-        assert stages.move(db, folio, "release", by=None) == "5"
+def test_a_release_needs_a_panel_seat_that_has_not_ended(db: Session) -> None:
+    folio = factories.folio(db, stage="4")
+    member = given(db, folio, "panel")
+    standing.end(db, folio, member, "panel", by=None)
+    with pytest.raises(Refusal, match="panel"):
+        stages.move(db, folio, "release", by=None)
+    given(db, folio, "panel")
+    assert stages.move(db, folio, "release", by=None) == "5"
 
 
-def test_a_review_is_locked_once_by_who_has_accepted_it(database: Database) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        account = reviewer(db, folio, locked=True)
-        with pytest.raises(Refusal, match="already locked"):
-            stages.review_locked(db, folio, account, by=account)
-        planned = factories.account(db).id
-        standing.give(db, folio, planned, "reviewer", by=None)
-        with pytest.raises(Refusal, match="not accepted"):
-            stages.review_locked(db, folio, planned, by=planned)
-        with pytest.raises(Absent):
-            stages.review_locked(db, folio, seat(db, folio), by=None)
+def test_a_review_is_locked_once_by_who_has_accepted_it(db: Session) -> None:
+    folio = factories.folio(db, stage="2")
+    account = reviewer(db, folio, locked=True)
+    with pytest.raises(Refusal, match="already locked"):
+        stages.review_locked(db, folio, account, by=account)
+    planned = given(db, folio, "reviewer")
+    with pytest.raises(Refusal, match="not accepted"):
+        stages.review_locked(db, folio, planned, by=planned)
+    with pytest.raises(Absent):
+        stages.review_locked(db, folio, given(db, folio, "panel"), by=None)
 
 
-def test_a_recused_lock_is_not_counted_and_a_third_one_is(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        third = reviewer(db, folio)
-        first, second = (reviewer(db, folio, locked=True) for _ in range(2))
-        assert folio.stage == "4"
-        assert stages.review_locked(db, folio, third, by=third) == "4"
-        assert folio.quorum == 2
-        assert stages.recuse(db, folio, third, by=third) == "4", "the quorum is left"
-        assert stages.recuse(db, folio, first, by=first) == "3"
-        assert (folio.reached, classes_of(db, first, folio.id)) == (4, frozenset())
-        reviewer(db, folio, locked=True)
-        assert folio.stage == "4"
-        folio.stage = "7"
-        with pytest.raises(Refusal, match="already closed"):
-            stages.recuse(db, folio, second, by=second)
+@pytest.mark.usefixtures("either_database")
+def test_a_recused_lock_is_not_counted_and_a_third_one_is(db: Session) -> None:
+    folio = factories.folio(db, stage="2")
+    third = reviewer(db, folio)
+    first, second = (reviewer(db, folio, locked=True) for _ in range(2))
+    assert folio.stage == "4"
+    assert stages.review_locked(db, folio, third, by=third) == "4"
+    assert folio.quorum == 2
+    assert stages.recuse(db, folio, third, by=third) == "4", "the quorum is left"
+    assert stages.recuse(db, folio, first, by=first) == "3"
+    assert (folio.reached, classes_of(db, first, folio.id)) == (4, frozenset())
+    reviewer(db, folio, locked=True)
+    assert folio.stage == "4"
+    folio.stage = "7"
+    with pytest.raises(Refusal, match="already closed"):
+        stages.recuse(db, folio, second, by=second)
 
 
 @pytest.mark.parametrize("decision", ["release", "stop"])
-def test_the_gates_decision_freezes_every_review_not_locked(
-    database: Database, decision: str
-) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="2")
-        late = reviewer(db, folio)
-        seat(db, folio)
-        reviewer(db, folio, locked=True)
-        reviewer(db, folio, locked=True)
-        assert matrix.may_write(["reviewer.accepted"], "RO", folio.stage)
-        stages.move(db, folio, decision, by=None)
-        assert not matrix.may_write(["reviewer.accepted"], "RO", folio.stage)
-        assert classes_of(db, late, folio.id) == {"RO"}
-        with pytest.raises(Refusal, match="review decision has already been made"):
-            stages.review_locked(db, folio, late, by=late)
+def test_the_gates_decision_freezes_every_review_not_locked(db: Session, decision: str) -> None:
+    folio = factories.folio(db, stage="2")
+    late = reviewer(db, folio)
+    given(db, folio, "panel")
+    reviewer(db, folio, locked=True)
+    reviewer(db, folio, locked=True)
+    assert matrix.may_write(["reviewer.accepted"], "RO", folio.stage)
+    stages.move(db, folio, decision, by=None)
+    assert not matrix.may_write(["reviewer.accepted"], "RO", folio.stage)
+    assert classes_of(db, late, folio.id) == {"RO"}
+    with pytest.raises(Refusal, match="review decision has already been made"):
+        stages.review_locked(db, folio, late, by=late)
 
 
 @pytest.mark.parametrize("stage", ["0", "1", "2", "3", "4", "5", "6"])
-def test_recusal_takes_everything_away_at_every_stage(database: Database, stage: str) -> None:
-    with database.transaction() as db:
-        folio = factories.folio(db, stage="0" if stage in "01" else "2")
-        account = reviewer(db, folio, locked=stage in "3456")
-        if stage in "456":
-            reviewer(db, folio, locked=True)
-            seat(db, folio)
-        for event, reached in (("submit", "1"), ("release", "56"), ("scorecards", "6")):
-            if stage in reached:
-                stages.move(db, folio, event, by=None)
-        assert folio.stage == stage
-        stayed = stages.recuse(db, folio, account, by=account)
-        assert stayed == ("3" if stage == "4" else stage)
-        assert classes_of(db, account, folio.id) == frozenset()
-        mine = db.scalars(select(Standing).where(Standing.account == account)).one()
-        assert (mine.state, mine.counted) == ("reviewer.recused", False)
+def test_recusal_takes_everything_away_at_every_stage(db: Session, stage: str) -> None:
+    folio = factories.folio(db, stage="0" if stage in "01" else "2")
+    account = reviewer(db, folio, locked=stage in "3456")
+    if stage in "456":
+        reviewer(db, folio, locked=True)
+        given(db, folio, "panel")
+    for event, reached in (("submit", "1"), ("release", "56"), ("scorecards", "6")):
+        if stage in reached:
+            stages.move(db, folio, event, by=None)
+    assert folio.stage == stage
+    stayed = stages.recuse(db, folio, account, by=account)
+    assert stayed == ("3" if stage == "4" else stage)
+    assert classes_of(db, account, folio.id) == frozenset()
+    mine = db.scalars(select(Standing).where(Standing.account == account)).one()
+    assert (mine.state, mine.counted) == ("reviewer.recused", False)
 
 
 def test_a_listener_hears_both_stages_and_may_undo_the_move(either_database: Database) -> None:
@@ -204,18 +181,17 @@ def test_a_listener_hears_both_stages_and_may_undo_the_move(either_database: Dat
         assert db.get_one(Folio, id_).stage == "4"
 
 
-def test_reviewers_get_numbers_by_chance_when_the_gate_is_decided(database: Database) -> None:
+def test_reviewers_get_numbers_by_chance_when_the_gate_is_decided(db: Session) -> None:
     orders = set()
-    with database.transaction() as db:
-        for _ in range(40):
-            folio = factories.folio(db, stage="2")
-            unlocked = reviewer(db, folio)
-            locked = [reviewer(db, folio, locked=True) for _ in range(2)]
-            assert set(aliases(db, folio).values()) == {0}
-            stages.move(db, folio, "stop", by=None)
-            found = aliases(db, folio)
-            assert found[unlocked] == 0, "a gap would tell of who never locked"
-            orders.add(tuple(found[account] for account in locked))
+    for _ in range(40):
+        folio = factories.folio(db, stage="2")
+        unlocked = reviewer(db, folio)
+        locked = [reviewer(db, folio, locked=True) for _ in range(2)]
+        assert set(aliases(db, folio).values()) == {0}
+        stages.move(db, folio, "stop", by=None)
+        found = aliases(db, folio)
+        assert found[unlocked] == 0, "a gap would tell of who never locked"
+        orders.add(tuple(found[account] for account in locked))
     # Both orders: the chance that 40 fair draws miss one is 2 in 2^40.
     assert orders == {(1, 2), (2, 1)}
 
@@ -227,16 +203,15 @@ def aliases(db: Session, folio: Folio) -> dict[str, int]:
     return {account: alias for account, alias in rows}
 
 
-def test_a_practice_round_opens_when_it_is_closed(database: Database) -> None:
-    with database.transaction() as db:
-        folio = created(db, purpose="practice")
-        accounts = [factories.account(db).id for _ in range(2)]
-        for account in accounts:
-            standing.give(db, folio, account, "practice", by=None)
-            assert stages.review_locked(db, folio, account, by=account) == "3"
-        assert "RX" not in classes_of(db, accounts[0], folio.id)
-        assert stages.move(db, folio, "round_closed", by=None) == "4"
-        assert {"RX", "AG", "RF"} <= classes_of(db, accounts[0], folio.id)
+def test_a_practice_round_opens_when_it_is_closed(db: Session) -> None:
+    folio = created(db, purpose="practice")
+    accounts = [factories.account(db).id for _ in range(2)]
+    for account in accounts:
+        standing.give(db, folio, account, "practice", by=None)
+        assert stages.review_locked(db, folio, account, by=account) == "3"
+    assert "RX" not in classes_of(db, accounts[0], folio.id)
+    assert stages.move(db, folio, "round_closed", by=None) == "4"
+    assert {"RX", "AG", "RF"} <= classes_of(db, accounts[0], folio.id)
 
 
 def test_locking_reads_the_stage_anew(either_database: Database) -> None:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.sites import Site, open_site
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from tests import factories
+from tests.platform.conftest import Opened
+from tests.sites import Site
 
 
 @pytest.fixture
-def site(site: Site) -> Iterator[Site]:
+def site(site: Site, opened: Opened) -> Site:
     folder = site.parts.settings.data
-    mailing = open_site(folder, mail=f"folder://{folder}/mail")
-    yield mailing
-    mailing.parts.database.engines.dispose()
+    return opened(folder, mail=f"folder://{folder}/mail")
+
+
+@pytest.fixture
+def strict(site: Site, opened: Opened) -> Site:
+    """The same site, whose forms need their token."""
+    return opened(site.parts.settings.data, csrf=True, mail=site.parts.settings.mail_url)
+
+
+def member(site: Site, role: str | None = None) -> Account:
+    with site.parts.database.transaction() as db:
+        person = factories.account(db)
+        if role:
+            people.grant(db, person, role, by=None)
+        return person

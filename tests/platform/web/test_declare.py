@@ -1,9 +1,12 @@
-"""Every route says what it is; what a route says is enforced."""
+"""Every route says what it is; what a route says is enforced; a page that was made for one person
+writes nothing in the session of another."""
 
 from __future__ import annotations
 
+import html
+import itertools
 import re
-from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Blueprint, Flask
@@ -11,13 +14,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
+from blindfolio.accounts import links
 from blindfolio.accounts.models import Account
 from blindfolio.app import create_app
 from blindfolio.db.session import Database
 from blindfolio.web import declare
+from blindfolio.web.made_for import REFUSED
 from blindfolio.web.request import current
 from tests import factories, policy
-from tests.sites import Site, open_site
+from tests.platform.conftest import Opened
+from tests.platform.web.conftest import member
+from tests.sites import Site
 
 STRANGE_ORIGINS = ("http://localhost@evil.test", "http://[", "http://a]", "javascript:")
 
@@ -89,13 +96,11 @@ def test_every_declaration_is_complete(site: Site) -> None:
 
 
 def test_a_safe_method_cannot_write(tried: Site) -> None:
-    before = _names(tried.parts.database)
+    database = tried.parts.database
+    before = _names(database)
     assert tried.app.test_client().get("/trial/get").status_code == 500
-    assert _names(tried.parts.database) == before
-    with (
-        pytest.raises(OperationalError, match="readonly"),
-        tried.parts.database.reading() as db,
-    ):
+    assert _names(database) == before
+    with pytest.raises(OperationalError, match="readonly"), database.reading() as db:
         db.execute(text("DELETE FROM account"))
 
 
@@ -106,87 +111,161 @@ def test_a_writing_request_is_kept_whole_or_not_at_all(tried: Site) -> None:
     assert _names(tried.parts.database) == ["Written"]
 
 
+NO_TOKEN: tuple[dict[str, Any], ...] = (
+    *({"data": {}}, {"data": {"csrf_token": "wrong"}}),
+    {"data": "{}", "content_type": "text/plain"},
+)
+
+
 def _candidate(site: Site) -> FlaskClient:
     return site.as_candidate("no-such-invitation")
 
 
 def test_a_page_for_others_does_not_exist_for_this_one(tried: Site) -> None:
-    with tried.parts.database.transaction() as db:
-        account = factories.account(db).id
-    member = tried.as_account(account)
-    for client, path in (
-        (member, "/trial/admin"),
-        (member, "/my"),
-        (member, "/candidates"),
-        (member, "/openings"),
-        (_candidate(tried), "/queue"),
-        (_candidate(tried), "/panels"),
-        (_candidate(tried), "/my"),
-    ):
-        assert client.get(path).status_code == 404, path
+    of_team, candidate = tried.as_account(member(tried).id), _candidate(tried)
+    for path in ("/trial/admin", "/my", "/candidates", "/openings"):
+        assert of_team.get(path).status_code == 404, path
+    for path in ("/queue", "/panels", "/my"):
+        assert candidate.get(path).status_code == 404, path
 
 
-def _filled(route: dict[str, object]) -> str:
-    return re.sub(r"<[^>]+>", "x" * 20, str(route["rule"]))
-
-
-def test_every_writing_route_needs_its_token(site: Site, tmp_path: Path) -> None:
-    strict = open_site(site.parts.settings.data, csrf=True, mail=site.parts.settings.mail_url)
-    with site.parts.database.transaction() as db:
-        account = factories.account(db).id
+def test_every_writing_route_needs_its_token(strict: Site) -> None:
+    account = member(strict).id
     clients = (strict.app.test_client(), strict.as_account(account), _candidate(strict))
     with clients[0].session_transaction() as another:
         another["csrf_token"] = "a" * 40
     for route in declare.declarations(strict.app):
         if not route["writes"]:
             continue
-        method = route["methods"][0]
-        for client in clients:
-            for body in ({}, {"csrf_token": "wrong"}):
-                answer = client.open(_filled(route), method=method, data=body)
-                assert answer.status_code == 403, (route["rule"], client)
-            path = _filled(route)
-            answer = client.open(path, method=method, data="{}", content_type="text/plain")
-            assert answer.status_code == 403, (route["rule"], client)
-    strict.parts.database.engines.dispose()
-
-
-def _token(client: FlaskClient, base: str) -> str:
-    page = client.get("/sign-in", base_url=base).text
-    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+        path = re.sub(r"<[^>]+>", "x" * 20, route["rule"])
+        for client, sent in itertools.product(clients, NO_TOKEN):
+            answer = client.open(path, method=route["methods"][0], **sent)
+            assert answer.status_code == 403, (path, client, sent)
 
 
 @pytest.mark.parametrize("base", ["http://localhost", "https://localhost"])
 def test_a_form_of_ours_goes_through_and_one_from_elsewhere_does_not(
-    site: Site, base: str
+    strict: Site, base: str
 ) -> None:
     """Browsers send no Referer, as our policy tells them, and "null" as their forms' Origin."""
-    strict = open_site(site.parts.settings.data, csrf=True, mail=site.parts.settings.mail_url)
     client = strict.app.test_client()
-    form = {"csrf_token": _token(client, base), "email": "jo@example.test"}
-    own: tuple[dict[str, str], ...] = (
-        {},
-        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
-        {"Origin": base},
-        {"Sec-Fetch-Site": "none"},
-    )
-    for headers in own:
+    page = client.get("/sign-in", base_url=base).text
+    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
+    form = {"csrf_token": token, "email": "jo@example.test"}
+
+    def sends(**headers: str) -> int:
         answer = client.post("/sign-in", data=form, headers=headers, base_url=base)
-        assert answer.status_code == 200, headers
-    for headers in (
-        {"Origin": "https://evil.test"},
-        *({"Origin": origin} for origin in STRANGE_ORIGINS),
-        {"Origin": f"{base}.evil.test"},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": ""},
-        {"Sec-Fetch-Site": "Same-Origin"},
-        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        return answer.status_code
+
+    null = {"Origin": "null"}
+    for own in (
+        *({}, {**null, "Sec-Fetch-Site": "same-origin"}),
+        *({"Origin": base}, {"Sec-Fetch-Site": "none"}),
     ):
-        answer = client.post("/sign-in", data=form, headers=headers, base_url=base)
-        assert answer.status_code == 403, headers
+        assert sends(**own) == 200, own
+    for origin in ("https://evil.test", *STRANGE_ORIGINS, f"{base}.evil.test"):
+        assert sends(Origin=origin) == 403, origin
+    for site in ("cross-site", "same-site", "", "Same-Origin"):
+        assert sends(**{"Sec-Fetch-Site": site}) == 403, site
+    assert sends(**null, **{"Sec-Fetch-Site": "cross-site"}) == 403
     # Another browser's token is no good here.
     stranger = strict.app.test_client()
     stranger.get("/sign-in", base_url=base)
     assert stranger.post("/sign-in", data=form, base_url=base).status_code == 403
-    strict.parts.database.engines.dispose()
+
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+DEVICE = re.compile(r'data-device="([^"]+)" data-key="([^"]+)"')
+
+
+@pytest.fixture
+def demo(demo_site: Site, opened: Opened) -> Site:
+    data = demo_site.parts.settings.data
+    return opened(data, csrf=True, mail=f"folder://{data}/mail")
+
+
+def _token(client: FlaskClient, path: str) -> str:
+    page = client.get(path).text
+    found = TOKEN.search(page)
+    assert found, page
+    return found.group(1)
+
+
+def _sign_in(site: Site, client: FlaskClient, who: str) -> None:
+    """A member by their address, a candidate by where they are."""
+    with site.parts.database.transaction() as db:
+        if "." in who:
+            token = links.for_account(db, site.account(who))
+        else:
+            token = links.for_invitation(db, site.invitation(who).id)
+    form = {"csrf_token": _token(client, f"/open/{token}")}
+    assert client.post(f"/open/{token}", data=form).status_code == 302
+
+
+def _sign_out(client: FlaskClient, path: str) -> None:
+    answer = client.post("/sign-out", data={"csrf_token": _token(client, path)})
+    assert answer.status_code == 302
+
+
+def _dump(site: Site) -> str:
+    with site.parts.database.engines.read.connect() as connection:
+        return "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("before", "start"), [("alex.ipsum", "/queue"), ("writing", "/my/document")]
+)
+@pytest.mark.parametrize("now", ["jo.sampleton", "split"])
+def test_no_route_takes_what_another_persons_page_sends(
+    demo: Site, before: str, start: str, now: str
+) -> None:
+    client = demo.app.test_client()
+    _sign_in(demo, client, before)
+    old = _token(client, start)
+    _sign_out(client, start)
+    _sign_in(demo, client, now)
+    rows = _dump(demo)
+    written = [r for r in declare.declarations(demo.app) if r["writes"]]
+    assert {route["auth"] for route in written} >= {"account", "candidate"}
+    for route in written:
+        path = re.sub(r"<[^>]+>", "x" * 20, route["rule"])
+        form = client.open(path, method=route["methods"][0], data={"csrf_token": old})
+        assert form.status_code == 409, path
+        assert REFUSED in html.unescape(form.text)
+        headers = {"X-CSRFToken": old}
+        sent = client.open(path, method=route["methods"][0], json={}, headers=headers)
+        assert sent.status_code == 409, path
+        assert sent.json == {"error": {"code": "someone_else", "message": REFUSED}}
+    assert _dump(demo) == rows
+
+
+def test_who_signs_out_and_in_again_goes_on_in_a_page_that_was_left_open(demo: Site) -> None:
+    client = demo.app.test_client()
+    _sign_in(demo, client, "jo.sampleton")
+    old = _token(client, "/people")
+    _sign_out(client, "/people")
+    form = {"csrf_token": old, "name": "Nova Placeholder", "email": "nova@example.test"}
+    form |= {"level": "3", "zone": "", "day": "1"}
+    signed_out = client.post("/people", data=form)
+    assert signed_out.status_code == 403
+    assert "You are signed out" in signed_out.text
+    _sign_in(demo, client, "jo.sampleton")
+    assert client.post("/people", data=form).status_code in (302, 303)
+    with demo.parts.database.reading() as db:
+        found = select(Account.name).where(Account.email == "nova@example.test")
+        assert db.scalars(found).one() == "Nova Placeholder"
+
+
+def test_a_page_says_opaquely_whose_words_its_device_keeps(demo: Site) -> None:
+    said = {}
+    for name in ("alex.ipsum", "lee.mockworth"):
+        client = demo.app.test_client()
+        _sign_in(demo, client, name)
+        first, again = (DEVICE.search(client.get("/queue").text) for _ in range(2))
+        assert first and again and first.groups() == again.groups()
+        said[name] = set(first.groups())
+        assert not said[name] & {demo.account(name)}
+        # What is shown to who is not signed in, or is not theirs, has no key.
+        for path in ("/sign-in", "/closed", "/nothing-here"):
+            assert not DEVICE.search(client.get(path).text), path
+    assert len(set.union(*said.values())) == 4

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import zlib
 
 import pytest
+from flask import Flask, session
 from itsdangerous import base64_decode
 
 from blindfolio.accounts import people
 from blindfolio.settings import load
+from blindfolio.web.cookies import AgelessCookies
 from tests import factories
 from tests.crawler import response_headers
+from tests.platform.web.conftest import member
 from tests.sites import Site
 
 _OF_FILES = ("Cache-Control", "ETag", "Last-Modified")
@@ -35,16 +39,14 @@ def https(site: Site) -> Site:
 
 
 def test_every_kind_of_answer_carries_them(site: Site) -> None:
-    with site.parts.database.transaction() as db:
-        account = factories.account(db).id
-    member, stranger = site.as_account(account), site.app.test_client()
+    signed_in, stranger = site.as_account(member(site).id), site.app.test_client()
     answers = {
-        "page": member.get("/queue"),
-        "head": member.head("/queue"),
-        "options": member.options("/queue"),
+        "page": signed_in.get("/queue"),
+        "head": signed_in.head("/queue"),
+        "options": signed_in.options("/queue"),
         "json": stranger.get("/healthz"),
         "redirect": stranger.get("/queue"),
-        "absent": member.get("/candidates/x"),
+        "absent": signed_in.get("/candidates/x"),
         "refused": stranger.post("/open/x"),
         "not allowed": stranger.delete("/sign-in"),
         "static": stranger.get("/static/css/base.css"),
@@ -59,19 +61,18 @@ def test_every_kind_of_answer_carries_them(site: Site) -> None:
         assert "Strict-Transport-Security" not in answer.headers, kind
 
 
-def test_on_https_browsers_are_told_to_stay_there(https: Site) -> None:
-    answer = https.app.test_client().get("/sign-in", base_url="https://review.example.test")
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-
-
 @pytest.mark.parametrize("secure", [False, True])
-def test_the_cookies_flags(request: pytest.FixtureRequest, secure: bool) -> None:
+def test_the_cookies_flags_and_that_browsers_are_told_to_stay_on_https(
+    request: pytest.FixtureRequest, secure: bool
+) -> None:
     of: Site = request.getfixturevalue("https" if secure else "site")
     answer = of.app.test_client().get("/sign-in")
     name, *flags = answer.headers["Set-Cookie"].split("; ")
     assert name.partition("=")[0] == ("__Host-blindfolio" if secure else "blindfolio")
     wanted = {"HttpOnly", "Path=/", "SameSite=Lax"} | ({"Secure"} if secure else set())
     assert set(flags) == wanted
+    stays = answer.headers.get("Strict-Transport-Security")
+    assert stays == ("max-age=31536000" if secure else None)
 
 
 def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
@@ -83,12 +84,8 @@ def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
     client.get("/candidates")
     cookie = client.get_cookie("blindfolio")
     assert cookie is not None
-    payload = cookie.value.split(".")
-    raw = (
-        zlib.decompress(base64_decode(payload[1]))
-        if not payload[0]
-        else base64_decode(payload[0])
-    )
+    plain, packed, *_ = cookie.value.split(".")
+    raw = base64_decode(plain) if plain else zlib.decompress(base64_decode(packed))
     held = json.loads(raw)
     assert set(held) <= {"_user_id", "_fresh", "_id", "csrf_token"}
     for never in ("Robin", account, email, "coordinator"):
@@ -106,3 +103,38 @@ def test_a_date_that_no_calendar_has_is_passed_over(site: Site) -> None:
     ):
         answer = client.get("/static/css/tokens.css", headers=headers)
         assert answer.status_code == status, headers
+
+
+@pytest.fixture
+def app() -> Flask:
+    made = Flask("cookies")
+    made.config["SECRET_KEY"] = "a key of the tests"
+    made.session_interface = AgelessCookies()
+
+    @made.get("/<word>")
+    def keep(word: str) -> str:
+        before = str(session.get("word", "nothing"))
+        session["word"] = word
+        return before
+
+    return made
+
+
+@pytest.mark.parametrize("seconds", [-7200, -1, 0, 40 * 86_400])
+def test_a_clock_that_is_set_signs_nobody_out(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    browser = app.test_client()
+    assert browser.get("/first").text == "nothing"
+    now = time.time() + seconds
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert browser.get("/second").text == "first"
+
+
+def test_a_cookie_that_somebody_altered_counts_for_nothing(app: Flask) -> None:
+    browser = app.test_client()
+    browser.get("/first")
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    browser.set_cookie("session", "x" + cookie.value)
+    assert browser.get("/second").text == "nothing"

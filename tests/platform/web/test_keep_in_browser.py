@@ -1,4 +1,5 @@
-"""Nothing typed is lost on pages that do not save by themselves, in real Chromium."""
+"""Nothing typed is lost on pages that do not save by themselves, what seals unsaved words is RFC
+8439, and what was done is said once, in real Chromium."""
 
 from __future__ import annotations
 
@@ -7,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from prompts.models import Clarification
+from tests import factories
 from tests.live import browser, live, sign_in
+from tests.reviews import cases
 from tests.sites import Site
 
 pytestmark = pytest.mark.browser
@@ -26,10 +28,10 @@ class Desk:
     base: str
     context: BrowserContext
 
-    def sign_in(self, client: FlaskClient) -> None:
-        sign_in(self.context, self.base, client)
-
-    def open(self, path: str) -> Page:
+    def open(self, path: str, who: str = "") -> Page:
+        """A new tab, from now on of this member of the team, or of who was signed in."""
+        if who:
+            sign_in(self.context, self.base, self.site.as_member(who))
         page = self.context.new_page()
         page.goto(self.base + path)
         return page
@@ -58,8 +60,7 @@ def kept(page: Page) -> int:
 
 
 def test_what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved(desk: Desk) -> None:
-    desk.sign_in(desk.site.as_member("alex.ipsum"))
-    page = desk.open("/conflicts")
+    page = desk.open("/conflicts", "alex.ipsum")
     page.get_by_label("Name").fill("Specimen Mutual ")
     page.get_by_label("Employer", exact=True).check()
     page = desk.open("/conflicts")
@@ -74,13 +75,10 @@ def test_what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved(desk: D
 
 
 def test_an_inserted_text_follows_what_was_typed_and_is_kept_with_it(desk: Desk) -> None:
-    desk.sign_in(desk.site.as_member("jo.sampleton"))
-    waits = select(Clarification.id).where(
-        Clarification.state == "waiting", Clarification.about == "problem"
-    )
+    waits = select(Clarification.id).filter_by(state="waiting", about="problem")
     with desk.site.parts.database.reading() as db:
         path = f"/questions/{db.scalars(waits).first()}"
-    page = desk.open(path)
+    page = desk.open(path, "jo.sampleton")
     box = page.locator("textarea[name=answer]")
     box.fill("My own words.")
     page.get_by_role("button", name="Insert into the answer").first.click()
@@ -93,12 +91,10 @@ def test_an_inserted_text_follows_what_was_typed_and_is_kept_with_it(desk: Desk)
 
 @pytest.mark.faults
 def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
-    desk.sign_in(desk.site.as_member("jo.sampleton"))
-    page = desk.open("/openings/new")
+    page = desk.open("/openings/new", "jo.sampleton")
     page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
-    stored = page.evaluate(
-        "import('/static/sealed.js').then(({ get, names }) => get(names()[0]))"
-    )
+    read = "import('/static/sealed.js').then(({ get, names }) => get(names()[0]))"
+    stored = page.evaluate(read)
     assert stored == {"title": "Staff Engineer, Sample Systems"}, "no file, no hidden field"
     page.get_by_label("Target level").select_option("4")
     page.reload()
@@ -114,8 +110,9 @@ def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
 
 @pytest.mark.faults
 def test_keeping_a_question_loses_no_wording_of_another(desk: Desk) -> None:
-    desk.sign_in(desk.site.as_member("alex.ipsum"))
-    page = desk.open(f"/panels/{desk.folio('panel')}?view=prepare&segment=failure")
+    page = desk.open(
+        f"/panels/{desk.folio('panel')}?view=prepare&segment=failure", "alex.ipsum"
+    )
     keep = page.get_by_role("button", name="Keep")
     asked = page.locator(".question").filter(has=keep)
     first, second = (page.locator(f"#{asked.nth(n).get_attribute('id')}") for n in (0, 1))
@@ -134,8 +131,7 @@ def test_keeping_a_question_loses_no_wording_of_another(desk: Desk) -> None:
 
 
 def deciding(desk: Desk) -> Page:
-    desk.sign_in(desk.site.as_member("hanna.placeholder"))
-    page = desk.open(f"/candidates/{desk.folio('split')}/decide")
+    page = desk.open(f"/candidates/{desk.folio('split')}/decide", "hanna.placeholder")
     page.get_by_role("button", name="Open the reviews").click()
     page.get_by_label("Reject").check()
     return page
@@ -172,17 +168,12 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
 
 def test_words_typed_before_the_script_is_there_stay(desk: Desk) -> None:
     """A slow network: the refused page is there, its script is not yet."""
-    desk.sign_in(desk.site.as_member("jo.sampleton"))
-    page = desk.open("/openings")
+    page = desk.open("/openings", "jo.sampleton")
     page.locator("tbody a").first.click()
     page.get_by_label("Email address").fill("not an address")
     page.evaluate("document.querySelector('#f-email').type = 'text'")
     waiting: list[Route] = []
-
-    def hold(script: Route) -> None:
-        waiting.append(script)
-
-    page.route("**/keep.js*", hold)
+    page.route("**/keep.js*", lambda script: waiting.append(script))
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.locator("#error-summary")).to_be_visible()
     address = page.get_by_label("Email address")
@@ -198,16 +189,11 @@ def test_words_typed_before_the_script_is_there_stay(desk: Desk) -> None:
 @pytest.mark.faults
 def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: Desk) -> None:
     candidate = desk.site.as_candidate(desk.site.invitation("writing").id)
-    desk.sign_in(candidate)
+    sign_in(desk.context, desk.base, candidate)
     page = desk.open("/my/document")
-    page.set_input_files(
-        "[name=document]",
-        {
-            "name": "design.md",
-            "mimeType": "text/markdown",
-            "buffer": b"# A plan\n\nMove the table first, then the readers of it.\n",
-        },
-    )
+    raw = b"# A plan\n\nMove the table first, then the readers of it.\n"
+    file = {"name": "design.md", "mimeType": "text/markdown", "buffer": raw}
+    page.set_input_files("[name=document]", file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Upload and preview").last.click()
     worry = page.get_by_label("The part that worries you most")
     expect(worry).to_be_visible(timeout=30_000)
@@ -238,9 +224,8 @@ _MAILED = """document.querySelector("#f-note").form.insertAdjacentHTML("beforeen
 
 
 def test_a_note_that_was_sent_after_a_page_to_confirm_is_not_back(desk: Desk) -> None:
-    desk.sign_in(desk.site.as_member("jo.sampleton"))
     opening = desk.site.invitation("review").opening
-    page = desk.open(f"/openings/{opening}")
+    page = desk.open(f"/openings/{opening}", "jo.sampleton")
     page.get_by_label("Your message").fill("The office moves.")
     page.evaluate(_MAILED)
     page.get_by_role("button", name="Publish message").click()
@@ -254,3 +239,80 @@ def test_a_note_that_was_sent_after_a_page_to_confirm_is_not_back(desk: Desk) ->
     page = desk.open(f"/openings/{opening}")
     expect(page.get_by_label("Your message")).to_have_value("")
     expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_a_page_that_is_loaded_again_says_nothing_of_the_act_before_it(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        account = factories.account(db).id
+    with live(site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, site.as_account(account))
+        page = context.new_page()
+        page.goto(f"{base}/conflicts?page=1&said=kept#top")
+        told = page.get_by_text("Your changes have been saved.")
+        expect(told).to_be_visible()
+        expect(page).to_have_url(f"{base}/conflicts?page=1#top")
+        page.reload()
+        expect(page.locator("h1")).to_be_visible()
+        expect(told).to_have_count(0)
+
+
+def test_what_was_done_is_said_at_the_part_of_the_page_that_was_pressed(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+    with live(site) as base, browser() as chromium, chromium.new_context() as context:
+        sign_in(context, base, site.as_account(case.coordinator))
+        page = context.new_page()
+        page.set_viewport_size({"width": 375, "height": 640})
+        page.goto(f"{base}/candidates/{case.folio}")
+        page.get_by_role("button", name="Remove Panel Member 1 from the panel").click()
+        told = page.get_by_role("status").filter(has_text="Removed. They will get an email.")
+        expect(told).to_be_in_viewport()
+        expect(told).to_be_focused()
+        expect(page.get_by_role("heading", name="Reviewers and panel")).to_be_in_viewport()
+
+
+# RFC 8439, section 2.8.2.
+WORDS = (
+    "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future,"
+    " sunscreen would be it."
+)
+KEY = bytes(range(0x80, 0xA0)).hex()
+NONCE = "070000004041424344454647"
+MORE = "50515253c0c1c2c3c4c5c6c7"
+BOX = (
+    "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6"
+    "3dbea45e8ca9671282fafb69da92728b1a71de0a9e060b2905d6a5b67ecd3b36"
+    "92ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
+    "3ff4def08e4b7a9de576d26586cec64b6116"
+    "1ae10b594f09e26a7e902ecbd0600691"
+)
+
+SCRIPT = """async ([words, key, nonce, more]) => {
+  const { seal, unseal } = await import("/static/aead.js");
+  const bytes = (hex) => Uint8Array.from(hex.match(/../g), (two) => parseInt(two, 16));
+  const hex = (found) => Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const text = new TextEncoder().encode(words);
+  const box = seal(bytes(key), bytes(nonce), text, bytes(more));
+  const changed = box.map((byte, at) => (at === 3 ? byte ^ 1 : byte));
+  const another = bytes(key).map((byte) => byte ^ 1);
+  return [
+    hex(box),
+    new TextDecoder().decode(unseal(bytes(key), bytes(nonce), box, bytes(more))),
+    unseal(bytes(key), bytes(nonce), changed, bytes(more)),
+    unseal(another, bytes(nonce), box, bytes(more)),
+    unseal(bytes(key), bytes(nonce), box.subarray(0, 3), bytes(more)),
+  ];
+}"""
+
+
+def test_it_gives_the_box_of_the_rfc_and_opens_no_other(site: Site) -> None:
+    with live(site) as base, browser() as chromium:
+        page = chromium.new_page()
+        page.goto(f"{base}/sign-in")
+        assert page.evaluate(SCRIPT, [WORDS, KEY, NONCE, MORE]) == [
+            BOX,
+            WORDS,
+            None,
+            None,
+            None,
+        ]

@@ -23,17 +23,15 @@ from blindfolio.web import log, senders
 from tests.prompts import cases
 from tests.sites import Site
 
-ID = "0123456789abcdef0123456789abcdef"
+ID, LONG_ID = "0123456789abcdef0123456789abcdef", "-".join(["0" * 32] * 3)
+Logged = Callable[[str], Path]
 LOGGERS = ("blindfolio", "waitress", "blindfolio.jobs.queue")
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    before = {
-        name: (list(it.handlers), list(it.filters), it.level, it.propagate)
-        for name in LOGGERS
-        if (it := logging.getLogger(name))
-    }
+def logged(tmp_path: Path) -> Iterator[Logged]:
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(list(it.handlers), list(it.filters), it.level, it.propagate) for it in loggers]
 
     def open_(begins: str) -> Path:
         file = tmp_path / "site.log"
@@ -41,8 +39,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         return file
 
     yield open_
-    for name, (handlers, filters, level, propagate) in before.items():
-        it = logging.getLogger(name)
+    for it, (handlers, filters, level, propagate) in zip(loggers, before, strict=True):
         for handler in set(it.handlers) - set(handlers):
             handler.close()
         it.handlers[:], it.filters[:], it.propagate = handlers, filters, propagate
@@ -54,9 +51,9 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 def test_a_json_line_has_the_rule_and_the_id_that_the_answer_has(
-    site: Site, opened: Callable[[str], Path]
+    site: Site, logged: Logged
 ) -> None:
-    file = opened("json:")
+    file = logged("json:")
     answer = site.app.test_client().get("/open/a-token-of-someone?next=/x")
     other = site.app.test_client().get("/healthz").headers["X-Request-ID"]
     line, _ = lines(file)
@@ -65,22 +62,15 @@ def test_a_json_line_has_the_rule_and_the_id_that_the_answer_has(
     assert re.fullmatch(r".+T.+\+00:00", line.pop("time"))
     assert line.pop("milliseconds") >= 0
     assert re.fullmatch(r"GET /open/<token> 200 \d+ ms", line.pop("message"))
-    assert line == {
-        "level": "info",
-        "logger": "blindfolio.request",
-        "method": "GET",
-        "rule": "/open/<token>",
-        "status": 200,
-    }
+    named = {"level": "info", "logger": "blindfolio.request"}
+    assert line == named | {"method": "GET", "rule": "/open/<token>", "status": 200}
 
 
-def test_the_text_log_is_as_it_was(site: Site, opened: Callable[[str], Path]) -> None:
-    file = opened("")
+def test_the_text_log_is_as_it_was(site: Site, logged: Logged) -> None:
+    file = logged("")
     site.app.test_client().get("/healthz")
-    assert re.fullmatch(
-        r"\d{4}-\d\d-\d\d [\d:,]+ INFO blindfolio.request GET /healthz 200 \d+ ms\n",
-        file.read_text(),
-    )
+    line = r"\d{4}-\d\d-\d\d [\d:,]+ INFO blindfolio.request GET /healthz 200 \d+ ms\n"
+    assert re.fullmatch(line, file.read_text())
 
 
 @pytest.mark.parametrize(
@@ -90,11 +80,10 @@ def test_the_text_log_is_as_it_was(site: Site, opened: Callable[[str], Path]) ->
         ("10.0.0.0/8, ::1", "10.1.2.3", "f47ac10b-58cc-4372-a567-0e02b2c3d479", True),
         ("127.0.0.1", "192.0.2.1", ID, False),
         ("", "127.0.0.1", ID, False),
-        ("127.0.0.1", "127.0.0.1", "kim-example", False),
-        ("127.0.0.1", "127.0.0.1", "kim.example@example.org", False),
-        ("127.0.0.1", "127.0.0.1", "abcdef", False),
-        ("127.0.0.1", "127.0.0.1", "0" * 65, False),
-        ("127.0.0.1", "127.0.0.1", "-".join(["0" * 32] * 3), False),
+        *(
+            ("127.0.0.1", "127.0.0.1", it, False)
+            for it in ("kim-example", "kim.example@example.org", "abcdef", "0" * 65, LONG_ID)
+        ),
         ("127.0.0.1", "not an address", ID, False),
     ],
 )
@@ -105,9 +94,8 @@ def test_an_id_is_believed_only_of_a_known_proxy_and_only_if_well_formed(
     senders.install(app, proxies, "http://localhost")
     log.install(app)
     app.add_url_rule("/", view_func=lambda: "")
-    answer = app.test_client().get(
-        "/", headers={"X-Request-ID": given}, environ_base={"REMOTE_ADDR": sender}
-    )
+    headers, sent_by = {"X-Request-ID": given}, {"REMOTE_ADDR": sender}
+    answer = app.test_client().get("/", headers=headers, environ_base=sent_by)
     assert (answer.headers["X-Request-ID"] == given) is believed
 
 
@@ -117,10 +105,8 @@ def test_a_proxy_that_is_no_address_is_refused() -> None:
         load(proxy="proxy.example.test")
 
 
-def test_a_job_is_named_with_the_request_that_queued_it(
-    site: Site, opened: Callable[[str], Path]
-) -> None:
-    file = opened("json:")
+def test_a_job_is_named_with_the_request_that_queued_it(site: Site, logged: Logged) -> None:
+    file = logged("json:")
     with site.app.test_request_context("/"):
         site.app.preprocess_request()
         with site.parts.database.transaction() as db:
@@ -132,9 +118,9 @@ def test_a_job_is_named_with_the_request_that_queued_it(
 
 @pytest.mark.parametrize("begins", ["", "json:"])
 def test_an_error_is_logged_without_what_it_says(
-    site: Site, opened: Callable[[str], Path], begins: str
+    site: Site, logged: Logged, begins: str
 ) -> None:
-    file = opened(begins)
+    file = logged(begins)
 
     def breaks() -> str:
         try:
@@ -172,9 +158,9 @@ def test_a_json_line_is_one_line() -> None:
 
 @pytest.mark.parametrize("begins", ["", "json:"])
 def test_pages_of_every_kind_leave_no_name_address_or_code_in_the_log(
-    site: Site, opened: Callable[[str], Path], begins: str
+    site: Site, logged: Logged, begins: str
 ) -> None:
-    file = opened(begins)
+    file = logged(begins)
     with site.parts.database.transaction() as db:
         coordinator = cases.member(db, "Marmalade Quillfeather", "coordinator")
         job = cases.opening(db, by=coordinator)

@@ -16,18 +16,12 @@ from blindfolio.accounts.models import Account, LoginSession
 from blindfolio.mail.models import MailOut
 from blindfolio.web import asking_limit, senders
 from tests import factories
+from tests.platform.conftest import Opened
+from tests.platform.web.conftest import member
 from tests.prompts import cases
-from tests.sites import Site, open_site
+from tests.sites import Site
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
-
-
-def _account(site: Site, role: str | None = None) -> str:
-    with site.parts.database.transaction() as db:
-        person = factories.account(db)
-        if role:
-            people.grant(db, person, role, by=None)
-        return person.id
 
 
 def _link(site: Site, account: str) -> str:
@@ -49,6 +43,11 @@ def _written(statements: list[str]) -> list[str]:
     return [it.split()[2] for it in statements if it.startswith("INSERT")]
 
 
+def _mails(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return len(db.scalars(select(MailOut.id)).all())
+
+
 def _rows(site: Site) -> list[object]:
     with site.parts.database.reading() as db:
         tables = ("link", "session", "entry", "job", "mail_out", "account")
@@ -56,7 +55,7 @@ def _rows(site: Site) -> list[object]:
 
 
 def test_opening_a_link_changes_nothing_and_tells_nothing(site: Site) -> None:
-    good = _link(site, _account(site))
+    good = _link(site, member(site).id)
     before = _rows(site)
     pages = set()
     for path in (good, "/open/" + "A" * 43, "/open/x"):
@@ -72,7 +71,7 @@ def test_opening_a_link_changes_nothing_and_tells_nothing(site: Site) -> None:
 
 
 def test_the_button_behind_a_link_signs_in_once(site: Site) -> None:
-    link = _link(site, _account(site))
+    link = _link(site, member(site).id)
     client = site.app.test_client()
     assert client.post(link).headers["Location"] == "/"
     assert _is_in(client)
@@ -84,18 +83,18 @@ def test_the_button_behind_a_link_signs_in_once(site: Site) -> None:
 
 
 def test_each_sign_in_is_a_new_session_and_drops_a_planted_one(site: Site) -> None:
-    account = _account(site)
+    account = member(site)
     client = site.app.test_client()
     client.get("/sign-in")
     with client.session_transaction() as planted:
         planted["_user_id"] = "planted"
-    client.post(_link(site, account))
+    client.post(_link(site, account.id))
     first, thief = _cookie(client), site.app.test_client()
     thief.set_cookie("blindfolio", first)
     assert _is_in(thief)
     assert client.post("/sign-out").headers["Location"] == "/sign-in"
     assert thief.get("/panels").headers["Location"].startswith("/sign-in")
-    client.post(_link(site, account))
+    client.post(_link(site, account.id))
     assert _cookie(client) != first
     with site.parts.database.reading() as db:
         assert len(db.scalars(select(LoginSession.hash)).all()) == 2
@@ -105,18 +104,18 @@ def test_who_is_signed_in_as_another_must_sign_out_first(site: Site) -> None:
     with site.parts.database.transaction() as db:
         mine, other = cases.invited(db).id, cases.invited(db).id
         candidates = ["/open/" + links.for_invitation(db, i) for i in (mine, other)]
-    member = site.as_account(_account(site))
-    team_link = _link(site, _account(site))
+    of_team = site.as_account(member(site).id)
+    team_link = _link(site, member(site).id)
     for client, link in (
-        (member, candidates[0]),
-        (member, team_link),
+        (of_team, candidates[0]),
+        (of_team, team_link),
         (site.as_candidate(mine), candidates[1]),
         (site.as_candidate(mine), team_link),
         (site.as_candidate(mine), "/open/" + "A" * 43),
     ):
         answer = client.post(link)
         assert (answer.status_code, "Sign out first" in answer.text) == (409, True)
-    assert _is_in(member)
+    assert _is_in(of_team)
     # None of them was used up, and nobody became another.
     assert site.app.test_client().post(team_link).status_code == 302
 
@@ -134,34 +133,25 @@ def test_a_candidates_own_link_works_again_and_again_and_beside_itself(site: Sit
 def test_asking_takes_the_same_work_whoever_asks_and_leaves_a_strangers_nowhere(
     site: Site,
 ) -> None:
-    account = _account(site)
-    with site.parts.database.reading() as db:
-        known = db.get_one(Account, account).email
-    client = site.app.test_client()
+    known, client = member(site).email, site.app.test_client()
     client.post("/sign-in", data={"email": known})
-    before = _rows(site)
-    written = []
+    before, written = _rows(site), []
     for address in ("stranger@example.test", known):
         with site.counted() as statements:
             client.post("/sign-in", data={"email": address})
         written.append(_written(statements))
-        if address != known:
-            assert _rows(site) == before
+        assert address == known or _rows(site) == before
     assert written == [["mail_out", "job"]] * 2
 
 
 def test_the_answer_to_an_address_is_the_same_for_everybody(site: Site) -> None:
-    account = _account(site)
-    with site.parts.database.reading() as db:
-        known = db.get_one(Account, account).email
-    client = site.app.test_client()
+    known, client = member(site).email, site.app.test_client()
     pages = {
         TOKEN.sub("", client.post("/sign-in", data={"email": address}).text)
         for address in (known, known.upper(), "stranger@example.test", known, known, known)
     }
     assert len(pages) == 1
     with site.parts.database.reading() as db:
-        assert len(db.scalars(select(MailOut.id)).all()) == 3
         assert db.scalars(select(MailOut.args)).all() == [{}] * 3
 
 
@@ -181,11 +171,11 @@ def test_what_is_no_address_is_said_beside_what_was_typed(site: Site) -> None:
     ],
 )
 def test_next_never_leaves_the_site(site: Site, elsewhere: str) -> None:
-    account = _account(site)
+    account = member(site)
     for asked, led_to in (("/candidates?done=1",) * 2, (elsewhere, "/")):
         browser = site.app.test_client()
         browser.get(f"/sign-in?next={quote(asked)}")
-        assert browser.post(_link(site, account)).headers["Location"] == led_to
+        assert browser.post(_link(site, account.id)).headers["Location"] == led_to
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in_and_writes_nothing(site: Site) -> None:
@@ -204,16 +194,13 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_writes_nothing(site: Site) 
     [("coordinator", "/candidates"), ("manager", "/candidates"), (None, "/queue")],
 )
 def test_each_person_starts_on_their_own_page(site: Site, role: str | None, path: str) -> None:
-    client = site.as_account(_account(site, role))
+    client = site.as_account(member(site, role).id)
     assert client.get("/").headers["Location"] == path
     assert client.get(path).status_code == 200
 
 
 def test_a_foreign_host_is_refused_and_asks_for_no_mail(site: Site) -> None:
-    account = _account(site)
-    with site.parts.database.reading() as db:
-        email = db.get_one(Account, account).email
-    client = site.app.test_client()
+    email, client = member(site).email, site.app.test_client()
     foreign = ("evil.test", "evil.test:8000", "127.0.0.1.evil.test", "[::2]", "[")
     for host in (*foreign, "evil@127.0.0.1"):
         headers = {"Host": host, "X-Forwarded-Host": "127.0.0.1"}
@@ -224,8 +211,7 @@ def test_a_foreign_host_is_refused_and_asks_for_no_mail(site: Site) -> None:
     assert client.get("/readyz", headers={"Host": "web-1:8000"}).status_code != 400
     for host in ("127.0.0.1:8000", "LOCALHOST", "[::1]:8000"):
         assert client.get("/sign-in", headers={"Host": host}).status_code == 200
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(MailOut)).all() == []
+    assert _mails(site) == 0
     headers = {"X-Forwarded-Host": "evil.test"}
     client.post("/sign-in", data={"email": email}, headers=headers)
     with site.parts.database.transaction() as db:
@@ -240,11 +226,6 @@ def _asks(site: Site, sender: str, email: str, **headers: str) -> str:
     )
     assert answer.status_code == 200
     return TOKEN.sub("", answer.text)
-
-
-def _mails(site: Site) -> int:
-    with site.parts.database.reading() as db:
-        return len(db.scalars(select(MailOut.id)).all())
 
 
 def test_who_asks_too_often_from_one_address_gets_the_same_page_and_no_mail(site: Site) -> None:
@@ -292,10 +273,10 @@ def test_only_a_proxy_of_the_site_says_whose_request_it_is(
 def test_a_member_signs_out_everywhere_and_a_copied_cookie_and_open_links_are_dead(
     site: Site,
 ) -> None:
-    account = _account(site)
-    here, copied = site.as_account(account), site.as_account(account)
-    other = site.as_account(_account(site))
-    link = _link(site, account)
+    account = member(site)
+    here, copied = site.as_account(account.id), site.as_account(account.id)
+    other = site.as_account(member(site).id)
+    link = _link(site, account.id)
     assert "Sign out everywhere" in here.get("/away").text
     assert here.post("/sign-out/everywhere").status_code == 302
     assert not _is_in(here) and not _is_in(copied) and _is_in(other)
@@ -305,53 +286,51 @@ def test_a_member_signs_out_everywhere_and_a_copied_cookie_and_open_links_are_de
     assert site.app.test_client().get("/sign-out/everywhere").status_code == 405
 
 
-def test_a_candidate_signs_out_everywhere_and_their_link_still_works(demo_site: Site) -> None:
-    mine = demo_site.invitation("writing").id
-    here, copied = demo_site.as_candidate(mine), demo_site.as_candidate(mine)
+def test_a_candidate_signs_out_everywhere_and_their_link_still_works(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db).id
+        link = "/open/" + links.for_invitation(db, mine)
+    here, copied = site.as_candidate(mine), site.as_candidate(mine)
     assert "Sign out everywhere" in here.get("/my").text
     here.post("/sign-out/everywhere")
     assert copied.get("/my").status_code == 302
-    with demo_site.parts.database.transaction() as db:
-        token = links.for_invitation(db, mine)
-    assert demo_site.app.test_client().post(f"/open/{token}").status_code == 302
+    assert site.app.test_client().post(link).status_code == 302
 
 
 def test_only_a_browser_whose_session_ended_elsewhere_is_told(site: Site) -> None:
-    account, why = _account(site), "You were signed out."
+    account, why = member(site), "You were signed out."
     with site.parts.database.transaction() as db:
         mine = cases.invited(db).id
-    member, candidate = site.app.test_client(), site.as_candidate(mine)
-    member.post(_link(site, account))
+    browser, candidate = site.app.test_client(), site.as_candidate(mine)
+    browser.post(_link(site, account.id))
     own = site.as_candidate(mine)
     own.post("/sign-out")
     with site.parts.database.transaction() as db:
-        people.grant(db, db.get_one(Account, account), "coordinator", by=None)
+        people.grant(db, db.get_one(Account, account.id), "coordinator", by=None)
         sessions.end_of_candidate(db, mine)
-    for client, address in ((member, "/panels"), (candidate, "/my")):
+    for client, address in ((browser, "/panels"), (candidate, "/my")):
         told = client.get(address, follow_redirects=True)
         assert told.request.path == "/sign-in" and why in told.text
     plain = TOKEN.sub("", site.app.test_client().get("/sign-in").text)
     assert TOKEN.sub("", own.get("/sign-in").text) == plain and why not in plain
-    member.post(_link(site, account))
-    assert member.get("/panels").status_code == 200
-    member.post("/sign-out")
-    assert why not in member.get("/sign-in").text
+    browser.post(_link(site, account.id))
+    assert browser.get("/panels").status_code == 200
+    browser.post("/sign-out")
+    assert why not in browser.get("/sign-in").text
 
 
 def test_the_sign_in_page_says_who_hands_out_links(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("BLINDFOLIO_MAIL_REPLY_TO", "hiring@example.test")
-    again = open_site(site.parts.settings.data, mail=site.parts.settings.mail)
-    assert "mailto:hiring@example.test" in again.app.test_client().get("/sign-in").text
-    again.parts.database.engines.dispose()
-    silent = open_site(site.parts.settings.data)
-    page = silent.app.test_client().get("/sign-in").get_data(as_text=True)
-    assert "This site sends no email" in page and "blindfolio links" in page
-    assert 'type="email"' not in page
-    asked = silent.app.test_client().post("/sign-in", data={"email": "kim@example.test"})
-    assert "This site sends no email" in asked.get_data(as_text=True)
-    page = site.app.test_client().get("/sign-in").get_data(as_text=True)
+    page = site.app.test_client().get("/sign-in").text
     assert "Write to the person in the team who told you about the exercise" in page
     assert "sends no email" not in page and 'type="email"' in page
-    silent.parts.database.engines.dispose()
+    silent = opened(site.parts.settings.data).app.test_client()
+    page = silent.get("/sign-in").text
+    assert "This site sends no email" in page and "blindfolio links" in page
+    assert 'type="email"' not in page
+    asked = silent.post("/sign-in", data={"email": "kim@example.test"})
+    assert "This site sends no email" in asked.text
+    monkeypatch.setenv("BLINDFOLIO_MAIL_REPLY_TO", "hiring@example.test")
+    again = opened(site.parts.settings.data, mail=site.parts.settings.mail)
+    assert "mailto:hiring@example.test" in again.app.test_client().get("/sign-in").text

@@ -1,4 +1,4 @@
-"""Daily jobs run once a day, however many workers there are."""
+"""However many workers there are and whichever is killed, a job's effect happens once."""
 
 from __future__ import annotations
 
@@ -8,51 +8,67 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from blindfolio import clock
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.jobs.models import Heartbeat, Job
+from blindfolio.jobs.queue import enqueue
+from blindfolio.jobs.worker import Worker
 from blindfolio.ledger import head_mail
 from blindfolio.mail.models import MailOut
 from tests.every_run import in_every_run
+from tests.platform.jobs.effect_worker import LEASE, Effect
 
-WORKERS = 3
+SCRIPT = Path(__file__).with_name("effect_worker.py")
+
+
+@pytest.mark.faults
+def test_a_job_killed_at_each_statement_is_done_once(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        db.execute(text("CREATE TABLE effect (n TEXT)"))
+    either_database.engines.dispose()
+    killed = 0
+    for at in count(1):
+        with either_database.transaction() as db:
+            enqueue(db, "effect", f"effect {at}", {"n": str(at)})
+        command = [sys.executable, str(SCRIPT), either_database.url, str(at)]
+        code = subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode
+        with clock.at(clock.now() + 2 * LEASE):
+            Worker(either_database, {"effect": Effect()}).run_until_idle()
+        with either_database.reading() as db:
+            effects = list(db.scalars(text("SELECT n FROM effect")))
+        assert sorted(effects, key=int) == [str(n) for n in range(1, at + 1)], f"killed at {at}"
+        if code == 0:
+            break
+        killed += 1
+    # Look, lease, effect and done: on PostgreSQL five statements and two commits.
+    assert killed >= 7
+
+
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGTERM)
+"""How each of the workers is told to stop."""
 FIRST = datetime(2030, 3, 1, 12, tzinfo=UTC)
 WAIT = 90.0
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'blindfolio.sqlite'}"
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        server.execute("CREATE DATABASE daily")
-        request.addfinalizer(lambda: server.drop("daily"))
-        url = server.url("daily")
-    migrate.upgrade(url, FREEZES)
-    return url
-
-
 @pytest.mark.parametrize("days", in_every_run((1, 4), (1,)))
 def test_several_worker_processes_do_each_days_job_once(
-    migrated: str, tmp_path: Path, days: int
+    empty_url: str, tmp_path: Path, days: int
 ) -> None:
-    database = Database(migrated)
+    migrate.upgrade(empty_url, FREEZES)
+    database = Database(empty_url)
     for day in range(days):
         _run_workers(database, tmp_path, FIRST + timedelta(days=day))
     with database.reading() as db:
-        jobs = db.execute(
-            select(Job.key, Job.state, Job.tries)
-            .where(Job.kind == head_mail.JOB)
-            .order_by(Job.key)
-        ).all()
+        daily = select(Job.key, Job.state, Job.tries).where(Job.kind == head_mail.JOB)
+        jobs = db.execute(daily.order_by(Job.key)).all()
         mails = list(db.scalars(select(MailOut.key).order_by(MailOut.key)))
     database.engines.dispose()
     *done, to_come = [tuple(job) for job in jobs]
@@ -78,23 +94,27 @@ def _run_workers(database: Database, folder: Path, now: datetime) -> None:
                 "BLINDFOLIO_TEST_NOW": now.isoformat(),
             },
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
-        for n in range(WORKERS)
+        for n in range(len(STOPS))
     ]
     try:
         for worker in workers:
             assert worker.stdout is not None
-            assert worker.stdout.readline().startswith("Running")
+            said = worker.stdout.readline()
+            assert said == "Running queued jobs until you press Ctrl-C.\n"
         until = time.monotonic() + WAIT
         while not _idle(database, now):
             assert time.monotonic() < until, "the workers left work undone"
             time.sleep(0.2)
     finally:
-        for worker in workers:
-            worker.send_signal(signal.SIGTERM)
-        codes = [worker.wait(timeout=WAIT) for worker in workers]
-    assert codes == [0] * WORKERS
+        for worker, kind in zip(workers, STOPS, strict=True):
+            worker.send_signal(kind)
+        errors = [worker.communicate(timeout=WAIT)[1] for worker in workers]
+    assert [
+        (worker.returncode, said) for worker, said in zip(workers, errors, strict=True)
+    ] == [(0, "")] * len(STOPS)
 
 
 def _idle(database: Database, now: datetime) -> bool:
