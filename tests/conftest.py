@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -26,6 +27,9 @@ from tests.sites import Site, copied, open_site
 from tests.warm import share_what_is_compiled
 
 share_what_is_compiled()
+# Time is measured in benchmarks/: a busy machine fails no test.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_collection_finish() -> None:

@@ -46,7 +46,7 @@ PIECES = st.sampled_from([*_SAID, *_MARKS, "https://a.example/b?c=1.2 ", "x" * 9
 TEXTS = st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=30).map("".join))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=TEXTS)
 def test_sentences_are_where_they_say(text: str) -> None:
     for kind in ("paragraph", "table", "heading"):
@@ -55,7 +55,7 @@ def test_sentences_are_where_they_say(text: str) -> None:
             assert text[span.start : span.end] == span.text and span.text.strip()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=TEXTS, focus=st.integers(0, 500))
 def test_a_quote_is_a_short_part_of_its_sentence(text: str, focus: int) -> None:
     shown = quote(Span(1, 0, len(text), text), focus) if text else Span(1, 0, 0, "")
@@ -200,7 +200,7 @@ def marked_blocks(pick: st.DrawFn) -> tuple[Block, list[Mark]]:
 
 
 @given(marked_blocks())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_taking_out_what_was_drawn_gives_the_block_back(case: tuple[Block, list[Mark]]) -> None:
     block, marks = case
     drawn = draw(block, marks)
@@ -209,7 +209,7 @@ def test_taking_out_what_was_drawn_gives_the_block_back(case: tuple[Block, list[
 
 
 @given(marked_blocks())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_each_mark_covers_exactly_its_text_and_tags_nest(
     case: tuple[Block, list[Mark]],
 ) -> None:

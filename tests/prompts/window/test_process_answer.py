@@ -151,9 +151,7 @@ def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
     assert "Words of 11." not in _seen(either_database, opening)[1]
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("aaad"), st.integers(0, 3)), max_size=14))
 def test_between_two_moments_nothing_changes_or_five_answers_are_new(
     database: Database, acts: list[tuple[str, int]]

@@ -10,7 +10,7 @@ from pathlib import Path
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from nltk.metrics.agreement import AnnotationTask
@@ -45,7 +45,6 @@ def test_the_published_example_comes_out_as_printed() -> None:
     assert found.interval is None
 
 
-@settings(deadline=None)  # the first example loads both libraries
 @given(
     arrays(
         float,

@@ -183,7 +183,7 @@ def test_the_worry_is_read_out_in_the_head_a_long_one_in_part() -> None:
     assert " …”" in long.text and len(long.text) < 420
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=400), quote=st.text(max_size=60), asks=st.text(min_size=1))
 def test_whatever_is_written_the_sheet_keeps_its_shape(
     text: str, quote: str, asks: str

@@ -159,7 +159,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @example(changes={}, beside=None, judges={"</think>": None})
 @given(st.dictionaries(st.sampled_from(sorted(chosen())), VALUES), VALUES, VALUES)
 def test_no_value_breaks_the_reading(
@@ -181,7 +181,7 @@ def test_thoughts_before_the_answer_are_passed_over(thought: str, mark: str) -> 
     assert len(read_check(thought + judged(chosen(), mark=mark))[0]) == 1
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_reading(text: str) -> None:
     for read in READERS:

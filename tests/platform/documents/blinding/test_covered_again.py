@@ -205,7 +205,7 @@ class Followed:
 
 
 @given(texts(), MARKS, LISTED, st.integers(0, 4))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_that_was_covered_can_be_read_after_a_list_or_in_the_next_file(
     blocks: list[Block], marks: Marks, listed: tuple[str, ...], listed_after: int
 ) -> None:

@@ -199,7 +199,7 @@ GATE = LastGate()
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_reading_is_our_own_html_and_passes_the_gates(parts: list[str]) -> None:
     try:
         reading = read_markdown("".join(parts).encode())
