@@ -243,5 +243,5 @@ def names(db: Session) -> dict[str, str]:
 
 
 def active(db: Session) -> list[Account]:
-    found = select(Account).where(Account.disabled_at.is_(None)).order_by(Account.name)
-    return list(db.scalars(found))
+    query = select(Account).where(Account.disabled_at.is_(None)).order_by(Account.name)
+    return list(db.scalars(query))

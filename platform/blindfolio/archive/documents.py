@@ -61,13 +61,13 @@ class Hashed:
 
 def hashed(db: Session, document_id: str) -> Hashed:
     """Raises NoResultFound if the document is missing. Runs two statements."""
-    found = db.execute(
+    row = db.execute(
         select(StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
         .where(StoredDocument.id == document_id)
     ).one()
     pictures = _pictures_of(db, [document_id]).get(document_id, [])
-    return Hashed(found.pipeline, blocks_from_body(found.blocks), tuple(pictures))
+    return Hashed(row.pipeline, blocks_from_body(row.blocks), tuple(pictures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,12 @@ class Body:
 
 def body(db: Session, document_id: str) -> Body:
     """Raises NoResultFound if the document is missing. Runs one statement."""
-    found = db.execute(
+    row = db.execute(
         select(DocumentBody.blocks, DocumentBody.geometry).where(
             DocumentBody.document == document_id
         )
     ).one()
-    return Body(blocks_from_body(found.blocks), *from_stored(found.geometry))
+    return Body(blocks_from_body(row.blocks), *from_stored(row.geometry))
 
 
 def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
@@ -97,13 +97,13 @@ def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tupl
 
     Pictures aren't read, and documents that can't be rebuilt are left out.
     """
-    found = db.execute(
+    rows = db.execute(
         select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
         .order_by(StoredDocument.id),
         execution_options={"yield_per": _BATCH},
     )
-    for batch in found.partitions():
+    for batch in rows.partitions():
         drawn = _pictures_of(db, [stored.id for stored in batch])
         for stored in batch:
             if which is None or stored.id in which:
@@ -115,14 +115,14 @@ def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tupl
 
 
 def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    found = (
+    query = (
         select(StoredPicture.document, StoredPicture.name, Blob.sha256)
         .join(Blob, Blob.key == StoredPicture.blob)
         .where(StoredPicture.document.in_(documents))
         .order_by(func.length(StoredPicture.name), StoredPicture.name)
     )
     pictures: dict[str, list[tuple[str, str]]] = {}
-    for document, name, sha in db.execute(found):
+    for document, name, sha in db.execute(query):
         pictures.setdefault(document, []).append((name, sha))
     return pictures
 

@@ -35,8 +35,8 @@ def schema(connection: sqlite3.Connection) -> str:
 
 
 def head(connection: sqlite3.Connection) -> str:
-    found = connection.execute("SELECT seal FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-    return GENESIS if found is None else str(found[0])
+    row = connection.execute("SELECT seal FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    return GENESIS if row is None else str(row[0])
 
 
 def rows(connection: sqlite3.Connection) -> dict[str, int]:

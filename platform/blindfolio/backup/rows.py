@@ -93,8 +93,8 @@ def _given(target: Connection, column: Column[Any]) -> Any:
 
 def _point(source: Connection, target: Connection, column: Column[Any]) -> None:
     (key,) = column.table.primary_key
-    found = select(key.label("row"), column.label("to")).where(column.is_not(None))
-    values = [dict(row) for row in source.execute(found).mappings()]
+    query = select(key.label("row"), column.label("to")).where(column.is_not(None))
+    values = [dict(row) for row in source.execute(query).mappings()]
     if values:
         back = update(column.table).where(key == bindparam("row"))
         target.execute(back.values({column.name: bindparam("to")}), values)

@@ -90,8 +90,8 @@ def present(connection: Connection) -> list[tuple[str, str, str | None]]:
         )
     else:
         query = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
-    found = connection.execute(text(query))
-    return [(name, table, words) for name, table, words in found if name.startswith(PREFIX)]
+    rows = connection.execute(text(query))
+    return [(name, table, words) for name, table, words in rows if name.startswith(PREFIX)]
 
 
 def _sqlite(connection: Connection, trigger: _Trigger) -> str:

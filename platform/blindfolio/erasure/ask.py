@@ -71,9 +71,9 @@ def queue_job(db: Session, folio_id: str, *, run_at: datetime | None = None) -> 
 
 
 def waiting(db: Session, *, asked_before: datetime) -> list[str]:
-    found = (
+    query = (
         select(ErasureRequest.folio)
         .where(ErasureRequest.at <= asked_before)
         .order_by(ErasureRequest.at, ErasureRequest.folio)
     )
-    return list(db.scalars(found))
+    return list(db.scalars(query))

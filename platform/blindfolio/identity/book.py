@@ -145,8 +145,8 @@ def behind(db: Session, folio: str) -> CandidateIdentity:
     that hold the folio's lock and the site's operator may use it. Pages use `name`, `person`
     or `own`.
     """
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    return db.scalars(found.execution_options(populate_existing=True)).one()
+    query = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    return db.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _trace(db: Session, upload: str) -> Trace:
@@ -280,7 +280,7 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
     """Returns the email address and stage of each of these candidates. Only the code that
     invites may use it, and only a coordinator of that opening may see the result.
     """
-    found = union_all(
+    query = union_all(
         *(
             select(column, Folio.stage)
             .join(Folio, Folio.id == CandidateIdentity.folio)
@@ -288,7 +288,7 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
             for column in (CandidateIdentity.email, CandidateIdentity.next_email)
         )
     )
-    return [(email, stage) for email, stage in db.execute(found)]
+    return [(email, stage) for email, stage in db.execute(query)]
 
 
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
@@ -310,8 +310,8 @@ def _by_folio(
     folios: Sequence[str],
     may: ColumnElement[bool],
 ) -> dict[str, str]:
-    found = select(CandidateIdentity.folio, column)
-    return dict(db.execute(found.where(CandidateIdentity.folio.in_(folios), may)).all())
+    query = select(CandidateIdentity.folio, column)
+    return dict(db.execute(query.where(CandidateIdentity.folio.in_(folios), may)).all())
 
 
 def found(
@@ -358,8 +358,8 @@ def person(db: Session, account: str, folio: str) -> CandidateIdentity:
 
 def _shown(db: Session, account: str, folio: str, class_: DataClass) -> CandidateIdentity:
     one(db, account, {class_}, id=folio)
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
-    return there(db.scalar(found))
+    query = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    return there(db.scalar(query))
 
 
 def own(db: Session, folios: Select[Any]) -> CandidateIdentity:

@@ -105,14 +105,14 @@ def _also_asked(
 ) -> frozenset[tuple[str, str]]:
     # accounts whose own address belongs to a candidate with the folio's prompt version
     theirs = aliased(Folio)
-    found = (
+    query = (
         select(Account.id, Folio.id)
         .join(CandidateIdentity, CandidateIdentity.email == Account.email)
         .join(theirs, theirs.id == CandidateIdentity.folio)
         .join(Folio, Folio.prompt_version == theirs.prompt_version)
         .where(Account.id.in_(accounts), Folio.id.in_(folios))
     )
-    return frozenset((account, folio) for account, folio in db.execute(found))
+    return frozenset((account, folio) for account, folio in db.execute(query))
 
 
 def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:

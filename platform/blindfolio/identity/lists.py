@@ -55,8 +55,8 @@ def forget(db: Session, list_id: str) -> None:
 
 
 def forget_person(db: Session, folio: Folio) -> None:
-    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
-    person = db.scalars(found).one_or_none()
+    query = select(CandidateIdentity).where(CandidateIdentity.folio == folio.id)
+    person = db.scalars(query).one_or_none()
     theirs = {person.email, person.next_email, person.past_email} if person else set()
     # Locked, because sending a list rewrites it.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()

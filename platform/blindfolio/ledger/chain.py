@@ -63,8 +63,8 @@ def record(
         body[ROWS] = sealed
     numbers = told.numbered(kind, body) if folio is not None else ()
     told_before = [_told_before(folio, number) for number in numbers]
-    found = db.execute(_newest(Entry.seq, Entry.seal, Entry.at, *told_before)).first()
-    newest: Sequence[Any] = found or (0, GENESIS, None, *(None for _ in numbers))
+    row = db.execute(_newest(Entry.seq, Entry.seal, Entry.at, *told_before)).first()
+    newest: Sequence[Any] = row or (0, GENESIS, None, *(None for _ in numbers))
     seq, prev, before, *last = newest
     body |= {number: (nth or 0) + 1 for number, nth in zip(numbers, last, strict=True)}
     entry = Entry(

@@ -24,10 +24,10 @@ def of_the_day(db: Session, *, erased: int) -> int:
 
     Call it after adding an entry, whose lock keeps two callers from spending the same tokens.
     """
-    found = (
+    query = (
         select(Payload.body)
         .select_from(Entry)
         .outerjoin(Payload, Payload.seq == Entry.seq)
         .where(Entry.kind.in_((SHEET, QUESTION)), Entry.at > clock.now() - DAY)
     )
-    return sum(body["facts"]["tokens"] if body else erased for body in db.scalars(found))
+    return sum(body["facts"]["tokens"] if body else erased for body in db.scalars(query))

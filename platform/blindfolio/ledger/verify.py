@@ -35,7 +35,7 @@ def recorded(db: Session, kind: str) -> Iterator[Recorded]:
     """Yields what was recorded, oldest first, without deleted folios. A room's check must start
     here, because existing rows alone wouldn't show that others were deleted.
     """
-    found = db.execute(
+    rows = db.execute(
         select(Entry.seal, Entry.at, Entry.folio, Entry.actor, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
         .where(
@@ -45,7 +45,7 @@ def recorded(db: Session, kind: str) -> Iterator[Recorded]:
         .order_by(Entry.seq),
         execution_options={"yield_per": _BATCH},
     )
-    for seal, at, folio, by, body in found:
+    for seal, at, folio, by, body in rows:
         yield Recorded(seal, at, folio, by, body["facts"])
 
 
@@ -146,7 +146,7 @@ def report(
 def _entries(
     db: Session, gone: Mapping[str, int]
 ) -> Iterator[tuple[EntryRow, Mapping[str, Any]]]:
-    found = db.execute(
+    rows = db.execute(
         select(
             Entry.seq,
             Entry.prev,
@@ -163,7 +163,7 @@ def _entries(
         .order_by(Entry.seq),
         execution_options={"yield_per": _BATCH},
     )
-    for e in found:
+    for e in rows:
         fate = _fate(e, gone)
         entry = EntryRow(
             seq=e.seq,

@@ -179,13 +179,13 @@ def enclose(
 
 
 def messages(db: Session, to_id: str) -> list[Message]:
-    found = db.execute(
+    rows = db.execute(
         select(MailOut, Job.state)
         .outerjoin(Job, IS_ITS_JOB)
         .where(MailOut.to_id == to_id)
         .order_by(MailOut.created_at.desc(), MailOut.id)
     )
-    return [Message(*row) for row in found]
+    return [Message(*row) for row in rows]
 
 
 def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:

@@ -20,16 +20,14 @@ def check(db: Session) -> Iterable[str]:
     cover the other columns.
     """
     told = _told(db)
-    found = db.execute(
+    rows = db.execute(
         select(Standing.id, Standing.folio, Standing.account, Standing.kind, Standing.state)
         .where(Standing.kind.in_(_SINGLY), Standing.folio.not_in(erased.recorded_folios()))
         # The live one last. A person has at most one of each kind, after any ended ones.
         .order_by(Standing.state != "ended", Standing.since, Standing.id),
         execution_options={"yield_per": 1000},
     )
-    newest = {
-        (folio, account, kind): (id_, state) for id_, folio, account, kind, state in found
-    }
+    newest = {(folio, account, kind): (id_, state) for id_, folio, account, kind, state in rows}
     for key, state in told.items():
         if key not in newest:
             yield f"Table standing, a {key[2]} of submission {key[0]}: the row has been deleted."
@@ -40,7 +38,7 @@ def check(db: Session) -> Iterable[str]:
 def _told(db: Session) -> dict[tuple[str, str, str], str]:
     # (folio, account, kind) to the state in the log
     told: dict[tuple[str, str, str], str] = {}
-    found = db.execute(
+    rows = db.execute(
         select(Entry.kind, Entry.folio, Entry.actor, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
         .where(
@@ -51,7 +49,7 @@ def _told(db: Session) -> dict[tuple[str, str, str], str]:
         .order_by(Entry.seq),
         execution_options={"yield_per": 1000},
     )
-    for kind, folio, actor, body in found:
+    for kind, folio, actor, body in rows:
         facts = body["facts"]
         if kind == "standing" and facts["kind"] in _SINGLY:
             told[folio, facts["account"], facts["kind"]] = facts["state"]
