@@ -28,8 +28,8 @@ def known(db: Session, folio: Folio) -> safe.KnownWords:
 
 
 def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int] = ()) -> None:
-    """Raises Refusal ("feedback") if a text, called `what`, gives away a judgement; `told` are
-    the levels that the candidate is told."""
+    """Raise Refusal if the text gives away a rating, a level or a review. `what` is the text's
+    name in the message, and `told` are the levels that the candidate is told."""
     learns = "the level of their offer alone" if told else f"no level from {what.lower()}"
     faults = (
         (

@@ -24,8 +24,9 @@ MAIL = "prompts/feedback"
 
 
 def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
-    """Gives the candidate this text and emails them. Raises Absent if `by` may not, Refusal for
-    an unsafe text, and (409) for a second one."""
+    """Give the candidate this text and email them. Raise Absent if `by` may not release
+    feedback, Conflict if feedback has already been released, and Refusal if the text can't be
+    sent as it is."""
     folio = stages.locked(db, folio.id)
     text = check(db, folio, text, by=by)
     db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))
