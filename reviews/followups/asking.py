@@ -174,37 +174,34 @@ def unfit(text: str, names: Names = NOBODY) -> str:
     faults = (
         (
             tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text),
-            "reads as a rating or an email address, which the panel’s sheet may not hold. Use other"  # noqa: RUF001
-            " words.",
+            "reads like a rating or an email address, which the panel’s sheet can’t contain. Use"  # noqa: RUF001
+            " other words.",
         ),
         (
             _first(_OF_REVIEWS, text),
-            "reads as a recommendation or a number of reviewers, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Ask about the document alone.",
+            "gives away a recommendation or the number of reviewers. Ask about the document alone.",
         ),
         (
             _name_in(plain(text), names),
-            "is the name of somebody on the team, which the panel’s sheet may not hold. Ask without"  # noqa: RUF001
-            " it.",
+            "is the name of someone on the team. The panel’s sheet can’t contain names, so leave"  # noqa: RUF001
+            " it out.",
         ),
     )
     for words, fault in faults:
         if words:
             return f"“{words}” {fault}"
     if _SLOT.search(text):
-        return "The panel’s sheet takes no { or }. Use other words."  # noqa: RUF001
+        return "A question can't contain { or }. Use other words."
     if len(text) > MAX_WRITTEN:
-        return (
-            f"A question for the panel is at most {MAX_WRITTEN:,} characters. Make it shorter."
-        )
+        return f"This question is longer than {MAX_WRITTEN:,} characters. Make it shorter."
     return ""
 
 
 def not_asked(text: str, names: Names = NOBODY) -> str:
     if not asks(text):
         return (
-            "Write what the panel is to ask, with a question mark at its end: it is read out as"
-            " it stands. Or untick “Ask this”."
+            "Write the question as the panel will read it out, with a question mark at the end,"
+            " or untick “Ask this”."
         )
     return unfit(text, names)
 

@@ -129,8 +129,8 @@ def _check_open(db: Session, own: OwnInterview, *, by: str) -> None:
     if "+" in held and own.folio.stage == Stage.DEBRIEF:
         raise Conflict(
             "passed",
-            "You were invited to the debrief after your scorecard was passed, so it can't be"
-            " changed any more. Your vote there says what you saw.",
+            "You were invited to the debrief after your scorecard was passed, so it can"
+            " no longer be changed. Say what you saw when you vote.",
         )
     if not is_open(held, own.folio.stage):
         raise Conflict(
