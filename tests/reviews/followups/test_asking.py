@@ -112,7 +112,7 @@ def test_a_figure_beside_a_criterions_name_is_no_rating(text: str) -> None:
 )
 def test_what_tells_of_the_reviews_is_named(text: str, words: str) -> None:
     assert tells_of_reviews(text) == words
-    assert "a recommendation or a number of reviewers" in not_asked(text)
+    assert "a recommendation or the number of reviewers" in not_asked(text)
 
 
 @pytest.mark.parametrize(
