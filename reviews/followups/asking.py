@@ -156,8 +156,9 @@ def tells(text: str) -> str:
 
 
 def tells_of_reviews(text: str, *, praise: bool = True) -> str:
-    """Return the first words that tell a reviewer's rating or decision or the number of
-    reviewers, or an empty string. With `praise`, words of praise count too."""
+    """Return the first words that give away a reviewer's rating or decision, or how many
+    reviewers there are. Return an empty string if there are none. Words of praise count too if
+    `praise` is set."""
     praised = _first(_PRAISES, text) if praise else ""
     return praised or _rates(text) or _first(_OF_REVIEWS, text)
 

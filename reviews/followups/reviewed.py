@@ -1,5 +1,3 @@
-"""Turn reviewers' questions and the candidate's main worry into questions for the sheet."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -44,7 +42,7 @@ _OF_A_PASSAGE = {
 @dataclass(frozen=True, slots=True)
 class AskThis:
     """A question that a reviewer wants the panel to ask. It holds neither a rating nor the
-    reviewer's name. If `segment` is None, the section of the quoted passage decides."""
+    reviewer's name. If `segment` is None, it follows from the section of the quoted passage."""
 
     block: int
     quote: str

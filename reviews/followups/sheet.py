@@ -26,10 +26,10 @@ AUTHORS = "author_"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the sheet. `quote` is copied word for word from the block with number
-    `block`, or is empty. `listen_for` says what an answer sounds like at the levels `senior`,
-    `staff` and `senior_staff`. `condition` is the key of the failure scenario that is asked
-    about, or is empty."""
+    """A question of the sheet. `quote` is copied word for word from the block numbered `block`,
+    or is empty. `listen_for` says what an answer sounds like at the levels `senior`, `staff`
+    and `senior_staff`. `condition` is the key of the failure scenario that is asked about, or
+    is empty."""
 
     text: str
     form: str

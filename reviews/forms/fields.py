@@ -74,7 +74,6 @@ class Field:
         return self.attr or self.key
 
     def read(self, row: Any) -> str:
-        """Return the value of a row or view as the page shows it."""
         value = getattr(row, self.name)
         return "" if value is None else str(value)
 
@@ -88,7 +87,6 @@ class Field:
         return typed(value, words)
 
     def said(self, text: str) -> str:
-        """Return the value in the words that people read, or an empty string."""
         return text
 
     def shape(self) -> dict[str, Any]:
@@ -254,8 +252,8 @@ class FieldGroup(Generic[V]):
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Form(Generic[R]):
     """A form whose `fields` are columns of `table`; each group has a table of its own. A seal
-    holds the id of the form's row under `name` and the format's `version`, and `words` is what
-    sentences call the form."""
+    holds the id of the form's row under `name`, and the format's `version`. `words` is the
+    form's name in sentences."""
 
     name: str
     words: str
@@ -265,7 +263,7 @@ class Form(Generic[R]):
     version: int = 1
 
     def told(self, row: R, *, own: bool = False) -> list[tuple[Field, str]]:
-        """Return the fields that have a value, each with its words. Fields that others may not
-        see are left out unless `own` is set."""
+        """Return the fields that have a value, each with that value in words. Fields that
+        others may not see are left out unless `own` is set."""
         seen = [it for it in self.fields if own or it.seen_as]
         return [(it, words) for it in seen if (words := it.said(it.read(row)))]

@@ -15,8 +15,8 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 class Stale(Refusal):
-    """The form was changed after its page was loaded, so nothing was saved. A choice between
-    both versions can be saved with `revision`, the current revision."""
+    """The form was changed after its page was loaded, so nothing was saved. The user's choice
+    between both versions is saved with `revision`, the current revision."""
 
     def __init__(
         self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
@@ -43,8 +43,8 @@ def refuse_stale(
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that is missing before a form can be locked. `fragment` is the id of the field
-    to fix, `of` is the criterion or empty, and `signing` is set if the field is on the lock
-    page."""
+    to fix, `of` is the key of its criterion or empty, and `signing` is set if the field is on
+    the lock page."""
 
     sentence: str
     fragment: str

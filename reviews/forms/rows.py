@@ -33,8 +33,8 @@ def _reading(group: FieldGroup[Any]) -> Select[Any]:
 def views(
     db: Session, group: FieldGroup[V], owners: Collection[str]
 ) -> dict[str, dict[str, V]]:
-    """Return the group's rows by form id and key. Every requested id is included, even without
-    rows."""
+    """Return the group's rows by form id and key. Every requested id is included, even if it
+    has no rows."""
     found: dict[str, dict[str, V]] = {owner: {} for owner in owners}
     attrs = group.stored
     for owner, key, *values in db.execute(_reading(group), {"owners": list(found)}):
@@ -211,5 +211,5 @@ def faults(
 
 
 def as_json(facts: Any) -> Any:
-    """Return the facts as the ledger stores them, with tuples as lists."""
+    # Tuples become lists, as in the ledger.
     return json.loads(canonical_json(facts))

@@ -28,7 +28,7 @@ PAGE = 50
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
     """A row in the list of someone's interviews. A cancelled interview has no `interview`,
-    because the list tells only that it is cancelled."""
+    because the list shows only that it was cancelled."""
 
     id: str
     locked: bool
@@ -59,7 +59,8 @@ def form_of(stage: LoopStage) -> Form[InterviewCard]:
 def mine(
     account: str, classes: Collection[DataClass] = (DataClass.OWN_SCORECARD,)
 ) -> Select[Folio, Standing]:
-    """Select the submissions on which the account holds an interview and may see `classes`."""
+    """Select the submissions on which the account holds an interview, if it may see data of
+    `classes`."""
     return (
         scope(account, classes, rows=ROWS)
         .join(Interview, (Interview.folio == Folio.id) & (Interview.account == account))

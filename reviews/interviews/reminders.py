@@ -50,7 +50,7 @@ def plan(db: Session, folio: Folio, held: Held) -> None:
 
 
 class DayBefore(Handler):
-    """Email the panel if its interview still has the planned time. The job's arguments are
+    """Email the panel unless its interview was moved or cancelled. The job's arguments are
     `folio` and `at`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
@@ -75,7 +75,7 @@ class DayBefore(Handler):
 
 
 class CardReminders(Handler):
-    """Email the interviewer if the interview still has the planned time and its scorecard isn't
+    """Email the interviewer unless the interview was moved or cancelled, or its scorecard is
     locked. The job's arguments are `interview` and `at`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:

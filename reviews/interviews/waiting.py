@@ -53,7 +53,7 @@ def loop_for(db: Session, folio: Folio) -> Loop | None:
 
 def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
     """Return each stage's present interview and the name of its interviewer. The caller must
-    have checked that the viewer may see both (SL and PN)."""
+    have checked that the viewer may see interview times and names (SL and PN)."""
     return {it.stage: (it, name) for it, name, _ in _held(db, [folio])}
 
 
@@ -94,7 +94,7 @@ def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
 
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
     """Return the candidate's stages that need an interviewer. Scorecards are left out unless
-    `classes` include SP."""
+    `classes` include their progress (SP)."""
     found = _of_folio(db, folio)
     if DataClass.SCORECARD_PROGRESS in classes:
         return found
@@ -103,7 +103,8 @@ def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> li
 
 def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]]:
     """Return the stages that each debrief still waits for, by submission and in the loop's
-    order. The caller must have checked that the viewer may see SP, SL and PN."""
+    order. The caller must have checked that the viewer may see scorecard progress, interview
+    times and names (SP, SL and PN)."""
     if not folios:
         return {}
     query = select(Folio.id, Opening.loop).join(Opening, Opening.id == Folio.opening)
@@ -124,7 +125,8 @@ def missing(db: Session, folio: Folio) -> list[LoopStage]:
 
 def waited_for(db: Session, folio: Folio) -> dict[str, str]:
     """Return the quoted title of each stage whose scorecard the debrief waits for, by the
-    stage's key. The caller must have checked that the viewer may see SP."""
+    stage's key. The caller must have checked that the viewer may see scorecard progress
+    (SP)."""
     if folio.stage != Stage.PANEL:
         return {}
     return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}

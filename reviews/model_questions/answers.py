@@ -41,7 +41,7 @@ class ModelFinding(_Read):
 
 
 class Proposed(_Read):
-    """A proposed question, of which only the shape has been checked."""
+    # Only the shape has been checked.
 
     segment: SegmentName
     text: _Line

@@ -167,8 +167,8 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:
     """Return the names in a text that aren't in the material. A name that is addressed ("Ada,
-    what …") counts even if it is. With `any_opening`, the first word of a sentence is never a
-    name."""
+    what …") counts even if the material has it. With `any_opening`, the first word of a
+    sentence is never a name."""
     found = []
     for match in _WORD.finditer(text):
         word = match.group()

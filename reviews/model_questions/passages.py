@@ -21,7 +21,7 @@ _BORDERS = frozenset("|\t\n\r")
 
 @dataclass(frozen=True, slots=True)
 class QuotedPassage:
-    """A passage of one block. `start` and `end` count code points."""
+    # `start` and `end` count code points.
 
     block: int
     text: str

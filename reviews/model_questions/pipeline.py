@@ -41,8 +41,8 @@ def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelReques
 
 
 def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQuestions:
-    """Return the questions that pass the program's checks. If the second answer is missing or
-    can't be read, they are the first answer's, marked as unchecked."""
+    """Return the questions that pass the program's checks. If there is no second answer that
+    can be read, use the first answer's and mark them as unchecked."""
     for answer in answers[1:]:
         with suppress(NoAnswer):
             return _sorted_out(material, *read_check(answer), BY_MODEL)
