@@ -61,8 +61,10 @@ from reviews.reading.models import (
     Review,
 )
 
-_TEAM = "The team's own rows."
-_HIRED = "Of people who were hired, by no folio; whose they are is deleted when it is closed."
+_TEAM = "It describes the team's own work, not a candidate's."
+_HIRED = (
+    "It describes people who were hired. It names no submission and, once closed, no person."
+)
 
 
 def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -106,13 +108,13 @@ ROOM = RoomTables(
         Stays(PracticeRound, _TEAM),
         Stays(
             ErasedOutcome,
-            "How many applications to an opening ended in which way: no day, no level and no id.",
+            "It counts how the applications to an opening ended, without dates, levels or ids.",
         ),
-        Stays(PracticeRule, "What an opening asks for, and of nobody."),
+        Stays(PracticeRule, "It says what an opening asks for, and describes no one."),
         Stays(RoundReviewer, _TEAM),
         *(Stays(table, _HIRED) for table in (LookBackHire, LookBackAnswer, LookBackDimension)),
         Stays(LookBack, _TEAM),
         Stays(LookBackPerson, _TEAM),
-        Stays(RoundNote, "What the team says of a guide, and of nobody."),
+        Stays(RoundNote, "It says what the team thinks of a guide, and describes no one."),
     ),
 )

@@ -1,8 +1,8 @@
 """The page that each email to the team links to.
 
-A link tells no more than its reader may know. Reviewers get the code of an accepted review, or
-a request's id. A submission's own id is only in URLs for those who may know the candidate by
-name, and for a panel after the release.
+A link must not reveal more than its reader may know. Links for reviewers have the code of an
+accepted review or the id of a request. A submission's own id is only in links for people who may
+know the candidate by name, or for a panel after the release.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ from reviews.reading import verify as reading_verify
 READING = Registration(
     freezes=reading_models.FREEZES,
     checks=(reading_verify.check,),
-    # All of judging. Each row is deleted before the one that leads to it.
+    # Each row is deleted before the one that leads to it.
     erased=(erasure.ROOM,),
 )
 
@@ -91,7 +91,6 @@ def _of_panel(means: Means) -> Mapping[str, Handler]:
 
 
 def _asking(settings: Settings) -> BudgetedModel | None:
-    """None unless a model is switched on."""
     backend = backend_of(settings)
     if backend is None:
         return None
@@ -99,8 +98,8 @@ def _asking(settings: Settings) -> BudgetedModel | None:
 
 
 def leases(settings: Settings) -> Mapping[str, timedelta]:
-    """Longer leases by kind of job: a sheet waits for a model, and no second worker may send
-    the document again meanwhile."""
+    """Return longer leases by kind of job. Building a sheet waits for a model, and no second
+    worker may send the document again meanwhile."""
     if not settings.model:
         return {}
     return {"sheet": LEASE + CALLS * patience.longest(settings.model_seconds)}
@@ -111,7 +110,7 @@ PANEL = Registration(
     sealed=panel_models.SEALED,
     checks=(scorecards.check,),
     handlers=_of_panel,
-    # The sheet is queued before anybody is told of it.
+    # The sheet must be queued before anyone is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
     to_accounts={
         **dict.fromkeys(

@@ -5,6 +5,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import Stage
 from prompts.window.cancelled import REASONS
 
+# Stages 2 and 3 share a word, because pages say beside it who has locked.
 STAGES = {
     "0": "Writing",
     "1": "Submitted",
@@ -18,15 +19,14 @@ STAGES = {
     "8": "Deleted",
     "E": "Ended",
 }
-"""Stages 2 and 3 share a word; the page says beside it who has locked."""
 
+# Other people see one word for stages 2, 3 and 4.
 COARSE = STAGES | {"4": "In review"}
-"""For everyone else: one word for 2, 3 and 4."""
 
 
 def of(stage: str, classes: frozenset[DataClass], *, started: bool = True) -> str:
-    """The stage for a viewer of `classes`: PF or PR reveal the gate; otherwise 2, 3 and 4
-    share a word."""
+    """Return the stage in words. Only viewers of PF or PR learn that a submission has reached
+    the review decision."""
     if stage == Stage.DRAFT and not started:
         return "Invited, not started"
     return (STAGES if classes & {DataClass.GATE_WORD, DataClass.REVIEW_PROGRESS} else COARSE)[
@@ -44,8 +44,8 @@ ENDED = {
 
 
 def ended(reason: str, code: str = "") -> str:
-    """How a case ended early, within a sentence; `code` of `cancelled.REASONS` adds the
-    reason, for coordinators."""
+    """Return how an application ended early, as words within a sentence. `code` adds the reason
+    for a cancellation, which only coordinators may read."""
     why = REASONS.get(code) if reason == "cancelled" else None
     return f"cancelled ({inside(why.words)})" if why else ENDED.get(reason, "")
 
@@ -68,15 +68,14 @@ GATE = {
     "split": "Split: the locked reviews do not agree.",
 }
 
+# These are shown while the review decision is open.
 TO_DECIDE = {
     "proceed": "all reviews say advance",
     "stop": "all reviews say reject",
     "split": "the reviews are split",
 }
-"""Beside an open gate's stage: nothing is decided yet."""
 
 SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
-"""The locked reviews' result, within a sentence."""
 
 OUTCOME = {
     "offer": "An offer",

@@ -1,8 +1,8 @@
-"""A draft of the feedback from what its candidate may read: criteria, and marked passages of
-their own document.
+"""Draft feedback for a candidate from the criteria and from marked passages of their own
+document.
 
-It has nothing that a reviewer wrote. The document's order chooses passages, so they tell
-neither who marked them nor how anything was rated.
+Nothing that a reviewer wrote is in the draft. Passages are chosen in the document's order, so
+the choice doesn't tell who marked them or how anything was rated.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from reviews.reading import drawing
 from reviews.reading.content import QuotedSpan
 from reviews.reading.queries import LockedReview, reviews_of
 
-MOST_QUOTES = 2
-"""Passages under one criterion."""
+MOST_QUOTES = 2  # for each criterion
 
 LONGEST_QUOTE = 300
 
@@ -31,10 +30,9 @@ _BOX = re.compile(f"(?={re.escape(REPLACEMENT)})")
 
 
 def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
-    """The caller must see the reviews (RX) and the document (BV).
-
-    Criteria without marks in a counted review are left out; empty if none is left.
-    """
+    """Return the draft, or an empty string if there is no passage to quote. Criteria without a
+    marked passage are left out. The caller must have checked that the reader may see the
+    reviews (RX) and the document (BV)."""
     blocks = documents.blocks(db, folio.document) if folio.document else ()
     return drafted(rubric, reviews_of(db, folio.id), blocks)
 
@@ -70,7 +68,7 @@ def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
 
 
 def _apart(spans: Iterable[QuotedSpan]) -> list[QuotedSpan]:
-    """Non-overlapping passages, in the document's order; if two begin together, the longer."""
+    # If two passages begin together, the longer one is kept.
     taken: list[QuotedSpan] = []
     for span in sorted(spans, key=lambda it: (seq_of(it.block), it.start, -it.end)):
         last = taken[-1] if taken else None

@@ -24,12 +24,13 @@ def of_folio(db: Session, folio: Folio) -> FeedbackDate | None:
 
 
 def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: at the end, records that promised feedback is owed."""
+    """Record that feedback is owed once a submission with a promised feedback date has
+    ended."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))
 
 
 def owed(db: Session) -> Sequence[str]:
-    """The site's folios that owe feedback; the caller's scope limits them. One statement, over
-    what is owed, not over everything closed."""
+    """Return the ids of all submissions that owe feedback. The caller must limit them to those
+    that its user may see."""
     return db.scalars(select(FeedbackOwed.folio)).all()

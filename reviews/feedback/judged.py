@@ -28,9 +28,9 @@ def known(db: Session, folio: Folio) -> safe.KnownWords:
 
 
 def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int] = ()) -> None:
-    """Raises Refusal ("feedback") if a text, called `what`, gives away a judgement; `told` are
-    the levels that the candidate is told."""
-    learns = "the level of their offer alone" if told else f"no level from {what.lower()}"
+    """Raise Refusal if the text gives away a rating, a level or a review. `what` is the text's
+    name in the message, and `told` are the levels that the candidate is told."""
+    learns = "only the level of their offer" if told else f"no level from {what.lower()}"
     faults = (
         (
             safe.rating_in(text, known),
@@ -40,7 +40,7 @@ def refuse(text: str, known: safe.KnownWords, *, what: str, told: Collection[int
         ),
         (
             safe.level_in(text, known, told),
-            f"speaks of a level. Candidates learn {learns}, so say in words what their document"
+            f"mentions a level. Candidates learn {learns}, so say in words what their document"
             " shows or lacks.",
         ),
         (

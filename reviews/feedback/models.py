@@ -11,7 +11,7 @@ from blindfolio.visibility.columns import FolioKey, OfAccount
 
 
 class Feedback(Base):
-    """What the candidate reads. Written once, by `reviews.feedback.release`, and never
+    """The feedback that a candidate reads. It is written once, when it is released, and never
     changed."""
 
     __tablename__ = "feedback"

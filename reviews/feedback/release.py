@@ -24,8 +24,9 @@ MAIL = "prompts/feedback"
 
 
 def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
-    """Gives the candidate this text and emails them. Raises Absent if `by` may not, Refusal for
-    an unsafe text, and (409) for a second one."""
+    """Give the candidate this text and email them. Raise Absent if `by` may not release
+    feedback, Conflict if feedback has already been released, and Refusal if the text can't be
+    sent as it is."""
     folio = stages.locked(db, folio.id)
     text = check(db, folio, text, by=by)
     db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))
@@ -64,8 +65,8 @@ def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
     if not safe.has_own_words(text, draft(db, folio, judged.rubric_of_folio(db, folio))):
         raise Refusal(
             "feedback",
-            "This is only the draft. Add in your own words what the passages show, or what is"
-            " missing.",
+            "This is still only the draft. In your own words, add what the passages show or what"
+            " is missing.",
         )
     close.refuse_what_unblinds(db, folio, text, what="The feedback")
     _refuse_what_judged(db, folio, text)
@@ -80,13 +81,13 @@ def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
     if copied := safe.copied_in(text, said, known):
         raise Refusal(
             "feedback",
-            f"\u201c{copied}\u201d are a reviewer\u2019s words. Put it in your own.",
+            f"\u201c{copied}\u201d is copied from a review. Say it in your own words.",
         )
     if foreign := safe.foreign_quote_in(text, known):
         raise Refusal(
             "feedback",
             f"\u201c{foreign}\u201d isn\u2019t in this candidate\u2019s document. Quote the"
-            " document word for word, or take the quotation marks away.",
+            " document word for word, or remove the quotation marks.",
         )
 
 

@@ -1,8 +1,8 @@
-"""What a text gives away: ratings, levels, reviewers' own words, passages of another document.
-Rules over texts, without a database.
+"""Find what a text gives away: ratings, levels, reviewers' own words and passages of another
+document.
 
 The candidate has read their own document and the criteria's names and sentences, so words from
-these are safe.
+these are allowed.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ _QUOTED = re.compile(
 
 
 class KnownWords:
-    """What a candidate has read: the `document`'s blocks, the `criteria`'s names and
+    """The words that a candidate has read: their document, and the criteria's names and
     sentences."""
 
     def __init__(self, document: Iterable[str], criteria: Iterable[str]) -> None:
@@ -103,20 +103,21 @@ class KnownWords:
         return bool(words) and any(_joined(words) in text for text in self._document)
 
     def across(self, words: Sequence[str]) -> bool:
-        """As `have`, but also across the end of a block."""
+        # A quote may run across the end of a block.
         return self.have(words) or _joined(words) in self._whole
 
 
 def rating_in(text: str, known: KnownWords) -> str:
-    """The first words about a rating, outside quotes of known texts; empty if there are none."""
+    """Return the first words that read like a rating, or an empty string. Quotes of known texts
+    are ignored."""
     text = _without_quotes(text, known)
     found = _RATING.search(text) or known.criterion_rated.search(text)
     return " ".join(found[0].split()) if found else ""
 
 
 def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
-    """The first words that give the level of a person or their work, outside quotes of known
-    texts; empty if there are none. `told` levels of an offer are allowed."""
+    """Return the first words that give the level of a person or their work, or an empty string.
+    Quotes of known texts are ignored, and the levels in `told` are allowed."""
     heard = {LEVELS[level] for level in told}
     for found in _LEVEL_SAID.finditer(_without_quotes(text, known)):
         named = {re.sub(r"[\s_-]+", " ", it.lower()) for it in _A_LEVEL.findall(found[0])}
@@ -126,8 +127,8 @@ def level_in(text: str, known: KnownWords, told: Collection[int] = ()) -> str:
 
 
 def review_in(text: str, known: KnownWords) -> str:
-    """The first words that tell the number of reviewers or a reviewer's opinion, outside quotes
-    of known texts; empty if there are none."""
+    """Return the first words that tell how many reviewers there were or what one of them
+    thought, or an empty string. Quotes of known texts are ignored."""
     return tells_of_reviews(_without_quotes(text, known), praise=False)
 
 
@@ -138,8 +139,8 @@ def has_own_words(text: str, drafted: str) -> bool:
 
 
 def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
-    """The first run of words that a reviewer also wrote and the candidate hasn't read, as the
-    text has it; empty if there are none."""
+    """Return the first run of words that a reviewer also wrote and the candidate hasn't read,
+    or an empty string."""
     text = _as_read(text)
     tokens = list(PLAIN_WORD.finditer(text))
     theirs = {run for said in reviewers for run in _runs(_words(said)) if not known.have(run)}
@@ -154,8 +155,7 @@ def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
 
 
 def foreign_quote_in(text: str, known: KnownWords) -> str:
-    """The first quoted passage that the candidate hasn't read, as the text has it; empty for
-    none. Quotes may have ellipses."""
+    """Return the first quoted passage that the candidate hasn't read, or an empty string."""
     for found in _QUOTED.finditer(text):
         parts = [_words(part) for part in re.split(r"\u2026|\.\.\.", found[1])]
         if any(len(words) >= A_PASSAGE and not known.across(words) for words in parts):

@@ -1,4 +1,5 @@
-"""What a person may ask through a panel, and what a sheet may never contain."""
+"""Check the questions that people ask through a panel. A question sheet may contain no ratings,
+recommendations, names or addresses."""
 
 from __future__ import annotations
 
@@ -11,19 +12,18 @@ from blindfolio.documents.blinding.folding import fold
 from blindfolio.documents.blinding.identity import PARTS, Finder, Identity
 from blindfolio.documents.blinding.ordinary_words import ORDINARY, PARTICLES, SHORT_PARTICLES
 
-MAX_WRITTEN = 1500
-"""Characters."""
+MAX_WRITTEN = 1500  # characters
 
 _DIGIT = r"(?<![\w.,])[1-4](?![\w%]|[.,:]\d|\s?%)"
 _WORD = r"\b(?:one|two|three|four)\b(?!-\w)"
+# A rating as people write it, but not `2.5`, `1:10`, `v2`, `4 %` or `two-week`.
 _MARK = f"(?:{_DIGIT}|{_WORD})"
-"""A rating as people write it; not `2.5`, `1:10`, `v2`, `4 %` or `two-week`."""
 _STOPS = (
     r"\s?(?:[.,;:?!)\]\"'”’»–—]|- |$"  # noqa: RUF001 - the marks that people type
     r"|(?:and|as|at most|at best|because|but|here|overall|since|so|though|too|while|why)\b)"
 )
+# "gave it a two." is a rating, "gave it a two minute limit" is not.
 _END = rf"(?={_STOPS}|\s(?:for|from|on)\b)"
-""""gave it a two." is a rating, "gave it a two minute limit" is not."""
 _GAP = r"[^.?!;]{0,30}?\s"
 
 
@@ -31,6 +31,7 @@ def any_of(*said: str) -> re.Pattern[str]:
     return re.compile("|".join(said), re.IGNORECASE)
 
 
+# Prompts and candidates' worries are checked for these alone.
 _TELLS = any_of(
     # ada@example.test, ada (at) example.test
     r"[\w.+-]{1,64}(?:@[\w-]{1,64}\.\w[\w.-]*|\s?[(\[]\s?at\s?[)\]]\s?[\w-]{1,64})",
@@ -39,7 +40,6 @@ _TELLS = any_of(
     r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
     r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%|\s(?:second|minute|hour|day|week|month|year)s?\b)",
 )
-"""An address or a rating: the only checks on prompts and candidates' worries."""
 CRITERION = (
     r"(?:alternatives?|failures?(?:.modes?)?(?: instinct)?|something fails"
     r"|migration(?: judge?ment)?|scope(?: of judge?ment)?|operability|adds? up|decision quality"
@@ -82,7 +82,6 @@ _RATES = any_of(
     rf"[^.?!]{{0,40}}\b{_HIGH_OR_LOW}\b",
     rf"\b{_HIGH_OR_LOW} (?:score|rating|grade|mark)s? [^.?!]{{0,40}}\b(?:your|this) {_PIECE}\b",
 )
-"""Ratings as reviewers phrase them."""
 # Scope: 2. Failure: 1; but neither Scope: 2 teams, nor Alternatives: 1. buy, 2. build.
 _AFTER_A_CRITERION = rf" ?[:=–—-] ?(?!1[.)][^:]*\b2[.)]){_MARK}(?={_STOPS}|\s{CRITERION}\b)"  # noqa: RUF001
 _PRAISES = any_of(
@@ -124,7 +123,6 @@ _OF_REVIEWS = any_of(
     r"\breviewers? (?:gave|rated|scored|praised|doubted|liked|voted)\b",
     r"\b(?:two|three|both|several) people (?:who )?(?:have )?(?:read|reviewed) (?:this|your)\b",
 )
-"""How many reviewers there are, or what one would decide."""
 _SLOT = re.compile(r"[{}]")
 _CLOSING = " \n\t\"'”’»)]*_"  # noqa: RUF001 - the quotation marks that people type
 _ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
@@ -132,12 +130,12 @@ _ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that a question may not contain: the whole team's and the writer's.
+    """The names that a question may not contain: those of the whole team and of the candidate.
 
-    A team name counts if written in full, in any order. If only this folio's people were
-    refused, a reviewer could try names to find out who else reviews it or sits on its panel. A
-    single first or last name is too often a word or a system ("Will", "Jenkins"), so it counts
-    only for the writer and with a capital; an ordinary word, only inside a sentence.
+    If only people with a part in this submission were refused, a reviewer could try names to
+    find out who they are. A team member's name counts only when written in full, because a
+    single name is often an ordinary word or a system ("Will", "Jenkins"). The candidate's first
+    or last name counts alone if it has a capital letter.
     """
 
     team: frozenset[str] = frozenset()
@@ -153,13 +151,14 @@ def asks(text: str) -> bool:
 
 
 def tells(text: str) -> str:
-    """The first address or rating, or an empty string."""
+    """Return the first email address or rating in a text, or an empty string."""
     return _first(_TELLS, text)
 
 
 def tells_of_reviews(text: str, *, praise: bool = True) -> str:
-    """The first words about a reviewer's rating, decision or number of reviewers, or an empty
-    string. Mere `praise` counts too, unless the candidate reads it."""
+    """Return the first words that give away a reviewer's rating or decision, or how many
+    reviewers there are. Return an empty string if there are none. Words of praise count too if
+    `praise` is set."""
     praised = _first(_PRAISES, text) if praise else ""
     return praised or _rates(text) or _first(_OF_REVIEWS, text)
 
@@ -171,41 +170,39 @@ def _rates(text: str, criteria: Iterable[str] = ()) -> str:
 
 
 def unfit(text: str, names: Names = NOBODY) -> str:
-    """Why a question can't be on a sheet, as a sentence for its writer; empty if it can."""
+    """Return why a question may not be on a sheet, as a sentence for its author, or an empty
+    string."""
     faults = (
         (
             tells(text) or _rates(text, names.criteria) or _first(_PRAISES, text),
-            "reads as a rating or an email address, which the panel’s sheet may not hold. Use other"  # noqa: RUF001
-            " words.",
+            "reads like a rating or an email address, which the panel’s sheet can’t contain. Use"  # noqa: RUF001
+            " other words.",
         ),
         (
             _first(_OF_REVIEWS, text),
-            "reads as a recommendation or a number of reviewers, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Ask about the document alone.",
+            "gives away a recommendation or the number of reviewers. Ask about the document alone.",
         ),
         (
             _name_in(plain(text), names),
-            "is the name of somebody on the team, which the panel’s sheet may not hold. Ask without"  # noqa: RUF001
-            " it.",
+            "is the name of someone on the team. The panel’s sheet can’t contain names, so leave"  # noqa: RUF001
+            " it out.",
         ),
     )
     for words, fault in faults:
         if words:
             return f"“{words}” {fault}"
     if _SLOT.search(text):
-        return "The panel’s sheet takes no { or }. Use other words."  # noqa: RUF001
+        return "A question can't contain { or }. Use other words."
     if len(text) > MAX_WRITTEN:
-        return (
-            f"A question for the panel is at most {MAX_WRITTEN:,} characters. Make it shorter."
-        )
+        return f"This question is longer than {MAX_WRITTEN:,} characters. Make it shorter."
     return ""
 
 
 def not_asked(text: str, names: Names = NOBODY) -> str:
     if not asks(text):
         return (
-            "Write what the panel is to ask, with a question mark at its end: it is read out as"
-            " it stands. Or untick “Ask this”."
+            "Write the question as the panel will read it out, with a question mark at the end,"
+            " or untick “Ask this”."
         )
     return unfit(text, names)
 
@@ -216,7 +213,8 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """One line, with full-width signs as plain ones and invisible characters removed."""
+    """Return the text on one line, with full-width characters made plain and invisible ones
+    removed."""
     seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
     return " ".join("".join(seen).split())
 
@@ -244,6 +242,6 @@ def _forms(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _means_a_name(words: list[str]) -> bool:
-    """Ordinary words ("Long Do") count only with capitals."""
+    # Ordinary words ("Long Do") count only with capitals.
     ordinary = all(fold(word)[0] in _ORDINARY for word in words)
     return not ordinary or all(word[0].isupper() for word in words)

@@ -1,4 +1,4 @@
-"""Cards by a prompt's author: failure scenarios and what-ifs, asked of any design."""
+"""Turn the failure scenarios and what-ifs of a prompt's author into questions."""
 
 from __future__ import annotations
 

@@ -14,11 +14,11 @@ _CUES: Mapping[SegmentName, str] = {
     "migration": "after afterwards handover keeping keeps lives migration move moved order"
     " stewardship taking weeks years",
 }
-"""Words that point to a segment."""
 
 
 def segment_of(criterion: Criterion) -> SegmentName | None:
-    """By the criterion's key, else by what its words mention most; None for no mention or a tie."""
+    """Return the segment that the criterion's key names, or else the one that its words mention
+    most. Return None if they mention no segment, or two equally often."""
     for name in MINUTES:
         if criterion.key == name:
             return name

@@ -1,8 +1,7 @@
-"""The question sheet. Readers write the questions and the program checks them.
+"""Build the question sheet of a panel interview.
 
-Each segment has the reviewers' questions, then a model's that a second reading has checked, then
-the author's cards, marked as such. No clock, chance or network: the same input gives the same
-bytes.
+Each segment has the reviewers' questions first, then a model's, then those of the prompt's
+author. The same input always gives the same sheet, byte for byte.
 """
 
 from __future__ import annotations
@@ -42,10 +41,9 @@ def build(
     worries: str = "",
     model: ModelQuestions = NO_MODEL,
 ) -> Sheet:
-    """`worries` is what the candidate says worries them most. `model` holds questions that
-    passed the program's checks, and the second reader's reserve. Leaves out cards of scenarios
-    that the model asks or says don't touch this design. Every quote is verbatim from its
-    block."""
+    """Build the sheet. `worries` is what the candidate says worries them most. Failure
+    scenarios that `model` already asks about, or says don't touch the design, are left out of
+    the author's questions."""
     probes = probes or Probes(form="practice")
     reviewers = [reviewed(ask, document) for ask in asked]
     fit = [
@@ -70,7 +68,6 @@ def build(
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
-    """Drops questions that repeat another's words."""
     first: dict[str, Question] = {}
     for question in questions:
         first.setdefault(question.text, question)

@@ -1,9 +1,9 @@
-"""Questions about a person instead of a design: age, sex, family, health, origin, faith, politics,
-union, identity.
+"""Find questions about a person instead of a design, such as their age, family, health, origin
+or faith.
 
-Services have health, records have an age, spans have children. So a word counts only if said of
-the person ("your religion", "are you married"), not of something they own ("your health
-checks").
+Services have health, records have an age and spans have children. So a word counts only if it
+is said of the person ("your religion", "are you married"), not of something they own ("your
+health checks").
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from reviews.followups.asking import any_of, plain
 
 _WHO = r"(?:you|the (?:author|writer))"
 _WHOSE = r"(?:your|the (?:author|writer)['\u2019]s)"
+# The end of a noun phrase: "your health checks" are not your health.
 _ENDS = (
     r"(?!['\u2019\w-])(?=\W|$)(?!\s+(?!(?:and|or|is|was|were|are|that|to|in|at|on|when|while|if|as|for"
     r"|with|than|because|since|before|after|during|would|could|can|may|might|will|did|do|does|had"
     r"|has|have|now|then|like|allow|permit|affect|influence|keep|matter|make|prevent|let|mind|help"
     r"|shape|come|of (?:birth|origin)|rule|live|work|yourself)\b)\w)"
 )
-"""The end of a noun phrase: "your health checks" are not your health."""
 _SOME = r"(?:\w+ ){0,3}"
-"""A few words between two that belong together."""
 _OF_ONES_OWN = (
     r"(?:own |home |native |first |private |personal |physical |mental |current |former |real "
     r"|ethnic |religious |political |sexual |medical |marital |exact )"
@@ -132,6 +131,7 @@ _OF_PRIVATE_LIFE = re.compile(
     r"|political(?:ly)?|arrested|convicted)\b",
     re.IGNORECASE,
 )
+# Private lives can be data. A sentence about data says whose it is or where it is kept.
 _OF_DATA = re.compile(
     r"\b(?:fields?|columns?|flags?|tables?|rows?|records?|forms?|values?|schemas?|index(?:es)?|codes?"
     r"|status|categor(?:y|ies)|types?|stor(?:es?|ed|ing)|cop(?:y|ies)|customers?|patients?|users?"
@@ -139,7 +139,6 @@ _OF_DATA = re.compile(
     r"|households?|accounts?|polic(?:y|ies)|service|system|data|check(?:er|s)?|prescriptions?)\b",
     re.IGNORECASE,
 )
-"""A sentence about data says whose it is or where it is kept; private lives can be data."""
 
 
 def about_a_person(text: str) -> str:

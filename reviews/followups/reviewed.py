@@ -1,5 +1,3 @@
-"""Questions that people have written, and the two that every candidate is asked."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -43,9 +41,8 @@ _OF_A_PASSAGE = {
 
 @dataclass(frozen=True, slots=True)
 class AskThis:
-    """A comment marked "ask this in the deep-dive", or a lock-page question, both locked and
-    unattributed: its block's `seq`, the quote and the question. `segment` is the criterion's or
-    the chosen one; None means the passage's. There is no field for a rating."""
+    """A question that a reviewer wants the panel to ask. It holds neither a rating nor the
+    reviewer's name. If `segment` is None, it follows from the section of the quoted passage."""
 
     block: int
     quote: str
@@ -71,8 +68,8 @@ def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
 
 
 def worry(stated: str) -> list[Question]:
-    """The question on the candidate's main worry; none if they gave none, or a rating or an
-    address."""
+    """Return the question about the candidate's main worry. There is none if they stated no
+    worry, or if it contains a rating or an email address."""
     stated = stated.strip()
     words = stated if len(stated) <= _SHOWN else stated[:_SHOWN].rsplit(" ", 1)[0] + " …"
     if not words or tells(words):

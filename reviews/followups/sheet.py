@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 SegmentName = Literal["alternatives", "failure", "migration"]
 
+# In the order of the interview.
 MINUTES: dict[SegmentName, int] = {"alternatives": 15, "failure": 30, "migration": 30}
-"""Planned minutes; the segments are in order."""
 
 HEADINGS: Mapping[str, str] = {
     "alternatives": "Alternatives",
@@ -17,18 +17,19 @@ HEADINGS: Mapping[str, str] = {
 
 PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration": 3}
 
+# Prefixes of a question's form: a model's that a second reading checked, a model's that none
+# did, and the prompt author's.
 BY_MODEL = "model_"
-"""Prefix of the form of a model's question that a second reading checked; the segment follows."""
 UNCHECKED = "unchecked_"
-"""The same without a second reading."""
 AUTHORS = "author_"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`quote` is verbatim from `block` (its `seq`); empty without a passage. `listen_for` says
-    what an answer sounds like at the levels `senior`, `staff` and `senior_staff`. `condition`
-    is the key of the failure condition asked, else empty."""
+    """A question of the sheet. `quote` is copied word for word from the block numbered `block`,
+    or is empty. `listen_for` says what an answer sounds like at the levels `senior`, `staff`
+    and `senior_staff`. `condition` is the key of the failure scenario that is asked about, or
+    is empty."""
 
     text: str
     form: str
@@ -41,8 +42,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Questions are best first; `note` is what readers of the sheet must know, or an empty
-    string."""
+    """A part of the interview with its questions, best first. `note` is what readers of the
+    sheet must know about them, or is empty."""
 
     name: SegmentName
     minutes: int
@@ -59,9 +60,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ModelQuestions:
-    """`questions` are best first in each segment; `reserves` are the second reader's. `untouched`
-    are keys of failure scenarios said not to touch this design. `checked`: there was a second
-    reading."""
+    """A model's questions, best first in each segment. `reserves` are further questions that
+    the second reading chose. `untouched` are the keys of failure scenarios that don't touch
+    this design, and `checked` says whether there was a second reading."""
 
     questions: Mapping[SegmentName, tuple[Question, ...]]
     reserves: Mapping[SegmentName, tuple[Question, ...]]
@@ -79,20 +80,19 @@ class ModelQuestions:
 
 
 NO_MODEL = ModelQuestions({}, {})
-"""No model was asked, or it returned nothing."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`everybody` are the head's questions, `untouched` the texts of failure scenarios that a model
-    said don't touch this design."""
+    """The question sheet. `everybody` are the questions that come before the segments, and
+    `untouched` are the texts of failure scenarios that a model said don't touch this design."""
 
     everybody: tuple[Question, ...]
     segments: tuple[Segment, ...]
     untouched: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """For `blindfolio followups --json`; leaves out empty conditions and notes."""
+        """Return the sheet as the command `blindfolio followups --json` prints it."""
         return asdict(self, dict_factory=_told)
 
     def as_text(self) -> str:

@@ -1,1 +1,2 @@
-"""Judgements as declared forms, from which drafts, locks, seals, packets and pages follow."""
+"""Forms for reviews and scorecards are declared here. Their drafts, locks, seals, exports and
+pages are derived from the declarations."""

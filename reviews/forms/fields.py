@@ -1,5 +1,5 @@
-"""A form's fields. A value has three shapes: the page's text, the column's content, and the words
-that people read."""
+"""The fields of a form. Each value has three shapes: the text on the page, the content of the
+column and the words that people read."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ LONGEST = 20_000
 
 
 def typed(value: object, what: str) -> str:
-    """The one form that is stored, compared and sealed: composed letters, newlines as line ends.
-    Raises Refusal for anything but text, or for more than `LONGEST` characters."""
+    """Return the text as it is stored, compared and sealed: in composed characters (NFC) and
+    with newlines as line ends. Raise Refusal if it isn't text or is longer than `LONGEST`
+    characters."""
     if not isinstance(value, str):
         raise Refusal("not_text", f"{what} must be text.")
     # PostgreSQL refuses lone surrogates (JSON can carry them) and NUL.
@@ -43,8 +44,6 @@ CONFIDENCES = {"low": "Low", "medium": "Medium", "high": "High"}
 
 
 class Unfit(Refusal):
-    """Nothing was saved."""
-
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__("unfit", sentence)
         self.field = name
@@ -52,9 +51,10 @@ class Unfit(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """`key` names it in a page; `attr` (`key` if empty) in its row or view, seal and packet.
-    Others see it as class `seen_as`; if None, only its writer sees it. `needed` is what a lock
-    says while it is empty."""
+    """A field of a form, called `key` on its page and `attr` (or `key` if that is empty) in its
+    row, seal and packet. Other people see it as data of class `seen_as`; if that is None, only
+    its author sees it. `needed` says what to do if the field is empty when the form is
+    locked."""
 
     key: str
     words: str
@@ -66,17 +66,14 @@ class Field:
     help: str = ""
     rows: int = 2
     optional: bool = False
-    kind: ClassVar[str] = "text"
-    """The page's control, and what people call the value."""
-    type: ClassVar[Any] = str
-    """In a packet."""
+    kind: ClassVar[str] = "text"  # of control on the page
+    type: ClassVar[Any] = str  # in a packet
 
     @property
     def name(self) -> str:
         return self.attr or self.key
 
     def read(self, row: Any) -> str:
-        """A row's or view's value as the page shows it."""
         value = getattr(row, self.name)
         return "" if value is None else str(value)
 
@@ -90,7 +87,6 @@ class Field:
         return typed(value, words)
 
     def said(self, text: str) -> str:
-        """As people read it; empty for nothing."""
         return text
 
     def shape(self) -> dict[str, Any]:
@@ -108,11 +104,8 @@ class Text(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Field):
-    """One of `options` (value to words), or none."""
-
     options: Mapping[str, str]
-    in_rows: bool = False
-    """Each option has a line, with its words in `guides`."""
+    in_rows: bool = False  # each option has a line, with its guide
     guides: Mapping[str, str] = field(default_factory=dict)
     kind: ClassVar[str] = "choice"
 
@@ -233,12 +226,15 @@ class OwnComment(Field):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FieldGroup(Generic[V]):
-    """Fields that a form repeats for each `key`, a column of `table`; `owner` has the form's id.
-    With `column` they have no rows: that JSON column of the form maps keys to texts. A row is
-    read as `view`, a frozen dataclass with the columns' names; `empty` is an unsaved key's."""
+    """Fields that a form repeats for each key.
 
-    name: str
-    """In a seal and in a packet."""
+    `key` is a column of `table`, and the column `owner` holds the form's id. If `column` is
+    set, there are no such rows: that JSON column of the form's own table maps keys to texts.
+    Rows are read as `view`, a frozen dataclass with the columns' names, and `empty` is the view
+    of a key without a row.
+    """
+
+    name: str  # in a seal and in a packet
     table: type[Base]
     owner: str = ""
     key: str = ""
@@ -255,8 +251,9 @@ class FieldGroup(Generic[V]):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Form(Generic[R]):
-    """`table` holds `fields`; the groups' tables hold the rest. `name` is its row's key in a seal,
-    `words` its name in sentences, `version` that of the sealed format."""
+    """A form whose `fields` are columns of `table`; each group has a table of its own. A seal
+    holds the id of the form's row under `name`, and the format's `version`. `words` is the
+    form's name in sentences."""
 
     name: str
     words: str
@@ -266,6 +263,7 @@ class Form(Generic[R]):
     version: int = 1
 
     def told(self, row: R, *, own: bool = False) -> list[tuple[Field, str]]:
-        """The non-empty fields in words, for others or for the writer."""
+        """Return the fields that have a value, each with that value in words. Fields that
+        others may not see are left out unless `own` is set."""
         seen = [it for it in self.fields if own or it.seen_as]
         return [(it, words) for it in seen if (words := it.said(it.read(row)))]

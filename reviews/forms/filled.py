@@ -15,7 +15,8 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 class Stale(Refusal):
-    """Nothing was saved. A choice between the two values of each field is saved from `revision`."""
+    """The form was changed after its page was loaded, so nothing was saved. The user's choice
+    between both versions is saved with `revision`, the current revision."""
 
     def __init__(
         self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
@@ -41,8 +42,9 @@ def refuse_stale(
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What a lock still needs, in words, and the id of the field to fix. `of` is the criterion
-    or an empty string; `signing`: the lock page has the field."""
+    """Something that is missing before a form can be locked. `fragment` is the id of the field
+    to fix, `of` is the key of its criterion or empty, and `signing` is set if the field is on
+    the lock page."""
 
     sentence: str
     fragment: str
@@ -71,7 +73,8 @@ def has_words(text: str, fewest: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """A page's undeclared field. Changing it also writes the row of the declared `beside`."""
+    """A field that a page has but its form doesn't declare. When it changes, the row of the
+    declared field `beside` is written too."""
 
     field: Field
     words: str
@@ -81,8 +84,8 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Filled(Generic[R]):
-    """`row` is None before the first save. `keys` are each group's keys in order, with their
-    names. A group missing from `parts` was not read and counts as empty."""
+    """A form with its values. `row` is None before the first save. `keys` has each group's keys
+    in order, with their names. A group that isn't in `parts` counts as empty."""
 
     form: Form[R]
     row: R | None
@@ -118,14 +121,16 @@ class Filled(Generic[R]):
         return {name: value for name, _, _, value in self._all()}
 
     def fields(self) -> dict[str, tuple[Field, str]]:
-        """By page name, each field and what people call it: "Alternatives: why"."""
+        """Return each field by its name on the page, with what people call it, such as
+        "Alternatives: why"."""
         return {name: (it, words) for name, it, words, _ in self._all()}
 
     def said(self, name: str, value: str) -> str:
         return self.fields()[name][0].said(value) or "nothing"
 
     def checked(self, sent: Mapping[str, object]) -> dict[str, str]:
-        """Raises Refusal for an unknown field or a bad value."""
+        """Return the sent values, normalised. Raise Refusal if a value is invalid or belongs to
+        no field."""
         known = self.fields()
         if not sent.keys() <= known.keys():
             raise Refusal(
@@ -148,9 +153,13 @@ def save(
     check_open: Callable[[], None],
     written: Callable[[R, Mapping[str, str], Mapping[str, str]], None] | None = None,
 ) -> R:
-    """Saves the `checked` fields; unsent ones stay. `revision` is the one that the page read.
-    Saving the same again changes nothing, even in a locked form. `written` gets the row, all
-    values and the changed ones. Raises `Stale` with both texts and saves nothing."""
+    """Save the sent values and return the row. `sent` must have been checked, and fields that
+    weren't sent keep their values.
+
+    Raise Stale if the form has changed since the page read `revision`. Saving the same values
+    again changes nothing, even if the form is locked. `written` is called with the row, all
+    values and the changed ones.
+    """
     before = filled.values()
     changed = {name: value for name, value in sent.items() if value != before[name]}
     if filled.is_locked and filled.row is not None and not changed:

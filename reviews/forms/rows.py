@@ -22,7 +22,7 @@ Parts = Mapping[FieldGroup[Any], Mapping[str, Any]]
 
 @cache
 def _reading(group: FieldGroup[Any]) -> Select[Any]:
-    """Built once, of columns, because every page of a judgement reads them."""
+    # Cached because every page of a judgement uses it.
     table = group.table
     columns = [getattr(table, name) for name in group.stored]
     owner, key = getattr(table, group.owner), getattr(table, group.key)
@@ -33,7 +33,8 @@ def _reading(group: FieldGroup[Any]) -> Select[Any]:
 def views(
     db: Session, group: FieldGroup[V], owners: Collection[str]
 ) -> dict[str, dict[str, V]]:
-    """By form id and key; every requested id is there. One statement."""
+    """Return the group's rows by form id and key. Every requested id is included, even if it
+    has no rows."""
     found: dict[str, dict[str, V]] = {owner: {} for owner in owners}
     attrs = group.stored
     for owner, key, *values in db.execute(_reading(group), {"owners": list(found)}):
@@ -42,7 +43,6 @@ def views(
 
 
 def begin(db: Session, form: Form[R], **own: Any) -> R:
-    """A new empty row, with `own` columns beside its fields."""
     empty = {name: value for it in form.fields for name, value in it.columns("").items()}
     row = form.table(id=chance.new_id(), revision=0, saved_at=clock.now(), **empty, **own)
     db.add(row)
@@ -107,7 +107,7 @@ def _write_group(
 
 
 def facts(form: Form[Any], row: Any, parts: Parts, **own: Any) -> dict[str, Any]:
-    """What a lock seals, JSON-ready, equal for equal rows: `own` first, then the fields."""
+    """Return what a lock seals, ready for JSON. Equal rows give equal facts."""
     return {
         "form": form.version,
         form.name: row.id,
@@ -127,7 +127,8 @@ def of_group(views: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze, ...]:
-    """Freezes a locked form's tables, and those of `more`: columns that hold the form row's id."""
+    """Return the rules that freeze a form's tables once it is locked. `more` are columns of
+    other tables that hold the id of the form's row."""
     table = form.table.__tablename__
     locked = (
         f"EXISTS (SELECT 1 FROM {table} f WHERE f.id = {{row}} AND f.locked_at IS NOT NULL)"
@@ -149,7 +150,8 @@ def freezes(form: Form[Any], *more: InstrumentedAttribute[str]) -> tuple[Freeze,
 def goes(
     form: Form[Any], *more: InstrumentedAttribute[str], named: bool = False
 ) -> tuple[Goes, ...]:
-    """What an erasure deletes, in this order. `more` is the same as in `freezes`."""
+    """Return what an erasure deletes, in order. `more` are columns of other tables that hold
+    the id of the form's row."""
     table: Any = form.table
 
     def of(column: InstrumentedAttribute[str]) -> Goes:
@@ -174,8 +176,8 @@ def faults(
     kind: str,
     facts: Callable[[Session, Sequence[R]], Mapping[str, Mapping[str, Any]]],
 ) -> Iterable[str]:
-    """For `audit verify`: a sentence for each locked row that is gone or differs from this `kind`'s
-    entries. `facts` gives, by row id, what a lock would seal; nothing if its folio is gone."""
+    """Yield a sentence for each locked row that is gone or differs from what was recorded under
+    `kind`. `facts` returns what a lock of each row would seal, by row id."""
     table: Any = form.table
     has_seal = hasattr(table, "seal")
     told = {
@@ -209,5 +211,5 @@ def faults(
 
 
 def as_json(facts: Any) -> Any:
-    """As the ledger keeps it: tuples become lists."""
+    # Tuples become lists, as in the ledger.
     return json.loads(canonical_json(facts))

@@ -1,4 +1,5 @@
-"""Emails about an interview's time, with a calendar file. None names the candidate."""
+"""Emails about the time of an interview, each with a calendar file. None of them names the
+candidate."""
 
 from __future__ import annotations
 
@@ -24,8 +25,9 @@ from reviews.panel.queries import SEATED
 
 
 def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`was` and `debrief` are the cancelled times, empty if past or not booked; a calendar file
-    removes both. `before` and `debrief_off` are times that moved or were cancelled."""
+    """Address an email about times that were cancelled or moved. `was` and `debrief` are the
+    cancelled times, which its calendar file removes. Times that are past or were never booked
+    are empty."""
     to = mails.to_account(db, mail, settings)
     zone = mails.zone_of(db, mail, settings)
     off = mail.args.get("off", ())
@@ -40,7 +42,8 @@ def to_leaver(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_panelist(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`released`: there is something to read. `read`: they confirmed reading it."""
+    """Address an email to a panelist. `released` says whether there is a question sheet to
+    read, and `read` whether they have confirmed reading it."""
     to = to_leaver(db, mail, settings)
     folio = mail.args.get("folio", "")
     slot = db.execute(
@@ -73,7 +76,7 @@ def _to_holder(
     held: Planned | None,
     slot: Slot | None,
 ) -> Addressed:
-    """All empty if it is cancelled or no longer theirs. `again`: it has moved before."""
+    # The times are empty if the interview was cancelled or is no longer theirs.
     if held is None or to.calendar:
         nothing = {"when": "", "minutes": 0, "break_minutes": 0, "place": "", "debrief": ""}
         return replace(to, values={**to.values, **nothing})

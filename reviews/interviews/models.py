@@ -27,7 +27,7 @@ from reviews.panel.scorecards.card import (
 
 
 class Interview(Planned, Base):
-    """A stage of a loop with one candidate: who holds it, and when, until `ended_at`."""
+    """A stage of an interview loop with one candidate. `account` holds it until `ended_at`."""
 
     __tablename__ = "interview"
     __table_args__ = (
@@ -52,7 +52,8 @@ Held = Slot | Interview
 
 
 class InterviewCard(CardColumns, Base):
-    """What an interviewer writes after their interview, and locks before the debrief."""
+    """The scorecard that an interviewer writes after their interview and locks before the
+    debrief."""
 
     __tablename__ = "interview_card"
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
@@ -60,9 +61,8 @@ class InterviewCard(CardColumns, Base):
     interview: Mapped[str] = mapped_column(ForeignKey("interview.id"), unique=True)
     folio: Mapped[OfFolio] = mapped_column(index=True)
     account: Mapped[OfAccount]
+    # These four say what the answer named, in stages that need evidence of influence.
     people: Mapped[OptionalProse]
-    """Like `documents`, `meetings` and `outcome`, what the answer named; only in an influence stage
-    (`prompts.loops.loop.EVIDENCE`)."""
     documents: Mapped[OptionalProse]
     meetings: Mapped[OptionalProse]
     outcome: Mapped[OptionalProse]
@@ -75,7 +75,7 @@ class InterviewRating(RatingColumns, Base):
 
 
 class CardPass(Base):
-    """A scorecard of the loop that the debrief doesn't wait for, with a coordinator's reason."""
+    """A coordinator's decision that the debrief doesn't wait for a scorecard of the loop."""
 
     __tablename__ = "card_pass"
     __table_args__ = (UniqueConstraint("folio", "stage"),)

@@ -27,15 +27,16 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class InterviewRow:
-    """A cancelled interview tells only that it is cancelled: it has no `interview`."""
+    """A row in the list of someone's interviews. A cancelled interview has no `interview`,
+    because the list shows only that it was cancelled."""
 
     id: str
     locked: bool
     interview: Interview | None = None
     stage: str = ""
     name: str = ""
+    # The submission whose debrief they may open or vote in, or empty.
     debrief: str = ""
-    """The folio whose debrief they may open or vote in, else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def form_of(stage: LoopStage) -> Form[InterviewCard]:
 def mine(
     account: str, classes: Collection[DataClass] = (DataClass.OWN_SCORECARD,)
 ) -> Select[Folio, Standing]:
-    """Joins the folios on which an account holds an interview whose cell opens `classes`."""
+    """Select the submissions on which the account holds an interview, if it may see data of
+    `classes`."""
     return (
         scope(account, classes, rows=ROWS)
         .join(Interview, (Interview.folio == Folio.id) & (Interview.account == account))
@@ -67,7 +69,8 @@ def mine(
 
 
 def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow], bool]:
-    """The latest first, and whether there is another page. Three statements."""
+    """Return a page of the account's interviews, the latest first, and whether there is another
+    page."""
     query = (
         mine(account)
         .join(Opening, Opening.id == Folio.opening)
@@ -100,7 +103,8 @@ def listed(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewR
 
 
 def own_interview(db: Session, account: str, interview: str) -> OwnInterview:
-    """Raises Absent unless this account holds it now. Three statements."""
+    """Return an interview that the account holds now. Raise Absent if it holds no such
+    interview."""
     query = mine(account).outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
     folio, held, card = there(
         db.execute(

@@ -1,5 +1,6 @@
-"""A panel is reminded on the morning of the working day before its interview; an interviewer of
-the loop on the working day after, unless they have locked."""
+"""Remind panels on the morning of the working day before their interview. Remind other
+interviewers on the morning of the working day after theirs, unless they have locked their
+scorecard."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ DAY_BEFORE_MAIL, CARD_MAIL = "reviews/panel_day_before", "reviews/interview_remi
 
 
 def plan(db: Session, folio: Folio, held: Held) -> None:
-    """Once for each time of an interview; none to a panel once that morning has passed."""
+    """Plan the reminder for an interview's present time. A panel gets none if that morning has
+    already passed."""
     place, at = db.get_one(Opening, folio.opening).zone, held.at.isoformat()
     if isinstance(held, Interview):
         person = db.get_one(Account, held.account)
@@ -48,7 +50,8 @@ def plan(db: Session, folio: Folio, held: Held) -> None:
 
 
 class DayBefore(Handler):
-    """Writes to the present panel if the interview still has that time: `{"folio", "at"}`."""
+    """Email the panel unless its interview was moved or cancelled. The job's arguments are
+    `folio` and `at`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         folio = stages.locked(db, args["folio"])
@@ -72,7 +75,8 @@ class DayBefore(Handler):
 
 
 class CardReminders(Handler):
-    """Writes to who still has that time and has not locked: `{"interview", "at"}`."""
+    """Email the interviewer unless the interview was moved or cancelled, or its scorecard is
+    locked. The job's arguments are `interview` and `at`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         interview = db.get(Interview, args["interview"])

@@ -46,7 +46,8 @@ def save(
 
 
 def lock(db: Session, own: OwnInterview, *, by: str) -> None:
-    """The last lock of panel and loop opens the debrief. Raises `Incomplete` and Refusal."""
+    """Lock the scorecard, and open the debrief if it was the last one. Raise Incomplete if
+    something is missing, and Conflict if the scorecard can't be locked now."""
     own = _locked(db, own, by=by)
     if own.filled.is_locked:
         return
@@ -70,8 +71,9 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
 
 
 def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) -> None:
-    """Lets the debrief open without this scorecard. The caller has checked that `by` coordinates
-    the folio. Raises Absent if the debrief doesn't wait for the stage, and Refusal."""
+    """Let the debrief open without this scorecard. The caller must have checked that `by`
+    coordinates the submission. Raise Absent if the debrief doesn't wait for the stage, and
+    Refusal if the reason is empty or too long."""
     folio = stages.locked(db, folio.id)
     if stage not in waiting.waited_for(db, folio):
         raise Absent
@@ -114,7 +116,6 @@ def check(db: Session) -> Iterable[str]:
 
 
 def _locked(db: Session, own: OwnInterview, *, by: str) -> OwnInterview:
-    """The interview, re-read under the folio's lock. Raises Absent if unassigned meanwhile."""
     stages.locked(db, own.folio.id)
     return own_interview(db, by, own.interview.id)
 
@@ -128,8 +129,8 @@ def _check_open(db: Session, own: OwnInterview, *, by: str) -> None:
     if "+" in held and own.folio.stage == Stage.DEBRIEF:
         raise Conflict(
             "passed",
-            "You were invited to the debrief after your scorecard was passed, so it can't be"
-            " changed any more. Your vote there says what you saw.",
+            "You were invited to the debrief after your scorecard was passed, so it can"
+            " no longer be changed. Say what you saw when you vote.",
         )
     if not is_open(held, own.folio.stage):
         raise Conflict(

@@ -23,15 +23,16 @@ from reviews.panel.scorecards.card import UNRATED, CardRating
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage with a seat; `interview` is None and an empty `name` if nobody holds it."""
+    """A stage that needs an interviewer. Until one is assigned, `interview` is None and `name`
+    is empty."""
 
     stage: LoopStage
     interview: Interview | None = None
     name: str = ""
     card: InterviewCard | None = None
     passed: CardPass | None = None
+    # Filled only by `locked_interviews`, in the order of the stage's dimensions.
     ratings: tuple[tuple[Dimension, CardRating], ...] = ()
-    """The stage's dimensions in order, if requested and locked."""
 
     @property
     def form(self) -> Form[InterviewCard]:
@@ -51,7 +52,8 @@ def loop_for(db: Session, folio: Folio) -> Loop | None:
 
 
 def held(db: Session, folio: str) -> dict[str, tuple[Interview, str]]:
-    """By stage, the present interview and its holder, for viewers of SL and PN. One statement."""
+    """Return each stage's present interview and the name of its interviewer. The caller must
+    have checked that the viewer may see interview times and names (SL and PN)."""
     return {it.stage: (it, name) for it, name, _ in _held(db, [folio])}
 
 
@@ -72,7 +74,6 @@ def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
 
 
 def _rows(db: Session, loops: Mapping[str, Loop]) -> dict[str, list[StageRow]]:
-    """By folio, the stages with a seat, in order. Two statements, none without loops."""
     if not loops:
         return {}
     held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops)}
@@ -92,7 +93,8 @@ def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
 
 
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
-    """The stages with a seat, for a coordinator; scorecards only if they may see SP."""
+    """Return the candidate's stages that need an interviewer. Scorecards are left out unless
+    `classes` include their progress (SP)."""
     found = _of_folio(db, folio)
     if DataClass.SCORECARD_PROGRESS in classes:
         return found
@@ -100,8 +102,9 @@ def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> li
 
 
 def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]]:
-    """By folio, what each debrief waits for, in the loop's order; for viewers of SP, SL and PN. One
-    statement, and two more if any has a loop."""
+    """Return the stages that each debrief still waits for, by submission and in the loop's
+    order. The caller must have checked that the viewer may see scorecard progress, interview
+    times and names (SP, SL and PN)."""
     if not folios:
         return {}
     query = select(Folio.id, Opening.loop).join(Opening, Opening.id == Folio.opening)
@@ -115,20 +118,23 @@ def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]
 
 
 def missing(db: Session, folio: Folio) -> list[LoopStage]:
-    """The stages whose scorecard is neither locked nor passed, even without a holder."""
+    """Return the stages whose scorecard is neither locked nor passed, including those without
+    an interviewer."""
     return [it.stage for it in _of_folio(db, folio) if it.is_missing]
 
 
 def waited_for(db: Session, folio: Folio) -> dict[str, str]:
-    """By stage, whose scorecard the debrief waits for, in words; for viewers of SP."""
+    """Return the quoted title of each stage whose scorecard the debrief waits for, by the
+    stage's key. The caller must have checked that the viewer may see scorecard progress
+    (SP)."""
     if folio.stage != Stage.PANEL:
         return {}
     return {stage.key: f"“{stage.title}”" for stage in missing(db, folio)}
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[StageRow]:
-    """The stages with their locked scorecards, or None if passed; skips open ones. The caller has
-    asked `scope` for SX. Three statements."""
+    """Return the stages whose scorecard is locked or passed; a passed one has no `card`. The
+    caller must have checked that the viewer may see other people's scorecards (SX)."""
     loop = loop_for(db, folio)
     if loop is None:
         return []

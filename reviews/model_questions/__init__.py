@@ -1,1 +1,0 @@
-"""Questions by a language model: requests, and how answers are read and checked."""

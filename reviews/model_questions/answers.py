@@ -1,7 +1,7 @@
-"""Reading a model's answers, JSON of a known shape.
+"""Read a model's answers, which are JSON of a known shape.
 
-A model may wrap its JSON in a sentence or a fence, and get one item of twenty wrong. So items are
-read one by one and misshapen ones dropped; an answer fails only if nothing in it can be read.
+A model may wrap its JSON in other text and get one item of twenty wrong. So items are read one
+by one, and malformed ones are dropped. An answer fails only if nothing in it can be read.
 """
 
 from __future__ import annotations
@@ -28,16 +28,12 @@ class _Read(BaseModel):
 
 
 class LookFor(_Read):
-    """What an answer sounds like at each level."""
-
     senior: _Line
     staff: _Line
     senior_staff: _Line
 
 
 class ModelFinding(_Read):
-    """`answered` is the block that settles it, if any."""
-
     kind: _Line
     quotes: Annotated[tuple[_Line, ...], Field(max_length=4)]
     follows: _Line
@@ -45,7 +41,7 @@ class ModelFinding(_Read):
 
 
 class Proposed(_Read):
-    """Only its shape has been checked."""
+    # Only the shape has been checked.
 
     segment: SegmentName
     text: _Line
@@ -58,30 +54,25 @@ class Proposed(_Read):
 
 
 class Chosen(Proposed):
-    """A proposal as the second reader chose and edited it."""
-
     n: int
     reserve: bool
 
 
 class JudgedProposal(_Read):
-    """The second reader's verdict."""
-
     n: int
     verdict: Literal["keep", "mend", "drop"]
     why: _Line
 
 
 class AskAnswer(_Read):
-    """Only `questions` are read; asking for findings first improves them."""
+    # Only `questions` are read. Asking for findings first improves them.
 
     findings: tuple[ModelFinding, ...]
     questions: tuple[Proposed, ...]
 
 
 class CheckAnswer(_Read):
-    """`untouched` are keys of failure scenarios that don't touch this design. `judged` isn't
-    read."""
+    # `untouched` are keys of failure scenarios; `judged` isn't read.
 
     judged: tuple[JudgedProposal, ...]
     chosen: tuple[Chosen, ...]
@@ -89,7 +80,7 @@ class CheckAnswer(_Read):
 
 
 def read_ask(answer: str) -> tuple[Proposed, ...]:
-    """Raises `NoAnswer` without a readable proposal."""
+    """Return the proposals that can be read. Raise NoAnswer if there are none."""
     questions = _items(json_object(answer).get("questions"), Proposed, _LEFT_OUT)
     if not questions:
         raise NoAnswer("no question")
@@ -97,8 +88,9 @@ def read_ask(answer: str) -> tuple[Proposed, ...]:
 
 
 def read_check(answer: str) -> tuple[tuple[Chosen, ...], tuple[str, ...]]:
-    """The chosen questions and the untouched scenarios. Choosing nothing is a choice. Raises
-    `NoAnswer` without a list of chosen questions, or if none in it can be read."""
+    """Return the chosen questions and the keys of the untouched scenarios. A model may choose
+    no question. Raise NoAnswer if the list of chosen questions is missing or nothing in it can
+    be read."""
     body = json_object(answer)
     chosen, untouched = body.get("chosen"), body.get("untouched")
     if not isinstance(chosen, list):
@@ -129,13 +121,14 @@ _UNSUPPORTED = frozenset(
 
 
 def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
-    """In the subset of JSON Schema that services enforce: every field required, no bounds."""
+    """Return the shape's JSON Schema in the subset that services enforce: every field is
+    required, and there are no bounds."""
     schema: dict[str, Any] = _supported(shape.model_json_schema())
     return schema
 
 
 def _supported(node: Any, *, names: bool = False) -> Any:
-    """`names`: the keys of `node` are names of fields or shapes."""
+    # If `names` is set, the keys of `node` are names of fields or shapes.
     if isinstance(node, list):
         return [_supported(one) for one in node]
     if not isinstance(node, dict):

@@ -1,9 +1,8 @@
-"""What a program can check of a model's question. It never guesses relevance: counting the
-document's own words in a question refused four good ones of five.
+"""Check a model's question for faults that a program can prove.
 
-So a question is refused only for a provable fault: a quote not in the document, a number
-without source or sum, an unmentioned name, anything but one question in one breath, or words
-barred from a sheet. Each refusal has a code and is kept with its question for tuning.
+Relevance is never guessed: counting the document's own words in a question refused four good
+questions of five. A fault is a quote that isn't in the document, a number without a source, an
+unknown name, anything but one short question, or words that are barred from a sheet.
 """
 
 from __future__ import annotations
@@ -87,8 +86,8 @@ _NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS} {_FIELD}".split())
 
 @dataclass(frozen=True)
 class Material:
-    """What a question may mention. `page` is the candidate's page, `known` what the author
-    knows besides, both as text."""
+    """What a question may mention. `page` is the text of the candidate's page, and `known` is
+    what the prompt's author knows besides."""
 
     blocks: Sequence[Block]
     page: str = ""
@@ -112,7 +111,8 @@ class Material:
 
 
 def checked(question: Proposed, of: Material) -> QuotedPassage | Refused:
-    """The passage that it quotes. The panel also reads its reason and what to look for."""
+    """Return the passage that the question quotes, or why the question is refused. Its reason
+    and what to look for are checked too, because the panel reads them."""
     passage = find_passage(question.quote, question.block, of.blocks)
     if passage is None:
         return Refused(question.text, "quote", question.quote[:80])
@@ -166,9 +166,9 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
 
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:
-    """Capitalised words that are not in the material. A sentence's first word counts as English,
-    unless it addresses somebody ("Ada, what …"): then it is a name, even one in the document.
-    `any_opening` makes it English even then."""
+    """Return the names in a text that aren't in the material. A name that is addressed ("Ada,
+    what …") counts even if the material has it. With `any_opening`, the first word of a
+    sentence is never a name."""
     found = []
     for match in _WORD.finditer(text):
         word = match.group()

@@ -1,7 +1,7 @@
-"""The numbers in a question: each is in the material, or comes with a sum.
+"""Check that every number in a question is in the material or is worked out from it.
 
-A model does sums in its head, so a new number must come with its terms, which the program
-recalculates.
+A model does sums in its head, so a new number must come with its terms, and the program
+calculates it again.
 """
 
 from __future__ import annotations
@@ -29,15 +29,16 @@ _WORDS = {word: float(n) for n, word in enumerate(_UP_TO_TWENTY.split())} | {
     "half": 0.5,
 }
 _OPERATIONS = {"+": add, "-": sub, "*": mul, "/": truediv}
+# These are words as much as figures: "the two", "one of them".
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
-"""Words as much as figures: "the two", "one of them"."""
 _IN_SUMS = frozenset((7.0, 10.0, 12.0, 24.0, 60.0, 365.0))
+# The rounding error allowed, as a share of the stated number. Half a unit is always allowed.
 _TOLERANCE = 0.02
-"""Rounding error allowed, as a share of the stated number; at least one half."""
 
 
 class Sum(BaseModel):
-    """How a new number is worked out: `terms` from left to right, with one sign."""
+    """How a new number is worked out. The operation `op` is applied to `terms` from left to
+    right."""
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": False})
 
@@ -47,7 +48,6 @@ class Sum(BaseModel):
 
     @property
     def result(self) -> float | None:
-        """None for a division by zero."""
         try:
             return reduce(_OPERATIONS[self.op], self.terms)
         except ZeroDivisionError:
@@ -55,15 +55,15 @@ class Sum(BaseModel):
 
 
 def numbers_in(text: str) -> set[float]:
-    """Also words up to twenty."""
+    """Return the numbers in a text, including common ones that are written as words."""
     words = re.findall(r"[a-z]+", text.lower())
     values = {_WORDS[word] for word in words if word in _WORDS}
     return values.union(*(_readings(match.group()) for match in _NUMBER.finditer(text)))
 
 
 def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[str]:
-    """Numbers, as written, in neither the material nor a valid sum. A sum is valid if its terms are
-    known and its result is right."""
+    """Return the numbers, as written, that are neither in the material nor the result of a
+    valid sum. A sum is valid if its terms are known and its result is right."""
     worked = {value for it in sums if _holds(it, known) for value in numbers_in(it.says)}
     return [
         match.group()
@@ -84,7 +84,7 @@ def _holds(it: Sum, known: set[float]) -> bool:
 
 
 def _readings(written: str) -> set[float]:
-    """The values it may have: `1,200` is 1200 here and 1.2 elsewhere."""
+    # `1,200` is 1200 in some countries and 1.2 in others.
     bare = re.sub(r"[ \u202f\u00a0]", "", written)
     values = set()
     for text in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):

@@ -1,7 +1,7 @@
-"""Finds a model's quote in a document by its words.
+"""Find a model's quote in a document by its words.
 
-Models copy words faithfully but marks carelessly, so emphasis, quotation marks, dashes, white space
-and table borders may differ. The result is always the document's own text.
+Models copy words faithfully but marks carelessly, so emphasis, quotation marks, dashes, white
+space and table borders may differ. The result is always the document's own text.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents.model import Block
 
-FEWEST = 8
-"""Characters; a shorter quote points nowhere."""
+FEWEST = 8  # characters; a shorter quote could be anywhere
 
 _DROPPED = frozenset("*_`~“”„‟\"‘’‚‛'«»‹›")  # noqa: RUF001
 _DASHES = frozenset("‐‑‒–—―−")  # noqa: RUF001
@@ -22,7 +21,7 @@ _BORDERS = frozenset("|\t\n\r")
 
 @dataclass(frozen=True, slots=True)
 class QuotedPassage:
-    """`text[start:end]` of one block, in code points."""
+    # `start` and `end` count code points.
 
     block: int
     text: str
@@ -33,8 +32,8 @@ class QuotedPassage:
 def find_passage(
     quote: str, block: int | None, blocks: Sequence[Block]
 ) -> QuotedPassage | None:
-    """In the named block, else in the first that has it. None if no block has its words in a row,
-    or if it is too short."""
+    """Return the passage in the named block, or else in the first block that has it. Return
+    None if no block has these words in a row, or if the quote is too short."""
     wanted, _ = _plain(quote)
     wanted = wanted.strip(" .…")
     if len(wanted) < FEWEST:

@@ -1,7 +1,7 @@
-"""Turns a model's answers into the next request and the questions.
+"""Turn a model's answers into the next request and the questions.
 
-Only the answers can't be reproduced, so the rest is a function of them: the same material and
-answers give the same requests and questions, whether from a service, pasted or recorded.
+Everything but the answers can be reproduced: the same material and answers always give the same
+requests and questions.
 """
 
 from __future__ import annotations
@@ -25,13 +25,14 @@ from reviews.model_questions.answers import Chosen, Proposed, read_ask, read_che
 from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.requests import SheetMaterial, check, find_and_ask, plain
 
+# Find and ask, then check. In blind readings, a third request that checked the choice again
+# brought no gain.
 CALLS = 2
-"""Find and ask, then check. Blind readings found no gain from a third request that checked the
-choice again."""
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:
-    """None after the last. Raises `NoAnswer` if the last answer can't be read."""
+    """Return the next request, or None after the last. Raise NoAnswer if the last answer can't
+    be read."""
     if not answers:
         return find_and_ask(material)
     if len(answers) >= CALLS:
@@ -40,8 +41,8 @@ def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelReques
 
 
 def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQuestions:
-    """The questions that pass the program's checks. Without a readable second answer, the first's
-    best questions get forms that say they are unchecked."""
+    """Return the questions that pass the program's checks. If there is no second answer that
+    can be read, use the first answer's and mark them as unchecked."""
     for answer in answers[1:]:
         with suppress(NoAnswer):
             return _sorted_out(material, *read_check(answer), BY_MODEL)
@@ -93,7 +94,7 @@ _Placed = dict[SegmentName, tuple[Question, ...]]
 
 
 def _placed(good: Sequence[tuple[Proposed, Question]]) -> tuple[_Placed, _Placed]:
-    """The first reserve fills a place that a program's check emptied."""
+    # If a check removed a chosen question, the first reserve takes its place.
     taken: _Placed = {}
     beyond: _Placed = {}
     for name, places in PRINTED.items():

@@ -1,9 +1,8 @@
-"""The two requests for a sheet's questions, each in a fresh context. The first reads as a
-signer and proposes about twenty; the second checks every premise, searches for answers, fixes
-or drops, and chooses.
+"""Make the two requests for a sheet's questions, each in a fresh context.
 
-Everything sent is made here: the masked document, the candidate's page and worry, and what the
-prompt's author knows. No argument can bring in a rating, a comment or a name.
+The first proposes about twenty questions; the second checks every premise and chooses. They
+contain only the masked document, the candidate's page and worry, and what the prompt's author
+knows. No argument takes a rating, a comment or a name.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from blindfolio.language_model.backend import ModelRequest
 from prompts.folder.probes import Fact, Probes, Withheld
 from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
 
+# The limits of the answers; a large model uses about two thirds of them.
 ASK_TOKENS, CHECK_TOKENS = 16_000, 12_000
-"""Answers' limits; a large model uses about two thirds."""
 
 SEGMENTS = """\
 The interview has three segments:
@@ -190,9 +189,9 @@ CHECK_WITHOUT_PAGE = _JUDGE + _WITHOUT_PAGE + _CHOOSE
 
 @dataclass(frozen=True, slots=True)
 class SheetMaterial:
-    """`page` is the candidate's page (HTML or text), empty without a prompt; `probes` what its
-    author knows. `not_told` are facts that this candidate was not told; None: those that the page
-    withholds."""
+    """What a request may contain. `page` is the candidate's page as HTML or text, or empty
+    without a prompt, and `probes` is what the prompt's author knows. `not_told` are facts that
+    this candidate was not told; None stands for all that the page withholds."""
 
     document: Document
     page: str = ""
@@ -201,7 +200,8 @@ class SheetMaterial:
     not_told: tuple[Fact, ...] | None = None
 
     def known(self) -> dict[str, Any]:
-        """What the author knows, without the words that recognise passages."""
+        """Return what the prompt's author knows, without the words that are used to recognise
+        passages."""
         if (probes := self.probes) is None:
             return {}
         of_groups = {"__all__": {"name", "count", "owner", "oddity"}}
@@ -220,7 +220,7 @@ class SheetMaterial:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """What is sent, in a fixed order."""
+        # The order is fixed, so that requests can be reproduced.
         return {
             "page": plain(self.page),
             "author_knows": self.known(),
@@ -239,8 +239,9 @@ def find_and_ask(material: SheetMaterial) -> ModelRequest:
 
 
 def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> ModelRequest:
-    """`proposals` are the first answer's, in order. Without a page it is stricter: readers
-    would ask 96 % of its questions as they are, and 81 % of the other's
+    """Return the second request. `proposals` are the first answer's questions, in order.
+    Without a page, a stricter request is sent: reviewers would ask 96 % of its questions as
+    they are, and 81 % of the usual request's
     (`tests/gold/model_questions/unseen/readings-without-page`)."""
     numbered = [{"n": n, **proposal} for n, proposal in enumerate(proposals, 1)]
     sent = _sent(material.as_json() | {"proposals": numbered})
@@ -249,12 +250,11 @@ def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> Model
 
 
 def _told(parts: Iterable[BaseModel], *fields: str) -> list[dict[str, Any]]:
-    """In the order in which the model declares them."""
     return [it.model_dump(mode="json", include=set(fields), by_alias=True) for it in parts]
 
 
 def plain(text: str) -> str:
-    """HTML as text on one line."""
+    """Return HTML as text on one line."""
     return " ".join(html.unescape(re.sub(r"<[^<>]+>", " ", text)).split())
 
 

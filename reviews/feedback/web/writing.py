@@ -73,7 +73,6 @@ def write(folio_id: str) -> ResponseReturnValue:
     body={"feedback": "text", "sure": "1"},
 )
 def release(folio_id: str) -> str | ResponseReturnValue:
-    """First shows exactly what the candidate will read."""
     db, me, form = current.db, current.account, request.form
     folio, text = _closed(folio_id), form.get("feedback", "")
     if form.get("back"):

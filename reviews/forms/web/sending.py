@@ -1,4 +1,5 @@
-"""A page sends a form, or JSON `{revision, code, fields}` with the changed fields."""
+"""Save a form that a page sends, either whole or as JSON `{revision, code, fields}` with the
+changed fields."""
 
 from __future__ import annotations
 
@@ -16,8 +17,8 @@ from reviews.forms.filled import Filled, Incomplete, Stale
 _NOT_FIELDS = {"csrf_token", FIELD, "revision", "code", "verb", "notes", "seen", "action"}
 
 _KINDS = {"rating": "rating", "choice": "choice", "tick": "choice"}
+# Fields with this prefix are confirmations, which are never saved.
 CONFIRMS = "meant-"
-"""Prefix of confirmations sent with the form and never saved."""
 
 
 def fields_of(form: Mapping[str, str]) -> dict[str, str]:
@@ -48,7 +49,6 @@ def check_code(code: str, sent: Mapping[str, Any]) -> None:
 
 
 def number(sent: Mapping[str, Any], name: str) -> int:
-    """Raises Refusal for anything but a whole number."""
     value = sent.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -66,9 +66,9 @@ def write(
     shows: Callable[[Refusal, dict[str, str]], ResponseReturnValue],
     to: str,
 ) -> ResponseReturnValue:
-    """Saves what a page sends: all of a form, or changes as JSON, answered with the new revision
-    or with both texts. `save` takes the fields and their starting revision; `then` follows the
-    save of a form, which stays if it refuses. `filled` supplies words."""
+    """Save the form or the changes that a page sent. A change as JSON is answered with the new
+    revision, or with both versions of each field if the form was changed elsewhere. `then` runs
+    after a whole form is saved; if it refuses, the saved values stay."""
     sent: Any = sent_as_json() if request.is_json else request.form
     fields = sent["fields"] if request.is_json else fields_of(sent)
     db = current.db
@@ -123,7 +123,8 @@ def page(
     *,
     editable: bool,
 ) -> dict[str, Any]:
-    """After a refusal, shows what was `typed`; if the form has closed, offers it for copying."""
+    """Return the variables of a form's template. After a refusal, they hold what was `typed`.
+    If the form can no longer be edited, they list it for copying."""
     stored = filled.values()
     known = filled.fields()
     lost = [

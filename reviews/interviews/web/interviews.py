@@ -56,7 +56,6 @@ def interview(interview_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=interview_id", "text": "text", "verb": "save"},
 )
 def write(interview_id: str) -> ResponseReturnValue:
-    """A form can also lock it."""
     db, me = current.db, current.account
     own = own_interview(db, me, interview_id)
     return sending.write(

@@ -94,7 +94,7 @@ def test_the_draft_alone_does_not_go_out(database: Database, case: Case) -> None
         ("x" * (releasing.LONGEST + 1), "longer than 12,000"),
         ("Scope was rated 2.", "“rated 2” reads like a rating"),
         ("Level 2 in scope.", "“Level 2” reads like a rating"),
-        ("We saw senior, not staff.", "“senior, not staff” speaks of a level"),
+        ("We saw senior, not staff.", "“senior, not staff” mentions a level"),
         ("You wrote “as another team wrote it”.", "Quote the document word for word"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_reviewers_words_are_refused_wherever_they_wrote_them(database: Databa
         judged.decide(db, case, "stop", reason="Thin.", feedback="Thank you.")
     for copied in (comment, rationale):
         said = f"We think: {copied.upper()}."
-        _refused(database, case, said, copied.upper(), "Put it in your own.")
+        _refused(database, case, said, copied.upper(), "Say it in your own words.")
     _release(database, case, "Say who is woken, and what bounds the dispatcher.")
 
 

@@ -68,12 +68,12 @@ def test_what_a_sheet_may_not_hold_is_named(text: str, words: str) -> None:
 )
 def test_a_rating_in_words_is_named(text: str, words: str) -> None:
     assert f"“{words}" in not_asked(text)
-    assert "reads as a rating or an email address" in not_asked(text)
+    assert "reads like a rating or an email address" in not_asked(text)
 
 
 def test_a_criterion_of_the_documents_own_prompt_is_known_by_its_name() -> None:
     names = Names(criteria=("The way not taken", "Who carries it"))
-    assert "“Who carries it: 2” reads as a rating" in unfit("Who carries it: 2. Why?", names)
+    assert "“Who carries it: 2” reads like a rating" in unfit("Who carries it: 2. Why?", names)
     assert unfit("Who carries it: 2 teams, or three?", names) == ""
     assert unfit("Who carries it?", names) == ""
 
@@ -112,7 +112,7 @@ def test_a_figure_beside_a_criterions_name_is_no_rating(text: str) -> None:
 )
 def test_what_tells_of_the_reviews_is_named(text: str, words: str) -> None:
     assert tells_of_reviews(text) == words
-    assert "a recommendation or a number of reviewers" in not_asked(text)
+    assert "a recommendation or the number of reviewers" in not_asked(text)
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,8 @@ def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(desk: D
     ("text", "question", "field", "says"),
     [
         # A strength that asks nothing never becomes a question by itself.
-        ("Aligned with a stated goal.", "", "question", "Write what the panel is to ask"),
-        ("Aligned with a stated goal.", "At what price.", "question", "Write what the panel"),
+        ("Aligned with a stated goal.", "", "question", "Write the question as the panel"),
+        ("Aligned with a stated goal.", "At what price.", "question", "Write the question"),
         ("Aligned.", "Would ada@example.test agree?", "question", "ada@example.test"),
         ("Why did I rate this 2?", "", "text", "rate this 2"),
         ("Is this 3/4?", "", "text", "3/4"),
@@ -185,8 +185,8 @@ def test_a_name_is_refused_alike_whether_its_owner_has_a_part_here_or_not(desk: 
         with pytest.raises(Unfinished) as unfinished:
             add(desk, marked)
         assert str(unfinished.value) == (
-            f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
-            " hold. Ask without it."
+            f"“{name}” is the name of someone on the team. The panel’s sheet can’t contain"  # noqa: RUF001
+            " names, so leave it out."
         )
 
 

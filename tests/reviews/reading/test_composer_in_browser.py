@@ -221,11 +221,11 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     expect(line).to_be_visible()
 
     save(page)
-    expect(composer).to_contain_text("Write what the panel is to ask")
+    expect(composer).to_contain_text("Write the question as the panel")
     expect(line).to_be_focused()
     line.fill("Why did I rate this 2?")
     save(page)
-    expect(composer).to_contain_text("“rate this 2” reads as a rating")
+    expect(composer).to_contain_text("“rate this 2” reads like a rating")
     expect(text).to_have_value("Aligned with a stated goal.")
     line.fill("What would make you give the goal up?")
     save(page)

@@ -86,10 +86,10 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
         ({"ask": "Why?", "ask_words": "table"}, "These words are too few", "ask_words"),
         ({"ask": "Why?", "ask_on": "gone"}, "that you chose was deleted", "ask_on"),
         (WHO | {"ask": "Who is woken."}, "End it with a question mark", "ask"),
-        (WHO | {"ask": "I rated this 2, why?"}, "reads as a rating", "ask"),
+        (WHO | {"ask": "I rated this 2, why?"}, "reads like a rating", "ask"),
         (WHO | {"ask": "Do two of the reviewers see it?"}, "number of reviewers", "ask"),
-        (WHO | {"ask": "Would Sam Dummy be woken?"}, "somebody on the team", "ask"),
-        (WHO | {"ask": "Why {this}?"}, "takes no { or }", "ask"),
+        (WHO | {"ask": "Would Sam Dummy be woken?"}, "someone on the team", "ask"),
+        (WHO | {"ask": "Why {this}?"}, "can't contain { or }", "ask"),
         (WHO | {"ask": "x" * 600 + "?"}, "It has 601 characters. Shorten it to 600", "ask"),
     ],
 )

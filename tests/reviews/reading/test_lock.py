@@ -146,8 +146,8 @@ def test_what_was_not_read_is_not_signed(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("Aligned with a stated goal.", "Write what the panel is to ask"),
-        ("Would Sam Dummy be woken?", "“Sam Dummy” is the name of somebody on the team"),
+        ("Aligned with a stated goal.", "Write the question as the panel"),
+        ("Would Sam Dummy be woken?", "“Sam Dummy” is the name of someone on the team"),
     ],
 )
 def test_a_marked_comment_from_before_is_said_before_the_lock(
