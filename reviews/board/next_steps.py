@@ -1,5 +1,6 @@
-"""Rules over rows, without a database, in the order of urgency. Each gives a step for each late
-person."""
+"""Rules that find the next steps of a board row, in order of urgency. They use no database, and
+each yields a step for every late person.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +23,19 @@ from reviews.board.row import (
 )
 from reviews.words import SAID
 
+# After this, a reminder comes with an offer to replace the reviewer.
 REPLACE_AFTER = timedelta(days=2)
-"""After this, a reminder comes with an offer to replace the reviewer."""
 
 UNOPENED_AFTER = timedelta(days=3)
 
+# Before the last day to start, and before an interview with empty seats.
 LAST_DAYS = timedelta(days=3)
-"""Before the last day to start, and before an interview with empty seats."""
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
 
 _RULES: list[Rule] = []
+# Rules that a hiring manager's row has the facts for.
 _FOR_ALL: list[Rule] = []
-"""Rules that a hiring manager's row has the facts for."""
 
 
 def steps(row: BoardRow) -> tuple[NextStep, ...]:
@@ -101,7 +102,7 @@ def _asks_for_a_third(row: BoardRow) -> bool:
 
 @_rule
 def _second_seat(row: BoardRow) -> Iterator[NextStep]:
-    """One panelist is enough, so the decision stays as the step after this one."""
+    # One panelist is enough, so the decision stays as the step after this one.
     if row.stage != Stage.GATE or row.word in ("", "stop") or row.further:
         return
     if 0 < len(row.seats) < SEATS and not _asks_for_a_third(row):
@@ -169,8 +170,8 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
-    """Once the quorum has locked, no reviewer can take a seat, and an empty one leaves nobody
-    to prepare."""
+    # Once the quorum has locked, no reviewer can take a seat, and an empty one leaves nobody to
+    # prepare.
     if row.stage not in BEFORE_THE_QUORUM or len(row.seats) >= SEATS:
         return
     words = "Seat a second panelist" if row.seats else "Seat the panel"
@@ -313,18 +314,20 @@ _BY_URGENCY = (
     *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
 )
 
+# These come before anything late: the candidate is waiting and doesn't know it.
 FIRST = ("mail", "passed")
-"""Codes that precede anything late: the candidate waits and doesn't know it."""
 
+# An older request for an accommodation comes before anything late: the candidate's clock is
+# running.
 ANSWERED_IN = timedelta(days=1)
-"""After this, a request for an accommodation precedes anything late: the candidate's clock is
-running."""
 
 _FAR = datetime.max
 
 
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Uses only what the viewer's row shows: an order tells as much as a column."""
+    """Return the sort key of a row. It uses only what the viewer's row shows, because an order
+    tells as much as a column.
+    """
     step = row.step
     since = step.since or step.at if step else row.promised
     asked = step.since if step and step.code == "adjustment" else None
@@ -342,7 +345,7 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
 
 
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
-    """`at` is when their time ran out; None for a conflict."""
+    # `at` is when their time ran out; None for a conflict.
     words, late, account = f"Replace {reader.name}…", at is not None, reader.account
     return NextStep("replace", words, sentence, at=at, account=account, late=late)
 
@@ -350,7 +353,9 @@ def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextS
 def _late(
     row: BoardRow, person: SeatProgress, owes: str, sentence: str, at: datetime | None
 ) -> NextStep:
-    """A reminder; if they were reminded today, going on without what they owe."""
+    """Return a reminder as the next step. If the person was reminded today, the step is to go
+    on without what they owe.
+    """
     if person.who not in row.told:
         return _remind(person, sentence, at)
     words = f"Pass the {owes} of {person.name}…"
