@@ -1,8 +1,13 @@
-"""Krippendorff's alpha for ordinal ratings, with its interval. Alpha is 1 minus observed by
-expected disagreement, over all pairs of ratings of one unit (K. Krippendorff, *Computing
-Krippendorff's Alpha-Reliability*, 2011, section D). The interval is a jackknife's on Fisher's
-scale (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals of Statistics 9,
-1981). With so few units, a bootstrap's percentiles hold the true alpha too rarely;
+"""Compute Krippendorff's alpha for ordinal ratings, with its interval.
+
+Alpha is 1 minus observed by expected disagreement, over all pairs of ratings of one unit (K.
+Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and *Content
+Analysis*, 4th edition, chapter 12). The difference of two values is the squared difference of
+their mid-ranks among all pairable ratings.
+
+The interval is a jackknife's: alpha without each unit in turn, on Fisher's scale, with
+Student's t (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals of Statistics
+9, 1981). With so few units, a bootstrap's percentiles hold the true alpha too rarely;
 `benchmarks/agreement_coverage.py` measures both.
 """
 

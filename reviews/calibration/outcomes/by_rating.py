@@ -213,7 +213,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """Where a reviewer differs from another or from all others, beyond severity."""
+    """Yield where a reviewer differs from others, beyond severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(
