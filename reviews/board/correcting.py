@@ -10,11 +10,11 @@ from reviews.board import leave
 _ADMIN = "This person is an admin, so only an admin can change their details."
 _ELSEWHERE = (
     "This person is involved in openings or practice rounds that you don't run, so you can't change"
-    " their details. Ask an admin who is a coordinator too."
+    " their details. Ask an admin who is also a coordinator."
 )
 _COORDINATOR = (
-    "This person is a coordinator, so only an admin can change their address: mail to the new one"
-    " would let its reader run their openings."
+    "This person is a coordinator, so only an admin can change their address. Whoever reads the"
+    " email sent there could run their openings."
 )
 
 

@@ -45,10 +45,10 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     last = _latest(slot.at, zone)
     if last > clock.now():
-        todo = f"The latest due date is {times.day(last, zone)}. Choose an earlier"
-        todo += " date, or move the interview first."
+        todo = f"The latest due date is {times.day(last, zone)}. Choose that date or an"
+        todo += " earlier one, or move the interview first."
     else:
-        todo = "No due date is left. Move the interview first."
+        todo = "No due date is early enough. Move the interview first."
     raise Refusal(
         "due",
         "Reviews have to be due at least 24 hours before the interview on"

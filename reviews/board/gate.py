@@ -52,8 +52,8 @@ def decide(
         due, zone = waits[folio.id], ZoneInfo(db.get_one(Opening, folio.opening).zone)
         raise Conflict(
             "waits",
-            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it,"
-            " or decide now on the page that shows which review would then not count.",
+            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it."
+            " To decide now, reload the page. It shows which review would then not count.",
         )
     decided = GateDecision(
         folio=folio.id,

@@ -118,8 +118,8 @@ def _check_free(
     if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
         raise Refusal(
             "time",
-            f"The debrief is on {when(db, folio, slot.debrief_at)}, before this interview"
-            " would be over. Move the debrief first, or choose an earlier time.",
+            f"The debrief is on {when(db, folio, slot.debrief_at)}, before the"
+            " end of this interview. Move the debrief first, or choose an earlier time.",
         )
 
 
@@ -221,7 +221,7 @@ def _early(db: Session, folio: Folio, hour: Hour) -> str:
     why = _unwritten(db, folio, hour) or (
         "That leaves the panel less than 24 hours between the release and the interview."
     )
-    return f"{why} An interview from {when(db, folio, enough)} on leaves it enough time."
+    return f"{why} An interview from {when(db, folio, enough)} on would leave enough time."
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:

@@ -69,7 +69,7 @@ def _address(row: BoardRow) -> Iterator[NextStep]:
 def _missed(row: BoardRow) -> Iterator[NextStep]:
     if row.missed:
         sentence = (
-            "The interview time passed before the release. Set a new one. The old one was"
+            "The interview time passed before the release. Set a new one. The old time was"
         )
         yield NextStep("passed", "Move interview", sentence, at=row.slot)
 
@@ -140,7 +140,7 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
 def _early(row: BoardRow) -> Iterator[NextStep]:
     if row.runs and row.is_too_early:
         sentence = (
-            "The panel can have less than 24 hours with the document before the interview on"
+            "The panel may have less than 24 hours with the document before the interview on"
         )
         yield NextStep("early", "Move interview", sentence, at=row.slot)
 
@@ -181,7 +181,7 @@ def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("seat", words, sentence, at=row.slot)
     elif row.seats_reviewers and row.stage in READ and len(row.live) >= row.quorum:
         sentence = (
-            f"{len(row.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
+            f"{len(row.seats)} of {SEATS} panel seats filled. Reviewers can sit on the panel too,"
             " but only if you seat them before the reviews are locked."
         )
         yield NextStep("seat", words, sentence, since=row.since)
@@ -274,7 +274,9 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     over = [it for it in row.loop if it.ends is not None and it.ends < row.now]
     owing = [it for it in over if it.who not in row.told]
     for it in owing:
-        sentence = f"{it.name} has not locked the scorecard of “{it.title}”. It ended"
+        sentence = (
+            f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
+        )
         yield _remind(it, sentence, it.ends)
     # Once the panel is done, an interview without an interviewer can only be assigned or
     # passed.
@@ -282,12 +284,16 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     done = row.seats and all(seat.locked for seat in row.seats)
     if unheld and done and not owing:
         sentence = (
-            f"Only “{unheld.title}” is left, and no one holds it. Schedule it, or pass it."
+            f"Only “{unheld.title}” is left, and it has no interviewer. Schedule it, or pass"
+            " it."
         )
         yield NextStep("interview", "Schedule or pass", sentence, since=row.since)
     for it in over:
         if it.who in row.told:
-            said = f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
+            said = (
+                f"{it.name} was reminded today to lock the scorecard of “{it.title}”. The"
+                " interview ended"
+            )
             yield NextStep(
                 "without", "Go on without it…", said, at=it.ends, who=it.stage, late=True
             )
@@ -296,7 +302,7 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _by_hand(row: BoardRow) -> Iterator[NextStep]:
     if row.mail == "by_hand":
-        sentence = "They have no link yet: none has been emailed."
+        sentence = "They have no link yet, because none has been emailed."
         yield NextStep("mail", "Pass on a link", sentence)
 
 

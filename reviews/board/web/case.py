@@ -272,10 +272,10 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
 # By the reason of `model_use.may_be_sent`. An objection is shown at once, the others after the
 # start.
 _MODEL = {
-    None: "may get the document at the release",
-    "candidate": "the candidate asked that the document is not sent to one",
-    "old-notice": "the document is not sent to one: the candidate started before their page said"
-    " that it may be",
+    None: "may be sent the document at the release",
+    "candidate": "the candidate asked that the document not be sent to one",
+    "old-notice": "the document is not sent to one, because the candidate started before their"
+    " page said that it may be",
 }
 
 

@@ -48,7 +48,7 @@ def read(raw: bytes) -> Table:
             continue
         if (unit, rater) in given:
             first = given[unit, rater][0]
-            raise _refuse(line, "rater", f"has rated this unit in line {first} already.")
+            raise _refuse(line, "rater", f"names the same rater for this unit as line {first}.")
         given[unit, rater] = line, _number(line, value)
     if len({value for _, value in given.values()}) > VALUES_AT_MOST:
         raise Refusal(

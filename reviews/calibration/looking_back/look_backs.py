@@ -32,7 +32,8 @@ LABEL = 60
 # Hires in one look-back.
 FEWEST, MOST = 2, 20
 _TOO_FEW = (
-    "A look-back needs at least two hires: with one, every figure would be about that person."
+    "A look-back needs at least two hires, because with one, every figure would be about that"
+    " person."
 )
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
 _MONTH = re.compile(r"[,;\t] *(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])\Z")
@@ -97,7 +98,7 @@ def _read(typed: str, months: int) -> dict[str, str]:
                 " later."
             )
         elif label.casefold() in map(str.casefold, found):
-            wrong = f"Two hires are called “{label}”. Give each a label of its own."
+            wrong = f"Two hires are called “{label}”. Give each its own label."
         else:
             found[label] = f"{match['year']}-{match['month']}"
             continue
@@ -156,7 +157,8 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
     if len(chosen) < PEOPLE_AT_LEAST:
         raise Refusal(
             "people",
-            "Choose at least three people: of two, each could work out the other's answers.",
+            "Choose at least three people. If only two answer, each could work out the other's"
+            " answers.",
         )
     for account in chosen:
         people.member(db, account)
@@ -179,9 +181,9 @@ def close(db: Session, look_back: str, *, by: str) -> None:
     if len(done) < PEOPLE_AT_LEAST:
         raise Conflict(
             "too_few_locked",
-            f"Three people have to lock their answers before you can close it, and {len(done)}"
-            f" {'has' if len(done) == 1 else 'have'}. Of two, each could work out the other's"
-            " answers. Wait, or cancel the look-back.",
+            f"Three people have to lock their answers before you can close it. So far {len(done)}"
+            f" {'has' if len(done) == 1 else 'have'}. If only two answer, each could work out the"
+            " other's answers. Wait, or cancel the look-back.",
         )
     drafts = _delete_answers(db, [it.id for it in everyone if not it.locked_at])
     for n, hire in enumerate(sorted(hires_of(db, found.id), key=lambda it: it.id), 1):

@@ -86,7 +86,7 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
         found.documents,
         f"{reviewer} rates about {abs(found.estimate):.1f} steps {word} than the others who rated"
         " the same documents. Talk about two of these documents with the guides at hand. Against"
-        " it: the others may be the ones who are off; a rating stays as it was locked.",
+        " it: the others may be the ones who are off. Locked ratings stay as they are.",
     )
 
 
@@ -190,7 +190,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
     if it.guide_changed is None:
         says = (
             f"In the second half of the documents, {moved} than in the first, against the other"
-            " criteria of the same documents. Look whether its guide was changed then. Against it:"
+            " criteria of the same documents. Check whether its guide was changed then. Against it:"
             " candidates may have learned what the criterion asks for, or another prompt came into"
             " use."
         )

@@ -102,7 +102,7 @@ def _record(db: Session, kind: str, note: RoundNote, by: str) -> None:
 def _words(db: Session, mine: RoundSeat, text: str) -> str:
     words = text.replace("\0", " ").strip()
     if not words:
-        raise Refusal("text", "Write the note. It is empty.")
+        raise Refusal("text", "The note is empty. Write it first.")
     if len(words) > MOST:
         raise Refusal("text", f"Shorten the note to at most {MOST:,} characters.")
     if found := named(words, rounds_of.names(db, mine)):

@@ -242,7 +242,7 @@ def test_no_day_is_left_before_an_interview_tomorrow(database: Database) -> None
         folio, me = _begun(db)
     with clock.at(INTERVIEW - timedelta(hours=26)), database.transaction() as db:
         folio = db.get_one(Folio, folio.id)
-        with pytest.raises(Refusal, match=r"No due date is left.*Move the interview"):
+        with pytest.raises(Refusal, match=r"No due date is early enough.*Move the interview"):
             due_dates.change(db, folio, me, date(2031, 3, 10), zone=ZONE, by="jo")
     # One that is over, or was moved, is in nobody's way.
     with clock.at(INTERVIEW + timedelta(days=1)), database.transaction() as db:
