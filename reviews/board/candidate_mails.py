@@ -75,7 +75,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
-    """Return what an email of `OF_HOURS` said. Times that are no longer stored are left out."""
+    """Return what an email of `OF_HOURS` said, as far as its time is still known."""
     told, _ = _filled(db, mail, folio, "")
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
         return told

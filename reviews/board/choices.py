@@ -52,7 +52,9 @@ class MemberChoice:
     hasn't started.
     """
     misses: bool = False
-    """Whether they are away during the review or, for a seat, soon or at the interview."""
+    """Whether the person is away during the review. For a panel seat, this is whether they are
+    away soon or on the day of the interview.
+    """
     declined: bool = False
 
     @property
@@ -72,8 +74,8 @@ class MemberChoice:
 
 
 class Timing(NamedTuple):
-    """When a folio's review can take place: its stage, the opening's time zone, the end of the
-    candidate's window, and the interview.
+    """What decides when a folio can be reviewed: its stage, the opening's time zone, the end of
+    the candidate's window, and the interview.
     """
 
     stage: str
@@ -132,8 +134,8 @@ def of(
 def ranked(
     db: Session, team: TeamFacts, folio: Folio, kind: str, timing: Timing, days: int
 ) -> list[MemberChoice]:
-    """Sort the team by whether they may be assigned, absence, load and name. Runs two SQL
-    statements.
+    """Return the team as choices, in this order: people who may be assigned first, then by
+    absence, load and name. Runs two SQL statements.
     """
     reviews = kind == "reviewer"
     sentences = standing.eligible(db, [folio], kind, team.people)
@@ -176,14 +178,14 @@ def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
 
 
 def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, int]:
-    """Return how many documents are assigned to each account, as counted by `assigned`."""
+    """Return how many documents each account has to review, as counted by `assigned`."""
     reading = assigned(db, viewer, accounts).values()
     return Counter(account for accounts in reading for account in accounts)
 
 
 def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, set[str]]:
-    """Return the folios each account reviews before the review decision, in openings that
-    `viewer` runs. Reviews in other openings and locks stay hidden.
+    """Return the folios that each account reviews before the review decision, in openings that
+    `viewer` runs. The result must not tell who reviews elsewhere or who has locked.
     """
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE

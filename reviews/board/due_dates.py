@@ -30,7 +30,9 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """Return the interview whose panel would have less than `LEAD` after a review due then."""
+    """Return the interview if its panel would have less than `LEAD` after a review due at
+    `due`, otherwise None.
+    """
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
 

@@ -86,8 +86,8 @@ def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """Fill in an email about one review. The values are empty if the review is no longer
-    theirs. While the document can't be read, `due` is empty and `due_words` say what it is
-    counted from.
+    theirs. While the document can't be read, `due` is empty and `due_words` says what the date
+    is counted from.
     """
     to = mails.to_account(db, mail, settings)
     query = (

@@ -359,8 +359,8 @@ def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextS
 def _late(
     row: BoardRow, person: SeatProgress, owes: str, sentence: str, at: datetime | None
 ) -> NextStep:
-    """Return a reminder as the next step. If the person was reminded today, the step is to go
-    on without what they owe.
+    """Return the next step for a person who is late. It is a reminder, or going on without them
+    if they were reminded today.
     """
     if person.who not in row.told:
         return _remind(person, sentence, at)

@@ -1,5 +1,5 @@
-"""Propose reviewers for many candidates, by load and in varying pairs. A person can change the
-proposals.
+"""Propose reviewers for many candidates, with small loads and varying pairs. A person can
+change the proposals.
 """
 
 from __future__ import annotations
@@ -147,9 +147,9 @@ def spread(
     able: Mapping[str, Collection[str]],
     met: Mapping[Couple, int],
 ) -> dict[str, tuple[str, ...]]:
-    """Exchange people between folios while that makes fewer couples meet again, and return who
-    reviews each folio. By folio, `fixed` are its other reviewers and `able` the people who can
-    be moved to it. `met` counts couples on other folios.
+    """Exchange people between folios while that makes fewer pairs of reviewers meet again, and
+    return the reviewers of each folio. By folio, `fixed` are its other reviewers and `able` the
+    people who can be moved to it. `met` counts the pairs on other folios.
     """
     now = {folio: tuple(accounts) for folio, accounts in proposed.items()}
     count = Counter(met) + couples([*fixed[it], *now[it]] for it in now)

@@ -1,4 +1,4 @@
-"""Read each board from its viewer's own scope."""
+"""Read boards. Each is read from the scope of its viewer."""
 
 from __future__ import annotations
 

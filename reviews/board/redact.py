@@ -1,6 +1,6 @@
-"""Redact passages of a document that reviewers read without names. This ends with the first
-lock, because a locked review's document never changes. A job makes the new version, and one
-transaction replaces the old one and moves the comments of drafts.
+"""Redact passages of an anonymised copy. This is possible until the first lock, because a
+locked review's document never changes. A job makes the new version, and one transaction
+replaces the old one and moves the comments of drafts.
 """
 
 from __future__ import annotations

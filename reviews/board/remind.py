@@ -1,6 +1,6 @@
-"""Send reminders, at most one a day about the same thing. The thing is written `kind:id`, where
-the id is that of a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a
-folio (`start:`).
+"""Send at most one reminder a day about the same subject. A subject is written `kind:id`, with
+the id of a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a folio
+(`start:`).
 """
 
 from __future__ import annotations

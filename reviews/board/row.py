@@ -255,7 +255,7 @@ class BoardRow:
 
     @property
     def wait(self) -> Wait:
-        """Return the next thing to happen by itself."""
+        """Return the next date on which something happens without the viewer."""
         if self.further or not self.runs:
             return self.further or Wait("")
         if self.stage in WRITING:

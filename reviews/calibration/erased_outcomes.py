@@ -35,8 +35,8 @@ def keep(db: Session, folio: Folio) -> None:
 
 
 def of_openings(db: Session, account: str) -> list[Candidate]:
-    """Return the deleted candidates of openings where this account may know of a deletion. Runs
-    one SQL statement.
+    """Return the deleted candidates, for openings in which this account may know of a deletion.
+    Runs one SQL statement.
     """
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))

@@ -20,8 +20,8 @@ _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """Return the folios that count in figures; they are the same for every viewer. The caller
-    takes its openings from `scope`. Runs two SQL statements.
+    """Return the folios that count in figures. They are the same for every viewer, so the
+    caller takes its openings from `scope`. Runs two SQL statements.
     """
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)

@@ -44,8 +44,8 @@ P = TypeVar("P", bound=Prepared)
 
 
 def title_of(typed: str, missing: str) -> str:
-    """Return the cleaned title. Raises Refusal ("title") for a title that is too long and, in
-    the words of `missing`, for none.
+    """Return the cleaned title. Raises Refusal ("title") if it is too long, or if it is empty;
+    the sentence for an empty title is `missing`.
     """
     title = one_line(typed.strip(), TITLE + 1)
     if not title:

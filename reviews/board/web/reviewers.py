@@ -141,7 +141,7 @@ def take_another_day(code: str) -> str:
 
 
 def _reader(folio: Folio, account: str) -> CasePerson:
-    """Return the reviewer of the folio. Raises Absent if the person doesn't review it."""
+    """Return this person as a reviewer of the folio. Raises Absent if they don't review it."""
     for person in queries.people(current.db, folio.id):
         if person.account == account and person.kind == "reviewer":
             return person

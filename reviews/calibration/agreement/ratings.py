@@ -34,7 +34,7 @@ def table(given: Iterable[tuple[str, str, float]]) -> Table:
 
 
 def read(raw: bytes) -> Table:
-    """Read ratings from CSV; an empty value is a missing rating. Raises Refusal ("ratings"),
+    """Read ratings from CSV. An empty value is a missing rating. Raises Refusal ("ratings"),
     which names the line.
     """
     head, rows = csv_cells.table(raw, COLUMNS)

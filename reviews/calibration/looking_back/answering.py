@@ -138,8 +138,8 @@ def lock(db: Session, look_back: str, *, by: str) -> None:
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """Return what is missing in an answer. A hire whom the person doesn't know leaves no gaps,
-    and each gap's `of` is the hire.
+    """Return what is missing in the answers about a hire. A hire whom the person doesn't know
+    leaves no gaps. Each gap's `of` is the hire's id.
     """
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
@@ -172,8 +172,8 @@ def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str
 
 
 def check(db: Session) -> Iterable[str]:
-    """Yield what is gone or differs from the ledger, for `audit verify`. Cancelled look-backs
-    are skipped.
+    """Yield locked answers that are gone or differ from the ledger, for `audit verify`.
+    Cancelled look-backs are skipped.
     """
     cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
     told = {

@@ -50,7 +50,7 @@ def begin(
     loop: str = "",
     by: str,
 ) -> LookBack:
-    """Create a look-back; submitting the form twice makes only one. Raises Refusal for a
+    """Create a look-back. Submitting the form twice makes only one. Raises Refusal for a
     missing or unreadable field.
     """
     name = title_of(title, "Give the look-back a title, such as “Hires of last year”.")

@@ -97,7 +97,9 @@ def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
-    """Return the account's part. Raises Absent if it has none. Runs one SQL statement."""
+    """Return the account's part in a look-back. Raises Absent if it has none. Runs one SQL
+    statement.
+    """
     found = db.execute(
         select(LookBack, PromptVersion, LookBack.owner == account, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
@@ -110,8 +112,8 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """Return who has locked, and nothing of the answers. This is for the owner. Runs one SQL
-    statement.
+    """Return for the owner who has locked their answers, and nothing of the answers themselves.
+    Runs one SQL statement.
     """
     if not mine.owns:
         return ()

@@ -92,8 +92,8 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A criterion's change from earlier to later documents. `found` is relative to their other
-    criteria.
+    """The change of a criterion's ratings from earlier to later documents. `found` is relative
+    to the other criteria.
     """
 
     criterion: str
@@ -128,8 +128,7 @@ def criteria(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator
 
 def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[Drift]:
     """Yield how each criterion drifted. Documents rated by the newest guide are compared with
-    those before, or else the second half by date with the first. Criteria with too few
-    documents are skipped.
+    the earlier ones. Without a changed guide, the later half is compared with the earlier half.
     """
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
@@ -213,7 +212,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """Yield where a reviewer differs from others, beyond severity."""
+    """Yield criteria that one reviewer rates differently from others, beyond severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(

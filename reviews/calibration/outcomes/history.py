@@ -108,8 +108,8 @@ def ended(end: Outcome, level: int | None) -> Candidate:
 
 
 def read(raw: bytes) -> dict[str, Candidate]:
-    """Read past applications. Raises Refusal ("outcomes" or "csv"), which says in which line
-    and what to do.
+    """Read past applications from CSV. Raises Refusal ("outcomes" or "csv"), which says what to
+    do in which line.
     """
     head, rows = csv_cells.table(raw, COLUMNS)
     found: dict[str, Candidate] = {}

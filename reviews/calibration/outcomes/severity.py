@@ -36,7 +36,7 @@ class Contrast:
 
 
 def shared(values: Values) -> list[dict[str, float]]:
-    """Return the values by reviewer of each document that several people rated."""
+    """For each document that several people rated, return the values by reviewer."""
     found: dict[str, dict[str, float]] = {}
     for (document, reviewer), value in values.items():
         found.setdefault(document, {})[reviewer] = value

@@ -1,4 +1,4 @@
-"""Add documents to a practice round. Only the masked document is kept, not the file or the
+"""Add documents to a practice round. Only the masked document is kept, without the file and the
 names to mask.
 """
 

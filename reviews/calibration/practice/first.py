@@ -85,9 +85,9 @@ def _slug(version: str) -> ScalarSelect[str]:
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
-    """Resume openings that wait for this round: those with its prompt that its owner
-    coordinates. The opening's requirement ends here, because a coordinator's own later pause
-    would look the same.
+    """Resume the openings that wait for this round, which use its prompt and are coordinated by
+    its owner. Their requirement ends here, because a coordinator's own later pause would look
+    the same.
     """
     waiting = (
         select(Opening, PracticeRule)
@@ -153,8 +153,8 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
 def lacking(
     db: Session, openings: Collection[str], accounts: Collection[str]
 ) -> dict[str, frozenset[str]]:
-    """Return who has not practised, by opening that requires it. Runs at most three SQL
-    statements.
+    """For each opening that requires practice, return who has not practised. Runs at most three
+    SQL statements.
     """
     asking = db.scalars(
         select(PracticeRule.opening).where(

@@ -69,8 +69,8 @@ def answered(
 
 
 def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
-    """Return the name as somebody would type it, and their handles. The name is left out if
-    part of it is an ordinary word in the document, because masking would blank that word too.
+    """Return the name as somebody would type it, and the handles. The name is left out if part
+    of it is also an ordinary word in the document, because masking would blank that word too.
     """
     if asked.kind not in _PEOPLE:
         return []

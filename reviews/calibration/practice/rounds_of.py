@@ -55,8 +55,8 @@ def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]
 
 
 def seat(db: Session, account: str, round_id: str) -> RoundSeat:
-    """Return the account's part. Raises Absent if it has none, and for reviewers of a cancelled
-    round. Runs one SQL statement.
+    """Return the account's part in a round. Raises Absent if it has none, and for reviewers of
+    a cancelled round. Runs one SQL statement.
     """
     found = db.execute(
         select(PracticeRound, PromptVersion, RoundReviewer.key)
