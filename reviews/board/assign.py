@@ -22,8 +22,8 @@ from reviews.board import due_dates, due_mails, mails
 from reviews.calibration.practice import first
 from reviews.reading.models import Assignment
 
+# Working days to accept or decline a review.
 ANSWER_DAYS = 1
-"""Working days to accept or decline."""
 
 
 def reviewer(
@@ -36,8 +36,10 @@ def reviewer(
     at: datetime | None = None,
     by: str,
 ) -> Standing:
-    """With `at`, sends no email: one covers the whole bulk act. With `days`, `due` was counted
-    in working days, and is counted again if the document comes later."""
+    """Assign `account` as a reviewer and email them. With `at`, no email is sent, because one
+    email covers the whole bulk assignment. `days` is the number of working days from which
+    `due` was counted; if given, `due` is counted again when the document comes in later.
+    """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Conflict(
@@ -76,18 +78,16 @@ def _tell_asked(db: Session, folio: str, account: str, given: str) -> None:
     outbox.tell(db, folio, "reviews/assigned", account, given)
 
 
+# Folio and account.
 Pair = tuple[str, str]
-"""A folio and an account."""
 
 
 def many(
     db: Session, pairs: Sequence[Pair], *, due: datetime | None, days: int, by: str
 ) -> int:
-    """Assigns all or none, and returns how many are new. Idempotent. Without `due`, each review
-    is due after `days` working days of its reviewer.
-
-    A Refusal's code is the folio's id. The caller has found each folio in the coordinator's
-    scope.
+    """Assign all pairs or none, and return how many were new. Without `due`, each review is due
+    after `days` of its reviewer's working days. The code of a Refusal is the id of the folio
+    that caused it.
     """
     folios = {it.id: it for it in standing.all_locked(db, Folio.id.in_({f for f, _ in pairs}))}
     query = select(Standing.folio, Standing.account).where(
@@ -129,8 +129,7 @@ def _refuse_too_many(
 
 
 def _tell_many(db: Session, asked: Mapping[str, Sequence[Standing]], at: datetime) -> None:
-    """An email about several reviews names no folio; its content is looked up by `at` when it
-    is sent."""
+    # The email names no folio. Its content is looked up by `at` when it is sent.
     for account, (given, *more) in sorted(asked.items()):
         if not more:
             _tell_asked(db, given.folio, account, given.id)
@@ -155,10 +154,8 @@ def replace(
     days: int | None = None,
     by: str,
 ) -> None:
-    """A reviewer who has accepted is recused: their draft stays sealed.
-
-    Raises Absent if `account` doesn't review the folio, Refusal ("locked") if the review is
-    locked or closed.
+    """Replace the reviewer `account` with `other`. Raises Absent if `account` doesn't review
+    the folio, and Refusal ("locked") if their review is locked or closed.
     """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
@@ -179,8 +176,9 @@ def replace(
 
 
 def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: once the document can be read, reviewers get the days they were promised, at
-    least one."""
+    """Count the due dates again when the document can be read. Each reviewer then has the
+    working days they were promised, and at least one.
+    """
     if event != "open":
         return
     now = clock.now()
@@ -205,8 +203,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Raises Refusal ("gate_waits") at the gate, which could otherwise be decided without this
-    review or a reason."""
+    # At the gate, unassigning would allow a decision without this review or a reason.
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
     if folio.stage == Stage.GATE:

@@ -1,5 +1,6 @@
-"""Emails to candidates about their interviews' times, filled in when they are sent. A previous
-or cancelled time is kept with the email, because it is stored nowhere else."""
+"""Fill in emails to candidates about their interview times when the emails are sent. A previous
+or cancelled time is kept with the email, because it is stored nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -35,21 +36,19 @@ from reviews.interviews.models import Interview
 OF_THE_SLOT = "prompts/slot"
 SLOT_OFF = "prompts/slot_off"
 OF_THE_LOOP = "prompts/interviews"
+# Tells the candidate that their document was released to the panel.
 INTERVIEW = "prompts/interview"
-"""The email that says a document was released."""
 OF_HOURS = end_mails.TEMPLATES.union({OF_THE_SLOT, SLOT_OFF, OF_THE_LOOP, INTERVIEW})
 
 _DEEP_DIVE = "Interview about your design document"
 
 
+# The email's values and its calendar file.
 _Told = tuple[dict[str, Any], bytes]
-"""An email's values, and its calendar file."""
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """`of` names the opening and the team in a calendar."""
-
     db: Session
     mail: MailOut
     folio: Folio
@@ -76,7 +75,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def values(db: Session, folio: Folio, mail: MailOut) -> dict[str, Any]:
-    """What an email of `OF_HOURS` said, as far as it still has its time."""
+    """Return what an email of `OF_HOURS` said, as far as its time is still known."""
     told, _ = _filled(db, mail, folio, "")
     if mail.template not in (OF_THE_SLOT, INTERVIEW) or "minutes" not in mail.args:
         return told
@@ -102,7 +101,7 @@ def _filled(db: Session, mail: MailOut, folio: Folio, team: str) -> _Told:
 
 
 def _slot(it: _About) -> _Told:
-    """`held`: the time is only reserved. `again`: an earlier time was set before."""
+    # `held`: the time is only reserved. `again`: an earlier time was set before.
     told, held, known = _now(it), it.folio.stage in BEFORE_PANEL, it.entry()
     said = {
         "when": it.words(told.slot),
@@ -146,14 +145,13 @@ def _decision(it: _About) -> _Told:
 
 
 def _end(it: _About) -> _Told:
-    """`off`: the interviews that the end cancels, each with its time."""
     off = it.mail.args.get(end_mails.OFF, ())
     words = [f"{_called(it, hour)}: {it.words(hour['was'])}" for hour in off]
     return {"off": words}, _cancelled(it, off)
 
 
 def _interview(it: _About) -> _Told:
-    """`place` is empty if the interview is cancelled. `held`: the document isn't judged yet."""
+    # `place` is empty if the interview is cancelled. `held`: the document isn't judged yet.
     held = it.db.get(Interview, it.mail.args.get("interview", ""))
     if held is None or held.folio != it.folio.id:
         return {"title": "", "when": ""}, b""
@@ -181,7 +179,7 @@ def _interview(it: _About) -> _Told:
 
 
 def _uid(interview: Interview) -> str:
-    """Differs from the interviewer's id, so that the two calendars can't be matched."""
+    # Not the interviewer's id: the two calendars must not be matchable.
     return hashlib.sha256(f"candidate {interview.uid}".encode()).hexdigest()[:22]
 
 
@@ -195,7 +193,7 @@ def _called(it: _About, hour: Mapping[str, Any]) -> str:
 
 
 def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
-    """The file that removes these from a calendar; empty if there are none."""
+    """Return the calendar file that removes these interviews, or empty bytes if there are none."""
     events = []
     for hour in off:
         at, held = datetime.fromisoformat(hour["was"]), _of_loop(it, hour)
@@ -215,7 +213,6 @@ def _cancelled(it: _About, off: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def send_again(db: Session, folio: Folio, mail_id: str, *, by: str) -> None:
-    """Raises Absent for another candidate's email."""
     stages.locked(db, folio.id)
     mail = db.get(MailOut, mail_id)
     if mail is None or mail.to_id != folio.id:

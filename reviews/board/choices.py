@@ -31,8 +31,8 @@ BEFORE_THE_GATE = matrix.FORWARD[:5]
 
 SOON = timedelta(days=14)
 
+# Must not tell which of the two applies.
 CONFLICT = "Has a conflict of interest here, or was sent this prompt as a candidate."
-"""It must not tell which of the two applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,24 @@ class MemberChoice:
     name: str
     level: str
     load: int
+    # In the person's working days from now or from the end of the window, if possible before
+    # the interview.
     due: datetime
-    """Counted in the person's working days from now, or from the end of an open window; before
-    the interview if possible."""
     why_not: str
     away: str = ""
     not_final: str = ""
-    """Empty once the document can be read. `expect`: the due date if the candidate uses the
-    whole window; `earliest`: they haven't started."""
+    """Why the due date may still change; empty once the document can be read. `expect` means
+    that the date assumes the whole writing window is used, and `earliest` that the candidate
+    hasn't started.
+    """
     misses: bool = False
-    """Whether they are away during the review or, for a seat, soon or when the panel meets."""
+    """Whether the person is away during the review. For a panel seat, this is whether they are
+    away soon or on the day of the interview.
+    """
     declined: bool = False
 
     @property
     def is_last(self) -> bool:
-        """Whether they are proposed only if nobody else is left."""
         return self.misses or self.declined
 
     @property
@@ -71,8 +74,9 @@ class MemberChoice:
 
 
 class Timing(NamedTuple):
-    """The folio's stage, the opening's zone, the end of the candidate's window, and the
-    interview."""
+    """What decides when a folio can be reviewed: its stage, the opening's time zone, the end of
+    the candidate's window, and the interview.
+    """
 
     stage: str
     zone: str
@@ -82,13 +86,13 @@ class Timing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TeamFacts:
-    """Read once for several folios. Pairs are (account, folio)."""
+    """What is known about the team, read once for several folios. Pairs are (account, folio)."""
 
     people: Mapping[str, Account]
     loads: Mapping[str, int]
     conflicts: Collection[tuple[str, str]]
+    # By opening.
     unpractised: Mapping[str, Collection[str]]
-    """By opening."""
     declined: Collection[tuple[str, str]]
 
 
@@ -115,8 +119,9 @@ def of(
     viewer: str,
     meets: datetime | None = None,
 ) -> dict[str, list[MemberChoice]]:
-    """By kind. The number of statements doesn't grow with the team. `viewer` coordinates the
-    folio."""
+    """Return the people who can be chosen for each kind of work on the folio. The number of SQL
+    statements doesn't grow with the team.
+    """
     if not kinds:
         return {}
     team = team_facts(db, [folio], viewer, kinds)
@@ -129,7 +134,9 @@ def of(
 def ranked(
     db: Session, team: TeamFacts, folio: Folio, kind: str, timing: Timing, days: int
 ) -> list[MemberChoice]:
-    """Sorted by whether they may be asked, absence, load and name. Two statements."""
+    """Return the team as choices, in this order: people who may be assigned first, then by
+    absence, load and name. Runs two SQL statements.
+    """
     reviews = kind == "reviewer"
     sentences = standing.eligible(db, [folio], kind, team.people)
     new = team.unpractised.get(folio.opening, ()) if reviews else ()
@@ -161,7 +168,6 @@ def ranked(
 
 
 def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
-    """The due date, and `MemberChoice.not_final`."""
     begins, not_final = clock.now(), ""
     if timing.stage in WRITING:
         not_final = "earliest"
@@ -172,14 +178,15 @@ def _due(person: Account, timing: Timing, days: int) -> tuple[datetime, str]:
 
 
 def load(db: Session, viewer: str, accounts: Collection[str]) -> Mapping[str, int]:
-    """Number of assigned documents, as in `assigned`."""
+    """Return how many documents each account has to review, as counted by `assigned`."""
     reading = assigned(db, viewer, accounts).values()
     return Counter(account for accounts in reading for account in accounts)
 
 
 def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, set[str]]:
-    """Reviewers by folio, before the gate's decision and only in openings that `viewer` runs.
-    It must not tell who reviews elsewhere, or who has locked."""
+    """Return the folios that each account reviews before the review decision, in openings that
+    `viewer` runs. The result must not tell who reviews elsewhere or who has locked.
+    """
     own = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
     )
@@ -196,7 +203,7 @@ def assigned(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, s
 
 
 def _misses(person: Account, timing: Timing, days: int) -> bool:
-    """A candidate who hasn't started has no review days yet, so no absence counts."""
+    # A candidate who hasn't started has no review days yet, so no absence counts.
     begins = clock.now()
     if timing.stage in WRITING:
         if timing.deadline is None:
@@ -215,7 +222,7 @@ def _misses_seat(person: Account, timing: Timing) -> bool:
 
 
 def alive(db: Session, viewer: str, opening: str) -> int:
-    """If there are few, a reviewer may guess the author. `viewer` coordinates the opening."""
+    # If there are few, a reviewer may guess the author.
     mine = scope(
         viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     )

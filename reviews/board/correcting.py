@@ -10,16 +10,18 @@ from reviews.board import leave
 _ADMIN = "This person is an admin, so only an admin can change their details."
 _ELSEWHERE = (
     "This person is involved in openings or practice rounds that you don't run, so you can't change"
-    " their details. Ask an admin who is a coordinator too."
+    " their details. Ask an admin who is also a coordinator."
 )
 _COORDINATOR = (
-    "This person is a coordinator, so only an admin can change their address: mail to the new one"
-    " would let its reader run their openings."
+    "This person is a coordinator, so only an admin can change their address. Whoever reads the"
+    " email sent there could run their openings."
 )
 
 
 def _why_fixed(db: Session, member: Account, by: str) -> str:
-    """Empty if `by` can change them."""
+    """Return why `by` can't change this person's name and address, or an empty string if they
+    can.
+    """
     if member.id == by:
         return ""
     if people.is_out_of_reach(db, member.id, by):
@@ -28,8 +30,8 @@ def _why_fixed(db: Session, member: Account, by: str) -> str:
 
 
 def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> bool:
-    """As `people.correct`. Anyone who reads a coordinator's mailbox could act as them, so only
-    an admin can change their address."""
+    # Anyone who reads a coordinator's mailbox could act as them, so only an admin can change
+    # it.
     renamed = people.checked_name(name) != member.name
     moves = people.normal_email(email) != member.email
     if (renamed or moves) and (why := _why_fixed(db, member, by)):
@@ -51,7 +53,6 @@ def change(
     team_zone: str,
     by: str,
 ) -> None:
-    """`away` as in `absence.put`. Raises Refusal ("fixed")."""
     people.check_level(level, zone)
     before = member.away_from, member.away_until
     if away is not None:

@@ -1,5 +1,6 @@
-"""A folio's decider makes its review decision; a coordinator can if all locked reviews agree or
-nobody else can."""
+"""Decide who makes a folio's review decision. Normally its decider does. A coordinator can if
+all locked reviews agree or if nobody else can.
+"""
 
 from __future__ import annotations
 
@@ -27,24 +28,25 @@ from prompts.models import Submission
 from reviews.board.models import GateDecision
 from reviews.reading import queries as reviews_read
 
+# A decider opened the locked reviews of a folio.
 OPENED = "gate.opened"
-"""Log entry: a decider opened the locked reviews of a folio."""
 
+# What all locked reviews recommend, and the decision that a coordinator may then confirm.
 CONFIRMS = {"proceed": "release", "stop": "stop"}
-"""The decision that a coordinator may confirm, by what all locked reviews recommend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decider:
     account: str
     name: str
+    # `manager` (a hiring manager) or `decider` (an engineer named for it).
     kind: str
-    """`manager`, a hiring manager, or `decider`, an engineer named for it."""
 
 
 def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
-    """Sorted by name, without those who review, interview or sit on the panel there: they can't
-    read the reviews. One statement."""
+    """Return each folio's deciders, sorted by name. People who review, interview or sit on the
+    panel there are left out, because they can't read the reviews. Runs one SQL statement.
+    """
     other = aliased(Standing)
     barred = exists().where(
         other.folio == Standing.folio,
@@ -69,16 +71,17 @@ def names(deciders: Sequence[Decider]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Right:
+    # `confirms`: may only do what every locked review recommends. Empty: no right.
     kind: Literal["decides", "confirms", ""]
-    """`confirms`: only what every locked review recommends. Empty: nothing."""
     capacity: str
+    # Who decides, if this person doesn't.
     others: tuple[Decider, ...] = ()
-    """Who decides, if this person doesn't."""
 
 
 def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
-    """`word` sums up the locked reviews. Raises Absent if the account neither decides nor
-    coordinates."""
+    """Return what the account may decide at the gate. `word` sums up the locked reviews. Raises
+    Absent if the account neither decides nor coordinates.
+    """
     held = standing.held(db, folio, account)
     if matrix.may_write(held.values(), "gate", folio.stage):
         return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
@@ -91,8 +94,9 @@ def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
 
 
 def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: str) -> str:
-    """The folio must be locked. Raises Refusal if a coordinator may not decide, or a decider
-    hasn't opened the reviews."""
+    """Return the capacity in which the account makes this decision. Raises Refusal if a
+    coordinator may not make it, or if a decider hasn't opened the reviews.
+    """
     mine = right(db, folio, account, word=word)
     if mine.kind == "decides":
         if mine.capacity != "coordinator" and not has_opened(db, folio, account):
@@ -114,7 +118,9 @@ def not_open() -> Refusal:
 
 
 def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
-    """Idempotent. Raises Absent, or Refusal if the gate isn't open."""
+    """Record that a decider opened the locked reviews. Opening them again changes nothing.
+    Raises Absent for anyone else, and Refusal if the gate isn't open.
+    """
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     if DECIDER not in held.values():
@@ -132,8 +138,9 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def step_back(db: Session, folio: Folio, *, by: str) -> None:
-    """`by` can no longer see the candidate. Raises Absent if they aren't a decider, Refusal
-    once it is decided."""
+    """End the right of `by` to decide and to see the candidate. Raises Absent if they aren't a
+    decider, and Refusal once the decision is made.
+    """
     folio = stages.locked(db, folio.id)
     kinds = [kind for kind, row in standing.held(db, folio, by).items() if row == DECIDER]
     if not kinds:
@@ -149,7 +156,7 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def tell_if_due(db: Session, folio: Folio) -> None:
-    """The folio must be locked. Coordinators who can't decide are told that it is due."""
+    # The folio must be locked.
     if folio.stage != Stage.GATE or reviews_read.waiting(db, [folio.id]):
         return
     held = db.scalars(select(Standing).where(Standing.folio == folio.id)).all()
@@ -165,7 +172,9 @@ def tell_if_due(db: Session, folio: Folio) -> None:
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Whether they opened the reviews to decide, and none has been locked since."""
+    """Return whether the account opened the reviews to decide and no review has been locked
+    since.
+    """
     opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
@@ -180,7 +189,6 @@ _CAPACITY = {
     "coordinator": "a coordinator (no one else could decide)",
     "confirmed": "a coordinator (confirming what every review said)",
 }
-"""By `GateDecision.capacity`."""
 
 
 def by_whom(
@@ -191,7 +199,9 @@ def by_whom(
     named: bool,
     printed: bool = False,
 ) -> str:
-    """The name if `named`, otherwise the capacity; "you" for the viewer unless `printed`."""
+    """Return the decider's name if `named`, otherwise their capacity. The viewer is called
+    "you" unless `printed`.
+    """
     if decided is None:
         return ""
     capacity = _CAPACITY[decided.capacity]
@@ -207,23 +217,21 @@ _JUDGES = ("reviewer", "panel", "interviewer", "manager", "decider")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """`name` is empty if the viewer may not know it yet."""
+    # `name` is empty if the viewer may not know it yet.
 
     name: str
     by: str
     at: datetime
+    # Made after this candidate's document came in.
     late: bool
-    """Whether it was made after this candidate's document came in."""
 
 
 def added_accounts(
     db: Session, folio: str, viewer: str, classes: Collection[DataClass]
 ) -> list[Added]:
-    """Accounts with a part in this folio that a present or past coordinator of it made or gave
-    another address, according to the audit log. Leaves out the `viewer`.
-
-    Without RN, returns at most one, preferably a late one: their number would tell how many
-    people judge.
+    """Return people with a part in this folio whose account or address was set by a coordinator
+    of it, past or present. The `viewer` is left out. A viewer who may not know reviewers' names
+    gets at most one, because the number would tell how many people judge.
     """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.

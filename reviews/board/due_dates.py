@@ -19,8 +19,8 @@ from reviews.board.row import LEAD
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 
+# Never shown: reviewers are told the day and are late only after it (`facts.gather`).
 END_OF_DAY = time(18)
-"""Never shown: reviewers are told the day, and are late only after it (`facts.gather`)."""
 
 OPEN = ("reviewer.planned", "reviewer.accepted")
 
@@ -30,23 +30,27 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _too_late(db: Session, folio: Folio, due: datetime) -> Slot | None:
-    """The interview whose panel would have less than `LEAD` after a review due then."""
+    """Return the interview if its panel would have less than `LEAD` after a review due at
+    `due`, otherwise None.
+    """
     slot = db.get(Slot, folio.id)
     return slot if slot is not None and clock.now() < slot.at < due + LEAD else None
 
 
 def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Raises Refusal ("due"), with the latest possible date."""
+    """Raise Refusal ("due"), which names the latest possible date, if the panel would have too
+    little time.
+    """
     slot = _too_late(db, folio, due)
     if slot is None:
         return
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     last = _latest(slot.at, zone)
     if last > clock.now():
-        todo = f"The latest due date is {times.day(last, zone)}. Choose an earlier"
-        todo += " date, or move the interview first."
+        todo = f"The latest due date is {times.day(last, zone)}. Choose that date or an"
+        todo += " earlier one, or move the interview first."
     else:
-        todo = "No due date is left. Move the interview first."
+        todo = "No due date is early enough. Move the interview first."
     raise Refusal(
         "due",
         "Reviews have to be due at least 24 hours before the interview on"
@@ -57,7 +61,9 @@ def refuse_too_late(db: Session, folio: Folio, due: datetime) -> None:
 def counted(
     db: Session, folio: Folio, person: Account, days: int, *, since: datetime
 ) -> datetime:
-    """The default: after these working days, or earlier if the interview comes first."""
+    """Return the default due date: after `days` working days, or earlier if the interview comes
+    first.
+    """
     zone = db.get_one(Opening, folio.opening).zone
     due = working_days.end_of_persons(since, days, person, zone)
     slot = db.get(Slot, folio.id)
@@ -65,7 +71,7 @@ def counted(
 
 
 def in_time(due: datetime, meets: datetime | None, zone: str) -> datetime:
-    """`due`, or the latest date before the panel `meets` if one is left."""
+    """Return `due`, or the latest date before the panel `meets` if there still is one."""
     if meets is None or meets <= clock.now():
         return due
     last = _latest(meets, ZoneInfo(zone))
@@ -81,7 +87,9 @@ def _latest(meets: datetime, zone: ZoneInfo) -> datetime:
 
 
 def may_change(stage: str, state: str) -> bool:
-    """From when the document can be read, and the days begin, until the lock."""
+    """Return whether a due date may change: from the time the document can be read until the
+    lock.
+    """
     assigns = matrix.may_write(["coordinator"], "assign", stage)
     return assigns and stage in BEING_READ and state in OPEN
 
@@ -89,8 +97,10 @@ def may_change(stage: str, state: str) -> bool:
 def change(
     db: Session, folio: Folio, account: str, day: date, *, zone: ZoneInfo, by: str
 ) -> None:
-    """Raises Absent if the account doesn't review it; Refusal ("due") for the same day or a
-    past one, ("late") once the review is locked or closed."""
+    """Change a review's due date. Raises Absent if the account doesn't review the folio,
+    Refusal ("due") for the same day or a past one, and Refusal ("late") once the review is
+    locked or closed.
+    """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, account, "reviewer")
     if not may_change(folio.stage, held.state):
@@ -120,8 +130,10 @@ def change(
 
 
 def take_another_day(db: Session, folio: Folio, *, by: str) -> None:
-    """Adds one of their working days, once, to the due date, or to today if that has passed.
-    Idempotent. Raises Absent, or Refusal ("locked", "late")."""
+    """Add one of the reviewer's working days to the due date, or to today if that date has
+    passed. A second call changes nothing. Raises Absent if `by` doesn't review the folio, and
+    Refusal ("locked", "late").
+    """
     folio = stages.locked(db, folio.id)
     held = standing.live(db, folio, by, "reviewer")
     if held.locked:

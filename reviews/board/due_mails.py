@@ -1,4 +1,6 @@
-"""Jobs that email reviewers, never twice a day about one review, and check who is late."""
+"""Jobs that email reviewers and check who is late. A reviewer gets at most one email a day
+about a review.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ def plan(
     zone: str,
     answer_by: datetime | None = None,
 ) -> None:
-    """Once per date, for future mornings. `zone` is for a person without one."""
+    # Only future mornings, one email a date. `zone` is for a person without one.
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     folio, due = db.get_one(Folio, standing.folio), standing.due
     if due is not None:
@@ -60,8 +62,9 @@ def _remind(
 
 
 def plan_late(db: Session, folio: Folio, due: datetime) -> None:
-    """Plans one `mails.LateMails` check for the working morning after `due`, by the opening's
-    calendar."""
+    """Plan one `mails.LateMails` check for the working morning after `due`, by the opening's
+    calendar.
+    """
     zone = ZoneInfo(db.get_one(Opening, folio.opening).zone)
     morning = working_days.morning_after(due, zone)
     key = f"{LATE}:{folio.id}:{morning.isoformat()}"
@@ -69,8 +72,8 @@ def plan_late(db: Session, folio: Folio, due: datetime) -> None:
 
 
 def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -> None:
-    """On the next working morning, because an email sent at once would tell a blind reviewer
-    when the window closed."""
+    # Waits for a morning: an immediate email would tell a blind reviewer when the window
+    # closed.
     theirs, week = ZoneInfo(person.zone or zone), person.working_days
     morning = working_days.morning_after(clock.now(), theirs, week)
     args = {"standing": standing.id, "morning": morning.isoformat()}
@@ -78,10 +81,10 @@ def tell_readable(db: Session, standing: Standing, person: Account, zone: str) -
 
 
 class ReadableMails(Handler):
-    """`args` are `{"standing": id, "morning": instant}`."""
+    # `args`: {"standing": id, "morning": instant}
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """One email covers all reviews of a morning; locked ones are skipped."""
+        # One email covers all reviews of a morning. Locked ones are skipped.
         held, folio = _locked(db, args["standing"])
         if matrix.may_write([held.state], "lock", folio.stage):
             outbox.send(
@@ -94,10 +97,9 @@ class ReadableMails(Handler):
 
 
 class DueMails(Handler):
-    """`args` are `{"standing": id, "due": instant, "when": one of When}`."""
+    # `args`: {"standing": id, "due": instant, "when": one of When}
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Emails only a reviewer who still has to answer or lock by that date."""
         held, folio = _locked(db, args["standing"])
         due, now = datetime.fromisoformat(args["due"]), clock.now()
         when: When = args["when"]

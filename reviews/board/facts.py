@@ -1,5 +1,6 @@
-"""What is known about many candidates, in as many statements as for one. Reads only what the
-viewer's cell opens."""
+"""Gather what is known about many candidates in as many SQL statements as for one. Only the
+data that the viewer may see is read.
+"""
 
 from __future__ import annotations
 
@@ -49,23 +50,21 @@ CLOSE_DAYS = 1
 
 _UNDONE = ("asked", "accepted", "draft")
 
+# A reader's state by their row. The others are locked.
 _STATES = {
     "reviewer.planned": "asked",
     "reviewer.accepted": "accepted",
     "ended": "declined",
     "reviewer.recused": "recused",
 }
-"""A reader's state by their row; the others are locked."""
 
 
 def gather(
     db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """Adds facts and steps. Nineteen statements; two more if a candidate at the panel has a
-    loop, and one if a debrief is open.
-
-    Reviewers are told a day in `days_in` (default: the opening's zone), so a review is due at
-    the end of that day.
+    """Add facts and next steps to the rows. Runs 19 SQL statements, two more if a candidate at
+    the panel has a loop, and one more if a debrief is open. A review is due at the end of its
+    day in `days_in`, which is the opening's time zone by default.
     """
     now = clock.now()
     zones = {row.folio: days_in or ZoneInfo(row.zone) for row in found}
@@ -140,7 +139,7 @@ def _loop_progress(row: StageRow) -> LoopProgress:
 
 
 def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut]]:
-    """Leaves out emails to an address that is no longer theirs."""
+    # Leaves out emails to a previous address.
     found = {
         folio: [mail for mail in lost if mail.template != new_address.MOVED]
         for folio, lost in outbox.failed(db, folios).items()
@@ -149,8 +148,9 @@ def _undelivered(db: Session, folios: Collection[str]) -> dict[str, list[MailOut
 
 
 def _known(readers: Sequence[Reader], row: BoardRow) -> list[Reader]:
-    """Without PR, only who they are. Leaves out open reviews once the gate is decided, and who
-    declined before being assigned again."""
+    """Return the readers whom this viewer may know about. Open reviews are left out after the
+    review decision, and so are people who declined before they were assigned again.
+    """
     again = {it.account for it in readers if it.state != "declined"}
     readers = [it for it in readers if it.state != "declined" or it.account not in again]
     if DataClass.REVIEW_PROGRESS in row.classes:
@@ -168,7 +168,7 @@ def _people(
 ) -> tuple[
     dict[str, list[Reader]], dict[str, list[SeatProgress]], dict[str, list[SeatProgress]]
 ]:
-    """Readers, panelists and missing votes by folio, if the viewer's cell has RN."""
+    # Empty unless the viewer may know reviewers' names.
     shown = {row.folio: row for row in rows if DataClass.REVIEWER_NAMES in row.classes}
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
@@ -222,12 +222,12 @@ def _people(
 
 
 def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """End of the due day: reviewers are told only the day."""
+    # Reviewers are told only the day.
     return times.end_of_day(due, zone) if due else None
 
 
 def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """Candidates who have no link, whether emailed or handed out."""
+    """Return candidates who have no link yet, neither by email nor by hand."""
     link = exists().where(Link.invitation == Invitation.id)
     on_its_way = exists().where(
         MailOut.key == literal("invitation:") + Invitation.id,
@@ -246,14 +246,14 @@ def _further(due: datetime | None, zone: ZoneInfo, now: datetime) -> Wait:
 
 
 def _feedback(row: BoardRow) -> FeedbackDate | None:
-    """None if none is owed, as after an early end."""
+    # None if no feedback is owed, as after an early end.
     if row.stage not in matrix.FORWARD and not (row.stage in OVER and row.feedback_owed):
         return None
     return feedback_date(row.deadline, row.feedback_days, ZoneInfo(row.own_zone or row.zone))
 
 
 def _since(row: BoardRow) -> datetime:
-    """A review begins with the end of the window, not with the first lock."""
+    # A review begins with the end of the window, not with the first lock.
     if row.stage == Stage.DRAFT and row.started_at:
         return row.started_at
     ends = row.closed_at or (deadline.end_of_grace(row.deadline) if row.deadline else None)

@@ -1,5 +1,6 @@
-"""A filter uses only what the viewer's row shows, so a missing row tells no more than the
-list."""
+"""Filter the board. A filter uses only what the viewer's row shows, so a missing row tells no
+more than the list does.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from reviews.board.row import BoardRow
 
 LONGEST = 200
 
+# Stages as rows show them, by their word in a URL.
 OPEN_STAGES = {
     "invited": words.of(Stage.DRAFT, frozenset(), started=False),
     "writing": words.STAGES[Stage.DRAFT],
@@ -21,10 +23,8 @@ OPEN_STAGES = {
     "panel": words.STAGES[Stage.PANEL],
     "debrief": words.STAGES[Stage.DEBRIEF],
 }
-"""Stages as rows show them, by their word in a URL."""
 
 DONE_STAGES = {"closed": Stage.CLOSED, "rejected": Stage.STOPPED, "ended": Stage.ENDED}
-"""The same for every viewer."""
 
 DONE_STAGES_SAID = {key: words.STAGES[stage] for key, stage in DONE_STAGES.items()}
 
@@ -46,21 +46,21 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
     "bounced": ("Email bounced", lambda row: row.bounced),
     "unopened": ("Link not opened yet", lambda row: row.unopened_since is not None),
 }
+# All but the first are only for coordinators.
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
-"""All but the first are only for coordinators."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
     opening: str = ""
+    # Searched in names, and in addresses if the viewer may see them.
     q: str = ""
-    """Searched in names, and in addresses if the viewer may see them."""
+    # A key of `OPEN_STAGES`, or of `DONE_STAGES` if `done`.
     stage: str = ""
-    """A key of `OPEN_STAGES`, or of `DONE_STAGES` if `done`."""
+    # A key of `WAITS`; unused if `done`.
     waits: str = ""
-    """A key of `WAITS`; not if `done`."""
+    # An account; unused if `done`.
     reviewer: str = ""
-    """A reviewer's account; not if `done`."""
     done: bool = False
 
     @property
@@ -93,7 +93,7 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
 
 
 def fits(asks: BoardFilter, row: BoardRow) -> bool:
-    """The query has already filtered by opening and name."""
+    # The query has already filtered by opening and name.
     if asks.stage and row.said != OPEN_STAGES[asks.stage]:
         return False
     if asks.reviewer and asks.reviewer not in {reader.account for reader in row.live}:

@@ -1,6 +1,7 @@
-"""A person decides the gate (`deciders`), never the reviews alone. The gate waits for assigned
-reviewers. Deciding anyway needs a reason, and so does deciding after somebody else ended a
-review that it waited for."""
+"""Make the review decision. A person always makes it, never the reviews alone. Deciding before
+every assigned review is locked needs a reason, and so does deciding after someone else ended a
+review.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +39,10 @@ def decide(
     anyway: bool = False,
     by: str,
 ) -> GateDecision:
-    """Decides and changes the stage in one transaction. `feedback` is the paragraph for a
-    rejected candidate. Without `anyway`, raises Refusal ("waits") while a review is due."""
+    """Record the decision and change the stage in one transaction. `feedback` is the paragraph
+    for a rejected candidate. Raises Refusal ("waits") while a review is missing, unless
+    `anyway`.
+    """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
         raise deciders.not_open()
@@ -49,8 +52,8 @@ def decide(
         due, zone = waits[folio.id], ZoneInfo(db.get_one(Opening, folio.opening).zone)
         raise Conflict(
             "waits",
-            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it,"
-            " or decide now on the page that shows which review would then not count.",
+            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it."
+            " To decide now, reload the page. It shows which review would then not count.",
         )
     decided = GateDecision(
         folio=folio.id,
@@ -77,8 +80,9 @@ def _facts(row: GateDecision) -> dict[str, str]:
 def check(
     db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
 ) -> tuple[str, str]:
-    """Returns the reviews' result, and in which capacity `by` decides. Raises what `decide`
-    would, but not because a review is due."""
+    """Return the reviews' result and the capacity in which `by` decides. Raises the errors of
+    `decide`, except the one for a missing review.
+    """
     word = gate_word(db, folio.id).word
     if decision not in ("release", "stop"):
         raise Refusal(
@@ -99,13 +103,13 @@ def check(
 
 
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
-    """What the folio's gate waits for, as in `reading.queries.waiting`."""
     return reading_gate.waiting(db, [folio.id])
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
-    """Whether somebody other than its reviewer ended a review that the open gate waited for,
-    and none has been locked since."""
+    """Return whether someone else ended a review that the gate waited for, and no review has
+    been locked since.
+    """
     if folio.stage != Stage.GATE:
         return False
     happened = (
@@ -129,7 +133,6 @@ def cut_short(db: Session, folio: Folio) -> bool:
 
 
 def verify(db: Session) -> Iterable[str]:
-    """For `audit verify`."""
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "gate")}
     rows = db.scalars(
         select(GateDecision)

@@ -31,11 +31,11 @@ BEFORE_IT = matrix.FORWARD[:6]
 
 LENGTHS = (15, 30, 45, 60, 75, 80, 90, 120)
 
+# All participants see a break but never its reason.
 BREAKS = (0, 5, 10, 15)
-"""All participants see a break but never its reason."""
 
+# Minutes. The parts of the panel shrink in proportion.
 SHORTEST_PANEL = 30
-"""Minimum minutes for the panel's parts, which shrink in proportion."""
 
 DAY_BEGINS, DAY_ENDS = 8, 19
 
@@ -77,8 +77,10 @@ def lengths(stage: LoopStage | None) -> list[int]:
 
 
 def check(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None, account: str) -> None:
-    """Refuses unlisted lengths. Also refuses a future time that is after the debrief, or at
-    which the candidate or the interviewer (`account`) is busy."""
+    """Raise Refusal for a length that isn't listed, for a time after the debrief, and for a
+    time at which the candidate or the interviewer (`account`) is busy. A past time may overlap
+    another interview.
+    """
     if hour.minutes not in lengths(stage):
         raise Refusal("minutes", "Choose the interview's length from the list.")
     if hour.break_minutes not in BREAKS:
@@ -116,14 +118,15 @@ def _check_free(
     if isinstance(slot, Slot) and slot.debrief_at and slot.debrief_at < hour.ends_at:
         raise Refusal(
             "time",
-            f"The debrief is on {when(db, folio, slot.debrief_at)}, before this interview"
-            " would be over. Move the debrief first, or choose an earlier time.",
+            f"The debrief is on {when(db, folio, slot.debrief_at)}, before the"
+            " end of this interview. Move the debrief first, or choose an earlier time.",
         )
 
 
 def booked(db: Session, folio: str) -> dict[str, Held]:
-    """The present interviews that have a time, by stage, with the panel's under an empty key. The
-    viewer must see SL."""
+    """Return current interviews that have a time, by stage. The panel's interview has an empty
+    key.
+    """
     found: dict[str, Held] = {stage: it for stage, (it, _) in waiting.held(db, folio).items()}
     slot = db.get(Slot, folio, populate_existing=True)
     return found | ({"": slot} if slot is not None else {})
@@ -139,7 +142,9 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
 def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
-    """The reason by person's name; never names the candidate. Two statements."""
+    """Return why each person is busy, by name. The reasons never name the candidate. Runs two
+    SQL statements.
+    """
     holds = and_(
         Standing.kind == "interviewer",
         Interview.account == Standing.account,
@@ -173,7 +178,9 @@ def busy(
 def doubts(
     db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None, account: str = ""
 ) -> list[str]:
-    """`account` holds the `stage`; without one, it is about the panel's interview."""
+    """Return warnings about a new time. `account` is the interviewer of `stage`; without a
+    stage, the warnings are about the panel's interview.
+    """
     if hour.is_over:
         return []
     zone = _zone(db, folio)
@@ -214,12 +221,13 @@ def _early(db: Session, folio: Folio, hour: Hour) -> str:
     why = _unwritten(db, folio, hour) or (
         "That leaves the panel less than 24 hours between the release and the interview."
     )
-    return f"{why} An interview from {when(db, folio, enough)} on leaves it enough time."
+    return f"{why} An interview from {when(db, folio, enough)} on would leave enough time."
 
 
 def written_by(db: Session, folio: Folio) -> datetime | None:
-    """When the window ends; if the candidate hasn't started, when it would end at the latest.
-    None once it is over."""
+    """Return when the writing window ends, or None once it is over. If the candidate hasn't
+    started, this is the latest possible end.
+    """
     if folio.stage not in WRITING:
         return None
     mine = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
@@ -230,7 +238,6 @@ def written_by(db: Session, folio: Folio) -> datetime | None:
 
 
 def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = None) -> str:
-    """Empty for a stage that precedes the document."""
     loop = waiting.loop_for(db, folio) if stage is not None else None
     if stage is not None and loop is not None:
         before = loop.stages[: loop.stages.index(stage)]
@@ -248,7 +255,9 @@ def _unwritten(db: Session, folio: Folio, hour: Hour, stage: LoopStage | None = 
 def not_there(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> list[str]:
-    """A sentence for each person who is away or busy. Never names the candidate."""
+    """Return a sentence for each person who is away or busy. The sentences never name the
+    candidate.
+    """
     zone = _zone(db, folio)
     people_of = select(Account).where(Account.id.in_(accounts)).order_by(Account.name)
     away = [

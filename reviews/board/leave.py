@@ -26,11 +26,9 @@ from reviews.panel.scorecards.lock import open_debrief
 def leave(
     db: Session, person: Account, *, hand_over: Account | None = None, by: str | None
 ) -> bool:
-    """Returns whether the account is closed. Open reviews and seats end; locked work stays.
-    `by` is None for the command. `hand_over` becomes coordinator of each opening that would
-    have none.
-
-    Raises Refusal: "only_coordinator", "self", "elsewhere", "admin", "can_object".
+    """End a person's work and return whether their account was closed. Open reviews and seats
+    end, and locked work stays. `hand_over` becomes coordinator of each opening that would have
+    none. Raises Refusal ("only_coordinator", "self", "elsewhere", "admin", "can_object").
     """
     if by is not None:
         _refuse_out_of_reach(db, person, by)
@@ -90,7 +88,7 @@ def elsewhere(db: Session, account: str, by: str) -> int:
 
 
 def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]:
-    """As `openings.within_reach`, plus the rounds that `by` owns."""
+    # Also the practice rounds that `by` owns.
     rounds = select(Folio.opening).join(Standing, Standing.folio == Folio.id)
     own = rounds.where(
         Standing.account == by, Standing.kind == "owner", Standing.state != "ended"
@@ -99,7 +97,7 @@ def _within_reach(db: Session, held: Collection[str], by: str) -> frozenset[str]
 
 
 def _of_folios(db: Session, account: str) -> set[str]:
-    """Openings and practice rounds in which the account judges an active folio."""
+    """Return openings and practice rounds in which the account judges an active folio."""
     found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
@@ -114,8 +112,7 @@ def _of_folios(db: Session, account: str) -> set[str]:
 def _locked(
     db: Session, account: str, handed_over: Collection[str], only: Collection[str] | None
 ) -> list[Folio]:
-    """Locks all folios that this changes at once, because the ledger's head is locked after
-    them."""
+    # All at once, because the ledger's head is locked after the folios.
     mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
     which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
     near = (
@@ -127,7 +124,7 @@ def _locked(
 
 
 def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """Returns whether anything was open. The folio must be locked."""
+    """End the account's open work on a locked folio, and return whether there was any."""
     held = standing.held(db, folio, account)
     changed = False
     open_review = matrix.may_write(["coordinator"], "assign", folio.stage)
@@ -148,7 +145,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
 
 
 def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
-    """Leaves out hiring managers, who may not know who reviews."""
+    # Hiring managers may not know who reviews.
     of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)

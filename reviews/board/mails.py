@@ -1,5 +1,6 @@
-"""Emails to the team that contain more than a link. They tell reviewers nothing about the
-document or its author, and coordinators no candidate's name."""
+"""Fill in emails to the team that contain more than a link. Reviewers learn nothing about the
+document or its author, and no candidate is named to coordinators.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +49,10 @@ def with_values(to: Addressed, **values: Any) -> Addressed:
 
 
 class LateMails(Handler):
-    """`args` are `{"folio": id}`."""
+    # `args`: {"folio": id}
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Emails each coordinator, at most once a day, if somebody is late now."""
+        """Email each coordinator, at most once a day, if someone is late now."""
         folio = stages.locked(db, args["folio"])
         today = clock.now().date().isoformat()
         runs = select(Standing.account).where(
@@ -63,7 +64,7 @@ class LateMails(Handler):
 
 
 def to_coordinator_of_late(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`late` is empty if nobody is late now."""
+    # `late` is empty if nobody is late now.
     to, zone = mails.to_account(db, mail, settings), settings.time_zone
     found = _late(db, mail.to_id, mail.args["folio"], zone)
     lines = [f"{it.sentence} {times.day(it.at, zone) if it.at else ''}".strip() for it in found]
@@ -84,8 +85,10 @@ def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Days are as in the reviewer's list. Empty if the review is no longer theirs. While the
-    document can't be read, `due` is empty too, and `due_words` say what it is counted from."""
+    """Fill in an email about one review. The values are empty if the review is no longer
+    theirs. While the document can't be read, `due` is empty and `due_words` says what the date
+    is counted from.
+    """
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -113,8 +116,9 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
-    """Reviews in the email that are still the recipient's, with what determines their due
-    dates."""
+    """Select the reviews in the email that are still the recipient's, with what determines
+    their due dates.
+    """
     return assigned_reviews.with_due(
         scope(
             mail.to_id,
@@ -125,8 +129,9 @@ def _asked_of(mail: MailOut) -> Select[Folio, Standing]:
 
 
 def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """As `to_reviewer`, with the previous day (`args["was"]`), which is empty if it is the
-    same."""
+    """Fill in an email about a changed due date. `was` is the previous day, or empty if the day
+    is the same.
+    """
     to = to_reviewer(db, mail, settings)
     was = mail.args.get("was")
     day = times.day(datetime.fromisoformat(was), settings.time_zone) if was else ""
@@ -134,7 +139,6 @@ def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 
 def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Only reviews that are still theirs."""
     to = mails.to_account(db, mail, settings)
     query = (
         _asked_of(mail)
@@ -157,14 +161,13 @@ def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addre
 
 
 def to_reviewer_taken_back(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """`request` is what their list and emails called the review."""
+    # `request` is what the reviewer's list and emails called the review.
     to = mails.to_account(db, mail, settings)
     return with_values(to, request=assigned_reviews.request_name(mail.args["standing"]))
 
 
 def to_reviewer_of_ended(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """All that ended at one instant (`args["at"]`). An ended submission is in nobody's scope,
-    so this reads only the recipient's own standings."""
+    # Ended submissions are outside every scope, so only the recipient's own standings are read.
     to = mails.to_account(db, mail, settings)
     at = datetime.fromisoformat(mail.args["at"])
     ended = Folio.stage == Stage.ENDED

@@ -40,14 +40,16 @@ RESCHEDULED = "reviews/rescheduled"
 
 SEATED_MAIL, UNSEATED = "reviews/seated", "reviews/unseated"
 
+# So that one email can tell both the seat and the time.
 SEAT_WAITS = timedelta(minutes=15)
-"""Lets seat and time come in one email."""
 
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """A seat shows its panelist a role and a date, and nothing about the candidate."""
+    """Give `account` a seat on the panel. A seat shows its panelist a role and a date, and
+    nothing about the candidate.
+    """
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
     given = standing.give(db, folio, account, "panel", by=by)
@@ -67,8 +69,9 @@ def check_person(db: Session, folio: Folio, account: str, kind: str) -> None:
 
 
 def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Raises Absent if they have no seat. If theirs was the last scorecard missing, the debrief
-    opens."""
+    """Remove `account` from the panel. If only their scorecard was missing, the debrief opens.
+    Raises Absent if they have no seat.
+    """
     folio = stages.locked(db, folio.id)
     card = scorecard(db, folio.id, account)
     if folio.stage not in BEFORE_IT or (card is not None and card.locked_at is not None):
@@ -83,7 +86,9 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
-    """Raises Absent without such a stage, or once the application is over."""
+    """Return a stage of the opening's loop. Raises Absent if there is none with this key, or if
+    the application is over.
+    """
     loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
     for stage in loop.seats if loop else ():
         if stage.key == key:
@@ -101,11 +106,10 @@ def plan(
     asks: bool = False,
     by: str,
 ) -> Held:
-    """For a stage of the loop, `account` becomes its interviewer first. A past time is a
-    correction without emails.
-
-    With `asks`, raises Refusal ("took_place", "sure") if there are doubts about a new time;
-    ("time") if nothing changes.
+    """Set or move an interview. For a stage of the loop, `account` becomes its interviewer
+    first. A past time is a correction and sends no emails. Raises Refusal ("time") if nothing
+    changes and, with `asks`, Refusal ("took_place", "sure") if there are doubts about a new
+    time.
     """
     folio = stages.locked(db, folio.id)
     hour = replace(hour, place=hour.place.strip())
@@ -138,7 +142,7 @@ def plan(
 def _check(
     db: Session, folio: Folio, of: LoopStage | None, it: Held | None, hour: Hour, account: str
 ) -> str:
-    """Returns the interviewer; empty for the panel's interview."""
+    """Return the interviewer's account, or an empty string for the panel's interview."""
     if isinstance(it, Interview):
         _check_changeable(db, folio, it)
         if account not in ("", it.account):
@@ -188,7 +192,7 @@ def _made(db: Session, folio: Folio, of: LoopStage | None, account: str, *, by: 
 def _announce(
     db: Session, folio: Folio, it: Held, before: Hour | None, off: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Sends the emails about a future interview; `off` describes the previous debrief."""
+    # `off` describes the previous debrief.
     hour, debrief_before = hours.of(it), before.debrief_at if before else None
     same = before == replace(hour, debrief_at=debrief_before)
     if isinstance(it, Slot) and not same:
@@ -222,7 +226,7 @@ def _record(db: Session, it: Held, *, by: str) -> None:
 
 
 def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[str]:
-    """Warnings about giving this stage to this person; none of them forbids it."""
+    """Return warnings about giving this stage to this person. None of them forbids it."""
     opening = db.get_one(Opening, folio.opening)
     person = people.member(db, account)
     found = []
@@ -242,7 +246,6 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
 
 
 def _is_inside(db: Session, opening: Opening, account: str) -> bool:
-    """Whether somebody is on the opening's team: coordinates, decides, reviews or sits."""
     if db.get(OpeningMember, (opening.id, account)) is not None:
         return True
     judges = (
@@ -272,7 +275,7 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
-    """Returns what the team's emails need; raises the sequence of the candidate's next file."""
+    """Delete the interview's time and return what the team's emails need."""
     debrief = team_calendar.debrief_off(slot, slot.sequence + 1)
     off = [team_calendar.off(slot), *debrief]
     if slot.debrief_at is not None and slot.debrief_at > clock.now():
@@ -284,7 +287,9 @@ def _taken_away(db: Session, folio: Folio, slot: Slot) -> list[dict[str, Any]]:
 
 
 def take_back(db: Session, folio: Folio, stage: str, *, by: str) -> None:
-    """The interviewer's draft is never shown. Raises Absent."""
+    """Remove the interviewer of a stage. Their draft is never shown. Raises Absent if the stage
+    has no interview.
+    """
     folio = stages.locked(db, folio.id)
     interview = hours.booked(db, folio.id).get(stage)
     if not isinstance(interview, Interview):
@@ -303,7 +308,9 @@ def _check_changeable(db: Session, folio: Folio, interview: Interview) -> None:
 
 
 def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
-    """Sends no email. The folio must be locked. Returns whether there was any open work."""
+    """End the account's interviews on a locked folio, and return whether there was any open
+    work. The interviewer gets no email.
+    """
     state = standing.held(db, folio, account).get("interviewer", "")
     if not is_open(state, folio.stage):
         return False
@@ -319,8 +326,10 @@ def end(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: a release makes a reserved time the interview's; a rejection or an early end
-    cancels all times. The standings stay, so that lists can say *cancelled*."""
+    """Update interview times when a candidate moves to another stage. A release confirms a
+    reserved time. A rejection or an early end cancels all times but keeps the standings, so
+    that lists can say *cancelled*.
+    """
     if event == "release":
         slot = db.get(Slot, folio.id)
         if slot is not None:
@@ -359,7 +368,7 @@ def _end_for_candidate(db: Session, folio: Folio, it: Held, template: str) -> No
 
 
 def _left(db: Session, folio: Folio, own: Interview | None = None) -> list[dict[str, Any]]:
-    """The upcoming times, for an email. Raises sequences, so that later files are newer."""
+    # Raises the sequences, so that later calendar files count as newer.
     slot, now = db.get(Slot, folio.id), clock.now()
     leaves = own or slot
     off = [team_calendar.off(leaves)] if leaves and leaves.at > now else []
@@ -389,7 +398,7 @@ def _tell_panel(db: Session, folio: Folio, told: Mapping[str, Any]) -> None:
 
 
 def told_by_seat(db: Session, seated: Standing) -> bool:
-    """Whether a waiting email about a seat goes out now instead."""
+    """Send a waiting email about a seat now, and return whether there was one."""
     waits = outbox.waits(db, key := outbox.key_of(SEATED_MAIL, seated.id))
     if waits:
         outbox.send_now(db, key)
@@ -399,7 +408,7 @@ def told_by_seat(db: Session, seated: Standing) -> bool:
 def _tell_unseated(
     db: Session, folio: Folio, ended: Standing, off: Sequence[Mapping[str, Any]]
 ) -> None:
-    """A panelist who wasn't told about the seat isn't told about its end."""
+    # A panelist who wasn't told about the seat isn't told about its end.
     if outbox.waits(db, key := outbox.key_of(SEATED_MAIL, ended.id)):
         outbox.take_back(db, key)
     else:
@@ -407,8 +416,7 @@ def _tell_unseated(
 
 
 def _told(folio: Folio, it: Held, before: Hour | None = None) -> dict[str, Any]:
-    """Also for coordinators who look it up later. No email keeps the place, because it is free
-    text."""
+    # No email keeps the place, because it is free text.
     return {
         "was": it.at.isoformat(),
         "minutes": it.minutes,

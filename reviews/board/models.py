@@ -11,21 +11,21 @@ from blindfolio.visibility.columns import FolioKey
 
 
 class GateDecision(Base):
-    """A person's decision at the gate: release to the panel, or stop."""
-
     __tablename__ = "gate_decision"
     folio: Mapped[FolioKey]
+    # What the locked reviews say: proceed, stop or split.
     word: Mapped[Str8]
-    """The result of the locked reviews: proceed, stop or split."""
+    # release or stop
     decision: Mapped[Str8]
-    """release or stop."""
+    # Empty only if the word was proceed and the decision follows it.
     reason: Mapped[Prose]
-    """Empty only if the word was proceed and the decision follows it."""
     by: Mapped[Ref]
     capacity: Mapped[Str12]
-    """`manager`; `decider`, an engineer named for it; `coordinator`, if nobody else could;
-    `confirmed`, a coordinator who did what every locked review said; or `before`, a
-    coordinator before capacities were recorded."""
+    """The capacity in which the person decided. `manager` is a hiring manager, and `decider` an
+    engineer named for it. `coordinator` means that nobody else could, `confirmed` that a
+    coordinator did what every locked review said, and `before` that a coordinator decided
+    before capacities were recorded.
+    """
     at: Mapped[datetime]
 
 

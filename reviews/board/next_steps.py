@@ -1,5 +1,6 @@
-"""Rules over rows, without a database, in the order of urgency. Each gives a step for each late
-person."""
+"""Rules that find the next steps of a board row, in order of urgency. They use no database, and
+each yields a step for every late person.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +23,19 @@ from reviews.board.row import (
 )
 from reviews.words import SAID
 
+# After this, a reminder comes with an offer to replace the reviewer.
 REPLACE_AFTER = timedelta(days=2)
-"""After this, a reminder comes with an offer to replace the reviewer."""
 
 UNOPENED_AFTER = timedelta(days=3)
 
+# Before the last day to start, and before an interview with empty seats.
 LAST_DAYS = timedelta(days=3)
-"""Before the last day to start, and before an interview with empty seats."""
 
 Rule = Callable[[BoardRow], Iterator[NextStep]]
 
 _RULES: list[Rule] = []
+# Rules that a hiring manager's row has the facts for.
 _FOR_ALL: list[Rule] = []
-"""Rules that a hiring manager's row has the facts for."""
 
 
 def steps(row: BoardRow) -> tuple[NextStep, ...]:
@@ -68,7 +69,7 @@ def _address(row: BoardRow) -> Iterator[NextStep]:
 def _missed(row: BoardRow) -> Iterator[NextStep]:
     if row.missed:
         sentence = (
-            "The interview time passed before the release. Set a new one. The old one was"
+            "The interview time passed before the release. Set a new one. The old time was"
         )
         yield NextStep("passed", "Move interview", sentence, at=row.slot)
 
@@ -101,7 +102,7 @@ def _asks_for_a_third(row: BoardRow) -> bool:
 
 @_rule
 def _second_seat(row: BoardRow) -> Iterator[NextStep]:
-    """One panelist is enough, so the decision stays as the step after this one."""
+    # One panelist is enough, so the decision stays as the step after this one.
     if row.stage != Stage.GATE or row.word in ("", "stop") or row.further:
         return
     if 0 < len(row.seats) < SEATS and not _asks_for_a_third(row):
@@ -139,7 +140,7 @@ def _gate(row: BoardRow) -> Iterator[NextStep]:
 def _early(row: BoardRow) -> Iterator[NextStep]:
     if row.runs and row.is_too_early:
         sentence = (
-            "The panel can have less than 24 hours with the document before the interview on"
+            "The panel may have less than 24 hours with the document before the interview on"
         )
         yield NextStep("early", "Move interview", sentence, at=row.slot)
 
@@ -169,8 +170,8 @@ def _unassigned(row: BoardRow) -> Iterator[NextStep]:
 
 @_rule
 def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
-    """Once the quorum has locked, no reviewer can take a seat, and an empty one leaves nobody
-    to prepare."""
+    # Once the quorum has locked, no reviewer can take a seat, and an empty one leaves nobody to
+    # prepare.
     if row.stage not in BEFORE_THE_QUORUM or len(row.seats) >= SEATS:
         return
     words = "Seat a second panelist" if row.seats else "Seat the panel"
@@ -180,7 +181,7 @@ def _seat_in_time(row: BoardRow) -> Iterator[NextStep]:
         yield NextStep("seat", words, sentence, at=row.slot)
     elif row.seats_reviewers and row.stage in READ and len(row.live) >= row.quorum:
         sentence = (
-            f"{len(row.seats)} of {SEATS} panel seats held. Reviewers can sit on the panel too,"
+            f"{len(row.seats)} of {SEATS} panel seats filled. Reviewers can sit on the panel too,"
             " but only if you seat them before the reviews are locked."
         )
         yield NextStep("seat", words, sentence, since=row.since)
@@ -273,7 +274,9 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     over = [it for it in row.loop if it.ends is not None and it.ends < row.now]
     owing = [it for it in over if it.who not in row.told]
     for it in owing:
-        sentence = f"{it.name} has not locked the scorecard of “{it.title}”. It ended"
+        sentence = (
+            f"{it.name} has not locked the scorecard of “{it.title}”. The interview ended"
+        )
         yield _remind(it, sentence, it.ends)
     # Once the panel is done, an interview without an interviewer can only be assigned or
     # passed.
@@ -281,12 +284,16 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
     done = row.seats and all(seat.locked for seat in row.seats)
     if unheld and done and not owing:
         sentence = (
-            f"Only “{unheld.title}” is left, and no one holds it. Schedule it, or pass it."
+            f"Only “{unheld.title}” is left, and it has no interviewer. Schedule it, or pass"
+            " it."
         )
         yield NextStep("interview", "Schedule or pass", sentence, since=row.since)
     for it in over:
         if it.who in row.told:
-            said = f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
+            said = (
+                f"{it.name} was reminded today to lock the scorecard of “{it.title}”. The"
+                " interview ended"
+            )
             yield NextStep(
                 "without", "Go on without it…", said, at=it.ends, who=it.stage, late=True
             )
@@ -295,7 +302,7 @@ def _other_interviews(row: BoardRow) -> Iterator[NextStep]:
 @_rule
 def _by_hand(row: BoardRow) -> Iterator[NextStep]:
     if row.mail == "by_hand":
-        sentence = "They have no link yet: none has been emailed."
+        sentence = "They have no link yet, because none has been emailed."
         yield NextStep("mail", "Pass on a link", sentence)
 
 
@@ -313,18 +320,20 @@ _BY_URGENCY = (
     *("remind", "invite", "close", "feedback", "slot", "interview", "without", "pass"),
 )
 
+# These come before anything late: the candidate is waiting and doesn't know it.
 FIRST = ("mail", "passed")
-"""Codes that precede anything late: the candidate waits and doesn't know it."""
 
+# An older request for an accommodation comes before anything late: the candidate's clock is
+# running.
 ANSWERED_IN = timedelta(days=1)
-"""After this, a request for an accommodation precedes anything late: the candidate's clock is
-running."""
 
 _FAR = datetime.max
 
 
 def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]:
-    """Uses only what the viewer's row shows: an order tells as much as a column."""
+    """Return the sort key of a row. It uses only what the viewer's row shows, because an order
+    tells as much as a column.
+    """
     step = row.step
     since = step.since or step.at if step else row.promised
     asked = step.since if step and step.code == "adjustment" else None
@@ -342,7 +351,7 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
 
 
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
-    """`at` is when their time ran out; None for a conflict."""
+    # `at` is when their time ran out; None for a conflict.
     words, late, account = f"Replace {reader.name}…", at is not None, reader.account
     return NextStep("replace", words, sentence, at=at, account=account, late=late)
 
@@ -350,7 +359,9 @@ def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextS
 def _late(
     row: BoardRow, person: SeatProgress, owes: str, sentence: str, at: datetime | None
 ) -> NextStep:
-    """A reminder; if they were reminded today, going on without what they owe."""
+    """Return the next step for a person who is late. It is a reminder, or going on without them
+    if they were reminded today.
+    """
     if person.who not in row.told:
         return _remind(person, sentence, at)
     words = f"Pass the {owes} of {person.name}…"

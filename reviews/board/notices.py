@@ -17,7 +17,7 @@ from reviews.reading.assigned_reviews import LOCKED
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener. Each email is a link and contains nothing of the folio."""
+    # Each email is a link and contains nothing of the folio.
     if event == "end":
         slot = db.get(Slot, folio.id)
         # Those with an upcoming interview get another email, with its time.
@@ -52,7 +52,7 @@ def _accounts(db: Session, folio: Folio, *states: str) -> set[str]:
 
 
 def _tell_ended(db: Session, folio: Folio, *states: str) -> None:
-    """One email for all reviews that end together; its content is read when it is sent."""
+    # One email for all reviews that end together. Its content is read when it is sent.
     at = folio.stage_since.isoformat()
     for account in sorted(_accounts(db, folio, *states)):
         outbox.send(

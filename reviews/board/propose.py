@@ -1,4 +1,6 @@
-"""Proposals of reviewers, by load and in varying pairs, for a person to change."""
+"""Propose reviewers for many candidates, with small loads and varying pairs. A person can
+change the proposals.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.calibration.practice import first
 
+# Candidates in one act.
 MOST = 50
-"""Candidates in one act."""
 
 Couple = frozenset[str]
 
@@ -39,8 +41,8 @@ class Proposal:
 class ReviewerTotal:
     choice: MemberChoice
     chosen: int
+    # Away during one of the reviews.
     misses: bool
-    """Whether they are away during one of the reviews."""
 
 
 def lacking(
@@ -74,10 +76,9 @@ def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
 def propose(
     db: Session, rows: Sequence[BoardRow], *, of: Collection[str] = (), days: int, viewer: str
 ) -> list[Proposal]:
-    """Prefers the smallest load, counting earlier proposals, then the name; then applies
-    `spread`. `of` limits who can be proposed.
-
-    `viewer` coordinates each row. Two statements a row, plus those for all.
+    """Propose reviewers for each row, preferring the smallest load and then the name. Earlier
+    proposals count as load, and `of` limits who can be proposed. Runs two SQL statements for
+    each row, plus those for all rows.
     """
     options = _options(db, rows, days=days, viewer=viewer)
     wanted = {
@@ -125,7 +126,7 @@ def _options(
 def totals(
     proposals: Sequence[Proposal], chosen: Mapping[str, Sequence[str]]
 ) -> list[ReviewerTotal]:
-    """`chosen` is by folio."""
+    # `chosen` is by folio.
     number = Counter(account for accounts in chosen.values() for account in accounts)
     options = [it for proposal in proposals for it in proposal.options]
     away = {it.account for it in options if it.misses}
@@ -146,11 +147,9 @@ def spread(
     able: Mapping[str, Collection[str]],
     met: Mapping[Couple, int],
 ) -> dict[str, tuple[str, ...]]:
-    """Exchanges people between two folios as long as that leaves fewer couples meeting again.
-    Deterministic.
-
-    By folio, `fixed` already review it and `able` can be moved to it. `met` counts couples
-    elsewhere.
+    """Exchange people between folios while that makes fewer pairs of reviewers meet again, and
+    return the reviewers of each folio. By folio, `fixed` are its other reviewers and `able` the
+    people who can be moved to it. `met` counts the pairs on other folios.
     """
     now = {folio: tuple(accounts) for folio, accounts in proposed.items()}
     count = Counter(met) + couples([*fixed[it], *now[it]] for it in now)

@@ -1,4 +1,4 @@
-"""Boards, each read from its viewer's own scope."""
+"""Read boards. Each is read from the scope of its viewer."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ _Rows = Select[*tuple[Any, ...]]
 
 @dataclass(slots=True)
 class CasePerson:
-    """`state` is a row of the matrix."""
+    # `state` is a row of the matrix.
 
     account: str
     name: str
     kind: str
     state: str
     due: datetime | None
+    # When they took one more working day.
     more_day_at: datetime | None
-    """When they took one more working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,9 @@ def board(
     page: int = 1,
     days_in: ZoneInfo | None = None,
 ) -> Board:
-    """Most urgent first, then by name. Here and below, `days_in` is the same as for
-    `facts.gather`."""
+    """Return one page of the board, with the most urgent rows first. `days_in` is the time zone
+    of due dates, as for `facts.gather`.
+    """
     at = (page - 1) * PAGE
     if asks.done:
         found = rows(
@@ -90,7 +91,7 @@ def board(
 def whole(
     db: Session, account: str, asks: BoardFilter, *, days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """The rows of all pages, in as many statements as one page."""
+    """Return the rows of all pages. This takes as many SQL statements as one page."""
     if asks.done:
         return rows(db, account, _done(account, asks), days_in=days_in)
     found = _open(db, account, asks, days_in)
@@ -118,8 +119,9 @@ def _open(
 
 
 def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
-    """`(account, name)` of open candidates' reviewers, if the viewer's cell has RN. One
-    statement."""
+    """Return `(account, name)` of the reviewers of open candidates, as far as the viewer may
+    know their names. Runs one SQL statement.
+    """
     mine = scope(
         account, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
     ).with_only_columns(Standing.folio)
@@ -147,8 +149,9 @@ def of_folio(
 def codes(
     db: Session, account: str, *, done: bool = False, page: int = 1
 ) -> tuple[list[Coded], bool]:
-    """A page, and whether there are more. Shows code and stage, and nothing that leads to a
-    name."""
+    """Return a page of codes and stages, and whether there are more. Nothing in it leads to a
+    name.
+    """
     stages = matrix.DECIDED if done else matrix.FORWARD
     query = (
         scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=stages)
@@ -187,7 +190,7 @@ def rows(
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
-    """Reviewers and panelists by name; the viewer must see RN and PN."""
+    # The viewer must see RN and PN.
     found = db.execute(
         select(
             Account.id,
@@ -210,7 +213,9 @@ def people(db: Session, folio: str) -> list[CasePerson]:
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
-    """`(id, title)` of the openings on this account's board, or among its `done`."""
+    """Return `(id, title)` of the openings with candidates on this account's board, or with
+    decided ones if `done`.
+    """
     mine = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)

@@ -1,6 +1,7 @@
-"""A coordinator covers passages of a blind page, until the first lock: a locked review's
-document never changes. A job makes the new version; one transaction replaces the old one and
-moves the drafts' comments."""
+"""Redact passages of an anonymised copy. This is possible until the first lock, because a
+locked review's document never changes. A job makes the new version, and one transaction
+replaces the old one and moves the comments of drafts.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +35,12 @@ from prompts.redaction import REASONS, of_document
 from reviews.reading.comments import requote
 
 JOB = "redact"
+# In all of a document's redactions. With more, the coordinator would choose what reviewers
+# judge.
 MOST_PASSAGES = 20
-"""In all of a document's redactions. With more, the coordinator would choose what reviewers
-judge."""
 
+# All redactions cover at most one word in this many, because a passage may be a whole section.
 ONE_WORD_IN = 10
-"""All redactions cover at most one word in this many, because a passage may be a whole
-section."""
 
 _LATE = "A review of this document is locked, so the document can no longer be changed."
 _INSTEAD = (
@@ -58,8 +58,9 @@ def may_redact(folio: Folio) -> bool:
 def redact(
     db: Session, folio: Folio, passages: Sequence[RedactedPassage], reason: str, *, by: str
 ) -> Redaction:
-    """Raises Refusal after the first lock, without a reason of `REASONS`, during another
-    redaction, and above the limits."""
+    """Start a job that redacts these passages. Raises Refusal after the first lock, for a
+    reason that isn't one of `REASONS`, during another redaction, and above the limits.
+    """
     folio = stages.locked(db, folio.id)
     original = queries.original(db, folio.id)
     if not may_redact(folio) or folio.document is None or original is None:
@@ -94,8 +95,10 @@ def redact(
 
 
 def mask_again(db: Session, folio: Folio, *, by: str) -> str:
-    """Called when the candidate's details were corrected. Returns `masked`; `by_hand` if a
-    coordinator must redact the words; `late` after the first lock; empty if there are none."""
+    """Redact a candidate's corrected details. Returns `masked`, `by_hand` if a coordinator must
+    redact the words, `late` after the first lock, or an empty string if the details don't
+    occur.
+    """
     if folio.document is None:
         return ""
     passages = [
@@ -142,13 +145,13 @@ def _refuse_much(
 
 
 def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
-    """How many words these passages remove, not counting words already covered."""
+    # Not counting words that are already covered.
     covered = _texts_at(document, redaction.places_of(document, passages))
     return sum(count_words(text.replace(REPLACEMENT, " ")) for _, text in covered)
 
 
 def _texts_at(document: Document, places: Places) -> list[tuple[str, str]]:
-    """Block ids with the words covered in them."""
+    """Return the covered words, each with the id of its block."""
     texts = {block.id: block.text for block in document.blocks}
     return [
         (id_, texts[id_][place.start : place.end])
@@ -173,13 +176,12 @@ class Made:
 
 
 class Redacts:
-    """`args` are `{"redaction": id}`."""
+    # `args`: {"redaction": id}
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Made | Refusal:
-        """Returns a Refusal if the version can't be made."""
         with database.reading() as db:
             asked = db.get_one(Redaction, args["redaction"])
             shown = pictures.of(db, self.archive, asked.document)
@@ -206,7 +208,7 @@ class Redacts:
             self._replace(db, asked, folio, made)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """After five failures, records that nothing was changed."""
+        # Called after five failures.
         asked = db.get_one(Redaction, args["redaction"])
         stages.locked(db, asked.folio)
         _refuse(

@@ -1,5 +1,7 @@
-"""Reminders, at most one a day about the same thing, which is written `kind:id`: with the id of
-a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a folio (`start:`)."""
+"""Send at most one reminder a day about the same subject. A subject is written `kind:id`, with
+the id of a standing (`review:`, `card:`, `vote:`), an interview (`interview:`) or a folio
+(`start:`).
+"""
 
 from __future__ import annotations
 
@@ -39,20 +41,21 @@ class Reminder:
     folio: str
     kind: str
     to_kind: Literal["account", "candidate"]
+    # An account's id, or the candidate's folio.
     to: str
-    """An account's id, or the candidate's folio."""
     name: str = ""
+    # The candidate, or the opening in a reminder to a candidate.
     about: str = ""
-    """The candidate, or the opening in a reminder to a candidate."""
     of: datetime | None = None
     late: bool = False
+    # Already today.
     told: bool = False
-    """Already today."""
 
 
 def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
-    """Returns how many were new. The caller has found each in its own scope, and that it still
-    needs a reminder."""
+    """Send the reminders and return how many were new. The caller has checked that each is in
+    its scope and still needed.
+    """
     if len(wanted) > MOST:
         raise Refusal("many", f"At most {MOST} people can be reminded at once. Choose fewer.")
     for folio in sorted({reminder.folio for reminder in wanted}):
@@ -78,7 +81,9 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
 def today(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
 ) -> frozenset[str]:
-    """Reminded since midnight UTC, by a person or automatically. One statement."""
+    """Return which of `whos`, and of the folios' `start:` reminders, were reminded since
+    midnight UTC, by a person or automatically. Runs one SQL statement.
+    """
     keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(
@@ -123,8 +128,9 @@ def wanted(row: BoardRow) -> list[Reminder]:
 def _owed(
     row: BoardRow,
 ) -> Iterator[tuple[str, Reader | SeatProgress | LoopProgress, datetime | None]]:
-    """Kinds and people: reviewers who are late or nearly so, and after a meeting those without
-    a locked scorecard or a vote."""
+    """Yield the reviewers who are late or nearly late, and after a meeting the people without a
+    locked scorecard or a vote.
+    """
     for reader in row.reading:
         asked = reader.state == "asked"
         by = reader.answer_by if asked else reader.due
@@ -140,5 +146,5 @@ def _owed(
 
 
 def key(who: str, now: datetime) -> str:
-    """The email's key for today (UTC), whoever sends it."""
+    """Return the key of today's email (in UTC). It is the same for every sender."""
     return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

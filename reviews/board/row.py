@@ -1,4 +1,4 @@
-"""What a viewer may know about one candidate, without a database."""
+"""What a viewer may know about one candidate. Uses no database."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from prompts.window.calendar_file import CONVERSATION
 from prompts.window.feedback_date import FeedbackDate
 from reviews import words
 
+# How long a panel has the document before it meets the candidate.
 LEAD = timedelta(hours=24)
-"""How long a panel has the document before it meets the candidate."""
 
+# How long before a date it is highlighted, and people who haven't begun are reminded.
 SOON = timedelta(days=1)
-"""Before a date: it is highlighted, and people who haven't begun are reminded."""
 
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
+# States of active readers. The others have declined or were recused.
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
-"""States of active readers; the others have declined or were recused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """`who`: what their reminder is about, as in `remind`."""
+    # `who` is what their reminder is about, as in `remind`.
 
     who: str
     account: str
     name: str
+    # asked, accepted, draft, locked, recused or declined; reviewer if the viewer may know no
+    # more
     state: str
-    """asked, accepted, draft, locked, recused or declined; reviewer if the viewer may know no
-    more."""
     due: datetime | None = None
     answer_by: datetime | None = None
     saved_at: datetime | None = None
     locked_at: datetime | None = None
+    # If declined: a word of `reviews.reading.assignment.REASONS`.
     reason: str = ""
-    """If declined: a word of `reviews.reading.assignment.REASONS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class SeatProgress:
 
 @dataclass(frozen=True, slots=True)
 class LoopProgress:
-    """`who`, `account` and `name` are the interviewer's; empty if there is none."""
+    # `who`, `account` and `name` are the interviewer's; empty if there is none.
 
     stage: str
     title: str
@@ -70,19 +70,19 @@ class LoopProgress:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """`code` says which page; `words` are the button's label."""
+    # `code` says which page it leads to; `words` are the button's label.
 
     code: str
     words: str
     sentence: str
+    # Appended to the sentence.
     at: datetime | None = None
-    """Appended to the sentence, if set."""
+    # If it isn't `at`.
     since: datetime | None = None
-    """If it isn't `at`."""
+    # Who to replace, at once or instead of a reminder.
     account: str = ""
-    """Who to replace, at once or instead of a reminder."""
+    # What a reminder is about, as in `remind`; for a question, its id.
     who: str = ""
-    """What a reminder is about, as in `remind`; for a question, its id."""
     late: bool = False
 
 
@@ -100,8 +100,9 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """First what `queries` selects; then what `facts` adds as of `now`, as far as the viewer's
-    cell opens it."""
+    """A candidate's row on the board. `queries` selects the first fields. `facts` adds the
+    others as of `now`, as far as the viewer may see them.
+    """
 
     opening: str
     ended_reason: str | None
@@ -109,8 +110,8 @@ class BoardRow:
     folio: str
     stage: str
     stage_since: datetime
+    # The viewer's row of the matrix.
     state: str
-    """The viewer's row of the matrix."""
     quorum: int
     zone: str
     started_at: datetime | None
@@ -120,49 +121,49 @@ class BoardRow:
     decider: str
     feedback_days: int
     own_zone: str | None
+    # After the end: the promised feedback is still owed.
     feedback_owed: bool
-    """After the end: the promised feedback is still owed."""
     seats_reviewers: bool
     confirms: bool
+    # The debrief's, once it is closed and if the viewer may know.
     outcome: str | None
-    """The debrief's, once it is closed and if the viewer may know."""
 
     now: datetime = datetime.min
     name: str = ""
+    # When its stage began. Only for coordinators, like `promised` and `feedback`.
     since: datetime | None = None
-    """When its stage began. Only for coordinators, like `promised` and `feedback`."""
+    # When this stage should end.
     promised: datetime | None = None
-    """When this stage should end."""
+    # What today's reminders were about, on all rows.
     told: frozenset[str] = frozenset()
-    """What today's reminders were about, on all rows."""
+    # (account, folio) in conflict, on all rows. The conflict itself is never shown.
     fitting: frozenset[tuple[str, str]] = frozenset()
-    """Accounts and folios in conflict, on all rows. The conflict itself is never shown."""
     readers: Sequence[Reader] = ()
     seats: Sequence[SeatProgress] = ()
+    # After the release: the other interviews that the debrief waits for.
     loop: Sequence[LoopProgress] = ()
-    """After the release: the other interviews that the debrief waits for."""
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
+    # Names of those who decide the open gate; empty if only the coordinator can.
     deciders: Sequence[str] = ()
-    """Names of those who decide the open gate; empty if only the coordinator can."""
     further: Wait | None = None
+    # The id of the oldest open question.
     question: str = ""
-    """The id of the oldest open question."""
+    # The time of the oldest open request for an accommodation.
     adjustment: datetime | None = None
-    """The time of the oldest open request for an accommodation."""
     votes: Sequence[SeatProgress] = ()
+    # Names of possible participants, while nobody is invited to the debrief.
     uninvited: Sequence[str] = ()
-    """Names of possible participants, while nobody is invited to the debrief."""
     flagged: bool = False
+    # The escalated dissent that the debrief's decision waits for.
     held: Wait | None = None
-    """The escalated dissent that the debrief's decision waits for."""
+    # The promised date of the feedback; None once it is out.
     feedback: FeedbackDate | None = None
-    """The promised date of the feedback; None once it is out."""
     bounced: bool = False
     unopened_since: datetime | None = None
+    # failed, or by_hand if the link must be handed out
     mail: str = ""
-    """failed, or by_hand if the link must be handed out."""
     steps: tuple[NextStep, ...] = ()
 
     @property
@@ -175,7 +176,6 @@ class BoardRow:
 
     @property
     def closes(self) -> bool:
-        """Whether the viewer makes the debrief's decision."""
         by_manager = self.state == DECIDER and self.decider == "manager"
         return by_manager or self.state == "manager.sits"
 
@@ -197,20 +197,23 @@ class BoardRow:
 
     @property
     def reading(self) -> tuple[Reader, ...]:
-        """Pending readers, once there is a document to read."""
+        """Return the readers who are still pending, once there is a document to read."""
         return self.pending if self.stage in BEING_READ else ()
 
     @property
     def missing(self) -> int:
-        """How many reviewers an open candidate lacks; 0 unless the viewer may assign them."""
+        """Return how many reviewers an open candidate lacks. This is 0 unless the viewer may
+        assign them.
+        """
         if not self.runs or self.stage not in BEFORE_THE_QUORUM:
             return 0
         return max(0, self.quorum - len(self.live))
 
     @property
     def missed(self) -> bool:
-        """The interview's time passed before the gate was decided, so the panel can't have
-        met."""
+        """Return whether the interview's time passed before the review decision, so that the
+        panel can't have met.
+        """
         if self.slot is None or not self.runs:
             return False
         if self.stage == Stage.PANEL:
@@ -219,14 +222,16 @@ class BoardRow:
 
     @property
     def met(self) -> bool:
-        """Released, and the interview's length has passed."""
+        """Return whether the candidate was released and the interview's length has passed."""
         if self.slot is None or self.stage != Stage.PANEL or self.missed:
             return False
         return self.slot + CONVERSATION < self.now
 
     @property
     def is_too_early(self) -> bool:
-        """Whether the interview can leave the panel less than `LEAD`."""
+        """Return whether the interview is so early that the panel may have less than `LEAD` to
+        read.
+        """
         if self.slot is None or self.slot < self.now or self.stage not in BEFORE_PANEL:
             return False
         known = [reader.due for reader in self.reading]
@@ -236,19 +241,21 @@ class BoardRow:
 
     @property
     def feedback_near(self) -> datetime | None:
-        """Since when the promised feedback has made the row urgent; None if it hasn't."""
+        """Return since when the promised feedback has made the row urgent, or None if it
+        hasn't.
+        """
         near = self.feedback.near if self.feedback else None
         return near if near and near <= self.now else None
 
     @property
     def late_since(self) -> datetime | None:
-        """None if it isn't late or the viewer may not know."""
+        # None also if the viewer may not know.
         over = self.promised is not None and self.promised < self.now and self.since is not None
         return self.promised if over else self.feedback_near
 
     @property
     def wait(self) -> Wait:
-        """The next thing to happen by itself."""
+        """Return the next date on which something happens without the viewer."""
         if self.further or not self.runs:
             return self.further or Wait("")
         if self.stage in WRITING:
@@ -271,7 +278,7 @@ class BoardRow:
 
     @property
     def spent(self) -> Spent:
-        """`3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know."""
+        # `3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know.
         if self.since is None or (self.stage in matrix.DECIDED and not self.feedback):
             return Spent("")
         feedback = self.feedback.by if self.feedback and self.feedback_near else None
@@ -291,18 +298,17 @@ class BoardRow:
 
     @property
     def said(self) -> str:
-        """The stage in words, as this viewer may know it."""
+        # As this viewer may know it.
         return words.of(self.stage, self.classes, started=self.begun)
 
     @property
     def stage_alone(self) -> str:
-        """As `said`, with the reviews' result at the gate if the viewer may know it."""
+        # As `said`, with the reviews' result at the gate if the viewer may know it.
         word = words.TO_DECIDE.get(self.word) if self.stage == Stage.GATE else None
         return f"{self.said} to be made; {word}" if word else self.said
 
     @property
     def ended(self) -> str:
-        """How it ended, if the viewer may know it."""
         if self.outcome:
             return words.inside(words.OUTCOME[self.outcome])
         if DataClass.HOW_IT_ENDED not in self.classes:
@@ -316,7 +322,7 @@ class BoardRow:
 
     @property
     def over_since(self) -> datetime | None:
-        """Only for coordinators; others may not know the day."""
+        # Only for coordinators; others may not know the day.
         over = self.runs and self.stage in matrix.DECIDED
         return self.stage_since if over else None
 
@@ -327,8 +333,8 @@ CSV_COLUMNS = (
     *("next step", "why", "waits for", "link not opened since"),
 )
 
+# What the page calls a reader's state, if it differs.
 _CSV_STATES = {"asked": "invited", "reviewer": ""}
-"""What the page calls a reader's state, if it differs."""
 
 
 def csv_cells(row: BoardRow, email: str, zone: ZoneInfo) -> tuple[str, ...]:

@@ -1,1 +1,3 @@
-"""The same bar for everyone: practice rounds, agreement between reviewers, outcomes."""
+"""Apply the same bar to everyone, with practice rounds, agreement between reviewers, and
+outcomes.
+"""

@@ -9,7 +9,9 @@ from reviews.reading.models import Rating, Review
 
 
 def counted_ratings(folios: Select[*tuple[Any, ...]], *more: Any) -> Select[*tuple[Any, ...]]:
-    """Ratings of locked, counted reviews of these folios, which the caller got from `scope`."""
+    """Select the ratings of locked, counted reviews of these folios. The caller gets `folios`
+    from `scope`.
+    """
     return (
         select(
             Review.folio,

@@ -1,5 +1,6 @@
-"""How deleted candidates' applications ended, as counts. The funnel is the same before and after a
-deletion, so comparing the two tells nothing."""
+"""Count how deleted candidates' applications ended. The funnel is the same before and after a
+deletion, so comparing the two tells nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ from reviews.debrief.models import DebriefDecision
 
 
 def keep(db: Session, folio: Folio) -> None:
-    """Call in the deletion's transaction, before the rows go."""
+    """Count a candidate's outcome. Call this in the deletion's transaction, before the rows are
+    deleted.
+    """
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
     if folio.id not in in_fives.counted(db, [folio.opening]):
         return
@@ -32,7 +35,9 @@ def keep(db: Session, folio: Folio) -> None:
 
 
 def of_openings(db: Session, account: str) -> list[Candidate]:
-    """Of openings where this account may know of a deletion. One statement."""
+    """Return the deleted candidates, for openings in which this account may know of a deletion.
+    Runs one SQL statement.
+    """
     deleted = (
         scope(account, [DataClass.TOMBSTONE], rows=("coordinator",))
         .with_only_columns(Folio.opening, maintain_column_froms=True)

@@ -1,7 +1,8 @@
-"""Which applications count in figures: ended ones, in fives for each opening. They are taken in
-the order in which they ended, and the latest one to four wait. So whenever a figure changes, at
-least five people have been added. Deleted candidates who were counted come first, so a deletion
-moves nobody across the line."""
+"""Select the applications that count in figures. Each opening's ended applications count in
+fives, in the order in which they ended, so a changed figure always means at least five more
+people. Deleted candidates who were counted come first, so a deletion moves nobody across the
+line.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ _OVER = (Stage.CLOSED, Stage.STOPPED, Stage.ENDED)
 
 
 def counted(db: Session, openings: Collection[str]) -> set[str]:
-    """The same for every viewer: the caller takes its openings, and what it shows, from
-    `scope`. Two statements."""
+    """Return the folios that count in figures. They are the same for every viewer, so the
+    caller takes its openings from `scope`. Runs two SQL statements.
+    """
     deleted = select(ErasedOutcome.opening, func.sum(ErasedOutcome.n))
     deleted = deleted.where(ErasedOutcome.opening.in_(openings)).group_by(ErasedOutcome.opening)
     ended = (
@@ -38,7 +40,9 @@ def counted(db: Session, openings: Collection[str]) -> set[str]:
 
 
 def whole(ended: Iterable[tuple[str, str]], deleted: Mapping[str, int]) -> set[str]:
-    """`ended` are (opening, folio) in order of ending. The fives include those `deleted`."""
+    """Return the folios in whole fives of each opening. `ended` are (opening, folio) in order
+    of ending, and the fives include those `deleted`.
+    """
     by_opening: dict[str, list[str]] = {}
     for opening, folio in ended:
         by_opening.setdefault(opening, []).append(folio)

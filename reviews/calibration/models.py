@@ -8,7 +8,9 @@ from reviews.calibration.outcomes.history import Outcome
 
 
 class ErasedOutcome(Base):
-    """How many deleted candidates' applications ended this way. Can't be traced to a person."""
+    """How many deleted candidates' applications ended this way. The count can't be traced to a
+    person.
+    """
 
     __tablename__ = "erased_outcome"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)

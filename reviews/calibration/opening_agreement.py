@@ -1,7 +1,5 @@
-"""How far reviewers of an opening's prompt agree, by criterion.
-
-No figure spans criteria: one document's ratings are not independent, so its interval would be too
-narrow.
+"""Measure how far the reviewers of an opening's prompt agree, by criterion. No figure spans
+criteria: one document's ratings are not independent, so the interval would be too narrow.
 """
 
 from __future__ import annotations
@@ -25,17 +23,17 @@ from reviews.calibration.counted_ratings import counted_ratings
 from reviews.calibration.outcomes.by_rating import Drift, drifts
 from reviews.calibration.outcomes.grouping import whole_fives
 
+# Of the CSV file. `documents` have two ratings, in whole fives; a figure that they don't give
+# is empty.
 COLUMNS = (
     *("criterion", "documents", "enough", "alpha", "low", "high", "kappa_quadratic"),
     *("exact", "adjacent"),
 )
-"""Of the CSV file. `documents` have two ratings, in whole fives; a figure that they don't give is
-empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionAgreement:
-    """`drift` is None with too few documents."""
+    # `drift` is None with too few documents.
 
     key: str
     name: str
@@ -44,7 +42,7 @@ class CriterionAgreement:
 
     @property
     def documents(self) -> int:
-        """In whole fives."""
+        # In whole fives.
         return whole_fives(self.found.alpha.units)
 
     def as_row(self) -> list[str | int | float]:
@@ -58,9 +56,10 @@ class CriterionAgreement:
 
 
 def of_prompt(db: Session, account: str, opening: Opening) -> list[CriterionAgreement]:
-    """Over all openings and versions of its prompt that the coordinator runs. Never per
-    opening: the prompt's figures minus a large opening's would give a small one's. Four
-    statements."""
+    """Return the agreement by criterion over all openings and versions of the prompt that the
+    coordinator runs. It is never given per opening, because the prompt's figures minus a large
+    opening's would give a small one's. Runs four SQL statements.
+    """
     slug = select(PromptVersion.slug).where(PromptVersion.id == opening.prompt_version)
     every = select(PromptVersion).where(PromptVersion.slug == slug.scalar_subquery())
     versions = {version.id: version for version in db.scalars(every)}

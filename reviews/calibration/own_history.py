@@ -36,8 +36,9 @@ _UNDECIDED: Mapping[str, Outcome] = {Stage.ENDED: "withdrawn", Stage.STOPPED: "r
 
 
 def of_openings(db: Session, account: str) -> dict[str, Candidate]:
-    """Applications that this account coordinates and figures count (`in_fives`), by folio. Deleted
-    people are in `erased_outcomes`. Six statements."""
+    """Return the applications that this account coordinates and figures count (`in_fives`), by
+    folio. Deleted people are in `erased_outcomes`. Runs six SQL statements.
+    """
     asked = _seen(account, DataClass.PROMPT).union(_seen(account, DataClass.HOW_IT_ENDED))
     rows = db.execute(
         select(
@@ -93,7 +94,7 @@ def _seen(account: str, asked: DataClass) -> Select[tuple[str]]:
 def _add_guides(
     db: Session, found: Mapping[str, Candidate], versions: Mapping[str, str]
 ) -> None:
-    """Skips criteria that several prompts share: their words differ without a change."""
+    # Skips criteria that several prompts share: their words differ without a change.
     asked = select(PromptVersion).where(PromptVersion.id.in_(set(versions.values())))
     used = {version.id: version for version in db.scalars(asked)}
     guides = guides_since(used.values())
@@ -110,7 +111,7 @@ def _add_guides(
 
 
 def _add_reviews(db: Session, account: str, found: Mapping[str, Candidate]) -> None:
-    """Adds hours only if the form asks and all counted reviews give them."""
+    # Hours only if the form asks and all counted reviews give them.
     asked = [getattr(Review, it.name) for it in REVIEW.fields if isinstance(it, Minutes)]
     spent = sum(asked[1:], asked[0]) if asked else null()
     seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS)

@@ -10,12 +10,11 @@ from reviews.calibration.counted_ratings import counted_ratings
 from reviews.calibration.outcomes.own_severity import OwnSeverity, own_severity
 from reviews.reading.assigned_reviews import LOCKED
 
+# Only documents whose other reviews this account can read, so figures tell nothing more.
 SHOWN = (DataClass.OTHER_REVIEWS,)
-"""Only documents whose other reviews this account can read, so figures tell nothing more."""
 
 
 def severity(db: Session, account: str) -> OwnSeverity:
-    """One statement."""
     seen = scope(account, SHOWN, rows=LOCKED)
     given: dict[str, dict[str, dict[str, int]]] = {}
     for it in db.execute(counted_ratings(seen)):

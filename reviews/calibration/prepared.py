@@ -1,4 +1,4 @@
-"""What one person prepares, starts and closes: a practice round or a look-back."""
+"""Practice rounds and look-backs, which one person prepares, starts and closes."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Prepared:
     id: Mapped[Key]
     title: Mapped[str] = mapped_column(String(TITLE))
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    # A `Level`.
     level: Mapped[int]
-    """A `Level`."""
+    # Prepares and closes it, and neither rates nor answers in it.
     owner: Mapped[OfAccount] = mapped_column(index=True)
-    """Prepares and closes it, and neither rates nor answers in it."""
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -32,7 +32,7 @@ class Prepared:
 
     @property
     def state(self) -> str:
-        """preparing, running, closed or cancelled."""
+        # preparing, running, closed or cancelled
         if self.cancelled_at:
             return "cancelled"
         if self.closed_at:
@@ -44,7 +44,9 @@ P = TypeVar("P", bound=Prepared)
 
 
 def title_of(typed: str, missing: str) -> str:
-    """Raises Refusal ("title") with what is `missing`, or for a long one."""
+    """Return the cleaned title. Raises Refusal ("title") if it is too long, or if it is empty;
+    the sentence for an empty title is `missing`.
+    """
     title = one_line(typed.strip(), TITLE + 1)
     if not title:
         raise Refusal("title", missing)
@@ -54,7 +56,7 @@ def title_of(typed: str, missing: str) -> str:
 
 
 def locked(db: Session, table: type[P], id_: str) -> P:
-    """The first statement of every verb."""
+    """Return the locked row. This must be the first statement of every verb."""
     query = select(table).where(table.id == id_).with_for_update()
     found = db.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
@@ -63,7 +65,7 @@ def locked(db: Session, table: type[P], id_: str) -> P:
 
 
 def owned(db: Session, table: type[P], id_: str, by: str) -> P:
-    """`locked`; raises Absent for everyone but its owner."""
+    """Return the locked row. Raises Absent for everyone but its owner."""
     found = locked(db, table, id_)
     if found.owner != by:
         raise Absent

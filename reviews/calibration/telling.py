@@ -6,7 +6,7 @@ from blindfolio.mail import outbox
 
 
 def tell(db: Session, template: str, account: str, **about: str) -> None:
-    """Once for each account and what it is `about`: a round or a look-back."""
+    # Once for each account and what it is `about`: a round or a look-back.
     (id_,) = about.values()
     outbox.send(
         db,

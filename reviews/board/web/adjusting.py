@@ -64,7 +64,7 @@ def _days() -> int:
 
 
 def _hour(name: str) -> datetime:
-    """The field's wall-clock time, in the team's zone."""
+    # In the team's zone.
     wrong = Refusal(name, "Enter the date and time, such as 2026-12-04 18:00.")
     local = wall_clock(current.field_sent(name), wrong)
     if local.time() == time(0):

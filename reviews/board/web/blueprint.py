@@ -21,9 +21,10 @@ from reviews.board import queries
 from reviews.board.row import BoardRow, NextStep
 
 board = Blueprint("board", __name__)
+# Site roles that see the board.
 ROLES = ("coordinator", "manager", "decider")
-"""Site roles that see the board."""
 
+# Shown only as far as the viewer's cell has them.
 BOARD = (
     DataClass.PROMPT,
     DataClass.IDENTITY,
@@ -42,7 +43,6 @@ BOARD = (
     DataClass.ACCOMMODATIONS,
     DataClass.CANDIDATE_QUESTIONS,
 )
-"""Shown only as far as the viewer's cell has them."""
 
 look = partial(route, auth="account", roles=("coordinator",))
 press = partial(button, roles=("coordinator",))
@@ -67,7 +67,7 @@ _PLACES = {
 
 
 def leads_to(step: NextStep, folio_id: str) -> str:
-    """Empty for a reminder, which is a button."""
+    # Empty for a reminder, which is a button.
     if step.code == "remind":
         return ""
     if step.code == "question":
@@ -82,27 +82,25 @@ def leads_to(step: NextStep, folio_id: str) -> str:
 
 
 def coordinated(folio_id: str, opens: DataClass = DataClass.REVIEWER_NAMES) -> Folio:
-    """The folio, for its coordinator. Raises Absent for everyone else."""
+    """Return the folio for its coordinator. Raises Absent for everyone else."""
     classes = {DataClass.DISPLAY_NAME, opens}
     folio, _ = one(current.db, current.account, classes, id=folio_id, rows=("coordinator",))
     return folio
 
 
 def back(code: str, folio_id: str) -> str:
-    """The candidate's page, which then says what was done."""
     return said.after(code, "board.case", folio_id=folio_id)
 
 
 def case_page(
     template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
 ) -> ResponseReturnValue:
-    """A page about one candidate, with their name."""
     name = book.name(current.db, current.account, folio.id)
     return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
 
 
 def row_of(folio_id: str) -> BoardRow:
-    """Raises Absent unless the folio is on the viewer's board."""
+    """Return the candidate's row. Raises Absent if the folio isn't on the viewer's board."""
     zone = current.site.settings.time_zone
     row = queries.of_folio(current.db, current.account, folio_id, days_in=zone)
     if row is None:
@@ -111,7 +109,7 @@ def row_of(folio_id: str) -> BoardRow:
 
 
 def wall_clock(text: str, refusal: Refusal) -> datetime:
-    """The typed day and hour, without a zone. Raises `refusal` if invalid."""
+    """Return the typed day and hour without a time zone. Raises `refusal` if they are invalid."""
     local = times.typed(text)
     if local is None:
         raise refusal
@@ -119,5 +117,7 @@ def wall_clock(text: str, refusal: Refusal) -> datetime:
 
 
 def moment(text: str, refusal: Refusal) -> datetime:
-    """As `wall_clock`, in the team's zone."""
+    """Return the typed day and hour in the team's time zone. Raises `refusal` if they are
+    invalid.
+    """
     return deadline.instant(wall_clock(text, refusal), current.site.settings.time_zone)

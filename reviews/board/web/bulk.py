@@ -42,7 +42,7 @@ def choose_many() -> ResponseReturnValue:
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Leaves out candidates who no longer lack a reviewer."""
+    # Leaves out candidates who no longer lack a reviewer.
     kept: dict[str, list[str]] = defaultdict(list)
     for folio, account in _pairs():
         kept[folio].append(account)
@@ -64,7 +64,6 @@ def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"pair": "text", "due": "date"},
 )
 def press_many() -> str | ResponseReturnValue:
-    """Assigns, or only recounts the choices. Idempotent."""
     pairs = _pairs()
     for folio in dict.fromkeys(folio for folio, _ in pairs):
         coordinated(folio)
@@ -82,7 +81,7 @@ def _asks() -> BoardFilter:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    """(folio, account)."""
+    # (folio, account)
     typed = [it.partition(":") for it in request.form.getlist("pair") if it]
     return [(folio, account) for folio, _, account in typed][: 4 * propose.MOST]
 
@@ -110,7 +109,7 @@ def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseR
 
 
 def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    """Ticked by row, or all up to the limit of one act."""
+    # Ticked by row, or all up to the limit of one act.
     if request.args.get("tick") == "all":
         return frozenset([row.folio for row in rows][: propose.MOST])
     return frozenset(request.args.getlist("folio"))

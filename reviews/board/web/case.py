@@ -63,8 +63,6 @@ from reviews.reading import assignment
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """What the page's parts may read."""
-
     folio: Folio
     mine: Standing
     opening: Opening
@@ -137,13 +135,13 @@ def case(
 
 
 def _gone_by(seen: OpenedCase) -> datetime | None:
-    """When the candidate's data is deleted, if that is under way."""
+    """Return when the candidate's data is deleted, if that is under way."""
     asked = ask.asked(current.db, seen.folio.id) if seen.runs else None
     return asked.at + ask.WITHIN if asked else None
 
 
 class OpenGate(NamedTuple):
-    """`right` is None for those who don't read the reviews."""
+    # `right` is None for those who don't read the reviews.
 
     cut_short: bool
     right: deciders.Right | None
@@ -163,8 +161,8 @@ def _gate(seen: OpenedCase) -> OpenGate | None:
 class GateMade(NamedTuple):
     decision: GateDecision
     by: str
+    # Only for those who read the reviews, which it may quote.
     reason: str
-    """Only for those who read the reviews, which it may quote."""
     has_evidence: bool
 
 
@@ -198,13 +196,13 @@ def _closed(seen: OpenedCase) -> Closed:
 
 class CaseTeam(NamedTuple):
     people: Sequence[CasePerson]
+    # Accounts with a locked scorecard; None if the viewer may not know.
     cards: Collection[str] | None
-    """Accounts with a locked scorecard; None if the viewer may not know."""
     has_read: Collection[str]
     added: Sequence[deciders.Added]
     interviews: Sequence[StageRow]
+    # By stage of the loop, whose scorecard the debrief waits for.
     without: Mapping[str, str]
-    """By stage of the loop, whose scorecard the debrief waits for."""
     choices: Mapping[str, Sequence[choices.MemberChoice]]
     alive: int
     review_days: int
@@ -250,7 +248,7 @@ def _people(seen: OpenedCase) -> list[CasePerson]:
 
 
 class SentPart(NamedTuple):
-    """Only for those who see IDENTITY."""
+    # Only for those who see IDENTITY.
 
     email: str
     file: str
@@ -271,24 +269,24 @@ def _sent(seen: OpenedCase, side: CandidateSide) -> SentPart:
     return SentPart(person.email, file, book.named_by_team(person), model)
 
 
+# By the reason of `model_use.may_be_sent`. An objection is shown at once, the others after the
+# start.
 _MODEL = {
-    None: "may get the document at the release",
-    "candidate": "the candidate asked that the document is not sent to one",
-    "old-notice": "the document is not sent to one: the candidate started before their page said"
-    " that it may be",
+    None: "may be sent the document at the release",
+    "candidate": "the candidate asked that the document not be sent to one",
+    "old-notice": "the document is not sent to one, because the candidate started before their"
+    " page said that it may be",
 }
-"""By the reason of `model_use.may_be_sent`. An objection is shown at once, the others after the
-start."""
 
 
 class WindowPart(NamedTuple):
+    # None once the document is with the reviewers.
     phase: deadline.Phase | None
-    """None once the document is with the reviewers."""
     grace_until: datetime | None
     granted: adjustment.Accommodated | None
     length: str
+    # The candidate's, while they write.
     longer: Invitation | None
-    """The candidate's, while they write."""
 
 
 def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:

@@ -86,7 +86,6 @@ def press_correct(folio_id: str) -> str:
     body={"change": "text", "sure": "1"},
 )
 def confirm_address(folio_id: str) -> str:
-    """For a second person on the team."""
     db, me, form = current.db, current.account, request.form
     folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
     secret, sure = current.site.settings.signing_key(), form.get("sure") == "1"

@@ -54,7 +54,7 @@ _ON_THE_PAGE = (
 
 @route(board, _PATH, auth="account", roles=ROLES, classes=_ON_THE_PAGE)
 def deciding(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Before a decider opens the reviews, the page says which of their rights that ends."""
+    # Before a decider opens the reviews, the page says which of their rights that ends.
     # After a refusal, the folio's stage may have closed the reviews to them in the meantime.
     folio, mine = _door(folio_id)
     return _before(folio, mine, refusal) or _page(folio, mine, refusal)
@@ -101,7 +101,9 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
 
 
 def _door(folio_id: str) -> tuple[Folio, Standing]:
-    """The folio, for those who may read the evidence. Raises Absent before its gate."""
+    """Return the folio and the viewer's standing, for those who may read the evidence. Raises
+    Absent before the gate.
+    """
     rows = ("coordinator", "decider")
     return one(current.db, current.account, _EVIDENCE, id=folio_id, rows=rows)
 
@@ -109,7 +111,7 @@ def _door(folio_id: str) -> tuple[Folio, Standing]:
 def _before(
     folio: Folio, mine: Standing, refusal: Refusal | None = None
 ) -> ResponseReturnValue | None:
-    """For deciders who haven't opened the reviews; opening them costs a coordinator nothing."""
+    # For deciders who haven't opened the reviews. Opening them costs a coordinator nothing.
     db = current.db
     if mine.kind == "coordinator" or folio.stage != Stage.GATE:
         return None

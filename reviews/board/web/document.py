@@ -91,7 +91,9 @@ def press_redact(folio_id: str) -> str | ResponseReturnValue:
 
 
 def _folio(folio_id: str, rows: Sequence[str] = queries.ROWS) -> tuple[Folio, Standing]:
-    """Raises Absent unless there is a blind page that the viewer may see."""
+    """Return the folio and the viewer's standing. Raises Absent unless there is an anonymised
+    copy that the viewer may see.
+    """
     folio, mine = one(current.db, current.account, _READ, id=folio_id, rows=rows)
     if folio.document is None:
         raise Absent
@@ -119,5 +121,5 @@ def _page(
 
 
 def _version(folio: Folio) -> str:
-    """Not its hash, which would link the name to a code."""
+    # Not its hash, which would link the name to a code.
     return keyed.tag(f"to redact: {folio.sha}")

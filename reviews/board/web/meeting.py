@@ -33,7 +33,7 @@ _press = partial(press, interviews, params=_OF_STAGE)
 
 @press(board, "/candidates/<folio_id>/panel", shows=case, body={"account": "account"})
 def add_seat(folio_id: str) -> str | ResponseReturnValue:
-    """If that ends another right, or they are busy, a page says so first."""
+    # If that ends another right, or they are busy, a page says so first.
     db, folio, account = current.db, coordinated(folio_id), current.field_sent("account")
     if request.form.get("sure") != account:
         meetings.check_person(db, folio, account, "panel")
@@ -76,7 +76,7 @@ def set_slot(folio_id: str) -> str:
 
 
 def _planned(folio: Folio, stage: LoopStage | None) -> str:
-    """Plans a stage of the loop, or the panel if None. Doubts need confirming."""
+    # Plans a stage of the loop, or the panel if None. Doubts need confirming.
     db, form, me = current.db, request.form, current.account
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
     at = moment(form.get("at", ""), wrong)

@@ -42,7 +42,7 @@ def messages(
 
 @press(board, f"{_PATH}/link", shows=messages, classes=CLASSES, body={})
 def take_link(folio_id: str) -> ResponseReturnValue:
-    """The link is shown only in this response and never stored."""
+    # The link is shown only in this response and never stored.
     folio, settings, me = _run(folio_id), current.site.settings, current.account
     token = hand_out.take(current.db, folio, sends=bool(settings.mail_url), by=me)
     return _page(folio, link=f"{settings.base_url}/open/{token}")

@@ -1,5 +1,3 @@
-"""Imports every view, which declares its routes."""
-
 from __future__ import annotations
 
 from reviews.board.web import (

@@ -162,7 +162,7 @@ def change(account_id: str) -> str:
 
 @press(people, "/people/<account_id>/roles", shows=person, body={"kind": "manager"})
 def take_role(account_id: str) -> str:
-    """Takes the role in every opening that the viewer runs, and at the site if none is left."""
+    # In every opening that the viewer runs, and at the site if none is left.
     db = current.db
     member = accounts.found(db, account_id)
     gone = openings.take_role(db, member, current.field_sent("kind"), by=current.account)
@@ -190,7 +190,7 @@ def confirm_end(account_id: str, refusal: Refusal | None = None) -> ResponseRetu
 
 @press(people, "/people/<account_id>/end", shows=confirm_end, body={})
 def press_end(account_id: str) -> str:
-    """Closes the account if nothing is left elsewhere."""
+    # Closes the account if nothing is left elsewhere.
     db = current.db
     closed = leave.leave(db, accounts.found(db, account_id), by=current.account)
     return said.after("left" if closed else "left_here", "people.listed")
@@ -198,7 +198,7 @@ def press_end(account_id: str) -> str:
 
 @route(people, "/conflicts", auth="account")
 def own_conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Only its owner reads this list."""
+    # Only its owner reads this list.
     entries = conflicts.own(current.db, current.account)
     return pages.page(
         "reviews/board/conflicts.html", "Conflicts of interest", refusal, entries=entries
@@ -231,7 +231,7 @@ def own_absence(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"away_from": "2100-01-04", "away_until": "2100-01-08"},
 )
 def note_absence() -> str:
-    """Two empty days delete the absence."""
+    # Two empty days delete the absence.
     if days := _away_sent():
         me = accounts.found(current.db, current.account)
         absence.put(me, *days, current.site.settings.zone)

@@ -62,7 +62,6 @@ def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @press(board, "/reminders", shows=reminders, body={"who": "=standing"})
 def send_reminders() -> str:
-    """Idempotent for a day."""
     wanted = frozenset(request.form.getlist("who"))
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
     remind.send(current.db, chosen, by=current.account)

@@ -141,7 +141,7 @@ def take_another_day(code: str) -> str:
 
 
 def _reader(folio: Folio, account: str) -> CasePerson:
-    """Raises Absent unless the person reviews the folio."""
+    """Return this person as a reviewer of the folio. Raises Absent if they don't review it."""
     for person in queries.people(current.db, folio.id):
         if person.account == account and person.kind == "reviewer":
             return person
@@ -149,7 +149,7 @@ def _reader(folio: Folio, account: str) -> CasePerson:
 
 
 def _due(db: Session, folio: Folio, account: str) -> dict[str, Any]:
-    """The typed date, or one that is counted in the person's working days."""
+    """Return the typed due date, or one that is counted in the person's working days."""
     if chosen := typed_due():
         return {"due": chosen}
     person, days = people.member(db, account), current.site.settings.review_days

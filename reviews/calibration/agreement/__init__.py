@@ -1,1 +1,1 @@
-"""How far people who rate the same documents agree. Knows neither web nor database."""
+"""Measure how far people who rate the same documents agree. Uses neither web nor database."""

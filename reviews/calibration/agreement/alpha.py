@@ -1,13 +1,13 @@
-"""Krippendorff's alpha for ordinal ratings, with its interval.
+"""Compute Krippendorff's alpha for ordinal ratings, with its interval.
 
-Alpha is 1 - observed by expected disagreement, over all pairs of ratings of one unit (K.
-Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and *Content Analysis*,
-4th edition, chapter 12). Two values' ordinal difference is the squared difference of their
-mid-ranks among all pairable ratings.
+Alpha is 1 minus observed by expected disagreement, over all pairs of ratings of one unit (K.
+Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and *Content
+Analysis*, 4th edition, chapter 12). The difference of two values is the squared difference of
+their mid-ranks among all pairable ratings.
 
-The interval is a jackknife's (B. Efron and C. Stein, *The jackknife estimate of variance*,
-Annals of Statistics 9, 1981): alpha without each unit in turn, on Fisher's scale, with
-Student's t. With so few units, a bootstrap's percentiles hold the true alpha too rarely;
+The interval is a jackknife's: alpha without each unit in turn, on Fisher's scale, with
+Student's t (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals of Statistics
+9, 1981). With so few units, a bootstrap's percentiles hold the true alpha too rarely;
 `benchmarks/agreement_coverage.py` measures both.
 """
 
@@ -22,21 +22,21 @@ from numpy.typing import NDArray
 from reviews.calibration.agreement.ratings import Table
 from reviews.calibration.outcomes.chances import reach
 
+# Fewest units with two ratings for an interval. With 20 units and close raters, a "95 %"
+# interval holds the true alpha in 98 to 99 % of cases.
 UNITS_AT_LEAST = 30
-"""Fewest units with two ratings for an interval. With 20 units and close raters, a "95 %" interval
-holds the true alpha in 98 to 99 % of cases."""
+# Fewest units with unequal ratings for an interval.
 APART_AT_LEAST = 3
-"""Fewest units with unequal ratings for an interval."""
 CONFIDENCE = 0.95
 
 _Array = NDArray[np.float64]
+# The largest alpha on Fisher's scale, where 1 is infinitely far.
 _NEARLY_ONE = 1 - 1e-4
-"""The largest alpha on Fisher's scale, where 1 is infinitely far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alpha:
-    """`estimate` is NaN if nothing could differ; `units` have two ratings or more."""
+    # `estimate` is NaN if nothing could differ; `units` have two ratings or more.
 
     estimate: float
     interval: tuple[float, float] | None
@@ -44,7 +44,7 @@ class Alpha:
 
 
 def alpha(table: Table) -> Alpha:
-    """`table`: units by raters; NaN is no rating."""
+    """Compute alpha from a table of units by raters, in which NaN is no rating."""
     each = coincidences(table)
     paired = each.sum((-1, -2)) > 0
     each = each[paired]
@@ -62,7 +62,9 @@ def alpha(table: Table) -> Alpha:
 
 
 def coincidences(table: Table) -> _Array:
-    """Axes unit, value, value. Each pair of a unit with m ratings counts 1/(m - 1)."""
+    """Return each unit's matrix of value pairs. Each pair of a unit with m ratings counts 1/(m
+    - 1).
+    """
     values = np.unique(table[~np.isnan(table)])
     counts = (table[:, :, None] == values).sum(1).astype(float)
     ratings = counts.sum(1)
@@ -75,7 +77,9 @@ def coincidences(table: Table) -> _Array:
 
 
 def of_coincidences(matrices: _Array) -> _Array:
-    """Of each matrix (last axes: value, value); NaN if all pairable ratings are equal."""
+    """Compute alpha for each matrix of value pairs (the last two axes). It is NaN if all
+    pairable ratings are equal.
+    """
     of_value = matrices.sum(-1)
     middle = np.cumsum(of_value, -1) - of_value / 2
     apart = (middle[..., :, None] - middle[..., None, :]) ** 2

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from reviews.calibration.agreement.ratings import Table
 
+# Kappa says nothing about a single common unit.
 SHARED_AT_LEAST = 2
-"""Kappa says nothing about a single common unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of pairs in one unit that are equal, or at most one step apart; NaN without a pair."""
+    """Shares of pairs of ratings in one unit that are equal, or at most one step apart. A share
+    without any pair is NaN.
+    """
 
     exact: float
     adjacent: float
@@ -35,7 +37,9 @@ def shares(table: Table) -> Shares:
 
 
 def kappa_quadratic(table: Table) -> float:
-    """The mean over pairs of raters who share units; NaN without a pair that could differ."""
+    """Return the mean quadratic kappa over pairs of raters who share units. It is NaN if no
+    pair of ratings could differ.
+    """
     values = np.unique(table[~np.isnan(table)])
     weights = (values[:, None] - values[None, :]) ** 2
     found = []
@@ -50,9 +54,10 @@ def kappa_quadratic(table: Table) -> float:
 
 
 def weighted_kappa(observed: NDArray[np.float64], disagreement: NDArray[np.float64]) -> float:
-    """Two raters' square table of counts or shares, weighted cell by cell by `disagreement` (J.
-    Cohen, *Weighted kappa*, Psychological Bulletin 70, 1968, formula 5); NaN if they could not
-    differ."""
+    """Compute kappa for two raters' square table of counts or shares, weighted by
+    `disagreement` (J. Cohen, *Weighted kappa*, Psychological Bulletin 70, 1968, formula 5). It
+    is NaN if the raters could not differ.
+    """
     total = observed.sum()
     expected = np.outer(observed.sum(1), observed.sum(0)) / total
     by_chance = float((disagreement * expected).sum())

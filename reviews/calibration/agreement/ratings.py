@@ -16,8 +16,9 @@ Table = NDArray[np.float64]
 
 
 def table(given: Iterable[tuple[str, str, float]]) -> Table:
-    """A row for each unit, a column for each rater, in order of appearance; NaN is no rating.
-    Raises ValueError if a rater rates a unit twice."""
+    """Arrange ratings in a table, with a row for each unit and a column for each rater. NaN is
+    no rating. Raises ValueError if a rater rates a unit twice.
+    """
     units: dict[str, int] = {}
     raters: dict[str, int] = {}
     cells: dict[tuple[int, int], float] = {}
@@ -33,7 +34,9 @@ def table(given: Iterable[tuple[str, str, float]]) -> Table:
 
 
 def read(raw: bytes) -> Table:
-    """An empty value is a missing rating. Raises Refusal ("ratings") with the line."""
+    """Read ratings from CSV. An empty value is a missing rating. Raises Refusal ("ratings"),
+    which names the line.
+    """
     head, rows = csv_cells.table(raw, COLUMNS)
     given: dict[tuple[str, str], tuple[int, float]] = {}
     for line, cells in rows:
@@ -45,7 +48,7 @@ def read(raw: bytes) -> Table:
             continue
         if (unit, rater) in given:
             first = given[unit, rater][0]
-            raise _refuse(line, "rater", f"has rated this unit in line {first} already.")
+            raise _refuse(line, "rater", f"names the same rater for this unit as line {first}.")
         given[unit, rater] = line, _number(line, value)
     if len({value for _, value in given.values()}) > VALUES_AT_MOST:
         raise Refusal(

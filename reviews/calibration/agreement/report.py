@@ -1,4 +1,4 @@
-"""What `blindfolio agreement` prints: each figure with the number it rests on."""
+"""Print the report of `blindfolio agreement`. Each figure comes with the number it rests on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reviews.calibration.agreement.ratings import Table
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`units` have at least one rating; NaN means that the ratings give no figure."""
+    # `units` have at least one rating. NaN: the ratings give no figure.
 
     units: int
     raters: int

@@ -1,1 +1,1 @@
-"""Where the reviewers of a practice round differ: values in, values out, without a database."""
+"""Show where the reviewers of a practice round differ. Uses no database."""

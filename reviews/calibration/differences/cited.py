@@ -9,14 +9,14 @@ from reviews.calibration.differences.given import CitedPassage, CutSentence, Pra
 
 
 class CitedBy(StrEnum):
-    """The most telling first."""
+    # The most telling first.
 
+    # Reviewers with different ratings, for this criterion.
     BOTH = "both"
-    """Reviewers with different ratings, for this criterion."""
+    # One side for this criterion, the other for another criterion.
     ELSEWHERE = "elsewhere"
-    """One side for this criterion, the other for another criterion."""
+    # One side only.
     ONE = "one"
-    """One side only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ CitedPlace = tuple[CutSentence, tuple[Citation, ...]]
 
 
 def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[CitedPlace]:
-    """In the text's order. `numbers` are reviewers' numbers by id."""
+    """Return the cited passages in the order of the text. `numbers` are reviewers' numbers by
+    id.
+    """
     found: dict[CutSentence, dict[Citation, None]] = {it: {} for it in document.sentences}
     loose: list[tuple[CitedPassage, Citation]] = []
     for review in sorted(document.reviews, key=lambda it: numbers[it.reviewer]):
@@ -57,7 +59,9 @@ def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[Cited
 def cited(
     criterion: str, ratings: Mapping[int, int | None], found: Sequence[CitedPlace]
 ) -> tuple[CitedText, ...]:
-    """The most telling first, then in the text's order. `ratings` are by reviewer's number."""
+    """Return the texts cited for a criterion, the most telling first and then in the order of
+    the text. `ratings` are by reviewer's number.
+    """
     texts = []
     for sentence, every in found:
         citations = [it for it in every if it.reviewer in ratings]
@@ -80,7 +84,7 @@ def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage)
 
 
 def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[CitedPlace]:
-    """Passages without sentences, such as code; overlapping ones are merged."""
+    # Such as code. Overlapping ones are merged.
     groups: list[list[tuple[CitedPassage, Citation]]] = []
     for it in sorted(loose, key=lambda it: (it[0].block, it[0].start)):
         if groups and any(_overlap(it[0], before) for before, _ in groups[-1]):

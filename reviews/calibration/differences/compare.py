@@ -1,5 +1,6 @@
-"""Where a practice round's reviewers differ, by criterion and sentence. It averages nothing, ranks
-no reviewer, and counts nothing per person."""
+"""Compare a practice round's ratings by criterion and sentence. Nothing is averaged or counted
+per person, and no reviewer is ranked.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +30,13 @@ class ComparedRatings:
 
     @property
     def spread(self) -> int | None:
-        """None without two numbers."""
+        # None without two numbers.
         given = self._given
         return max(given) - min(given) if len(given) > 1 else None
 
     @property
     def off(self) -> int | None:
-        """From the reference to the rating furthest from it; None without both."""
+        # From the reference to the rating furthest from it; None without both.
         bar = self._bar
         return max((abs(it - bar) for it in self._given if bar is not None), default=None)
 
@@ -50,15 +51,15 @@ class ComparedRatings:
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """From the lowest to the highest rating, or the reference if all are equal: agreement lies
-        between, so all these guides are shown."""
+        """Return the levels whose guides are shown: from the lowest to the highest rating. If
+        all ratings are equal, the reference counts too.
+        """
         given = set(self._given)
         if len(given) == 1 and self._bar is not None:
             given.add(self._bar)
         return tuple(range(min(given), max(given) + 1)) if given else ()
 
     def gave(self, number: int) -> str:
-        """In words: `gave 2`."""
         return _gave(self.ratings[number].value)
 
 
@@ -71,8 +72,8 @@ class RoundDifference:
 
 @dataclass(frozen=True, slots=True)
 class CriterionInRound:
-    """Ratings are in the round's document order; differences by largest spread, then furthest from
-    the reference."""
+    # Ratings are in the round's document order; differences by largest spread, then furthest
+    # from the reference.
 
     criterion: Criterion
     compared: tuple[ComparedRatings, ...]
@@ -84,18 +85,18 @@ class CriterionInRound:
 
     @property
     def widest(self) -> int | None:
-        """None without two numbers."""
+        # None without two numbers.
         return max((it.spread for it in self.compared if it.spread is not None), default=None)
 
     @property
     def furthest(self) -> int | None:
-        """None without a number and a reference."""
+        # None without a number and a reference.
         return max((it.off for it in self.compared if it.off is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundComparison:
-    """Criteria that differ in the most documents first, then by widest difference."""
+    # Criteria that differ in the most documents first, then by widest difference.
 
     criteria: tuple[CriterionInRound, ...]
     reviewers: int
@@ -136,7 +137,7 @@ def compare(
 
 
 def numbered(documents: Sequence[PracticeDocument]) -> dict[str, int]:
-    """In the order of ids: the same for every document and viewer, and no ranking."""
+    # In the order of ids: the same for every document and viewer, and no ranking.
     ids = sorted({review.reviewer for document in documents for review in document.reviews})
     return {reviewer: n for n, reviewer in enumerate(ids, start=1)}
 

@@ -9,7 +9,7 @@ from blindfolio.documents.sentences import sentences
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """`start` and `end` are code points of the block's text; `note` is the comment's."""
+    # `start` and `end` are code points of the block's text; `note` is the comment's.
 
     criterion: str
     kind: str
@@ -22,7 +22,9 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class GivenRating:
-    """None: the value isn't shown. `searched`: what was looked for in vain."""
+    """A rating in a practice round. None means that the value isn't shown. `searched` is what
+    the reviewer looked for in vain.
+    """
 
     value: int | None
     why: str = ""
@@ -32,7 +34,7 @@ class GivenRating:
 
 @dataclass(frozen=True, slots=True)
 class PracticeReview:
-    """`reviewer` is an id that doesn't reveal its owner."""
+    # `reviewer` is an id that doesn't reveal its owner.
 
     reviewer: str
     ratings: Mapping[str, GivenRating]
@@ -49,7 +51,7 @@ class CutSentence:
 
 @dataclass(frozen=True, slots=True)
 class PracticeDocument:
-    """`reference` is by criterion, or empty."""
+    # `reference` is by criterion, or empty.
 
     id: str
     title: str
@@ -59,6 +61,7 @@ class PracticeDocument:
 
 
 def cut(block: Block) -> tuple[CutSentence, ...]:
-    """In order; none for code and pictures. It parses text, so call it when a round closes, not for
-    a page."""
+    """Cut a block into sentences. Code and pictures have none. Parsing is slow, so call this
+    when a round closes and not for a page.
+    """
     return tuple(CutSentence(block.id, s.start, s.end, s.text) for s in sentences(block))

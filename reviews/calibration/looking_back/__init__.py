@@ -1,1 +1,1 @@
-"""What hires' work shows half a year and a year later, by the rubric."""
+"""Ask what hires' work shows half a year and a year later, by the rubric."""

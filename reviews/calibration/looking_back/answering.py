@@ -1,4 +1,6 @@
-"""A draft leaves no ledger entry. The lock seals a digest: the audit log holds no rating."""
+"""Answer a look-back. A draft leaves no ledger entry. The lock records only a digest, so the
+audit log holds no rating.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,7 @@ def _refuse_locked(own: OwnAnswer) -> None:
 
 
 def _opened(db: Session, look_back: str, *, by: str) -> tuple[LookBackSeat, LookBackPerson]:
-    """Read under the look-back's lock. Raises Absent, and Refusal once it is closed."""
+    # Read under the look-back's lock.
     locked(db, LookBack, look_back)
     mine = look_backs_of.seat(db, by, look_back)
     if mine.person is not None and mine.look_back.state == "closed":
@@ -99,7 +101,7 @@ def _write_words(
     after: Mapping[str, str],
     changed: Mapping[str, str],
 ) -> None:
-    """A named dimension outlives the close, so it may name nobody."""
+    # Outlives the close, so it may name nobody.
     if DIMENSION.key not in changed:
         return
     words, whose = after[DIMENSION.key], {"person": answer.person, "hire": answer.hire}
@@ -107,7 +109,7 @@ def _write_words(
         if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
             raise Refusal(
                 DIMENSION.key,
-                f"Name the dimension without “{label}”: everyone who took part will read it.",
+                f"Name the dimension without “{label}”. Everyone who took part will read it.",
             )
     row = db.query(LookBackDimension).filter_by(**whose).one_or_none()
     if not words:
@@ -120,7 +122,9 @@ def _write_words(
 
 
 def lock(db: Session, look_back: str, *, by: str) -> None:
-    """All hires at once; repeating changes nothing. Raises `Incomplete`."""
+    """Lock the person's answers about all hires. A second call changes nothing. Raises
+    `Incomplete`.
+    """
     mine, person = _opened(db, look_back, by=by)
     if person.locked_at:
         return
@@ -134,7 +138,9 @@ def lock(db: Session, look_back: str, *, by: str) -> None:
 
 
 def missing(mine: LookBackSeat, own: OwnAnswer) -> list[Gap]:
-    """Each gap's `of` is the hire. No gaps for a hire they don't know."""
+    """Return what is missing in the answers about a hire. A hire whom the person doesn't know
+    leaves no gaps. Each gap's `of` is the hire's id.
+    """
     said, name, of = own.values(), own.hire.name, own.hire.id
     if said["known"] != "yes":
         return [] if said["known"] else [Gap(f"{name}: {KNOWN.needed}", "f-known", of)]
@@ -166,7 +172,9 @@ def facts(person: LookBackPerson, answers: Sequence[LookBackAnswer]) -> dict[str
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: what is gone or differs from the ledger; skips cancelled look-backs."""
+    """Yield locked answers that are gone or differ from the ledger, for `audit verify`.
+    Cancelled look-backs are skipped.
+    """
     cancelled = set(db.scalars(select(LookBack.id).where(LookBack.cancelled_at.is_not(None))))
     told = {
         entry.facts["person"]: entry.facts

@@ -1,5 +1,7 @@
-"""Counts by criterion and stage, never by hire or colleague. There are too few hires for an
-interval, and a mean over criteria would score a person. Knows neither web nor database."""
+"""Count a look-back's answers by criterion and stage, never by hire or colleague. There are too
+few hires for an interval, and a mean over criteria would score a person. Uses neither web nor
+database.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+# Fewest answerers: of two, each could subtract their own answers.
 PEOPLE_AT_LEAST = 3
-"""Fewest answerers: of two, each could subtract their own answers."""
+# Instead of a stage if none covers it.
 NO_STAGE = "none"
-"""Instead of a stage if none covers it."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownHire:
-    """`ratings` are as stored, each with the stage that should have noticed a weak one.
-    `dimension` may be empty."""
+    # `ratings` are as stored, each with the stage that should have noticed a weak one.
+    # `dimension` may be empty.
 
     hire: str
     person: str
@@ -28,9 +30,10 @@ class KnownHire:
 
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
-    """Hires are `weak` if any colleague rated them so, `weak_to_all` if all who rated them did.
-    `by_stage` counts the `answers`, one for each weak rating. All are 0 if `too_few` people
-    rated it."""
+    """How many hires turned out weak in a criterion. Hires are `weak` if any colleague rated
+    them so, and `weak_to_all` if everyone who rated them did. `by_stage` counts the weak
+    ratings, and all counts are 0 if `too_few` people rated it.
+    """
 
     name: str
     hires: int
@@ -43,7 +46,7 @@ class CriterionCount:
 
 @dataclass(frozen=True, slots=True)
 class DimensionCount:
-    """`words` in their most used spelling; `key` is the same for all spellings."""
+    # `words` in their most used spelling; `key` is the same for all spellings.
 
     key: str
     words: str
@@ -62,7 +65,7 @@ class LookBackCounts:
 def count(
     known: Sequence[KnownHire], criteria: Mapping[str, str], level: int
 ) -> LookBackCounts:
-    """`criteria` are names by key in the rubric's order."""
+    """Count the answers. `criteria` are names by key, in the rubric's order."""
     too_few = len({it.person for it in known}) < PEOPLE_AT_LEAST
     named = [it for it in known if it.dimension and not too_few]
     found = tuple(_criterion(key, name, level, known) for key, name in criteria.items())
@@ -98,7 +101,7 @@ def _criterion(key: str, name: str, level: int, known: Sequence[KnownHire]) -> C
 
 
 def _dimensions(named: Sequence[KnownHire]) -> tuple[DimensionCount, ...]:
-    """Those that no stage covers come first."""
+    # Those that no stage covers come first.
     groups: dict[str, list[KnownHire]] = {}
     for it in named:
         groups.setdefault(same_words(it.dimension), []).append(it)

@@ -29,10 +29,11 @@ from reviews.calibration.prepared import owned, title_of
 from reviews.calibration.telling import tell
 
 LABEL = 60
+# Hires in one look-back.
 FEWEST, MOST = 2, 20
-"""Hires in one look-back."""
 _TOO_FEW = (
-    "A look-back needs at least two hires: with one, every figure would be about that person."
+    "A look-back needs at least two hires, because with one, every figure would be about that"
+    " person."
 )
 STARTED, CLOSED = "reviews/look_back_started", "reviews/look_back_closed"
 _MONTH = re.compile(r"[,;\t] *(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])\Z")
@@ -49,7 +50,9 @@ def begin(
     loop: str = "",
     by: str,
 ) -> LookBack:
-    """Pressing twice makes one. Raises Refusal for a missing or unreadable field."""
+    """Create a look-back. Submitting the form twice makes only one. Raises Refusal for a
+    missing or unreadable field.
+    """
     name = title_of(title, "Give the look-back a title, such as “Hires of last year”.")
     if level not in TARGETS:
         raise Refusal("level", "Choose the level that they were hired at.")
@@ -75,8 +78,9 @@ def begin(
 
 
 def _read(typed: str, months: int) -> dict[str, str]:
-    """Months by label, one hire per line. Raises Refusal for a line that can't be read, and for
-    too few or too many."""
+    """Read the typed hires and return their months by label. Raises Refusal for a line that
+    can't be read, and for too few or too many hires.
+    """
     now, found = clock.now(), dict[str, str]()
     for line in filter(None, map(str.strip, typed.splitlines())):
         match = _MONTH.search(line)
@@ -94,7 +98,7 @@ def _read(typed: str, months: int) -> dict[str, str]:
                 " later."
             )
         elif label.casefold() in map(str.casefold, found):
-            wrong = f"Two hires are called “{label}”. Give each a label of its own."
+            wrong = f"Two hires are called “{label}”. Give each its own label."
         else:
             found[label] = f"{match['year']}-{match['month']}"
             continue
@@ -117,14 +121,14 @@ def hires_of(db: Session, look_back: str) -> Sequence[LookBackHire]:
 
 
 def people_of(db: Session, look_back: str) -> Sequence[LookBackPerson]:
-    """For verbs; pages use `look_backs_of`."""
+    # For verbs; pages use `look_backs_of`.
     found = select(LookBackPerson).where(LookBackPerson.look_back == look_back)
     found = found.order_by(LookBackPerson.id).execution_options(populate_existing=True)
     return db.scalars(found).all()
 
 
 def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
-    """Deletes the hire during preparation, later only what identifies them."""
+    """Delete a hire during preparation. Later, delete only what identifies them."""
     found = owned(db, LookBack, look_back, by)
     row = db.get(LookBackHire, hire)
     if row is None or row.look_back != found.id:
@@ -142,7 +146,7 @@ def forget(db: Session, look_back: str, hire: str, *, by: str) -> None:
 
 
 def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> None:
-    """Raises Refusal for fewer than three people."""
+    """Start the look-back. Raises Refusal for fewer than three people."""
     found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     if found.started_at:
@@ -153,7 +157,8 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
     if len(chosen) < PEOPLE_AT_LEAST:
         raise Refusal(
             "people",
-            "Choose at least three people: of two, each could work out the other's answers.",
+            "Choose at least three people. If only two answer, each could work out the other's"
+            " answers.",
         )
     for account in chosen:
         people.member(db, account)
@@ -166,8 +171,9 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
 
 
 def close(db: Session, look_back: str, *, by: str) -> None:
-    """Deletes the hires' identities and all unlocked answers. Raises Refusal if fewer than
-    three people have locked."""
+    """Close the look-back, and delete the hires' identities and all unlocked answers. Raises
+    Refusal if fewer than three people have locked.
+    """
     found = owned(db, LookBack, look_back, by)
     _refuse_over(found)
     everyone = people_of(db, found.id)
@@ -175,9 +181,9 @@ def close(db: Session, look_back: str, *, by: str) -> None:
     if len(done) < PEOPLE_AT_LEAST:
         raise Conflict(
             "too_few_locked",
-            f"Three people have to lock their answers before you can close it, and {len(done)}"
-            f" {'has' if len(done) == 1 else 'have'}. Of two, each could work out the other's"
-            " answers. Wait, or cancel the look-back.",
+            f"Three people have to lock their answers before you can close it. So far {len(done)}"
+            f" {'has' if len(done) == 1 else 'have'}. If only two answer, each could work out the"
+            " other's answers. Wait, or cancel the look-back.",
         )
     drafts = _delete_answers(db, [it.id for it in everyone if not it.locked_at])
     for n, hire in enumerate(sorted(hires_of(db, found.id), key=lambda it: it.id), 1):
@@ -200,7 +206,7 @@ def cancel(db: Session, look_back: str, *, by: str) -> None:
 
 
 def remove_words(db: Session, look_back: str, words: str, *, by: str) -> None:
-    """In case they name somebody. `words` is their `counts.same_words` key."""
+    """Remove words that name somebody. `words` is their `counts.same_words` key."""
     found = owned(db, LookBack, look_back, by)
     if not found.closed_at:
         raise Conflict("open", "Close the look-back first.")
@@ -219,7 +225,7 @@ def _record(db: Session, what: str, found: LookBack, by: str, **facts: str | int
 
 
 def _delete_answers(db: Session, persons: Sequence[str]) -> int:
-    """Returns how many hires they were about."""
+    """Delete these people's answers and return how many hires they were about."""
     n = db.scalar(select(func.count()).where(LookBackAnswer.person.in_(persons)))
     for model in (LookBackDimension, LookBackAnswer):
         db.execute(delete(model).where(model.person.in_(persons)))

@@ -1,4 +1,6 @@
-"""Look-backs have no folio, so reads start from the viewer's own seat instead of `scope`."""
+"""Read look-backs. They have no folio, so each read starts from the viewer's own seat instead
+of `scope`.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,7 @@ _STAGES = {"document": "The document", "interview": "The interview about the doc
 
 @dataclass(frozen=True)
 class LookBackSeat:
-    """An account's part: it owns the look-back, or `person` is its row."""
+    """An account's part in a look-back. The account owns it, or `person` is its row."""
 
     look_back: LookBack
     prompt: PromptVersion
@@ -48,8 +50,7 @@ class LookBackSeat:
 
     @cached_property
     def stages(self) -> dict[str, str]:
-        """By key, in the order in which they take place. A loop's deep dive is the document's
-        interview."""
+        # In the order in which they take place. A loop's deep dive is the document's interview.
         loop = self.look_back.loop
         before, own = dict[str, str](), dict(_STAGES)
         for it in Loop.model_validate(loop).stages if loop else ():
@@ -77,8 +78,9 @@ class OwnAnswer(Filled[LookBackAnswer]):
 
 
 def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]]:
-    """Newest first: with the prompt's title, whether it is their own, and whether they have
-    locked. One statement."""
+    """Return the account's look-backs, newest first. Each comes with the prompt's title,
+    whether it is their own, and whether they have locked. Runs one SQL statement.
+    """
     return db.execute(
         select(
             LookBack,
@@ -95,7 +97,9 @@ def listed(db: Session, account: str) -> Sequence[Row[LookBack, str, bool, bool]
 
 
 def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
-    """Raises Absent for an account without a part. One statement."""
+    """Return the account's part in a look-back. Raises Absent if it has none. Runs one SQL
+    statement.
+    """
     found = db.execute(
         select(LookBack, PromptVersion, LookBack.owner == account, LookBackPerson)
         .join(PromptVersion, PromptVersion.id == LookBack.prompt_version)
@@ -108,7 +112,9 @@ def seat(db: Session, account: str, look_back: str) -> LookBackSeat:
 
 
 def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | None]]:
-    """For the owner, and nothing of the answers. One statement."""
+    """Return for the owner who has locked their answers, and nothing of the answers themselves.
+    Runs one SQL statement.
+    """
     if not mine.owns:
         return ()
     return db.execute(
@@ -120,7 +126,9 @@ def finished(db: Session, mine: LookBackSeat) -> Sequence[Row[str, datetime | No
 
 
 def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
-    """By hire; empty for viewers who don't answer. One statement."""
+    """Return the viewer's answers by hire, or nothing if they don't answer. Runs one SQL
+    statement.
+    """
     if mine.person is None:
         return []
     answer, words = (
@@ -150,7 +158,7 @@ def own_answers(db: Session, mine: LookBackSeat) -> list[OwnAnswer]:
 
 
 def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
-    """Raises Absent unless the look-back is open."""
+    # Only while it is open.
     if mine.answers:
         for it in own_answers(db, mine):
             if it.hire.id == hire:
@@ -159,7 +167,9 @@ def own_answer(db: Session, mine: LookBackSeat, hire: str) -> OwnAnswer:
 
 
 def counts_of(db: Session, mine: LookBackSeat) -> LookBackCounts:
-    """The caller knows that the look-back is closed. One statement."""
+    """Count the answers of a look-back that the caller knows to be closed. Runs one SQL
+    statement.
+    """
     answer, words = LookBackAnswer, LookBackDimension
     found = db.execute(
         select(answer, func.coalesce(words.words, ""))

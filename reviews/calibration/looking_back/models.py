@@ -23,8 +23,9 @@ WORDS = 80
 
 
 class LookBack(Prepared, Base):
-    """No folio: candidates' data are deleted long before, and earlier hires count too. A rating
-    below its level, that of the hire, is weak."""
+    """A look-back at earlier hires. It has no folio, because candidates' data are deleted long
+    before. A rating below `level`, the level of the hires, is weak.
+    """
 
     __tablename__ = "look_back"
     __table_args__ = (CheckConstraint(f"months IN {POINTS}", name="point"),)
@@ -33,13 +34,11 @@ class LookBack(Prepared, Base):
 
 
 class LookBackHire(Base):
-    """A hire; a closed look-back doesn't say who."""
-
     __tablename__ = "look_back_hire"
     id: Mapped[Key]
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"), index=True)
+    # As listed; once closed, in the order of the random ids.
     n: Mapped[int]
-    """As listed; once closed, in the order of the random ids."""
     label: Mapped[Str60] = mapped_column(default="")
     hired: Mapped[str] = mapped_column(String(7), default="")
 
@@ -54,8 +53,8 @@ class LookBackPerson(Base):
     id: Mapped[Key]
     look_back: Mapped[str] = mapped_column(ForeignKey("look_back.id"))
     account: Mapped[OfAccount] = mapped_column(index=True)
+    # Of the sealed digest, so that no rating can be guessed from it.
     salt: Mapped[Str64]
-    """Of the sealed digest, so that no rating can be guessed from it."""
     locked_at: Mapped[datetime | None]
 
 
@@ -65,15 +64,16 @@ class LookBackAnswer(Base):
     hire: Mapped[str] = mapped_column(ForeignKey("look_back_hire.id"), primary_key=True)
     known: Mapped[bool | None]
     ratings: Mapped[JsonDict]
-    """By criterion `{rating, stage}` as sent: "1" to "4", "not_seen" or an empty string, and a
-    stage or an empty string."""
+    """Ratings by criterion as `{rating, stage}`. A rating is "1" to "4", "not_seen" or an empty
+    string, and a stage may be an empty string.
+    """
     dimension_stage: Mapped[Str60] = mapped_column(default="")
     revision: Mapped[Count]
     saved_at: Mapped[datetime]
 
 
 class LookBackDimension(Base):
-    """A row of its own, so the owner can remove words that name somebody."""
+    # A row of its own, so the owner can remove words that name somebody.
 
     __tablename__ = "look_back_dimension"
     __table_args__ = (UniqueConstraint("person", "hire"),)
@@ -84,7 +84,7 @@ class LookBackDimension(Base):
 
 
 class _Known(Choice):
-    """Stored as whether they know the hire; NULL if unanswered."""
+    # Stored as whether they know the hire; NULL if unanswered.
 
     def read(self, row: Any) -> str:
         return {True: "yes", False: "no", None: ""}[row.known]
@@ -126,8 +126,8 @@ STAGE = Choice(
     options={},
     needed="choose which stage should have seen it",
 )
+# Not a field of the form, because it isn't sealed: its words can be removed.
 DIMENSION = _Dimension(key="dimension", words="What else turned out weak")
-"""Not a field of the form, because it isn't sealed: its words can be removed."""
 COVERED = Choice(
     key="dimension-stage",
     attr="dimension_stage",

@@ -1,2 +1,3 @@
-"""How well a team's own loop works: how far candidates get, and what that shows. Knows neither
-web nor database."""
+"""Show how well a team's own loop works, from how far candidates get. Uses neither web nor
+database.
+"""

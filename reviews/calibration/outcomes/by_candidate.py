@@ -10,14 +10,14 @@ from reviews.calibration.outcomes.chances import at_least, difference, fisher, w
 from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, coarse
 from reviews.calibration.outcomes.history import Candidate
 
+# Of offers to people who applied for one level.
 USUAL_DOWN_LEVELS = 0.25
-"""Of offers to people who applied for one level."""
 OFFERS_AT_LEAST = 10
+# Candidates of one source, and of all others together.
 INTERVIEWED_AT_LEAST = 10
-"""Candidates of one source, and of all others together."""
 SOURCE_WORSE_BY = 0.2
+# Rating steps by which a source's documents may be weaker and still count as good.
 DOCUMENTS_WORSE_BY = 0.25
-"""Rating steps by which a source's documents may be weaker and still count as good."""
 
 
 def screens(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:

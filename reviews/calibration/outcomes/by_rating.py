@@ -17,29 +17,29 @@ from reviews.calibration.outcomes.history import Candidate
 from reviews.calibration.outcomes.severity import Contrast, Effects
 
 FAR = 0.6
+# Rating steps, as are the next three.
 USUAL_SEVERITY = 0.35
-"""Rating steps, as are the next three."""
+# Against a document's other criteria.
 DRIFTED = 0.4
-"""Against a document's other criteria."""
+# Beyond reviewers' severity.
 SPLIT = 0.4
-"""Beyond reviewers' severity."""
+# Without a cause.
 USUAL = 0.1
-"""Without a cause."""
+# A reviewer's documents shared with others; also those in each half of the time.
 DOCUMENTS_AT_LEAST = 20
-"""A reviewer's documents shared with others; also those in each half of the time."""
+# Up to this many reviewers are compared in pairs, more only with all others: too many tests
+# would hide findings.
 PAIRED_AT_MOST = 6
-"""Up to this many reviewers are compared in pairs, more only with all others: too many tests
-would hide findings."""
 OTHERS = "the others"
 _CONFIDENCE = 0.95
+# Fewest others in the same review to compare a criterion with.
 OTHER_CRITERIA = 2
-"""Fewest others in the same review to compare a criterion with."""
 
 Cells = Mapping[tuple[str, str, str], float]
 
 
 def cells(candidates: Mapping[str, Candidate]) -> dict[tuple[str, str, str], float]:
-    """If a person rates a criterion twice, the later one in the file counts."""
+    # If a person rates a criterion twice, the later one in the file counts.
     return {
         (name, rating.reviewer, rating.criterion): rating.value
         for name, it in candidates.items()
@@ -86,24 +86,26 @@ def _reviewer(reviewer: str, found: Contrast, confidence: float) -> Diagnosis:
         found.documents,
         f"{reviewer} rates about {abs(found.estimate):.1f} steps {word} than the others who rated"
         " the same documents. Talk about two of these documents with the guides at hand. Against"
-        " it: the others may be the ones who are off; a rating stays as it was locked.",
+        " it: the others may be the ones who are off. Locked ratings stay as they are.",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A change from earlier to later documents; `found` is relative to their other criteria."""
+    """The change of a criterion's ratings from earlier to later documents. `found` is relative
+    to the other criteria.
+    """
 
     criterion: str
     earlier: float
     later: float
     found: Contrast
+    # When the later documents began, if a changed guide separates them; None for halves.
     guide_changed: date | None
-    """When the later documents began, if a changed guide separates them; None for halves."""
 
     @property
     def documents(self) -> int:
-        """In whole fives."""
+        # In whole fives.
         return whole_fives(self.found.documents)
 
     @property
@@ -111,9 +113,8 @@ class Drift:
         return self.found.interval(_CONFIDENCE)
 
 
+# By candidate and criterion, the prompt version that last changed the guide.
 Guides = Mapping[tuple[str, str], int]
-"""By candidate and criterion, the prompt version that last changed the guide. If missing or all
-equal, documents are split into halves."""
 
 
 def criteria(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[PossibleCause]:
@@ -126,8 +127,9 @@ def criteria(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator
 
 
 def drifts(given: Cells, days: Mapping[str, date], guides: Guides) -> Iterator[Drift]:
-    """Documents rated by the newest guide against those before, or else halves by date. Skips
-    criteria with too few."""
+    """Yield how each criterion drifted. Documents rated by the newest guide are compared with
+    the earlier ones. Without a changed guide, the later half is compared with the earlier half.
+    """
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         apart = _by_document(against, criterion, days)
@@ -156,8 +158,8 @@ def _by_document(values: Cells, criterion: str, days: Mapping[str, date]) -> dic
 def _parted(
     ordered: Sequence[str], days: Mapping[str, date], guides: Mapping[str, int]
 ) -> tuple[Sequence[str], Sequence[str], date | None]:
-    """If a guide changed, separates them by the guide used, because some are rated by the old
-    one after others by the new."""
+    # Separated by the guide used, not by date: some are rated by the old one after others by
+    # the new.
     newest = max(guides.values(), default=0)
     if len(guides) == len(ordered):
         old = [it for it in ordered if guides[it] != newest]
@@ -169,8 +171,9 @@ def _parted(
 
 
 def _later(first: np.ndarray, second: np.ndarray) -> Contrast:
-    """The difference of two means (B. L. Welch, *The generalization of Student's problem*,
-    Biometrika 34, 1947)."""
+    """Return the difference of two means (B. L. Welch, *The generalization of Student's
+    problem*, Biometrika 34, 1947).
+    """
     parts = [(it.var(ddof=1) / len(it), len(it) - 1) for it in (first, second)]
     whole = sum(part for part, _ in parts)
     freedom = len(first) - 1
@@ -186,7 +189,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
     if it.guide_changed is None:
         says = (
             f"In the second half of the documents, {moved} than in the first, against the other"
-            " criteria of the same documents. Look whether its guide was changed then. Against it:"
+            " criteria of the same documents. Check whether its guide was changed then. Against it:"
             " candidates may have learned what the criterion asks for, or another prompt came into"
             " use."
         )
@@ -209,7 +212,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """Where a reviewer differs from another or from all others, beyond severity."""
+    """Yield criteria that one reviewer rates differently from others, beyond severity."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(

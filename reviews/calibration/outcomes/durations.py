@@ -1,10 +1,10 @@
-"""Days between stages, and candidates' and reviewers' hours: medians and quartiles of twenty
-candidates or more.
+"""Summarise days between stages and hours of work, as medians and quartiles of at least twenty
+candidates.
 
-A quartile is some candidate's own number. With twenty, at least five are on each side of it; values
-are rounded to whole days or hours, and `n` to five, so nobody is singled out. Reviewers' hours are
-sums over one document's reviews, rounded to quarters. They need three reviewers overall: of two,
-each could subtract their own.
+A quartile is some candidate's own number. Values are therefore rounded to whole days or hours
+and `n` to fives, and with twenty candidates at least five are on each side of a quartile.
+Reviewers' hours are sums over one document's reviews, rounded to quarters. They need three
+reviewers, because each of two could subtract their own hours.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _CONFIDENCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Spread:
+    # `document to interview`, `hours` or `review hours`.
     what: str
-    """`document to interview`, `hours` or `review hours`."""
     unit: str
     n: int
     median: float
@@ -36,7 +36,9 @@ class Spread:
 
 
 def durations(candidates: Collection[Candidate]) -> list[Spread]:
-    """By the first stage's usual place; skips those of fewer than twenty candidates."""
+    """Return the days and hours of candidates. Days come in the usual order of the stages, and
+    values of fewer than twenty candidates are left out.
+    """
     days: dict[str, list[float]] = {}
     places: dict[str, list[int]] = {}
     hours: list[float] = []
@@ -61,7 +63,6 @@ def durations(candidates: Collection[Candidate]) -> list[Spread]:
 
 
 def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) -> Spread | None:
-    """None for fewer than twenty."""
     if len(values) < AT_LEAST:
         return None
     ordered = sorted(values)
@@ -83,9 +84,10 @@ def spread(what: str, unit: str, values: Sequence[float], *, step: float = 1) ->
 
 
 def median_interval(ordered: Sequence[float]) -> Interval:
-    """At 95 %, between order statistics (T. P. Hettmansperger and S. J. Sheather, *Confidence
-    intervals based on interpolated order statistics*, Statistics & Probability Letters 4, 1986).
-    Needs six sorted values."""
+    """Return the 95 % interval of a median, between order statistics (T. P. Hettmansperger and
+    S. J. Sheather, *Confidence intervals based on interpolated order statistics*, Statistics &
+    Probability Letters 4, 1986). It needs at least six sorted values.
+    """
     n = len(ordered)
     held, narrower, depth = 1.0, 1.0, -1
     # Of 2**n equally likely ways, those in which too few values are below the median; in integers,

@@ -15,16 +15,16 @@ Kind = Literal[
     "drifting_criterion",
     "split_guide",
 ]
+# The chance that a file without any cause has a finding, over all tests.
 FALSE_AT_MOST = 0.02
-"""The chance that a file without any cause has a finding, over all tests."""
+# The chance that any finding's interval misses the true figure.
 WRONG_AT_MOST = 0.05
-"""The chance that any finding's interval misses the true figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class PossibleCause:
-    """`chance` is how likely the data would show it without a cause; `told` makes the finding
-    for the confidence that its interval needs."""
+    # `chance` is how likely the data would show it without a cause; `told` makes the finding
+    # for the confidence that its interval needs.
 
     chance: float
     matters: bool
@@ -33,7 +33,7 @@ class PossibleCause:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """Shares are rounded to a twentieth, and `n` to fives, so no count can be worked out."""
+    # Shares are rounded to a twentieth, and `n` to fives, so no count can be worked out.
 
     kind: Kind
     where: str
@@ -50,9 +50,10 @@ class Diagnosis:
 
 
 def kept(families: Sequence[Sequence[PossibleCause]]) -> list[Diagnosis]:
-    """Findings that chance doesn't explain, the least likely first. Each family gets an equal part
-    of `FALSE_AT_MOST`, and each test an equal part of that (Bonferroni's inequality; O. J. Dunn,
-    *Multiple comparisons among means*, JASA 56, 1961)."""
+    """Return the findings that chance doesn't explain, the least likely first. Each family gets
+    an equal part of `FALSE_AT_MOST`, and each test an equal part of that (Bonferroni's
+    inequality; O. J. Dunn, *Multiple comparisons among means*, JASA 56, 1961).
+    """
     asked = [family for family in families if family]
     tests = sum(map(len, asked))
     found = [

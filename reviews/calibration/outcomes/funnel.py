@@ -1,8 +1,8 @@
-"""How applications ended, with no number under five to read or work out.
+"""Count how applications ended, so that no number under five can be read or worked out.
 
-Each person counts in one cell, and each number is its cell's whole fives. There is no second
+Each person counts in one cell, and each number is rounded down to fives. There is no second
 table, because a prompt's number minus its large opening's would give its small one's. The four
-ends never change; each is shown or left out on its own.
+ends never change, and each is shown or left out on its own.
 """
 
 from __future__ import annotations
@@ -19,21 +19,20 @@ from reviews.calibration.outcomes.history import Candidate, Outcome
 
 _CONFIDENCE = 0.95
 
+# With five ends, an attacker who knows the total could learn that each number lacks four.
 ENDS: Mapping[str, tuple[Outcome, ...]] = {
     "withdrawn": ("withdrawn",),
     "rejected on the document": ("rejected",),
     "no offer": ("no_hire",),
     "an offer": ("down_level", "offer", "accepted", "declined"),
 }
-"""Ends of applications. With five of them, an attacker who knows the total could learn that each
-number lacks four."""
+# The most that rounding hides of one end.
 _UNCOUNTED = FEWEST - 1
-"""The most that rounding hides of one end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Counts in fives, and each stage's time; empty with too few."""
+    # In fives. Ends and times with too few people are left out.
 
     ends: Mapping[str, int]
     times: Sequence[Spread] = ()
@@ -68,8 +67,9 @@ def funnel(candidates: Collection[Candidate]) -> Funnel:
 
 
 def interval(n: int, of: int) -> Interval:
-    """At 95 %: Wilson's, from lowest to highest over all that rounding may have hidden in this
-    number and the others."""
+    """Return the 95 % interval of an end's share. It spans Wilson's intervals for everything
+    that rounding may have hidden in this number and the others.
+    """
     low, _ = wilson(n, of + _UNCOUNTED * (len(ENDS) - 1), _CONFIDENCE)
     _, high = wilson(n + _UNCOUNTED, of + _UNCOUNTED, _CONFIDENCE)
     return low, high

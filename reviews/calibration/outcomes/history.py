@@ -1,4 +1,6 @@
-"""Past applications as CSV: a row for each event, one record for each candidate."""
+"""Read past applications from CSV, with a row for each event. The result has one record for
+each candidate.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,10 @@ _RESULTS: Mapping[Result, tuple[str, ...]] = {
     "declined": ("declined", "decline"),
     "withdrawn": ("withdrawn", "withdrew", "withdraw"),
 }
+# Accepted words; case, hyphens and underscores don't count.
 RESULTS = {word: result for result, words in _RESULTS.items() for word in words}
-"""Accepted words; case, hyphens and underscores don't count."""
 
+# Stages that need a good enough document.
 _INTERVIEW = (
     "interview",
     "panel",
@@ -48,7 +51,6 @@ _INTERVIEW = (
     "6",
     "7",
 )
-"""Stages that need a good enough document."""
 _DOCUMENT = ("document", "review", "gate", "4")
 _AFTER_INTERVIEWS = ("no_hire", "down_level", "offer", "accepted", "declined")
 _DATE = "a date such as 2026-03-31"
@@ -64,8 +66,9 @@ class PastRating:
 
 @dataclass(slots=True)
 class Candidate:
-    """`interviewed`: the document led to an interview; `decided`: how it ended before the candidate
-    answered an offer."""
+    """A past application. `interviewed` means that the document led to an interview, and
+    `decided` is how the application ended before the candidate answered an offer.
+    """
 
     source: str = ""
     applied_level: int | None = None
@@ -75,13 +78,13 @@ class Candidate:
     answer: Literal["", "accepted", "declined"] = ""
     ended: Literal["", "withdrawn", "rejected"] = ""
     days: dict[str, date] = field(default_factory=dict)
+    # As the candidate says; never from a file.
     hours: float | None = None
-    """As the candidate says; never from a file."""
+    # None unless every counted reviewer gave theirs; never from a file.
     review_hours: float | None = None
-    """None unless every counted reviewer gave theirs; never from a file."""
     ratings: list[PastRating] = field(default_factory=list)
+    # By criterion, the prompt version that last changed its guide; never from a file.
     guides: Mapping[str, int] = field(default_factory=dict)
-    """By criterion, the prompt version that last changed its guide; never from a file."""
 
     @property
     def outcome(self) -> Outcome:
@@ -91,7 +94,9 @@ class Candidate:
 
 
 def ended(end: Outcome, level: int | None) -> Candidate:
-    """Known only by level and end. Raises ValueError if it isn't how an application ends."""
+    """Return a candidate of whom only the level and the end are known. Raises ValueError if no
+    application ends this way.
+    """
     made = Candidate(applied_level=level)
     if end == "withdrawn" or end == "rejected":
         made.ended = end
@@ -103,7 +108,9 @@ def ended(end: Outcome, level: int | None) -> Candidate:
 
 
 def read(raw: bytes) -> dict[str, Candidate]:
-    """Raises Refusal ("outcomes" or "csv") with the line and what to do."""
+    """Read past applications from CSV. Raises Refusal ("outcomes" or "csv"), which says what to
+    do in which line.
+    """
     head, rows = csv_cells.table(raw, COLUMNS)
     found: dict[str, Candidate] = {}
     for line, cells in rows:
@@ -160,12 +167,10 @@ def _end(to: Candidate, stage: str, result: Result) -> None:
 
 
 def _plain(text: str) -> str:
-    """Lower case, one space for hyphens, underscores and spaces."""
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _result(line: int, text: str) -> Result:
-    """Raises Refusal for an unknown word."""
     try:
         return RESULTS[_plain(text)]
     except KeyError:
@@ -201,7 +206,7 @@ def _rating(line: int, text: str) -> float:
 
 
 def number(text: str) -> float | None:
-    """None for anything else, and from a million up."""
+    # None also from a million up.
     try:
         found = float(text.replace(",", "."))
     except ValueError:

@@ -1,11 +1,11 @@
-"""How severe one reviewer is, shrunk towards 0 as far as the data leave it open.
+"""Estimate how severe one reviewer is, shrunk towards 0 as far as the data leave it open.
 
-Each value is its document's level plus its reviewer's effect plus noise, with effects spread around
-0: a mixed model, whose predicted effects are shrunk (C. R. Henderson, *Best linear unbiased
-estimation and prediction under a selection model*, Biometrics 31, 1975). The spread is unknown, so
-the figures are averaged over possible spreads, weighted by fit, with a flat prior on the standard
-deviation (A. Gelman, *Prior distributions for variance parameters in hierarchical models*, Bayesian
-Analysis 1, 2006).
+Each value is its document's level plus its reviewer's effect plus noise, with effects spread
+around 0. This is a mixed model, whose predicted effects are shrunk (C. R. Henderson, *Best
+linear unbiased estimation and prediction under a selection model*, Biometrics 31, 1975). The
+spread is unknown, so the figures are averaged over possible spreads, weighted by fit, with a
+flat prior on the standard deviation (A. Gelman, *Prior distributions for variance parameters in
+hierarchical models*, Bayesian Analysis 1, 2006).
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from reviews.calibration.outcomes.chances import Interval, reach
 from reviews.calibration.outcomes.severity import Values, shared
 
 DOCUMENTS_AT_LEAST = 20
+# People who share them. With fewer, the figure would be about one colleague.
 OTHERS_AT_LEAST = 3
-"""People who share them; with fewer, the figure would be about one colleague."""
+# Of the effects, in units of the noise's.
 _SPREADS = np.linspace(0.01, 3.0, 60)
-"""Of the effects, in units of the noise's."""
 
 
 @dataclass(frozen=True, slots=True)
 class OwnSeverity:
-    """Rating steps above the team's mean (negative: more severe), over `documents` shared with
-    `others` people; None with too few."""
+    """A reviewer's severity in rating steps. `estimate` is relative to the team's mean and
+    negative for a severe reviewer. It is None with too few shared documents or people.
+    """
 
     documents: int
     others: int
@@ -37,7 +38,9 @@ class OwnSeverity:
 
 
 def own_severity(values: Values, reviewer: str) -> OwnSeverity:
-    """`values`: each person's mean rating of each document."""
+    """Estimate the reviewer's severity. `values` are each person's mean rating of each
+    document.
+    """
     own = [by for by in shared(values) if reviewer in by]
     people = sorted({who for by in own for who in by})
     found = OwnSeverity(len(own), max(len(people) - 1, 0))
@@ -52,7 +55,7 @@ def own_severity(values: Values, reviewer: str) -> OwnSeverity:
 def _contrasts(
     documents: list[dict[str, float]], people: list[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Differences within documents, uncorrelated (Helmert's contrasts)."""
+    # Differences within documents, uncorrelated (Helmert's contrasts).
     rows, given = [], []
     for by in documents:
         values = np.fromiter(by.values(), float)

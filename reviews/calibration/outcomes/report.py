@@ -10,8 +10,8 @@ from reviews.calibration.outcomes.findings import Diagnosis, PossibleCause, kept
 from reviews.calibration.outcomes.funnel import Funnel, funnel
 from reviews.calibration.outcomes.history import Candidate
 
+# `estimate` is a share, a median or a finding's estimate.
 COLUMNS = ("what", "group", "end", "n", "estimate", "low", "high")
-"""`estimate` is a share, a median or a finding's estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
 def of_the_loop(
     candidates: Mapping[str, Candidate], deleted: Iterable[Candidate] = ()
 ) -> Outcomes:
-    """Without findings about single reviewers: others read the page."""
+    """Return the outcomes without findings about single reviewers, because others read the
+    page.
+    """
     return _outcomes(candidates, [*candidates.values(), *deleted], ())
 
 
@@ -64,7 +66,7 @@ def _outcomes(
 
 
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
-    """The first rating's day, else when the candidate reached the first stage."""
+    # The first rating's day, else when the candidate reached the first stage.
     found = {}
     for name, it in candidates.items():
         if days := [rating.on for rating in it.ratings if rating.on] or list(it.days.values()):

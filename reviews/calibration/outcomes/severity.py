@@ -1,7 +1,7 @@
-"""Reviewers' effects by least squares.
+"""Estimate reviewers' effects by least squares.
 
-Each value is its document's level plus its reviewer's effect plus noise. Only differences within a
-document count, so a reviewer with weak documents doesn't seem severe.
+Each value is its document's level plus its reviewer's effect plus noise. Only differences
+within a document count, so a reviewer with weak documents doesn't seem severe.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ Values = Mapping[tuple[str, str], float]
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """An estimated difference, its chance without a cause, and its standard error."""
-
     estimate: float
     error: float
     freedom: int
     documents: int
 
     def chance(self, beyond: float) -> float:
-        """How likely this is if the true difference is at most `beyond`."""
+        """Return how likely this estimate is if the true difference is at most `beyond`."""
         far = abs(self.estimate) - beyond
         return both_tails(far / self.error, self.freedom) if self.error and far > 0 else 1.0
 
@@ -38,7 +36,7 @@ class Contrast:
 
 
 def shared(values: Values) -> list[dict[str, float]]:
-    """Of each document that several rated, by reviewer."""
+    """For each document that several people rated, return the values by reviewer."""
     found: dict[str, dict[str, float]] = {}
     for (document, reviewer), value in values.items():
         found.setdefault(document, {})[reviewer] = value
@@ -72,7 +70,6 @@ class Effects:
         self._variance = float(noise @ noise) / self.freedom
 
     def from_others(self, reviewer: str) -> Contrast:
-        """From the mean of the others."""
         weights = np.full(len(self.reviewers), -1 / max(len(self.reviewers) - 1, 1))
         weights[self._place[reviewer]] = 1
         return self._contrast(weights, self.documents[reviewer])

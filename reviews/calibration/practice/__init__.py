@@ -1,1 +1,3 @@
-"""Colleagues rate the same documents blind, and then compare."""
+"""Let colleagues rate the same documents without seeing each other's ratings, and then compare
+them.
+"""

@@ -1,4 +1,6 @@
-"""Keeps only the masked document, not the file or the names to mask."""
+"""Add documents to a practice round. Only the masked document is kept, without the file and the
+names to mask.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,13 @@ from reviews.calibration.practice.models import PracticeRound, RoundFolio
 from reviews.calibration.practice.rounds import documents_of, preparing
 from reviews.calibration.prepared import TITLE
 
+# Documents in a round. More would be a day's work.
 MOST = 6
-"""Documents in a round: more would be a day's work."""
 NAMES = 40
 
 
 def names_in(typed: str) -> list[str]:
-    """One per line. Raises Refusal for too many."""
+    """Return the typed names, one from each line. Raises Refusal for too many."""
     names = [line for typed_line in typed.splitlines() if (line := one_line(typed_line, 200))]
     if len(names) > NAMES:
         raise Refusal("names", f"Give at most {NAMES} names for one document.")
@@ -38,8 +40,7 @@ def names_in(typed: str) -> list[str]:
 
 
 def identity_of(names: Iterable[str]) -> Identity:
-    """`@ada` is a handle, `ada@example.test` an address, anything else a name. Case
-    doesn't matter."""
+    """Sort the typed names into handles (`@ada`), addresses (`ada@example.test`) and names."""
     typed = list(names)
     handles = tuple(name for name in typed if name.startswith("@"))
     emails = tuple(name for name in typed if "@" in name and name not in handles)
@@ -48,7 +49,7 @@ def identity_of(names: Iterable[str]) -> Identity:
 
 
 def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]]:
-    """How often each name occurs in the `masked` words."""
+    """Return how often each name occurs in the `masked` words."""
     found = []
     for name in names:
         finder, plain = Finder(identity_of([name])), name.lstrip("@").casefold()
@@ -61,7 +62,9 @@ def counted(names: Iterable[str], masked: Sequence[str]) -> list[tuple[str, int]
 def read(
     file_name: str, raw: bytes, names: Sequence[str] = (), *, require_fences: bool = False
 ) -> Document:
-    """Raises Refusal if the file can't be read. Takes seconds: call it before writing anything."""
+    """Read and mask an uploaded file. Raises Refusal if it can't be read. This takes seconds,
+    so call it before writing anything to the database.
+    """
     if not raw:
         raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
     extension = PurePosixPath(file_name).suffix.lower()[:10]
@@ -69,7 +72,9 @@ def read(
 
 
 def samples_of(version: PromptVersion) -> dict[str, Sample]:
-    """By name, those of this prompt that fit this version's criteria; often none."""
+    """Return the prompt's samples that fit this version's criteria, by name. There are often
+    none.
+    """
     if version.slug not in catalogue.shipped():
         return {}
     keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
@@ -109,7 +114,9 @@ def add(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Raises Refusal for a seventh document, and for a duplicate."""
+    """Add a document to a round in preparation. Raises Refusal for a seventh document, and for
+    a duplicate.
+    """
     round_ = preparing(db, round_id, by)
     n = next_number(db, round_id, document.sha)
     stored = kept(db, archive, document)
@@ -117,7 +124,7 @@ def add(
 
 
 def next_number(db: Session, round_id: str, sha: str) -> int:
-    """Refusals as for `add`."""
+    # Refusals as for `add`.
     there = documents_of(db, round_id)
     if len(there) >= MOST:
         raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
@@ -139,8 +146,9 @@ def put(
     reference: Mapping[str, Any] | None = None,
     by: str,
 ) -> RoundFolio:
-    """Adds it under a new code. Callers must hold the lock of the round, which must be in
-    preparation."""
+    """Add a document under a new code. Callers must hold the lock of the round, which must be
+    in preparation.
+    """
     folio = stages.create(
         db,
         opening=round_.id,
@@ -167,7 +175,7 @@ def put(
 
 
 def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
-    """Only during preparation; an unknown code does nothing."""
+    """Remove a document from a round in preparation. An unknown code does nothing."""
     preparing(db, round_id, by)
     for row, folio in documents_of(db, round_id):
         if folio.code == code:
@@ -177,7 +185,7 @@ def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
 
 
 def kept(db: Session, archive: Archive, document: Document) -> str:
-    """Returns the id."""
+    """Store a document and return its id."""
     house = archive.put(db, document.house).key if document.house else None
     stored = documents.keep(db, document, house=house)
     pictures.keep(db, archive, stored.id, document.pictures)

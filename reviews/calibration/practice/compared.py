@@ -24,6 +24,7 @@ from reviews.reading.models import Review
 from reviews.reading.queries import LockedReview
 from reviews.reading.side_by_side import MarkedDocument, marked
 
+# What the comparison shows; all closed until the round ends.
 SHOWN = (
     DataClass.FOLIO_CODE,
     DataClass.PROMPT,
@@ -32,13 +33,13 @@ SHOWN = (
     DataClass.OTHER_REVIEWS,
     DataClass.AGGREGATES,
 )
-"""What the comparison shows; all closed until the round ends."""
 COLUMNS = ("unit", "document", "criterion", "rater", "value", "reference")
 
 
 def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
-    """Empty before the round closes. Eight statements, whatever the number of documents and
-    comments."""
+    """Compare the round's locked reviews. The result is empty before the round closes. Runs
+    eight SQL statements for any number of documents and comments.
+    """
     rows = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .join(RoundFolio, RoundFolio.folio == Folio.id)
@@ -75,7 +76,9 @@ def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
 
 
 def rows_of(found: RoundComparison) -> list[tuple[str | int, ...]]:
-    """A unit is one criterion of one document; an empty cell is “not shown” or no reference."""
+    """Return the rows of the ratings CSV. A unit is one criterion of one document, and an empty
+    cell means “not shown” or no reference.
+    """
     return [
         (
             f"{it.document} {it.criterion.key}",
@@ -119,7 +122,7 @@ def _reference(row: RoundFolio) -> dict[str, GivenRating]:
 
 @dataclass(frozen=True, slots=True)
 class WholeReviews:
-    """`own` is the viewer's review, or empty."""
+    # `own` is the id of the viewer's review, or empty.
 
     mine: RoundSeat
     code: str
@@ -130,7 +133,9 @@ class WholeReviews:
 
 
 def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
-    """Raises Absent before the round closes. A fixed number of statements."""
+    """Return the locked reviews of one document. Raises Absent before the round closes. Runs a
+    fixed number of SQL statements.
+    """
     folio, _ = one(db, account, SHOWN, code=code, rows=(OWNER, REVIEWER))
     mine = seat(db, account, folio.opening)
     if mine.state != "closed":
@@ -148,8 +153,9 @@ def whole_reviews(db: Session, account: str, code: str) -> WholeReviews:
 
 
 def _locked(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[Review, str]]:
-    """Of documents that this account may see, with their writers' keys, in the keys' order, which
-    is that of the reviewers' numbers. One statement."""
+    """Return the locked reviews of documents that this account may see, each with its writer's
+    key. They are sorted by key, as are the reviewers' numbers. Runs one SQL statement.
+    """
     shown = (
         scope(account, SHOWN, rows=(OWNER, REVIEWER))
         .with_only_columns(Folio.id, maintain_column_froms=True)

@@ -1,5 +1,5 @@
-"""Documents of candidates who, after their application ended, agreed to their use in practice
-rounds.
+"""Offer the documents of candidates who agreed, after their application ended, to their use in
+practice rounds.
 
 A coordinator knows these candidates by name, so the list shows only a number, the opening and
 the length, and the document gets a new code.
@@ -34,7 +34,7 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class OfferedDocument:
-    """`n` is its number in this list, which has no other order; `key` identifies it."""
+    # `n` is its number in this list, which has no other order; `key` identifies it.
 
     key: str
     n: int
@@ -45,7 +45,9 @@ class OfferedDocument:
 
 
 def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]:
-    """Of openings that its owner coordinates. One statement."""
+    """Return the documents that can be added, from openings that this account coordinates. Runs
+    one SQL statement.
+    """
     here = select(Folio.sha).join(RoundFolio, RoundFolio.folio == Folio.id)
     there = here.where(RoundFolio.round == mine.round.id)
     query = (
@@ -73,8 +75,9 @@ def offered(db: Session, account: str, mine: RoundSeat) -> list[OfferedDocument]
 
 
 def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
-    """Raises Refusal if this person may not use it, if its rubric differs, and as for any
-    document."""
+    """Add an offered document. Raises Refusal if this person may not use it, if its rubric
+    differs, and for the same reasons as any document.
+    """
     round_ = preparing(db, round_id, by)
     known = db.scalar(select(PracticeConsent.folio).where(PracticeConsent.key == key))
     if known is not None:
@@ -114,8 +117,9 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: withdrawn consent removes the document and its sentences from the round. If all
-    other reviews are locked, the owner is told. Notes on guides stay."""
+    """Remove a document whose consent was withdrawn, with its sentences. If all other reviews
+    are locked, the owner is told. Notes on guides stay.
+    """
     if folio.purpose == "practice" and event == "end" and folio.ended_reason == WITHDRAWN:
         db.delete(db.get_one(RoundFolio, folio.id))
         db.flush()
@@ -123,12 +127,11 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
 
 
 def _fits(of_round: PromptVersion, written_for: PromptVersion) -> bool:
-    """Whether ratings of both versions can be compared."""
     return (of_round.slug, of_round.rubric) == (written_for.slug, written_for.rubric)
 
 
 def _agreed(account: str) -> Select[*tuple[Any, ...]]:
-    """Skips those about to be deleted."""
+    # Not those about to be deleted.
     return (
         scope(account, READ, rows=("coordinator",), stages=OVER)
         .join(PracticeConsent, PracticeConsent.folio == Folio.id)

@@ -23,15 +23,16 @@ _SHORT = re.compile(r"[^\W\d_]{2}")
 
 
 def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
-    """Oldest first; without names. One statement."""
+    """Return the round's notes, oldest first and without names. Runs one SQL statement."""
     return db.scalars(
         select(RoundNote).where(RoundNote.round == mine.round.id).order_by(RoundNote.at)
     ).all()
 
 
 def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
-    """Notes that this account wrote. Only the audit log knows the writer. At most one
-    statement."""
+    """Return the ids of the notes that this account wrote, which only the audit log knows. Runs
+    at most one SQL statement.
+    """
     if not found:
         return frozenset()
     entries = db.scalars(
@@ -44,8 +45,9 @@ def own(db: Session, found: Sequence[RoundNote], *, by: str) -> frozenset[str]:
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
-    """Equal words about a criterion are one note. Raises Refusal if it names someone in the
-    round."""
+    """Add a note to the round. Equal words about a criterion are one note. Raises Refusal if
+    the note names someone in the round.
+    """
     _refuse_open(mine)
     if criterion not in {it.key for it in mine.rubric.criteria}:
         raise Refusal("criterion", "Choose the criterion that the note is about.")
@@ -80,7 +82,7 @@ def remove_note(db: Session, mine: RoundSeat, note_id: str, *, by: str) -> None:
 
 
 def _own_note(db: Session, mine: RoundSeat, note_id: str, by: str) -> RoundNote:
-    """Raises Absent for another round's note, and Refusal (409) for another writer's."""
+    # Absent for another round's note.
     note = db.get(RoundNote, note_id)
     if note is None or note.round != mine.round.id:
         raise Absent
@@ -98,10 +100,9 @@ def _record(db: Session, kind: str, note: RoundNote, by: str) -> None:
 
 
 def _words(db: Session, mine: RoundSeat, text: str) -> str:
-    """Raises Refusal if empty, too long, or naming someone."""
     words = text.replace("\0", " ").strip()
     if not words:
-        raise Refusal("text", "Write the note. It is empty.")
+        raise Refusal("text", "The note is empty. Write it first.")
     if len(words) > MOST:
         raise Refusal("text", f"Shorten the note to at most {MOST:,} characters.")
     if found := named(words, rounds_of.names(db, mine)):
@@ -114,8 +115,10 @@ def _words(db: Session, mine: RoundSeat, text: str) -> str:
 
 
 def named(text: str, names: Collection[str]) -> str:
-    """The first words that name one of them, wholly or in part, or an empty string. An ordinary
-    word (“Mark”) counts only if written as a name, and one of two letters only with a capital."""
+    """Return the first words that name one of these people, wholly or in part, or an empty
+    string. An ordinary word (“Mark”) counts only if written as a name, and a name of two
+    letters only if capitalised as given.
+    """
     for place in Finder(Identity(names=tuple(names))).places(text):
         if place.kind == "name":
             return text[place.start : place.end]

@@ -1,4 +1,6 @@
-"""Tells the owner once when everyone has locked everything, and nothing about ratings."""
+"""Tell a round's owner once when everyone has locked everything. The email says nothing about
+ratings.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ FINISHED = "reviews/practice_finished"
 
 
 def tell_owner(db: Session, round_id: str) -> None:
-    """Call after a lock's ledger entry: concurrent locks wait there, so the later of
-    two sees both."""
+    """Tell the owner if the round is finished. Call this after a lock's ledger entry:
+    concurrent locks wait there, so the later of two sees both.
+    """
     round_ = db.get_one(PracticeRound, round_id)
     seats = (
         select(Standing.locked)

@@ -1,4 +1,4 @@
-"""Practice before an opening's first real review. Nothing that has begun is taken back."""
+"""Require practice before an opening's first real review. Nothing that has begun is taken back."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ UNPRACTISED = "Has not finished a practice round, which this opening asks for fi
 
 
 def rule(db: Session, opening: str) -> PracticeRule:
-    """Without a row, a rule that asks for nothing."""
     found = db.get(PracticeRule, opening, populate_existing=True)
     return found or PracticeRule(opening=opening, reviewers=False, rounds=False)
 
 
 def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str) -> None:
-    """An opening that waits for rounds is paused until the second closes. Repeating changes
-    nothing."""
+    """Set what practice an opening requires. If it requires rounds, it is paused until two are
+    closed. A second call changes nothing.
+    """
     db.refresh(opening, with_for_update=True)
     found = rule(db, opening.id)
     waits = rounds and not found.rounds and closed(db, opening) < ROUNDS
@@ -47,9 +47,10 @@ def put(db: Session, opening: Opening, *, reviewers: bool, rounds: bool, by: str
 
 
 def closed(db: Session, opening: Opening) -> int:
-    """Counts rounds of the prompt, in any version, by the opening's coordinators. Two people
-    must have locked every document, or one if every document has a reference. Three
-    statements."""
+    """Count the closed rounds of the opening's prompt, in any version, by its coordinators. In
+    each, two people must have locked every document, or one if every document has a reference.
+    Runs three SQL statements.
+    """
     coordinators = select(OpeningMember.account).where(
         OpeningMember.opening == opening.id, OpeningMember.kind == "coordinator"
     )
@@ -84,8 +85,10 @@ def _slug(version: str) -> ScalarSelect[str]:
 
 
 def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
-    """Resumes openings of its prompt, run by its owner, that wait for this round. A
-    coordinator's own later pause looks the same, so the rule ends here."""
+    """Resume the openings that wait for this round, which use its prompt and are coordinated by
+    its owner. Their requirement ends here, because a coordinator's own later pause would look
+    the same.
+    """
     waiting = (
         select(Opening, PracticeRule)
         .join(PracticeRule, PracticeRule.opening == Opening.id)
@@ -109,7 +112,9 @@ def round_closed(db: Session, round_: PracticeRound, *, by: str) -> None:
 
 
 def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
-    """By locking a whole round, or any real review. Two statements."""
+    """Return who has practised, by locking a whole round or any real review. Runs two SQL
+    statements.
+    """
     # Without `correlate` the inner query would read a second copy of the table.
     locked = exists().where(
         Review.folio == RoundFolio.folio,
@@ -148,7 +153,9 @@ def practised(db: Session, accounts: Collection[str]) -> frozenset[str]:
 def lacking(
     db: Session, openings: Collection[str], accounts: Collection[str]
 ) -> dict[str, frozenset[str]]:
-    """By opening that requires practice, who has not practised. At most three statements."""
+    """For each opening that requires practice, return who has not practised. Runs at most three
+    SQL statements.
+    """
     asking = db.scalars(
         select(PracticeRule.opening).where(
             PracticeRule.opening.in_(openings), PracticeRule.reviewers

@@ -1,5 +1,6 @@
-"""Nothing looks for names in a picture, so the owner does. Works on the copy, because the file and
-the first names are not kept."""
+"""Mask more of a document in a round. Nothing looks for names in a picture, so the owner does.
+This works on the masked copy, because the file and the first names are not kept.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +33,7 @@ _CAPTION = re.compile(r"</?figcaption>")
 
 
 def is_a_candidates(db: Session, folio: Folio) -> bool:
-    """An application's document must stay as read, because its raters recognise it and a
-    deletion finds it by its content. One statement."""
+    # It must stay as read: its raters recognise it, and a deletion finds it by its content.
     same = select(Folio.id).where(Folio.sha == folio.sha, Folio.purpose == "live")
     return db.scalar(same.limit(1)) is not None
 
@@ -49,9 +49,10 @@ def mask_more(
     *,
     by: str,
 ) -> list[tuple[str, int]]:
-    """`gone` are pictures to remove. A person in an answered question is masked everywhere.
-    Returns each name's places. Raises Refusal if nothing changes, and once the round has
-    started. Takes seconds."""
+    """Mask names and passages, remove the pictures in `gone`, and return how often each name
+    occurred. A person in an answered question is masked everywhere. Raises Refusal if nothing
+    changes, and once the round has started.
+    """
     folio = _changeable(db, round_id, code, by=by)
     drawn = pictures.of(db, archive, folio.document or "")
     before = replace(documents.rebuild(db, folio.document or ""), pictures=tuple(drawn))
@@ -76,7 +77,9 @@ def mask_more(
 
 
 def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
-    """Raises Refusal for a candidate's document, and once the round has started."""
+    """Return the document's folio. Raises Refusal for a candidate's document, and once the
+    round has started.
+    """
     preparing(db, round_id, by)
     folio = next((it for _, it in documents_of(db, round_id) if it.code == code), None)
     if folio is None or folio.document is None:
@@ -93,7 +96,7 @@ def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
 def _masked(
     document: Document, identity: Identity, passages: Sequence[RedactedPassage]
 ) -> tuple[Document | None, list[str]]:
-    """None if nothing was found; also the masked names as written."""
+    """Return the document, or None if nothing was found, and the masked names as written."""
     finder = Finder(identity)
     named = [(block, place) for block in document.blocks for place in places_in(block, finder)]
     found = [block.text[place.start : place.end] for block, place in named]
@@ -111,7 +114,9 @@ def _masked(
 
 
 def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
-    """By picture, its first block's id. Skips a PDF's pages."""
+    """Return the pictures, each with the id of the first block that shows it. A PDF's pages
+    don't count.
+    """
     found: dict[str, str] = {}
     for block in blocks:
         for name in _PICTURE.findall(block.html):
@@ -120,7 +125,9 @@ def pictures_in(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def _without_pictures(document: Document, names: Collection[str]) -> Document:
-    """Raises Refusal for a picture that it doesn't show. Runs a child process for a second."""
+    """Remove pictures from the document. Raises Refusal for one that it doesn't show. Runs a
+    child process for about a second.
+    """
     shown = () if document.sizes else pictures_in(document.blocks)
     if any(name not in shown for name in names):
         raise Refusal("picture", "This picture is not in the document. Reload the page.")

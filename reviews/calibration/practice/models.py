@@ -12,7 +12,7 @@ from reviews.calibration.prepared import TITLE, Prepared
 
 
 class PracticeRound(Prepared, Base):
-    """Its id is its folios' `opening`, so no opening's list of candidates finds them."""
+    # Its id is its folios' `opening`, so no opening's list of candidates finds them.
 
     __tablename__ = "practice_round"
 
@@ -20,38 +20,36 @@ class PracticeRound(Prepared, Base):
 class PracticeRule(Base):
     __tablename__ = "practice_rule"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
+    # Reviewers must have practised before a request.
     reviewers: Mapped[bool]
-    """Reviewers must have practised before a request."""
+    # The opening is paused until two rounds of its prompt are closed.
     rounds: Mapped[bool]
-    """The opening is paused until two rounds of its prompt are closed."""
 
 
 class RoundFolio(Base):
-    """A document of a round, as a folio."""
-
     __tablename__ = "practice_folio"
     folio: Mapped[FolioKey]
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), index=True)
+    # From 1.
     n: Mapped[int]
-    """From 1."""
+    # Given by the owner; others see it once the round is closed.
     name: Mapped[str] = mapped_column(String(TITLE))
-    """Given by the owner; others see it once the round is closed."""
+    # By criterion `{rating, why}`, agreed beforehand; may be empty.
     reference: Mapped[JsonDict]
-    """By criterion `{rating, why}`, agreed beforehand; may be empty."""
+    # `[block, start, end, text]` of each sentence, cut when the round closes.
     sentences: Mapped[JsonList]
-    """`[block, start, end, text]` of each sentence, cut when the round closes."""
 
 
 class RoundReviewer(Base):
     __tablename__ = "practice_reviewer"
     round: Mapped[str] = mapped_column(ForeignKey("practice_round.id"), primary_key=True)
     account: Mapped[OfAccount] = mapped_column(primary_key=True, index=True)
+    # Random; it orders the round's numbers for reviewers.
     key: Mapped[Ref]
-    """Random; it orders the round's numbers for reviewers."""
 
 
 class RoundNote(Base):
-    """A debrief's note about a criterion's guide, never about a person."""
+    # About a criterion's guide, never about a person.
 
     __tablename__ = "practice_note"
     id: Mapped[Key]
@@ -59,8 +57,8 @@ class RoundNote(Base):
     criterion: Mapped[Str60]
     text: Mapped[Prose]
     at: Mapped[datetime]
+    # Always NULL: notes used to go into the prompt's draft by a press.
     proposed_at: Mapped[datetime | None]
-    """Always NULL: notes used to go into the prompt's draft by a press."""
 
 
 SEALED = (

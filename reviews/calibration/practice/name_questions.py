@@ -1,5 +1,6 @@
-"""Words in a masked document that may still name someone. Equal words are one question, and so are
-one owner's repositories."""
+"""Find words in a masked document that may still name someone. Equal words are one question,
+and so are the repositories of one owner.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ class NameQuestion:
 
 
 def questions(blocks: Sequence[Block]) -> list[NameQuestion]:
-    """The likeliest first, then in reading order."""
+    """Return the questions, the likeliest kind first and then in reading order."""
     by_words: dict[tuple[str, str], list[Doubt]] = {}
     for doubt in doubts(blocks, Identity()):
         words = _words(doubt)
@@ -68,8 +69,9 @@ def answered(
 
 
 def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
-    """The name as somebody would type it, and their handle. No name if part of it is an
-    ordinary word here: masking would blank it."""
+    """Return the name as somebody would type it, and the handles. The name is left out if part
+    of it is also an ordinary word in the document, because masking would blank that word too.
+    """
     if asked.kind not in _PEOPLE:
         return []
     name, handles = _HANDLE.sub("", asked.text).strip(), _HANDLE.findall(asked.text)
@@ -79,7 +81,9 @@ def names_in(blocks: Sequence[Block], asked: NameQuestion) -> list[str]:
 
 
 def elsewhere(blocks: Sequence[Block], asked: NameQuestion) -> Iterator[RedactedPassage]:
-    """Other places with exactly these words; of a copyright line, each company."""
+    """Yield the other places with exactly these words. A copyright line is split into its
+    companies.
+    """
     if asked.kind == "repository":
         return
     for words in _NEXT_HOLDER.split(asked.text):

@@ -1,5 +1,7 @@
-"""Which prompts somebody can practise with. Coordinators can use the whole library. Others can
-use shipped prompts, the general guides, and prompts whose text a case shows them."""
+"""Find the prompts that somebody can practise with. Coordinators can use the whole library.
+Others can use shipped prompts, the general guides, and prompts whose text they can read in a
+case.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +41,12 @@ def prompts_for(db: Session, account: str) -> list[PromptToPractise]:
 
 
 def _is_public(it: Shelved) -> bool:
-    """Whether its guides are public: anyone can read those that ship, and candidates never get
-    the general ones."""
+    # Anyone can read guides that ship, and candidates never get the general ones.
     return it.only_practised or _ships(it)
 
 
 def _ships(it: Shelved) -> bool:
-    """Whether a round gets the version that ships now (`versions.choose`), despite older
-    ones."""
+    # A round gets the version that ships now (`versions.choose`), despite older ones.
     return it.shipped and (it.version is None or it.version.source == SHIPPED)
 
 

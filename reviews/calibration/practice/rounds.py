@@ -28,8 +28,9 @@ STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 
 
 def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> PracticeRound:
-    """Repeating returns the same round until it has a document. Raises Refusal for no title, an
-    unknown level, or a prompt that they may not choose."""
+    """Create a practice round. While it has no document, a second call returns the same round.
+    Raises Refusal for no title, an unknown level, or a prompt that the person may not choose.
+    """
     name = title_of(title, "Give the round a title, such as “Staff, first round”.")
     if level not in TARGETS:
         raise Refusal("level", "Choose the level that the documents are rated for.")
@@ -53,7 +54,7 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
 
 
 def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
-    """`owned`; raises Refusal once the round has started or ended."""
+    """Return the owner's round, locked. Raises Refusal once the round has started or ended."""
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "preparing":
         raise Conflict(
@@ -65,7 +66,7 @@ def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
 
 
 def documents_of(db: Session, round_id: str) -> Sequence[Row[RoundFolio, Folio]]:
-    """In order. For verbs; pages use `scope`."""
+    # For verbs; pages use `scope`.
     return db.execute(
         select(RoundFolio, Folio)
         .join(Folio, Folio.id == RoundFolio.folio)
@@ -75,8 +76,9 @@ def documents_of(db: Session, round_id: str) -> Sequence[Row[RoundFolio, Folio]]
 
 
 def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> None:
-    """Raises Refusal without a document, with too few people to compare, and for anyone who has
-    seen more of a document than a blind reviewer may."""
+    """Start the round. Raises Refusal without a document, with too few people to compare, and
+    for anyone who has seen more of a document than a blind reviewer may.
+    """
     round_ = preparing(db, round_id, by)
     found = documents_of(db, round_id)
     chosen = list(dict.fromkeys(accounts))
@@ -108,9 +110,10 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
 
 
 def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
-    """Reviewers see the others' locked reviews, and nothing more can be locked. Raises Refusal
-    before the first lock, and ("unfinished") while a review is unlocked, unless `anyway`. Cuts
-    sentences here, because parsing is too slow for a page."""
+    """Close the round, so that reviewers see each other's locked reviews and nothing more can
+    be locked. Raises Refusal before the first lock and, unless `anyway`, Refusal ("unfinished")
+    while a review is unlocked.
+    """
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.state != "running":
         raise Conflict(
@@ -146,7 +149,6 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
 
 
 def cancel(db: Session, round_id: str, *, by: str) -> None:
-    """The documents disappear from everyone's list."""
     round_ = owned(db, PracticeRound, round_id, by)
     if round_.closed_at or round_.cancelled_at:
         raise Conflict("over", "This round is already over.")

@@ -23,7 +23,7 @@ OWNER, REVIEWER = "practice.owner", "practice"
 
 @dataclass(frozen=True, slots=True)
 class RoundSeat:
-    """An account's part; `key` is its id in the round's figures."""
+    # An account's part. `key` is its id in the round's figures.
 
     round: PracticeRound
     prompt: PromptVersion
@@ -40,7 +40,9 @@ class RoundSeat:
 
 
 def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]:
-    """Newest first, with its prompt's title and whether it is the account's own. One statement."""
+    """Return the account's rounds, newest first. Each comes with its prompt's title and whether
+    it is the account's own. Runs one SQL statement.
+    """
     own = PracticeRound.owner == account
     part = select(RoundReviewer.round).where(RoundReviewer.account == account)
     return db.execute(
@@ -53,8 +55,9 @@ def listed(db: Session, account: str) -> Sequence[Row[PracticeRound, str, bool]]
 
 
 def seat(db: Session, account: str, round_id: str) -> RoundSeat:
-    """Raises Absent for an account without a part, and for reviewers of a cancelled round. One
-    statement."""
+    """Return the account's part in a round. Raises Absent if it has none, and for reviewers of
+    a cancelled round. Runs one SQL statement.
+    """
     found = db.execute(
         select(PracticeRound, PromptVersion, RoundReviewer.key)
         .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
@@ -74,7 +77,9 @@ def seat(db: Session, account: str, round_id: str) -> RoundSeat:
 
 
 def documents(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Each reviewer gets their own order, and no names while they rate. One statement."""
+    """Return the round's documents. Each reviewer gets their own order, and no names while they
+    rate. Runs one SQL statement.
+    """
     named = mine.owns or mine.state == "closed"
     return db.execute(
         scope(
@@ -118,7 +123,9 @@ def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Row[str, in
 
 
 def names(db: Session, mine: RoundSeat) -> Sequence[str]:
-    """To refuse texts that name them; never for a page. One statement."""
+    """Return the names of everyone in the round, to refuse texts that name them. Never show
+    them on a page. Runs one SQL statement.
+    """
     reviewers = select(RoundReviewer.account).where(RoundReviewer.round == mine.round.id)
     return db.scalars(
         select(Account.name)

@@ -56,7 +56,7 @@ def _figures(opening: Opening) -> list[CriterionAgreement]:
 
 @route(calibration, "/your-ratings", auth="account", classes=own_ratings.SHOWN)
 def own_ratings_page() -> ResponseReturnValue:
-    """Only for the reviewer themselves."""
+    # Only for the reviewer themselves.
     return pages.page(
         "reviews/calibration/own_ratings.html",
         "Your ratings",

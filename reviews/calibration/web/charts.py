@@ -19,7 +19,7 @@ class Charted:
 
 
 def alphas(rows: Iterable[CriterionAgreement]) -> list[Charted]:
-    """Skips criteria without one."""
+    # Skips criteria without one.
     return [
         Charted(row.name, row.documents, row.found.alpha.estimate, *row.found.alpha.interval)
         for row in rows

@@ -32,7 +32,7 @@ def page(
     done: str = "",
     masked: Sequence[tuple[str, int]] = (),
 ) -> ResponseReturnValue:
-    """`done` says what happened, `masked` how often each name occurred."""
+    # `done` says what happened, `masked` how often each name occurred.
     folio, db = _own(code), current.db
     name = db.scalars(select(RoundFolio.name).where(RoundFolio.folio == folio.id)).one()
     body = documents.body(db, folio.document or "")
@@ -77,7 +77,7 @@ def document(code: str) -> ResponseReturnValue:
     body={"names": "outbox"},
 )
 def mask_more(code: str) -> ResponseReturnValue:
-    """The words are not kept, so the answer is the page itself."""
+    # The words are not kept, so the answer is the page itself.
     form = request.form
     masked = masking.mask_more(
         current.db,

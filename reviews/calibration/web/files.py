@@ -8,12 +8,12 @@ from blindfolio import csv_cells
 from blindfolio.refusal import Refusal
 from blindfolio.web import downloads
 
+# Bytes: about 40,000 events.
 AT_MOST = 4 * 1024 * 1024
-"""Bytes: about 40,000 events."""
 
 
 def chosen() -> bytes:
-    """Raises Refusal ("file") if it is missing or too large."""
+    """Return the chosen file. Raises Refusal ("file") if it is missing or too large."""
     file = request.files.get("past")
     raw = file.read(AT_MOST + 1) if file else b""
     if not raw:

@@ -108,7 +108,6 @@ def forget(look_back_id: str, hire_id: str) -> str:
 
 @_owners("/looking-back/<look_back_id>/words", body={"words": "text"})
 def remove_words(look_back_id: str) -> str:
-    """In case they name somebody."""
     words = current.field_sent("words")
     look_backs.remove_words(current.db, look_back_id, words, by=current.account)
     return url_for("looking_back.shown", look_back_id=look_back_id)
@@ -163,7 +162,7 @@ def hire(
     body={"revision": "0", "known": "no"},
 )
 def save(look_back_id: str, hire_id: str) -> str:
-    """A refusal keeps what was typed."""
+    # A refusal keeps what was typed.
     answering.save(
         current.db,
         look_back_id,

@@ -1,5 +1,3 @@
-"""Notes of a round's debrief."""
-
 from __future__ import annotations
 
 from functools import partial

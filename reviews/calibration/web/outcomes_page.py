@@ -26,7 +26,7 @@ def own() -> ResponseReturnValue:
 
 @_own_figures("/outcomes.csv", kind="export")
 def own_csv() -> Response:
-    """Leaves out the same figures as the page."""
+    # Leaves out the same figures as the page.
     return files.csv_file("outcomes", _own().as_rows())
 
 
@@ -47,7 +47,7 @@ def choose(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @button(calibration, "/outcomes/file", shows=choose, roles=COORDINATOR, body={"past": "file"})
 def of_file() -> ResponseReturnValue:
-    """The file is read and not kept."""
+    # The file is read and not kept.
     return _page(outcomes(history.read(files.chosen())), file=True)
 
 

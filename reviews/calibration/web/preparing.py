@@ -60,7 +60,7 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"title": "First round", "prompt": "payment-flows", "level": "3"},
 )
 def begin() -> ResponseReturnValue | str:
-    """With `show`, only shows the chosen prompt's guides."""
+    # With `show`, only shows the chosen prompt's guides.
     form = request.form
     if form.get("action") == "show":
         return _form()
@@ -97,7 +97,7 @@ def add_samples(round_id: str) -> str:
     body={"document": "file", "names": "Rowan Sample"},
 )
 def add_file(round_id: str) -> ResponseReturnValue:
-    """Keeps neither the file nor the names."""
+    # Keeps neither the file nor the names.
     db, site, form = current.db, current.site, request.form
     _own(round_id)
     file = request.files.get("document")
@@ -133,7 +133,7 @@ def remove(round_id: str, code: str) -> str:
 
 @_press("/practice/<round_id>/start", body={"reviewer": "=account"})
 def start(round_id: str) -> str:
-    """Only coordinators can see who is on the team, so others type addresses."""
+    # Only coordinators can see who is on the team, so others type addresses.
     db, form = current.db, request.form
     _own(round_id)
     typed = [_at_address(it) for it in form.get("addresses", "").split()]
@@ -159,7 +159,6 @@ def _documents(round_id: str) -> str:
 
 
 def _own(round_id: str) -> RoundSeat:
-    """For the owner alone."""
     mine = rounds_of.seat(current.db, current.account, round_id)
     if not mine.owns:
         raise Absent

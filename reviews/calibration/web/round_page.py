@@ -39,7 +39,7 @@ def listed() -> ResponseReturnValue:
     classes=(DataClass.REVIEW_PROGRESS, *SHOWN),
 )
 def shown(round_id: str, refusal: Refusal | None = None, **about: str) -> ResponseReturnValue:
-    """`about`: the note or document whose button was refused."""
+    # `about`: the note or document whose button was refused.
     db, me = current.db, current.account
     mine = rounds_of.seat(db, me, round_id)
     parts: dict[str, Any] = {}
@@ -85,7 +85,7 @@ def _closed(mine: RoundSeat) -> dict[str, Any]:
 
 @button(practice, "/practice/<round_id>/close", shows=shown, body={"anyway": "1"})
 def close(round_id: str) -> str:
-    """Without `anyway`, asks first if a review is unlocked."""
+    # Without `anyway`, asks first if a review is unlocked.
     anyway = request.form.get("anyway") == "1"
     rounds.close(current.db, round_id, anyway=anyway, by=current.account)
     return said.after("round_closed", "practice.shown", round_id=round_id)
@@ -105,7 +105,6 @@ def cancel(round_id: str) -> str:
     kind="export",
 )
 def ratings_csv(round_id: str) -> Response:
-    """For those who see a closed round's comparison."""
     db, me = current.db, current.account
     mine = rounds_of.seat(db, me, round_id)
     if mine.state != "closed":

@@ -221,7 +221,7 @@ def test_no_day_is_left_before_an_interview_tomorrow(db: Session) -> None:
     folio, me = _begun(db)
     with clock.at(INTERVIEW - timedelta(hours=26)):
         folio = db.get_one(Folio, folio.id)
-        with pytest.raises(Refusal, match=r"No due date is left.*Move the interview"):
+        with pytest.raises(Refusal, match=r"No due date is early enough.*Move the interview"):
             due_dates.change(db, folio, me, date(2031, 3, 10), zone=ZONE, by="jo")
     # One that is over, or was moved, is in nobody's way.
     with clock.at(INTERVIEW + timedelta(days=1)):

@@ -84,7 +84,7 @@ TABLE = [
         *("replace", "Replace R2…", "R2 has a conflict of interest"),
     ),
     # In Compact, the panel is seated while its reviewers still can be.
-    (facts("2", seats_reviewers=True), "seat", "Seat the panel", "0 of 2 panel seats held."),
+    (facts("2", seats_reviewers=True), "seat", "Seat the panel", "0 of 2 panel seats filled."),
     (
         facts("3", LOCKED[0], reader("draft", 2, due=LATE), seats_reviewers=True, seats=ONE),
         *(
@@ -212,7 +212,7 @@ TABLE = [
     ),
     (
         facts("5", *LOCKED, **AFTER, loop=(UNHELD, KIM), told="interview:7"),
-        *("interview", "Schedule or pass", "Only “Coding” is left, and no one holds it."),
+        *("interview", "Schedule or pass", "Only “Coding” is left, and it has no interviewer."),
     ),
     (
         facts("5", *LOCKED, seats=HALF, slot=MET, told="card:8"),

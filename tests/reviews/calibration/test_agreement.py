@@ -203,7 +203,7 @@ def test_figures_that_do_not_exist_are_null(
         ("unit,rater,value\n\nd1,,3", "Line 3: the column “rater” is empty."),
         (
             "unit,rater,value\nd1,a,3\nd1,a,4",
-            "Line 3: the column “rater” has rated this unit in",
+            "Line 3: the column “rater” names the same rater for this unit as",
         ),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "This is not a text file."),
         (

@@ -144,9 +144,9 @@ def test_an_answer_reaches_the_candidate(site: Site, case: Case, jo: FlaskClient
     assert jo.post(f"{address}/adjustments/{'a' * 20}", data=sent).status_code == 404
 
 
-OBJECTS = "the candidate asked that the document is not sent to one"
-MAY = "may get the document at the release"
-OLD = "the document is not sent to one: the candidate started before their page said"
+OBJECTS = "the candidate asked that the document not be sent to one"
+MAY = "may be sent the document at the release"
+OLD = "the document is not sent to one, because the candidate started before their page said"
 
 
 @pytest.mark.parametrize(

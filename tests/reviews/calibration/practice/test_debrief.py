@@ -101,7 +101,7 @@ def test_what_is_no_note_is_refused_and_one_sent_twice_is_one(running: Played) -
     assert _note(running, "Say how many.")[0] == 409, "the round is still open"
     assert running.owner.post(f"{running.at}/close").status_code == 303
     for criterion, text, says in (
-        (KEY, " ", "Write the note"),
+        (KEY, " ", "The note is empty"),
         (KEY, "x" * 1001, "Shorten the note to at most 1,000"),
         ("x", "Say how many.", "Choose the criterion"),
         (KEY, "Jo asks for figures.", "Write “Reviewer 1”, or leave the person out."),
