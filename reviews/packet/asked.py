@@ -1,4 +1,4 @@
-"""Who may have a packet: a member of the team through `scope`, or the site's operator."""
+"""Check who may have a packet: a member of the team through `scope`, or the site's operator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debr
 
 
 def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
-    """Raises Absent if this account may have none."""
+    """Raise Absent if this account may not have the packet."""
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, account, classes, id=folio_id, rows=ROWS)
     if mine.state == DECIDER and folio.stage == Stage.GATE:
@@ -38,7 +38,7 @@ def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
 
 
 def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
-    """As the submission's coordinator would get it. Raises Refusal ("packet") if there is
+    """Return the packet that the submission's coordinator would get. Raise Refusal if there is
     none."""
     folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
     if folio is None:

@@ -64,5 +64,5 @@ def _write(made: bytes, into: Path) -> None:
 
 
 def verify_packet(file: Path, head: str | None) -> Verdict:
-    """Raises Refusal if the file isn't a packet. Needs no site."""
+    """Check a packet without its site. Raise Refusal if the file isn't a packet."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

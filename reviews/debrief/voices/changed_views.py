@@ -30,8 +30,9 @@ VIEW = Voice(
 
 
 def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
-    """Once for each criterion; `typed` has the fields of `VIEW`. Raises Absent for an
-    interviewer, who has no view of the document."""
+    """Record once for each criterion how the participant's view of the document changed.
+    `typed` has the fields of `VIEW`. Raise Absent for an interviewer, who has not read the
+    document."""
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent

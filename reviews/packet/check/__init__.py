@@ -1,1 +1,1 @@
-"""Checking a packet without its site. Pure."""
+"""Check a packet without access to its site."""

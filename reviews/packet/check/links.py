@@ -11,7 +11,8 @@ Entry = Mapping[str, Any]
 
 
 def follow(ledger: Mapping[str, Any]) -> tuple[list[str], dict[int, str]]:
-    """Faults, and each entry's seal by number, as far as it was computed or given whole."""
+    """Return the faults of the log, and the seals of its entries by number. A seal after a gap
+    is left out or empty."""
     faults = [
         f"Entries {one['seq']} and {other['seq']} are in the wrong order."
         for one, other in pairwise(ledger["entries"])
@@ -56,7 +57,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
-    """`before` is the previous entry's seal, or an empty string if unknown."""
+    # `before` is empty if the previous entry's seal is unknown
     seq = entry["seq"]
     hashed = chain.payload_hash(entry["salt"], entry["body"])
     try:

@@ -1,1 +1,1 @@
-"""A packet's content, read from the rows that the pages show."""
+"""Gather a packet's content from the rows that the pages show."""

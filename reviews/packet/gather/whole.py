@@ -1,4 +1,4 @@
-"""A packet's content, JSON-ready, in the shape of `shape`."""
+"""Put together a packet as JSON-ready values in the shape of `shape`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ class _Record:
 
 
 def packet(db: Session, asking: PacketFor) -> Part:
-    """The caller has started from `scope`; `asking` says what it opened."""
+    """Return the packet's content. `asking` comes from `scope` and says what the reader may
+    see."""
     record = _record(db, asking)
     made = (_with_seals if asking.seals else _without_seals)(db, asking, record)
     whole = {
@@ -134,7 +135,6 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
 
 
 def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
-    """With what the rows don't say: by whom, in which capacity, about which interview."""
     made = named.parts(record.rows)
     for gate in record.rows[parts.GATE]:
         of_team = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes
