@@ -81,7 +81,7 @@ def _both(found: Room, stale: Stale) -> ResponseReturnValue:
 
 
 def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
-    """An unticked box is not sent, and counts as empty."""
+    # An unticked box is not sent and counts as empty.
     fields = sending.fields_of(form)
     for name in form:
         kind, _, key = name.partition("-")
@@ -109,7 +109,8 @@ def lock_page(code: str) -> ResponseReturnValue:
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
 )
 def lock(code: str) -> ResponseReturnValue:
-    """Saves the recommendation, then locks. A refused lock keeps what it was sent."""
+    """Save the recommendation, then lock the review. If the lock is refused, keep what was
+    sent."""
     db, me = current.db, current.account
     folio, _ = one(db, me, SIGNED, code=code)
     sending.check_code(code, request.form)
