@@ -53,7 +53,6 @@ def tell(
 
 
 def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
-    """Return each account's name by its id."""
     query = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
     return {id_: name for id_, name in db.execute(query)}
 

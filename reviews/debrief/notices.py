@@ -47,7 +47,8 @@ def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
     """Tell participants and hiring managers that the decision is recorded, and that the booked
-    debrief is `off`. Skip `by` unless their calendar may still have the debrief."""
+    debrief is cancelled if `off` is given. Skip `by` unless their calendar may still have the
+    debrief."""
     hear = {it.account for it in participants(db, folio.id)}
     hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
     for account in sorted(hear if off else hear - {by}):

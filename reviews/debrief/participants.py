@@ -49,7 +49,6 @@ class Participant:
 
 
 def participants(db: Session, folio: str) -> list[Participant]:
-    """Return the participants, sorted by name."""
     query = (
         select(Account.id, Account.name, Standing.id, Standing.state, DebriefPass.id)
         .join(Standing, Standing.account == Account.id)

@@ -35,8 +35,8 @@ def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vo
 
 def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) -> None:
     """Pass the person's scorecard or, once the debrief is open, their vote. Passing the last
-    missing scorecard opens the debrief. Raise Refusal without a reason, if nothing is missing,
-    or if no scorecard would be left."""
+    missing scorecard opens the debrief. Raise Refusal if no reason is given, if nothing is
+    missing, or if no scorecard would be left."""
     folio = stages.locked(db, folio.id)
     what = missing(db, folio, account)
     if not what or not matrix.may_write(["coordinator"], "pass", folio.stage):

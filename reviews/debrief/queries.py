@@ -57,8 +57,8 @@ def _apart(ratings: Sequence[int | None]) -> int | None:
 
 
 def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:
-    """Return the locked reviews, as "Reviewer 1", "Reviewer 2" and so on, or by name if RN is
-    open."""
+    """Return the locked reviews, as "Reviewer 1", "Reviewer 2" and so on, or by name if the
+    viewer sees RN."""
     names = _names(db, folio.id) if named else {}
     return [
         NamedReview(names.get(review.id, alias(review)), review)
@@ -105,8 +105,8 @@ def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
 
 
 def knew_by_name(db: Session, folio: Folio) -> int:
-    """Return how many counted reviewers knew, when they accepted, who had applied to the
-    opening."""
+    """Return how many counted reviewers said on accepting that they had heard who is applying
+    to the opening."""
     found = (
         select(func.count())
         .select_from(Assignment)

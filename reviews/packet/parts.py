@@ -263,8 +263,8 @@ QUESTIONS = RowsPart(
 RECORDED = (GATE, DECISION, FEEDBACK, GROUNDS)  # at most one row for each folio
 DEBRIEF = (DISSENTS, FLAGS, VOTES, PASSES, CHANGED_VIEWS, INTERVIEW_PASSES)
 ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
-"""All rows that are compared with their seals as they are. A review's standing is compared with
-the review."""
+"""All rows whose present values are compared with their seals. A review's standing is compared
+together with the review."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -183,8 +183,8 @@ def _judgements(seals: bool) -> Fields:
 
 
 def _document(seals: bool) -> Any:
-    """The anonymised document. With seals, `sha` is the hash on the candidate's receipt, or,
-    after a redaction, `sent_sha` of the submission is. Pictures are given by the hashes of
+    """The anonymised document. With seals, `sha` is the hash on the candidate's receipt; after
+    a redaction, that hash is the submission's `sent_sha`. Pictures are given by the hashes of
     their bytes."""
     made = {"blocks": _list(_shown(Block, seals))}
     if seals:

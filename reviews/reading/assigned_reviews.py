@@ -192,7 +192,7 @@ def _left(db: Session, account: str) -> Rows:
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
     """Return the requested review, or None if it was accepted already. Raise Absent if this
-    account was not asked."""
+    account was not asked to review it."""
     found = _asked(db, account, Standing.id == asked)
     if found:
         return None if found[0].accepted else found[0]

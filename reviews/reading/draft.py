@@ -88,7 +88,6 @@ def check_open(desk: Desk) -> None:
 
 
 def take_open(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Do what `take` and then `check_open` do."""
     desk = take(db, folio_id, by=by)
     check_open(desk)
     return desk

@@ -59,7 +59,7 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
-    """Return the criteria rated above 1 although they are absent from the document and have no
+    """Return the criteria that are rated above 1 although they are marked as absent and have no
     comment. The reviewer can confirm them."""
     return [
         criterion

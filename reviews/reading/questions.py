@@ -22,7 +22,6 @@ LONGEST_QUESTION = 600
 
 
 def names(db: Session, rubric: Rubric, *, by: str) -> Names:
-    """Return the names that no question may contain."""
     team = people.names(db)
     criteria = tuple(criterion.name for criterion in rubric.criteria)
     return Names(frozenset(team.values()), team.get(by, ""), criteria)

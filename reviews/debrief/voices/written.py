@@ -33,8 +33,8 @@ class Voice(Form[R]):
 
 @dataclass(frozen=True, slots=True)
 class Spoken(Generic[R, E]):
-    """A row with its writer's name, and the row that ended it with its own writer's name. While
-    it is open, these are None and empty."""
+    """A row with its writer's name, and the row that ended it with that row's writer. An open
+    row has None and an empty name."""
 
     row: R
     by: str

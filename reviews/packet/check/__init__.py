@@ -1,1 +1,0 @@
-"""Check a packet without access to its site."""

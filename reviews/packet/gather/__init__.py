@@ -1,1 +1,0 @@
-"""Gather a packet's content from the rows that the pages show."""

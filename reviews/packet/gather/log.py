@@ -65,8 +65,8 @@ def _told(row: Any) -> dict[str, Any]:
 
 
 def log(db: Session, own: Entries) -> dict[str, Any]:
-    """Return the log from the first of these entries to its newest, with only the digests of
-    all other entries."""
+    """Return the log from the first of the entries in `own` to the log's newest entry. All
+    other entries are given only as digests."""
     whole = {entry["seq"]: entry for entry in own.told}
     first = min(whole, default=1)
     found = db.execute(

@@ -43,8 +43,6 @@ class _Record:
 
 
 def packet(db: Session, asking: PacketFor) -> Part:
-    """Return the packet's content. `asking` comes from `scope` and says what the reader may
-    see."""
     record = _record(db, asking)
     made = (_with_seals if asking.seals else _without_seals)(db, asking, record)
     whole = {
