@@ -79,7 +79,7 @@ def _changes(db: Session, folio: str, *, named: bool) -> Iterator[Circumstance]:
                 words = "left the panel without a locked scorecard" if after else ""
                 seated.discard(account)
             case _, "reviewer.recused" if account in locked:
-                words = "was recused after locking a review, which is shown and does not count"
+                words = "was recused after locking a review, which is shown but does not count"
                 who = who and (who if named else "A reviewer")
         if who and words:
             yield Circumstance(f"{who} {words}", at)

@@ -132,13 +132,13 @@ def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
     }
     if below:
         rated = _and([it.name for it in rubric.criteria if it.name in below])
-        ask = f"A review rates {rated} below the level of this offer. Write why you make it all"
-        required("all_the_same", said.all_the_same, f"{ask} the same.")
+        ask = f"A review rates {rated} below the level of this offer. Write why you are making"
+        required("all_the_same", said.all_the_same, f"{ask} it anyway.")
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
     if not said.present or not set(said.present) <= dict(hearers(db, folio.id)).keys():
-        raise Refusal("present", "Tick who was present, yourself included if you were.")
+        raise Refusal("present", "Tick everyone who was present, including yourself.")
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:

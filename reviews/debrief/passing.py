@@ -47,7 +47,7 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     if what == "scorecard":
         _refuse_the_only_one(db, folio, account)
     text = required(
-        "reason", reason, "Write why you are not waiting. It is printed in the packet."
+        "reason", reason, "Write why you are not waiting. The reason is printed in the packet."
     )
     db.add(
         DebriefPass(

@@ -48,15 +48,16 @@ def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
         raise Refusal(
             "packet",
             f"This submission was deleted on {times.day(erased.at, zone)}, so there is no"
-            " packet of it.",
+            " packet for it.",
         )
     classes = matrix.cell("coordinator", folio.stage)
     if DataClass.OTHER_REVIEWS not in classes:
         ended = folio.stage == Stage.ENDED
         raise Refusal(
             "packet",
-            "This submission ended before it was decided, so there is no packet of it."
+            "This submission ended before it was decided, so there is no packet for it."
             if ended
-            else "There is no packet of this submission yet: its reviews are still being written.",
+            else "There is no packet for this submission yet, because its reviews are still being"
+            " written.",
         )
     return PacketFor(folio, book.behind(db, folio.id).name, classes, by="", runs=True)

@@ -56,9 +56,9 @@ def parsed(raw: bytes) -> dict[str, Any]:
     except (ValueError, MemoryError):
         raise _refused("it is not JSON") from None
     if not isinstance(found, dict) or "seals" not in found:
-        raise _refused("it has other parts than a packet")
+        raise _refused("its parts are not those of a packet")
     if found.get("format") != FORMAT:
-        raise _refused("it is of a format that this version of Blindfolio doesn't know")
+        raise _refused("this version of Blindfolio doesn't know its format")
     if found["seals"] is False:
         raise Refusal(
             "packet",

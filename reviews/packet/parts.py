@@ -365,7 +365,7 @@ _WORDS: Mapping[str, str] = {
     "now": "the level after",
     "because": "the reason",
     "present": "who was present",
-    "all_the_same": "why it was an offer all the same",
+    "all_the_same": "why the offer was made anyway",
     "loop": "its interviews",
     "went": "how it was answered",
     "built_text": "the text as it was built",

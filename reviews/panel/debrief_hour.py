@@ -111,7 +111,7 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "off": bool(off),
         "decides": "manager" in db.scalars(held).all(),
     }
-    then = "Your page has it once it is open."
+    then = "The debrief appears on your page once it is open."
     calendar = team_calendar.file_of(zone, None, slot, then=then) if slot else b""
     return replace(
         to,

@@ -20,9 +20,9 @@ _SUMMARY = {
     DEBRIEF: "Debrief about a candidate",
 }
 _BEFORE = {
-    PANEL: "Please read the document and the question sheet before. Your page has both once they"
-    " are released.",
-    INTERVIEW: "Your page has the stage, its questions and your scorecard.",
+    PANEL: "Please read the document and the question sheet beforehand. Both appear on your page"
+    " once they are released.",
+    INTERVIEW: "The stage, its questions and your scorecard are on your page.",
 }
 
 DEBRIEF_LASTS = 30
@@ -33,7 +33,7 @@ def file_of(
     held: Planned | None,
     slot: Slot | None,
     *,
-    then: str = "Please lock your scorecard before.",
+    then: str = "Please lock your scorecard beforehand.",
 ) -> bytes:
     """Return a file with the interview and the debrief booked with `slot`. `then` says what to
     do before the debrief. Times in texts are in `zone`."""

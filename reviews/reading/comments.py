@@ -103,8 +103,8 @@ def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     if not quote.strip():
         raise Refusal(
             "no_quote",
-            "Copy the words that this comment is about from the document. Every comment needs"
-            " them, a general one too.",
+            "Copy the words that this comment is about from the document. Every comment"
+            " needs a passage, even a general one.",
         )
     if len(quote) > LONGEST_QUOTE:
         raise Refusal(

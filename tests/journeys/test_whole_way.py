@@ -332,7 +332,7 @@ def _close(stage: Stage) -> None:
     expect(jo.locator("main")).to_contain_text("alex asked, and they knew why.")
     jo.locator("input[name=outcome][value=offer]").check()
     jo.get_by_label("staff", exact=True).check()
-    jo.get_by_label("Why an offer all the same").fill("What is missing can be learned here.")
+    jo.get_by_label("Why an offer anyway").fill("What is missing can be learned here.")
     jo.get_by_label("Reason", exact=True).fill("Document and interview agree.")
     jo.locator("input[name=present]").first.check()
     jo.get_by_label("Text for the candidate").fill("We would like to work with you.")

@@ -17,7 +17,7 @@ ViewChange = Spoken[ChangedView, None]
 
 _CRITERION = noted(Choice, "criterion", "Criterion", "Choose the criterion.", options={})
 _WAS = noted(Scale, "was", "Before", "Choose the level that you saw before the interview.")
-_ANOTHER = "Choose the level that you see now. It has to be another one."
+_ANOTHER = "Choose the level that you see now. It must differ from the first."
 _NOW = noted(Scale, "now", "After the interview", _ANOTHER)
 _BECAUSE = noted(Text, "because", "Why", "Say in a sentence what changed your view.")
 VIEW = Voice(

@@ -97,7 +97,7 @@ def answer(
         raise Conflict("how", "The decision has already been recorded.")
     if db.get(DissentAnswer, found.id, populate_existing=True) is not None:
         raise Conflict("how", "You have already answered this dissent.")
-    why = replace(_WHY, needed="Say why the decision is to wait." if how == "waits" else "")
+    why = replace(_WHY, needed="Say why the decision should wait." if how == "waits" else "")
     typed, about = {"how": how, "why": sentence}, {"account": account}
     write(db, ANSWER, folio, typed, why, by=by, about=about, dissent=found.id)
     mail = "reviews/debrief_dissent_answered"

@@ -44,8 +44,8 @@ def follow(ledger: Mapping[str, Any]) -> tuple[list[str], dict[int, str]]:
         faults.append(_missing(seq + 1, head["seq"]))
     elif (seq, running) != (head["seq"], head["seal"]) and running:
         faults.append(
-            "The head of the log is not what its entries come to: an entry near its end, or the"
-            " head, was altered."
+            "The head of the log doesn't match its entries: the head, or an entry near the end of"
+            " the log, was altered."
         )
     return faults, seals
 
@@ -69,6 +69,6 @@ def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
         yield f"Entry {seq} was altered: its contents don't match its seal."
     elif before and entry["prev"] != before:
         yield (
-            f"Entry {seq} doesn't follow what comes before it: entry {seq - 1}, or one between it"
-            " and the last entry that is given whole, was altered, replaced or moved."
+            f"Entry {seq} doesn't follow from what comes before it: entry {seq - 1}, or one between"
+            " it and the last complete entry, was altered, replaced or moved."
         )

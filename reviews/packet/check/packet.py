@@ -33,7 +33,7 @@ class Verdict:
             return "\n".join(self.faults)
         lines = [
             "Consistent, not proven: nothing in this packet contradicts its seals, but someone"
-            " could have computed them all again. To prove it, give a seal that was emailed at"
+            " could have recomputed all of them. To prove it, give a seal that was emailed at"
             " the time: --head SEAL."
             if self.proven is None
             else f"Proven up to entry {self.proven}: this is what the site's audit log had when"
@@ -42,7 +42,7 @@ class Verdict:
         if self.newer:
             newer = ", ".join(map(str, self.newer))
             lines.append(
-                f"Newer than this seal, and so consistent, not proven: entries {newer}."
+                f"Newer than this seal, so consistent but not proven: entries {newer}."
             )
         lines.append("Not covered by a seal:")
         return "\n".join([*lines, *(f"- {words}" for words in self.unsealed)])

@@ -34,7 +34,7 @@ MAY_NOT = (
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
     "not JSON": "The model's answer must be one JSON object. Copy all of it, from the first { to"
-    " the last }. If the model stopped early, ask it to go on, and join the parts.",
+    " the last }. If the model stopped early, ask it to continue, and join the parts.",
 }
 _ANOTHER = (
     "This isn't an answer to this request. Check that you copied the request of this round, and"
@@ -102,7 +102,7 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
     if coming.request.sha != was:
         raise Conflict(
             "moved",
-            "Someone else pasted an answer while you were at this page. You now see the next"
+            "Someone else pasted an answer while you were on this page. You now see the next"
             " round.",
         )
     found = _read(coming, answer)

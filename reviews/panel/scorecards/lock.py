@@ -59,8 +59,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):
         raise Conflict(
             "no_sheet",
-            "The question sheet is still being made, and ratings rest on its questions. Try again"
-            " in a minute. Your draft is saved.",
+            "The question sheet is still being made, and your ratings refer to its questions. Try"
+            " again in a minute. Your draft is saved.",
         )
     gaps = missing(own)
     if own.card is None or gaps:
