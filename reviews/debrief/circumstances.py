@@ -25,8 +25,8 @@ class Circumstance:
 
 
 def circumstances(db: Session, folio: Folio, *, named: bool = True) -> list[Circumstance]:
-    """Return the circumstances, oldest first. The viewer must see SX; `named` says whether they
-    see RN too."""
+    """Return the debrief's circumstances, oldest first. The viewer must see SX; `named` says
+    whether they see RN too."""
     found = [*_passes(db, folio.id), *_changes(db, folio.id, named=named)]
     return sorted(found, key=lambda it: it.at)
 

@@ -22,12 +22,12 @@ PASSED = "interviewer.open"
 """The row of an interviewer without a locked scorecard. It hides the debrief even from a
 panelist, who can therefore be invited although they already take part."""
 
+# From the row that can be invited to the row in the debrief.
 INVITED = {
     "reviewer.locked": "reviewer.locked+invited",
     "interviewer.locked": INTERVIEWER,
     PASSED: "interviewer.open+invited",
 }
-"""Maps each row that can be invited to the row that the person has in the debrief."""
 
 
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())

@@ -95,7 +95,6 @@ class Wording:
         return [(label[:1].upper() + label[1:], words) for label, words in labels]
 
     def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
-        """Return the scorecard's dimensions, in the order of the loop."""
         rated = card["locked"]["dimensions"]
         named = {it["key"]: it["name"] for it in card.get("rates", ())}
         named = named or {key: it for key, it in self._dimensions.items() if key in rated}

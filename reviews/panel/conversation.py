@@ -19,8 +19,8 @@ VERBS = ("start", "pause", "resume", "go", "reset")
 
 
 def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
-    """Do one of `VERBS`; `to` is the part for `go`. Raise Refusal for another verb, before the
-    clock starts, and once the panel has met."""
+    """Start, pause, resume or reset the clock, or `go` to the part `to`. Raise Refusal for
+    another verb, before the clock starts, and once the panel has met."""
     edit.open_for(db, folio)
     if verb not in VERBS:
         raise Refusal(

@@ -70,8 +70,8 @@ def take_away(db: Session, folio: Folio) -> dict[str, Any]:
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
-    """Return the hiring managers without a panel seat, whose own email tells the time. Before
-    the review decision, leave out those who review the document."""
+    """Return the hiring managers without a panel seat. Before the review decision, leave out
+    those who review the document."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     held = select(Standing.account, Standing.kind).where(
         Standing.folio == folio.id, Standing.state != "ended"
@@ -94,9 +94,9 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Address an email of the kind `MAIL`, `ASKING` or `DECIDED`. It has the time of the
-    debrief with a calendar file, or a cancelling file, if the reader may know the time. It
-    never names the candidate."""
+    """Address an email of the kind `MAIL`, `ASKING` or `DECIDED`. If the reader may know the
+    debrief's time, the email has it, with a calendar file or a cancelling one. It never names
+    the candidate."""
     to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
     zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
     held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)

@@ -51,7 +51,7 @@ def save(
 ) -> Saved:
     """Save the named fields and leave the others. `revision` belongs to the page's own notes,
     and `was` has the shared values that the page showed, or is None if only changes are sent.
-    Raise Refusal or `Stale` if something can't be saved; then nothing is."""
+    Raise Refusal or `Stale`, and save nothing, if a field can't be saved."""
     edit.open_for(db, folio)
     rows = select(SheetQuestion).where(SheetQuestion.folio == folio.id)
     under_lock = db.scalars(rows.execution_options(populate_existing=True))
@@ -164,6 +164,6 @@ def piece(question: SheetQuestion, own: OwnRecord) -> str:
 
 
 def taken_over(said: str, pieces: Iterable[str]) -> str:
-    """Append the `pieces` that `said` lacks."""
+    """Return `said` with the missing `pieces` appended."""
     fresh = [it for it in pieces if it not in said]
     return "\n\n".join(filter(None, (said.rstrip(), *fresh)))

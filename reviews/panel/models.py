@@ -87,8 +87,8 @@ class Conversation(Base):
     started_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]  # None while the clock runs
     paused_s: Mapped[Count]  # seconds of finished pauses
+    # By part, the second of the running clock at which the panel moved on to it.
     went_on: Mapped[JsonDict]
-    """By part, the second on the running clock at which the panel moved on to it."""
 
 
 class PanelSheet(Base):

@@ -32,6 +32,7 @@ def confirm(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def who_read(db: Session, folio: str) -> dict[str, datetime]:
-    """Return who confirmed and when, by account. The viewer must see PN or SP."""
+    """Return who has confirmed that they are prepared, and when, by account. The viewer must
+    see PN or SP."""
     rows = db.execute(select(PanelRead.account, PanelRead.at).where(PanelRead.folio == folio))
     return {account: at for account, at in rows}

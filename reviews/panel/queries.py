@@ -66,7 +66,7 @@ class PanelSeat:
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
     """Return one page of this account's seats, and whether there are more. The first page has
-    all upcoming ones, the next interview first. Finished ones follow, newest first."""
+    all upcoming seats, the next interview first. Finished ones follow, newest first."""
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
     first = case({Stage.PANEL: 0, Stage.DEBRIEF: 2}, value=Folio.stage, else_=1)
     held = held.order_by(first, Slot.at.is_(None), Slot.at, Folio.id)
@@ -90,7 +90,7 @@ def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
-    """Read title, conversation and own scorecard only where this account may see them."""
+    # Title, conversation and own scorecard are read only where this account may see them.
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
@@ -127,7 +127,7 @@ def panel(db: Session, folio: str) -> list[tuple[str, str]]:
 
 class BuiltSheet(NamedTuple):
     """A sheet with its questions. `sheet` is None while it is being built. `segments` has the
-    questions in order, with those of the head last."""
+    questions in order, with those at the head of the sheet last."""
 
     sheet: PanelSheet | None
     segments: dict[str, list[SheetQuestion]]

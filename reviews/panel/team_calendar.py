@@ -53,13 +53,12 @@ def file_of(
 
 
 def off(held: Planned) -> dict[str, Any]:
-    """Return what the email about a cancelled interview keeps of it: the time, and the
-    calendar's id and sequence."""
+    """Return what an email about a cancelled interview needs: its time, and the calendar's id
+    and sequence."""
     return _off(_kind(held), held.at, held.lasts, held.uid, held.sequence + 1)
 
 
 def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
-    """Return what the email about a cancelled debrief keeps of it."""
     if slot.debrief_at is None:
         return []
     at, uid = slot.debrief_at, _of_debrief(slot)
@@ -67,8 +66,8 @@ def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
 
 
 def cancelled(hours: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return the cancelling file for the results of `off` and `debrief_off`, or an empty one if
-    there are none."""
+    """Return a file that cancels the results of `off` and `debrief_off`, or no bytes if there
+    are none."""
     events = []
     for kept in hours:
         at, since = (datetime.fromisoformat(kept[it]) for it in ("was", "since"))

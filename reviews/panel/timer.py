@@ -10,8 +10,7 @@ from reviews.followups.sheet import HEADINGS, MINUTES
 from reviews.panel.models import Conversation, Slot
 
 LENGTH = 80  # default minutes of a conversation
-THEIRS = 5
-"""Minutes for the candidate's questions at the end, whatever the length."""
+THEIRS = 5  # minutes for the candidate's questions at the end, whatever the length
 NEAR = 5  # minutes before an end when the page says so
 
 SOON = 15
@@ -137,7 +136,8 @@ class Timer:
 
 
 def read(held: Conversation, slot: Slot | None, now: datetime) -> Timer:
-    """Return the clock. The part that the panel moved on to last is the current one."""
+    """Return the clock. The part that the panel moved on to last is the current one, or the
+    first part if there was no move."""
     parts = (*plan_of(slot), QUESTIONS)
     pause = held.paused_s + ((now - held.paused_at).total_seconds() if held.paused_at else 0.0)
     elapsed = max(0.0, (now - held.started_at).total_seconds() - pause)

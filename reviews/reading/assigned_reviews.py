@@ -41,8 +41,8 @@ PRACTICE = ("practice",)
 # Whether the document can be read. From then on the due date is fixed.
 READABLE = Standing.stage.not_in(WRITING)
 
+# Needed for a due date. A query from `with_due` selects these columns last.
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""The columns that a due date depends on. A query from `with_due` must select them last."""
 
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(

@@ -66,8 +66,8 @@ class Kept:
 
 
 class Unfinished(Refusal):
-    """A comment that is incomplete. `faults` has a refusal for each field: `quote`, `text`,
-    `criterion`, `kind` or `question`."""
+    """A comment that is incomplete. `faults` maps each field (`quote`, `text`, `criterion`,
+    `kind` or `question`) to its refusal."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))

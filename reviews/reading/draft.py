@@ -115,7 +115,7 @@ def save(
     by: str,
     desk: Desk | None = None,
 ) -> Review:
-    """Save the draft as `filled.save` does. `desk` was taken in this transaction. Raise also
+    """Save the draft as `filled.save` does. `desk` was taken in this transaction. Also raise
     what `take_open` does."""
     at = desk or take(db, folio, by=by)
     check_open(at)

@@ -73,8 +73,6 @@ def drawn(
     marks: Iterable[tuple[str, Mark]],
     label_of: Callable[[int], str] = str,
 ) -> list[Drawn]:
-    """Draw the blocks with their section numbers and marks. `label_of` turns a mark's number
-    into its label."""
     margin = number(blocks).margin
     found: dict[str, list[Mark]] = {}
     for place, mark in marks:

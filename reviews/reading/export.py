@@ -153,7 +153,7 @@ def _placing(blocks: Sequence[Block]) -> _Placing:
 
 
 def markdown(exported: Exported) -> str:
-    """Return Markdown. The words of people stay as typed, but can't add a picture, link or
+    """Return Markdown. People's words stay as typed, but can't add a picture, link or
     heading."""
     lines = [f"# {line(exported.title)}"]
     placed = _placing(exported.blocks)

@@ -28,8 +28,8 @@ def names(db: Session, rubric: Rubric, *, by: str) -> Names:
 
 
 def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Names:
-    """Return the same as `names`, without a database query if the review has no question for
-    the panel."""
+    """Like `names`, but without a database query if the review has no question for the
+    panel."""
     asked = content.questions or any(remark.ask_this for remark in content.comments)
     return names(db, rubric, by=by) if asked else NOBODY
 

@@ -25,7 +25,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
-    """Describe what no seal covers. The packet's own marks are not trusted."""
+    # Computed; the packet's own marks are not trusted.
     for of in parts.ROWS:
         if of.loose and not all(_is_covered(of, it, entries) for it in of.items(packet)):
             yield of.loose

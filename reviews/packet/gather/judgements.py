@@ -77,7 +77,6 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
 def sealed(
     db: Session, folio: Folio, judged: Sequence[LockedForm], told: Entries
 ) -> list[dict[str, Any]]:
-    """Return the reviews with the account behind each reviewer's number."""
     found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
     standings = {it.account: it for it in db.scalars(found.where(Standing.locked))}
     amended = {

@@ -22,7 +22,6 @@ from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
 
 Found = Mapping[RowsPart, Sequence[Any]]
-"""The rows that a reader may see, in order, for each part."""
 
 
 def found(db: Session, asking: PacketFor) -> Found:

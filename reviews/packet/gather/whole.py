@@ -1,5 +1,3 @@
-"""Put together a packet as JSON-ready values in the shape of `shape`."""
-
 from __future__ import annotations
 
 import json

@@ -116,9 +116,8 @@ class BuildSheet:
 def _asked(
     db: Session, folio: str, rubric: Rubric
 ) -> list[tuple[str, str, str, str | None, SegmentName | None]]:
-    """Return what the reviewers want asked. Each row has the block, the quote and the text, the
-    comment's criterion or the chosen segment, and the segment that follows from it; None means
-    the passage's own segment."""
+    """Return what the reviewers want asked: block, quote, text, criterion or chosen segment,
+    and the segment that results from it. None means that the passage decides."""
     of_criteria = {it.key: segment_of(it) for it in rubric.criteria} | {GENERAL: None}
     return [
         (

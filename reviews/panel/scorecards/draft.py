@@ -27,8 +27,8 @@ def save(
     by: str,
     whole: bool = False,
 ) -> Scorecard:
-    """Save a scorecard as `filled.save` does. With `whole`, a box that was not sent was not
-    ticked."""
+    """Save a scorecard as `filled.save` does. With `whole`, a checkbox that was not sent counts
+    as unticked."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     form = own.filled
@@ -49,7 +49,7 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
-    """Raise Refusal if the person with these rows can no longer change the scorecard."""
+    """Raise Refusal if the scorecard can no longer be changed."""
     if own.is_locked:
         raise Conflict("locked", "Your scorecard is locked. No one can change it.")
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):

@@ -39,8 +39,8 @@ def missing(own: OwnCard) -> list[Gap]:
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
-    """Lock the scorecard of `by`. The last lock of panel and loop opens the debrief. Raise
-    Incomplete or Refusal."""
+    """Lock the scorecard of `by`. The last lock among panelists and interviewers opens the
+    debrief. Raise Incomplete or Refusal."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     if own.is_locked:

@@ -30,7 +30,6 @@ def label(question: SheetQuestion) -> str:
 
 
 def mark(question: SheetQuestion) -> str:
-    """Return the question's mark on paper, which is empty for most."""
     if question.text != question.built_text:
         return ""
     return _MARKS.get(_begins(question.form, _MARKS), "")

@@ -131,7 +131,7 @@ def _late(press: LatePress) -> dict[str, str]:
 
 
 def _ages(sent: object) -> dict[str, timedelta]:
-    """Return how long ago each field was changed. Anything but a number counts as now."""
+    # Anything but a number counts as now.
     most = late.OLDEST.total_seconds() * 1000
     return {
         str(name): timedelta(milliseconds=min(age, most))

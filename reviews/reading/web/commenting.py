@@ -33,7 +33,6 @@ _CHANGED = {"code": "=code", **_SAYS, "text": "Other words."}
 
 
 def _refused(code: str, refusal: Refusal, comment: str = "") -> ResponseReturnValue:
-    """Show a form's page again, or tell a script what is missing or what another tab saved."""
     if not request.is_json and (refusal.status != 409 or isinstance(refusal, Elsewhere)):
         if comment:
             return _edit_page(code, comment, refusal)
