@@ -1,4 +1,4 @@
-"""Send a debrief's emails. Each contains a link and nothing of the submission."""
+"""Send a debrief's emails. Each contains a link, and nothing of the submission itself."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, account, classes, id=folio_id, rows=ROWS)
     if mine.state == DECIDER and folio.stage == Stage.GATE:
-        # They read the reviews on the page that first says what opening them ends.
+        # Deciders read the reviews on a page that first says what opening them ends.
         raise Absent
     return PacketFor(
         folio,

@@ -19,8 +19,8 @@ class Entries:
 
     @property
     def own(self) -> list[Entry]:
-        """The entries about the submission itself, without those about its opening, its prompt
-        and renamed accounts."""
+        """The entries about the submission itself. Those about its opening, its prompt and
+        renamed accounts are left out."""
         return [entry for entry in self.told if entry["body"]["folio"]]
 
     @cached_property

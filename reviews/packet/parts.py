@@ -157,7 +157,7 @@ DECISION = RowsPart(
     withheld={"feedback": (DataClass.FEEDBACK, None)},
     kind="decision",
 )
-# Its author coordinates the opening, which a packet must not tell others.
+# The author coordinates the opening, which a packet must not reveal.
 FEEDBACK = RowsPart(
     "feedback",
     feedback.Feedback,
@@ -287,7 +287,7 @@ class FormPart:
         return {name: kind for it in told for name, kind in it.shape().items()}
 
     def groups(self, *, seals: bool) -> dict[FieldGroup[Any], frozenset[str]]:
-        """Return the form's groups with the fields that are left out of each. With seals,
+        """Return the form's groups, each with the fields that are left out of it. With seals,
         nothing is left out."""
         own = {
             group: [it for it in group.fields if not it.seen_as] for group in self.form.groups

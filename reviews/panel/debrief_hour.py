@@ -1,5 +1,5 @@
 """Send the debrief's time to deciders and interviewers without a panel seat, and add it to
-emails that invite to a debrief or announce its decision."""
+emails that invite people to a debrief or announce its decision."""
 
 from __future__ import annotations
 

@@ -370,7 +370,7 @@ def requote(
     ).all()
     for span in spans:
         if not verify(was[span.block], span.start, span.end, span.quote):
-            # It is shown as unplaced; its words may be the ones to redact.
+            # The comment is shown as unplaced. Its quote may be what must be redacted.
             span.quote, span.prefix, span.suffix = REPLACEMENT, "", ""
             continue
         stands = moved(places[span.block], span.start, span.end)

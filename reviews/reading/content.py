@@ -127,7 +127,8 @@ _COMMENTS = (
 
 
 def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
-    """Return the contents by review id. Every requested id is a key."""
+    """Return the contents of the reviews by review id. Every requested review has an entry,
+    even an empty one."""
     rated = rows.views(db, RATINGS, reviews)
     comments = comments_of(db, reviews)
     lines = rows.views(db, LINES, reviews)

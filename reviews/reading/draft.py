@@ -119,7 +119,7 @@ def save(
     what `take_open` does."""
     at = desk or take(db, folio, by=by)
     check_open(at)
-    # Most saves name no line.
+    # Most saves change no "What would you ask?" line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
     parts = {it: rows.views(db, it, [at.review.id])[at.review.id] for it in groups if at.review}
     own = filled_of(at.review, parts, at.rubric)

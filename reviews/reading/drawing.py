@@ -64,8 +64,8 @@ class Drawn:
 
 
 Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
-"""The blocks by the page where they begin, with the sheets of those pages. A document without
-pages has one part."""
+"""The blocks grouped by the page where they begin, with the sheets of those pages. A document
+without pages has one group."""
 
 
 def drawn(

@@ -106,7 +106,7 @@ def lock(
         questions.settle(db, review.id, asked)
     facts = sealed_facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
-    # One UPDATE: once `locked_at` is set, triggers refuse every other.
+    # A single UPDATE, because triggers refuse every other once `locked_at` is set.
     review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:

@@ -70,8 +70,8 @@ def write(
     **own: str,
 ) -> R:
     """Write one row from the typed fields, the `own` columns and the columns that `cited`
-    returns. Fields of `instead` replace the form's. The log records the choices and the person
-    they are `about`, never the text."""
+    returns. `instead` has fields that replace those of the form. The log records the choices
+    and the person they are `about`, never the text."""
     table: Any = voice.table
     said = checked(voice, typed, *instead)
     known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}

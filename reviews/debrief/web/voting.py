@@ -77,7 +77,7 @@ def press_vote(folio_id: str) -> str:
     try:
         folio = _mine(folio_id)
     except Absent:
-        # On a second press: the first has opened the debrief.
+        # After a second press, because the first has opened the debrief.
         one(db, me, _OPENED, id=folio_id, rows=sorted(set(VOTED.values())))
         return url_for("debrief.debrief_page", folio_id=folio_id)
     level, sentence = form.get("level", ""), form.get("sentence", "")

@@ -168,6 +168,6 @@ def _submission(packet: Packet) -> Iterator[str]:
         yield "The document's text or pictures don't match its hash."
     if document["sha"] != about["sha"]:
         yield "The document's hash is not the submission's."
-    # The submission's row holds its hash.
+    # The document's hash is sealed in the submission's row.
     if document["sealed"] != about["sealed"]:
         yield "The document is marked wrongly as covered, or not covered, by a seal."

@@ -84,7 +84,7 @@ def _candidate(part: Row, entries: Entries) -> Iterator[str]:
     keys = entries.keys(_NAME)
     if not keys:
         yield f"{what} has no entry that sealed it."
-    # The packet does not tell its key.
+    # The packet does not contain the key of the candidate's row.
     for key in keys:
         yield from entries.columns(_NAME, key, what, values)
     if part["sealed"] != bool(keys):

@@ -46,7 +46,7 @@ class BudgetedModel:
         except NoAnswer as none:
             _log.warning("sheet of %s: the model gave no answer: %s", folio, none.code)
         except Exception as error:
-            # its message may contain what was sent or answered
+            # The message may contain what was sent or answered.
             _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
 
     def _ask(self, database: Database, folio: str, material: SheetMaterial) -> None:

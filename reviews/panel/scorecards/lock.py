@@ -48,7 +48,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     held = standing.held(db, folio, by).values()
     check_open(own, folio, held)
     if "panel" not in held:
-        # The seat was taken while this waited for the folio.
+        # The seat ended while this call waited for the folio's lock.
         raise Absent
     if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
         raise Conflict(

@@ -83,7 +83,7 @@ def _movable(question: SheetQuestion, was: str) -> None:
 
 
 def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> SheetQuestion:
-    """Add a question after those of the segment that are printed in full. Adding the same words
+    """Add a question after those that are printed in full in its segment. Adding the same words
     again changes nothing."""
     edit.open_for(db, folio)
     if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:

@@ -71,7 +71,7 @@ def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -
             "over",
             "The panel has met, so the question sheet can no longer be changed.",
         )
-    # Another member may have changed it while this one waited; the log's "before" must be
+    # Another member may have changed it in the meantime, and the log's "before" must be
     # true.
     if question is not None:
         db.refresh(question)

@@ -34,7 +34,7 @@ def queue() -> ResponseReturnValue:
     db, me = current.db, current.account
     found = assigned_reviews.shelf(db, me)
     away = absence.words(people.found(db, me), current.site.settings.zone)
-    # The one just put off, from the URL; nothing if it isn't in the list.
+    # The review that was just put off, from the URL, if it is in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return pages.page(
         "reviews/reading/queue.html",

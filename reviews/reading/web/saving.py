@@ -52,7 +52,7 @@ def save(code: str) -> ResponseReturnValue:
         return _both(load(db, me, code), stale)
     except Refusal as refusal:
         if request.is_json and isinstance(refusal, Unfit):
-            # The script then sends the others without it.
+            # The script then sends the other fields without this one.
             fields = {refusal.field: str(refusal)}
             error = {"code": refusal.code, "message": str(refusal), "fields": fields}
             return {"error": error}, refusal.status
@@ -61,7 +61,7 @@ def save(code: str) -> ResponseReturnValue:
         found = load(db, me, code)
         return show(found, refusal, fields=found.fields | fields)
     if request.is_json:
-        # Nothing was new, but the rest of the page may be out of date.
+        # This save changed nothing, but the rest of the page may be out of date.
         return {"revision": review.revision} | ({"behind": True} if behind else {})
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
