@@ -1,5 +1,4 @@
-"""What judging tells a candidate, as far as their cell opens it: a
-`prompts.window.status.Provider`."""
+"""Provide the part of the candidate's status page that is about the panel and the debrief."""
 
 from __future__ import annotations
 
@@ -65,8 +64,6 @@ def _hours(db: Session, folio: str, *, named: bool) -> dict[str, Any]:
 
 
 def _missed(folio: Folio, slot: Slot) -> bool:
-    """Whether the time passed before the release. About stages 2, 3 and 4 it tells only what
-    the clock does."""
     if folio.stage == Stage.PANEL:
         return slot.at < folio.stage_since
     return folio.stage in BEFORE_PANEL and slot.at < clock.now()

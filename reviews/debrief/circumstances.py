@@ -25,7 +25,8 @@ class Circumstance:
 
 
 def circumstances(db: Session, folio: Folio, *, named: bool = True) -> list[Circumstance]:
-    """Oldest first, for viewers of SX; `named` if they see RN too."""
+    """Return the debrief's circumstances, oldest first. The viewer must see SX; `named` says
+    whether they see RN too."""
     found = [*_passes(db, folio.id), *_changes(db, folio.id, named=named)]
     return sorted(found, key=lambda it: it.at)
 
@@ -78,7 +79,7 @@ def _changes(db: Session, folio: str, *, named: bool) -> Iterator[Circumstance]:
                 words = "left the panel without a locked scorecard" if after else ""
                 seated.discard(account)
             case _, "reviewer.recused" if account in locked:
-                words = "was recused after locking a review, which is shown and does not count"
+                words = "was recused after locking a review, which is shown but does not count"
                 who = who and (who if named else "A reviewer")
         if who and words:
             yield Circumstance(f"{who} {words}", at)

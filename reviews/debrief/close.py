@@ -29,8 +29,8 @@ def check_paragraph(
 def tell(
     db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str, by: str
 ) -> None:
-    """Writes the decision once and queues the candidate's email. The folio must be locked and
-    the paragraph checked."""
+    """Write the decision once and queue the candidate's email. The folio must be locked, and
+    the feedback checked."""
     db.add(
         DebriefDecision(
             folio=folio.id,
@@ -53,14 +53,13 @@ def tell(
 
 
 def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
-    """By account id. One statement."""
     query = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
     return {id_: name for id_, name in db.execute(query)}
 
 
 def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> None:
-    """Raises Refusal ("feedback") if a text would tell the candidate who reviewed the document,
-    or the folio's code. The sentence calls it `what`."""
+    """Raise Refusal if a text would tell the candidate the submission code or who reviewed the
+    document. The refusal calls the text `what`."""
     if folio.code.lower() in text.lower():
         raise Refusal(
             "feedback",

@@ -1,5 +1,5 @@
-"""The debrief's decision: an offer, an offer below the opening's level, or none. Blocked by
-missing votes, open flags and escalated dissents."""
+"""Record the debrief's decision: an offer, an offer below the opening's level, or none. Missing
+votes, open flags and escalated dissents block it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,10 @@ OFFERS = ("offer", "down_level")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deciding:
-    outcome: str = ""
-    """offer, down_level or no_offer."""
+    outcome: str = ""  # offer, down_level or no_offer
     level: int | None = None
     feedback: str = ""
-    reason: str = ""
-    """For the team only."""
+    reason: str = ""  # read only by the team
     conditions: str = ""
     all_the_same: str = ""
     present: tuple[str, ...] = ()
@@ -61,9 +59,9 @@ class Grounds:
 
 
 def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
-    """Records the decision, closes the folio, emails the candidate, participants and deciders,
-    and cancels an upcoming debrief. Raises Absent if `by` may not decide, Refusal if something
-    blocks it or is missing."""
+    """Record the decision, close the folio, notify everyone involved, and cancel an upcoming
+    debrief. Raise Absent if `by` may not decide, and Refusal if something blocks the decision
+    or is missing."""
     folio = stages.locked(db, folio.id)
     mine = check(db, folio, said, by=by)
     close.tell(
@@ -91,7 +89,8 @@ def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
 
 
 def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
-    """Returns `by`'s capacity; raises all refusals of `decide` before it is confirmed."""
+    """Return the capacity in which `by` decides. Raise every refusal that `decide` would, so
+    that a page can show them before the decision is confirmed."""
     mine = capacity(db, folio, by)
     outcome = refusals_of(lambda: _check_outcome(db, folio, said))
     # Before the offer is complete, the paragraph may name any level.
@@ -133,17 +132,17 @@ def _check_below(db: Session, folio: Folio, said: Deciding) -> None:
     }
     if below:
         rated = _and([it.name for it in rubric.criteria if it.name in below])
-        ask = f"A review rates {rated} below the level of this offer. Write why you make it all"
-        required("all_the_same", said.all_the_same, f"{ask} the same.")
+        ask = f"A review rates {rated} below the level of this offer. Write why you are making"
+        required("all_the_same", said.all_the_same, f"{ask} it anyway.")
 
 
 def _check_present(db: Session, folio: Folio, said: Deciding) -> None:
     if not said.present or not set(said.present) <= dict(hearers(db, folio.id)).keys():
-        raise Refusal("present", "Tick who was present, yourself included if you were.")
+        raise Refusal("present", "Tick everyone who was present, including yourself.")
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener: an open dissent or flag can't be skipped by cancelling the application."""
+    """Refuse to cancel an application that has an open dissent or flag."""
     if event != "cancel" or folio.stage != Stage.DEBRIEF:
         return
     then = "The application can be cancelled once that is settled on the debrief\u2019s page."

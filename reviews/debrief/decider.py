@@ -14,8 +14,8 @@ CAPACITIES = {
 
 
 def capacity(db: Session, folio: Folio, account: str) -> str:
-    """One of `CAPACITIES`; the folio must be locked. Raises Absent if the account has none or
-    still has to vote, Refusal if the debrief is not open."""
+    """Return one of `CAPACITIES`. The folio must be locked. Raise Absent if the account has
+    none or still has to vote, and Refusal if the debrief is not open."""
     held = standing.held(db, folio, account)
     mine = next((kind for kind in CAPACITIES if kind in held), None)
     if mine is None or set(held.values()) & matrix.barred("close"):

@@ -1,6 +1,5 @@
-"""Inviting reviewers and interviewers to the debrief. A reviewer learns the candidate's name,
-and votes before reading the panel's judgement; an interviewer's locked scorecard is their
-vote."""
+"""Invite reviewers and interviewers to the debrief. A reviewer learns the candidate's name and
+votes before reading the panel's judgements. An interviewer's locked scorecard is their vote."""
 
 from __future__ import annotations
 
@@ -20,16 +19,15 @@ from reviews.debrief import notices
 from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
 
 PASSED = "interviewer.open"
-"""An interviewer without a locked scorecard. This row closes the debrief even to a panelist,
-who can therefore be invited although they already take part."""
+"""The row of an interviewer without a locked scorecard. It hides the debrief even from a
+panelist, who can therefore be invited although they already take part."""
 
+# From the row that can be invited to the row in the debrief.
 INVITED = {
     "reviewer.locked": "reviewer.locked+invited",
     "interviewer.locked": INTERVIEWER,
     PASSED: "interviewer.open+invited",
 }
-"""For each row that can be invited, its row in the debrief. By then, an unlocked scorecard has
-been passed."""
 
 
 _OF_INVITED = ("reviewer.locked+debrief", *INVITED.values())
@@ -43,8 +41,8 @@ class Invitable:
 
 
 def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Invites a reviewer whose locked review counts, or another interviewer of the loop. The
-    caller's scope says that `by` coordinates. Raises Refusal for anyone else and outside the
+    """Invite a reviewer whose locked review counts, or another interviewer of the loop. The
+    caller has checked that `by` coordinates. Raise Refusal for anyone else, and outside the
     debrief."""
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
@@ -66,8 +64,8 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 
 def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
-    """Names of proposed people by folio, until somebody is invited: then the others were left
-    out on purpose. At most one statement."""
+    """Return the names of proposed people by folio. A folio with an invitation is left out,
+    because its coordinator left the others out on purpose."""
     found = invitable(db, folios, nobody_yet=True) if folios else {}
     return {
         folio: names
@@ -79,7 +77,7 @@ def uninvited(db: Session, folios: Collection[str]) -> dict[str, list[str]]:
 def invitable(
     db: Session, folios: Collection[str], *, nobody_yet: bool = False
 ) -> dict[str, list[Invitable]]:
-    """By folio and name; the viewer must see RN. One statement."""
+    """Return the people who can be invited by folio, sorted by name. The viewer must see RN."""
     other = aliased(Standing)
     here = exists().where(other.folio == Standing.folio)
     mine = here.where(other.account == Standing.account)

@@ -27,7 +27,7 @@ class OpenDebrief:
 
 
 def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
-    """Longest open first. Two statements."""
+    """Return the open debriefs, the longest open first."""
     query = (
         scope(
             account,

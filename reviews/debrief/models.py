@@ -1,5 +1,3 @@
-"""What a debrief leaves behind. A person writes each row once."""
-
 from __future__ import annotations
 
 from datetime import datetime
@@ -17,7 +15,7 @@ from prompts.folder.rubric import RATINGS
 
 
 class Remarked:
-    """What a participant wrote."""
+    """The text that a participant wrote."""
 
     id: Mapped[Key]
     folio: Mapped[OfFolio]
@@ -56,8 +54,7 @@ class DebriefVote(Remarked, Base):
         UniqueConstraint("folio", "account"),
         CheckConstraint(levels.CHECK, name="scale"),
     )
-    level: Mapped[int | None]
-    """None: no hire."""
+    level: Mapped[int | None]  # None: no hire
     sentence: Mapped[Prose]
 
 
@@ -78,7 +75,7 @@ class ChangedView(Remarked, Evidenced, Base):
 
 
 class RedFlag(Remarked, Evidenced, Base):
-    """What a participant wants settled before the decision."""
+    """A concern that a participant wants settled before the decision."""
 
     __tablename__ = "red_flag"
     sentence: Mapped[Prose]
@@ -96,9 +93,8 @@ class Dissent(Remarked, Base):
     __table_args__ = (UniqueConstraint("folio", "account"),)
     sentence: Mapped[Prose]
     heard_by: Mapped[OfAccount]
+    # commits or escalates; then `heard_by` says whether the decision goes ahead
     follows: Mapped[Str10]
-    """commits or escalates; after an escalation, `heard_by` says whether the decision goes
-    ahead."""
 
 
 class DissentAnswer(Settling, Base):
@@ -110,23 +106,20 @@ class DebriefDecision(Base):
     __tablename__ = "decision"
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
     folio: Mapped[FolioKey]
-    outcome: Mapped[Str10]
-    """offer, down_level (below the opening's level) or no_offer."""
+    outcome: Mapped[Str10]  # offer, down_level or no_offer
     level: Mapped[int | None]
     feedback: Mapped[Prose]
-    """One paragraph that the candidate reads."""
     by: Mapped[Ref]
     at: Mapped[datetime]
 
 
 class DecisionGrounds(Base):
     """What the team records with a debrief's decision and the candidate never reads. A
-    rejection at the gate has none."""
+    rejection before the debrief has none."""
 
     __tablename__ = "decision_grounds"
     folio: Mapped[FolioKey]
-    capacity: Mapped[Str12]
-    """manager, or coordinator: on the hiring manager's behalf."""
+    capacity: Mapped[Str12]  # manager, or coordinator on the hiring manager's behalf
     reason: Mapped[Prose]
     conditions: Mapped[Prose]
     all_the_same: Mapped[Prose]

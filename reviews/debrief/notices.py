@@ -1,4 +1,4 @@
-"""A debrief's emails. Each is a link and contains nothing of the folio."""
+"""Send a debrief's emails. Each contains a link, and nothing of the submission itself."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ VOTE_DAYS = 1
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
-    """Listener for the opening of a debrief. A panelist who also decides gets one email: about
-    their vote if it is due, otherwise about the decision."""
+    """Notify participants and deciders when a debrief opens. A panelist who also decides gets
+    one email: about their vote if it is due, otherwise about the decision."""
     if event != "scorecards":
         return
     held = _held(db, folio)
@@ -46,9 +46,9 @@ def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
 
 
 def say_decided(db: Session, folio: Folio, off: Mapping[str, Any], *, by: str) -> None:
-    """Tells participants and hiring managers that the decision is recorded, and that the booked
-    debrief is `off` (from `debrief_hour.take_away`). `by` gets one only if their calendar may
-    still have it."""
+    """Tell participants and hiring managers that the decision is recorded, and that the booked
+    debrief is cancelled if `off` is given. Skip `by` unless their calendar may still have the
+    debrief."""
     hear = {it.account for it in participants(db, folio.id)}
     hear |= {it.account for it in _held(db, folio) if it.kind == "manager"}
     for account in sorted(hear if off else hear - {by}):

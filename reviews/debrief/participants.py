@@ -1,5 +1,5 @@
-"""Who takes part in a debrief: the panel, invited reviewers and interviewers. Only a vote
-opens the others' judgements. The caller has asked `scope` for SX."""
+"""Find who takes part in a debrief: the panel, invited reviewers and invited interviewers. Each
+sees the others' judgements only after voting."""
 
 from __future__ import annotations
 
@@ -27,15 +27,12 @@ VOTED = {
 ROWS = ("panel", "reviewer.locked+debrief", INTERVIEWER, *VOTED)
 
 HEAR_DISSENTS = ("coordinator", "decider")
-"""Kinds of standing to escalate to; the escalation is about the hiring manager's decision."""
 
 _PRESENT = ("coordinator", "decider", "manager.sits", *ROWS)
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """`passed`: the debrief no longer waits for their vote."""
-
     account: str
     name: str
     standing: str
@@ -52,7 +49,6 @@ class Participant:
 
 
 def participants(db: Session, folio: str) -> list[Participant]:
-    """By name. One statement."""
     query = (
         select(Account.id, Account.name, Standing.id, Standing.state, DebriefPass.id)
         .join(Standing, Standing.account == Account.id)
@@ -83,8 +79,8 @@ def reads_document(db: Session, folio: Folio, account: str) -> bool:
 
 
 def speaking(db: Session, folio: Folio, *, by: str) -> Folio:
-    """Locks the folio. Raises Absent unless `by` takes part and has voted, Refusal if the
-    debrief is over."""
+    """Lock the folio and return it. Raise Absent unless `by` takes part and has voted, and
+    Refusal if the debrief is over."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by).values()
     if not set(held) & (set(ROWS) - VOTED.keys()):

@@ -1,5 +1,5 @@
-"""Passing a missing scorecard or vote. A passed person still sees no other judgement before
-their own vote."""
+"""Pass a missing scorecard or vote, so that the debrief no longer waits for it. A person who
+was passed still sees no other judgement before voting."""
 
 from __future__ import annotations
 
@@ -34,11 +34,9 @@ def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vo
 
 
 def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) -> None:
-    """Before the debrief this passes the scorecard, and opens the debrief if it was the last;
-    in the debrief it passes the vote. The caller's scope says that `by` coordinates.
-
-    Raises Refusal if nothing is missing, if no scorecard would be left, and without a reason.
-    """
+    """Pass the person's scorecard or, once the debrief is open, their vote. Passing the last
+    missing scorecard opens the debrief. Raise Refusal if no reason is given, if nothing is
+    missing, or if no scorecard would be left."""
     folio = stages.locked(db, folio.id)
     what = missing(db, folio, account)
     if not what or not matrix.may_write(["coordinator"], "pass", folio.stage):
@@ -49,7 +47,7 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     if what == "scorecard":
         _refuse_the_only_one(db, folio, account)
     text = required(
-        "reason", reason, "Write why you are not waiting. It is printed in the packet."
+        "reason", reason, "Write why you are not waiting. The reason is printed in the packet."
     )
     db.add(
         DebriefPass(

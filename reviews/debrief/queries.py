@@ -1,4 +1,4 @@
-"""The caller has asked `scope` for RX, and says what else may be shown."""
+"""Read what a debrief shows. Callers have asked `scope` for RX."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class NamedReview:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRow:
-    """Ratings by person: `each` of the document, with the comments, and `interview`. Nothing is
-    averaged, and neither changes the other."""
+    """One criterion's ratings by person. `each` has those of the document, with the comments,
+    and `interview` those of the interview; neither changes the other."""
 
     criterion: Criterion
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
@@ -37,8 +37,8 @@ class CriterionRow:
 
     @property
     def apart(self) -> int | None:
-        """The distance between the highest and the lowest rating, document and interview
-        together; None with fewer than two ratings."""
+        """The distance between the highest and the lowest rating of document and interview
+        together, or None with fewer than two ratings."""
         return _apart([*self._of_document, *(rated.value for _, rated in self.interview)])
 
     @property
@@ -57,7 +57,8 @@ def _apart(ratings: Sequence[int | None]) -> int | None:
 
 
 def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:
-    """The locked reviews, as "Reviewer 1…n", or by name if RN is open."""
+    """Return the locked reviews, as "Reviewer 1", "Reviewer 2" and so on, or by name if the
+    viewer sees RN."""
     names = _names(db, folio.id) if named else {}
     return [
         NamedReview(names.get(review.id, alias(review)), review)
@@ -71,7 +72,8 @@ def compared(
     cards: Sequence[LockedCard] = (),
     changes: Sequence[ViewChange] = (),
 ) -> list[CriterionRow]:
-    """By difference; uncounted reviews are left out."""
+    """Return the criteria, those with the greatest difference first. Reviews that don't count
+    are left out."""
     counted = [(it.by, it.review.content) for it in reviews if it.review.counted]
     rows = [
         CriterionRow(
@@ -103,8 +105,8 @@ def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
 
 
 def knew_by_name(db: Session, folio: Folio) -> int:
-    """How many counted reviewers said on accepting that they had heard who is in the opening.
-    Never which."""
+    """Return how many counted reviewers said on accepting that they had heard who is applying
+    to the opening."""
     found = (
         select(func.count())
         .select_from(Assignment)

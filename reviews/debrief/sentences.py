@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from blindfolio.refusal import Refusal
 
-LONGEST = 2000
-"""Characters of one text."""
+LONGEST = 2000  # characters
 
 
 def required(code: str, text: str, ask: str) -> str:
@@ -13,7 +12,6 @@ def required(code: str, text: str, ask: str) -> str:
 
 
 def optional(code: str, text: str) -> str:
-    """As `required`, but may be empty."""
     if len(text.strip()) > LONGEST:
         raise Refusal(
             code, f"This text is longer than {LONGEST:,} characters. Please shorten it."

@@ -11,8 +11,8 @@ from reviews.debrief.models import DebriefDecision
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each outcome or level that is missing or differs from
-    the ledger."""
+    """For `audit verify`, yield a sentence for each outcome or level that is missing or differs
+    from the ledger."""
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "decision")}
     rows = db.scalars(
         select(DebriefDecision)

@@ -1,4 +1,4 @@
-"""Who may have a packet: a member of the team through `scope`, or the site's operator."""
+"""Check who may have a packet: a member of the team through `scope`, or the site's operator."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debr
 
 
 def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
-    """Raises Absent if this account may have none."""
+    """Raise Absent if this account may not have the packet."""
     classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
     folio, mine = one(db, account, classes, id=folio_id, rows=ROWS)
     if mine.state == DECIDER and folio.stage == Stage.GATE:
-        # They read the reviews on the page that first says what opening them ends.
+        # Deciders read the reviews on a page that first says what opening them ends.
         raise Absent
     return PacketFor(
         folio,
@@ -38,7 +38,7 @@ def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
 
 
 def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
-    """As the submission's coordinator would get it. Raises Refusal ("packet") if there is
+    """Return the packet that the submission's coordinator would get. Raise Refusal if there is
     none."""
     folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
     if folio is None:
@@ -48,15 +48,16 @@ def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
         raise Refusal(
             "packet",
             f"This submission was deleted on {times.day(erased.at, zone)}, so there is no"
-            " packet of it.",
+            " packet for it.",
         )
     classes = matrix.cell("coordinator", folio.stage)
     if DataClass.OTHER_REVIEWS not in classes:
         ended = folio.stage == Stage.ENDED
         raise Refusal(
             "packet",
-            "This submission ended before it was decided, so there is no packet of it."
+            "This submission ended before it was decided, so there is no packet for it."
             if ended
-            else "There is no packet of this submission yet: its reviews are still being written.",
+            else "There is no packet for this submission yet, because its reviews are still being"
+            " written.",
         )
     return PacketFor(folio, book.behind(db, folio.id).name, classes, by="", runs=True)

@@ -20,7 +20,7 @@ from reviews.packet.json_file import as_json
     "--schema",
     "only_schema",
     is_flag=True,
-    help="Write the JSON Schema of packets instead; needs neither a site nor settings.",
+    help="Write the JSON Schema of packets instead. This needs neither a site nor settings.",
 )
 @click.option(
     "--into",
@@ -56,7 +56,7 @@ def _write(made: bytes, into: Path) -> None:
         with open(into, "xb", opener=private_files.opener) as file:
             file.write(made)
     except FileExistsError:
-        raise Refusal("packet", f"{into.name} is there already. Give another name.") from None
+        raise Refusal("packet", f"{into.name} already exists. Give another name.") from None
     except OSError:
         raise Refusal(
             "packet", f"{into.name} can't be written. Check its path and permissions."
@@ -64,5 +64,6 @@ def _write(made: bytes, into: Path) -> None:
 
 
 def verify_packet(file: Path, head: str | None) -> Verdict:
-    """Raises Refusal if the file isn't a packet. Needs no site."""
+    """Check the packet in a file, which needs no access to its site. Raise Refusal if the file
+    isn't a packet."""
     return check(json_file.opened(file), head=head.strip().lower() if head else None)

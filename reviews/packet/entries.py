@@ -8,25 +8,24 @@ from blindfolio.ledger import chain, rows
 from reviews.packet import parts
 
 Packet = Mapping[str, Any]
+# A log entry as the packet has it.
 Entry = Mapping[str, Any]
-"""An entry in a packet: `at` as it is hashed, the rest unchanged."""
 
 
 class Entries:
-    """The log entries in a submission's packet, in order."""
-
     def __init__(self, folio: str, told: Iterable[Entry]) -> None:
         self.folio = folio
         self.told = sorted(told, key=lambda it: int(it["seq"]))
 
     @property
     def own(self) -> list[Entry]:
-        """Without those about its opening, its prompt and renamed accounts."""
+        """The entries about the submission itself. Those about its opening, its prompt and
+        renamed accounts are left out."""
         return [entry for entry in self.told if entry["body"]["folio"]]
 
     @cached_property
     def rows(self) -> dict[tuple[str, str], Entry]:
-        """By table and key, the last that sealed it."""
+        """The last entry that sealed each row, by table and key."""
         return {
             (table, row): entry
             for entry in self.told

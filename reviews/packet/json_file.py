@@ -1,4 +1,5 @@
-"""A packet as a JSON file. Anyone may have made it, so its shape is checked."""
+"""Write and read a packet as a JSON file. Anyone may have made the file, so its shape is
+checked."""
 
 from __future__ import annotations
 
@@ -13,12 +14,12 @@ from blindfolio.documents.model import canonical_json
 from blindfolio.refusal import Refusal
 from reviews.packet.shape import FORMAT, WithSeals
 
+# In bytes. A log of 900,000 entries makes a packet of about 60 MB.
 LARGEST = 64 * 1024 * 1024
-"""Bytes. A log of 900,000 entries makes a packet of about 60 MB."""
 
 
 def as_json(packet: Mapping[str, Any]) -> bytes:
-    """UTF-8, one part per line; the first says what the file is."""
+    """Return UTF-8 with one part per line. The first line says what the file is."""
     lines = (f"{_text(key)}: {_text(value)}" for key, value in packet.items())
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
@@ -28,8 +29,8 @@ def _text(value: Any) -> str:
 
 
 def opened(file: Path) -> dict[str, Any]:
-    """Raises Refusal ("packet") with why it can't be checked. Never reads more than
-    `LARGEST`."""
+    """Read a packet, never more than `LARGEST` bytes. Raise Refusal with the reason if it can't
+    be checked."""
     try:
         with file.open("rb") as given:
             raw = given.read(LARGEST + 1)
@@ -41,7 +42,6 @@ def opened(file: Path) -> dict[str, Any]:
 
 
 def parsed(raw: bytes) -> dict[str, Any]:
-    """Refusals as for `opened`."""
     if len(raw) > LARGEST:
         raise _refused(f"it is larger than {LARGEST // 1024**2} MB")
     try:
@@ -56,9 +56,9 @@ def parsed(raw: bytes) -> dict[str, Any]:
     except (ValueError, MemoryError):
         raise _refused("it is not JSON") from None
     if not isinstance(found, dict) or "seals" not in found:
-        raise _refused("it has other parts than a packet")
+        raise _refused("its parts are not those of a packet")
     if found.get("format") != FORMAT:
-        raise _refused("it is of a format that this version of Blindfolio doesn't know")
+        raise _refused("this version of Blindfolio doesn't know its format")
     if found["seals"] is False:
         raise Refusal(
             "packet",
@@ -80,7 +80,7 @@ def _refused(why: str) -> Refusal:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuses duplicate keys, which two programs could read as two different packets."""
+    # Two programs could read duplicate keys as two different packets.
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")

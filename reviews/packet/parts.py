@@ -1,6 +1,6 @@
-"""Declares each part of a packet once, over a sealed table or a locked form. A newly sealed column
-or field enters the packet with seals by itself; the packet without seals has only what is `told`,
-or what a form shows others. No database."""
+"""Declare each part of a packet over a sealed table or a locked form. A newly sealed column or
+field enters the packet with seals by itself. The packet without seals has only the columns in
+`told`, or what a form shows others."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from reviews.reading.models import REVIEW
 
 Row = Mapping[str, Any]
 
+# Columns with account ids, which a packet without seals replaces with names.
 PEOPLE = ("account", "by", "heard_by", "present")
-"""Columns with account ids; a packet without seals has names there."""
 
 _FOLIO = "folio"
 _ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, accounts)
@@ -37,35 +37,31 @@ _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it i
 
 @dataclass(frozen=True, eq=False)
 class RowsPart:
-    """`name` is its path, `told` the columns of a packet without seals. Sentences call an item
-    `one`, with its number `n` or its values, or `missing` if it isn't there."""
+    """A part of a packet that lists rows of one table. `name` is its path in the packet, and
+    `told` has the columns of a packet without seals. Messages call a row `one`, with its number
+    or values filled in."""
 
     name: str
     table: type[Base]
     one: str
     told: tuple[str, ...] = ()
     _: KW_ONLY
+    # in a packet with seals; empty: all sealed columns but the folio
     columns: tuple[str, ...] = ()
-    """With seals; if empty, all sealed columns but the folio."""
-    missing: str = ""
-    """Default: `one`, or as in "A vote" for "Vote {n}"; then there may be many."""
+    missing: str = ""  # what messages call a row that isn't there
     many: bool = False
-    author: str = "by"
-    """Name of the column `account` in a packet without seals."""
+    author: str = "by"  # name of the column `account` in a packet without seals
+    # additional fields of a packet without seals, with their types
     added: Mapping[str, Any] = field(default_factory=dict)
-    """What else a packet without seals has, with types."""
-    needs: frozenset[DataClass] = frozenset()
-    """What its reader must see."""
+    needs: frozenset[DataClass] = frozenset()  # what a reader must see to get this part
+    # By column: a reader without this class gets this value instead.
     withheld: Mapping[str, tuple[DataClass, Any]] = field(default_factory=dict)
-    """By column: without this class, the reader gets this value instead."""
+    # Rows about a row, linked by the first of their keys.
     within: tuple[RowsPart, ...] = ()
-    """Rows about a row, linked by the first of their keys; readers of the row see them."""
-    types: Mapping[str, Any] = field(default_factory=dict)
-    """Types of JSON columns."""
-    kind: str = ""
-    """The log entry that records it, if its facts say the same."""
+    types: Mapping[str, Any] = field(default_factory=dict)  # types of JSON columns
+    kind: str = ""  # kind of the log entry that states the same facts
+    # What a later entry, which the packet lacks, may have sealed.
     loose: str = ""
-    """What may have been sealed by a later entry that isn't in the packet."""
 
     def __post_init__(self) -> None:
         sealed = tuple(it for it in self.sealed.columns if it != _FOLIO)
@@ -80,7 +76,7 @@ class RowsPart:
         return _SEALED[self.table]
 
     def key(self, row: Any, folio: str) -> str:
-        """`row` is a packet's or the database's."""
+        # `row` is a mapping from a packet or a database row
         of = row.get if isinstance(row, Mapping) else lambda name: getattr(row, name)
         keys = self.sealed.keys
         return self.sealed.key_of(folio if name == _FOLIO else of(name) for name in keys)
@@ -104,8 +100,8 @@ class RowsPart:
 
 _SEES_NOTES = frozenset({DataClass.DEBRIEF_NOTES})
 _SEES_CARDS = frozenset({DataClass.OTHER_SCORECARDS})
+# Not everyone may read a question's words.
 _ASKED = {"asked": (DataClass.QUESTION_SHEET, "")}
-"""A question's words, which not everyone may read."""
 _TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
 _HOW = ("how", "sentence", "by", "at")
 _ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
@@ -161,7 +157,7 @@ DECISION = RowsPart(
     withheld={"feedback": (DataClass.FEEDBACK, None)},
     kind="decision",
 )
-# Its author coordinates the opening, which a packet must not tell others.
+# The author coordinates the opening, which a packet must not reveal.
 FEEDBACK = RowsPart(
     "feedback",
     feedback.Feedback,
@@ -264,17 +260,17 @@ QUESTIONS = RowsPart(
     within=(CHANGES,),
 )
 
-RECORDED = (GATE, DECISION, FEEDBACK, GROUNDS)
-"""At most one row for each folio."""
+RECORDED = (GATE, DECISION, FEEDBACK, GROUNDS)  # at most one row for each folio
 DEBRIEF = (DISSENTS, FLAGS, VOTES, PASSES, CHANGED_VIEWS, INTERVIEW_PASSES)
 ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
-"""All rows compared with their seals as they are; a review's standing goes with the review."""
+"""All rows whose present values are compared with their seals. A review's standing is compared
+together with the review."""
 
 
 @dataclass(frozen=True, eq=False)
 class FormPart:
-    """Sealed by lock entries of `kind`. `facts` are what the lock seals beside the form's fields,
-    with types; the author comes first."""
+    """A part of a packet that lists locked forms. Lock entries of `kind` seal their fields and
+    the additional `facts`, given with types and the author first."""
 
     name: str
     form: Form[Any]
@@ -291,7 +287,8 @@ class FormPart:
         return {name: kind for it in told for name, kind in it.shape().items()}
 
     def groups(self, *, seals: bool) -> dict[FieldGroup[Any], frozenset[str]]:
-        """The form's groups, each with the fields left out; with seals, none."""
+        """Return the form's groups, each with the fields that are left out of it. With seals,
+        nothing is left out."""
         own = {
             group: [it for it in group.fields if not it.seen_as] for group in self.form.groups
         }
@@ -318,12 +315,12 @@ _HELD = {"interviewer": str, "interview": str, "stage": str}
 INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
 LOCKED = (REVIEWS, SCORECARDS, INTERVIEWS)
 
+# Fields of comments and blocks in a packet without seals.
 SHOWN: Mapping[type, frozenset[str]] = {
     # Without what the panel should ask: the panel gets that without its author.
     Remark: frozenset({"criterion", "kind", "text", "new_to_us", "spans"}),
     Block: frozenset({"id", "kind", "level", "text"}),
 }
-"""Fields of comments and blocks in a packet without seals."""
 
 STATES: Mapping[str, str] = {
     "undecided": "Undecided: no decision has been recorded.",
@@ -346,11 +343,11 @@ def notice(state: str, *, seals: bool) -> str:
     return f"{STATES[state]} {SEALS if seals else no_seals(state)}"
 
 
+# Parts that no seal covers, and what they contain in words.
 NEVER_SEALED: tuple[tuple[str, str], ...] = (
     ("notes", "redactions, and how many reviewers knew who was applying"),
     ("exported", "the time of the export"),
 )
-"""Parts that no seal covers, with their content in words."""
 
 _WORDS: Mapping[str, str] = {
     "sha": "the document's hash",
@@ -368,7 +365,7 @@ _WORDS: Mapping[str, str] = {
     "now": "the level after",
     "because": "the reason",
     "present": "who was present",
-    "all_the_same": "why it was an offer all the same",
+    "all_the_same": "why the offer was made anyway",
     "loop": "its interviews",
     "went": "how it was answered",
     "built_text": "the text as it was built",
@@ -380,5 +377,5 @@ def word(column: str) -> str:
 
 
 def same(one: object, other: object) -> bool:
-    """Equality of JSON values; unlike in Python, 1 and true differ."""
+    """Compare two JSON values. Unlike in Python, 1 and true differ."""
     return canonical_json(one) == canonical_json(other)

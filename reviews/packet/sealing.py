@@ -17,8 +17,7 @@ KIND = "packet"
 
 
 def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: at the decision, an entry seals the participants' names and the questions. A
-    later renaming seals a name again."""
+    """Seal the participants' names and the questions when the decision is recorded."""
     if after == before or after not in STATES or not rows.are_sealed(db):
         return
     book.seal_name(db, folio.id)

@@ -1,8 +1,6 @@
-"""A packet's JSON shape and schema: models that follow from `parts`. No database.
-
-`WithSeals` has all that an offline check needs. `WithoutSeals` is for readers who may not see
-everything that the seals cover, and for undecided submissions.
-"""
+"""Define a packet's JSON shape and schema with models made from `parts`. `WithSeals` has all
+that an offline check needs. `WithoutSeals` is for undecided submissions, and for readers who
+may not see everything that the seals cover."""
 
 from __future__ import annotations
 
@@ -21,31 +19,29 @@ from reviews.packet.parts import FormPart, RowsPart
 from reviews.reading.content import Remark
 from reviews.reading.queries import Appended
 
+# Version of the file's format. Raise it with every change that an older check would misread.
 FORMAT = 1
-"""Of the file. Raise it with every change that an older check would misread."""
 
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-"""SHA-256, in hex digits."""
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]  # SHA-256 in hex digits
 
+# In UTC with microseconds, as it is hashed.
 Time = Annotated[
     str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$", max_length=32)
 ]
-"""In UTC, with microseconds: as it is hashed."""
 
-Seq = Annotated[int, Field(ge=1, le=2**53)]
-"""An entry's number in the site's log."""
+Seq = Annotated[int, Field(ge=1, le=2**53)]  # number of an entry in the site's log
 
 Fields = Mapping[str, Any]
 
 
 class PacketPart(BaseModel):
-    """A part of a packet; refuses unknown fields and other types."""
+    """A part of a packet. Unknown fields and other types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class LogEntry(PacketPart):
-    """An entry of the audit log, whole."""
+    """A complete entry of the audit log."""
 
     seq: Seq
     prev: Hash
@@ -57,22 +53,22 @@ class LogEntry(PacketPart):
 
 
 class Digests(PacketPart):
-    """Digests of consecutive entries, from `first` on."""
+    """The digests of consecutive entries, from number `first` on."""
 
     first: Seq
     digests: list[Hash]
 
 
 class LogPlace(PacketPart):
-    """An entry's number (0 before the first) and its seal."""
+    """The number of an entry and its seal. The number is 0 before the first entry."""
 
     seq: Annotated[int, Field(ge=0, le=2**53)]
     seal: Hash
 
 
 class LogPart(PacketPart):
-    """The log from the entry after `before` to `head`: `entries` whole, the others
-    `between`."""
+    """The audit log from the entry after `before` to `head`. `entries` are complete; `between`
+    has digests of the others."""
 
     before: LogPlace
     head: LogPlace
@@ -94,7 +90,6 @@ def _model(name: str, fields: Fields, doc: str | None = None) -> Any:
 
 
 def _view(view: Any, without: Collection[str] = ()) -> Any:
-    """A model of a dataclass, with JSON types."""
     fields = {k: _json(it) for k, it in get_type_hints(view).items() if k not in without}
     return _model(f"Plain{view.__name__}" if without else view.__name__, fields, view.__doc__)
 
@@ -188,9 +183,9 @@ def _judgements(seals: bool) -> Fields:
 
 
 def _document(seals: bool) -> Any:
-    """The anonymised document. With seals, `sha` is the hash on the candidate's receipt, over
-    pipeline, blocks and pictures; after a redaction, the receipt has the submission's
-    `sent_sha`. Pictures are given by the hash of their bytes."""
+    """The anonymised document. With seals, `sha` is the hash on the candidate's receipt; after
+    a redaction, that hash is the submission's `sent_sha`. Pictures are given by the hashes of
+    their bytes."""
     made = {"blocks": _list(_shown(Block, seals))}
     if seals:
         picture = _model("PictureHash", {"name": str, "sha256": Hash})

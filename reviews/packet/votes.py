@@ -8,7 +8,7 @@ Values = dict[str, Any]
 
 
 def votes(packet: Packet, words: Wording) -> list[Values]:
-    """By name, including locked scorecards'."""
+    """Return the votes sorted by name, including those in locked scorecards."""
     found = [_vote(it, it, words) for it in packet["votes"]]
     for card in packet["scorecards"]:
         if card["locked"]["level"]:
@@ -33,8 +33,8 @@ def _vote(row: Packet, said: Packet, words: Wording, its: str = "") -> Values:
 
 
 def below(packet: Packet, words: Wording) -> str:
-    """Ratings below the level offered, in counted reviews and the panel's scorecards; empty if
-    none, or without an offer."""
+    """Return the ratings below the level offered in counted reviews and the panel's scorecards,
+    or an empty text."""
     decision = packet["decision"]
     if decision is None or decision["outcome"] == "no_offer":
         return ""

@@ -95,7 +95,6 @@ class Wording:
         return [(label[:1].upper() + label[1:], words) for label, words in labels]
 
     def dimensions(self, card: Packet) -> list[tuple[str, Packet]]:
-        """In the loop's order. Without seals the scorecard says what its stage rates."""
         rated = card["locked"]["dimensions"]
         named = {it["key"]: it["name"] for it in card.get("rates", ())}
         named = named or {key: it for key, it in self._dimensions.items() if key in rated}
@@ -108,8 +107,8 @@ def counted(review: Packet) -> bool:
 
 
 def _roles(packet: Packet, invited_by: Iterable[str]) -> dict[str, list[str]]:
-    """By account (by name without ids), inferred from the records. Only a coordinator passes,
-    invites and releases feedback."""
+    """Return each person's roles in the decision, inferred from the records. People are keyed
+    by account, or by name in a packet without ids."""
     gate, decision, grounds = (packet[it] or {} for it in ("gate", "decision", "grounds"))
     said: list[tuple[str | None, str]] = []
     if "capacity" in gate:

@@ -1,7 +1,5 @@
-"""The clock of a panel's conversation.
-
-Two members may press at once: a repeated press changes nothing.
-"""
+"""Start, pause and move the clock of a panel's conversation. Two members may press at once, so
+a repeated press changes nothing."""
 
 from __future__ import annotations
 
@@ -21,10 +19,8 @@ VERBS = ("start", "pause", "resume", "go", "reset")
 
 
 def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
-    """Does one of `VERBS`; `to` is the part for `go`.
-
-    Raises Refusal for another word, before the clock starts, and once the panel has met.
-    """
+    """Start, pause, resume or reset the clock, or `go` to the part `to`. Raise Refusal for
+    another verb, before the clock starts, and once the panel has met."""
     edit.open_for(db, folio)
     if verb not in VERBS:
         raise Refusal(

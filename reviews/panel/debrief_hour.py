@@ -1,5 +1,5 @@
-"""Emails about the debrief's time to people without a panel seat (deciders and the loop's
-interviewers), and the time in emails that invite to a debrief or announce its decision."""
+"""Send the debrief's time to deciders and interviewers without a panel seat, and add it to
+emails that invite people to a debrief or announce its decision."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def tell(
     after: datetime | None,
     off: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Emails deciders and interviewers if the debrief moved from `before` to `after`; None
-    means not booked, and then `off` is from `team_calendar.debrief_off`."""
+    """Email deciders and interviewers if the debrief has moved from `before` to `after`. None
+    means that it is not booked; `off` is then from `team_calendar.debrief_off`."""
     if before == after:
         return
     args: dict[str, Any] = {}
@@ -58,7 +58,8 @@ def tell(
 
 
 def take_away(db: Session, folio: Folio) -> dict[str, Any]:
-    """The folio must be locked. Returns what the emails need, or an empty dict."""
+    """Cancel a booked debrief, and return what the emails need, or an empty dict. The folio
+    must be locked."""
     slot = db.get(Slot, folio.id)
     if slot is None or not (booked := slot.debrief_to_come):
         return {}
@@ -69,8 +70,8 @@ def take_away(db: Session, folio: Folio) -> dict[str, Any]:
 
 
 def _decide(db: Session, folio: Folio) -> list[str]:
-    """Hiring managers without a panel seat (the seat's email tells the time); before the review
-    decision, without those who review the document."""
+    """Return the hiring managers without a panel seat. Before the review decision, leave out
+    those who review the document."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     held = select(Standing.account, Standing.kind).where(
         Standing.folio == folio.id, Standing.state != "ended"
@@ -82,7 +83,7 @@ def _decide(db: Session, folio: Folio) -> list[str]:
 
 
 def interviewing(db: Session, folio: Folio) -> set[str]:
-    """Interviewers of the loop without a panel seat."""
+    """Return the interviewers of the loop who have no panel seat."""
     held = select(Interview.account).where(
         Interview.folio == folio.id, Interview.ended_at.is_(None)
     )
@@ -93,9 +94,9 @@ def interviewing(db: Session, folio: Folio) -> set[str]:
 
 
 def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """For `MAIL`, `ASKING` and `DECIDED`: `when` the debrief is, with a calendar file, or `off`
-    with the time `before` and a cancelling file; none of this if the reader may not know the
-    time. Never names the candidate."""
+    """Address an email of the kind `MAIL`, `ASKING` or `DECIDED`. If the reader may know the
+    debrief's time, the email has it, with a calendar file or a cancelling one. It never names
+    the candidate."""
     to, folio = mails.to_account(db, mail, settings), mail.args.get("folio", "")
     zone, slot = mails.zone_of(db, mail, settings), to_come(db, mail.to_id, folio)
     held = select(Standing.kind).where(Standing.folio == folio, Standing.account == mail.to_id)
@@ -110,7 +111,7 @@ def to_expected(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "off": bool(off),
         "decides": "manager" in db.scalars(held).all(),
     }
-    then = "Your page has it once it is open."
+    then = "The debrief appears on your page once it is open."
     calendar = team_calendar.file_of(zone, None, slot, then=then) if slot else b""
     return replace(
         to,

@@ -1,9 +1,6 @@
-"""What a panelist writes in the conversation, autosaved: shared ticks and leads, and their own
-notes and observed changes of the design.
-
-Shared fields are merged: each change is one tick, and the newest counts, whichever arrives
-last. Own fields have a revision, so that two tabs never overwrite each other.
-"""
+"""Save what a panelist writes during the conversation. Shared ticks and leads are merged change
+by change: the newest counts, whichever arrives last. Private notes and observed changes have a
+revision, so that two tabs never overwrite each other."""
 
 from __future__ import annotations
 
@@ -52,14 +49,9 @@ def save(
     by: str,
     ago: Mapping[str, timedelta] | None = None,
 ) -> Saved:
-    """Saves the named fields, `<kind>-<question>`; others stay.
-
-    `revision` is of the page's own notes. `was` has the shared values that the page showed, so
-    that a whole form doesn't undo a colleague's change; None if only changes are sent. `ago`
-    says how long ago shared fields were changed (default: now). Raises Refusal for unknown or
-    too long fields, a locked scorecard, and a panel that has met; `Stale` with both texts.
-    Then nothing is saved.
-    """
+    """Save the named fields and leave the others. `revision` belongs to the page's own notes,
+    and `was` has the shared values that the page showed, or is None if only changes are sent.
+    Raise Refusal or `Stale`, and save nothing, if a field can't be saved."""
     edit.open_for(db, folio)
     rows = select(SheetQuestion).where(SheetQuestion.folio == folio.id)
     under_lock = db.scalars(rows.execution_options(populate_existing=True))
@@ -155,7 +147,7 @@ class OwnRecord(NamedTuple):
 
 
 def record_of(db: Session, folio: str, account: str) -> dict[str, OwnRecord]:
-    """Only this account's own, by question. Two statements."""
+    """Return what this account alone wrote, by question."""
     held = notes(db, folio, account)
     noted = held.texts if held else {}
     observed = queries.design_changes(db, folio, account)
@@ -168,11 +160,10 @@ def record_of(db: Session, folio: str, account: str) -> dict[str, OwnRecord]:
 
 
 def piece(question: SheetQuestion, own: OwnRecord) -> str:
-    """The question, then the record."""
     return "\n".join(filter(None, (f"Asked: {question.text}", *own)))
 
 
 def taken_over(said: str, pieces: Iterable[str]) -> str:
-    """Appends the missing `pieces` to `said`. Idempotent."""
+    """Return `said` with the missing `pieces` appended."""
     fresh = [it for it in pieces if it not in said]
     return "\n\n".join(filter(None, (said.rstrip(), *fresh)))

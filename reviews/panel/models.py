@@ -41,17 +41,16 @@ from reviews.panel.scorecards.card import (
 class Planned:
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(300), default="")
-    minutes: Mapped[int] = mapped_column(default=80)
-    """Without the break."""
+    minutes: Mapped[int] = mapped_column(default=80)  # without the break
     break_minutes: Mapped[Count]
+    # Random, used only as the id in the team's calendars.
     uid: Mapped[Ref] = mapped_column(default=chance.new_id)
-    """The team's calendar id: random, and used for nothing else."""
     sequence: Mapped[Count]
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     @property
     def lasts(self) -> int:
-        """With the break."""
+        # with the break
         return self.minutes + self.break_minutes
 
     @property
@@ -59,7 +58,7 @@ class Planned:
         return self.at + timedelta(minutes=self.lasts)
 
     def newer(self, by: int = 1) -> None:
-        """Make the next calendar file newer."""
+        # Calendars accept only a newer file.
         self.sequence += by
         self.changed_at = clock.now()
 
@@ -86,12 +85,10 @@ class Conversation(Base):
     __tablename__ = "conversation"
     folio: Mapped[FolioKey]
     started_at: Mapped[datetime]
-    paused_at: Mapped[datetime | None]
-    """None while it runs."""
-    paused_s: Mapped[Count]
-    """Seconds of finished pauses."""
+    paused_at: Mapped[datetime | None]  # None while the clock runs
+    paused_s: Mapped[Count]  # seconds of finished pauses
+    # By part, the second of the running clock at which the panel moved on to it.
     went_on: Mapped[JsonDict]
-    """By part, the second of the running clock at which the panel went on to it."""
 
 
 class PanelSheet(Base):
@@ -101,10 +98,10 @@ class PanelSheet(Base):
     folio: Mapped[FolioKey]
     engine: Mapped[Str20]
     inputs: Mapped[dict[str, Any]]
-    """Hashes of document, prompt version and knowledge base, and keyed hashes of what a reader
-    of the sheet may not know. Never exported."""
+    """Hashes of the document, prompt version and knowledge base, and keyed hashes of what a
+    reader of the sheet may not know. They are never exported."""
+    # By segment, why it has fewer questions than planned.
     notes: Mapped[dict[str, Any]]
-    """By segment, why it is short."""
     built_at: Mapped[datetime]
 
 
@@ -112,51 +109,42 @@ class ModelAnswer(Base):
     __tablename__ = "model_answer"
     folio: Mapped[FolioKey]
     n: Mapped[int] = mapped_column(primary_key=True)
-    model: Mapped[str] = mapped_column(String(300))
-    """The setting's name, or `by hand`."""
-    request: Mapped[Str64]
-    """SHA-256 of the request."""
+    model: Mapped[str] = mapped_column(String(300))  # the setting's name, or `by hand`
+    request: Mapped[Str64]  # SHA-256
     answer: Mapped[Prose]
     outcome: Mapped[dict[str, Any]]
-    """`refused`: questions that the program refused, with reasons. `untouched`: keys of the
-    author's failure scenarios that don't affect this design."""
+    """`refused` has the questions that the program refused, with reasons. `untouched` has the
+    keys of the author's failure scenarios that don't affect this design."""
     by: Mapped[OfAccount | None]
     at: Mapped[datetime]
 
 
 class SheetQuestion(Base):
-    """A question of a sheet, as built or as the panel added it (`form` is `own`)."""
+    """A question of a sheet, as built or as added by the panel. The `form` of an added question
+    is `own`."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("folio", "segment", "rank"),)
     id: Mapped[Key]
     folio: Mapped[str] = mapped_column(ForeignKey("sheet.folio"))
+    # One of three, or `everybody` for the questions at the head of the sheet.
     segment: Mapped[Str12]
-    """One of three, or `everybody` for the head's questions. A panel may move a question among
-    the three."""
+    # Counts all questions of the segment, including dropped ones.
     rank: Mapped[int]
-    """Counts all questions of the segment, dropped ones too."""
     form: Mapped[Str40]
     built_text: Mapped[Prose]
-    text: Mapped[Prose]
-    """Equal to `built_text` until somebody rewords it."""
+    text: Mapped[Prose]  # equal to `built_text` until reworded
     quote: Mapped[Prose]
-    block: Mapped[int]
-    """The block's `seq`."""
+    block: Mapped[int]  # the block's `seq`
     why: Mapped[Prose]
     listen_for: Mapped[dict[str, Any]]
-    condition: Mapped[Str60] = mapped_column(default="")
-    """Key of the prompt's failure condition."""
-    others: Mapped[JsonList]
-    """Always empty; kept because locks have sealed it."""
+    condition: Mapped[Str60] = mapped_column(default="")  # key of the failure scenario
+    others: Mapped[JsonList]  # always empty; kept because locks have sealed it
+    # always None; kept because locks have sealed it
     instead_of: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
-    """Always None, as `others`."""
-    state: Mapped[Str10] = mapped_column(default="proposed")
-    """proposed, approved or dropped."""
-    went: Mapped[Str10] = mapped_column(default="")
-    """The panel's tick: asked, answered, partly or not; empty without one."""
-    lead: Mapped[OfAccount | None]
-    """The panelist who asks it."""
+    state: Mapped[Str10] = mapped_column(default="proposed")  # proposed, approved or dropped
+    went: Mapped[Str10] = mapped_column(default="")  # asked, answered, partly or not
+    lead: Mapped[OfAccount | None]  # the panelist who asks it
 
     @property
     def place(self) -> str:
@@ -175,8 +163,8 @@ class SheetEdit(Base):
 
 
 class DesignChange(Base):
-    """A change of the candidate's design after a question, as one panelist saw it; private
-    until the debrief, like a scorecard."""
+    """A change of the candidate's design after a question, as one panelist saw it. It is
+    private until the debrief, like a scorecard."""
 
     __tablename__ = "design_change"
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
@@ -187,15 +175,15 @@ class DesignChange(Base):
 
 
 class PanelNotes(Base):
-    """One member's private notes in the conversation, fixed once their scorecard is locked."""
+    """One panelist's private notes in the conversation. They can't be changed once the
+    panelist's scorecard is locked."""
 
     __tablename__ = "panel_notes"
     folio: Mapped[FolioKey]
     account: Mapped[AccountKey]
+    # Raised by each save of these notes. A save from a page with an older one is refused.
     revision: Mapped[int]
-    """Raised by each save of own fields; a page with an older one is refused."""
-    texts: Mapped[JsonDict]
-    """By question."""
+    texts: Mapped[JsonDict]  # by question
     saved_at: Mapped[datetime]
 
 
@@ -221,8 +209,9 @@ class ScorecardBasis(Base):
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
     criterion: Mapped[Str60] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    # The question's words at the lock, because colleagues may still reword it. Empty in a
+    # draft.
     words: Mapped[OptionalProse]
-    """The question at the lock, since colleagues may still reword it; "" in a draft."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from reviews.panel.models import PanelRead
 
 
 def confirm(db: Session, folio: Folio, *, by: str) -> None:
-    """Idempotent. `by` is on the panel (the caller's scope). Raises Refusal once the panel has
-    met, and if they have no scorecard left to write."""
+    """Record that `by`, who is on the panel, has prepared. Raise Refusal once the panel has
+    met, or if they have no scorecard left to write."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by).values()
     if not matrix.may_write(held, DataClass.OWN_SCORECARD, folio.stage):
@@ -32,6 +32,7 @@ def confirm(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def who_read(db: Session, folio: str) -> dict[str, datetime]:
-    """By account; the viewer must see PN or SP. One statement."""
+    """Return who has confirmed that they are prepared, and when, by account. The viewer must
+    see PN or SP."""
     rows = db.execute(select(PanelRead.account, PanelRead.at).where(PanelRead.folio == folio))
     return {account: at for account, at in rows}

@@ -33,17 +33,17 @@ from reviews.panel.sheet.edit import DROPPED, KEPT
 
 PAGE = 50
 
+# Rows of seat holders. The debrief doesn't wait for those in `panel.passed`.
 SEATED = ("panel", "panel.passed")
-"""Rows of seat holders; the debrief doesn't wait for one in `panel.passed`."""
 
 EVERYBODY = "everybody"
 
+# Key in a sheet's notes, beside the segments, for failure scenarios that don't affect the
+# design.
 UNTOUCHED = "untouched"
-"""Key in a sheet's notes, beside the segments, for the author's failure scenarios that don't
-affect the design."""
 
+# How many questions of each segment are printed in full.
 PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
-"""Questions of a segment printed in full."""
 
 LINES = 2
 
@@ -52,7 +52,7 @@ MOST_LINES = 4
 
 @dataclass(slots=True)
 class PanelSeat:
-    """Before the release, only a role and a date."""
+    """A seat on a panel. Before the release it tells only a role and a date."""
 
     folio: str
     stage: str
@@ -65,8 +65,8 @@ class PanelSeat:
 
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
-    """A page of this account's seats, and whether there are more. The first page has all
-    upcoming ones, the next first; below are finished ones, newest first. Four statements."""
+    """Return one page of this account's seats, and whether there are more. The first page has
+    all upcoming seats, the next interview first. Finished ones follow, newest first."""
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
     first = case({Stage.PANEL: 0, Stage.DEBRIEF: 2}, value=Folio.stage, else_=1)
     held = held.order_by(first, Slot.at.is_(None), Slot.at, Folio.id)
@@ -90,7 +90,7 @@ def _on(page: int, query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
-    """Reads title, conversation and own scorecard only if the seat's cell opens them."""
+    # Title, conversation and own scorecard are read only where this account may see them.
     title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
     mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
@@ -121,13 +121,13 @@ def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> boo
 
 
 def panel(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)`; the viewer must see PN."""
+    """Return the account and name of each panelist. The viewer must see PN."""
     return standing.people(db, folio, Standing.state.in_(SEATED))
 
 
 class BuiltSheet(NamedTuple):
-    """`sheet` is None while it is being built. `segments` have their questions in order, the
-    head's (`EVERYBODY`) last."""
+    """A sheet with its questions. `sheet` is None while it is being built. `segments` has the
+    questions in order, with those at the head of the sheet last."""
 
     sheet: PanelSheet | None
     segments: dict[str, list[SheetQuestion]]
@@ -155,11 +155,9 @@ def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """The questions printed in full: kept ones first, then the first of the others.
-
-    Reviewers' questions that weren't kept get at most half of the places, rounded down; they
-    fill more only if there are too few others.
-    """
+    """Return the questions printed in full: kept ones first, then the first of the others.
+    Reviewers' questions that weren't kept fill at most half of the places, unless there are too
+    few others."""
     places = PRINTED[segment]
     kept = [question for question in asked if question.state == KEPT][:places]
     rest = [question for question in asked if question.state != KEPT]
@@ -191,8 +189,9 @@ def is_wanted(question: SheetQuestion) -> bool:
 
 
 def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
-    """The questions to be asked, in order. Kept ones and reviewers' that don't fit in full get
-    one line each; others fill up to `LINES` lines."""
+    """Return the questions to be asked, in order. Kept questions and reviewers' questions that
+    don't fit in full get one line each. Others follow while there are fewer than `LINES`
+    lines."""
     here = asked(questions)
     full = printed(here, segment)
     lines = [it for it in here if it not in full and is_wanted(it)]
@@ -207,8 +206,9 @@ def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuest
 def design_changes(
     db: Session, folio: str, account: str
 ) -> dict[str, list[tuple[DesignChange, str]]]:
-    """By question, each with the name: this account's first; the others' only from the debrief
-    on, when scorecards are locked."""
+    """Return the observed changes by question, each with its author's name, this account's
+    first. Colleagues' changes are included only from the debrief on, when scorecards are
+    locked."""
     found = (
         select(DesignChange, Account.name)
         .join(SheetQuestion, SheetQuestion.id == DesignChange.question)

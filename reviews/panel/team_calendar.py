@@ -1,4 +1,4 @@
-"""Calendar files of interviews and debriefs for the team. They name nobody."""
+"""Make calendar files of interviews and debriefs for the team. They name nobody."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SUMMARY = {
     DEBRIEF: "Debrief about a candidate",
 }
 _BEFORE = {
-    PANEL: "Please read the document and the question sheet before. Your page has both once they"
-    " are released.",
-    INTERVIEW: "Your page has the stage, its questions and your scorecard.",
+    PANEL: "Please read the document and the question sheet beforehand. Both appear on your page"
+    " once they are released.",
+    INTERVIEW: "The stage, its questions and your scorecard are on your page.",
 }
 
 DEBRIEF_LASTS = 30
@@ -33,10 +33,10 @@ def file_of(
     held: Planned | None,
     slot: Slot | None,
     *,
-    then: str = "Please lock your scorecard before.",
+    then: str = "Please lock your scorecard beforehand.",
 ) -> bytes:
-    """The interview, and the debrief booked with `slot`; `then` says what to do first. Texts
-    give times in `zone`."""
+    """Return a file with the interview and the debrief booked with `slot`. `then` says what to
+    do before the debrief. Times in texts are in `zone`."""
     events = []
     if held is not None:
         what, known = _kind(held), Known(held.uid, held.sequence, held.changed_at)
@@ -53,13 +53,12 @@ def file_of(
 
 
 def off(held: Planned) -> dict[str, Any]:
-    """What only an email keeps of a cancelled interview: the time, and the calendar's id and
-    sequence."""
+    """Return what an email about a cancelled interview needs: its time, and the calendar's id
+    and sequence."""
     return _off(_kind(held), held.at, held.lasts, held.uid, held.sequence + 1)
 
 
 def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
-    """The same for a booked debrief; `sequence` is the file's."""
     if slot.debrief_at is None:
         return []
     at, uid = slot.debrief_at, _of_debrief(slot)
@@ -67,7 +66,8 @@ def debrief_off(slot: Slot, sequence: int) -> list[dict[str, Any]]:
 
 
 def cancelled(hours: Iterable[Mapping[str, Any]]) -> bytes:
-    """The cancelling file, from `off` and `debrief_off`; empty if there are none."""
+    """Return a file that cancels the results of `off` and `debrief_off`, or no bytes if there
+    are none."""
     events = []
     for kept in hours:
         at, since = (datetime.fromisoformat(kept[it]) for it in ("was", "since"))

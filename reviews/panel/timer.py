@@ -1,4 +1,4 @@
-"""A conversation's parts and clock; the caller passes the time."""
+"""Compute a conversation's parts and clock. The caller passes the time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from typing import Literal, NamedTuple
 from reviews.followups.sheet import HEADINGS, MINUTES
 from reviews.panel.models import Conversation, Slot
 
-LENGTH = 80
-"""Default minutes of a conversation."""
-THEIRS = 5
-"""Minutes for the candidate's questions at the end, whatever the length."""
-NEAR = 5
-"""How many minutes before an end the page says so."""
+LENGTH = 80  # default minutes of a conversation
+THEIRS = 5  # minutes for the candidate's questions at the end, whatever the length
+NEAR = 5  # minutes before an end when the page says so
 
 SOON = 15
 
@@ -29,8 +26,8 @@ QUESTIONS = Part("questions", "Their questions", THEIRS)
 
 
 def plan_of(slot: Slot | None) -> tuple[Part, ...]:
-    """The three segments of an interview (of 30 minutes or more): 15, 30 and 30, or the same
-    proportion of what precedes the candidate's questions, in whole minutes."""
+    """Return the parts of an interview of 30 minutes or more. The three segments take 15, 30
+    and 30 minutes, or the same share of the time before the candidate's questions."""
     planned = list(MINUTES.values())
     ours = sum(planned)
     left = min(ours, (slot.minutes if slot else LENGTH) - THEIRS)
@@ -62,12 +59,11 @@ def told(heading: str, used: float, minutes: int) -> TimeNotice:
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """A clock at one moment. Times are seconds of the running clock, without pauses."""
+    """A clock at one moment. Times are in seconds of the running clock, without pauses."""
 
     started_at: datetime
     paused_at: datetime | None
-    paused: float
-    """All pauses so far, including the present one."""
+    paused: float  # all pauses so far, including the present one
     elapsed: float
     parts: tuple[Part, ...]
     current: int
@@ -97,8 +93,8 @@ class Timer:
 
     @property
     def whole(self) -> int:
-        """Minutes of the segments: fewer than planned if the panel went on early, never
-        more."""
+        """The minutes of the segments. They are fewer than planned if the panel moved on early,
+        and never more."""
         to_come = sum(part.minutes for part in self.parts[self.current : -1])
         return min(self.ours, int(self.since / 60 + 0.5) + to_come)
 
@@ -131,7 +127,7 @@ class Timer:
         return {part.name: at for part, at in zip(coming, self._ends(), strict=False)}
 
     def _ends(self) -> list[datetime]:
-        """Of the current part, and of those to come."""
+        # of the current part and those to come
         start, at, ends = self.started_at + timedelta(seconds=self.paused), self.since, []
         for part in self.parts[self.current :]:
             at = max(at + part.minutes * 60, self.elapsed)
@@ -140,7 +136,8 @@ class Timer:
 
 
 def read(held: Conversation, slot: Slot | None, now: datetime) -> Timer:
-    """The last part that the panel went on to is current, or the first."""
+    """Return the clock. The part that the panel moved on to last is the current one, or the
+    first part if there was no move."""
     parts = (*plan_of(slot), QUESTIONS)
     pause = held.paused_s + ((now - held.paused_at).total_seconds() if held.paused_at else 0.0)
     elapsed = max(0.0, (now - held.started_at).total_seconds() - pause)

@@ -11,12 +11,13 @@ from reviews.forms.fields import typed
 from reviews.reading.draft import ENDED, take
 from reviews.reading.models import Amendment
 
+# Stages after the review decision, when reviewers can read each other's reviews.
 REVEALED = frozenset({"5", "6", "7", "7s"})
-"""Stages after the gate's decision, when a reviewer can read the others."""
 
 
 def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
-    """Repeating the last amendment's words appends nothing. Raises Absent and Refusal."""
+    """Append a text to the locked review of `by`. If it repeats the last amendment, nothing is
+    appended. Raise Absent or Refusal."""
     desk = take(db, folio, by=by)
     words = typed(text, "The amendment").strip()
     if not words:

@@ -1,5 +1,6 @@
-"""A reviewer's queue and what else waits for them. Tells nothing about the candidate, other
-reviewers or times. Ordered by due date, then by a key that is random for each viewer."""
+"""List a reviewer's assigned reviews and other work. The list tells nothing about the
+candidate, other reviewers or times. Reviews with the same due date are in a random order for
+each viewer."""
 
 from __future__ import annotations
 
@@ -37,11 +38,11 @@ ACCEPTED = ("reviewer.accepted",)
 LOCKED = ("reviewer.locked", "reviewer.locked+invited", "reviewer.locked+debrief")
 PRACTICE = ("practice",)
 
+# Whether the document can be read. From then on the due date is fixed.
 READABLE = Standing.stage.not_in(WRITING)
-"""Whether the days of a review have begun; its due date is fixed then."""
 
+# Needed for a due date. A query from `with_due` selects these columns last.
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
-"""What a due date depends on; the last columns of a query from `with_due`."""
 
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
@@ -59,7 +60,8 @@ def with_due(query: Select[Folio, Standing]) -> Select[Folio, Standing]:
 
 
 def due_in(row: Sequence[Any]) -> DueDate | None:
-    """While the document can't be read, it is the earliest day, which moves daily."""
+    """Return the due date, or None. While the document can't be read, it is the earliest
+    possible day, which moves daily."""
     at, days, readable, person, zone = row[-len(DUE) :]
     if at is None:
         return None
@@ -69,15 +71,16 @@ def due_in(row: Sequence[Any]) -> DueDate | None:
 
 
 def request_name(standing: str) -> str:
-    """`R-7Q2K`, from the standing's id. Two reviewers of one document get different names."""
+    """Return a name like `R-7Q2K` for a request. Two reviewers of one document get different
+    names."""
     digest = hashlib.sha256(f"request {standing}".encode()).digest()
     return "R-" + "".join(chance.CODE_LETTERS[b % len(chance.CODE_LETTERS)] for b in digest[:4])
 
 
 @dataclass(frozen=True, slots=True)
 class PendingReview:
-    """Planned, or accepted before its document arrives. `id` is the standing's, as the folio's
-    code is secret until they accept."""
+    """A review that is requested, or accepted before its document arrives. `id` is the
+    standing's, because the submission code is secret until the reviewer accepts."""
 
     id: str
     folio: str
@@ -101,8 +104,8 @@ class Shelf:
     asked: list[PendingReview]
     to_read: Rows
     done: Rows
+    # The reviewer's drafts about documents that they can no longer read.
     left: Rows
-    """The writer's own drafts of folios that can no longer be read."""
 
 
 def _own(account: str) -> Any:
@@ -188,7 +191,8 @@ def _left(db: Session, account: str) -> Rows:
 
 
 def asked_review(db: Session, account: str, asked: str) -> PendingReview | None:
-    """None if it was accepted already. Raises Absent if this account was not asked."""
+    """Return the requested review, or None if it was accepted already. Raise Absent if this
+    account was not asked to review it."""
     found = _asked(db, account, Standing.id == asked)
     if found:
         return None if found[0].accepted else found[0]
@@ -224,7 +228,8 @@ def _code(
 
 
 def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
-    """A review that this account accepted and can no longer write; id None if it wrote nothing."""
+    """Return the id of a review that this account accepted and can no longer write. The id is
+    None if nothing was written."""
     readable = _ids(account, [DataClass.OWN_REVIEW], ACCEPTED)
     query = scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
     query = query.where(Folio.code == code, Folio.id.not_in(readable))
@@ -232,14 +237,16 @@ def ended(db: Session, account: str, code: str) -> Row[str | None] | None:
 
 
 def left_review(db: Session, account: str, review: str) -> Row[Review, Folio, str]:
-    """The account's own review, its folio and its row of the matrix. Raises Absent."""
+    """Return the account's own review, its folio and its row of the matrix. Raise Absent if
+    there is none."""
     query = scope(account, [DataClass.OWN_REVIEW]).join(Review, _own(account))
     query = query.where(Review.id == review)
     return there(db.execute(_only(query, Review, Folio, Standing.state)).first())
 
 
 def other_work(db: Session, account: str) -> dict[str, tuple[int, datetime]]:
-    """How many votes, answers and scorecards wait, with the earliest date. Four statements."""
+    """Return how many votes, answers and scorecards wait for this account, each with the
+    earliest date."""
     passed = exists().where(
         DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account
     )

@@ -1,5 +1,5 @@
-"""A due date is a day, or working days to count while the document can't be read;
-`reviews.board.assign.when_opened` then sets the day."""
+"""Accept or decline a review. Its due date is a fixed day or, while the document can't be read,
+a number of working days, which `reviews.board.assign.when_opened` turns into a day."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ TAKES = (
     " read and rate"
 )
 
+# Fixed words, because reviewers' own words could say whom they know.
 REASONS = {
     "": "I would rather not say",
     "time": "No time at the moment",
     "away": "I am away",
     "field": "I do not review design documents",
 }
-"""Fixed words, because a reviewer's own could say whom they know."""
 
 
 def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
-    """`knows` is `no` or `by_name`. Raises Absent if not asked, and Refusal."""
+    """Accept the review. `knows` is `no` or `by_name`. Raise Absent if `by` was not asked, and
+    Refusal if they can't accept."""
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
         raise Refusal("no_answer", "Say whether you know anyone who is applying, then accept.")
@@ -44,7 +45,8 @@ def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
 
 
 def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
-    """`reason` is a key of `REASONS`. Raises Absent if not asked, and Refusal."""
+    """Decline the review. `reason` is a key of `REASONS`. Raise Absent if `by` was not asked,
+    and Refusal if they can't decline."""
     found = stages.locked(db, folio)
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason from the list, or “I would rather not say”.")
@@ -64,8 +66,8 @@ def declined(db: Session, folios: Collection[str]) -> frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class DueDate:
-    """`days` is None if somebody chose the day. Until `readable`, `at` is only the earliest
-    instant."""
+    """A review's due date. `days` is None if someone chose the day. Until the document is
+    `readable`, `at` is only the earliest possible time."""
 
     at: datetime
     days: int | None

@@ -1,5 +1,5 @@
-"""Passages are exact: a selection must equal the document's text, and a pasted quote is searched
-for."""
+"""Add, change and remove a draft's comments. A selected passage must equal the document's text,
+and a pasted quote is searched for."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from reviews.reading.questions import names
 KINDS = ("strength", "concern", "question")
 AROUND = 32
 
+# In characters. The search for a longer quote takes seconds and blocks other saves.
 LONGEST_QUOTE = 5_000
-"""Characters. Searching for a longer quote takes seconds and blocks other saves."""
 
 MOST_SPANS = 50
 MOST_PLACES = 50
@@ -44,8 +44,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 @dataclass(frozen=True, slots=True)
 class CommentText:
-    """`ask_this` puts the comment to the panel without a name, or `question` if it asks nothing.
-    `new_to_us` marks a risk that the team had not listed; it changes no rating."""
+    """What a comment says. `ask_this` puts it to the panel without its author's name, or puts
+    `question` if the comment itself asks nothing. `new_to_us` marks a risk that the team had
+    not listed; it changes no rating."""
 
     criterion: str
     kind: str
@@ -61,12 +62,12 @@ class Kept:
     body: Body
     rubric: Rubric
     revision: int
-    touched: tuple[str, ...]
-    """Ids of blocks with changed marks or numbers."""
+    touched: tuple[str, ...]  # blocks with changed marks or numbers
 
 
 class Unfinished(Refusal):
-    """`faults` is by field: `quote`, `text`, `criterion`, `kind`, `question`."""
+    """A comment that is incomplete. `faults` maps each field (`quote`, `text`, `criterion`,
+    `kind` or `question`) to its refusal."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -74,7 +75,7 @@ class Unfinished(Refusal):
 
 
 class Elsewhere(Refusal):
-    """`remark` is what another tab saved."""
+    """Another tab changed the comment. `remark` is what that tab saved."""
 
     def __init__(self, remark: Remark) -> None:
         super().__init__(
@@ -97,13 +98,13 @@ class SeveralPlaces(Refusal):
 
 
 def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
-    """The only place of a pasted quote. Raises `SeveralPlaces`, or Refusal if the quote is
-    missing, too long, or in more than `MOST_PLACES`."""
+    """Return the only place of a pasted quote. Raise SeveralPlaces, or Refusal if the quote is
+    missing, too long, or in more than `MOST_PLACES` places."""
     if not quote.strip():
         raise Refusal(
             "no_quote",
-            "Copy the words that this comment is about from the document. Every comment needs"
-            " them, a general one too.",
+            "Copy the words that this comment is about from the document. Every comment"
+            " needs a passage, even a general one.",
         )
     if len(quote) > LONGEST_QUOTE:
         raise Refusal(
@@ -137,9 +138,9 @@ def add(
     *,
     by: str,
 ) -> Kept:
-    """`comment` is a UUID that the caller makes once; sending it again adds nothing. `on` is a
-    quote to look for, or spans. Raises Absent, `Unfinished` with all that is missing, and Refusal
-    if a span's quote isn't the text there, or if the draft is locked or over."""
+    """Add a comment. `comment` is a UUID made by the caller, and sending it again adds nothing.
+    `on` is a quote to look for, or spans. Raise Absent, `Unfinished` with everything that is
+    missing, or Refusal if a span's quote isn't the text there or if the draft is closed."""
     if not _UUID.match(comment):
         raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
     desk = take_open(db, folio, by=by)
@@ -174,9 +175,9 @@ def change(
     to: Sequence[QuotedSpan] | str | None = None,
     was_at: str = "",
 ) -> Kept:
-    """`was` is what the comment said when this change began; if another tab has changed or moved
-    it since, raises `Elsewhere` and keeps that tab's text. `to` is as `on` in `add`; `was_at` is
-    `Remark.at` when the move began. Also raises what `add` does."""
+    """Change or move a comment. `was` is its content when the change began, and `was_at` its
+    `Remark.at` when the move began. Raise what `add` does, and `Elsewhere` if another tab has
+    changed or moved the comment since then."""
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
@@ -205,7 +206,8 @@ def change(
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
-    """A missing comment isn't an error: a second press finds it gone."""
+    """Remove a comment. It is no error if the comment is missing, because the request may be
+    sent twice."""
     desk, review, mine = _own(db, folio, by=by)
     gone = next((remark for remark in mine if remark.id == comment), None)
     touched: tuple[str, ...] = ()
@@ -251,8 +253,8 @@ def _checked(
     written: CommentText,
     on: Sequence[QuotedSpan] | str | None,
 ) -> tuple[CommentText, tuple[QuotedSpan, ...]]:
-    """Raises `Unfinished` for everything that is missing. Whatever would keep a marked comment off
-    the panel's sheet is a fault here, where the writer can fix it. Without `on`, no spans."""
+    """Raise `Unfinished` with everything that is missing. A fault that would keep a marked
+    comment off the panel's sheet is reported here, where the writer can fix it."""
     faults = _Faults()
     text = question = ""
     if isinstance(on, str):
@@ -340,8 +342,8 @@ def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
 def _moved(
     blocks: Sequence[Block], after: Sequence[Remark], new: Remark, left: Sequence[str]
 ) -> tuple[str, ...]:
-    """The blocks that a move leaves, and all commented blocks from the first affected one on. A
-    repeated request gets the same, as the first answer may have been lost."""
+    """Return the blocks that a move leaves, and every commented block from the first affected
+    one on. A repeated request gets the same answer, because the first may have been lost."""
     seq = {block.id: block.seq for block in blocks}
     left = [block for block in left if block in seq]
     first = min(seq[block] for block in (*left, *_ids(new.spans)))
@@ -356,8 +358,8 @@ def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
 def requote(
     db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
 ) -> None:
-    """Moves drafts' comments and questions to the redacted blocks. `places` are the new boxes; a
-    comment on redacted words moves to one. No review of the folio may be locked."""
+    """Move the comments and questions of drafts to the redacted blocks. `places` has the new
+    boxes; a comment on redacted words moves to one. No review of the folio may be locked."""
     was = {block.id: block for block in before}
     now = {block.id: block for block in after}
     spans = db.scalars(
@@ -368,7 +370,7 @@ def requote(
     ).all()
     for span in spans:
         if not verify(was[span.block], span.start, span.end, span.quote):
-            # It is shown as unplaced; its words may be the ones to redact.
+            # The comment is shown as unplaced. Its quote may be what must be redacted.
             span.quote, span.prefix, span.suffix = REPLACEMENT, "", ""
             continue
         stands = moved(places[span.block], span.start, span.end)

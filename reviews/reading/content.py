@@ -1,4 +1,5 @@
-"""Every read is one statement, whatever the number of reviews, ratings and comments."""
+"""Read the contents of reviews. Every read is one statement, whatever the number of reviews,
+ratings and comments."""
 
 from __future__ import annotations
 
@@ -25,14 +26,15 @@ from reviews.reading.models import (
     Review,
 )
 
+# The key of comments on no criterion. Rubric keys begin with a letter.
 GENERAL = "-"
-"""The key of comments on no criterion; rubric keys begin with a letter."""
 GENERAL_WORDS = "General, on no criterion"
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
-    """`quote` is text `[start, end)` of `block`, in code points."""
+    """A passage of the document. `quote` is the text `[start, end)` of `block`, counted in code
+    points."""
 
     block: str
     start: int
@@ -44,11 +46,10 @@ class QuotedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment on one or more passages, tied to a criterion or to none."""
+    """A comment on one or more passages, on one criterion or on none."""
 
     id: str
-    n: int
-    """The order of creation, as sealed; people see `numbers`."""
+    n: int  # order of creation, as sealed; pages show `numbers`
     criterion: str
     kind: str
     text: str
@@ -67,12 +68,11 @@ class Remark:
 
     @property
     def at(self) -> str:
-        """Lets a save say what it started from."""
         return " ".join(f"{span.block}-{span.start}-{span.end}" for span in self.spans)
 
     @property
     def place(self) -> tuple[int, int, int]:
-        """The sort key of reading order: `b2` before `b12`."""
+        """Sort key for reading order, which puts block `b2` before `b12`."""
         first = self.spans[0]
         return seq_of(first.block), first.start, self.n
 
@@ -127,7 +127,8 @@ _COMMENTS = (
 
 
 def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
-    """By review id; every requested id is a key."""
+    """Return the contents of the reviews by review id. Every requested review has an entry,
+    even an empty one."""
     rated = rows.views(db, RATINGS, reviews)
     comments = comments_of(db, reviews)
     lines = rows.views(db, LINES, reviews)
@@ -154,8 +155,8 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
 
 
 def sealed_facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
-    """The review and its subject, JSON-ready, equal for equal rows. The rubric is the prompt
-    version's; `sha` is the document's fingerprint."""
+    """Return a review and its subject as JSON-ready values. Equal rows give equal values. The
+    rubric is that of the prompt version."""
     of = {"document": folio.sha, "rubric": folio.prompt_version}
     who = {"reviewer": review.account, "folio": folio.code}
     said = rows.facts(REVIEW, review, content.parts, **who, **of)
@@ -163,8 +164,9 @@ def sealed_facts(folio: Folio, review: Review, content: Content) -> dict[str, An
 
 
 def fingerprint(content: Content) -> str:
-    """A hash (64 hex digits) of ratings and comments, so that a lock knows what was read. It leaves
-    out the lock page's own fields, which are sent with the press."""
+    """Return a SHA-256 of the ratings and comments, which tells whether they changed after the
+    reviewer read them. The fields of the lock page are left out, because they are sent with the
+    lock."""
     read = [rows.of_group(content.ratings), _comments(content)]
     return hashlib.sha256(canonical_json(read)).hexdigest()
 

@@ -1,4 +1,5 @@
-"""A draft leaves no ledger entry: the times of its saves would tell others about its progress."""
+"""Read and save the draft of a review. A draft leaves no ledger entry, because the times of its
+saves would tell others about its progress."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ _AT_THE_DESK = (
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The folio's row is locked. `state` is the reviewer's row of the matrix; `review` is None
-    until the first save."""
+    """A reviewer's place at one document, with the folio's row locked. `state` is the
+    reviewer's row of the matrix. `review` is None until the first save."""
 
     folio: Folio
     account: str
@@ -50,7 +51,7 @@ class Desk:
 
 
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
-    """Locks the folio. Two statements. Raises Absent for anyone who doesn't review it now."""
+    """Lock the folio. Raise Absent for anyone who doesn't review it now."""
     folio = stages.locked(db, folio_id)
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     found = db.execute(
@@ -73,7 +74,7 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
 
 
 def check_open(desk: Desk) -> None:
-    """Raises Refusal if this reviewer may not write, and Absent before reading begins."""
+    """Raise Refusal if this reviewer may not write, and Absent if reading has not begun."""
     if desk.locked:
         raise Conflict(
             "locked",
@@ -87,14 +88,14 @@ def check_open(desk: Desk) -> None:
 
 
 def take_open(db: Session, folio_id: str, *, by: str) -> Desk:
-    """As `take`, then `check_open`."""
     desk = take(db, folio_id, by=by)
     check_open(desk)
     return desk
 
 
 def begin(db: Session, desk: Desk) -> Review:
-    """The draft; the first write makes its row. Don't call it for a GET."""
+    """Return the draft, and create its row if there is none. Don't call this for a GET
+    request."""
     if desk.review is not None:
         return desk.review
     own = {"folio": desk.folio.id, "account": desk.account, "started_at": clock.now()}
@@ -114,10 +115,11 @@ def save(
     by: str,
     desk: Desk | None = None,
 ) -> Review:
-    """As `filled.save`. `desk`: as taken in this transaction. Also raises what `take_open` does."""
+    """Save the draft as `filled.save` does. `desk` was taken in this transaction. Also raise
+    what `take_open` does."""
     at = desk or take(db, folio, by=by)
     check_open(at)
-    # Most saves name no line.
+    # Most saves change no "What would you ask?" line.
     groups = [it for it in REVIEW.groups if any(rows.key_of(it, name) for name in fields)]
     parts = {it: rows.views(db, it, [at.review.id])[at.review.id] for it in groups if at.review}
     own = filled_of(at.review, parts, at.rubric)

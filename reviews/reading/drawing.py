@@ -17,15 +17,16 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class SectionNumbers:
-    """`margin`: the number beside a heading; `of`: a block's section."""
+    """The section numbers of a document. `margin` has the number beside each heading, and `of`
+    the section of each block."""
 
     margin: dict[str, str]
     of: dict[str, str]
 
 
 def number(blocks: Sequence[Block]) -> SectionNumbers:
-    """Numbers the headings, three levels deep; a single first heading is the title. A document
-    that numbers its own headings keeps its numbers."""
+    """Number the headings, three levels deep. A single first heading is the title and gets no
+    number. A document that numbers its own headings keeps its numbers."""
     headings = [block for block in blocks if block.kind == "heading"]
     own = sum(1 for heading in headings if _NUMBERED.match(heading.text)) * 2 > len(headings)
     levels = [heading.level or 1 for heading in headings]
@@ -52,7 +53,7 @@ def number(blocks: Sequence[Block]) -> SectionNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """`label` names what scrolls on its own: "Table 2"."""
+    """A block as HTML. `label` names a block that scrolls on its own, for example "Table 2"."""
 
     id: str
     kind: str
@@ -63,7 +64,8 @@ class Drawn:
 
 
 Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
-"""Blocks by the page where they begin, with the pages' sheets; one part without pages."""
+"""The blocks grouped by the page where they begin, with the sheets of those pages. A document
+without pages has one group."""
 
 
 def drawn(
@@ -71,7 +73,6 @@ def drawn(
     marks: Iterable[tuple[str, Mark]],
     label_of: Callable[[int], str] = str,
 ) -> list[Drawn]:
-    """With numbered sections; `label_of` turns a mark's number into its words."""
     margin = number(blocks).margin
     found: dict[str, list[Mark]] = {}
     for place, mark in marks:
@@ -92,8 +93,8 @@ def drawn(
 def marks_of(
     blocks: Sequence[Block], comments: Sequence[Remark], *, offset: int = 0, style: str = ""
 ) -> list[tuple[str, Mark]]:
-    """A span that isn't the text there gets no mark. A mark's number is the comment's in reading
-    order plus `offset`."""
+    """Return a mark for each span whose quote is the text there. The number of a mark is the
+    comment's number in reading order plus `offset`."""
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
@@ -115,19 +116,19 @@ def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
     return at.block in blocks and verify(blocks[at.block], at.start, at.end, at.quote)
 
 
-PER_REVIEWER = 1000
-"""Distance between two reviewers' numbers."""
+PER_REVIEWER = 1000  # distance between two reviewers' numbers
 
 
 def reviewers_label(number: int) -> str:
-    """Comment 1003 is "1.3": the third of reviewer 1."""
+    """Return the label of a comment: 1003 is "1.3", the third comment of reviewer 1."""
     alias, n = divmod(number, PER_REVIEWER)
     return f"{alias}.{n}"
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """`code`: the passage is in a listing. `place` is "§2.1" or empty."""
+    """A quoted passage. `code` says whether it is in a listing. `place` is like "§2.1", or
+    empty."""
 
     words: str
     code: bool
@@ -145,8 +146,8 @@ def quotes_of(
 
 
 def shown(quote: str, kind: str) -> Quote:
-    """A table's cells are joined by tabs and its rows by newlines, which a page would show as
-    spaces."""
+    """Return the quote as a page shows it. A table's tabs and newlines, which a page would show
+    as spaces, are replaced."""
     if kind != "table":
         return Quote(quote, kind == "code")
     cells = ([cell.strip() for cell in row.split("\t")] for row in quote.split("\n"))

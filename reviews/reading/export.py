@@ -1,5 +1,5 @@
-"""A review as it leaves the site. Both formats get the same values, so neither can say more than
-the other. The caller has checked access."""
+"""Export a review as Markdown or JSON-LD. Both formats get the same values, so neither can say
+more than the other. The caller has checked access."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ from reviews.reading.room import Room
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """`by` is empty for one's own; `state` is a sentence."""
+    """One review in an export. `by` is empty for one's own review, and `state` is a
+    sentence."""
 
     id: str
     by: str
@@ -41,9 +42,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """`document` is its name for this file's readers: its code in a file without the candidate's
-    name, else an id. Never a hash: the candidate's receipt has it, so it would link
-    the code to a name. `names` are by criterion, with `GENERAL`."""
+    """What an export contains. `document` names the document without linking a code to a
+    candidate: it is the submission code in a file without the candidate's name, otherwise an
+    id. `names` has the criteria, and `GENERAL`."""
 
     title: str
     document: str
@@ -54,7 +55,7 @@ class Exported:
     @property
     def asked(self) -> list[tuple[str, LockLine]]:
         """The questions of the lock pages, each with an id that identifies no person. Those of
-        several reviews are merged and sorted by passage, so they don't say who asks."""
+        several reviews are sorted by passage, so their order doesn't tell who asks."""
         found = [
             (f"{it.id} question {line.n}", line)
             for it in self.opinions
@@ -86,8 +87,8 @@ def everybodys(
     blocks: Sequence[Block],
     zone: ZoneInfo,
 ) -> Exported:
-    """Locked reviews, each under the name that its reader may use for the reviewer. No private
-    notes, seals or hours, and not which comments the panel is to ask about."""
+    """Return the locked reviews, each under the name that this reader may use for the reviewer.
+    Private notes, seals, hours and the choice of comments for the panel are left out."""
     opinions = []
     for by, review in told:
         state = f"Locked {times.day(review.locked_at, zone)}."
@@ -102,7 +103,8 @@ def everybodys(
 
 
 def version_of(db: Session, folio: str) -> str:
-    """`-v2`, for a file name: the submitted version; empty without a submission."""
+    """Return the end of a file name with the submitted version, like `-v2`, or an empty text
+    before the submission."""
     version = db.scalar(select(func.max(Submission.version)).where(Submission.folio == folio))
     return f"-v{version}" if version else ""
 
@@ -151,7 +153,8 @@ def _placing(blocks: Sequence[Block]) -> _Placing:
 
 
 def markdown(exported: Exported) -> str:
-    """People's words stay as typed and can't add a picture, link or heading."""
+    """Return Markdown. People's words stay as typed, but can't add a picture, link or
+    heading."""
     lines = [f"# {line(exported.title)}"]
     placed = _placing(exported.blocks)
     for opinion in exported.opinions:
@@ -206,8 +209,8 @@ def _passages(passages: Sequence[Quote]) -> Iterator[str]:
 
 
 def json_ld(exported: Exported) -> str:
-    """One annotation for each comment, rating, closing text and question. A question has no
-    creator."""
+    """Return one annotation for each comment, rating, closing text and question. A question has
+    no creator."""
     source = f"urn:blindfolio:{exported.document}"
     items = []
     for opinion in exported.opinions:
@@ -286,7 +289,7 @@ def _annotation(
 
 
 def _urn(name: str) -> str:
-    """The same id for the same name, across all reviews' annotations."""
+    # The same name gets the same id in all annotations.
     return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
 
 

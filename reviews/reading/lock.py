@@ -27,8 +27,8 @@ def missing(
     *,
     practice: bool = False,
 ) -> list[Gap]:
-    """What the review lacks, in the rubric's order, with the recommendation last; `practice` has
-    none. `names` may not appear in a panel question."""
+    """Return what the review lacks, in the rubric's order, with the recommendation last. With
+    `practice`, there is no recommendation. Panel questions may not contain any of `names`."""
     gaps = [gap for criterion in rubric.criteria if (gap := _gap(criterion, content))]
     # Marked comments that can't be put to the panel as they are.
     gaps += [
@@ -59,7 +59,8 @@ def _gap(criterion: Criterion, content: Content) -> Gap | None:
 
 
 def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
-    """Criteria rated above 1 but absent, without a comment. The signer can confirm them."""
+    """Return the criteria that are rated above 1 although they are marked as absent and have no
+    comment. The reviewer can confirm them."""
     return [
         criterion
         for criterion in rubric.criteria
@@ -77,10 +78,9 @@ def lock(
     meant: Collection[str] = (),
     desk: Desk | None = None,
 ) -> Review:
-    """`seen` is `content.fingerprint` of what the reviewer saw before signing; if ratings or
-    comments have changed since, nothing is locked. `meant` are the criteria of `at_odds` that they
-    confirmed, `desk` as taken in this transaction. Locking again changes nothing. Raises Absent,
-    `Incomplete`, and Refusal if reading has ended."""
+    """Lock the review. `seen` is the fingerprint of what the reviewer saw, and nothing is
+    locked if ratings or comments have changed since then. `meant` has the confirmed criteria of
+    `at_odds`. Raise Absent, `Incomplete`, or Refusal if reading has ended."""
     desk = desk or take(db, folio, by=by)
     if desk.locked:
         return desk.locked
@@ -106,7 +106,7 @@ def lock(
         questions.settle(db, review.id, asked)
     facts = sealed_facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
-    # One UPDATE: once `locked_at` is set, triggers refuse every other.
+    # A single UPDATE, because triggers refuse every other once `locked_at` is set.
     review.locked_at, review.seal = entry.at, entry.seal
     db.flush()
     if practice:
@@ -117,7 +117,7 @@ def lock(
 def _placed(
     db: Session, desk: Desk, content: Content, names: Names
 ) -> tuple[list[LockLine], list[Gap]]:
-    """Reads the document only for pasted words."""
+    # The document is read only to find pasted words.
     pasted = any(line.words for line in content.questions)
     blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()
     asked, gaps = [], []

@@ -45,14 +45,15 @@ from reviews.forms.filled import has_words
 OfReview = Annotated[str, mapped_column(ForeignKey("review.id"))]
 ReviewKey = Annotated[str, mapped_column(ForeignKey("review.id"), primary_key=True)]
 
+# Fewest words that say what was searched, because "all" can't be challenged.
 SEARCHED_WORDS = 3
-"""Fewest words that say what was searched: "all" can't be challenged."""
 
 MOST_LINES = 3
 
 
 class Assignment(Base):
-    """A request to read a folio. The standing's state says whether they accepted."""
+    """A request to review a submission. The state of the standing says whether the reviewer
+    accepted."""
 
     __tablename__ = "assignment"
     standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
@@ -63,13 +64,14 @@ class Assignment(Base):
     days: Mapped[int | None]
     declined_at: Mapped[datetime | None]
     reason: Mapped[Str10] = mapped_column(default="")
+    # `no` or `by_name`. The packet has the count, and nothing shows it for one person.
     knows: Mapped[Str10] = mapped_column(default="")
-    """`no` or `by_name`. Counted in the packet, never shown for one person."""
     more_day_at: Mapped[datetime | None]
 
 
 class Recognition(Base):
-    """A reviewer recognised a folio's author. Others read it only after the gate's decision."""
+    """A reviewer's note that they recognised the author. Others read it only after the review
+    decision."""
 
     __tablename__ = "recognition"
     folio: Mapped[FolioKey]
@@ -78,7 +80,7 @@ class Recognition(Base):
 
 
 class Review(Base):
-    """One reviewer's review of one folio. Nothing changes once `locked_at` is set."""
+    """A reviewer's review of one submission. Nothing in it changes once `locked_at` is set."""
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("folio", "account"),)
@@ -95,8 +97,7 @@ class Review(Base):
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
-    seal: Mapped[Str64 | None]
-    """Of the ledger entry with the payload hash."""
+    seal: Mapped[Str64 | None]  # seal of the ledger entry with the payload hash
 
 
 class Rating(Base):
@@ -115,7 +116,8 @@ class Rating(Base):
 
 
 class Comment(Base):
-    """A comment on one or more passages, tied to a criterion or none. The client makes its id."""
+    """A comment on one or more passages, on one criterion or on none. The client makes its
+    id."""
 
     __tablename__ = "comment"
     __table_args__ = (UniqueConstraint("review", "n"),)
@@ -150,8 +152,8 @@ class LockQuestion(Base):
     review: Mapped[ReviewKey]
     n: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[OptionalProse]
+    # Own comment whose passage was chosen. No foreign key, because the comment may be deleted.
     comment: Mapped[str] = mapped_column(String(36), default="")
-    """The own comment whose passage was chosen. No foreign key: it may be deleted."""
     words: Mapped[OptionalProse]
     segment: Mapped[Str12 | None]
     block: Mapped[Str10] = mapped_column(default="")
@@ -159,7 +161,7 @@ class LockQuestion(Base):
 
 
 class Amendment(Base):
-    """What a reviewer appends after the lock; it changes no figure."""
+    """A text that a reviewer adds to a locked review. It changes no rating."""
 
     __tablename__ = "amendment"
     __table_args__ = (UniqueConstraint("review", "n"),)
@@ -173,7 +175,8 @@ class Amendment(Base):
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A criterion's rating (1 to 4, or None), why, and what was searched if it is absent."""
+    """The rating of a criterion (1 to 4, or None) with its reason. If the criterion is absent
+    from the document, it says what was searched."""
 
     value: int | None = None
     rationale: str = ""
@@ -187,8 +190,8 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class LockLine:
-    """One of the lines "What would you ask?". Its passage is the comment's, or given by `words` of
-    the document; the lock sets `block` and `quote`."""
+    """One line of "What would you ask?". Its passage is that of a comment, or is given by
+    `words` of the document. The lock sets `block` and `quote`."""
 
     n: int
     text: str = ""

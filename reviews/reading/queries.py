@@ -1,5 +1,5 @@
-"""Nothing here checks the viewer: the caller has been through `visibility.scope` with class RX,
-AG or PF. No names: a reviewer is an alias."""
+"""Read locked reviews under aliases, without names. Nothing here checks the viewer: callers
+have been through `visibility.scope` with class RX, AG or PF."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ _LATER = {Stage.PANEL: "debrief", Stage.DEBRIEF: "vote"}
 
 
 def others_open(stage: str, *, opened: bool) -> str:
-    """`now`, as the reviewer's cell of the matrix shows the others (`opened`); with the review
-    `decision`; for panel members with the `debrief`; with their own `vote`; or `never`, because the
-    debrief ended without it."""
+    """Return when the reviewer can read the others' reviews: `now`, after the review
+    `decision`, with the `debrief`, after their own `vote`, or `never`. `opened` says whether
+    they can already."""
     if opened:
         return "now"
     return "decision" if stage in BEFORE_PANEL else _LATER.get(Stage(stage), "never")
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """`word` by folio id, if a review is locked. One statement. The caller has asked for PF."""
+    """Return the `word` of each folio that has a locked review. The caller has asked for PF."""
     said: dict[str, list[str]] = defaultdict(list)
     found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
     for folio, recommendation in db.execute(found):
@@ -56,7 +56,8 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
 
 
 def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
-    """Folios where two counted reviews are 2 apart. One statement. The caller has asked for AG."""
+    """Return the folios where two counted ratings of a criterion are at least 2 apart. The
+    caller has asked for AG."""
     found = (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
@@ -68,7 +69,8 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
-    """Folios with a review to lock and its last due day. One statement. The caller asked for FR."""
+    """Return the folios that wait for a review, each with the last due date. The caller has
+    asked for FR."""
     waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
     found = (
         select(Standing.folio, func.max(Standing.due))
@@ -79,7 +81,7 @@ def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
 
 
 def word(recommendations: Iterable[str]) -> str:
-    """All *proceed* or all *stop* keep their word; anything else is *split*."""
+    """Return *proceed* or *stop* if all recommend it, otherwise *split*."""
     distinct = set(recommendations)
     return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
 
@@ -103,8 +105,8 @@ def counted(folios: Sequence[str]) -> Select[Review, Standing]:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`word` is proceed, stop or split. `apart` maps criteria on which two ratings differ by 2 or
-    more to the difference."""
+    """What the reviews recommend. `word` is proceed, stop or split. `apart` maps criteria on
+    which two ratings differ by 2 or more to the difference."""
 
     word: str
     apart: Mapping[str, int]
@@ -112,7 +114,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """An amendment to a locked review, which stays as it is."""
+    """An amendment to a locked review. The review itself stays unchanged."""
 
     n: int
     text: str
@@ -124,8 +126,8 @@ class Appended:
 class LockedReview:
     row: Review
     content: Content
+    # The n of "Reviewer n". While the review decision is open, the one that they will have.
     alias: int
-    """The n of "Reviewer n"; while the gate is open, the one they will have."""
     counted: bool = True
     amendments: tuple[Appended, ...] = ()
     recognised: bool = False
@@ -150,8 +152,9 @@ class LockedReview:
 
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
-    """What a reviewer would ask about a passage, without the reviewer or a rating. `criterion` is
-    a marked comment's, `segment` chosen at the lock; None means the passage's."""
+    """What a reviewer would ask about a passage, without reviewer or rating. `criterion` is
+    that of a marked comment. `segment` is chosen at the lock; None means that of the
+    passage."""
 
     block: str
     quote: str
@@ -161,7 +164,7 @@ class AskedPassage:
 
 
 def gate_word(db: Session, folio: str) -> Gate:
-    """Two statements. Raises ValueError if no review is locked."""
+    """Return what the reviews recommend. Raise ValueError if no review is locked."""
     query = counted([folio]).with_only_columns(Review.id, Review.recommendation)
     found = db.execute(query).all()
     if not found:
@@ -176,8 +179,8 @@ def gate_word(db: Session, folio: str) -> Gate:
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
-    """The folio's locked reviews by alias, or in the random order in which `stages` will give
-    them. Four statements. `uncounted` adds recused reviewers' reviews, class RXn."""
+    """Return the folio's locked reviews by alias, or in the random order in which `stages` will
+    give aliases. `uncounted` adds those of recused reviewers, class RXn."""
     said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
     query = (
         (locked([folio]) if uncounted else counted([folio]))
@@ -197,7 +200,8 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
 
 
 def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
-    """Without amendments; three statements. None if this account has locked no counted review."""
+    """Return this account's locked review without amendments, or None if it has no locked
+    review that counts."""
     own = counted([folio]).where(Review.account == account)
     found = db.execute(own.with_only_columns(Review, Standing.alias)).first()
     if found is None:
@@ -207,7 +211,8 @@ def own_locked(db: Session, folio: str, account: str) -> LockedReview | None:
 
 
 def closing_of(review: Review, *, own: bool = False) -> list[tuple[Field, str]]:
-    """Private notes are left out even for the writer, whose page shows them elsewhere."""
+    """Return the closing texts. Private notes are left out even for the writer, whose page
+    shows them elsewhere."""
     apart = (RECOMMENDED, NOTES) if own else (RECOMMENDED,)
     return [it for it in REVIEW.told(review, own=own) if it[0] not in apart]
 
@@ -221,10 +226,9 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
 
 
 def asked(db: Session, folio: str) -> list[AskedPassage]:
-    """What locked, counted reviews ask in the deep-dive: marked comments, then the lock pages'
-    questions, both in the document's order. A question that is asked already isn't repeated, so
-    neither order nor number tells who asked or how they rated. Skips what asks nothing. Three
-    statements."""
+    """Return what locked, counted reviews ask the candidate: first marked comments, then the
+    questions of the lock pages, each in the order of the document. A repeated question is left
+    out, so that neither order nor number tells who asked."""
     counted_ids = db.scalars(counted([folio]).with_only_columns(Review.id)).all()
     remarks = chain.from_iterable(comments_of(db, counted_ids).values())
     marked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))

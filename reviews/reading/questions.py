@@ -1,4 +1,5 @@
-"""A draft keeps incomplete lines, so nothing is lost. The lock gives each its passage."""
+"""Check the questions for the panel. A draft keeps incomplete lines, so nothing is lost; the
+lock gives each line its passage."""
 
 from __future__ import annotations
 
@@ -21,20 +22,21 @@ LONGEST_QUESTION = 600
 
 
 def names(db: Session, rubric: Rubric, *, by: str) -> Names:
-    """What no question may contain. One statement."""
     team = people.names(db)
     criteria = tuple(criterion.name for criterion in rubric.criteria)
     return Names(frozenset(team.values()), team.get(by, ""), criteria)
 
 
 def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Names:
-    """As `names`, but no statement if the review has no question for the panel."""
+    """Like `names`, but without a database query if the review has no question for the
+    panel."""
     asked = content.questions or any(remark.ask_this for remark in content.comments)
     return names(db, rubric, by=by) if asked else NOBODY
 
 
 def wrong_with(line: LockLine, names: Names) -> str:
-    """Why the panel can't be asked this, as a sentence for the writer; empty if it can."""
+    """Return why the panel can't be asked this, as a sentence for the writer. The text is empty
+    if it can."""
     length = len(line.asked)
     if length > LONGEST_QUESTION:
         return f"It has {length:,} characters. Shorten it to {LONGEST_QUESTION} or fewer."
@@ -84,7 +86,7 @@ def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
 
 
 def passage_key(line: LockLine) -> tuple[int, str, str, str]:
-    """A sort key that doesn't tell who asks."""
+    """Return a sort key that doesn't tell who asks."""
     return seq_of(line.block), line.asked, line.quote, line.segment or ""
 
 

@@ -18,8 +18,9 @@ def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
 
 
 def go_on(db: Session, folio: str, *, by: str) -> None:
-    """The review still counts, and its readers will see the recognition. Said twice, it is recorded
-    once. Raises Absent, and Refusal if the folio is over."""
+    """Record once that the reviewer recognised the author and continues. The review still
+    counts, and its readers will see the recognition. Raise Absent, or Refusal if the
+    application is over."""
     desk = take(db, folio, by=by)
     if desk.folio.stage not in matrix.FORWARD:
         raise Conflict("ended", ENDED)
@@ -28,8 +29,8 @@ def go_on(db: Session, folio: str, *, by: str) -> None:
 
 
 def recuse(db: Session, folio: str, *, by: str) -> None:
-    """Ends this account's access. A locked review keeps its seal but no longer counts; a draft
-    stays unread. Raises Absent, and Refusal if the folio is over."""
+    """End this account's access. A locked review keeps its seal but no longer counts, and
+    nobody reads a draft. Raise Absent, or Refusal if the application is over."""
     desk = take(db, folio, by=by)
     first = _is_first(db, folio, by=by)
     stages.recuse(db, desk.folio, by, by=by)

@@ -49,8 +49,7 @@ class Room:
     sections: drawing.SectionNumbers
     content: Content
     filled: Filled[Review]
-    names: Names
-    """Forbidden in a panel question; empty if nothing can change."""
+    names: Names  # names forbidden in a panel question; empty if nothing can change
     amendments: tuple[Appended, ...]
     others: str
     outbox: str
@@ -79,7 +78,8 @@ class Room:
 
 
 def room(db: Session, account: str, code: str) -> Room:
-    """Raises Absent unless the account reads the folio now."""
+    """Return what a reviewer's page shows. Raise Absent unless the account reviews the folio
+    now."""
     folio, standing = one(db, account, OWN, code=code)
     own = and_(Review.folio == folio.id, Review.account == account)
     title, stored_rubric, words, pages, format_, level, review = db.execute(
@@ -119,16 +119,17 @@ def room(db: Session, account: str, code: str) -> Room:
     )
 
 
+# A practice reviewer sees the prompt without later answers to the candidate.
 PRACTISED = (
     *(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES),
     *(DataClass.FACT_PACK, DataClass.OWN_REVIEW),
 )
-"""A practice reviewer's view of the prompt: nobody has been told anything since."""
 
 
 def asking(db: Session, account: str, code: str) -> dict[str, Any]:
-    """What the candidate was asked, for its page. `pack` is what any candidate could ask for.
-    `only_practised`: there was no prompt. Raises Absent unless the account reviews the folio."""
+    """Return what the candidate was asked. `pack` has the facts that any candidate could
+    request, and `only_practised` says that there was no prompt. Raise Absent unless the account
+    reviews the folio."""
     folio, standing = one(db, account, PRACTISED, code=code)
     practice = standing.kind == "practice"
     if not practice:

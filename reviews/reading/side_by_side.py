@@ -1,4 +1,5 @@
-"""Locked reviews side by side, after the gate's decision: by number, without names."""
+"""Compare locked reviews side by side after the review decision, by number and without
+names."""
 
 from __future__ import annotations
 
@@ -45,8 +46,8 @@ class MarkedDocument:
 def marked(
     db: Session, folio: Folio, reviews: Sequence[LockedReview], *, own: str = ""
 ) -> MarkedDocument:
-    """Marks the comments in the folio's document; those of review `own` look different. The
-    caller has been through `scope` for both."""
+    """Mark the comments in the folio's document. Those of the review `own` look different. The
+    caller has been through `scope` for both the reviews and the document."""
     body = documents.body(db, folio.document or "")
     remarks = [
         ReviewerComment(it.alias, remark) for it in reviews for remark in it.content.comments
@@ -78,7 +79,8 @@ def all_of(db: Session, account: str, folio: Folio) -> tuple[LockedReview, ...]:
 
 
 def side_by_side(db: Session, account: str, code: str) -> dict[str, Any]:
-    """What the page shows. Raises Absent before the gate's decision."""
+    """Return what the page of compared reviews shows. Raise Absent before the review
+    decision."""
     folio, _ = one(db, account, ALL_REVIEWS, code=code)
     prompt = select(PromptVersion.title, PromptVersion.rubric)
     title, rubric = db.execute(prompt.where(PromptVersion.id == folio.prompt_version)).one()
@@ -102,7 +104,8 @@ def side_by_side(db: Session, account: str, code: str) -> dict[str, Any]:
 
 
 def _apart(criterion: Criterion, reviews: Sequence[LockedReview]) -> int | None:
-    """Between counted ratings; None if every review, counted or not, gave the same."""
+    """Return the difference between counted ratings, or None if all reviews, counted or not,
+    gave the same rating."""
     rated = [(it.content.rated(criterion.key).value or 0, it.counted) for it in reviews]
     counted = [value for value, counts in rated if counts] or [0]
     return None if len({value for value, _ in rated}) == 1 else max(counted) - min(counted)

@@ -18,7 +18,8 @@ from reviews.reading.models import REVIEW, Amendment, Recognition, Review
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`: a sentence for each thing that differs from the ledger, or is gone."""
+    """For `audit verify`, yield a sentence for everything that is gone or differs from the
+    ledger."""
     yield from rows.faults(db, REVIEW, "lock", _sealed)
     yield from _documents(db)
     yield from _amendments(db)
@@ -71,7 +72,7 @@ def _recognitions(db: Session) -> Iterator[str]:
     query = select(Recognition.folio, Recognition.account)
     rows_of = query.where(Recognition.folio.not_in(erased.recorded_folios()))
     kept = {(folio, account) for folio, account in db.execute(rows_of)}
-    # By the folio alone: operators paste this, so it must not tell who it was.
+    # Only the folio is named, because operators paste this and it must not tell who it was.
     for folio in sorted(str(folio) for folio, _ in kept - told):
         yield f"The log does not say that the author of submission {folio} was recognised."
     for folio in sorted(str(folio) for folio, _ in told - kept):

@@ -17,7 +17,7 @@ ViewChange = Spoken[ChangedView, None]
 
 _CRITERION = noted(Choice, "criterion", "Criterion", "Choose the criterion.", options={})
 _WAS = noted(Scale, "was", "Before", "Choose the level that you saw before the interview.")
-_ANOTHER = "Choose the level that you see now. It has to be another one."
+_ANOTHER = "Choose the level that you see now. It must differ from the first."
 _NOW = noted(Scale, "now", "After the interview", _ANOTHER)
 _BECAUSE = noted(Text, "because", "Why", "Say in a sentence what changed your view.")
 VIEW = Voice(
@@ -30,8 +30,9 @@ VIEW = Voice(
 
 
 def change(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
-    """Once for each criterion; `typed` has the fields of `VIEW`. Raises Absent for an
-    interviewer, who has no view of the document."""
+    """Record once for each criterion how the participant's view of the document changed.
+    `typed` has the fields of `VIEW`. Raise Absent for an interviewer, who has not read the
+    document."""
     folio = speaking(db, folio, by=by)
     if not reads_document(db, folio, by):
         raise Absent

@@ -85,8 +85,8 @@ def dissent(
 def answer(
     db: Session, folio: Folio, account: str, *, how: str, sentence: str, by: str
 ) -> None:
-    """Answers the dissent that `account` escalated to `by`, once, with one of `ANSWERS`; `waits`
-    needs a sentence. Raises Absent for everyone else."""
+    """Record the answer of `by` to the dissent that `account` escalated to them. `how` is one
+    of `ANSWERS`, and `waits` needs a sentence. Raise Absent for everyone else."""
     folio = stages.locked(db, folio.id)
     held = standing.held(db, folio, by)
     mine = (Dissent.folio == folio.id, Dissent.account == account, Dissent.heard_by == by)
@@ -97,7 +97,7 @@ def answer(
         raise Conflict("how", "The decision has already been recorded.")
     if db.get(DissentAnswer, found.id, populate_existing=True) is not None:
         raise Conflict("how", "You have already answered this dissent.")
-    why = replace(_WHY, needed="Say why the decision is to wait." if how == "waits" else "")
+    why = replace(_WHY, needed="Say why the decision should wait." if how == "waits" else "")
     typed, about = {"how": how, "why": sentence}, {"account": account}
     write(db, ANSWER, folio, typed, why, by=by, about=about, dissent=found.id)
     mail = "reviews/debrief_dissent_answered"
@@ -105,13 +105,13 @@ def answer(
 
 
 def holding(found: Iterable[Dissenting], now: datetime) -> dict[str, Dissenting]:
-    """By folio, the one that its decision waits for longest."""
+    """Return, by folio, the dissent that has blocked its decision longest."""
     waiting = [(it.until, it) for it in found if it.until is not None and it.until > now]
     return {it.row.folio: it for _, it in sorted(waiting, key=lambda pair: pair[0])}
 
 
 def dissents(db: Session, *folios: str) -> list[Dissenting]:
-    """Oldest first; the viewer must see DN. One statement."""
+    """Return the dissents, oldest first. The viewer must see DN."""
     hearer = aliased(Account)
     query = by_name(Dissent, DissentAnswer, *folios).add_columns(hearer.name)
     found = db.execute(query.join(hearer, hearer.id == Dissent.heard_by))

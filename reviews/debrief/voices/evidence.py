@@ -28,8 +28,8 @@ def nothing(*_: object) -> Mapping[str, Any]:
 
 
 def found(db: Session, folio: Folio, said: Mapping[str, str]) -> Mapping[str, Any]:
-    """Columns for `FIELDS`; a question is stored with its present words. Raises Refusal if both
-    quote and question are missing, or if the document lacks the quote."""
+    """Return the evidence's columns. A question is stored with its present words. Raise Refusal
+    if both quote and question are missing, or if the quote is not in the document."""
     quote, id_ = said["quote"], said["question"]
     asked = db.get(SheetQuestion, id_) if id_ else None
     if id_ and (asked is None or asked.folio != folio.id):

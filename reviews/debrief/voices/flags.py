@@ -30,8 +30,8 @@ SETTLED = Voice(table=FlagSettled, fields=(_HOW, _SETTLE), entry="debrief.flag_s
 
 
 def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
-    """`typed` has the fields of `FLAG`. A flag by an interviewer outside the panel rests on
-    their own scorecard: they see neither the document nor its questions."""
+    """Raise a flag from the fields of `FLAG`. A flag by an interviewer outside the panel cites
+    only their own scorecard, because they see neither the document nor its questions."""
     folio, id_ = speaking(db, folio, by=by), chance.new_id()
     cited = evidence.found if reads_document(db, folio, by) else evidence.nothing
     about = {"flag": id_, "account": by}
@@ -40,7 +40,6 @@ def raise_flag(db: Session, folio: Folio, *, by: str, **typed: str) -> None:
 
 
 def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
-    """Raises Absent for another's flag."""
     folio = speaking(db, folio, by=by)
     if _open(db, folio, flag).account != by:
         raise Absent
@@ -50,7 +49,6 @@ def withdraw(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) ->
 
 
 def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> None:
-    """Raises Absent for anyone but a decider."""
     folio = stages.locked(db, folio.id)
     capacity(db, folio, by)
     held, typed = _open(db, folio, flag), {"how": "answered", "settle": sentence}

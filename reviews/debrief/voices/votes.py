@@ -1,5 +1,5 @@
-"""Votes: a hire level and one sentence, written before seeing anyone else's judgement. A
-locked scorecard holds its author's vote; others write it here."""
+"""Cast and read votes: a hire level and one sentence, written before seeing anyone else's
+judgement. A locked scorecard holds its author's vote; others write theirs here."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from reviews.interviews.waiting import StageRow
 from reviews.panel.models import CARD
 from reviews.panel.scorecards.content import LockedCard
 
+# The form's value for a vote against hiring, which is stored as NULL.
 NO_HIRE = "none"
-"""The form's value for a vote against hiring, which is stored as NULL."""
 
 _LEVEL = ShownLevel(
     key="level",
@@ -55,8 +55,9 @@ class Vote:
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
-    """Writes the vote of `by`, once: a form's `level` or `NO_HIRE`. It opens the debrief to
-    them. Raises Absent if they have none to write, Refusal if it is incomplete or late."""
+    """Write the vote of `by` once, which opens the debrief to them. `level` is a number or
+    `NO_HIRE`. Raise Absent if they have no vote to write, and Refusal if it is incomplete or
+    late."""
     folio = stages.locked(db, folio.id)
     rows = [row for row in standing.held(db, folio, by).values() if row in VOTED]
     if not rows:
@@ -74,8 +75,8 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
 def votes(
     db: Session, folio: str, cards: Sequence[LockedCard], interviews: Sequence[StageRow] = ()
 ) -> list[Vote]:
-    """By name, including those in locked scorecards; the viewer must see SX. Of the loop's
-    `interviews`, only participants' count. Two statements with these, otherwise one."""
+    """Return the votes sorted by name, including those in locked scorecards. The viewer must
+    see SX. Of the loop's `interviews`, only those of participants count."""
     written = db.execute(by_name(DebriefVote, None, folio))
     found = [Vote(by, it.level, it.sentence, it.at, False) for it, by in written]
     found += [_of_card(it.by, CARD, it.card) for it in cards]

@@ -22,8 +22,8 @@ F = TypeVar("F", bound=Field)
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Voice(Form[R]):
-    """`entry` is the log entry's kind. A field's `needed` is the whole sentence of its
-    refusal. `again` refuses a second row if the table has room for one."""
+    """A form for one kind of statement in a debrief. `entry` is the kind of log entry, and
+    `again` the refusal of a second statement where only one is allowed."""
 
     name: str = ""
     words: str = ""
@@ -33,8 +33,8 @@ class Voice(Form[R]):
 
 @dataclass(frozen=True, slots=True)
 class Spoken(Generic[R, E]):
-    """A row with its writer's name, and the row that ended it with its own writer's; None and
-    empty if open."""
+    """A row with its writer's name, and the row that ended it with that row's writer. An open
+    row has None and an empty name."""
 
     row: R
     by: str
@@ -69,9 +69,9 @@ def write(
     cited: Callable[[Session, Folio, Mapping[str, str]], Mapping[str, Any]] | None = None,
     **own: str,
 ) -> R:
-    """Writes the fields, of which `instead` replaces some, with the `own` columns and those of
-    what was `cited`. The log records who it is `about` (default: the writer) and the choices,
-    never words."""
+    """Write one row from the typed fields, the `own` columns and the columns that `cited`
+    returns. `instead` has fields that replace those of the form. The log records the choices
+    and the person they are `about`, never the text."""
     table: Any = voice.table
     said = checked(voice, typed, *instead)
     known = {"id": chance.new_id(), "folio": folio.id, "account": by, "by": by}
@@ -93,8 +93,8 @@ def write(
 
 
 def by_name(table: type[R], end: type[E] | None = None, *of: str) -> Select[Any]:
-    """Columns of `Spoken` for the folios `of`, oldest first. The primary key of `end` is the id of
-    the row that it ends."""
+    """Select the columns of `Spoken` for the folios `of`, oldest first. The primary key of
+    `end` is the id of the row that it ends."""
     said: Any = table
     query = select(said, Account.name).join(Account, Account.id == said.account)
     if end is not None:
@@ -107,5 +107,5 @@ def by_name(table: type[R], end: type[E] | None = None, *of: str) -> Select[Any]
 
 
 def spoken(db: Session, table: type[R], end: type[E] | None, folio: str) -> list[Spoken[R, E]]:
-    """Oldest first; the viewer must see DN. One statement."""
+    """Return the rows, oldest first. The viewer must see DN."""
     return [Spoken(*row) for row in db.execute(by_name(table, end, folio))]

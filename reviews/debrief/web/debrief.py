@@ -45,8 +45,8 @@ debrief = Blueprint("debrief", __name__)
 look = partial(route, debrief, auth="account")
 ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
 
+# Interviewers who take part read everything but the document.
 ALL_ROWS = (*ROWS, INTERVIEWER)
-"""Participating interviewers read all but the document."""
 
 CLASSES = (
     DataClass.PROMPT,
@@ -69,8 +69,6 @@ CLASSES = (
 
 
 def refuse_undecided(folio: Folio, mine: Standing) -> None:
-    """Raises Absent for a decider of the open gate, who reads the reviews on a page that first
-    says what opening them ends (`board.deciding`)."""
     if mine.state == DECIDER and folio.stage == Stage.GATE:
         raise Absent
 
@@ -83,7 +81,6 @@ def listed() -> ResponseReturnValue:
 
 @look("/debriefs/<folio_id>", classes=CLASSES)
 def debrief_page(folio_id: str) -> ResponseReturnValue:
-    """Redirects those who still have to vote."""
     try:
         return page(folio_id)
     except Absent:
@@ -167,7 +164,6 @@ def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[st
 def _decided(
     db: Session, folio: Folio, classes: frozenset[DataClass], me: str, *, named: bool
 ) -> dict[str, Any]:
-    """`named`: readers of the debrief see who decided by name."""
     gate = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
     decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
     notes = DataClass.DEBRIEF_NOTES in classes

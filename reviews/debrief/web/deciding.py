@@ -60,7 +60,7 @@ def press_close(folio_id: str) -> str | ResponseReturnValue:
         feedback=sent.feedback,
         recorded={
             "Outcome": words.outcome(sent.outcome, level, target),
-            "Why an offer all the same": sent.why_all_the_same,
+            "Why an offer anyway": sent.why_all_the_same,
             "Reason": sent.reason.strip(),
             "Conditions": sent.conditions.strip() or "none",
             "Decided by": f"you, {CAPACITIES[capacity]}",

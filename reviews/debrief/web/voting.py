@@ -41,7 +41,6 @@ _OPENED = {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME}
     ),
 )
 def vote(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Shows one's own review, and nothing of anyone else's."""
     db, me, folio = current.db, current.account, _mine(folio_id)
     seen = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None
@@ -78,7 +77,7 @@ def press_vote(folio_id: str) -> str:
     try:
         folio = _mine(folio_id)
     except Absent:
-        # On a second press: the first has opened the debrief.
+        # After a second press, because the first has opened the debrief.
         one(db, me, _OPENED, id=folio_id, rows=sorted(set(VOTED.values())))
         return url_for("debrief.debrief_page", folio_id=folio_id)
     level, sentence = form.get("level", ""), form.get("sentence", "")
@@ -103,7 +102,6 @@ def _mine(folio_id: str) -> Folio:
     body={"account": "account"},
 )
 def invite(folio_id: str) -> str:
-    """Invites all ticked people, or nobody."""
     db, me = current.db, current.account
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
     for account in request.form.getlist("account") or [""]:

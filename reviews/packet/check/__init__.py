@@ -1,1 +1,0 @@
-"""Checking a packet without its site. Pure."""

@@ -11,7 +11,8 @@ Entry = Mapping[str, Any]
 
 
 def follow(ledger: Mapping[str, Any]) -> tuple[list[str], dict[int, str]]:
-    """Faults, and each entry's seal by number, as far as it was computed or given whole."""
+    """Return the faults of the log, and the seals of its entries by number. A seal after a gap
+    is left out or empty."""
     faults = [
         f"Entries {one['seq']} and {other['seq']} are in the wrong order."
         for one, other in pairwise(ledger["entries"])
@@ -43,8 +44,8 @@ def follow(ledger: Mapping[str, Any]) -> tuple[list[str], dict[int, str]]:
         faults.append(_missing(seq + 1, head["seq"]))
     elif (seq, running) != (head["seq"], head["seal"]) and running:
         faults.append(
-            "The head of the log is not what its entries come to: an entry near its end, or the"
-            " head, was altered."
+            "The head of the log doesn't match its entries: the head, or an entry near the end of"
+            " the log, was altered."
         )
     return faults, seals
 
@@ -56,7 +57,7 @@ def _missing(first: int, last: int) -> str:
 
 
 def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
-    """`before` is the previous entry's seal, or an empty string if unknown."""
+    # `before` is empty if the previous entry's seal is unknown
     seq = entry["seq"]
     hashed = chain.payload_hash(entry["salt"], entry["body"])
     try:
@@ -68,6 +69,6 @@ def _entry_faults(entry: Entry, before: str) -> Iterator[str]:
         yield f"Entry {seq} was altered: its contents don't match its seal."
     elif before and entry["prev"] != before:
         yield (
-            f"Entry {seq} doesn't follow what comes before it: entry {seq - 1}, or one between it"
-            " and the last entry that is given whole, was altered, replaced or moved."
+            f"Entry {seq} doesn't follow from what comes before it: entry {seq - 1}, or one between"
+            " it and the last complete entry, was altered, replaced or moved."
         )

@@ -1,5 +1,5 @@
-"""Recomputes everything and trusts nothing that the packet says about itself. Pure; `packet`
-has the shape of `WithSeals`."""
+"""Check a packet by recomputing everything, trusting nothing that it says about itself. The
+packet has the shape of `WithSeals`."""
 
 from __future__ import annotations
 
@@ -20,13 +20,12 @@ NUMBERS = (told.NTH, told.NTH_OF_LOOP)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Without `faults` the packet is consistent. `proven` is the last entry that a seal from
-    elsewhere proves, or None."""
+    """The result of a check. A packet without `faults` is consistent. `proven` is the last
+    entry proved by a seal from elsewhere, or None."""
 
     faults: tuple[str, ...]
     proven: int | None
-    newer: tuple[int, ...]
-    """The submission's entries after that one."""
+    newer: tuple[int, ...]  # entries of the submission after `proven`
     unsealed: tuple[str, ...]
 
     def as_text(self) -> str:
@@ -34,7 +33,7 @@ class Verdict:
             return "\n".join(self.faults)
         lines = [
             "Consistent, not proven: nothing in this packet contradicts its seals, but someone"
-            " could have computed them all again. To prove it, give a seal that was emailed at"
+            " could have recomputed all of them. To prove it, give a seal that was emailed at"
             " the time: --head SEAL."
             if self.proven is None
             else f"Proven up to entry {self.proven}: this is what the site's audit log had when"
@@ -43,7 +42,7 @@ class Verdict:
         if self.newer:
             newer = ", ".join(map(str, self.newer))
             lines.append(
-                f"Newer than this seal, and so consistent, not proven: entries {newer}."
+                f"Newer than this seal, so consistent but not proven: entries {newer}."
             )
         lines.append("Not covered by a seal:")
         return "\n".join([*lines, *(f"- {words}" for words in self.unsealed)])
@@ -53,7 +52,7 @@ class Verdict:
 
 
 def check(packet: Packet, *, head: str | None = None) -> Verdict:
-    """`head` is a seal noted elsewhere, for example from a daily email."""
+    """Check the packet. `head` is a seal noted elsewhere, for example from a daily email."""
     read, strange = _read(packet)
     faults, seals = links.follow(packet["ledger"])
     faults += strange
@@ -113,7 +112,8 @@ def _read(packet: Packet) -> tuple[Entries, list[str]]:
 def _proven(
     seals: Mapping[int, str], own: Sequence[int], head: str
 ) -> tuple[int | None, Sequence[str]]:
-    """Up to which entry a seal from elsewhere proves the log, or why it doesn't."""
+    """Return the number of the entry up to which a seal from elsewhere proves the log, or the
+    reason why it proves nothing."""
     at = next((seq for seq, seal in seals.items() if seal == head), None)
     if at is None:
         return None, [
@@ -168,6 +168,6 @@ def _submission(packet: Packet) -> Iterator[str]:
         yield "The document's text or pictures don't match its hash."
     if document["sha"] != about["sha"]:
         yield "The document's hash is not the submission's."
-    # The submission's row holds its hash.
+    # The document's hash is sealed in the submission's row.
     if document["sealed"] != about["sealed"]:
         yield "The document is marked wrongly as covered, or not covered, by a seal."

@@ -25,7 +25,7 @@ def faults(packet: Packet, entries: Entries) -> Iterator[str]:
 
 
 def unsealed(packet: Packet, entries: Entries) -> Iterator[str]:
-    """In words, computed and never taken from the packet's own marks."""
+    # Computed; the packet's own marks are not trusted.
     for of in parts.ROWS:
         if of.loose and not all(_is_covered(of, it, entries) for it in of.items(packet)):
             yield of.loose
@@ -84,7 +84,7 @@ def _candidate(part: Row, entries: Entries) -> Iterator[str]:
     keys = entries.keys(_NAME)
     if not keys:
         yield f"{what} has no entry that sealed it."
-    # The packet does not tell its key.
+    # The packet does not contain the key of the candidate's row.
     for key in keys:
         yield from entries.columns(_NAME, key, what, values)
     if part["sealed"] != bool(keys):

@@ -1,1 +1,0 @@
-"""A packet's content, read from the rows that the pages show."""

@@ -27,7 +27,8 @@ from reviews.reading import content as sealed_reviews
 
 @dataclass(frozen=True, slots=True)
 class LockedForm:
-    """`seen` is what others see of the sealed `facts`, and `beside` what else they see."""
+    """A locked form. `facts` is what the lock sealed, `seen` the part of it that others may
+    see, and `beside` what they see in addition."""
 
     of: FormPart
     by: str
@@ -76,7 +77,6 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
 def sealed(
     db: Session, folio: Folio, judged: Sequence[LockedForm], told: Entries
 ) -> list[dict[str, Any]]:
-    """With the account behind each reviewer's number. One statement."""
     found = select(Standing).where(Standing.folio == folio.id, Standing.kind == "reviewer")
     standings = {it.account: it for it in db.scalars(found.where(Standing.locked))}
     amended = {
@@ -101,8 +101,8 @@ def sealed(
 
 
 def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
-    """A reader who may not see the sheet doesn't get the questions of ratings either. Three
-    statements."""
+    """Return the scorecards. A reader who may not see the question sheet doesn't get the
+    questions behind the ratings either."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     made = []
@@ -116,7 +116,7 @@ def scorecards(db: Session, asking: PacketFor) -> list[LockedForm]:
 
 
 def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[LockedForm]:
-    """In the order of the loop's stages. Two statements."""
+    """Return the interviews, in the order of the loop's stages."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
     found = db.execute(
@@ -137,7 +137,7 @@ def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Locked
 
 
 def place(loop: Loop | None, stage: str) -> int:
-    """Unknown stages come last."""
+    # unknown stages come last
     order = [it.key for it in loop.seats] if loop else []
     return order.index(stage) if stage in order else len(order)
 

@@ -24,8 +24,8 @@ _ENTRIES = (
 
 
 def entries(db: Session, folio: Folio) -> Entries:
-    """As in `ledger.told`, and those that last sealed its opening and its prompt version. The
-    caller has checked that the packet may have seals. Three statements."""
+    """Return the log entries about the folio, and those that last sealed its opening and prompt
+    version. The caller has checked that the packet may have seals."""
     debriefed = folio.stage == Stage.CLOSED
     found = {
         row.seq: row
@@ -47,7 +47,7 @@ def entries(db: Session, folio: Folio) -> Entries:
 
 
 def with_renamed(db: Session, own: Entries, accounts: Collection[str]) -> Entries:
-    """Adds the newest entry about each account renamed since its name was sealed. One statement."""
+    """Add the newest entry about each account that was renamed after its name was sealed."""
     sealed = {id_: it["seq"] for (table, id_), it in own.rows.items() if table == _NAMES}
     renamed = Entry.kind == "account.renamed"
     found = db.execute(_ENTRIES.where(renamed, Entry.seq > min(sealed.values(), default=0)))
@@ -65,8 +65,8 @@ def _told(row: Any) -> dict[str, Any]:
 
 
 def log(db: Session, own: Entries) -> dict[str, Any]:
-    """From the first of these entries to the log's newest, with only digests of all others. One
-    statement, read in batches."""
+    """Return the log from the first of the entries in `own` to the log's newest entry. All
+    other entries are given only as digests."""
     whole = {entry["seq"]: entry for entry in own.told}
     first = min(whole, default=1)
     found = db.execute(

@@ -8,6 +8,7 @@ from blindfolio.visibility.stage import Stage
 
 STATES = {Stage.CLOSED: "closed", Stage.STOPPED: "stopped"}
 
+# What the log's entries reveal. A reader who may not see all of it gets a packet without seals.
 _SEALED = frozenset(
     {
         *(DataClass.OTHER_REVIEWS, DataClass.UNCOUNTED_REVIEWS, DataClass.AGGREGATES),
@@ -15,17 +16,15 @@ _SEALED = frozenset(
         *(DataClass.FEEDBACK, DataClass.RATING_GUIDES, DataClass.BLINDED_VIEW),
     }
 )
-"""What the log's entries reveal: a reader who may not see it all gets a packet without
-seals."""
 
+# What the entries after the review decision reveal.
 _DEBRIEFED = frozenset({DataClass.OTHER_SCORECARDS, DataClass.DEBRIEF_NOTES})
-"""The same for the entries after the review decision."""
 
 
 @dataclass(frozen=True, slots=True)
 class PacketFor:
-    """`classes` are what the reader may see now, `name` is the candidate's, `by` is who asks,
-    empty for the site's operator."""
+    """Who asks for a packet, and what they may see. `name` is the candidate's. `by` is empty
+    for the site's operator."""
 
     folio: Folio
     name: str
@@ -39,8 +38,8 @@ class PacketFor:
 
     @property
     def seals(self) -> bool:
-        """Seals put the code and the document's hash beside the name, which the policy allows
-        only for a decided folio. The entries also name the coordinator, which only
+        """Whether the packet may have seals. They put the submission code beside the name,
+        which is allowed only after the decision, and name the coordinator, which only
         coordinators may know."""
         more = _DEBRIEFED if self.folio.stage == Stage.CLOSED else frozenset()
         return self.runs and self.folio.stage in STATES and self.classes >= _SEALED | more

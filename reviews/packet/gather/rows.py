@@ -1,4 +1,4 @@
-"""Rows of sealed tables, as `parts` declares them: JSON-ready, with seals or with names."""
+"""Read rows of sealed tables as JSON-ready values, with seals or with names."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
 
 Found = Mapping[RowsPart, Sequence[Any]]
-"""By part, the rows that a reader may see, in order."""
 
 
 def found(db: Session, asking: PacketFor) -> Found:
-    """One statement for each part."""
     return {
         of: _rows(db, of, asking.folio.id) if part.needs <= asking.classes else ()
         for part in (*parts.RECORDED, *parts.DEBRIEF)
@@ -43,7 +41,7 @@ def _rows(db: Session, of: RowsPart, folio: str) -> Sequence[Any]:
 
 
 def sheet(db: Session, asking: PacketFor) -> Found | None:
-    """None if the reader has no sheet. Three statements."""
+    """Return the question sheet's rows, or None if the reader has no sheet."""
     sees = parts.QUESTIONS.needs <= asking.classes
     built = queries.sheet(db, asking.folio.id) if sees else None
     if built is None or built.sheet is None:
@@ -77,7 +75,7 @@ def accounts(db: Session, ids: Iterable[str]) -> Sequence[Any]:
 class RowWriter(ABC):
     @abstractmethod
     def row(self, of: RowsPart, row: Any, found: Found) -> dict[str, Any]:
-        """Includes the rows of `found` that are about it."""
+        """Return the row's values with the rows of `found` that are about it."""
 
     def part(self, of: RowsPart, found: Found, about: str | None = None) -> Any:
         parent = of.sealed.keys[0]

@@ -1,5 +1,3 @@
-"""A packet's content, JSON-ready, in the shape of `shape`."""
-
 from __future__ import annotations
 
 import json
@@ -43,7 +41,6 @@ class _Record:
 
 
 def packet(db: Session, asking: PacketFor) -> Part:
-    """The caller has started from `scope`; `asking` says what it opened."""
     record = _record(db, asking)
     made = (_with_seals if asking.seals else _without_seals)(db, asking, record)
     whole = {
@@ -134,7 +131,6 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
 
 
 def _in_words(db: Session, asking: PacketFor, record: _Record, named: PlainWriter) -> Part:
-    """With what the rows don't say: by whom, in which capacity, about which interview."""
     made = named.parts(record.rows)
     for gate in record.rows[parts.GATE]:
         of_team = asking.runs or DataClass.DEBRIEF_NOTES in asking.classes

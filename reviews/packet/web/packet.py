@@ -52,8 +52,6 @@ def packet(folio_id: str) -> ResponseReturnValue:
     classes=CLASSES,
 )
 def packet_json(folio_id: str) -> ResponseReturnValue:
-    """For programs, and for `blindfolio audit verify --packet`. The file's name contains
-    neither code nor name."""
     db = current.db
     asking = asked.by_member(db, current.account, folio_id)
     name = f"packet{export.version_of(db, asking.folio.id)}"

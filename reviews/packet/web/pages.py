@@ -1,4 +1,4 @@
-"""Imports every view, which declares its routes."""
+"""Import every view, so that its routes are declared."""
 
 from __future__ import annotations
 

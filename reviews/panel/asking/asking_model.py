@@ -1,10 +1,7 @@
-"""Asks a model for questions before a sheet is built, within a budget. A sheet never needs a
-model.
-
-A ledger entry precedes each call: auditors see which submission's text left the site and when,
-and the day's budget is counted there. Each answer is stored at once, so a restarted worker goes
-on with the next request. After any failure the sheet is built with what there is.
-"""
+"""Ask a model for questions before a sheet is built, within a budget. A ledger entry before
+each call tells auditors which submission's text left the site and when. Each answer is stored
+at once, so a restarted worker goes on with the next request; after a failure the sheet is built
+from what there is."""
 
 from __future__ import annotations
 
@@ -33,25 +30,23 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BudgetedModel:
-    """Budgets in tokens, answers included: for one document, and for any 24 hours of the
-    site."""
+    """Asks a model within two budgets of tokens, answers included: one for a document, and one
+    for any 24 hours of the site."""
 
     backend: Backend
     tokens_document: int
     tokens_day: int
 
     def ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
-        """Asks whatever is unanswered, and stores each answer.
-
-        Call it outside any transaction: it opens its own and waits for the network between
-        them. A failure is logged in one line, without any text.
-        """
+        """Ask whatever is unanswered, and store each answer. Call this outside any transaction,
+        because it waits for the network between transactions of its own. A failure is logged in
+        one line, without any text of the document."""
         try:
             self._ask(database, folio, material)
         except NoAnswer as none:
             _log.warning("sheet of %s: the model gave no answer: %s", folio, none.code)
         except Exception as error:
-            # its message may contain what was sent or answered
+            # The message may contain what was sent or answered.
             _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
 
     def _ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
@@ -97,8 +92,8 @@ class BudgetedModel:
             return answer
 
     def _enter(self, db: Session, folio: str, request: ModelRequest) -> int:
-        """Records that the request is sent now, and returns how often it was. Raises `NoAnswer`
-        if it must not be sent; the transaction then ends without an entry."""
+        """Record that the request is sent now, and return how often it has been sent. Raise
+        NoAnswer if it must not be sent."""
         if stages.locked(db, folio).document is None:
             raise NoAnswer("the document is gone")
         if db.get(PanelSheet, folio) is not None:

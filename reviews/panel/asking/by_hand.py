@@ -1,8 +1,6 @@
-"""A model's questions by hand: a panelist copies the request to their model and pastes its
-answer. Round 1 finds and asks; round 2, a fresh conversation, checks.
-
-For teams whose model has no API, and for sheets whose model gave no answer.
-"""
+"""Ask a model by hand: a panelist copies the request to their model and pastes its answer.
+Round 1 finds the questions, and round 2, in a new conversation, checks them. This is for teams
+whose model has no API, and for sheets whose model gave no answer."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ MAY_NOT = (
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
     "not JSON": "The model's answer must be one JSON object. Copy all of it, from the first { to"
-    " the last }. If the model stopped early, ask it to go on, and join the parts.",
+    " the last }. If the model stopped early, ask it to continue, and join the parts.",
 }
 _ANOTHER = (
     "This isn't an answer to this request. Check that you copied the request of this round, and"
@@ -61,8 +59,9 @@ class Round:
 
 
 def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
-    """None if the sheet has checked questions of a model, both rounds are over, or the panel
-    has met. The caller has found the folio under PT, KW, BV and WM, and asked `may_not`."""
+    """Return the next request, or None if both rounds are over, the sheet has checked questions
+    of a model, or the panel has met. The caller has found the folio under PT, KW, BV and WM,
+    and asked `may_not`."""
     if folio.stage != Stage.PANEL:
         return None
     before = tuple(kept.answer for kept in model_answers.stored(db, folio.id))
@@ -76,15 +75,16 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
 
 
 def may_not(db: Session, folio: Folio) -> str:
-    """Why the document may not go to a model; empty if it may, and once the panel has met."""
+    """Return why the document may not go to a model, as a sentence. The text is empty if it
+    may, and once the panel has met."""
     if folio.stage != Stage.PANEL or may_be_sent(db, folio.id) is None:
         return ""
     return MAY_NOT
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:
-    """Records, once per panelist, that they take the request, and so the document's text, to a
-    model outside this site."""
+    """Record, once for each panelist, that they take the request, and with it the document's
+    text, to a model outside this site."""
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
     if coming.taken:
@@ -94,18 +94,15 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
-    """Keeps an answer; after round 2, adds its questions to the sheet and returns how many.
-
-    `was` is the hash of the answered request, so that two people don't answer each other's
-    rounds. Raises Refusal, with nothing stored, if the answer is unreadable or belongs to
-    something else.
-    """
+    """Keep an answer and return how many questions it added to the sheet; only round 2 adds
+    any. `was` is the hash of the answered request. Raise Refusal and store nothing if the
+    answer is unreadable or belongs to another request."""
     edit.open_for(db, folio)
     coming = _coming(db, folio, by)
     if coming.request.sha != was:
         raise Conflict(
             "moved",
-            "Someone else pasted an answer while you were at this page. You now see the next"
+            "Someone else pasted an answer while you were on this page. You now see the next"
             " round.",
         )
     found = _read(coming, answer)
@@ -165,8 +162,8 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
 
 
 def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
-    """Adds the questions behind the reviewers', and drops untouched ones that they replace:
-    unchecked questions, and scenarios that are asked or don't apply."""
+    """Add the questions after those of the reviewers. Drop the questions that they replace and
+    nobody has changed: unchecked ones, and failure scenarios that are asked or don't apply."""
     segments, added = queries.sheet(db, folio.id).segments, 0
     for name, questions in found.questions.items():
         order = segments[name]

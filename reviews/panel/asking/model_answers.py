@@ -1,4 +1,4 @@
-"""A model's answers for a sheet, stored as they came, because they can't be reproduced."""
+"""Store a model's answers for a sheet unchanged, because they can't be reproduced."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_HAND = "by hand"
 
 
 def material_of(db: Session, folio: Folio) -> SheetMaterial:
-    """What of a folio may leave the site. For jobs, and for views that have found the folio
+    """Return what may leave the site. This is for jobs, and for views that have found the folio
     under PT, KW, FP, CQ, BV and WM."""
     if folio.document is None:
         raise RuntimeError("a released folio has a document")

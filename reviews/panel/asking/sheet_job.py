@@ -1,4 +1,5 @@
-"""Builds the question sheet after the release. No rating enters it: nothing here loads one."""
+"""Build the question sheet after the release. No rating is loaded here, so none can influence
+the sheet."""
 
 from __future__ import annotations
 
@@ -82,7 +83,6 @@ class BuildSheet:
     def finish(
         self, db: Session, args: dict[str, Any], prepared: tuple[Sheet, dict[str, str]]
     ) -> None:
-        """Idempotent."""
         built, inputs = prepared
         folio = stages.locked(db, args["folio"])
         if db.get(PanelSheet, folio.id) is not None:
@@ -109,14 +109,15 @@ class BuildSheet:
         chain.record(db, "sheet", inputs | {"engine": engine.ENGINE}, folio=folio.id)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The failed job stays visible; the panel's page says that there is no sheet."""
+        """Do nothing. The failed job stays visible, and the panel's page says that there is no
+        sheet."""
 
 
 def _asked(
     db: Session, folio: str, rubric: Rubric
 ) -> list[tuple[str, str, str, str | None, SegmentName | None]]:
-    """Block, quote and text of what reviewers want asked; the comment's criterion or the chosen
-    segment; and the segment that follows, None for the passage's."""
+    """Return what the reviewers want asked: block, quote, text, criterion or chosen segment,
+    and the segment that results from it. None means that the passage decides."""
     of_criteria = {it.key: segment_of(it) for it in rubric.criteria} | {GENERAL: None}
     return [
         (

@@ -21,11 +21,11 @@ _AT_LEAST = f"in at least {FEWEST_WORDS} words"
 
 class CardColumns:
     level: Mapped[int | None]
+    # low, medium or high; empty if not given
     confidence: Mapped[Str6] = mapped_column(default="")
-    """low, medium or high; empty if not given."""
     text: Mapped[OptionalProse]
+    # Raised by each save. A save from an older one is refused with both texts.
     revision: Mapped[Count]
-    """Raised by each save; a save from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
 
@@ -33,8 +33,7 @@ class CardColumns:
 class RatingColumns:
     value: Mapped[int | None]
     not_covered: Mapped[Flag]
-    said: Mapped[OptionalProse]
-    """What was asked and answered."""
+    said: Mapped[OptionalProse]  # what was asked and answered
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[CheckConstraint, ...]:

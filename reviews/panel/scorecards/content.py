@@ -47,7 +47,8 @@ class LockedCard:
 
 
 def locked_cards(db: Session, folio: str) -> list[LockedCard]:
-    """What the interview showed, never mixed with the ratings of the document."""
+    """Return the panel's locked scorecards. They rate only the interview, never the
+    document."""
     locked = db.execute(
         select(Scorecard, Account.name)
         .join(Account, Account.id == Scorecard.account)
@@ -59,7 +60,8 @@ def locked_cards(db: Session, folio: str) -> list[LockedCard]:
 
 
 def facts(card: Scorecard, ratings: Mapping[str, PanelRating]) -> dict[str, Any]:
-    """What a lock seals. The panel may reword questions afterwards; these are the lock's."""
+    """Return what a lock seals, with the questions as they are now, because the panel may
+    reword them later."""
     told = {
         key: replace(it, basis=tuple(sorted(it.basis, key=lambda it: it.question)))
         for key, it in ratings.items()
@@ -68,7 +70,7 @@ def facts(card: Scorecard, ratings: Mapping[str, PanelRating]) -> dict[str, Any]
 
 
 def check(db: Session) -> Iterable[str]:
-    """For `audit verify`."""
+    """For `audit verify`, yield a sentence for each difference from the ledger."""
 
     def kept(db: Session, cards: Sequence[Scorecard]) -> dict[str, dict[str, Any]]:
         ratings = contents(db, [card.id for card in cards])

@@ -1,4 +1,5 @@
-"""A draft is its writer's alone and has no ledger entry; only the lock is sealed."""
+"""Save drafts of scorecards. Only their writer sees a draft, and only the lock is recorded in
+the ledger."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def save(
     by: str,
     whole: bool = False,
 ) -> Scorecard:
-    """As `filled.save`. `whole`: a missing box was not ticked."""
+    """Save a scorecard as `filled.save` does. With `whole`, a checkbox that was not sent counts
+    as unticked."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     form = own.filled
@@ -47,7 +49,7 @@ def save(
 
 
 def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
-    """Raises Refusal if the person with these rows can no longer change it."""
+    """Raise Refusal if the scorecard can no longer be changed."""
     if own.is_locked:
         raise Conflict("locked", "Your scorecard is locked. No one can change it.")
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):

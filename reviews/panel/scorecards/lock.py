@@ -39,7 +39,8 @@ def missing(own: OwnCard) -> list[Gap]:
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
-    """The last lock of panel and loop opens the debrief. Raises `Incomplete` and Refusal."""
+    """Lock the scorecard of `by`. The last lock among panelists and interviewers opens the
+    debrief. Raise Incomplete or Refusal."""
     folio = stages.locked(db, folio.id)
     own = own_card(db, folio, by)
     if own.is_locked:
@@ -47,7 +48,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     held = standing.held(db, folio, by).values()
     check_open(own, folio, held)
     if "panel" not in held:
-        # The seat was taken while this waited for the folio.
+        # The seat ended while this call waited for the folio's lock.
         raise Absent
     if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
         raise Conflict(
@@ -58,8 +59,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):
         raise Conflict(
             "no_sheet",
-            "The question sheet is still being made, and ratings rest on its questions. Try again"
-            " in a minute. Your draft is saved.",
+            "The question sheet is still being made, and your ratings refer to its questions. Try"
+            " again in a minute. Your draft is saved.",
         )
     gaps = missing(own)
     if own.card is None or gaps:
@@ -83,14 +84,15 @@ def _settle(db: Session, row: str, own: OwnCard) -> None:
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: if a recusal ended the only seat still to lock, the debrief opens."""
+    """Open the debrief if a recusal ended the only seat whose scorecard was still to be
+    locked."""
     if event == "recuse" and after == Stage.PANEL:
         open_debrief(db, folio, by=None)
 
 
 def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
-    """Opens a released folio's debrief if a panelist has locked, and every panelist and
-    interviewer has locked or was passed. The folio must be locked."""
+    """Open the debrief of a released folio if at least one panelist has locked, and everyone
+    else has locked or was passed. The folio must be locked."""
     if folio.stage != Stage.PANEL:
         return
     locked = select(Scorecard.account).where(

@@ -17,8 +17,8 @@ from reviews.panel.models import CARD, CRITERIA, Basis, PanelRating, Scorecard, 
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.scorecards.content import contents
 
+# The part of criteria that belong to no single segment. Their ratings may rest on any question.
 WHOLE = "whole"
-"""The part of criteria that belong to no single segment; they may rest on any question."""
 
 ASKED = ("asked", "answered", "partly")
 
@@ -32,8 +32,9 @@ class CardPart:
 
     @property
     def preselected(self) -> frozenset[str]:
-        """Questions that a rating rests on by default: those asked in a segment with one
-        criterion. Of several, only a listener can say which one an answer is about."""
+        """Return the questions that a rating rests on by default: those asked in a segment with
+        one criterion. With several criteria, only a listener can say which one an answer is
+        about."""
         if self.name == WHOLE or len(self.criteria) != 1:
             return frozenset()
         return frozenset(q.id for q in self.questions if q.went in ASKED)
@@ -115,7 +116,7 @@ class OwnCard:
 
 
 def own_card(db: Session, folio: Folio, account: str) -> OwnCard:
-    """The caller has asked `scope` for this account's seat. Seven statements."""
+    """Return this account's scorecard. The caller has asked `scope` for the account's seat."""
     rubric = rubric_of_folio(db, folio)
     built = queries.sheet(db, folio.id)
     card = queries.scorecard(db, folio.id, account)

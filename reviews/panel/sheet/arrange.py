@@ -24,11 +24,8 @@ WAYS = {"up": -1, "down": 1}
 def move(
     db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: str, by: str
 ) -> None:
-    """Moves a question one place `up` or `down` among those to be asked.
-
-    `was` is the `place` where the member saw it. A question that has moved since stays, so that two
-    presses at once don't move it twice.
-    """
+    """Move a question one place `up` or `down` among those to be asked. `was` is the place
+    where the panelist saw it. A question that has moved since then stays."""
     edit.open_for(db, folio, question)
     if way not in WAYS:
         raise Refusal("verb", "Choose whether to move the question up or down.")
@@ -48,10 +45,8 @@ def move(
 def move_to(
     db: Session, folio: Folio, question: SheetQuestion, segment: str, *, was: str, by: str
 ) -> None:
-    """Moves a question to another segment, behind those printed in full there.
-
-    `was` as for `move`.
-    """
+    """Move a question to another segment, after those printed in full there. `was` is the place
+    where the panelist saw it."""
     edit.open_for(db, folio, question)
     if segment not in PRINTED or question.segment not in PRINTED:
         raise Refusal(
@@ -88,10 +83,8 @@ def _movable(question: SheetQuestion, was: str) -> None:
 
 
 def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> SheetQuestion:
-    """Adds behind the segment's questions that are printed in full.
-
-    Idempotent: the same words twice are one question.
-    """
+    """Add a question after those that are printed in full in its segment. Adding the same words
+    again changes nothing."""
     edit.open_for(db, folio)
     if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:
         raise Refusal(
@@ -148,14 +141,14 @@ def _with_behind_printed(
 
 
 def put(db: Session, order: Sequence[SheetQuestion], made: SheetQuestion, by: str) -> None:
-    """Adds `made`, which is in the segment's `order`."""
+    # `order` already includes `made`.
     db.add(made)
     _number(db, order)
     edit.note(db, made, "added", "", made.text, by)
 
 
 def _number(db: Session, order: Sequence[SheetQuestion]) -> None:
-    """Ranks are never shared, not even temporarily."""
+    # Ranks are unique, so none may be shared even for a moment.
     moved = [(n, question) for n, question in enumerate(order, 1) if question.rank != n]
     for sign in (-1, 1):
         for n, question in moved:

@@ -1,9 +1,6 @@
-"""How questions went, by source, for coordinators.
-
-Counts over closed applications whose panel ticked something; no text, name or level.
-Interviews count in batches of five in the order of closing, because a single interview's
-counts would tell how it went.
-"""
+"""Count how questions went by source, for coordinators. Only closed applications count, in
+batches of five, because a single interview's counts would tell how it went. No text, name or
+level is included."""
 
 from __future__ import annotations
 
@@ -45,8 +42,8 @@ class SourceCounts:
 
 
 def by_source(db: Session) -> list[SourceCounts]:
-    """Only sources with at least five interviews, without erased people's sheets. Two
-    statements."""
+    """Return the sources with at least five interviews. Sheets of deleted people are left
+    out."""
     of = SheetQuestion
     reworded = (of.text != of.built_text).label("reworded")
     questions = db.execute(

@@ -1,8 +1,5 @@
-"""A panelist's changes to a question of the sheet.
-
-Each holds the folio's lock, is refused once the panel has met, and keeps the old and the new
-value.
-"""
+"""Apply a panelist's changes to a question of the sheet. Each takes the folio's lock, is
+refused once the panel has met, and keeps the old and the new value."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ LONGEST = 600
 
 
 def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: str) -> None:
-    """`verb` is one of `STATES`."""
+    """Set the question's state to `verb`, one of `STATES`."""
     open_for(db, folio, question)
     if verb not in STATES:
         raise Refusal("verb", "Choose keep, drop or undo.")
@@ -39,11 +36,9 @@ def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: s
 def reword(
     db: Session, folio: Folio, question: SheetQuestion, text: str, *, was: str, by: str
 ) -> None:
-    """The built wording is kept beside it.
-
-    `was` is the wording that the writer saw. If another member has changed it since, nothing
-    is overwritten and the refusal shows theirs.
-    """
+    """Reword a question and keep the built wording. `was` is the wording that the writer saw.
+    If another panelist has changed it since then, the refusal shows their wording and nothing
+    is overwritten."""
     open_for(db, folio, question)
     if question.text != was:
         raise Conflict(
@@ -76,7 +71,7 @@ def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -
             "over",
             "The panel has met, so the question sheet can no longer be changed.",
         )
-    # Another member may have changed it while this one waited; the log's "before" must be
+    # Another member may have changed it in the meantime, and the log's "before" must be
     # true.
     if question is not None:
         db.refresh(question)
@@ -92,10 +87,8 @@ def note(
     *,
     at: datetime | None = None,
 ) -> None:
-    """Keeps who changed what, old and new; the ledger gets only ids and the kind of change.
-
-    `at` is when they did it, if it arrives late.
-    """
+    """Keep who changed what, with the old and the new value. The ledger gets only ids and the
+    kind of change. `at` is the time of a change that arrives late."""
     db.add(
         SheetEdit(
             id=chance.new_id(),

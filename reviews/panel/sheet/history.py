@@ -53,7 +53,7 @@ class SheetChange(NamedTuple):
 
 
 def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
-    """By question, newest first."""
+    """Return the changes by question, newest first."""
     query = (
         select(SheetEdit, Account.name)
         .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)

@@ -1,8 +1,6 @@
-"""Late presses on shared ticks and leads, from a page that was offline. The newest press
-counts, not the last to arrive.
-
-A page says how long ago a press was, not when, so a wrong clock does no harm.
-"""
+"""Order late changes of shared ticks and leads, from a page that was offline. The newest change
+counts, not the last to arrive. A page sends how long ago a change was made, so a wrong clock
+does no harm."""
 
 from __future__ import annotations
 
@@ -41,10 +39,8 @@ def put(
     ago: timedelta,
     by: str,
 ) -> LatePress | None:
-    """Records the press.
-
-    If a colleague has pressed since, returns a LatePress, and the caller must change nothing.
-    """
+    """Record the change. If a colleague has made a later one, return a LatePress; the caller
+    must then change nothing."""
     now = clock.now()
     at = now - min(max(ago, timedelta()), OLDEST)
     pressed = (

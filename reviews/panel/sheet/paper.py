@@ -1,8 +1,6 @@
-"""Layout of the sheet's two printed pages.
-
-The reader's browser sets the paper, so this only estimates, in millimetres, and takes the first
-layout sure to fit the width of A4 and the height of Letter.
-"""
+"""Lay out the sheet's two printed pages. The browser sets the paper, so this estimates in
+millimetres and takes the first layout that fits both the width of A4 and the height of
+Letter."""
 
 from __future__ import annotations
 
@@ -18,19 +16,16 @@ from reviews.panel.sheet import sources
 HEIGHT = 253.5
 QUOTE = 180
 MOST_LOOK = 6
-_RESERVE = 100
-"""Spare characters in a line."""
+_RESERVE = 100  # spare characters in a line
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLook:
-    reserve: int
-    """Spare lines of a question."""
+    reserve: int  # spare lines of a question
     rules: int
     tight: bool = True
-    bare: bool = False
-    """Without "look for" and "design changed"."""
+    bare: bool = False  # without "look for" and "design changed"
     most: int = MOST_LINES
     least: int = 2
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -59,8 +54,9 @@ BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """`segments` with their notes. `heads` has the characters of the four head lines, `led` says
-    who asks a question; the `last` page has what follows the segments."""
+    """One printed page. `segments` have their notes, `heads` the characters of the four lines
+    at the head, and `led` the names of those who ask. The `last` page has what follows the
+    segments."""
 
     segments: Sequence[tuple[Sequence[PlacedQuestion], str]]
     heads: Mapping[str, int]
@@ -131,8 +127,8 @@ class PrintedPage:
 
 
 def in_reserve(text: str, lines: int) -> str:
-    """The words that fit on this many lines. A long question keeps its end, which has what is
-    asked."""
+    """Return the words that fit on this many lines. A long question keeps its end, which has
+    what is asked."""
     room = _RESERVE * lines
     if len(text) <= room:
         return text

@@ -16,8 +16,8 @@ _LABELS = {
     AUTHORS: "From the prompt’s author",  # noqa: RUF001
     OWN: "Added by the panel",
 }
+# On paper until reworded: no reader of the document has asked or checked the question.
 _MARKS = {UNCHECKED: "not checked", AUTHORS: "the author’s"}  # noqa: RUF001
-"""On paper, unless reworded: no reader of the document has asked or checked it."""
 
 
 def label(question: SheetQuestion) -> str:
@@ -30,7 +30,6 @@ def label(question: SheetQuestion) -> str:
 
 
 def mark(question: SheetQuestion) -> str:
-    """Its mark on paper; empty for most."""
     if question.text != question.built_text:
         return ""
     return _MARKS.get(_begins(question.form, _MARKS), "")

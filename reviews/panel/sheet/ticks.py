@@ -33,13 +33,9 @@ def press(
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Sets the panel's tick (`went`) or who asks (`lead`); an empty value removes it. The caller
-    holds the folio's lock and has read the question under it.
-
-    `was` is the value that the member saw, None if only a change is sent. An unchanged value keeps
-    a colleague's newer one; a change wins, and the history keeps both. A press made so long `ago`
-    that a colleague has pressed since changes nothing and is returned.
-    """
+    """Set the panel's tick (`went`) or who asks (`lead`); an empty value removes it. `was` is
+    the value that the panelist saw, or None if only a change is sent. If a colleague has
+    pressed more recently than `ago`, change nothing and return their press."""
     before = getattr(question, what) or ""
     if value in (was, before):
         return None
@@ -54,8 +50,8 @@ def press(
 
 
 def change(db: Session, question: SheetQuestion, before: str, after: str, *, by: str) -> None:
-    """Keeps this member's own observation; empty `before` and `after` remove it. The caller
-    holds the lock."""
+    """Keep this panelist's own observation. If `before` and `after` are empty, remove it. The
+    caller holds the lock."""
     if max(len(before), len(after)) > edit.LONGEST:
         raise Refusal(
             "changed",

@@ -40,7 +40,7 @@ def document(folio_id: str) -> ResponseReturnValue:
 
 
 def show_document(folio: Folio, back: str, words: str, **place: Any) -> ResponseReturnValue:
-    """`back` is the endpoint of the page that leads here."""
+    # `back` is the endpoint of the page that links here.
     db = current.db
     if folio.document is None:
         raise Absent

@@ -42,8 +42,8 @@ _OF_SHEET = (DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
 
 
 def mine(folio_id: str, *classes: DataClass) -> Folio:
-    """The folio, if this account's own seat opens `classes` (default: the sheet and the
-    name)."""
+    """Return the folio if this account's own seat opens `classes`, which are the sheet and the
+    name by default."""
     folio, _ = one(
         current.db, current.account, set(classes or _OF_SHEET), id=folio_id, rows=PANEL
     )
@@ -62,7 +62,6 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
     ),
 )
 def listed() -> ResponseReturnValue:
-    """Before a release each seat is a role and a date."""
     page = pages.number()
     seats, more = queries.seats(current.db, current.account, page=page)
     return pages.page(
@@ -104,11 +103,8 @@ def show_sheet(
     typed: Mapping[str, Mapping[str, str]] | None = None,
     written: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """`view` and `segment` default to the request's.
-
-    `typed` holds a refused form's text by question id (or segment, for a new question),
-    `written` unsaved fields of the conversation.
-    """
+    """Show the sheet. `typed` has a refused form's text by question, or by segment for a new
+    question, and `written` the unsaved fields of the conversation."""
     folio = mine(
         folio_id, DataClass.QUESTION_SHEET, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME
     )

@@ -72,7 +72,6 @@ def scorecard(folio_id: str) -> ResponseReturnValue:
     body={"revision": "0", "code": "=folio_id", "text": "text", "verb": "save"},
 )
 def write_scorecard(folio_id: str) -> ResponseReturnValue:
-    """A form can also copy one's notes or lock it."""
     folio, db, me = mine(folio_id, *_NEEDS), current.db, current.account
     notes = request.form.get("notes", "")
     pieces = _pieces(folio, request.form, notes) if notes else []

@@ -22,8 +22,8 @@ from reviews.panel.sheet import history, late
 from reviews.panel.sheet.late import LatePress
 from reviews.panel.web.panels import act, clock_of, head, look, mine, show_sheet
 
+# Prefix of fields with the shared values that the page showed.
 _SEEN = "seen-"
-"""Prefix of a shared field's name: the value that the page showed."""
 
 _CLASSES = (DataClass.PANEL_NAMES, DataClass.QUESTION_SHEET, DataClass.SLOT)
 
@@ -97,8 +97,8 @@ def _now(folio: Folio) -> dict[str, Any]:
     body={"revision": "0", "code": "=folio_id"},
 )
 def write(folio_id: str) -> ResponseReturnValue:
-    """A form sends all fields; JSON is `{revision, code, fields, ages}` with the changes, and
-    their age in milliseconds."""
+    """Save a form with all fields, or JSON with `revision`, `code`, the changed `fields`, and
+    their `ages` in milliseconds."""
     folio = mine(folio_id)
     sent: Mapping[str, Any] = sent_as_json() if request.is_json else request.form
     fields, was = (sent["fields"], None) if request.is_json else _sent()
@@ -131,7 +131,7 @@ def _late(press: LatePress) -> dict[str, str]:
 
 
 def _ages(sent: object) -> dict[str, timedelta]:
-    """How long ago each field was changed; anything but a number counts as now."""
+    # Anything but a number counts as now.
     most = late.OLDEST.total_seconds() * 1000
     return {
         str(name): timedelta(milliseconds=min(age, most))

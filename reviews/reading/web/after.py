@@ -30,7 +30,6 @@ def amend(code: str) -> str:
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)
 def reviews(code: str) -> ResponseReturnValue:
-    """Available only after the gate's decision."""
     found = side_by_side(current.db, current.account, code)
     return pages.page(
         "reviews/reading/reviews.html",
@@ -68,7 +67,7 @@ def recognise(code: str) -> str:
 
 
 def _recusable(code: str) -> tuple[Folio, Standing]:
-    """Raises Absent for practice documents, which decide nothing about an author."""
+    # Practice documents decide nothing about an author, so nobody is recused from one.
     folio, standing = one(current.db, current.account, RECUSING, code=code)
     if standing.kind == "practice":
         raise Absent

@@ -22,8 +22,8 @@ _IN_RULE = re.compile(r"<(\w+)>")
 _IDS = {"asked": "standing", "code": "code", "comment": "comment"}
 _IDS |= {"name": "picture", "review": "review"}
 
+# Pages of a draft that a reviewer may open from an old link.
 _UNDER_WAY = frozenset({"reading.room", "reading.lock_page"})
-"""Pages of a draft that a reviewer may return to by an old link."""
 
 
 def _declared(rule: str, classes: tuple[DataClass, ...]) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def presses(
 
 @reading.errorhandler(Refusal)
 def refused(refusal: Refusal) -> ResponseReturnValue:
-    """A page that was open during the lock leads to what was locked."""
+    """Answer a refusal. A page that was open during the lock gets a link to what was locked."""
     code = (request.view_args or {}).get("code")
     found = (refusal.code, str(refusal), refusal.status)
     if refusal.code != "locked" or code is None:
@@ -59,7 +59,7 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
 
 @reading.errorhandler(Absent)
 def absent(_error: Absent) -> ResponseReturnValue:
-    """Redirects a reviewer who had accepted to what they wrote."""
+    """Redirect a reviewer who had accepted the review to what they wrote."""
     code, viewer = (request.view_args or {}).get("code"), current.viewer
     ended = None
     if code is not None and viewer is not None and viewer.account is not None:

@@ -33,7 +33,6 @@ _CHANGED = {"code": "=code", **_SAYS, "text": "Other words."}
 
 
 def _refused(code: str, refusal: Refusal, comment: str = "") -> ResponseReturnValue:
-    """Shows a form's page again; tells a script what is missing, or what another tab saved."""
     if not request.is_json and (refusal.status != 409 or isinstance(refusal, Elsewhere)):
         if comment:
             return _edit_page(code, comment, refusal)
@@ -137,7 +136,8 @@ def _span(block: str, ends: Mapping[str, Any], quote: str) -> QuotedSpan:
 
 
 def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
-    """The quote, or the place chosen among several: `b4:12:24`, with its words."""
+    """Return the pasted quote, or the place chosen among several, which is sent like `b4:12:24`
+    with its words."""
     block, _, range_ = str(sent.get("place", "")).partition(":")
     start, _, end = range_.partition(":")
     if not end:

@@ -31,7 +31,8 @@ View = Callable[[str], tuple[Exported, str]]
 def in_every_form(
     blueprint: Blueprint, rule: str, *, id_type: str, classes: tuple[DataClass, ...]
 ) -> Callable[[View], View]:
-    """An export for each ending; the endpoints of a view `own` are `own_md` and `own_jsonld`."""
+    """Register a view as an export in every format. The endpoints of a view `own` are `own_md`
+    and `own_jsonld`."""
 
     def register(view: View) -> View:
         for ending in _FORMS:

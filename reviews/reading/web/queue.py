@@ -34,7 +34,7 @@ def queue() -> ResponseReturnValue:
     db, me = current.db, current.account
     found = assigned_reviews.shelf(db, me)
     away = absence.words(people.found(db, me), current.site.settings.zone)
-    # The one just put off, from the URL; nothing if it isn't in the list.
+    # The review that was just put off, from the URL, if it is in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
     return pages.page(
         "reviews/reading/queue.html",
@@ -55,7 +55,7 @@ def queue() -> ResponseReturnValue:
 
 @serves("/queue/<asked>", DataClass.OWN_DUE_DATE, DataClass.OWN_REVIEW)
 def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """Asks, before they accept, whether the reviewer knows the candidate."""
+    # Asks whether the reviewer knows the candidate before they can accept.
     db, me = current.db, current.account
     mine = assigned_reviews.asked_review(db, me, asked)
     if mine is None:
@@ -75,7 +75,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 @presses("/queue/<asked>/accept", DataClass.OWN_DUE_DATE, shows=answer, body={"knows": "no"})
 def accept(asked: str) -> str:
-    """The same answer declines for a reviewer who knows the candidate."""
+    # A reviewer who knows the candidate declines with the same form.
     db, me, knows = current.db, current.account, current.field_sent("knows")
     folio = there(assigned_reviews.asked_review(db, me, asked)).folio
     if knows == "person":

@@ -34,7 +34,6 @@ _PROMPT = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.RATING_GUIDES)
 
 @serves("/read/<code>", *IN_THE_ROOM)
 def room(code: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """After the lock, shows what was locked."""
     if refusal and refusal.code not in _OF_AN_AMENDMENT:
         raise refusal
     return show(load(current.db, current.account, code), refusal)
@@ -55,7 +54,7 @@ def picture(code: str, name: str) -> Response:
 
 
 def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str, int]:
-    """`more` is what a refused form contained."""
+    # `more` has what a refused form contained
     code, fields = found.folio.code, found.fields
     template, title = "reviews/reading/room.html", code
     if found.filled.is_locked and found.review:

@@ -52,7 +52,7 @@ def save(code: str) -> ResponseReturnValue:
         return _both(load(db, me, code), stale)
     except Refusal as refusal:
         if request.is_json and isinstance(refusal, Unfit):
-            # The script then sends the others without it.
+            # The script then sends the other fields without this one.
             fields = {refusal.field: str(refusal)}
             error = {"code": refusal.code, "message": str(refusal), "fields": fields}
             return {"error": error}, refusal.status
@@ -61,7 +61,7 @@ def save(code: str) -> ResponseReturnValue:
         found = load(db, me, code)
         return show(found, refusal, fields=found.fields | fields)
     if request.is_json:
-        # Nothing was new, but the rest of the page may be out of date.
+        # This save changed nothing, but the rest of the page may be out of date.
         return {"revision": review.revision} | ({"behind": True} if behind else {})
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
@@ -81,7 +81,7 @@ def _both(found: Room, stale: Stale) -> ResponseReturnValue:
 
 
 def _form_fields(form: Mapping[str, str]) -> dict[str, str]:
-    """An unticked box is not sent, and counts as empty."""
+    # An unticked box is not sent and counts as empty.
     fields = sending.fields_of(form)
     for name in form:
         kind, _, key = name.partition("-")
@@ -109,7 +109,8 @@ def lock_page(code: str) -> ResponseReturnValue:
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
 )
 def lock(code: str) -> ResponseReturnValue:
-    """Saves the recommendation, then locks. A refused lock keeps what it was sent."""
+    """Save the recommendation, then lock the review. If the lock is refused, keep what was
+    sent."""
     db, me = current.db, current.account
     folio, _ = one(db, me, SIGNED, code=code)
     sending.check_code(code, request.form)

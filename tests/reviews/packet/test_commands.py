@@ -105,7 +105,7 @@ def test_the_operator_writes_a_packet_as_its_coordinator_gets_it_to_a_file_of_th
     by_web = played.packet(site, case)
     assert {**by_hand, "exported": 0} == {**by_web, "exported": 0}
     code, _, refused = _run(tmp_path, "packet", case.code, "--into", "it.json", data=data)
-    assert (code, "is there already" in refused) == (2, True)
+    assert (code, "already exists" in refused) == (2, True)
 
 
 def test_what_can_not_be_written_is_refused_in_a_sentence(site: Site, tmp_path: Path) -> None:
