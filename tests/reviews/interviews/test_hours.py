@@ -116,7 +116,7 @@ def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(db: Session) -
     sequence = db.get_one(Slot, folio.id).sequence
     meetings.take_back(db, folio, "coding", by=case.coordinator)
     off = newest(db, meetings.OFF, kim)
-    assert "The debrief on Mon 14 Dec 2026, 11:00" in off.text
+    assert "the debrief on Mon 14 Dec 2026, 11:00" in off.text
     assert off.calendar.count("BEGIN:VEVENT") == 2 and "METHOD:CANCEL" in off.calendar
     assert f"SEQUENCE:{sequence + 1}" in off.calendar
     assert db.get_one(Slot, folio.id).sequence > sequence + 1

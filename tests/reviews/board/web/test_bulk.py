@@ -95,7 +95,7 @@ def test_who_is_away_and_proposed_is_said_at_the_top_and_left_out_in_one_press(
         today = clock.now().date()
         away.away_from, away.away_until = today, today + timedelta(days=20)
     page = jo.get(PATH, query_string={"go": "1", "folio": crowd.folios[-2:]}).text
-    assert f"{away.name} is away or will be" in page
+    assert f"{away.name} is or will be away" in page
     form = re.search(r'class="notice attention".*?(<form.*?</form>)', page, re.S)
     assert form is not None
     sent = MultiDict(re.findall(r'name="(\w+)" value="([^"]+)"', form[1]))
