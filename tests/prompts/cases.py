@@ -86,13 +86,11 @@ def writing(
 
 def document(words: str, *, pages: int | None = 3, house: bytes | None = None) -> Document:
     """A reading of one paragraph."""
-    text, runs = walk(f'<p dir="auto">{words}</p>')
-    block = Block(
-        "b1", 1, "paragraph", text, f'<p dir="auto">{words}</p>', None, (), offsets_of(runs)
-    )
-    return Document(
-        format="markdown", blocks=(block,), words=len(words.split()), pages=pages, house=house
-    )
+    html = f'<p dir="auto">{words}</p>'
+    text, runs = walk(html)
+    block = Block("b1", 1, "paragraph", text, html, None, (), offsets_of(runs))
+    count = len(words.split())
+    return Document(format="markdown", blocks=(block,), words=count, pages=pages, house=house)
 
 
 def sent(
@@ -107,15 +105,8 @@ def sent(
     file_name: str = "ada-example.md",
 ) -> Upload:
     """A file that arrived and waits to be read."""
-    return upload.receive(
-        db,
-        archive,
-        invitation,
-        raw,
-        Press(at, issued),
-        file_name=file_name,
-        key=key or chance.new_id(),
-    )
+    press, named = Press(at, issued), {"file_name": file_name, "key": key or chance.new_id()}
+    return upload.receive(db, archive, invitation, raw, press, **named)
 
 
 def readable(
@@ -129,9 +120,8 @@ def readable(
 ) -> Upload:
     """A file that arrived and was read."""
     arrived = sent(db, archive, invitation, words.encode())
-    Ingest(archive).finish(
-        db, {"upload": arrived.id, "revision": 0}, document(words, pages=pages, house=house)
-    )
+    read = document(words, pages=pages, house=house)
+    Ingest(archive).finish(db, {"upload": arrived.id, "revision": 0}, read)
     db.execute(delete(Job).where(Job.key == f"ingest:{arrived.id}"))
     db.flush()
     return arrived

@@ -16,6 +16,7 @@ from blindfolio.app import ROOMS
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter
 from blindfolio.settings import load
+from prompts import mails as mails_of_prompts
 
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay", zone="UTC")
 _FIND = ChainMap(*(dict(room.to_accounts) | dict(room.to_candidates_of) for room in ROOMS))
@@ -58,7 +59,7 @@ def mails(db: Session, template: str, to: str = "") -> list[MailOut]:
 
 
 def read(db: Session, mail: MailOut) -> Mailed:
-    to = _FIND[mail.template](db, mail, SETTINGS)
+    to = _FIND.get(mail.template, mails_of_prompts.to_candidate)(db, mail, SETTINGS)
     said = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
     calendar = re.sub(r"\r?\n ", "", to.calendar.decode())
     return Mailed(mail.to_id, said.subject, said.text, calendar, to.values)

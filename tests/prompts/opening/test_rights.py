@@ -1,4 +1,5 @@
-"""Before a person takes a part that ends another right of theirs, a page says so (rule 2)."""
+"""Before a person takes a part that ends another right of theirs, a page says so (rule 2); and who
+is missing for an opening."""
 
 from __future__ import annotations
 
@@ -16,9 +17,11 @@ from blindfolio.accounts.models import Account
 from blindfolio.visibility import eligibility, standing
 from blindfolio.visibility.models import Standing
 from prompts.models import Opening, OpeningMember
-from prompts.opening import interviews, rights
+from prompts.opening import interviews, rights, staffing
+from prompts.opening.interviews import picked
 from tests import factories
 from tests.prompts import cases
+from tests.reviews.expect import every, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -87,12 +90,8 @@ def _assigned(function: ast.FunctionDef) -> bool:
 @pytest.mark.parametrize("module", WRITERS)
 def test_the_verbs_that_give_and_end_parts_are_all_known(module: str) -> None:
     tree = ast.parse((VISIBILITY / f"{module}.py").read_text(encoding="utf-8"))
-    public = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-    ]
-    assert {node.name for node in public if _assigned(node)} == WRITERS[module]
+    found = {it.name for it in tree.body if isinstance(it, ast.FunctionDef) and _assigned(it)}
+    assert {name for name in found if not name.startswith("_")} == WRITERS[module]
 
 
 def test_the_rooms_call_them_where_a_page_comes_before() -> None:
@@ -118,9 +117,8 @@ def test_a_mail_leads_to_a_list_or_a_page_and_never_past_it(site: Site) -> None:
 
 def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(db: Session) -> None:
     folio = factories.folio(db, stage="2")
-    kim, sam, alex = (
-        factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Alex Ipsum")
-    )
+    names = ("Kim Lorem", "Sam Dummy", "Alex Ipsum")
+    kim, sam, alex = (factories.account(db, name).id for name in names)
     standing.give(db, folio, alex, "reviewer", by=None)
     lost = rights.of_folio(db, folio, kim, "panel")
     assert [right.words for right in lost] == ["read and rate this document"]
@@ -134,9 +132,8 @@ def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(db: Session)
 def test_who_decides_in_an_opening_is_not_said_to_be_left_to_run_it(db: Session) -> None:
     job = factories.opening(db)
     folio = factories.folio(db, of=job, stage="2")
-    kim, sam, dora = (
-        factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Dora Ipsum")
-    )
+    names = ("Kim Lorem", "Sam Dummy", "Dora Ipsum")
+    kim, sam, dora = (factories.account(db, name).id for name in names)
     db.add(OpeningMember(opening=job.id, account=dora, kind="manager"))
     db.add(OpeningMember(opening=job.id, account=sam, kind="coordinator"))
     for role in ("coordinator", "manager"):
@@ -158,42 +155,35 @@ def test_a_right_that_somebody_has_not_is_not_said_to_end(db: Session) -> None:
     for role in ("coordinator", "manager", "decider"):
         people.grant(db, leads, role, by=None)
     other = leads.id
-    lost = rights.of_folio(db, folio, other, "panel")
-    assert [right.words for right in lost] == [
-        "run this candidate\u2019s case",
-        "be this candidate\u2019s hiring manager",
-    ]
-    folio.decider = "engineer"
-    lost = rights.of_folio(db, folio, other, "panel")
-    assert [right.words for right in lost] == [
-        "run this candidate\u2019s case",
-        "make this candidate\u2019s review decision",
-    ]
+    case = "run this candidate\u2019s case"
+    for decider, decides in (
+        ("manager", "be this candidate\u2019s hiring manager"),
+        ("engineer", "make this candidate\u2019s review decision"),
+    ):
+        folio.decider = decider
+        lost = rights.of_folio(db, folio, other, "panel")
+        assert [right.words for right in lost] == [case, decides]
 
 
 @pytest.mark.parametrize(
     ("kind", "decider", "words"),
     [
-        ("coordinator", "manager", ["read and rate", "sit on a panel", "be a hiring manager"]),
-        ("manager", "manager", ["read and rate", "sit on a panel", "run this opening"]),
-        ("manager", "engineer", ["read and rate", "run this opening", "make the review"]),
-        (
-            "decider",
-            "engineer",
-            ["read and rate", "sit on a panel", "run this opening", "be a hiring manager"],
-        ),
+        ("coordinator", "manager", ("sit on a panel", "be a hiring manager")),
+        ("manager", "manager", ("sit on a panel", "run this opening")),
+        ("manager", "engineer", ("run this opening", "make the review")),
+        ("decider", "engineer", ("sit on a panel", "run this opening", "be a hiring manager")),
     ],
 )
 def test_who_joins_an_opening_is_told_what_it_ends(
-    db: Session, kind: str, decider: str, words: list[str]
+    db: Session, kind: str, decider: str, words: tuple[str, ...]
 ) -> None:
     jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
     cases.member(db, "Sam Dummy")
     job = cases.opening(db, by=jo)
     job.decider = decider
     lost = rights.of_opening(db, job, kim, kind)
-    assert len(lost) == len(words)
-    assert all(right.words.startswith(w) for right, w in zip(lost, words, strict=True))
+    for right, said in zip(lost, ("read and rate", *words), strict=True):
+        assert right.words.startswith(said)
     # Jo runs it, and so is not left for anything.
     assert {right.left for right in lost} == {("Sam Dummy",)}
     job.loop = interviews.picked("senior-product")
@@ -241,8 +231,7 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
         "There is one other person in the team. They can still do these things, unless" in page
     )
     assert "checked" not in page.split('id="decline"')[0]
-    with site.parts.database.reading() as db:
-        assert len(db.scalars(select(OpeningMember)).all()) == count
+    assert len(every(site, select(OpeningMember))) == count
 
 
 def test_who_sits_somewhere_already_is_told_for_whom_they_will_not_decide(db: Session) -> None:
@@ -260,3 +249,46 @@ def test_who_sits_somewhere_already_is_told_for_whom_they_will_not_decide(db: Se
     assert list(standing.join(db, job.id, kim, "manager", by=jo)) == [folio.id]
     # A coordinator is refused altogether.
     assert rights.left_out(db, job, who, "coordinator") == []
+
+
+@pytest.mark.parametrize(
+    ("preset", "quorum", "loop", "team", "says"),
+    [
+        ("full", 2, "", 4, ""),
+        ("full", 2, "", 3, "4 people besides the coordinators: 2 reviewers and 2 panelists. T"),
+        ("full", 3, "", 4, "5 people"),
+        ("compact", 2, "", 2, ""),
+        ("compact", 2, "", 1, "2 people besides the coordinators: 2 reviewers. The team has 1"),
+        ("full", 2, "staff-platform", 7, ""),
+        ("full", 2, "staff-platform", 6, "7 people besides the coordinators: 2 reviewers, 2"),
+        ("compact", 2, "staff-platform", 4, "5 people"),
+    ],
+)
+def test_a_preset_and_a_loop_say_who_is_missing(
+    preset: str, quorum: int, loop: str, team: int, says: str
+) -> None:
+    job = Opening(preset=preset, quorum=quorum, loop=picked(loop))
+    found = staffing.too_few(job, team)
+    assert found.startswith(f"{preset.capitalize()} needs {says}") if says else not found
+
+
+def test_another_engineer_is_proposed_where_the_team_is_enough(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        for n in range(4):
+            cases.member(db, f"Colleague {n}")
+        manager = cases.opening(db, by=jo, decider="manager").id
+        engineer = cases.opening(db, by=jo).id
+    client = site.as_account(jo)
+    page = client.get(f"/openings/{manager}").text
+    assert "Full needs 4 people besides the coordinators and the decider" in page
+    assert "The team has 3." in page, "who is to decide doesn't judge"
+    assert "people besides" not in client.get(f"/openings/{engineer}").text
+    chosen = re.compile(r'name="decider" value="(\w+)" id="[^"]+" checked')
+    form = client.get("/openings/new").text
+    for full, compact in ((6, 4), (8, 6), (9, 7)):
+        assert f"it needs {full} people (Compact: {compact})" in form
+    assert chosen.findall(form) == ["manager"]
+    transact(site, cases.member, "Colleague 5")
+    assert chosen.findall(client.get("/openings/new").text) == ["engineer"]
+    assert chosen.findall(client.get(f"/openings/{manager}/edit").text) == ["manager"]

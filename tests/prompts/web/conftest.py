@@ -25,3 +25,10 @@ def account(site: Site) -> str:
 @pytest.fixture
 def jo(site: Site, account: str) -> FlaskClient:
     return site.as_account(account)
+
+
+@pytest.fixture
+def invitation(site: Site) -> str:
+    """Of a candidate who has not started."""
+    with site.parts.database.transaction() as db:
+        return cases.invited(db).id

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
@@ -24,6 +24,8 @@ from prompts.models import Invitation, Submission, Upload
 from tests.platform.documents.pdf.pdf_material import pdf, text
 from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
+from tests.prompts.web.pressing import hidden, send, upload
+from tests.reviews.expect import answered, every, one
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -35,30 +37,10 @@ BUDGET = 14
 
 
 @pytest.fixture
-def invitation(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.invited(db).id
-
-
-@pytest.fixture
 def ada(site: Site, invitation: str) -> FlaskClient:
     client = site.as_candidate(invitation)
     client.post("/my/start", data={"zone": "Europe/Lisbon"})
     return client
-
-
-def _hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found, name
-    return found[1]
-
-
-def _send(
-    client: FlaskClient, text: str | bytes = DOCUMENT, name: str = "ada.md", **given: str
-) -> TestResponse:
-    raw = text.encode() if isinstance(text, str) else text
-    form: dict[str, object] = {"document": (io.BytesIO(raw), name), **given}
-    return client.post("/my/uploads", data=form, content_type="multipart/form-data")
 
 
 def test_a_text_and_its_picture_chosen_together_are_shown_together(
@@ -66,26 +48,20 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
 ) -> None:
     text = b"# A plan\n\nOf a few words.\n\n![flow](img/flow.png)\n"
     form = {"document": [(io.BytesIO(text), "plan.md"), (io.BytesIO(png(30, 20)), "flow.png")]}
-    sent = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
+    sent = ada.post("/my/uploads", data=form)
     site.parts.worker.run_until_idle()
-    page = ada.get(sent.headers["Location"]).text
-    assert "plan.md and 1 more.zip" in page
-    assert 'width="30"' in page
+    answered(ada.get(sent.headers["Location"]), 200, "plan.md and 1 more.zip", 'width="30"')
     two = {"document": [(io.BytesIO(text), "a.md"), (io.BytesIO(text), "b.md")]}
-    refused = ada.post("/my/uploads", data=two, content_type="multipart/form-data")
-    assert refused.status_code == 422
-    assert "one Markdown file (.md) and its pictures" in refused.text
+    refused = ada.post("/my/uploads", data=two)
+    answered(refused, 422, "one Markdown file (.md) and its pictures")
 
 
 def _read(site: Site, client: FlaskClient, text: str = DOCUMENT) -> str:
-    path = _send(client, text).headers["Location"]
-    site.parts.worker.run_until_idle()
-    return path
+    return upload(site, client, text, "ada.md")
 
 
 def _stage(site: Site) -> str:
-    with site.parts.database.reading() as db:
-        return db.scalars(select(Folio.stage)).one()
+    return one(site, select(Folio.stage))
 
 
 def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
@@ -98,18 +74,14 @@ def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
     assert "18:00 Kolkata (UTC+5:30)" in client.get("/my/start?zone=Asia/Kolkata").text
     assert client.get("/my/start?zone=Nowhere").status_code == 200
     assert client.get("/my/document").headers["Location"] == "/my"
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Invitation.started_at)).one() is None
+    assert one(site, select(Invitation.started_at)) is None
 
 
 def test_what_is_sent_is_safe_at_once_then_read_and_shown_as_reviewers_will_see_it(
     site: Site, ada: FlaskClient
 ) -> None:
-    answer = _send(ada)
-    assert answer.status_code == 303
-    path = answer.headers["Location"]
-    waiting = ada.get(path).text
-    assert "Your file is safe. We are reading it." in waiting
+    path = answered(send(ada, DOCUMENT), 303).headers["Location"]
+    answered(ada.get(path), 200, "Your file is safe. We are reading it.")
     assert ada.get(f"{path}/preview").status_code == 404
     site.parts.worker.run_until_idle()
     page, preview = ada.get(path).text, ada.get(f"{path}/preview").text
@@ -135,112 +107,94 @@ def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_sta
     site: Site, ada: FlaskClient, text: str | bytes, name: str, status: int, says: str
 ) -> None:
     kept = _read(site, ada)
-    answer = _send(ada, text, name)
-    assert answer.status_code == status
-    assert says in answer.text
-    assert "The engine polls a table." in answer.text, "the earlier one, still to submit"
-    assert "Submit ada.md" in answer.text
+    # The earlier one is still to submit.
+    there = ("The engine polls a table.", "Submit ada.md")
+    answered(send(ada, text, name), status, says, *there)
     assert ada.get(kept).status_code == 200
-    with site.parts.database.reading() as db:
-        assert db.scalar(select(func.count()).select_from(Upload)) == 1
+    assert len(every(site, select(Upload.id))) == 1
 
 
 def test_submitting_gives_a_receipt_with_its_fingerprint_until_it_is_replaced(
     site: Site, ada: FlaskClient
 ) -> None:
-    upload = _read(site, ada).rpartition("/")[2]
-    unsaid = ada.post(f"/my/submit/{upload}", data={"hours": "5", "worry": "January"})
-    assert unsaid.status_code == 422
-    for said in ("Say whether you used AI assistants", 'value="5"', "January"):
-        assert said in unsaid.text
-    receipt = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
-    page = ada.get(receipt).text
-    assert receipt.rpartition("/")[2] in page
+    path = _read(site, ada).replace("uploads", "submit")
+    unsaid = ada.post(path, data={"hours": "5", "worry": "January"})
+    answered(unsaid, 422, "Say whether you used AI assistants", 'value="5"', "January")
+    receipt = ada.post(path, data={"ai_used": "no"}).headers["Location"]
+    page = answered(ada.get(receipt), 200, receipt.rpartition("/")[2]).text
     assert sha256(DOCUMENT.encode()).hexdigest() in page
     assert "Mon 2 Mar 2026, 12:00 Lisbon" in page
-    newer = _read(site, ada, DOCUMENT + "\nMore.\n").rpartition("/")[2]
-    ada.post(f"/my/submit/{newer}", data={"ai_used": "yes", "ai_statement": "Sums."})
+    newer = _read(site, ada, DOCUMENT + "\nMore.\n").replace("uploads", "submit")
+    ada.post(newer, data={"ai_used": "yes", "ai_statement": "Sums."})
     assert ada.get(receipt).status_code == 200, "the earlier receipt stays"
     assert _stage(site) == "1"
     assert "Version 2" in ada.get("/my").text
 
 
 def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskClient) -> None:
-    upload = _read(site, ada).rpartition("/")[2]
+    path = _read(site, ada).replace("uploads", "submit")
     said = {"ai_used": "yes", "ai_statement": "Sums & <more>", "final": "ask"}
-    confirm = ada.post(f"/my/submit/{upload}", data=said)
+    confirm = ada.post(path, data=said)
     assert "This version becomes final at once" in confirm.text
     assert _stage(site) == "0"
-    assert _hidden(confirm.text, "ai_statement") == "Sums &amp; &lt;more&gt;"
-    said |= {"final": "yes", "ticket": _hidden(confirm.text, "ticket")}
-    assert ada.post(f"/my/submit/{upload}", data=said).status_code == 303
+    assert hidden(confirm.text, "ai_statement") == "Sums &amp; &lt;more&gt;"
+    said |= {"final": "yes", "ticket": hidden(confirm.text, "ticket")}
+    assert ada.post(path, data=said).status_code == 303
     assert _stage(site) == "2"
-    page = ada.get("/my/document").text
-    assert "Upload and preview" not in page
-    assert "Submit ada.md" not in page
-    for late in (
-        _send(ada, "# Other"),
-        ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
-    ):
-        assert late.status_code == 409
-        assert "Reviewers will read the version that was submitted." in late.text
+    answered(ada.get("/my/document"), 200, lacks=("Upload and preview", "Submit ada.md"))
+    for late in (send(ada, "# Other"), ada.post(path, data={"ai_used": "no"})):
+        answered(late, 409, "Reviewers will read the version that was submitted.")
 
 
 def test_what_counts_is_when_the_request_came_in_not_when_its_turn_came(
     site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload = _read(site, ada).rpartition("/")[2]
+    path = _read(site, ada).replace("uploads", "submit")
     requests: tuple[Callable[[], TestResponse], ...] = (
-        lambda: _send(ada, "# Two"),
-        lambda: ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
+        lambda: send(ada, "# Two"),
+        lambda: ada.post(path, data={"ai_used": "no"}),
     )
     for request in requests:
-        first = iter([END])
-        monkeypatch.setattr(
-            clock, "_read", lambda came=first: next(came, END + timedelta(minutes=5))
-        )
+        came, late = iter([END]), END + timedelta(minutes=5)
+        monkeypatch.setattr(clock, "_read", lambda came=came, late=late: next(came, late))
         assert request().status_code == 303
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Submission.in_grace)).one() is False
+    assert one(site, select(Submission.in_grace)) is False
 
 
 def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> None:
     assert ada.get("/my/withdraw").status_code == 200
     assert _stage(site) == "0"
     ada.post("/my/withdraw")
-    mine = ada.get("/my").text
-    assert "You have withdrawn from the design document exercise." in mine
-    assert "application has ended" not in mine, "the exercise has, and no more was said before"
+    # The exercise has ended, and no more was said before.
+    said = "You have withdrawn from the design document exercise."
+    answered(ada.get("/my"), 200, said, lacks="application has ended")
     assert _stage(site) == "E"
-    late = _send(ada)
-    assert late.status_code == 409
-    assert "Your application has ended, so nothing was saved." in late.text
+    late = "Your application has ended, so nothing was saved."
+    answered(send(ada, DOCUMENT), 409, late)
     assert ada.post("/my/withdraw").status_code == 409
 
 
 def test_the_page_is_the_same_to_the_byte_while_it_is_being_read(
     site: Site, ada: FlaskClient
 ) -> None:
-    upload = _read(site, ada).rpartition("/")[2]
-    ada.post(f"/my/submit/{upload}", data={"ai_used": "no", "final": "yes"})
+    path = _read(site, ada).replace("uploads", "submit")
+    ada.post(path, data={"ai_used": "no", "final": "yes"})
     seen = []
     for stage in ("2", "3", "4"):
         with site.parts.database.transaction() as db:
-            folio = stages.locked(db, db.scalars(select(Folio.id)).one())
-            folio.stage = stage
-        pages = [ada.get(p).text for p in ("/my", "/my/document", f"/my/uploads/{upload}")]
-        seen.append([re.sub(r'value="[^"]+"', "", page) for page in pages])
+            stages.locked(db, db.scalars(select(Folio.id)).one()).stage = stage
+        paths = ("/my", "/my/document", path.replace("submit", "uploads"))
+        seen.append([re.sub(r'value="[^"]+"', "", ada.get(it).text) for it in paths])
     assert seen[0] == seen[1] == seen[2]
 
 
 def test_a_page_takes_as_many_statements_for_many_files_as_for_one(
     site: Site, ada: FlaskClient
 ) -> None:
-    upload = _read(site, ada)
-    receipt = ada.post(
-        f"/my/submit/{upload.rpartition('/')[2]}", data={"ai_used": "no"}
-    ).headers["Location"]
-    pages = ("/my", "/my/document", upload, f"{upload}/preview", receipt)
+    at = _read(site, ada)
+    pages = ["/my", "/my/document", at, f"{at}/preview"]
+    receipt = ada.post(at.replace("uploads", "submit"), data={"ai_used": "no"})
+    pages.append(receipt.headers["Location"])
 
     def counts() -> list[int]:
         found = []
@@ -252,8 +206,8 @@ def test_a_page_takes_as_many_statements_for_many_files_as_for_one(
 
     few = counts()
     for n in range(4):
-        other = _read(site, ada, f"{DOCUMENT}\n{n}\n").rpartition("/")[2]
-        ada.post(f"/my/submit/{other}", data={"ai_used": "no"})
+        other = _read(site, ada, f"{DOCUMENT}\n{n}\n").replace("uploads", "submit")
+        ada.post(other, data={"ai_used": "no"})
     assert counts() == few
     assert max(few) <= BUDGET, dict(zip(pages, few, strict=True))
 
@@ -262,7 +216,7 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
     site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw = pdf([text(72, 700, "By Ada Example."), text(72, 700, "One table of steps.")])
-    address = _send(ada, raw, "plan.pdf").headers["Location"]
+    address = send(ada, raw, "plan.pdf").headers["Location"]
     assert ada.get(f"{address}/state").json == {"state": "received", "glimpse": False}
     meanwhile: list[str] = []
     draw = pdf_reading.with_pages

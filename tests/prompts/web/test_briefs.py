@@ -12,6 +12,7 @@ from prompts.authoring import brief_form
 from prompts.authoring.brief_form import BriefForm, FactRow
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
+from tests.reviews.expect import answered, got
 from tests.sites import Site
 
 NEW = "/prompts/new/brief"
@@ -26,10 +27,7 @@ FACTS = [
     ("People", "Two people can change a template, and one of them leaves in August."),
     ("Tariffs", "Tariffs wants a new price on every label within the hour."),
     ("Depot operations", "Depot operations refuses any change between September and January."),
-    (
-        "Partners",
-        "Partners own nine depots; two of them allow no connection, but pay for theirs.",
-    ),
+    ("Partners", "Partners own nine depots; two allow no connection, but pay for theirs."),
     ("Budget", "90,000 euros and one hire for this year; Finance says so."),
     ("History", "No one knows; the last person who did left in May."),
 ]
@@ -51,16 +49,13 @@ FORM = {
 
 
 def _saved(site: Site) -> PromptDraft:
-    with site.parts.database.reading() as db:
-        return db.get_one(PromptDraft, SLUG)
+    return got(site, PromptDraft, SLUG)
 
 
 def _boxes(page: str) -> dict[str, str]:
     areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.S)
-    lines = re.findall(
-        r'<input type="(?:text|hidden)"[^>]* name="([^"]+)" value="([^"]*)"', page
-    )
-    lines += re.findall(r'<input type="text"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page)
+    inputs = r'<input type="(?:text|hidden)"[^>]* name="([^"]+)"[^>]* value="([^"]*)"'
+    lines = re.findall(inputs, page)
     return {name: html.unescape(text) for name, text in (*areas, *lines)}
 
 
@@ -73,10 +68,9 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert (folder.title, folder.probes.form, len(folder.probes.pack)) == (TITLE, "brief", 10)
     assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
     assert folder.brief == folder.text
-    edit = jo.get(f"/prompts/{SLUG}/edit").text
-    assert "Nothing blocks publication" in edit and "As saved." in edit
-    assert "A title, and 60 to 250 words" in edit and "Out of scope" not in edit
-    assert f'href="{EDIT}"' in edit
+    said = ("Nothing blocks publication", "As saved.", "A title, and 60 to 250 words")
+    edit = jo.get(f"/prompts/{SLUG}/edit")
+    answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
     for view in ("candidate", "reviewer", "panel"):
         assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"})
@@ -97,18 +91,15 @@ def test_the_form_comes_back_with_what_was_typed_and_is_saved_again(
     assert "A new fact." in _saved(site).texts["probes.yaml"]
     # From the old page: both texts, and the choice.
     stale = jo.post(EDIT, data={**changed, "unit": "sixty-three depots"})
-    assert stale.status_code == 409
-    assert "sixty-three depots" in stale.text
+    answered(stale, 409, "sixty-three depots")
 
 
 def test_a_refusal_loses_nothing(jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
-    refused = jo.post(NEW, data=FORM)
-    assert refused.status_code == 422
-    assert "already a prompt called" in refused.text
+    refused = answered(jo.post(NEW, data=FORM), 422, "already a prompt called")
     assert _boxes(refused.text)["answer-9"] == FORM["answer-9"]
     other = jo.post(NEW, data={**FORM, "title": "Other labels", "rubric": "../x"})
-    assert (other.status_code, "Choose one of the rubrics" in other.text) == (422, True)
+    answered(other, 422, "Choose one of the rubrics")
     assert _boxes(other.text)["scenario-1"] == FORM["scenario-1"]
 
 
@@ -117,14 +108,11 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     half |= {"topic-3": "Load", "topic-4": "load"}
     assert jo.post(NEW, data=half).status_code == 303
     assert {f["code"] for f in _saved(site).findings if f["severity"] == "E"} >= {"OPEN"}
-    page = jo.get(EDIT)
-    boxes = _boxes(page.text)
-    assert (boxes["problem"], boxes["position-0"], boxes["topic-0"]) == (
-        "It hurts.",
-        "",
-        "Load",
-    )
-    said = page.text.partition('id="findings"')[2].partition('id="preview"')[0]
+    page = jo.get(EDIT).text
+    boxes = _boxes(page)
+    kept = [boxes[it] for it in ("problem", "position-0", "topic-0")]
+    assert kept == ["It hurts.", "", "Load"]
+    said = page.partition('id="findings"')[2].partition('id="preview"')[0]
     for words in ("The facts", "The designs", "This is still empty."):
         assert words in said
     assert "[decide" not in said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -21,9 +20,9 @@ from prompts.clarifying import clarify, own_questions
 from prompts.models import Clarification, Invitation, KnownFact, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
-from prompts.window import start
 from tests.crawler.walk import stripped
 from tests.prompts import cases
+from tests.reviews.expect import answered, every, got, one, transact
 from tests.sites import Site, copied, open_site
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -43,9 +42,7 @@ class Asking:
 def _begin(db: Session) -> Asking:
     jo = cases.member(db, "Jo Sampleton", "coordinator")
     job = cases.opening(db, by=jo)
-    first, second = (cases.invited(db, job, name=n) for n in ("Ada Example", "Bo Specimen"))
-    for mine in (first, second):
-        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+    first, second = (cases.writing(db, job, name=n) for n in ("Ada Example", "Bo Specimen"))
     return Asking(job.id, jo, first.id, second.id)
 
 
@@ -63,36 +60,22 @@ def jo(site: Site, asking: Asking) -> FlaskClient:
 def _ask(site: Site, who: str, text: str = WHY, about: str = "problem") -> str:
     client = site.as_candidate(who)
     answer = client.post("/my/questions", data={"about": about, "text": text})
-    assert (answer.status_code, answer.headers["Location"]) == (
-        303,
-        "/my/questions?said=asked_question",
-    )
-    with site.parts.database.reading() as db:
-        return db.scalars(
-            select(Clarification.id).where(
-                Clarification.invitation == who, Clarification.text == text
-            )
-        ).one()
+    assert answer.headers["Location"] == "/my/questions?said=asked_question"
+    mine = select(Clarification.id).where(Clarification.invitation == who)
+    return one(site, mine.where(Clarification.text == text))
 
 
 def _answer(jo: FlaskClient, asked: str, **more: str) -> None:
     form = {"question": WHY, "answer": TOLD, "topic": "the 52"} | more
-    done = jo.post(f"/questions/{asked}/answer", data=form)
-    assert done.status_code == 303, done.text
-
-
-def _plain(page: str) -> str:
-    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
+    answered(jo.post(f"/questions/{asked}/answer", data=form), 303)
 
 
 def test_a_refusal_keeps_what_was_typed(site: Site, asking: Asking) -> None:
     client = site.as_candidate(asking.first)
     long = "w" * (own_questions.LONGEST + 1)
     for form in ({"text": "Only typed."}, {"about": "problem", "text": long}):
-        refused = client.post("/my/questions", data=form)
-        assert refused.status_code == 422
-        assert form["text"] in refused.text
-        assert "Your question was not sent." in refused.text
+        said = "Your question was not sent."
+        answered(client.post("/my/questions", data=form), 422, form["text"], said)
 
 
 def test_the_answer_reaches_all_and_is_the_same_to_the_byte_whoever_asked(
@@ -113,19 +96,18 @@ def test_the_answer_reaches_all_and_is_the_same_to_the_byte_whoever_asked(
     site.parts.database.engines.dispose()
     other = open_site(copied(tmp_path / "site", tmp_path / "other"))
     seen = []
-    for one, asker in ((site, asking.first), (other, asking.second)):
+    for each, asker in ((site, asking.first), (other, asking.second)):
         with clock.at(hand.now + timedelta(hours=3)):
-            question = _ask(one, asker)
+            question = _ask(each, asker)
         with clock.at(hand.now + timedelta(days=1)):
-            _answer(one.as_account(asking.coordinator), question)
-            with one.parts.database.reading() as db:
-                mails = select(MailOut.to_id).where(MailOut.template == "prompts/clarified")
-                told = db.scalars(mails.order_by(MailOut.to_id)).all()
-            managed = one.as_account(manager).get(f"/candidates/{folio}/questions")
+            _answer(each.as_account(asking.coordinator), question)
+            mails = select(MailOut.to_id).where(MailOut.template == "prompts/clarified")
+            told = every(each, mails.order_by(MailOut.to_id))
+            managed = each.as_account(manager).get(f"/candidates/{folio}/questions")
             assert managed.status_code == 404  # At 2 a manager has no CF.
-            pages = [one.as_candidate(third).get(page) for page in ("/my", "/my/questions")]
-            pages.append(one.as_account(reviewer).get(f"/read/{code}/prompt"))
-            own = one.as_candidate(asker).get("/my/questions").text
+            pages = [each.as_candidate(third).get(page) for page in ("/my", "/my/questions")]
+            pages.append(each.as_account(reviewer).get(f"/read/{code}/prompt"))
+            own = each.as_candidate(asker).get("/my/questions").text
         assert "Answer sent to all candidates" in own
         for page in pages:
             for words in (WHY, TOLD, "Tue 3 Mar 2026"):
@@ -142,15 +124,11 @@ def test_a_question_that_names_the_asker_is_warned_of_and_nothing_typed_is_lost(
 ) -> None:
     words = "I am Ada Example. Who pays?"
     question = _ask(site, asking.first, words)
-    assert (
-        "“Ada Example” could identify the person who asked."
-        in jo.get(f"/questions/{question}").text
-    )
+    warned = "“Ada Example” could identify the person who asked."
+    answered(jo.get(f"/questions/{question}"), 200, warned)
     form = {"question": words, "answer": TOLD, "topic": "who pays", "changes": "1"}
-    refused = jo.post(f"/questions/{question}/answer", data=form)
-    assert refused.status_code == 422
-    for kept in (words, TOLD, 'value="who pays"', "checked", 'name="sure"'):
-        assert kept in refused.text
+    kept = (words, TOLD, 'value="who pays"', "checked", 'name="sure"')
+    answered(jo.post(f"/questions/{question}/answer", data=form), 422, *kept)
     assert "Ada Example" not in site.as_candidate(asking.second).get("/my/questions").text
     _answer(jo, question, question="Who pays?")
     assert "Who pays?" in site.as_candidate(asking.second).get("/my/questions").text
@@ -163,8 +141,7 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     assert "Why 52?" in jo.get(f"/questions/{first}").text
     _answer(jo, first, also=same)
     again, other = _ask(site, asking.second, "52?"), _ask(site, asking.second, "Which?")
-    with site.parts.database.reading() as db:
-        fact = db.scalars(select(KnownFact.id)).one()
+    fact = one(site, select(KnownFact.id))
     assert jo.post(f"/questions/{again}/known", data={"fact": "x"}).status_code == 422
     assert jo.post(f"/questions/{again}/known", data={"fact": fact}).status_code == 303
     assert jo.post(f"/questions/{other}/reply", data={"reply": " "}).status_code == 422
@@ -178,18 +155,15 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
 
 def test_only_who_runs_the_opening_finds_its_questions(site: Site, asking: Asking) -> None:
     question = _ask(site, asking.first)
-    with site.parts.database.transaction() as db:
-        kim = cases.member(db, "Kim Lorem", "coordinator")
+    kim = transact(site, cases.member, "Kim Lorem", "coordinator")
     other = site.as_account(kim)
-    never = other.get("/questions/never2issued")
-    assert never.status_code == 404
+    never = answered(other.get("/questions/never2issued"), 404)
     assert stripped(other.get(f"/questions/{question}")) == stripped(never)
     assert other.get(f"/openings/{asking.opening}/questions").status_code == 404
     form = {"question": WHY, "answer": TOLD, "topic": "x", "reply": "x", "fact": "x"}
     for verb in ("answer", "reply", "known"):
         assert other.post(f"/questions/{question}/{verb}", data=form).status_code == 404
-    with site.parts.database.reading() as db:
-        assert db.get_one(Clarification, question).state == "waiting"
+    assert got(site, Clarification, question).state == "waiting"
 
 
 def test_who_has_left_keeps_their_own_words_and_no_longer_the_list(
@@ -201,10 +175,8 @@ def test_who_has_left_keeps_their_own_words_and_no_longer_the_list(
     client = site.as_candidate(asking.first)
     client.post("/my/withdraw")
     assert "/my/questions" in client.get("/my").text
-    page = client.get("/my/questions").text
+    page = answered(client.get("/my/questions"), 200, lacks=(TOLD, "And the rest?")).text
     assert WHY in unescape(page)
-    for closed in (TOLD, "And the rest?"):
-        assert closed not in page
     # For the coordinator, too, they are gone but for their name.
     assert jo.get(f"/questions/{question}").status_code == 404
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import html
-import io
 import re
+from collections import Counter
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Standing
-from tests.prompts.web.pressing import press
+from prompts.redaction import READ, REASONS, TOLD, sentence
+from tests.prompts.web.pressing import hidden, press, upload, words
+from tests.reviews.expect import answered
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -26,32 +27,16 @@ The engine polls a table; see github.com/kimroe/steps. Kim Roe said so.
 """
 
 
-def upload(site: Site, client: FlaskClient, text: str = TEXT) -> str:
-    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
-    answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
-    site.parts.worker.run_until_idle()
-    return answer.headers["Location"].partition("?")[0]
-
-
-def hidden(page: str, name: str) -> str:
-    return str(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])
-
-
 def places(page: str) -> list[str]:
     return re.findall(r'name="place" value="([^"]+)"', page)
-
-
-def submit(client: FlaskClient, page: str) -> int:
-    return client.post(page.replace("uploads", "submit"), data={"ai_used": "no"}).status_code
 
 
 def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
     site: Site, ada: FlaskClient
 ) -> None:
-    address = upload(site, ada)
+    address = upload(site, ada, TEXT)
     path = address.replace("uploads", "submit")
-    refused = ada.post(path, data={"worry": "x" * 2001})
-    assert refused.status_code == 422
+    refused = answered(ada.post(path, data={"worry": "x" * 2001}), 422)
     for field in ("f-ai_used", "f-worry", "doubts"):
         assert f'<li><a href="#{field}">' in refused.text
     assert 'id="f-worry-error"' in refused.text
@@ -64,16 +49,15 @@ def test_all_that_is_in_the_way_of_submitting_is_said_at_once(
 def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     site: Site, ada: FlaskClient
 ) -> None:
-    address = upload(site, ada)
+    address = upload(site, ada, TEXT)
     ada.post(f"{address}/marks", data={"answer": "none"})
     later = upload(site, ada, TEXT + "\nAuthor: Uma Under\n")
     page = ada.get(later).text
-    asked, _, answered = page.partition("You left 2 places uncovered")
+    asked, _, settled = page.partition("You left 2 places uncovered")
     assert "Uma Under”" in asked.partition("Does any of this identify you?")[2]
-    assert "kimroe/steps”" in answered and "kimroe/steps”" not in asked
+    assert "kimroe/steps”" in settled and "kimroe/steps”" not in asked
     ada.post(f"{later}/marks", data={"answer": "none"})
-    page = ada.get(later).text
-    assert "Does any of this identify you?" not in page
+    page = answered(ada.get(later), 200, lacks="Does any of this identify you?").text
     assert "You left 3 places uncovered" in page
     nothing = ada.post(f"{later}/marks", data={"sha": hidden(page, "sha"), "answer": "cover"})
     assert "Then press “Cover the ticked words”" in nothing.text
@@ -81,7 +65,7 @@ def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     changed = {"place": places(page)[:1], "sha": hidden(page, "sha"), "answer": "cover"}
     answer = ada.post(f"{later}/marks", data=changed)
     site.parts.worker.run_until_idle()
-    shown = re.sub("<[^>]+>", "", ada.get(answer.headers["Location"]).text)
+    shown = words(ada.get(answer.headers["Location"]).text)
     assert "By [name removed] and [name removed]." in shown
     assert "“Kim Roe”, part of a covered name" in shown, "it stands at another place"
 
@@ -107,12 +91,11 @@ def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     site: Site, ada: FlaskClient
 ) -> None:
     with site.parts.database.transaction() as db:
-        mine = db.scalars(select(CandidateIdentity)).one()
-        mine.employers = ["Northgate Bank GmbH"]
+        db.execute(update(CandidateIdentity).values(employers=["Northgate Bank GmbH"]))
     text = "# Bank\n\nNorthgate Bank GmbH asks. At Northgate a bank polls. To Northgate.\n"
     address = upload(site, ada, text)
     page = ada.get(address).text
-    said = html.unescape(re.sub("<[^>]+>", "", page))
+    said = words(page)
     assert "“Northgate”, part of a covered name, 2 places: place 1, place 2" in said
     assert "bank”, part" not in said.lower(), "an ordinary word is no question"
     assert len(places(page)) == 1
@@ -124,9 +107,7 @@ def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     everywhere = {"place": places(page), "sha": hidden(page, "sha"), "answer": "cover"}
     newer = ada.post(f"{address}/marks", data=everywhere).headers["Location"]
     site.parts.worker.run_until_idle()
-    assert "At [name removed] a bank polls. To [name removed]." in re.sub(
-        "<[^>]+>", "", ada.get(newer).text
-    )
+    assert "At [name removed] a bank polls. To [name removed]." in words(ada.get(newer).text)
 
 
 def test_what_was_uncovered_is_listed_and_can_be_covered_again(
@@ -146,17 +127,14 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
         assert "#" in answer.headers["Location"]
         site.parts.worker.run_until_idle()
         page = ada.get(answer.headers["Location"], follow_redirects=True)
-        return page.request.path, re.sub("<[^>]+>", "", page.text)
+        return page.request.path, words(page.text)
 
     address, page = after(address, {"uncover": "0"})
     assert "Uncovered. You can undo this" in page
     assert "We left Target. The target is the [name removed] of it." in page
-    assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
-    case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
-    shown = (
-        "in some places these words are not a name. Reviewers can read them there: “Target”."
-    )
-    assert shown in case
+    assert "“We left Target. The target is the” Undo" in page
+    case = words(site.as_account(jo).get(f"/candidates/{folio}").text)
+    assert "these words are not a name. Reviewers can read them there: “Target”." in case
     ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)
     undone, page = after(address, {"cover_again": ids[0]})
     assert "We left [name removed]. The target is the [name removed] of it." in page
@@ -165,7 +143,7 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
     assert "We left Target." in page
     listed = press(ada, f"{again}/words", {"own_words": "Target"}).headers["Location"]
     site.parts.worker.run_until_idle()
-    page = re.sub("<[^>]+>", "", ada.get(listed).text)
+    page = words(ada.get(listed).text)
     assert "We left [name removed]." in page, "the list wins"
     assert "You uncovered these words" not in page
 
@@ -173,45 +151,35 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
 def test_employers_that_are_given_with_the_file_are_covered_in_its_first_preview(
     site: Site, ada: FlaskClient
 ) -> None:
-    page = ada.get("/my/document").text
-    assert "Employers and other words to cover" in page
-    file = (io.BytesIO(b"# Plan\n\nAt Northgate Ledger it polls kestrel.\n"), "plan.md")
-    typed = {"own_words": "Northgate Ledger, Kestrel", "key": hidden(page, "key")}
-    refused = ada.post("/my/uploads", data={**typed, "own_words": "Northgate, C"})
-    assert refused.status_code == 422
-    assert 'value="Northgate, C"' in refused.text, "what was typed is kept"
-    answer = ada.post("/my/uploads", data={**typed, "document": file})
-    site.parts.worker.run_until_idle()
-    page = ada.get(answer.headers["Location"]).text
-    assert "At [name removed] it polls [name removed]." in re.sub("<[^>]+>", "", page)
-    assert ">\nNorthgate Ledger\nKestrel</textarea>" in page
-    more = ada.post(
-        "/my/uploads",
-        data={
-            "own_words": "steps, kestrel",
-            "document": (io.BytesIO(b"# The steps\n"), "b.md"),
-        },
+    page = answered(ada.get("/my/document"), 200, "Employers and other words to cover").text
+    key = hidden(page, "key")
+    refused = ada.post("/my/uploads", data={"key": key, "own_words": "Northgate, C"})
+    answered(refused, 422, 'value="Northgate, C"')
+    raw, listed = (
+        "# Plan\n\nAt Northgate Ledger it polls kestrel.\n",
+        "Northgate Ledger, Kestrel",
     )
-    site.parts.worker.run_until_idle()
-    page = ada.get(more.headers["Location"]).text
-    assert "The [name removed]" in re.sub("<[^>]+>", "", page)
+    page = ada.get(upload(site, ada, raw, own_words=listed, key=key)).text
+    assert "At [name removed] it polls [name removed]." in words(page)
+    assert ">\nNorthgate Ledger\nKestrel</textarea>" in page
+    page = ada.get(upload(site, ada, "# The steps\n", own_words="steps, kestrel")).text
+    assert "The [name removed]" in words(page)
     assert ">\nNorthgate Ledger\nKestrel\nsteps</textarea>" in page, "none is lost"
 
 
 def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
     site: Site, ada: FlaskClient
 ) -> None:
-    address = upload(site, ada)
+    address = upload(site, ada, TEXT)
     assert 'name="quote"' in ada.get(f"{address}/preview").text
-    asked = ada.post(f"{address}/marks", data={"quote": "Kim  Roe"})
-    assert asked.status_code == 200
+    asked = answered(ada.post(f"{address}/marks", data={"quote": "Kim  Roe"}), 200)
     found = places(asked.text)
     assert len(found) == 2
     sha = hidden(asked.text, "sha")
     answer = ada.post(f"{address}/marks", data={"place": found[1:], "sha": sha})
     site.parts.worker.run_until_idle()
     page = ada.get(f"{made(answer)}/preview").text
-    text = re.sub("<[^>]+>", "", page)
+    text = words(page)
     assert "By [name removed] and Kim Roe." in text
     assert "[name removed] said so." in text
     assert "Your words are covered in this version." in page
@@ -238,10 +206,9 @@ def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
 def test_what_cannot_be_covered_is_said_and_nothing_is_lost(
     site: Site, ada: FlaskClient, sent: dict[str, str], status: int, says: str
 ) -> None:
-    address = upload(site, ada)
+    address = upload(site, ada, TEXT)
     sha = hidden(ada.get(address).text, "sha")
-    answer = ada.post(f"{address}/marks", data={"sha": sha} | sent)
-    assert (answer.status_code, says in answer.text) == (status, True)
+    answer = answered(ada.post(f"{address}/marks", data={"sha": sha} | sent), status, says)
     if quote := sent.get("quote"):
         assert f'value="{quote}"' in answer.text
     assert answer.headers.get("Location") is None
@@ -259,40 +226,42 @@ def made(answer: TestResponse) -> str:
     return path
 
 
-def covered_and_sent_again(site: Site, ada: FlaskClient, again: str = TEXT_AGAIN) -> str:
+def covered_and_sent_again(site: Site, ada: FlaskClient) -> str:
     first = upload(site, ada, "# Steps\n\nKim Roe, +919820012345, polls.\n")
-    for words in ("Kim Roe", "+919820012345"):
+    for it in ("Kim Roe", "+919820012345"):
         page = ada.get(first + "/preview").text
         sha, ticket = hidden(page, "sha"), hidden(page, "ticket")
-        found = ada.post(first + "/marks", data={"quote": words, "ticket": ticket, "sha": sha})
+        found = ada.post(first + "/marks", data={"quote": it, "ticket": ticket, "sha": sha})
         form = {"place": places(found.text), "ticket": ticket, "sha": sha}
         first = made(ada.post(first + "/marks", data=form))
         site.parts.worker.run_until_idle()
-    return upload(site, ada, again)
-
-
-def shown(client: FlaskClient, page: str) -> str:
-    return client.get(page + "/preview").text
+    return upload(site, ada, TEXT_AGAIN)
 
 
 def test_words_covered_in_one_file_are_covered_in_the_next_until_they_are_uncovered(
     site: Site, ada: FlaskClient
 ) -> None:
     second = covered_and_sent_again(site, ada)
-    preview = shown(ada, second)
+    preview = ada.get(f"{second}/preview").text
     assert "KIM ROE" not in preview and "98200" not in preview
     assert "Kimroe is a table" in preview
-    listed = ada.get(second).text.partition("“KIM ROE”</span>, covered because you marked it")[
-        2
-    ]
-    found = re.search(r'name="uncover" value="(\d+)"', listed)
-    assert found
-    uncovered = press(ada, f"{second}/marks", {"uncover": found[1]}).headers["Location"]
+    because = "“KIM ROE”</span>, covered because you marked it"
+    at = hidden(ada.get(second).text.partition(because)[2], "uncover")
+    uncovered = press(ada, f"{second}/marks", {"uncover": at}).headers["Location"]
     site.parts.worker.run_until_idle()
     uncovered = uncovered.partition("?")[0]
     third = upload(site, ada, TEXT_AGAIN + "\nThe end.\n")
     for page in (uncovered, third):
-        preview = shown(ada, page)
+        preview = ada.get(f"{page}/preview").text
         assert "KIM ROE" in preview and "98200" not in preview
         assert "they can be read here" not in ada.get(page).text
-    assert submit(ada, second) == 303
+    path = second.replace("uploads", "submit")
+    answered(ada.post(path, data={"ai_used": "no"}), 303)
+
+
+def test_what_a_reader_is_told_of_what_was_covered_is_the_number_and_the_reasons() -> None:
+    assert sentence(Counter()) == ""
+    told = sentence(Counter(private=1, candidate=2))
+    reasons = "2 naming the candidate or pointing to them, 1 confidential or private"
+    assert told == f"Passages that the coordinator had covered: {reasons}."
+    assert REASONS.keys() == TOLD.keys() == READ.keys()

@@ -8,13 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 
-from blindfolio import clock, resources
+from blindfolio import clock
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web.said import SENTENCES
 from prompts import mails, team_mails
@@ -26,6 +25,9 @@ from prompts.models import Opening, OpeningMember, OpeningNote
 from prompts.web.openings import NAME, WRITER
 from prompts.window import cancelled
 from tests.prompts import cases
+from tests.prompts.web.pressing import words
+from tests.reviews import mailed
+from tests.reviews.expect import answered, every, got, one, transact
 from tests.sites import Site
 
 MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", **TEXTS}
@@ -35,9 +37,10 @@ def _made(jo: FlaskClient, data: dict[str, str]) -> str:
     return urlsplit(jo.post("/openings/new", data=data).headers["Location"]).path
 
 
-def _count(site: Site) -> int:
-    with site.parts.database.reading() as db:
-        return len(db.scalars(select(Opening.id)).all())
+def _invited(site: Site) -> str:
+    """A candidate of the only opening."""
+    with site.parts.database.transaction() as db:
+        return cases.invited(db, db.scalars(select(Opening)).one()).id
 
 
 @pytest.mark.parametrize(
@@ -54,9 +57,8 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(
 ) -> None:
     answer = jo.post("/openings/new", data={**MADE, "Feedback": "A call & a page.", **change})
     assert answer.status_code in (404, 422)
-    assert says in answer.text
-    assert "A call &amp; a page." in answer.text
-    assert _count(site) == 0
+    assert says in answer.text and "A call &amp; a page." in answer.text
+    assert every(site, select(Opening.id)) == []
 
 
 def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
@@ -65,8 +67,7 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     form = jo.get("/openings/new").text
     assert re.search(r'name="book"[^>]*value="brief"[^>]*checked', form)
     made = _made(jo, {**MADE, "book": "brief"})
-    page = jo.get(made).text
-    assert "Candidates get the brief and ask for facts." in page
+    page = answered(jo.get(made), 200, "Candidates get the brief and ask for facts.").text
     assert re.search(r'name="book"[^>]*value="brief"[^>]*checked', jo.get(f"{made}/edit").text)
     found = re.search(r'href="([^"]*/candidate\?book=brief)"', page)
     assert found is not None
@@ -94,8 +95,7 @@ def test_an_opening_picks_a_loop_which_candidates_read_before_they_start(
     assert "3 hours 35 minutes of interviews" in jo.get(page).text
     edit = jo.get(f"{page}/edit").text
     assert 'value="senior-product" id="f-loop-senior-product" checked' in edit
-    with site.parts.database.transaction() as db:
-        invitation = cases.invited(db, db.scalars(select(Opening)).one()).id
+    invitation = _invited(site)
     text = site.as_candidate(invitation).get("/my").text
     for shown in (text, jo.get(f"{page}/preview").text):
         # The first call is over. Both places say the same of those to come.
@@ -117,10 +117,8 @@ def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
         assert found is not None
         assert f'<label for="{found[1]}">{heading}</label>' in form
     person = {"name": "Ada Example", "email": "ada@example.test"}
-    refused = jo.post(f"{made}/invitations", data=person)
-    assert refused.status_code == 422
-    assert "under “Pay” and “Feedback”" in refused.text
-    assert "Ada Example" in refused.text
+    said = ("under “Pay” and “Feedback”", "Ada Example")
+    answered(jo.post(f"{made}/invitations", data=person), 422, *said)
     assert jo.post(f"{made}/edit", data={**MADE, "title": " "}).status_code == 422
     assert jo.post(f"{made}/edit", data={**MADE, "level_fixed": "1"}).status_code == 303
     assert "Fixed at staff" in jo.get(made).text
@@ -131,46 +129,36 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
     site: Site, jo: FlaskClient
 ) -> None:
     made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        ada = cases.invited(db, db.scalars(select(Opening)).one()).id
-    form = jo.get(f"{made}/edit").text
-    assert 'name="title"' in form and 'name="level"' not in form
-    assert 'name="Feedback"' not in form
+    ada = _invited(site)
+    fixed = ('name="level"', 'name="Feedback"')
+    answered(jo.get(f"{made}/edit"), 200, 'name="title"', lacks=fixed)
     jo.post(f"{made}/edit", data={"It is paid": "Nothing."})
     jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>.", "sure": "1"})
-    for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
-        assert TEXTS["It is paid"] in page
-        assert "We pay &lt;b&gt;for the evening&lt;/b&gt;." in page
-        assert "Added " in page
+    note = "We pay &lt;b&gt;for the evening&lt;/b&gt;."
+    for page in (site.as_candidate(ada).get("/my"), jo.get(made)):
+        answered(page, 200, TEXTS["It is paid"], note, "Added ")
 
 
 def test_a_message_is_shown_before_it_is_published_emailed_and_withdrawn(
     site: Site, jo: FlaskClient
 ) -> None:
     made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        job = db.scalars(select(Opening)).one()
-        ada, _ = (
-            cases.invited(db, job, name=name).id for name in ("Ada Example", "Bo Specimen")
-        )
+    ada, _ = _invited(site), _invited(site)
     note = {"note": "The office <b>moves</b>."}
-    quiet = jo.post(f"{made}/notes", data=note)
-    assert quiet.status_code == 200 and "The office &lt;b&gt;moves&lt;/b&gt;." in quiet.text
-    assert "Publish the message and send" not in quiet.text
+    quiet, sends = jo.post(f"{made}/notes", data=note), "Publish the message and send"
+    answered(quiet, 200, "The office &lt;b&gt;moves&lt;/b&gt;.", lacks=sends)
     form = note | {"mail": "1"}
-    asks = jo.post(f"{made}/notes", data=form)
-    assert asks.status_code == 200 and "Sends an email to 2 candidates" in asks.text
-    assert _notes(site) == 0 and "moves" not in jo.get(made).text
+    answered(jo.post(f"{made}/notes", data=form), 200, "Sends an email to 2 candidates")
+    answered(jo.get(made), 200, lacks="moves")
+    assert "prompts/note" not in every(site, select(MailOut.template))
     for _ in range(2):
         sent = jo.post(f"{made}/notes", data=form | {"sure": "1"})
         assert sent.headers["Location"] == f"{made}?said=noted_mailed"
-        assert _notes(site) == 2
+        assert every(site, select(MailOut.template)).count("prompts/note") == 2
     assert jo.post(f"{made}/notes", data={"note": " ", "mail": "1"}).status_code == 422
     with site.parts.database.transaction() as db:
         id_ = db.scalars(select(OpeningNote)).one().id
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).first()
-        assert mail is not None
-        mail.sent_at = clock.now()
+        mailed.mails(db, "prompts/note")[0].sent_at = clock.now()
     withdraw = f"{made}/notes/withdraw"
     shown = jo.get(made).text.partition(withdraw)[2].partition("</form>")[0]
     assert f'name="note" value="{id_}"' in shown
@@ -178,22 +166,14 @@ def test_a_message_is_shown_before_it_is_published_emailed_and_withdrawn(
     for _ in range(2):
         assert jo.post(withdraw, data={"note": id_}).status_code == 303
     assert "moves" not in site.as_candidate(ada).get("/my").text
-    assert _notes(site) == 1
-    page = jo.get(made).text
-    assert "moves" in page and "Withdrawn" in page and withdraw not in page
+    assert every(site, select(MailOut.template)).count("prompts/note") == 1
+    answered(jo.get(made), 200, "moves", "Withdrawn", lacks=withdraw)
     assert jo.post(withdraw, data={"note": "nothing"}).status_code == 404
-
-
-def _notes(site: Site) -> int:
-    query = select(func.count()).where(MailOut.template == "prompts/note")
-    with site.parts.database.reading() as db:
-        return db.scalar(query) or 0
 
 
 def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClient) -> None:
     made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        hanna = cases.member(db, "Hanna Placeholder", "manager")
+    hanna = transact(site, cases.member, "Hanna Placeholder", "manager")
     joins = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
     for path, data, said in (
         ("edit", MADE, "kept"),
@@ -206,10 +186,9 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
         assert (done.status_code, done.headers["Location"]) == (303, f"{made}?said={said}")
         assert SENTENCES[said] in unescape(jo.get(done.headers["Location"]).text)
     with site.parts.database.reading() as db:
-        mail = db.scalars(select(MailOut).where(MailOut.template == team_mails.JOINED)).one()
-        values = team_mails.to_member(db, mail, site.parts.settings).values
-        told = MailWriter(resources.TEMPLATES).write(mail.template, values)
-        assert told.subject == "You are now a hiring manager in an opening: Staff Engineer"
+        (mail,) = mailed.mails(db, team_mails.JOINED)
+        subject = "You are now a hiring manager in an opening: Staff Engineer"
+        assert mailed.read(db, mail).subject == subject
         there = f"/candidates?opening={mail.args['opening']}"
         assert team_mails.PAGES[mail.template](db, mail) == there
     left = jo.post(f"{made}/people/{hanna}/remove")
@@ -217,33 +196,28 @@ def test_every_act_on_an_opening_says_that_it_was_done(site: Site, jo: FlaskClie
 
 
 def test_a_refused_removal_shows_the_opening_again(jo: FlaskClient, account: str) -> None:
-    refused = jo.post(f"{_made(jo, MADE)}/people/{account}/remove")
-    assert (refused.status_code, "only coordinator" in refused.text) == (409, True)
+    answered(jo.post(f"{_made(jo, MADE)}/people/{account}/remove"), 409, "only coordinator")
 
 
 def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> None:
     made = _made(jo, MADE)
-    with site.parts.database.transaction() as db:
-        hanna = cases.member(db, "Hanna Placeholder")
+    hanna = transact(site, cases.member, "Hanna Placeholder")
     joining = {"account": hanna, "kind": "manager"}
     # What was confirmed is this person in this part, and nobody and nothing else.
     for other in ("", hanna, f"coordinator {hanna}"):
         before = jo.post(f"{made}/people", data=joining | {"sure": other})
-        assert (before.status_code, "Hanna Placeholder cannot" in before.text) == (200, True)
-    with site.parts.database.reading() as db:
-        assert len(db.scalars(select(OpeningMember)).all()) == 1
+        answered(before, 200, "Hanna Placeholder cannot")
+    assert len(every(site, select(OpeningMember))) == 1
     sure = {"sure": f"manager {hanna}"}
     assert jo.post(f"{made}/people", data=joining | sure).status_code == 303
     assert jo.post(f"{made}/people", data=joining).status_code == 422
     person = {"name": "Ada Example", "email": "nowhere", "employers": "Specimen Bank, B"}
-    refused = jo.post(f"{made}/invitations", data=person)
-    assert (refused.status_code, "Specimen Bank, B" in refused.text) == (422, True)
+    answered(jo.post(f"{made}/invitations", data=person), 422, "Specimen Bank, B")
     right = {"email": "ada@example.test", "handles": "ada-x @ada"}
     answer = jo.post(f"{made}/invitations", data=person | right)
     assert "Ada Example" in jo.get(answer.headers["Location"]).text
-    with site.parts.database.reading() as db:
-        ada = db.scalars(select(CandidateIdentity)).one()
-        assert (ada.handles, ada.employers) == (["ada-x", "@ada"], ["Specimen Bank", "B"])
+    ada = one(site, select(CandidateIdentity))
+    assert (ada.handles, ada.employers) == (["ada-x", "@ada"], ["Specimen Bank", "B"])
     # The invitation leaves by a real worker; without a mail server it waits in the outbox.
     site.parts.worker.run_until_idle()
 
@@ -251,12 +225,11 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
 def test_the_page_of_an_opening_says_who_decides(site: Site, jo: FlaskClient) -> None:
     made = _made(jo, MADE | {"decider": "engineer"})
     assert "no engineer named yet" in jo.get(made).text
-    with site.parts.database.transaction() as db:
-        kim = cases.member(db, "Kim Lorem")
+    kim = transact(site, cases.member, "Kim Lorem")
     given = {"account": kim, "kind": "decider"}
-    before = jo.post(f"{made}/people", data=given).text
-    assert "Kim Lorem is to make the review decisions of this opening." in before
-    assert "read and rate for this opening" in before
+    part = "Kim Lorem is to make the review decisions of this opening."
+    ends = "read and rate for this opening"
+    answered(jo.post(f"{made}/people", data=given), 200, part, ends)
     jo.post(f"{made}/people", data=given | {"sure": f"decider {kim}"})
     assert "Review decision: Kim Lorem. The coordinator can only" in jo.get(made).text
     # Their board is there, and no opening's page.
@@ -269,11 +242,9 @@ def test_weights_are_set_until_the_first_invitation_and_are_on_the_candidates_pa
 ) -> None:
     made = _made(jo, MADE)
     assert 'name="weight-scope"' in jo.get(made).text
-    refused = jo.post(f"{made}/weights", data={"weight-scope": "x"})
-    assert (refused.status_code, "whole number" in refused.text) == (422, True)
+    answered(jo.post(f"{made}/weights", data={"weight-scope": "x"}), 422, "whole number")
     assert jo.post(f"{made}/weights", data={"weight-operability": "4"}).status_code == 303
-    with site.parts.database.transaction() as db:
-        ada = cases.invited(db, db.scalars(select(Opening)).one()).id
+    ada = _invited(site)
     row = '>Operability</th><td data-label="What we look at">{}</td><td class="figure"'
     row = row.format(cases.FOLDER.rubric.criterion("operability").sentence)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
@@ -286,18 +257,14 @@ def test_a_copy_begins_as_the_other_with_its_people_where_one_asks_for_it(
 ) -> None:
     first = _made(jo, {**MADE, "window_days": "9", "Feedback": "A call, always."})
     jo.post(f"{first}/weights", data={"weight-operability": "5"})
-    with site.parts.database.transaction() as db:
-        hanna = cases.member(db, "Hanna Placeholder", "manager")
+    hanna = transact(site, cases.member, "Hanna Placeholder", "manager")
     part = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
     assert jo.post(f"{first}/people", data=part).status_code == 303
     form = f"/openings/new?copy={first.rpartition('/')[2]}"
     assert f'href="{form}"' in jo.get("/openings").text
-    page = jo.get(form).text
-    assert 'value="9"' in page and "A call, always." in page
-    assert 'value="payment-flows" selected' in page
-    assert "Add the same people: Hanna Placeholder" in page
-    refused = jo.post(form, data={**MADE, "title": " "})
-    assert refused.status_code == 422 and "Everything is copied from" in refused.text
+    shown = ('value="9"', "A call, always.", 'value="payment-flows" selected')
+    answered(jo.get(form), 200, *shown, "Add the same people: Hanna Placeholder")
+    answered(jo.post(form, data={**MADE, "title": " "}), 422, "Everything is copied from")
     for more, managers in (({}, []), ({"people": "1"}, [hanna])):
         there = jo.post(form, data=MADE | more).headers["Location"]
         with site.parts.database.reading() as db:
@@ -309,8 +276,7 @@ def test_a_copy_begins_as_the_other_with_its_people_where_one_asks_for_it(
 
 def test_nobody_copies_an_opening_that_they_do_not_run(site: Site, jo: FlaskClient) -> None:
     form = f"/openings/new?copy={_made(jo, MADE).rpartition('/')[2]}"
-    with site.parts.database.transaction() as db:
-        kim = cases.member(db, "Kim Otherwise", "coordinator")
+    kim = transact(site, cases.member, "Kim Otherwise", "coordinator")
     other = site.as_account(kim)
     assert other.get(form).status_code == 404
     assert other.post(form, data=MADE).status_code == 404
@@ -325,13 +291,12 @@ def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClien
         for stage in ("0", "1", "3", "5", "7", "E", "8"):
             mine = cases.writing(db, opening)
             db.get_one(Folio, mine.folio).stage = stage
-            held = select(Standing).where(Standing.folio == mine.folio)
-            for standing in db.scalars(held):
-                standing.stage = stage
-    words = "1 not started, 1 writing, 1 submitted, 1 in review, 1 interview"
-    assert words in " ".join(jo.get("/openings").text.split())
-    page = " ".join(jo.get(urlsplit(address).path).text.split())
-    assert f"{words}. <a" in page
+            held = update(Standing).where(Standing.folio == mine.folio)
+            db.execute(held.values(stage=stage))
+    counts = "1 not started, 1 writing, 1 submitted, 1 in review, 1 interview"
+    assert counts in words(jo.get("/openings").text)
+    page = " ".join(jo.get(address).text.split())
+    assert f"{counts}. <a" in page
     reminders = f"/reminders?opening={address.rpartition('/')[2]}&amp;tick=start"
     assert f'<a href="{reminders}">Remind those who haven\u2019t started' in page
     assert jo.get(unescape(reminders)).text.count('type="checkbox"') == 1
@@ -347,11 +312,6 @@ def made(site: Site, account: str) -> str:
         return f"/openings/{job.id}"
 
 
-def _state(site: Site, made: str) -> str:
-    with site.parts.database.reading() as db:
-        return db.get_one(Opening, made.rpartition("/")[2]).state
-
-
 def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
@@ -362,16 +322,14 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
     assert "their applications continue: 1 writing." in " ".join(page.split())
     assert "Your application has been closed: Staff Enginer" in page
     assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
-    without = jo.post(f"{made}/close", data={"afterwards": "finish"})
-    assert (without.status_code, _state(site, made)) == (422, "open")
-    assert "Choose a reason." in without.text
+    answered(jo.post(f"{made}/close", data={"afterwards": "finish"}), 422, "Choose a reason.")
+    assert one(site, select(Opening.state)) == "open"
     done = jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
-    page = jo.get(done.headers["Location"]).text
-    assert "Each candidate whose application was cancelled gets an email." in page
-    assert "This opening is closed." in page
-    assert "1 candidate who had started goes on to a decision." in page
-    again = jo.get(f"{made}/close").text
-    assert "No candidate still has to start." in again
+    goes_on = "1 candidate who had started goes on to a decision."
+    emailed = "Each candidate whose application was cancelled gets an email."
+    closed = "This opening is closed."
+    answered(jo.get(done.headers["Location"]), 200, emailed, closed, goes_on)
+    answered(jo.get(f"{made}/close"), 200, "No candidate still has to start.")
     second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
     assert "No application was cancelled, so no candidate gets an email." in second.text
 
@@ -384,50 +342,33 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
     shown = page.partition('<pre class="message-text">')[2].partition("</pre>")[0]
     jo.post(f"{made}/close", data={"afterwards": "cancel", "reason": code})
     with site.parts.database.transaction() as db:
-        found = db.scalars(select(MailOut).where(MailOut.template == close_opening.MAIL)).all()
-        sent = [
-            WRITER.write(
-                mail.template,
-                {
-                    **mails.to_candidate(db, mail, site.parts.settings).values,
-                    "name": NAME,
-                    "link": mails.LATER,
-                },
-            )
-            for mail in found
-        ]
+        found = mailed.mails(db, close_opening.MAIL)
+        given = [mails.to_candidate(db, mail, site.parts.settings).values for mail in found]
+    theirs = {"name": NAME, "link": mails.LATER}
+    sent = [WRITER.write(close_opening.MAIL, {**values, **theirs}) for values in given]
     told = cancelled.REASONS[code].told
-    said = _words(shown).replace("(the sentence of the reason that you choose)", told)
-    beginning, added = (
-        "has closed your application for Staff Enginer. ",
-        f" {cancelled.NO_FEEDBACK}",
-    )
+    said = words(shown).replace("(the sentence of the reason that you choose)", told)
+    beginning = "has closed your application for Staff Enginer. "
+    added = f" {cancelled.NO_FEEDBACK}"
     aside = f" (to those who were promised feedback:{added})"
     expected = [said.replace(aside, added), *[said.replace(aside, "")] * 2]
     assert "They were promised feedback by a date. Cancelling means they get none" in page
     assert f"{beginning}{told}{added} There" in expected[0]
-    assert sorted(_words(mail.text) for mail in sent) == sorted(expected)
+    assert sorted(words(mail.text) for mail in sent) == sorted(expected)
     assert all(mail.subject in page for mail in sent)
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_the_email_and_the_page_are_read_before_anybody_gets_them(
     site: Site, jo: FlaskClient, account: str
 ) -> None:
     with site.parts.database.transaction() as db:
-        job = cases.opening(db, by=account, title="Staff & Senior")
-        texts = job.terms | {"It is paid": "We pay 300 euros."}
-        job.terms = texts
+        texts = TEXTS | {"It is paid": "We pay 300 euros."}
+        job = cases.opening(db, by=account, title="Staff & Senior", texts=texts)
         first = f"/openings/{job.id}"
     page = unescape(jo.get(f"{first}/preview").text)
-    assert "Invitation to write a design document" in page
-    assert "Staff & Senior" in page and "We pay 300 euros." in page
+    assert "Invitation to write a design document" in page and "Staff & Senior" in page
     assert "within 7 days of your start. Pay: We pay 300 euros." in page
     assert "(the candidate's own link)" in page and "/open/" not in page
     assert first + "/preview" in jo.get(first).text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(MailOut)).all() == []
-        assert db.get_one(Opening, first.rpartition("/")[2]).first_invited_at is None
+    assert every(site, select(MailOut)) == []
+    assert got(site, Opening, first.rpartition("/")[2]).first_invited_at is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 
@@ -22,28 +21,26 @@ from prompts.opening import openings
 from prompts.window import adjustment, calendar_file
 from reviews.panel.models import Slot
 from tests.prompts import cases
+from tests.prompts.web.pressing import hidden, send, upload
+from tests.reviews.expect import answered, got, one
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 
 @pytest.fixture
-def invited(site: Site) -> FlaskClient:
-    with site.parts.database.transaction() as db:
-        mine = cases.invited(db).id
-    return site.as_candidate(mine)
+def invited(site: Site, invitation: str) -> FlaskClient:
+    return site.as_candidate(invitation)
 
 
 def test_nobody_starts_on_an_hour_that_they_were_not_shown(
     site: Site, invited: FlaskClient
 ) -> None:
-    page = invited.get("/my/start").text
-    assert 'name="shown" value="Europe/Lisbon"' in page
+    answered(invited.get("/my/start"), 200, 'name="shown" value="Europe/Lisbon"')
     given = {"shown": "Europe/Lisbon", "zone": "Asia/Kolkata"}
     answer = invited.post("/my/start", data=given)
     assert answer.headers["Location"] == "/my/start?zone=Asia/Kolkata"
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Invitation.started_at)).one() is None
+    assert one(site, select(Invitation.started_at)) is None
     given["shown"] = "Asia/Kolkata"
     assert invited.post("/my/start", data=given).headers["Location"] == "/my/document"
 
@@ -75,18 +72,18 @@ def test_the_box_that_leads_to_an_answer_goes_once_it_is_read(
     site: Site, invited: FlaskClient
 ) -> None:
     box = "Your coordinator answered"
-    with site.parts.database.transaction() as db:
-        mine = db.scalars(select(Invitation)).one()
-        asked = adjustment.ask(db, mine, "Two more days.", by=mine.id)
-        adjustment.answer(db, mine.folio, asked.id, "You have them.", by="x")
-    page = invited.get("/my").text
-    assert box in page and 'href="/my/adjustment#asked"' in page
+
+    def answer(text: str) -> None:
+        with site.parts.database.transaction() as db:
+            mine = db.scalars(select(Invitation)).one()
+            asked = adjustment.ask(db, mine, f"Is it {text}", by=mine.id)
+            adjustment.answer(db, mine.folio, asked.id, text, by="x")
+
+    answer("You have them.")
+    answered(invited.get("/my"), 200, box, 'href="/my/adjustment#asked"')
     assert "You have them." in invited.get("/my/adjustment").text
     assert box not in invited.get("/my").text
-    with site.parts.database.transaction() as db:
-        mine = db.scalars(select(Invitation)).one()
-        asked = adjustment.ask(db, mine, "A break.", by=mine.id)
-        adjustment.answer(db, mine.folio, asked.id, "Gladly.", by="x")
+    answer("Gladly.")
     assert box in invited.get("/my").text, "a further answer is news"
 
 
@@ -104,16 +101,13 @@ def _over(site: Site, stage: str, of: str = "") -> tuple[str, str]:
 def test_a_candidate_answers_once_on_their_page(site: Site, stage: str) -> None:
     mine, _ = _over(site, stage)
     client = site.as_candidate(mine)
-    page = client.get("/my").text
-    assert FAIR in page and "only in groups of 5" in page
-    refused = client.post("/my/process", data={"words": "Fewer & shorter."})
-    assert refused.status_code == 422
-    assert "Your answer was not sent. What you typed is kept." in refused.text
-    assert "Fewer &amp; shorter." in refused.text and 'href="#f-answer"' in refused.text
-    sent = {"answer": "yes", "words": "Fewer & shorter."}
+    answered(client.get("/my"), 200, FAIR, "only in groups of 5")
+    sent, kept = {"words": "Fewer & shorter."}, "Fewer &amp; shorter."
+    said = "Your answer was not sent. What you typed is kept."
+    answered(client.post("/my/process", data=sent), 422, said, kept, 'href="#f-answer"')
+    sent["answer"] = "yes"
     done = client.post("/my/process", data=sent, follow_redirects=True)
-    assert "Your answer has been sent." in done.text
-    assert FAIR not in done.text and "Fewer &amp; shorter." not in done.text
+    answered(done, 200, "Your answer has been sent.", lacks=(FAIR, kept))
     assert client.post("/my/process", data=sent).status_code == 409
 
 
@@ -126,31 +120,22 @@ def test_the_openings_page_shows_answers_in_groups_of_five(site: Site) -> None:
     jo = site.as_account(by)
     everybody = [mine, *(_over(site, "7", opening)[0] for _ in range(4))]
     for n, candidate in enumerate(everybody):
-        page = jo.get(f"/openings/{opening}").text
-        assert "There are fewer than five answers." in page
-        assert "Words of" not in page
+        few = "There are fewer than five answers."
+        answered(jo.get(f"/openings/{opening}"), 200, few, lacks="Words of")
         sent = {"answer": "no", "words": f"Words of {n}."}
         site.as_candidate(candidate).post("/my/process", data=sent)
-    page = jo.get(f"/openings/{opening}").text
-    assert all(f"Words of {n}." in page for n in range(5))
-    assert "fewer than five answers" not in page
+    read = (f"Words of {n}." for n in range(5))
+    answered(jo.get(f"/openings/{opening}"), 200, *read, lacks="fewer than five answers")
     last = _over(site, "7", opening)[0]
     site.as_candidate(last).post("/my/process", data={"answer": "yes", "words": "Alone."})
-    page = jo.get(f"/openings/{opening}").text
-    assert "Alone." not in page
-    assert "5 have answered." in page
-    assert re.search(r"<dt>No</dt>\s*<dd>5</dd>", page) and "<dt>Yes</dt>" not in page
+    closed = ("Alone.", "<dt>Yes</dt>")
+    page = answered(jo.get(f"/openings/{opening}"), 200, "5 have answered.", lacks=closed).text
+    assert re.search(r"<dt>No</dt>\s*<dd>5</dd>", page)
 
 
 END = cases.NOON + timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 ASKED = "Two more days: <b>my hand</b> is in plaster."
-
-
-@pytest.fixture
-def invitation(site: Site) -> str:
-    with site.parts.database.transaction() as db:
-        return cases.invited(db).id
 
 
 @pytest.fixture
@@ -160,23 +145,12 @@ def ada(site: Site, invitation: str) -> FlaskClient:
     return client
 
 
-def _ticket(page: str) -> str:
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
-    assert found
-    return found[1]
-
-
-def _send(
-    client: FlaskClient, text: bytes = b"# A plan\n\nOf words.\n", **more: str
-) -> TestResponse:
-    form: dict[str, object] = {"document": (io.BytesIO(text), "ada.md"), **more}
-    return client.post("/my/uploads", data=form, content_type="multipart/form-data")
+TEXT = "# A plan\n\nOf words.\n"
 
 
 def _submitted(site: Site, client: FlaskClient) -> str:
-    upload = _send(client).headers["Location"].rpartition("/")[2]
-    site.parts.worker.run_until_idle()
-    return client.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
+    path = upload(site, client, TEXT).replace("uploads", "submit")
+    return client.post(path, data={"ai_used": "no"}).headers["Location"]
 
 
 def test_it_can_be_asked_while_writing_and_still_be_read_after_the_end(
@@ -185,12 +159,8 @@ def test_it_can_be_asked_while_writing_and_still_be_read_after_the_end(
     ada.post("/my/adjustment", data={"adjustment": ASKED})
     receipt = _submitted(site, ada)
     ada.post("/my/withdraw")
-    ended = ada.get("/my").text
-    assert "/my/adjustment" in ended
-    assert receipt in ended
-    page = ada.get("/my/adjustment").text
-    assert "is in plaster." in page
-    assert "<textarea" not in page
+    answered(ada.get("/my"), 200, "/my/adjustment", receipt)
+    answered(ada.get("/my/adjustment"), 200, "is in plaster.", lacks="<textarea")
     assert ada.post("/my/adjustment", data={"adjustment": "More."}).status_code == 409
 
 
@@ -249,54 +219,43 @@ def test_the_form_stays_through_the_grace_and_what_it_sends_is_marked(
     ended = END + 30 * MINUTE  # 18:00 in Kolkata
     up = "Mon 9 Mar 2026, 18:15 Kolkata"
     with clock.at(ended + MINUTE):
-        page = ada.get("/my/document").text
-        assert "You are in the grace period." in page
-        assert f"Grace period until {up}" in page
-        assert 'type="file"' in page
-        ticket = _ticket(page)
-        path = _send(ada, ticket=ticket).headers["Location"]
+        form = ("You are in the grace period.", f"Grace period until {up}", 'type="file"')
+        ticket = hidden(answered(ada.get("/my/document"), 200, *form).text, "ticket")
+        path = send(ada, TEXT, ticket=ticket).headers["Location"]
         assert "Go to your document" in ada.get("/my").text
     with clock.at(ended + 2 * MINUTE):
         site.parts.worker.run_until_idle()
         page = ada.get(path).text
         assert f'can replace this version <span data-live="replaceable">until {up}' in page
         press = path.replace("uploads", "submit")
-        done = ada.post(press, data={"ai_used": "no", "ticket": _ticket(page)})
-        receipt = ada.get(done.headers["Location"]).text
-        assert "Received in the grace period." in receipt
-        assert "until your window ends" not in receipt
+        done = ada.post(press, data={"ai_used": "no", "ticket": hidden(page, "ticket")})
+        receipt, ends = ada.get(done.headers["Location"]), "until your window ends"
+        answered(receipt, 200, "Received in the grace period.", lacks=ends)
         assert "in the grace period</td>" in ada.get("/my").text
-        assert f"You can replace it until {up} (UTC+5:30), the end of the grace" in (
-            ada.get(path).text
-        )
+        until = f"You can replace it until {up} (UTC+5:30), the end of the grace"
+        answered(ada.get(path), 200, until)
     with clock.at(ended + 15 * MINUTE + MINUTE):
         for said in ("/my", path, done.headers["Location"]):
-            page = ada.get(said).text
-            assert "can replace" not in page
-            assert 'type="file"' not in page
+            answered(ada.get(said), 200, lacks=("can replace", 'type="file"'))
         assert "Your document is submitted. Your window has ended." in ada.get("/my").text
-        late = _send(ada, ticket=ticket)
-        assert late.status_code == 409
-        assert "Your window ended before this file reached us." in late.text
+        late = send(ada, TEXT, ticket=ticket)
+        answered(late, 409, "Your window ended before this file reached us.")
 
 
 def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
     site: Site, invitation: str, ada: FlaskClient
 ) -> None:
     ended = END + 30 * MINUTE
-    with site.parts.database.transaction() as db:
-        mine = db.get_one(Invitation, invitation)
-        folio, jo = mine.folio, db.scalars(select(OpeningMember.account)).one()
-    coordinator = site.as_account(jo)
+    case = f"/candidates/{got(site, Invitation, invitation).folio}"
+    jo = site.as_account(one(site, select(OpeningMember.account)))
     with clock.at(ended):
-        assert "in the grace period" not in coordinator.get(f"/candidates/{folio}").text
+        answered(jo.get(case), 200, lacks="in the grace period")
     with clock.at(ended + MINUTE):
-        case = coordinator.get(f"/candidates/{folio}").text
-        assert "; in the grace period until Mon 9 Mar 2026, 12:45 Lisbon" in case
-        path = _send(ada, ticket=_ticket(ada.get("/my/document").text)).headers["Location"]
-        site.parts.worker.run_until_idle()
-        ticket = _ticket(ada.get(path).text)
+        answered(jo.get(case), 200, "; in the grace period until Mon 9 Mar 2026, 12:45 Lisbon")
+        ticket = hidden(ada.get("/my/document").text, "ticket")
+        path = upload(site, ada, TEXT, ticket=ticket)
+        ticket = hidden(ada.get(path).text, "ticket")
         press = path.replace("uploads", "submit")
         assert ada.post(press, data={"ai_used": "no", "ticket": ticket}).status_code == 303
-        case = coordinator.get(f"/candidates/{folio}").text
-        assert "version 1, Mon 9 Mar 2026, 12:31 Lisbon (UTC+0), in the grace period" in case
+        said = "version 1, Mon 9 Mar 2026, 12:31 Lisbon (UTC+0), in the grace period"
+        answered(jo.get(case), 200, said)

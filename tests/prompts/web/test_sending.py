@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import io
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,18 +10,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio import clock
-from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import MailWriter
-from blindfolio.resources import TEMPLATES
 from blindfolio.visibility.models import Folio
-from prompts import mails
 from prompts.deadline import GRACE
 from prompts.models import Invitation, OpeningMember, Submission
 from prompts.submitting.submit import BY_US
 from prompts.web import judging
 from prompts.window import extend, status
 from tests.prompts import cases
-from tests.prompts.web.pressing import forms, press
+from tests.prompts.web.pressing import forms, press, upload, words
+from tests.reviews.expect import answered, every
+from tests.reviews.mailed import mails, read
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -32,10 +27,7 @@ TEXT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 
 
 def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str:
-    form = {"document": (io.BytesIO(text.encode()), name)}
-    answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
-    site.parts.worker.run_until_idle()
-    return answer.headers["Location"]
+    return upload(site, client, text, name)
 
 
 def _submit(client: FlaskClient, page: str, **said: str) -> str:
@@ -43,18 +35,18 @@ def _submit(client: FlaskClient, page: str, **said: str) -> str:
     return answer.headers["Location"]
 
 
-def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:
+def test_a_replacement_begins_with_what_was_shownbefore(site: Site, ada: FlaskClient) -> None:
     said = {"ai_used": "yes", "ai_statement": "For sums.", "hours": "5", "worry": "January"}
     _submit(ada, _upload(site, ada, "one.md"), **said)
     page = ada.get(_upload(site, ada, "two.md", TEXT + "\nMore.\n")).text
     assert 'value="yes" id="f-ai_used-yes" checked' in page
-    for words in (
+    for shown in (
         "For sums.",
         'value="5"',
         "January",
-        "Your answers from version 1 are filled in.",
+        "Your answers from version 1 are filled",
     ):
-        assert words in page
+        assert shown in page
 
 
 def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_done(
@@ -64,27 +56,23 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
     _submit(ada, address, ai_used="yes", ai_statement="Sums.", worry="The cut.")
     path = address.replace("uploads", "submit")
     page = ada.post(path, data={"final": "ask"}).text
-    for words in (
+    for shown in (
         "Version 1 · one.md",
         "Used. Sums.",
         "<dd>The cut.</dd>",
-        "<h1>Close my window</h1>",
+        "<h1>Close my window",
     ):
-        assert words in page
+        assert shown in page
     assert "Submit and close" not in page
     done = ada.post(path, data={"final": "yes"})
     assert "Your window is closed." in ada.get(done.headers["Location"]).text
-
-
-PICTURE = "\x89PNG\r\n\x1a\nno document"
 
 
 def test_who_closes_their_window_hears_what_is_missing_before_they_confirm(
     site: Site, ada: FlaskClient
 ) -> None:
     path = _upload(site, ada, "plan.md").replace("uploads", "submit")
-    answer = ada.post(path, data={"final": "ask", "worry": "The move."})
-    assert answer.status_code == 422
+    answer = answered(ada.post(path, data={"final": "ask", "worry": "The move."}), 422)
     assert "Nothing was submitted." in answer.text
     assert "Say whether you used AI assistants." in answer.text
     assert "The move.</textarea>" in answer.text
@@ -103,8 +91,8 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
         assert "Nothing was submitted." in answer.text
         assert "If that is a mistake, reply to any of our emails at once." in answer.text
         typed = answer.text.partition("What you typed")[2]
-        for words in ("Spelling.", "6", "The move."):
-            assert f"<dd>{words}</dd>" in typed
+        for it in ("Spelling.", "6", "The move."):
+            assert f"<dd>{it}</dd>" in typed
         assert "is newer than this one." in answer.text
         assert "submit it from its own page" not in answer.text
 
@@ -115,9 +103,7 @@ def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became
     _upload(site, ada, "odd.pdf", "no such thing")
     path = _upload(site, ada, "handbook-page.md")
     receipt = _submit(ada, path)
-    page = ada.get(receipt).text
-    assert "handbook-page.md" in page
-    assert "Staff Engineer" in page
+    page = answered(ada.get(receipt), 200, "handbook-page.md", "Staff Engineer").text
     assert "shows which file was submitted, and when: no other file has its fingerprint" in page
     kept = ada.get(f"{path}/original").headers["Content-Disposition"]
     name = receipt.rpartition("/")[2]
@@ -153,17 +139,15 @@ def test_a_closed_window_shows_what_reviewers_see_and_not_a_newer_file(
 ) -> None:
     counts = _upload(site, ada, "one.md")
     _submit(ada, counts)
-    other = _upload(site, ada, newer, PICTURE if newer.endswith("png") else TEXT + "More.\n")
+    text = "\x89PNG\r\n\x1a\nno document" if newer.endswith("png") else TEXT + "More.\n"
+    other = _upload(site, ada, newer, text)
     ada.post(counts.replace("uploads", "submit"), data={"final": "yes"})
     assert '<a href="/my/document">What reviewers see</a>' in ada.get("/my").text
     for path in ("/my/document", counts):
-        page = ada.get(path).text
-        assert '<strong dir="auto">one.md</strong>' in page
-        assert READS_THIS in page
-        assert NOT_THIS not in page
-    page = ada.get(other).text
-    assert NOT_THIS in page
-    assert f'<a href="{counts}">Show what reviewers see</a>' in page
+        answered(
+            ada.get(path), 200, '<strong dir="auto">one.md</strong>', READS_THIS, lacks=NOT_THIS
+        )
+    answered(ada.get(other), 200, NOT_THIS, f'<a href="{counts}">Show what reviewers see</a>')
 
 
 def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead(
@@ -173,8 +157,7 @@ def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead
     two = _upload(site, ada, "two.md", TEXT + "More.\n")
     assert "Show that file, to submit it instead</a>" in ada.get(two).text
     _submit(ada, one)
-    page = ada.get(two).text
-    assert "to submit it instead" not in page
+    page = answered(ada.get(two), 200, lacks="to submit it instead").text
     assert "Before it, you uploaded" not in page
     assert f'href="{one}">Go to version 1</a>' in page
 
@@ -186,16 +169,12 @@ def test_a_file_that_cannot_be_used_is_no_choice(
     good = _upload(site, ada, "plan.md")
     if submitted:
         _submit(ada, good)
-    form = {"document": (io.BytesIO(b"no document"), "photo.heic"), "own_words": "Kestrel"}
-    answer = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
-    site.parts.worker.run_until_idle()
-    bad = answer.headers["Location"]
+    bad = upload(site, ada, "no document", "photo.heic", own_words="Kestrel")
     page = ada.get(bad).text
     assert "This is not a" in page or "We could not use this file." in page
     assert "Already on your list: “Kestrel”." in page
     for path in ("/my/document", good):
-        page = ada.get(path).text
-        assert "We could not use “photo.heic”." in page
+        page = answered(ada.get(path), 200, "We could not use “photo.heic”.").text
         assert f'href="{bad}">See why</a>' in page
         assert "is newer than this one" not in page
         assert '<strong dir="auto">plan.md</strong>' in page
@@ -206,14 +185,9 @@ MINUTE = timedelta(minutes=1)
 STANDS = "Reviewers will read version 1, which you submitted before."
 
 
-def send(site: Site, ada: FlaskClient, name: str, raw: bytes = b"# Plan\n\nIt polls.\n") -> str:
-    form = {
-        "document": (io.BytesIO(raw), name),
-        "ticket": forms(ada.get("/my/document").text)["/my/uploads"]["ticket"],
-    }
-    answer = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
-    site.parts.worker.run_until_idle()
-    return answer.headers["Location"]
+def send(site: Site, ada: FlaskClient, name: str, raw: str | bytes = TEXT) -> str:
+    ticket = forms(ada.get("/my/document").text)["/my/uploads"]["ticket"]
+    return upload(site, ada, raw, name, ticket=ticket)
 
 
 def submit(ada: FlaskClient, at: str, **said: str) -> None:
@@ -239,12 +213,10 @@ def extended_and_only_uploaded(site: Site, ada: FlaskClient) -> None:
     only_uploaded(site, ada)
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation)).one()
-        jo = db.scalars(select(OpeningMember.account)).one()
-        extend.deadline(db, mine, END + timedelta(days=1), reason="Ill.", by=jo)
+        extend.deadline(db, mine, END + timedelta(days=1), reason="Ill.", by=cases.member(db))
     with clock.at(END + GRACE):
         site.parts.worker.run_until_idle()
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Submission)).all() == []
+    assert every(site, select(Submission)) == []
 
 
 STATES = [
@@ -253,10 +225,6 @@ STATES = [
     (a_newer_file_beside_a_version, False),
     (closed_early, False),
 ]
-
-
-def words(page: str) -> str:
-    return " ".join(html.unescape(re.sub("<[^>]+>", "", page)).split())
 
 
 @pytest.mark.parametrize(("state", "by_us"), STATES, ids=lambda it: getattr(it, "__name__", it))
@@ -271,20 +239,14 @@ def test_every_page_and_email_says_who_submitted_it(
             version = db.scalars(select(Submission)).one()
             mine = db.scalars(select(Invitation)).one()
             jo = db.scalars(select(OpeningMember.account)).one()
-            mail = db.scalars(
-                select(MailOut).where(
-                    MailOut.template.in_(("prompts/receipt", "prompts/window_closed"))
-                )
-            ).one()
-            to = mails.to_candidate(db, mail, site.parts.settings)
-            email = MailWriter(TEMPLATES).write(mail.template, to.values)
-            at = f"/my/receipts/{version.id}"
-        receipt = words(ada.get(at).text)
+            (mail,) = mails(db, "prompts/receipt") + mails(db, "prompts/window_closed")
+            email = read(db, mail)
+        receipt = words(ada.get(f"/my/receipts/{version.id}").text)
         page, document = words(ada.get("/my").text), words(ada.get("/my/document").text)
         case = words(site.as_account(jo).get(f"/candidates/{mine.folio}").text)
     assert "one.md" in receipt and "one.md" in email.text
     sayings = {
-        "email": BY_US in " ".join(email.text.split()),
+        "email": BY_US in email.words,
         "subject": email.subject == "Your time was up, so we submitted your last readable file",
         "receipt": BY_US in receipt,
         "page": "by us when your time was up" in page,

@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from blindfolio import chance
+from blindfolio.archive.models import StoredDocument
 from blindfolio.identity.models import Trace
-from prompts.models import Upload
+from prompts.models import Invitation, Submission, Upload
+from prompts.submitting import page_rule
 from tests.platform.documents import hostile_files as hostile
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose
 from tests.platform.documents.pictures.test_encode import png
 from tests.platform.documents.test_hostile_text import PAGE, SVG
 from tests.prompts import cases
+from tests.prompts.web.pressing import send
+from tests.reviews.expect import answered, one
 from tests.sites import Site, open_site
 
 GOOD = b"# Plan\n\nSome words.\n"
-
-
-def send(
-    browser: FlaskClient, raw: bytes, name: str, media_type: str | None = None
-) -> TestResponse:
-    file = (
-        (io.BytesIO(raw), name) if media_type is None else (io.BytesIO(raw), name, media_type)
-    )
-    form = {"document": file, "key": chance.new_id()}
-    return browser.post("/my/uploads", data=form, content_type="multipart/form-data")
 
 
 def found_at(site: Site, address: str) -> tuple[Upload, str]:
@@ -78,7 +71,7 @@ def test_a_file_name_is_text_and_never_a_path(
     browser = site.as_candidate(mine)
     before = {path for path in tmp_path.rglob("*") if "blobs" not in path.parts}
     for name, kept in NAMES.items():
-        sent = send(browser, GOOD, name)
+        sent = send(browser, GOOD, name, key=chance.new_id())
         assert sent.status_code == 303, (name, sent.text)
         upload, stored = found_at(site, sent.headers["Location"])
         assert stored == kept
@@ -103,14 +96,15 @@ class Reader:
     browser: FlaskClient
 
     def read(self, raw: bytes, name: str, media_type: str | None = None) -> tuple[str, str]:
-        address = send(self.browser, raw, name, media_type).headers["Location"]
+        answer = send(self.browser, raw, name, media_type, key=chance.new_id())
         self.site.parts.worker.run_until_idle()
+        address = answer.headers["Location"]
         return address, found_at(self.site, address)[0].state
 
 
 @pytest.fixture
-def writer(demo_site: Site) -> Iterator[Reader]:
-    yield Reader(demo_site, demo_site.as_candidate(demo_site.invitation("writing").id))
+def writer(demo_site: Site) -> Reader:
+    return Reader(demo_site, demo_site.as_candidate(demo_site.invitation("writing").id))
 
 
 def served(reader: Reader, address: str) -> list[TestResponse]:
@@ -161,8 +155,8 @@ def test_nothing_active_in_a_pdf_is_served_but_in_the_attached_original(writer: 
     raw = pdf([prose(words)], page=page, catalog=catalog, objects=things)
     address, state = writer.read(raw, "x.pdf")
     assert state == "read"
-    for one in ("", "/preview"):
-        shown = writer.browser.get(address + one).text
+    for path in (address, f"{address}/preview"):
+        shown = writer.browser.get(path).text
         article = shown[shown.index('<article class="document"') : shown.index("</article>")]
         assert not re.search(r"evil|alert|javascript|<form|<input|http", article)
     for answer in served(writer, address):
@@ -275,3 +269,59 @@ def test_a_good_file_is_read_while_hostile_ones_wait_before_and_behind_it(
     assert (read, refused) == ({"brackets.md"}, HOSTILE.keys() - {"brackets.md"})
     for upload in sent.values():
         assert attacker.get(f"/my/uploads/{upload}").status_code == 200
+
+
+def uploaded(site: Site, where: str) -> tuple[Invitation, Upload, StoredDocument]:
+    invitation = site.invitation(where)
+    with site.parts.database.reading() as db:
+        read = select(Upload).where(Upload.invitation == invitation.id, Upload.state == "read")
+        upload = db.scalars(read.order_by(Upload.n.desc()).limit(1)).one()
+        return invitation, upload, db.get_one(StoredDocument, upload.document)
+
+
+def test_the_preview_leads_to_the_pages_that_are_counted(demo_site: Site) -> None:
+    mine, upload, stored = uploaded(demo_site, "submitted")
+    browser = demo_site.as_candidate(mine.id)
+    address = f"/my/uploads/{upload.id}/house.pdf"
+    for page in ("/my/document", f"/my/uploads/{upload.id}/preview"):
+        assert f'href="{address}"' in browser.get(page).text
+    answer = answered(browser.get(address), 200)
+    assert len(pypdfium2.PdfDocument(answer.data)) == stored.pages
+    assert answer.headers["Content-Type"] == "application/pdf"
+    receipt = one(demo_site, select(Submission).where(Submission.upload == upload.id))
+    for page in ("/my/document", f"/my/receipts/{receipt.id}"):
+        assert page_rule.verdict(page_rule.of(stored)) in browser.get(page).text
+    name = f"{receipt.id}-version-{receipt.version}-blind.pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert not {"Last-Modified", "ETag"} & {*answer.headers.keys()}
+
+
+@pytest.mark.parametrize("who", ["robin.testcase", "jo.sampleton"])
+def test_nobody_else_opens_them(demo_site: Site, who: str) -> None:
+    _, upload, _ = uploaded(demo_site, "submitted")
+    address = f"/my/uploads/{upload.id}/house.pdf"
+    answered(demo_site.as_candidate(demo_site.invitation("writing").id).get(address), 404)
+    assert demo_site.as_member(who).get(address).status_code == 404
+
+
+def test_twelve_pages_are_refused_in_the_rules_words_until_they_are_allowed(
+    demo_site: Site,
+) -> None:
+    mine = demo_site.invitation("writing")
+    with demo_site.parts.database.transaction() as db:
+        given = db.get_one(Invitation, mine.id)
+        read = cases.readable(db, demo_site.parts.archive, given, pages=12)
+        long, length = read.id, page_rule.of(db.get_one(StoredDocument, read.document))
+    browser = demo_site.as_candidate(mine.id)
+    page = f"/my/uploads/{long}"
+    assert page_rule.advice(length, allowed=False) in browser.get(page).text
+    # The preview links to no pages where none were laid out.
+    assert "house.pdf" not in browser.get(page).text
+    assert browser.get(f"{page}/house.pdf").status_code == 404
+    answer = answered(browser.post(f"/my/submit/{long}", data={"ai_used": "no"}), 409)
+    assert page_rule.advice(length, allowed=False) in answer.text
+    coordinator = demo_site.as_member("jo.sampleton")
+    assert coordinator.post(f"/candidates/{mine.folio}/length").status_code == 303
+    assert page_rule.advice(length, allowed=True) in browser.get(page).text
+    assert browser.post(f"/my/submit/{long}", data={"ai_used": "no"}).status_code == 303

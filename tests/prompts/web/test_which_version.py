@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import html
-import io
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -20,7 +17,8 @@ from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, OpeningMember, Submission, Upload
 from tests.prompts import cases
-from tests.prompts.web.pressing import forms, press
+from tests.prompts.web.pressing import forms, press, upload, words
+from tests.reviews.expect import answered, every, one
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -30,18 +28,6 @@ TEXT = """# Steps in one table
 NORA VALE answers at +91 98200 12345. The engine polls; see github.com/kimroe/steps.
 """
 NAMES = {"covered": "design.md, covered", "as sent": "design.md as you sent it"}
-
-
-def send(site: Site, client: FlaskClient, text: str, name: str = "design.md") -> str:
-    form = {"document": (io.BytesIO(text.encode()), name)}
-    answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
-    site.parts.worker.run_until_idle()
-    page = client.get(answer.headers["Location"], follow_redirects=True)
-    return page.request.path
-
-
-def words(page: str) -> str:
-    return " ".join(html.unescape(re.sub("<[^>]+>", "", page)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +51,7 @@ class Twice:
 
 @pytest.fixture
 def twice(site: Site, ada: FlaskClient) -> Twice:
-    sent = send(site, ada, TEXT)
+    sent = upload(site, ada, TEXT, "design.md")
     found = press(ada, f"{sent}/marks", {"quote": "NORA VALE"})
     places = re.findall(r'name="place" value="([^"]+)"', found.text)
     covered = press(ada, f"{sent}/marks", {"place": places}).headers["Location"]
@@ -73,47 +59,38 @@ def twice(site: Site, ada: FlaskClient) -> Twice:
     return Twice(site, ada, {"covered": covered.partition("?")[0], "as sent": sent})
 
 
-def answered(twice: Twice, address: str) -> None:
-    press(twice.client, f"{address}/marks", {"answer": "none"})
+def pressed(twice: Twice, at: str, **said: str) -> TestResponse:
+    """The form with these fields, from the page of this version."""
+    path = at.replace("uploads", "submit") if "ai_used" in said else f"{at}/marks"
+    return press(twice.client, path, said)
 
 
-def none_of_these(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/marks", {"answer": "none"})
-
-
-def words_to_find(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, f"{at}/marks", {"quote": "The engine"})
-
-
-def no_file(twice: Twice, at: str) -> TestResponse:
-    form = forms(twice.client.get(at).text)["/my/uploads"]
-    return twice.client.post("/my/uploads", data=form, content_type="multipart/form-data")
-
-
-def submitted_too_early(twice: Twice, at: str) -> TestResponse:
-    return press(twice.client, at.replace("uploads", "submit"), {"ai_used": "no"})
-
-
-def submitted(twice: Twice, at: str) -> TestResponse:
-    answered(twice, at)
-    return submitted_too_early(twice, at)
-
-
-def asked_to_close(twice: Twice, at: str) -> TestResponse:
-    answered(twice, at)
-    form = {"ai_used": "no", "final": "ask"}
-    return press(twice.client, at.replace("uploads", "submit"), form)
-
-
-FORMS = none_of_these, words_to_find, no_file, submitted_too_early, submitted, asked_to_close
+def submitted(twice: Twice, at: str, **said: str) -> TestResponse:
+    pressed(twice, at, answer="none")
+    return pressed(twice, at, ai_used="no", **said)
 
 
 @pytest.mark.parametrize("version", ["covered", "as sent"])
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+@pytest.mark.parametrize(
+    ("settled", "said"),
+    [
+        (False, {"answer": "none"}),
+        (False, {"quote": "The engine"}),
+        (False, {"ai_used": "no"}),
+        (True, {"ai_used": "no"}),
+        (True, {"ai_used": "no", "final": "ask"}),
+        (False, {}),  # an upload without a file
+    ],
+)
 def test_each_form_stays_with_the_version_it_is_about(
-    twice: Twice, form: Callable[[Twice, str], TestResponse], version: str
+    twice: Twice, settled: bool, said: dict[str, str], version: str
 ) -> None:
-    answer = form(twice, twice.addresses[version])
+    at = twice.addresses[version]
+    if settled:
+        pressed(twice, at, answer="none")
+    uploads = forms(twice.client.get(at).text)["/my/uploads"]
+    path = "/my/uploads"
+    answer = pressed(twice, at, **said) if said else twice.client.post(path, data=uploads)
     assert answer.status_code != 404
     assert twice.shows(answer) == version
 
@@ -124,8 +101,7 @@ def test_every_form_carries_its_version_and_what_it_was_made_for(
 ) -> None:
     at = twice.addresses[version]
     pages = [twice.client.get(path).text for path in (at, f"{at}/preview")]
-    answered(twice, at)
-    pages.append(asked_to_close(twice, at).text)
+    pages.append(submitted(twice, at, final="ask").text)
     submitted(twice, at)
     pages.append(twice.client.get(at).text)
     found = [(path, form) for page in pages for path, form in forms(page).items()]
@@ -143,15 +119,14 @@ def test_no_two_versions_are_called_by_one_name(twice: Twice, version: str) -> N
     assert f'<strong dir="auto">{mine}</strong>' in twice.client.get(at).text
     assert f"Submit {mine}" in words(twice.client.get(at).text)
     assert mine in words(twice.client.get(f"{at}/preview").text)
-    assert f"You submit {mine}" in words(asked_to_close(twice, at).text)
+    assert f"You submit {mine}" in words(submitted(twice, at, final="ask").text)
     receipt = submitted(twice, at).headers["Location"]
     assert f"Your file {mine}" in words(twice.client.get(receipt).text)
     page = words(twice.client.get("/my").text)
     assert f"Version 1 is submitted: “{mine}”." in page
     assert f"Version 1 {mine} counts" in page
-    with twice.site.parts.database.reading() as db:
-        jo = db.scalars(select(OpeningMember.account)).one()
-        folio = db.scalars(select(Invitation.folio)).one()
+    jo = one(twice.site, select(OpeningMember.account))
+    folio = one(twice.site, select(Invitation.folio))
     case = words(twice.site.as_account(jo).get(f"/candidates/{folio}").text)
     assert f"File {mine.replace('as you sent it', 'as sent')}" in case
 
@@ -165,33 +140,25 @@ def test_every_page_says_which_version_will_be_submitted_at_the_end(twice: Twice
     assert back in twice.client.get(twice.addresses["covered"]).text
 
 
-def folio_text(site: Site) -> str | None:
-    with site.parts.database.reading() as db:
-        return db.scalar(select(Folio.document))
-
-
 @pytest.mark.parametrize("final", ["", "ask", "yes"])
 def test_a_tab_that_is_behind_replaces_no_version_that_it_did_not_show(
     twice: Twice, final: str
 ) -> None:
     as_sent, covered = twice.addresses["as sent"], twice.addresses["covered"]
-    answered(twice, covered)
+    pressed(twice, covered, answer="none")
     path = covered.replace("uploads", "submit")
     behind = forms(twice.client.get(covered).text)[path]
     submitted(twice, as_sent)
-    counted = folio_text(twice.site)
+    counted = one(twice.site, select(Folio.document))
     said = {**behind, "ai_used": "yes", "ai_statement": "Sums.", "worry": "January"}
     answer = twice.client.post(path, data={**said, "final": final} if final else said)
-    assert answer.status_code == 409
-    assert "Version 1 was submitted since you opened this page." in words(answer.text)
+    answered(answer, 409, "January", "Sums.", "Version 1 was submitted since you opened this")
     assert "Version 1 is submitted: “design.md as you sent it”." in words(answer.text)
-    assert "January" in answer.text and "Sums." in answer.text, "what was typed is kept"
-    assert folio_text(twice.site) == counted
+    assert one(twice.site, select(Folio.document)) == counted
     again = {**said, **forms(answer.text)[path]}
     assert twice.client.post(path, data=again).status_code == 303
-    with twice.site.parts.database.reading() as db:
-        newest = db.scalars(select(Submission.upload).order_by(Submission.version.desc()))
-        assert newest.first() == covered.rpartition("/")[2]
+    versions = every(twice.site, select(Submission.upload).order_by(Submission.version))
+    assert versions[-1] == covered.rpartition("/")[2]
 
 
 @pytest.mark.parametrize(
@@ -217,12 +184,10 @@ def test_a_form_of_an_earlier_reading_is_not_taken_for_the_one_of_today(
         folio = db.get_one(Folio, mine.folio)
         correct.correct(db, folio, given, secret=cases.SECRET, by=cases.member(db))
     twice.site.parts.worker.run_until_idle()
+    changed = "Your document has changed since you opened this page."
     answer = twice.client.post(path, data={**behind, **said})
-    assert answer.status_code == 409
-    assert "Your document has changed since you opened this page." in words(answer.text)
-    assert said.get("worry", "") in answer.text
-    with twice.site.parts.database.reading() as db:
-        assert db.scalars(select(Submission)).all() == []
+    answered(answer, 409, changed, said.get("worry", ""))
+    assert every(twice.site, select(Submission)) == []
 
 
 def test_a_list_of_a_tab_that_is_behind_uncovers_no_words(twice: Twice) -> None:
@@ -230,15 +195,12 @@ def test_a_list_of_a_tab_that_is_behind_uncovers_no_words(twice: Twice) -> None:
     path = f"{at}/words"
     behind = forms(twice.client.get(at).text)[path]
     press(twice.client, path, {"own_words": "engine\npolls"})
-    answer = twice.client.post(path, data={**behind, "own_words": "Steps"})
-    assert answer.status_code == 409
+    answer = answered(twice.client.post(path, data={**behind, "own_words": "Steps"}), 409)
     said = words(answer.text)
     assert "You have changed this list since you opened the page." in said
     assert "“engine”, “polls”" in said
     assert ">\nSteps</textarea>" in answer.text, "what was typed is kept"
-    with twice.site.parts.database.reading() as db:
-        kept = db.scalars(select(CandidateIdentity.own_words)).one()
-        assert kept == ["engine", "polls"]
+    assert one(twice.site, select(CandidateIdentity.own_words)) == ["engine", "polls"]
     again = {**forms(answer.text)[path], "own_words": "Steps"}
     assert twice.client.post(path, data=again).status_code == 303
 
@@ -247,10 +209,8 @@ def test_who_withdraws_on_a_page_from_before_a_version_is_asked_again(twice: Twi
     behind = forms(twice.client.get("/my/withdraw").text)["/my/withdraw"]
     submitted(twice, twice.addresses["covered"])
     answer = twice.client.post("/my/withdraw", data=behind)
-    assert answer.status_code == 409
-    assert "Version 1 was submitted since you opened this page." in words(answer.text)
+    answered(answer, 409, "Version 1 was submitted since you opened this page.")
     assert "Version 1 is submitted: “design.md, covered”." in words(answer.text)
     again = forms(answer.text)["/my/withdraw"]
     assert twice.client.post("/my/withdraw", data=again).status_code == 303
-    with twice.site.parts.database.reading() as db:
-        assert db.scalars(select(Folio.stage)).one() == "E"
+    assert one(twice.site, select(Folio.stage)) == "E"

@@ -1,4 +1,4 @@
-"""When a window ends, what still counts, and the days that follow from it."""
+"""When a window ends, what still counts, and the days and calendar files that follow from it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from icalendar import Calendar
 from itsdangerous import URLSafeSerializer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import times
 from blindfolio.demo.opening_texts import TEXTS
 from prompts import deadline
+from prompts.models import CalendarEntry
 from prompts.opening.terms import BLANK, TERMS
-from prompts.window import candidate_hour, hearing_date
+from prompts.window import calendar_file, candidate_hour, hearing_date
 from prompts.window.feedback_date import feedback_date
 from tests.prompts import cases
 
@@ -30,9 +33,8 @@ SECOND = timedelta(seconds=1)
         ("Europe/Lisbon", "2026-03-02T12:00+00:00", "2026-03-09T12:00+00:00"),
         # Clocks go forward in Lisbon on 29 March 2026: the same hour on the wall.
         ("Europe/Lisbon", "2026-03-25T15:20+00:00", "2026-04-01T16:00+01:00"),
-        # One that is skipped that day ends after it.
+        # It ends in an hour that is skipped, or passed twice.
         ("Europe/Lisbon", "2026-03-22T01:00+00:00", "2026-03-29T02:00+01:00"),
-        # And back on 25 October 2026: of an hour passed twice, the second.
         ("Europe/Lisbon", "2026-10-18T01:00+01:00", "2026-10-25T01:00+00:00"),
         ("Europe/Lisbon", "2026-10-22T15:00+01:00", "2026-10-29T15:00+00:00"),
         # Half an hour off, and never a change: the full hour is the full hour there.
@@ -44,9 +46,6 @@ SECOND = timedelta(seconds=1)
         # Two and a half hours off in summer, three and a half in winter.
         ("America/St_Johns", "2026-03-03T09:10-03:30", "2026-03-10T10:00-02:30"),
         ("America/St_Johns", "2026-10-27T09:00-02:30", "2026-11-03T09:00-03:30"),
-        # It ends in an hour that is skipped, or passed twice.
-        ("Europe/Lisbon", "2026-03-22T01:00+00:00", "2026-03-29T02:00+01:00"),
-        ("Europe/Lisbon", "2026-10-18T01:00+01:00", "2026-10-25T01:00+00:00"),
         # Midnight could mean either of two days; in Havana this one comes twice.
         ("Asia/Kolkata", "2026-03-05T23:10+05:30", "2026-03-13T01:00+05:30"),
         ("Europe/Lisbon", "2026-03-05T00:00+00:00", "2026-03-12T01:00+00:00"),
@@ -135,8 +134,8 @@ LISBON, KOLKATA = ZoneInfo("Europe/Lisbon"), ZoneInfo("Asia/Kolkata")
     ("hour", "minutes", "doubt"),
     [
         (9, 80, ""),
-        (1, 80, "For the candidate, it begins at 06:30 in Kolkata, before 7:00."),
         (14, 60, ""),
+        (1, 80, "For the candidate, it begins at 06:30 in Kolkata, before 7:00."),
         (15, 80, "For the candidate, it ends at 21:50 in Kolkata, after 21:00."),
         (17, 80, "For the candidate, it ends at 23:50 in Kolkata, after 21:00."),
         (18, 80, "For the candidate, it ends at 00:50 in Kolkata, after 21:00."),
@@ -164,19 +163,19 @@ def test_the_zone_is_known_once_the_candidate_has_chosen_it(db: Session) -> None
     assert candidate_hour.zone_of(db, writing.folio) == KOLKATA
 
 
-AUCKLAND = ZoneInfo("Pacific/Auckland")
 ENDED = datetime(2026, 10, 20, 17, tzinfo=UTC)
 """18:00 in Lisbon, five days before its clocks go back."""
 
 
 def test_it_is_so_many_days_later_at_the_same_hour_of_the_candidates_own_clock() -> None:
+    assert feedback_date(None, 30, LISBON) is None, "without a window there is none"
     found = feedback_date(ENDED, 30, LISBON)
     assert found is not None
     assert found.by == datetime(2026, 11, 19, 18, tzinfo=UTC)
     assert found.by.astimezone(LISBON).hour == ENDED.astimezone(LISBON).hour
 
 
-@pytest.mark.parametrize("zone", [LISBON, AUCKLAND])
+@pytest.mark.parametrize("zone", [LISBON, ZoneInfo("Pacific/Auckland")])
 def test_it_is_near_from_the_beginning_of_the_day_before(zone: ZoneInfo) -> None:
     found = feedback_date(ENDED, 30, zone)
     assert found is not None
@@ -185,14 +184,15 @@ def test_it_is_near_from_the_beginning_of_the_day_before(zone: ZoneInfo) -> None
     assert (by.date() - near.date()).days == 1
 
 
-def test_without_a_window_there_is_none() -> None:
-    assert feedback_date(None, 30, LISBON) is None
-
-
 FILLED_IN = TERMS["You hear"].replace(BLANK, "ten", 1).replace(BLANK, "the day after it")
 """As the form suggests it."""
 ENDS = datetime(2026, 12, 2, 18, tzinfo=UTC)
 """A Wednesday."""
+
+
+def _day(promise: str, ends: datetime, zone: ZoneInfo) -> str:
+    by = hearing_date.of_interview(promise, ends, zone)
+    return times.day(by, zone) if by else ""
 
 
 @pytest.mark.parametrize(
@@ -202,31 +202,79 @@ ENDS = datetime(2026, 12, 2, 18, tzinfo=UTC)
         (TEXTS["You hear"], "Wed 16 Dec 2026"),
         ("You hear within 3 working days after the end of your window.", "Mon 7 Dec 2026"),
         ("Within one working day of the deadline.", "Thu 3 Dec 2026"),
+        ("", ""),
+        ("Within a few working days of your deadline.", ""),
+        ("Within ten working days of your interview.", ""),
+        ("Within ten days of your deadline.", ""),
+        ("Within 0 working days of your deadline.", ""),
+        ("By the end of the next working day.", ""),
     ],
 )
-def test_working_days_after_the_deadline_are_counted(promise: str, day: str) -> None:
-    by = hearing_date.of_interview(promise, ENDS, LISBON)
-    assert by is not None
-    assert times.day(by, LISBON) == day
-
-
-@pytest.mark.parametrize(
-    "promise",
-    [
-        "",
-        "Within a few working days of your deadline.",
-        "Within ten working days of your interview.",
-        "Within ten days of your deadline.",
-        "Within 0 working days of your deadline.",
-        "By the end of the next working day.",
-    ],
-)
-def test_no_day_is_made_of_other_words(promise: str) -> None:
-    assert hearing_date.of_interview(promise, ENDS, LISBON) is None
+def test_working_days_after_the_deadline_are_counted_and_no_other_words(
+    promise: str, day: str
+) -> None:
+    assert _day(promise, ENDS, LISBON) == day
 
 
 def test_the_working_days_are_those_where_the_candidate_is() -> None:
     late = datetime(2026, 12, 2, 23, tzinfo=UTC)
-    by = hearing_date.of_interview(FILLED_IN, late, ZoneInfo("Asia/Kolkata"))
-    assert by is not None
-    assert times.day(by, ZoneInfo("Asia/Kolkata")) == "Thu 17 Dec 2026"
+    assert _day(FILLED_IN, late, KOLKATA) == "Thu 17 Dec 2026"
+
+
+def _entry(db: Session) -> CalendarEntry:
+    cases.writing(db)
+    return db.scalars(select(CalendarEntry)).one()
+
+
+def _only_event(raw: bytes) -> dict[str, object]:
+    [event] = Calendar.from_ical(raw).walk("VEVENT")
+    return {str(name): value for name, value in event.items()}
+
+
+def test_the_end_of_a_window_is_its_last_hour_in_utc(db: Session) -> None:
+    known = _entry(db)
+    event = _only_event(calendar_file.window_file(known, "Staff", END, "Mon 12:00 Lisbon"))
+    assert event["DTSTART"].dt == END - timedelta(hours=1)  # type: ignore[attr-defined]
+    assert event["DTEND"].dt == END  # type: ignore[attr-defined]
+    assert "12:00 Lisbon" in str(event["DESCRIPTION"])
+
+
+@pytest.mark.parametrize("what", ["window", "conversation"])
+def test_a_file_names_nobody_and_leads_nowhere(db: Session, what: str) -> None:
+    known = _entry(db)
+    at = (known, "Staff Engineer", END)
+    raw = calendar_file.window_file(*at, "soon")
+    if what == "conversation":
+        raw = calendar_file.conversation_file(*at, 60, "Room 2", "soon", held=True)
+    names = {"UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "DESCRIPTION", "DTSTART", "DTEND"}
+    assert set(_only_event(raw)) == names | ({"LOCATION"} if what == "conversation" else set())
+    head = {str(name) for name in Calendar.from_ical(raw)}
+    assert head == {"PRODID", "VERSION"}
+    text = raw.decode()
+    for never in ("ORGANIZER", "ATTENDEE", "mailto", "http", "F-", "eviewer", "Ada", "Jo "):
+        assert never not in text
+
+
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize(
+    ("rest", "lasting"), [(0, "60 minutes."), (10, "60 minutes plus a 10-minute break.")]
+)
+def test_an_interview_says_how_long_it_is_and_ends_after_its_break(
+    db: Session, held: bool, rest: int, lasting: str
+) -> None:
+    given = (_entry(db), "Staff", END, 60, "", "soon")
+    raw = calendar_file.conversation_file(*given, break_minutes=rest, held=held)
+    event = _only_event(raw)
+    assert str(event["DESCRIPTION"]).startswith(f"soon, {lasting}")
+    assert event["DTEND"].dt == END + timedelta(minutes=60 + rest)  # type: ignore[attr-defined]
+
+
+def test_a_date_that_moves_keeps_its_name_and_counts_up(db: Session) -> None:
+    first = _entry(db)
+    known = first.uid
+    calendar_file.changed(db, first.invitation, "window")
+    calendar_file.changed(db, first.invitation, "conversation")
+    found = {it.what: (it.uid, it.sequence) for it in db.scalars(select(CalendarEntry))}
+    assert found["window"] == (known, 1)
+    assert found["conversation"][1] == 0
+    assert found["conversation"][0] != known
