@@ -34,7 +34,6 @@ from prompts.window import process_answer
 
 
 def _count(db: Session, folio: Folio) -> None:
-    """Keep per-opening counts of sent and started prompts and read process answers."""
     process_answer.keep_count(db, folio)
     invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
     if invitation is None:

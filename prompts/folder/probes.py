@@ -1,6 +1,5 @@
-"""The format of `probes.yaml`, which candidates never see. The question sheet asks scenarios and
-what-ifs verbatim; a permitted model gets the rest (`reviews.model_questions.requests`).
-"""
+"""Define the format of `probes.yaml`, which candidates never see. The question sheet asks
+scenarios and what-ifs verbatim; a permitted model gets the rest."""
 
 from __future__ import annotations
 
@@ -24,8 +23,8 @@ Segment = Literal["alternatives", "failure", "migration"]
 
 
 Text = Annotated[str, Field(min_length=1)]
+# A missing key is made from a name or topic.
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
-"""Missing ones are made from a name or topic."""
 
 
 class _Model(BaseModel):
@@ -33,7 +32,7 @@ class _Model(BaseModel):
 
 
 class ListenFor(_Model):
-    """What an answer sounds like at each level; all three differ."""
+    """What an answer sounds like at each level. All three texts differ."""
 
     senior: Text
     staff: Text
@@ -51,7 +50,6 @@ class Position(_Model):
 
     key: Key = ""
     name: Text
-    """The design in a few words, as the panel says it ("one engine with one owner")."""
     carries: tuple[Text, ...] = ()
     gives_up: tuple[Text, ...] = ()
 
@@ -77,15 +75,12 @@ class Flip(_Model):
     to: Text
     wins_before: str
     wins_after: str
-    """Key of the position that wins then."""
     segment: Segment = "alternatives"
     text: Text
     listen_for: ListenFor
 
 
 class Group(_Model):
-    """A part of the estate."""
-
     name: Text
     count: int = Field(ge=1)
     owner: Text
@@ -95,8 +90,6 @@ class Group(_Model):
 
 
 class Estate(_Model):
-    """What has to be migrated, in groups."""
-
     unit: Text
     """What is counted, plural ("flows"). In a brief without groups, everything to migrate, in a
     line ("47 flows, 12 of them without an owner").
@@ -106,8 +99,6 @@ class Estate(_Model):
 
 
 class Party(_Model):
-    """Someone who can refuse, pay or be woken."""
-
     name: Text
     wants: Text
     can_refuse: Text
@@ -133,7 +124,6 @@ class Withheld(Fact):
     """
 
     fact: str = ""
-    """The same in the panel's words; the answer if empty."""
     moves: str = ""
 
     @model_validator(mode="after")
@@ -159,7 +149,6 @@ def hyphenated(words: str, longest: int) -> str:
 
 
 def _keyed(entries: list[Any], named_by: str, otherwise: str, taken: set[str]) -> Iterator[Any]:
-    """Makes missing keys from the field `named_by`, else from `otherwise` and a number."""
     for entry in entries:
         if isinstance(entry, Mapping) and not entry.get("key"):
             stem = hyphenated(str(entry.get(named_by) or ""), 12) or otherwise
@@ -177,8 +166,6 @@ _NO_ESTATE = Estate(unit="nothing")
 
 
 class Probes(_Model):
-    """A whole `probes.yaml`."""
-
     form: Literal["brief", "case", "practice"] = "case"
     """Whether `prompt.md` is a brief, whose facts candidates ask for, a long page, or only for
     practice.

@@ -27,7 +27,6 @@ class Criterion(BaseModel):
     """1 to 5. Orders the debrief's agenda; never a factor in a sum."""
     reason: Text
     sentence: Text
-    """What candidates read: what is looked at, never what earns a level."""
     guides: dict[RatingNumber, Text]
     """Never shown to candidates."""
 
@@ -45,8 +44,6 @@ class Criterion(BaseModel):
 
 
 class Rubric(BaseModel):
-    """A whole `rubric.yaml`, criteria in display order."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     criteria: tuple[Criterion, ...] = Field(min_length=4, max_length=7)

@@ -11,8 +11,6 @@ from prompts.folder.rubric import RatingNumber, Text
 
 
 class ReferenceRating(BaseModel):
-    """One criterion's rating of a sample."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rating: RatingNumber
@@ -22,8 +20,6 @@ class ReferenceRating(BaseModel):
 
 
 class ReferenceReview(BaseModel):
-    """A whole `<sample>.review.yaml`."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recommendation: Literal["proceed", "stop", "unsure"]

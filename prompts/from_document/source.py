@@ -50,8 +50,6 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`part` is a name of `_PARTS`, or an empty string."""
-
     text: str
     block: int
     part: str
@@ -106,7 +104,6 @@ class Source:
         )
 
     def above(self, block: Block) -> list[Block]:
-        """Nearest first, without the title."""
         path = (self._headings[i] for i in block.section if i in self._headings)
         return [heading for heading in path if heading.text != self._first][::-1]
 
