@@ -33,7 +33,7 @@ _MAY_FAIL = re.compile(
 
 
 def draft_brief(document: Document) -> dict[str, str]:
-    """Raises Refusal as `source_of`."""
+    """Draft a brief. Raise Refusal if the document is too short or isn't in English."""
     source = source_of(document)
     told, facts = _problem(source), _facts(source)
     shown = [text for fact in facts for text in fact.values()]
@@ -70,7 +70,7 @@ def _problem(source: Source) -> list[str]:
 
 
 def _positions(source: Source) -> list[str]:
-    """The document's choice, then one or two alternatives."""
+    """Return the document's choice and one or two alternatives."""
     own = source.text(source.title) if source.solution.chosen else ""
     opposite = decide("the opposite design, which could win on this page")
     others = list(_alternatives(source)) or [opposite]
@@ -89,7 +89,7 @@ def _alternatives(source: Source) -> Iterator[str]:
 
 
 def _scenarios(source: Source) -> list[str]:
-    """Three, each with a passage as its basis."""
+    # Three, each based on a passage.
     risks = [p.text for p in source.passages if p.part == "risk"]
     told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
     others = [text for text in told if _MAY_FAIL.search(text)]
@@ -119,7 +119,7 @@ def _answers(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
-    """Table rows with a figure, labelled by the first cell: "Kiosks: 37"."""
+    """Return table rows that have a figure, labelled by their first cell: "Kiosks: 37"."""
     (_, *heads), *rows = (
         [c.strip() for c in row.split("\t")] for row in block.text.split("\n")
     )

@@ -1,4 +1,4 @@
-"""Masks recognisable names and lists the rest for checking."""
+"""Mask recognisable names, and list other possible names for checking."""
 
 from __future__ import annotations
 

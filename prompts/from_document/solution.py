@@ -19,9 +19,8 @@ SMALL = frozenset(_SMALL.split())
 
 
 class Solution:
-    """Words of the chosen option and its mechanism: title words that the proposal uses, and words
-    in the proposal but hardly in the problem.
-    """
+    """Words that give away the chosen option or its mechanism: title words that the proposal
+    uses, and words that appear in the proposal but hardly in the problem."""
 
     def __init__(self, title: str, problem: Iterable[str], proposal: Iterable[str]) -> None:
         told, designed = _counted(problem), _counted(proposal)
