@@ -63,9 +63,9 @@ def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime |
 
 
 def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
-    """Return the latest instant at which a form loaded then is accepted. A page loaded
-    before the deadline or in the grace period gets the whole grace period, so reloading
-    costs nothing."""
+    """Return the latest instant at which a form loaded at `issued` is accepted. A page
+    loaded before the deadline or in the grace period gets the whole grace period, so
+    reloading costs nothing."""
     if issued is None or phase(deadline, issued) == "over":
         return deadline
     return end_of_grace(deadline)

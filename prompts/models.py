@@ -361,7 +361,8 @@ class ProcessAnswer(Base):
 
 
 class ErasedAnswer(Base):
-    """How many people who gave this answer were deleted after the team could read it."""
+    """The number of deleted people who gave this answer. They are counted only if the team
+    could already read it."""
 
     __tablename__ = "erased_answer"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)

@@ -1,6 +1,5 @@
-"""Checks take up to a second: run them before locking a draft's row, never in a page that only
-shows something.
-"""
+"""Check a draft's texts. A check takes up to a second, so run it before locking the draft's
+row, and never in a page that only shows something."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class ForgetExposures:
         self._lasts = timedelta(days=days)
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Does nothing."""
+        """Do nothing, because the job needs no preparation."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         now = clock.now()
@@ -89,4 +89,4 @@ class ForgetExposures:
             queue.tomorrow(db, JOB)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The next candidate who starts queues another."""
+        """Do nothing. The next candidate who starts queues another job."""

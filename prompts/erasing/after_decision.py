@@ -54,7 +54,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
     if reason not in REASONS:
         raise Refusal(
             "reason",
-            "“By mistake” is no reason after a decision. Choose a reason for the deletion."
+            "“By mistake” is not a valid reason after a decision. Choose a reason for the deletion."
             if reason
             else "Choose a reason for the deletion.",
         )

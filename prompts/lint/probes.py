@@ -19,7 +19,7 @@ SEGMENTS = ("alternatives", "migration")
 
 
 def unfit(probes: Value) -> Iterator[Finding]:
-    """F301: a failure scenario or what-if that can't be asked verbatim."""
+    """F301: a failure scenario or what-if can't be asked verbatim."""
     for card in (*probes["failure_conditions"].items(), *probes["flips"].items()):
         text = card["text"]
         if faults := list(_faults(text.text)):
@@ -39,7 +39,7 @@ def _faults(text: str) -> Iterator[str]:
 
 
 def flips_nothing(probes: Value) -> Iterator[Finding]:
-    """F302: a what-if that changes nothing, or whose winner stays the same."""
+    """F302: a what-if changes nothing, or the same design still wins."""
     for flip in probes["flips"].items():
         after = flip["wins_after"]
         if flip["from"].text.lower() == flip["to"].text.lower():
@@ -49,7 +49,7 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
 
 
 def segment_without(probes: Value) -> Iterator[Finding]:
-    """F309: an interview segment without a card, for long pages."""
+    """F309: a segment of the interview has no card. Only long pages are checked."""
     if is_brief(probes):
         return
     asked = {flip["segment"].text or SEGMENTS[0] for flip in probes["flips"].items()}

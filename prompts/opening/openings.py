@@ -111,7 +111,7 @@ class Offer:
             raise Refusal(
                 "retention",
                 f"Candidates are promised their feedback within {self.feedback_days} days, so their"
-                f" data can't be deleted before. Choose {self.feedback_days} or more.",
+                f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
         columns["loop"] = picked(self.loop)

@@ -34,8 +34,8 @@ def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
 
 
 def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
-    """Lock an opening that no candidate has read yet. Raise Refusal ("sent", 409) after the
-    first invitation."""
+    """Lock the opening. Raise Refusal ("sent", 409) with `sentence` after the first
+    invitation, because candidates have read what would change."""
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
         raise Conflict("sent", sentence)

@@ -59,8 +59,8 @@ INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
     " your answer."
 )
-"""A fixed text for prompts from the library, whose companies and figures are invented. Only
-the problem in a team's own prompt may be real."""
+"""The fixed text for prompts from the library, whose companies are invented. It replaces
+what the team writes about whether the problem is real."""
 
 LONGEST = 2_000
 

@@ -169,7 +169,8 @@ def uploaded(upload_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
 
 @look("/my/uploads/<upload_id>/state", kind="json", classes=(DataClass.BLINDED_VIEW,))
 def upload_state(upload_id: str) -> ResponseReturnValue:
-    """Return `received`, `read` or `refused`, or whether there is something to show yet."""
+    """Return the upload's state (`received`, `read` or `refused`) and whether there is
+    something to show yet."""
     _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
 
