@@ -156,7 +156,7 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
         which = "One finding blocks publication. It"
     sentence = f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}"
     if first["waivable"]:
-        sentence += " If it is wrong, you can publish despite it with a reason."
+        sentence += " If it is wrong, you can give a reason and publish anyway."
     return Refusal("findings", sentence)
 
 

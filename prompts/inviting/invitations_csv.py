@@ -129,7 +129,7 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
     for at, column in enumerate(called):
         if column in columns:
             raise _refuse(
-                f"Two columns hold the same: “{head[columns[column]]}” and “{head[at]}”. Delete"
+                f"These two columns have the same data: “{head[columns[column]]}” and “{head[at]}”. Delete"
                 " one of them."
             )
         if column not in ("", "site"):

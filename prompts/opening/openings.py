@@ -488,7 +488,7 @@ def why_no_manager(db: Session, opening: Opening) -> str:
     )
     if opening.first_invited_at:
         return why
-    return f"{why} You can also edit the opening and choose that another engineer makes it."
+    return f"{why} You can also edit the opening and choose an engineer to make it."
 
 
 def _deciding_kind(opening: Opening) -> str:

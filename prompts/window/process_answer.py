@@ -54,7 +54,7 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
     words = as_typed(words)
     if len(words) > LONGEST:
         raise Refusal(
-            "words", f"What we should change is longer than {LONGEST:,} characters. Shorten it."
+            "words", f"Your suggestion is longer than {LONGEST:,} characters. Shorten it."
         )
     _hold(db, folio)
     db.add(ProcessAnswer(folio=folio.id, answer=chosen, words=words, at=clock.now()))

@@ -103,7 +103,7 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     if case.stage in BEING_READ:
         return (
             "Your document is at the step “In review”: the team invites reviewers, who read it"
-            " without knowing your name. It doesn't say how far they are."
+            " without knowing your name. This step doesn't show how far they have got."
         )
     if case.stage == Stage.PANEL:
         return "Your document has been read."
