@@ -87,12 +87,13 @@ ROOM = RoomTables(
         Stays(OpeningNote, _TEAM),
         Stays(
             KnownFact,
-            "What every candidate of the opening was told, in the team's words. It doesn't say who asked.",
+            "What every candidate of the opening was told, in the team's words."
+            " It doesn't say who asked.",
         ),
         Stays(
             Exposure,
-            "A keyed hash of the address and the prompt's version, kept for a stated time so that no"
-            " one gets the same prompt twice. It identifies no one.",
+            "A keyed hash of the address and the prompt's version, kept for a stated time so that"
+            " no one gets the same prompt twice. It identifies no one.",
         ),
         Stays(ErasedCount, "Only two numbers for an opening. They identify no one."),
         Stays(ErasedAnswer, "How many people gave each answer about the process, by opening."),

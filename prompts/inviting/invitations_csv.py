@@ -129,8 +129,9 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
     for at, column in enumerate(called):
         if column in columns:
             raise _refuse(
-                f"These two columns have the same data: “{head[columns[column]]}” and “{head[at]}”. Delete"
-                " one of them."
+                f"These two columns have the same data: “{head[columns[column]]}” and"
+                f" “{head[at]}”."
+                " Delete one of them."
             )
         if column not in ("", "site"):
             columns[column] = at

@@ -98,7 +98,7 @@ def test_where_the_manager_decides_no_one_is_invited_before_there_is_one(
     db: Session, by: str
 ) -> None:
     job = cases.opening(db, by=by, decider="manager")
-    with pytest.raises(Refusal, match="choose that another engineer makes it") as refused:
+    with pytest.raises(Refusal, match="choose an engineer to make it") as refused:
         cases.invited(db, job)
     assert refused.value.code == "manager"
     hanna = cases.member(db, "Hanna Placeholder")
