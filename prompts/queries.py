@@ -1,5 +1,3 @@
-"""Read the data of a candidate's pages. Each query starts from the candidate's own scope."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

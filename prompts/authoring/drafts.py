@@ -104,8 +104,9 @@ def publish(
     reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
     """Publish the draft that was read at `revision`. `reasons` waive findings by
-    `Waivable.key`. Raise Refusal if a finding still blocks it, its texts don't load, it
-    equals the newest version, or (409) it has been saved since."""
+    `Waivable.key`. Raise Refusal if a finding still blocks publication, if the texts
+    don't load or haven't changed since the newest version, or (409) if someone has saved
+    the draft since."""
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:
         raise Conflict(
@@ -161,7 +162,6 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:
-    """Discard the draft. Raise Refusal (404) if there is none."""
     db.delete(_locked(db, slug))
     chain.record(db, "prompt.discarded", {"prompt": slug}, by=by)
 

@@ -1,5 +1,3 @@
-"""Store prompt versions, which the first invitation freezes."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -118,7 +116,7 @@ def rubric_of(it: PromptVersion | PromptFolder) -> Rubric:
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
-    """For each version and criterion, return the first version that has had the same guides
+    """Return, for each version and criterion, the first version that has had the same guides
     ever since."""
     found: dict[str, dict[str, int]] = {}
     words: dict[tuple[str, str], Any] = {}

@@ -1,6 +1,3 @@
-"""Ask a model which fact answers a candidate's question. Nothing is sent if the opening has
-no model or the candidate objects."""
-
 from __future__ import annotations
 
 import logging

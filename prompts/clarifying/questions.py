@@ -144,8 +144,6 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
 
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
-    """Return waiting questions with their askers' names, longest-waiting first. Callers must
-    coordinate the opening."""
     waiting = _SENT.where(
         Clarification.opening == opening,
         Clarification.state == "waiting",

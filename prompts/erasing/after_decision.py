@@ -163,9 +163,9 @@ class SeenDeletion:
 
 
 def seen(db: Session, key: str, account: str) -> SeenDeletion:
-    """Return a deletion as this person sees it. `key` is from `notices.key`. Raise Absent
-    for people who can't confirm or decide it and, once it is confirmed, have no part in
-    the case."""
+    """Return a deletion as this person sees it. Raise Absent for people who can neither
+    confirm nor decide it and, once it is confirmed, for people without a part in the
+    case. `key` is from `notices.key`."""
     query = (
         select(TeamDeletion)
         .join(Folio, Folio.id == TeamDeletion.folio)

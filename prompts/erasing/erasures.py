@@ -50,9 +50,8 @@ SHOWN = 200
 def by_candidate(
     db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
 ) -> None:
-    """Request deletion for the candidate. Raise Refusal for a `session` from a link that a
-    coordinator handed out: always if the site `sends` email, otherwise only after a
-    decision."""
+    """Request deletion for the candidate. A `session` from a link that a coordinator handed
+    out is refused: always if the site `sends` email, and otherwise only after a decision."""
     if sessions.is_handed(db, session):
         if sends:
             raise Conflict("handed", _HANDED)

@@ -16,7 +16,7 @@ _DECISIONS = ("gate", "decision")
 
 def check(db: Session) -> Iterable[str]:
     """Return coordinators' deletions after a decision that no one else confirmed. Deletions
-    repeated in a restored backup have no coordinator and are left out."""
+    repeated after restoring a backup are left out."""
     decision, second = aliased(Entry), aliased(Entry)
     found = db.scalars(
         select(Erasure.folio)

@@ -119,7 +119,6 @@ def _answers(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
-    """Return table rows that have a figure, labelled by their first cell: "Kiosks: 37"."""
     (_, *heads), *rows = (
         [c.strip() for c in row.split("\t")] for row in block.text.split("\n")
     )

@@ -33,8 +33,8 @@ def may_be_sent(db: Session, folio_id: str) -> str | None:
 
 
 def concerns(opening: Opening, invitation: Invitation) -> bool:
-    """Return whether the candidate's page mentions a model. It doesn't if their start page
-    didn't."""
+    """Return whether the candidate's page mentions a model. The page never does if the start
+    page didn't."""
     return opening.model and (invitation.started_at is None or invitation.told_of_model)
 
 

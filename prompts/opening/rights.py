@@ -1,5 +1,5 @@
-"""Work out which rights a person loses by taking a role, and who keeps them. This prevents
-putting the last possible reviewer on the panel by accident."""
+"""Work out which rights a person loses by taking a role, and who keeps them. A warning then
+keeps a coordinator from putting the last possible reviewer on the panel by accident."""
 
 from __future__ import annotations
 

@@ -104,7 +104,6 @@ _HEADINGS: dict[str, str] = {
     KEPT: "How long we keep it",
     MODEL: "Language model",
 }
-"""Headings of terms. A term without an entry here uses its key."""
 
 HELP: dict[str, str] = {
     READERS: "How many, and who they are. Until when they don't know the candidate's name is shown"
@@ -167,8 +166,8 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """Return the terms without a text or with a blank, in page order. `invented` says that
-    the prompt is from the library."""
+    """Return the terms that have no text or a blank, in page order. `invented` says that the
+    prompt is from the library."""
     needed = (key for key in TERMS if not (invented and key == REAL))
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 

@@ -1,5 +1,5 @@
-"""An opening's own weights. The rest of the rubric comes from the prompt version, so ratings
-mean the same in every opening."""
+"""Set an opening's own weights. The rest of the rubric comes from the prompt version, so
+ratings mean the same in every opening."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
 
 
 def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """Return the weights that fit another rubric, or none if all criteria would be equal."""
     own = _own(weights, rubric)
     return {} if rubric.orders_nothing(own) else own
 

@@ -10,8 +10,8 @@ from blindfolio.documents.pdf.rectangles import MarkedPage
 
 @dataclass(frozen=True, slots=True)
 class FoundIdentity:
-    """Something that may identify the candidate. `block` is None for the file's metadata,
-    and `page` is None if there are no pages."""
+    """A place that may identify the candidate. `block` is None for the file's metadata, and
+    `page` is None if there are no pages."""
 
     kind: str
     words: str

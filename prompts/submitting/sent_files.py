@@ -69,7 +69,7 @@ class SentFiles:
 
     @property
     def at_hand(self) -> Upload | None:
-        """The newest file if it waits to be submitted, or else the version that counts."""
+        """The newest file if it hasn't been submitted yet, or else the version that counts."""
         newest = next(iter(self.uploads), None)
         return newest if newest and newest.id not in self.submitted else self._that_counts
 

@@ -110,8 +110,8 @@ class CalendarEvent:
 
 
 def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> bytes:
-    """Return a calendar file. `cancelled` removes events: they have the same id and a higher
-    sequence (RFC 5546, 3.2.5)."""
+    """Return a calendar file with these events. `cancelled` lists events to remove: they
+    have the same id and a higher sequence (RFC 5546, 3.2.5)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")

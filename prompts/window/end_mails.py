@@ -21,6 +21,6 @@ OFF = "off"
 
 
 def cancel(db: Session, folio: str, hour: Mapping[str, Any]) -> bool:
-    """Make the waiting email about the end also cancel an interview. Return False if no such
-    email waits."""
+    """Make the waiting email about the end also cancel an interview. Return False if there
+    is no such email."""
     return outbox.enclose(db, TEMPLATES, folio, OFF, hour)

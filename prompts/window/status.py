@@ -128,7 +128,6 @@ def decided(beyond: Beyond) -> str:
 
 
 def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
-    """Return what comes next. Stages 2, 3 and 4 get the same answer."""
     terms, mine, stage = case.opening.terms, case.invitation, case.stage
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if stage == Stage.DRAFT and mine.started_at is None:
