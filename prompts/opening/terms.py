@@ -184,7 +184,6 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
-    """Return rows of `term` and `words`. Missing texts are left out."""
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}

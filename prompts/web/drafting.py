@@ -50,7 +50,6 @@ def create() -> str:
 
 
 def begun(title: str, texts: dict[str, str]) -> str:
-    """Return the address of a new draft."""
     db = current.db
     slug = drafts.free_slug(db, title)
     drafts.begin(db, slug, read_texts(slug, texts), based_on=None, by=current.account)

@@ -62,8 +62,8 @@ def titled(team: str, opening: str) -> str:
 
 
 def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str) -> bytes:
-    """Return the file for the end of a window. `title` is from `titled`, and `words` is the
-    instant as the candidate's page gives it."""
+    """Return the file for the end of a window. `title` comes from `titled`, and `words` is
+    the end as the candidate's page shows it."""
     summary = f"Design document due, {title}"
     text = f"Due {words}. Upload and submit your document on your page before then."
     return file_of([CalendarEvent(known, summary, text, deadline - _LAST_HOUR, deadline)])
@@ -80,7 +80,7 @@ def conversation_file(
     break_minutes: int = 0,
     held: bool,
 ) -> bytes:
-    """Return the file for an interview. `title` is from `titled`, and `words` is the instant
+    """Return the file for an interview. `title` comes from `titled`, and `words` is the instant
     as the candidate's page gives it. `held` means that the time is only reserved."""
     summary = f"Interview about your design document, {title}"
     hour = f"{words}, {minutes} minutes"
@@ -110,8 +110,8 @@ class CalendarEvent:
 
 
 def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> bytes:
-    """Return a calendar file with these events. `cancelled` lists events to remove: they
-    have the same id and a higher sequence (RFC 5546, 3.2.5)."""
+    """Return a calendar file with these events. If `cancelled` is set, the file removes them
+    instead (RFC 5546, 3.2.5: the same id, a higher sequence)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")
