@@ -20,8 +20,8 @@ NOTE = "prompts/note"
 def candidate(
     db: Session, invitation: Invitation, name: str, *, of: str = "", **args: str
 ) -> None:
-    """Queue the email `prompts/NAME` once for each id in `of`, or once for the invitation if
-    `of` is empty."""
+    """Queue the email `prompts/NAME` once about the thing with the id `of`, or once for the
+    invitation if `of` is empty."""
     outbox.send(
         db,
         f"prompts/{name}",

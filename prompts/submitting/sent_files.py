@@ -118,9 +118,9 @@ class SentFiles:
     def over_preview(
         self, shown: Upload | None, *, may_submit: bool, ended: bool = False
     ) -> str:
-        """Return the sentence above an upload's anonymised copy, which says whether
-        reviewers read it. `may_submit` means that the window is open, and `ended` that
-        the case is over."""
+        """Return the heading above an upload's anonymised copy, which says whether reviewers
+        read it. `may_submit` means that the window is open, and `ended` that no one reads
+        the document now."""
         if ended:
             return "Your anonymised document"
         if shown is None or (may_submit and self.counts(shown)):
