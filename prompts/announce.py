@@ -1,4 +1,5 @@
-"""Emails about questions and answers. Only the asker and the coordinators ever learn who asked."""
+"""Queue the emails about questions and answers. Only the asker and the coordinators ever
+learn who asked."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ NOTE = "prompts/note"
 def candidate(
     db: Session, invitation: Invitation, name: str, *, of: str = "", **args: str
 ) -> None:
-    """Queues the email `prompts/NAME` once for each `of`, or once for the invitation."""
+    """Queue the email `prompts/NAME` once about the thing with the id `of`, or once for the
+    invitation if `of` is empty."""
     outbox.send(
         db,
         f"prompts/{name}",
@@ -37,7 +39,7 @@ def asked(db: Session, question: Clarification, folio: Folio) -> None:
 def coordinators(
     db: Session, folio: Folio, template: str, of: str, args: Mapping[str, str]
 ) -> None:
-    """Emails each coordinator once about what is waiting; `of` is its id."""
+    """Email each coordinator once about something that is waiting. `of` is its id."""
     found = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "coordinator"
     )
@@ -53,9 +55,8 @@ def coordinators(
 
 
 def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> None:
-    """Email a new fact to candidates who are still writing and to its askers. If it changes the
-    problem, also to candidates whose submission is being read.
-    """
+    """Email a new fact to candidates who are still writing and to those who asked. If the
+    fact changes the problem, also email candidates whose submission is under review."""
     late = {question.invitation: question for question in settled}
     found = (
         select(Folio.id, Folio.stage, Invitation.id)

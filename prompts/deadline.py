@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+# Late submissions are accepted for this long, and marked as late.
 GRACE = timedelta(minutes=15)
-"""Late submissions are accepted this long, and marked."""
 
 Phase = Literal["open", "grace", "over"]
 
@@ -21,16 +21,16 @@ def until(deadline: datetime, now: datetime) -> datetime:
 
 
 def phase(deadline: datetime, now: datetime) -> Phase:
-    """An instant on the boundary belongs to the earlier phase."""
+    """Return the phase at an instant. An instant on a boundary belongs to the earlier phase."""
     if now <= deadline:
         return "open"
     return "grace" if now <= end_of_grace(deadline) else "over"
 
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """In UTC, the same wall-clock time `days` local days after `start`, rounded up to the full hour
-    and never midnight: clock changes don't move a promised hour.
-    """
+    """Return the end of the window in UTC: the same local time `days` days after `start`,
+    rounded up to the full hour and never midnight. Clock changes don't move the promised
+    hour."""
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):
         local = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -38,16 +38,14 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
 
 
 def not_midnight(moment: datetime, zone: ZoneInfo) -> datetime:
-    """An hour later if it's midnight, because people read "Fri 00:00" as the end of Friday."""
     while moment.astimezone(zone).time() == time(0):
         moment += timedelta(hours=1)
     return moment
 
 
 def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """A naive wall-clock time of `zone`, in UTC. In a repeated hour, the second one counts; a
-    skipped hour counts as if it existed.
-    """
+    """Convert a local time of `zone` to UTC. In a repeated hour the second one counts; a
+    skipped hour counts as if it existed."""
     return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
@@ -56,7 +54,7 @@ def ticket(signing_key: str, invitation: str, issued: datetime) -> str:
 
 
 def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime | None:
-    """None for a forged ticket or another candidate's."""
+    """Return when the ticket was issued, or None if it is forged or another candidate's."""
     try:
         owner, issued = _signer(signing_key).loads(ticket_text)
         return datetime.fromtimestamp(float(issued), UTC) if owner == invitation else None
@@ -65,9 +63,9 @@ def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime |
 
 
 def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
-    """A page loaded before the deadline or during the grace period gets all of it, so that
-    reloading costs nothing.
-    """
+    """Return the latest instant at which a form loaded at `issued` is accepted. A page
+    loaded before the deadline or in the grace period gets the whole grace period, so
+    reloading costs nothing."""
     if issued is None or phase(deadline, issued) == "over":
         return deadline
     return end_of_grace(deadline)

@@ -44,7 +44,7 @@ _BECAUSE = {
     "outage": "Our site could not be reached for a while near the end of your window, so we have"
     " given you that time back.",
 }
-"""Why a deadline moved, as told in emails. The coordinator's own words aren't shown."""
+"""Why a deadline moved, as told in emails. The coordinator's own words aren't included."""
 
 _REMINDERS = frozenset({reminders.OF_WINDOW, reminders.OF_START})
 
@@ -58,7 +58,7 @@ OF_THE_END = frozenset(
         *("address_changed", "address_waits", "address_moved"),
     )
 ).union(end_mails.ENDED)
-"""Emails that announce the end or carry a link, and say nothing of what came before."""
+"""Emails that announce the end or carry a link. They say nothing of what came before."""
 
 LATER = "(the candidate's own link)"
 
@@ -66,13 +66,11 @@ ELSEWHERE = "(on the candidate's own page)"
 
 
 SentFile = tuple[str, StoredDocument]
-"""A version's label, and its document as submitted."""
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Fill a candidate's email, with a fresh link; `db` must be a writing session. Raises Refusal
-    for email no longer needed, and on a site without a name.
-    """
+    """Fill in a candidate's email, with a new link. `db` must be a writing session. Raise
+    Refusal for an email that is no longer needed, or if the site has no name."""
     if mail.template == invite.MAIL:
         invite.refuse_nameless(settings.team)
     if "note" in mail.args and db.get_one(OpeningNote, mail.args["note"]).withdrawn_at:
@@ -97,7 +95,6 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def _person(db: Session, mail: MailOut) -> tuple[str, str]:
-    """Raises Refusal if the email's new address no longer waits."""
     person = book.behind(db, mail.to_id)
     if mail.template == new_address.MOVED:
         return person.name, person.past_email
@@ -112,9 +109,8 @@ def _person(db: Session, mail: MailOut) -> tuple[str, str]:
 def to_read(
     db: Session, mails: Sequence[MailOut], candidate: CandidateIdentity, settings: Settings
 ) -> list[dict[str, Any]]:
-    """The same emails for the opening's coordinators, in a fixed number of statements. Without
-    links, receipt numbers and hashes, because a hash would link this name to a code.
-    """
+    """Fill in the same emails for the opening's coordinators. Links, receipt numbers and
+    hashes are left out, because a hash would link this name to a code."""
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
     # Kept alive so that the session doesn't reload them one by one.
     met = _met(db, mails, invitation)
@@ -296,4 +292,3 @@ _OF_ARG = {
     "redaction": _redacted,
     "clarification": _settled,
 }
-"""By an email's argument: what it adds to the values."""

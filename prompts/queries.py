@@ -1,5 +1,3 @@
-"""Queries for a candidate's pages. Each starts from the candidate's own scope."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -51,7 +49,6 @@ class Own:
         return ZoneInfo(self.invitation.zone)
 
     def phase(self, now: datetime) -> deadline.Phase | None:
-        """None before the start and once the window is closed."""
         due = self.invitation.deadline
         if due is None or not is_open(self.invitation, self.stage):
             return None
@@ -59,12 +56,11 @@ class Own:
 
 
 def is_open(invitation: Invitation, stage: str) -> bool:
-    """Whether the candidate may still write."""
     return stage in WRITING and invitation.closed_at is None
 
 
 def locked(db: Session, invitation: Invitation) -> Folio:
-    """Lock the invitation's folio, and reread the invitation."""
+    """Lock the invitation's folio, and read the invitation again."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     return folio
@@ -75,7 +71,7 @@ def own_folio(invitation: str) -> Select[Any]:
 
 
 def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
-    """Raises `Absent` unless the candidate's cell holds all of `classes`."""
+    """Return the candidate's own case. Raise Absent unless they may see all of `classes`."""
     scoped = (
         scope_own(own_folio(invitation), classes)
         .join(Invitation, Invitation.folio == Folio.id)
@@ -94,7 +90,8 @@ def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
 
 
 def invitation_of(db: Session, folio: str) -> Invitation:
-    """For callers who may see the folio. Raises `Absent` if there is no invitation."""
+    """Return the folio's invitation. Callers must be allowed to see the folio. Raise Absent
+    if there is none."""
     return there(db.scalar(select(Invitation).where(Invitation.folio == folio)))
 
 
@@ -113,7 +110,7 @@ def uploads(db: Session, invitation: str) -> list[Upload]:
 
 
 def upload(db: Session, invitation: str, upload_id: str) -> Upload:
-    """Raises `Absent` unless the upload is the candidate's own."""
+    """Return an upload. Raise Absent unless it is the candidate's own."""
     mine = select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
     return there(db.scalar(mine))
 
@@ -130,10 +127,8 @@ def submissions(db: Session, invitation: str) -> list[Submission]:
 def receipt(
     db: Session, invitation: str, receipt_id: str
 ) -> tuple[Submission, Upload, StoredDocument]:
-    """Raises `Absent` unless the receipt is the candidate's own.
-
-    The document is the one submitted, before any redaction.
-    """
+    """Return a receipt and the document as submitted, before any redaction. Raise Absent
+    unless the receipt is the candidate's own."""
     mine = (
         select(Submission, Upload)
         .join(Upload, Upload.id == Submission.upload)
@@ -145,9 +140,9 @@ def receipt(
 
 
 def asked_of_coordinators(db: Session, invitation: str) -> Sequence[Row[str, str, bool]]:
-    """`about`, `text` and whether it's `answered`, newest first, without a brief's facts and unsent
-    questions. One statement. For people who may see AC and CQ.
-    """
+    """Return the questions sent to coordinators, newest first, and whether each is answered.
+    Facts from a brief and unsent questions are left out. Callers must be allowed to see
+    AC and CQ."""
     waits, settled = Clarification.state == "waiting", Clarification.settled_at.is_not(None)
     requests = select(
         literal("accommodation").label("about"),
@@ -180,7 +175,8 @@ def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
 
 @dataclass(frozen=True, slots=True)
 class CandidateSide:
-    """What a coordinator may know of a candidate's side; fields of closed classes are empty."""
+    """What a coordinator may know of a candidate's side. Fields of classes that are closed
+    to the coordinator are empty."""
 
     started_at: datetime | None
     start_by: datetime
@@ -199,9 +195,8 @@ class CandidateSide:
 def sent(
     db: Session, folio: str, classes: frozenset[DataClass], *, screened: bool = False
 ) -> CandidateSide:
-    """One folio, as far as `classes` allow: ID and HR together the times and hours, with AI and WM
-    also the statement. `screened` is for its coordinators and deciders.
-    """
+    """Return what was submitted in one folio, as far as `classes` allow. Only its
+    coordinators and deciders get `screened`."""
     window = (
         Invitation.started_at,
         Invitation.start_by,
@@ -224,7 +219,6 @@ def sent(
 
 
 def newest_version(folio: str, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """These columns of the version that counts."""
     of_folio = select(*columns).where(Submission.folio == folio)
     return of_folio.order_by(Submission.version.desc()).limit(1)
 
@@ -234,21 +228,21 @@ def _screen(by: str, on: str, words: str) -> str:
 
 
 def original(db: Session, folio: str) -> tuple[Upload, int] | None:
-    """For people who may see OR."""
+    """Return the original file. Callers must be allowed to see OR."""
     newest = newest_version(folio, Upload, Submission.version)
     row = db.execute(newest.join(Upload, Upload.id == Submission.upload)).first()
     return (row[0], row[1]) if row else None
 
 
 def document_title(db: Session, document: str | None) -> str:
-    """The first heading, masked. For people who may see BV."""
     title = db.scalar(select(StoredDocument.title).where(StoredDocument.id == document))
     return title or "Design document"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedStatement:
-    """The statement, as far as AI and WM allow. Loads neither hours nor times."""
+    """The statement on the use of AI, as far as AI and WM allow. Neither hours nor times are
+    loaded."""
 
     ai_used: bool | None
     ai_statement: str
@@ -256,9 +250,8 @@ class OpenedStatement:
 
 
 def statement(db: Session, folio: str) -> OpenedStatement:
-    """The newest version's statement. For people who may see AI; its worry only for those who may
-    see WM.
-    """
+    """Return the newest version's statement, for people who may see AI. Its worry is
+    included only for those who may see WM."""
     said = Submission.ai_used, Submission.ai_statement, Submission.worry
     row = db.execute(newest_version(folio, *said)).first()
     return OpenedStatement(*row) if row else OpenedStatement(None, "", "")

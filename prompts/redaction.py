@@ -37,9 +37,8 @@ def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
 
 
 def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
-    """By upload, its document before any redaction; omits uploads without a redaction. One
-    statement.
-    """
+    """Return each upload's document before any redaction. Uploads without a redaction are
+    left out."""
     done = (
         select(Redaction.upload, Redaction.document)
         .where(Redaction.upload.in_(uploads), Redaction.done_at.is_not(None))
@@ -50,18 +49,14 @@ def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
 
 
 def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
-    """Redactions in the folio's current document and in those it was made from by marking words,
-    oldest first. One statement.
-    """
     return db.scalars(
         select(Redaction).where(_in_document(folio)).order_by(Redaction.done_at, Redaction.id)
     ).all()
 
 
 def told(db: Session, folio: Folio) -> str:
-    """How many passages were covered and why; empty for none. One statement. Callers must have
-    checked BV.
-    """
+    """Say how many passages were covered and why; empty if there are none. Callers must have
+    checked BV."""
     reasons: Counter[str] = Counter()
     done = select(Redaction.reason, Redaction.passages).where(_in_document(folio))
     for reason, passages in db.execute(done):
@@ -75,7 +70,7 @@ def sentence(reasons: Counter[str]) -> str:
 
 
 def _in_document(folio: Folio) -> ColumnElement[bool]:
-    """Whether a redaction was done, in the folio's current document."""
+    # Done, and in the folio's current document.
     line = (
         select(Upload.id, Upload.marked_from)
         .join(Invitation, Invitation.id == Upload.invitation)

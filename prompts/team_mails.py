@@ -25,7 +25,8 @@ _PARTS = {
 
 
 def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """The opening's title and the member's role; both empty once they have none."""
+    """Return the opening's title and the member's role. Both are empty once the member has
+    no role."""
     to = mails.to_account(db, mail, settings)
     part = _part(db, mail)
     told = {
@@ -36,7 +37,8 @@ def to_member(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_decider(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Like `to_member`, plus whether closing the opening ended every application."""
+    """Return the same as `to_member`, and whether closing the opening ended every
+    application."""
     to = to_member(db, mail, settings)
     all_ended = mail.args["afterwards"] == "cancel"
     return replace(to, values={**to.values, "all_ended": all_ended})

@@ -1,5 +1,3 @@
-"""The time zones that a candidate chooses from."""
-
 from __future__ import annotations
 
 from functools import cache

@@ -1,7 +1,3 @@
-"""The form for a brief. Empty fields become marks, so an unfinished brief can be saved but never
-published.
-"""
-
 from __future__ import annotations
 
 import unicodedata
@@ -18,7 +14,6 @@ from prompts.folder.marks import decide
 POSITIONS, SCENARIOS = 2, 3
 
 ROWS, MORE, MOST = 12, 4, 60
-"""Rows for facts: at first, left empty below those that are filled, and in all."""
 
 IS_BRIEF = "form: brief"
 
@@ -103,7 +98,7 @@ def files(form: BriefForm) -> dict[str, str]:
 
 
 def form_of(texts: Mapping[str, str]) -> BriefForm | None:
-    """The form that gives exactly these files; None if they hold anything else."""
+    """Return the form that produces exactly these files, or None if they hold anything else."""
     if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
     try:
@@ -123,7 +118,6 @@ _PLACES = {
 
 
 def where(finding: Mapping[str, Any]) -> str:
-    """The form's name for the place of a finding."""
     if finding["file"] == "prompt.md":
         return "The title" if finding["line"] == 1 else "The page"
     if finding["file"] != "probes.yaml":
@@ -150,7 +144,6 @@ def _read_back(texts: Mapping[str, str]) -> BriefForm:
 
 
 def _typed(text: str) -> str:
-    """Empty for a mark, because the form puts one in each empty field."""
     return "" if text in MARKS else text
 
 

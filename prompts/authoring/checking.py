@@ -1,6 +1,5 @@
-"""Checks take up to a second: run them before locking a draft's row, never in a page that only
-shows something.
-"""
+"""Check a draft's texts. A check takes up to a second, so run it before locking the draft's
+row, and never in a page that only shows something."""
 
 from __future__ import annotations
 
@@ -18,11 +17,12 @@ from prompts.folder.catalogue import BRIEF, FILES, PromptFolder
 from prompts.lint.findings import Finding, Place
 from prompts.lint.folder import lint_folder
 
+# Characters of each file.
 MOST = {"prompt.md": 30_000, BRIEF: 30_000, "rubric.yaml": 100_000, "probes.yaml": 400_000}
-"""Characters of each file."""
 
 MOST_BRACKETS = 200
-"""Most `[` and `<` in a page: Markdown searches to the end of the text for each one's partner."""
+"""The most `[` and `<` that a page may have. A Markdown parser searches to the end of the
+text for the partner of each."""
 
 STOPS = "E"
 
@@ -35,7 +35,6 @@ class Checked:
     html: str
     folder: PromptFolder | None
     findings: tuple[dict[str, Any], ...]
-    """As `Finding.as_json`; E first, then by file."""
 
     @property
     def stops(self) -> tuple[dict[str, Any], ...]:
@@ -43,9 +42,8 @@ class Checked:
 
 
 def check(slug: str, given: Mapping[str, str]) -> Checked:
-    """Raises Refusal ("long", "brackets", "nested") for input that no prompt needs; other faults
-    are findings.
-    """
+    """Check a draft's texts. Raise Refusal ("long", "brackets" or "nested") for input that
+    no prompt needs; report all other faults as findings."""
     texts = {name: plain(given.get(name, "")) for name in FILES}
     if not texts[BRIEF]:
         del texts[BRIEF]
@@ -94,7 +92,7 @@ def _rendered(name: str, markdown: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Normalises line ends, and drops NULs and lone surrogates."""
+    """Normalise line ends, and drop NUL characters and lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8").rstrip()
     return f"{text}\n" if text else ""

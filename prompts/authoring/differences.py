@@ -11,7 +11,6 @@ from prompts.models import PromptDraft, PromptVersion
 def differences(
     old: PromptVersion, new: PromptVersion | PromptDraft
 ) -> Iterator[tuple[str, list[str]]]:
-    """Yields each file that differs, with the lines of its unified diff."""
     for name in FILES:
         before, after = old.texts.get(name, ""), new.texts.get(name, "")
         if name == "rubric.yaml" and before == after:

@@ -18,8 +18,8 @@ from prompts.folder.new_folder import SKELETON, SLUG, files_of
 from prompts.folder.probes import hyphenated
 from prompts.models import PromptDraft, PromptVersion
 
+# Reserved: the last part of the form's URL.
 _FORM = "new"
-"""Reserved: the last part of the form's URL."""
 
 
 class StaleDraft(Refusal):
@@ -61,7 +61,6 @@ def free_slug(db: Session, title: str) -> str:
 
 
 def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
-    """Returns the texts and the id of the version that they come from."""
     newest = versions.newest_of(db, slug)
     if newest is None:
         return dict(catalogue.load(slug).texts), None
@@ -71,7 +70,7 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
 def begin(
     db: Session, slug: str, checked: Checked, *, based_on: str | None, by: str
 ) -> PromptDraft:
-    """Begins a draft, or returns the existing one unchanged."""
+    """Begin a draft, or return the existing one unchanged."""
     row = {"slug": slug, "revision": 1, "based_on": based_on, "by": by, **_read(checked)}
     added = insert_once(db, PromptDraft, "slug", row)
     if added:
@@ -80,9 +79,8 @@ def begin(
 
 
 def save(db: Session, slug: str, checked: Checked, *, revision: int, by: str) -> PromptDraft:
-    """Raises StaleDraft (409) if someone saved since `revision`, Refusal (404) if the draft is
-    gone.
-    """
+    """Save the draft. Raise StaleDraft (409) if someone has saved it since `revision`, or
+    Refusal (404) if there is no draft."""
     draft = _locked(db, slug)
     if draft.texts == checked.texts:
         return draft  # nothing changed, or the same save was sent twice
@@ -105,10 +103,10 @@ def publish(
     by: str,
     reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
-    """`checked` was read at `revision`; `reasons` waive findings by `Waivable.key`. Refuses if
-    another finding blocks it, its texts don't load, it equals the newest version, or (409) it was
-    saved since.
-    """
+    """Publish the draft that was read at `revision`. `reasons` waive findings by
+    `Waivable.key`. Raise Refusal if a finding still blocks publication, if the texts
+    don't load or haven't changed since the newest version, or (409) if someone has saved
+    the draft since."""
     draft = _locked(db, slug)
     if draft.revision != revision or draft.texts != checked.texts:
         raise Conflict(
@@ -135,7 +133,8 @@ def publish(
 
 
 def _refuse_other_use(newest: PromptVersion | None, folder: PromptFolder) -> None:
-    """Openings and rounds follow a prompt to its newest version, so its use can't change."""
+    """Refuse to change a prompt's use, because openings and rounds follow the prompt to its
+    newest version."""
     practised = versions.only_practised(folder)
     shipped = folder.slug in catalogue.shipped()
     before = newest or (catalogue.load(folder.slug) if shipped else None)
@@ -158,12 +157,11 @@ def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
         which = "One finding blocks publication. It"
     sentence = f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}"
     if first["waivable"]:
-        sentence += " If it is wrong, you can publish despite it with a reason."
+        sentence += " If it is wrong, you can give a reason and publish anyway."
     return Refusal("findings", sentence)
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:
-    """Raises Refusal (404) if there is no draft."""
     db.delete(_locked(db, slug))
     chain.record(db, "prompt.discarded", {"prompt": slug}, by=by)
 

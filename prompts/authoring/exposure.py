@@ -1,6 +1,3 @@
-"""Who has seen which prompt, by `book.address_key`. Never returns names: coordinators of other
-openings read these pages."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -36,7 +33,8 @@ def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class VersionSent:
-    """Counts include erased candidates; `newest` omits them."""
+    """How often a version was sent. Counts include deleted candidates; `newest` leaves them
+    out."""
 
     slug: str
     version: int
@@ -78,13 +76,11 @@ def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
 
 
 class ForgetExposures:
-    """Daily, while any remain."""
-
     def __init__(self, days: int) -> None:
         self._lasts = timedelta(days=days)
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Does nothing."""
+        """Do nothing, because the job needs no preparation."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         now = clock.now()
@@ -93,4 +89,4 @@ class ForgetExposures:
             queue.tomorrow(db, JOB)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """The next candidate who starts queues another."""
+        """Do nothing. The next candidate who starts queues another job."""

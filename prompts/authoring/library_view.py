@@ -1,4 +1,5 @@
-"""The library for coordinators, who may read every prompt's positions, guides and probes."""
+"""List the library for coordinators, who may read every prompt's positions, guides and
+probes."""
 
 from __future__ import annotations
 
@@ -20,16 +21,17 @@ from prompts.models import PromptDraft, PromptState, PromptVersion
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A prompt as its newest version has it, or else the shipped folder, or else the draft."""
+    """A prompt's newest version, or the shipped folder if it has none, or else its draft."""
 
     slug: str
     title: str
     intro: str
-    """First paragraph, as candidates read it; empty if neither published nor shipped."""
+    """The first paragraph as candidates read it. It is empty if the prompt is neither
+    published nor shipped."""
     criteria: Sequence[Any]
     positions: list[str]
+    # It can't be sent to candidates.
     only_practised: bool
-    """Whether it can't be sent to candidates."""
     brief: bool
     version: PromptVersion | None
     draft: PromptDraft | None
@@ -65,13 +67,13 @@ def all_of(db: Session) -> list[Shelved]:
 
 
 def one(db: Session, slug: str) -> Shelved:
-    """Raises Absent if there is none."""
     version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
     return _shelved(slug, version, draft, db.get(PromptState, slug))
 
 
 def choices(db: Session) -> list[tuple[str, str]]:
-    """(Slug, words) of each prompt in use that can be sent to candidates."""
+    """Return the slug and short description of each prompt in use that can be sent to
+    candidates."""
     return [
         (it.slug, said(it) if it.brief else f"{said(it)} (no brief)")
         for it in in_use(db)
@@ -93,7 +95,7 @@ def versions_of(db: Session, slug: str) -> list[PromptVersion]:
 
 
 def version(db: Session, slug: str, n: str) -> PromptVersion:
-    """Raises Absent if there is none."""
+    """Return one version of a prompt. Raise Absent if there is none."""
     if not n.isdecimal() or len(n) > 5:
         raise Absent
     return there(newest_of(db, slug, PromptVersion.n == int(n)))
@@ -129,7 +131,6 @@ def _shelved(
 def _raw(
     it: PromptVersion | PromptFolder | PromptDraft,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Rubric and probes; a draft that doesn't load has none."""
     if isinstance(it, PromptFolder):
         return it.rubric.model_dump(), it.probes.model_dump()
     return it.rubric or {}, it.probes or {}

@@ -21,7 +21,8 @@ LONGEST = 110
 
 
 def line(slug: str, intro: str) -> str:
-    """The library's own line, or the first sentence of `intro`, cut between words."""
+    """Return the library's short description, or else the first sentence of `intro`,
+    shortened at the end of a word."""
     if slug in _SHIPPED:
         return _SHIPPED[slug]
     sentence = re.split(r"(?<=[.?!])\s", " ".join(intro.split()), maxsplit=1)[0].rstrip(".")

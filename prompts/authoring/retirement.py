@@ -1,5 +1,3 @@
-"""Retired and leaked prompts. Running windows continue."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -16,7 +14,6 @@ REASON = 600
 
 
 def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
-    """Raises Refusal ("act", "reason", "state")."""
     reason = " ".join(reason.split())
     if act not in ACTS:
         raise Refusal(

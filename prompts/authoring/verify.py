@@ -12,9 +12,9 @@ from prompts.models import PromptVersion
 
 
 def check(db: Session) -> Iterable[str]:
-    """Missing versions, and checksums that differ from the record or the texts. Can't recompute a
-    checksum if the company rubric has changed, but every column is sealed too.
-    """
+    """Return the faults of stored prompt versions: missing ones, and those whose checksum
+    differs from the record or the texts. A checksum can't be recomputed if the company
+    rubric has changed, but every column is sealed too."""
     told = {
         entry.facts["version"]: entry.facts["sha"] for entry in recorded(db, "prompt_version")
     }

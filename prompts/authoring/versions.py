@@ -1,5 +1,3 @@
-"""Prompt versions, frozen by the first invitation."""
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,9 +25,8 @@ def publish(
     source: str = SHIPPED,
     waivers: Sequence[Mapping[str, Any]] = (),
 ) -> PromptVersion:
-    """Identical content gives the same version. For `source` `library` an older version also
-    counts; a `draft` may return to older content.
-    """
+    """Store a version, or return the existing one with identical content. An older version
+    may be returned if `source` is `library`; a `draft` may publish older content again."""
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
     if known is None and source == SHIPPED:
@@ -61,7 +58,7 @@ def publish(
 
 
 def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
-    """The team's own version, else the shipped prompt, which it stores."""
+    """Return the team's own version, or else store and return the shipped prompt."""
     return _written_here(db, slug) or publish(db, catalogue.load(slug), by=by)
 
 
@@ -73,7 +70,6 @@ class ToChoose:
 
 
 def to_choose(db: Session, slug: str) -> ToChoose:
-    """What `choose` would return."""
     found = _written_here(db, slug) or catalogue.load(slug)
     return ToChoose(slug, found.title, rubric_of(found))
 
@@ -100,12 +96,10 @@ def newest_of(db: Session, slug: str, *such: ColumnElement[bool]) -> PromptVersi
 
 
 def body(text: str) -> str:
-    """Drops the first paragraph, shown as the page's lead."""
     return text.partition("\n\n")[2]
 
 
 def _rendered(folder: PromptFolder) -> dict[str, Any]:
-    """Markdown after the lead; a brief's page has all its facts."""
     text = body(folder.text)
     if folder.probes.form == "brief":
         facts = "\n\n".join(f"**{it.about}.** {it.answer}" for it in folder.probes.pack)
@@ -122,7 +116,8 @@ def rubric_of(it: PromptVersion | PromptFolder) -> Rubric:
 
 
 def guides_since(versions: Iterable[PromptVersion]) -> dict[str, dict[str, int]]:
-    """By version and criterion: the first version with the same guides ever since."""
+    """Return, for each version and criterion, the first version that has had the same guides
+    ever since."""
     found: dict[str, dict[str, int]] = {}
     words: dict[tuple[str, str], Any] = {}
     since: dict[tuple[str, str], int] = {}

@@ -13,7 +13,8 @@ REASON = 600
 
 @dataclass(frozen=True, slots=True)
 class Waivable:
-    """`key` depends only on words and place, so it stays the same in later versions."""
+    """A finding that can be waived. `key` depends only on its words and place, so it stays
+    the same in later versions."""
 
     key: str
     finding: Mapping[str, Any]
@@ -28,7 +29,6 @@ def waivable(stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]) -> 
 def waived(
     stops: Sequence[Mapping[str, Any]], reasons: Mapping[str, str], *, by: str
 ) -> tuple[list[dict[str, Any]], list[Mapping[str, Any]]]:
-    """(Waivers to store, findings that still block). Raises Refusal ("waive") for a long reason."""
     given = [it for it in waivable(stops, reasons) if it.reason]
     if any(len(it.reason) > REASON for it in given):
         raise Refusal("waive", f"Give each reason in at most {REASON} characters.")

@@ -1,6 +1,5 @@
-"""Coordinators' answers. An answer about the problem goes to everyone in the opening, without the
-asker's name; one about the process goes only to the asker.
-"""
+"""Publish coordinators' answers. An answer about the problem goes to everyone in the
+opening, without the asker's name; one about the process goes only to the asker."""
 
 from __future__ import annotations
 
@@ -32,16 +31,16 @@ from prompts.opening.page import on_request
 from prompts.window import extend
 
 AT_LEAST = timedelta(hours=48)
-"""Least time left in open windows after an answer that changes the problem."""
+"""The least time that open windows have left after an answer that changes the problem."""
 
 _SETTLED = "This question has already been answered. Reload the page to see the answer."
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """With `withheld` (a fact's key), `text` and `topic` may be empty: the fact's own are used.
-    `also` has ids of other questions that this settles. `sure`: an apparent name isn't the asker's.
-    """
+    """A coordinator's answer. If `withheld` names a fact, `text` and `topic` may be empty
+    and the fact's own are used. `also` has the ids of other questions that this settles,
+    and `sure` says that an apparent name isn't the asker's."""
 
     question: str
     text: str = ""
@@ -53,9 +52,8 @@ class Answer:
 
 
 def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
-    """Answer everyone in the opening without naming the asker; repeating an answer returns the same
-    fact.
-    """
+    """Answer everyone in the opening without naming the asker. Repeating an answer returns
+    the same fact."""
     wording = written(answer.question, "question", "Write the question.", "The question")
     text, topic = _given(db, question, answer)
     mates = _mates(db, question, answer.also)
@@ -91,7 +89,8 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
 
 
 def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> None:
-    """Point the asker to an existing fact. It isn't news, so the panel sees no topic."""
+    """Point the asker to a published fact. The panel sees no topic, because the fact isn't
+    new."""
     known = db.scalar(
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )
@@ -107,7 +106,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
 
 
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
-    """Answers only the asker."""
+    # Only the asker reads it.
     missing = "Write a sentence for the candidate."
     text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
@@ -134,7 +133,6 @@ def _tell_asker(
 
 
 def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
-    """Omits candidates who left, and zeros. One statement."""
     found = (
         select(Clarification.opening, func.count())
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -150,7 +148,6 @@ def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
 
 
 def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """Id of each folio's longest-waiting question. One statement."""
     found = (
         select(Invitation.folio, Clarification.id)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -187,7 +184,6 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
 
 
 def _mates(db: Session, question: Clarification, ids: Sequence[str]) -> list[Clarification]:
-    """Other problem questions among `ids`, of the same opening."""
     found = select(Clarification).where(
         Clarification.id.in_(ids),
         Clarification.id != question.id,
@@ -204,9 +200,8 @@ def _locked(
     *,
     everybody: bool = False,
 ) -> dict[str, str]:
-    """Lock the opening, then these questions' folios (or all active ones), lowest id first, and
-    return folios by invitation. Rereads the questions.
-    """
+    """Lock the opening and then the folios of these questions (or all active ones), lowest
+    id first. Reread the questions, and return the folios by invitation."""
     # The opening first, as in `invite`: otherwise two simultaneous answers could deadlock. Not its
     # key: a candidate who asks has locked their folio and waits for the key.
     held = select(Opening.id).where(Opening.id == opening).with_for_update(key_share=True)

@@ -1,7 +1,3 @@
-"""Asks a model which fact answers a candidate's question. Sends nothing if the opening has no
-model or the candidate objects, and only what `match_request` takes.
-"""
-
 from __future__ import annotations
 
 import logging
@@ -25,16 +21,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class MatchQuestion:
-    """`args` are `{"clarification": id}`. `tokens_day` is the site's budget per 24 hours,
-    `tokens_erased` the most that an erased request can have used.
-    """
+    """The job that asks the model; its `args` are `{"clarification": id}`. `tokens_day` is
+    the site's budget for 24 hours, and `tokens_erased` the most that a deleted request
+    can have used."""
 
     backend: Backend | None
     tokens_day: int
     tokens_erased: int
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Fact | None:
-        """None if the model chooses none or no model may be asked."""
         if self.backend is None:
             return None
         with database.reading() as db:
@@ -59,7 +54,7 @@ class MatchQuestion:
         return None
 
     def _enter(self, db: Session, question_id: str, request: ModelRequest, model: str) -> None:
-        """Record the request before it is sent; raises NoAnswer if it must not be sent."""
+        """Record the request before it is sent. Raise NoAnswer if it must not be sent."""
         question = db.get(Clarification, question_id)
         if question is None:
             raise NoAnswer("the question is gone")

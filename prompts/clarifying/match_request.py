@@ -1,4 +1,5 @@
-"""The request to the model: the question and each fact's topic and text, and nothing else."""
+"""Build the request to the model. It holds the question and each fact's topic and text, and
+nothing else."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.untrusted import json_object
 from prompts.folder.probes import Fact
 
+# One number in braces, plus room to reason before it.
 ANSWER_TOKENS = 2_000
-"""One number in braces, plus room to reason before it."""
 
 INSTRUCTIONS = """\
 An engineer who is writing a design document has a short brief of the problem and may ask for facts.
@@ -56,9 +57,6 @@ def match_request(question: str, pack: Sequence[Fact]) -> ModelRequest:
 
 
 def read_match(answer: str, pack: Sequence[Fact]) -> Fact | None:
-    """None if the model chose none. Raises NoAnswer for malformed answers or facts not in the
-    pack.
-    """
     body = json_object(answer)
     n = body.get("n", False)
     if n is None:

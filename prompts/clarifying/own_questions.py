@@ -1,6 +1,5 @@
-"""Candidates' questions. With a brief, the asker alone gets facts by topic at once. A model may
-match typed questions; the asker may send the others to coordinators.
-"""
+"""Handle candidates' questions. With a brief, a candidate gets facts by topic at once. A
+model may match typed questions; the candidate may send the others to coordinators."""
 
 from __future__ import annotations
 
@@ -26,19 +25,20 @@ from prompts.opening.page import pack_of
 
 LONGEST = 2000
 TOPIC = 60
+# Questions that a candidate may send in 24 hours.
 A_DAY = 10
-"""Questions that a candidate may send per 24 hours."""
 
+# Facts that a candidate may get in an hour, and model look-ups without a match.
 AN_HOUR = 20
-"""Facts that a candidate may get per hour, and model look-ups without a match."""
 
 MATCH = "match"
+# After this, the page reports no match.
 LOOKS = timedelta(minutes=1)
-"""How long a candidate's page waits for a model before it reports no match."""
 
 
 def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
-    """The refusal if questions are closed; None before the start and while the window is open."""
+    """Return why questions are closed, or None while the window is open and before it
+    starts."""
     over = invitation.deadline is not None and now > invitation.deadline
     if queries.is_open(invitation, stage) and not over:
         return None
@@ -53,7 +53,7 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
 
 
 def waits_about_problem(db: Session, invitation: str) -> bool:
-    """For the candidate's own page, before they close their window."""
+    # Shown before a candidate closes the window.
     found = select(Clarification.id).where(
         Clarification.invitation == invitation,
         Clarification.about == "problem",
@@ -65,7 +65,8 @@ def waits_about_problem(db: Session, invitation: str) -> bool:
 def ask(
     db: Session, invitation: Invitation, about: str, text: str, *, by: str
 ) -> Clarification:
-    """Repeating a waiting question's words gives the same question."""
+    """Store a question. Asking a waiting question again in the same words returns that
+    question."""
     folio = _open_folio(db, invitation)
     if about not in ("problem", "process"):
         raise Refusal(
@@ -80,7 +81,8 @@ def ask(
 
 
 def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarification:
-    """Give fact `n` (from 0) only to its asker, once. Raises Absent if there is none."""
+    """Give fact `n` (from 0) to its asker alone, once. Raise Absent if there is no such
+    fact."""
     _open_folio(db, invitation)
     pack = pack_for(db, invitation)
     if not 0 <= n < len(pack):
@@ -94,9 +96,8 @@ def choose(db: Session, invitation: Invitation, n: int, *, by: str) -> Clarifica
 def look_up(
     db: Session, invitation: Invitation, text: str, *, by: str, model: bool
 ) -> Clarification:
-    """Let a model find the fact, or keep the question if no model may be asked. Raises Absent
-    without a pack.
-    """
+    """Let a model find the fact, or keep the question if no model may be asked. Raise Absent
+    if the opening has no pack of facts."""
     folio = _open_folio(db, invitation)
     if not pack_for(db, invitation):
         raise Absent
@@ -125,7 +126,8 @@ def look_up(
 
 
 def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clarification:
-    """Unchanged if already sent or settled. Raises Absent if it isn't theirs."""
+    """Send a question to the coordinators, unless it is already sent or settled. Raise
+    Absent if it isn't the candidate's own."""
     # First: for someone else's question, even a closed window isn't mentioned.
     kept = own_one(db, invitation.id, question)
     folio = _open_folio(db, invitation)
@@ -136,9 +138,8 @@ def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clar
 
 
 def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
-    """Keeps the question if there is no fact, after AN_HOUR facts in an hour, and when questions
-    are closed.
-    """
+    """Give the asker the matching fact. Keep the question if there is no match, if questions
+    are closed, or after AN_HOUR facts in an hour."""
     invitation = db.get_one(Invitation, question.invitation)
     folio = stages.locked(db, invitation.folio)
     db.refresh(question)
@@ -156,7 +157,6 @@ def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
 
 
 def own_one(db: Session, invitation: str, question: str) -> Clarification:
-    """Raises Absent if it isn't theirs."""
     mine = select(Clarification).where(
         Clarification.id == question, Clarification.invitation == invitation
     )
@@ -168,13 +168,11 @@ def looking(question: Clarification) -> bool:
 
 
 def pack_for(db: Session, invitation: Invitation) -> tuple[Fact, ...]:
-    """Empty for an open book."""
     opening = db.get_one(Opening, invitation.opening)
     return pack_of(opening, db.get_one(PromptVersion, opening.prompt_version))
 
 
 def written(text: str, code: str, missing: str, what: str) -> str:
-    """Refuses empty or long text."""
     text = as_typed(text)
     if not text:
         raise Refusal(code, missing)

@@ -1,4 +1,4 @@
-"""Queries for candidates' questions. Each starts from a scope that holds CQ or CF."""
+"""Read candidates' questions. Each query starts from a scope that holds CQ or CF."""
 
 from __future__ import annotations
 
@@ -29,28 +29,23 @@ from prompts.queries import Own, newest_version, prompt
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuestion:
-    """Its fact is the one that everyone got (None if there is none or CF isn't open), or the pack's
-    fact that its asker got.
-    """
+    """A candidate's question, with the fact that everyone got (None if there is none or CF
+    isn't open) or the fact from the pack that only its asker got."""
 
     question: Clarification
     fact: KnownFact | None
     folio: str = ""
     name: str = ""
-    """The asker's; for coordinators only."""
     given: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     given: list[CandidateQuestion]
-    """Newest first."""
     topics: list[tuple[int, str]]
-    """(Number in the pack, topic) of facts not yet given."""
+    """The number in the pack and the topic of each fact not yet given."""
     looking: list[Clarification]
-    """Newest first."""
     kept: list[Clarification]
-    """Unmatched and unsent, newest first."""
     sent: set[str]
 
 
@@ -61,11 +56,11 @@ _SENT = (
     .where(Clarification.state.not_in(UNSENT))
     .order_by(Clarification.asked_at.desc(), Clarification.id)
 )
-"""Newest first."""
 
 
 def own(db: Session, case: Own) -> list[CandidateQuestion]:
-    """Answers to all only if CF is open."""
+    """Return the candidate's own questions. Answers to everyone are included only if CF is
+    open."""
     of_mine = Clarification.invitation == case.invitation.id
     mine = _SENT.where(of_mine, Clarification.given == "")
     told = DataClass.KNOWN_FACTS in case.classes
@@ -76,7 +71,8 @@ def own(db: Session, case: Own) -> list[CandidateQuestion]:
 
 
 def asked_for(db: Session, case: Own) -> AskedFor | None:
-    """Prompt content only if PT is open; None for an open book or without CQ."""
+    """Return what the candidate asked for, or None for an open book or without CQ. Prompt
+    content is included only if PT is open."""
     if not is_brief(case.opening) or DataClass.CANDIDATE_QUESTIONS not in case.classes:
         return None
     facts = _by_key(case.opening, prompt(db, case))
@@ -101,7 +97,8 @@ def asked_for(db: Session, case: Own) -> AskedFor | None:
 
 
 def topics(db: Session, folio: str) -> list[str]:
-    """Topics asked about while writing, before the answer was known; for reviewers with CQ."""
+    """Return the topics that the candidate asked about before the answer was known, for
+    reviewers with CQ."""
     found = (
         select(Clarification.topic)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -112,9 +109,8 @@ def topics(db: Session, folio: str) -> list[str]:
 
 
 def told_before(db: Session, folio: str) -> list[str]:
-    """Keys of facts that this candidate had, from a general answer or by asking, when the folio's
-    newest version was sent.
-    """
+    """Return the keys of the facts that the candidate knew, from asking or from an answer to
+    everyone, when the newest version was submitted."""
     sent = newest_version(folio, Submission.at).scalar_subquery()
     told = (
         select(KnownFact.withheld)
@@ -134,7 +130,6 @@ def told_before(db: Session, folio: str) -> list[str]:
 
 
 def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
-    """For its coordinators."""
     row = db.execute(
         select(Opening, PromptVersion)
         .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
@@ -149,7 +144,6 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
 
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
-    """Waiting questions with askers' names, longest-waiting first; for its coordinators."""
     waiting = _SENT.where(
         Clarification.opening == opening,
         Clarification.state == "waiting",
@@ -164,7 +158,6 @@ def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestio
 
 
 def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
-    """For coordinators who may see the folio; raises Absent otherwise."""
     mine = (
         _SENT.add_columns(Opening)
         .join(Opening, Opening.id == Clarification.opening)
@@ -185,5 +178,4 @@ def _coordinated(account: str) -> Select[str]:
 
 
 def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:
-    """In pack order."""
     return {fact.key: fact for fact in pack_of(opening, version)}

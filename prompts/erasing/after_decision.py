@@ -1,7 +1,6 @@
-"""Team deletion of a decided case. A coordinator asks, a second person confirms, and everyone in
-the case is told. For three days each of them can stop it until an admin decides. Only then is it
-final, and the deadline for complete deletion begins.
-"""
+"""Delete a decided case at the team's request. A coordinator asks, a second person confirms,
+and everyone in the case is told. They can object for three days; after an objection, an
+admin decides."""
 
 from __future__ import annotations
 
@@ -33,33 +32,29 @@ from prompts.erasing.begin import begin
 from prompts.erasing.holds import written
 from prompts.erasing.models import TeamDeletion
 
+# "By mistake" isn't a reason after a decision.
 REASONS = {
     "told": "The candidate asked us to, by email or by phone",
     "duty": "A law or a rule of our own forbids us to keep it",
 }
-""" "By mistake" isn't a reason after a decision."""
 
 JOB = "team_deletion"
-"""Kind of the job that deletes after three days."""
 
 _CONFIRM = ("coordinator", "manager")
 _NOT_TOLD = ("ended", "reviewer.planned", "reviewer.recused")
-"""Roles without a part in the case."""
 
 
 def decided(folio: Folio) -> bool:
-    """Includes releases; otherwise a coordinator who disagrees could delete reviews while the panel
-    meets.
-    """
+    # Releases count: otherwise a coordinator who disagrees could delete reviews while the panel
+    # meets.
     return folio.stage in OVER or folio.reached >= int(Stage.PANEL)
 
 
 def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
-    """Idempotent. `folio` is locked."""
     if reason not in REASONS:
         raise Refusal(
             "reason",
-            "“By mistake” is no reason after a decision. Choose a reason for the deletion."
+            "“By mistake” is not a valid reason after a decision. Choose a reason for the deletion."
             if reason
             else "Choose a reason for the deletion.",
         )
@@ -77,7 +72,7 @@ def ask(db: Session, folio: Folio, reason: str, *, by: str) -> TeamDeletion:
 
 
 def confirm(db: Session, deletion: str, *, by: str) -> None:
-    """Starts the three days."""
+    # Starts the three days.
     folio, row = _locked(db, deletion)
     _check(db, row, "confirm", by)
     _refuse_kept(db, folio)
@@ -90,14 +85,13 @@ def confirm(db: Session, deletion: str, *, by: str) -> None:
 
 
 def withdraw(db: Session, deletion: str, *, by: str) -> None:
-    """Withdraw or refuse the request before it is confirmed."""
+    """Withdraw or refuse a request that hasn't been confirmed yet."""
     folio, row = _locked(db, deletion)
     _check(db, row, "withdraw", by)
     _settle(db, folio, row, "withdrawn", by=by)
 
 
 def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
-    """Allowed until an admin decides."""
     folio, row = _locked(db, deletion)
     _check(db, row, "object", by)
     row.objection = written(reason, "Write why this must not be deleted.")
@@ -108,7 +102,8 @@ def object_to(db: Session, deletion: str, reason: str, *, by: str) -> None:
 
 
 def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -> None:
-    """`delete` or `keep`; the admin must have no part in the case."""
+    """Record an admin's decision, `delete` or `keep`. The admin must have no part in the
+    case."""
     folio, row = _locked(db, deletion)
     _check(db, row, "decide", by)
     if decision not in ("delete", "keep"):
@@ -121,10 +116,9 @@ def decide(db: Session, deletion: str, decision: str, reason: str, *, by: str) -
 
 
 class AfterThreeDays(Handler):
-    """Handler of `JOB`: `{"deletion": id}`."""
-
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """Deletes, unless stopped or already deleted for the candidate."""
+        """Delete the case, unless someone stopped that or the candidate has already been
+        deleted."""
         try:
             folio, row = _locked(db, args["deletion"])
         except Absent:
@@ -138,7 +132,7 @@ class AfterThreeDays(Handler):
             _settle(db, folio, row, "delete", by=None)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
-        """Retries in an hour, because people were told the day."""
+        # Try again in an hour, because people were told the day.
         later = clock.now() + timedelta(hours=1)
         queue.enqueue(db, JOB, f"{JOB}:{chance.new_id()}", args, run_at=later)
 
@@ -151,7 +145,6 @@ def current(db: Session, folio_id: str) -> TeamDeletion | None:
 
 
 def waiting(db: Session, admin: str) -> list[TeamDeletion]:
-    """Oldest first, without cases in which the admin has a part and might know a code."""
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", ~holds.has_part(TeamDeletion.folio, admin)
     )
@@ -160,7 +153,8 @@ def waiting(db: Session, admin: str) -> list[TeamDeletion]:
 
 @dataclass(frozen=True, slots=True)
 class SeenDeletion:
-    """A deletion as one person sees it. Acts are `confirm`, `withdraw`, `object`, `decide`."""
+    """A deletion as one person sees it. Their possible acts are `confirm`, `withdraw`,
+    `object` and `decide`."""
 
     row: TeamDeletion
     may: frozenset[str]
@@ -169,9 +163,9 @@ class SeenDeletion:
 
 
 def seen(db: Session, key: str, account: str) -> SeenDeletion:
-    """For people who can confirm or decide and, after confirmation, everyone in the case. `key` is
-    from `notices.key`. Raises Absent otherwise.
-    """
+    """Return a deletion as this person sees it. Raise Absent for people who can neither
+    confirm nor decide it and, once it is confirmed, for people without a part in the
+    case. `key` is from `notices.key`."""
     query = (
         select(TeamDeletion)
         .join(Folio, Folio.id == TeamDeletion.folio)
@@ -194,9 +188,8 @@ def _seen(db: Session, row: TeamDeletion, account: str) -> SeenDeletion:
 
 
 def told(db: Session, row: TeamDeletion) -> set[str]:
-    """Everyone who has a part in the case, decided it, or had a part when told: otherwise a
-    requester could remove an objector.
-    """
+    """Return everyone who has a part in the case, decided it, or had a part when told.
+    Otherwise a requester could remove someone who would object."""
     stands = select(Standing.account).where(Standing.folio == row.folio)
     held = stands.where(Standing.state.not_in(_NOT_TOLD))
     written_to = select(MailOut.to_id).where(notices.of(row))
@@ -209,7 +202,6 @@ def told(db: Session, row: TeamDeletion) -> set[str]:
 
 
 def may_object(db: Session, account: str) -> bool:
-    """Whether this account can object to a deletion, now or once it is confirmed."""
     query = select(TeamDeletion).where(
         TeamDeletion.decision == "", TeamDeletion.objected_at.is_(None)
     )
@@ -240,7 +232,6 @@ def _may(
 
 
 def _check(db: Session, row: TeamDeletion, act: str, account: str) -> None:
-    """Raises Absent if they can't see it, Refusal if they can't act now."""
     if act in _seen(db, row, account).may:
         return
     raise Conflict(
@@ -299,7 +290,6 @@ def _confirmers(db: Session, row: TeamDeletion) -> set[str]:
 
 
 def _running(db: Session, folio_id: str) -> list[tuple[str, datetime]]:
-    """Coordinators and hiring managers with start times; the earliest last."""
     query = (
         select(Standing.account, Standing.since)
         .where(

@@ -1,5 +1,3 @@
-"""The start of every requested deletion: the candidate is told."""
-
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
@@ -20,7 +18,7 @@ def begin(
     by: str | None,
     actor: str,
 ) -> None:
-    """Requests the deletion and tells the candidate, unless that was done already."""
+    """Request the deletion and tell the candidate, unless that has been done already."""
     if stages.locked(db, invitation.folio).stage == Stage.ERASED:
         return
     announce.candidate(db, invitation, "erasing")

@@ -1,4 +1,4 @@
-"""Who may request a candidate's deletion, and what can be read afterwards."""
+"""Say who may request a candidate's deletion, and what can be read afterwards."""
 
 from __future__ import annotations
 
@@ -26,17 +26,14 @@ REASONS = {
     "told": after_decision.REASONS["told"],
     "mistake": "It was sent to the wrong person, or by mistake",
 }
-"""Coordinators' reasons before a decision; "by mistake" only before submission. Candidates and
-expired retention need no reason.
-"""
 
 ALL_REASONS = {**REASONS, **after_decision.REASONS}
+# Who deleted, if not a coordinator.
 WHO = {
     "asked": "the candidate",
     "retention": "automatic deletion",
     "restored": "restore of a backup",
 }
-"""Who deleted, if not a coordinator."""
 
 _HANDED = (
     "The link that opened this page came from a coordinator, so it can't delete your data. Open a"
@@ -53,9 +50,8 @@ SHOWN = 200
 def by_candidate(
     db: Session, invitation: Invitation, *, session: str = "", sends: bool = True
 ) -> None:
-    """Idempotent. Refuses a `session` from a link that a coordinator handed out: always if the site
-    `sends` email, else after a decision.
-    """
+    """Request deletion for the candidate. A `session` from a link that a coordinator handed
+    out is refused: always if the site `sends` email, and otherwise only after a decision."""
     if sessions.is_handed(db, session):
         if sends:
             raise Conflict("handed", _HANDED)
@@ -65,9 +61,8 @@ def by_candidate(
 
 
 def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
-    """After a decision, only requests it (`after_decision`). `reason` is a key of
-    `reasons(folio)`.
-    """
+    """Request deletion for a coordinator. `reason` is a key of `reasons(folio)`. After a
+    decision, a second person must confirm (`after_decision`)."""
     one(db, by, {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",))
     folio = stages.locked(db, folio_id)
     if after_decision.decided(folio):
@@ -82,7 +77,7 @@ def by_coordinator(db: Session, folio_id: str, reason: str, *, by: str) -> None:
 
 
 def reasons(folio: Folio) -> Mapping[str, str]:
-    """A coordinator's valid reasons now, in words."""
+    """Return the reasons that a coordinator can give now, with their wording."""
     if after_decision.decided(folio):
         return after_decision.REASONS
     submitted = folio.reached >= int(Stage.SUBMITTED)
@@ -90,7 +85,6 @@ def reasons(folio: Folio) -> Mapping[str, str]:
 
 
 def erased_on(db: Session, invitation: str) -> datetime:
-    """Raises Absent if this candidate wasn't erased."""
     mine = select(Erasure.folio).where(Erasure.subject == invitation)
     folio = scope_own(mine, {DataClass.ERASED_ON}).with_only_columns(Folio.id)
     return there(db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio))))
@@ -106,7 +100,7 @@ class Tombstone:
 
 
 def tombstones(db: Session, account: str) -> list[Tombstone]:
-    """In openings that this account runs, newest first; at most two statements."""
+    """Return the deletions in openings that this account runs, newest first."""
     found = db.execute(
         scope(account, {DataClass.TOMBSTONE}, rows=("coordinator",))
         .join(Erasure, Erasure.folio == Folio.id)

@@ -1,6 +1,5 @@
-"""Legal holds stop the team's deletions, not a candidate's own. The admin knows only the
-submission's id.
-"""
+"""Keep legal holds, which stop the team's deletions but not a candidate's own. The admin
+knows only the submission's id."""
 
 from __future__ import annotations
 
@@ -22,7 +21,8 @@ LONGEST = 2_000
 
 
 def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
-    """Refuses if it's held, deleted or being deleted."""
+    """Place a legal hold. Raise Refusal if the submission is already held, deleted or being
+    deleted."""
     reason = written(reason, "Write why this submission has to be kept.")
     found = db.get(Folio, folio_id.strip())
     if found is None or found.purpose != "live":
@@ -45,7 +45,6 @@ def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
 
 
 def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
-    """Raises Absent if there is none; idempotent. Allows deletion of due data again."""
     found = there(db.get(LegalHold, hold_id))
     folio = stages.locked(db, found.folio)
     db.refresh(found)
@@ -57,7 +56,7 @@ def end(db: Session, hold_id: str, reason: str, *, by: str) -> None:
 
 
 def held(folio: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """SQL: whether a hold applies now."""
+    # SQL: a hold applies now.
     return exists().where(LegalHold.folio == folio, LegalHold.ended_at.is_(None))
 
 
@@ -69,7 +68,6 @@ def is_held(db: Session, folio_id: str) -> bool:
 
 
 def refuse_held(db: Session, folio_id: str) -> None:
-    """Raises Refusal ("held")."""
     if is_held(db, folio_id):
         raise Conflict(
             "held",
@@ -79,7 +77,8 @@ def refuse_held(db: Session, folio_id: str) -> None:
 
 
 def current(db: Session, admin: str) -> list[LegalHold]:
-    """Open holds, oldest first; omits submissions in which the admin has a part."""
+    """Return the open holds, oldest first. Holds on submissions that the admin has a part in
+    are left out."""
     found = select(LegalHold).where(
         LegalHold.ended_at.is_(None), ~has_part(LegalHold.folio, admin)
     )
@@ -89,16 +88,14 @@ def current(db: Session, admin: str) -> list[LegalHold]:
 def has_part(
     folio: ColumnElement[str] | InstrumentedAttribute[str], account: str
 ) -> ColumnElement[bool]:
-    """SQL: whether the account has a part in this folio, so that as an admin it may know only its
-    id.
-    """
+    """Return the SQL condition that the account has a part in this folio. As an admin it may
+    then know only the folio's id."""
     return exists().where(
         Standing.folio == folio, Standing.account == account, Standing.state != "ended"
     )
 
 
 def written(typed: str, missing: str, *, code: str = "reason") -> str:
-    """Raises Refusal for an empty or too long reason."""
     text = as_typed(typed)
     if not text:
         raise Refusal(code, missing)

@@ -1,6 +1,5 @@
-"""Emails at each step of a team deletion. They never name the candidate; reviewers see the
-submission's code.
-"""
+"""Email everyone at each step of a team deletion. The emails never name the candidate;
+reviewers see the submission's code."""
 
 from __future__ import annotations
 
@@ -44,15 +43,15 @@ def of(row: TeamDeletion) -> ColumnElement[bool]:
 
 
 def called(db: Session, account: str, folio_id: str) -> str:
-    """The candidate's name, the submission's code, or an empty string if this person may see
-    neither."""
+    """Return the candidate's name or the submission's code, or an empty string if this
+    person may see neither."""
     if DataClass.DISPLAY_NAME in classes_of(db, account, folio_id):
         return book.name(db, account, folio_id)
     return _code(db, account, folio_id)
 
 
 def to_told(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """Gives the `code` only to people who know the submission by it."""
+    # Only people who know the submission by its code get it.
     to = mails.to_account(db, mail, settings)
     row = db.get_one(TeamDeletion, mail.args["deletion"])
     words = {
@@ -70,14 +69,12 @@ def page(db: Session, mail: MailOut) -> str:
 
 
 def key(db: Session, account: str, row: TeamDeletion) -> str:
-    """The id, or the code for people who know it by that: a shared address would link code and
-    name.
-    """
+    """Return the id, or the code for people who know the submission by it. An address shared
+    by both groups would link code and name."""
     return _code(db, account, row.folio) or row.id
 
 
 def _code(db: Session, account: str, folio_id: str) -> str:
-    """The code, if they may not see the candidate's name; never both."""
     seen = classes_of(db, account, folio_id)
     if DataClass.FOLIO_CODE not in seen or DataClass.DISPLAY_NAME in seen:
         return ""

@@ -21,17 +21,16 @@ from prompts.models import Invitation, Opening
 JOB = "retention"
 
 _ENDS = ("7", "7s", "E")
+# A transaction may still be adding the row of a younger file.
 _LOOSE = timedelta(hours=24)
-"""Minimum age of a file without a row before removal: a transaction may still be adding it."""
 
 
 def until(stage: str, since: datetime, opening: Opening) -> datetime | None:
-    """When a case at `stage` expires; None while it runs."""
     return since + timedelta(days=opening.retention_days) if stage in _ENDS else None
 
 
 def due(db: Session) -> list[str]:
-    """Folios past retention and not under a legal hold."""
+    """Return the folios that are past retention and not under a legal hold."""
     now = clock.now()
     ended = (
         select(Folio, Opening)
@@ -47,9 +46,8 @@ def due(db: Session) -> list[str]:
 
 
 def request_due(database: Database) -> None:
-    """Delete what is due, and requeue requests whose job failed. One transaction per folio, because
-    each locks its folio first and the ledger last.
-    """
+    """Delete what is due, and queue requests again whose job failed. Each folio gets its own
+    transaction, which locks the folio first and the ledger last."""
     with database.reading() as db:
         folios = due(db)
     for folio in folios:
@@ -65,9 +63,8 @@ def request_due(database: Database) -> None:
 def request_again(
     database: Database, tombstones: Iterable[tuple[str, str, str | None]]
 ) -> None:
-    """For a restored backup. `tombstones` has the original `(folio, reason, by)`; skips missing
-    folios.
-    """
+    """Repeat deletions in a restored backup. `tombstones` has the original `(folio, reason,
+    by)`; missing folios are skipped."""
     for folio, reason, by in tombstones:
         with database.transaction() as db:
             if db.get(Folio, folio) is not None:
@@ -75,19 +72,17 @@ def request_again(
 
 
 def on_move(db: Session, _folio: Folio, _event: str, before: str, after: str) -> None:
-    """Listener: starts the daily job once something has ended."""
     if before != after and after in _ENDS:
         queue.tomorrow(db, JOB)
 
 
 class Retention:
-    """Daily job; requeues itself even after failure."""
+    """The daily job that deletes what is due. It queues itself again even after a failure."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:
-        """Also removes files without a row, left by rolled-back transactions."""
         request_due(database)
         old = set(self._archive.keys_older_than(_LOOSE.total_seconds()))
         # A writing transaction: on SQLite it waits for one that is adding a file's row, in case the

@@ -34,7 +34,6 @@ from prompts.window import process_answer
 
 
 def _count(db: Session, folio: Folio) -> None:
-    """Keep per-opening counts of sent and started prompts and read process answers."""
     process_answer.keep_count(db, folio)
     invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
     if invitation is None:
@@ -61,7 +60,7 @@ def _of_invitation(table: Any, *, named: bool = False) -> Goes:
     return Goes(table, mine, named=named)
 
 
-_TEAM = "Written by the team, about nobody."
+_TEAM = "The team wrote this, and it is not about a candidate."
 
 ROOM = RoomTables(
     before=_count,
@@ -88,14 +87,15 @@ ROOM = RoomTables(
         Stays(OpeningNote, _TEAM),
         Stays(
             KnownFact,
-            "What everybody in the opening was told, in the team's words and without who asked.",
+            "What every candidate of the opening was told, in the team's words."
+            " It doesn't say who asked.",
         ),
         Stays(
             Exposure,
-            "A keyed hash of the address beside the prompt's version, for a stated time, so that"
-            " nobody is asked the same twice; nothing leads from it to a person.",
+            "A keyed hash of the address and the prompt's version, kept for a stated time so that"
+            " no one gets the same prompt twice. It identifies no one.",
         ),
-        Stays(ErasedCount, "Two numbers of an opening."),
-        Stays(ErasedAnswer, "How many gave which answer about the process, by opening."),
+        Stays(ErasedCount, "Only two numbers for an opening. They identify no one."),
+        Stays(ErasedAnswer, "How many people gave each answer about the process, by opening."),
     ),
 )

@@ -1,4 +1,4 @@
-"""`audit verify` checks that a second person confirmed each deletion after a decision."""
+"""Check for `audit verify` that a second person confirmed each deletion after a decision."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ _DECISIONS = ("gate", "decision")
 
 
 def check(db: Session) -> Iterable[str]:
-    """Coordinators' deletions after a decision without another person's confirming entry. Restored
-    backups repeat deletions without a coordinator.
-    """
+    """Return coordinators' deletions after a decision that no one else confirmed. Deletions
+    repeated after restoring a backup are left out."""
     decision, second = aliased(Entry), aliased(Entry)
     found = db.scalars(
         select(Erasure.folio)

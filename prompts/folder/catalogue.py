@@ -1,5 +1,3 @@
-"""Reads prompt folders whole or refuses them; needs no database."""
-
 from __future__ import annotations
 
 import hashlib
@@ -22,15 +20,13 @@ LIBRARY = Path(__file__).parents[1] / "library"
 PRACTISED = Path(__file__).parents[1] / "practice"
 
 OWN_DOCUMENTS = "own-documents"
-"""Guides for any design document; the default for practice."""
 
+# Files that make a version. Samples may be added after it is sent.
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
-"""Files that make a version. Samples may be added after it's sent."""
 
 BRIEF = "brief.md"
 
 FILES = (*CONTENT, BRIEF)
-"""The last may be missing."""
 
 REVIEW = ".review.yaml"
 
@@ -39,10 +35,9 @@ TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class PromptFolder:
-    """`text` is Markdown after the title; `intro` is its first paragraph. `brief` is like `text`,
-    empty if there is only a long page. Of `probes`, reviewers may see only `known_risks`, and
-    candidates nothing. `sha` is the hex SHA-256 of the version's files and the company rubric.
-    """
+    """A prompt folder's content. `text` is the Markdown after the title, and `intro` its
+    first paragraph. `brief` is empty if there is only a long page. `sha` is the hex
+    SHA-256 of the version's files and the company rubric."""
 
     slug: str
     title: str
@@ -57,7 +52,6 @@ class PromptFolder:
 
 
 def slugs() -> tuple[str, ...]:
-    """Those that can be sent to candidates, sorted."""
     return _folders(LIBRARY)
 
 
@@ -78,7 +72,6 @@ _reading = threading.RLock()
 
 
 def load(slug: str) -> PromptFolder:
-    """Raises Refusal ("unknown-prompt", 404), or as `load_folder`."""
     if slug not in shipped():  # also rejects paths outside the library
         known = ", ".join(shipped())
         raise Refusal(
@@ -97,7 +90,7 @@ def _shipped(slug: str) -> PromptFolder:
 
 
 def load_folder(path: Path) -> PromptFolder:
-    """The folder's name is the slug. Raises FileRefusal."""
+    """Load a folder, whose name is the slug. Raise FileRefusal if a file is invalid."""
     slug = path.name
     _no_stray_files(path)
     names = FILES if (path / BRIEF).exists() else CONTENT
@@ -107,7 +100,7 @@ def load_folder(path: Path) -> PromptFolder:
 
 
 def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
-    """Without samples. Raises FileRefusal."""
+    # Without samples.
     _decided(slug, texts)
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
@@ -143,7 +136,6 @@ def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> st
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
-    """Refuses open marks."""
     for name in FILES:
         for line, words in marks.open_in(texts.get(name, ""), comments=name.endswith(".md")):
             raise FileRefusal(f"{slug}/{name}", line, f"still to be decided: {words}")
@@ -171,7 +163,8 @@ def _read(path: Path, file: str) -> str:
 
 
 def split(markdown: str, file: str) -> tuple[str, str, str]:
-    """(Title, the text after it, its first paragraph). Raises FileRefusal."""
+    """Return the title, the text after it and that text's first paragraph. Raise FileRefusal
+    if one is missing."""
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
     if not first.startswith("# ") or not title:

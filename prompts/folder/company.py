@@ -1,6 +1,5 @@
-"""A `rubric.yaml` may say `company: NAME` instead of criteria. References are resolved on reading,
-so stored versions have complete criteria.
-"""
+"""Resolve `company: NAME` in a `rubric.yaml`. References are resolved on reading, so stored
+versions have complete criteria."""
 
 from __future__ import annotations
 
@@ -22,8 +21,8 @@ class Reference(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    # File stem in `prompts/rubrics`.
     company: Text
-    """File stem in `prompts/rubrics`."""
 
     @field_validator("company")
     @classmethod
@@ -45,12 +44,12 @@ def names() -> list[str]:
 
 
 def refers(values: Any) -> bool:
-    """Whether these values are a reference, valid or not."""
     return isinstance(values, Mapping) and "company" in values
 
 
 def shared_by(text: str, *, file: str) -> Shared | None:
-    """None if the rubric has its own criteria. Raises FileRefusal."""
+    """Return the company rubric, or None if the prompt has its own criteria. Raise
+    FileRefusal if it can't be read."""
     if not refers(values_of(text, file=file)):
         return None
     path = RUBRICS / f"{parse(text, Reference, file=file).company}.yaml"

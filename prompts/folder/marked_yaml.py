@@ -1,4 +1,4 @@
-"""Loads YAML into models; every error has file and line."""
+"""Load YAML into models. Every error names its file and line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 _FAULTS = 100
 
 _ENTRIES = 400
-"""Most entries of a list or mapping: the linter compares them in pairs."""
+"""The most entries of a list or mapping, because the linter compares them in pairs."""
 
 
 class FileRefusal(Refusal):
@@ -33,7 +33,8 @@ class FileRefusal(Refusal):
 
 
 def parse(text: str, model: type[Model], *, file: str) -> Model:
-    """Raises FileRefusal for the first fault only: later ones are often its consequences."""
+    """Parse the text. Raise FileRefusal for the first fault only, because later ones are
+    often its consequences."""
     values = values_of(text, file=file)
     try:
         return model.model_validate(values)
@@ -42,7 +43,6 @@ def parse(text: str, model: type[Model], *, file: str) -> Model:
 
 
 def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]:
-    """In the file's order."""
     try:
         model.model_validate(values_of(text, file=file))
     except ValidationError as error:
@@ -51,7 +51,8 @@ def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]
 
 
 def values_of(text: str, *, file: str) -> Any:
-    """Cached and shared, so callers must not change it. Raises FileRefusal."""
+    """Return the file's values, which are cached and shared, so callers must not change
+    them. Raise FileRefusal for invalid YAML."""
     try:
         endless = _endless(root_of(text))
         if endless is not None:
@@ -119,7 +120,7 @@ def root_of(text: str) -> Node | None:
 
 
 def line_of(node: Node | None, location: tuple[int | str, ...]) -> int:
-    """The line of `location`, or of its nearest existing ancestor."""
+    """Return the line of `location`, or of its nearest existing ancestor."""
     line = 1 if node is None else node.start_mark.line + 1
     for part in location:
         if isinstance(node, MappingNode):

@@ -1,6 +1,5 @@
-"""One-line marks for what a person must still decide. They are ordinary text, so YAML loads and
-pages render; the linter reports each (`OPEN`), and the catalogue refuses them.
-"""
+"""Mark what a person must still decide. Marks are ordinary text, so YAML loads and pages
+render; the linter reports each mark, and the catalogue refuses them."""
 
 from __future__ import annotations
 
@@ -19,12 +18,10 @@ def marks_in(text: str) -> list[str]:
 
 
 def without(text: str) -> str:
-    """Keeps line breaks."""
     return _MARK.sub("", text)
 
 
 def open_in(text: str, *, comments: bool) -> Iterator[tuple[int, str]]:
-    """(Line from 1, words). Without `comments`, skips YAML comments."""
     for number, line in enumerate(text.splitlines(), 1):
         if comments or not line.lstrip().startswith("#"):
             yield from ((number, mark) for mark in marks_in(line))

@@ -17,7 +17,6 @@ def files_of(skeleton: Path) -> dict[str, str]:
 
 
 def make_folder(slug: str, into: Path, files: Mapping[str, str]) -> Path:
-    """Atomic. Raises Refusal: "slug", "exists" (409), "folder"."""
     if not SLUG.match(slug):
         raise Refusal(
             "slug",

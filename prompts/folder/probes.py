@@ -1,6 +1,5 @@
-"""The format of `probes.yaml`, which candidates never see. The question sheet asks scenarios and
-what-ifs verbatim; a permitted model gets the rest (`reviews.model_questions.requests`).
-"""
+"""Define the format of `probes.yaml`, which candidates never see. The question sheet asks
+scenarios and what-ifs verbatim; a permitted model gets the rest."""
 
 from __future__ import annotations
 
@@ -24,8 +23,8 @@ Segment = Literal["alternatives", "failure", "migration"]
 
 
 Text = Annotated[str, Field(min_length=1)]
+# A missing key is made from a name or topic.
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
-"""Missing ones are made from a name or topic."""
 
 
 class _Model(BaseModel):
@@ -33,7 +32,7 @@ class _Model(BaseModel):
 
 
 class ListenFor(_Model):
-    """What an answer sounds like at each level; all three differ."""
+    """What an answer sounds like at each level. All three texts differ."""
 
     senior: Text
     staff: Text
@@ -51,76 +50,68 @@ class Position(_Model):
 
     key: Key = ""
     name: Text
-    """The design in a few words, as the panel says it ("one engine with one owner")."""
     carries: tuple[Text, ...] = ()
     gives_up: tuple[Text, ...] = ()
 
 
 class FailureCondition(_Model):
-    """A place, a time and a duration in this estate, and who is affected. A prompt has three."""
+    """Something that fails in this estate: a place, a time, a duration and who is affected.
+    A prompt has three."""
 
     key: Key = ""
     kind: Literal["technical", "data", "time", "people"] = "technical"
     text: Text
-    """The card as asked about any document, unless a model rephrases it in the document's terms."""
+    """The scenario as asked about any document, unless a model rephrases it in the
+    document's terms."""
     hits: tuple[Text, ...] = ()
     spares: tuple[Text, ...] = ()
     listen_for: ListenFor | None = None
 
 
 class Flip(_Model):
-    """One figure or rule changes, and another design wins."""
+    """A what-if: one figure or rule changes, and another design wins."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    # In the prompt's words: "a state is read within 5 s".
     from_: Text = Field(alias="from")
-    """The figure or rule in the prompt's words ("a state is read within 5 s")."""
     to: Text
     wins_before: str
     wins_after: str
-    """Key of the position that wins then."""
     segment: Segment = "alternatives"
     text: Text
     listen_for: ListenFor
 
 
 class Group(_Model):
-    """A part of the estate."""
-
     name: Text
     count: int = Field(ge=1)
+    # "nobody" if it has no owner.
     owner: Text
-    """Who owns it, or "nobody"."""
     traffic: Text
     oddity: Text
 
 
 class Estate(_Model):
-    """What has to be migrated, in groups."""
-
+    # What is counted, in the plural ("flows"), or everything to migrate if there are no groups.
     unit: Text
-    """What is counted, plural ("flows"). In a brief without groups, everything to migrate, in a
-    line ("47 flows, 12 of them without an owner").
-    """
     groups: tuple[Group, ...] = ()
     first_90_days: str = ""
 
 
 class Party(_Model):
-    """Someone who can refuse, pay or be woken."""
-
     name: Text
     wants: Text
     can_refuse: Text
 
 
 class Fact(_Model):
-    """A fact of a brief's pack: a candidate who chooses its topic gets it at once."""
+    """A fact that a brief leaves out. A candidate who chooses its topic gets it at once."""
 
     key: Key = ""
     topic: Annotated[str, Field(max_length=60)] = ""
-    """Candidates choose by it, so it must not reveal the answer."""
+    """Candidates choose a fact by its topic, so the topic must not reveal the answer."""
+    # Sent as it is, so it never names a design.
     answer: Text
-    """Sent as it is; never names a design."""
 
     @property
     def about(self) -> str:
@@ -128,12 +119,10 @@ class Fact(_Model):
 
 
 class Withheld(Fact):
-    """A fact on no page, not even the long one: before the deep dive, only candidates who ask get
-    it.
-    """
+    """A fact that is on no page, not even the long one. Before the deep dive, only
+    candidates who ask for it get it."""
 
     fact: str = ""
-    """The same in the panel's words; the answer if empty."""
     moves: str = ""
 
     @model_validator(mode="after")
@@ -144,22 +133,20 @@ class Withheld(Fact):
 
 
 class KnownRisk(_Model):
-    """A risk that the team knows of. Reviewers see no other probes."""
+    """A risk that the team knows of. Reviewers see nothing else of the probes."""
 
     text: Text
 
 
 def hyphenated(words: str, longest: int) -> str:
-    """At most six words of ASCII letters and digits, from the first that begins with a letter, each
-    cut to `longest`.
-    """
+    """Return at most six words of ASCII letters and digits, joined by hyphens. Each word is
+    cut to `longest`."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
     found = re.findall(r"[a-z0-9]+", plain)[:6]
     return "-".join(w[:longest] for w in dropwhile(lambda word: word[0].isdigit(), found))
 
 
 def _keyed(entries: list[Any], named_by: str, otherwise: str, taken: set[str]) -> Iterator[Any]:
-    """Makes missing keys from the field `named_by`, else from `otherwise` and a number."""
     for entry in entries:
         if isinstance(entry, Mapping) and not entry.get("key"):
             stem = hyphenated(str(entry.get(named_by) or ""), 12) or otherwise
@@ -177,12 +164,9 @@ _NO_ESTATE = Estate(unit="nothing")
 
 
 class Probes(_Model):
-    """A whole `probes.yaml`."""
-
     form: Literal["brief", "case", "practice"] = "case"
-    """Whether `prompt.md` is a brief, whose facts candidates ask for, a long page, or only for
-    practice.
-    """
+    """`brief` is a short page whose facts candidates ask for, `case` a long page, and
+    `practice` a page used only for practice."""
     positions: tuple[Position, ...] = Field(default=(), max_length=4, validate_default=True)
     failure_conditions: tuple[FailureCondition, ...] = Field(
         default=(), max_length=3, validate_default=True
@@ -196,7 +180,6 @@ class Probes(_Model):
 
     @property
     def pack(self) -> tuple[Fact, ...]:
-        """What a candidate with the brief can ask for, in file order."""
         return (*self.facts, *self.withheld)
 
     @field_validator(*_LEAST)

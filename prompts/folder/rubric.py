@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from blindfolio.levels import Level
 
+# A new `Level` becomes a rating only once prompts have guides for it.
 RATINGS = {level.value: level.words for level in Level if level <= Level.SENIOR_STAFF}
-"""A new `Level` becomes a rating only once prompts have guides for it."""
 
 RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
 Text = Annotated[str, Field(min_length=1)]
+# Reviews and reference reviews refer to it, so it must not change.
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
-"""Stable: reviews and reference reviews refer to it."""
 
 
 class Criterion(BaseModel):
@@ -23,13 +23,12 @@ class Criterion(BaseModel):
 
     key: Key
     name: Text
+    # 1 to 5. It orders the debrief's agenda and is never a factor in a sum.
     weight: int = Field(ge=1, le=5)
-    """1 to 5. Orders the debrief's agenda; never a factor in a sum."""
     reason: Text
     sentence: Text
-    """What candidates read: what is looked at, never what earns a level."""
+    # Never shown to candidates.
     guides: dict[RatingNumber, Text]
-    """Never shown to candidates."""
 
     @field_validator("guides")
     @classmethod
@@ -45,8 +44,6 @@ class Criterion(BaseModel):
 
 
 class Rubric(BaseModel):
-    """A whole `rubric.yaml`, criteria in display order."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     criteria: tuple[Criterion, ...] = Field(min_length=4, max_length=7)
@@ -71,7 +68,8 @@ class Rubric(BaseModel):
         return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
 
     def weighing(self, weights: Mapping[str, int]) -> Rubric:
-        """Other criteria keep their weights. Raises ValidationError if all become equal."""
+        """Return the rubric with these weights; other criteria keep theirs. Raise
+        ValidationError if all weights become equal."""
         return Rubric(
             criteria=tuple(
                 c.model_copy(update={"weight": weights.get(c.key, c.weight)})

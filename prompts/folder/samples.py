@@ -11,24 +11,20 @@ from prompts.folder.rubric import RatingNumber, Text
 
 
 class ReferenceRating(BaseModel):
-    """One criterion's rating of a sample."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rating: RatingNumber
     why: Text
+    # Verbatim from the rendered document.
     quotes: tuple[Text, ...] = Field(min_length=1)
-    """Verbatim from the rendered document."""
 
 
 class ReferenceReview(BaseModel):
-    """A whole `<sample>.review.yaml`."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recommendation: Literal["proceed", "stop", "unsure"]
+    # By criterion key.
     ratings: dict[str, ReferenceRating]
-    """By criterion key."""
 
 
 _AUTHOR = (
@@ -45,7 +41,7 @@ _HEAD = 12
 
 
 def author_line(text: str) -> int | None:
-    """The line (from 1) that names the author or their contact."""
+    """Return the line, counted from 1, that names the author or their contact details."""
     lines = text.splitlines()
     for n, line in enumerate(lines, 1):
         if next(emails(line, real_domain_only=False), None) or next(profiles(line), None):

@@ -1,1 +1,1 @@
-"""Drafts a brief from a team's own document; uses no model, clock or network."""
+"""Draft a brief from a team's own document, without a model, a clock or a network."""

@@ -24,18 +24,16 @@ _ASKED_FOR = re.compile(
     r"contract|costs?)\b",
     re.IGNORECASE,
 )
-"""Words for a figure, a wish, a refusal or an owner."""
 
 _MAY_FAIL = re.compile(
     r"\b(?:retr(?:y|ies)|queue\w*|backlog|buffer\w*|cach(?:e|es|ed|ing)|time-?outs?|nightly|by hand"
     r"|every (?:\w+ )?(?:minutes?|hours?|nights?)|stale|lost|lose|fails?|breaks?|risk|may|could)\b",
     re.IGNORECASE,
 )
-"""Words for what waits, repeats, goes stale or runs out."""
 
 
 def draft_brief(document: Document) -> dict[str, str]:
-    """Raises Refusal as `source_of`."""
+    """Draft a brief. Raise Refusal if the document is too short or isn't in English."""
     source = source_of(document)
     told, facts = _problem(source), _facts(source)
     shown = [text for fact in facts for text in fact.values()]
@@ -57,7 +55,6 @@ def draft_brief(document: Document) -> dict[str, str]:
 
 
 def _problem(source: Source) -> list[str]:
-    """The first sentences in order, one paragraph per block."""
     blocks: dict[int, list[str]] = {}
     words, before = 0, False
     for passage in source.passages:
@@ -73,7 +70,7 @@ def _problem(source: Source) -> list[str]:
 
 
 def _positions(source: Source) -> list[str]:
-    """The document's choice, then one or two alternatives."""
+    """Return the document's choice and one or two alternatives."""
     own = source.text(source.title) if source.solution.chosen else ""
     opposite = decide("the opposite design, which could win on this page")
     others = list(_alternatives(source)) or [opposite]
@@ -81,7 +78,6 @@ def _positions(source: Source) -> list[str]:
 
 
 def _alternatives(source: Source) -> Iterator[str]:
-    """Headings and items directly below "Alternatives" or similar."""
     for block in source.blocks:
         if block.kind not in ("heading", "item") or source.part_of(block) != "alternatives":
             continue
@@ -93,7 +89,7 @@ def _alternatives(source: Source) -> Iterator[str]:
 
 
 def _scenarios(source: Source) -> list[str]:
-    """Three, each with a passage as its basis."""
+    # Three, each based on a passage.
     risks = [p.text for p in source.passages if p.part == "risk"]
     told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
     others = [text for text in told if _MAY_FAIL.search(text)]
@@ -102,9 +98,6 @@ def _scenarios(source: Source) -> list[str]:
 
 
 def _facts(source: Source) -> list[dict[str, str]]:
-    """Problem statements with a figure or a party, topped up to ten with marks. Merges facts on the
-    same topic.
-    """
     told: dict[str, list[str]] = {}
     for about, answer in list(_answers(source))[:FACTS]:
         told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
@@ -126,7 +119,6 @@ def _answers(source: Source) -> Iterator[tuple[str, str]]:
 
 
 def _rows(block: Block) -> Iterator[tuple[str, str]]:
-    """Table rows with a figure, labelled by the first cell: "Kiosks: 37"."""
     (_, *heads), *rows = (
         [c.strip() for c in row.split("\t")] for row in block.text.split("\n")
     )
@@ -140,7 +132,6 @@ def _rows(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _topic(about: str) -> str:
-    """The first apparent nouns, or a mark."""
     words = words_of(re.sub(r"\[[^]]*\]", "", about))
     named = (word.removesuffix("'s") for word in words if says_something(word))
     nouns = dict.fromkeys(singular(word) for word in named if word not in verb_forms())

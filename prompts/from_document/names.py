@@ -1,4 +1,4 @@
-"""Masks recognisable names and lists the rest for checking."""
+"""Mask recognisable names, and list other possible names for checking."""
 
 from __future__ import annotations
 
@@ -53,6 +53,5 @@ class DocumentNames:
 
 
 def to_check(texts: Iterable[str]) -> list[str]:
-    """Capitals inside sentences, except dates."""
     names = dict.fromkeys(name for text in texts for name in _INSIDE.findall(text))
     return [name for name in names if not {*name.lower().split()} <= {*_DATED.split()}]

@@ -1,5 +1,3 @@
-"""Words that reveal the document's choice, which candidates must not read."""
-
 from __future__ import annotations
 
 from collections import Counter
@@ -21,9 +19,8 @@ SMALL = frozenset(_SMALL.split())
 
 
 class Solution:
-    """Words of the chosen option and its mechanism: title words that the proposal uses, and words
-    in the proposal but hardly in the problem.
-    """
+    """Words that give away the chosen option or its mechanism: title words that the proposal
+    uses, and words that appear in the proposal but hardly in the problem."""
 
     def __init__(self, title: str, problem: Iterable[str], proposal: Iterable[str]) -> None:
         told, designed = _counted(problem), _counted(proposal)
@@ -48,13 +45,11 @@ class Solution:
 
 
 def says_something(low: str) -> bool:
-    """Whether a lower-case word is specific enough to compare."""
     named = low.removesuffix("'s")
     return len(named) > 3 and not named[0].isdigit() and named not in SMALL
 
 
 def _counted(sentences: Iterable[str]) -> Counter[str]:
-    """Number of sentences per stem."""
     return Counter(word for text in sentences for word in set(_stems(text)))
 
 
@@ -63,6 +58,5 @@ def _stems(text: str) -> list[str]:
 
 
 def _after_verb(title: str) -> list[str]:
-    """Stems of a title without its leading verb."""
     first, _, rest = title.partition(" ")
     return _stems(rest if first.lower() in verb_forms() else title)

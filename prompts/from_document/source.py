@@ -12,6 +12,7 @@ from prompts.from_document.solution import SMALL, Solution
 from prompts.lint.words import words_of
 
 FEWEST_WORDS = 120
+# By heading words; the first match counts.
 _PARTS = {
     part: re.compile(words, re.IGNORECASE)
     for part, words in {
@@ -29,7 +30,6 @@ _PARTS = {
         r"|questions?$|contents|copyright",
     }.items()
 }
-"""Section parts by heading words; the first match counts."""
 
 _PROPOSES = re.compile(
     r"\b(?:should|instead|we.ll|this (?:rfc|proposal|document|design|adr|rfd|kep)"
@@ -50,20 +50,18 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`part` is a name of `_PARTS`, or an empty string."""
-
     text: str
     block: int
     part: str
 
     @property
     def proposes(self) -> bool:
-        """Whether it describes the future design."""
+        """Whether the passage describes the future design."""
         return self.part == "proposal" or bool(_PROPOSES.search(self.text))
 
     @property
     def leans(self) -> bool:
-        """Whether it refers to the previous sentence."""
+        """Whether the passage refers to the sentence before it."""
         return bool(_LEANS.match(self.text))
 
 
@@ -78,7 +76,7 @@ class Source:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """Omits headings, cells, code, licences and fragments."""
+        # Without headings, cells, code, licences and fragments.
         return tuple(
             Passage(span.text, block.seq, self.part_of(block))
             for block in self.blocks
@@ -89,9 +87,8 @@ class Source:
 
     @cached_property
     def problem(self) -> tuple[Passage, ...]:
-        """From a problem section or, without one, under neutral headings about the past or
-        present.
-        """
+        """The passages of a problem section or, without one, those under neutral headings
+        about the past or present."""
         told = [p for p in self.passages if not p.proposes]
         if any(self.part_of(block) == "problem" for block in self.blocks):
             return tuple(p for p in told if p.part == "problem")
@@ -106,7 +103,6 @@ class Source:
         )
 
     def above(self, block: Block) -> list[Block]:
-        """Nearest first, without the title."""
         path = (self._headings[i] for i in block.section if i in self._headings)
         return [heading for heading in path if heading.text != self._first][::-1]
 
@@ -121,12 +117,11 @@ class Source:
         return self._names.masked(" ".join(_TICKET.sub("", text).split()))
 
     def may_stand(self, text: str) -> bool:
-        """Whether it names no choice, mechanism or ticket."""
+        """Whether the passage names no choice, mechanism or ticket."""
         return not self.solution.is_named_in(text) and not _TICKET.search(text)
 
 
 def source_of(document: Document) -> Source:
-    """Raises Refusal: "draft-thin" for too few words, "draft-language" if it isn't English."""
     if document.words < FEWEST_WORDS:
         raise Refusal(
             "draft-thin",

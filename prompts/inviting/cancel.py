@@ -20,10 +20,9 @@ def may_cancel(stage: str) -> bool:
 def cancel(
     db: Session, folio: Folio, code: str, *, at: datetime | None = None, by: str
 ) -> None:
-    """End the case with a reason from `REASONS`, which only the candidate gets. To end several
-    cases, pass the same `at`, so that each reviewer gets one email. Raises Refusal ("reason",
-    "over").
-    """
+    """Cancel a case with a reason from `REASONS`, which only the candidate gets. To cancel
+    several cases, pass the same `at`, so that each reviewer gets one email. Raise Refusal
+    ("reason" or "over")."""
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
     if not may_cancel(folio.stage):

@@ -23,11 +23,10 @@ MAIL = cancel.MAIL
 
 
 def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str) -> int:
-    """Close an opening, cancel applications as `afterwards` says, and return how many. Each
-    reviewer and decider gets one email; a second press cancels only the rest. Raises Refusal
-    ("afterwards"; "reason" if a candidate would read one), or whatever prevents a cancellation,
-    with that candidate's name.
-    """
+    """Close an opening, cancel its applications as `afterwards` says, and return how many
+    were cancelled. Repeating it cancels only those that are left. Raise Refusal
+    ("afterwards" or "reason"), or whatever prevents a cancellation, with that candidate's
+    name."""
     if afterwards not in AFTERWARDS:
         raise Refusal(
             "afterwards", "Choose what happens to the candidates who have already started."

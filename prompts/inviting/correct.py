@@ -27,11 +27,9 @@ _OVER = (
 def correct(
     db: Session, folio: Folio, given: Invitee, *, again: bool = False, secret: str, by: str
 ) -> list[str]:
-    """Correct a candidate's identity, and return the changed fields. Unsubmitted files are read
-    again. A new address gets the invitation, and earlier links end; if one of them was opened, the
-    address waits (`new_address`). Raises Refusal ("over", "invited" and, unless `again`, "ended"
-    and "seen"), and as `book` does.
-    """
+    """Correct a candidate's identity, and return the changed fields. Files not yet submitted
+    are read again. A new address gets the invitation; if a link was ever opened, it must
+    be confirmed first (`new_address`)."""
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
     waits = book.next_address(db, folio.id)
@@ -81,9 +79,8 @@ def _refuse_taken(
 
 
 def _invite(db: Session, folio: Folio, invitation: Invitation, *, replaces: bool) -> None:
-    """Email the invitation to the new address, and withdraw one that was never sent. `replaces`:
-    the new one says so.
-    """
+    """Email the invitation to the new address, and withdraw one that was never sent. If
+    `replaces` is set, the email says that it replaces an earlier invitation."""
     key = f"invitation:{invitation.id}"
     sent = db.scalar(select(MailOut).where(MailOut.key == key).with_for_update())
     # This key is for the invitation to the current address.

@@ -12,7 +12,8 @@ LONGEST = 2_000
 
 
 def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) -> None:
-    """Only coordinators read `words`. Raises Refusal ("started": they can withdraw; "closed")."""
+    """Decline for the candidate. Only coordinators read `words`. Raise Refusal ("started" or
+    "closed")."""
     words = as_typed(words)
     folio = queries.locked(db, invitation)
     if not matrix.may_write(["candidate.own"], "withdraw", folio.stage):

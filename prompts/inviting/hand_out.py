@@ -1,6 +1,5 @@
-"""Anyone who opens a link is signed in as the candidate. So a coordinator sees one only if email
-can't deliver it, and the candidate is told.
-"""
+"""Hand out a candidate's link. Anyone who opens it is signed in as the candidate, so a
+coordinator gets one only if email can't be delivered, and the candidate is told."""
 
 from __future__ import annotations
 
@@ -43,11 +42,9 @@ _SILENT = "This site sends no email. Show a link instead, and pass it on yoursel
 
 
 def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[str]:
-    """Those of these folios whose candidate's link may be handed out. One statement. If the site
-    `sends` email, an email must have failed and none arrived since. An email that couldn't be
-    written or was refused for its content never counts, nor does one with a coordinator's words
-    that the server deferred: coordinators could make them fail.
-    """
+    """Return the folios whose candidate's link may be handed out. If the site `sends` email,
+    one must have failed and none arrived since. Failures that a coordinator could cause
+    don't count."""
     if not sends:
         return frozenset(folios)
     unreachable = or_(
@@ -70,9 +67,8 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
 
 
 def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
-    """The token of a fresh link. Raises Refusal ("reached") if email works. The candidate is told
-    on their page and in the next email that gets through.
-    """
+    """Return the token of a new link. Raise Refusal ("reached") if email works. The
+    candidate is told on their page and in the next email that arrives."""
     stages.locked(db, folio.id)
     if folio.id not in allowed(db, [folio.id], sends=sends):
         raise Conflict("reached", _REACHED)
@@ -85,9 +81,8 @@ def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
 
 
 def take_all(db: Session, account: str, opening: str, *, sends: bool) -> list[tuple[str, str]]:
-    """`(name, token)`, as by `take`, for each unstarted candidate of the opening whom no email
-    reaches.
-    """
+    """Return the name and a new link's token for each candidate of the opening who hasn't
+    started and whom no email reaches."""
     asked = (
         scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
@@ -109,7 +104,7 @@ def take_all(db: Session, account: str, opening: str, *, sends: bool) -> list[tu
 
 
 def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
-    """A second press does nothing while one waits."""
+    # Does nothing while an email waits.
     stages.locked(db, folio.id)
     if not sends:
         raise Conflict("silent", _SILENT)

@@ -1,6 +1,5 @@
-"""A list of people to invite, kept in `identity.lists`, checked on each view and sent once.
-Inviting people removes them from it.
-"""
+"""Keep a list of people to invite. It is checked each time it is shown, and inviting people
+removes them from it."""
 
 from __future__ import annotations
 
@@ -33,9 +32,8 @@ _SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A row's outcome: `kind` is `good`, `ask` (sent only if a person confirms, because of
-    `before`) or `bad`; `sentence` says why.
-    """
+    """What will happen to a row. `kind` is `good`, `ask` (sent only if a person confirms) or
+    `bad`, and `sentence` says why."""
 
     row: InvitationRow
     kind: str
@@ -74,9 +72,8 @@ def send(
     secret: str,
     by: str,
 ) -> None:
-    """Invite everyone who may be invited, once; others stay in the list. `again` has the lines to
-    invite despite an earlier contact.
-    """
+    """Invite everyone on the list who may be invited; the others stay on it. `again` has the
+    lines to invite despite an earlier contact."""
     members = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
@@ -102,7 +99,7 @@ def send(
 
 
 class ForgetList(Handler):
-    """`{"list": id}`; runs after the list's week."""
+    """The job that deletes a list after a week. Its `args` are `{"list": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         lists.forget(db, args["list"])

@@ -1,7 +1,3 @@
-"""Reads people from a CSV file: each row has its own fault, if any. Accepts encodings and
-separators of spreadsheets in all countries, and columns in any order.
-"""
-
 from __future__ import annotations
 
 import re
@@ -16,8 +12,8 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 
 ROWS_AT_MOST = 2_000
+# Applicant tracking systems export dozens of columns that we don't read.
 BYTES_AT_MOST = 2 * 1024 * 1024
-"""Applicant tracking systems export dozens of columns that we don't read."""
 
 _LONGEST_CELL = 1_000
 COLUMNS = ("name", "email", "handles", "employers")
@@ -38,17 +34,15 @@ _HEADS = {
     " current employers, most recent employer, organization, current organization,"
     " organisation, current organisation",
 }
-"""Column names in spreadsheets and applicant tracking systems. Several columns may be pages on
-other sites (`site`), each with a handle to mask.
-"""
+"""Column names in spreadsheets and applicant tracking systems. Several columns (`site`) may
+be pages on other sites, each with a handle to mask."""
 _CALLED = {word: column for column, words in _HEADS.items() for word in words.split(", ")}
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """`line` is an editor's line number. `fault` is set if the row itself shows that it can't be
-    sent.
-    """
+    """A row of the file. `line` is the number that an editor shows. `fault` is set if the
+    row itself shows that it can't be sent."""
 
     line: int
     name: str
@@ -68,7 +62,7 @@ class InvitationFile:
 
 
 def read(raw: bytes) -> InvitationFile:
-    """Raises `Refusal` ("people") if no rows can be read."""
+    """Read the rows. Raise Refusal ("people") if none can be read."""
     if len(raw) > BYTES_AT_MOST:
         raise _refuse(
             f"This file is larger than {BYTES_AT_MOST // 1024 // 1024} MiB. Send only names and"
@@ -104,7 +98,7 @@ def read(raw: bytes) -> InvitationFile:
 
 
 def written(rows: Iterable[InvitationRow]) -> str:
-    """A file that `read` accepts and no spreadsheet treats as formulas."""
+    """Write a file that `read` accepts and that no spreadsheet treats as formulas."""
     return csv_cells.as_text(
         [COLUMNS, *([getattr(row, column) for column in COLUMNS] for row in rows)]
     )
@@ -135,8 +129,9 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
     for at, column in enumerate(called):
         if column in columns:
             raise _refuse(
-                f"Two columns hold the same: “{head[columns[column]]}” and “{head[at]}”. Delete"
-                " one of them."
+                f"These two columns have the same data: “{head[columns[column]]}” and"
+                f" “{head[at]}”."
+                " Delete one of them."
             )
         if column not in ("", "site"):
             columns[column] = at
@@ -152,7 +147,7 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
 
 
 def _head(cell: str) -> str:
-    """Normalise a column's name: `E-Mail_Address(es)` → "e mail address"."""
+    """Normalise a column's name: `E-Mail_Address(es)` becomes "e mail address"."""
     low = re.sub(r"\(e?s\)", "", cell.casefold())
     return " ".join(re.sub(r"[_\-/:]", " ", low).split())
 
@@ -178,7 +173,8 @@ def _row(
 
 
 def _handle(cell: str) -> str:
-    """The last part of a URL's path, or else its host; other cells are handles already."""
+    """Return the last part of a URL's path, or else its host. Any other cell is returned as
+    it is."""
     cell = cell.strip()[:_LONGEST_CELL]
     if "/" not in cell:
         return "".join(cell.split())

@@ -76,10 +76,8 @@ def invite(
     secret: str,
     by: str,
 ) -> Invitation:
-    """The first invitation fixes the opening's quorum, promises and prompt version. `secret` keys
-    addresses in the exposure ledger. Raises Refusal ("team", "terms", "manager", a prompt out of
-    use, "invited" and, unless `again`, "ended" and "seen").
-    """
+    """Invite a candidate. The first invitation fixes the opening's quorum, promises and
+    prompt version. `secret` keys addresses in the exposure ledger."""
     members = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
@@ -103,9 +101,6 @@ def refuse_nameless(team: str) -> None:
 
 
 def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember]:
-    """Lock the opening and return its members; refuses if it may not send. `team` is the site's
-    name.
-    """
     refuse_nameless(team)
     # Before the folio, as in `openings.join`; otherwise someone joining now would miss this folio.
     db.refresh(opening, with_for_update=True)
@@ -123,9 +118,9 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sequence[OpeningMember
 def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
-    """By each address's normal form: INVITED (still active), SEEN (any version of the prompt, even
-    as a colleague), ENDED (invited here), or an empty string. Four statements. Raises Refusal for a
-    malformed address."""
+    """Return each normalised address with INVITED (still active), SEEN (knows a version of
+    the prompt, even as a colleague), ENDED (invited here before) or an empty string.
+    Raise Refusal for a malformed address."""
     normal = [book.normal(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
     keys = {email: book.address_key(email, secret) for email in normal}
@@ -143,9 +138,8 @@ def past(
 
 
 def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
-    """Normalised addresses of colleagues who saw guides, the problem or answers through a document
-    on any version of the prompt.
-    """
+    """Return the normalised addresses of colleagues who saw the guides, the problem or the
+    answers of any version of the prompt."""
     found = (
         select(Account.email)
         .join(Standing, Standing.account == Account.id)
@@ -168,7 +162,6 @@ def send(
     *,
     by: str,
 ) -> list[Invitation]:
-    """Sends the invitations. Callers have checked the opening, and the addresses with `past`."""
     now = clock.now()
     folios = [_folio(db, opening, person) for person, _ in people]
     invitations = [

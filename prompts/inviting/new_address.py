@@ -1,7 +1,6 @@
-"""A new address waits for confirmation if a link was ever opened; otherwise the person who corrects
-it could act as the candidate. The candidate, signed in from the earlier address, confirms or
-objects; if that is lost, a second team member confirms.
-"""
+"""Confirm a candidate's new address. If a link was ever opened, the person who corrects the
+address could otherwise act as the candidate. The candidate confirms or objects; if the
+earlier address is lost, a second team member confirms."""
 
 from __future__ import annotations
 
@@ -36,13 +35,13 @@ MAIL = "prompts/corrected"
 MOVED = "prompts/address_moved"
 REFUSED_MAIL = "prompts/address_refused"
 SECOND = "prompts/address_second"
+# Emails about a change of address.
 ABOUT = frozenset({TOLD, WAITS, MOVED})
-"""Emails about a change of address."""
 
 CORRECTED = "candidate.corrected"
 DROPPED = "address.dropped"
+# Kinds of audit entries.
 CONFIRMED, REFUSED = "address.confirmed", "address.refused"
-"""Kinds of audit entries."""
 NEXT = "next_email"
 _SECOND_KINDS = ("coordinator", "manager")
 _ENDS = {CONFIRMED: "confirmed", REFUSED: "refused"}
@@ -63,7 +62,7 @@ _UNSURE = "Tick the box once you have spoken with the candidate yourself."
 
 
 def begin(db: Session, folio: Folio, invitation: Invitation) -> None:
-    """Replaces an earlier change. For `correct`."""
+    # Replaces an earlier change.
     _end_waiting(db, folio, invitation.id)
     if book.next_address(db, folio.id) is not None:
         for template in (TOLD, WAITS):
@@ -81,9 +80,9 @@ def confirm(
     secret: str,
     by: str,
 ) -> None:
-    """The candidate confirms, signed in from the earlier address. On a site that `sends` email,
-    raises Refusal ("handed") for a `session` from a link that a coordinator handed out.
-    """
+    """Confirm the change for the candidate, who is signed in from the earlier address. If
+    the site `sends` email, raise Refusal ("handed") for a `session` from a link that a
+    coordinator handed out."""
     waits = _waiting(db, folio, change)
     if sends and sessions.is_handed(db, session):
         raise Conflict("handed", _HANDED)
@@ -93,7 +92,8 @@ def confirm(
 def confirm_for(
     db: Session, folio: Folio, change: str, *, sure: bool, secret: str, by: str
 ) -> None:
-    """A second team member confirms if the earlier address is lost, which ends its sessions."""
+    """Confirm the change for a second team member if the earlier address is lost. The
+    earlier address's sessions end."""
     waits = _waiting(db, folio, change)
     if by == waits.by:
         raise Conflict("yourself", _YOURSELF)
@@ -106,9 +106,8 @@ def confirm_for(
 
 
 def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
-    """The candidate objects: the address stays, and the opening's coordinators and deciders are
-    told.
-    """
+    """Refuse the change for the candidate. The address stays, and the opening's coordinators
+    and deciders are told."""
     _waiting(db, folio, change)
     book.settle_next(db, folio.id, confirmed=False)
     _end_waiting(db, folio, invitation_of(db, folio.id).id)
@@ -117,9 +116,8 @@ def refuse(db: Session, folio: Folio, change: str, *, by: str) -> None:
 
 
 def who_may(db: Session, folio: str) -> dict[str, str]:
-    """Team members who may confirm, names by account. Parts given after the change don't count:
-    they could have been given for this.
-    """
+    """Return the names of team members who may confirm, by account. Roles given after the
+    change don't count, because they could have been given for this purpose."""
     waits = book.next_address(db, folio)
     if waits is None:
         return {}
@@ -128,7 +126,7 @@ def who_may(db: Session, folio: str) -> dict[str, str]:
 
 
 def awaits(account: str) -> ColumnElement[bool]:
-    """The rule of `who_may`, for a query on `Standing`."""
+    # The rule of `who_may`, as a query on `Standing`.
     return and_(
         Standing.kind.in_(_SECOND_KINDS),
         book.next_since(Standing.folio, Standing.since, account),
@@ -137,18 +135,19 @@ def awaits(account: str) -> ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class AddressChange:
-    """Holds no addresses."""
+    """A change of address. It doesn't hold the addresses themselves."""
 
     by: str
     at: datetime
     state: str = "waits"
     settled_at: datetime | None = None
+    # The team member who confirmed; empty for the candidate.
     settled_by: str = ""
-    """The team member who confirmed; empty for the candidate."""
 
 
 def changes(db: Session, folio: str) -> list[AddressChange]:
-    """Oldest first, without withdrawn changes. For people who may see the name."""
+    """Return the changes, oldest first, without withdrawn ones. Callers must be allowed to
+    see the name."""
     found = db.execute(
         select(Entry.kind, Entry.actor, Entry.at, Payload.body)
         .join(Payload, Payload.seq == Entry.seq)
@@ -170,7 +169,7 @@ def changes(db: Session, folio: str) -> list[AddressChange]:
 
 
 def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
-    """Locks the folio. Raises Refusal unless this change waits."""
+    """Lock the folio. Raise Refusal unless this change is still waiting."""
     stages.locked(db, folio.id)
     waits = book.next_address(db, folio.id)
     if waits is None:
@@ -181,7 +180,6 @@ def _waiting(db: Session, folio: Folio, change: str) -> NextAddress:
 
 
 def _settle(db: Session, folio: Folio, waited: NextAddress, *, secret: str, by: str) -> None:
-    """Enables its links, ends earlier ones and resends bounced email."""
     invitation = invitation_of(db, folio.id)
     _end_waiting_mails(db, folio)
     links.end_of_candidate(db, invitation.id)

@@ -11,9 +11,8 @@ from prompts.models import Invitation
 
 
 def not_opened(db: Session, folios: Collection[str]) -> dict[str, datetime]:
-    """Returns since when each candidate has had a link without opening any or starting. Ignores
-    links that ended because of a wrong address. One statement.
-    """
+    """Return since when each candidate has had a link without opening it or starting. Links
+    that ended because of a wrong address don't count."""
     one = aliased(Link)
     opened = exists().where(
         one.invitation == Invitation.id,

@@ -15,8 +15,8 @@ LONGEST = 300
 @dataclass(frozen=True, slots=True)
 class Screening:
     by: str = ""
+    # A day such as 2026-11-20.
     on: str = ""
-    """A day such as 2026-11-20."""
     words: str = ""
 
 
@@ -24,9 +24,8 @@ NONE = Screening()
 
 
 def screening(form: Mapping[str, str]) -> Screening:
-    """Reads `screened_by`, `screened_on` and `screened_words`; raises Refusal with the field's
-    name.
-    """
+    """Read `screened_by`, `screened_on` and `screened_words` from a form. Raise Refusal with
+    the name of an invalid field."""
     by = one_line(" ".join(form.get("screened_by", "").split()), LONGEST_NAME)
     on = form.get("screened_on", "").strip()
     words = " ".join(form.get("screened_words", "").split())

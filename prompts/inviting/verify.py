@@ -1,4 +1,4 @@
-"""For `audit verify`: no one confirmed an address that they entered themselves."""
+"""Check for `audit verify` that no one confirmed an address that they entered themselves."""
 
 from __future__ import annotations
 

@@ -1,1 +1,2 @@
-"""Findings, never scores, about a prompt's text, rubric and probes, without a model."""
+"""Check a prompt's text, rubric and probes without a model. The result is a list of
+findings, never a score."""

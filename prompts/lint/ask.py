@@ -11,9 +11,8 @@ MOST = 2
 
 
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
-    """P108: no time given, or too much asked besides the document. A brief may leave the hours to
-    its opening.
-    """
+    """P108: the page gives no time, or asks for too much besides the document. A brief may
+    leave the hours to its opening."""
     asked = page.of("ask", "length") or page.besides("title", "figures", "out", "rated")
     if not page.brief and lists().times.isdisjoint(word for s in asked for word in s.words):
         reason = "The page does not say how much time to spend."
@@ -31,9 +30,8 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
 
 
 def incomplete(page: PromptPage) -> Iterator[Finding]:
-    """P109: no approach, alternatives or risks. Missing all three blocks a page; a single one may
-    only be worded differently.
-    """
+    """P109: the page doesn't ask for an approach, alternatives or risks. Only a page without
+    all three is blocked, because a single one may just be worded differently."""
     asked = page.of("ask") or page.besides("title", "figures", "out", "rated")
     listed = lists()
     looked_for = {
@@ -63,7 +61,7 @@ _BREAKS = frozenset(".;:!?\n|(")
 
 
 def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
-    """A negation in one part doesn't apply to the next."""
+    # A negation in one part doesn't apply to the next.
     part: list[Word] = []
     for word in sentence.words:
         gap = sentence.text[part[-1].end : word.start].strip() if part else ""

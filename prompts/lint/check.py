@@ -1,6 +1,5 @@
-"""The linter: deterministic, without a model, network or clock. Accepts single parts and unfinished
-drafts.
-"""
+"""Lint prompts without a model, a network or a clock. Single parts and unfinished drafts are
+accepted."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ PROBES = "probes.yaml"
 def lint_page(
     markdown: str, *, told: Sequence[str] | None = None, file: str = FILE
 ) -> list[Finding]:
-    """With `told`, the pack's answers, the page is a brief."""
+    """Lint a page. If `told` has the answers of the pack, the page is a brief."""
     page = PromptPage(marks.without(markdown), file=file, facts=told)
     return [
         *undecided.on_page(markdown, file),
@@ -43,7 +42,7 @@ def lint_page(
 
 
 def lint_rubric(values: object) -> list[Finding]:
-    """Values may be invalid."""
+    # Values may be invalid.
     given = Value(values, RUBRIC)
     return undecided.besides(
         given,
@@ -57,7 +56,6 @@ def lint_rubric(values: object) -> list[Finding]:
 
 
 def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
-    """Values may be invalid. `brief`: a `brief.md` exists beside a long page."""
     given = Value(values, PROBES)
     found = [
         *probes.unfit(given),
@@ -76,7 +74,7 @@ _FILES = (FILE, BRIEF, RUBRIC, PROBES)
 
 
 def lint(markdown: str, rubric_: object, probes_: object, brief: str = "") -> list[Finding]:
-    """Findings in all parts, and leaks between them, by file, code and line."""
+    """Return the findings in all parts and the leaks between them, by file, code and line."""
     return sorted(
         _all(markdown, rubric_, Value(probes_, PROBES), brief),
         # Marks stay in file order.

@@ -8,8 +8,8 @@ from prompts.lint.page import PromptPage
 from prompts.lint.words import Word
 
 FIGURES = 6
+# Words of a brief.
 BRIEF = (60, 250)
-"""Words of a brief."""
 
 PAGE = (300, 700)
 
@@ -17,9 +17,8 @@ _MONTHS = frozenset(name.lower() for name in (*month_name, *month_abbr) if name)
 
 
 def figures_and_words(page: PromptPage) -> Iterator[Finding]:
-    """P105: fewer than six figures on the page or, for a brief, in page and facts together. P111:
-    too few words, or more than candidates should read.
-    """
+    """P105: fewer than six figures on the page or, for a brief, in the page and its facts
+    together. P111: too few words, or more than candidates should read."""
     told = [*page.besides("title", "ask", "out", "length", "rated"), *page.facts]
     found = dict.fromkeys(figure for sentence in told for figure in figures(sentence.words))
     if len(found) < FIGURES:
@@ -39,7 +38,8 @@ def figures_and_words(page: PromptPage) -> Iterator[Finding]:
 
 
 def figures(words: Sequence[Word]) -> Iterator[str]:
-    """Numbers in digits, except dates, times, years and ends of names ("p95")."""
+    """Return the numbers written in digits, except dates, times, years and ends of names
+    ("p95")."""
     for i, word in enumerate(words):
         if not word[0].isdigit() or ":" in word or word.count(".") > 1 or is_year(word):
             continue

@@ -1,4 +1,4 @@
-"""A finding: a code, a place, the words, a reason, a suggestion."""
+"""Define a finding: its code, place, words, reason and suggestion."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from prompts.lint.words import Hit, Word, verbatim
 Severity = Literal["E", "W"]
 
 Path = tuple[str | int, ...]
-"""Keys and indices, as in pydantic."""
 
 
+# By code; `FILE` is the catalogue's own refusal.
 SUGGESTIONS: dict[str, str] = {
     # generic classic
     "P101": "Ask about a problem that your own team has. Name its systems and teams, and give"
@@ -72,14 +72,14 @@ SUGGESTIONS: dict[str, str] = {
     # not a prompt folder yet
     "FILE": "Correct the file. Until then it can't be read.",
 }
-"""By code; `FILE` is the catalogue's own refusal."""
 
 STOPS = frozenset({"FILE", "OPEN", "P109", "P110"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`line` counts from 1; `field` is the page section or YAML path ("criteria.0.guides.3")."""
+    """Where a finding is. `line` counts from 1, and `field` is the page's section or the
+    YAML path ("criteria.0.guides.3")."""
 
     file: str
     line: int | None = None
@@ -93,23 +93,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`words` is empty if something is missing."""
+    """One finding. `words` is empty if something is missing."""
 
     code: str
     place: Place
     words: str
     reason: str
     sure: bool = True
-    """False for suspicions, which are only advice, whatever the code."""
 
     @property
     def severity(self) -> Severity:
-        """E blocks publication."""
+        """E for a finding that blocks publication."""
         return "E" if self.code in STOPS and self.sure else "W"
 
     @property
     def waivable(self) -> bool:
-        """Unreadable files and open marks can't be a matter of opinion."""
         return self.severity == "E" and self.code not in ("FILE", "OPEN")
 
     @property
@@ -146,6 +144,6 @@ def said(passage: LintedText, hit: Hit) -> str:
 def found(
     code: str, passage: LintedText, reason: str, hit: Hit | None = None, *, sure: bool = True
 ) -> Finding:
-    """Quotes the words of `hit`, or the whole passage."""
+    """Return a finding that quotes the words of `hit`, or else the whole passage."""
     words = said(passage, hit) if hit else passage.text
     return Finding(code, passage.place, words, reason, sure)

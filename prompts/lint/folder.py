@@ -1,4 +1,4 @@
-"""Lints every readable part of a folder; the catalogue's refusals become `FILE` findings."""
+"""Lint every readable part of a folder. What the catalogue refuses becomes a `FILE` finding."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from prompts.lint.page import FILE
 
 
 def lint_folder(path: Path) -> list[Finding]:
-    """Never raises for folder contents."""
     texts = {name: _text(path / name) for name in FILES}
     values, refused = _read(texts)
     shared = None
@@ -49,7 +48,6 @@ _MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
 
 
 def _text(path: Path) -> str:
-    """Empty if unreadable; the catalogue reports that."""
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -57,7 +55,6 @@ def _text(path: Path) -> str:
 
 
 def _read(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
-    """(Values, findings for what the models refuse)."""
     values: dict[str, Any] = {}
     refused: list[FileRefusal] = []
     for name in _MODELS:
@@ -85,7 +82,8 @@ def _as_finding(fault: FileRefusal, file: str) -> Finding:
 
 
 def _with_line(finding: Finding, texts: Mapping[str, str], shared: Shared | None) -> Finding:
-    """Findings in shared criteria get the shared file; a missing field gets its parent's line."""
+    """Give findings their lines. A finding in shared criteria gets the shared file, and a
+    missing field gets its parent's line."""
     place = finding.place
     if shared and place.file == RUBRIC:
         file, text = shared.file, shared.text
@@ -98,7 +96,7 @@ def _with_line(finding: Finding, texts: Mapping[str, str], shared: Shared | None
 
 
 def _is_covered(refused: Place, found: Sequence[Finding]) -> bool:
-    """Whether a finding explains this refusal better."""
+    """Return whether a finding already explains this refusal better."""
     for finding in found:
         place = finding.place
         if place.file == refused.file and finding.severity == "E":

@@ -7,18 +7,17 @@ from prompts.lint.lists import lists
 from prompts.lint.page import PromptPage
 from prompts.lint.words import ARTICLES, Hit, Word
 
+# The most words between a verb and its object.
 _NEAR = 9
-"""Most words between a verb and its object."""
 
+# Words of a sentence to search.
 _SENTENCE = 20
-"""Words of a sentence to search."""
 
 _YOU = frozenset({"you", "your", "please", "candidates"})
 _OURS = frozenset({"the", "our", "this", "that", "its", "their"})
 
 
 def generic(page: PromptPage) -> Iterator[Finding]:
-    """P101: the page asks for a classic or a brand."""
     for sentence in page.of("title", "intro", "ask", ""):
         words = sentence.words
         hit = _asked(words, told=sentence.role in ("title", "ask"))
@@ -34,7 +33,7 @@ def generic(page: PromptPage) -> Iterator[Finding]:
 
 
 def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
-    """Outside title and ask (`told`), counts only instructions: "Design …", "you will build …"."""
+    # Outside the title and the ask, only instructions count: "Design …", "you will build …".
     for verb in lists().designing.find(words):
         start = verb.start
         noun = " " not in verb.phrase and start > 0 and words[start - 1] in _OURS
@@ -45,7 +44,6 @@ def _asked(words: Sequence[Word], *, told: bool) -> Hit | None:
 
 
 def _object(words: Sequence[Word], start: int) -> Hit | None:
-    """None if it's part of something larger."""
     listed = lists()
     for i in range(start, min(start + _NEAR, len(words))):
         brand, classic = listed.brands.at(words, i), _classic(words, i)
@@ -63,7 +61,6 @@ def _object(words: Sequence[Word], start: int) -> Hit | None:
 
 
 def _classic(words: Sequence[Word], i: int) -> Hit | None:
-    """Includes plurals, but not modifiers ("chat team", "news feed jobs")."""
     listed = lists()
     singular = [word.removesuffix("s") for word in words[i : i + 4]]
     hit = listed.classics.at(words, i)
@@ -75,16 +72,14 @@ def _classic(words: Sequence[Word], i: int) -> Hit | None:
 
 
 def _whole(words: Sequence[Word]) -> Hit | None:
-    """A title that is only a classic: "A news feed", "Chat application"."""
     start = 1 if words and words[0] in ARTICLES else 0
     hit = _classic(words, start) if start < len(words) else None
     return hit if hit and lists().kinds.issuperset(words[hit.end :]) else None
 
 
 def solution_named(page: PromptPage) -> Iterator[Finding]:
-    """P102: a product, a pattern or a thing to build instead of the goal, or a decision already
-    taken.
-    """
+    """P102: the page names a product, a pattern or a thing to build instead of the goal, or
+    a decision already taken."""
     listed = lists()
     for sentence in page.of("title", "ask"):
         words = sentence.words
@@ -109,7 +104,6 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
 
 
 def _there(before: Sequence[Word]) -> bool:
-    """Whether a solution already exists or is refused."""
     if before and before[-1] in _OURS:
         return True
     for word in reversed(before):

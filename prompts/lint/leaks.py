@@ -14,7 +14,7 @@ RUN = 6
 
 
 def mechanism_told(rubric: Value) -> Iterator[Finding]:
-    """P110: a candidate-facing sentence names a mechanism."""
+    """P110: a sentence shown to candidates names a mechanism."""
     for criterion in criteria(rubric):
         told = criterion["sentence"]
         if hit := mechanism_in(told.words):
@@ -28,7 +28,7 @@ def mechanism_in(words: Sequence[Word]) -> Hit | None:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """Part of the answer key; `sure` is false if it may be a fact of the problem."""
+    """Part of the answer key. `sure` is False if it may be a fact of the problem."""
 
     name: str
     text: str
@@ -39,7 +39,7 @@ class _Key:
 def answers_told(
     pages: Sequence[PromptPage], rubric: Value, probes: Value
 ) -> Iterator[Finding]:
-    """P110: six words in a row that are also in the answer key."""
+    """P110: six consecutive words of the page are also in the answer key."""
     keys = list(_keys(rubric, probes))
     sentences = (s for page in pages for s in page.besides("ask", "title"))
     yield from _shared([*sentences, *(c["sentence"] for c in criteria(rubric))], keys)

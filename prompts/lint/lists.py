@@ -13,7 +13,6 @@ _FILE = Path(__file__).with_name("lists.yaml")
 
 
 def _phrases(listed: Any) -> Any:
-    """The model refuses anything else."""
     if isinstance(listed, list) and all(isinstance(entry, str) for entry in listed):
         return Phrases(listed)
     return listed
@@ -24,8 +23,6 @@ Words = frozenset[str]
 
 
 class Lists(BaseModel):
-    """`lists.yaml`."""
-
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     headings: dict[str, Listed]

@@ -45,7 +45,8 @@ class _Block:
 
 
 class PromptPage:
-    """With `facts`, the pack's answers, it's a brief and needs no sections."""
+    """A parsed page. With `facts`, the answers of the pack, it is a brief and needs no
+    sections."""
 
     def __init__(
         self, markdown: str, *, file: str = FILE, facts: Sequence[str] | None = None
@@ -62,11 +63,10 @@ class PromptPage:
 
     @property
     def words(self) -> int:
-        """Excludes the title."""
         return sum(len(s.text.replace("|", " ").split()) for s in self.besides("title"))
 
     def place(self, section: str = "") -> Place:
-        """Where something is missing; a brief has no sections."""
+        """The place to report for something that is missing. A brief has no sections."""
         return Place(self.file, None, "" if self.brief else section)
 
     def of(self, *roles: Role) -> list[PromptSentence]:
@@ -95,7 +95,6 @@ class PromptPage:
 
 
 def _without_comments(markdown: str) -> str:
-    """Keeps line breaks."""
     kept: list[str] = []
     at = 0
     while (start := markdown.find("<!--", at)) >= 0:
@@ -128,7 +127,6 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
 
 
 def _kind(bare: str) -> Kind | None:
-    """None for an empty line. A short line of one bold phrase is a heading."""
     bold = bare.startswith("**") and bare.endswith("**") and bare[2:-2] and len(bare) < 60
     if _HEADING.match(bare) or (bold and "**" not in bare[2:-2]):
         return "title"
@@ -138,7 +136,6 @@ def _kind(bare: str) -> Kind | None:
 
 
 def _role(heading: str) -> Role:
-    """Empty if it doesn't begin a known part."""
     words = words_of(heading)
     roles: tuple[Role, ...] = ("out", "length", "rated", "ask", "figures")
     return next((role for role in roles if lists().headings[role].within(words)), "")

@@ -1,4 +1,4 @@
-"""F301 to F309: the panel's questions, the estate, the positions and the facts."""
+"""Rules F301 to F309, about the panel's questions, the estate, the positions and the facts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
 from prompts.lint.words import ARTICLES, stem
 
+# A scenario must be understood when heard once.
 LEAST, MOST = 15, 35
-"""Words of a card, so that it's understood when heard once."""
 
 SEGMENTS = ("alternatives", "migration")
 
 
 def unfit(probes: Value) -> Iterator[Finding]:
-    """F301: a failure scenario or what-if that can't be asked verbatim."""
+    """F301: a failure scenario or what-if can't be asked verbatim."""
     for card in (*probes["failure_conditions"].items(), *probes["flips"].items()):
         text = card["text"]
         if faults := list(_faults(text.text)):
@@ -39,7 +39,7 @@ def _faults(text: str) -> Iterator[str]:
 
 
 def flips_nothing(probes: Value) -> Iterator[Finding]:
-    """F302: a what-if that changes nothing, or whose winner stays the same."""
+    """F302: a what-if changes nothing, or the same design still wins."""
     for flip in probes["flips"].items():
         after = flip["wins_after"]
         if flip["from"].text.lower() == flip["to"].text.lower():
@@ -49,7 +49,7 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
 
 
 def segment_without(probes: Value) -> Iterator[Finding]:
-    """F309: an interview segment without a card, for long pages."""
+    """F309: a segment of the interview has no card. Only long pages are checked."""
     if is_brief(probes):
         return
     asked = {flip["segment"].text or SEGMENTS[0] for flip in probes["flips"].items()}
@@ -62,10 +62,10 @@ def segment_without(probes: Value) -> Iterator[Finding]:
 
 
 ALIKE = 0.57
-"""Share of common words from which two names may mean the same."""
+"""The share of common words above which two names may mean the same."""
 
+# Shorter names often differ only in the verb.
 _COMPARED = 4
-"""Shorter names often differ only in the verb."""
 
 
 def is_brief(probes: Value) -> bool:
@@ -73,9 +73,8 @@ def is_brief(probes: Value) -> bool:
 
 
 def no_estate(probes: Value) -> Iterator[Finding]:
-    """F303: a long page's estate has fewer than two groups or parties, or a group lacks count or
-    owner.
-    """
+    """F303: a long page's estate has fewer than two groups or parties, or a group has no
+    count or owner."""
     if probes.raw is None:
         return
     groups = probes["estate"]["groups"]
@@ -93,7 +92,6 @@ def no_estate(probes: Value) -> Iterator[Finding]:
 
 
 def no_contest(probes: Value) -> Iterator[Finding]:
-    """F308: a position that no one would take, or two with nearly the same words."""
     names = [position["name"] for position in probes["positions"].items()]
     for name in names:
         if lists().straw.within(name.words):
@@ -110,7 +108,6 @@ def _stems(name: Value) -> set[str]:
 
 
 FEWEST = 10
-"""Enough for an evening's work."""
 
 
 def pack(probes: Value) -> list[Value]:
@@ -118,13 +115,11 @@ def pack(probes: Value) -> list[Value]:
 
 
 def answers(probes: Value) -> list[str]:
-    """Answers with their topics."""
     told = ((fact["topic"].text, fact["answer"].text) for fact in pack(probes))
     return [f"{topic}: {answer}" if topic else answer for topic, answer in told]
 
 
 def few(probes: Value) -> Iterator[Finding]:
-    """F305: too few facts."""
     facts = pack(probes)
     if len(facts) < FEWEST:
         count = f"{len(facts)} fact{'' if len(facts) == 1 else 's'}" if facts else "no facts"
@@ -137,7 +132,7 @@ def few(probes: Value) -> Iterator[Finding]:
 
 
 def no_answer(probes: Value) -> Iterator[Finding]:
-    """F304: no answer, or one that names a position or takes a side."""
+    """F304: a fact has no answer, or its answer names a position or takes a side."""
     names = [position["name"] for position in probes["positions"].items()]
     for fact in pack(probes):
         answer = fact["answer"]
@@ -151,16 +146,14 @@ def no_answer(probes: Value) -> Iterator[Finding]:
 
 
 def _core(name: Value) -> str:
-    """Padded with spaces, without a leading article."""
     words = name.words
     core = words[1:] if words and words[0] in ARTICLES else words
     return f" {' '.join(core)} " if core else ""
 
 
 def told_by_topic(probes: Value, pages: Sequence[PromptPage]) -> Iterator[Finding]:
-    """F307: a topic, read before asking, contains a number of the answer. Ignores years and numbers
-    on the page.
-    """
+    """F307: a topic, which candidates read before asking, contains a number from the answer.
+    Years and numbers on the page don't count."""
     read = {word for page in pages for s in page.sentences for word in s.words}
     for fact in pack(probes):
         told = {word for word in fact["answer"].words if word[0].isdigit()} - read

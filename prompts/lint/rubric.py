@@ -6,8 +6,8 @@ from prompts.lint.findings import Finding, found, said
 from prompts.lint.lists import lists
 from prompts.lint.values import Value, criteria, guides_of
 
+# Words of a guide for 3 or 4.
 FEWEST = 6
-"""Words of a guide for 3 or 4."""
 
 
 def short(rubric: Value) -> Iterator[Finding]:
@@ -20,7 +20,6 @@ def short(rubric: Value) -> Iterator[Finding]:
 
 
 def weights(rubric: Value) -> Iterator[Finding]:
-    """R203: no rationale, a repeated one, or all weights equal."""
     written = criteria(rubric)
     seen: set[str] = set()
     for criterion in written:

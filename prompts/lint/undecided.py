@@ -17,9 +17,8 @@ def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
-    """A YAML file's marks (one finding for all in facts), and other rules' findings outside
-    marks.
-    """
+    """Return one finding for each mark in a YAML file (one for all marks in its facts), and
+    the other rules' findings outside marks."""
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
     # Skips values if they or an ancestor have a mark.

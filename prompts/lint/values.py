@@ -1,5 +1,3 @@
-"""Unvalidated values from YAML; missing ones are empty."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +20,6 @@ class Value:
         return Value(inner, self.file, (*self.path, key))
 
     def items(self) -> Iterator[Value]:
-        """A single text counts as a list of one; other scalars are empty."""
         if isinstance(self.raw, str):
             yield self
         elif isinstance(self.raw, list | tuple):
@@ -31,7 +28,6 @@ class Value:
 
     @property
     def text(self) -> str:
-        """On one line, empty if missing; numbers become digits."""
         return (
             " ".join(str(self.raw).split()) if isinstance(self.raw, str | int | float) else ""
         )
@@ -50,6 +46,5 @@ def criteria(rubric: Value) -> list[Value]:
 
 
 def guides_of(criterion: Value) -> list[tuple[int, Value]]:
-    """Ordered by level, without missing ones."""
     written = criterion["guides"]
     return [(level, written[level]) for level in RATINGS if written[level].text]

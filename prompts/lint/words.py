@@ -1,6 +1,5 @@
-"""Rules use no regular expressions: text is split into words once and searched for phrases, so
-hostile text takes linear time.
-"""
+"""Search text for words and phrases without regular expressions. Text is split into words
+once, so hostile text takes linear time."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ ARTICLES = ("a", "an", "the")
 
 
 class Word(str):
-    """In lower case; `text`, from `start` to `end`, is as written."""
+    """A word in lower case. `text` is the word as written, from `start` to `end`."""
 
     text: str
     start: int
@@ -29,15 +28,12 @@ class Word(str):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Words `[start, end)` of the searched list."""
-
     phrase: str
     start: int
     end: int
 
 
 def words_of(text: str) -> list[Word]:
-    """A hyphen separates words."""
     words = []
     for match in WORD.finditer(text):
         word = Word(match[0].lower().replace("’", "'"))  # noqa: RUF001
@@ -47,7 +43,8 @@ def words_of(text: str) -> list[Word]:
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """(Offset, sentence). A sentence ends at a stop before a capital, digit or quotation mark."""
+    """Return each sentence with its offset. A sentence ends at a full stop before a capital,
+    a digit or a quotation mark."""
     start = 0
     for stop in _STOP.finditer(text):
         at, end, after = stop.start(), stop.end(1), stop.end()
@@ -61,9 +58,8 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 class Phrases:
-    """Phrases of consecutive words; a final `*` matches any ending. Ignores case; the longest match
-    wins.
-    """
+    """Phrases of consecutive words, matched without regard to case. A final `*` matches any
+    ending, and the longest match wins."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self._by_beginning: dict[str, list[tuple[list[str], str]]] = {}
@@ -102,7 +98,7 @@ def verbatim(text: str, words: Sequence[Word]) -> str:
 
 
 def stem(low: str) -> str:
-    """Rough, for comparison only."""
+    # Rough: only for comparison.
     low = low.removesuffix("'s")
     for ending in ("ies", "ied"):
         if low.endswith(ending) and len(low) > 4:
@@ -114,7 +110,6 @@ def stem(low: str) -> str:
 
 
 def runs(words: Sequence[Word], length: int) -> dict[tuple[str, ...], int]:
-    """Maps each run to its first position."""
     found: dict[tuple[str, ...], int] = {}
     for i in range(len(words) - length + 1):
         found.setdefault(tuple(words[i : i + length]), i)

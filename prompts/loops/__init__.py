@@ -1,1 +1,1 @@
-"""Interview loops: the stages around the document, what each asks, and advice on loops."""
+"""Interview loops: the stages around the document and what each stage asks."""

@@ -17,7 +17,7 @@ def names() -> list[str]:
 
 @cache
 def load(key: str) -> Loop:
-    """Raises Refusal "loop"."""
+    """Load a loop. Raise Refusal ("loop") if there is none."""
     if key not in names():  # also rejects paths outside the library
         raise Refusal("loop", "Choose an interview loop from the list, or none.", status=422)
     return load_file(LIBRARY / f"{key}.yaml")

@@ -1,5 +1,3 @@
-"""Advice on loops; findings never block."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,8 +5,8 @@ from dataclasses import dataclass
 
 from prompts.loops.loop import Kind, Loop
 
+# A second stage corrects the first; a third wastes the candidate's time.
 MOST_STAGES = 2
-"""A second stage corrects the first; a third wastes the candidate's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class LoopFinding:
 
 
 def lint(loop: Loop) -> list[LoopFinding]:
-    """By code, then in loop order."""
+    # By code, then in loop order.
     return sorted([*_of_dimensions(loop), *_of_stages(loop)], key=lambda it: it.code)
 
 

@@ -15,14 +15,14 @@ Minutes = Annotated[int, Field(ge=15, le=120)]
 class Kind(StrEnum):
     """A stage's purpose. The values are stored with openings and must not change."""
 
+    # A first conversation, before the invitation.
     SCREEN = "screen"
-    """A first conversation, before the invitation."""
     CODING = "coding"
     DEBUGGING = "debugging"
     DEEP_DIVE = "deep_dive"
     INFLUENCE = "influence"
+    # By someone outside the opening's team.
     BAR_RAISER = "bar_raiser"
-    """By someone outside the opening's team."""
     PRESENTATION = "presentation"
 
     @property
@@ -31,8 +31,8 @@ class Kind(StrEnum):
 
 
 FORMATS = {"call": "video call", "on_site": "on site"}
+# The screen ends before the invitation; the deep dive has the panel's seats.
 WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
-"""The screen ends before the invitation; the deep dive has the panel's seats."""
 
 EVIDENCE = {
     "people": "People",
@@ -40,10 +40,10 @@ EVIDENCE = {
     "meetings": "Meetings",
     "outcome": "Outcome",
 }
-"""Required in influence answers: without these, a story may be second-hand."""
+"""Fields that an influence answer must have. Without them, a story may be second-hand."""
 
+# Asked in every influence stage.
 STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "Hindsight"}
-"""Asked in every influence stage."""
 
 
 class Dimension(BaseModel):
@@ -59,7 +59,8 @@ class StageDimension(BaseModel):
 
     key: Key
     guides: dict[RatingNumber, Text] = Field(default_factory=dict)
-    """Empty in the deep dive, which uses the prompt's rubric. Never shown to candidates."""
+    """Empty in the deep dive, which uses the prompt's rubric. The guides are never shown to
+    candidates."""
 
     @field_validator("guides")
     @classmethod
@@ -79,26 +80,23 @@ class LoopStage(BaseModel):
     format: Literal["call", "on_site"]
     minutes: Minutes
     prepare: Text
-    """Candidates read it before they start to write."""
+    """What candidates read about the stage before they start to write."""
     ready: str = ""
-    """For the interviewer."""
     questions: tuple[Text, ...] = ()
-    """3 to 6; empty in the deep dive, which has the question sheet."""
+    """Three to six questions. The deep dive has none, because it uses the question sheet."""
     steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
         default_factory=dict
     )
-    """By `STEPS`, in the influence stage only."""
+    """The steps of `STEPS`, in the influence stage only."""
     dimensions: tuple[StageDimension, ...] = ()
-    """Empty in a screen, which keeps one sentence."""
+    """Empty in a screen, whose interviewer writes only one sentence."""
 
     @property
     def has_seat(self) -> bool:
-        """Whether a loop interviewer holds it, with its own scorecard."""
         return self.kind not in WITHOUT_SEAT
 
     @property
     def needs_evidence(self) -> bool:
-        """Whether its scorecard has the `EVIDENCE` fields."""
         return self.kind == Kind.INFLUENCE
 
     @property
@@ -146,14 +144,14 @@ class Loop(BaseModel):
 
     key: Key
     title: Text
+    # For coordinators.
     about: Text
-    """For coordinators."""
     dimensions: tuple[Dimension, ...] = Field(min_length=2, max_length=8)
     stages: tuple[LoopStage, ...] = Field(min_length=2, max_length=7)
 
     @property
     def ahead(self) -> tuple[LoopStage, ...]:
-        """Interviews after the document's submission."""
+        """The interviews that take place after the document is submitted."""
         return tuple(stage for stage in self.stages if stage.kind != Kind.SCREEN)
 
     @property
@@ -161,11 +159,9 @@ class Loop(BaseModel):
         return tuple(stage for stage in self.stages if stage.has_seat)
 
     def stage(self, key: str) -> LoopStage:
-        """Raises KeyError if missing."""
         return {stage.key: stage for stage in self.stages}[key]
 
     def dimension(self, key: str) -> Dimension:
-        """Raises KeyError if missing."""
         return {dimension.key: dimension for dimension in self.dimensions}[key]
 
     @model_validator(mode="after")

@@ -18,7 +18,8 @@ _WORDS = {
     Stage.PANEL: "interview",
     Stage.DEBRIEF: "debrief",
 }
-"""Omits ended stages: counting them would cost more every year."""
+"""Shown names of the stages. Ended stages are left out, because counting them would cost
+more every year."""
 
 NOT_STARTED = "not started"
 
@@ -26,7 +27,8 @@ WORDS = (NOT_STARTED, *dict.fromkeys(_WORDS.values()))
 
 
 def counts(db: Session, account: str, opening: str | None = None) -> dict[str, dict[str, int]]:
-    """Active candidates per opening that this account coordinates; omits zeros. One statement."""
+    """Count active candidates per opening that this account coordinates. Openings and stages
+    with none are left out."""
     started = Invitation.deadline.is_not(None)
     found = (
         scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",), stages=list(_WORDS))

@@ -9,7 +9,6 @@ from prompts.models import Opening
 
 
 def picked(key: str) -> dict[str, Any]:
-    """Empty for an empty key; raises Refusal for an unknown key."""
     return catalogue.load(key).model_dump(mode="json") if key else {}
 
 
@@ -18,7 +17,7 @@ def loop_of(opening: Opening) -> Loop | None:
 
 
 def ahead(opening: Opening) -> str:
-    """For candidates: the interviews that follow, and how long they take."""
+    """Return the interviews that follow and how long they take, in words for candidates."""
     loop = loop_of(opening)
     if loop is None:
         return "It takes up to 80 minutes, the last five of them for your questions."
@@ -28,7 +27,7 @@ def ahead(opening: Opening) -> str:
 
 
 def hours(stages: Iterable[LoopStage]) -> str:
-    """ "4 hours 35 minutes"."""
+    # "4 hours 35 minutes"
     whole, rest = divmod(sum(stage.minutes for stage in stages), 60)
     parts = [f"{whole} hour{'s' if whole != 1 else ''}"] if whole else []
     parts += [f"{rest} minutes"] if rest else []

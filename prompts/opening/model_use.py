@@ -1,6 +1,5 @@
-"""What may be sent to a model, given the opening, the notice that the candidate read, and any
-objection.
-"""
+"""Decide what may be sent to a model, given the opening, the notice that the candidate read,
+and any objection."""
 
 from __future__ import annotations
 
@@ -18,11 +17,9 @@ from prompts.models import Invitation, Opening
 
 
 def may_be_sent(db: Session, folio_id: str) -> str | None:
-    """None if the document may be sent, else why not: `opening` (no model chosen or available),
-    `candidate` (objects), `old-notice` (their start page didn't say so). Callers are jobs, or have
-    checked that a coordinator may see AC. No page for reviewers or the panel may tell the reasons
-    apart.
-    """
+    """Return None if the document may be sent to a model, or else why not: `opening` (no
+    model chosen or available), `candidate` (objects) or `old-notice` (their start page
+    didn't mention it). No page for reviewers or the panel may tell the reasons apart."""
     row = db.execute(
         select(Opening.model, Invitation.no_model, Invitation.told_of_model)
         .join(Opening, Opening.id == Invitation.opening)
@@ -36,24 +33,25 @@ def may_be_sent(db: Session, folio_id: str) -> str | None:
 
 
 def concerns(opening: Opening, invitation: Invitation) -> bool:
-    """Whether the candidate's page mentions a model; false if their start page didn't."""
+    """Return whether the candidate's page mentions a model. The page never does if the start
+    page didn't."""
     return opening.model and (invitation.started_at is None or invitation.told_of_model)
 
 
 def may_match(opening: Opening, invitation: Invitation) -> bool:
-    """Whether a model may match this candidate's questions to facts; the question box says so."""
+    """Return whether a model may match this candidate's questions to facts. The question box
+    tells the candidate."""
     return concerns(opening, invitation) and not invitation.no_model
 
 
 def may_say(invitation: Invitation, stage: str, at: datetime) -> bool:
-    """True while they may submit."""
     if stage not in WRITING or invitation.closed_at is not None:
         return False
     return invitation.deadline is None or deadline.phase(invitation.deadline, at) != "over"
 
 
 def say(db: Session, invitation: Invitation, *, objects: bool, at: datetime, by: str) -> None:
-    """Idempotent. `at` is when the request arrived."""
+    # `at` is when the request arrived.
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if not concerns(db.get_one(Opening, invitation.opening), invitation):

@@ -67,12 +67,13 @@ _CHOICES: dict[str, tuple[Container[Any], str]] = {
     "zone": (zone_names(), "Choose a time zone from the list, such as Europe/Lisbon."),
     "book": (BOOKS, "Choose whether candidates get an open book or the brief."),
 }
-"""A field's valid values, and the refusal of others."""
+"""A field's valid values, and the refusal of any others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """Days are whole days; `texts` has the keys of `terms.TERMS`."""
+    """What the form for an opening offers. Periods are in whole days, and `texts` has the
+    keys of `terms.TERMS`."""
 
     title: str
     level: int
@@ -80,8 +81,8 @@ class Offer:
     window_days: int = 7
     start_within_days: int = 21
     retention_days: int = 180
+    # The site operator's minimum.
     retention_min_days: int = 1
-    """The site operator's minimum."""
     feedback_days: int = 30
     quorum: int = 2
     preset: str = "full"
@@ -89,12 +90,13 @@ class Offer:
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
+    # Key of a shipped loop, or an empty string for the document alone.
     loop: str = ""
-    """Key of a shipped loop, or an empty string for the document alone."""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
     def checked(self) -> dict[str, Any]:
-        """The columns of an `Opening`. Raises Refusal with the invalid field."""
+        """Return the columns of an `Opening`. Raise Refusal with the name of an invalid
+        field."""
         columns = {it.name: getattr(self, it.name) for it in fields(self)}
         columns["title"] = _title(self.title)
         _refuse_others(columns, _NUMBERS)
@@ -109,7 +111,7 @@ class Offer:
             raise Refusal(
                 "retention",
                 f"Candidates are promised their feedback within {self.feedback_days} days, so their"
-                f" data can't be deleted before. Choose {self.feedback_days} or more.",
+                f" data can't be deleted before then. Choose {self.feedback_days} or more.",
             )
         _refuse_others(columns, _CHOICES)
         columns["loop"] = picked(self.loop)
@@ -126,7 +128,8 @@ def _refuse_others(
 
 
 def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
-    """`by` becomes its coordinator. Texts may be missing until something is sent."""
+    """Create an opening with `by` as its coordinator. Texts may be missing until something
+    is sent."""
     columns = offer.checked()
     if only_practised(version):
         raise Refusal(
@@ -151,7 +154,6 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
 
 
 def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
-    """Raises Refusal "sent" (409) after the first invitation."""
     columns = offer.checked()
     running.lock_unsent(
         db,
@@ -182,9 +184,8 @@ def _fixed(opening: Opening) -> dict[str, str]:
 
 
 def fix(db: Session, opening: Opening, *, by: str) -> None:
-    """At the first invitation; idempotent. The log entry seals only this opening, so a packet can
-    show it to people who may not know of others.
-    """
+    """Fix the opening's promises at the first invitation. The log entry covers only this
+    opening, so it can be shown to people who may not know of others."""
     if opening.first_invited_at is not None:
         return
     now = clock.now()
@@ -197,7 +198,7 @@ def fix(db: Session, opening: Opening, *, by: str) -> None:
 
 
 def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
-    """Allowed at any time, because a title promises nothing."""
+    # Allowed at any time, because a title promises nothing.
     title = _title(title)
     db.refresh(opening, with_for_update=True)
     if title != opening.title:
@@ -208,9 +209,8 @@ def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
 def add_note(
     db: Session, opening: Opening, text: str, *, mail: bool = False, by: str
 ) -> OpeningNote:
-    """With `mail`, emails active candidates. Repeating the last note does nothing (double
-    clicks).
-    """
+    """Add a message to candidates. With `mail`, active candidates also get it by email.
+    Repeating the last message does nothing, so a double click is harmless."""
     text = note_text(text)
     note = next(reversed(notes(db, opening.id)), None)
     if note is None or note.text != text:
@@ -237,7 +237,7 @@ def note_text(typed: str) -> str:
 
 
 def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> None:
-    """Also removes unsent emails; idempotent. Raises Absent."""
+    """Withdraw a message and its unsent emails. Raise Absent if there is none."""
     note = db.scalar(
         select(OpeningNote)
         .where(OpeningNote.id == note_id, OpeningNote.opening == opening.id)
@@ -253,20 +253,17 @@ def withdraw_note(db: Session, opening: Opening, note_id: str, *, by: str) -> No
 
 
 def notes(db: Session, opening: str) -> list[OpeningNote]:
-    """Oldest first."""
     return [note for note in all_notes(db, opening) if note.withdrawn_at is None]
 
 
 def all_notes(db: Session, opening: str) -> list[OpeningNote]:
-    """Includes withdrawn ones, for coordinators."""
     found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
     return list(db.scalars(found))
 
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
-    """Gives a role (`KINDS`) in the opening and all its folios, and emails them if someone else
-    did it.
-    """
+    """Give a person a role from `KINDS` in the opening and all its folios. They get an email
+    if someone else did it."""
     # Not its key: a candidate who asks has locked their folio, which this locks next, and waits for
     # the key.
     db.refresh(opening, with_for_update={"key_share": True})
@@ -284,7 +281,8 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
 def copy_from(
     db: Session, opening: Opening, source: Opening, *, people_too: bool, by: str
 ) -> None:
-    """Copies weights that fit and, with `people_too`, the roles that people can take."""
+    """Copy the weights that fit the rubric and, with `people_too`, the roles that people can
+    take."""
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
     if own := weights.kept(source.weights, rubric):
         weights.set_weights(db, opening, own, by=by)
@@ -297,15 +295,15 @@ def copy_from(
 
 
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
-    """Emails them. Raises Absent if they have no role. Refuses for the only coordinator, and for
-    the only decider while a decision is pending, which a coordinator could otherwise take over.
-    """
+    """Remove a person's role and email them. Raise Absent if they have no role. Raise
+    Refusal for the only coordinator, and for the only decider while a decision is
+    pending: a coordinator could otherwise take it over."""
     end_part(db, opening, account, by=by)
     tell(db, "removed", account)
 
 
 def _is_due(db: Session, opening: Opening, account: str) -> bool:
-    """Whether a review decision is or will be due, from this account alone."""
+    """Return whether a review decision is or will be due from this account alone."""
     decides = _deciding_kind(opening)
     if [it for it, _, kind in members(db, opening.id) if kind == decides] != [account]:
         return False
@@ -314,7 +312,7 @@ def _is_due(db: Session, opening: Opening, account: str) -> bool:
 
 
 def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
-    """`remove` without an email, for people who lose several roles."""
+    """Do the same as `remove` without an email, for people who lose several roles."""
     db.refresh(opening, with_for_update={"key_share": True})
     held = db.get(OpeningMember, (opening.id, account), populate_existing=True)
     if held is None:
@@ -334,10 +332,8 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 
 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
-    """Removes a role in each opening that `by` runs, and at the site if none is left; returns
-    whether the site role is gone. Emails them. Raises Absent if they don't have it. Refuses for an
-    only coordinator, for `by`, and if `by` runs none of these openings.
-    """
+    """Remove a role in each opening that `by` runs, and at the site if no opening still
+    gives it. Return whether the site role is gone. The person gets an email."""
     if kind not in KINDS or kind not in people.roles(db, person.id):
         raise Absent
     if person.id == by:
@@ -358,7 +354,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> bool:
 
 
 def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> bool:
-    """Drops the site role unless an opening still gives it; returns whether it did."""
+    """Drop the site role unless an opening still gives it. Return whether it was dropped."""
     db.flush()
     left = select(OpeningMember.opening).where(
         OpeningMember.account == person.id, OpeningMember.kind == kind
@@ -372,7 +368,7 @@ def drop_role(db: Session, person: Account, kind: str, *, by: str | None) -> boo
 
 
 def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
-    """Openings with the account's role in each, locked by id."""
+    """Return the openings in which the account has a role, locked by id, with the role."""
     found = (
         select(Opening, OpeningMember.kind)
         .join(OpeningMember, OpeningMember.opening == Opening.id)
@@ -404,10 +400,8 @@ def _run_by(account: str) -> Select[str]:
 def within_reach(
     db: Session, parts: Collection[str], by: str, *, besides: Collection[str] = ()
 ) -> frozenset[str]:
-    """Those of `parts` (opening ids) that `by` may end: in openings they run, and `besides`; all
-    for an admin. Raises Refusal ("elsewhere") if there are none, because other coordinators know
-    whether the person left.
-    """
+    """Return those of `parts` (opening ids) that `by` may end: the openings that they run,
+    and `besides`. An admin may end all. Raise Refusal ("elsewhere") if there are none."""
     if "admin" in people.roles(db, by):
         return frozenset(parts)
     mine = {opening.id for opening in run_by(db, by)}.union(besides)
@@ -417,9 +411,8 @@ def within_reach(
 
 
 def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
-    """By role: the number of openings in which `by` can end it, and of others. An admin can end
-    all.
-    """
+    """For each role, count the openings in which `by` can end it, and the others. An admin
+    can end all."""
     mine = {opening.id for opening in run_by(db, by)}
     admin = "admin" in people.roles(db, by)
     held = select(OpeningMember.kind, OpeningMember.opening)
@@ -430,7 +423,7 @@ def kinds_of(db: Session, account: str, by: str) -> dict[str, tuple[int, int]]:
 
 
 def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
-    """Opening titles by (account, role), in openings that `by` runs."""
+    """Return the titles of openings that `by` runs, by account and role."""
     mine = {opening.id: opening.title for opening in run_by(db, by)}
     found: dict[tuple[str, str], list[str]] = {}
     members = select(OpeningMember).where(OpeningMember.opening.in_(mine))
@@ -440,7 +433,7 @@ def parts_run_by(db: Session, by: str) -> dict[tuple[str, str], list[str]]:
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
-    """Refuses those who can't take the role."""
+    """Raise Refusal for a person who can't take the role."""
     if kind not in KINDS:
         raise Refusal(
             "kind",
@@ -462,7 +455,8 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
-    """Keeps weights of criteria that still exist. Refuses after the first invitation."""
+    """Move the opening to the prompt's newest version, and keep the weights of criteria that
+    still exist. Raise Refusal after the first invitation."""
     running.lock_unsent(
         db,
         opening,
@@ -481,13 +475,11 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
 
 
 def who_decides(db: Session, opening: Opening) -> list[str]:
-    """Sorted names; empty if only the coordinator can decide."""
     decides = _deciding_kind(opening)
     return [name for _, name, kind in members(db, opening.id) if kind == decides]
 
 
 def why_no_manager(db: Session, opening: Opening) -> str:
-    """Empty if there is no problem."""
     if opening.decider != "manager" or who_decides(db, opening):
         return ""
     why = (
@@ -496,7 +488,7 @@ def why_no_manager(db: Session, opening: Opening) -> str:
     )
     if opening.first_invited_at:
         return why
-    return f"{why} You can also edit the opening and choose that another engineer makes it."
+    return f"{why} You can also edit the opening and choose an engineer to make it."
 
 
 def _deciding_kind(opening: Opening) -> str:
@@ -506,9 +498,8 @@ def _deciding_kind(opening: Opening) -> str:
 def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool, exposure_days: int
 ) -> list[dict[str, str]]:
-    """Rows of `term` and `words`: texts, what a model may get (with `model`), then notes with their
-    day in `zone`, also as `added`.
-    """
+    """Return rows of `term` and `words`: the texts, what a model may get (with `model`),
+    then the notes with their day in `zone`."""
     added = [
         {"term": f"Added {(on := times.day(note.at, zone))}", "words": note.text, "added": on}
         for note in notes(db, opening.id)
@@ -521,13 +512,12 @@ def promises(
 
 
 def run_by(db: Session, account: str) -> list[Opening]:
-    """Newest first."""
     mine = select(Opening).where(Opening.id.in_(_run_by(account)))
     return list(db.scalars(mine.order_by(Opening.created_at.desc())))
 
 
 def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
-    """`(account id, name, kind)` of coordinators, managers and deciders."""
+    """Return `(account id, name, kind)` for coordinators, managers and deciders."""
     found = (
         select(Account.id, Account.name, OpeningMember.kind)
         .join(OpeningMember, OpeningMember.account == Account.id)
@@ -573,7 +563,7 @@ def _others_run(db: Session, opening: str, account: str) -> bool:
 
 
 def tell(db: Session, what: str, account: str, args: Mapping[str, str] | None = None) -> None:
-    """`what` is the name of the email's template."""
+    # `what` is the name of the email's template.
     outbox.send(
         db,
         f"prompts/{what}",

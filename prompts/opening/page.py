@@ -17,7 +17,7 @@ BOOKS: tuple[Book, ...] = (OPEN, BRIEF)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`html` is safe."""
+    # `html` is safe.
 
     title: str
     intro: str
@@ -34,14 +34,13 @@ def page_of(opening: Opening, version: PromptVersion) -> Page:
 
 
 def in_book(book: Book, version: PromptVersion) -> Page:
-    """The long page if there is no brief."""
     if book == BRIEF and version.brief:
         return Page(version.title, version.brief["intro"], version.brief["html"], BRIEF)
     return Page(version.title, version.intro, version.html, OPEN)
 
 
 def page_with(opening: Opening, version: PromptVersion, told: Collection[str]) -> Page:
-    """A brief includes the facts in `told`, by key."""
+    """Return the page with the facts in `told`, listed by key, if it is a brief."""
     page = page_of(opening, version)
     facts = [fact for fact in pack_of(opening, version) if fact.key in told]
     if not facts:
@@ -57,11 +56,10 @@ def is_brief(opening: Opening) -> bool:
 
 
 def pack_of(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
-    """Empty for an open book."""
+    # Empty for an open book.
     return probes_of(version).pack if is_brief(opening) else ()
 
 
 def on_request(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
-    """Facts not on the page, for coordinators' answers."""
     probes = probes_of(version)
     return probes.pack if is_brief(opening) else probes.withheld

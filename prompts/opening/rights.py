@@ -1,6 +1,5 @@
-"""Which rights a person loses by taking a role, and who keeps them, so that the last possible
-reviewer isn't put on the panel by accident.
-"""
+"""Work out which rights a person loses by taking a role, and who keeps them. A warning then
+keeps a coordinator from putting the last possible reviewer on the panel by accident."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ _NOT_BOTH = {"coordinator": "manager", "manager": "coordinator"}
 
 @dataclass(frozen=True, slots=True)
 class LostRight:
-    """`left` has the names of people who keep it."""
+    """A right that is lost. `left` has the names of people who keep it."""
 
     kind: str
     words: str
@@ -51,14 +50,12 @@ class LostRight:
 
     @property
     def sentence(self) -> str:
-        """`Those who still can: Sam Dummy.`"""
         return (
             f"Those who still can: {', '.join(self.left)}." if self.left else "No one else can."
         )
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
-    """Only for coordinators: the names reveal who reviews and interviews."""
     lost = eligibility.ends(
         folio,
         kind,
@@ -74,12 +71,10 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
 
 
 def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
-    """Only for coordinators."""
     return _others(_who_can(db, folio, "reviewer"))
 
 
 def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
-    """Names by account."""
     everybody = {person.id: person.name for person in people.active(db)}
     taken = {
         member: _NOT_BOTH[role]
@@ -98,7 +93,7 @@ def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
 
 
 def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
-    """Rights lost for every candidate, including future ones."""
+    """Return the rights lost for every candidate, including future ones."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
     # As for the next candidate.
     folio = _unsent(opening.preset, opening.decider)
@@ -106,9 +101,8 @@ def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[L
 
 
 def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
-    """For how many candidates a new `kind` can't act, and why. Coordinators are refused
-    altogether.
-    """
+    """Return for how many candidates a new `kind` can't act, and why. A coordinator can't
+    take the role at all."""
     if kind == "coordinator":
         return []
     whys = standing.left_out(db, opening.id, who.id, kind).values()

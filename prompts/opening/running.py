@@ -1,4 +1,4 @@
-"""Whether an opening takes new candidates. Active candidates always continue."""
+"""Set whether an opening takes new candidates. Active candidates always continue."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ _INSTEAD = {
 
 
 def resume(db: Session, opening: Opening, *, by: str) -> None:
-    """Also reopens a closed opening."""
+    # Also reopens a closed opening.
     db.refresh(opening, with_for_update=True)
     turn(db, opening, OPEN, by=by)
 
 
 def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
-    """Callers must hold the lock. No ledger entry if nothing changes (double clicks)."""
+    """Set the opening's state. Callers must hold its lock. There is no log entry if nothing
+    changes, as after a double click."""
     if opening.state == state:
         return
     opening.state = state
@@ -33,7 +34,8 @@ def turn(db: Session, opening: Opening, state: str, *, by: str) -> None:
 
 
 def lock_unsent(db: Session, opening: Opening, sentence: str) -> None:
-    """Raises Refusal ("sent", 409) after the first invitation, when candidates have read it."""
+    """Lock the opening. Raise Refusal ("sent", 409) with `sentence` after the first
+    invitation, because candidates have read what would change."""
     db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is not None:
         raise Conflict("sent", sentence)

@@ -1,5 +1,3 @@
-"""How many people an opening needs; warns, and never blocks."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,14 +7,14 @@ from prompts.models import Opening
 from prompts.opening.interviews import loop_of
 
 SEATS = 2
-"""Minimum panel size for staffing counts."""
+# A coordinator and a decider, who neither review nor interview.
 RUNNING = 2
-"""People without review or interview duty: a coordinator and a decider."""
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """People needed if each has one role. In the compact preset, reviewers may be panelists."""
+    """The people that an opening needs if each has one role. In the compact preset,
+    reviewers may also be on the panel."""
 
     preset: str
     reviewers: int
@@ -32,7 +30,7 @@ class Needed:
 
     @property
     def parts(self) -> str:
-        """`2 reviewers, 2 panelists and 3 interviewers`."""
+        # "2 reviewers, 2 panelists and 3 interviewers"
         interviewers = "interviewer" if self.interviewers == 1 else "interviewers"
         counted = (
             (self.reviewers, "reviewers"),
@@ -48,18 +46,20 @@ def needed(preset: str, quorum: int, loop: Loop | None) -> Needed:
 
 
 def said(loop: Loop | None, quorum: int = 2) -> str:
-    """For the form: with one role each, coordinator and decider included."""
+    """Say for the form how many people are needed if each has one role, including a
+    coordinator and a decider."""
     full, compact = (RUNNING + needed(it, quorum, loop).people for it in ("full", "compact"))
     return f"With {quorum} reviews, it needs {full} people (Compact: {compact})."
 
 
 def proposed_decider(team: int) -> str:
-    """A hiring manager who doesn't decide can sit on the panel."""
+    """Propose who decides. A hiring manager who doesn't decide can be on the panel."""
     return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
 
 
 def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
-    """`team` counts people who neither coordinate nor decide."""
+    """Return a warning if the team is too small. `team` counts people who neither coordinate
+    nor decide."""
     wanted = needed(opening.preset, opening.quorum, loop_of(opening))
     if team >= wanted.people:
         return ""

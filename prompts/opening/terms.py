@@ -1,7 +1,3 @@
-"""An opening's promises to candidates. New openings may lack texts; nothing is sent until all are
-written.
-"""
-
 from __future__ import annotations
 
 import re
@@ -37,11 +33,11 @@ PAY = "It is paid"
 OWNERSHIP = "It is yours"
 THEN = "Then"
 
+# Fixed: every candidate with a document is asked.
 PRACTICE = (
     "After the end, your page asks whether the team may also practise rating with its anonymised"
     " copy. Without your yes, it doesn't."
 )
-"""Fixed: every candidate with a document is asked."""
 
 _BLIND = (
     "While they rate your document, they don't see your name. They never see your file's name or"
@@ -53,22 +49,23 @@ _COMPACT = (
 )
 _IN_DEBRIEF = " Reviewers who take part in the debrief learn your name there."
 
+# Fixed, because the visibility matrix decides it.
 WITH_NAME = (
     "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
     " panel read your document too, and know your name."
 )
-"""Fixed, because the visibility matrix decides it."""
 
 INVENTED = (
     "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
     " your answer."
 )
-"""Fixed, for library prompts: only a prompt's own problem is real."""
+"""The fixed text for prompts from the library, whose companies are invented. It replaces
+what the team writes about whether the problem is real."""
 
 LONGEST = 2_000
 
+# A text with one counts as missing.
 BLANK = "[…]"
-"""A text with one counts as missing."""
 
 TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
@@ -89,7 +86,8 @@ TERMS: dict[str, str] = {
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
 }
-"""Key and default text, in page order. Keys are stored; `heading` has the shown words."""
+"""Each term's key and default text, in page order. Keys are stored; `heading` returns the
+words shown."""
 
 _HEADINGS: dict[str, str] = {
     "You write": "What you write",
@@ -106,7 +104,6 @@ _HEADINGS: dict[str, str] = {
     KEPT: "How long we keep it",
     MODEL: "Language model",
 }
-"""A key without a heading is its own."""
 
 HELP: dict[str, str] = {
     READERS: "How many, and who they are. Until when they don't know the candidate's name is shown"
@@ -123,7 +120,7 @@ HELP: dict[str, str] = {
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
-"""What to write, if the heading doesn't say."""
+"""What to write, for terms whose heading doesn't say it."""
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
 _AMOUNT = _LIMIT + r"\d[\d.,½]{0,5}(?: ?(?:to|or|-|\u2013) ?\d[\d.,½]{0,5})?"
@@ -131,11 +128,10 @@ _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_PAY = 160
-"""Longest sentence on pay to repeat in an email."""
 
 
 def in_short(texts: Mapping[str, str], days: int) -> str:
-    """Effort, deadline and pay in two sentences; `days` is the window's length."""
+    """Summarise effort, deadline and pay in two sentences. `days` is the window's length."""
     hours = _HOURS.search(texts.get("It takes", ""))
     pages = _PAGES.search(texts.get("You write", ""))
     within = f"within {days} {'day' if days == 1 else 'days'} of your start"
@@ -150,7 +146,6 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
 
 
 def to_a_model(*, brief: bool) -> str:
-    """What is sent; with `brief`, also questions. Teams can't omit it."""
     return f"{_TO_A_MODEL}{_FACTS_TO_A_MODEL if brief else ''}{_OBJECT}"
 
 
@@ -159,7 +154,8 @@ def heading(key: str) -> str:
 
 
 def taken(given: Mapping[str, str]) -> dict[str, str]:
-    """One per term, empty if not given. Raises Refusal ("terms") for a long text."""
+    """Return one text per term, empty if not given. Raise Refusal ("terms") for a text that
+    is too long."""
     texts = {key: as_typed(given.get(key, "")) for key in TERMS}
     for key, text in texts.items():
         if len(text) > LONGEST:
@@ -170,13 +166,13 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
-    """Terms without a text or with a blank, in page order. `invented`: a library prompt."""
+    """Return the terms that have no text or a blank, in page order. `invented` says that the
+    prompt is from the library."""
     needed = (key for key in TERMS if not (invented and key == REAL))
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
 def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
-    """Raises Refusal ("terms")."""
     if gaps := [heading(key) for key in missing(texts, invented=invented)]:
         *others, last = (f"“{gap}”" for gap in gaps)
         named = f"{', '.join(others)} and {last}" if others else last
@@ -188,7 +184,6 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
-    """Rows of `term` and `words`; omits missing texts."""
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
         {"term": heading(key), "words": _words(opening, key, texts[key])}

@@ -1,6 +1,5 @@
-"""An opening's own weights. The rest of the rubric stays the prompt version's, so ratings mean the
-same everywhere.
-"""
+"""Set an opening's own weights. The rest of the rubric comes from the prompt version, so
+ratings mean the same in every opening."""
 
 from __future__ import annotations
 
@@ -21,9 +20,9 @@ def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
 
 
 def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: str) -> None:
-    """By criterion key. Raises Refusal: "sent" (409) after the first invitation; "weight" for
-    unknown criteria, values outside 1 to 5, or all equal.
-    """
+    """Set weights by criterion key. Raise Refusal ("sent", 409) after the first invitation,
+    or ("weight") for unknown criteria, values outside 1 to 5, or weights that are all
+    equal."""
     running.lock_unsent(
         db,
         opening,
@@ -55,7 +54,6 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
 
 
 def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
-    """Weights that fit another rubric; none if all criteria would be equal."""
     own = _own(weights, rubric)
     return {} if rubric.orders_nothing(own) else own
 

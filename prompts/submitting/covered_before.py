@@ -1,6 +1,5 @@
-"""Words that a candidate covered in one file are covered in the next ones, and when a file is read
-again. What isn't a name there is uncovered like any other place (`not_a_name`).
-"""
+"""Cover the words that a candidate covered in one file in the next ones too, and when a file
+is read again. A word that isn't a name there can be uncovered (`not_a_name`)."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ from prompts.models import Upload
 
 
 def words(db: Session, sent: Sequence[Upload]) -> list[str]:
-    """What the candidate covered in any of their files, longest first. One statement, if any."""
+    """Return what the candidate covered in any of their files, longest first."""
     if not any(one.marked_from for one in sent):
         return []
     marked = book.marked_words(db, [one.id for one in sent]).values()
@@ -28,9 +27,8 @@ def words(db: Session, sent: Sequence[Upload]) -> list[str]:
 def passages(
     read: Document, identity: Identity, covered: Sequence[str]
 ) -> Iterator[RedactedPassage]:
-    """Where these words are in a newly read file. Omits what can't be covered: a page's picture may
-    still show another page's words.
-    """
+    """Return where these words are in a newly read file. Places that can't be covered are
+    left out."""
     texts = {block.id: block.text for block in read.blocks}
     for passage in find_covered(read, identity, covered):
         try:
@@ -42,7 +40,6 @@ def passages(
 
 
 def readable(identity: Identity, blocks: Sequence[Block], covered: Sequence[str]) -> list[str]:
-    """Which of these words can be read."""
     return [
         word
         for word in covered

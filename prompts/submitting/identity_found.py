@@ -10,21 +10,23 @@ from blindfolio.documents.pdf.rectangles import MarkedPage
 
 @dataclass(frozen=True, slots=True)
 class FoundIdentity:
-    """`block` is None for the file's metadata; `page` is None if there are no pages."""
+    """A place that may identify the candidate. `block` is None for the file's metadata, and
+    `page` is None if there are no pages."""
 
     kind: str
     words: str
     block: str | None
     page: int | None
     section: str
-    """The heading, as reviewers read it; empty before the first one."""
+    """The heading as reviewers read it. It is empty before the first heading."""
 
 
 Leaves = Sequence[tuple[list[MarkedPage], list[Block]]]
 
 
 def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[FoundIdentity]:
-    """`findings`, from the sealed record, are (kind, block id, words)."""
+    """Return the places of `findings`, which are (kind, block id, words) from the sealed
+    record."""
     blocks = {block.id: block for _, on_page in leaves for block in on_page}
     pages = {
         block.id: next(sheet.number for sheet in sheets if sheet.begins)

@@ -27,16 +27,17 @@ log = logging.getLogger("blindfolio.ingest")
 
 
 class Ingest:
-    """`args` are `{"upload": id, "revision": number}`, the revision of the candidate's identity
-    when queued. With `require_fences`, reads nothing on a machine that can't confine the child.
-    """
+    """The job that reads an upload. `args` are `{"upload": id, "revision": number}`, where
+    the revision is that of the candidate's identity when queued. With `require_fences`,
+    nothing is read on a machine that can't confine the child process."""
 
     def __init__(self, archive: Archive, *, require_fences: bool = False) -> None:
         self.archive = archive
         self.require_fences = require_fences
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Document | Refusal:
-        """Read the bytes in the limited child. Unreadable files return a Refusal."""
+        """Read the bytes in the limited child process. Return a Refusal if the file is
+        unreadable."""
         with database.reading() as db:
             upload = db.get_one(Upload, args["upload"])
             invitation = db.get_one(Invitation, upload.invitation)
@@ -68,7 +69,7 @@ class Ingest:
             return refusal
 
     def finish(self, db: Session, args: dict[str, Any], read: Document | Refusal) -> None:
-        """Stores the reading or the refusal's sentence. Neither affects an earlier version."""
+        """Store the reading, or the refusal's sentence. Neither affects an earlier version."""
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)

@@ -1,7 +1,3 @@
-"""A candidate says that a passage of their anonymised copy names them, or that none does. Marking
-makes a new upload.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -52,10 +48,8 @@ def names_me(
     *,
     answers: bool = False,
 ) -> Upload:
-    """Queue a new upload that covers these passages; the same passages give the same one.
-    `answers`: nothing else names the candidate. Raises Refusal if a passage can't be covered, a
-    newer version exists, the upload has been read again since, or a redaction outdated it.
-    """
+    """Queue a new upload that covers these passages. The same passages give the same upload.
+    Raise Refusal if a passage can't be covered or this version is no longer current."""
     folio = queries.locked(db, invitation)
     # A redaction changes the document and thus the key.
     places = (f"{p.block}:{p.start}:{p.end}" for p in passages)
@@ -103,16 +97,14 @@ def _to_mark(db: Session, upload: Upload, press: Press) -> Document:
 
 
 def version_of(upload: Upload, sent: Sequence[Upload]) -> Upload | None:
-    """The version that covers more of this reading."""
     reading = upload.id, upload.document
     made = (one for one in sent if (one.marked_from, one.marked_in) == reading)
     return next((one for one in made if one.state != "refused"), None)
 
 
 def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Press) -> None:
-    """Record that nothing pointed out names the candidate. Idempotent. Refuses when a file would be
-    late.
-    """
+    """Record that none of the suspected passages names the candidate. Raise Refusal when a
+    file would be late."""
     folio = locked_in_time(db, invitation, press)
     refuse_other_reading(db, upload, press.seen)
     if book.is_to_be_asked(db, upload.id):
@@ -123,9 +115,8 @@ def none_names_me(db: Session, invitation: Invitation, upload: Upload, press: Pr
 
 
 def refuse_outdated(db: Session, upload: Upload) -> None:
-    """Raise Refusal if a version that this one was made from was redacted since: its words are
-    readable here. Callers must hold the folio's lock.
-    """
+    """Raise Refusal if a version that this one was made from has been redacted since,
+    because the redacted words are readable here. Callers must hold the folio's lock."""
     source, marked_in = upload.marked_from, upload.marked_in
     while source is not None:
         # Columns, not the row: this session may have loaded the row before the lock.

@@ -1,6 +1,5 @@
-"""A candidate says that a covered place isn't a name. It's uncovered in this file and later ones,
-until they undo that.
-"""
+"""Uncover a place that the candidate says isn't a name. It stays uncovered in later files,
+until they undo that."""
 
 from __future__ import annotations
 
@@ -30,7 +29,6 @@ from prompts.submitting.upload import (
 )
 
 MOST = 200
-"""Per candidate."""
 
 
 def uncover(
@@ -40,9 +38,8 @@ def uncover(
     finding: int,
     press: Press,
 ) -> Upload:
-    """Read the same file again without this finding, as a new upload. Raises Refusal if it's always
-    covered, or when a file would be refused.
-    """
+    """Read the same file again without this finding, as a new upload. Raise Refusal if the
+    place must stay covered, or when a file would be refused."""
     folio = locked_in_time(db, invitation, press)
     if upload.document is None:
         raise Conflict("place", "We are still processing this file.")
@@ -66,7 +63,8 @@ def uncover(
 def cover_again(
     db: Session, invitation: Invitation, upload: Upload, place: str, press: Press
 ) -> Upload:
-    """`place` is an id from `uncovered`. Idempotent; refuses like `uncover`."""
+    """Cover a place again. `place` is an id from `uncovered`. Raise Refusal as `uncover`
+    does."""
     folio = locked_in_time(db, invitation, press)
     refuse_other_reading(db, upload, press.seen)
     ids = [_id(it) for it in book.to_mask(db, folio.id).not_names]
@@ -82,7 +80,7 @@ def cover_again(
 
 
 def uncovered(identity: Identity) -> list[tuple[str, NotAName]]:
-    """Newest first, each with the id that `cover_again` takes."""
+    """Return the uncovered places, newest first, each with the id that `cover_again` takes."""
     return [(_id(it), it) for it in reversed(identity.not_names)]
 
 
@@ -92,7 +90,8 @@ def _id(place: NotAName) -> str:
 
 
 def may_uncover(kind: str, words: str) -> bool:
-    """False for addresses, whole names and what a coordinator redacted."""
+    """Return whether a finding may be uncovered. Addresses, whole names and what a
+    coordinator redacted must stay covered."""
     if kind == "name":
         return len([part for part in PARTS.split(words) if part]) == 1
     return kind in ("handle", "employer", "own", "marked")

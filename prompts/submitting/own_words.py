@@ -1,6 +1,5 @@
-"""Words that a candidate says would identify them. They are masked like employers in every file
-read afterwards.
-"""
+"""Keep the words that a candidate says would identify them. They are masked, as employers
+are, in every file read afterwards."""
 
 from __future__ import annotations
 
@@ -45,10 +44,9 @@ def cover(
     *,
     shown: str | None = None,
 ) -> Upload:
-    """Replace the candidate's list, and return the upload that covers it, or `upload` if nothing
-    needs reading again. `shown` is the list as loaded in the page. Raises Refusal for a bad word, a
-    list changed since, or when a file would be refused.
-    """
+    """Replace the candidate's list, and return the upload that covers it, or `upload` if
+    nothing needs to be read again. `shown` is the list that the page showed. Raise
+    Refusal for an invalid word, a list changed since, or when a file would be refused."""
     words = listed(typed)
     folio = locked_in_time(db, invitation, press)
     if shown is not None:
@@ -64,7 +62,6 @@ def cover(
 
 
 def add(db: Session, invitation: Invitation, typed: str, press: Press) -> None:
-    """Add to the list before sending a file with these words. Raises Refusal as `cover` does."""
     folio = locked_in_time(db, invitation, press)
     kept = book.to_mask(db, folio.id).own_words
     words = listed("\n".join([*kept, typed]))
@@ -72,9 +69,8 @@ def add(db: Session, invitation: Invitation, typed: str, press: Press) -> None:
 
 
 def _keep(db: Session, invitation: Invitation, words: list[str], *, wins: list[str]) -> bool:
-    """Return whether that changes what is covered. `wins` are covered even if the candidate said
-    that they aren't names. Callers must hold the folio's lock.
-    """
+    """Store the list, and return whether that changes what is covered. `wins` are covered
+    even if the candidate said that they aren't names. Callers must hold the folio's lock."""
     won = book.forget_not_names_called(db, invitation.folio, wins)
     changed = book.keep_own_words(db, invitation.folio, words) or won
     if changed:
@@ -85,7 +81,8 @@ def _keep(db: Session, invitation: Invitation, words: list[str], *, wins: list[s
 
 
 def listed(typed: str) -> list[str]:
-    """Entries separated by lines or commas, without duplicates. Raises Refusal."""
+    """Return the entries, separated by lines or commas, without duplicates. Raise Refusal
+    for an invalid entry."""
     found: dict[str, str] = {}
     for part in _APART.split(typed):
         word = " ".join(part.split())
@@ -115,7 +112,8 @@ def listed(typed: str) -> list[str]:
 
 
 def _refuse_changed(kept: Sequence[str], shown: str, words: list[str]) -> None:
-    """Raise Refusal if another page changed the list, unless to the same words."""
+    """Raise Refusal if another page has changed the list, unless both changes give the same
+    words."""
     if list(kept) in (listed(shown), words):
         return
     now = f"is now: {', '.join(f'“{word}”' for word in kept)}" if kept else "is now empty"

@@ -11,7 +11,7 @@ COORDINATOR_FROM = 12
 
 WORDS_A_PAGE = 450
 """The most words on an ordinary page. The densest design document that we measured has 424
-words on a house page; most have 280 to 390."""
+words on a page in our layout; most have 280 to 390."""
 
 RULE = (
     "3 to 8 pages. 1, 2 and 9 to 11 are allowed, but flagged to reviewers. 12 or more need"
@@ -22,12 +22,10 @@ RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """Small type gives a PDF fewer pages, so its words count too. The site's own layout always has
-    the same type.
-    """
+    """A document's length. Small type gives a PDF fewer pages, so its words count too. The
+    site's own layout always uses the same type."""
 
     pages: int | None
-    """As laid out; None if the layout failed."""
     words: int
     format: str
 
@@ -70,9 +68,8 @@ def verdict(length: Length) -> str:
 
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:
-    """The length for reviewers. Adds the requested length only if it differs, and never in
-    `practice`, where none was requested.
-    """
+    """Return the length for reviewers. The requested length is added only if it differs, and
+    never in `practice`, where none was requested."""
     asked = "" if length.fits or practice else f" ({FITS.start} to {FITS.stop - 1} requested)"
     return f"{length}{asked}"
 

@@ -1,7 +1,3 @@
-"""What a form's page showed, so that no act affects a version that the candidate hasn't seen, or
-replaces one submitted meanwhile.
-"""
-
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -16,9 +12,8 @@ from prompts.models import Submission, Upload
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`sha` is of the reading that the page shows, `counts` the receipt of the version that counts.
-    empty for none.
-    """
+    """What a form's page showed. `sha` is of the reading on the page, and `counts` is the
+    receipt of the version that counts. Both are empty if there was none."""
 
     sha: str
     counts: str
@@ -26,9 +21,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press on a page about files: when the request arrived, when its form was loaded (None
-    without a valid ticket), and what its page showed, if anything.
-    """
+    """A press of a button on a page about files: when the request arrived, when its form was
+    loaded (None without a valid ticket), and what its page showed."""
 
     entered: datetime
     issued: datetime | None = None
@@ -36,9 +30,8 @@ class Press:
 
 
 def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None:
-    """Raise Refusal if the upload's reading has changed since; one still being read passes. Callers
-    must hold the folio's lock.
-    """
+    """Raise Refusal if the upload has been read again since the page was loaded. An upload
+    that is still being read passes. Callers must hold the folio's lock."""
     stored = db.get(StoredDocument, upload.document) if upload.document else None
     if seen is not None and stored is not None and stored.sha != seen.sha:
         raise Conflict(
@@ -49,9 +42,6 @@ def refuse_other_reading(db: Session, upload: Upload, seen: Seen | None) -> None
 
 
 def refuse_submitted_since(newest: Submission | None, seen: Seen | None) -> None:
-    """Raise Refusal if a different version counts than the page said. Callers must hold the folio's
-    lock.
-    """
     if seen is not None and newest is not None and newest.id != seen.counts:
         raise Conflict(
             "submitted_since",

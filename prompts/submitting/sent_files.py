@@ -12,7 +12,7 @@ _SHORT = 40
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A line only for the candidate, because it names their files."""
+    """A line for the candidate alone, because it names their files."""
 
     first: str
     then: str
@@ -22,7 +22,7 @@ class Filed:
 def labels(
     sent: Sequence[Upload], names: Mapping[str, str], *, as_sent: str = "as you sent it"
 ) -> dict[str, str]:
-    """Distinct labels, from file names. Empty without `names`."""
+    """Return distinct labels made from file names, or none without `names`."""
     # Versions that cover more of a file share its bytes.
     files: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in sorted(sent, key=lambda one: one.n):
@@ -42,9 +42,7 @@ def labels(
 @dataclass(frozen=True)
 class SentFiles:
     """A candidate's uploads and submitted versions, newest first, for their own pages.
-
-    `file_names`, by upload, is empty once closed to them.
-    """
+    `file_names` is by upload, and empty once they are closed to the candidate."""
 
     uploads: Sequence[Upload]
     versions: Sequence[Submission]
@@ -62,9 +60,6 @@ class SentFiles:
         return bool(self.versions) and self.versions[0].upload == upload.id
 
     def label_of(self, submission: Submission) -> str:
-        """A version's label among the uploads when it was submitted, so that its receipt never
-        changes.
-        """
         then = [
             one
             for one in self.uploads
@@ -74,15 +69,14 @@ class SentFiles:
 
     @property
     def at_hand(self) -> Upload | None:
-        """The newest file if it waits to be submitted, else the version that counts."""
+        """The newest file if it hasn't been submitted yet, or else the version that counts."""
         newest = next(iter(self.uploads), None)
         return newest if newest and newest.id not in self.submitted else self._that_counts
 
     @property
     def to_show(self) -> Upload | None:
-        """The file shown on the document's page: the one at hand, or else the last usable one
-        before it.
-        """
+        """The file on the document's page: the one at hand, or else the last usable one
+        before it."""
         newest = self.at_hand
         if newest is None or newest.state != "refused":
             return newest
@@ -90,15 +84,13 @@ class SentFiles:
 
     @property
     def for_the_end(self) -> Upload | None:
-        """What the end of a window submits if nothing was submitted: the newest file that has been
-        read or is still being read.
-        """
+        """The file that is submitted when a window ends without a submission: the newest one
+        that has been read or is still being read."""
         return next((one for one in self.uploads if one.state != "refused"), None)
 
     def filed(self, due: str, *, long: bool = False) -> Filed:
-        """`due` is the end of the window in words. `long`: the file at hand needs permission for
-        its length.
-        """
+        """Say what has been submitted. `due` is the end of the window in words, and `long`
+        says that the file needs permission for its length."""
         newest = self.at_hand
         if newest is None:
             then = (
@@ -126,10 +118,9 @@ class SentFiles:
     def over_preview(
         self, shown: Upload | None, *, may_submit: bool, ended: bool = False
     ) -> str:
-        """The sentence above an upload's anonymised copy: whether reviewers read it.
-
-        `may_submit`: the window is open; `ended`: no one reads it now.
-        """
+        """Return the heading above an upload's anonymised copy, which says whether reviewers
+        read it. `may_submit` means that the window is open, and `ended` that no one reads
+        the document now."""
         if ended:
             return "Your anonymised document"
         if shown is None or (may_submit and self.counts(shown)):
@@ -145,7 +136,6 @@ class SentFiles:
         return "Not what reviewers see"
 
     def unread(self, shown: Upload | None) -> str | None:
-        """For a closed window. None if it counts or nothing was submitted."""
         if shown is None or not self.versions or self.counts(shown):
             return None
         number = next((it.version for it in self.versions if it.upload == shown.id), 0)

@@ -13,9 +13,8 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """Name and bytes to keep: one file unchanged, several as a zip. Raises Refusal unless several
-    are one Markdown file and its pictures.
-    """
+    """Return the name and bytes to keep: one file unchanged, or several as a zip. Raise
+    Refusal unless several files are one Markdown file and its pictures."""
     named = [(_bare(name), raw) for name, raw in files if name]
     if not named:
         raise Refusal("no_file", "Choose a file first.")

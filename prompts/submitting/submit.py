@@ -48,7 +48,7 @@ def submit(
     *,
     final: bool,
 ) -> Submission:
-    """`final` closes the window, so reviewing may begin."""
+    """Submit a version. `final` closes the window, so reviewing may begin."""
     folio = queries.locked(db, invitation)
     at, by = press.entered, invitation.id
     newest = current(db, invitation)
@@ -81,10 +81,8 @@ def refuse_incomplete(
     statement: Statement,
     seen: Seen | None,
 ) -> None:
-    """Raise everything that prevents a submission, at once.
-
-    First refuses a version that the candidate hasn't seen.
-    """
+    """Raise everything that prevents a submission in one refusal. A version that the
+    candidate hasn't seen is refused first."""
     refuse_submitted_since(current(db, invitation), seen)
     refuse_other_reading(db, upload, seen)
     refuse_all([*_in_statement(statement), *_in_upload(db, invitation, upload)])
@@ -101,7 +99,8 @@ def freeze(
     automatic: bool,
     by: str | None,
 ) -> Submission:
-    """Callers must have locked the folio and must send the receipt."""
+    """Freeze a version. Callers must have locked the folio, and must send the receipt
+    afterwards."""
     if upload.state != "read" or upload.document is None:
         raise Conflict(
             "unread",
@@ -149,7 +148,6 @@ def freeze(
 
 
 def send_receipt(db: Session, invitation: Invitation, submission: Submission) -> None:
-    """Email the receipt. The email about a closed window includes it too."""
     announce.candidate(db, invitation, "receipt", of=submission.id, submission=submission.id)
 
 
@@ -170,7 +168,7 @@ def _in_statement(statement: Statement) -> Iterator[Refusal]:
 
 
 def _in_upload(db: Session, invitation: Invitation, upload: Upload) -> Iterator[Refusal]:
-    """Not part of `freeze`: a window that ends automatically keeps the last readable file."""
+    # Not part of `freeze`: a window that ends automatically keeps the last readable file.
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read is not None and page_rule.needs_permission(invitation, read):
         sentence = page_rule.advice(page_rule.of(read), allowed=False)

@@ -31,9 +31,8 @@ CLOSED = (
 IN_A_DAY = 40
 
 AT_ONCE = 3
-"""Files of one invitation that are read without delay, so that one sender doesn't hold up
-others.
-"""
+"""How many files of one invitation are read without delay. The limit prevents one sender
+from holding up others."""
 
 PACE = timedelta(seconds=5)
 
@@ -48,9 +47,8 @@ def receive(
     file_name: str,
     key: str,
 ) -> Upload:
-    """Store the bytes and queue their reading. `key` is the form's idempotency key: the same bytes
-    give the same upload, others a Refusal.
-    """
+    """Store the bytes and queue their reading. `key` is the form's idempotency key: the same
+    bytes give the same upload, and others raise Refusal."""
     folio = queries.locked(db, invitation)
     sha = hashlib.sha256(raw).hexdigest()
     if (known := of_key(db, invitation, key)) is not None:
@@ -106,24 +104,22 @@ def _arrived(db: Session, folio: Folio, upload: Upload, file_name: str) -> Uploa
 
 
 def key_of(*said: object) -> str:
-    """The idempotency key of a press with these values."""
+    """Return the idempotency key of a form sent with these values."""
     return hashlib.sha256(" ".join(map(str, said)).encode()).hexdigest()[:43]
 
 
 def of_key(db: Session, invitation: Invitation, key: str) -> Upload | None:
-    """The upload that the same press made before."""
     same = select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
     return db.scalar(same)
 
 
 def next_number(db: Session, invitation: str) -> int:
-    """Callers must hold the folio's lock."""
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation))
     return (newest or 0) + 1
 
 
 def of_same_file(upload: Upload, *, n: int, key: str, at: datetime) -> Upload:
-    """A new upload `n` of the same file, not yet added."""
+    """Return a new upload `n` of the same file. It isn't added to the session yet."""
     return Upload(
         id=chance.new_id(),
         invitation=upload.invitation,
@@ -154,9 +150,9 @@ def queue_reading(db: Session, upload: Upload) -> None:
 
 
 def read_anew(db: Session, invitation: Invitation) -> None:
-    """Read unsubmitted files again after a correction of the candidate's identity. Versions with
-    marked words are refused, because their places have moved.
-    """
+    """Read files that haven't been submitted again after a correction of the candidate's
+    identity. Versions with marked words are refused, because the marked places have
+    moved."""
     submitted = select(Submission.upload).where(Submission.invitation == invitation.id)
     found = select(Upload).where(
         Upload.invitation == invitation.id,
@@ -178,7 +174,8 @@ def read_unread_anew(db: Session, invitation: Invitation) -> None:
 def same_file_again(
     db: Session, folio: Folio, upload: Upload, *, key: str, press: Press
 ) -> Upload:
-    """A new upload of the same file, as if sent again. Callers must hold the folio's lock."""
+    """Add a new upload of the same file, as if it was sent again. Callers must hold the
+    folio's lock."""
     n = next_number(db, upload.invitation)
     again = of_same_file(upload, n=n, key=key, at=press.entered)
     return _arrived(db, folio, again, book.file_names(db, [upload.id])[upload.id])
@@ -198,7 +195,6 @@ def refuse_many(db: Session, invitation: Invitation, press: Press) -> None:
 
 
 def locked_in_time(db: Session, invitation: Invitation, press: Press) -> Folio:
-    """Like `queries.locked`; raises Refusal as `refuse_late` does."""
     folio = queries.locked(db, invitation)
     refuse_late(invitation, folio.stage, press)
     return folio

@@ -12,9 +12,8 @@ from prompts.models import Invitation, Submission, Upload
 
 
 def check(db: Session) -> Iterable[str]:
-    """Versions that differ from their entry or are missing, and uploads whose file or blocks differ
-    from the record.
-    """
+    """Return the versions that are missing or differ from their log entry, and the uploads
+    whose file or blocks differ from the record."""
     yield from _submissions(db)
     yield from _uploads(db)
 

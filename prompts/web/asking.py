@@ -55,7 +55,7 @@ _NOT_DONE = {
     "clarifying.choose": "No fact was given.",
     "clarifying.look_up": "No fact was looked for. Your text is still below.",
 }
-"""By refused button: the refusal's heading on the start page."""
+"""The refusal's heading on the start page, by refused button."""
 
 
 @look(
@@ -120,7 +120,6 @@ def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
 
 
 def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
-    """The two questions after the end."""
     db, folio = current.db, case.invitation.folio
     may_consent = bool(files.versions) and practice_consent.may_answer(case.stage)
     asks = process_answer.may_answer(case.invitation, case.stage)
@@ -148,7 +147,6 @@ def _prompt(case: Own) -> dict[str, Any]:
 
 
 def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
-    """What is the same for every candidate, for a page or its preview."""
     db, exposure_days = current.db, current.settings.exposure_days
     version = db.get_one(PromptVersion, opening.prompt_version)
     return {
@@ -222,7 +220,6 @@ def withdraw_practice() -> str:
 
 
 def _ended() -> Own:
-    """The candidate's ended case: these forms exist only after the end."""
     return queries.own(current.db, current.invitation, [DataClass.IDENTITY])
 
 
@@ -255,14 +252,15 @@ def confirm_start() -> ResponseReturnValue:
 
 
 def zone_asked(case: Own) -> str:
-    """The zone in the URL, or else the candidate's."""
+    """Return the zone in the URL, or else the candidate's."""
     zone = request.args.get("zone", "")
     return zone if zone in zone_names() else case.invitation.zone
 
 
 @press("/my/start", body={"zone": "zone"})
 def press_start() -> str:
-    """If the window would end in another zone than shown, shows that first."""
+    """Start the window. If it would end in another zone than the page showed, show that
+    first."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     zone = current.field_sent("zone")
     objects = request.form.get("no_model") == "1"

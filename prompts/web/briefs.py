@@ -97,7 +97,6 @@ _EMPTY = {
     "reason": "This is still empty.",
     "suggestion": "Fill it in before you publish.",
 }
-"""What an empty field shows instead of its mark."""
 
 
 def _page(

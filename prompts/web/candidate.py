@@ -24,9 +24,8 @@ from prompts.submitting.sent_files import Filed, SentFiles
 
 
 def own_case(*classes: DataClass) -> Own:
-    """Raises Absent unless the candidate's cell holds all of `classes`, or a Refusal for a form
-    loaded before the end.
-    """
+    """Return the candidate's own case. Raise Absent unless they may see all of `classes`, or
+    Refusal for a form loaded before the case ended."""
     db, mine = current.db, current.invitation
     try:
         return queries.own(db, mine, classes)
@@ -42,7 +41,8 @@ def own_case(*classes: DataClass) -> Own:
 
 
 def own_upload(upload_id: str, *classes: DataClass) -> tuple[Own, Upload]:
-    """Like `own_case`; also raises Absent for someone else's upload."""
+    """Return the candidate's own upload. Raise Absent as `own_case` does, and for someone
+    else's upload."""
     case = own_case(*classes)
     return case, queries.upload(current.db, case.invitation.id, upload_id)
 
@@ -127,7 +127,7 @@ _MATTERS = {
 
 
 _READ = "answers_read"
-"""Number of answers shown, by matter, in the cookie, which every sign-in clears."""
+"""The cookie with the number of answers shown for each matter. Every sign-in clears it."""
 
 
 def note_answers_read(case: Own, *matters: str) -> None:
@@ -140,7 +140,8 @@ def note_answers_read(case: Own, *matters: str) -> None:
 
 
 def own_words(case: Own) -> list[Mentioned]:
-    """By matter; omits matters without questions, and answers already read."""
+    """Say for each matter what was answered. Matters without questions and answers already
+    read are left out."""
     asked = queries.asked_of_coordinators(current.db, case.invitation.id)
     read: dict[str, int] = session.get(_READ, {})
     mentioned = []
@@ -157,9 +158,8 @@ def own_words(case: Own) -> list[Mentioned]:
 
 
 def shown_zone(case: Own) -> ZoneInfo:
-    """The candidate's zone. Before the start, when they have none, the URL's (`static/zone.js`) or
-    else the team's.
-    """
+    """Return the candidate's zone. Before the start they may have none; then it is the one
+    in the URL, or else the team's."""
     asked = request.args.get("zone", "")
     if case.invitation.started_at is None and asked in times.zone_names():
         return ZoneInfo(asked)

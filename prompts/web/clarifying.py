@@ -149,7 +149,7 @@ def question(question_id: str, refusal: Refusal | None = None) -> ResponseReturn
 def _question(
     question_id: str, refusal: Refusal | None = None, *, fill: str = ""
 ) -> ResponseReturnValue:
-    """`fill` is the key of a fact to put into the answer box, without sending it."""
+    # `fill` is the key of a fact to put into the answer box without sending it.
     db, me = current.db, current.account
     asked, opening = questions.one(db, me, question_id)
     asker = db.get_one(Invitation, asked.question.invitation)
@@ -246,9 +246,6 @@ def reply(question_id: str) -> str:
     ),
 )
 def of_candidate(folio_id: str) -> ResponseReturnValue:
-    """What everyone was told, and this candidate's questions: the coordinator reads the words; a
-    hiring manager only the topics, after the interview.
-    """
     db, me = current.db, current.account
     folio, mine = scope.one(
         db,

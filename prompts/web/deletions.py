@@ -1,6 +1,5 @@
-"""A deletion after a decision, for those who confirm, stop or decide it, and the admins' page of
-waiting deletions and legal holds.
-"""
+"""Show a deletion after a decision to those who confirm, stop or decide it, and list waiting
+deletions and legal holds for admins."""
 
 from __future__ import annotations
 
@@ -25,9 +24,8 @@ deletions = Blueprint("deletions", __name__)
 _ADMIN = (people.ADMIN,)
 _press = partial(button, deletions)
 _NAMES = {DataClass.IDENTITY, DataClass.REVIEWER_NAMES}
-"""Classes that only a coordinator has; with both, the page names the people who asked, confirmed
-and objected.
-"""
+"""Classes that only a coordinator has. With both, the page names the people who asked,
+confirmed and objected."""
 
 
 @route(

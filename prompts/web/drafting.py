@@ -50,7 +50,6 @@ def create() -> str:
 
 
 def begun(title: str, texts: dict[str, str]) -> str:
-    """The address of a new draft."""
     db = current.db
     slug = drafts.free_slug(db, title)
     drafts.begin(db, slug, read_texts(slug, texts), based_on=None, by=current.account)
@@ -72,7 +71,6 @@ def begin(slug: str) -> str:
 def edit(
     slug: str, refusal: Refusal | None = None, checked: Checked | None = None
 ) -> ResponseReturnValue:
-    """With `checked`, shows unsaved texts as typed."""
     if isinstance(refusal, StaleDraft):
         return both(refusal)
     draft = the_draft(slug)
@@ -124,7 +122,6 @@ def check(slug: str) -> ResponseReturnValue:
 
 
 def as_parts(checked: Checked) -> dict[str, str]:
-    """For the editor's script."""
     return {
         "findings": render_template("prompts/library/_findings.html", checked=checked),
         "preview": render_template("prompts/library/_page.html", checked=checked),
@@ -133,7 +130,7 @@ def as_parts(checked: Checked) -> dict[str, str]:
 
 @press_read("/prompts/<slug>/publish", shows=edit, body={"revision": "1"})
 def publish(slug: str) -> str:
-    """If publication is refused, the text is still saved."""
+    # If publication is refused, the text is still saved.
     db, me = current.db, current.account
     checked = read_texts(slug, _typed(the_draft(slug)))
     saved = drafts.save(db, slug, checked, revision=revision(), by=me)

@@ -111,7 +111,7 @@ def press_for(folio_id: str) -> str:
 
 @_look("/candidates/erased", classes=(DataClass.TOMBSTONE, DataClass.PROMPT))
 def tombstones() -> ResponseReturnValue:
-    """Deleted people: only an id, the day, who did it and why."""
+    """Show the log of deletions: an id, the day, who did it and why."""
     return pages.page(
         "prompts/tombstones.html",
         "Deletion log",

@@ -1,4 +1,5 @@
-"""What judging tells a candidate. This room doesn't know it, so `app` installs the provider."""
+"""Provide what judging tells a candidate. This package can't import that part of the
+program, so `app` installs the provider."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ from prompts.opening.terms import TERMS, heading
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
 CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
-"""A prompt's page may show everything: prompts belong to the site and its coordinators."""
+"""A prompt's page may show everything, because prompts belong to the site and its
+coordinators."""
 
 PROMPT = {"slug": "prompt"}
 VERSION = {"slug": "prompt", "n": "version"}
@@ -203,7 +204,6 @@ def _as_panel(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
 
 
 def _preview(view: str, it: PromptVersion | PromptDraft, **values: Any) -> ResponseReturnValue:
-    """Raises Absent: practice-only prompts have no page for candidates or panels."""
     practised = versions.only_practised(it)
     if practised and view != "reviewer":
         raise Absent

@@ -91,7 +91,6 @@ def _not_marked(upload_id: str, refusal: Refusal) -> ResponseReturnValue:
 
 @press("/my/uploads/<upload_id>/marks", shows=_not_marked, body={"quote": "the"})
 def mark(upload_id: str) -> str | ResponseReturnValue:
-    """Cover, uncover, or cover again."""
     db, form = current.db, request.form
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)

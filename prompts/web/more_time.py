@@ -41,7 +41,6 @@ def ask_adjustment() -> str:
 
 @look("/my/zone", classes=(DataClass.DEADLINE, DataClass.IDENTITY, DataClass.DISPLAY_NAME))
 def zone() -> ResponseReturnValue:
-    """Choose the zone for all hours. Moves no deadline."""
     case = own_case(DataClass.DEADLINE, DataClass.IDENTITY)
     chosen = zone_asked(case)
     return pages.page(

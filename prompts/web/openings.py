@@ -53,7 +53,7 @@ _NUMBERS = {
     "feedback_days": "number of days until feedback",
     "quorum": "quorum",
 }
-"""Numeric fields in reading order, and what a refusal calls them."""
+"""Numeric fields in reading order, and the words for them in a refusal."""
 _CHOICES = ("preset", "decider", "zone", "book", "loop")
 
 
@@ -108,7 +108,6 @@ def _form(
 
 
 def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, str]:
-    """The form's initial values."""
     settings = current.site.settings
     shown = mine or source
     # Browsers don't send unticked boxes.
@@ -145,7 +144,7 @@ def _loops() -> list[dict[str, str]]:
 
 
 def _offer() -> verbs.Offer:
-    """The form's fields. Missing ones get their default; a missing box isn't ticked."""
+    """Read the form. A missing field gets its default; a missing box isn't ticked."""
     form, settings = request.form, current.site.settings
     typed = {"level": "", "zone": settings.zone, **form}
     given: dict[str, Any] = {
@@ -212,7 +211,6 @@ def opening(opening_id: str) -> ResponseReturnValue:
 
 
 def coordinated(opening_id: str) -> Opening:
-    """Raises `Absent` for others."""
     found = verbs.coordinated(current.db, current.account, opening_id)
     if found is None:
         raise Absent
@@ -288,7 +286,7 @@ _PARTS = {
     "/openings/<opening_id>/people", shows=show, body={"account": "account", "kind": "manager"}
 )
 def add_person(opening_id: str) -> str | ResponseReturnValue:
-    """First shows the rights that they lose."""
+    # First shows the rights that they lose.
     db, mine = current.db, coordinated(opening_id)
     account, kind = current.field_sent("account"), current.field_sent("kind")
     sure = f"{kind} {account}"
@@ -347,7 +345,7 @@ def weigh(opening_id: str) -> str:
     body={"note": "text", "mail": "1", "sure": "1"},
 )
 def add_note(opening_id: str) -> str | ResponseReturnValue:
-    """First shows what candidates will read, and how many get the email."""
+    # First shows what candidates will read, and how many get the email.
     db, mine, form = current.db, coordinated(opening_id), request.form
     note, mail = form.get("note", ""), form.get("mail") == "1"
     if form.get("sure") == "1":

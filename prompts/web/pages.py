@@ -1,5 +1,3 @@
-"""Importing a view declares its routes, so this imports every view."""
-
 from __future__ import annotations
 
 from prompts.web import (

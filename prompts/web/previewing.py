@@ -27,7 +27,7 @@ from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, opening
     classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
 )
 def preview(opening_id: str) -> ResponseReturnValue:
-    """What a candidate invited now would get. Sends nothing."""
+    """Show what a candidate invited now would get. Nothing is sent."""
     db, mine, settings = current.db, coordinated(opening_id), current.settings
     version = db.get_one(PromptVersion, mine.prompt_version)
     start_by = clock.now() + timedelta(days=mine.start_within_days)

@@ -41,7 +41,8 @@ from prompts.web.candidate import (
 from prompts.window import status
 
 GO_ON = "go_on"
-"""In a URL: the candidate was covering words, and continues once the new version is read."""
+"""A parameter in the URL that says that the candidate was covering words. They continue once
+the new version has been read."""
 
 FEW_LINKS = 5
 
@@ -67,9 +68,8 @@ def document(refusal: Refusal | None = None) -> ResponseReturnValue:
 def document_page(
     upload_id: str | None = None, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
-    """The page of this upload, or else the newest or, in a closed window, the version that
-    counts.
-    """
+    """Return the page of this upload, or else of the newest one. In a closed window, that is
+    the version that counts."""
     case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
         return redirect(url_for("asking.mine"))
@@ -115,7 +115,7 @@ def _shown(case: Own, files: SentFiles, upload_id: str | None) -> Upload | None:
 
 
 def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any]:
-    """An upload's reading, and what was covered in it or is doubtful."""
+    """Return an upload's reading, and what was covered in it or is doubtful."""
     db, folio = current.db, queries.own_folio(case.invitation.id)
     leaves = queries.leaves(db, shown)
     blocks = [block for _, on_page in leaves for block in on_page]
@@ -147,7 +147,6 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
 
 @press("/my/uploads", shows=document, body={"document": "file", "own_words": "text"})
 def send_file() -> str:
-    """Stores the bytes durably before answering."""
     db = current.db
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
@@ -164,13 +163,14 @@ def send_file() -> str:
 
 @look("/my/uploads/<upload_id>", classes=OF_A_FILE)
 def uploaded(upload_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    """One upload: being read, refused, or as reviewers will see it."""
+    """Show one upload: it is being read, was refused, or is shown as reviewers will see it."""
     return document_page(upload_id, refusal)
 
 
 @look("/my/uploads/<upload_id>/state", kind="json", classes=(DataClass.BLINDED_VIEW,))
 def upload_state(upload_id: str) -> ResponseReturnValue:
-    """`received`, `read` or `refused`, or whether there is something to show yet."""
+    """Return the upload's state (`received`, `read` or `refused`) and whether there is
+    something to show yet."""
     _, sent = own_upload(upload_id, DataClass.BLINDED_VIEW)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
 
@@ -194,7 +194,7 @@ def house_pages(upload_id: str) -> ResponseReturnValue:
 
 @press("/my/submit/<upload_id>", shows=uploaded, body={"ai_used": "no"})
 def press_submit(upload_id: str) -> str | ResponseReturnValue:
-    """Freeze this version; `final` on the confirming page also closes the window."""
+    """Submit this version. `final`, sent from the confirming page, also closes the window."""
     case, sent = own_upload(upload_id, DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     form, here = request.form, pressed(case)
     statement = submit.Statement(

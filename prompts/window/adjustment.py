@@ -1,6 +1,5 @@
-"""Accommodations for candidates. All of it is AC: neither reviewers nor the panel ever see that
-something was requested.
-"""
+"""Handle accommodations for candidates. Neither reviewers nor the panel ever see that
+something was requested."""
 
 from __future__ import annotations
 
@@ -32,7 +31,6 @@ OPEN = ("0", "1", "2", "3", "4", "5")
 
 
 def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
-    """Sending the same words twice makes one request."""
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
     if folio.stage not in OPEN:
@@ -63,7 +61,8 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
 
 
 def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
-    """Sending the same words twice makes one answer. Raises Absent for another folio."""
+    """Answer a request. Sending the same words twice makes one answer. Raise Absent if the
+    request belongs to another folio."""
     stages.locked(db, folio)
     of_folio = (
         select(Adjustment)
@@ -95,12 +94,12 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
 
 
 def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
-    """Newest first. For people who may see AC."""
     return db.scalars(_of(invitation).order_by(Adjustment.asked_at.desc())).all()
 
 
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
-    """When each folio's oldest unanswered request was made. For people who may see AC."""
+    """Return when each folio's oldest unanswered request was made. Callers must be allowed
+    to see AC."""
     found = (
         select(Invitation.folio, func.min(Adjustment.asked_at))
         .join(Adjustment, Adjustment.invitation == Invitation.id)
@@ -123,7 +122,6 @@ class Accommodated:
 
 
 def of_folio(db: Session, folio: str, classes: frozenset[DataClass]) -> Accommodated | None:
-    """None if `classes` lack AC."""
     if DataClass.ACCOMMODATIONS not in classes:
         return None
     invitation, days = db.execute(

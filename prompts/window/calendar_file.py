@@ -1,6 +1,5 @@
-"""Calendar files for the end of a window and for the interview. They name product, team and
-opening, but no person. Ids are random.
-"""
+"""Make calendar files for the end of a window and for the interview. They name the product,
+the team and the opening, but no person."""
 
 from __future__ import annotations
 
@@ -21,8 +20,6 @@ What = Literal["window", "conversation"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a calendar program knows a date by: a random id, how often it moved, and when."""
-
     uid: str
     sequence: int
     changed_at: datetime
@@ -30,8 +27,8 @@ class Known:
 
 CONVERSATION = timedelta(minutes=80)
 
+# Some calendars hide events without a length.
 _LAST_HOUR = timedelta(hours=1)
-"""A window's end gets a length, because some calendars hide events without one."""
 
 
 def changed(db: Session, invitation: str, what: What) -> None:
@@ -60,12 +57,13 @@ def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
 
 
 def titled(team: str, opening: str) -> str:
-    """`team` is empty if the site's team has no name."""
+    """Return an event's title. `team` is empty if the site's team has no name."""
     return f"{team}: {opening}" if team else opening
 
 
 def window_file(known: CalendarEntry, title: str, deadline: datetime, words: str) -> bytes:
-    """`title` is from `titled`; `words` is the instant as on the candidate's page."""
+    """Return the file for the end of a window. `title` comes from `titled`, and `words` is
+    the end as the candidate's page shows it."""
     summary = f"Design document due, {title}"
     text = f"Due {words}. Upload and submit your document on your page before then."
     return file_of([CalendarEvent(known, summary, text, deadline - _LAST_HOUR, deadline)])
@@ -82,10 +80,8 @@ def conversation_file(
     break_minutes: int = 0,
     held: bool,
 ) -> bytes:
-    """`title` is from `titled`; `words` is the instant as on the candidate's page.
-
-    `held`: the time is only reserved; nothing is decided yet.
-    """
+    """Return the file for an interview. `title` comes from `titled`, and `words` is the instant
+    as the candidate's page gives it. `held` means that the time is only reserved."""
     summary = f"Interview about your design document, {title}"
     hour = f"{words}, {minutes} minutes"
     hour += f" plus a {break_minutes}-minute break" if break_minutes else ""
@@ -103,7 +99,7 @@ def conversation_file(
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """Neither `summary` nor `text` may name a person."""
+    # Neither `summary` nor `text` may name a person.
 
     known: Known | CalendarEntry
     summary: str
@@ -114,7 +110,8 @@ class CalendarEvent:
 
 
 def file_of(events: Iterable[CalendarEvent], *, cancelled: bool = False) -> bytes:
-    """`cancelled` removes events (RFC 5546, 3.2.5: the same id, a higher sequence)."""
+    """Return a calendar file with these events. If `cancelled` is set, the file removes them
+    instead (RFC 5546, 3.2.5: the same id, a higher sequence)."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")

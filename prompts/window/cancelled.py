@@ -22,7 +22,6 @@ REASONS: dict[str, Reason] = {
 
 
 def choices(*codes: str) -> list[dict[str, str]]:
-    """These of `REASONS`, for a form."""
     return [
         {"value": code, "strong": REASONS[code].words, "guide": REASONS[code].told}
         for code in codes
@@ -33,9 +32,8 @@ NO_FEEDBACK = (
     "You won't get the feedback that we promised you, because your application ended before a"
     " decision. We are sorry for that."
 )
-"""Added for candidates who had started: their page promised feedback by a day, but a cancelled case
-gets none.
-"""
+"""A sentence added for candidates who had started. Their page promised feedback by a day,
+but a cancelled case gets none."""
 
 
 def told(mine: Invitation) -> str:

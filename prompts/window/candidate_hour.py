@@ -11,21 +11,21 @@ from blindfolio import times
 from prompts.models import Invitation
 
 EARLIEST, LATEST = 7, 21
-"""Acceptable hours for an interview, in the candidate's zone."""
+"""Acceptable hours for an interview, in the candidate's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class TheirHour:
-    """`words` give the hour in the candidate's zone; `doubt` says that it's too early or late
-    there, or is empty.
-    """
+    """An hour in the candidate's time zone. `words` gives the hour, and `doubt` says that it
+    is too early or too late there, or is empty."""
 
     words: str
     doubt: str
 
 
 def zone_of(db: Session, folio: str) -> ZoneInfo | None:
-    """For coordinators. None before the start, when only the team's zone is known."""
+    """Return the candidate's zone for coordinators, or None before the start, when only the
+    team's zone is known."""
     started = select(Invitation.zone).where(
         Invitation.folio == folio, Invitation.started_at.is_not(None)
     )

@@ -1,5 +1,3 @@
-"""The one email about the end. It also cancels interviews still to come."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -14,9 +12,8 @@ CLOSED = "prompts/closed"
 ENDED = frozenset(
     f"prompts/{name}" for name in ("withdrawn", "declined", "cancelled", "expired", "erasing")
 )
-"""Emails about an end without a decision. They are queued before the stage moves, so that listeners
-to the move can add to them.
-"""
+"""Emails about an end without a decision. They are queued before the stage changes, so that
+listeners to the change can add to them."""
 
 TEMPLATES = ENDED | {CLOSED}
 
@@ -24,7 +21,6 @@ OFF = "off"
 
 
 def cancel(db: Session, folio: str, hour: Mapping[str, Any]) -> bool:
-    """Make the waiting email about the end also cancel an hour, as `reviews.board.candidate_mails`
-    reads it. False if no such email waits.
-    """
+    """Make the waiting email about the end also cancel an interview. Return False if there
+    is no such email."""
     return outbox.enclose(db, TEMPLATES, folio, OFF, hour)

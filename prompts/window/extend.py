@@ -1,7 +1,3 @@
-"""Extensions for one candidate. Only coordinators see the reason; reviewers and the panel don't see
-that there was an extension.
-"""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -22,7 +18,8 @@ from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, time_up
 
 FURTHEST = timedelta(days=90)
-"""The furthest date a coordinator may set: it can't be undone, and a year is easily mistyped."""
+"""The furthest date that a coordinator may set. It can't be undone, and a year is easily
+mistyped."""
 
 MOST_DAYS = 60
 
@@ -32,9 +29,8 @@ LONGEST_REASON = 2000
 def deadline(
     db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
 ) -> None:
-    """Move the deadline. A later one reopens a window that has ended, unless reviewers already have
-    the document.
-    """
+    """Move the deadline. A later one reopens a window that has ended, unless reviewers
+    already have the document."""
     _lock(db, invitation)
     if invitation.deadline is None:
         raise Conflict(
@@ -48,10 +44,9 @@ def deadline(
 def to_at_least(
     db: Session, invitation: Invitation, until: datetime, cause: str, *, by: str | None
 ) -> bool:
-    """Move an open window's end to `until` if it ends earlier; return whether it moved. `cause` is
-    `outage`, or `answer`, whose own email gives the new end. For several candidates, callers must
-    first lock the folios in id order.
-    """
+    """Move an open window's end to `until` if it ends earlier, and return whether it moved.
+    `cause` is `outage` or `answer`. For several candidates, callers must first lock the
+    folios in order of id."""
     folio = queries.locked(db, invitation)
     due = invitation.deadline
     if not queries.is_open(invitation, folio.stage) or due is None or due >= until:
@@ -112,7 +107,6 @@ def start_by(
 
 
 def history(db: Session, invitation: str) -> Sequence[Extension]:
-    """Newest first. For people who may see AC."""
     found = select(Extension).where(Extension.invitation == invitation)
     return db.scalars(found.order_by(Extension.at.desc(), Extension.id)).all()
 
@@ -189,7 +183,8 @@ def _note(
     by: str | None,
     **moved: Any,
 ) -> None:
-    """Without a `template`, the candidate gets no email. The log has no reason."""
+    """Record an extension. Without a `template`, the candidate gets no email. The reason
+    isn't logged."""
     made = Extension(
         id=chance.new_id(),
         invitation=invitation.id,

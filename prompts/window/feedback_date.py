@@ -1,6 +1,5 @@
-"""The day by which a candidate gets feedback. It depends only on the end of their window, so it
-doesn't reveal how far along the reviews are. Only an extension moves it.
-"""
+"""Work out the day by which a candidate gets feedback. It depends only on the end of their
+window, so it doesn't reveal how far along the reviews are."""
 
 from __future__ import annotations
 
@@ -13,9 +12,8 @@ from prompts import deadline
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDate:
-    """`by`: the promised instant, at the hour at which the window ended. `near`: when it becomes
-    urgent, at the start of the day before.
-    """
+    """When feedback is due. `by` is the promised instant, at the hour at which the window
+    ended. `near` is when it becomes urgent: the start of the day before."""
 
     by: datetime
     near: datetime

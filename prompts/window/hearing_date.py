@@ -1,6 +1,5 @@
-"""The day by which a candidate hears from the team, if the opening's words give it plainly, as its
-form suggests.
-"""
+"""Read from the opening's words by which day a candidate hears from the team, if the words
+give it plainly."""
 
 from __future__ import annotations
 
@@ -22,9 +21,9 @@ _WITHIN = re.compile(
 
 
 def of_interview(promise: str, window_ends: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """The promised number of working days after the window's last day in `zone`; None if the text
-    doesn't say it plainly, and before the start.
-    """
+    """Return the day that is the promised number of working days after the window's last day
+    in `zone`. Return None before the start, or if the text doesn't give the number
+    plainly."""
     found = _WITHIN.search(promise)
     days = _number(found["days"]) if found else 0
     return working_days.end_of(window_ends, days, zone) if days and window_ends else None

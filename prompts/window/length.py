@@ -10,7 +10,7 @@ from prompts.models import Invitation
 
 
 def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
-    """Let this candidate submit 12 pages or more, and tell them. Idempotent."""
+    """Let this candidate submit 12 pages or more, and tell them."""
     folio = queries.locked(db, invitation)
     if not queries.is_open(invitation, folio.stage):
         raise Conflict(

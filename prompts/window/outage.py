@@ -15,9 +15,8 @@ LAST = timedelta(hours=1)
 
 
 def give_back(db: Session, began: datetime, ended: datetime) -> None:
-    """Extend each open window whose last hour overlaps the outage, by its length. `began` is at
-    most a minute before the site stopped.
-    """
+    """Extend each open window whose last hour overlaps the outage by the outage's length.
+    `began` is at most a minute before the site stopped."""
     hit = (
         select(Invitation)
         .join(Folio, Folio.id == Invitation.folio)

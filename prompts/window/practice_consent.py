@@ -1,6 +1,6 @@
-"""Whether the team may use a candidate's anonymised document in practice rounds. No answer means
-no, a yes can be withdrawn, and people who prepare a round never learn of a no.
-"""
+"""Ask whether the team may use a candidate's anonymised document in practice rounds. No
+answer means no, a yes can be withdrawn, and people who prepare a round never learn of a
+no."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def of(db: Session, folio: str) -> PracticeConsent | None:
 
 
 def answer(db: Session, invitation: Invitation, chosen: str) -> None:
-    """Raises Absent before the end or without a document, Refusal for a second answer (409)."""
+    """Store the answer. Raise Absent before the end or without a document, and Refusal (409)
+    for a second answer."""
     folio = stages.locked(db, invitation.folio)
     if not may_answer(folio.stage) or folio.document is None:
         raise Absent
@@ -45,9 +46,8 @@ def answer(db: Session, invitation: Invitation, chosen: str) -> None:
 
 
 def withdraw(db: Session, invitation: Invitation) -> None:
-    """End every practice folio on the document, as a deletion would. Idempotent. Raises Absent
-    unless the candidate has said yes.
-    """
+    """Withdraw the consent, and end every practice folio on the document. Raise Absent
+    unless the candidate has said yes."""
     for id_ in sorted([invitation.folio, *_practised(db, invitation.folio)]):
         stages.locked(db, id_)
     folio = stages.locked(db, invitation.folio)

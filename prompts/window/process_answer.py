@@ -1,7 +1,6 @@
-"""Was the process a fair use of the candidate's time? The team reads an opening's answers without
-names, in fixed groups of five: a sixth shown alone could be traced to its candidate. So the log
-entry names neither candidate nor submission.
-"""
+"""Ask whether the process was a fair use of the candidate's time. The team reads an
+opening's answers without names, in fixed groups of five: a sixth shown alone could be
+traced to its candidate."""
 
 from __future__ import annotations
 
@@ -32,9 +31,9 @@ FEWEST = 5
 class OpeningAnswers:
     answers: int
     counts: tuple[tuple[str, int], ...]
-    """Answers that at least five gave, in words, with counts rounded down to fives."""
+    """Answers that at least five people gave, with counts rounded down to multiples of five."""
     words: tuple[str, ...]
-    """What they would change, in an order that reveals nothing."""
+    """What candidates would change, in an order that reveals nothing."""
 
 
 def may_answer(invitation: Invitation, stage: str) -> bool:
@@ -43,7 +42,8 @@ def may_answer(invitation: Invitation, stage: str) -> bool:
 
 
 def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None:
-    """Raises Absent before the end or if they never started, Refusal for a second answer (409)."""
+    """Store the answer. Raise Absent before the end or if the candidate never started, and
+    Refusal (409) for a second answer."""
     folio = stages.locked(db, invitation.folio)
     if not may_answer(invitation, folio.stage):
         raise Absent
@@ -54,7 +54,7 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
     words = as_typed(words)
     if len(words) > LONGEST:
         raise Refusal(
-            "words", f"What we should change is longer than {LONGEST:,} characters. Shorten it."
+            "words", f"Your suggestion is longer than {LONGEST:,} characters. Shorten it."
         )
     _hold(db, folio)
     db.add(ProcessAnswer(folio=folio.id, answer=chosen, words=words, at=clock.now()))
@@ -64,7 +64,6 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
 
 
 def _hold(db: Session, folio: Folio) -> None:
-    """Lock this opening's answers until the transaction ends."""
     db.execute(select(Opening.id).where(Opening.id == folio.opening).with_for_update())
 
 
@@ -83,9 +82,9 @@ def _complete_group(db: Session, opening: str) -> None:
 
 
 def keep_count(db: Session, folio: Folio) -> None:
-    """Call before a deletion. An answer that the team can read stays as a number. Its whole group's
-    words are removed, because removing only one candidate's would reveal them.
-    """
+    """Keep the answer as a number before its candidate is deleted, if the team can read it.
+    The words of its whole group are removed, because removing only one candidate's words
+    would reveal them."""
     _hold(db, folio)
     mine = db.get(ProcessAnswer, folio.id)
     if mine is None or mine.batch is None:
@@ -101,7 +100,8 @@ def keep_count(db: Session, folio: Folio) -> None:
 
 
 def of_opening(db: Session, opening: str) -> OpeningAnswers | None:
-    """None without a complete group. One statement. For the opening's coordinators."""
+    """Return an opening's answers, or None without a complete group. Callers must coordinate
+    the opening."""
     living = (
         select(ProcessAnswer.answer, ProcessAnswer.words, literal(1))
         .join(Folio, Folio.id == ProcessAnswer.folio)

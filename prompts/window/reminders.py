@@ -25,7 +25,6 @@ OF_START = "prompts/start_reminder"
 
 
 def plan_window(db: Session, invitation: Invitation) -> None:
-    """Skips reminders whose time has passed."""
     if invitation.deadline is None:
         return
     for before in BEFORE_END:
@@ -37,9 +36,8 @@ def plan_start(db: Session, invitation: Invitation) -> None:
 
 
 class Reminds(Handler):
-    """`{"invitation": id, "mail": template, "of": instant, "next": instant}`: reminds of the
-    instant `of`, unless it's `next` or later. Never sent twice.
-    """
+    """The job that sends a reminder of the instant `of`, unless it is `next` or later. A
+    reminder is never sent twice."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])

@@ -29,10 +29,9 @@ def start(
     told_of_model: bool = False,
     by: str,
 ) -> None:
-    """Begin the window in the candidate's zone. Idempotent. Records that they have seen the prompt:
-    `secret` keys their address in the exposure ledger. `told_of_model`: their page had
-    `terms.to_a_model`.
-    """
+    """Begin the window in the candidate's zone, and record that they have seen the prompt.
+    `secret` keys their address in the exposure ledger. `told_of_model` says that their
+    page had `terms.to_a_model`."""
     folio = queries.locked(db, invitation)
     if invitation.started_at is not None:
         return
@@ -58,7 +57,7 @@ def start(
 
 
 def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
-    """Show times in another zone. Moves no instant."""
+    """Show times in another zone. No deadline moves."""
     folio = queries.locked(db, invitation)
     _refuse_unknown(zone)
     if zone == invitation.zone:
@@ -91,9 +90,9 @@ def withdraw(
     sends: bool = True,
     by: str,
 ) -> None:
-    """Reviewers see "ended" and no reason. On a site that `sends` email, raises Refusal ("handed")
-    for a `session` from a link that a coordinator handed out.
-    """
+    """Withdraw for the candidate. Reviewers see "ended" and no reason. If the site `sends`
+    email, raise Refusal ("handed") for a `session` from a link that a coordinator handed
+    out."""
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
         raise Conflict(

@@ -16,7 +16,7 @@ from prompts.window.feedback_date import feedback_date
 
 @dataclass(frozen=True, slots=True)
 class InterviewHour:
-    """When and where an interview is (SL), and with whom (PN)."""
+    """When and where an interview takes place (class SL), and with whom (class PN)."""
 
     at: datetime
     minutes: int
@@ -27,10 +27,9 @@ class InterviewHour:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What judging tells a candidate, as far as their cell allows. SL: the interview's hour, place
-    and `parts` (subjects with minutes). PN: `panel`. DC and FB: `outcome` in words, `offer`,
-    `decided`, `feedback`, and what was `released` since.
-    """
+    """What judging tells a candidate, as far as they may see it. Class SL has the
+    interview's hour, place and `parts`; PN has `panel`; DC and FB have the outcome, the
+    feedback and what was `released` since."""
 
     slot: datetime | None = None
     minutes: int = 80
@@ -39,7 +38,7 @@ class Beyond:
     missed: bool = False
     place: str = ""
     interviews: Mapping[str, InterviewHour] = field(default_factory=dict)
-    """Interviews with an hour, by stage key. The deep dive's is `slot`."""
+    """Interviews with an hour, by stage key. The deep dive's hour is in `slot`."""
     panel: tuple[str, ...] = ()
     outcome: str = ""
     offer: bool = False
@@ -82,10 +81,8 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What comes next. `by` is None until an instant is set. `promised` has the opening's own
-    words, `promised_by` the resulting day, if they give one plainly. `feedback` is its promise of
-    feedback.
-    """
+    """What comes next. `by` is None until an instant is set. `promised` has the opening's
+    own words, and `promised_by` the resulting day, if the words give one plainly."""
 
     words: str
     by: datetime | None = None
@@ -95,7 +92,8 @@ class Ahead:
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
-    """Stages 2, 3 and 4 have the same words, so they don't reveal how far along the reviews are."""
+    """Return the stage in words. Stages 2, 3 and 4 have the same words, so that they don't
+    reveal how far along the reviews are."""
     if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
             return "You are invited."
@@ -105,7 +103,7 @@ def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     if case.stage in BEING_READ:
         return (
             "Your document is at the step “In review”: the team invites reviewers, who read it"
-            " without knowing your name. It doesn't say how far they are."
+            " without knowing your name. This step doesn't show how far they have got."
         )
     if case.stage == Stage.PANEL:
         return "Your document has been read."
@@ -130,7 +128,6 @@ def decided(beyond: Beyond) -> str:
 
 
 def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
-    """What comes next. Stages 2, 3 and 4 get the same answer."""
     terms, mine, stage = case.opening.terms, case.invitation, case.stage
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if stage == Stage.DRAFT and mine.started_at is None:
@@ -178,7 +175,8 @@ def _hears_by(case: Own) -> datetime | None:
 
 
 def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
-    """None before the start, once there is feedback, and if the case ended early."""
+    """Return the day by which feedback is due. Return None before the start, once there is
+    feedback, and if the case ended early."""
     if case.stage not in (*WRITING, *BEING_READ, Stage.PANEL, Stage.DEBRIEF, *OVER):
         return None
     due, days = case.invitation.deadline, case.opening.feedback_days

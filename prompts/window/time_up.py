@@ -18,7 +18,6 @@ from prompts.window import reminders
 
 
 def plan(db: Session, invitation: Invitation) -> None:
-    """Once per deadline."""
     due = invitation.deadline
     if due is None:
         raise ValueError("a window that has not begun has no end")
@@ -38,12 +37,11 @@ def plan_start(db: Session, invitation: Invitation) -> None:
 
 
 class WindowEnds(Handler):
-    """`{"invitation": id}`, due at the end of the grace period. If the job fails, it stays visible
-    and the folio unchanged.
-    """
+    """The job that ends a window, due at the end of the grace period. If it fails, it stays
+    visible and the folio is unchanged."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
-        """If nothing is readable, the folio expires."""
+        """Submit the newest readable file. If there is none, the folio expires."""
         invitation = db.get_one(Invitation, args["invitation"])
         folio = queries.locked(db, invitation)
         if folio.stage not in WRITING or invitation.deadline is None:
@@ -80,7 +78,7 @@ class WindowEnds(Handler):
 
 
 class StartBy(Handler):
-    """Ends cases not started in time. `{"invitation": id}`."""
+    """The job that ends a case not started in time. Its `args` are `{"invitation": id}`."""
 
     def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
         invitation = db.get_one(Invitation, args["invitation"])

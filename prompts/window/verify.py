@@ -11,9 +11,6 @@ from prompts.models import Extension, Invitation
 
 
 def check(db: Session) -> Iterable[str]:
-    """Extensions that differ from their entry or are missing. The row's seal covers what moved, and
-    to when.
-    """
     told = {
         entry.facts["extension"]: (
             entry.folio,

@@ -98,7 +98,7 @@ def test_where_the_manager_decides_no_one_is_invited_before_there_is_one(
     db: Session, by: str
 ) -> None:
     job = cases.opening(db, by=by, decider="manager")
-    with refused("manager", says="choose that another engineer makes it"):
+    with refused("manager", says="choose an engineer to make it"):
         cases.invited(db, job)
     hanna = cases.member(db, "Hanna Placeholder")
     openings.join(db, job, hanna, "manager", by=by)

@@ -110,7 +110,7 @@ def test_a_finding_is_waived_with_a_reason_that_the_version_shows(
 ) -> None:
     leaked = {**draft, "prompt.md": draft["prompt.md"] + f"\n{GUIDE}.\n"}
     refused = answered(jo.post(f"/prompts/{SLUG}/publish", data=leaked), 422)
-    assert "you can publish despite it with a reason" in refused.text
+    assert "you can give a reason and publish anyway" in refused.text
     (field,) = set(re.findall(r'name="(waive-[0-9a-f]+)"', refused.text))
     given = {**_form(refused.text), field: "Everybody <b>here</b> says that."}
     published = jo.post(f"/prompts/{SLUG}/publish", data=given)
