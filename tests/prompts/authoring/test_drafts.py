@@ -14,6 +14,7 @@ from prompts.authoring.drafts import StaleDraft
 from prompts.folder import catalogue
 from prompts.models import PromptDraft, PromptVersion
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -189,9 +190,8 @@ def test_a_new_prompts_name_is_made_of_its_title(db: Session, title: str, slug: 
 def test_a_title_without_a_name_or_with_a_taken_one_is_refused(
     database: Database, title: str
 ) -> None:
-    with database.transaction() as db, pytest.raises(Refusal) as refused:
+    with database.transaction() as db, refused("title"):
         drafts.free_slug(db, title)
-    assert refused.value.code == "title"
 
 
 def test_whatever_is_typed_is_read() -> None:

@@ -20,6 +20,7 @@ from prompts.from_document.source import source_of
 from prompts.lint.check import lint_page
 from prompts.lint.folder import lint_folder
 from tests.prompts.from_document.texts import DESIGN, INCIDENT, ingested
+from tests.refusals import refused
 
 Files = dict[str, str]
 BOTH = pytest.mark.parametrize("text", [DESIGN, INCIDENT], ids=["design", "incident"])
@@ -189,9 +190,8 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
 
 
 def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:
-    with pytest.raises(Refusal, match="too few for a draft") as thin:
+    with refused("draft-thin", says="too few for a draft"):
         source_of(ingested("# A plan\n\nWe will do it."))
-    assert thin.value.code == "draft-thin"
     finnish = "Satama on hiljainen talvella ja lautat kulkevat harvoin saarten välillä. " * 20
     with pytest.raises(Refusal, match="not in English"):
         source_of(ingested(f"# Satama\n\n{finnish}"))
