@@ -36,43 +36,42 @@ def begun(db: Session, by: str) -> PromptDraft:
     return drafts.begin(db, SLUG, checking.check(SLUG, texts), based_on=based_on, by=by)
 
 
+@pytest.mark.usefixtures("either_database")
 def test_a_draft_begins_from_the_newest_version_and_becomes_the_next(
-    either_database: Database,
+    db: Session,
+    by: str,
 ) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        draft = begun(db, by)
-        first = versions.newest_of(db, SLUG)
-        assert first is not None
-        assert (draft.based_on, draft.texts) == (first.id, dict(cases.FOLDER.texts))
-        drafts.save(db, SLUG, changed(), revision=1, by=by)
-        version = drafts.publish(db, SLUG, changed(), revision=2, by=by)
-        assert (version.n, version.source, version.rubric) == (2, "draft", first.rubric)
-        assert "sixth team" in version.html
-        assert drafts.draft_of(db, SLUG) is None
-        assert drafts.base_of(db, SLUG) == (changed().texts, version.id)
-        # The team's own version is what a new opening gets, not what ships.
-        assert versions.choose(db, SLUG, by=by) is version
+    draft = begun(db, by)
+    first = versions.newest_of(db, SLUG)
+    assert first is not None
+    assert (draft.based_on, draft.texts) == (first.id, dict(cases.FOLDER.texts))
+    drafts.save(db, SLUG, changed(), revision=1, by=by)
+    version = drafts.publish(db, SLUG, changed(), revision=2, by=by)
+    assert (version.n, version.source, version.rubric) == (2, "draft", first.rubric)
+    assert "sixth team" in version.html
+    assert drafts.draft_of(db, SLUG) is None
+    assert drafts.base_of(db, SLUG) == (changed().texts, version.id)
+    # The team's own version is what a new opening gets, not what ships.
+    assert versions.choose(db, SLUG, by=by) is version
 
 
-def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, changed(), revision=1, by=by)
-        # The same again is no other text.
-        assert drafts.save(db, SLUG, changed(), revision=1, by=by).revision == 2
-        # Nor is a draft begun anew.
-        assert drafts.begin(db, SLUG, changed("\nA.\n"), based_on=None, by=by).revision == 2
-        with pytest.raises(StaleDraft) as stale:
-            drafts.save(db, SLUG, changed("\nMine.\n"), revision=1, by=by)
-        assert stale.value.status == 409
-        assert "sixth team" in stale.value.saved.texts["prompt.md"]
-        assert "Mine." in stale.value.typed.texts["prompt.md"]
-        with pytest.raises(Refusal, match="changed since you opened it") as since:
-            drafts.publish(db, SLUG, changed(), revision=1, by=by)
-        assert since.value.status == 409
-        drafts.save(db, SLUG, changed("\nMine.\n"), revision=2, by=by)
+@pytest.mark.usefixtures("either_database")
+def test_a_save_from_an_old_page_is_refused_with_both_texts(db: Session, by: str) -> None:
+    begun(db, by)
+    drafts.save(db, SLUG, changed(), revision=1, by=by)
+    # The same again is no other text.
+    assert drafts.save(db, SLUG, changed(), revision=1, by=by).revision == 2
+    # Nor is a draft begun anew.
+    assert drafts.begin(db, SLUG, changed("\nA.\n"), based_on=None, by=by).revision == 2
+    with pytest.raises(StaleDraft) as stale:
+        drafts.save(db, SLUG, changed("\nMine.\n"), revision=1, by=by)
+    assert stale.value.status == 409
+    assert "sixth team" in stale.value.saved.texts["prompt.md"]
+    assert "Mine." in stale.value.typed.texts["prompt.md"]
+    with pytest.raises(Refusal, match="changed since you opened it") as since:
+        drafts.publish(db, SLUG, changed(), revision=1, by=by)
+    assert since.value.status == 409
+    drafts.save(db, SLUG, changed("\nMine.\n"), revision=2, by=by)
 
 
 def test_what_stops_a_publication_is_said_with_its_place(db: Session, by: str) -> None:
@@ -94,33 +93,33 @@ def test_what_stops_a_publication_is_said_with_its_place(db: Session, by: str) -
     assert db.scalars(select(PromptVersion.n)).all() == [1]
 
 
+@pytest.mark.usefixtures("either_database")
 def test_a_waived_finding_stays_in_the_version_with_its_reason(
-    either_database: Database,
+    db: Session,
+    by: str,
 ) -> None:
     checked = changed(f"\n{GUIDE}.\n")
     (told,) = waivers.waivable(checked.stops, {})
     # A line further down is still the same finding.
     (later,) = waivers.waivable(changed(f"\nMore.\n\n{GUIDE}.\n").stops, {})
     assert later.key == told.key
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        begun(db, by)
-        drafts.save(db, SLUG, checked, revision=1, by=by)
-        for reasons, says in (
-            ({told.key: "  ", "another": "Wrong."}, "with a reason"),
-            ({told.key: "x" * 601}, "at most 600 characters"),
-        ):
-            with pytest.raises(Refusal, match=says):
-                drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=reasons)
-        given = {told.key: " Everybody here says that. ", "another": "Not of this draft."}
-        version = drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=given)
-        (kept,) = version.waivers
-        assert (kept["code"], kept["file"], kept["by"]) == ("P110", "prompt.md", by)
-        assert kept["reason"] == "Everybody here says that."
-        assert kept["at"] == version.created_at.isoformat()
-        assert kept["words"] in checked.texts["prompt.md"]
-        kinds = db.scalars(select(Entry.kind).order_by(Entry.seq.desc()))
-        assert kinds.first() == "prompt.waived"
+    begun(db, by)
+    drafts.save(db, SLUG, checked, revision=1, by=by)
+    for reasons, says in (
+        ({told.key: "  ", "another": "Wrong."}, "with a reason"),
+        ({told.key: "x" * 601}, "at most 600 characters"),
+    ):
+        with pytest.raises(Refusal, match=says):
+            drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=reasons)
+    given = {told.key: " Everybody here says that. ", "another": "Not of this draft."}
+    version = drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=given)
+    (kept,) = version.waivers
+    assert (kept["code"], kept["file"], kept["by"]) == ("P110", "prompt.md", by)
+    assert kept["reason"] == "Everybody here says that."
+    assert kept["at"] == version.created_at.isoformat()
+    assert kept["words"] in checked.texts["prompt.md"]
+    kinds = db.scalars(select(Entry.kind).order_by(Entry.seq.desc()))
+    assert kinds.first() == "prompt.waived"
 
 
 def test_what_cannot_be_read_or_is_undecided_cannot_be_waived(db: Session, by: str) -> None:

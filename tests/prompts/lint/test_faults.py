@@ -1,15 +1,19 @@
-"""Every code: a good prompt with one fault gives that finding and no other. SC-19: linear time."""
+"""Every code: a good prompt with one fault gives that finding and no other. So does what writers
+wrote who had not seen the linter (`tests/gold/linting/README.md`). SC-19: linear time."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from blindfolio.yaml_text import values
+from dev import ROOT
 from prompts.lint.check import lint
 from prompts.lint.findings import STOPS, SUGGESTIONS
+from prompts.lint.folder import lint_folder
 from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed
 
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
@@ -106,3 +110,31 @@ def test_no_rule_takes_more_than_linear_time(unit: str) -> None:
     is what a small text costs by chance."""
     small, large = spent(unit * 100), spent(unit * 800)
     assert large < 16 * small + 0.2, unit
+
+
+PROMPTS = ROOT / "tests/gold/linting"
+FOUND = {
+    "bed-board": "P102",
+    "bike-docks": "P108",
+    "cattle-auctions": "F307",
+    "chat-service": "P101",
+    "ferry-manifests": "P109",
+    "parcel-events": "P102",
+    "payroll-runs": "F301",
+    "pharmacy-prices": "F308",
+    "school-meals": "R201",
+    "tram-fares": "F304",
+    "vaccine-fridges": "R204",
+    "water-meters": "F308",
+}
+"""The code that names each bad prompt's fault; two faults take a reader."""
+
+
+@pytest.mark.parametrize("folder", sorted((PROMPTS / "good").iterdir()), ids=lambda it: it.name)
+def test_a_good_prompt_is_not_stopped(folder: Path) -> None:
+    assert [it for it in lint_folder(folder) if it.severity == "E"] == []
+
+
+@pytest.mark.parametrize(("name", "code"), FOUND.items())
+def test_a_bad_prompts_fault_is_found(name: str, code: str) -> None:
+    assert code in {finding.code for finding in lint_folder(PROMPTS / "bad" / name)}
