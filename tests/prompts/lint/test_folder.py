@@ -12,16 +12,14 @@ from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 from tests.prompts.lint.labels import PAGE, PROBES, RUBRIC, changed
 
+FILES = {"prompt.md": PAGE, "rubric.yaml": RUBRIC, "probes.yaml": PROBES}
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     path = tmp_path / "labels"
     path.mkdir()
-    for name, text in (
-        ("prompt.md", PAGE),
-        ("rubric.yaml", RUBRIC),
-        ("probes.yaml", PROBES),
-    ):
+    for name, text in FILES.items():
         (path / name).write_text(text, encoding="utf-8")
     return path
 
@@ -35,76 +33,65 @@ def line_of(text: str, words: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "old", "new", "code"),
+    ("name", "old", "new", "code"),
     [
-        ("rubric.yaml", RUBRIC, "Describes one way.", "Describes in good English.", "R204"),
-        ("probes.yaml", PROBES, "Which parcels are stopped?", "Stop them.", "F301"),
-        (
-            "prompt.md",
-            PAGE,
-            "Argue for an approach",
-            "Design a web crawler, an approach",
-            "P101",
-        ),
+        ("rubric.yaml", "Describes one way.", "Describes in good English.", "R204"),
+        ("probes.yaml", "Which parcels are stopped?", "Stop them.", "F301"),
+        ("prompt.md", "Argue for an approach", "Design a web crawler, an approach", "P101"),
     ],
 )
 def test_a_finding_has_its_file_and_line(
-    folder: Path, name: str, text: str, old: str, new: str, code: str
+    folder: Path, name: str, old: str, new: str, code: str
 ) -> None:
-    (folder / name).write_text(changed(text, old, new), encoding="utf-8")
-    assert told(lint_folder(folder)) == [(code, name, line_of(text, old))]
+    (folder / name).write_text(changed(FILES[name], old, new), encoding="utf-8")
+    assert told(lint_folder(folder)) == [(code, name, line_of(FILES[name], old))]
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "old", "new", "expected"),
+    ("name", "old", "new", "expected"),
     [
-        ("rubric.yaml", RUBRIC, "      1: Describes one way.\n", "", "missing: 1"),
-        ("rubric.yaml", RUBRIC, "weight: 5", "weight: [5", "not valid YAML"),
-        ("probes.yaml", PROBES, "unit: depots", "unit: ''", "it is empty"),
-        ("prompt.md", PAGE, "# Labels for sixty-two depots\n", "", "a title line"),
+        ("rubric.yaml", "      1: Describes one way.\n", "", "missing: 1"),
+        ("rubric.yaml", "weight: 5", "weight: [5", "not valid YAML"),
+        ("probes.yaml", "unit: depots", "unit: ''", "it is empty"),
+        ("prompt.md", "# Labels for sixty-two depots\n", "", "a title line"),
     ],
 )  # fmt: skip
 def test_what_the_catalogue_would_refuse_is_a_finding(
-    folder: Path, name: str, text: str, old: str, new: str, expected: str
+    folder: Path, name: str, old: str, new: str, expected: str
 ) -> None:
-    (folder / name).write_text(changed(text, old, new), encoding="utf-8")
+    (folder / name).write_text(changed(FILES[name], old, new), encoding="utf-8")
     refused = [f for f in lint_folder(folder) if f.code == "FILE"]
     assert [f.place.file for f in refused] == [name]
     assert expected in refused[0].reason
-    near = line_of(text, old)
+    near = line_of(FILES[name], old)
     assert refused[0].place.line in range(near - 1, near + 2)
 
 
-def test_all_that_is_not_filled_is_told_at_once(folder: Path) -> None:
-    text = changed(RUBRIC, "name: Scope\n", "name: ''\n").replace("weight: 5", "weight: 6")
-    (folder / "rubric.yaml").write_text(text, encoding="utf-8")
-    assert [f.place.field for f in lint_folder(folder)] == [
-        "criteria.0.name",
-        "criteria.1.weight",
-    ]
+UNFILLED = changed(RUBRIC, "name: Scope\n", "name: ''\n").replace("weight: 5", "weight: 6")
+NO_RISKS = changed(PAGE, "Give the top three risks of your advice.", "")
 
 
-def test_the_other_files_are_looked_at_when_one_cannot_be_read(folder: Path) -> None:
-    (folder / "rubric.yaml").write_text("criteria: [", encoding="utf-8")
-    (folder / "prompt.md").write_text(
-        changed(PAGE, "Give the top three risks of your advice.", ""), encoding="utf-8"
-    )
-    assert {f.code for f in lint_folder(folder)} == {"FILE", "P109"}
-
-
-def test_a_finding_stands_for_the_refusal_of_the_same_field(folder: Path) -> None:
-    (folder / "rubric.yaml").write_text(
-        changed(RUBRIC, "name: Scope", "name: '[decide: a name]'"), encoding="utf-8"
-    )
-    assert [f.code for f in lint_folder(folder)] == ["OPEN"]
-
-
-def test_a_stray_file_and_a_missing_one_are_told(folder: Path) -> None:
-    (folder / "notes.txt").write_text("x", encoding="utf-8")
-    assert told(lint_folder(folder)) == [("FILE", "notes.txt", 1)]
-    (folder / "notes.txt").unlink()
-    (folder / "rubric.yaml").unlink()
-    assert told(lint_folder(folder)) == [("FILE", "rubric.yaml", 1)]
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"rubric.yaml": UNFILLED}, ["criteria.0.name", "criteria.1.weight"]),
+        # The other files are looked at when one cannot be read.
+        ({"rubric.yaml": "criteria: [", "prompt.md": NO_RISKS}, ["FILE", "P109"]),
+        # A finding stands for the refusal of the same field.
+        ({"rubric.yaml": changed(RUBRIC, "name: Scope", "name: '[decide: a]'")}, ["OPEN"]),
+        ({"notes.txt": "x"}, ["notes.txt"]),
+        ({"rubric.yaml": None}, ["rubric.yaml"]),
+    ],
+)
+def test_all_is_told_at_once(
+    folder: Path, files: dict[str, str | None], found: list[str]
+) -> None:
+    for name, text in files.items():
+        (folder / name).unlink() if text is None else (folder / name).write_text(text, "utf-8")
+    told = lint_folder(folder)
+    for finding, word in zip(told, found, strict=True):
+        assert word in (finding.code, finding.place.file, finding.place.field)
+        assert finding.code in (word, "FILE")
 
 
 def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
