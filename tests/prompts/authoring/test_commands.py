@@ -14,7 +14,7 @@ from blindfolio.cli import main
 from prompts.folder import catalogue
 from prompts.folder.catalogue import LIBRARY
 from prompts.lint.folder import lint_folder
-from tests.prompts.from_document.texts import INCIDENT
+from tests.prompts.from_document.test_brief import INCIDENT
 
 
 @pytest.fixture

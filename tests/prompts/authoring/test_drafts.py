@@ -1,9 +1,13 @@
-"""A prompt is written in the browser: nothing typed is lost, nothing unfit is published."""
+"""A prompt is written in the browser: nothing typed is lost, nothing unfit is published, and
+`audit verify` names a version whose files or sum were changed, or that is gone."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
@@ -11,8 +15,10 @@ from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from prompts.authoring import checking, drafts, versions, waivers
 from prompts.authoring.drafts import StaleDraft
-from prompts.folder import catalogue
+from prompts.authoring.verify import check
+from prompts.folder import catalogue, company
 from prompts.models import PromptDraft, PromptVersion
+from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
 from tests.refusals import refused
 
@@ -38,8 +44,7 @@ def begun(db: Session, by: str) -> PromptDraft:
 
 @pytest.mark.usefixtures("either_database")
 def test_a_draft_begins_from_the_newest_version_and_becomes_the_next(
-    db: Session,
-    by: str,
+    db: Session, by: str
 ) -> None:
     draft = begun(db, by)
     first = versions.newest_of(db, SLUG)
@@ -94,10 +99,7 @@ def test_what_stops_a_publication_is_said_with_its_place(db: Session, by: str) -
 
 
 @pytest.mark.usefixtures("either_database")
-def test_a_waived_finding_stays_in_the_version_with_its_reason(
-    db: Session,
-    by: str,
-) -> None:
+def test_a_waived_finding_stays_in_the_version_with_its_reason(db: Session, by: str) -> None:
     checked = changed(f"\n{GUIDE}.\n")
     (told,) = waivers.waivable(checked.stops, {})
     # A line further down is still the same finding.
@@ -208,3 +210,68 @@ def test_whatever_is_typed_is_read() -> None:
         assert not any(c in str(checked.texts) for c in "\0\r\ud800")
     with pytest.raises(Refusal, match="Shorten"):
         checking.check("x", {"probes.yaml": "x" * (checking.MOST["probes.yaml"] + 1)})
+
+
+def written(database: Database, version: str, texts: Mapping[str, str]) -> None:
+    with unguarded(database) as connection:
+        connection.execute(
+            text("UPDATE prompt_version SET texts = :texts WHERE id = :id"),
+            {"texts": json.dumps(dict(texts)), "id": version},
+        )
+
+
+@pytest.fixture
+def published(either_database: Database) -> PromptVersion:
+    with either_database.transaction() as db:
+        return versions.publish(db, cases.FOLDER, by=None)
+
+
+def faults(database: Database) -> list[str]:
+    with database.reading() as db:
+        return list(check(db))
+
+
+@pytest.mark.parametrize("file", catalogue.CONTENT)
+def test_the_text_the_rubric_and_the_probes_have_the_sum_that_was_recorded(
+    either_database: Database, published: PromptVersion, file: str
+) -> None:
+    assert faults(either_database) == []
+    texts = dict(published.texts)
+    written(either_database, published.id, texts | {file: texts[file] + "\n# one more\n"})
+    assert faults(either_database) == [
+        f"Table prompt_version, row {published.id}: the hash of texts doesn't match sha."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("UPDATE prompt_version SET sha = 'another'", "sha is not what was recorded"),
+        ("UPDATE prompt_version SET id = 'another'", "published, but has been deleted"),
+        ("DELETE FROM prompt_version", "published, but has been deleted"),
+    ],
+)
+def test_a_version_with_another_sum_or_id_or_one_that_is_gone_is_named(
+    either_database: Database, published: PromptVersion, statement: str, fault: str
+) -> None:
+    with unguarded(either_database) as connection:
+        connection.execute(text(statement))
+    assert faults(either_database)[0].endswith(f"row {published.id}: {fault}.")
+
+
+def test_a_company_rubric_that_changed_since_makes_no_fault(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = company.names()[0]
+    texts = {**cases.FOLDER.texts, "rubric.yaml": f"company: {name}\n"}
+    with database.transaction() as db:
+        folder = catalogue.folder_of("shared", texts)
+        version = versions.publish(db, folder, by=None, source="draft")
+    assert faults(database) == []
+    shared = company.shared_by(texts["rubric.yaml"], file="rubric.yaml")
+    assert shared is not None
+    later = company.Shared(shared.file, shared.text + "# changed\n", shared.rubric)
+    monkeypatch.setattr(company, "shared_by", lambda *_, **__: later)
+    assert faults(database) == []
+    written(database, version.id, {"prompt.md": "A text alone."})
+    assert len(faults(database)) == 1

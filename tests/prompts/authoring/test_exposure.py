@@ -44,9 +44,7 @@ def _opening(db: Session, title: str, version: PromptVersion, by: str) -> Openin
 
 
 @pytest.mark.usefixtures("either_database")
-def test_the_candidate_has_seen_it_when_they_start_and_not_before(
-    db: Session,
-) -> None:
+def test_the_candidate_has_seen_it_when_they_start_and_not_before(db: Session) -> None:
     mine = cases.invited(db, email=ADA)
     slug = cases.FOLDER.slug
     assert not _seen(db, slug, ADA)

@@ -300,9 +300,7 @@ def test_an_answer_that_changes_the_problem_leaves_every_open_window_two_days(
 
 
 def test_what_waits_is_counted_in_one_statement_without_who_has_left(
-    db: Session,
-    job: Opening,
-    by: str,
+    db: Session, job: Opening, by: str
 ) -> None:
     mine, other, gone = (cases.writing(db, job) for _ in range(3))
     first = _ask(db, mine)

@@ -1,4 +1,5 @@
-"""A prompt folder is read whole, or refused with file, line and what is expected."""
+"""A prompt folder is read whole, or refused with file, line and what is expected; a company rubric
+is one bar over several prompts: referred to by name, frozen whole."""
 
 from __future__ import annotations
 
@@ -9,12 +10,18 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
+from blindfolio import yaml_text
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
+from prompts.authoring import versions
+from prompts.authoring.differences import differences
+from prompts.folder import company
 from prompts.folder.catalogue import LIBRARY, load, load_folder
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.folder.samples import author_line
+from prompts.lint.folder import lint_folder
 
 
 @pytest.fixture
@@ -215,3 +222,85 @@ def test_a_name_at_the_top_or_the_end_is_found(signed: str) -> None:
 )
 def test_a_sentence_is_no_signature(harmless: str) -> None:
     assert author_line(f"# A title\n\n{harmless}\n\n{BODY}") is None
+
+
+ONE_BAR = "company: one-bar\n"
+
+
+@pytest.fixture
+def one_bar(folder: Path) -> Path:
+    shutil.rmtree(folder / "samples")
+    (folder / "rubric.yaml").write_text(ONE_BAR, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def rubrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy = Path(shutil.copytree(company.RUBRICS, tmp_path / "rubrics"))
+    monkeypatch.setattr(company, "RUBRICS", copy)
+    return copy / "one-bar.yaml"
+
+
+def test_a_prompt_has_the_criteria_that_it_refers_to(one_bar: Path) -> None:
+    shared = yaml_text.read(company.RUBRICS / "one-bar.yaml", Rubric)
+    assert load_folder(one_bar).rubric == shared
+    assert lint_folder(one_bar) == []
+
+
+@pytest.mark.parametrize(
+    ("rubric", "says"),
+    [
+        (
+            "company: no-such\n",
+            "payment-flows/rubric.yaml, line 1: company: expected: one of: one-bar",
+        ),
+        ("\ncompany: ../rubrics/one-bar\n", "line 2: company: expected: one of: one-bar"),
+        ("company: 7\n", "line 1: company: expected: "),
+        ("company: one-bar\nweights: {scope: 3}\n", "line 2: weights: expected: Extra"),
+        ("company: one-bar\ncriteria: []\n", "line 2: criteria: expected: "),
+    ],
+)
+def test_a_wrong_reference_is_told_by_file_and_line_and_once(
+    one_bar: Path, rubric: str, says: str
+) -> None:
+    (one_bar / "rubric.yaml").write_text(rubric, encoding="utf-8")
+    assert says in refused(one_bar)
+    found = [finding for finding in lint_folder(one_bar) if finding.severity == "E"]
+    assert [(f.code, f.place.file) for f in found] == [("FILE", "rubric.yaml")]
+
+
+def test_what_the_linter_finds_in_shared_criteria_stands_in_the_shared_file(
+    one_bar: Path, rubrics: Path
+) -> None:
+    text = rubrics.read_text(encoding="utf-8")
+    old = "Takes over every wish on the page and plans for all of them."
+    line = text[: text.index(old)].count("\n") + 1
+    rubrics.write_text(text.replace(old, "In good English."), encoding="utf-8")
+    (finding,) = lint_folder(one_bar)
+    place = finding.place
+    assert (finding.code, place.file) == ("R204", "rubrics/one-bar.yaml")
+    assert place.line == line - 1  # where the guide's text begins is its key
+    rubrics.write_text("criteria: []\n", encoding="utf-8")
+    assert "rubrics/one-bar.yaml, line 1: criteria: expected" in refused(one_bar)
+    stops = [f for f in lint_folder(one_bar) if f.severity == "E"]
+    assert [(f.code, f.place.file) for f in stops] == [("FILE", "rubrics/one-bar.yaml")]
+
+
+def test_a_change_of_the_shared_file_is_another_version_and_the_old_one_stays_whole(
+    db: Session, by: str, one_bar: Path, rubrics: Path
+) -> None:
+    old = load_folder(one_bar)
+    first = versions.publish(db, old, by=by)
+    assert versions.publish(db, load_folder(one_bar), by=by) is first
+    text = rubrics.read_text(encoding="utf-8")
+    rubrics.write_text(text.replace("name: Stewardship", "name: Care"), encoding="utf-8")
+    new = load_folder(one_bar)
+    assert new.texts == old.texts
+    second = versions.publish(db, new, by=by)
+    assert second.n == 2
+    assert versions.rubric_of(first) == old.rubric
+    ((file, lines),) = differences(first, second)
+    assert (file, [line.strip("+- ") for line in lines if line[0] in "+-"]) == (
+        "rubric.yaml",
+        ["name: Stewardship", "name: Care"],
+    )

@@ -421,9 +421,7 @@ def test_marked_words_are_uncovered_at_one_place_and_stay_covered_at_others(desk
     assert "Kim" not in desk.plain(later), "marked again, covered again"
 
 
-def test_listed_words_are_uncovered_without_a_word_to_the_coordinator(
-    northgate: Desk,
-) -> None:
+def test_listed_words_are_uncovered_without_a_word_to_the_coordinator(northgate: Desk) -> None:
     desk = northgate
     first = desk.send("# Steps\n\nThe kestrel polls, see Kestrel Pay.\n")
     again = desk.uncover(desk.cover(first, "Kestrel Pay, kestrel"), 0)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.address import S3Address
-from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob, StoredDocument
 from blindfolio.archive.s3 import S3Archive
 from blindfolio.archive.store import Archive, StorageAway
@@ -285,29 +284,27 @@ def test_without_its_fences_nothing_is_read_where_the_site_asks_for_them(
     ],
 )
 def test_what_was_submitted_cannot_be_changed_unseen(
-    either_database: Database, tmp_path: Path, statement: str, table: str
+    either_database: Database, db: Session, archive: Archive, statement: str, table: str
 ) -> None:
-    with either_database.transaction() as db:
-        mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, FolderArchive(tmp_path), mine))
-    with either_database.reading() as db:
-        assert list(check(db)) == []
+    mine = cases.writing(db)
+    cases.submitted(db, mine, cases.readable(db, archive, mine))
+    assert list(check(db)) == []
+    db.commit()
     with unguarded(either_database) as connection:
         connection.execute(text(statement))
-    with either_database.reading() as db:
-        assert f"Table {table}, row " in " ".join(check(db))
+    db.expire_all()
+    assert f"Table {table}, row " in " ".join(check(db))
 
 
 def test_the_document_of_another_candidate_is_no_excuse(
-    database: Database, tmp_path: Path
+    db: Session, database: Database, archive: Archive
 ) -> None:
-    archive = FolderArchive(tmp_path)
-    with database.transaction() as db:
-        others = cases.writing(db)
-        cases.readable(db, archive, cases.writing(db))
-        swapped = cases.readable(db, archive, others, "Two tables of steps.").document
+    cases.readable(db, archive, cases.writing(db))
+    others = cases.readable(db, archive, cases.writing(db), "Two tables of steps.")
+    db.commit()
     with unguarded(database) as connection:
-        connection.execute(text("UPDATE upload SET document = :it"), {"it": swapped})
-    with database.reading() as db:
-        (fault,) = check(db)
-    assert fault.endswith(f"body, row {swapped}: not what was recorded when it was read.")
+        connection.execute(text("UPDATE upload SET document = :it"), {"it": others.document})
+    db.expire_all()
+    (fault,) = check(db)
+    swapped = f"Table document_body, row {others.document}"
+    assert fault == f"{swapped}: not what was recorded when it was read."
