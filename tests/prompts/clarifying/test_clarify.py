@@ -265,38 +265,31 @@ def test_what_lacks_something_or_is_too_long_isrefused(
     assert asked.state == "waiting"
 
 
+@pytest.mark.usefixtures("either_database")
 def test_an_answer_that_changes_the_problem_leaves_every_open_window_two_days(
-    either_database: Database, archive: Archive
+    db: Session, archive: Archive, job: Opening, by: str
 ) -> None:
-    changes = Answer(WHY, "They are copies.", "the invoice", changes_problem=True)
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        early, late = cases.writing(db, job), cases.writing(db, job, zone="Asia/Kolkata")
-        fresh = cases.invited(db, job)
-        final, gone = cases.writing(db, job), cases.writing(db, job)
-        version = cases.submitted(db, final, cases.readable(db, archive, final), final=True)
-        start.withdraw(db, gone, by=gone.id)
-        with clock.at(cases.NOON + timedelta(days=6)):
-            begun = cases.writing(db, job)
-        untouched = {i.id: i.deadline for i in (begun, final, gone)}
-        asked = _ask(db, early)
-    answered = cases.NOON + timedelta(days=6, hours=2, minutes=10)
-    with clock.at(answered), either_database.transaction() as db:
-        again = db.get_one(Clarification, asked.id)
-        clarify.publish(db, again, changes, by=by)
-        ends = {i.id: i.deadline for i in db.scalars(select(Invitation))}
-        # The next full hour of each one's own clocks.
-        assert ends[early.id] == cases.NOON + timedelta(days=8, hours=3)
-        assert ends[late.id] == cases.NOON + timedelta(days=8, hours=2, minutes=30)
-        assert {k: ends[k] for k in untouched} == untouched
-        assert ends[fresh.id] is None
-        told = sorted(i.folio for i in (early, late, fresh, begun))
-        assert _mails(db, "changed") == told
-        assert _mails(db, "changed_later") == [final.folio]
-        folio = db.get_one(Folio, final.folio)
-        assert (folio.stage, version.version) == ("2", 1)
-        assert _mails(db, "clarified") == []
+    early, late = cases.writing(db, job), cases.writing(db, job, zone="Asia/Kolkata")
+    fresh = cases.invited(db, job)
+    final, gone = cases.writing(db, job), cases.writing(db, job)
+    version = cases.submitted(db, final, cases.readable(db, archive, final), final=True)
+    start.withdraw(db, gone, by=gone.id)
+    with clock.at(cases.NOON + timedelta(days=6)):
+        begun = cases.writing(db, job)
+    untouched = {i: i.deadline for i in (begun, final, gone)}
+    asked = _ask(db, early)
+    with clock.at(cases.NOON + timedelta(days=6, hours=2, minutes=10)):
+        clarify.publish(db, asked, replace(SAID, changes_problem=True), by=by)
+    db.expire_all()
+    # The next full hour of each one's own clocks.
+    assert early.deadline == cases.NOON + timedelta(days=8, hours=3)
+    assert late.deadline == cases.NOON + timedelta(days=8, hours=2, minutes=30)
+    assert {i: i.deadline for i in untouched} == untouched
+    assert fresh.deadline is None
+    assert _mails(db, "changed") == sorted(i.folio for i in (early, late, fresh, begun))
+    assert _mails(db, "changed_later") == [final.folio]
+    assert (db.get_one(Folio, final.folio).stage, version.version) == ("2", 1)
+    assert _mails(db, "clarified") == []
 
 
 def test_what_waits_is_counted_in_one_statement_without_who_has_left(

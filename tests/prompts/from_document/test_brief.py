@@ -146,7 +146,7 @@ def shown(files: Files) -> str:
 
 
 @BOTH
-def test_the_page_is_a_brief_in_the_documents_own_words(text: str) -> None:
+def test_a_draft_is_a_brief_in_the_documents_own_words_with_what_a_brief_has(text: str) -> None:
     files = draft_brief(ingested(text))
     assert files == draft_brief(ingested(text))
     page = files["prompt.md"]
@@ -155,11 +155,6 @@ def test_the_page_is_a_brief_in_the_documents_own_words(text: str) -> None:
     assert 60 <= len(told.split()) <= 250
     found = {f.code for f in lint_page(page, told=["x"])}
     assert not found & {"P101", "P102", "P108", "P109", "P111"}
-
-
-@BOTH
-def test_the_probes_can_be_read_and_hold_what_a_brief_has(text: str) -> None:
-    files = draft_brief(ingested(text))
     made = parse(files["probes.yaml"], Probes, file="probes.yaml")
     assert made.form == "brief"
     assert len(made.pack) >= 10
@@ -198,6 +193,10 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
     for name in ("Nadia", "Okonjo", "Piet", "Vandermolen", "ferries.example", "Fjordline"):
         assert name in DESIGN
         assert not [file for file, text in design.items() if name in text]
+    (listed,) = re.findall(r"\[check names: (.*)\]", design["prompt.md"])
+    assert {"Ticket", "Easter"} <= set(listed.split(", ")), (
+        "who may be people are to be checked"
+    )
     told = DESIGN.replace(
         "The Ticket office wants",
         "Nadia told Fjordline Software GmbH at https://wiki.ferries.example/x, and Ms. Idris Falk"
@@ -207,11 +206,6 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
     assert "[name removed] told [company removed] at" in files["prompt.md"]
     for name in ("Nadia", "nadia", "Fjordline", "wiki.ferries", "Falk", "@pvdm"):
         assert name not in shown(files)
-
-
-def test_names_that_cannot_be_told_to_be_people_are_listed_to_be_checked(design: Files) -> None:
-    (listed,) = re.findall(r"\[check names: (.*)\]", design["prompt.md"])
-    assert {"Ticket", "Easter"} <= set(listed.split(", "))
 
 
 def test_so_many_names_that_a_mark_cannot_hold_them_are_several_marks() -> None:
@@ -231,8 +225,7 @@ def test_figures_and_parties_are_facts(incident: Files, design: Files) -> None:
 
 
 def test_the_choice_and_its_alternatives_are_positions(design: Files, incident: Files) -> None:
-    names = [position["name"] for position in probes(design)["positions"]]
-    assert names == [
+    assert [position["name"] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
         "Keep the booking tables",
