@@ -17,14 +17,24 @@ from dev import ROOT
 from prompts.lint.check import lint, lint_page
 from prompts.lint.findings import STOPS, SUGGESTIONS, Finding
 from prompts.lint.folder import lint_folder
-from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed
 
+HERE = Path(__file__).parent
+# A good prompt, invented for these tests: each bad one is this one with a small change.
+PAGE = (HERE / "labels.prompt.md").read_text(encoding="utf-8")
+RUBRIC = (HERE / "labels.rubric.yaml").read_text(encoding="utf-8")
+PROBES = (HERE / "labels.probes.yaml").read_text(encoding="utf-8")
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
 WORDINGS = values((HERE / "wordings.yaml").read_text(encoding="utf-8"))
 PUT = {
     "asks": PAGE[PAGE.index("Argue for") : PAGE.index(" Name the alternatives")],
     "titles": "Labels for sixty-two depots",
 }
+
+
+def changed(text: str, old: str, new: str) -> str:
+    """The text with one passage put in place of another that stands in it once."""
+    assert text.count(old) == 1, (text.count(old), old)
+    return text.replace(old, new)
 
 
 def codes(page: str = PAGE, rubric: str = RUBRIC, probes: str = PROBES) -> list[str]:

@@ -10,7 +10,7 @@ from prompts.folder import marks
 from prompts.lint.check import lint_page, lint_probes, lint_rubric
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
-from tests.prompts.lint.labels import PAGE, PROBES, RUBRIC, changed
+from tests.prompts.lint.test_faults import PAGE, PROBES, RUBRIC, changed
 
 FILES = {"prompt.md": PAGE, "rubric.yaml": RUBRIC, "probes.yaml": PROBES}
 
