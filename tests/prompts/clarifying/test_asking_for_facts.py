@@ -209,25 +209,18 @@ def test_a_document_could_know_what_was_told_here_and_given_before_it_was_sent(
         assert questions.told_before(db, other.folio) == [first.key]
 
 
-def test_a_fact_that_a_model_finds_again_is_listed_once_with_the_newest_words(
-    db: Session, job: Opening
+def test_a_fact_found_again_is_listed_once_with_the_newest_words_which_can_be_sent_too(
+    db: Session, job: Opening, by: str
 ) -> None:
     mine = cases.writing(db, job)
     _choose(db, mine)
     with clock.at(cases.NOON + timedelta(minutes=1)):
-        _found(db, mine, "peak tps?")
+        given = _found(db, mine, "peak tps?")
         (listed,) = _asked_for(db, mine).given
         assert (listed.given, listed.question.text) == (PACK[0], "peak tps?")
         assert questions.topics(db, mine.folio) == ["Load"]
-
-
-def test_a_fact_that_was_not_meant_leaves_the_same_words_to_be_sent(
-    db: Session, job: Opening, by: str
-) -> None:
-    mine = cases.writing(db, job)
-    given = _found(db, mine, "peak tps?")
-    for _ in range(2):
-        sent = _ask(db, mine, "peak tps?")
+        for _ in range(2):
+            sent = _ask(db, mine, "peak tps?")
     assert (sent.state, sent.text, given.given) == ("waiting", "peak tps?", "load")
     assert sent.id != given.id
     assert list(db.scalars(MAILED)) == [by]

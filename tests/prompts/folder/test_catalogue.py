@@ -151,11 +151,8 @@ def rubric_values() -> dict[str, Any]:
     }
 
 
-def test_the_scale_is_the_level() -> None:
+def test_the_scale_is_the_level_and_a_stored_rubric_comes_back_and_cannot_be_changed() -> None:
     assert RATINGS == LEVELS == {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
-
-
-def test_a_stored_rubric_comes_back_as_it_was_and_cannot_be_changed() -> None:
     rubric = Rubric.model_validate(rubric_values())
     assert Rubric.model_validate_json(rubric.model_dump_json()) == rubric
     with pytest.raises(ValidationError, match="frozen"):

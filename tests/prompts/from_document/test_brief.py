@@ -216,15 +216,14 @@ def test_so_many_names_that_a_mark_cannot_hold_them_are_several_marks() -> None:
     assert len(marks) == page.count("[check names") > 1
 
 
-def test_figures_and_parties_are_facts(incident: Files, design: Files) -> None:
+def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_are(
+    incident: Files, design: Files
+) -> None:
     for words in ("26 piers", "31,000 euros", "refuses to pay", "October 2024"):
         assert words in " ".join(fact["answer"] for fact in probes(incident)["facts"])
     answers = [fact["answer"] for fact in probes(design)["facts"]]
     assert "Kiosks at the piers: 37 kiosks." in answers
     assert not [answer for answer in answers if "5 months" in answer]
-
-
-def test_the_choice_and_its_alternatives_are_positions(design: Files, incident: Files) -> None:
     assert [position["name"] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
