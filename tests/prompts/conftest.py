@@ -22,8 +22,8 @@ def archive(tmp_path: Path) -> Archive:
 
 
 @pytest.fixture
-def db(database: Database) -> Iterator[Session]:
-    with database.transaction() as session:
+def db(asked_database: Database) -> Iterator[Session]:
+    with asked_database.transaction() as session:
         yield session
 
 

@@ -14,18 +14,9 @@ from blindfolio.cli import main
 from prompts.folder import catalogue
 from prompts.folder.catalogue import LIBRARY
 from prompts.lint.folder import lint_folder
-from tests.prompts.from_document.texts import INCIDENT
+from tests.prompts.from_document.test_brief import INCIDENT
 
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+ADVISED = "    sentence: >-\n      How you see idempotency;"
 
 
 def test_a_new_folder_says_by_itself_what_is_left_to_do(
@@ -95,23 +86,24 @@ def test_what_cannot_be_done_is_refused_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+def test_advice_is_exit_0_and_an_error_1_with_place_words_reason_and_suggestion(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    folder = Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
+    page, rubric = folder / "prompt.md", folder / "rubric.yaml"
     assert main(["prompts", "lint", str(folder)]) == 0
     assert capsys.readouterr().out == "payment-flows: clean\n"
-    guide = " ".join(catalogue.load("payment-flows").rubric.criteria[0].guides[3].split()[:8])
-    edit(folder / "prompt.md", "## Figures\n", f"{guide}.\n\n## Figures\n")
+    criterion = catalogue.load("payment-flows").rubric.criteria[0]
+    text = page.read_text("utf-8")
+    guide = " ".join(criterion.guides[3].split()[:8])
+    page.write_text(text.replace("## Figures\n", f"{guide}.\n\n## Figures\n"), "utf-8")
     assert main(["prompts", "lint", str(folder)]) == 1
     out = capsys.readouterr().out
     for part in ("1 to fix", "P110 E  prompt.md:", "The same words appear", "Say it in other"):
         assert part in out
-
-
-def test_advice_alone_is_exit_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = (folder / "rubric.yaml").read_text(encoding="utf-8")
-    line = next(row for row in text.splitlines() if row.strip().startswith("sentence:"))
-    edit(folder / "rubric.yaml", line, "    sentence: >-\n      How you see idempotency;")
+    page.write_text(text, "utf-8")
+    advised = re.sub(r"(?m)^ +sentence:.*", ADVISED, rubric.read_text("utf-8"), count=1)
+    rubric.write_text(advised, "utf-8")
     assert main(["prompts", "lint", str(folder)]) == 0
     assert "P110 W" in capsys.readouterr().out
 

@@ -1,4 +1,5 @@
-"""Who has seen a prompt is known by a key that leads to nobody, for as long as the settings say."""
+"""Who has seen a prompt is known by a key that leads to nobody, for as long as the settings say; a
+retired or leaked prompt is sent to nobody new."""
 
 from __future__ import annotations
 
@@ -19,13 +20,14 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from prompts.authoring import exposure, versions
+from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.inviting import invite
-from prompts.models import Exposure, Invitation, Opening, PromptVersion
+from prompts.models import Exposure, Invitation, Opening, PromptState, PromptVersion
 from prompts.opening import openings
 from prompts.window import start
 from tests import factories
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -41,23 +43,21 @@ def _opening(db: Session, title: str, version: PromptVersion, by: str) -> Openin
     return openings.create(db, offer, version=version, by=by)
 
 
-def test_the_candidate_has_seen_it_when_they_start_and_not_before(
-    either_database: Database,
-) -> None:
-    with either_database.transaction() as db:
-        mine = cases.invited(db, email=ADA)
-        slug = cases.FOLDER.slug
-        assert not _seen(db, slug, ADA)
-        for _ in range(2):
-            start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        assert _seen(db, slug, "Ada@EXAMPLE.test")
-        assert not _seen(db, slug, "bo@example.test")
-        assert not _seen(db, "another-prompt", ADA)
-        assert not _seen(db, slug, ADA, "another secret")
-        row = db.scalars(select(Exposure)).one()
-        assert (row.slug, row.at) == (slug, cases.NOON)
-        assert len(row.address) == 64 and "ada" not in row.address
-        assert row.version == db.get_one(Folio, mine.folio).prompt_version
+@pytest.mark.usefixtures("either_database")
+def test_the_candidate_has_seen_it_when_they_start_and_not_before(db: Session) -> None:
+    mine = cases.invited(db, email=ADA)
+    slug = cases.FOLDER.slug
+    assert not _seen(db, slug, ADA)
+    for _ in range(2):
+        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+    assert _seen(db, slug, "Ada@EXAMPLE.test")
+    assert not _seen(db, slug, "bo@example.test")
+    assert not _seen(db, "another-prompt", ADA)
+    assert not _seen(db, slug, ADA, "another secret")
+    row = db.scalars(select(Exposure)).one()
+    assert (row.slug, row.at) == (slug, cases.NOON)
+    assert len(row.address) == 64 and "ada" not in row.address
+    assert row.version == db.get_one(Folio, mine.folio).prompt_version
 
 
 def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says_so(
@@ -84,18 +84,17 @@ def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says
     assert _facts(db, "invited")[-1] == {"invitation": bo.id}
 
 
-def test_a_colleague_who_judged_on_a_prompt_has_seen_it(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        asked, reads, sits = (factories.account(db) for _ in range(3))
-        job = cases.opening(db, by=by)
-        folio = factories.folio(db, of=job, stage="2")
-        for person, kind in ((asked, "reviewer"), (reads, "reviewer"), (sits, "panel")):
-            standing.give(db, folio, person.id, kind, due=clock.now(), by=by)
-        standing.accept(db, folio, reads.id)
-        emails = [asked.email, reads.email, sits.email, "out@example.org"]
-        found = invite.past(db, job, emails, secret=cases.SECRET)
-        assert found == dict(zip(emails, ("", invite.SEEN, invite.SEEN, ""), strict=True))
+@pytest.mark.usefixtures("either_database")
+def test_a_colleague_who_judged_on_a_prompt_has_seen_it(db: Session, by: str) -> None:
+    asked, reads, sits = (factories.account(db) for _ in range(3))
+    job = cases.opening(db, by=by)
+    folio = factories.folio(db, of=job, stage="2")
+    for person, kind in ((asked, "reviewer"), (reads, "reviewer"), (sits, "panel")):
+        standing.give(db, folio, person.id, kind, due=clock.now(), by=by)
+    standing.accept(db, folio, reads.id)
+    emails = [asked.email, reads.email, sits.email, "out@example.org"]
+    found = invite.past(db, job, emails, secret=cases.SECRET)
+    assert found == dict(zip(emails, ("", invite.SEEN, invite.SEEN, ""), strict=True))
 
 
 def _facts(db: Session, kind: str) -> list[Any]:
@@ -156,3 +155,60 @@ def test_a_version_that_was_sent_is_the_one_its_candidates_keep(db: Session, by:
     assert silent.prompt_version == newer.id
     assert db.get_one(Folio, mine.folio).prompt_version == old.id
     assert versions.newest_of(db, old.slug) is newer
+
+
+SLUG = cases.FOLDER.slug
+
+
+@pytest.mark.usefixtures("either_database")
+@pytest.mark.parametrize(("act", "word"), [("retire", "retired"), ("leak", "leaked")])
+def test_it_goes_to_nobody_new_until_it_is_brought_back(
+    db: Session, by: str, act: str, word: str
+) -> None:
+    job, silent = cases.opening(db, by=by), cases.opening(db, by=by)
+    before = cases.invited(db, job)
+    newer = cases.another_version(db, by=by)
+    retirement.change(db, SLUG, act, "It stood in a forum.", by=by)
+    for blocked in (
+        lambda: cases.invited(db, job),
+        lambda: cases.opening(db, by=by),
+        lambda: openings.take_newer(db, silent, newer, by=by),
+    ):
+        with pytest.raises(Refusal, match=word) as refused, db.begin_nested():
+            blocked()
+        assert refused.value.code == "prompt_closed"
+    assert SLUG not in dict(library_view.choices(db))
+    # Who was sent it starts, and goes on.
+    start.start(db, before, "Europe/Lisbon", secret=cases.SECRET, by=before.id)
+    retirement.change(db, SLUG, "restore", "The forum has taken it down.", by=by)
+    cases.invited(db, job)
+    assert SLUG in dict(library_view.choices(db))
+    entries = select(Entry.kind, Payload.body).join(Payload, Payload.seq == Entry.seq)
+    kinds = [retirement.ACTS[act], retirement.ACTS["restore"]]
+    found = db.execute(entries.where(Entry.kind.in_(kinds)).order_by(Entry.seq)).all()
+    # The prompt, and no word of the reason.
+    assert [(kind, body["facts"]) for kind, body in found] == [
+        (kind, {"prompt": SLUG}) for kind in kinds
+    ]
+
+
+@pytest.mark.usefixtures("either_database")
+def test_each_change_has_a_reason_and_is_one(db: Session, by: str) -> None:
+    for act, reason, code in (
+        ("retire", "  ", "reason"),
+        ("retire", "x" * 601, "reason"),
+        ("burn", "Because.", "act"),
+        ("restore", "Because.", "state"),
+    ):
+        with refused(code), db.begin_nested():
+            retirement.change(db, SLUG, act, reason, by=by)
+    assert db.scalar(select(PromptState.slug)) is None
+    retirement.change(db, SLUG, "retire", " Old \n now. ", by=by)
+    with pytest.raises(Refusal, match="already retired"), db.begin_nested():
+        retirement.change(db, SLUG, "retire", "Again.", by=by)
+    # What is retired may turn out to be leaked; what is leaked is not merely retired.
+    retirement.change(db, SLUG, "leak", "It stood in a forum.", by=by)
+    with pytest.raises(Refusal, match="already leaked"), db.begin_nested():
+        retirement.change(db, SLUG, "retire", "Again.", by=by)
+    state = db.get_one(PromptState, SLUG)
+    assert (retirement.word(state), state.reason) == ("leaked", "It stood in a forum.")

@@ -24,16 +24,12 @@ from prompts.clarifying.clarify import Answer
 from prompts.models import Clarification, Invitation, KnownFact, Opening
 from prompts.window import start
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 WHY = "Why does the invoice show 52?"
 SAID = Answer(WHY, "They are copies of 2022.", "the invoice")
-
-
-def _opening(db: Session) -> tuple[Opening, str]:
-    by = cases.member(db, "Jo Sampleton", "coordinator")
-    return cases.opening(db, by=by), by
 
 
 def _ask(
@@ -49,10 +45,6 @@ def _mails(db: Session, template: str) -> list[str]:
 
 def _count(db: Session, table: type[Clarification] | type[KnownFact]) -> int:
     return db.scalar(select(func.count()).select_from(table)) or 0
-
-
-def _refused(code: str) -> pytest.RaisesExc[Refusal]:
-    return pytest.RaisesExc(Refusal, check=lambda refusal: refusal.code == code)
 
 
 def test_the_same_words_while_they_wait_are_one_question(either_database: Database) -> None:
@@ -78,7 +70,8 @@ def test_asking_and_answering_at_once_never_wait_for_each_other(
     either_database: Database,
 ) -> None:
     with either_database.transaction() as db:
-        job, by = _opening(db)
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
         asker, other = cases.writing(db, job).id, cases.writing(db, job).id
 
     def answer(text: str, question: str, gate: threading.Barrier) -> None:
@@ -125,24 +118,19 @@ def test_no_question_is_taken_once_the_window_is_closed(db: Session, archive: Ar
     cases.submitted(db, final, cases.readable(db, archive, final), final=True)
     start.withdraw(db, gone, by=gone.id)
     for mine in (final, gone):
-        with _refused("window"):
+        with refused("window"):
             _ask(db, mine)
     with clock.at(cases.NOON + timedelta(days=7)):
         _ask(db, late)
-    with clock.at(cases.NOON + timedelta(days=7, seconds=1)), _refused("window"):
+    with clock.at(cases.NOON + timedelta(days=7, seconds=1)), refused("window"):
         _ask(db, late, "And this?")
 
 
 def test_an_answer_reaches_everybody_who_can_still_use_it_and_nobody_learns_who_asked(
-    db: Session, archive: Archive
+    db: Session, job: Opening, by: str, archive: Archive
 ) -> None:
-    job, by = _opening(db)
-    asker, other, fresh = (
-        cases.writing(db, job),
-        cases.writing(db, job),
-        cases.invited(db, job),
-    )
-    done, asked_too = cases.writing(db, job), cases.writing(db, job)
+    asker, other, done, asked_too = (cases.writing(db, job) for _ in range(4))
+    fresh = cases.invited(db, job)
     also = _ask(db, asked_too).id
     for one in (done, asked_too):
         cases.submitted(db, one, cases.readable(db, archive, one), final=True)
@@ -160,33 +148,34 @@ def test_an_answer_reaches_everybody_who_can_still_use_it_and_nobody_learns_who_
     }
 
 
-def test_the_same_answer_twice_is_one_and_another_is_refused(db: Session) -> None:
-    job, by = _opening(db)
+def test_the_same_answer_twice_is_one_and_another_is_refused(
+    db: Session, job: Opening, by: str
+) -> None:
     asked = _ask(db, cases.writing(db, job))
     first = clarify.publish(db, asked, SAID, by=by)
     assert clarify.publish(db, asked, SAID, by=by).id == first.id
-    with _refused("settled"):
+    with refused("settled"):
         clarify.publish(db, asked, Answer(WHY, "Nobody knows.", "the invoice"), by=by)
-    with _refused("settled"):
+    with refused("settled"):
         clarify.reply(db, asked, "It is yours to decide.", by=by)
     assert (_count(db, KnownFact), len(_mails(db, "clarified"))) == (1, 1)
 
 
-def test_a_withheld_fact_is_given_in_one_press_or_in_other_words(db: Session) -> None:
+def test_a_withheld_fact_is_given_in_one_press_or_in_other_words(
+    db: Session, job: Opening, by: str
+) -> None:
     withheld = cases.FOLDER.probes.withheld[0]
-    job, by = _opening(db)
     asked, later = (_ask(db, cases.writing(db, job)) for _ in range(2))
     fact = clarify.publish(db, asked, Answer(WHY, withheld=withheld.key), by=by)
     assert (fact.answer, fact.withheld) == (withheld.answer, withheld.key)
     assert asked.topic == withheld.about
-    with _refused("withheld"):
+    with refused("withheld"):
         clarify.publish(db, later, Answer(WHY, withheld="no-such"), by=by)
     reworded = Answer(WHY, "In our own words.", withheld=withheld.key)
     assert clarify.publish(db, later, reworded, by=by).answer == "In our own words."
 
 
-def test_one_answer_settles_what_others_asked_alike(db: Session) -> None:
-    job, by = _opening(db)
+def test_one_answer_settles_what_others_asked_alike(db: Session, job: Opening, by: str) -> None:
     mine, other, third = (cases.writing(db, job) for _ in range(3))
     asked, same, process = _ask(db, mine), _ask(db, other), _ask(db, third, about="process")
     foreign = _ask(db, cases.writing(db))
@@ -201,12 +190,13 @@ def test_one_answer_settles_what_others_asked_alike(db: Session) -> None:
     ]
 
 
-def test_what_was_known_before_is_pointed_to_and_is_no_topic(db: Session) -> None:
-    job, by = _opening(db)
+def test_what_was_known_before_is_pointed_to_and_is_no_topic(
+    db: Session, job: Opening, by: str
+) -> None:
     fact = clarify.publish(db, _ask(db, cases.writing(db, job)), SAID, by=by)
     late = cases.writing(db, job)
     asked = _ask(db, late, "And the 52?")
-    with _refused("fact"):
+    with refused("fact"):
         clarify.point_to(db, asked, "never2issued", by=by)
     for _ in range(2):
         clarify.point_to(db, asked, fact.id, by=by)
@@ -215,13 +205,14 @@ def test_what_was_known_before_is_pointed_to_and_is_no_topic(db: Session) -> Non
     assert _mails(db, "replied") == [late.folio]
 
 
-def test_the_process_and_a_refusal_to_answer_go_to_the_asker_alone(db: Session) -> None:
-    job, by = _opening(db)
+def test_the_process_and_a_refusal_to_answer_go_to_the_asker_alone(
+    db: Session, job: Opening, by: str
+) -> None:
     mine, _ = cases.writing(db, job), cases.writing(db, job)
     process, problem = _ask(db, mine, "When is it?", "process"), _ask(db, mine)
-    with _refused("about"):
+    with refused("about"):
         clarify.publish(db, process, SAID, by=by)
-    with _refused("reply"):
+    with refused("reply"):
         clarify.reply(db, process, " ", by=by)
     for _ in range(2):
         clarify.reply(db, process, "On 12 March.", by=by)
@@ -236,9 +227,8 @@ def test_the_process_and_a_refusal_to_answer_go_to_the_asker_alone(db: Session) 
     "words", ["As Ada Example, may I?", "Write me: ada@elsewhere.test", "We at Specimen Bank"]
 )
 def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_they(
-    db: Session, words: str
+    db: Session, job: Opening, by: str, words: str
 ) -> None:
-    job, by = _opening(db)
     mine = cases.writing(db, job)
     if "Specimen" in words:
         person = db.scalars(
@@ -247,19 +237,20 @@ def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_t
         person.employers = ["Specimen Bank"]
     asked = _ask(db, mine, words)
     for question, text in ((words, "Yes."), (WHY, words)):
-        with _refused("named"):
+        with refused("named"):
             clarify.publish(db, asked, Answer(question, text, "a topic"), by=by)
     assert _count(db, KnownFact) == 0
     clarify.publish(db, asked, Answer(words, "Yes.", "a topic", sure=True), by=by)
 
 
-def test_what_lacks_something_or_is_too_long_is_refused(db: Session) -> None:
-    job, by = _opening(db)
+def test_what_lacks_something_or_is_too_long_isrefused(
+    db: Session, job: Opening, by: str
+) -> None:
     mine = cases.writing(db, job)
     long = "a" * own_questions.LONGEST
     for text, about, code in ((" \n ", "problem", "text"), (long + "a", "problem", "text"),
                               (WHY, "", "about")):  # fmt: skip
-        with _refused(code):
+        with refused(code):
             _ask(db, mine, text, about)
     asked = _ask(db, mine, long)
     for answer, code in (
@@ -269,48 +260,41 @@ def test_what_lacks_something_or_is_too_long_is_refused(db: Session) -> None:
         (Answer(WHY, "Yes.", " "), "topic"),
         (Answer(WHY, "Yes.", "t" * (own_questions.TOPIC + 1)), "topic"),
     ):
-        with _refused(code):
+        with refused(code):
             clarify.publish(db, asked, answer, by=by)
     assert asked.state == "waiting"
 
 
+@pytest.mark.usefixtures("either_database")
 def test_an_answer_that_changes_the_problem_leaves_every_open_window_two_days(
-    either_database: Database, archive: Archive
+    db: Session, archive: Archive, job: Opening, by: str
 ) -> None:
-    changes = Answer(WHY, "They are copies.", "the invoice", changes_problem=True)
-    with either_database.transaction() as db:
-        job, by = _opening(db)
-        early, late = cases.writing(db, job), cases.writing(db, job, zone="Asia/Kolkata")
-        fresh = cases.invited(db, job)
-        final, gone = cases.writing(db, job), cases.writing(db, job)
-        version = cases.submitted(db, final, cases.readable(db, archive, final), final=True)
-        start.withdraw(db, gone, by=gone.id)
-        with clock.at(cases.NOON + timedelta(days=6)):
-            begun = cases.writing(db, job)
-        untouched = {i.id: i.deadline for i in (begun, final, gone)}
-        asked = _ask(db, early)
-    answered = cases.NOON + timedelta(days=6, hours=2, minutes=10)
-    with clock.at(answered), either_database.transaction() as db:
-        again = db.get_one(Clarification, asked.id)
-        clarify.publish(db, again, changes, by=by)
-        ends = {i.id: i.deadline for i in db.scalars(select(Invitation))}
-        # The next full hour of each one's own clocks.
-        assert ends[early.id] == cases.NOON + timedelta(days=8, hours=3)
-        assert ends[late.id] == cases.NOON + timedelta(days=8, hours=2, minutes=30)
-        assert {k: ends[k] for k in untouched} == untouched
-        assert ends[fresh.id] is None
-        told = sorted(i.folio for i in (early, late, fresh, begun))
-        assert _mails(db, "changed") == told
-        assert _mails(db, "changed_later") == [final.folio]
-        folio = db.get_one(Folio, final.folio)
-        assert (folio.stage, version.version) == ("2", 1)
-        assert _mails(db, "clarified") == []
+    early, late = cases.writing(db, job), cases.writing(db, job, zone="Asia/Kolkata")
+    fresh = cases.invited(db, job)
+    final, gone = cases.writing(db, job), cases.writing(db, job)
+    version = cases.submitted(db, final, cases.readable(db, archive, final), final=True)
+    start.withdraw(db, gone, by=gone.id)
+    with clock.at(cases.NOON + timedelta(days=6)):
+        begun = cases.writing(db, job)
+    untouched = {i: i.deadline for i in (begun, final, gone)}
+    asked = _ask(db, early)
+    with clock.at(cases.NOON + timedelta(days=6, hours=2, minutes=10)):
+        clarify.publish(db, asked, replace(SAID, changes_problem=True), by=by)
+    db.expire_all()
+    # The next full hour of each one's own clocks.
+    assert early.deadline == cases.NOON + timedelta(days=8, hours=3)
+    assert late.deadline == cases.NOON + timedelta(days=8, hours=2, minutes=30)
+    assert {i: i.deadline for i in untouched} == untouched
+    assert fresh.deadline is None
+    assert _mails(db, "changed") == sorted(i.folio for i in (early, late, fresh, begun))
+    assert _mails(db, "changed_later") == [final.folio]
+    assert (db.get_one(Folio, final.folio).stage, version.version) == ("2", 1)
+    assert _mails(db, "clarified") == []
 
 
 def test_what_waits_is_counted_in_one_statement_without_who_has_left(
-    db: Session,
+    db: Session, job: Opening, by: str
 ) -> None:
-    job, by = _opening(db)
     mine, other, gone = (cases.writing(db, job) for _ in range(3))
     first = _ask(db, mine)
     with clock.at(cases.NOON + timedelta(hours=1)):
@@ -323,8 +307,7 @@ def test_what_waits_is_counted_in_one_statement_without_who_has_left(
     assert clarify.waiting_by_folio(db, folios) == {mine.folio: first.id}
 
 
-def test_the_ledger_holds_ids_and_no_word(db: Session) -> None:
-    job, by = _opening(db)
+def test_the_ledger_holds_ids_and_no_word(db: Session, job: Opening, by: str) -> None:
     mine = cases.writing(db, job)
     clarify.publish(db, _ask(db, mine), SAID, by=by)
     clarify.reply(db, _ask(db, mine, "When?", "process"), "Soon, Ada.", by=by)

@@ -47,33 +47,44 @@ class Model:
         return self.says
 
 
-def _work(database: Database, model: Model | None, budget: int = BUDGET) -> None:
-    handler = MatchQuestion(model, budget, BUDGET)
-    Worker(database, {own_questions.MATCH: handler}).run_until_idle()
+ENTRIES = (
+    select(Payload.body)
+    .join(Entry, Entry.seq == Payload.seq)
+    .where(Entry.kind == "model_matched")
+)
 
 
-def _looking(database: Database, *, model: bool = True) -> tuple[str, str]:
-    with database.transaction() as db:
-        job = cases.opening(db, by=cases.member(db), book="brief", model=model)
-        mine = cases.invited(db, job)
-        asked = own_questions.look_up(db, mine, ASKED, by=mine.id, model=True)
+@dataclass
+class Desk:
+    """Where candidates ask, and a worker looks their questions up."""
+
+    db: Session
+    database: Database
+
+    def looking(self, *, model: bool = True) -> tuple[Clarification, Invitation]:
+        job = cases.opening(self.db, by=cases.member(self.db), book="brief", model=model)
+        mine = cases.invited(self.db, job)
+        asked = own_questions.look_up(self.db, mine, ASKED, by=mine.id, model=True)
         assert asked.state == "looking"
-        return asked.id, mine.id
+        return asked, mine
+
+    def work(self, model: Model | None, budget: int = BUDGET) -> None:
+        self.db.commit()
+        handler = MatchQuestion(model, budget, BUDGET)
+        Worker(self.database, {own_questions.MATCH: handler}).run_until_idle()
+        self.db.expire_all()
 
 
-def _now(database: Database, question: str) -> tuple[str, str]:
-    with database.reading() as db:
-        row = db.get_one(Clarification, question)
-        return row.state, row.given
+@pytest.fixture
+def desk(db: Session, database: Database) -> Desk:
+    return Desk(db, database)
 
 
-def test_the_fact_that_a_model_chooses_among_the_facts_alone_is_given(
-    database: Database,
-) -> None:
-    question, _ = _looking(database)
+def test_the_fact_that_a_model_chooses_among_the_facts_alone_is_given(desk: Desk) -> None:
+    question, _ = desk.looking()
     model = Model()
-    _work(database, model)
-    assert _now(database, question) == ("answered", PACK[0].key)
+    desk.work(model)
+    assert (question.state, question.given) == ("answered", PACK[0].key)
     [request] = model.asked
     assert request == match_request(ASKED, PACK)
     sent = json.loads(request.material)
@@ -98,72 +109,56 @@ def test_the_fact_that_a_model_chooses_among_the_facts_alone_is_given(
     ],
 )
 def test_without_a_fact_the_question_is_kept_for_its_asker(
-    database: Database, says: str | Exception, caplog: pytest.LogCaptureFixture
+    desk: Desk, says: str | Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    question, _ = _looking(database)
+    question, _ = desk.looking()
     with caplog.at_level(logging.INFO):
-        _work(database, Model(says))
-    assert _now(database, question) == ("kept", "")
+        desk.work(Model(says))
+    assert (question.state, question.given) == ("kept", "")
     assert ASKED not in caplog.text
-    with database.reading() as db:
-        states = select(Job.state).where(Job.kind == own_questions.MATCH)
-        assert db.scalars(states).all() == ["done"]
+    states = select(Job.state).where(Job.kind == own_questions.MATCH)
+    assert desk.db.scalars(states).all() == ["done"]
 
 
-def test_nothing_is_sent_without_a_model_or_for_who_objects_meanwhile(
-    database: Database,
-) -> None:
-    question, _ = _looking(database)
-    _work(database, None)
-    assert _now(database, question) == ("kept", "")
+def test_nothing_is_sent_without_a_model_or_for_who_objects_meanwhile(desk: Desk) -> None:
+    question, _ = desk.looking()
+    desk.work(None)
+    assert (question.state, question.given) == ("kept", "")
     model = Model()
     for objects in (True, False):
-        question, mine = _looking(database, model=objects)
+        question, mine = desk.looking(model=objects)
         if objects:
-            with database.transaction() as db:
-                invitation = db.get_one(Invitation, mine)
-                model_use.say(db, invitation, objects=True, at=cases.NOON, by=mine)
-        _work(database, model)
-        assert (model.asked, _now(database, question)) == ([], ("kept", ""))
+            model_use.say(desk.db, mine, objects=True, at=cases.NOON, by=mine.id)
+        desk.work(model)
+        assert (model.asked, question.state, question.given) == ([], "kept", "")
 
 
-def test_what_is_sent_is_in_the_ledger_first_and_without_its_words(database: Database) -> None:
-    _, mine = _looking(database)
+def test_what_is_sent_is_in_the_ledger_first_and_without_its_words(desk: Desk) -> None:
+    _, mine = desk.looking()
     seen: list[int] = []
 
     def look() -> None:
-        with database.reading() as db:
+        with desk.database.reading() as db:
             seen.append(len(db.scalars(ENTRIES).all()))
 
-    _work(database, Model(meanwhile=look))
+    desk.work(Model(meanwhile=look))
     assert seen == [1]
-    with database.reading() as db:
-        [body] = db.scalars(ENTRIES)
-        assert set(body["facts"]) == {"model", "clarification", "tokens"}
-        assert ASKED not in json.dumps(body)
-        [folio] = db.scalars(select(Entry.folio).where(Entry.kind == "model_matched"))
-        assert folio == db.get_one(Invitation, mine).folio
+    [body] = desk.db.scalars(ENTRIES)
+    assert set(body["facts"]) == {"model", "clarification", "tokens"}
+    assert ASKED not in json.dumps(body)
+    folio = desk.db.scalars(select(Entry.folio).where(Entry.kind == "model_matched")).one()
+    assert folio == mine.folio
 
 
-ENTRIES = (
-    select(Payload.body)
-    .join(Entry, Entry.seq == Payload.seq)
-    .where(Entry.kind == "model_matched")
-)
-
-
-def test_a_day_over_its_budget_sends_nothing_more(database: Database) -> None:
+def test_a_day_over_its_budget_sends_nothing_more(desk: Desk) -> None:
     one = match_request(ASKED, PACK).tokens
     model = Model('{"n": null}')
-    for sent in (1, 1):
-        question, _ = _looking(database)
-        _work(database, model, budget=one * 2 - 1)
+    for hours, sent in ((0, 1), (0, 1), (25, 2)):
+        with clock.at(cases.NOON + timedelta(hours=hours)):
+            question, _ = desk.looking()
+            desk.work(model, budget=one * 2 - 1)
         assert len(model.asked) == sent
-        assert _now(database, question) == ("kept", "")
-    with clock.at(cases.NOON + timedelta(hours=25)):
-        _looking(database)
-        _work(database, model, budget=one * 2 - 1)
-    assert len(model.asked) == 2
+        assert (question.state, question.given) == ("kept", "")
 
 
 def _close(db: Session, mine: Invitation, _question: str) -> None:
@@ -180,38 +175,29 @@ def _send(db: Session, mine: Invitation, question: str) -> None:
 
 @pytest.mark.parametrize(
     ("act", "state", "given"),
-    [
-        (_choose, "answered", PACK[0].key),
-        (_send, "waiting", ""),
-        (_close, "kept", ""),
-    ],
+    [(_choose, "answered", PACK[0].key), (_send, "waiting", ""), (_close, "kept", "")],
 )
 def test_what_its_asker_does_meanwhile_goes_first(
-    database: Database,
-    act: Callable[[Session, Invitation, str], None],
-    state: str,
-    given: str,
+    desk: Desk, act: Callable[[Session, Invitation, str], None], state: str, given: str
 ) -> None:
-    question, mine = _looking(database)
+    question, mine = desk.looking()
 
     def meanwhile() -> None:
-        with database.transaction() as db:
-            act(db, db.get_one(Invitation, mine), question)
+        with desk.database.transaction() as db:
+            act(db, db.get_one(Invitation, mine.id), question.id)
 
-    _work(database, Model(meanwhile=meanwhile))
-    assert _now(database, question) == (state, given)
+    desk.work(Model(meanwhile=meanwhile))
+    assert (question.state, question.given) == (state, given)
 
 
 def test_an_hour_has_twenty_facts_whoever_finds_them(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_questions, "AN_HOUR", 1)
-    question, mine = _looking(database)
-    with database.transaction() as db:
-        row = db.get_one(Invitation, mine)
-        assert own_questions.choose(db, row, 1, by=mine).given
-    _work(database, Model())
-    assert _now(database, question) == ("kept", "")
+    question, mine = desk.looking()
+    assert own_questions.choose(desk.db, mine, 1, by=mine.id).given
+    desk.work(Model())
+    assert (question.state, question.given) == ("kept", "")
 
 
 def test_a_model_that_thinks_aloud_is_read() -> None:

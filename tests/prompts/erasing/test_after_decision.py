@@ -39,10 +39,18 @@ def at_noon() -> Iterator[None]:
         yield
 
 
-def stopped(db: Session) -> Case:
+@pytest.fixture
+def case(db: Session) -> Case:
+    """Stopped."""
     case = cases.begun(db, words=("stop", "proceed"))
     cases.decide(db, case, "stop", reason="Thin.", feedback="Thank you.")
     return case
+
+
+@pytest.fixture
+def operates(db: Session) -> str:
+    """An admin who has no part in the case."""
+    return admin(db)
 
 
 def asked(db: Session, case: Case) -> TeamDeletion:
@@ -72,28 +80,26 @@ def kinds(db: Session, folio: str) -> list[str]:
     return [it for it in db.scalars(found) if it.startswith(("deletion.", "erasure.", "hold."))]
 
 
-def works(database: Database) -> None:
+def works(db: Session, database: Database) -> None:
+    db.commit()
     handlers = {after_decision.JOB: after_decision.AfterThreeDays()}
     Worker(database, handlers).run_until_idle()
+    db.expire_all()
 
 
-def decided_at_each_way(db: Session) -> list[Case]:
+def test_no_decided_case_is_deleted_by_one_person(db: Session, case: Case) -> None:
     released, cancelled, closed = (cases.begun(db) for _ in range(3))
-    for case in (released, cancelled, closed):
-        cases.release(db, case)
+    for it in (released, cancelled, closed):
+        cases.release(db, it)
     cancel.cancel(db, db.get_one(Folio, cancelled.folio), "filled", by=cancelled.coordinator)
     cases.meet(db, closed, 3, 3)
     cases.close(db, closed)
-    return [stopped(db), released, cancelled, closed]
-
-
-def test_no_decided_case_is_deleted_by_one_person(db: Session) -> None:
-    for case in decided_at_each_way(db):
+    for it in (case, released, cancelled, closed):
         with pytest.raises(Refusal, match="no reason after a decision"):
-            erasures.by_coordinator(db, case.folio, "mistake", by=case.coordinator)
-        erasures.by_coordinator(db, case.folio, "told", by=case.coordinator)
-        assert ask.asked(db, case.folio) is None
-        assert kinds(db, case.folio) == ["deletion.asked"]
+            erasures.by_coordinator(db, it.folio, "mistake", by=it.coordinator)
+        erasures.by_coordinator(db, it.folio, "told", by=it.coordinator)
+        assert ask.asked(db, it.folio) is None
+        assert kinds(db, it.folio) == ["deletion.asked"]
 
 
 def test_before_a_decision_one_coordinator_is_enough(db: Session) -> None:
@@ -105,10 +111,10 @@ def test_before_a_decision_one_coordinator_is_enough(db: Session) -> None:
     assert kinds(db, case.folio) == ["erasure.asked"]
 
 
-def test_a_second_person_confirms_and_nobody_for_themselves(db: Session) -> None:
-    case = stopped(db)
+def test_a_second_person_confirms_and_nobody_for_themselves(
+    db: Session, case: Case, operates: str
+) -> None:
     folio = db.get_one(Folio, case.folio)
-    operates = admin(db)
     row = asked(db, case)
     assert mailed(db, "asked") == {case.manager, operates}
     with clock.at(clock.now() + timedelta(minutes=1)):
@@ -129,8 +135,7 @@ def test_a_second_person_confirms_and_nobody_for_themselves(db: Session) -> None
     }
 
 
-def test_who_decided_is_told_even_when_their_part_is_over(db: Session) -> None:
-    case = stopped(db)
+def test_who_decided_is_told_even_when_their_part_is_over(db: Session, case: Case) -> None:
     standing.end(db, db.get_one(Folio, case.folio), case.manager, "manager", by=None)
     row = asked(db, case)
     after_decision.confirm(db, row.id, by=admin(db))
@@ -140,9 +145,8 @@ def test_who_decided_is_told_even_when_their_part_is_over(db: Session) -> None:
 
 @pytest.mark.parametrize("removed_after", ["asked", "confirmed"])
 def test_who_was_told_can_object_when_their_part_was_taken_away(
-    db: Session, removed_after: str
+    db: Session, case: Case, operates: str, removed_after: str
 ) -> None:
-    case, operates = stopped(db), admin(db)
     kim = cases.member(db, "Kim Lorem", "manager")
     folio = db.get_one(Folio, case.folio)
     standing.give(db, folio, kim, "manager", by=case.coordinator)
@@ -159,78 +163,74 @@ def test_who_was_told_can_object_when_their_part_was_taken_away(
 
 
 def test_after_three_days_without_an_objection_the_clock_of_the_deletion_begins(
-    either_database: Database,
+    either_database: Database, db: Session, case: Case
 ) -> None:
-    with either_database.transaction() as db:
-        case = stopped(db)
-        row = confirmed(db, case)
-        last = row.until
+    row = confirmed(db, case)
+    last = row.until
     assert last is not None
     with clock.at(last - timedelta(seconds=1)):
-        works(either_database)
-        with either_database.reading() as db:
-            assert ask.asked(db, case.folio) is None
+        works(db, either_database)
+        assert ask.asked(db, case.folio) is None
     with clock.at(last):
-        works(either_database)
-        with either_database.transaction() as db:
-            request = db.scalars(select(ErasureRequest)).one()
-            assert (request.at, request.by, request.reason) == (last, case.coordinator, "told")
-            assert request.subject == case.invitation
-            with pytest.raises(Refusal, match="can no longer be stopped"):
-                after_decision.object_to(db, row.id, "No.", by=case.readers[1])
-            assert kinds(db, case.folio) == [
-                *("deletion.asked", "deletion.confirmed"),
-                *("erasure.asked", "deletion.decided"),
-            ]
+        works(db, either_database)
+        request = db.scalars(select(ErasureRequest)).one()
+        assert (request.at, request.by, request.reason) == (last, case.coordinator, "told")
+        assert request.subject == case.invitation
+        with pytest.raises(Refusal, match="can no longer be stopped"):
+            after_decision.object_to(db, row.id, "No.", by=case.readers[1])
+        assert kinds(db, case.folio) == [
+            *("deletion.asked", "deletion.confirmed"),
+            *("erasure.asked", "deletion.decided"),
+        ]
 
 
 @pytest.mark.parametrize("decision", ["keep", "delete"])
 def test_an_objection_stops_it_until_an_admin_decides(
-    database: Database, decision: str
+    db: Session, database: Database, case: Case, operates: str, decision: str
 ) -> None:
-    with database.transaction() as db:
-        case = stopped(db)
-        first, second = admin(db), admin(db, "Ben Placeholder")
-        row = asked(db, case)
-        after_decision.confirm(db, row.id, by=first)
-        with pytest.raises(Refusal, match="Write why"):
-            after_decision.object_to(db, row.id, " ", by=case.readers[1])
-        after_decision.object_to(db, row.id, "I dissented.", by=case.readers[1])
-        assert {first, second} < mailed(db, "objected")
-    with clock.at(clock.now() + 30 * DAY), database.transaction() as db:
-        for party in (first, case.coordinator, case.manager, case.readers[1]):
+    second = admin(db, "Ben Placeholder")
+    row = asked(db, case)
+    after_decision.confirm(db, row.id, by=operates)
+    with pytest.raises(Refusal, match="Write why"):
+        after_decision.object_to(db, row.id, " ", by=case.readers[1])
+    after_decision.object_to(db, row.id, "I dissented.", by=case.readers[1])
+    assert {operates, second} < mailed(db, "objected")
+    works(db, database)
+    with clock.at(clock.now() + 30 * DAY):
+        for party in (operates, case.coordinator, case.manager, case.readers[1]):
             with pytest.raises(Refusal, match="An admin who has no part"):
                 after_decision.decide(db, row.id, decision, "So it is.", by=party)
         for chosen, reason in ((decision, ""), ("", "So it is.")):
             with pytest.raises(Refusal):
                 after_decision.decide(db, row.id, chosen, reason, by=second)
-    works(database)
-    with clock.at(clock.now() + 30 * DAY):
-        works(database)
-        with database.transaction() as db:
-            assert ask.asked(db, case.folio) is None
-            after_decision.decide(db, row.id, decision, "So it is.", by=second)
-            assert (ask.asked(db, case.folio) is not None) == (decision == "delete")
-            assert case.readers[1] in mailed(db, "decided")
-            assert after_decision.current(db, case.folio) is None
+        works(db, database)
+        assert ask.asked(db, case.folio) is None
+        after_decision.decide(db, row.id, decision, "So it is.", by=second)
+        assert (ask.asked(db, case.folio) is not None) == (decision == "delete")
+        assert case.readers[1] in mailed(db, "decided")
+        assert after_decision.current(db, case.folio) is None
 
 
-def test_the_objection_is_read_by_its_author_and_the_admin_who_decides(db: Session) -> None:
-    case, decides = stopped(db), admin(db)
+def test_the_objection_is_read_by_its_author_and_who_decides_and_the_log_has_no_words(
+    db: Session, case: Case, operates: str
+) -> None:
     row = confirmed(db, case)
-    after_decision.object_to(db, row.id, "I rated it 1.", by=case.readers[1])
+    after_decision.object_to(db, row.id, "canaryobjection", by=case.readers[1])
     for account, reads in (
-        *((case.readers[1], True), (decides, True), (case.readers[0], False)),
+        *((case.readers[1], True), (operates, True), (case.readers[0], False)),
         *((case.panel[0], False), (case.coordinator, False), (case.manager, False)),
     ):
-        assert (
-            after_decision.seen(db, notices.key(db, account, row), account).reads_objection
-            is reads
-        )
+        seen = after_decision.seen(db, notices.key(db, account, row), account)
+        assert seen.reads_objection is reads
+    after_decision.decide(db, row.id, "keep", "canarydecision", by=operates)
+    holds.begin(db, case.folio, "canaryhold", by=operates)
+    assert kinds(db, case.folio)[-1] == "hold.begun"
+    assert not any("canary" in str(it) for it in db.scalars(select(Payload.body)))
 
 
-def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(db: Session) -> None:
-    case, operates = stopped(db), admin(db)
+def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(
+    db: Session, case: Case, operates: str
+) -> None:
     hold = holds.begin(db, case.folio, "A lawsuit.", by=operates)
     with pytest.raises(Refusal, match="legal hold"):
         asked(db, case)
@@ -243,21 +243,10 @@ def test_a_hold_stops_the_team_and_the_retention_and_no_candidate(db: Session) -
     assert kinds(db, case.folio) == ["hold.begun", "hold.ended", "hold.begun", "erasure.asked"]
 
 
-def test_a_hold_within_the_three_days_keeps_it(database: Database) -> None:
-    with database.transaction() as db:
-        case, operates = stopped(db), admin(db)
-        row = confirmed(db, case)
-        holds.begin(db, case.folio, "A lawsuit.", by=operates)
-    with clock.at(clock.now() + 3 * DAY):
-        works(database)
-    with database.reading() as db:
-        assert ask.asked(db, case.folio) is None
-        assert db.get_one(TeamDeletion, row.id).decision == "hold"
-        assert case.readers[1] in mailed(db, "decided")
-
-
-def test_a_hold_needs_a_reason_and_a_submission_that_is_there(db: Session) -> None:
-    case, operates = stopped(db), admin(db)
+def test_a_hold_within_the_three_days_keeps_it_and_needs_a_reason_and_a_submission(
+    db: Session, database: Database, case: Case, operates: str
+) -> None:
+    row = confirmed(db, case)
     for folio, reason in (("nowhere", "A lawsuit."), (case.folio, " ")):
         with pytest.raises(Refusal):
             holds.begin(db, folio, reason, by=operates)
@@ -266,10 +255,14 @@ def test_a_hold_needs_a_reason_and_a_submission_that_is_there(db: Session) -> No
         holds.begin(db, case.folio, "Again.", by=operates)
     with pytest.raises(Absent):
         holds.end(db, "none", "Why.", by=operates)
+    with clock.at(clock.now() + 3 * DAY):
+        works(db, database)
+    assert ask.asked(db, case.folio) is None
+    assert row.decision == "hold"
+    assert case.readers[1] in mailed(db, "decided")
 
 
-def test_a_candidates_own_deletion_waits_for_nobody(db: Session) -> None:
-    case = stopped(db)
+def test_a_candidates_own_deletion_waits_for_nobody(db: Session, case: Case) -> None:
     row = asked(db, case)
     erasures.by_candidate(db, db.get_one(Invitation, case.invitation))
     assert ask.asked(db, case.folio) is not None
@@ -277,8 +270,9 @@ def test_a_candidates_own_deletion_waits_for_nobody(db: Session) -> None:
         after_decision.confirm(db, row.id, by=case.manager)
 
 
-def test_it_can_be_withdrawn_until_it_is_confirmed_and_asked_again(db: Session) -> None:
-    case = stopped(db)
+def test_it_can_be_withdrawn_until_it_is_confirmed_and_asked_again(
+    db: Session, case: Case
+) -> None:
     row = asked(db, case)
     assert asked(db, case).id == row.id
     after_decision.withdraw(db, row.id, by=case.manager)
@@ -288,31 +282,13 @@ def test_it_can_be_withdrawn_until_it_is_confirmed_and_asked_again(db: Session) 
         after_decision.withdraw(db, again.id, by=case.coordinator)
 
 
-def test_the_log_has_ids_and_no_words(db: Session) -> None:
-    case, decides = stopped(db), admin(db)
-    row = confirmed(db, case)
-    after_decision.object_to(db, row.id, "canaryobjection", by=case.readers[1])
-    after_decision.decide(db, row.id, "keep", "canarydecision", by=decides)
-    holds.begin(db, case.folio, "canaryhold", by=decides)
-    said = [str(it) for it in db.scalars(select(Payload.body))]
-    assert kinds(db, case.folio)[-1] == "hold.begun"
-    assert [it for it in said if "canary" in it] == []
-
-
 @pytest.mark.parametrize("confirms", [True, False])
 def test_verify_finds_a_decided_case_that_one_person_deleted(
-    db: Session, confirms: bool
+    db: Session, case: Case, confirms: bool
 ) -> None:
-    case = stopped(db)
     if confirms:
         confirmed(db, case)
-    begin(
-        db,
-        db.get_one(Invitation, case.invitation),
-        "told",
-        ends_as="withdrawn",
-        by=case.coordinator,
-        actor=case.coordinator,
-    )
+    mine, by = db.get_one(Invitation, case.invitation), case.coordinator
+    begin(db, mine, "told", ends_as="withdrawn", by=by, actor=by)
     erase(db, case.folio, ERASED)
     assert bool(list(verify.check(db))) is not confirms

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive.folder import FolderArchive
@@ -31,56 +32,46 @@ pytestmark = pytest.mark.usefixtures("noon")
 DAY = timedelta(days=1)
 
 
-def test_the_days_are_counted_from_the_end(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by, retention_days=30)
-        for stage in ("0", "4", "6", "7", "7s", "8", "E"):
-            factories.folio(db, stage=stage, of=job)
-    with either_database.reading() as db:
-        ended = {f.id: f.stage for f in db.scalars(select(Folio))}
-        opening = db.scalars(select(Opening)).one()
-        for stage in ("7", "7s", "E"):
-            assert retention.until(stage, cases.NOON, opening) == cases.NOON + 30 * DAY
-        assert retention.until("6", cases.NOON, opening) is None
-        with clock.at(cases.NOON + 30 * DAY - timedelta(seconds=1)):
-            assert retention.due(db) == []
-        with clock.at(cases.NOON + 30 * DAY):
-            assert sorted(ended[folio] for folio in retention.due(db)) == ["7", "7s", "E"]
+@pytest.mark.usefixtures("either_database")
+def test_the_days_are_counted_from_the_end(db: Session, by: str) -> None:
+    opening = cases.opening(db, by=by, retention_days=30)
+    stages = ("0", "4", "6", "7", "7s", "8", "E")
+    ended = {factories.folio(db, stage=stage, of=opening).id: stage for stage in stages}
+    for stage in ("7", "7s", "E"):
+        assert retention.until(stage, cases.NOON, opening) == cases.NOON + 30 * DAY
+    assert retention.until("6", cases.NOON, opening) is None
+    with clock.at(cases.NOON + 30 * DAY - timedelta(seconds=1)):
+        assert retention.due(db) == []
+    with clock.at(cases.NOON + 30 * DAY):
+        assert sorted(ended[folio] for folio in retention.due(db)) == ["7", "7s", "E"]
 
 
 @LONG_ON_POSTGRESQL
 def test_a_day_that_looks_has_it_erased_and_sees_to_the_next(
-    either_database: Database, tmp_path: Path
+    either_database: Database, db: Session, tmp_path: Path
 ) -> None:
-    with either_database.transaction() as db:
-        mine = cases.writing(db)
-        start.withdraw(db, mine, by=mine.id)
-        retention.on_move(db, db.get_one(Folio, mine.folio), "end", "0", "E")
-        days = db.scalars(select(Opening)).one().retention_days
+    mine = cases.writing(db)
+    start.withdraw(db, mine, by=mine.id)
+    retention.on_move(db, db.get_one(Folio, mine.folio), "end", "0", "E")
+    days = db.scalars(select(Opening)).one().retention_days
     worker = Worker(either_database, {retention.JOB: Retention(FolderArchive(tmp_path))})
     for day in range(1, days + 1):
-        with either_database.reading() as db:
-            assert ask.asked(db, mine.folio) is None
+        assert ask.asked(db, mine.folio) is None
+        db.commit()
         with clock.at(cases.NOON + day * DAY):
             assert worker.run_until_idle() == 1
-    with either_database.reading() as db:
-        request = db.scalars(select(ErasureRequest)).one()
-        assert (request.folio, request.reason, request.by, request.subject) == (
-            mine.folio,
-            "retention",
-            None,
-            mine.id,
-        )
-        waiting = db.scalars(select(Job).where(Job.kind == retention.JOB, Job.state == "ready"))
-        assert [job.run_at for job in waiting] == [cases.NOON + (days + 1) * DAY]
+    db.expire_all()
+    request = db.scalars(select(ErasureRequest)).one()
+    told = (request.folio, request.reason, request.by, request.subject)
+    assert told == (mine.folio, "retention", None, mine.id)
+    waiting = db.scalars(select(Job).where(Job.kind == retention.JOB, Job.state == "ready"))
+    assert [job.run_at for job in waiting] == [cases.NOON + (days + 1) * DAY]
 
 
-def test_a_day_on_which_it_failed_does_not_end_the_looking(either_database: Database) -> None:
-    with either_database.transaction() as db:
-        Retention(FolderArchive(Path("nowhere"))).give_up(db, {}, RuntimeError())
-    with either_database.reading() as db:
-        assert db.scalars(select(Job.run_at)).one() == cases.NOON + DAY
+@pytest.mark.usefixtures("either_database")
+def test_a_day_on_which_it_failed_does_not_end_the_looking(db: Session) -> None:
+    Retention(FolderArchive(Path("nowhere"))).give_up(db, {}, RuntimeError())
+    assert db.scalars(select(Job.run_at)).one() == cases.NOON + DAY
 
 
 def test_files_that_a_dead_transaction_left_are_collected(

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import Document
 from blindfolio.refusal import Refusal
 from prompts.folder import catalogue
 from prompts.folder.marked_yaml import parse, values_of
@@ -19,7 +22,105 @@ from prompts.from_document.brief import draft_brief
 from prompts.from_document.source import source_of
 from prompts.lint.check import lint_page
 from prompts.lint.folder import lint_folder
-from tests.prompts.from_document.texts import DESIGN, INCIDENT, ingested
+from tests.refusals import refused
+
+# Two documents of an invented ferry company: a design and an incident report.
+DESIGN = """# RFC 12: Move seat holds to a Redis lease service
+
+Authors: Nadia Okonjo, Piet Vandermolen
+
+## Problem
+
+Seats are held in the booking tables of nine harbour offices. The booking tables were built in 2011
+and lock a whole sailing for every hold. On the last Friday before Easter 2024, 61 holds a second
+arrived and the slowest tenth waited 14 seconds. The harbour offices sell 2,300 seats a day by
+telephone, and each lost call costs 18 euros. The Ticket office wants every seat on sale until ten
+minutes before departure. The Harbour masters refuse any change to the boarding list. The old
+kiosks at the piers are not owned by anybody and only work when their clock is right.
+Our supplier's support contract for the booking tables ends on 30 June 2025.
+
+| What | Now |
+|---|---|
+| Sailings a week | 412 sailings |
+| Kiosks at the piers | 37 kiosks |
+| Pages to the four people on call | 11 pages a week |
+
+## Proposal
+
+We will move seat holds to a lease service on Redis. Each hold becomes a lease with an expiry of 90
+seconds. The lease service answers in 20 ms. The lease service is called by the kiosks and by the
+harbour offices. A lease is renewed by the kiosk while the passenger pays.
+Leases allow the offices to sell the same sailing at once, and holds become faster.
+
+## Alternatives
+
+### Sell by quota
+
+Each harbour office gets a quota of seats for a sailing and sells from it alone. Quotas are simpler
+and need no new service. But a quota leaves seats empty that another harbour office could sell.
+
+### Keep the booking tables
+
+We could keep the booking tables and lock rows in place of sailings. This requires 5 months of
+work on code that nobody has read since 2011.
+
+## Risks
+
+The kiosks may lose their connection while a passenger pays, so that a seat is sold twice. There is
+a risk that the four people on call cannot learn the lease service before Easter. Leases could
+expire early when the clock of a kiosk is wrong.
+
+## Migration
+
+- First, move the harbour office of Norddal, with two sailings a day.
+- Then move the kiosks at the piers.
+- Turn off the booking tables at the end.
+
+## Open questions
+
+- How many seats are sold by people who hold two sailings at once?
+
+Questions go to nadia.okonjo@ferries.example or https://wiki.ferries.example/holds. Nadia says that
+Piet knows the kiosks. Fjordline Software GmbH runs the tables.
+"""
+
+INCIDENT = """# Incident 88: the timetable stood still for three hours
+
+## What happened
+
+On 14 March 2024 the timetable screens of 26 piers stood still for 190 minutes. The screens read one
+file from one host, and the host was full. Passengers missed 9 sailings and the Claims desk paid
+31,000 euros. The Pier crews were called 240 times and had no list of their own. The Pier crews want
+a printed list that does not need the host. The Claims desk refuses to pay for another morning.
+Nobody owns the host since its keeper left in 2022.
+
+## Background
+
+The host writes the file every 15 minutes for 26 piers and 310 buses. The buses have read it since
+2019 without anybody being told. The harbour authority requires by law that a timetable is shown
+at every pier, and the authority's inspection is in October 2024.
+
+## What we will do
+
+We will publish the timetable through a message broker. Each screen subscribes to the broker.
+The broker keeps the last timetable for each screen. The buses subscribe to the broker later.
+
+## What else we considered
+
+- A second host beside the first one. It is cheap and known, but it would be full on the same day.
+- Printing the list at night. The crews could work with it, but it is wrong when a sailing moves.
+
+## Risks
+
+- The bus company may refuse to change its software.
+- A screen may show yesterday's timetable and nobody notices until a sailing is missed.
+"""
+
+
+def ingested(text: str) -> Document:
+    """The document as the command reads it."""
+    return ingest(text.encode(), ".md", Identity())
+
 
 Files = dict[str, str]
 BOTH = pytest.mark.parametrize("text", [DESIGN, INCIDENT], ids=["design", "incident"])
@@ -45,7 +146,7 @@ def shown(files: Files) -> str:
 
 
 @BOTH
-def test_the_page_is_a_brief_in_the_documents_own_words(text: str) -> None:
+def test_a_draft_is_a_brief_in_the_documents_own_words_with_what_a_brief_has(text: str) -> None:
     files = draft_brief(ingested(text))
     assert files == draft_brief(ingested(text))
     page = files["prompt.md"]
@@ -54,11 +155,6 @@ def test_the_page_is_a_brief_in_the_documents_own_words(text: str) -> None:
     assert 60 <= len(told.split()) <= 250
     found = {f.code for f in lint_page(page, told=["x"])}
     assert not found & {"P101", "P102", "P108", "P109", "P111"}
-
-
-@BOTH
-def test_the_probes_can_be_read_and_hold_what_a_brief_has(text: str) -> None:
-    files = draft_brief(ingested(text))
     made = parse(files["probes.yaml"], Probes, file="probes.yaml")
     assert made.form == "brief"
     assert len(made.pack) >= 10
@@ -97,6 +193,10 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
     for name in ("Nadia", "Okonjo", "Piet", "Vandermolen", "ferries.example", "Fjordline"):
         assert name in DESIGN
         assert not [file for file, text in design.items() if name in text]
+    (listed,) = re.findall(r"\[check names: (.*)\]", design["prompt.md"])
+    assert {"Ticket", "Easter"} <= set(listed.split(", ")), (
+        "who may be people are to be checked"
+    )
     told = DESIGN.replace(
         "The Ticket office wants",
         "Nadia told Fjordline Software GmbH at https://wiki.ferries.example/x, and Ms. Idris Falk"
@@ -108,11 +208,6 @@ def test_people_companies_and_addresses_are_nowhere_and_masked_in_a_sentence(
         assert name not in shown(files)
 
 
-def test_names_that_cannot_be_told_to_be_people_are_listed_to_be_checked(design: Files) -> None:
-    (listed,) = re.findall(r"\[check names: (.*)\]", design["prompt.md"])
-    assert {"Ticket", "Easter"} <= set(listed.split(", "))
-
-
 def test_so_many_names_that_a_mark_cannot_hold_them_are_several_marks() -> None:
     who = "".join(f"Once we asked Harbour{n}masterofallthepiers {n} times. " for n in range(40))
     told = DESIGN.replace("The Ticket office", f"{who}The Ticket office")
@@ -121,17 +216,15 @@ def test_so_many_names_that_a_mark_cannot_hold_them_are_several_marks() -> None:
     assert len(marks) == page.count("[check names") > 1
 
 
-def test_figures_and_parties_are_facts(incident: Files, design: Files) -> None:
+def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_are(
+    incident: Files, design: Files
+) -> None:
     for words in ("26 piers", "31,000 euros", "refuses to pay", "October 2024"):
         assert words in " ".join(fact["answer"] for fact in probes(incident)["facts"])
     answers = [fact["answer"] for fact in probes(design)["facts"]]
     assert "Kiosks at the piers: 37 kiosks." in answers
     assert not [answer for answer in answers if "5 months" in answer]
-
-
-def test_the_choice_and_its_alternatives_are_positions(design: Files, incident: Files) -> None:
-    names = [position["name"] for position in probes(design)["positions"]]
-    assert names == [
+    assert [position["name"] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
         "Keep the booking tables",
@@ -189,9 +282,8 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
 
 
 def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:
-    with pytest.raises(Refusal, match="too few for a draft") as thin:
+    with refused("draft-thin", says="too few for a draft"):
         source_of(ingested("# A plan\n\nWe will do it."))
-    assert thin.value.code == "draft-thin"
     finnish = "Satama on hiljainen talvella ja lautat kulkevat harvoin saarten välillä. " * 20
     with pytest.raises(Refusal, match="not in English"):
         source_of(ingested(f"# Satama\n\n{finnish}"))

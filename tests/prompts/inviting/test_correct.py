@@ -34,6 +34,7 @@ from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import openings
 from prompts.submitting.ingest_job import Ingest
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 ADA = Invitee("Ada Example", "ada@example.test")
@@ -44,24 +45,21 @@ def _correct(db: Session, mine: Invitation, given: Invitee, **more: bool) -> lis
     return correct.correct(db, folio, given, secret=cases.SECRET, by=by, **more)
 
 
-def _mails(db: Session, template: str) -> list[MailOut]:
-    return list(db.scalars(select(MailOut).where(MailOut.template == template)))
-
-
 @pytest.mark.parametrize("sent", [False, True])
 def test_a_new_address_gets_one_invitation_and_the_old_link_is_dead(
     db: Session, sent: bool
 ) -> None:
     mine = cases.invited(db, email="old@example.test")
+    found = select(MailOut).where(MailOut.template == "prompts/invitation")
     if sent:
-        _mails(db, "prompts/invitation")[0].sent_at = clock.now()
+        db.scalars(found).one().sent_at = clock.now()
     token = links.for_invitation(db, mine.id)
     for _ in range(2):
         _correct(db, mine, ADA)
-    unsent = [it for it in _mails(db, "prompts/invitation") if it.sent_at is None]
-    assert [it.to_id for it in unsent] == [mine.folio]
-    assert unsent[0].args == {"invitation": mine.id, "replaces": True}
-    assert len(_mails(db, "prompts/invitation")) == 1 + sent
+    mails = db.scalars(found).all()
+    (unsent,) = (it for it in mails if it.sent_at is None)
+    assert (unsent.to_id, len(mails)) == (mine.folio, 1 + sent)
+    assert unsent.args == {"invitation": mine.id, "replaces": True}
     assert book.address(db, mine.folio) == ("Ada Example", "ada@example.test")
     assert not links.leads_to(db, token, mine.id)
     with pytest.raises(Refusal, match="that email is at the new address"):
@@ -101,9 +99,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     version = db.get_one(PromptVersion, opening.prompt_version)
     exposure.note(db, version, book.address_key("seen@example.test", cases.SECRET))
     token = links.for_invitation(db, mine.id)
-    with pytest.raises(Refusal) as refused, db.begin_nested():
+    with refused(code), db.begin_nested():
         _correct(db, mine, given)
-    assert refused.value.code == code
     assert book.address(db, mine.folio)[1] == "old@example.test"
     assert links.leads_to(db, token, mine.id)
     if code == "seen":
@@ -111,32 +108,30 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 
 
 def test_files_that_are_not_submitted_are_masked_anew(
-    database: Database, archive: Archive
+    db: Session, database: Database, archive: Archive
 ) -> None:
     words = "Written by Zoë Quux at her desk."
-    with database.transaction() as db:
-        mine = cases.writing(db, name="Zoe Qux")
-        first = cases.readable(db, archive, mine, words)
-        underway = cases.sent(db, archive, mine, words.encode())
-        # Read with what was known before, and not yet written down.
-        late = {"upload": underway.id, "revision": 0}
-        _correct(db, mine, Invitee("Zoë Quux", "zoe@example.test"))
-        for upload in (first, underway):
-            assert (upload.state, upload.document) == ("received", None)
-        Ingest(archive).finish(db, late, cases.document(words))
-        assert underway.state == "received"
-        jobs = db.scalars(select(Job).where(Job.key.endswith(":1"), Job.kind == "ingest")).all()
-        assert {job.args["upload"] for job in jobs} == {first.id, underway.id}
-        asked = [dict(job.args) for job in jobs]
-    for args in asked:
-        read = Ingest(archive).prepare(database, args)
-        with database.transaction() as db:
-            Ingest(archive).finish(db, args, read)
-    with database.reading() as db:
-        for id_ in (first.id, underway.id):
-            upload = db.get_one(type(first), id_)
-            (block,) = documents.blocks(db, upload.document or "")
-            assert "Quux" not in block.text and "at her desk" in block.text
+    mine = cases.writing(db, name="Zoe Qux")
+    uploads = (
+        cases.readable(db, archive, mine, words),
+        cases.sent(db, archive, mine, words.encode()),
+    )
+    # Read with what was known before, and not yet written down.
+    late = {"upload": uploads[1].id, "revision": 0}
+    _correct(db, mine, Invitee("Zoë Quux", "zoe@example.test"))
+    assert {(it.state, it.document) for it in uploads} == {("received", None)}
+    Ingest(archive).finish(db, late, cases.document(words))
+    assert uploads[1].state == "received"
+    jobs = db.scalars(select(Job).where(Job.key.endswith(":1"), Job.kind == "ingest")).all()
+    assert {job.args["upload"] for job in jobs} == {it.id for it in uploads}
+    db.commit()
+    for job in jobs:
+        read = Ingest(archive).prepare(database, job.args)
+        Ingest(archive).finish(db, job.args, read)
+        db.commit()
+    for upload in uploads:
+        (block,) = documents.blocks(db, upload.document or "")
+        assert "Quux" not in block.text and "at her desk" in block.text
 
 
 def test_a_submitted_file_is_left_to_the_redaction(db: Session, archive: Archive) -> None:
@@ -170,16 +165,22 @@ class Case:
         return correct.correct(self.db, self.folio, given, secret=cases.SECRET, by=self.jo)
 
     @property
+    def address(self) -> str:
+        return book.address(self.db, self.folio.id)[1]
+
+    @property
     def change(self) -> str:
         waits = book.next_address(self.db, self.folio.id)
         assert waits is not None
         return waits.change
 
+    @property
+    def signed_in(self) -> bool:
+        return sessions.find(self.db, self.browser) is not None
+
     def confirm(self, *, browser: str = "", change: str = "", sends: bool = True) -> None:
         new_address.confirm(
-            self.db,
-            self.folio,
-            change or self.change,
+            *(self.db, self.folio, change or self.change),
             session=browser or self.browser,
             sends=sends,
             secret=cases.SECRET,
@@ -194,12 +195,10 @@ class Case:
     def refuse(self) -> None:
         new_address.refuse(self.db, self.folio, self.change, by=self.mine.id)
 
-    def sent_link(self, template: str) -> str:
-        return self.addressed(template)[1]
-
     def addressed(self, template: str) -> tuple[str, str]:
+        """The newest one's address, and the token of its link."""
         to = mails.to_candidate(self.db, self.mail(template), SETTINGS)
-        return to.address, str(to.values["link"]).rpartition("/")[2]
+        return to.address, str(to.values.get("link", "")).rpartition("/")[2]
 
     def mail(self, template: str) -> MailOut:
         found = select(MailOut).where(
@@ -207,18 +206,19 @@ class Case:
         )
         return self.db.scalars(found.order_by(MailOut.created_at.desc())).all()[0]
 
-    def mails(self, to: str = "") -> list[str]:
-        found = select(MailOut.template).where(MailOut.to_id == (to or self.folio.id))
-        return list(self.db.scalars(found))
+    def bounce(self, template: str) -> MailOut:
+        lost = self.mail(template)
+        lost.failed_at, lost.failure = clock.now(), "address"
+        return lost
 
-    def keys(self) -> list[str]:
-        return list(self.db.scalars(select(MailOut.key)))
+    def mails(self, to: str) -> list[str]:
+        return list(self.db.scalars(select(MailOut.template).where(MailOut.to_id == to)))
 
     def kinds(self) -> list[str]:
         found = select(Entry.kind).where(Entry.folio == self.folio.id).order_by(Entry.seq)
         return [kind for kind in self.db.scalars(found) if "address" in kind or "corr" in kind]
 
-    def refused(self, token: str) -> bool:
+    def dead(self, token: str) -> bool:
         try:
             with self.db.begin_nested():
                 links.redeem(self.db, token)
@@ -228,18 +228,17 @@ class Case:
 
 
 @pytest.fixture
-def case(database: Database) -> Iterator[Case]:
-    with database.transaction() as db:
-        yield Case(db)
-        for body in db.scalars(select(Payload.body)):
-            assert "@example.test" not in str(body)
+def case(db: Session) -> Iterator[Case]:
+    yield Case(db)
+    for body in db.scalars(select(Payload.body)):
+        assert "@example.test" not in str(body)
 
 
 def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
     assert case.correct() == ["next_email"]
-    assert sessions.find(case.db, case.browser) is not None
+    assert case.signed_in
     assert links.leads_to(case.db, case.link, case.mine.id)
-    assert book.address(case.db, case.folio.id)[1] == OLD
+    assert case.address == OLD
     assert case.addressed(new_address.TOLD)[0] == OLD
     assert new_address.SECOND in case.mails(case.sam)
     assert new_address.SECOND not in case.mails(case.jo)
@@ -250,22 +249,22 @@ def test_it_waits_and_takes_nothing_from_who_was_there(case: Case) -> None:
     # What else is written to the candidate does not go to an address that nobody has confirmed.
     hand_out.mail(case.db, case.folio, sends=True, by=case.jo)
     address, token = case.addressed(hand_out.LINK)
-    assert (address, case.refused(token)) == (OLD, False)
+    assert (address, case.dead(token)) == (OLD, False)
     key = book.address_key(NEW, cases.SECRET)
     assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == set()
 
 
 def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
     case.correct()
-    new = case.sent_link(new_address.WAITS)
-    told = case.sent_link(new_address.TOLD)
+    new = case.addressed(new_address.WAITS)[1]
+    told = case.addressed(new_address.TOLD)[1]
     case.confirm()
     assert new_address.SECOND not in case.mails(case.sam), "nothing waits any more"
-    assert book.address(case.db, case.folio.id)[1] == NEW
-    assert sessions.find(case.db, case.browser) is not None
-    assert [case.refused(it) for it in (new, told, case.link)] == [False, True, True]
+    assert case.address == NEW
+    assert case.signed_in
+    assert [case.dead(it) for it in (new, told, case.link)] == [False, True, True]
     assert case.addressed(new_address.MAIL)[0] == NEW
-    assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
+    assert case.addressed(new_address.MOVED)[0] == OLD
     assert case.kinds() == ["candidate.corrected", "address.confirmed"]
     key = book.address_key(NEW, cases.SECRET)
     assert exposure.who_saw(case.db, cases.FOLDER.slug, [key]) == {key}
@@ -275,12 +274,12 @@ def test_the_candidate_confirms_it_and_stays_signed_in(case: Case) -> None:
 
 def test_the_candidate_objects_and_the_new_link_is_dead(case: Case) -> None:
     case.correct()
-    new = case.sent_link(new_address.WAITS)
+    new = case.addressed(new_address.WAITS)[1]
     case.refuse()
-    assert book.address(case.db, case.folio.id)[1] == OLD
+    assert case.address == OLD
     assert book.next_address(case.db, case.folio.id) is None
-    assert (case.refused(new), case.refused(case.link)) == (True, False)
-    assert sessions.find(case.db, case.browser) is not None
+    assert (case.dead(new), case.dead(case.link)) == (True, False)
+    assert case.signed_in
     for account in (case.jo, case.sam):
         assert new_address.REFUSED_MAIL in case.mails(account)
     assert case.kinds() == ["candidate.corrected", "address.refused"]
@@ -305,7 +304,7 @@ def test_a_mail_about_a_change_that_is_settled_is_not_sent(case: Case) -> None:
 
 def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> None:
     case.correct()
-    new = case.sent_link(new_address.WAITS)
+    new = case.addressed(new_address.WAITS)[1]
     with pytest.raises(Refusal, match="You changed this address yourself"):
         case.confirm_for(case.jo)
     with pytest.raises(Absent):
@@ -314,12 +313,12 @@ def test_a_second_person_confirms_where_the_old_address_is_lost(case: Case) -> N
         case.confirm_for(case.sam, sure=False)
     assert new_address.who_may(case.db, case.folio.id) == {case.sam: "Sam Placeholder"}
     case.confirm_for(case.sam)
-    assert book.address(case.db, case.folio.id)[1] == NEW
-    assert sessions.find(case.db, case.browser) is None
-    assert (case.refused(new), case.refused(case.link)) == (False, True)
+    assert case.address == NEW
+    assert not case.signed_in
+    assert (case.dead(new), case.dead(case.link)) == (False, True)
     (change,) = new_address.changes(case.db, case.folio.id)
     assert (change.state, change.settled_by) == ("confirmed", "Sam Placeholder")
-    assert mails.to_candidate(case.db, case.mail(new_address.MOVED), SETTINGS).address == OLD
+    assert case.addressed(new_address.MOVED)[0] == OLD
 
 
 def test_who_was_given_the_part_since_confirms_nothing(case: Case) -> None:
@@ -350,24 +349,22 @@ def test_what_bounced_meanwhile_is_sent_to_the_confirmed_address(case: Case) -> 
     outbox.send(
         case.db, "prompts/feedback", to_kind="candidate", to_id=case.folio.id, key="before"
     )
-    before = case.mail("prompts/feedback")
-    before.failed_at, before.failure = clock.now() - timedelta(hours=1), "address"
+    before = case.bounce("prompts/feedback")
+    before.failed_at = clock.now() - timedelta(hours=1)
     case.correct()
     outbox.send(case.db, "prompts/closed", to_kind="candidate", to_id=case.folio.id, key="x")
-    bounced, told = case.mail("prompts/closed"), case.mail(new_address.TOLD)
-    for mail in (bounced, told):
-        mail.failed_at, mail.failure = clock.now(), "address"
+    bounced, told = case.bounce("prompts/closed"), case.bounce(new_address.TOLD)
     case.confirm_for(case.sam)
     assert (bounced.failed_at, bounced.failure) == (None, None)
     assert case.addressed("prompts/closed")[0] == NEW
-    assert told.key not in set(case.keys()) and before.failed_at is not None
+    assert told.key not in set(case.db.scalars(select(MailOut.key)))
+    assert before.failed_at is not None
 
 
 def test_what_bounced_at_an_address_that_was_corrected_again_is_settled(case: Case) -> None:
     case.correct("wrong@example.test")
     for template in (new_address.TOLD, new_address.WAITS):
-        lost = case.mail(template)
-        lost.failed_at, lost.failure = clock.now(), "address"
+        case.bounce(template)
     with clock.at(clock.now() + timedelta(minutes=1)):
         case.correct()
         assert outbox.failed(case.db, [case.folio.id]) == {}
@@ -381,31 +378,30 @@ def test_a_link_that_a_coordinator_was_shown_confirms_nothing(case: Case) -> Non
         case.confirm(browser=shown)
     # Where the site sends no email, every link comes from a coordinator.
     case.confirm(browser=shown, sends=False)
-    assert book.address(case.db, case.folio.id)[1] == NEW
+    assert case.address == NEW
 
 
 def test_an_email_that_fails_at_the_new_address_opens_no_link_to_the_coordinator(
     case: Case,
 ) -> None:
     case.correct()
-    waits = case.mail(new_address.WAITS)
-    waits.failed_at, waits.failure = clock.now(), "address"
+    case.bounce(new_address.WAITS)
     with pytest.raises(Refusal, match="can be reached by email"):
         hand_out.take(case.db, case.folio, sends=True, by=case.jo)
 
 
 def test_the_newest_correction_counts_and_the_old_address_takes_it_back(case: Case) -> None:
     case.correct()
-    first, seen = case.sent_link(new_address.WAITS), case.change
+    first, seen = case.addressed(new_address.WAITS)[1], case.change
     with clock.at(clock.now() + timedelta(minutes=1)):
         assert case.correct(NEW, "Ada B. Example") == ["name"]
         assert case.correct("newer@example.test", "Ada B. Example") == ["next_email"]
-        assert case.refused(first)
+        assert case.dead(first)
         with pytest.raises(Refusal, match="changed again"):
             case.confirm(change=seen)
-        second = case.sent_link(new_address.WAITS)
+        second = case.addressed(new_address.WAITS)[1]
         assert case.correct(OLD, "Ada B. Example") == ["next_email"]
-        assert case.refused(second) and not case.refused(case.link)
+        assert case.dead(second) and not case.dead(case.link)
         assert book.next_address(case.db, case.folio.id) is None
         assert new_address.changes(case.db, case.folio.id) == []
 

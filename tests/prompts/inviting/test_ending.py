@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import resources
@@ -22,8 +22,10 @@ from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
 from prompts.window import cancelled, start, status
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
+CANCELLED = select(MailOut.to_id).where(MailOut.template == "prompts/cancelled")
 
 
 @pytest.mark.parametrize("code", cancelled.REASONS)
@@ -32,18 +34,15 @@ def test_it_ends_with_the_reason_and_the_candidate_is_told(db: Session, code: st
     folio = db.get_one(Folio, mine.folio)
     cancel.cancel(db, folio, code, by=cases.member(db))
     assert (folio.stage, folio.ended_reason, mine.ended_code) == ("E", "cancelled", code)
-    mail = select(MailOut).where(MailOut.template == "prompts/cancelled")
-    assert db.scalars(mail).one().to_id == folio.id
+    assert db.scalars(CANCELLED).one() == folio.id
     said = status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), cases.NOON)
     assert cancelled.REASONS[code].told in said
     assert "closed your application" in said
 
 
 def test_who_has_started_and_was_promised_feedback_reads_that_there_is_none(
-    db: Session,
+    db: Session, job: Opening, by: str
 ) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
     said = []
     for it in (cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")):
         cancel.cancel(db, db.get_one(Folio, it.folio), "filled", by=by)
@@ -52,19 +51,20 @@ def test_who_has_started_and_was_promised_feedback_reads_that_there_is_none(
     assert said == [True, False], "no day is promised before the start"
 
 
-def test_it_needs_a_reason_and_something_to_cancel(db: Session, archive: Archive) -> None:
-    by = cases.member(db)
+def test_it_needs_a_reason_and_something_to_cancel(
+    db: Session, archive: Archive, by: str
+) -> None:
     mine = cases.writing(db)
     folio = db.get_one(Folio, mine.folio)
-    with pytest.raises(Refusal) as refused:
+    with refused("reason"):
         cancel.cancel(db, folio, "mood", by=by)
-    assert (refused.value.code, folio.stage, mine.ended_code) == ("reason", "0", "")
+    assert (folio.stage, mine.ended_code) == ("0", "")
     cases.submitted(db, mine, cases.readable(db, archive, mine))
     stages.move(db, folio, "open", by=None)
     start.withdraw(db, mine, by=mine.id)
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(Refusal) as no:
         cancel.cancel(db, folio, "filled", by=by)
-    assert (refused.value.code, refused.value.status) == ("over", 409)
+    assert (no.value.code, no.value.status) == ("over", 409)
     assert (folio.ended_reason, mine.ended_code) == ("withdrawn", "")
 
 
@@ -74,22 +74,19 @@ def test_declining_ends_it_once_and_keeps_the_words(db: Session) -> None:
     folio = db.get_one(Folio, mine.folio)
     assert (folio.stage, folio.ended_reason) == ("E", "declined")
     assert mine.ended_words == "I have a job."
-    with pytest.raises(Refusal) as refused:
+    with refused("closed"):
         decline.decline(db, mine, "Again", by=mine.id)
-    assert (refused.value.code, mine.ended_words) == ("closed", "I have a job.")
+    assert mine.ended_words == "I have a job."
     mail = select(MailOut).where(MailOut.template == "prompts/declined")
     assert "job" not in str(db.scalars(mail).one().args)
 
 
 def test_who_has_started_withdraws_instead_and_a_novel_is_refused(db: Session) -> None:
-    mine = cases.writing(db)
-    with pytest.raises(Refusal) as refused:
+    mine, other = cases.writing(db), cases.invited(db)
+    with refused("started"):
         decline.decline(db, mine, by=mine.id)
-    assert refused.value.code == "started"
-    other = cases.invited(db)
-    with pytest.raises(Refusal) as refused:
+    with refused("words"):
         decline.decline(db, other, "x" * 2001, by=other.id)
-    assert refused.value.code == "words"
     assert {db.get_one(Folio, it.folio).stage for it in (mine, other)} == {"0"}
 
 
@@ -102,22 +99,12 @@ def _stages(db: Session, opening: Opening) -> dict[str, str]:
     return {invitation: stage for invitation, stage in db.execute(found)}
 
 
-def _told(db: Session) -> set[str]:
-    found = select(MailOut.to_id).where(MailOut.template == "prompts/cancelled")
-    return set(db.scalars(found))
-
-
-def _entries(db: Session, kind: str) -> int:
-    return db.scalar(select(func.count()).where(Entry.kind == kind)) or 0
-
-
 @pytest.mark.parametrize(
     ("afterwards", "left"), [("finish", {"writing", "submitted"}), ("cancel", set())]
 )
 def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
-    db: Session, archive: Archive, afterwards: str, left: set[str]
+    db: Session, archive: Archive, by: str, afterwards: str, left: set[str]
 ) -> None:
-    by = cases.member(db)
     job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
     who = {
         "invited": cases.invited(db, job),
@@ -132,12 +119,12 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
     assert ended == len(gone)
     assert _stages(db, job) == before | {mine.id: "E" for mine in gone}
     assert {mine.ended_code for mine in gone} == {"filled"}
-    assert _told(db) == {mine.folio for mine in gone}
+    assert set(db.scalars(CANCELLED)) == {mine.folio for mine in gone}
     assert _stages(db, other) == {elsewhere.id: "0"}
     with pytest.raises(Refusal, match="Reopen it"):
         cases.invited(db, job)
     assert close_opening.close(db, job, afterwards, "filled", by=by) == 0
-    assert _entries(db, "opening.closed") == 1
+    assert len(db.scalars(select(Entry).where(Entry.kind == "opening.closed")).all()) == 1
     running.resume(db, job, by=by)
     cases.invited(db, job)
 
@@ -147,9 +134,9 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
     [("finish", "your decisions about them are still due"), ("cancel", "no decision is left")],
 )
 def test_who_decides_hears_that_somebody_else_closed_it(
-    db: Session, afterwards: str, left: str
+    db: Session, by: str, afterwards: str, left: str
 ) -> None:
-    by, hanna = cases.member(db), cases.member(db, "Hanna Muster", "manager")
+    hanna = cases.member(db, "Hanna Muster", "manager")
     job, own = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
     for each in (job, own):
         openings.join(db, each, hanna, "manager", by=by)
@@ -172,12 +159,10 @@ def test_who_decides_hears_that_somebody_else_closed_it(
     [("", "filled", "afterwards"), ("finish", "", "reason"), ("cancel", "mistake", "reason")],
 )
 def test_nothing_is_closed_without_both_choices(
-    db: Session, afterwards: str, reason: str, code: str
+    db: Session, job: Opening, by: str, afterwards: str, reason: str, code: str
 ) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
     mine = cases.invited(db, job)
-    with pytest.raises(Refusal) as refused:
+    with refused(code):
         close_opening.close(db, job, afterwards, reason, by=by)
-    assert (refused.value.code, job.state) == (code, running.OPEN)
+    assert job.state == running.OPEN
     assert _stages(db, job) == {mine.id: "0"}

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.db.session import Database
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.jobs.models import Job
@@ -21,6 +20,7 @@ from prompts.inviting.invitations_csv import InvitationRow, read
 from prompts.models import Invitation, Opening
 from prompts.window import start
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 GOOD_AND_BAD = (
@@ -48,36 +48,28 @@ def _kinds(db: Session, job: Opening, kept: CandidateList) -> dict[str, str]:
     return {fate.row.email: fate.kind for fate in found}
 
 
+@pytest.mark.usefixtures("either_database")
 def test_of_200_rows_with_12_bad_ones_188_go_once_and_12_stay_with_their_reason(
-    either_database: Database,
+    db: Session, job: Opening, by: str
 ) -> None:
-    with either_database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        kept = _kept(db, job, GOOD_AND_BAD, by)
-        assert db.scalar(select(func.count(Invitation.id))) == 0
+    kept = _kept(db, job, GOOD_AND_BAD, by)
+    assert db.scalar(select(func.count(Invitation.id))) == 0
     for _ in range(2):
-        with either_database.transaction() as db:
-            job, kept = (
-                db.scalars(select(Opening)).one(),
-                db.scalars(select(CandidateList)).one(),
-            )
-            _send(db, job, kept, by)
-    with either_database.transaction() as db:
-        assert db.scalar(select(func.count(Invitation.id))) == 188
-        assert db.scalar(select(func.count(MailOut.id))) == 188
-        kept = db.scalars(select(CandidateList)).one()
-        assert (kept.sent, len(kept.rows)) == (188, 12)
-        job = db.scalars(select(Opening)).one()
-        fates = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
-        assert all(fate.kind == "bad" and fate.sentence for fate in fates)
+        _send(db, job, kept, by)
+        db.commit()
+    assert db.scalar(select(func.count(Invitation.id))) == 188
+    assert db.scalar(select(func.count(MailOut.id))) == 188
+    db.refresh(kept)
+    assert (kept.sent, len(kept.rows)) == (188, 12)
+    fates = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+    assert all(fate.kind == "bad" and fate.sentence for fate in fates)
 
 
-def test_who_was_asked_before_goes_only_where_somebody_says_so(db: Session) -> None:
-    by = cases.member(db)
+def test_who_was_asked_before_goes_only_where_somebody_says_so(
+    db: Session, job: Opening, by: str
+) -> None:
     elsewhere = cases.invited(db, email="seen@x.test")
     start.start(db, elsewhere, "Europe/Lisbon", secret=cases.SECRET, by=elsewhere.id)
-    job = cases.opening(db, by=by)
     cases.invited(db, job, email="alive@x.test")
     over = cases.invited(db, job, email="over@x.test")
     start.withdraw(db, over, by=over.id)
@@ -96,9 +88,9 @@ def test_who_was_asked_before_goes_only_where_somebody_says_so(db: Session) -> N
     assert {"seen@x.test", "new@x.test"} <= invited
 
 
-def test_a_row_that_became_bad_meanwhile_stays_and_the_rest_goes(db: Session) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
+def test_a_row_that_became_bad_meanwhile_stays_and_the_rest_goes(
+    db: Session, job: Opening, by: str
+) -> None:
     kept = _kept(db, job, "name,email\nA,a@x.test\nB,b@x.test\n", by)
     assert set(_kinds(db, job, kept).values()) == {"good"}
     cases.invited(db, job, email="a@x.test")
@@ -107,18 +99,18 @@ def test_a_row_that_became_bad_meanwhile_stays_and_the_rest_goes(db: Session) ->
     assert _kinds(db, job, kept) == {"a@x.test": "bad"}
 
 
-def test_a_list_of_an_opening_that_may_not_send_stays_whole(db: Session) -> None:
-    by = cases.member(db)
+def test_a_list_of_an_opening_that_may_not_send_stays_whole(db: Session, by: str) -> None:
     job = cases.opening(db, by=by, texts={})
     kept = _kept(db, job, "name,email\nA,a@x.test\n", by)
-    with pytest.raises(Refusal) as refused, db.begin_nested():
+    with refused("terms"), db.begin_nested():
         _send(db, job, kept, by)
-    assert (refused.value.code, kept.sent_at, len(kept.rows)) == ("terms", None, 1)
+    assert (kept.sent_at, len(kept.rows)) == (None, 1)
 
 
-def test_a_list_is_its_readers_own_and_forgotten_after_a_week(db: Session) -> None:
-    by, other = cases.member(db), cases.member(db)
-    job, another = cases.opening(db, by=by), cases.opening(db, by=by)
+def test_a_list_is_its_readers_own_and_forgotten_after_a_week(
+    db: Session, job: Opening, by: str
+) -> None:
+    other, another = cases.member(db), cases.opening(db, by=by)
     kept = _kept(db, job, "name,email\nA,a@x.test\n", by)
     assert lists.own(db, job.id, by, kept.id) is kept
     for opening, account in ((job.id, other), (another.id, by)):
@@ -132,9 +124,9 @@ def test_a_list_is_its_readers_own_and_forgotten_after_a_week(db: Session) -> No
     assert lists.all_own(db, job.id, by) == []
 
 
-def test_nothing_of_a_list_stands_in_a_job_or_the_ledger(db: Session) -> None:
-    by = cases.member(db)
-    job = cases.opening(db, by=by)
+def test_nothing_of_a_list_stands_in_a_job_or_the_ledger(
+    db: Session, job: Opening, by: str
+) -> None:
     kept = _kept(db, job, "name,email\nAda Example,ada@x.test\nBad,bad\n", by)
     _send(db, job, kept, by)
     assert "Ada" not in str(kept.rows)
@@ -200,11 +192,6 @@ def test_pages_on_other_sites_hold_handles_which_are_masked(cells: str, handles:
     )
 
 
-def test_a_column_of_handles_and_one_of_a_site_are_read_together() -> None:
-    sheet = read(b"name,email,handles,Twitter/X\nAda,a@x.test,ada adax,@ada_tw\n")
-    assert sheet.rows[0].handles == "ada adax @ada_tw"
-
-
 def test_an_old_encoding_of_windows_is_read_and_told() -> None:
     sheet = read("name;email\nZoë Müller;zoe@example.test\n".encode("cp1252"))
     assert sheet.rows[0].name == "Zoë Müller"
@@ -212,7 +199,9 @@ def test_an_old_encoding_of_windows_is_read_and_told() -> None:
     assert read("name;email\nZoë;zoe@example.test\n".encode()).notices == ()
 
 
-def test_columns_that_are_not_read_are_told() -> None:
+def test_a_column_of_handles_and_one_of_a_site_are_read_together_and_others_told() -> None:
+    sheet = read(b"name,email,handles,Twitter/X\nAda,a@x.test,ada adax,@ada_tw\n")
+    assert sheet.rows[0].handles == "ada adax @ada_tw"
     sheet = read(b"name,email,phone,\nAda,a@x.test,1,\n")
     assert "“phone”" in sheet.notices[0]
     assert sheet.rows[0].fault == ""

@@ -1,23 +1,40 @@
-"""Every code: a good prompt with one fault gives that finding and no other. SC-19: linear time."""
+"""Every code: a good prompt with one fault gives that finding and no other. So does what writers
+wrote who had not seen the linter (`tests/gold/linting/README.md`). SC-19: linear time.
+
+A brief is a few sentences and ten facts; the linter reads both together, and advises."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from blindfolio.yaml_text import values
-from prompts.lint.check import lint
-from prompts.lint.findings import STOPS, SUGGESTIONS
-from tests.prompts.lint.labels import HERE, PAGE, PROBES, RUBRIC, changed
+from dev import ROOT
+from prompts.lint.check import lint, lint_page
+from prompts.lint.findings import STOPS, SUGGESTIONS, Finding
+from prompts.lint.folder import lint_folder
 
+HERE = Path(__file__).parent
+# A good prompt, invented for these tests: each bad one is this one with a small change.
+PAGE = (HERE / "labels.prompt.md").read_text(encoding="utf-8")
+RUBRIC = (HERE / "labels.rubric.yaml").read_text(encoding="utf-8")
+PROBES = (HERE / "labels.probes.yaml").read_text(encoding="utf-8")
 FAULTS = values((HERE / "faults.yaml").read_text(encoding="utf-8"))
 WORDINGS = values((HERE / "wordings.yaml").read_text(encoding="utf-8"))
 PUT = {
     "asks": PAGE[PAGE.index("Argue for") : PAGE.index(" Name the alternatives")],
     "titles": "Labels for sixty-two depots",
 }
+
+
+def changed(text: str, old: str, new: str) -> str:
+    """The text with one passage put in place of another that stands in it once."""
+    assert text.count(old) == 1, (text.count(old), old)
+    return text.replace(old, new)
 
 
 def codes(page: str = PAGE, rubric: str = RUBRIC, probes: str = PROBES) -> list[str]:
@@ -70,7 +87,7 @@ def test_what_is_not_wanted_is_not_asked_for(ask: str) -> None:
 
 def test_every_code_has_its_fault_here() -> None:
     found = {fault["code"] for fault in FAULTS} | set(WORDINGS["faulty"]["asks"])
-    # test_briefs.py has those of a brief's facts and of length.
+    # Those of a brief's facts and of length have tests of their own.
     assert found | {"F305", "P111", "FILE", "OPEN"} == set(SUGGESTIONS)
 
 
@@ -106,3 +123,144 @@ def test_no_rule_takes_more_than_linear_time(unit: str) -> None:
     is what a small text costs by chance."""
     small, large = spent(unit * 100), spent(unit * 800)
     assert large < 16 * small + 0.2, unit
+
+
+PROMPTS = ROOT / "tests/gold/linting"
+FOUND = {
+    "bed-board": "P102",
+    "bike-docks": "P108",
+    "cattle-auctions": "F307",
+    "chat-service": "P101",
+    "ferry-manifests": "P109",
+    "parcel-events": "P102",
+    "payroll-runs": "F301",
+    "pharmacy-prices": "F308",
+    "school-meals": "R201",
+    "tram-fares": "F304",
+    "vaccine-fridges": "R204",
+    "water-meters": "F308",
+}
+"""The code that names each bad prompt's fault; two faults take a reader."""
+
+
+@pytest.mark.parametrize("folder", sorted((PROMPTS / "good").iterdir()), ids=lambda it: it.name)
+def test_a_good_prompt_is_not_stopped(folder: Path) -> None:
+    assert [it for it in lint_folder(folder) if it.severity == "E"] == []
+
+
+@pytest.mark.parametrize(("name", "code"), FOUND.items())
+def test_a_bad_prompts_fault_is_found(name: str, code: str) -> None:
+    assert code in {finding.code for finding in lint_folder(PROMPTS / "bad" / name)}
+
+
+BRIEF = (HERE / "lambdas.prompt.md").read_text(encoding="utf-8")
+"""The field's own example, in one sentence."""
+
+FACTS = (HERE / "lambdas.probes.yaml").read_text(encoding="utf-8")
+ASK = "argue an approach, name the alternatives, name the top three risks."
+LONGER = (
+    BRIEF + "\nTake 4 to 8 hours. " + "Four teams release on their own; nothing is shared. " * 7
+)
+
+
+def told(brief: str = LONGER, **given: Any) -> list[Finding]:
+    return lint(brief, values(RUBRIC), values(FACTS) | given)
+
+
+def told_codes(brief: str = LONGER, **given: Any) -> list[str]:
+    return [f.code for f in told(brief, **given)]
+
+
+def facts() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = values(FACTS)["facts"]
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[..., list[Finding]]:
+
+    def lint_of(**texts: str) -> list[Finding]:
+        for name, text in texts.items():
+            file = f"{name}.md" if name in ("prompt", "brief") else f"{name}.yaml"
+            (tmp_path / file).write_text(text, encoding="utf-8")
+        return lint_folder(tmp_path)
+
+    return lint_of
+
+
+def test_the_fields_own_example_passes_with_ten_facts(
+    folder: Callable[..., list[Finding]],
+) -> None:
+    found = folder(prompt=BRIEF, probes=FACTS, rubric="company: one-bar\n")
+    # Too short: worth saying, and no reason to stop. Its hours are the opening's to promise.
+    assert [(f.code, f.severity) for f in found] == [("P111", "W")]
+    assert told() == []
+
+
+def test_figures_may_be_in_the_facts_of_a_brief_and_those_are_ten() -> None:
+    left = [f for f in facts() if f["topic"] not in "Load Latency Cost Contracts On call"]
+    assert "P105" in told_codes(facts=left)
+    assert told_codes(facts=facts()[:9]) == ["F305"]
+    assert {"P105", "F303"} <= set(told_codes(form="case")), "a long page has them itself"
+
+
+@pytest.mark.parametrize(
+    ("ask", "severity"),
+    [
+        (ASK, None),
+        ("say what you would do, what you turned down and what could go wrong.", None),
+        ("argue an approach.", "W"),
+        ("thank you.", "E"),
+    ],
+)
+def test_no_ask_stops_and_a_part_that_lacks_is_advice(ask: str, severity: str | None) -> None:
+    found = told(LONGER.replace(ASK, ask))
+    assert [f.severity for f in found if f.code == "P109"] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"), [(40, False), (60, True), (250, True), (260, False)]
+)
+def test_sixty_to_two_hundred_and_fifty_words(words: int, fits: bool) -> None:
+    short = BRIEF + "\nTake 4 to 8 hours."
+    rest = " ".join(["It hurts."] * ((words - 22) // 2))
+    assert (told_codes(f"{short} {rest}") == []) is fits
+    long = changed(PAGE, "## Figures\n", "It hurts. " * 300 + "\n\n## Figures\n")
+    (found,) = lint_page(long)
+    assert (found.code, "300 to 700" in found.reason) == ("P111", True)
+
+
+@pytest.mark.parametrize("topic", ["The 47 Lambdas", "Outages of 2024"])
+def test_what_the_page_says_and_a_year_give_nothing_away(topic: str) -> None:
+    spared = facts()
+    spared[0] |= {"topic": topic, "answer": "All 47 of them stopped in 2024."}
+    assert "F307" not in told_codes(facts=spared)
+
+
+def test_a_guide_word_for_word_stops_and_what_speaks_for_a_design_is_advice() -> None:
+    guide = "prices what the chosen way loses in belt hours or people"
+    spoilt = facts()
+    spoilt[1]["answer"] = f"The invoice is 31,000 euros. Nobody {guide}."
+    probes = values(PROBES)
+    probes["positions"][0]["carries"] = ["Nobody outside those depots noticed before noon."]
+    for found, severity in (
+        (told(facts=spoilt), "E"),
+        (told(LONGER + f"Nobody {guide}."), "E"),
+        (lint(PAGE, values(RUBRIC), probes), "W"),
+    ):
+        assert [(f.code, f.severity) for f in found] == [("P110", severity)]
+
+
+def test_a_brief_beside_a_long_page_is_read_like_one(
+    folder: Callable[..., list[Finding]],
+) -> None:
+    found = folder(
+        prompt=PAGE,
+        rubric=RUBRIC,
+        probes=PROBES + FACTS[FACTS.index("facts:") :],
+        brief=LONGER.partition("\n")[2].strip() + " This is best practice.\n",
+    )
+    assert [(f.code, f.place.file) for f in found] == [("P102", "brief.md")]
+    told_of = {(f.code, f.place.file) for f in folder(probes=PROBES)}
+    assert told_of >= {("P105", "brief.md"), ("F305", "probes.yaml")}
+    assert ("P105", "prompt.md") not in told_of

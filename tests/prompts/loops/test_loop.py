@@ -1,15 +1,19 @@
-"""A loop holds together: one deep dive, complete guides, and fields that fit the stage's kind."""
+"""A loop holds together; its linter finds each planted mistake, and nothing in what ships."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from blindfolio.cli import main
 from blindfolio.refusal import Refusal
 from prompts.loops import catalogue
+from prompts.loops.lint import lint
 from prompts.loops.loop import Kind, Loop
 
 Edit = Callable[[dict[str, Any]], object]
@@ -30,11 +34,9 @@ def test_a_loop_that_ships_is_whole(key: str) -> None:
     assert [stage.kind for stage in loop.stages].count(Kind.DEEP_DIVE) == 1
     assert all(not stage.has_seat for stage in loop.stages if stage.kind == "screen")
     assert len(loop.ahead) == len(loop.stages) - 1, "all but the first call"
-
-
-def test_what_an_opening_keeps_of_a_loop_comes_back_as_it_was() -> None:
-    loop = catalogue.load("senior-product")
-    assert Loop.model_validate(loop.model_dump(mode="json")) == loop
+    assert lint(loop) == []
+    kept = Loop.model_validate(loop.model_dump(mode="json"))
+    assert kept == loop, "what an opening keeps of it"
 
 
 REFUSED: list[tuple[str, Edit]] = [
@@ -77,3 +79,64 @@ def test_a_loop_that_does_not_hold_together_is_refused(expected: str, edit: Edit
 def test_a_name_that_is_no_loop_is_refused(key: str) -> None:
     with pytest.raises(Refusal, match="Choose an interview loop"):
         catalogue.load(key)
+
+
+def _thrice(values: dict[str, Any]) -> None:
+    growing = next(d for d in _rated(values) if d["key"] == "growing")
+    assert any(d["key"] == "growing" for d in _stage(values, "influence")["dimensions"])
+    _stage(values, "debugging")["dimensions"].append(growing)
+
+
+def _coding(values: dict[str, Any]) -> None:
+    debugging = _stage(values, "debugging")
+    debugging["kind"] = "coding"
+    other = {"key": "again", "title": "More code", "dimensions": _rated(values)[:1]}
+    values["stages"].append(debugging | other)
+
+
+NERVE = {"key": "nerve", "name": "Nerve", "sentence": "Keeps calm."}
+PLANTED: list[tuple[str, str, Edit]] = [
+    ("L101", "No stage covers “Nerve”.", lambda v: v["dimensions"].append(NERVE)),
+    (
+        "L102",
+        "Three stages rate “Making others better”: “Debugging together”, “Work across teams”"
+        " and “An engineer from another team”.",
+        _thrice,
+    ),
+    ("L103", "Two stages are coding rounds: “Debugging together” and “More code”.", _coding),
+    (
+        "L104",
+        "“An engineer from another team” is a presentation.",
+        lambda v: _stage(v, "outside").update(kind="presentation"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "sentence", "plant"), PLANTED)
+def test_each_planted_mistake_is_found_and_nothing_else(
+    code: str, sentence: str, plant: Edit
+) -> None:
+    values = loop_values()
+    plant(values)
+    found = lint(Loop.model_validate(values))
+    assert [(f.code, f.sentence) for f in found] == [(code, sentence)]
+    assert found[0].suggestion.endswith(".")
+
+
+def test_the_command_says_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["loops", "lint"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"{key}: no findings" for key in catalogue.names()
+    ]
+    values = loop_values()
+    _stage(values, "outside")["kind"] = "presentation"
+    file = tmp_path / "staff-platform.yaml"
+    file.write_text(json.dumps(values))  # JSON is YAML, too
+    assert main(["loops", "lint", str(file)]) == 1
+    assert "staff-platform: L104 “An engineer from another team” is a presentation." in (
+        capsys.readouterr().out
+    )
+    assert main(["loops", "lint", "--json", str(file)]) == 1
+    assert json.loads(capsys.readouterr().out)["staff-platform"][0]["code"] == "L104"

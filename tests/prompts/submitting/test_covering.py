@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.identity import book
 from blindfolio.identity.models import CandidateIdentity, Trace
@@ -31,7 +31,7 @@ from prompts import queries
 from prompts.deadline import GRACE
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
-from prompts.models import Invitation, Upload
+from prompts.models import Upload
 from prompts.submitting import covered_before, marking, not_a_name, own_words
 from prompts.submitting.identity_found import FoundIdentity, places
 from prompts.submitting.ingest_job import Ingest
@@ -40,12 +40,14 @@ from prompts.submitting.submit import Statement, freeze
 from prompts.submitting.upload import read_anew
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
-from tests.platform.documents.pdf.pdf_material import text as line
 from tests.platform.documents.pdf.test_pdf import PROSE
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)
+SECOND = timedelta(seconds=1)
+PRESS = Press(cases.NOON, cases.NOON)
 TEXT = """# One table of steps
 
 Written by Ada Example with Kim Roe. The code is at github.com/kimroe/steps.
@@ -54,122 +56,87 @@ The engine polls a table, says Kim.
 """
 
 
-@dataclass(frozen=True)
 class Desk:
-    database: Database
-    archive: Archive
+    """One candidate's, who writes: what they send is read at once, unless a test says no."""
 
-    def send(self, raw: bytes, name: str = "a.md", *employers: str) -> str:
-        with self.database.transaction() as db:
-            mine = cases.writing(db)
-            db.scalars(select(CandidateIdentity)).one().employers = [*employers]
-            sent = cases.sent(db, self.archive, mine, raw, file_name=name).id
-        self.work()
-        return sent
+    def __init__(self, db: Session, database: Database, archive: Archive) -> None:
+        self.db, self.database, self.archive = db, database, archive
+        self.mine = cases.writing(db)
+        self.person = db.scalars(select(CandidateIdentity)).one()
 
     def work(self) -> None:
+        self.db.commit()
         Worker(self.database, {"ingest": Ingest(self.archive)}).run_until_idle()
+        self.db.expire_all()
 
-    def both(self, db: Session, upload: str) -> tuple[Upload, Invitation]:
-        sent = db.get_one(Upload, upload)
-        return sent, db.get_one(Invitation, sent.invitation)
-
-    def _after(self, new: str, reads: bool) -> str:
+    def _read(self, new: Upload, reads: bool = True) -> Upload:
         if reads:
             self.work()
         return new
 
-    def of(self, upload: str, words: str) -> list[RedactedPassage]:
-        with self.database.reading() as db:
-            blocks = documents.blocks(db, db.get_one(Upload, upload).document or "")
-        return [
-            RedactedPassage(b.id, b.text.index(words), b.text.index(words) + len(words))
-            for b in blocks
-            if words in b.text
-        ]
+    def send(self, raw: bytes | str, name: str = "a.md", *, reads: bool = True) -> Upload:
+        sent = raw.encode() if isinstance(raw, str) else raw
+        return self._read(
+            cases.sent(self.db, self.archive, self.mine, sent, file_name=name), reads
+        )
 
     def mark(
         self,
-        upload: str,
-        passages: list[RedactedPassage],
+        upload: Upload,
+        *words: str,
         at: datetime = cases.NOON,
         issued: datetime | None = cases.NOON,
-        *,
         reads: bool = True,
-        **given: bool,
-    ) -> str:
-        with self.database.transaction() as db:
-            sent, mine = self.both(db, upload)
-            new = marking.names_me(db, mine, sent, passages, Press(at, issued), **given).id
-        return self._after(new, reads)
+        answers: bool = False,
+    ) -> Upload:
+        passages = [passage for it in words for passage in self.of(upload, it)]
+        press = Press(at, issued)
+        return self._read(
+            marking.names_me(self.db, self.mine, upload, passages, press, answers=answers),
+            reads,
+        )
 
-    def text_of(self, upload: str) -> str:
-        with self.database.reading() as db:
-            blocks = documents.blocks(db, db.get_one(Upload, upload).document or "")
-            return "\n".join(block.text + block.html for block in blocks)
+    def cover(self, upload: Upload, typed: str, *, reads: bool = True) -> Upload:
+        return self._read(own_words.cover(self.db, self.mine, upload, typed, PRESS), reads)
 
-    def submit(self, upload: str) -> None:
-        with self.database.transaction() as db:
-            sent, mine = self.both(db, upload)
-            cases.submitted(db, mine, sent)
+    def uncover(self, upload: Upload, finding: int, *, reads: bool = True) -> Upload:
+        return self._read(not_a_name.uncover(self.db, self.mine, upload, finding, PRESS), reads)
 
-    def asked(self, upload: str) -> list[str]:
-        with self.database.reading() as db:
-            trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
-            return [doubt.text for doubt in book.doubts_of(trace) if not doubt.answered]
+    def none_of_these(self, upload: Upload, press: Press = PRESS) -> None:
+        marking.none_names_me(self.db, self.mine, upload, press)
 
-    def none_of_these(self, upload: str) -> None:
-        with self.database.transaction() as db:
-            sent, mine = self.both(db, upload)
-            marking.none_names_me(db, mine, sent, Press(cases.NOON, cases.NOON))
+    def submit(self, upload: Upload) -> None:
+        cases.submitted(self.db, self.mine, upload)
 
-    def cover(
-        self,
-        upload: str,
-        typed: str,
-        at: datetime = cases.NOON,
-        *,
-        reads: bool = True,
-    ) -> str:
-        with self.database.transaction() as db:
-            sent, mine = self.both(db, upload)
-            new = own_words.cover(db, mine, sent, typed, Press(at, cases.NOON)).id
-        return self._after(new, reads)
+    def blocks(self, upload: Upload) -> list[Block]:
+        return list(documents.blocks(self.db, upload.document or ""))
 
-    def sent_again(self, upload: str, raw: bytes, name: str = "b.md") -> str:
-        with self.database.transaction() as db:
-            _, mine = self.both(db, upload)
-            again = cases.sent(db, self.archive, mine, raw, file_name=name).id
-        self.work()
-        return again
+    def of(self, upload: Upload, words: str) -> list[RedactedPassage]:
+        return [
+            RedactedPassage(b.id, b.text.index(words), b.text.index(words) + len(words))
+            for b in self.blocks(upload)
+            if words in b.text
+        ]
 
-    def uncover(self, upload: str, finding: int, *, reads: bool = True) -> str:
-        with self.database.transaction() as db:
-            sent, mine = self.both(db, upload)
-            press = Press(cases.NOON, cases.NOON)
-            new = not_a_name.uncover(db, mine, sent, finding, press).id
-        return self._after(new, reads)
+    def text_of(self, upload: Upload) -> str:
+        return "\n".join(block.text + block.html for block in self.blocks(upload))
 
-    def newest(self) -> str:
-        with self.database.reading() as db:
-            return db.scalars(select(Upload.id).order_by(Upload.n.desc())).first() or ""
+    def plain(self, upload: Upload) -> str:
+        return "\n".join(block.text for block in self.blocks(upload))
 
-    def plain(self, upload: str) -> str:
-        with self.database.reading() as db:
-            blocks = documents.blocks(db, db.get_one(Upload, upload).document or "")
-            return "\n".join(block.text for block in blocks)
+    def trace(self, upload: Upload) -> Trace:
+        return self.db.scalars(select(Trace).where(Trace.upload == upload.id)).one()
 
-    def correct_employers(self, *employers: str) -> None:
-        with self.database.transaction() as db:
-            mine = db.scalars(select(Invitation)).one()
-            given = Invitee("Ada Example", "ada@mail.example", employers=employers)
-            folio = db.get_one(Folio, mine.folio)
-            correct.correct(db, folio, given, secret=cases.SECRET, by=cases.member(db))
+    def asked(self, upload: Upload) -> list[str]:
+        return [it.text for it in book.doubts_of(self.trace(upload)) if not it.answered]
+
+    def entries(self, kind: str) -> int:
+        return len(self.db.scalars(select(Entry).where(Entry.kind == kind)).all())
 
 
 @pytest.fixture
-def desk(database: Database, archive: Archive) -> Desk:
-    return Desk(database, archive)
+def desk(db: Session, database: Database, archive: Archive) -> Desk:
+    return Desk(db, database, archive)
 
 
 @pytest.mark.parametrize("kind", ["md", "pdf"])
@@ -179,158 +146,125 @@ def test_what_was_marked_is_covered_in_a_new_version_and_the_old_one_stays(
     words = (
         "It was Kim Roe of the billing team who drew the first plan of the steps and the queue."
     )
-    page = pdf([prose(PROSE) + line(72, 300, words)])
-    raw = TEXT.encode() if kind == "md" else page
-    sent = desk.send(raw, f"a.{kind}")
+    sent = desk.send(
+        TEXT if kind == "md" else pdf([prose(PROSE) + text(72, 300, words)]), f"a.{kind}"
+    )
     before = desk.text_of(sent)
-    new = desk.mark(sent, desk.of(sent, "Kim Roe"), answers=True)
+    new = desk.mark(sent, "Kim Roe", answers=True)
     assert "Kim Roe" in before == desk.text_of(sent)
     assert "Kim Roe" not in desk.text_of(new)
-    with desk.database.reading() as db:
-        was, now = db.get_one(Upload, sent), db.get_one(Upload, new)
-        assert (now.state, now.n, now.blob, now.sha256) == ("read", 2, was.blob, was.sha256)
-        stored = db.get_one(StoredDocument, now.document)
-        assert stored.sha != db.get_one(StoredDocument, was.document).sha
-        assert stored.pages == 1
-        traces = {t.upload: t for t in db.scalars(select(Trace))}
-        assert traces[new].file_name == traces[sent].file_name
-        assert traces[new].findings == [
-            *traces[sent].findings,
-            *(["marked", p.block, "Kim Roe"] for p in desk.of(sent, "Kim Roe")),
-        ]
-        assert db.scalars(select(Entry.kind).where(Entry.kind == "marked")).all() == ["marked"]
-    with desk.database.transaction() as db:
-        trace = db.scalars(select(Trace).where(Trace.upload == new)).one()
-        left = [(it.kind, it.text) for it in book.doubts_of(trace) if not it.answered]
-        assert left == ([("part", "Kim")] if kind == "md" else [])
-        book.none_names_them(db, new)
+    assert (new.state, new.n, new.blob, new.sha256) == ("read", 2, sent.blob, sent.sha256)
+    stored = desk.db.get_one(StoredDocument, new.document)
+    assert stored.sha != desk.db.get_one(StoredDocument, sent.document).sha
+    assert stored.pages == 1
+    was, now = desk.trace(sent), desk.trace(new)
+    marked = [["marked", p.block, "Kim Roe"] for p in desk.of(sent, "Kim Roe")]
+    assert (now.file_name, now.findings) == (was.file_name, [*was.findings, *marked])
+    assert desk.entries("marked") == 1
+    left = [(it.kind, it.text) for it in book.doubts_of(now) if not it.answered]
+    assert left == ([("part", "Kim")] if kind == "md" else [])
+    book.none_names_them(desk.db, new.id)
     desk.submit(new)
-    with desk.database.reading() as db:
-        assert db.get_one(Upload, new).document == stored.id
+    assert new.document == stored.id
 
 
 def test_the_same_marks_twice_are_one_version_and_others_begin_with_the_newer(
     desk: Desk,
 ) -> None:
-    sent = desk.send(TEXT.encode())
-    kim = desk.of(sent, "Kim Roe")
-    new = desk.mark(sent, kim, reads=False)
-    assert desk.mark(sent, kim, reads=False) == new
-    with pytest.raises(Refusal) as refused:
-        desk.mark(sent, desk.of(sent, "The engine"))
-    assert refused.value.code == "marked_before"
+    sent = desk.send(TEXT)
+    new = desk.mark(sent, "Kim Roe", reads=False)
+    assert desk.mark(sent, "Kim Roe", reads=False) is new
+    with refused("marked_before"):
+        desk.mark(sent, "The engine")
     desk.work()
-    newest = desk.mark(new, desk.of(new, "says Kim"))
+    newest = desk.mark(new, "says Kim")
     assert "Kim" not in desk.text_of(newest).replace("kimroe", "")
 
 
 def test_who_was_pointed_out_something_answers_before_submitting(desk: Desk) -> None:
-    sent = desk.send(TEXT.encode())
-    with desk.database.reading() as db:
-        trace = db.scalars(select(Trace)).one()
-        assert [(kind, text) for kind, _, _, _, text in trace.doubts] == [
-            ("author", "Kim Roe"),
-            ("repository", "github.com/kimroe/steps"),
-        ]
-    with pytest.raises(Refusal) as refused:
+    sent = desk.send(TEXT)
+    assert [(kind, words) for kind, _, _, _, words in desk.trace(sent).doubts] == [
+        ("author", "Kim Roe"),
+        ("repository", "github.com/kimroe/steps"),
+    ]
+    with refused("doubts"):
         desk.submit(sent)
-    assert refused.value.code == "doubts"
     for _ in range(2):
         desk.none_of_these(sent)
     desk.submit(sent)
-    with desk.database.reading() as db:
-        said = db.scalars(select(Entry).where(Entry.kind == "names_nobody"))
-        assert len(list(said)) == 1
+    assert desk.entries("names_nobody") == 1
 
 
 def test_what_was_answered_once_is_not_asked_of_the_next_files(desk: Desk) -> None:
-    first = desk.send(TEXT.encode())
+    first = desk.send(TEXT)
     assert desk.asked(first) == ["Kim Roe", "github.com/kimroe/steps"]
     desk.none_of_these(first)
     more = TEXT + "\nAuthor: Uma Under, of github.com/kimroe/steps.\n"
-    second = desk.sent_again(first, (more).encode())
-    assert desk.asked(second) == ["Uma Under"]
+    assert desk.asked(desk.send(more)) == ["Uma Under"]
     # The answers hold on from file to file, also through one whose question stays open.
-    third = desk.sent_again(second, (more + "\nEnd.\n").encode())
+    third = desk.send(more + "\nEnd.\n")
     assert desk.asked(third) == ["Uma Under"]
-    with pytest.raises(Refusal):
+    with refused("doubts"):
         desk.submit(third)
     desk.none_of_these(third)
-    last = desk.sent_again(third, (more).encode())
+    last = desk.send(more)
     assert desk.asked(last) == []
     desk.submit(last)
 
 
 def test_a_no_holds_for_words_of_that_kind_and_until_they_are_marked(desk: Desk) -> None:
-    first = desk.send(b"# Plan\n\nAuthor: Kim Roe\n")
-    desk.none_of_these(first)
-    owner = "# Plan\n\nThe steps are ready.\n\nOwner: Kim Roe\n"
-    second = desk.sent_again(first, (owner).encode())
+    author = "# Plan\n\nAuthor: Kim Roe\n"
+    desk.none_of_these(desk.send(author))
+    second = desk.send("# Plan\n\nThe steps are ready.\n\nOwner: Kim Roe\n")
     assert desk.asked(second) == ["Kim Roe"]
-    desk.mark(second, desk.of(second, "Kim Roe"), answers=True)
-    third = desk.sent_again(second, (b"# Plan\n\nAuthor: Kim Roe\n"))
-    assert desk.asked(third) == [], "it is covered there"
+    desk.mark(second, "Kim Roe", answers=True)
+    assert desk.asked(desk.send(author)) == [], "it is covered there"
 
 
 def test_a_correction_asks_about_what_it_makes_new_alone(desk: Desk) -> None:
-    first = desk.send(TEXT.encode())
+    first = desk.send(TEXT)
     desk.none_of_these(first)
-    with desk.database.transaction() as db:
-        mine = db.get_one(Invitation, db.get_one(Upload, first).invitation)
-        book.keep_own_words(db, mine.folio, ["kimroe"])
-        read_anew(db, mine)
+    book.keep_own_words(desk.db, desk.mine.folio, ["kimroe"])
+    read_anew(desk.db, desk.mine)
     desk.work()
     assert desk.asked(first) == ["github.com/[name removed]/steps"]
 
 
 def test_no_answer_counts_after_the_window(desk: Desk) -> None:
-    sent = desk.send(TEXT.encode())
-    late = END + timedelta(minutes=16)
-    with desk.database.transaction() as db, pytest.raises(Refusal) as refused:
-        upload = db.get_one(Upload, sent)
-        mine = db.get_one(Invitation, upload.invitation)
-        marking.none_names_me(db, mine, upload, Press(late, cases.NOON))
-    assert refused.value.code == "late"
-    with desk.database.reading() as db:
-        assert book.is_to_be_asked(db, sent)
+    sent = desk.send(TEXT)
+    with refused("late"):
+        desk.none_of_these(sent, Press(END + timedelta(minutes=16), cases.NOON))
+    assert book.is_to_be_asked(desk.db, sent.id)
 
 
 def test_covering_what_was_pointed_out_is_an_answer_and_another_mark_is_none(
     desk: Desk,
 ) -> None:
-    sent = desk.send(TEXT.encode())
-    first = desk.mark(sent, desk.of(sent, "Kim Roe"))
-    with pytest.raises(Refusal):
+    first = desk.mark(desk.send(TEXT), "Kim Roe")
+    with refused("doubts"):
         desk.submit(first)
-    second = desk.mark(first, desk.of(first, "github.com/kimroe/steps"), answers=True)
+    second = desk.mark(first, "github.com/kimroe/steps", answers=True)
     assert "kimroe" not in desk.text_of(second)
     desk.submit(second)
 
 
 def test_the_window_that_ends_asks_nothing(desk: Desk) -> None:
-    sent = desk.send(TEXT.encode())
-    with desk.database.transaction() as db:
-        upload = db.get_one(Upload, sent)
-        mine = db.get_one(Invitation, upload.invitation)
-        folio = stages.locked(db, mine.folio)
-        said = Statement()
-        freeze(db, folio, mine, upload, said, at=END + GRACE, automatic=True, by=None)
-        assert (folio.stage, folio.document) == ("1", upload.document)
+    sent = desk.send(TEXT)
+    folio = stages.locked(desk.db, desk.mine.folio)
+    freeze(
+        *(desk.db, folio, desk.mine, sent, Statement()), at=END + GRACE, automatic=True, by=None
+    )
+    assert (folio.stage, folio.document) == ("1", sent.document)
 
 
 @pytest.mark.parametrize(
-    "given",
-    [
-        {"at": END + timedelta(seconds=1), "issued": None},
-        {"at": END + GRACE + timedelta(seconds=1)},
-    ],
+    "given", [{"at": END + SECOND, "issued": None}, {"at": END + GRACE + SECOND}]
 )
 def test_a_mark_counts_as_long_as_a_file_does(desk: Desk, given: dict[str, Any]) -> None:
-    sent = desk.send(TEXT.encode())
-    with pytest.raises(Refusal) as refused:
-        desk.mark(sent, desk.of(sent, "Kim Roe"), **given)
-    assert refused.value.code == "late"
-    assert desk.mark(sent, desk.of(sent, "Kim Roe"), at=END + GRACE)
+    sent = desk.send(TEXT)
+    with refused("late"):
+        desk.mark(sent, "Kim Roe", **given)
+    assert desk.mark(sent, "Kim Roe", at=END + GRACE)
 
 
 LISTED = """# Steps at Northgate
@@ -369,15 +303,13 @@ def test_a_list_has_one_word_on_each_line_or_between_commas(
     ],
 )
 def test_what_cannot_be_looked_for_is_refused_in_a_sentence(typed: str, says: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with refused(own_words.FIELD, says=says):
         own_words.listed(typed)
-    assert (refused.value.code, says in str(refused.value)) == (own_words.FIELD, True)
 
 
 def test_listed_words_are_covered_in_this_file_and_in_the_next(desk: Desk) -> None:
-    first = desk.send(LISTED.encode())
-    again = desk.cover(first, "Northgate")
-    for read in (again, desk.sent_again(first, LISTED.encode() + b"\nMore.\n")):
+    first = desk.send(LISTED)
+    for read in (desk.cover(first, "Northgate"), desk.send(LISTED + "\nMore.\n")):
         shown = desk.text_of(read)
         assert "northgate" not in shown.lower().replace("northgates", ""), "link targets too"
         assert "polls northgates" in shown, "whole words"
@@ -385,67 +317,56 @@ def test_listed_words_are_covered_in_this_file_and_in_the_next(desk: Desk) -> No
 
 
 def test_words_marked_before_stay_covered_and_only_what_is_new_is_asked(desk: Desk) -> None:
-    first = desk.send(LISTED.encode())
-    marked = desk.mark(first, desk.of(first, "Kim Roe"), answers=True)
-    desk.cover(marked, "Northgate")
-    with desk.database.reading() as db:
-        newest = db.scalars(select(Upload).order_by(Upload.n.desc())).first()
-        assert newest is not None
-    shown = desk.text_of(newest.id)
+    newest = desk.cover(desk.mark(desk.send(LISTED), "Kim Roe", answers=True), "Northgate")
+    shown = desk.text_of(newest)
     assert "Kim Roe" not in shown
     assert "Northgate" not in shown
-    with desk.database.transaction() as db:
-        trace = db.scalars(select(Trace).where(Trace.upload == newest.id)).one()
-        asked = [(it.kind, it.text) for it in book.doubts_of(trace) if not it.answered]
-        assert asked == [("beside", "Ledger")], "the list made this one"
-        book.none_names_them(db, newest.id)
-    desk.submit(newest.id)
+    left = [(it.kind, it.text) for it in book.doubts_of(desk.trace(newest)) if not it.answered]
+    assert left == [("beside", "Ledger")], "the list made this one"
+    book.none_names_them(desk.db, newest.id)
+    desk.submit(newest)
 
 
 def test_sent_twice_it_is_one_version_and_only_what_stands_there_is_read_again(
     desk: Desk,
 ) -> None:
-    first = desk.send(LISTED.encode())
+    first = desk.send(LISTED)
     again = desk.cover(first, "Northgate", reads=False)
-    assert desk.cover(first, "Northgate", reads=False) == again
+    assert desk.cover(first, "Northgate", reads=False) is again
     desk.work()
-    assert desk.cover(again, "Northgate") == again, "it stands nowhere any more"
-    emptied = desk.cover(again, "")
-    assert "Northgate" in desk.text_of(emptied), "a shorter list uncovers"
+    assert desk.cover(again, "Northgate") is again, "it stands nowhere any more"
+    assert "Northgate" in desk.text_of(desk.cover(again, "")), "a shorter list uncovers"
 
 
 @pytest.mark.parametrize("how", ["listed", "marked"])
 def test_a_file_that_is_being_read_meanwhile_is_read_anew(desk: Desk, how: str) -> None:
-    first = desk.send(LISTED.encode())
-    with desk.database.transaction() as db:
-        _, mine = desk.both(db, first)
-        waiting = cases.sent(db, desk.archive, mine, LISTED.encode()).id
+    first = desk.send(LISTED)
+    waiting = desk.send(LISTED, reads=False)
+    desk.db.commit()
     handler = Ingest(desk.archive)
-    begun = {"upload": waiting, "revision": 0}
+    begun = {"upload": waiting.id, "revision": 0}
     read = handler.prepare(desk.database, begun)
     if how == "listed":
-        assert desk.cover(waiting, "Northgate", reads=False) == waiting
+        assert desk.cover(waiting, "Northgate", reads=False) is waiting
     else:
-        desk.mark(first, desk.of(first, "Northgate"), reads=False)
-    with desk.database.transaction() as db:
-        handler.finish(db, begun, read)
-        assert db.get_one(Upload, waiting).document is None, "the older reading does not count"
+        desk.mark(first, "Northgate", reads=False)
+    handler.finish(desk.db, begun, read)
+    assert waiting.document is None, "the older reading does not count"
     desk.work()
     assert "Northgate" not in desk.text_of(waiting)
 
 
 def test_after_the_window_the_list_stays_and_the_ledger_holds_no_word(desk: Desk) -> None:
-    first = desk.send(LISTED.encode())
+    first = desk.send(LISTED)
     desk.cover(first, "Northgate")
-    late = cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)
+    late = Press(END + GRACE + SECOND, cases.NOON)
     with pytest.raises(Refusal, match="window ended"):
-        desk.cover(first, "Atlas", at=late)
-    with desk.database.reading() as db:
-        assert db.scalars(select(CandidateIdentity.own_words)).one() == ["Northgate"]
-        assert not any("Northgate" in str(it.body) for it in db.scalars(select(Payload)))
+        own_words.cover(desk.db, desk.mine, first, "Atlas", late)
+    assert desk.person.own_words == ["Northgate"]
+    assert not any("Northgate" in str(it.body) for it in desk.db.scalars(select(Payload)))
 
 
-GATE = b"""# Steps
+GATE = """# Steps
 
 Northgate sold the engine. Behind the northgate there is a second northgate.
 
@@ -453,79 +374,74 @@ The Northgate in the wall opens at noon, says Ada Example.
 """
 
 
-def test_one_place_is_uncovered_here_and_in_the_next_file(desk: Desk) -> None:
-    first = desk.send(GATE, "a.md", "Northgate")
+@pytest.fixture
+def northgate(desk: Desk) -> Desk:
+    """Of a candidate whose coordinator named their employer."""
+    desk.person.employers = ["Northgate"]
+    return desk
+
+
+def test_one_place_is_uncovered_here_and_in_the_next_file(northgate: Desk) -> None:
+    desk, first = northgate, northgate.send(GATE)
     again = desk.uncover(first, 3, reads=False)
-    assert desk.uncover(first, 3, reads=False) == again, "twice is once"
+    assert desk.uncover(first, 3, reads=False) is again, "twice is once"
     desk.work()
-    for read in (again, desk.sent_again(first, GATE + b"\nMore.\n")):
+    for read in (again, desk.send(GATE + "\nMore.\n")):
         shown = desk.plain(read)
         assert "The Northgate in the wall" in shown
         assert shown.count("[name removed]") == 4, "the others, and the candidate"
     assert "The Northgate" not in desk.text_of(first), "what was read stays"
-    with desk.database.reading() as db:
-        assert len(db.scalars(select(Entry).where(Entry.kind == "not_a_name")).all()) == 1
-        assert book.named_by_team(db.scalars(select(CandidateIdentity)).one()) == ["Northgate"]
+    assert desk.entries("not_a_name") == 1
+    assert book.named_by_team(desk.person) == ["Northgate"]
 
 
-def test_a_word_in_small_letters_is_uncovered_wherever_it_is_written_so(desk: Desk) -> None:
-    again = desk.uncover(desk.send(GATE, "a.md", "Northgate"), 1)
-    shown = desk.plain(again)
+def test_a_word_in_small_letters_is_uncovered_wherever_it_is_written_so(
+    northgate: Desk,
+) -> None:
+    shown = northgate.plain(northgate.uncover(northgate.send(GATE), 1))
     assert "Behind the northgate there is a second northgate." in shown
     assert "Northgate" not in shown
 
 
-def test_what_is_covered_whatever_stands_there_stays_covered(desk: Desk) -> None:
-    first = desk.send(GATE, "a.md", "Northgate")
+def test_what_is_covered_whatever_stands_there_stays_covered(northgate: Desk) -> None:
+    first = northgate.send(GATE)
     for finding in (4, 99, -1):
         with pytest.raises(Refusal, match="can't be uncovered"):
-            desk.uncover(first, finding)
+            northgate.uncover(first, finding)
 
 
 def test_marked_words_are_uncovered_at_one_place_and_stay_covered_at_others(desk: Desk) -> None:
-    first = desk.send(
-        b"# Steps\n\nKim built it.\n\nAsk Kim, or the team.\n", "a.md", "Northgate"
-    )
-    marked = desk.mark(first, desk.of(first, "Kim"))
-    desk.uncover(marked, 1)
-    shown = desk.plain(desk.newest())
+    marked = desk.mark(desk.send("# Steps\n\nKim built it.\n\nAsk Kim, or the team.\n"), "Kim")
+    newest = desk.uncover(marked, 1)
+    shown = desk.plain(newest)
     assert "[name removed] built it." in shown
     assert "Ask Kim, or the team." in shown
-    again = desk.mark(desk.newest(), desk.of(desk.newest(), "Ask Kim"))
-    later = desk.sent_again(again, b"# Steps\n\nAsk Kim, or the team. More.\n")
+    desk.mark(newest, "Ask Kim")
+    later = desk.send("# Steps\n\nAsk Kim, or the team. More.\n")
     assert "Kim" not in desk.plain(later), "marked again, covered again"
 
 
-def test_listed_words_are_uncovered_without_a_word_to_the_coordinator(desk: Desk) -> None:
-    first = desk.send(b"# Steps\n\nThe kestrel polls, see Kestrel Pay.\n", "a.md", "Northgate")
-    listed = desk.cover(first, "Kestrel Pay, kestrel")
-    again = desk.uncover(listed, 0)
+def test_listed_words_are_uncovered_without_a_word_to_the_coordinator(northgate: Desk) -> None:
+    desk = northgate
+    first = desk.send("# Steps\n\nThe kestrel polls, see Kestrel Pay.\n")
+    again = desk.uncover(desk.cover(first, "Kestrel Pay, kestrel"), 0)
     assert "The kestrel polls, see [name removed]." in desk.plain(again)
-    with desk.database.reading() as db:
-        assert book.named_by_team(db.scalars(select(CandidateIdentity)).one()) == []
+    assert book.named_by_team(desk.person) == []
 
 
 CODE = "https://github.com/zwetschge/pipeline-buffers"
-SENTENCES = (
-    f"The engine polls one table at Brightwater Freight GmbH. The code is at {CODE} today."
-)
+FREIGHT = "Brightwater Freight GmbH"
+SENTENCES = f"The engine polls one table at {FREIGHT}. The code is at {CODE} today."
 
 
-def as_markdown(text: str) -> bytes:
-    return text.encode()
-
-
-def as_docx(text: str) -> bytes:
-    return docx(p(text))
-
-
-def as_pdf(text: str) -> bytes:
-    sentences = text.split(". ")
-    return pdf(["".join(line(72, 700 - 60 * i, it) for i, it in enumerate(sentences))])
+def as_pdf(words: str) -> bytes:
+    sentences = words.split(". ")
+    return pdf(["".join(text(72, 700 - 60 * i, it) for i, it in enumerate(sentences))])
 
 
 every_format = pytest.mark.parametrize(
-    ("kind", "written"), [("md", as_markdown), ("docx", as_docx), ("pdf", as_pdf)]
+    ("kind", "written"),
+    [("md", str.encode), ("docx", lambda words: docx(p(words))), ("pdf", as_pdf)],
 )
 
 
@@ -534,29 +450,20 @@ def test_words_that_are_listed_uncover_no_mark_that_they_are_a_part_of(
     desk: Desk, kind: str, written: Callable[[str], bytes]
 ) -> None:
     raw = written(SENTENCES)
-    first = desk.send(raw, f"a.{kind}")
-    passages = [*desk.of(first, CODE), *desk.of(first, "Brightwater Freight GmbH")]
-    marked = desk.mark(first, passages, answers=True)
-    desk.cover(marked, "zwetschge, Brightwater Freight, Brightwater")
-    again = desk.newest()
-    with desk.database.reading() as db:
-        assert db.get_one(Upload, again).marked_from is None
-    later = desk.sent_again(first, raw, f"b.{kind}")
-    for read in (again, later):
+    marked = desk.mark(desk.send(raw, f"a.{kind}"), CODE, FREIGHT, answers=True)
+    again = desk.cover(marked, "zwetschge, Brightwater Freight, Brightwater")
+    assert again.marked_from is None
+    for read in (again, desk.send(raw, f"b.{kind}")):
         shown = desk.text_of(read)
         assert not any(words in shown for words in ("pipeline", "GmbH", "zwetschge"))
         assert "polls one table" in shown
-        with desk.database.reading() as db:
-            assert book.marked_words(db, [read])[read] == ["Brightwater Freight GmbH", CODE]
+        assert book.marked_words(desk.db, [read.id])[read.id] == [FREIGHT, CODE]
 
 
 def test_what_is_marked_after_a_list_is_covered_when_the_list_is_shorter(desk: Desk) -> None:
-    first = desk.send(SENTENCES.encode())
-    listed = desk.cover(first, "zwetschge")
-    rest = "github.com/[name removed]/pipeline-buffers"
-    marked = desk.mark(listed, desk.of(listed, rest))
-    desk.cover(marked, "")
-    shown = desk.text_of(desk.newest())
+    listed = desk.cover(desk.send(SENTENCES), "zwetschge")
+    marked = desk.mark(listed, "github.com/[name removed]/pipeline-buffers")
+    shown = desk.text_of(desk.cover(marked, ""))
     assert "zwetschge" not in shown and "pipeline" not in shown
 
 
@@ -565,40 +472,34 @@ def test_a_correction_uncovers_no_mark(
     desk: Desk, kind: str, written: Callable[[str], bytes]
 ) -> None:
     first = desk.send(written(SENTENCES), f"a.{kind}")
-    desk.mark(first, desk.of(first, "Brightwater Freight GmbH"))
-    desk.correct_employers("Brightwater Freight")
+    desk.mark(first, FREIGHT)
+    given = Invitee("Ada Example", "ada@mail.example", employers=("Brightwater Freight",))
+    folio, by = desk.db.get_one(Folio, desk.mine.folio), cases.member(desk.db)
+    correct.correct(desk.db, folio, given, secret=cases.SECRET, by=by)
     desk.work()
     shown = desk.text_of(first)
     assert "Brightwater" not in shown and "GmbH" not in shown
-    with desk.database.reading() as db:
-        assert db.get_one(Upload, first).state == "read", "what the end of the window submits"
+    assert first.state == "read", "what the end of the window submits"
 
 
 def test_a_mark_of_a_name_covers_no_ordinary_words_in_the_next_file(desk: Desk) -> None:
-    raw = b"# Rows\n\nWe left Stripe.\n\nThen we stripe rows.\n\nA stripe, and the ledger.\n"
-    first = desk.send(raw)
-    marked = desk.mark(first, desk.of(first, "Stripe"), answers=True)
-    desk.mark(marked, desk.of(marked, "ledger"), answers=True)
-    shown = desk.text_of(desk.sent_again(first, raw + b"\nMore.\n"))
+    raw = "# Rows\n\nWe left Stripe.\n\nThen we stripe rows.\n\nA stripe, and the ledger.\n"
+    desk.mark(desk.mark(desk.send(raw), "Stripe", answers=True), "ledger", answers=True)
+    shown = desk.text_of(desk.send(raw + "\nMore.\n"))
     assert "Stripe" not in shown and "ledger" not in shown
     assert "Then we stripe rows." in shown and "A stripe, and" in shown
 
 
 def test_words_that_can_be_read_are_named_until_they_are_no_name(desk: Desk) -> None:
-    first = desk.send(SENTENCES.encode())
-    desk.mark(first, desk.of(first, CODE), reads=False)
-    with desk.database.reading() as db:
-        upload = db.get_one(Upload, first)
-        sent, blocks = (
-            queries.uploads(db, upload.invitation),
-            documents.blocks(db, upload.document or ""),
-        )
-        covered = covered_before.words(db, sent)
-        assert covered == [CODE]
-        assert covered_before.readable(Identity(), blocks, covered) == [CODE]
-        (start,) = (it.start for it in desk.of(first, CODE))
-        place = NotAName.at(blocks[0].text, start, start + len(CODE))
-        assert covered_before.readable(Identity(not_names=(place,)), blocks, covered) == []
+    first = desk.send(SENTENCES)
+    desk.mark(first, CODE, reads=False)
+    blocks = desk.blocks(first)
+    covered = covered_before.words(desk.db, queries.uploads(desk.db, desk.mine.id))
+    assert covered == [CODE]
+    assert covered_before.readable(Identity(), blocks, covered) == [CODE]
+    (start,) = (it.start for it in desk.of(first, CODE))
+    place = NotAName.at(blocks[0].text, start, start + len(CODE))
+    assert covered_before.readable(Identity(not_names=(place,)), blocks, covered) == []
 
 
 JANE = Identity(names=("Jane Canary",), emails=("jane@firm.example",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -12,142 +12,126 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive.store import Archive
-from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
-from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.deadline import GRACE
-from prompts.models import Invitation, Submission, Upload
+from prompts.models import Submission, Upload
 from prompts.submitting import page_rule
 from prompts.submitting.page_rule import WORDS_A_PAGE, Length
 from prompts.submitting.submit import Statement, current
 from prompts.window import length
 from prompts.window.time_up import WindowEnds
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)
 MINUTE = timedelta(minutes=1)
 
 
+class Case:
+    """A candidate who writes and sent a file."""
+
+    def __init__(self, db: Session, archive: Archive) -> None:
+        self.db, self.archive = db, archive
+        self.mine = cases.writing(db)
+        self.folio = db.get_one(Folio, self.mine.folio)
+        self.sent = self.upload("One table of steps.")
+
+    def upload(self, words: str) -> Upload:
+        return cases.readable(self.db, self.archive, self.mine, words)
+
+    def submit(
+        self,
+        said: Statement = cases.NO_AI,
+        *,
+        sent: Upload | None = None,
+        at: datetime = cases.NOON + timedelta(hours=1),
+        issued: datetime | None = None,
+        final: bool = False,
+    ) -> Submission:
+        return cases.submitted(
+            *(self.db, self.mine, sent or self.sent, said), at=at, issued=issued, final=final
+        )
+
+    @property
+    def versions(self) -> int:
+        return self.db.scalar(select(func.count(Submission.id))) or 0
+
+    def mails(self, template: str) -> list[MailOut]:
+        found = select(MailOut).where(MailOut.template == f"prompts/{template}")
+        return list(self.db.scalars(found))
+
+
 @pytest.fixture
-def case(database: Database, archive: Archive) -> tuple[str, str]:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        return mine.id, cases.readable(db, archive, mine).id
+def case(db: Session, archive: Archive) -> Case:
+    return Case(db, archive)
 
 
-def _submit(
-    database: Database, case: tuple[str, str], *given: Statement, **when: object
-) -> str:
-    with database.transaction() as db:
-        mine, sent = db.get_one(Invitation, case[0]), db.get_one(Upload, case[1])
-        return cases.submitted(db, mine, sent, *given, **when).id  # type: ignore[arg-type]
+def test_a_version_needs_a_word_on_ai_and_nothing_else(case: Case) -> None:
+    with refused("ai"):
+        case.submit(Statement(hours="5", worry="January"))
+    assert (case.versions, case.folio.stage) == (0, "0")
+    with refused("ai_statement"):
+        case.submit(Statement(ai_used=True, ai_statement=" "))
+    case.submit(Statement(ai_used=True, ai_statement="Checking my sums."))
+    assert case.folio.stage == "1"
 
 
-def _stage(database: Database) -> str:
-    with database.reading() as db:
-        return db.scalars(select(Folio.stage)).one()
-
-
-def _versions(database: Database) -> int:
-    with database.reading() as db:
-        return db.scalar(select(func.count()).select_from(Submission)) or 0
-
-
-def test_a_version_needs_a_word_on_ai_and_nothing_else(
-    database: Database, case: tuple[str, str]
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        _submit(database, case, Statement(hours="5", worry="January"))
-    assert refused.value.code == "ai"
-    assert (_versions(database), _stage(database)) == (0, "0")
-    with pytest.raises(Refusal) as refused:
-        _submit(database, case, Statement(ai_used=True, ai_statement=" "))
-    assert refused.value.code == "ai_statement"
-    _submit(database, case, Statement(ai_used=True, ai_statement="Checking my sums."))
-    assert _stage(database) == "1"
-
-
-def test_each_text_beside_the_document_has_a_longest(
-    database: Database, case: tuple[str, str]
-) -> None:
+def test_each_text_beside_the_document_has_a_longest(case: Case) -> None:
     full = "January\r\n" * 250
-    for code, given in (
-        ("worry", Statement(ai_used=False, worry=full + "x")),
-        ("ai_statement", Statement(ai_used=True, ai_statement=full + "x")),
-    ):
-        with pytest.raises(Refusal) as refused:
-            _submit(database, case, given)
-        assert refused.value.code == code
-    _submit(database, case, Statement(ai_used=True, ai_statement=full, worry=full))
-    assert _versions(database) == 1
+    with refused("worry"):
+        case.submit(Statement(ai_used=False, worry=full + "x"))
+    with refused("ai_statement"):
+        case.submit(Statement(ai_used=True, ai_statement=full + "x"))
+    case.submit(Statement(ai_used=True, ai_statement=full, worry=full))
+    assert case.versions == 1
 
 
-def test_the_receipt_is_sealed_mailed_and_cannot_be_changed(
-    database: Database, case: tuple[str, str]
-) -> None:
-    receipt = _submit(database, case)
-    with database.reading() as db:
-        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/receipt")).one()
-        assert mail.args["submission"] == receipt
-        upload = db.get_one(Upload, case[1])
-        sealed = [p.body for p in db.scalars(select(Payload)) if "receipt" in str(p.body)]
-        assert len(sealed) == 1
-        assert receipt in str(sealed[0])
-        assert upload.sha256 in str(sealed[0])
-        folio = db.scalars(select(Folio)).one()
-        assert folio.document == upload.document
+def test_the_receipt_is_sealed_mailed_and_cannot_be_changed(case: Case) -> None:
+    receipt = case.submit().id
+    (mail,) = case.mails("receipt")
+    assert mail.args["submission"] == receipt
+    bodies = [str(it.body) for it in case.db.scalars(select(Payload))]
+    (sealed,) = (it for it in bodies if "receipt" in it)
+    assert receipt in sealed and case.sent.sha256 in sealed
+    assert case.folio.document == case.sent.document
     for change in ("UPDATE submission SET worry = 'x'", "DELETE FROM submission"):
-        with pytest.raises(DBAPIError), database.transaction() as db:
-            db.execute(text(change))
+        with pytest.raises(DBAPIError), case.db.begin_nested():
+            case.db.execute(text(change))
 
 
-def test_who_closes_their_window_is_told_once_what_follows(
-    database: Database, case: tuple[str, str]
-) -> None:
-    closed = select(MailOut).where(MailOut.template == "prompts/window_closed")
-    _submit(database, case)
-    with database.reading() as db:
-        assert db.scalars(closed).all() == []
+def test_who_closes_their_window_is_told_once_what_follows(case: Case) -> None:
+    case.submit()
+    assert case.mails("window_closed") == []
     for _ in range(2):
-        _submit(database, case, Statement(), final=True)
-    with database.reading() as db:
-        mail = db.scalars(closed).one()
-        assert mail.to_id == db.get_one(Invitation, case[0]).folio
+        case.submit(Statement(), final=True)
+    (mail,) = case.mails("window_closed")
+    assert mail.to_id == case.folio.id
 
 
-def test_other_words_on_the_same_file_are_a_version_of_their_own(
-    database: Database, case: tuple[str, str]
-) -> None:
-    first = _submit(database, case)
+def test_other_words_on_the_same_file_are_a_version_of_their_own(case: Case) -> None:
+    first = case.submit()
     said = Statement(ai_used=True, ai_statement=" My sums. ", hours="5", worry="January")
-    second = _submit(database, case, said)
-    assert first != second == _submit(database, case, said), "a double click makes one"
-    assert _versions(database) == 2
-    with database.reading() as db:
-        newest = current(db, db.get_one(Invitation, case[0]))
-        assert newest is not None
-        assert (newest.id, newest.version, newest.ai_statement) == (second, 2, "My sums.")
+    second = case.submit(said)
+    assert first is not second is case.submit(said), "a double click makes one"
+    assert case.versions == 2
+    assert current(case.db, case.mine) is second
+    assert (second.version, second.ai_statement) == (2, "My sums.")
 
 
-def test_until_the_deadline_a_newer_version_takes_the_place(
-    database: Database, archive: Archive, case: tuple[str, str]
-) -> None:
-    _submit(database, case)
-    with database.transaction() as db:
-        mine = db.get_one(Invitation, case[0])
-        other = cases.readable(db, archive, mine, "Two tables.")
-        cases.submitted(db, mine, other, at=END)
-        assert db.scalars(select(Folio.document)).one() == other.document
-        newest = current(db, mine)
-        assert newest is not None
-        assert (newest.version, newest.in_grace) == (2, False)
+def test_until_the_deadline_a_newer_version_takes_the_place(case: Case) -> None:
+    case.submit()
+    other = case.upload("Two tables.")
+    second = case.submit(sent=other, at=END)
+    assert case.folio.document == other.document
+    assert current(case.db, case.mine) is second
+    assert (second.version, second.in_grace) == (2, False)
     # And the first one again, as a third.
-    _submit(database, case)
-    assert _versions(database) == 3
+    case.submit()
+    assert case.versions == 3
 
 
 @pytest.mark.parametrize(
@@ -163,37 +147,29 @@ def test_until_the_deadline_a_newer_version_takes_the_place(
     ],
 )
 def test_what_comes_late_counts_within_the_grace_and_is_marked(
-    database: Database, case: tuple[str, str], at: object, issued: object, counts: bool
+    case: Case, at: datetime, issued: datetime | None, counts: bool
 ) -> None:
-    _submit(database, case)
+    case.submit()
     said = Statement(ai_used=False, hours="7")
-    if not counts:
-        with pytest.raises(Refusal) as refused:
-            _submit(database, case, said, at=at, issued=issued)
-        assert refused.value.code == "late"
-        assert _versions(database) == 1
+    if counts:
+        assert case.submit(said, at=at, issued=issued).in_grace is (at != END)
         return
-    _submit(database, case, said, at=at, issued=issued)
-    with database.reading() as db:
-        late = db.scalars(select(Submission.in_grace).where(Submission.version == 2)).one()
-        assert late is (at != END)
+    with refused("late"):
+        case.submit(said, at=at, issued=issued)
+    assert case.versions == 1
 
 
-def test_closing_the_window_lets_reading_begin_and_ends_writing(
-    database: Database, archive: Archive, case: tuple[str, str]
-) -> None:
-    with database.transaction() as db:
-        other = cases.readable(db, archive, db.get_one(Invitation, case[0]), "Two tables.").id
-    first = _submit(database, case, final=True)
-    assert _stage(database) == "2"
-    assert _submit(database, case, final=True) == first, "a double click"
-    with database.reading() as db:
-        assert db.get_one(Invitation, case[0]).closed_at == cases.NOON + timedelta(hours=1)
-    for sent, said in ((other, cases.NO_AI), (case[1], replace(cases.NO_AI, worry="January"))):
-        with pytest.raises(Refusal) as refused:
-            _submit(database, (case[0], sent), said)
-        assert refused.value.code == "closed"
-    assert _versions(database) == 1
+def test_closing_the_window_lets_reading_begin_and_ends_writing(case: Case) -> None:
+    other = case.upload("Two tables.")
+    first = case.submit(final=True)
+    assert case.folio.stage == "2"
+    assert case.submit(final=True) is first, "a double click"
+    assert case.mine.closed_at == cases.NOON + timedelta(hours=1)
+    with refused("closed"):
+        case.submit(sent=other)
+    with refused("closed"):
+        case.submit(replace(cases.NO_AI, worry="January"))
+    assert case.versions == 1
 
 
 FULL = "In a PDF, a page counts as several if it has more than 450 words."
@@ -259,17 +235,15 @@ def test_twelve_pages_and_pages_that_nobody_counted_wait_for_the_coordinator(
 ) -> None:
     mine = cases.writing(db)
     sent = cases.readable(db, archive, mine, pages=pages)
-    with pytest.raises(Refusal) as refused:
+    with refused("pages", says=page_rule.RULE):
         cases.submitted(db, mine, sent)
-    assert refused.value.code == "pages"
-    assert page_rule.RULE in str(refused.value)
     length.allow_length(db, mine, by=cases.member(db))
     assert cases.submitted(db, mine, sent).version == 1
     closed = cases.writing(db)
     cases.submitted(db, closed, cases.readable(db, archive, closed), final=True)
-    with pytest.raises(Refusal) as refused:
+    with refused("closed"):
         length.allow_length(db, closed, by=cases.member(db))
-    assert (refused.value.code, closed.pages_allowed) == ("closed", False)
+    assert not closed.pages_allowed
 
 
 def test_allowing_is_sealed_once_with_who_did_it(db: Session) -> None:
@@ -285,15 +259,11 @@ def test_allowing_is_sealed_once_with_who_did_it(db: Session) -> None:
 
 
 def test_a_window_that_ends_by_itself_keeps_a_long_document(
-    database: Database, archive: Archive
+    db: Session, archive: Archive
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db).id
-        invitation = queries.invitation_of(db, db.scalars(select(Folio.id)).one())
-        assert invitation is not None
-        assert invitation.id == mine
-        cases.readable(db, archive, invitation, pages=30)
-    over = cases.NOON + timedelta(days=7) + GRACE
-    with clock.at(over), database.transaction() as db:
-        WindowEnds().finish(db, {"invitation": mine}, None)
-        assert db.scalars(select(Submission.automatic)).one()
+    mine = cases.writing(db)
+    assert queries.invitation_of(db, mine.folio) is mine
+    cases.readable(db, archive, mine, pages=30)
+    with clock.at(END + GRACE):
+        WindowEnds().finish(db, {"invitation": mine.id}, None)
+    assert db.scalars(select(Submission.automatic)).one()

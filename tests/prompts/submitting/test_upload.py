@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.address import S3Address
-from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob, StoredDocument
 from blindfolio.archive.s3 import S3Archive
 from blindfolio.archive.store import Archive, StorageAway
@@ -34,76 +35,59 @@ from prompts.submitting.verify import check
 from tests.platform.documents.pictures.test_encode import png
 from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
+from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)
 MINUTE = timedelta(minutes=1)
+INGEST = select(Job).where(Job.kind == "ingest").order_by(Job.run_at)
 
 
 @pytest.fixture
-def writer(database: Database) -> str:
-    with database.transaction() as db:
-        return cases.writing(db).id
+def mine(db: Session) -> Invitation:
+    return cases.writing(db)
 
 
-def _kept(database: Database, blobs: Path) -> tuple[int, ...]:
-    with database.reading() as db:
-        counts = [
-            db.scalar(select(func.count()).select_from(table))
-            for table in (Upload, Blob, Trace, Job, Entry)
-        ]
-    files = [path for path in blobs.rglob("*") if path.is_file()]
-    return (*(count or 0 for count in counts), len(files))
-
-
-def _send(
-    database: Database, archive: Archive, writer: str, raw: bytes, **given: object
-) -> str:
-    with database.transaction() as db:
-        mine = db.get_one(Invitation, writer)
-        return cases.sent(db, archive, mine, raw, **given).id  # type: ignore[arg-type]
+def _kept(db: Session, blobs: Path) -> tuple[int, ...]:
+    tables = (Upload, Blob, Trace, Job, Entry)
+    counts = (db.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
+    return (*counts, sum(path.is_file() for path in blobs.rglob("*")))
 
 
 def test_a_file_is_kept_with_its_name_sealed_and_its_reading_queued(
-    database: Database, archive: Archive, writer: str
+    db: Session, archive: Archive, mine: Invitation
 ) -> None:
-    sent = _send(database, archive, writer, b"# One", file_name="C:\\Ada\\Ada-v2.MD")
-    with database.reading() as db:
-        row = db.get_one(Upload, sent)
-        assert (row.n, row.size, row.extension, row.state) == (1, 5, ".md", "received")
-        assert archive.read(row.blob) == b"# One"
-        assert db.scalars(select(Trace.file_name)).one() == "C:\\Ada\\Ada-v2.MD"
-        assert db.scalars(select(Job.args).where(Job.kind == "ingest")).one() == {
-            "upload": sent,
-            "revision": 0,
-        }
+    sent = cases.sent(db, archive, mine, b"# One", file_name="C:\\Ada\\Ada-v2.MD")
+    assert (sent.n, sent.size, sent.extension, sent.state) == (1, 5, ".md", "received")
+    assert archive.read(sent.blob) == b"# One"
+    assert db.scalars(select(Trace.file_name)).one() == "C:\\Ada\\Ada-v2.MD"
+    assert db.scalars(INGEST).one().args == {"upload": sent.id, "revision": 0}
 
 
 def test_the_same_form_sent_twice_is_one_upload(
-    database: Database, archive: Archive, writer: str, tmp_path: Path
+    db: Session, archive: Archive, mine: Invitation, tmp_path: Path
 ) -> None:
-    first = _send(database, archive, writer, b"# One", key="form")
-    kept = _kept(database, tmp_path / "blobs")
-    assert _send(database, archive, writer, b"# One", key="form") == first
+    first = cases.sent(db, archive, mine, b"# One", key="form")
+    kept = _kept(db, tmp_path / "blobs")
     # Even when the answer to the first got lost and the deadline passed meanwhile.
-    late = END + timedelta(days=1)
-    assert _send(database, archive, writer, b"# One", key="form", at=late) == first
-    assert _kept(database, tmp_path / "blobs") == kept
+    for at in (cases.NOON, END + timedelta(days=1)):
+        assert cases.sent(db, archive, mine, b"# One", key="form", at=at) is first
+    assert _kept(db, tmp_path / "blobs") == kept
 
 
 def test_a_file_that_the_storage_does_not_take_is_not_received(
-    database: Database, writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    db: Session, mine: Invitation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_: object) -> None:
         raise StorageAway("no answer in time")
 
     bucket = S3Archive(S3Address("reviews", "", "eu-central-1"))
     monkeypatch.setattr(bucket, "keep", away)
-    before = _kept(database, tmp_path / "blobs")
-    with pytest.raises(Refusal, match="nothing was received") as refused:
-        _send(database, bucket, writer, b"# One")
-    assert (refused.value.code, refused.value.status) == ("storage", 503)
-    assert _kept(database, tmp_path / "blobs") == before
+    before = _kept(db, tmp_path / "blobs")
+    with pytest.raises(Refusal, match="nothing was received") as no, db.begin_nested():
+        cases.sent(db, bucket, mine, b"# One")
+    assert (no.value.code, no.value.status) == ("storage", 503)
+    assert _kept(db, tmp_path / "blobs") == before
 
 
 @pytest.mark.parametrize(
@@ -118,62 +102,54 @@ def test_a_file_that_the_storage_does_not_take_is_not_received(
     ],
 )
 def test_a_refused_file_leaves_nothing_behind(
-    database: Database,
+    db: Session,
     archive: Archive,
-    writer: str,
+    mine: Invitation,
     tmp_path: Path,
     code: str,
     raw: bytes,
-    given: dict[str, object],
+    given: Any,
 ) -> None:
-    _send(database, archive, writer, b"# One", key="form")
-    kept = _kept(database, tmp_path / "blobs")
-    with pytest.raises(Refusal) as refused:
-        _send(database, archive, writer, raw, **given)
-    assert refused.value.code == code
-    assert _kept(database, tmp_path / "blobs") == kept
+    cases.sent(db, archive, mine, b"# One", key="form")
+    kept = _kept(db, tmp_path / "blobs")
+    with refused(code), db.begin_nested():
+        cases.sent(db, archive, mine, raw, **given)
+    assert _kept(db, tmp_path / "blobs") == kept
 
 
 def test_nothing_can_be_sent_before_the_start_and_after_closing_the_window(
-    database: Database, archive: Archive, writer: str
+    db: Session, archive: Archive, mine: Invitation
 ) -> None:
-    with database.transaction() as db:
-        invited = cases.invited(db).id
-        mine = db.get_one(Invitation, writer)
-        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-    for whose, code in ((invited, "not_started"), (writer, "closed")):
-        with pytest.raises(Refusal) as refused:
-            _send(database, archive, whose, b"# Two", at=cases.NOON + MINUTE)
-        assert refused.value.code == code
+    cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+    for whose, code in ((cases.invited(db), "not_started"), (mine, "closed")):
+        with refused(code):
+            cases.sent(db, archive, whose, b"# Two", at=cases.NOON + MINUTE)
 
 
 def test_who_sends_many_files_at_once_waits_and_nobody_else_does(
-    database: Database, archive: Archive, writer: str
+    db: Session, archive: Archive, mine: Invitation
 ) -> None:
     for n in range(upload.AT_ONCE + 2):
-        _send(database, archive, writer, b"# %d" % n)
-    with database.transaction() as db:
-        other = cases.writing(db).id
-    _send(database, archive, other, b"# Mine")
-    with database.reading() as db:
-        jobs = db.scalars(select(Job).where(Job.kind == "ingest").order_by(Job.run_at)).all()
-        theirs = [db.get_one(Upload, job.args["upload"]).invitation == writer for job in jobs]
+        cases.sent(db, archive, mine, b"# %d" % n)
+    cases.sent(db, archive, cases.writing(db), b"# Mine")
+    jobs = db.scalars(INGEST).all()
+    theirs = [db.get_one(Upload, job.args["upload"]).invitation == mine.id for job in jobs]
     behind = [(job.run_at - cases.NOON) // upload.PACE for job in jobs]
     assert behind == [0] * (upload.AT_ONCE + 1) + [1, 2]
     assert theirs[-2:] == [True, True]
 
 
 def test_forty_files_a_day_and_then_tomorrow(
-    database: Database, archive: Archive, writer: str, monkeypatch: pytest.MonkeyPatch
+    db: Session, archive: Archive, mine: Invitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert upload.IN_A_DAY == 40
     monkeypatch.setattr(upload, "IN_A_DAY", 3)  # each file is made durable, which takes time
     for n in range(3):
-        _send(database, archive, writer, b"# %d" % n, at=cases.NOON + n * MINUTE)
-    with pytest.raises(Refusal) as refused:
-        _send(database, archive, writer, b"# More", at=cases.NOON + timedelta(hours=23))
-    assert (refused.value.code, refused.value.status) == ("too_many", 429)
-    assert _send(database, archive, writer, b"# More", at=cases.NOON + timedelta(days=1))
+        cases.sent(db, archive, mine, b"# %d" % n, at=cases.NOON + n * MINUTE)
+    with pytest.raises(Refusal) as no:
+        cases.sent(db, archive, mine, b"# More", at=cases.NOON + timedelta(hours=23))
+    assert (no.value.code, no.value.status) == ("too_many", 429)
+    assert cases.sent(db, archive, mine, b"# More", at=cases.NOON + timedelta(days=1))
 
 
 def test_one_file_is_kept_as_it_is() -> None:
@@ -203,41 +179,35 @@ def test_a_text_and_its_pictures_are_one_document_whatever_folders_the_text_name
     ],
 )
 def test_other_choices_are_refused(names: tuple[str, ...], code: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with refused(code):
         together([(name, b"x") for name in names])
-    assert refused.value.code == code
 
 
-def _arrive(database: Database, archive: Archive, raw: bytes, file_name: str = "a.md") -> str:
-    with database.transaction() as db:
-        return cases.sent(db, archive, cases.writing(db), raw, file_name=file_name).id
-
-
-def _work(database: Database, archive: Archive) -> None:
-    Worker(database, {"ingest": Ingest(archive)}).run_until_idle()
+def _work(db: Session, database: Database, ingest: Ingest) -> None:
+    db.commit()
+    Worker(database, {"ingest": ingest}).run_until_idle()
+    db.expire_all()
 
 
 def test_a_read_file_is_blind_and_what_identified_is_sealed(
-    database: Database, archive: Archive
+    db: Session, database: Database, archive: Archive, mine: Invitation
 ) -> None:
-    text = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
-    sent = _arrive(database, archive, text.encode())
-    _work(database, archive)
-    with database.reading() as db:
-        upload = db.get_one(Upload, sent)
-        assert (upload.state, upload.refusal) == ("read", None)
-        assert upload.document is not None
-        blind = " ".join(block.text for block in documents.blocks(db, upload.document))
-        assert "polls a table" in blind
-        assert "Ada" not in blind
-        assert "Example" not in blind
-        stored = db.get_one(StoredDocument, upload.document)
-        assert stored.pages == 1
-        assert stored.house is not None
-        assert archive.read(stored.house).startswith(b"%PDF-")
-        findings = db.scalars(select(Trace.findings)).one()
-        assert [found[2] for found in findings] == ["Ada Example"]
-        assert db.scalars(select(Folio.document)).one() is None, "only submitting does that"
+    text = b"# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
+    sent = cases.sent(db, archive, mine, text)
+    _work(db, database, Ingest(archive))
+    assert (sent.state, sent.refusal) == ("read", None)
+    assert sent.document is not None
+    blind = " ".join(block.text for block in documents.blocks(db, sent.document))
+    assert "polls a table" in blind
+    assert "Ada" not in blind
+    assert "Example" not in blind
+    stored = db.get_one(StoredDocument, sent.document)
+    assert stored.pages == 1
+    assert stored.house is not None
+    assert archive.read(stored.house).startswith(b"%PDF-")
+    findings = db.scalars(select(Trace.findings)).one()
+    assert [found[2] for found in findings] == ["Ada Example"]
+    assert db.scalars(select(Folio.document)).one() is None, "only submitting does that"
 
 
 @pytest.mark.parametrize(
@@ -253,60 +223,51 @@ def test_a_read_file_is_blind_and_what_identified_is_sealed(
     ],
 )
 def test_what_cannot_be_read_is_a_sentence_on_the_upload_and_changes_nothing_else(
-    database: Database, archive: Archive, raw: bytes, file_name: str, says: str
+    db: Session, database: Database, archive: Archive, raw: bytes, file_name: str, says: str
 ) -> None:
-    with database.transaction() as db:
-        mine = cases.writing(db)
-        good = cases.readable(db, archive, mine)
-        cases.submitted(db, mine, good)
-        bad = cases.sent(db, archive, mine, raw, file_name=file_name).id
-        document = good.document
-    _work(database, archive)
-    with database.reading() as db:
-        upload = db.get_one(Upload, bad)
-        assert (upload.state, upload.document) == ("refused", None)
-        assert says in (upload.refusal or "")
-        assert archive.read(upload.blob) == raw
-        folio = db.scalars(select(Folio)).one()
-        assert (folio.stage, folio.document) == ("1", document)
-        assert len(db.scalars(select(StoredDocument)).all()) == 1
-    # Nobody can submit it.
-    with database.transaction() as db:
-        mine = db.get_one(Invitation, upload.invitation)
-        with pytest.raises(Refusal, match="still processing this file"):
-            cases.submitted(db, mine, db.get_one(Upload, bad))
+    mine = cases.writing(db)
+    good = cases.readable(db, archive, mine)
+    cases.submitted(db, mine, good)
+    bad = cases.sent(db, archive, mine, raw, file_name=file_name)
+    _work(db, database, Ingest(archive))
+    assert (bad.state, bad.document) == ("refused", None)
+    assert says in (bad.refusal or "")
+    assert archive.read(bad.blob) == raw
+    folio = db.scalars(select(Folio)).one()
+    assert (folio.stage, folio.document) == ("1", good.document)
+    assert len(db.scalars(select(StoredDocument)).all()) == 1
+    with pytest.raises(Refusal, match="still processing this file"):
+        cases.submitted(db, mine, bad)
 
 
 def test_a_reading_that_breaks_for_good_says_so(
-    database: Database, archive: Archive, tmp_path: Path
+    db: Session, database: Database, archive: Archive, mine: Invitation, tmp_path: Path
 ) -> None:
-    sent = _arrive(database, archive, b"# One")
-    with database.reading() as db:
-        blob = db.get_one(Upload, sent).blob
-    file = next(tmp_path.rglob(f"{blob}.*"))
+    sent = cases.sent(db, archive, mine, b"# One")
+    file = next(tmp_path.rglob(f"{sent.blob}.*"))
     file.write_bytes(b"# Two")  # the disk gives other bytes back, each time
     for n in range(TRIES):
         with clock.at(cases.NOON + n * timedelta(hours=2)):
-            _work(database, archive)
-    with database.reading() as db:
-        upload = db.get_one(Upload, sent)
-        assert upload.state == "refused"
-        assert "the fault may be ours" in (upload.refusal or "")
-        kinds = db.scalars(select(Entry.kind).where(Entry.kind.like("upload%"))).all()
-        assert "upload.refused" in kinds
+            _work(db, database, Ingest(archive))
+    assert sent.state == "refused"
+    assert "the fault may be ours" in (sent.refusal or "")
+    assert "upload.refused" in db.scalars(select(Entry.kind)).all()
 
 
 def test_without_its_fences_nothing_is_read_where_the_site_asks_for_them(
-    database: Database, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    db: Session,
+    database: Database,
+    archive: Archive,
+    mine: Invitation,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    sent = _arrive(database, archive, b"# One\n\nTwo.\n")
+    sent = cases.sent(db, archive, mine, b"# One\n\nTwo.\n")
     # What this machine would answer if it had no Landlock.
     monkeypatch.setattr(
         "blindfolio.documents.ingest.weak_fences", lambda held: ["landlock"] if held else []
     )
-    Worker(database, {"ingest": Ingest(archive, require_fences=True)}).run_until_idle()
-    with database.reading() as db:
-        assert "cannot read documents safely" in (db.get_one(Upload, sent).refusal or "")
+    _work(db, database, Ingest(archive, require_fences=True))
+    assert "cannot read documents safely" in (sent.refusal or "")
 
 
 @pytest.mark.parametrize(
@@ -323,31 +284,27 @@ def test_without_its_fences_nothing_is_read_where_the_site_asks_for_them(
     ],
 )
 def test_what_was_submitted_cannot_be_changed_unseen(
-    either_database: Database, tmp_path: Path, statement: str, table: str
+    either_database: Database, db: Session, archive: Archive, statement: str, table: str
 ) -> None:
-    with either_database.transaction() as db:
-        mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, FolderArchive(tmp_path), mine))
-    with either_database.reading() as db:
-        assert list(check(db)) == []
+    mine = cases.writing(db)
+    cases.submitted(db, mine, cases.readable(db, archive, mine))
+    assert list(check(db)) == []
+    db.commit()
     with unguarded(either_database) as connection:
         connection.execute(text(statement))
-    with either_database.reading() as db:
-        assert f"Table {table}, row " in " ".join(check(db))
+    db.expire_all()
+    assert f"Table {table}, row " in " ".join(check(db))
 
 
 def test_the_document_of_another_candidate_is_no_excuse(
-    database: Database, tmp_path: Path
+    db: Session, database: Database, archive: Archive
 ) -> None:
-    archive = FolderArchive(tmp_path)
-    with database.transaction() as db:
-        mine, others = cases.writing(db), cases.writing(db)
-        cases.readable(db, archive, mine)
-        swapped = cases.readable(db, archive, others, "Two tables of steps.").document
+    cases.readable(db, archive, cases.writing(db))
+    others = cases.readable(db, archive, cases.writing(db), "Two tables of steps.")
+    db.commit()
     with unguarded(database) as connection:
-        connection.execute(text("UPDATE upload SET document = :it"), {"it": swapped})
-    with database.reading() as db:
-        (fault,) = check(db)
-    assert (
-        fault == f"Table document_body, row {swapped}: not what was recorded when it was read."
-    )
+        connection.execute(text("UPDATE upload SET document = :it"), {"it": others.document})
+    db.expire_all()
+    (fault,) = check(db)
+    swapped = f"Table document_body, row {others.document}"
+    assert fault == f"{swapped}: not what was recorded when it was read."
