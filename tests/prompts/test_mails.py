@@ -18,8 +18,8 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Opening
 from prompts.submitting import page_rule
 from prompts.window import extend
+from tests.mailed import newest
 from tests.prompts import cases
-from tests.reviews.mailed import newest
 
 pytestmark = pytest.mark.usefixtures("noon")
 

@@ -17,9 +17,8 @@ from blindfolio.visibility.models import Folio, Standing
 from reviews import pages_of_mails
 from reviews.board import assign
 from reviews.reading import assigned_reviews, assignment
-from tests import factories
-from tests.reviews import mailed
-from tests.reviews.expect import transact
+from tests import factories, mailed
+from tests.expect import transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

@@ -16,9 +16,9 @@ from blindfolio.documents.model import Document, blocks_from_body
 from blindfolio.documents.report import as_report
 from blindfolio.documents.sniff import sniff
 from blindfolio.refusal import Refusal
+from tests.expect import refused
 from tests.platform.documents.html.test_canonical import check_offsets
 from tests.platform.documents.material import every_document
-from tests.refusals import refused
 
 NOBODY = Identity()
 

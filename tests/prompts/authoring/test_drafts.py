@@ -18,9 +18,9 @@ from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.verify import check
 from prompts.folder import catalogue, company
 from prompts.models import PromptDraft, PromptVersion
+from tests.expect import refused
 from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 

@@ -26,8 +26,8 @@ from prompts.models import Exposure, Invitation, Opening, PromptState, PromptVer
 from prompts.opening import openings
 from prompts.window import start
 from tests import factories
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 

@@ -23,8 +23,8 @@ from prompts import queries
 from prompts.clarifying import clarify, own_questions, questions
 from prompts.clarifying.clarify import Answer
 from prompts.models import Clarification, Invitation, KnownFact, Opening
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 

@@ -22,7 +22,7 @@ from prompts.from_document.brief import draft_brief
 from prompts.from_document.source import source_of
 from prompts.lint.check import lint_page
 from prompts.lint.folder import lint_folder
-from tests.refusals import refused
+from tests.expect import refused
 
 # Two documents of an invented ferry company: a design and an incident report.
 DESIGN = """# RFC 12: Move seat holds to a Redis lease service

@@ -33,8 +33,8 @@ from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import openings
 from prompts.submitting.ingest_job import Ingest
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 ADA = Invitee("Ada Example", "ada@example.test")

@@ -21,8 +21,8 @@ from prompts.inviting import cancel, close_opening, decline
 from prompts.models import Invitation, Opening
 from prompts.opening import openings, running
 from prompts.window import cancelled, start, status
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 CANCELLED = select(MailOut.to_id).where(MailOut.template == "prompts/cancelled")

@@ -19,8 +19,8 @@ from prompts.inviting import invitation_list, invitations_csv, invite
 from prompts.inviting.invitations_csv import InvitationRow, read
 from prompts.models import Invitation, Opening
 from prompts.window import start
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 GOOD_AND_BAD = (

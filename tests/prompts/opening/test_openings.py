@@ -40,9 +40,9 @@ from prompts.models import (
 from prompts.opening import openings, terms, weights
 from prompts.opening.terms import TERMS
 from prompts.window import start
+from tests import mailed
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
-from tests.reviews import mailed
 
 pytestmark = pytest.mark.usefixtures("noon")
 LONG = "x" * 161

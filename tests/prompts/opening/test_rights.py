@@ -20,8 +20,8 @@ from prompts.models import Opening, OpeningMember
 from prompts.opening import interviews, rights, staffing
 from prompts.opening.interviews import picked
 from tests import factories
+from tests.expect import every, transact
 from tests.prompts import cases
-from tests.reviews.expect import every, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

@@ -38,11 +38,11 @@ from prompts.submitting.ingest_job import Ingest
 from prompts.submitting.seen import Press
 from prompts.submitting.submit import Statement, freeze
 from prompts.submitting.upload import read_anew
+from tests.expect import refused
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 from tests.platform.documents.pdf.test_pdf import PROSE
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)

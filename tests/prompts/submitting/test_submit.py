@@ -23,8 +23,8 @@ from prompts.submitting.page_rule import WORDS_A_PAGE, Length
 from prompts.submitting.submit import Statement, current
 from prompts.window import length
 from prompts.window.time_up import WindowEnds
+from tests.expect import refused
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)

@@ -32,10 +32,10 @@ from prompts.submitting import upload
 from prompts.submitting.ingest_job import Ingest
 from prompts.submitting.several_files import together
 from prompts.submitting.verify import check
+from tests.expect import refused
 from tests.platform.documents.pictures.test_encode import png
 from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
-from tests.refusals import refused
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)

@@ -21,11 +21,11 @@ from blindfolio.documents.pdf import reading as pdf_reading
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Submission, Upload
+from tests.expect import answered, every, one
 from tests.platform.documents.pdf.pdf_material import pdf, text
 from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
 from tests.prompts.web.pressing import hidden, send, upload
-from tests.reviews.expect import answered, every, one
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

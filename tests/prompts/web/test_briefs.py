@@ -12,7 +12,7 @@ from prompts.authoring import brief_form
 from prompts.authoring.brief_form import BriefForm, FactRow
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
-from tests.reviews.expect import answered, got
+from tests.expect import answered, got
 from tests.sites import Site
 
 NEW = "/prompts/new/brief"

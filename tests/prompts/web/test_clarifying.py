@@ -21,8 +21,8 @@ from prompts.models import Clarification, Invitation, KnownFact, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
 from tests.crawler.walk import stripped
+from tests.expect import answered, every, got, one, transact
 from tests.prompts import cases
-from tests.reviews.expect import answered, every, got, one, transact
 from tests.sites import Site, copied, open_site
 
 pytestmark = pytest.mark.usefixtures("noon")

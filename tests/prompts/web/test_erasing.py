@@ -16,8 +16,8 @@ from blindfolio.accounts import links, people
 from blindfolio.erasure import ask
 from blindfolio.visibility.models import Erasure, Folio, Standing
 from prompts.models import Invitation
+from tests.expect import answered, got, transact
 from tests.prompts import cases
-from tests.reviews.expect import answered, got, transact
 from tests.sites import Site, open_site
 
 pytestmark = pytest.mark.usefixtures("at_noon")

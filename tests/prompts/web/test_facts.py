@@ -18,10 +18,10 @@ from blindfolio.settings import load
 from prompts.clarifying import own_questions
 from prompts.models import Clarification, Invitation, Opening, PromptVersion
 from prompts.window import start
+from tests.expect import answered, every, got, transact
 from tests.platform.language_model.conftest import ModelServer, running
 from tests.prompts import cases
 from tests.prompts.web.pressing import words
-from tests.reviews.expect import answered, every, got, transact
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -28,9 +28,8 @@ from prompts.inviting.screening import NONE, Screening, screening
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.opening import openings, terms
 from prompts.opening.terms import heading
+from tests.expect import answered, every, got, one, refused, transact
 from tests.prompts import cases
-from tests.refusals import refused
-from tests.reviews.expect import answered, every, got, one, transact
 from tests.sites import Site, open_site
 
 

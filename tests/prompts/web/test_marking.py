@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Standing
 from prompts.redaction import READ, REASONS, TOLD, sentence
+from tests.expect import answered
 from tests.prompts.web.pressing import hidden, press, upload, words
-from tests.reviews.expect import answered
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -25,9 +25,8 @@ from prompts.deadline import GRACE
 from prompts.models import Invitation, Opening
 from prompts.opening import model_use, terms
 from prompts.window import start
+from tests.expect import answered, got, refused, transact
 from tests.prompts import cases
-from tests.refusals import refused
-from tests.reviews.expect import answered, got, transact
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -24,10 +24,10 @@ from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, OpeningNote
 from prompts.web.openings import NAME, WRITER
 from prompts.window import cancelled
+from tests import mailed
+from tests.expect import answered, every, got, one, transact
 from tests.prompts import cases
 from tests.prompts.web.pressing import words
-from tests.reviews import mailed
-from tests.reviews.expect import answered, every, got, one, transact
 from tests.sites import Site
 
 MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", **TEXTS}

@@ -20,9 +20,9 @@ from prompts.models import Invitation, Opening, OpeningMember
 from prompts.opening import openings
 from prompts.window import adjustment, calendar_file
 from reviews.panel.models import Slot
+from tests.expect import answered, got, one
 from tests.prompts import cases
 from tests.prompts.web.pressing import hidden, send, upload
-from tests.reviews.expect import answered, got, one
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from prompts.authoring import checking, versions
 from prompts.folder import catalogue
 from prompts.models import PromptDraft, PromptVersion
+from tests.expect import answered, every, one, transact
 from tests.prompts import cases
 from tests.prompts.web.pressing import hidden
-from tests.reviews.expect import answered, every, one, transact
 from tests.sites import Site
 
 SLUG = cases.FOLDER.slug

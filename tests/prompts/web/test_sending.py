@@ -16,10 +16,10 @@ from prompts.models import Invitation, OpeningMember, Submission
 from prompts.submitting.submit import BY_US
 from prompts.web import judging
 from prompts.window import extend, status
+from tests.expect import answered, every
+from tests.mailed import mails, read
 from tests.prompts import cases
 from tests.prompts.web.pressing import forms, press, upload, words
-from tests.reviews.expect import answered, every
-from tests.reviews.mailed import mails, read
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

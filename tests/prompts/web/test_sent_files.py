@@ -19,6 +19,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.identity.models import Trace
 from prompts.models import Invitation, Submission, Upload
 from prompts.submitting import page_rule
+from tests.expect import answered, one
 from tests.platform.documents import hostile_files as hostile
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose
@@ -26,7 +27,6 @@ from tests.platform.documents.pictures.test_encode import png
 from tests.platform.documents.test_hostile_text import PAGE, SVG
 from tests.prompts import cases
 from tests.prompts.web.pressing import send
-from tests.reviews.expect import answered, one
 from tests.sites import Site, open_site
 
 GOOD = b"# Plan\n\nSome words.\n"

@@ -16,9 +16,9 @@ from blindfolio.visibility.models import Folio
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Invitation, OpeningMember, Submission, Upload
+from tests.expect import answered, every, one
 from tests.prompts import cases
 from tests.prompts.web.pressing import forms, press, upload, words
-from tests.reviews.expect import answered, every, one
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -26,9 +26,9 @@ from blindfolio.visibility.scope import Absent
 from prompts.models import Adjustment, ErasedAnswer, Invitation, Opening, ProcessAnswer
 from prompts.opening import openings
 from prompts.window import adjustment, process_answer
+from tests.expect import refused
+from tests.mailed import mails
 from tests.prompts import cases
-from tests.refusals import refused
-from tests.reviews.mailed import mails
 
 pytestmark = pytest.mark.usefixtures("noon")
 LONG = "x" * 2001
@@ -141,9 +141,7 @@ def test_a_deletion_changes_no_number_and_takes_the_words_of_its_whole_group(
     assert "Words of 11." not in _seen(either, opening)[1]
 
 
-@settings(
-    max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("aaad"), st.integers(0, 3)), max_size=14))
 def test_between_two_moments_nothing_changes_or_five_answers_are_new(
     db: Session, acts: list[tuple[str, int]]

@@ -27,10 +27,10 @@ from prompts.submitting.ingest_job import Ingest
 from prompts.window import calendar_file, extend, outage, reminders, start
 from prompts.window.time_up import StartBy, WindowEnds
 from prompts.window.verify import check
+from tests import mailed
+from tests.expect import refused
 from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
-from tests.refusals import refused
-from tests.reviews import mailed
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)

@@ -26,10 +26,10 @@ from reviews.board.assign import many as assign_many
 from reviews.board.hours import Hour
 from reviews.reading.models import Assignment
 from tests import factories
+from tests.expect import refused, told
+from tests.mailed import newest
 from tests.reviews import cases
 from tests.reviews.board import many
-from tests.reviews.expect import refusal, told
-from tests.reviews.mailed import newest
 
 DAY = timedelta(days=1)
 
@@ -46,7 +46,7 @@ def test_an_assignment_that_cannot_be_is_refused(db: Session) -> None:
         (gone.id, clock.now() + DAY, "account"),
         (kim, clock.now() + DAY, "cannot_stand"),
     ):
-        with refusal(code):
+        with refused(code):
             assign.reviewer(db, folio, account, due=due, by="jo")
     for account in ("nobody", gone.id):
         with pytest.raises(Refusal, match="is not in the team"):
@@ -60,15 +60,15 @@ def test_after_the_decision_nobody_else_is_asked(db: Session) -> None:
     case = cases.begun(db)
     folio, kim = case.row(db), factories.account(db).id
     cases.release(db, case)
-    with refusal("late"):
+    with refused("late"):
         assign.reviewer(db, folio, kim, due=clock.now() + DAY, by="jo")
     meetings.seat(db, folio, kim, by="jo")
     case.panel.append(kim)
     cases.meet(db, case, 3, 3, 3)
     assert folio.stage == "6"
-    with refusal("late"):
+    with refused("late"):
         meetings.seat(db, folio, factories.account(db).id, by="jo")
-    with refusal("late"):
+    with refused("late"):
         meetings.plan(db, folio, Hour(clock.now() + DAY, "Room 1"), by="jo")
 
 
@@ -164,7 +164,7 @@ def test_a_place_that_cannot_be_filled_is_kept(db: Session) -> None:
         (kim, case.coordinator, "cannot_stand"),
         (case.readers[0], factories.account(db).id, "locked"),
     ):
-        with refusal(code), db.begin_nested():
+        with refused(code), db.begin_nested():
             assign.replace(db, folio, account, other, due=due, by=case.coordinator)
     assert standing.live(db, folio, kim, "reviewer").state == "reviewer.planned"
 

@@ -15,9 +15,9 @@ from prompts.models import Invitation
 from prompts.window import start
 from reviews.board import candidate_mails, meetings
 from reviews.board.hours import Hour
+from tests.mailed import Mailed, mails, newest
 from tests.reviews import cases
 from tests.reviews.interviews import loops
-from tests.reviews.mailed import Mailed, mails, newest
 
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
 WEDNESDAY = MONDAY - timedelta(days=5)

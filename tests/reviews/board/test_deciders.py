@@ -21,8 +21,8 @@ from reviews.board import deciders, gate, notices
 from reviews.board.models import GateDecision
 from reviews.debrief import queries as debrief
 from reviews.reading import lock
+from tests.expect import answered, every, got, refused, transact
 from tests.reviews import cases
-from tests.reviews.expect import answered, every, got, refusal, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -56,7 +56,7 @@ def test_a_coordinator_confirms_what_every_review_says_and_nothing_else(
         assert db.get_one(GateDecision, case.folio).capacity == "confirmed"
         assert list(db.scalars(told)) == [case.manager]
         return
-    with refusal("decider", 409, match="Hanna Placeholder makes this decision"):
+    with refused("decider", 409, says="Hanna Placeholder makes this decision"):
         _decides(db, case, decision, case.coordinator)
     assert case.row(db).stage == "4"
     cases.decide(db, case, decision, reason=REASON, feedback=FEEDBACK)
@@ -89,7 +89,7 @@ def test_where_the_hiring_manager_reviewed_the_coordinator_decides(db: Session) 
 
 def test_a_decider_reads_the_reviews_before_they_decide(db: Session) -> None:
     case = cases.begun(db)
-    with refusal("unread", 409, match="Read the reviews first"):
+    with refused("unread", 409, says="Read the reviews first"):
         _decides(db, case, "release", case.manager)
     folio = case.row(db)
     deciders.open_reviews(db, folio, by=case.manager)

@@ -25,10 +25,10 @@ from reviews.board.hours import Hour
 from reviews.reading import assigned_reviews, assignment, lock
 from reviews.reading.models import Assignment
 from tests import factories
+from tests.expect import answered, one, transact
+from tests.mailed import mails as mails_of
+from tests.mailed import newest, read
 from tests.reviews.board import many
-from tests.reviews.expect import answered, one, transact
-from tests.reviews.mailed import mails as mails_of
-from tests.reviews.mailed import newest, read
 from tests.reviews.reading import desks
 from tests.sites import Site
 

@@ -24,8 +24,8 @@ from reviews.board.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.reading import assignment, lock, recuse
 from tests import factories
+from tests.mailed import newest
 from tests.reviews import cases
-from tests.reviews.mailed import newest
 from tests.reviews.reading import desks
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)

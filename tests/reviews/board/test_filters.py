@@ -15,8 +15,8 @@ from blindfolio.visibility.models import Standing
 from reviews.board import filters, queries
 from reviews.board.filters import EVERYTHING, BoardFilter
 from tests.every_run import in_every_run
+from tests.expect import transact
 from tests.reviews.board import many
-from tests.reviews.expect import transact
 from tests.sites import Site
 
 

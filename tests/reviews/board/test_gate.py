@@ -26,9 +26,9 @@ from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment, lock
 from reviews.reading.models import Review
+from tests.expect import got, refused, told, transact
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
-from tests.reviews.expect import got, refusal, told, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -50,7 +50,7 @@ def test_the_word_is_what_they_say_together_and_release_against_it_needs_a_reaso
     case = cases.begun(db, words=words, values=(3,) * len(words))
     assert case.row(db).stage == "4"
     if word != "proceed":
-        with refusal("reason"), db.begin_nested():
+        with refused("reason"), db.begin_nested():
             cases.decide(db, case, "release", reason=" ")
     cases.decide(db, case, "release", reason="" if word == "proceed" else "Worth it.")
     assert db.get_one(GateDecision, case.folio).word == word
@@ -71,7 +71,7 @@ def test_what_a_decision_lacks_is_said_and_nothing_is_decided(
     decision: str, given: dict[str, Any], code: str, db: Session
 ) -> None:
     case = cases.begun(db, words=("stop", "stop"))
-    with refusal(code), db.begin_nested():
+    with refused(code), db.begin_nested():
         cases.decide(db, case, decision, **given)
     assert case.row(db).stage == "4"
     assert db.scalar(select(GateDecision.folio)) is None
@@ -91,7 +91,7 @@ def test_a_release_needs_a_quorum_and_somebody_on_the_panel(db: Session) -> None
 
 def test_a_decision_is_made_once_and_never_changed(db: Session) -> None:
     case = cases.met(db)
-    with refusal("not_open", 409):
+    with refused("not_open", 409):
         cases.decide(db, case, "stop", reason="On second thoughts.", feedback="No.")
 
 
@@ -144,9 +144,9 @@ def test_a_decision_while_a_review_is_due_is_refused_until_it_is_meant_and_has_a
 ) -> None:
     case, _ = _third(db, accepts=accepts)
     said: dict[str, Any] = {"reason": REASON, "feedback": "Who is woken was missing."}
-    with refusal("waits", 409, match=WAITS), db.begin_nested():
+    with refused("waits", 409, says=WAITS), db.begin_nested():
         cases.decide(db, case, decision, **said)
-    with refusal("reason"), db.begin_nested():
+    with refused("reason"), db.begin_nested():
         cases.decide(db, case, decision, **(said | {"reason": " "}), anyway=True)
     assert case.row(db).stage == "4"
     cases.decide(db, case, decision, **said, anyway=True)
@@ -172,9 +172,9 @@ def test_a_coordinator_does_not_take_back_the_review_that_the_gate_waits_for(
     db: Session,
 ) -> None:
     case, kim = _third(db, accepts=False)
-    with refusal("gate_waits"), db.begin_nested():
+    with refused("gate_waits"), db.begin_nested():
         assign.unassign(db, case.row(db), kim, by=case.coordinator)
-    with refusal("waits"), db.begin_nested():
+    with refused("waits"), db.begin_nested():
         cases.decide(db, case, "release", reason=REASON)
 
 
@@ -337,7 +337,7 @@ def test_a_closed_account_is_no_way_around_the_reason(accepted: bool, db: Sessio
     db.flush()
     leave.leave(db, db.get_one(Account, kim), by=jo)
     assert gate.cut_short(db, case.row(db))
-    with refusal("reason"), db.begin_nested():
+    with refused("reason"), db.begin_nested():
         cases.decide(db, case, "release")
     cases.decide(db, case, "release", reason=REASON)
     assert case.row(db).stage == "5"

@@ -22,10 +22,10 @@ from reviews.board import assign, leave, mails, meetings
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Review
 from tests import factories
+from tests.expect import refused, told
+from tests.mailed import newest
 from tests.prompts import cases as asking
 from tests.reviews import cases
-from tests.reviews.expect import refusal, told
-from tests.reviews.mailed import newest
 from tests.reviews.reading import desks
 
 
@@ -126,7 +126,7 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(db: Se
     # A colleague with a closed account is no other coordinator.
     openings.join(db, job, gone, "coordinator", by=jo)
     people.disable(db, db.get_one(Account, gone), by=jo)
-    with refusal("only_coordinator"):
+    with refused("only_coordinator"):
         _leave(db, jo)
     assert people.member(db, jo) and _states(db, jo) == [("coordinator", "coordinator")]
     _leave(db, jo, hand_over=db.get_one(Account, kim))

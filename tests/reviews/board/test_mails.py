@@ -18,11 +18,11 @@ from prompts.inviting import cancel, close_opening
 from prompts.models import Opening, PromptVersion
 from reviews.board import assign, mails, notices
 from reviews.reading import assigned_reviews, assignment, recuse
-from tests import factories
+from tests import factories, mailed
+from tests.expect import told
+from tests.mailed import newest, read
 from tests.prompts import cases as asking
-from tests.reviews import cases, mailed
-from tests.reviews.expect import told
-from tests.reviews.mailed import newest, read
+from tests.reviews import cases
 from tests.reviews.reading import desks
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)

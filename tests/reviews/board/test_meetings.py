@@ -28,8 +28,8 @@ from reviews.panel import team_calendar
 from reviews.panel.models import Slot
 from reviews.panel.scorecards import lock as card_lock
 from tests import factories
+from tests.expect import answered, every, refused, told, transact
 from tests.reviews import cases
-from tests.reviews.expect import answered, every, refusal, told, transact
 from tests.sites import Site
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -249,7 +249,7 @@ def test_the_debrief_is_booked_after_the_interview(db: Session) -> None:
     at = MONDAY + 700 * DAY
     folio = factories.folio(db, stage="2")
     says = r"The panel's interview ends on .* 15:20"
-    with refusal("debrief", match=says):
+    with refused("debrief", says=says):
         meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=at + HOUR), by="jo")
     meetings.plan(db, folio, Hour(at, "Room 1", debrief_at=at + 2 * HOUR), by="jo")
     slot = db.get_one(Slot, folio.id)

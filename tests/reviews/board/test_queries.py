@@ -29,10 +29,10 @@ from reviews.reading import draft
 from tests import factories
 from tests.crawler.walk import stripped
 from tests.every_run import in_every_run
+from tests.expect import answered, every, got, transact
 from tests.prompts import cases as asking
 from tests.reviews import cases
 from tests.reviews.board import many
-from tests.reviews.expect import answered, every, got, transact
 from tests.reviews.reading import desks
 from tests.sites import Site, steps
 

@@ -45,7 +45,7 @@ from reviews.reading.comments import CommentText, find
 from reviews.reading.content import Remark, comments_of
 from reviews.reading.models import Review
 from tests import factories
-from tests.reviews.expect import answered, every, got, one, refusal, transact
+from tests.expect import answered, every, got, one, refused, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -196,7 +196,7 @@ def test_after_the_first_lock_nothing_is_redacted(
 
     if moment == "before it is asked":
         lock()
-        with refusal("late"):
+        with refused("late"):
             ask(site, folio, gone)
         page = site.as_member("jo.sampleton").get(f"/candidates/{folio}/redact").text
         assert "A review is locked" in page
@@ -213,10 +213,10 @@ def test_after_the_first_lock_nothing_is_redacted(
 def test_a_reason_is_needed_and_two_at_once_are_refused(under_review: tuple[Site, str]) -> None:
     site, folio = under_review
     gone, near = transact(site, words_of, folio)
-    with refusal("reason"):
+    with refused("reason"):
         ask(site, folio, gone, reason="because")
     ask(site, folio, gone)
-    with refusal("under_way"):
+    with refused("under_way"):
         ask(site, folio, near)
     site.parts.worker.run_until_idle()
     ask(site, folio, near)

@@ -24,8 +24,8 @@ from reviews.board.mails import to_reviewer
 from reviews.reading import lock
 from reviews.reading.assigned_reviews import request_name
 from tests.crawler.walk import stripped
+from tests.expect import every, transact
 from tests.reviews import cases
-from tests.reviews.expect import every, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

@@ -24,9 +24,9 @@ from reviews.calibration.outcomes.durations import AT_LEAST
 from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.models import DebriefDecision
 from tests import factories
+from tests.expect import answered, transact
 from tests.reviews import cases
 from tests.reviews.calibration.outcomes import planted
-from tests.reviews.expect import answered, transact
 from tests.sites import Site
 
 

@@ -24,9 +24,9 @@ from reviews.calibration.outcomes.by_rating import DOCUMENTS_AT_LEAST
 from reviews.calibration.outcomes.grouping import whole_fives
 from reviews.calibration.outcomes.own_severity import DOCUMENTS_AT_LEAST as OWN_AT_LEAST
 from tests import factories
+from tests.expect import transact
 from tests.reviews import cases
 from tests.reviews.calibration.rated import rated
-from tests.reviews.expect import transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

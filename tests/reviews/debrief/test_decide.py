@@ -24,9 +24,9 @@ from reviews.debrief.candidate import beyond
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.verify import check
 from reviews.debrief.voices import dissents
+from tests.expect import refused
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
-from tests.reviews.expect import refusal
 from tests.reviews.reading import desks
 
 PARAGRAPH = "You narrowed the problem to the flows that carry the pain."
@@ -60,7 +60,7 @@ def test_the_candidate_reads_no_rating_no_other_level_and_nothing_of_the_reviews
 ) -> None:
     reader = db.get_one(Account, case.readers[0]).name
     feedback = said.format(reader=reader, code=case.code.lower())
-    with refusal("feedback"):
+    with refused("feedback"):
         _close(db, case, feedback=feedback, **ends)
 
 
@@ -106,7 +106,7 @@ def test_an_offer_names_its_level_and_praise_is_free(
 def test_what_is_missing_is_said_and_nothing_is_closed(
     case: cases.Case, given: dict[str, Any], code: str, db: Session
 ) -> None:
-    with refusal(code):
+    with refused(code):
         _close(db, case, **given)
     assert case.row(db).stage == "6"
     assert db.scalar(select(DebriefDecision.folio)) is None
@@ -192,7 +192,7 @@ def test_an_offer_asks_why_only_where_a_counted_review_is_below_its_level(
 ) -> None:
     every = ", ".join(it.name for it in desks.RUBRIC.criteria[:-1])
     for level in (3, 4):
-        with refusal("all_the_same", match=f"A review rates {every} and"):
+        with refused("all_the_same", says=f"A review rates {every} and"):
             _close(db, case, level=level, all_the_same="")
     # The reviews rate 4 and 2: at senior nothing is below.
     _close(db, case, outcome="down_level", level=2, all_the_same="")

@@ -24,8 +24,8 @@ from reviews.interviews.waiting import locked_interviews
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.content import locked_cards
 from tests import factories
+from tests.expect import refused
 from tests.reviews import cases
-from tests.reviews.expect import refusal
 from tests.reviews.interviews import loops
 from tests.reviews.reading import desks
 
@@ -136,7 +136,7 @@ def test_who_was_invited_after_the_pass_can_lock_no_scorecard_any_more(
     _invite(db, case, lou)
     held = db.scalars(select(Interview.id).where(Interview.account == lou)).one()
     for votes_then in (True, False):
-        with refusal("passed"), db.begin_nested():
+        with refused("passed"), db.begin_nested():
             scorecard.lock(db, own_interview(db, lou, held), by=lou)
         if votes_then:
             votes.cast(db, case.row(db), level="2", sentence="They asked nobody.", by=lou)
@@ -235,7 +235,7 @@ def test_a_scorecard_that_was_passed_is_locked_no_more(seated: cases.Case, db: S
     _pass(db, seated, late)
     assert seated.row(db).stage == "5"
     for verb in (card_lock.lock, cases.write_card):
-        with refusal("passed"), db.begin_nested():
+        with refused("passed"), db.begin_nested():
             folio = seated.row(db)
             if verb is card_lock.lock:
                 card_lock.lock(db, folio, by=late)

@@ -18,9 +18,9 @@ from reviews.board import hours, meetings
 from reviews.board.hours import Hour
 from reviews.panel import debrief_hour
 from reviews.panel.models import Slot
+from tests.mailed import mails, newest
 from tests.reviews import cases
 from tests.reviews.interviews import loops
-from tests.reviews.mailed import mails, newest
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 DAY, HOUR, HALF = timedelta(days=1), timedelta(hours=1), timedelta(minutes=30)

@@ -28,8 +28,8 @@ from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import own_interview
 from reviews.interviews.waiting import locked_interviews
 from reviews.panel.scorecards import lock as card_lock
+from tests.expect import told
 from tests.reviews import cases
-from tests.reviews.expect import told
 from tests.reviews.interviews import loops
 
 

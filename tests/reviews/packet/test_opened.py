@@ -11,7 +11,7 @@ from blindfolio.refusal import Refusal
 from reviews.packet import json_file
 from reviews.packet.check.packet import check
 from reviews.packet.json_file import as_json, parsed
-from tests.refusals import refused
+from tests.expect import refused
 from tests.reviews.packet.forging import Packet, entry_of
 
 

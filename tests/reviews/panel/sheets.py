@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from reviews.panel.models import PanelSheet, SheetQuestion
+from tests.expect import transact
 from tests.reviews import cases
-from tests.reviews.expect import transact
 from tests.sites import Site
 
 SECRET = "s" * 43

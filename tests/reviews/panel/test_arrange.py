@@ -15,8 +15,8 @@ from blindfolio.refusal import Refusal
 from reviews.panel import queries
 from reviews.panel.models import SheetEdit, SheetQuestion
 from reviews.panel.sheet import arrange, edit, history, sources
+from tests.expect import refused
 from tests.reviews import cases
-from tests.reviews.expect import refusal
 from tests.reviews.panel.sheets import asked, question, released
 
 
@@ -47,7 +47,7 @@ def test_who_saw_an_older_order_moves_nothing(db: Session) -> None:
     folio, two = case.row(db), question(db, case, "two")
     before = two.place
     arrange.move(db, folio, two, "up", was=before, by=me)
-    with refusal("moved", 409):
+    with refused("moved", 409):
         arrange.move(db, folio, two, "up", was=before, by=other)
     assert asked(db, case)[:2] == ["two", "one"]
     edit.mark(db, folio, two, "drop", by=me)
@@ -191,5 +191,5 @@ def test_after_the_conversation_nothing_is_added_or_moved(db: Session) -> None:
         lambda: edit.mark(db, folio, one, "drop", by=me),
         lambda: edit.reword(db, folio, one, "Other", was=one.text, by=me),
     ):
-        with refusal("over", 409):
+        with refused("over", 409):
             act()

@@ -29,8 +29,8 @@ from reviews.panel.asking import by_hand, model_answers
 from reviews.panel.asking.by_hand import Round
 from reviews.panel.models import SheetQuestion
 from reviews.panel.sheet import edit
+from tests.expect import answered, every
 from tests.reviews import cases
-from tests.reviews.expect import answered, every
 from tests.reviews.panel import model_sheets
 from tests.reviews.panel.model_sheets import (
     ASKED_FOR,

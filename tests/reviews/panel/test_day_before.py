@@ -19,8 +19,8 @@ from reviews.board.hours import Hour
 from reviews.interviews import reminders
 from reviews.panel import prepared
 from tests import factories
+from tests.mailed import mails, newest
 from tests.reviews import cases
-from tests.reviews.mailed import mails, newest
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 FRIDAY = datetime(2026, 3, 6, 9, tzinfo=UTC)

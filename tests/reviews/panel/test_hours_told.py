@@ -19,8 +19,8 @@ from reviews.board.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.panel import debrief_hour
 from reviews.panel.models import Slot
+from tests.mailed import mails, newest, read
 from tests.reviews import cases
-from tests.reviews.mailed import mails, newest, read
 
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)

@@ -26,8 +26,8 @@ from reviews.panel.models import Conversation, PanelSheet, SheetEdit, SheetQuest
 from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock
 from reviews.reading.content import GENERAL
+from tests.expect import refused
 from tests.reviews import cases
-from tests.reviews.expect import refusal
 from tests.reviews.panel.sheets import SECRET, released
 from tests.reviews.reading import desks
 
@@ -202,7 +202,7 @@ def test_what_is_no_change_is_refused(database: Database) -> None:
         with pytest.raises(Refusal, match="Choose"):
             edit.mark(db, folio, question, "delete", by=me)
         for wrong in ("", " \n ", "x" * (edit.LONGEST + 1)):
-            with refusal("text"):
+            with refused("text"):
                 edit.reword(db, folio, question, wrong, was=question.text, by=me)
 
 

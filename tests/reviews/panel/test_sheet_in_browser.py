@@ -18,10 +18,10 @@ from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, SheetQuestion, Slot
 from tests.every_run import in_every_run
+from tests.expect import got, transact
 from tests.journeys.looks import looked_at
 from tests.live import browser, live, sign_in
 from tests.reviews import cases
-from tests.reviews.expect import got, transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 

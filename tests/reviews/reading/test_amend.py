@@ -10,8 +10,8 @@ from blindfolio.db.session import Database
 from reviews.reading import amend, draft, recuse, verify
 from reviews.reading.models import Amendment
 from reviews.reading.verify import check
+from tests.expect import refused
 from tests.platform.ledger.conftest import unguarded
-from tests.refusals import refused
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import Desk
 

@@ -20,7 +20,7 @@ from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces
 from reviews.reading.content import GENERAL, QuotedSpan, Remark, numbers
 from reviews.reading.models import Comment, CommentSpan
 from tests import factories
-from tests.refusals import refused
+from tests.expect import refused
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import Desk, on
 

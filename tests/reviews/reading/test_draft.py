@@ -11,7 +11,7 @@ from blindfolio.visibility.scope import Absent
 from reviews.forms.filled import Stale
 from reviews.reading import draft
 from reviews.reading.models import RATINGS, Review
-from tests.refusals import refused
+from tests.expect import refused
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import Desk
 

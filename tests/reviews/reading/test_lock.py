@@ -26,7 +26,7 @@ from reviews.reading import content, lock, recuse, room
 from reviews.reading.content import Content
 from reviews.reading.models import REVIEW, Comment, CommentSpan, Rated, Rating, Review
 from reviews.reading.verify import check
-from tests.refusals import refused
+from tests.expect import refused
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import Desk
 

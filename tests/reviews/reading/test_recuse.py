@@ -21,7 +21,7 @@ from reviews.reading import assignment, recuse
 from reviews.reading.models import Assignment, Recognition
 from reviews.reading.queries import reviews_of
 from tests import factories
-from tests.refusals import refused
+from tests.expect import refused
 from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import Desk

@@ -21,6 +21,7 @@ from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
 from blindfolio.refusal import Refusal
+from tests.expect import refused
 from tests.live import browser
 from tests.platform.documents.material import (
     DIFFICULT,
@@ -28,7 +29,6 @@ from tests.platform.documents.material import (
     blocks_of,
     markdown_documents,
 )
-from tests.refusals import refused
 
 REL = 'rel="noopener noreferrer nofollow"'
 

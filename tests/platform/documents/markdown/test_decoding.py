@@ -13,10 +13,10 @@ from blindfolio.documents.markdown.loss import letters_kept, source_words
 from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.documents.model import Document
 from blindfolio.refusal import Refusal
+from tests.expect import refused
 from tests.platform.documents.docx.docx_files import docx, packed
 from tests.platform.documents.material import blocks_of
 from tests.platform.documents.pictures.test_encode import png
-from tests.refusals import refused
 
 WORDS = "# Größe — “zwölf”"
 

@@ -15,8 +15,8 @@ from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
 from blindfolio.documents.pictures.encode import picture_of
 from blindfolio.documents.pictures.gallery import Gallery
+from tests.expect import refused
 from tests.platform.documents.docx.docx_files import png_of_size
-from tests.refusals import refused
 
 CANARY = "CNRY5a1e77ed"
 

@@ -16,8 +16,8 @@ from blindfolio.visibility import stages, standing
 from prompts.models import Invitation
 from prompts.opening import openings
 from prompts.window import adjustment, start
+from tests.expect import answered, one
 from tests.prompts import cases
-from tests.reviews.expect import answered, one
 from tests.sites import Site
 
 ASKED = "My hand is in plaster."

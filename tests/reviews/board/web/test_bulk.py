@@ -22,8 +22,8 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
 from reviews.board import remind
+from tests.expect import answered, transact
 from tests.reviews.board import many
-from tests.reviews.expect import answered, transact
 from tests.sites import Site
 
 PATH = "/candidates/assign"

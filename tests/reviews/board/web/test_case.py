@@ -18,9 +18,9 @@ from reviews.debrief import passing
 from reviews.debrief.voices import votes
 from reviews.reading import assignment
 from tests import factories
+from tests.expect import answered, every, got, one, transact
 from tests.reviews import cases
 from tests.reviews.board import many
-from tests.reviews.expect import answered, every, got, one, transact
 from tests.sites import Site
 
 

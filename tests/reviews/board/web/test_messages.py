@@ -19,7 +19,7 @@ from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from prompts.models import Submission
-from tests.reviews.expect import answered, every, got, one, transact
+from tests.expect import answered, every, got, one, transact
 from tests.sites import Site, open_site
 
 _LINK = re.compile(r'value="http://127\.0\.0\.1:8000/open/([^"]+)"')

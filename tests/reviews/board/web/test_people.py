@@ -17,9 +17,9 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.opening import openings
+from tests.expect import answered, every, got, one
 from tests.prompts import cases as asking
 from tests.reviews import cases
-from tests.reviews.expect import answered, every, got, one
 from tests.sites import Site, open_site
 
 KIM = {

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from prompts.folder import catalogue
 from reviews.calibration.looking_back.models import LookBackHire
 from tests import factories
+from tests.expect import every
 from tests.reviews import cases
-from tests.reviews.expect import every
 from tests.sites import Site
 
 PROMPT = "payment-flows"

@@ -18,8 +18,8 @@ from reviews.calibration.looking_back.counts import (
     count,
 )
 from reviews.calibration.looking_back.models import LookBackAnswer, LookBackPerson
+from tests.expect import got
 from tests.reviews.calibration.looking_back.acts import KEYS, STAFF, LookedBack, begun
-from tests.reviews.expect import got
 from tests.reviews.packet import forging
 from tests.sites import Site
 

@@ -19,8 +19,8 @@ from reviews.calibration.looking_back.models import (
     LookBackHire,
     LookBackPerson,
 )
+from tests.expect import answered, every
 from tests.reviews.calibration.looking_back.acts import FORM, KEYS, STAFF, all_locked, begun
-from tests.reviews.expect import answered, every
 from tests.sites import Site
 
 LABELS = ("R. S.", "Platform hire", "T. Q.")

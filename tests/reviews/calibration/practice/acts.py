@@ -15,8 +15,8 @@ from reviews.calibration.practice.models import RoundFolio
 from reviews.reading import draft, lock
 from reviews.reading.content import QuotedSpan
 from tests import factories
+from tests.expect import transact
 from tests.reviews import cases
-from tests.reviews.expect import transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

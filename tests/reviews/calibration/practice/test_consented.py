@@ -22,9 +22,9 @@ from prompts.models import Opening, PracticeConsent, PromptVersion
 from reviews.calibration.practice.models import RoundFolio
 from reviews.reading.models import Review
 from tests import factories
+from tests.expect import answered, every, one, transact
 from tests.prompts import cases
 from tests.reviews.calibration.practice.acts import Played, begun
-from tests.reviews.expect import answered, every, one, transact
 from tests.sites import Site
 
 NAME = "Ada Verysecret"

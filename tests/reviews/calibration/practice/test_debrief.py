@@ -12,8 +12,8 @@ from blindfolio.ledger.verify import report
 from reviews.calibration.practice.debrief import named
 from reviews.reading import draft, lock
 from tests import factories
+from tests.expect import answered, transact
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
-from tests.reviews.expect import answered, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

@@ -23,11 +23,11 @@ from prompts.opening import openings, running
 from reviews.board import assign, choices
 from reviews.calibration.practice import adding, first, rounds
 from tests import factories
+from tests.expect import answered, got, refused, transact
 from tests.prompts import cases
 from tests.reviews.calibration.practice import acts
 from tests.reviews.calibration.practice.acts import Played
 from tests.reviews.calibration.rated import rated
-from tests.reviews.expect import answered, got, refusal, transact
 from tests.sites import Site
 
 GENERAL = catalogue.load(catalogue.OWN_DOCUMENTS)
@@ -166,7 +166,7 @@ def test_who_has_not_practised_can_not_be_assigned_where_it_is_asked_for(
         }
         assert listed[played.colleagues[0]] == ""
         assert listed[played.colleagues[1]] == first.UNPRACTISED
-        with refusal("unpractised", match="practice round"), db.begin_nested():
+        with refused("unpractised", says="practice round"), db.begin_nested():
             assign.reviewer(db, folio, played.colleagues[1], due=due, by=played.jo)
         assign.reviewer(db, folio, played.colleagues[0], due=due, by=played.jo)
     played.owner.post(f"/openings/{at}/practice", data={})

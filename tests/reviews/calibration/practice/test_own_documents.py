@@ -16,11 +16,11 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening.terms import TERMS
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
+from tests.expect import answered, every, got, refused
 from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.pictures.test_encode import png
 from tests.reviews.calibration.practice import acts
 from tests.reviews.calibration.practice.acts import Played, begun
-from tests.reviews.expect import answered, every, got, refusal
 from tests.sites import Site
 
 GENERAL = catalogue.load(catalogue.OWN_DOCUMENTS)
@@ -123,7 +123,7 @@ def test_what_a_prompt_is_for_stays_as_it_is(site: Site) -> None:
                 checked = checking.check(slug, texts)
                 drafts.begin(db, slug, checked, based_on=None, by=by)
                 reasons = {it.key: "It is so." for it in waivers.waivable(checked.stops, {})}
-                with refusal("form", match="for practice only"):
+                with refused("form", says="for practice only"):
                     drafts.publish(db, slug, checked, revision=1, by=by, reasons=reasons)
                 drafts.discard(db, slug, by=by)
 

@@ -19,8 +19,8 @@ from reviews.calibration.agreement import ratings as agreement_ratings
 from reviews.calibration.practice import finished, mails
 from reviews.calibration.practice.models import PracticeRound
 from tests import factories
+from tests.expect import answered, every, one, transact
 from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
-from tests.reviews.expect import answered, every, one, transact
 from tests.reviews.reading import desks
 from tests.sites import Site
 

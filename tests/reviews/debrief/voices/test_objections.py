@@ -27,8 +27,8 @@ from reviews.debrief.voices import changed_views, dissents, evidence, flags
 from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.written import spoken
 from reviews.panel.scorecards.content import locked_cards
+from tests.expect import refused, told
 from tests.reviews import cases
-from tests.reviews.expect import refusal, told
 from tests.reviews.panel import sheets
 from tests.reviews.reading import desks
 
@@ -66,7 +66,7 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
         ({"because": " "}, "because"),
         ({"criterion": "looks"}, "criterion"),
     ):
-        with refusal(code):
+        with refused(code):
             _change(db, case, **said)
     blocks = documents.blocks(db, case.row(db).document or "")
     words = next(it.text for it in blocks if it.kind == "paragraph")
@@ -118,7 +118,7 @@ def test_an_open_flag_blocks_the_decision_until_it_is_withdrawn_or_answered(
         for stranger in others:
             with pytest.raises(Absent):
                 verb(db, case.row(db), flag=flag, sentence="Settled by me.", by=stranger)
-        with refusal("flags", 409), db.begin_nested():
+        with refused("flags", 409), db.begin_nested():
             cases.close(db, case)
         with pytest.raises(Refusal, match=r"Say in a sentence|Write your answer"):
             verb(db, case.row(db), flag=flag, sentence=" ", by=by)
@@ -163,7 +163,7 @@ def test_dissent_says_who_heard_it_and_what_follows(case: cases.Case, db: Sessio
         ({"heard_by": case.readers[0]}, "heard_by"),
         ({"then": "sulks"}, "then"),
     ):
-        with refusal(code):
+        with refused(code):
             dissents.dissent(db, case.row(db), **{**said, **change})
     assert told(db, "reviews/debrief_heard") == []
     dissents.dissent(db, case.row(db), **said)
@@ -261,7 +261,7 @@ def test_it_is_heard_by_somebody_else_than_who_decides(case: cases.Case, db: Ses
     mia = cases.member(db, "Mia Sampleton", "coordinator")
     standing.give(db, case.row(db), mia, "coordinator", by=None)
     for heard_by in (case.manager, case.panel[0], case.panel[1], case.readers[0]):
-        with refusal("heard_by", match="Jo Sampleton or Mia Sampleton"):
+        with refused("heard_by", says="Jo Sampleton or Mia Sampleton"):
             _dissent(db, case, heard_by=heard_by)
     _dissent(db, case, heard_by=mia)
 

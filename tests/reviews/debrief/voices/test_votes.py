@@ -25,8 +25,8 @@ from reviews.debrief.models import (
 from reviews.debrief.voices import votes
 from reviews.debrief.voices.written import checked
 from reviews.panel.scorecards.content import locked_cards
+from tests.expect import refused
 from tests.reviews import cases
-from tests.reviews.expect import refusal
 from tests.reviews.panel import sheets
 from tests.reviews.reading import desks
 
@@ -67,7 +67,7 @@ def test_an_invited_reviewer_learns_the_name_and_nothing_of_the_others_until_the
 def test_an_incomplete_vote_is_refused_and_opens_nothing(
     case: cases.Case, level: str, sentence: str, code: str, db: Session
 ) -> None:
-    with refusal(code):
+    with refused(code):
         _cast(db, case, level, sentence)
     seen = classes_of(db, case.readers[0], case.folio)
     assert DataClass.OTHER_SCORECARDS not in seen
@@ -146,6 +146,6 @@ def test_each_is_stored_and_the_log_has_what_was_chosen(db: Session) -> None:
 
 def test_a_text_is_trimmed_and_not_longer_than_a_page_bears() -> None:
     assert checked(votes.VOTE, {"level": "2", "sentence": f" {WORDS} \n"})["sentence"] == WORDS
-    with refusal("sentence", match=r"longer than 2,000 characters"):
+    with refused("sentence", says=r"longer than 2,000 characters"):
         checked(votes.VOTE, {"level": "2", "sentence": "x" * 2001})
     assert checked(votes.VOTE, {"level": "2", "sentence": "x" * 2000})

@@ -14,8 +14,8 @@ from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import inviting
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
+from tests.expect import answered, one, transact
 from tests.reviews import cases
-from tests.reviews.expect import answered, one, transact
 from tests.reviews.panel import model_sheets
 from tests.reviews.reading import desks
 from tests.sites import Site

@@ -14,9 +14,9 @@ from prompts.models import Opening
 from reviews.debrief.voices import evidence
 from reviews.interviews import scorecard
 from reviews.panel.models import Scorecard
+from tests.expect import answered, transact
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
-from tests.reviews.expect import answered, transact
 from tests.reviews.interviews import loops
 from tests.reviews.panel import sheets
 from tests.sites import Site

@@ -19,10 +19,10 @@ from prompts.loops import catalogue
 from reviews.interviews import scorecard
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
+from tests.expect import answered, every, got, one, transact
+from tests.mailed import newest
 from tests.reviews import cases
-from tests.reviews.expect import answered, every, got, one, transact
 from tests.reviews.interviews import loops
-from tests.reviews.mailed import newest
 from tests.sites import Site
 
 LOOP = catalogue.load(loops.LOOP)

@@ -25,9 +25,9 @@ from reviews.panel.scorecards.own_card import own_card
 from reviews.panel.sheet import arrange, edit
 from reviews.reading import lock as review_lock
 from tests import factories
+from tests.expect import refused
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
-from tests.reviews.expect import refusal
 from tests.reviews.panel.sheets import question, released
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -117,7 +117,7 @@ def test_while_the_sheet_is_being_made_the_lock_waits_for_it(site: Site) -> None
         case = cases.met(db, seats=1)
         folio, me = case.row(db), case.panel[0]
         draft.save(db, folio, cases.card_fields(db, folio, me), revision=0, by=me)
-        with refusal("no_sheet", 409, match="still being made"):
+        with refused("no_sheet", 409, says="still being made"):
             lock.lock(db, folio, by=me)
         cases.give_up_sheet(db, folio.id)
         lock.lock(db, folio, by=me)

@@ -17,8 +17,8 @@ from prompts.models import Clarification, KnownFact
 from reviews.board import meetings
 from reviews.board.hours import Hour
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
+from tests.expect import answered, every, transact
 from tests.reviews import cases
-from tests.reviews.expect import answered, every, transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 

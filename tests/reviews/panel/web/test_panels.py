@@ -16,8 +16,8 @@ from blindfolio.visibility.models import Folio
 from reviews.board import meetings
 from reviews.board.hours import Hour
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
+from tests.expect import answered, every, got, transact
 from tests.reviews import cases
-from tests.reviews.expect import answered, every, got, transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 

@@ -15,8 +15,8 @@ from blindfolio.visibility import standing
 from reviews.panel import desk
 from reviews.panel.models import Slot
 from reviews.panel.scorecards.own_card import own_card
+from tests.expect import transact
 from tests.reviews import cases
-from tests.reviews.expect import transact
 from tests.reviews.panel import sheets
 from tests.sites import Site
 

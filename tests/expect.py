@@ -20,11 +20,11 @@ T = TypeVar("T")
 
 
 @contextmanager
-def refusal(code: str, status: int = 0, *, match: str = "") -> Iterator[None]:
-    """What is done inside is refused with this code, and with this sentence."""
-    with pytest.raises(Refusal, match=match or None) as found:
+def refused(code: str, status: int = 0, *, says: str = "") -> Iterator[None]:
+    """What is done inside is refused with this code, and with these words in its sentence."""
+    with pytest.raises(Refusal) as found:
         yield
-    assert found.value.code == code
+    assert (found.value.code, says in str(found.value)) == (code, True), str(found.value)
     assert status in (0, found.value.status)
 
 
