@@ -466,7 +466,7 @@ def rooms_of(name: str) -> list[str]:
     *folders, _ = name.split("/")
     if folders[:1] == ["templates"]:
         at = "/".join(folders[1:2] if folders[1:2] == ["prompts"] else folders[1:])
-        return [f"tests/{at}/web", f"tests/platform/{at}"]
+        return [f"tests/{at}/web", f"tests/{at}/web/candidate", f"tests/platform/{at}"]
     if folders[:2] == ["platform", "blindfolio"]:
         folders = ["platform", *folders[2:]]
     mirrored = ["/".join(["tests", *folders[:depth]]) for depth in range(len(folders), 0, -1)]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
-from reviews.board.models import GateDecision
+from reviews.board.deciding.models import GateDecision
 from reviews.calibration import erased_outcomes
 from reviews.calibration.looking_back.models import (
     LookBack,

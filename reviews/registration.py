@@ -9,17 +9,11 @@ from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from reviews import erasure, pages_of_mails
-from reviews.board import (
-    assign,
-    candidate_mails,
-    due_mails,
-    gate,
-    mails,
-    meetings,
-    notices,
-    redact,
-)
-from reviews.board import models as board_models
+from reviews.board import mails, notices, redact
+from reviews.board.assigning import assign, due_mails
+from reviews.board.deciding import gate
+from reviews.board.deciding import models as board_models
+from reviews.board.scheduling import candidate_mails, meetings
 from reviews.calibration.looking_back import answering
 from reviews.calibration.looking_back import models as look_back_models
 from reviews.calibration.practice import consented

@@ -45,27 +45,14 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
-from blindfolio.web import (
-    cross_site,
-    database_away,
-    declare,
-    errors,
-    headers,
-    health,
-    log,
-    pages,
-    pictures,
-    place,
-    request,
-    senders,
-    signed_in,
-    typed_text,
-)
-from blindfolio.web.cookies import AgelessCookies
+from blindfolio.web import declare, errors, log, pages, pictures, place, request, typed_text
 from blindfolio.web.help import help_pages
-from blindfolio.web.json_bodies import JSONBodies
+from blindfolio.web.http import cross_site, database_away, headers, health, senders
+from blindfolio.web.http.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
-from blindfolio.web.sign_in import signing_in
+from blindfolio.web.session import signed_in
+from blindfolio.web.session.cookies import AgelessCookies
+from blindfolio.web.session.sign_in import signing_in
 from prompts import registration as prompts
 from prompts.erasing import retention
 from prompts.web import judging

@@ -19,8 +19,8 @@ from prompts.clarifying import clarify, own_questions, questions
 from prompts.models import Clarification, Invitation, Opening, PromptVersion
 from prompts.opening import page
 from prompts.web import insertion
-from prompts.web.asking import mine as start_page
-from prompts.web.candidate import model_matches, note_answers_read, own_case, shell
+from prompts.web.candidate.asking import mine as start_page
+from prompts.web.candidate.page import model_matches, note_answers_read, own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)

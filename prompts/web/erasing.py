@@ -22,7 +22,7 @@ from prompts import queries
 from prompts.erasing import after_decision, holds
 from prompts.erasing import erasures as verbs
 from prompts.web import judging
-from prompts.web.candidate import own_case
+from prompts.web.candidate.page import own_case
 
 erasing = Blueprint("erasing", __name__)
 _look = partial(route, erasing, auth="account", roles=("coordinator",))

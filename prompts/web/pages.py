@@ -1,22 +1,24 @@
 from __future__ import annotations
 
 from prompts.web import (
-    asking,
     briefs,
     clarifying,
     closing,
-    declining,
     deletions,
     drafting,
     erasing,
     inviting,
     library,
+    openings,
+    previewing,
+)
+from prompts.web.candidate import (
+    asking,
+    declining,
     marking,
     more_time,
-    openings,
     own_files,
     pictures,
-    previewing,
     sending,
 )
 

@@ -15,7 +15,7 @@ from prompts.inviting import invite
 from prompts.models import PromptVersion
 from prompts.opening.page import BRIEF
 from prompts.opening.terms import in_short
-from prompts.web.asking import what_is_sent
+from prompts.web.candidate.asking import what_is_sent
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings
 
 

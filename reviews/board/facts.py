@@ -32,7 +32,8 @@ from prompts.inviting import new_address, opened
 from prompts.models import Invitation
 from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
-from reviews.board import deciders, next_steps, remind
+from reviews.board import next_steps, remind
+from reviews.board.deciding import deciders
 from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag

@@ -9,8 +9,11 @@ from blindfolio import clock
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
-from reviews.board import deciders, due_dates, mails, meetings
-from reviews.board.models import GateDecision
+from reviews.board import mails
+from reviews.board.assigning import due_dates
+from reviews.board.deciding import deciders
+from reviews.board.deciding.models import GateDecision
+from reviews.board.scheduling import meetings
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED
 from reviews.reading.assigned_reviews import LOCKED

@@ -12,7 +12,7 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
 from prompts.authoring.versions import guides_since
 from prompts.models import Invitation, Opening, PromptVersion, Submission
-from reviews.board.models import GateDecision
+from reviews.board.deciding.models import GateDecision
 from reviews.calibration import in_fives
 from reviews.calibration.counted_ratings import counted_ratings
 from reviews.calibration.outcomes.history import Candidate, Outcome, PastRating, ended, number

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from blindfolio.accounts.models import Account
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board.models import GateDecision
+from reviews.board.deciding.models import GateDecision
 from reviews.debrief.close import names
 from reviews.debrief.models import DebriefPass
 

@@ -14,7 +14,7 @@ from blindfolio.accounts import working_days
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board import due_mails
+from reviews.board.assigning import due_mails
 from reviews.debrief.models import RedFlag
 from reviews.debrief.participants import participants
 from reviews.panel import debrief_hour

@@ -15,7 +15,7 @@ from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility import models as visibility
 from blindfolio.visibility.data_class import DataClass
 from prompts import models as prompts
-from reviews.board import models as board
+from reviews.board.deciding import models as board
 from reviews.debrief import models as debrief
 from reviews.feedback import models as feedback
 from reviews.forms.fields import FieldGroup, Form

@@ -1,5 +1,5 @@
 """Accept or decline a review. Its due date is a fixed day or, while the document can't be read,
-a number of working days, which `reviews.board.assign.when_opened` turns into a day."""
+a number of working days, which `reviews.board.assigning.assign.when_opened` turns into a day."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from prompts.inviting import invite
 from prompts.models import Opening
 from prompts.queries import invitation_of
 from prompts.window import length
-from reviews.board import assign, due_dates
+from reviews.board.assigning import assign, due_dates
 from reviews.debrief.models import Dissent
 from reviews.debrief.voices import dissents
 from tests import policy
@@ -203,7 +203,7 @@ def test_a_mail_says_what_its_reader_may_know(
 
 
 SENT_ELSEWHERE = {
-    "reviews/gate_confirmed": "tests/reviews/board/test_deciders.py",
+    "reviews/gate_confirmed": "tests/reviews/board/deciding/test_deciders.py",
 }
 """Emails that no act of the crawler's site causes, and where one is sent. Neither tells of
 a candidate or a reviewer."""

@@ -30,7 +30,8 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Opening, Upload
-from reviews.board import assign, deciders, gate
+from reviews.board.assigning import assign
+from reviews.board.deciding import deciders, gate
 from reviews.panel.models import PanelSheet
 from reviews.reading import assignment
 from tests.every_run import of

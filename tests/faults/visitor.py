@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from blindfolio.web.database_away import NOT_SAVED, UNKNOWN
+from blindfolio.web.http.database_away import NOT_SAVED, UNKNOWN
 
 _SAID = re.compile(rb'<p class="error.*?</p>|error-summary.*?</section>', re.S)
 File = tuple[str, bytes]

@@ -137,8 +137,8 @@ def test_ci_runs_the_readmes_test_command_and_what_it_leaves_out(tmp_path: Path)
         # A module's own tests import it.
         ("prompts/deadline.py", "tests/prompts/window/test_dates.py"),
         # No test imports a view or a template: those of its room ask for the page.
-        ("prompts/web/declining.py", "tests/prompts/web/test_own_page.py"),
-        ("templates/prompts/mail/declined.txt", "tests/prompts/web/test_own_page.py"),
+        ("prompts/web/candidate/declining.py", "tests/prompts/web/candidate/test_own_page.py"),
+        ("templates/prompts/mail/declined.txt", "tests/prompts/web/candidate/test_own_page.py"),
         ("templates/reviews/board/people.html", "tests/reviews/board/web/test_people.py"),
         # A data file's room is the nearest folder of tests.
         ("prompts/library/payment-flows/prompt.md", "tests/prompts/test_library.py"),

@@ -18,7 +18,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
-from reviews.board import deciders, gate
+from reviews.board.deciding import deciders, gate
 from reviews.debrief import decide as debrief_decision
 from reviews.debrief import passing
 from reviews.debrief.decide import Deciding

@@ -15,7 +15,7 @@ from blindfolio.app import ROOMS, _resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from reviews import pages_of_mails
-from reviews.board import assign
+from reviews.board.assigning import assign
 from reviews.reading import assigned_reviews, assignment
 from tests import factories, mailed
 from tests.expect import transact

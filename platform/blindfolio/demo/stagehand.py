@@ -33,8 +33,10 @@ from prompts.submitting import submit, upload
 from prompts.submitting.own_words import cover
 from prompts.submitting.seen import Press
 from prompts.window import start
-from reviews.board import assign, deciders, gate, meetings
-from reviews.board.hours import Hour
+from reviews.board.assigning import assign
+from reviews.board.deciding import deciders, gate
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
 from reviews.forms.fields import NOT_COVERED, Number

@@ -18,8 +18,8 @@ from blindfolio.documents import limits
 from blindfolio.files.disk_faults import disk_fault
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import made_for
 from blindfolio.web.request import SAFE, current
+from blindfolio.web.session import made_for
 
 log = logging.getLogger("blindfolio")
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, has_request_context, request
 from blindfolio import chance
 from blindfolio.operating.log_lines import EXTRA, JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
-from blindfolio.web import senders
+from blindfolio.web.http import senders
 
 HEADER = "X-Request-ID"
 

@@ -14,9 +14,10 @@ from blindfolio.mail.render import flowing
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stage
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import made_for, said
+from blindfolio.web import said
 from blindfolio.web.linked import linked
 from blindfolio.web.request import current
+from blindfolio.web.session import made_for
 
 # Label, endpoint, site roles. No roles means everyone.
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -19,7 +19,7 @@ from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.settings import Settings
-from blindfolio.web.asking_limit import AskingLimit
+from blindfolio.web.session.asking_limit import AskingLimit
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock, csv_cells
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import downloads, pages
+from blindfolio.web import pages
 from blindfolio.web.declare import route
+from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from reviews.board import filters, queries, row
 from reviews.board.filters import BoardFilter

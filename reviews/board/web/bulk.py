@@ -12,7 +12,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
-from reviews.board import assign, choices, filters, propose
+from reviews.board import filters
+from reviews.board.assigning import assign, choices, propose
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.board.web.blueprint import board, coordinated, look, press

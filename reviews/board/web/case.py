@@ -36,10 +36,13 @@ from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
-from reviews.board import choices, deciders, gate, hours, queries
-from reviews.board.models import GateDecision
+from reviews.board import queries
+from reviews.board.assigning import choices
+from reviews.board.deciding import deciders, gate
+from reviews.board.deciding.models import GateDecision
 from reviews.board.queries import CasePerson
 from reviews.board.row import BoardRow
+from reviews.board.scheduling import hours
 from reviews.board.web.blueprint import (
     BOARD,
     ROLES,

@@ -23,8 +23,8 @@ from prompts.opening import openings
 from prompts.opening.page import pack_of
 from prompts.opening.weights import rubric_for
 from reviews import words
-from reviews.board import deciders, gate
-from reviews.board.models import GateDecision
+from reviews.board.deciding import deciders, gate
+from reviews.board.deciding.models import GateDecision
 from reviews.board.web.blueprint import ROLES, back, board, case_page, row_of
 from reviews.debrief import queries as debrief
 from reviews.debrief.passages import Passages

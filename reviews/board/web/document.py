@@ -10,8 +10,9 @@ from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one
-from blindfolio.web import downloads, keyed, passages, pictures, said
+from blindfolio.web import keyed, passages, pictures, said
 from blindfolio.web.declare import route
+from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts import queries as submissions
 from prompts import redaction

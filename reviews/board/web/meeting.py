@@ -17,8 +17,9 @@ from blindfolio.web.request import current
 from prompts.loops.loop import LoopStage
 from prompts.opening import rights
 from prompts.window import candidate_hour
-from reviews.board import choices, hours, meetings
-from reviews.board.hours import Hour
+from reviews.board.assigning import choices
+from reviews.board.scheduling import hours, meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.board.web.blueprint import back, board, case_page, coordinated, look, moment, press
 from reviews.board.web.case import case, listed
 from reviews.interviews import scorecard, waiting

@@ -14,8 +14,8 @@ from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from prompts import mails
 from prompts.inviting import hand_out
-from reviews.board import candidate_mails
-from reviews.board.candidate_mails import OF_HOURS
+from reviews.board.scheduling import candidate_mails
+from reviews.board.scheduling.candidate_mails import OF_HOURS
 from reviews.board.web.blueprint import board, coordinated, look, press
 
 _WRITER = MailWriter(resources.TEMPLATES)

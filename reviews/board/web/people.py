@@ -20,7 +20,8 @@ from blindfolio.web.declare import button, route
 from blindfolio.web.request import current
 from prompts.opening import openings
 from reviews import words
-from reviews.board import choices, correcting, leave
+from reviews.board import correcting, leave
+from reviews.board.assigning import choices
 from reviews.board.web.blueprint import look, press
 
 people = Blueprint("people", __name__)

@@ -17,7 +17,8 @@ from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import said
 from blindfolio.web.declare import button
 from blindfolio.web.request import current
-from reviews.board import assign, choices, due_dates, queries
+from reviews.board import queries
+from reviews.board.assigning import assign, choices, due_dates
 from reviews.board.queries import CasePerson
 from reviews.board.web.blueprint import (
     back,

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from blindfolio import csv_cells
 from blindfolio.refusal import Refusal
-from blindfolio.web import downloads
+from blindfolio.web.http import downloads
 
 # Bytes: about 40,000 events.
 AT_MOST = 4 * 1024 * 1024

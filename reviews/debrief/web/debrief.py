@@ -26,8 +26,8 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening
 from prompts.queries import statement
 from reviews import words
-from reviews.board import deciders
-from reviews.board.models import GateDecision
+from reviews.board.deciding import deciders
+from reviews.board.deciding.models import GateDecision
 from reviews.debrief import circumstances, decide, inviting, queries
 from reviews.debrief import participants as taking_part
 from reviews.debrief.listing import open_debriefs

@@ -16,7 +16,7 @@ from blindfolio.visibility.models import Folio
 from prompts import redaction
 from prompts.loops.loop import Loop
 from prompts.models import Opening, PromptVersion
-from reviews.board import deciders
+from reviews.board.deciding import deciders
 from reviews.debrief import queries
 from reviews.debrief.decider import CAPACITIES
 from reviews.interviews import waiting

@@ -4,8 +4,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import downloads, pages
+from blindfolio.web import pages
 from blindfolio.web.declare import route
+from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from reviews.packet import asked, page
 from reviews.packet.gather import whole

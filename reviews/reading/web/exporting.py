@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio.archive import documents
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
-from blindfolio.web import downloads
 from blindfolio.web.declare import route
+from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion

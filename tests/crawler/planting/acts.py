@@ -24,7 +24,8 @@ from prompts.opening import openings, running
 from prompts.redaction import REASONS
 from prompts.window import adjustment, extend
 from reviews.board import leave as leaving
-from reviews.board import meetings, redact, remind
+from reviews.board import redact, remind
+from reviews.board.scheduling import meetings
 from reviews.panel import conversation, desk, queries
 from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import edit

@@ -29,7 +29,9 @@ from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
 from prompts.window import practice_consent, process_answer
-from reviews.board import assign, deciders, meetings
+from reviews.board.assigning import assign
+from reviews.board.deciding import deciders
+from reviews.board.scheduling import meetings
 from reviews.debrief import inviting, passing
 from reviews.debrief.decide import Deciding
 from reviews.feedback import release

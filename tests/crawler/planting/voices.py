@@ -10,8 +10,8 @@ from sqlalchemy import Select, func, select
 
 from blindfolio.demo.after_the_gate.stories import change_view, raise_flag
 from blindfolio.visibility.models import Folio
-from reviews.board import meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.debrief import inviting
 from reviews.debrief.voices import dissents, flags, votes
 from reviews.interviews import scorecard, waiting

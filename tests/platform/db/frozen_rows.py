@@ -15,7 +15,7 @@ from blindfolio.db.orm import Base, Instant
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Standing
 from prompts.models import Invitation, Opening, Submission, Upload
-from reviews.board.models import GateDecision
+from reviews.board.deciding.models import GateDecision
 from reviews.calibration.looking_back.models import (
     LookBack,
     LookBackAnswer,

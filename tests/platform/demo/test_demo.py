@@ -34,7 +34,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.web import declare
 from prompts.loops.loop import EVIDENCE
-from reviews.board.models import GateDecision
+from reviews.board.deciding.models import GateDecision
 from reviews.board.row import LEAD
 from reviews.panel.models import Slot
 from tests.faults.served import free_port

@@ -19,8 +19,8 @@ from blindfolio.accounts.models import Account
 from blindfolio.app import create_app
 from blindfolio.db.session import Database
 from blindfolio.web import declare
-from blindfolio.web.made_for import REFUSED
 from blindfolio.web.request import current
+from blindfolio.web.session.made_for import REFUSED
 from tests import factories, policy
 from tests.platform.conftest import Opened
 from tests.platform.web.conftest import member

@@ -19,7 +19,8 @@ from blindfolio.operating.log_lines import JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
-from blindfolio.web import log, senders
+from blindfolio.web import log
+from blindfolio.web.http import senders
 from tests.prompts import cases
 from tests.sites import Site
 

@@ -44,15 +44,15 @@ CALLS = {
     "prompts/opening/openings.py": {"standing.join", "standing.leave"},
     # An interview outside the panel is given on a page of the case, and closes to its interviewer
     # only what no other part of theirs opens: who has one is refused.
-    "reviews/board/meetings.py": {"standing.give", "standing.end"},
+    "reviews/board/scheduling/meetings.py": {"standing.give", "standing.end"},
     "reviews/reading/assignment.py": {"standing.accept"},
     # Asked, and not yet accepted: it is taken back without a trace, and accepting has the page.
     # Who is replaced loses what they accepted: that verb's form is the page that says so.
-    "reviews/board/assign.py": {"standing.give", "stages.recuse"},
+    "reviews/board/assigning/assign.py": {"standing.give", "stages.recuse"},
     # The page on which an account is closed says what it ends.
     "reviews/board/leave.py": {"standing.end", "stages.recuse"},
     # The page on which a decider opens the reviews, or recuses themselves.
-    "reviews/board/deciders.py": {"standing.end"},
+    "reviews/board/deciding/deciders.py": {"standing.end"},
     # Who takes part in a debrief has locked a review or sits: it ends no right to another part.
     "reviews/debrief/inviting.py": {"standing.take_part"},
     "reviews/debrief/passing.py": {"standing.take_part"},

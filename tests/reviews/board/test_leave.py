@@ -18,7 +18,9 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.erasing import after_decision, erasures
 from prompts.models import Opening, OpeningMember
 from prompts.opening import openings
-from reviews.board import assign, leave, mails, meetings
+from reviews.board import leave, mails
+from reviews.board.assigning import assign
+from reviews.board.scheduling import meetings
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Review
 from tests import factories

@@ -16,7 +16,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from prompts.inviting import cancel, close_opening
 from prompts.models import Opening, PromptVersion
-from reviews.board import assign, mails, notices
+from reviews.board import mails, notices
+from reviews.board.assigning import assign
 from reviews.reading import assigned_reviews, assignment, recuse
 from tests import factories, mailed
 from tests.expect import told

@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, classes_of
-from reviews.board import meetings
+from reviews.board.scheduling import meetings
 from reviews.debrief import circumstances, inviting, listing, notices, passing
 from reviews.debrief.voices import changed_views, flags, votes
 from reviews.interviews import scorecard

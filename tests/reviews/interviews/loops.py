@@ -11,8 +11,8 @@ from blindfolio import clock
 from prompts.loops.loop import EVIDENCE
 from prompts.models import Opening
 from prompts.opening.interviews import picked
-from reviews.board import meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.interviews import scorecard
 from reviews.interviews.models import DIMENSIONS, Interview
 from reviews.interviews.own_interview import OwnInterview, own_interview

@@ -14,8 +14,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation
 from reviews import pages_of_mails
-from reviews.board import hours, meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import hours, meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.panel import debrief_hour
 from reviews.panel.models import Slot
 from tests.mailed import mails, newest

@@ -19,8 +19,10 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
-from reviews.board import candidate_mails, choices, leave, meetings
-from reviews.board.hours import Hour
+from reviews.board import leave
+from reviews.board.assigning import choices
+from reviews.board.scheduling import candidate_mails, meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.debrief.passing import pass_over
 from reviews.forms.filled import Incomplete
 from reviews.interviews import reminders, scorecard, waiting

@@ -14,8 +14,8 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.mail.models import MailOut
 from reviews import pages_of_mails
-from reviews.board import meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.interviews import reminders
 from reviews.panel import prepared
 from tests import factories

@@ -14,8 +14,9 @@ from blindfolio import clock
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
-from reviews.board import meetings, notices
-from reviews.board.hours import Hour
+from reviews.board import notices
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.debrief import inviting, passing
 from reviews.panel import debrief_hour
 from reviews.panel.models import Slot

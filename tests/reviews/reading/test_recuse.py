@@ -16,7 +16,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.scope import Absent
-from reviews.board import assign
+from reviews.board.assigning import assign
 from reviews.reading import assignment, recuse
 from reviews.reading.models import Assignment, Recognition
 from reviews.reading.queries import reviews_of

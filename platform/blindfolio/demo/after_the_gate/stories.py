@@ -13,8 +13,8 @@ from blindfolio.demo.stagehand import Stagehand
 from blindfolio.demo.texts import texts
 from blindfolio.visibility.models import Folio
 from prompts.loops.loop import EVIDENCE
-from reviews.board import meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.debrief import inviting
 from reviews.debrief.decide import Deciding
 from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes

@@ -13,7 +13,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation
-from reviews.board import assign, propose
+from reviews.board.assigning import assign, propose
 from reviews.debrief import passing
 from reviews.debrief.voices import votes
 from reviews.reading import assignment

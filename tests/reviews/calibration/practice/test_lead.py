@@ -20,7 +20,7 @@ from prompts.folder import catalogue
 from prompts.inviting import invite
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening import openings, running
-from reviews.board import assign, choices
+from reviews.board.assigning import assign, choices
 from reviews.calibration.practice import adding, first, rounds
 from tests import factories
 from tests.expect import answered, got, refused, transact

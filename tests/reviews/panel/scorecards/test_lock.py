@@ -16,7 +16,7 @@ from blindfolio.ledger.verify import recorded
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.scope import classes_of
-from reviews.board import meetings
+from reviews.board.scheduling import meetings
 from reviews.forms.filled import Incomplete
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
 from reviews.panel.scorecards import draft, lock

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from blindfolio import chance, clock
 from prompts.models import Clarification, KnownFact
-from reviews.board import meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
 from tests.expect import answered, every, transact
 from tests.reviews import cases

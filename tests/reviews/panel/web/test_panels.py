@@ -13,8 +13,8 @@ from blindfolio import clock
 from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from reviews.board import meetings
-from reviews.board.hours import Hour
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
 from tests.expect import answered, every, got, transact
 from tests.reviews import cases

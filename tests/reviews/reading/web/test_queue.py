@@ -14,8 +14,9 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Opening
-from reviews.board import assign, meetings
-from reviews.board.hours import Hour
+from reviews.board.assigning import assign
+from reviews.board.scheduling import meetings
+from reviews.board.scheduling.hours import Hour
 from reviews.calibration.looking_back import look_backs
 from reviews.calibration.looking_back.models import LookBack, LookBackPerson
 from reviews.panel.models import Slot

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from blindfolio.accounts import links, people
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Standing
+from blindfolio.web.declare import button, route
+from blindfolio.web.http import senders
+from blindfolio.web.request import current
+from blindfolio.web.session import signed_in
+
+signing_in = Blueprint("sign_in", __name__)
+
+
+@route(signing_in, "/", auth="public")
+def home() -> ResponseReturnValue:
+    viewer = current.viewer
+    if viewer is None:
+        return redirect(url_for("sign_in.sign_in"))
+    if viewer.invitation:
+        return redirect(url_for("asking.mine"))
+    if viewer.roles & {"coordinator", "manager", "decider"}:
+        return redirect(url_for("board.candidates"))
+    mine = select(Standing.kind).where(
+        Standing.account == viewer.account, Standing.state != "ended"
+    )
+    kinds = set(current.db.scalars(mine.distinct()))
+    if "reviewer" in kinds or not kinds & {"panel", "interviewer"}:
+        return redirect(url_for("reading.queue"))
+    return redirect(url_for("panels.listed" if "panel" in kinds else "interviews.listed"))
+
+
+@route(signing_in, "/sign-in", auth="public")
+def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
+    if wanted := _own_path(request.args.get("next", "")):
+        session["next"] = wanted
+    page = render_template(
+        "web/sign_in.html",
+        **_ways_in(),
+        refusal=refusal,
+        email=current.field_sent("email"),
+        was_signed_in=signed_in.was(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
+def ask_link() -> ResponseReturnValue:
+    # Everyone gets the same answer, however often they ask.
+    address = people.normal_email(current.field_sent("email"))
+    often = current.site.asked.reached(senders.address())
+    links.ask(current.db, address, often=often)
+    return render_template("web/link_sent.html", **_ways_in()), 200
+
+
+@route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
+def open_link(token: str) -> ResponseReturnValue:
+    # Looks nothing up, so it reveals nothing and uses nothing up.
+    return render_template("web/open_link.html", token=token)
+
+
+@route(signing_in, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
+def follow_link(token: str) -> ResponseReturnValue:
+    # Refuses if this browser is signed in as someone else.
+    viewer = current.viewer
+    if viewer and viewer.invitation and links.leads_to(current.db, token, viewer.invitation):
+        return redirect(url_for("sign_in.home"))
+    if viewer is not None:
+        # Two people's views are never merged, and the link stays unused.
+        return render_template("web/sign_out_first.html"), 409
+    begun = links.redeem(current.db, token)
+    wanted = _own_path(session.get("next", ""))
+    signed_in.sign_in(begun)
+    return redirect(wanted or url_for("sign_in.home"))
+
+
+@route(signing_in, "/sign-out", auth="public", methods=("POST",))
+def sign_out() -> ResponseReturnValue:
+    signed_in.sign_out()
+    return redirect(url_for("sign_in.sign_in"))
+
+
+@route(signing_in, "/sign-out/everywhere", auth="public", methods=("POST",))
+def sign_out_everywhere() -> ResponseReturnValue:
+    viewer = current.viewer
+    if viewer is not None:
+        people.sign_out_everywhere(current.db, viewer)
+    signed_in.sign_out()
+    return redirect(url_for("sign_in.sign_in"))
+
+
+@route(signing_in, "/closed", auth="public")
+def closed() -> ResponseReturnValue:
+    return render_template("web/closed.html")
+
+
+def _ways_in() -> dict[str, object]:
+    # The same for everyone, whatever address was typed.
+    settings = current.site.settings
+    return {"sends": bool(settings.mail_url), "contact": settings.mail_reply_to}
+
+
+def _own_path(target: str) -> str:
+    # the target if it is a path of this site, otherwise empty
+    # Browsers drop control characters and treat a backslash as a slash.
+    strange = "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target)
+    return target if target.startswith("/") and target[1:2] != "/" and not strange else ""

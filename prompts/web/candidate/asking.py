@@ -1,0 +1,324 @@
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio import clock
+from blindfolio.accounts import sessions
+from blindfolio.erasure import ask
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages, said
+from blindfolio.web.declare import button, route
+from blindfolio.web.request import current
+from prompts import deadline, queries, zones
+from prompts.clarifying import own_questions, questions
+from prompts.erasing import erasures, holds, retention
+from prompts.inviting import hand_out, new_address
+from prompts.models import Opening, ProcessAnswer, PromptVersion
+from prompts.opening import interviews, model_use, openings
+from prompts.opening.page import is_brief, page_of
+from prompts.opening.terms import to_a_model
+from prompts.opening.weights import rubric_for
+from prompts.queries import Own
+from prompts.submitting.sent_files import SentFiles
+from prompts.web import judging
+from prompts.web.candidate.page import (
+    filed_line,
+    model_choice,
+    model_matches,
+    own_case,
+    own_files,
+    own_words,
+    seen,
+    shell,
+    shown_zone,
+)
+from prompts.window import practice_consent, process_answer, start, status
+
+asking = Blueprint("asking", __name__)
+look = partial(route, asking, auth="candidate")
+press = partial(button, asking, auth="candidate")
+
+_NOT_DONE = {
+    "asking.answer_address": "Your answer about the new address was not recorded.",
+    "asking.answer_process": "Your answer was not sent. What you typed is kept.",
+    "asking.answer_practice": "Your answer was not sent.",
+    "clarifying.choose": "No fact was given.",
+    "clarifying.look_up": "No fact was looked for. Your text is still below.",
+}
+"""The refusal's heading on the start page, by refused button."""
+
+
+@look(
+    "/my",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.KNOWN_FACTS,
+        DataClass.DEADLINE,
+        DataClass.SLOT,
+        DataClass.PANEL_NAMES,
+        DataClass.DECISION,
+        DataClass.FEEDBACK,
+        DataClass.STAGE_IN_WORDS,
+        DataClass.HOW_IT_ENDED,
+        DataClass.RECEIPT,
+        DataClass.ERASED_ON,
+        DataClass.ACCOMMODATIONS,
+        DataClass.CANDIDATE_QUESTIONS,
+    ),
+)
+def mine(refusal: Refusal | None = None) -> ResponseReturnValue:
+    if refusal is not None and refusal.code == "ended":
+        raise refusal
+    db = current.db
+    try:
+        case = own_case(DataClass.IDENTITY)
+    except Absent:
+        return pages.page(
+            "prompts/erased.html",
+            "Deleted",
+            on=erasures.erased_on(db, current.invitation),
+            exposure_days=current.settings.exposure_days,
+        )
+    kept_until = retention.until(case.stage, case.since, case.opening)
+    # Only ended cases can be waiting for deletion.
+    if kept_until and ask.asked(db, case.invitation.folio):
+        return redirect(url_for("erasing.confirm"))
+    started = case.invitation.started_at is not None
+    ended = DataClass.PROMPT not in case.classes
+    if started and not ended:
+        files = own_files(case)
+    else:
+        files = SentFiles((), queries.submissions(db, case.invitation.id), {})
+    values = {
+        "kept_until": kept_until,
+        "held": kept_until is not None and holds.is_held(db, case.invitation.folio),
+        "links_taken": hand_out.taken_at(db, case.invitation.id),
+        "submissions": files.versions,
+        "refused_as": _NOT_DONE.get(request.endpoint or ""),
+        **_questions_after(case, files),
+        **shell(case),
+    }
+    if ended:
+        words = status.words(case, clock.now())
+        return pages.page("prompts/ended.html", "Ended", refusal, words=words, **values)
+    version = queries.prompt(db, case)
+    template = "prompts/after.html" if started else "prompts/before.html"
+    values |= _prompt(case) | _own_state(case, files)
+    return pages.page(template, version.title, refusal, **values)
+
+
+def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
+    db, folio = current.db, case.invitation.folio
+    may_consent = bool(files.versions) and practice_consent.may_answer(case.stage)
+    asks = process_answer.may_answer(case.invitation, case.stage)
+    return {
+        "practice": practice_consent.ANSWERS if may_consent else None,
+        "consent": practice_consent.of(db, folio) if may_consent else None,
+        "process": process_answer.ANSWERS if asks else None,
+        "process_answered": asks and db.get(ProcessAnswer, folio) is not None,
+        "process_longest": process_answer.LONGEST,
+        "fewest": process_answer.FEWEST,
+    }
+
+
+def _prompt(case: Own) -> dict[str, Any]:
+    opening, zone = case.opening, shown_zone(case)
+    return {
+        **what_is_sent(opening, zone, model=model_use.concerns(opening, case.invitation)),
+        "to_a_model": to_a_model(brief=is_brief(opening)),
+        "interviews_ahead": interviews.ahead(opening),
+        "if_now": deadline.end_of_window(clock.now(), case.days, zone),
+        "zones": zones.offered(zone.key),
+        "known_facts": queries.facts(current.db, opening.id),
+        "exposure_days": current.settings.exposure_days,
+    }
+
+
+def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
+    db, exposure_days = current.db, current.settings.exposure_days
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    return {
+        "version": page_of(opening, version),
+        "rubric": rubric_for(opening, version),
+        "terms": openings.promises(db, opening, zone, model=model, exposure_days=exposure_days),
+        "level": LEVELS[opening.level],
+        "loop": interviews.loop_of(opening),
+    }
+
+
+def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
+    db, mine, now, beyond = current.db, case.invitation, clock.now(), judging.tells(case)
+    return {
+        "asked_for": questions.asked_for(db, case),
+        "asking_closed": own_questions.closed(mine, case.stage, now),
+        "an_hour": own_questions.AN_HOUR,
+        "model_matches": model_matches(case),
+        "model": model_choice(case),
+        "own_words": own_words(case),
+        "words": status.words(case, now, beyond),
+        "now": now,
+        "beyond": beyond,
+        "ahead": status.ahead(case, beyond, now),
+        "feedback_by": status.feedback_by(case, beyond),
+        "browsers": sessions.browsers(db, mine.id) if mine.started_at else 0,
+        "names": files.names,
+        "filed": filed_line(case, files),
+    }
+
+
+@press("/my/address", shows=mine, body={"answer": "refuse", "change": "text"})
+def answer_address() -> str:
+    db, me = current.db, current.invitation
+    folio = db.get_one(Folio, own_case(DataClass.IDENTITY).invitation.folio)
+    change = current.field_sent("change")
+    if request.form.get("answer") != "confirm":
+        new_address.refuse(db, folio, change, by=me)
+        return said.after("address_refused", "asking.mine")
+    settings = current.settings
+    new_address.confirm(
+        db,
+        folio,
+        change,
+        session=current.token,
+        sends=current.sends_mail,
+        secret=settings.signing_key(),
+        by=me,
+    )
+    return said.after("address_confirmed", "asking.mine")
+
+
+@press("/my/process", shows=mine, body={"answer": "yes", "words": "text"})
+def answer_process() -> str:
+    given, words = current.field_sent("answer"), current.field_sent("words")
+    process_answer.answer(current.db, _ended().invitation, given, words)
+    return said.after("answered_process", "asking.mine")
+
+
+@press("/my/practice", shows=mine, body={"practice": "yes"})
+def answer_practice() -> str:
+    given = current.field_sent("practice")
+    practice_consent.answer(current.db, _ended().invitation, given)
+    return said.after("answered_practice", "asking.mine")
+
+
+@press("/my/practice/withdraw", body={})
+def withdraw_practice() -> str:
+    practice_consent.withdraw(current.db, _ended().invitation)
+    return url_for("asking.mine")
+
+
+def _ended() -> Own:
+    return queries.own(current.db, current.invitation, [DataClass.IDENTITY])
+
+
+@look(
+    "/my/start",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.DEADLINE,
+        DataClass.ACCOMMODATIONS,
+        DataClass.CANDIDATE_QUESTIONS,
+    ),
+)
+def confirm_start() -> ResponseReturnValue:
+    case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
+    zone = zone_asked(case)
+    return pages.page(
+        "prompts/start.html",
+        "Start",
+        chosen=zone,
+        due=deadline.end_of_window(clock.now(), case.days, ZoneInfo(zone)),
+        due_zone=ZoneInfo(zone),
+        zones=zones.offered(zone),
+        own_words=own_words(case),
+        model=model_choice(case),
+        objects=request.args.get("no_model") == "1",
+        **shell(case),
+    )
+
+
+def zone_asked(case: Own) -> str:
+    """Return the zone in the URL, or else the candidate's."""
+    zone = request.args.get("zone", "")
+    return zone if zone in zone_names() else case.invitation.zone
+
+
+@press("/my/start", body={"zone": "zone"})
+def press_start() -> str:
+    """Start the window. If it would end in another zone than the page showed, show that
+    first."""
+    case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
+    zone = current.field_sent("zone")
+    objects = request.form.get("no_model") == "1"
+    if request.form.get("show") or request.form.get("shown", zone) != zone:
+        # Candidates start only after seeing the hour at which the window ends.
+        kept = "1" if objects else None
+        return url_for("asking.confirm_start", zone=zone, no_model=kept)
+    secret, me = current.settings.signing_key(), current.invitation
+    # A page loaded before an upgrade may lack the notice.
+    told = request.form.get("told_of_model") == "1"
+    mine = case.invitation
+    start.start(current.db, mine, zone, secret=secret, told_of_model=told, by=me)
+    if objects and told and case.opening.model:
+        # Only adds an objection: an older tab must not undo one saved in another.
+        model_use.say(current.db, mine, objects=True, at=current.entered, by=me)
+    return url_for("asking.document")
+
+
+@press("/my/model", body={"no_model": "1"})
+def say_to_model() -> str:
+    model_use.say(
+        current.db,
+        own_case(DataClass.ACCOMMODATIONS).invitation,
+        objects=request.form.get("no_model") == "1",
+        at=current.entered,
+        by=current.invitation,
+    )
+    return said.after("kept", "asking.mine")
+
+
+@look(
+    "/my/withdraw",
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.RECEIPT),
+)
+def confirm_withdraw(refusal: Refusal | None = None) -> ResponseReturnValue:
+    case = own_case(DataClass.IDENTITY)
+    files = own_files(case)
+    return pages.page(
+        "prompts/withdraw.html",
+        "Withdraw",
+        refusal,
+        can=start.may_withdraw(case.stage),
+        words=status.words(case, clock.now()),
+        submissions=files.versions,
+        names=files.names,
+        **shell(case),
+    )
+
+
+@press("/my/withdraw", shows=confirm_withdraw, body={})
+def press_withdraw() -> str:
+    mine = own_case(DataClass.IDENTITY).invitation
+    start.withdraw(
+        current.db,
+        mine,
+        seen=seen(),
+        session=current.token,
+        sends=current.sends_mail,
+        by=mine.id,
+    )
+    return url_for("asking.mine")

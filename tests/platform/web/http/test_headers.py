@@ -1,0 +1,140 @@
+"""Headers of every kind of answer, and the session's cookie."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+import zlib
+
+import pytest
+from flask import Flask, session
+from itsdangerous import base64_decode
+
+from blindfolio.accounts import people
+from blindfolio.settings import load
+from blindfolio.web.session.cookies import AgelessCookies
+from tests import factories
+from tests.crawler import response_headers
+from tests.platform.web.conftest import member
+from tests.sites import Site
+
+_OF_FILES = ("Cache-Control", "ETag", "Last-Modified")
+"""What is different on our own files."""
+
+NO_DATE = "Mon, 01 Jan 99999999999 00:00:00 GMT"
+
+
+@pytest.fixture
+def https(site: Site) -> Site:
+    settings = load(
+        data=site.parts.settings.data,
+        base_url="https://review.example.test",
+        mail=site.parts.settings.mail_url,
+    )
+    parts = type(site.parts)(
+        settings, *(getattr(site.parts, name) for name in ("database", "archive", "worker"))
+    )
+    return Site(parts, csrf=True)
+
+
+def test_every_kind_of_answer_carries_them(site: Site) -> None:
+    signed_in, stranger = site.as_account(member(site).id), site.app.test_client()
+    answers = {
+        "page": signed_in.get("/queue"),
+        "head": signed_in.head("/queue"),
+        "options": signed_in.options("/queue"),
+        "json": stranger.get("/healthz"),
+        "redirect": stranger.get("/queue"),
+        "absent": signed_in.get("/candidates/x"),
+        "refused": stranger.post("/open/x"),
+        "not allowed": stranger.delete("/sign-in"),
+        "static": stranger.get("/static/css/base.css"),
+        "static absent": stranger.get("/static/none.css"),
+    }
+    statuses = {answers[it].status_code for it in ("page", "redirect", "absent", "refused")}
+    assert statuses == {200, 302, 404, 410}
+    for kind, answer in answers.items():
+        wrong = list(response_headers.faults(answer))
+        cached = {f"{it}: {answer.headers.get(it)}" for it in _OF_FILES}
+        assert set(wrong) <= (cached if kind.startswith("static") else set()), kind
+        assert "Strict-Transport-Security" not in answer.headers, kind
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_the_cookies_flags_and_that_browsers_are_told_to_stay_on_https(
+    request: pytest.FixtureRequest, secure: bool
+) -> None:
+    of: Site = request.getfixturevalue("https" if secure else "site")
+    answer = of.app.test_client().get("/sign-in")
+    name, *flags = answer.headers["Set-Cookie"].split("; ")
+    assert name.partition("=")[0] == ("__Host-blindfolio" if secure else "blindfolio")
+    wanted = {"HttpOnly", "Path=/", "SameSite=Lax"} | ({"Secure"} if secure else set())
+    assert set(flags) == wanted
+    stays = answer.headers.get("Strict-Transport-Security")
+    assert stays == ("max-age=31536000" if secure else None)
+
+
+def test_the_cookie_says_nothing_of_its_owner(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        person = factories.account(db, "Robin Testcase")
+        people.grant(db, person, "coordinator", by=None)
+        account, email = person.id, person.email
+    client = site.as_account(account)
+    client.get("/candidates")
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    plain, packed, *_ = cookie.value.split(".")
+    raw = base64_decode(plain) if plain else zlib.decompress(base64_decode(packed))
+    held = json.loads(raw)
+    assert set(held) <= {"_user_id", "_fresh", "_id", "csrf_token"}
+    for never in ("Robin", account, email, "coordinator"):
+        assert never.encode() not in raw
+        assert base64.b64encode(never.encode()).rstrip(b"=") not in raw
+
+
+def test_a_date_that_no_calendar_has_is_passed_over(site: Site) -> None:
+    client = site.app.test_client()
+    date = client.get("/static/css/tokens.css").headers["Last-Modified"]
+    for headers, status in (
+        ({"If-Modified-Since": NO_DATE}, 200),
+        ({"If-Range": NO_DATE, "Range": "bytes=0-5"}, 200),
+        ({"If-Modified-Since": date}, 304),
+    ):
+        answer = client.get("/static/css/tokens.css", headers=headers)
+        assert answer.status_code == status, headers
+
+
+@pytest.fixture
+def app() -> Flask:
+    made = Flask("cookies")
+    made.config["SECRET_KEY"] = "a key of the tests"
+    made.session_interface = AgelessCookies()
+
+    @made.get("/<word>")
+    def keep(word: str) -> str:
+        before = str(session.get("word", "nothing"))
+        session["word"] = word
+        return before
+
+    return made
+
+
+@pytest.mark.parametrize("seconds", [-7200, -1, 0, 40 * 86_400])
+def test_a_clock_that_is_set_signs_nobody_out(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    browser = app.test_client()
+    assert browser.get("/first").text == "nothing"
+    now = time.time() + seconds
+    monkeypatch.setattr(time, "time", lambda: now)
+    assert browser.get("/second").text == "first"
+
+
+def test_a_cookie_that_somebody_altered_counts_for_nothing(app: Flask) -> None:
+    browser = app.test_client()
+    browser.get("/first")
+    cookie = browser.get_cookie("session")
+    assert cookie is not None
+    browser.set_cookie("session", "x" + cookie.value)
+    assert browser.get("/second").text == "nothing"
