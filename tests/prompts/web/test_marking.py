@@ -154,7 +154,8 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
     assert "“We left Target. The target is the” Undo" in " ".join(html.unescape(page).split())
     case = re.sub("<[^>]+>", "", site.as_account(jo).get(f"/candidates/{folio}").text)
     shown = (
-        "in some places these words are not a name. Reviewers can read them there: “Target”."
+        "these words are not a name in some places. "
+        "Reviewers can read the words in those places: “Target”."
     )
     assert shown in case
     ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)

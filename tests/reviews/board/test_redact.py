@@ -199,7 +199,7 @@ def test_after_the_first_lock_nothing_is_redacted(
         with refusal("late"):
             ask(site, folio, gone)
         page = site.as_member("jo.sampleton").get(f"/candidates/{folio}/redact").text
-        assert "A review is locked" in page
+        assert "A review has been locked" in page
         assert 'name="quote"' not in page
         return
     asked = ask(site, folio, gone)
