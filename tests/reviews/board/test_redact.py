@@ -292,7 +292,7 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
         assert jo.post(path, data=form).status_code == status, why
     done = jo.post(path, data=sent | {"reason": "other"})
     assert done.status_code == 303
-    assert "Under way" in jo.get(path).text
+    assert "In progress" in jo.get(path).text
     site.parts.worker.run_until_idle()
     assert "Done." in jo.get(path).text
 
