@@ -199,7 +199,7 @@ def test_after_the_first_lock_nothing_is_redacted(
         with refused("late"):
             ask(site, folio, gone)
         page = site.as_member("jo.sampleton").get(f"/candidates/{folio}/redact").text
-        assert "A review is locked" in page
+        assert "A review has been locked" in page
         assert 'name="quote"' not in page
         return
     asked = ask(site, folio, gone)
@@ -292,7 +292,7 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
         assert jo.post(path, data=form).status_code == status, why
     done = jo.post(path, data=sent | {"reason": "other"})
     assert done.status_code == 303
-    assert "Under way" in jo.get(path).text
+    assert "In progress" in jo.get(path).text
     site.parts.worker.run_until_idle()
     assert "Done." in jo.get(path).text
 

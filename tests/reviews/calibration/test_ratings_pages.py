@@ -201,7 +201,7 @@ def test_it_is_of_the_documents_whose_other_reviews_one_can_read(site: Site) -> 
     assert found.estimate is not None and 0.5 < found.estimate <= 1
     few = site.as_account(others[0]).get("/your-ratings").text
     assert "Too few to say how far you rate above or below the team." in few
-    assert "You have 15, shared with 2." in few
+    assert "So far, you have 15 such documents, shared with 2 colleagues." in few
 
 
 def test_it_costs_the_same_for_more_reviews(site: Site) -> None:

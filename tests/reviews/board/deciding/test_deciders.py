@@ -270,11 +270,13 @@ def test_a_coordinator_reads_the_same_page_and_who_decides(
 ) -> None:
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}"
     shown = _text(jo.get(path).text)
-    assert "Hanna Placeholder makes this decision. It has been due since" in shown
+    assert (
+        "Hanna Placeholder has to make this decision. The decision has been due since" in shown
+    )
     assert "Two reviews are at least two levels apart." in shown
     page = jo.get(f"{path}/decide").text
     assert "Thin on who is woken" in page
-    assert "Hanna Placeholder makes this decision" in page
+    assert "Hanna Placeholder has to make this decision" in page
     assert "<textarea" not in page
     refused = jo.post(f"{path}/gate", data={"decision": "release", "reason": WHY})
     assert refused.status_code == 409

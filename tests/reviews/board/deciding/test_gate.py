@@ -212,7 +212,7 @@ def test_deciding_all_the_same_takes_a_second_press(site: Site, who: str) -> Non
     assert (asked.status_code, got(site, Folio, case.folio).stage) == (200, "4")
     assert WAITS in asked.text
     assert REASON in asked.text
-    assert "keep what they wrote" in asked.text
+    assert "keep what they have written" in asked.text
     assert ("Kim Lorem" in asked.text) == (who == "coordinator")
     done = browser.post(path, data=said | {"anyway": "1"})
     assert (done.status_code, got(site, Folio, case.folio).stage) == (303, "5")

@@ -326,7 +326,9 @@ def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
     assert done.status_code == 303
     assert "The interview time has been set." in jo.get(done.location).text
     assert _slot(site).startswith("2030-06-30T02:00")
-    answered(jo.get(f"{path}/off"), 200, "The candidate and the panel get an email at once")
+    answered(
+        jo.get(f"{path}/off"), 200, "the candidate and the panel will get an email right away"
+    )
     assert _slot(site) != "", "looking cancels nothing"
     off = jo.post(f"{path}/off")
     assert "The interview time has been cancelled." in jo.get(off.location).text

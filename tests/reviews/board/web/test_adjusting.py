@@ -72,7 +72,7 @@ def test_a_deadline_is_moved_by_the_pages_clock_and_said_by_the_candidates_too(
 ) -> None:
     page = jo.get(f"/candidates/{case.folio}").text
     assert "<strong>Mon 9 Mar 2026, 12:15 Lisbon (UTC+0)</strong>" in page
-    assert "For the candidate that is Tue 10 Mar 2026, 02:00 Chatham (UTC+13:45)." in page
+    assert "time zone, that is Tue 10 Mar 2026, 02:00 Chatham (UTC+13:45)." in page
     assert "In Europe/Lisbon, like all times on this page" in page
     sent = {"until": "2026-03-12T04:15", "why": WHY}
     assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
@@ -114,7 +114,7 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
     page = jo.get(address).text
     assert "The window is 7 days long and has not started." in page
     assert "Total days to write" in page
-    assert "not the days that you add. It is 7 now." in page
+    assert "not just the days you are adding. The current length is 7." in page
     for wrong in ("7 and a bit", "\u0667", "6", "9999"):
         answered(jo.post(f"{address}/days", data={"days": wrong}), 422, wrong)
     assert jo.post(f"{address}/days", data={"days": "10", "why": WHY}).status_code == 303
@@ -133,7 +133,9 @@ def test_an_answer_reaches_the_candidate(site: Site, case: Case, jo: FlaskClient
     address = f"/candidates/{case.folio}"
     page = jo.get(address).text
     assert ASKED in page
-    assert "Only the candidate and this opening\u2019s coordinators read it." in page
+    assert (
+        "Only the candidate and this opening\u2019s coordinators will read your answer." in page
+    )
     empty = jo.post(f"{address}/adjustments/{case.asked}", data={"answer": " "})
     assert (empty.status_code, "Write a few words first." in empty.text) == (422, True)
     sent = {"answer": "You have until Thursday."}

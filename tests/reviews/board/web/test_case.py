@@ -130,5 +130,5 @@ def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: S
     assert coordinator.post(f"{page}/length").status_code == 303
     assert got(demo_site, Invitation, mine.id).pages_allowed
     shown = coordinator.get(page).text
-    assert "Any length is allowed here." in shown
+    assert "This candidate can submit a document of any length." in shown
     assert "Allow any length" not in shown

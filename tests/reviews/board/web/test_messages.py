@@ -40,7 +40,7 @@ def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Si
     client, address = _page(demo_site)
     words = _words(client, address)
     assert "This site sends no email." in words
-    assert words.count("pass this on yourself") == words.count("<article") > 2
+    assert words.count("send this yourself") == words.count("<article") > 2
     assert (
         "Invitation to write a design document for" in words
         and "Your window is open until" in words
@@ -288,7 +288,7 @@ def test_the_new_link_shows_nothing_until_the_candidate_confirms(demo_site: Site
     assert "Your new email address is confirmed" in told and "Is this your new" not in told
     assert it.address() == NEW
     page = it.hanna.get(it.page).text
-    assert re.search(r"A coordinator changed it on [^<]+ and the candidate confirmed it", page)
+    assert re.search(r"changed the address on [^<]+ and the candidate confirmed the", page)
     assert NEW not in page
 
 
@@ -311,11 +311,11 @@ def test_the_candidate_objects_and_everyone_reads_it(demo_site: Site) -> None:
 def test_a_second_person_confirms_and_never_the_one_who_corrected(demo_site: Site) -> None:
     it = _Moved(demo_site)
     jos = it.jo.get(it.page).text
-    assert "a second person can confirm it on this page: Hanna Placeholder" in jos
+    assert "a second person can confirm the new address on this page: Hanna Placeholder" in jos
     assert f'action="{it.page}/address"' not in jos
     page = it.hanna.get(it.page).text
     assert WAITS in page and NEW not in page and it.old not in page
-    assert "only coordinators see email addresses" in page
+    assert "only coordinators can see email addresses" in page
     waits = "A new email address waits to be confirmed."
     assert waits in it.hanna.get("/candidates").text
     assert waits not in it.jo.get("/candidates").text

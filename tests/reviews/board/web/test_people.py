@@ -133,7 +133,7 @@ def test_a_coordinator_closes_an_account_after_a_page_that_says_what_ends(
     assert end in jo.get(f"/people/{account}").text
     page = jo.get(end).text
     assert "Close the account of Robin Testcase" in page
-    assert "their boards say who is missing" in page
+    assert "their boards will show who is missing" in page
     for name in ("Lena Nadie", "Dana Mustermann", "Staff Engineer, Payments"):
         assert name not in page
     assert robin.get("/conflicts").status_code == 200
@@ -183,7 +183,7 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     case = f"/candidates/{folio}"
     said = (
         "Someone with a role in this application got an account from a coordinator after this"
-        " document came in."
+        " document was submitted."
     )
     jo.post("/people", data=KIM)
     with demo_site.parts.database.transaction() as db:
@@ -228,7 +228,7 @@ def test_accounts_that_were_made_before_the_document_came_in_are_one_folded_line
     assert page.count("<summary>2 accounts were added by coordinators</summary>") == 1
     folded = page.partition("2 accounts were added")[2].partition("</details>")[0]
     assert "Nia Newcomer" in folded and "Noa Newcomer" in folded
-    assert "after this document came in" not in page
+    assert "after this document was submitted" not in page
 
 
 def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> None:
@@ -240,9 +240,9 @@ def test_what_one_does_not_run_stays_and_the_page_says_so(demo_site: Site) -> No
         job = asking.opening(db, by=kim)
         job.title = "Nobody else's business"
         openings.join(db, job, hanna, "manager", by=kim)
-    said = "They keep this role in 1 opening that you don't run."
+    said = "They will keep this role in 1 opening that you don't run."
     page, end = (jo.get(f"/people/{hanna}{it}").text for it in ("", "/end"))
-    assert said in page and "The account stays open" in end
+    assert said in page and "The account will stay open" in end
     assert job.title not in page + end
     left = jo.post(f"/people/{hanna}/end")
     assert "Their account stays open" in jo.get(left.headers["Location"]).text
@@ -363,7 +363,7 @@ def test_a_name_and_an_unused_address_are_corrected_on_the_persons_page(mailing:
     kim = mailing.as_account(account)
     assert "readonly" in jo.get(f"/people/{account}").text
     refused = jo.post(f"/people/{account}", data=new | {"email": "jo.too@example.test"})
-    assert (refused.status_code, "act as them" in refused.text) == (409, True)
+    assert (refused.status_code, "act as this person" in refused.text) == (409, True)
     assert kim.get("/queue").status_code == 200
 
 

@@ -331,7 +331,7 @@ def test_one_press_says_to_the_panel_and_the_coordinator_that_one_has_read(
     assert READ not in mine and READ in theirs
     assert mine.count("has read both") == theirs.count("has read both") == 1
     progress = jo.get(f"/candidates/{case.folio}").text
-    assert progress.count("has read the document and the sheet") == 1
+    assert progress.count("has read the document and the question sheet") == 1
     for account in (*case.readers, case.manager, case.coordinator):
         assert site.as_account(account).post(f"{path}/read").status_code == 404
     manager = site.as_account(case.manager).get(f"/candidates/{case.folio}").text
