@@ -135,9 +135,9 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     shown = jo.post(path, data=whole | {"feedback": "You <b>narrowed</b> the problem."})
     assert (shown.status_code, one(site, select(Folio.stage))) == (200, "6")
     assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
-    read, recorded = shown.text.split("<main")[1].split("The team records")
+    read, recorded = shown.text.split("<main")[1].split("What the team will record")
     assert "An offer at staff" in read
-    assert "the application ends" not in read
+    assert "the application will end" not in read
     for kept in (
         "Both columns say staff.",
         "can be taught",

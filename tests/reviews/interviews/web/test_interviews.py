@@ -124,7 +124,7 @@ def test_a_refused_lock_leads_to_each_gap_and_a_whole_card_is_locked(
     locked = interviewer.post(path, data=_whole(site, kim, held) | {"verb": "lock"})
     assert locked.status_code == 303
     page = interviewer.get(path).text
-    assert "No one can change it, including you." in page
+    assert "No one can change your scorecard, including you." in page
     assert "<textarea" not in page and "People: Sam of billing." in page
     assert "Your scorecard is locked" in interviewer.get("/interviews").text
 

@@ -120,7 +120,7 @@ def test_a_lock_shows_what_was_sealed_and_takes_nothing_more(
     form = _whole(site, case) | {"verb": "lock"}
     assert lee.post(path, data=form).status_code == 303
     page = lee.get(path).text
-    assert "No one can change it, including you." in page
+    assert "No one can change your scorecard, including you." in page
     assert f"Asked of failure: {cases.SEEN}" in page
     assert "<li>“one”</li>" in page
     assert "Not covered." in page
