@@ -181,7 +181,10 @@ def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.
     every = ", ".join(it.name for it in desks.RUBRIC.criteria)
     assert [criteria for _, criteria in named] == [every]
     why = form.split('for="f-all_the_same"')[1].split("<textarea")[0]
-    assert "Required for an offer at staff or above. It is printed first." in why
+    assert (
+        "Required for an offer at staff or above. The packet will show this reason first."
+        in why
+    )
     assert "optional" not in why
     # Beside the recommendation, the same ratings in words, for that review alone.
     each = page.split('aria-labelledby="each"')[1].split("</section>")[0]
@@ -226,14 +229,16 @@ def test_the_packet_counts_who_knew_by_name_and_says_not_who(
 ) -> None:
     path, now = f"/debriefs/{case.folio}/packet", clock.now()
     jo = site.as_account(case.coordinator)
-    assert "None of the 2 reviewers knew by name who was applying." in jo.get(path).text
+    assert "None of the 2 reviewers had heard the name of someone" in jo.get(path).text
     with site.parts.database.transaction() as db:
         for reader, knows in zip(case.readers, ("by_name", "no"), strict=True):
             held = db.scalars(select(Standing.id).where(Standing.account == reader)).one()
             of = {"folio": case.folio, "account": reader, "asked_at": now, "answer_by": now}
             db.add(Assignment(standing=held, knows=knows, **of))
     for account in (case.coordinator, case.manager, *case.panel):
-        assert "1 of the 2 reviewers knew by name" in site.as_account(account).get(path).text
+        assert (
+            "1 of the 2 reviewers had heard the name" in site.as_account(account).get(path).text
+        )
     for account in case.readers:
         assert site.as_account(account).get(path).status_code == 404
 

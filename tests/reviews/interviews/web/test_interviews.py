@@ -63,7 +63,10 @@ def coordinator(site: Site, case: cases.Case) -> FlaskClient:
 def test_a_scorecard_says_that_it_is_locked_after_the_interview(
     site: Site, interviewer: FlaskClient, held: str
 ) -> None:
-    said, path = "You can lock it once the interview has begun", f"/interviews/{held}"
+    said, path = (
+        "You can lock your scorecard once the interview has begun",
+        f"/interviews/{held}",
+    )
     assert said not in interviewer.get(path).text
     with site.parts.database.transaction() as db:
         db.get_one(Interview, held).at = clock.now() + timedelta(days=1)

@@ -327,11 +327,12 @@ def test_one_press_says_to_the_panel_and_the_coordinator_that_one_has_read(
         assert (pressed.status_code, pressed.location) == (303, f"{path}?view=prepare")
     with site.parts.database.reading() as db:
         assert len([*recorded(db, "panel_read")]) == 1
+    both = "has read the document and the sheet"
     mine, theirs = (it.get(f"{path}?view=prepare").text for it in (first, second))
     assert READ not in mine and READ in theirs
-    assert mine.count("has read both") == theirs.count("has read both") == 1
+    assert mine.count(both) == theirs.count(both) == 1
     progress = jo.get(f"/candidates/{case.folio}").text
-    assert progress.count("has read the document and the sheet") == 1
+    assert progress.count(both) == 1
     for account in (*case.readers, case.manager, case.coordinator):
         assert site.as_account(account).post(f"{path}/read").status_code == 404
     manager = site.as_account(case.manager).get(f"/candidates/{case.folio}").text

@@ -147,7 +147,7 @@ def test_the_clock_that_ran_says_that_the_interview_took_place(
         lee.post(f"/panels/{case.folio}/clock", data={"verb": verb})
     assert lee.post(path, data=whole).status_code == 409, "the clock was set back"
     lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
-    assert "You can lock it once" not in lee.get(path).text
+    assert "You can lock your scorecard once" not in lee.get(path).text
     assert lee.post(path, data=whole).status_code == 303
     assert recorded_cards(site) == 1
 
@@ -274,7 +274,7 @@ def test_once_the_panel_has_met_the_page_says_so_and_keeps_what_was_typed(
     assert late.status_code == 409
     assert "can no longer be changed" in late.text
     assert "Too late, but mine." in late.text
-    assert "You did not lock a scorecard." in late.text
+    assert "You didn\u2019t lock a scorecard." in late.text
 
 
 def test_the_page_takes_the_same_statements_for_a_full_card_as_for_an_empty_one(
