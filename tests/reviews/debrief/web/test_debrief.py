@@ -279,7 +279,8 @@ def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded
         assert "The debrief is booked for" not in hanna.post(path, data=whole).text
     asked = hanna.post(path, data=whole)
     assert re.search(
-        "The debrief is booked for [^.]*. Record the decision before it?", asked.text
+        "The debrief is booked for [^.]*. Do you want to record the decision before the debrief?",
+        asked.text,
     )
     lee = site.as_account(case.panel[0])
     assert "Debrief: " in lee.get("/panels").text

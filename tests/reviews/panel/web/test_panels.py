@@ -77,7 +77,7 @@ def test_a_question_is_approved_dropped_and_reworded(
         {"verb": "reword", "text": "Who is woken & when?", "was": question.text},
     ):
         assert lee.post(path, data=form).status_code == 303
-    marked = "This may be about a person, not the design."
+    marked = "This question may be about a person, not the design."
     for view in VIEWS:
         text = lee.get(f"/panels/{case.folio}{view}").text
         assert "Who is woken &amp; when?" in text and marked not in text
