@@ -176,7 +176,9 @@ def _review(stage: Stage, who: str, code: str) -> None:
     page.get_by_role("link", name="Review and lock…").click()
     page.get_by_label("Strongest point").fill(f"{who} says: worth a conversation.")
     page.get_by_role("button", name="Lock this review").click()
-    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
+    expect(page.locator("main")).to_contain_text(
+        "No one can change your review, including you."
+    )
 
 
 def _release(stage: Stage) -> None:
@@ -219,7 +221,9 @@ def _lock_scorecards(stage: Stage) -> None:
         page.get_by_role("link", name="Open the sheet").click()
         page.get_by_role("link", name="Your scorecard").click()
         page.get_by_role("button", name="Lock scorecard").click()
-        expect(page.locator("main")).to_contain_text("No one can change it, including you.")
+        expect(page.locator("main")).to_contain_text(
+            "No one can change your scorecard, including you."
+        )
 
 
 def _close(stage: Stage) -> None:

@@ -226,7 +226,7 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
     assert "You will run this opening. That rules out other roles in it" in form
     assert "sit on a panel of this opening" in form
     page = site.as_account(round_.readers[0]).get(f"/queue/{asked}").text
-    assert "After you accept, you cannot" in page
+    assert "After you accept, you can\u2019t" in page
     assert (
         "There is one other person in the team. They can still do these things, unless" in page
     )

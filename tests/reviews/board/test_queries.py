@@ -196,7 +196,7 @@ def test_the_panels_of_years_are_shown_fifty_at_a_time(site: Site) -> None:
     shown = [member.get(f"/panels?page={page}").text for page in (1, 2, 3, 4)]
     assert [page.count("Open the debrief") for page in shown] == [50, 50, 20, 0]
     assert ["Ada Open" in page for page in shown] == [True, False, False, False]
-    assert ["Older seats" in page for page in shown] == [True, True, False, False]
+    assert ["Older panels" in page for page in shown] == [True, True, False, False]
     # The newest of what is over come first, and none is on two pages.
     names = [name for page in shown for name in re.findall(r"Closed \d+", page)]
     assert names == [f"Closed {n}" for n in range(120)]

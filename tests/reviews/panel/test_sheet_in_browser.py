@@ -307,7 +307,7 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         page.get_by_role("link", name="The question sheet").click()
         expect(page.locator("#clock")).to_be_visible()
         page.get_by_text("Set it back").click()
-        page.get_by_text("Not started after all").click()
+        page.get_by_text("If the interview hasn\u2019t started").click()
         expect(page.locator("#clock")).to_contain_text("for the whole panel")
         page.get_by_role("button", name="Reset the clock").click()
         expect(page.get_by_role("button", name="Start the clock")).to_be_visible()

@@ -119,7 +119,7 @@ def test_each_source_is_counted_five_interviews_at_a_time(site: Site) -> None:
     for case in (first, second):  # the second panel kept its ticks on paper
         _met(database, case)
     jo = site.as_account(first.coordinator)
-    assert "No source has been in five" in jo.get("/questions/sources").text
+    assert "No source of questions has been used in five" in jo.get("/questions/sources").text
     assert site.as_account(me).get("/questions/sources").status_code in (403, 404)
     counted = []
     for _ in range(5):

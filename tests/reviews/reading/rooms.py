@@ -20,7 +20,7 @@ from tests.sites import Site
 
 KEPT = "Kept on this device \u2013 will retry"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
-LOCKED = "No one can change it, including you."
+LOCKED = "No one can change your review, including you."
 CARDS = "#comment-list > li.comment"
 
 

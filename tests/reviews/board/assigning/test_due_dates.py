@@ -157,7 +157,7 @@ def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:
     client = demo_site.as_account(account)
     offered = client.get("/queue").text
     assert f"I need another day for {code}" in offered
-    assert "You can use it once for each review" in offered
+    assert "You can use this once for each review" in offered
     for _ in range(2):
         answer = client.post(f"/read/{code}/another-day")
         assert answer.status_code == 303
@@ -344,7 +344,7 @@ def test_nothing_is_late_before_it_can_be_read(site: Site, two: many.Crowd) -> N
             COUNTED + MOVED in due
             and EARLIEST not in due
             and "late" not in due
-            and "which can\u2019t be read yet" in counted
+            and "which you can\u2019t read yet" in counted
         )
         with site.parts.database.transaction() as db:
             folio = stages.locked(db, two.folios[0])

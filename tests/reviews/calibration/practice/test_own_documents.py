@@ -56,7 +56,7 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     code = found.folios()[0][1]
     asked = unescape(found.browser(0).get(f"/read/{code}/prompt").text)
     assert GENERAL.intro in asked
-    assert "Known risks" not in asked and "you rate by this prompt" not in asked
+    assert "Known risks" not in asked and "rate the document against" not in asked
     assert GENERAL.rubric.criteria[0].guides[3] in unescape(
         found.browser(0).get(f"/read/{code}").text
     )

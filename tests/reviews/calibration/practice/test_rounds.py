@@ -50,15 +50,16 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
     found.start()
     queue = found.browser(0).get("/queue").text
     assert first[1] in queue and second[1] in queue
-    assert "Practice: nothing is decided by it" in queue
+    assert "Practice: nothing will be decided by your review" in queue
     for code in (first[1], second[1]):
         room = found.browser(0).get(f"/read/{code}").text
-        assert "nothing is decided by it" in room and "Your recommendation" not in room
+        assert "nothing will be decided by this review" in room
+        assert "Your recommendation" not in room
         lock = found.browser(0).get(f"/read/{code}/lock").text
         for word in ("What would you ask", "The panel", "the interview", "Your recommendation"):
             assert word not in lock, word
         asked = found.browser(0).get(f"/read/{code}/prompt").text
-        assert "Practice: you rate by this prompt" in asked
+        assert "Practice: rate the document against this prompt" in asked
         assert "what the candidate was asked" not in asked
         assert "Known risks" in asked and "Answers for all candidates" not in asked
     found.lock(0, 2)

@@ -135,9 +135,9 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     shown = jo.post(path, data=whole | {"feedback": "You <b>narrowed</b> the problem."})
     assert (shown.status_code, one(site, select(Folio.stage))) == (200, "6")
     assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
-    read, recorded = shown.text.split("<main")[1].split("The team records")
+    read, recorded = shown.text.split("<main")[1].split("What the team will record")
     assert "An offer at staff" in read
-    assert "the application ends" not in read
+    assert "the application will end" not in read
     for kept in (
         "Both columns say staff.",
         "can be taught",
@@ -181,7 +181,10 @@ def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.
     every = ", ".join(it.name for it in desks.RUBRIC.criteria)
     assert [criteria for _, criteria in named] == [every]
     why = form.split('for="f-all_the_same"')[1].split("<textarea")[0]
-    assert "Required for an offer at staff or above. It is printed first." in why
+    assert (
+        "Required for an offer at staff or above. The packet will show this reason first."
+        in why
+    )
     assert "optional" not in why
     # Beside the recommendation, the same ratings in words, for that review alone.
     each = page.split('aria-labelledby="each"')[1].split("</section>")[0]
@@ -226,14 +229,16 @@ def test_the_packet_counts_who_knew_by_name_and_says_not_who(
 ) -> None:
     path, now = f"/debriefs/{case.folio}/packet", clock.now()
     jo = site.as_account(case.coordinator)
-    assert "None of the 2 reviewers knew by name who was applying." in jo.get(path).text
+    assert "None of the 2 reviewers had heard the name of someone" in jo.get(path).text
     with site.parts.database.transaction() as db:
         for reader, knows in zip(case.readers, ("by_name", "no"), strict=True):
             held = db.scalars(select(Standing.id).where(Standing.account == reader)).one()
             of = {"folio": case.folio, "account": reader, "asked_at": now, "answer_by": now}
             db.add(Assignment(standing=held, knows=knows, **of))
     for account in (case.coordinator, case.manager, *case.panel):
-        assert "1 of the 2 reviewers knew by name" in site.as_account(account).get(path).text
+        assert (
+            "1 of the 2 reviewers had heard the name" in site.as_account(account).get(path).text
+        )
     for account in case.readers:
         assert site.as_account(account).get(path).status_code == 404
 
@@ -274,7 +279,8 @@ def test_a_decision_before_the_booked_debrief_is_asked_about_and_can_be_recorded
         assert "The debrief is booked for" not in hanna.post(path, data=whole).text
     asked = hanna.post(path, data=whole)
     assert re.search(
-        "The debrief is booked for [^.]*. Record the decision before it?", asked.text
+        "The debrief is booked for [^.]*. Do you want to record the decision before the debrief?",
+        asked.text,
     )
     lee = site.as_account(case.panel[0])
     assert "Debrief: " in lee.get("/panels").text

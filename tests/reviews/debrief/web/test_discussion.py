@@ -160,7 +160,7 @@ def test_an_escalated_dissent_is_answered_on_the_page_and_the_decision_waits_for
     hanna, jo = site.as_account(opened.manager), site.as_account(opened.coordinator)
     # Only who may hear it is offered, whoever has heard them before.
     offered = re.findall(r'value="escalates-(\w+)"[^>]*> ([^<]+)<', lee.get(path).text)
-    assert offered == [(opened.coordinator, "I escalate it to Jo Sampleton")]
+    assert offered == [(opened.coordinator, "I escalate my dissent to Jo Sampleton")]
     said = {"dissent": "Too early.", "heard_by": opened.manager}
     refused = lee.post(f"{path}/dissent", data=said | {"then": f"escalates-{opened.manager}"})
     assert refused.status_code == 422 and 'href="#f-heard_by"' in refused.text

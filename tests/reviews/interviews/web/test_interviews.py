@@ -63,7 +63,10 @@ def coordinator(site: Site, case: cases.Case) -> FlaskClient:
 def test_a_scorecard_says_that_it_is_locked_after_the_interview(
     site: Site, interviewer: FlaskClient, held: str
 ) -> None:
-    said, path = "You can lock it once the interview has begun", f"/interviews/{held}"
+    said, path = (
+        "You can lock your scorecard once the interview has begun",
+        f"/interviews/{held}",
+    )
     assert said not in interviewer.get(path).text
     with site.parts.database.transaction() as db:
         db.get_one(Interview, held).at = clock.now() + timedelta(days=1)
@@ -124,7 +127,7 @@ def test_a_refused_lock_leads_to_each_gap_and_a_whole_card_is_locked(
     locked = interviewer.post(path, data=_whole(site, kim, held) | {"verb": "lock"})
     assert locked.status_code == 303
     page = interviewer.get(path).text
-    assert "No one can change it, including you." in page
+    assert "No one can change your scorecard, including you." in page
     assert "<textarea" not in page and "People: Sam of billing." in page
     assert "Your scorecard is locked" in interviewer.get("/interviews").text
 

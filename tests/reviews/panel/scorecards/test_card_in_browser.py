@@ -96,7 +96,9 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
         page.locator("#f-level-3").check()
         page.get_by_label("High", exact=True).check()
         page.get_by_role("button", name="Lock scorecard").click()
-        expect(page.locator("main")).to_contain_text("No one can change it, including you.")
+        expect(page.locator("main")).to_contain_text(
+            "No one can change your scorecard, including you."
+        )
         expect(page.locator("main")).to_contain_text("Knew what to give up. Said in a tunnel.")
         assert page.evaluate("localStorage.length") == 0
         assert looked_at(page) == []

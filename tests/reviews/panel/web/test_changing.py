@@ -296,7 +296,7 @@ def test_the_panel_reads_topics_and_neither_words_nor_the_process(
 ) -> None:
     panel = site.as_account(asked.panel[0])
     sheet, prompt = (panel.get(f"/panels/{asked.folio}{p}").text for p in ("", "/prompt"))
-    assert "Asked while writing: on-call cost" in sheet
+    assert "Asked about while writing: on-call cost" in sheet
     assert "Nobody has asked so far." in prompt
     for page in (sheet, prompt):
         assert ASKED not in page

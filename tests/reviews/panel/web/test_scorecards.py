@@ -120,7 +120,7 @@ def test_a_lock_shows_what_was_sealed_and_takes_nothing_more(
     form = _whole(site, case) | {"verb": "lock"}
     assert lee.post(path, data=form).status_code == 303
     page = lee.get(path).text
-    assert "No one can change it, including you." in page
+    assert "No one can change your scorecard, including you." in page
     assert f"Asked of failure: {cases.SEEN}" in page
     assert "<li>“one”</li>" in page
     assert "Not covered." in page
@@ -147,7 +147,7 @@ def test_the_clock_that_ran_says_that_the_interview_took_place(
         lee.post(f"/panels/{case.folio}/clock", data={"verb": verb})
     assert lee.post(path, data=whole).status_code == 409, "the clock was set back"
     lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
-    assert "You can lock it once" not in lee.get(path).text
+    assert "You can lock your scorecard once" not in lee.get(path).text
     assert lee.post(path, data=whole).status_code == 303
     assert recorded_cards(site) == 1
 
@@ -274,7 +274,7 @@ def test_once_the_panel_has_met_the_page_says_so_and_keeps_what_was_typed(
     assert late.status_code == 409
     assert "can no longer be changed" in late.text
     assert "Too late, but mine." in late.text
-    assert "You did not lock a scorecard." in late.text
+    assert "You didn\u2019t lock a scorecard." in late.text
 
 
 def test_the_page_takes_the_same_statements_for_a_full_card_as_for_an_empty_one(

@@ -95,7 +95,7 @@ def test_an_amendment_is_appended_and_shown(site: Site) -> None:
 
 def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
     desk = locked(site, 3, 3)
-    assert "keeps its seal and is not counted" in desk.page("/recuse")
+    assert "will keep its seal, but won\u2019t be counted" in desk.page("/recuse")
     assert desk.post("/recuse").status_code == 303
     for gone in ("/recuse", "", "/review.md"):
         assert desk.get(gone).status_code == 404
@@ -113,7 +113,7 @@ def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_ga
     assert done.status_code == 303
     assert "Recorded. You can go on." in desk.browser.get(done.location).text
     again = desk.page("/recuse")
-    assert "You said so" in again and "formaction" not in again
+    assert "You told us this on" in again and "formaction" not in again
     # Nothing of the other reviewer's page moves by it.
     assert stripped(other.get(desk.at(""))) == before
     assert other.get(desk.at("/reviews")).status_code == 404

@@ -31,8 +31,8 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(
 ) -> None:
     web.fill()
     page = web.page("/lock")
-    assert "The panel sees your questions, without your name." in page
-    assert "Leave them empty if you have none." in page
+    assert "The panel will see them without your name." in page
+    assert "Leave the lines empty if you have none." in page
     lines = {
         "ask-1": WHO,
         "ask_words-1": "words that are nowhere in it",

@@ -22,7 +22,7 @@ def test_a_whole_review_is_locked_and_the_room_is_read_only(web: WebDesk) -> Non
         assert (answer.status_code, answer.location) == (303, web.at("?said=locked"))
     assert web.get("/lock").location == web.at("")
     room = web.page()
-    for said in ("No one can change it, including you.", "Undecided", "In a sentence"):
+    for said in ("No one can change your review, including you.", "Undecided", "In a sentence"):
         assert said in room
     assert set(re.findall(r'<form[^>]*action="([^"]*)"', room)) == {web.at("/amend")}
     assert (web.review().seal or "")[:16] in room
@@ -82,7 +82,7 @@ def test_comments_to_ask_about_stand_among_the_questions_before_and_after_the_lo
     web.ask(ask="Whose table is it?", ask_on=on)
     before = web.page("/lock")
     asks = before.partition('id="what-to-ask"')[2]
-    assert "Who is woken?" in asks.partition("The lines below")[0]
+    assert "Who is woken?" in asks.partition("Use the lines below")[0]
     web.post("/lock", web.lock_form(before, recommendation="unsure"))
     said = web.page().partition("What you would ask")[2].partition("</dd>")[0]
     assert "Who is woken?" in said and "Whose table is it?" in said
@@ -96,7 +96,7 @@ def test_absence_above_1_is_asked_about_in_words_and_a_tick_locks_it(web: WebDes
     for key in others:
         web.comment(key)
     page = web.page("/lock")
-    assert "You rate it 3 staff and say that it is absent." in page
+    assert "You rated this criterion 3 staff and ticked it as absent." in page
     assert page.count('name="meant-') == 1
     box = re.search(r'<input type="checkbox" name="meant-scope"[^>]*>', page)
     assert box is not None
