@@ -169,7 +169,7 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
     upload = _read(site, ada).rpartition("/")[2]
     said = {"ai_used": "yes", "ai_statement": "Sums & <more>", "final": "ask"}
     confirm = ada.post(f"/my/submit/{upload}", data=said)
-    assert "This version becomes final at once" in confirm.text
+    assert "This version will be final at once" in confirm.text
     assert _stage(site) == "0"
     assert _hidden(confirm.text, "ai_statement") == "Sums &amp; &lt;more&gt;"
     said |= {"final": "yes", "ticket": _hidden(confirm.text, "ticket")}

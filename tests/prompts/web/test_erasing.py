@@ -53,14 +53,14 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     for words in (
         "What will be deleted",
         "What will be kept, and why",
-        "for up to 90 days. If one of them is restored",
+        "for up to 90 days. If one of these copies is restored",
         "within 24 hours",
         "cannot be restored",
     ):
         assert words in said
     assert ("This also ends your application." in said) == (where != "closed")
     assert ("read the decision and its feedback" in said) == (where == "closed")
-    assert ("Words of others" in said) == (where != "invited")
+    assert ("What others wrote" in said) == (where != "invited")
     unsure = client.post("/my/erase")
     assert (unsure.status_code, "Nothing was deleted." in unsure.text) == (422, True)
     assert client.get("/my").status_code == 200, "one press deletes nothing"

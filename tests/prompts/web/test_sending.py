@@ -106,7 +106,7 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
         for words in ("Spelling.", "6", "The move."):
             assert f"<dd>{words}</dd>" in typed
         assert "is newer than this one." in answer.text
-        assert "submit it from its own page" not in answer.text
+        assert "open its page and submit it there" not in answer.text
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
@@ -175,7 +175,7 @@ def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead
     _submit(ada, one)
     page = ada.get(two).text
     assert "to submit it instead" not in page
-    assert "Before it, you uploaded" not in page
+    assert "Before this file, you uploaded" not in page
     assert f'href="{one}">Go to version 1</a>' in page
 
 
