@@ -194,7 +194,7 @@ def test_the_one_who_asked_cannot_confirm_and_the_manager_reads_the_packet_first
     assert offered
     assert manager.get(offered[1]).status_code == 200
     assert manager.post(path, data={"act": "confirm"}).status_code == 303
-    assert "can stop it with an objection" in text(manager, path)
+    assert "can stop the deletion by objecting" in text(manager, path)
 
 
 def test_each_reads_the_name_the_code_or_neither(demo_site: Site) -> None:
@@ -259,7 +259,7 @@ def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskC
     assert operator.post("/holds", data=sent).status_code == 303
     path = f"/candidates/{mine.folio}/erase"
     page = text(demo_site.as_member("jo.sampleton"), path)
-    assert "A legal hold keeps this submission." in page
+    assert "This submission is under a legal hold." in page
     assert "A lawsuit." not in page
     assert "for a legal reason" in text(demo_site.as_candidate(mine.id), "/my")
     end = re.search(r'action="(/holds/\w+/end)"', text(operator, "/deletions"))

@@ -127,7 +127,7 @@ def test_the_openings_page_shows_answers_in_groups_of_five(site: Site) -> None:
     everybody = [mine, *(_over(site, "7", opening)[0] for _ in range(4))]
     for n, candidate in enumerate(everybody):
         page = jo.get(f"/openings/{opening}").text
-        assert "There are fewer than five answers." in page
+        assert "There are fewer than five answers so far." in page
         assert "Words of" not in page
         sent = {"answer": "no", "words": f"Words of {n}."}
         site.as_candidate(candidate).post("/my/process", data=sent)
