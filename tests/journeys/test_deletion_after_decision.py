@@ -40,7 +40,7 @@ def test_deletion_after_a_decision_with_objection(scene: Scene) -> None:
     expect(jo.get_by_role("button", name="Confirm the deletion")).to_have_count(0)
     assert looked_at(jo) == []
 
-    letter = scene.letter(address[case.manager], "A deletion needs a second person")
+    letter = scene.letter(address[case.manager], "A deletion needs to be confirmed")
     hanna = scene.member_page(case.manager, letter.path)
     expect(hanna.get_by_role("link", name="the packet")).to_be_visible()
     assert looked_at(hanna) == []

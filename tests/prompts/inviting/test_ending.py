@@ -131,7 +131,7 @@ def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
 
 @pytest.mark.parametrize(
     ("afterwards", "left"),
-    [("finish", "your decisions about them are still due"), ("cancel", "no decision is left")],
+    [("finish", "you will still need to decide"), ("cancel", "no decisions left")],
 )
 def test_who_decides_hears_that_somebody_else_closed_it(
     db: Session, by: str, afterwards: str, left: str

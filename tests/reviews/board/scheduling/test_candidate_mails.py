@@ -189,7 +189,7 @@ def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(db: Sess
         assert _told_later(db, case) == ["prompts/withdrawn"]
         message = newest(db, "prompts/withdrawn")
     assert "Thank you for your interest and for your time" in message.words
-    assert "These interviews are cancelled" in message.words
+    assert "These interviews have been cancelled" in message.words
     assert "Interview about your design document: Mon 9 Mar 2026" in message.words
     assert message.uids == sorted(uids)
     _taken_out(message, *uids)
@@ -213,7 +213,7 @@ def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellation
     for said in (
         "The team has decided not to make you an offer. Thank you for the work",
         "Your sums were sound. Two days.",
-        "These interviews are cancelled",
+        "These interviews have been cancelled",
         "Interview about your design document: Mon 9 Mar 2026, 14:00",
     ):
         assert said in message.words
@@ -240,7 +240,7 @@ def test_an_interview_of_a_loop_is_named_with_its_hour_length_and_place(db: Sess
     assert "60 minutes, Room 2" in moved.words
     assert "It was " in moved.words
     assert "DTSTART:20260309T140000Z" in moved.calendar
-    assert off.subject.startswith(f"{title} is cancelled: Mon 9 Mar 2026")
+    assert off.subject.startswith(f"{title} has been cancelled: Mon 9 Mar 2026")
     (uid,) = moved.uids
     assert held.uid not in moved.calendar
     assert (off.uids, off.sequence) == ([uid], 2) and "METHOD:CANCEL" in off.calendar

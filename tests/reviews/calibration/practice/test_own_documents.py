@@ -77,7 +77,8 @@ def test_a_round_goes_from_files_to_a_guide_that_is_the_teams_own(site: Site) ->
     )
     sent = {"revision": "1", "rubric.yaml": rubric}
     assert found.owner.post(f"{at}/edit", data=sent).status_code == 303
-    assert "The next practice round gets it." in found.owner.get(f"{at}/draft/changes").text
+    changes = found.owner.get(f"{at}/draft/changes").text
+    assert "The next practice round will use this version." in changes
     done = found.owner.post(f"{at}/publish", data=sent | {"revision": "2"})
     said = found.owner.get(done.headers["Location"]).text
     assert "Published. The next practice round gets this version." in said
