@@ -108,8 +108,9 @@ class Offer:
         if self.retention_days < self.feedback_days:
             raise Refusal(
                 "retention",
-                f"Candidates are promised their feedback within {self.feedback_days} days, so their"
-                f" data can't be deleted before. Choose {self.feedback_days} or more.",
+                f"Candidates are promised their feedback within {self.feedback_days} days, so"
+                f" their data can't be deleted before then. Choose {self.feedback_days} or"
+                " more.",
             )
         _refuse_others(columns, _CHOICES)
         columns["loop"] = picked(self.loop)

@@ -54,7 +54,9 @@ def answer(db: Session, invitation: Invitation, chosen: str, words: str) -> None
     words = as_typed(words)
     if len(words) > LONGEST:
         raise Refusal(
-            "words", f"What we should change is longer than {LONGEST:,} characters. Shorten it."
+            "words",
+            f"Your answer about what we should change is longer than {LONGEST:,}"
+            " characters. Shorten it.",
         )
     _hold(db, folio)
     db.add(ProcessAnswer(folio=folio.id, answer=chosen, words=words, at=clock.now()))
