@@ -47,7 +47,9 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
-        raise Conflict("over", "This submission is not in its debrief.")
+        raise Conflict(
+            "over", "The debrief of this submission is not open, so no one can be invited."
+        )
     row = next((INVITED[row] for row in sorted(held & INVITED.keys())), None)
     sits = held & set(ROWS)
     if row is None or (sits and PASSED not in held):
