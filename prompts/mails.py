@@ -102,7 +102,11 @@ def _person(db: Session, mail: MailOut) -> tuple[str, str]:
         return person.name, person.email
     waits = book.next_of(person)
     if waits is None:
-        raise Refusal("settled", "The change of this candidate's address is settled.")
+        raise Refusal(
+            "settled",
+            "The change of this candidate's address has been settled, so this email is"
+            " not needed.",
+        )
     return person.name, waits.email if mail.template == new_address.WAITS else person.email
 
 

@@ -236,8 +236,8 @@ def erase_now(parts: Parts) -> int:
     except OSError as error:
         raise Refusal(
             "deletions",
-            "The deletion log can't be read, so nothing was deleted. Run `blindfolio doctor`, which"
-            " says why, and run this command again.",
+            "The deletion log can't be read, so nothing was deleted. Run `blindfolio"
+            " doctor` to find out why, then run this command again.",
         ) from error
     with parts.database.reading() as db:
         again = noting.undone(db, noted)

@@ -238,7 +238,8 @@ def _refuse_names(db: Session, folios: Iterable[str], texts: Sequence[str]) -> N
         raise Refusal(
             "named",
             f"“{named[0]}” could identify the person who asked. All candidates will read"
-            " this, so take it out. If it doesn't identify anyone, tick the box.",
+            " your text, so remove this part. If the part doesn't identify anyone, tick"
+            " the box.",
         )
 
 

@@ -28,8 +28,8 @@ def begin(db: Session, folio_id: str, reason: str, *, by: str) -> LegalHold:
     if found is None or found.purpose != "live":
         raise Refusal(
             "submission",
-            "There is no submission with this ID. It is in the address of the candidate's page,"
-            " after /candidates/.",
+            "There is no submission with this ID. You'll find the ID in the address of"
+            " the candidate's page, after /candidates/.",
         )
     folio = stages.locked(db, found.id)
     if folio.stage == Stage.ERASED or ask.asked(db, folio.id):
@@ -71,8 +71,8 @@ def refuse_held(db: Session, folio_id: str) -> None:
     if is_held(db, folio_id):
         raise Conflict(
             "held",
-            "A legal hold keeps this submission, so the team can't delete it. Ask an admin of"
-            " the site.",
+            "This submission is under a legal hold, so the team can't delete it. Ask an"
+            " admin of the site.",
         )
 
 

@@ -31,7 +31,8 @@ def screening(form: Mapping[str, str]) -> Screening:
     words = " ".join(form.get("screened_words", "").split())
     if not by and (on or words):
         raise Refusal(
-            "screened_by", "Enter who spoke with the candidate, or leave all three empty."
+            "screened_by",
+            "Enter who spoke with the candidate, or leave all three fields empty.",
         )
     if on:
         try:
@@ -42,7 +43,7 @@ def screening(form: Mapping[str, str]) -> Screening:
             ) from None
         if day > clock.now().date():
             raise Refusal(
-                "screened_on", "That day is still to come. Enter the day of the call."
+                "screened_on", "That day is in the future. Enter the day of the call."
             )
         on = day.isoformat()
     if len(words) > LONGEST:

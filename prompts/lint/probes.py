@@ -127,7 +127,8 @@ def few(probes: Value) -> Iterator[Finding]:
             "F305",
             probes["facts"].place,
             "",
-            f"There are {count}. A candidate with the brief works with what they can ask for.",
+            f"There are {count}. A candidate who gets the brief can only work with the"
+            " facts that they can ask for.",
         )
 
 

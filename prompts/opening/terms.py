@@ -178,8 +178,9 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
         named = f"{', '.join(others)} and {last}" if others else last
         raise Refusal(
             "terms",
-            f"The candidate's page has no text yet, or one with a blank ({BLANK}), under {named}."
-            " Fill this in on the opening's page before you invite candidates.",
+            "Some text for the candidate's page is missing or still has a blank"
+            f" ({BLANK}): {named}. Fill this in on the opening's page before you invite"
+            " candidates.",
         )
 
 

@@ -127,8 +127,8 @@ def _refuse_much(
     if number > MOST_PASSAGES:
         raise Conflict(
             "much",
-            f"At most {MOST_PASSAGES} passages of a document can be redacted. With these, the"
-            f" total would be {number}. {_INSTEAD}",
+            f"At most {MOST_PASSAGES} passages of a document can be redacted. With this"
+            f" redaction, the total would be {number}. {_INSTEAD}",
         )
     first = earlier[0].document if earlier else folio.document
     most = db.get_one(StoredDocument, first).words // ONE_WORD_IN
@@ -140,7 +140,7 @@ def _refuse_much(
         raise Conflict(
             "much",
             f"At most a tenth of a document's words can be redacted: {most:,} in this one."
-            f" With these, the total would be {words:,}. {_INSTEAD}",
+            f" With this redaction, the total would be {words:,}. {_INSTEAD}",
         )
 
 

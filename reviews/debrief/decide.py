@@ -174,8 +174,8 @@ def _to_be_heard(db: Session, folio: Folio) -> Iterator[Refusal]:
         names = list(dict.fromkeys(raised))
         yield Conflict(
             "flags",
-            f"A red flag by {_and(names)} is open. Answer it in writing first, or ask its author"
-            " to withdraw it.",
+            f"A red flag by {_and(names)} is still open. Answer the flag in writing first,"
+            " or ask its author to withdraw it.",
         )
 
 

@@ -47,11 +47,16 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
-        raise Conflict("over", "This submission is not in its debrief.")
+        raise Conflict(
+            "over", "The debrief of this submission is not open, so no one can be invited."
+        )
     row = next((INVITED[row] for row in sorted(held & INVITED.keys())), None)
     sits = held & set(ROWS)
     if row is None or (sits and PASSED not in held):
-        raise Refusal("invite", "Choose a person from the list. Participants are not on it.")
+        raise Refusal(
+            "invite",
+            "Choose a person from the list. The list leaves out people who already take part.",
+        )
     if sits - VOTED.keys():
         # Their panel scorecard is their vote, so it opens this part too.
         row = VOTED[row]

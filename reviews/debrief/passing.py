@@ -42,7 +42,7 @@ def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) 
     if not what or not matrix.may_write(["coordinator"], "pass", folio.stage):
         raise Conflict(
             "nothing_missing",
-            "Nothing is missing from this person any more, so nothing was changed.",
+            "We aren't waiting for anything from this person, so nothing was changed.",
         )
     if what == "scorecard":
         _refuse_the_only_one(db, folio, account)

@@ -55,8 +55,9 @@ def lock(db: Session, own: OwnInterview, *, by: str) -> None:
     if clock.now() < own.interview.at:
         raise Conflict(
             "early",
-            "You can't lock your scorecard before the interview. Your draft is saved. If it has"
-            " already taken place, ask your coordinator to correct its date.",
+            "You can't lock your scorecard before the interview. Your draft is saved. If"
+            " the interview has already taken place, ask your coordinator to correct its"
+            " date.",
         )
     gaps = card.missing(own.filled, DIMENSIONS)
     if own.card is None or gaps:
@@ -79,7 +80,7 @@ def pass_card(db: Session, folio: Folio, stage: str, reason: str, *, by: str) ->
         raise Absent
     reason = as_typed(reason)
     if not reason:
-        raise Refusal("reason", "Say why the debrief doesn't wait for this scorecard.")
+        raise Refusal("reason", "Say why the debrief shouldn't wait for this scorecard.")
     if len(reason) > LONGEST:
         raise Refusal(
             "reason", f"The reason is longer than {LONGEST:,} characters. Shorten it."
@@ -129,8 +130,9 @@ def _check_open(db: Session, own: OwnInterview, *, by: str) -> None:
     if "+" in held and own.folio.stage == Stage.DEBRIEF:
         raise Conflict(
             "passed",
-            "You were invited to the debrief after your scorecard was passed, so it can"
-            " no longer be changed. Say what you saw when you vote.",
+            "You were invited to the debrief after your scorecard was passed, so the"
+            " scorecard can no longer be changed. When you vote, say what you saw in the"
+            " interview.",
         )
     if not is_open(held, own.folio.stage):
         raise Conflict(

@@ -267,7 +267,7 @@ def _checked(
     if written.criterion not in abouts(desk.rubric.criteria):
         faults["criterion"] = Refusal(
             "no_criterion",
-            "Choose the criterion that this comment is about, or that it is about none.",
+            "Choose the criterion that this comment is about, or say that it isn't about any.",
         )
     if written.kind not in KINDS:
         faults["kind"] = Refusal(

@@ -65,8 +65,8 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
     if not line.comment:
         raise Refusal(
             "no_passage",
-            "Choose the passage that you would ask about, or copy a few words of it from the"
-            " document.",
+            "Choose the passage that you want to ask about, or copy a few words of it"
+            " from the document.",
         )
     for remark in comments:
         if remark.id == line.comment:

@@ -23,14 +23,16 @@ def put(person: Account, first: str, last: str, zone: str) -> None:
     begins = _day(first, "away_from", "Enter the first day away, such as 2026-12-21.")
     ends = _day(last, "away_until", "Enter the last day away, such as 2027-01-04.")
     if ends < begins:
-        raise Refusal("away_until", "The last day is before the first one.")
+        raise Refusal("away_until", "The last day is before the first day.")
     if ends < today(person, zone):
         raise Refusal(
             "away_until",
             "These days are in the past. Enter future days, or leave both fields empty.",
         )
     if (ends - begins).days >= LONGEST:
-        raise Refusal("away_until", "That is more than a year. Enter an earlier last day.")
+        raise Refusal(
+            "away_until", "This absence is longer than a year. Enter an earlier last day."
+        )
     person.away_from, person.away_until = begins, ends
 
 

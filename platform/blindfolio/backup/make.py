@@ -116,7 +116,8 @@ def _refuse_missing(database: Database, missing: Sequence[tuple[str, str]]) -> N
         raise Refusal(
             "backup",
             f"{blobs.shown(faults)}\nThe backup was not made, because {len(faults)} files"
-            " that the database names could not be copied. The earlier backup is unchanged.",
+            " that the database refers to could not be copied. The earlier backup is"
+            " unchanged.",
         )
 
 

@@ -79,8 +79,8 @@ def read(folder: Path) -> Manifest:
     except FileNotFoundError:
         raise Refusal(
             "backup",
-            f"There is no finished backup in {folder}: it has no {FILE}. Give the folder that"
-            " `blindfolio backup` was given.",
+            f"There is no finished backup in {folder}: the folder has no {FILE}. Give the"
+            " folder that you gave to `blindfolio backup`.",
         ) from None
     except (OSError, ValueError, AttributeError, KeyError):
         raise _damaged(folder) from None

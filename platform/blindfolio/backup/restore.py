@@ -174,8 +174,9 @@ def _refuse_old(settings: Settings, backup: Manifest) -> None:
         raise Refusal(
             "restore",
             f"This backup is {age.days} days old, and the deletion log goes back only"
-            f" {settings.backup_days} days (BLINDFOLIO_BACKUP_DAYS). People who were deleted before"
-            " that would come back. Restore a newer backup.",
+            f" {settings.backup_days} days (BLINDFOLIO_BACKUP_DAYS). Restoring it would"
+            " bring back people who were deleted before the log begins. Restore a newer"
+            " backup.",
         )
 
 

@@ -50,8 +50,8 @@ def copy(source: Connection, target: Connection, tell: Callable[[str], None]) ->
         if _summed(_batches(target, table)) != written:
             raise Refusal(
                 "database",
-                f"The rows of table {table.name} did not read back as they were written, so nothing"
-                " was stored. Check the disk, and run this command again.",
+                f"The rows of table {table.name} could not be read back as they were written,"
+                " so nothing was stored. Check the disk, and run this command again.",
             )
         if written[0] >= _BATCH:
             tell(f"{written[0]} rows of table {table.name}.")

@@ -43,8 +43,8 @@ def read(settings: Settings) -> RestoreMark | None:
     except (OSError, ValueError, TypeError):
         raise Refusal(
             "restore",
-            f"{file} can't be read. It says which backup was being restored here. Empty the"
-            " database and the storage, delete the file, and restore again.",
+            f"{file} can't be read. That file says which backup was being restored here."
+            " Empty the database and the storage, delete the file, and restore again.",
         ) from None
 
 

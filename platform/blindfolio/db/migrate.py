@@ -145,8 +145,8 @@ def _as_owner() -> Iterator[None]:
             raise
         raise Refusal(
             "db-owner",
-            "Nothing was changed: this database user can't change tables. Run the command as"
-            " the user that owns them (docs/deploy.md).",
+            "Nothing was changed: this database user can't change tables. Run the command"
+            " as the user that owns the tables (docs/deploy.md).",
         ) from error
 
 

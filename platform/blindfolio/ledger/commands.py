@@ -33,7 +33,9 @@ def audit_command(
 ) -> int:
     """Verify the audit log, or print its latest seal."""
     if packet is not None and what != "verify":
-        raise Refusal("packet", "A packet can only be verified: `audit verify --packet FILE`.")
+        raise Refusal(
+            "packet", "A packet can only be verified. Run `audit verify --packet FILE`."
+        )
     if packet is not None:
         verdict = verify_packet(packet, head)
         print_found(verdict, as_json=as_json)

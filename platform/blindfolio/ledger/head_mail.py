@@ -78,7 +78,8 @@ def to_operator(_db: Session, mail: MailOut, settings: Settings) -> Addressed:
             return Addressed(name="", address=address, values=values | mail.args)
     raise Refusal(
         "audit_head",
-        "BLINDFOLIO_AUDIT_HEAD_TO no longer has this address, so no email is sent.",
+        "BLINDFOLIO_AUDIT_HEAD_TO no longer contains this address, so no email will"
+        " be sent to it.",
     )
 
 

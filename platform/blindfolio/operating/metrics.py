@@ -182,8 +182,9 @@ def served(metrics: Metrics, host: str, port: int) -> Iterator[int]:
     except OSError:
         raise Refusal(
             "metrics",
-            f"Metrics can't be served at {host} port {port}. Set BLINDFOLIO_METRICS to an address"
-            " of this machine and a free port, another for each process.",
+            f"Metrics can't be served at {host} port {port}. Set BLINDFOLIO_METRICS to an"
+            " address of this machine and a free port, with a different port for each"
+            " process.",
         ) from None
     try:
         yield server.server_port

@@ -56,8 +56,8 @@ def give_reviewing_manager(
     if folio.preset != "compact" or folio.stage != Stage.DRAFT:
         raise Refusal(
             "cannot_stand",
-            "A hiring manager can review only in a compact opening, and only if assigned "
-            "before the candidate is invited. Choose another reviewer.",
+            "A hiring manager can review only in a compact opening, and only if they were"
+            " assigned before the candidate was invited. Choose another reviewer.",
         )
     review = _fitting(db, folio, account, "reviewer", due)
     manage = _fitting(db, folio, account, "manager")

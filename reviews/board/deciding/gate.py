@@ -52,8 +52,9 @@ def decide(
         due, zone = waits[folio.id], ZoneInfo(db.get_one(Opening, folio.opening).zone)
         raise Conflict(
             "waits",
-            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait for it."
-            " To decide now, reload the page. It shows which review would then not count.",
+            f"A further review is due{f' on {times.day(due, zone)}' if due else ''}. Wait"
+            " for that review. If you want to decide now, reload the page to see which"
+            " review wouldn't count.",
         )
     decided = GateDecision(
         folio=folio.id,
@@ -93,7 +94,8 @@ def check(
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(
             "reason",
-            "Write the reason in a sentence or two. It is printed in the debrief packet.",
+            "Write the reason in a sentence or two. The reason will be printed in the"
+            " debrief packet.",
         )
     if decision == "release":
         stages.check_release(db, folio)

@@ -129,8 +129,8 @@ def plan(
     if before == hour:
         raise Refusal(
             "time",
-            "The interview is set like this already, so nothing was changed. Change the time or"
-            " another field first.",
+            "The interview already has these settings, so nothing was changed. Change the"
+            " time or another field first.",
         )
     made = it or _made(db, folio, of, holder, by=by)
     off = team_calendar.debrief_off(made, made.sequence + 1) if isinstance(made, Slot) else []
@@ -154,12 +154,13 @@ def _check(
         if account not in ("", it.account):
             raise Conflict(
                 "taken",
-                "Someone already holds this interview. Remove them first to name another person.",
+                "Someone is already assigned to this interview. Remove them before you name"
+                " another person.",
             )
         account = it.account
     elif of is not None:
         if not account:
-            raise Refusal("account", "Choose who holds this interview.")
+            raise Refusal("account", "Choose who will hold this interview.")
         check_person(db, folio, account, "interviewer")
     elif folio.stage not in BEFORE_IT:
         raise Conflict("late", "The interview is over, so it can't be moved.")
@@ -176,8 +177,8 @@ def _ask(hour: Hour, found: Sequence[str]) -> None:
     if hour.is_over:
         raise Refusal(
             "took_place",
-            "That time has passed. If the interview took place then, tick the box: no one gets an"
-            " email. Otherwise, change the time.",
+            "That time has passed. If the interview took place then, tick the box, and no"
+            " one will get an email. Otherwise, change the time.",
         )
     if found:
         raise Refusal(

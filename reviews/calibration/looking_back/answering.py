@@ -109,7 +109,8 @@ def _write_words(
         if re.search(rf"(?<!\w){re.escape(label)}(?!\w)", words, re.IGNORECASE):
             raise Refusal(
                 DIMENSION.key,
-                f"Name the dimension without “{label}”. Everyone who took part will read it.",
+                f"Name the dimension without “{label}”. Everyone who took part will read the"
+                " name.",
             )
     row = db.query(LookBackDimension).filter_by(**whose).one_or_none()
     if not words:

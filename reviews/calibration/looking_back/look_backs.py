@@ -55,9 +55,9 @@ def begin(
     """
     name = title_of(title, "Give the look-back a title, such as “Hires of last year”.")
     if level not in TARGETS:
-        raise Refusal("level", "Choose the level that they were hired at.")
+        raise Refusal("level", "Choose the level at which these people were hired.")
     if months not in POINTS:
-        raise Refusal("months", "Choose how long after the hire you look back.")
+        raise Refusal("months", "Choose how long after the hire you want to look back.")
     of_loop = catalogue.load(loop).model_dump(mode="json") if loop else {}
     listed = _read(hires, months)
     said: dict[str, Any] = {"title": name, "owner": by, "level": level, "months": months}
@@ -106,7 +106,9 @@ def _read(typed: str, months: int) -> dict[str, str]:
     if len(found) < FEWEST:
         raise Refusal("hires", _TOO_FEW)
     if len(found) > MOST:
-        raise Refusal("hires", f"List at most {MOST} hires. Begin another look-back.")
+        raise Refusal(
+            "hires", f"List at most {MOST} hires. To add more, begin another look-back."
+        )
     return found
 
 
@@ -153,7 +155,7 @@ def start(db: Session, look_back: str, accounts: Sequence[str], *, by: str) -> N
         raise Conflict("started", "This look-back has already started.")
     chosen = list(dict.fromkeys(accounts))
     if by in chosen:
-        raise Refusal("people", "You run this look-back, so you don't answer in it.")
+        raise Refusal("people", "You are running this look-back, so you can't answer in it.")
     if len(chosen) < PEOPLE_AT_LEAST:
         raise Refusal(
             "people",
@@ -181,9 +183,10 @@ def close(db: Session, look_back: str, *, by: str) -> None:
     if len(done) < PEOPLE_AT_LEAST:
         raise Conflict(
             "too_few_locked",
-            f"Three people have to lock their answers before you can close it. So far {len(done)}"
-            f" {'has' if len(done) == 1 else 'have'}. If only two answer, each could work out the"
-            " other's answers. Wait, or cancel the look-back.",
+            "Three people have to lock their answers before you can close the look-back."
+            f" So far {len(done)} {'has' if len(done) == 1 else 'have'}. If only two"
+            " answer, each could work out the other's answers. Wait, or cancel the"
+            " look-back.",
         )
     drafts = _delete_answers(db, [it.id for it in everyone if not it.locked_at])
     for n, hire in enumerate(sorted(hires_of(db, found.id), key=lambda it: it.id), 1):

@@ -97,9 +97,9 @@ def add(db: Session, round_id: str, key: str, *, by: str) -> RoundFolio:
     if not _fits(db.get_one(PromptVersion, round_.prompt_version), version):
         raise Refusal(
             "rubric",
-            "This document was written for another prompt or another rubric than this round's, so"
-            " its ratings could not be compared. Begin a round with its prompt, or choose another"
-            " document.",
+            "This document was written for another prompt or another rubric than this"
+            " round's, so its ratings couldn't be compared with the others. Begin a round"
+            " with its prompt, or choose another document.",
         )
     sha = folio.sha or ""
     n = next_number(db, round_id, sha)

@@ -108,8 +108,9 @@ def _words(db: Session, mine: RoundSeat, text: str) -> str:
     if found := named(words, rounds_of.names(db, mine)):
         raise Refusal(
             "text",
-            f"This note names “{found}”, who is in this round. Notes are about guides, and their"
-            " words can become part of the prompt. Write “Reviewer 1”, or leave the person out.",
+            f"This note names “{found}”, who is in this round. Notes are about rating"
+            " guides, and their text can become part of the prompt. Write “Reviewer 1”"
+            " instead, or leave the person out.",
         )
     return words
 
@@ -130,4 +131,4 @@ def named(text: str, names: Collection[str]) -> str:
 
 def _refuse_open(mine: RoundSeat) -> None:
     if mine.state != "closed":
-        raise Conflict("open", "The debrief begins when the round is closed.")
+        raise Conflict("open", "The debrief will begin once the round is closed.")

@@ -171,6 +171,7 @@ def refuse_unpractised(db: Session, folio: Folio, account: str) -> None:
     if account in lacking(db, [folio.opening], [account]).get(folio.opening, ()):
         raise Refusal(
             "unpractised",
-            "This person has not finished a practice round, and this opening asks for one before"
-            " the first real review. Choose someone else, or invite them to a practice round.",
+            "This person has not finished a practice round, and this opening requires one"
+            " before the first real review. Choose someone else, or invite them to a"
+            " practice round.",
         )

@@ -87,8 +87,8 @@ def _changeable(db: Session, round_id: str, code: str, *, by: str) -> Folio:
     if is_a_candidates(db, folio):
         raise Refusal(
             "mask",
-            "This document is a candidate's and stays as they agreed to it. If it still names"
-            " someone, remove it from the round.",
+            "A candidate wrote this document and agreed to this version, so it can't be"
+            " changed. If the document still names someone, remove it from the round.",
         )
     return folio
 

@@ -33,7 +33,7 @@ def begin(db: Session, *, title: str, slug: str, level: int | None, by: str) -> 
     """
     name = title_of(title, "Give the round a title, such as “Staff, first round”.")
     if level not in TARGETS:
-        raise Refusal("level", "Choose the level that the documents are rated for.")
+        raise Refusal("level", "Choose the level to rate the documents against.")
     if slug not in {it.slug for it in prompts_for(db, by)}:
         raise Refusal("prompt", "Choose a prompt from the list.")
     said = {
@@ -59,8 +59,8 @@ def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
     if round_.state != "preparing":
         raise Conflict(
             "started",
-            "This round has started or was cancelled, so its documents can't change. Begin another"
-            " round.",
+            "This round has started or was cancelled, so its documents can't be changed."
+            " Begin another round.",
         )
     return round_
 
@@ -89,8 +89,8 @@ def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> No
     if len(chosen) == 1 and not all(row.reference for row, _ in found):
         raise Refusal(
             "alone",
-            "Choose at least two people: one review of a document without a reference has nothing"
-            " to be compared with.",
+            "Choose at least two people. If a document has no reference, a single review"
+            " can't be compared with anything.",
         )
     names = {account: people.member(db, account).name for account in chosen}
     for _, folio in found:
@@ -132,8 +132,8 @@ def close(db: Session, round_id: str, *, anyway: bool = False, by: str) -> None:
     if not anyway and (left := _unfinished(db, round_id, folios)):
         raise Conflict(
             "unfinished",
-            "Not every review is locked. Unlocked reviews stay out of the comparison:"
-            f" {'; '.join(left)}.",
+            "Not every review is locked. Unlocked reviews won't be included in the"
+            f" comparison: {'; '.join(left)}.",
         )
     for row, folio in found:
         blocks = documents.blocks(db, folio.document or "")

@@ -128,7 +128,7 @@ def _coming(db: Session, folio: Folio, by: str) -> Round:
     if coming is None:
         raise Conflict(
             "over",
-            "This sheet already has a model's questions, so it takes no other answer.",
+            "This sheet already has a model's questions, so you can't paste another answer.",
         )
     return coming
 

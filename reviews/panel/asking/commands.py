@@ -63,7 +63,11 @@ def _request(of: SheetMaterial, answers: Sequence[str]) -> str:
     except NoAnswer as none:
         raise Refusal("answer", f"The last answer can't be used: {none.code}.") from None
     if request is None:
-        raise Refusal("answer", "Nothing is left to ask. Leave out --request to get the sheet.")
+        raise Refusal(
+            "answer",
+            "There are no requests left to send to the model. Leave out --request to get"
+            " the sheet.",
+        )
     return f"{request.instructions}\n{request.material}\n"
 
 
@@ -75,7 +79,7 @@ def _material(document: Document, prompt: str | None) -> SheetMaterial:
     if only_practised(folder):
         raise Refusal(
             "only_practised",
-            "This prompt is only for practice rounds, so there is nothing to ask from it. Leave"
-            " out --prompt.",
+            "This prompt is only for practice rounds, so it has no questions for a model."
+            " Leave out --prompt.",
         )
     return SheetMaterial(document, folder.text, folder.probes)

@@ -57,8 +57,9 @@ def check_open(own: OwnCard, folio: Folio, held: Collection[str]) -> None:
     if "panel.passed" in held:
         raise Conflict(
             "passed",
-            "The coordinator has passed your scorecard, so it can no longer be changed. When the"
-            " debrief opens, write your vote there.",
+            "The coordinator has decided that the debrief won't wait for your scorecard, so the"
+            " scorecard can no longer be changed. When the debrief opens, write your vote"
+            " there.",
         )
 
 

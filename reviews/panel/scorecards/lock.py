@@ -53,8 +53,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if not conversation.has_begun(db, folio.id, db.get(Slot, folio.id)):
         raise Conflict(
             "early",
-            "You can't lock your scorecard before the interview. Your draft is saved. When it"
-            " begins, start the clock on the question sheet.",
+            "You can't lock your scorecard before the interview. Your draft is saved."
+            " When the interview begins, start the clock on the question sheet.",
         )
     if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):
         raise Conflict(

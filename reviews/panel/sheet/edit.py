@@ -43,8 +43,8 @@ def reword(
     if question.text != was:
         raise Conflict(
             "stale",
-            f"Someone else reworded this while you were editing: “{question.text}” Your text"
-            " is below. To use it instead, save it again.",
+            "Someone else reworded this question while you were editing:"
+            f" “{question.text}” Your text is below. To use it instead, save it again.",
         )
     text = worded(text, names(db, rubric_of_folio(db, folio), by=by))
     before, question.text = question.text, text

@@ -134,6 +134,6 @@ def test_the_sites_user_changes_no_table_and_no_trigger(
 
 
 def test_an_upgrade_as_the_sites_user_says_who_has_to_run_it(upgraded: Users) -> None:
-    with pytest.raises(Refusal, match="the user that owns them"):
+    with pytest.raises(Refusal, match="the user that owns the tables"):
         migrate.upgrade(upgraded.site, FREEZES)
     migrate.upgrade(upgraded.owner, FREEZES)

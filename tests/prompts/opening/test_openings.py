@@ -136,7 +136,9 @@ def test_an_opening_cannot_go_out_while_a_term_is_missing(
     db: Session, by: str, missing: str, blank: str
 ) -> None:
     job = cases.opening(db, by=by, texts={**TEXTS, missing: blank})
-    with pytest.raises(Refusal, match=f"no text yet.* under “{terms.heading(missing)}”"):
+    with pytest.raises(
+        Refusal, match=f"is missing or still has a blank.* “{terms.heading(missing)}”"
+    ):
         cases.invited(db, job)
     assert job.first_invited_at is None
     written = {**TEXTS, missing: "Words."}

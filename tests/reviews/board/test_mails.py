@@ -132,14 +132,14 @@ def test_closing_an_opening_writes_once_to_each_reviewer(db: Session) -> None:
 
 def test_who_has_locked_is_not_told_where_their_unfinished_text_is(db: Session) -> None:
     cases.listen(db, notices.on_move)
-    said = "If you had begun to write, your text is there too:"
+    said = "If you had started to write, your text has been kept there too:"
     round_ = cases.begun(db, words=("proceed",), values=(3,), seats=0)
     folio = db.get_one(Folio, round_.folio)
     writes = desks.reader(db, folio)
     cancel.cancel(db, folio, "filled", by=round_.coordinator)
     to_locked, to_writer = (newest(db, mails.ENDED, it) for it in (round_.readers[0], writes))
     assert said in to_writer.text and said not in to_locked.text
-    assert "The rest of your work is in your list:" in to_locked.text
+    assert "You'll find the rest of your work in your list:" in to_locked.text
 
 
 def test_two_acts_are_two_emails(db: Session) -> None:

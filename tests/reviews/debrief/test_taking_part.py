@@ -245,10 +245,10 @@ def test_a_scorecard_that_was_passed_is_locked_no_more(seated: cases.Case, db: S
 
 def test_what_is_not_missing_is_not_passed(seated: cases.Case, db: Session) -> None:
     for account in (seated.panel[0], seated.manager, *seated.readers):
-        with pytest.raises(Refusal, match="Nothing is missing from this person"):
+        with pytest.raises(Refusal, match="waiting for anything from this person"):
             _pass(db, seated, account)
     _pass(db, seated, seated.panel[1])
-    with pytest.raises(Refusal, match="Nothing is missing from this person"):
+    with pytest.raises(Refusal, match="waiting for anything from this person"):
         _pass(db, seated, seated.panel[1])
 
 
@@ -310,7 +310,7 @@ def test_a_panelist_whose_other_interview_was_passed_is_invited_and_reads_at_onc
     assert _seen(db, twice, twice.panel[0]) >= {*OTHERS, DataClass.BLINDED_VIEW}
     assert twice.panel[0] not in [it.account for it in _invitable(db, twice)]
     for account in twice.panel:
-        with pytest.raises(Refusal, match="Participants are not on it"):
+        with pytest.raises(Refusal, match="leaves out people who already take part"):
             _invite(db, twice, account)
     cases.close(db, twice)
 

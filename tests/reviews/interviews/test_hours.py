@@ -109,8 +109,8 @@ def test_interviewers_hear_when_the_debrief_is_and_that_it_is_off(db: Session) -
     again = Hour(NINTH, "", debrief_at=debrief + HOUR)
     meetings.plan(db, folio, again, by=case.coordinator)
     moved = newest(db, debrief_hour.MAIL, kim).whole
-    assert "moved to Mon 14 Dec 2026, 11:00" in moved and "Your interviews:" in moved
-    assert "decision is yours" not in moved
+    assert "moved to Mon 14 Dec 2026, 11:00" in moved and "Your interviews are here:" in moved
+    assert "You will make the decision" not in moved
     mail = mails(db, debrief_hour.MAIL, kim)[-1]
     assert pages_of_mails.PAGES[mail.template](db, mail) == "/interviews"
     sequence = db.get_one(Slot, folio.id).sequence

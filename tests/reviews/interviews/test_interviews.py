@@ -43,7 +43,7 @@ def test_interviewer_and_candidate_hear_of_an_hour_that_is_set_moved_and_taken_b
     held = loops.give(db, case, "coding", kim)
     folio = case.row(db)
     again = Hour(held.at, " Room 1 ", 60)
-    with pytest.raises(Refusal, match="set like this already"):
+    with pytest.raises(Refusal, match="already has these settings"):
         meetings.plan(db, folio, again, stage="coding", by=case.coordinator)
     assert told(db, meetings.SET) == [kim]
     again = replace(again, place="Room 2")
@@ -62,7 +62,7 @@ def test_a_stage_is_given_again_and_its_former_interviewer_keeps_nothing(db: Ses
     case = loops.begun(db)
     kim, lou = cases.member(db, "Kim Placeholder"), cases.member(db, "Lou Placeholder")
     first = loops.give(db, case, "coding", kim)
-    with pytest.raises(Refusal, match="Someone already holds"):
+    with pytest.raises(Refusal, match="Someone is already assigned to"):
         loops.give(db, case, "coding", lou)
     loops.write(db, first.id, kim)
     meetings.take_back(db, case.row(db), "coding", by=case.coordinator)

@@ -134,7 +134,7 @@ def test_who_is_seated_late_hears_the_hour_and_that_there_is_something_to_read(
         assert _leads_to(db, late) == f"/panels/{case.folio}"
         meetings.call_off(db, case.row(db), by=case.coordinator)
         told = newest(db, meetings.SEATED_MAIL, late)
-        assert "The interview has no time yet." in told.words and told.calendar == ""
+        assert "The interview hasn't been scheduled yet." in told.words and told.calendar == ""
         assert "its question sheet is ready" in told.words
 
 

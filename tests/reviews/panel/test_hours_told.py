@@ -119,7 +119,7 @@ def test_who_is_asked_to_a_debrief_reads_its_hour_only_if_they_may_know_it(
     of = {"template": debrief_hour.ASKING[1], "args": {"folio": case.folio}}
     for account, may in ((case.manager, True), (case.panel[0], True), (case.readers[0], False)):
         told = read(db, MailOut(to_id=account, **of))
-        assert ("You meet on Mon 9 Mar 2026, 17:00" in told.text) == may
+        assert ("will take place on Mon 9 Mar 2026, 17:00" in told.words) == may
         assert bool(told.calendar) == may
     with clock.at(DEBRIEF):
         assert read(db, MailOut(to_id=case.manager, **of)).values["when"] == ""
@@ -225,7 +225,7 @@ def test_an_hour_that_moved_is_said_with_the_old_one(booked: cases.Case, db: Ses
         meetings.plan(db, folio, Hour(MONDAY + timedelta(days=1), "Room 1"), by="jo")
         said = newest(db, meetings.RESCHEDULED)
     assert said.subject.startswith("Your panel interview has moved to Tue 10 Mar 2026, 14:00")
-    assert "It was on\n\n    Mon 9 Mar 2026, 14:00" in said.text
+    assert "It was previously scheduled for\n\n    Mon 9 Mar 2026, 14:00" in said.text
     assert "The debrief on Mon 9 Mar 2026, 17:00" in said.text
     assert "METHOD" not in said.calendar
 

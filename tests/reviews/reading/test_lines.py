@@ -81,7 +81,7 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
 @pytest.mark.parametrize(
     ("line", "said", "field"),
     [
-        ({"ask": "Why?"}, "Choose the passage that you would ask about", "ask_on"),
+        ({"ask": "Why?"}, "Choose the passage that you want to ask about", "ask_on"),
         ({"ask": "Why?", "ask_words": "words of another text"}, "aren't in the", "ask_words"),
         ({"ask": "Why?", "ask_words": "table"}, "These words are too few", "ask_words"),
         ({"ask": "Why?", "ask_on": "gone"}, "that you chose was deleted", "ask_on"),

@@ -148,7 +148,7 @@ def test_a_panel_is_told_that_something_else_than_the_hour_has_changed(
     message = newest(db, "reviews/rescheduled")
     assert first.subject.startswith("Your panel interview is on Mon 9 Mar 2026")
     assert message.subject.startswith("Your panel interview has changed: Mon 9 Mar 2026")
-    assert "a new length, break, place or debrief" in message.words
+    assert "length, break, place or debrief of your panel interview" in message.words
     assert "Room 2" in message.words
 
 

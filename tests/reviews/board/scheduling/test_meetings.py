@@ -88,7 +88,7 @@ def test_the_same_hour_once_more_is_refused_and_tells_nobody_again(db: Session) 
     folio = factories.folio(db, stage="2")
     for place in ("Room 1", "Room 2"):
         meetings.plan(db, folio, Hour(MONDAY + 700 * DAY, place), by="jo")
-    with pytest.raises(Refusal, match="like this already"):
+    with pytest.raises(Refusal, match="already has these settings"):
         meetings.plan(db, folio, Hour(MONDAY + 700 * DAY, " Room 2 "), by="jo")
     assert told(db, "prompts/slot") == [folio.id, folio.id]
 
@@ -209,7 +209,7 @@ def test_a_break_lengthens_the_interview_for_everybody(db: Session) -> None:
         # Who sits there is busy until the end of it.
         assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=89)))
         assert hours.doubts(db, other, Hour(MONDAY + timedelta(minutes=90))) == []
-        with pytest.raises(Refusal, match="like this already"):
+        with pytest.raises(Refusal, match="already has these settings"):
             meetings.plan(db, one, Hour(MONDAY, "Room 1", break_minutes=10), by="jo")
         meetings.plan(db, one, Hour(MONDAY, "Room 1"), by="jo")
         assert db.get_one(Slot, one.id).lasts == 80

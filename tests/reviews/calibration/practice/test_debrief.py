@@ -104,8 +104,12 @@ def test_what_is_no_note_is_refused_and_one_sent_twice_is_one(running: Played) -
         (KEY, " ", "The note is empty"),
         (KEY, "x" * 1001, "Shorten the note to at most 1,000"),
         ("x", "Say how many.", "Choose the criterion"),
-        (KEY, "Jo asks for figures.", "Write “Reviewer 1”, or leave the person out."),
-        (KEY, "Sampleton asks for figures.", "Write “Reviewer 1”, or leave the person out."),
+        (KEY, "Jo asks for figures.", "Write “Reviewer 1” instead, or leave the person out."),
+        (
+            KEY,
+            "Sampleton asks for figures.",
+            "Write “Reviewer 1” instead, or leave the person out.",
+        ),
     ):
         status, page = _note(running, text, criterion)
         assert (status, says in page) == (422, True), says

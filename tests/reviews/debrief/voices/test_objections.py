@@ -310,7 +310,7 @@ def test_nothing_is_cancelled_past_a_dissent_or_a_red_flag(
         _cancel(db, case, whole_opening=whole_opening)
     with clock.at(at + DAY):
         flag = _flag(db, case, question, case.panel[0])
-        with pytest.raises(Refusal, match="A red flag by Panel Member 1 is open"):
+        with pytest.raises(Refusal, match="A red flag by Panel Member 1 is still open"):
             _cancel(db, case, whole_opening=whole_opening)
         flags.answer(db, case.row(db), flag, sentence="It was closed.", by=case.manager)
         assert _cancel(db, case, whole_opening=whole_opening) == Stage.ENDED

@@ -137,7 +137,7 @@ def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
     assert lee.post(f"{path}/flags", data=said).status_code == 303
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
-    assert "A red flag by Panel Member 1 is open." in refused.text
+    assert "A red flag by Panel Member 1 is still open." in refused.text
     assert "You narrowed the problem." in refused.text
     head = hanna.get(path).text.partition('id="votes"')[0]
     (flag,) = re.findall(r'id="flag-([a-z0-9]+)"', head)

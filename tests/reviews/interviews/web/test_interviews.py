@@ -150,7 +150,7 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     refused = coordinator.post(path, data=_seat_form(kim, at="soon"))
     assert "Enter the date and time" in refused.text and "Room 1" in refused.text
     refused = coordinator.post(path, data=_seat_form(""))
-    assert "Choose who holds this interview." in refused.text
+    assert "Choose who will hold this interview." in refused.text
     assert coordinator.post(path, data=_seat_form(kim)).status_code == 303
     answered(coordinator.get(f"/candidates/{case.folio}"), 200, "Kim Placeholder", "Room 1")
     moved = _seat_form("", at="2031-03-06T10:00")
@@ -176,7 +176,9 @@ def test_a_page_that_is_older_than_a_name_takes_the_interview_from_nobody(
     with site.parts.database.transaction() as db:
         loops.give(db, case, "coding", cases.member(db, "Lou Placeholder"))
     before = _mails(site)
-    answered(coordinator.post(path, data=_seat_form(kim)), 409, "Someone already holds")
+    answered(
+        coordinator.post(path, data=_seat_form(kim)), 409, "Someone is already assigned to"
+    )
     assert "Lou Placeholder" in coordinator.get(path).text and _mails(site) == before
 
 
