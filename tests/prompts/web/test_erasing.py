@@ -53,11 +53,11 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     said = text(client, "/my/erase")
     for words in ("What will be deleted", "What will be kept, and why", "within 24 hours"):
         assert words in said
-    assert "for up to 90 days. If one of them is restored" in said
+    assert "for up to 90 days. If one of these copies is restored" in said
     assert "cannot be restored" in said
     assert ("This also ends your application." in said) == (where != "closed")
     assert ("read the decision and its feedback" in said) == (where == "closed")
-    assert ("Words of others" in said) == (where != "invited")
+    assert ("What others wrote" in said) == (where != "invited")
     answered(client.post("/my/erase"), 422, "Nothing was deleted.")
     assert client.get("/my").status_code == 200, "one press deletes nothing"
     for _ in range(2):
@@ -182,7 +182,7 @@ def test_the_one_who_asked_cannot_confirm_and_the_manager_reads_the_packet_first
     assert offered
     assert manager.get(offered[1]).status_code == 200
     assert manager.post(path, data={"act": "confirm"}).status_code == 303
-    assert "can stop it with an objection" in text(manager, path)
+    assert "can stop the deletion by objecting" in text(manager, path)
 
 
 def test_each_reads_the_name_the_code_or_neither(demo_site: Site) -> None:
@@ -241,7 +241,7 @@ def test_an_admin_holds_a_submission_by_its_id(demo_site: Site, operator: FlaskC
     answered(operator.post("/holds", data=sent | {"submission": mine.folio}), 303)
     path = f"/candidates/{mine.folio}/erase"
     page = text(demo_site.as_member("jo.sampleton"), path)
-    assert "A legal hold keeps this submission." in page
+    assert "This submission is under a legal hold." in page
     assert "A lawsuit." not in page
     assert "for a legal reason" in text(demo_site.as_candidate(mine.id), "/my")
     end = re.search(r'action="(/holds/\w+/end)"', text(operator, "/deletions"))

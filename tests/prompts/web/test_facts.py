@@ -89,7 +89,7 @@ def test_a_fact_is_one_press_beside_the_brief(
     client, _ = _candidate(site, opening, started=started)
     page = client.get("/my").text
     assert brief["intro"] in words(page)
-    assert "Not asking costs you nothing: write down what you assume." in page
+    assert "You lose nothing by not asking: write down what you assume." in page
     for n, fact in enumerate(PACK):
         assert f'name="fact" value="{n}">{fact.about}</button>' in unescape(page)
         assert fact.answer not in words(page)

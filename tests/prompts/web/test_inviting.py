@@ -178,7 +178,7 @@ def test_a_candidate_declines_and_only_the_coordinator_reads_why(
         openings.join(db, job, hanna, "manager", by=hanna)
     ada = site.as_candidate(mine.id)
     assert "/my/decline" in ada.get("/my").text
-    answered(ada.get("/my/decline"), 200, "need a reason. Your invitation ends")
+    answered(ada.get("/my/decline"), 200, "need to give a reason. Your invitation will end")
     answered(ada.post("/my/decline", data={"words": "x" * 2001}), 422, "x" * 2001)
     assert ada.post("/my/decline", data={"words": "A <job> elsewhere"}).status_code == 303
     assert "You declined." in ada.get("/my").text
@@ -208,7 +208,7 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
         assert words in said[heading(term)]
     assert "180 days" in said["How long we keep it"]
     assert "Provisional: this opening aims at staff" in said["Level"]
-    assert "Lisbon (UTC" in said["If you start now, it is due"]
+    assert "Lisbon (UTC" in said["If you start now, your document is due"]
     assert "Lisbon (UTC" in said["Start by"]
     for criterion in cases.FOLDER.rubric.criteria:
         assert criterion.sentence in page

@@ -67,12 +67,12 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     form = jo.get("/openings/new").text
     assert re.search(r'name="book"[^>]*value="brief"[^>]*checked', form)
     made = _made(jo, {**MADE, "book": "brief"})
-    page = answered(jo.get(made), 200, "Candidates get the brief and ask for facts.").text
+    page = answered(jo.get(made), 200, "Candidates get the brief and can ask for facts.").text
     assert re.search(r'name="book"[^>]*value="brief"[^>]*checked', jo.get(f"{made}/edit").text)
     found = re.search(r'href="([^"]*/candidate\?book=brief)"', page)
     assert found is not None
     brief, long = jo.get(found[1]).text, jo.get(found[1].partition("?")[0]).text
-    assert "candidates ask for facts" in brief
+    assert "candidates can ask for facts" in brief
     assert "The ask" in long and "The ask" not in brief
     assert jo.post(f"{made}/edit", data={**MADE, "book": "open"}).status_code == 303
     assert "Open book." in jo.get(made).text
@@ -317,19 +317,19 @@ def test_closing_says_whom_it_concerns_and_leaves_the_writer(
 ) -> None:
     page = unescape(jo.get(f"{made}/close").text)
     assert "2 candidates haven" in page
-    assert "Their invitations are cancelled, and each gets the email below." in page
+    assert "Their invitations will be cancelled, and each of them will get the" in page
     assert "1 candidate has started, and no decision has been made." in page
-    assert "their applications continue: 1 writing." in " ".join(page.split())
+    assert "their applications will continue: 1 writing." in " ".join(page.split())
     assert "Your application has been closed: Staff Enginer" in page
     assert "(the sentence of the reason that you choose)" in page and "/open/" not in page
     answered(jo.post(f"{made}/close", data={"afterwards": "finish"}), 422, "Choose a reason.")
     assert one(site, select(Opening.state)) == "open"
     done = jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
-    goes_on = "1 candidate who had started goes on to a decision."
+    goes_on = "1 candidate who had started will still get a decision."
     emailed = "Each candidate whose application was cancelled gets an email."
     closed = "This opening is closed."
     answered(jo.get(done.headers["Location"]), 200, emailed, closed, goes_on)
-    answered(jo.get(f"{made}/close"), 200, "No candidate still has to start.")
+    answered(jo.get(f"{made}/close"), 200, "There are no candidates who still have to start.")
     second = jo.post(f"{made}/close", data={"afterwards": "finish"}, follow_redirects=True)
     assert "No application was cancelled, so no candidate gets an email." in second.text
 
@@ -352,7 +352,7 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
     added = f" {cancelled.NO_FEEDBACK}"
     aside = f" (to those who were promised feedback:{added})"
     expected = [said.replace(aside, added), *[said.replace(aside, "")] * 2]
-    assert "They were promised feedback by a date. Cancelling means they get none" in page
+    assert "by a date. If you cancel, they will get no feedback" in page
     assert f"{beginning}{told}{added} There" in expected[0]
     assert sorted(words(mail.text) for mail in sent) == sorted(expected)
     assert all(mail.subject in page for mail in sent)

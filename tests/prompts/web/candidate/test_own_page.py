@@ -120,7 +120,7 @@ def test_the_openings_page_shows_answers_in_groups_of_five(site: Site) -> None:
     jo = site.as_account(by)
     everybody = [mine, *(_over(site, "7", opening)[0] for _ in range(4))]
     for n, candidate in enumerate(everybody):
-        few = "There are fewer than five answers."
+        few = "There are fewer than five answers so far."
         answered(jo.get(f"/openings/{opening}"), 200, few, lacks="Words of")
         sent = {"answer": "no", "words": f"Words of {n}."}
         site.as_candidate(candidate).post("/my/process", data=sent)

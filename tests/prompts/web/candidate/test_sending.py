@@ -94,7 +94,7 @@ def test_what_was_typed_too_late_is_given_back(site: Site, ada: FlaskClient) -> 
         for it in ("Spelling.", "6", "The move."):
             assert f"<dd>{it}</dd>" in typed
         assert "is newer than this one." in answer.text
-        assert "submit it from its own page" not in answer.text
+        assert "open its page and submit it there" not in answer.text
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
@@ -158,7 +158,7 @@ def test_a_file_that_is_submitted_already_is_not_offered_to_be_submitted_instead
     assert "Show that file, to submit it instead</a>" in ada.get(two).text
     _submit(ada, one)
     page = answered(ada.get(two), 200, lacks="to submit it instead").text
-    assert "Before it, you uploaded" not in page
+    assert "Before this file, you uploaded" not in page
     assert f'href="{one}">Go to version 1</a>' in page
 
 

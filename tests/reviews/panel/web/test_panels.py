@@ -77,7 +77,7 @@ def test_a_question_is_approved_dropped_and_reworded(
         {"verb": "reword", "text": "Who is woken & when?", "was": question.text},
     ):
         assert lee.post(path, data=form).status_code == 303
-    marked = "This may be about a person, not the design."
+    marked = "This question may be about a person, not the design."
     for view in VIEWS:
         text = lee.get(f"/panels/{case.folio}{view}").text
         assert "Who is woken &amp; when?" in text and marked not in text
@@ -329,7 +329,8 @@ def test_one_press_says_to_the_panel_and_the_coordinator_that_one_has_read(
         assert len([*recorded(db, "panel_read")]) == 1
     mine, theirs = (it.get(f"{path}?view=prepare").text for it in (first, second))
     assert READ not in mine and READ in theirs
-    assert mine.count("has read both") == theirs.count("has read both") == 1
+    both = "has read the document and the sheet"
+    assert mine.count(both) == theirs.count(both) == 1
     progress = jo.get(f"/candidates/{case.folio}").text
     assert progress.count("has read the document and the question sheet") == 1
     for account in (*case.readers, case.manager, case.coordinator):
