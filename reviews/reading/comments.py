@@ -98,8 +98,8 @@ class SeveralPlaces(Refusal):
 
 
 def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
-    """Return the only place of a pasted quote. Raise SeveralPlaces, or Refusal if the quote is
-    missing, too long, or in more than `MOST_PLACES` places."""
+    """Return the one place where a pasted quote occurs. Raise SeveralPlaces, or Refusal if the
+    quote is missing, too long, or in more than `MOST_PLACES` places."""
     if not quote.strip():
         raise Refusal(
             "no_quote",

@@ -1,6 +1,5 @@
-"""Limits the total time of an operation. A client's own timeout restarts with each byte, so a
-slow server could hold the operation forever.
-"""
+"""Limits the total time of an operation. A client's own timeout restarts with each byte, so a slow
+server could keep the operation hanging forever."""
 
 from __future__ import annotations
 

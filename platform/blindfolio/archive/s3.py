@@ -139,9 +139,8 @@ class S3Archive:
     def write(
         self, deadline: Deadline, name: str, sha256: str, raw: bytes, **conditions: str
     ) -> None:
-        """Stores an object. Raises StorageAway, also if the bytes have another digest or if
-        S3's `conditions` aren't met.
-        """
+        """Stores an object. Raises StorageAway if the store can't be reached, the digest doesn't
+        match, or S3's `conditions` aren't met."""
         encryption = self.at.encryption
         asked: dict[str, Any] = {
             "Bucket": self.at.bucket,

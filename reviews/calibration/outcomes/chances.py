@@ -19,9 +19,9 @@ def wilson(count: int, of: int, confidence: float) -> Interval:
 def difference(
     one: tuple[int, int], other: tuple[int, int], confidence: float
 ) -> tuple[float, Interval]:
-    """Return the difference of two shares (count, of), with its interval (R. G. Newcombe,
-    *Interval estimation for the difference*, Statistics in Medicine 17, 1998, method 10).
-    """
+    """Return the difference between two shares, each given as (count, total), with its
+    interval (R. G. Newcombe, *Interval estimation for the difference*, Statistics in Medicine 17,
+    1998, method 10)."""
     p, q = one[0] / one[1], other[0] / other[1]
     low_p, high_p = wilson(*one, confidence)
     low_q, high_q = wilson(*other, confidence)
