@@ -108,7 +108,7 @@ def test_a_waived_finding_stays_in_the_version_with_its_reason(db: Session, by: 
     begun(db, by)
     drafts.save(db, SLUG, checked, revision=1, by=by)
     for reasons, says in (
-        ({told.key: "  ", "another": "Wrong."}, "with a reason"),
+        ({told.key: "  ", "another": "Wrong."}, "give a reason"),
         ({told.key: "x" * 601}, "at most 600 characters"),
     ):
         with pytest.raises(Refusal, match=says):

@@ -95,7 +95,7 @@ def test_no_decided_case_is_deleted_by_one_person(db: Session, case: Case) -> No
     cases.meet(db, closed, 3, 3)
     cases.close(db, closed)
     for it in (case, released, cancelled, closed):
-        with pytest.raises(Refusal, match="no reason after a decision"):
+        with pytest.raises(Refusal, match="not a valid reason after a decision"):
             erasures.by_coordinator(db, it.folio, "mistake", by=it.coordinator)
         erasures.by_coordinator(db, it.folio, "told", by=it.coordinator)
         assert ask.asked(db, it.folio) is None

@@ -117,7 +117,7 @@ def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
         assert found is not None
         assert f'<label for="{found[1]}">{heading}</label>' in form
     person = {"name": "Ada Example", "email": "ada@example.test"}
-    said = ("under “Pay” and “Feedback”", "Ada Example")
+    said = ("“Pay” and “Feedback”", "Ada Example")
     answered(jo.post(f"{made}/invitations", data=person), 422, *said)
     assert jo.post(f"{made}/edit", data={**MADE, "title": " "}).status_code == 422
     assert jo.post(f"{made}/edit", data={**MADE, "level_fixed": "1"}).status_code == 303

@@ -167,5 +167,5 @@ def test_a_name_of_the_team_is_named_and_a_word_that_may_be_one_is_not(
     text: str, name: str
 ) -> None:
     assert not_asked(text) == ""
-    assert (f"“{name}” is the name of somebody" in not_asked(text, NAMES)) is bool(name)
+    assert (f"“{name}” is the name of someone" in not_asked(text, NAMES)) is bool(name)
     assert bool(not_asked(text, NAMES)) is bool(name)

@@ -153,7 +153,7 @@ def test_at_least_three_others_answer(site: Site) -> None:
     for chosen, says in (
         ([], "at least three people"),
         (found.colleagues[:2], "at least three people"),
-        ([found.jo, *found.colleagues], "you don&#39;t answer in it"),
+        ([found.jo, *found.colleagues], "you can&#39;t answer in it"),
         ([*found.colleagues, "nobody"], "not in the team"),
     ):
         answered(found.owner.post(f"{found.at}/start", data={"person": chosen}), 422, says)

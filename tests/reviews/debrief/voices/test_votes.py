@@ -146,6 +146,6 @@ def test_each_is_stored_and_the_log_has_what_was_chosen(db: Session) -> None:
 
 def test_a_text_is_trimmed_and_not_longer_than_a_page_bears() -> None:
     assert checked(votes.VOTE, {"level": "2", "sentence": f" {WORDS} \n"})["sentence"] == WORDS
-    with refused("sentence", says=r"longer than 2,000 characters"):
+    with refused("sentence", says="longer than 2,000 characters"):
         checked(votes.VOTE, {"level": "2", "sentence": "x" * 2001})
     assert checked(votes.VOTE, {"level": "2", "sentence": "x" * 2000})

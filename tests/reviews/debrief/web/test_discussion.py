@@ -99,7 +99,7 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     page = pat.get(path).text
     assert "Sound." in page and "Add to the debrief" in page
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
-    assert "Based on" not in page and opened.code not in page
+    assert "Based on the answer" not in page and opened.code not in page
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 200
 
 

@@ -57,7 +57,7 @@ def test_a_page_shows_exactly_what_goes_out_before_it_does_and_the_candidate_rea
     assert html.escape(TEXT, quote=False) in confirm
     candidate = site.as_candidate(case.invitation)
     assert "Say who is woken." not in candidate.get("/my").text
-    assert "comes by <strong>" in candidate.get("/my").text
+    assert "will come by <strong>" in candidate.get("/my").text
     done = jo.post(path, data={"feedback": TEXT, "sure": "1"}, follow_redirects=True)
     assert "The feedback has been released." in done.text
     assert "Say who is woken." in done.text

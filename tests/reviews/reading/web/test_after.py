@@ -87,7 +87,7 @@ def test_an_amendment_is_appended_and_shown(site: Site) -> None:
     desk.release()
     desk.post("/amend", {"text": "And another"})
     page = desk.page()
-    assert "One more thing" in page and "The newest is last." in page
+    assert "One more thing" in page and "The newest amendment is last." in page
     assert page.count("after the review decision") == 1
     for seen in (page, desk.page("/reviews")):
         assert seen.index("<strong>1.</strong>") < seen.index("<strong>2.</strong>")
