@@ -29,7 +29,7 @@ def phase(deadline: datetime, now: datetime) -> Phase:
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     """Return the end of the window in UTC: the same local time `days` days after `start`,
-    rounded up to the full hour and never midnight. Clock changes don't move the promised
+    rounded up to the next full hour, and never at midnight. Clock changes don't move the promised
     hour."""
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):

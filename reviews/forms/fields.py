@@ -18,8 +18,8 @@ LONGEST = 20_000
 
 
 def typed(value: object, what: str) -> str:
-    """Return the text as it is stored, compared and sealed: in composed characters (NFC) and
-    with newlines as line ends. Raise Refusal if it isn't text or is longer than `LONGEST`
+    """Return the text as it is stored, compared and sealed: in composed form (NFC),
+    with newlines as line endings. Raise Refusal if it isn't text or is longer than `LONGEST`
     characters."""
     if not isinstance(value, str):
         raise Refusal("not_text", f"{what} must be text.")

@@ -29,10 +29,10 @@ class _Block:
 
 
 class MailWriter:
-    """Writes emails from the templates `ROOM/mail/NAME.txt` in a folder.
+    """Writes emails from a folder's templates, `ROOM/mail/NAME.txt`.
 
     The first line of a template is `Subject: …`. Lines indented by four spaces keep their line
-    breaks. Only the values `link` and `*_link` are the site's own links.
+    breaks. Only the values `link` and `*_link` become links, because they are the site's own.
     """
 
     def __init__(self, templates: Path) -> None:

@@ -1,6 +1,5 @@
-"""Gives and ends standings; only locks and recusals are in `stages`. Callers must commit, and
-these functions write their entry in the audit log last.
-"""
+"""Gives and ends standings, except for locks and recusals, which are in `stages`. Each function
+writes its entry in the audit log last. The caller commits."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ def _criterion(it: Drift, confidence: float) -> Diagnosis:
 
 
 def guides(given: Cells) -> Iterator[PossibleCause]:
-    """Yield criteria that one reviewer rates differently from others, beyond severity."""
+    """Yield criteria on which a reviewer differs by more than their severity explains."""
     against = _against_others(given)
     for criterion in sorted({criterion for _, _, criterion in against}):
         effects = Effects(

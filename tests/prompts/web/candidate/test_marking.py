@@ -134,7 +134,9 @@ def test_what_was_uncovered_is_listed_and_can_be_covered_again(
     assert "We left Target. The target is the [name removed] of it." in page
     assert "“We left Target. The target is the” Undo" in page
     case = words(site.as_account(jo).get(f"/candidates/{folio}").text)
-    assert "these words are not a name in some places. Reviewers" in case and "“Target”." in case
+    assert (
+        "these words are not a name in some places. Reviewers" in case and "“Target”." in case
+    )
     ids = re.findall(r'name="cover_again" value="([^"]+)"', ada.get(address).text)
     undone, page = after(address, {"cover_again": ids[0]})
     assert "We left [name removed]. The target is the [name removed] of it." in page
