@@ -252,7 +252,11 @@ def test_a_site_on_a_full_disk_loses_nothing_deletes_and_recovers(disk: Path) ->
 
 @pytest.mark.parametrize(
     ("build", "caught"),
-    [("swallows", ("a row without its file",)), ("no reserve", ("on a full disk", "deletion"))],
+    [
+        # A job that ends after the disk was filled can leave room for the last file.
+        ("swallows", ("a row without its file", "without a byte of room")),
+        ("no reserve", ("on a full disk", "deletion")),
+    ],
 )
 def test_a_wrong_build_is_caught(disk: Path, build: str, caught: tuple[str, ...]) -> None:
     wrong = FullDisk(disk, built(build)).go().wrong
