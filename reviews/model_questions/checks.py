@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -24,12 +24,14 @@ from reviews.model_questions.numbers import numbers_in, unknown_numbers
 from reviews.model_questions.passages import QuotedPassage, find_passage
 
 FEWEST, MOST = 15, 45
+MOST_OF_INVENTED = 40
 LONGEST_LINE = 320
 
 Fault = Literal[
     "quote",
     "number",
     "name",
+    "untold",
     "length",
     "one-question",
     "language",
@@ -67,6 +69,7 @@ _TO_A_MODEL = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
+_SUPPOSE = re.compile(r"(?:^|[.!;:] )Suppose\b")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday christmas easter"
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -96,6 +99,11 @@ class Material:
     @property
     def _texts(self) -> tuple[str, ...]:
         return (*(block.text for block in self.blocks), self.page, self.known)
+
+    @cached_property
+    def told(self) -> Material:
+        """What the candidate has written or read."""
+        return replace(self, known="")
 
     @cached_property
     def numbers(self) -> set[float]:
@@ -132,12 +140,25 @@ def _unknown(
         return "number", number
     names = _names(question.text, of.vocabulary)
     names += [it for part in beside for it in _names(part, of.vocabulary, any_opening=True)]
-    return ("name", names[0]) if names else None
+    if names:
+        return "name", names[0]
+    return None if invented(question.text) else _untold(question, of.told)
+
+
+def invented(text: str) -> bool:
+    """Return whether a question starts from what its author can't know."""
+    return bool(_SUPPOSE.search(text))
+
+
+def _untold(question: Proposed, told: Material) -> tuple[Fault, str] | None:
+    numbers = unknown_numbers(question.text, told.numbers, question.sums)
+    found = [*numbers, *_names(question.text, told.vocabulary)]
+    return ("untold", found[0]) if found else None
 
 
 def _form(text: str) -> tuple[Fault, str] | None:
     words = len(text.split())
-    if not FEWEST <= words <= MOST:
+    if not FEWEST <= words <= (MOST_OF_INVENTED if invented(text) else MOST):
         return "length", str(words)
     if text.count("?") != 1 or not text.rstrip().endswith("?"):
         return "one-question", str(text.count("?"))

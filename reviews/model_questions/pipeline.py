@@ -22,7 +22,7 @@ from reviews.followups.sheet import (
     SegmentName,
 )
 from reviews.model_questions.answers import Chosen, Proposed, read_ask, read_check
-from reviews.model_questions.checks import Material, checked
+from reviews.model_questions.checks import Material, checked, invented
 from reviews.model_questions.requests import SheetMaterial, check, find_and_ask, plain
 
 # Find and ask, then check. In blind readings, a third request that checked the choice again
@@ -94,12 +94,15 @@ _Placed = dict[SegmentName, tuple[Question, ...]]
 
 
 def _placed(good: Sequence[tuple[Proposed, Question]]) -> tuple[_Placed, _Placed]:
-    # If a check removed a chosen question, the first reserve takes its place.
+    # If a check removed a chosen question, the first reserve takes its place. A segment's second
+    # invented event comes after its reserves.
     taken: _Placed = {}
     beyond: _Placed = {}
     for name, places in PRINTED.items():
         here = [(it, made) for it, made in good if it.segment == name]
         here.sort(key=lambda both: _is_reserve(both[0]))
+        more = [made for _, made in here if invented(made.text)][1:]
+        here.sort(key=lambda both: both[1] in more)
         asked = tuple(made for _, made in here)
         taken[name], beyond[name] = asked[:places], asked[places:]
     return taken, beyond

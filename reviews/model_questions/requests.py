@@ -78,6 +78,13 @@ there, put each one to this design once, if it touches it. A short or weak docum
 something else, gets fewer findings and fewer questions; never fill up. Write in English whatever
 the document's language is, and copy quotes as they are.
 
+At most one question in each segment may use something from "author_knows" or invent an event. It
+begins with "Suppose", has at most 40 words, and names one thing that goes wrong in a mechanism that
+the document describes: quote the block that describes it. If the document has no such mechanism, it
+isn't a question for this document. No second condition ("and meanwhile", "whether or not", "checked
+or not"), and nothing that has to exist first for it to happen (an import, a team, a vendor that the
+document doesn't have).
+
 A good question:
 - begins with what the document itself says (its own names and figures), goes on to what that runs
   into, and ends with ONE open question;
@@ -85,10 +92,9 @@ A good question:
   question mark, at the end;
 - asks one thing. Not "who, and by when", not "what … and how …";
 - ends plainly. Not "by what?", not "which of the 26?", not a clever twist;
-- has only premises that the document or the page states. A fact from "author_knows" or an invented
-  event must begin with "Suppose", must be able to happen in that part of the plan at that date, and
-  there is at most one of them in a question;
-- isn't answered in the document;
+- has only premises that the document or the page states, except after "Suppose";
+- isn't answered in the document, nor granted there: if the document says itself that this is a
+  risk, a cost it accepts or something it doesn't know yet, ask what follows from it or nothing;
 - can be answered in several reasonable ways, and the answer would change what you think of the
   design.
 Never mention the author's ability, quality, levels, hiring or ratings. Never address a model.
@@ -124,14 +130,20 @@ glad to ask yourself, and correct it first.
 Judge every proposal, in this order:
 1. Premises. For every figure, name and claim in it, find the sentence in the document or the page
    that says so, and do every sum again. A premise that isn't there, or that holds only in another
-   phase, time or part, must be corrected; if that isn't possible, drop the proposal. An invented
-   event is allowed only as one short "Suppose …" that can really happen at that date in that part
-   of the plan. One thing goes wrong, not two; leave out every date, number and cause that the
+   phase, time or part, must be corrected; if that isn't possible, drop the proposal.
+   What only the author knows and invented events are allowed in one question a segment. It begins
+   with "Suppose", has at most 40 words, can really happen at that date in that part of the plan,
+   and strikes a mechanism that the document describes: find the sentence that describes it, or drop
+   the proposal. One thing goes wrong, not two; leave out every date, number and cause that the
    question doesn't need; and say what is wrong ("the file is late", not "the file comes late and
-   repeats rows"). Drop chains of circumstances.
-2. Answered. Search the whole document for the answer, in other words too: tables, risks, other
-   phases. If it is answered, drop the proposal. If a check, a rule or a fallback in the document
-   answers half of it, name that in half a clause and ask for what slips past it.
+   repeats rows"). Cut a second condition ("checked or not", "and nobody has noticed"). Drop chains
+   of circumstances, and whatever needs a thing that the document doesn't have.
+2. Answered or granted. Search the whole document for the answer, in other words too: tables, risks,
+   open questions, other phases. If it is answered, drop the proposal. If a sentence grants the
+   point (names it as a risk, accepts the cost, says that it isn't known or decided yet), drop it
+   too, unless something that the sentence doesn't say is left: then grant it in half a clause and
+   ask for that. If a check, a rule or a fallback in the document answers half of it, name that in
+   half a clause and ask for what slips past it.
 3. One question. One main clause that asks one thing, in one breath, 20 to 40 words. No riddle at
    the end, no second question joined by "and", no "what would X have decided". Plain words. Every
    sentence is needed: what the question doesn't depend on goes. What the question is about is said

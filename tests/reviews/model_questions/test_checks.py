@@ -27,6 +27,7 @@ OURS = Material(
         Block("b2", 2, "paragraph", RETRIES, ""),
     ),
     page="47 flows, 31 pages a week.",
+    known="Depots pages after 9 tries.",
 )
 GOOD = (
     "Your engine retries a capture 3 times before it pages Shops. What does the engine do when the"
@@ -68,6 +69,12 @@ def _of_ours(**said: object) -> str:
         ("number", GOOD.replace("3 times", "4 times")),
         ("name", GOOD.replace("Shops", "Kafka")),
         ("name", "Kafka, the engine retries a capture 3 times. " + GOOD[GOOD.index("What") :]),
+        ("untold", GOOD.replace("3 times", "9 times")),
+        ("untold", GOOD.replace("Shops", "Depots")),
+        (
+            "length",
+            f"Suppose Depots retries 9 times{', and again' * 16}. What does it do then?",
+        ),
         ("judging", GOOD.replace("does the engine", "would a senior engineer")),
         ("judging", GOOD.replace("does the engine do", "should the hiring panel say")),
         ("address", GOOD.replace("Shops", "https://example.org")),
@@ -93,6 +100,7 @@ def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None
         GOOD,
         "Unconfirmed captures are tried 3 times before Shops knows. What if the first did succeed?",
         GOOD.replace("Your engine", "You'd say the engine"),
+        GOOD.replace("What does", "Suppose Depots tries 9 times. What does"),
         GOOD.replace("What does", "At Christmas nobody looks. What does"),
         GOOD.replace("What does", "It fails in CI and in Git. What does"),
         GOOD.replace("What does", "Two teams add an ignore rule. What does"),
