@@ -7,7 +7,7 @@ calculates it again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import reduce
 from operator import add, mul, sub, truediv
@@ -15,7 +15,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?|(?<=[a-zA-Z-])\d+")
+from blindfolio.documents.words import LEVEL, RAISED
+
+_RAISED = re.compile(f"[{RAISED}]+")
+_NUMBER = re.compile(
+    r"(?<![\w.^])\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?(?:\^[({]?[-\u2212]?\d{1,3}[)}]?)?"
+    r"|(?<=[a-zA-Z-])\d+"
+)
 _UP_TO_TWENTY = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
 sixteen seventeen eighteen nineteen twenty
@@ -58,7 +64,9 @@ def numbers_in(text: str) -> set[float]:
     """Return the numbers in a text, including common ones that are written as words."""
     words = re.findall(r"[a-z]+", text.lower())
     values = {_WORDS[word] for word in words if word in _WORDS}
-    return values.union(*(_readings(match.group()) for match in _NUMBER.finditer(text)))
+    written = [match.group() for match in _written(text)]
+    # What is raised may be the mark of a note.
+    return values.union(*map(_readings, [*written, *(it.partition("^")[0] for it in written)]))
 
 
 def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[str]:
@@ -67,7 +75,7 @@ def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[s
     worked = {value for it in sums if _holds(it, known) for value in numbers_in(it.says)}
     return [
         match.group()
-        for match in _NUMBER.finditer(text)
+        for match in _written(text)
         if not _readings(match.group()) & (known | worked | _ALWAYS)
     ]
 
@@ -83,11 +91,17 @@ def _holds(it: Sum, known: set[float]) -> bool:
     )
 
 
+def _written(text: str) -> Iterator[re.Match[str]]:
+    # powers as 10^6
+    return _NUMBER.finditer(_RAISED.sub(lambda it: f"^{it[0].translate(LEVEL)}", text))
+
+
 def _readings(written: str) -> set[float]:
     # `1,200` is 1200 in some countries and 1.2 in others.
-    bare = re.sub(r"[ \u202f\u00a0]", "", written)
+    bare, _, power = re.sub(r"[ \u202f\u00a0]", "", written).partition("^")
+    exponent = int(power.strip("({})").replace("\u2212", "-") or 1)
     values = set()
     for text in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):
-        with suppress(ValueError):
-            values.add(float(text))
+        with suppress(ValueError, OverflowError, ZeroDivisionError):
+            values.add(float(text) ** exponent)
     return values

@@ -8,20 +8,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from blindfolio.documents.model import Block
+from blindfolio.documents.words import LEVEL
 
-# Copying through another program may straighten quotes and dashes, write out ligatures, and add or
-# drop soft hyphens and zero-width spaces.
+# Copying through another program may straighten quotes and dashes, write out ligatures, add or
+# drop soft hyphens and zero-width spaces, and write 10⁶ as 10^6 or 106.
 _WRITTEN = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
     "\u2026": "...",
+    "^": "",
+    **{chr(rank): chr(level) for rank, level in LEVEL.items()},
     **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
 }
 # pairs of quotation marks, as `as_copied` writes them
 _AROUND = ('""', "''", "\u00ab\u00bb", "\u00bb\u00ab")
-_UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{''.join(_WRITTEN)}]")
+_UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{re.escape(''.join(_WRITTEN))}]")
 
 
 def verify(block: Block, start: int, end: int, quote: str) -> bool:

@@ -12,6 +12,12 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 UNSPACED = re.compile(f"[{_UNSPACED}]")
 PLAIN_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
+# characters that have raised and lowered forms, in the order of these
+LEVEL_TEXT = "0123456789+-=()"
+RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢₙⱼₖ"
+LEVEL = str.maketrans(RAISED + LOWERED, f"{LEVEL_TEXT}in{LEVEL_TEXT}injk")
+_RANK = re.compile(r"\^\(?")
+
 
 def count_words(text: str) -> int:
     """Counts runs of characters between spaces that contain a letter or digit."""
@@ -22,8 +28,8 @@ def count_words(text: str) -> int:
 
 
 def bag(text: str) -> Counter[str]:
-    """Counts each run of letters and digits, case-folded."""
-    return Counter(PLAIN_WORD.findall(text.casefold()))
+    """Counts each run of letters and digits, case-folded and without rank."""
+    return Counter(PLAIN_WORD.findall(_RANK.sub("", text.casefold().translate(LEVEL))))
 
 
 def share_kept(source: str, texts: Iterable[str]) -> float:

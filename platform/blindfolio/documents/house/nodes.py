@@ -22,8 +22,8 @@ from typing import Any
 from blindfolio.documents.house.tables import COLUMNS, Cell, grid
 from blindfolio.documents.html.allowed import HEADINGS, HREF, REMOVED
 from blindfolio.documents.html.ordinals import ordinal
-from blindfolio.documents.html.tree import Element, Node, holds, parse
-from blindfolio.documents.html.writing import prose_text, text_content
+from blindfolio.documents.html.tree import Element, Node, holds, parse, text_content
+from blindfolio.documents.html.writing import prose_text
 from blindfolio.documents.model import Block
 
 # a block's reference to the document's own picture

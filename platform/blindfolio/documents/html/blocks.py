@@ -12,7 +12,7 @@ from itertools import groupby
 
 from blindfolio.documents import limits
 from blindfolio.documents.html.allowed import HEADINGS, TABLE_PARTS
-from blindfolio.documents.html.tree import CONTAINERS, Element, Node, holds
+from blindfolio.documents.html.tree import CONTAINERS, Element, Node, holds, text_content
 from blindfolio.documents.html.writing import (
     Inline,
     caption,
@@ -24,7 +24,6 @@ from blindfolio.documents.html.writing import (
     picture_tag,
     pictures,
     prose_text,
-    text_content,
 )
 from blindfolio.documents.model import BlockKind
 from blindfolio.documents.words import count_words

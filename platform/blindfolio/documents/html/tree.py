@@ -55,6 +55,12 @@ class Element:
 Node = Element | str
 
 
+def text_content(node: Node) -> str:
+    if isinstance(node, str):
+        return node
+    return "".join(text_content(child) for child in node.children)
+
+
 def holds(node: Node, tags: Container[str]) -> bool:
     return isinstance(node, Element) and node.holds(tags)
 

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from blindfolio.documents.html.allowed import HREF, INLINE, LANGUAGE, PICTURE, REL, is_allowed
 from blindfolio.documents.html.not_shown import sentence_of
-from blindfolio.documents.html.tree import Element, Node
+from blindfolio.documents.html.ranks import ranked
+from blindfolio.documents.html.tree import Element, Node, text_content
 
 # Bidirectional overrides and isolates, zero-width characters and the byte order mark: they make
 # text read differently from how it's stored.
@@ -49,12 +50,6 @@ def code_text(text: str) -> str:
 def prose_text(text: str) -> str:
     """Returns the text in NFC, without invisible characters. White space isn't collapsed here."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", CONTROLS.sub("", text)))
-
-
-def text_content(node: Node) -> str:
-    if isinstance(node, str):
-        return node
-    return "".join(text_content(child) for child in node.children)
 
 
 def pictures(nodes: Iterable[Node]) -> list[Element]:
@@ -173,6 +168,9 @@ class Inline:
         self._started = True
 
     def _element(self, node: Element) -> None:
+        if (written := ranked(node)) is not None:
+            self.add(written)
+            return
         keep = node.tag in INLINE and bool(prose_text(text_content(node)).strip())
         attrs: dict[str, str] = {}
         if node.tag == "a":

@@ -28,6 +28,10 @@ DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MU
 NOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,200}\]:?")
 MARKERS = re.compile(r"(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
+CALLOUT = re.compile(
+    r"^[ \t>]{0,40}(?:(?:!!!|\?\?\?\+?|:::+)[ \t]*\{?\.?[\w-]{1,30}|\[![\w-]{1,30}\])",
+    re.MULTILINE,
+)
 NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)][ \t]", re.MULTILINE)
 ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
@@ -63,6 +67,7 @@ def source_words(source: str) -> str:
         TARGET,
         REFERENCE,
         NOTE_MARK,
+        CALLOUT,
         NUMBER,
     ):
         text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)

@@ -23,8 +23,10 @@ from blindfolio.documents import limits
 from blindfolio.documents.html.blocks import Piece
 from blindfolio.documents.html.sanitize import clean
 from blindfolio.documents.html.writing import escape, prose_text
+from blindfolio.documents.markdown.callouts import callouts_plugin
 from blindfolio.documents.markdown.data_pictures import PREFIX, cut_pictures
 from blindfolio.documents.markdown.decoding import decode
+from blindfolio.documents.markdown.formulas import formulas_plugin
 from blindfolio.documents.markdown.loss import letters_kept, source_words
 from blindfolio.documents.markdown.raw_tags import with_words_shown
 from blindfolio.documents.pictures.gallery import Gallery
@@ -89,6 +91,7 @@ def _parser() -> MarkdownIt:
     md = _Parser("gfm-like", {"linkify": False, "html": True})
     md.options["maxNesting"] = limits.PARSER_NESTING
     md.use(front_matter_plugin).use(footnote_plugin)
+    md.use(callouts_plugin).use(formulas_plugin)
     md.add_render_rule("footnote_ref", _footnote_mark)
     for name, html in _FOOTNOTES.items():
         md.add_render_rule(name, lambda *_, html=html: html)

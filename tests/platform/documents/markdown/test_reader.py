@@ -156,7 +156,7 @@ def test_raw_html_is_read_and_not_escaped() -> None:
     blocks = blocks_of(text)
     assert kinds(blocks) == ["paragraph", "paragraph", "table", "paragraph"]
     assert blocks[1].html == '<p dir="auto">Inside <strong>bold</strong>.</p>'
-    assert blocks[3].text == "H2O\nand Ctrl"
+    assert blocks[3].text == "H₂O\nand Ctrl"
 
 
 AFTER = "Words that follow."
@@ -195,7 +195,7 @@ def test_what_swallows_text_is_shown_as_github_shows_it(name: str, form: str) ->
         ("Promise<object> and Result<A>", "Promise<object> and Result<A>"),
         ("<pre>\nSet<Order> a\n</pre>", "Set<Order> a"),
         ("<div>\nwrite <jo@example.org>\n</div>", "write <jo@example.org>"),
-        ("H<Sub>2</Sub>O, two<BR>lines, a<!-- List<Style> -->b", "H2O, two\nlines, ab"),
+        ("H<Sub>2</Sub>O, two<BR>lines, a<!-- List<Style> -->b", "H₂O, two\nlines, ab"),
         ("<svg><path d='M0 0'/><g>in</g></svg> and what follows", "and what follows"),
         ("List<Svg> <svg><path/></svg>", "List<Svg>"),
         ("[^1]\n\n[^1]: one</ol> two [^2]\n\n[^2]: three", "[1]\none\ntwo [2]\nthree"),
