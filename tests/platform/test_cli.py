@@ -153,6 +153,15 @@ def test_ingest_prints_the_blind_document(upgraded: Path) -> None:
         assert block["seq"] == n
 
 
+def test_ingest_writes_the_page_that_readers_see(upgraded: Path, tmp_path: Path) -> None:
+    _run("ingest", SAMPLE, "--json", "--out", str(tmp_path / "out"), at=upgraded)
+    page = (tmp_path / "out/page.html").read_text("utf-8")
+    assert '<article class="document"' in page and ".leaf" in page and "--bar" in page
+    assert (tmp_path / "out/pages.pdf").read_bytes().startswith(b"%PDF")
+    told = _run("ingest", SAMPLE, "--json", "--out", SAMPLE, at=upgraded, code=2).stderr
+    assert "Choose another folder." in told
+
+
 def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -> None:
     for more in ((), ("--prompt", "payment-flows")):
         found = _json(_run("followups", SAMPLE, "--json", *more, at=upgraded))
