@@ -42,8 +42,8 @@ SENTENCES: dict[str, str] = {
     "upload that file.",
     "tricky-archive": "The file is packed in a way that no editor uses, so we did not open it. "
     "Save your document again from your editor and upload that.",
-    "surplus-bytes": "The file has extra data before or after its archive, which no editor writes."
-    " Save your document again from your editor and upload that file.",
+    "surplus-bytes": "The file contains other data besides your document, such as an archive."
+    " Save your document again from your editor, without attachments, and upload that file.",
     "archive-password": "The file is packed with a password. Remove the password and upload it "
     "again.",
     "archive-too-large": "Unpacked, the file is larger than "

@@ -6,6 +6,7 @@ import codecs
 from typing import Literal
 
 from blindfolio.documents import limits
+from blindfolio.documents.framed import is_archive, without_front
 from blindfolio.documents.markdown.data_pictures import cut_pictures
 from blindfolio.documents.markdown.decoding import decode
 from blindfolio.documents.refusals import refuse
@@ -61,7 +62,7 @@ def sniff(raw: bytes, extension: str) -> Format:
     if code := _NO_TEXT.get(raw[:5]) or _NO_FORMATS.get(ending):
         raise refuse(code)
     declared = EXTENSIONS.get(ending)
-    content = content_of(raw)
+    content = content_of(raw if declared == "markdown" else without_front(raw))
     if content == "ole" and (declared == "docx" or ending == "doc"):
         raise refuse("docx-password" if _ENCRYPTED in raw else "legacy-doc")
     if declared is None:
@@ -71,6 +72,8 @@ def sniff(raw: bytes, extension: str) -> Format:
         raise refuse("damaged-archive")
     if content != _CONTENTS.get(declared, declared):
         raise refuse("extension-disagrees")
+    if content == "pdf" and is_archive(raw):
+        raise refuse("surplus-bytes")
     if declared == "markdown":
         _check_markdown(decode(raw)[0])
     return declared

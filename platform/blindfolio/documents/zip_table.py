@@ -12,6 +12,7 @@ import zipfile
 import zlib
 
 from blindfolio.documents import limits
+from blindfolio.documents.framed import is_blank, without_front
 from blindfolio.documents.refusals import refuse
 
 _END = struct.Struct("<4sHHHHLLH")
@@ -27,6 +28,7 @@ class ZipArchive:
     """A zip archive with all limits enforced. Archives inside it are never opened."""
 
     def __init__(self, raw: bytes) -> None:
+        raw = without_front(raw)
         _check_end(raw)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
@@ -76,12 +78,12 @@ class ZipArchive:
 
 
 def _check_end(raw: bytes) -> None:
-    # Refuses bytes after the archive's end, and too many entries before they become objects.
+    # Refuses bytes other than blank ones after the archive's end, and too many entries before they become objects.
     at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + _END.size:
         raise refuse("damaged-archive")
     _, _, _, here, total, size, _, comment = _END.unpack_from(raw, at)
-    if at + _END.size + comment < len(raw):
+    if not is_blank(raw[at + _END.size + comment :]):
         raise refuse("surplus-bytes")
     # Each entry takes 46 bytes and its name, whatever the count says.
     if max(here, total) > limits.ZIP_ENTRIES or size > limits.ZIP_ENTRIES * 1_000:

@@ -12,6 +12,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from blindfolio.documents import limits
+from blindfolio.documents.framed import without_end
 from blindfolio.documents.refusals import refuse
 
 _TAIL = 2048
@@ -23,6 +24,7 @@ def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
     """Raises `Refusal` for a password, too many pages, or a truncated or damaged file. Files
     that only an owner's password protects are opened.
     """
+    raw = without_end(raw)
     try:
         file = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:

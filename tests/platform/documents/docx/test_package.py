@@ -139,8 +139,8 @@ def test_names_that_lead_elsewhere_links_and_a_name_twice_are_refused(
 
 @pytest.mark.parametrize(
     "raw",
-    [GOOD + b"\n", GOOD + b"x" * 70_000, GOOD + GOOD, b"PK\x03\x04" + GOOD],
-    ids=["a line end", "much", "another file", "something before"],
+    [GOOD + b"x", GOOD + b"x" * 70_000, GOOD + GOOD, b"PK\x03\x04" + GOOD],
+    ids=["a letter", "much", "another file", "something before"],
 )
 def test_bytes_beside_the_archive_are_refused(raw: bytes) -> None:
     """SC-13. Another program would read another document in the same file."""
