@@ -78,7 +78,8 @@ class ZipArchive:
 
 
 def _check_end(raw: bytes) -> None:
-    # Refuses bytes other than blank ones after the archive's end, and too many entries before they become objects.
+    # Refuses bytes after the archive's end that aren't blank, and too many entries before they
+    # become objects.
     at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + _END.size:
         raise refuse("damaged-archive")
