@@ -1,13 +1,14 @@
 """Recognises headings that a Word file shows only by their appearance, as short lines in larger
 or bold type.
 
-Used only if no paragraph has a heading style. Otherwise bold lines mean something else.
+Type is used only if no paragraph has a heading style. Otherwise bold lines mean something else.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -20,6 +21,7 @@ HEADING_LEVEL = "blindfolio-heading"
 _LONGEST = 90
 _LARGER = 1.15  # times the body's size, for headings that aren't bold
 _MOST = 0.4  # If a larger share of paragraphs look like headings, they aren't headings.
+_SENTENCES = 0.3  # If a larger share of lines end like sentences, they aren't headings.
 _LEVELS = 6
 _SENTENCE_ENDS = (".", ",", ";", ":", "!")
 
@@ -42,21 +44,38 @@ class _Look(NamedTuple):
 def mark_headings(body: Element, styles: Styles) -> None:
     """Sets the attribute `HEADING_LEVEL`.
 
-    Larger type gets a higher level, and bold lines in the body's size get the lowest. Explicit
-    outline levels take precedence.
+    Larger type gets a higher level, and bold lines in the body's size get the lowest. Outline
+    levels take precedence, unless text of such a level is plainly body.
     """
     paragraphs = [p for p in _paragraphs(body) if _words(p).strip()]
     properties = [child(paragraph, "pPr") for paragraph in paragraphs]
-    own = [styles.of(value(one, "pStyle")) for one in properties]
+    ids = [value(one, "pStyle") or styles.default for one in properties]
+    own = [styles.of(id_) for id_ in ids]
     # A title alone doesn't count.
-    if any(style.heading is not None and not style.title for style in own):
-        return
-    levels = [outline_level(one) for one in properties]
-    if not any(levels):
+    named = any(style.heading is not None and not style.title for style in own)
+    groups: dict[str, list[Element]] = {}
+    levels: list[int | None] = []
+    for paragraph, one, id_, style in zip(paragraphs, properties, ids, own, strict=True):
+        direct = None if named else outline_level(one)
+        level = None if style.heading else direct or style.outline
+        levels.append(level)
+        if level:
+            groups.setdefault("" if direct else id_, []).append(paragraph)
+    bodies = {id(p) for group in groups.values() if _is_body(group) for p in group}
+    levels = [
+        None if id(p) in bodies else level for p, level in zip(paragraphs, levels, strict=True)
+    ]
+    if not named and not any(levels):
         levels = _levels_by_look(paragraphs, styles)
     for paragraph, level in zip(paragraphs, levels, strict=True):
         if level:
             paragraph.set(HEADING_LEVEL, str(level))
+
+
+def _is_body(paragraphs: Sequence[Element]) -> bool:
+    texts = [_words(paragraph).strip() for paragraph in paragraphs]
+    sentences = sum(text.endswith(_SENTENCE_ENDS) for text in texts)
+    return median(map(len, texts)) > _LONGEST or sentences > _SENTENCES * len(texts)
 
 
 def _levels_by_look(paragraphs: Sequence[Element], styles: Styles) -> list[int | None]:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from blindfolio.documents.docx.drawings import chosen
 from blindfolio.documents.docx.equations import equation
 from blindfolio.documents.docx.listings import words_of
-from blindfolio.documents.docx.names import child, is_on, local, value
+from blindfolio.documents.docx.names import child, deleted_mark, is_on, local, value
 from blindfolio.documents.docx.rewrite import is_contents, is_initial
 from blindfolio.documents.docx.styles import Styles
 
@@ -35,7 +35,7 @@ def shown_words(element: Element, styles: Styles) -> Iterator[str]:
     elif name not in _NOT_SHOWN and not _is_left_out(element, styles):
         for part in element:
             yield from shown_words(part, styles)
-        if name in ("p", "tc") and not is_initial(element):
+        if name in ("p", "tc") and not is_initial(element) and deleted_mark(element) is None:
             yield "\n"
 
 

@@ -26,7 +26,16 @@ from blindfolio.documents.docx.listings import CODE, CODE_AGAIN
 from blindfolio.documents.docx.looks import mark_headings
 from blindfolio.documents.docx.loss import shown_words
 from blindfolio.documents.docx.metadata import metadata_of
-from blindfolio.documents.docx.names import W, attribute, child, is_on, local, made_plain, w
+from blindfolio.documents.docx.names import (
+    W,
+    attribute,
+    child,
+    is_on,
+    keep_lone_marks,
+    local,
+    made_plain,
+    w,
+)
 from blindfolio.documents.docx.numbering import LEVELS, Numbering
 from blindfolio.documents.docx.package import Package
 from blindfolio.documents.docx.rewrite import BULLETS, HEADING, NUMBER, NUMBERS, QUOTE, Rewriter
@@ -125,6 +134,7 @@ class _Source:
         )
         hidden = self._hidden_text(tree)
         hidden.mark(body)
+        keep_lone_marks(body)
         self._count_words(body)
         mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
@@ -135,6 +145,7 @@ class _Source:
             if part is not None:
                 rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
                 hidden.mark(part)
+                keep_lone_marks(part)
                 for note in notes[kind]:
                     self._count_words(note)
                     self._rewrite(note, rewriter)

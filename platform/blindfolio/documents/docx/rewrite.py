@@ -28,6 +28,7 @@ from blindfolio.documents.docx.names import (
     add,
     attribute,
     child,
+    deleted_mark,
     is_on,
     local,
     looks_of,
@@ -127,7 +128,7 @@ class Rewriter:
         number, level = self._place_in_list(properties, style_id)
         paragraph = Element(w("p"))
         own = add(paragraph, "pPr")
-        if (deleted := child(child(properties, "rPr"), "del")) is not None:
+        if (deleted := deleted_mark(element)) is not None:
             add(own, "rPr").append(deleted)
             number = ""  # joined with the next paragraph, which has its own number
         if heading := style.heading or int(element.get(HEADING_LEVEL, "0")):
@@ -214,6 +215,8 @@ class Rewriter:
         run = Element(w("r"))
         if properties is not None:
             _keep(add(run, "rPr"), properties, (*_NAMED_LOOKS, *_KEPT_LOOKS))
+            if (rank := _rank(element, properties)) and child(run[0], "vertAlign") is None:
+                add(run[0], "vertAlign", rank)
         items = list(self._items(element))
         run.extend(item for item in items if local(item) != "r")
         yield run
@@ -271,6 +274,14 @@ class Rewriter:
                 _keep(kept, look, ("vMerge",))
                 new_cell.extend(with_lone_code_inline(self.blocks(cell)))
         return table
+
+
+def _rank(run: Element, properties: Element) -> str:
+    # digits moved up or down by hand
+    position = value(properties, "position")
+    if not words_of(run).strip().isdigit() or position in ("", "0"):
+        return ""
+    return "subscript" if position.startswith("-") else "superscript"
 
 
 def is_contents(control: Element) -> bool:

@@ -47,7 +47,8 @@ _SIZE = 20  # half points, if the file doesn't say
 class Style:
     """A style's properties. None means that neither the style nor its bases set the property."""
 
-    heading: int | None = None
+    heading: int | None = None  # by the style's name
+    outline: int | None = None
     code: bool | None = None
     contents: bool = False
     numbering: Element | None = None
@@ -94,7 +95,8 @@ class Styles:
             names = [name for name, _ in chain]
             looks = [child(one, "rPr") for _, one in chain]
             self._read[style_id] = Style(
-                heading=_nearest(_heading(name, child(one, "pPr")) for name, one in chain),
+                heading=_nearest(map(_heading, names)),
+                outline=self._outline(style_id),
                 code=_nearest(self._is_code(name, child(one, "rPr")) for name, one in chain),
                 contents=any(map(CONTENTS.match, names)),
                 numbering=self.property(style_id, "pPr", w("numPr")),
@@ -104,6 +106,16 @@ class Styles:
                 bold=_nearest(map(boldness_of, looks)),
             )
         return self._read[style_id]
+
+    def _outline(self, style_id: str) -> int | None:
+        # What most text is based on has a level in some exports, and says nothing.
+        for style in self.with_bases(style_id):
+            if attribute(style, "styleId") == self.default:
+                return None
+            level = child(child(style, "pPr"), "outlineLvl")
+            if level is not None:
+                return outline_level(child(style, "pPr"))
+        return None
 
     def property(self, style_id: str, kind: str, tag: str) -> Element | None:
         """Returns a property of the style or its bases. `kind` is `rPr` or `pPr`."""
@@ -157,10 +169,10 @@ def boldness_of(looks: Element | None) -> bool | None:
     return is_on(looks, "b") if child(looks, "b") is not None else None
 
 
-def _heading(name: str, properties: Element | None) -> int | None:
+def _heading(name: str) -> int | None:
     if found := HEADING.match(name):
         return min(int(found[1]), 6)
-    return 1 if name.casefold() == "title" else outline_level(properties)
+    return 1 if name.casefold() == "title" else None
 
 
 def outline_level(properties: Element | None) -> int | None:

@@ -290,3 +290,70 @@ def test_a_lone_line_of_code_in_a_cell_is_a_term_and_several_are_a_listing() -> 
     lone = html_of(read(cell(code("max_age"), p(""))))
     assert "<p><code>max_age</code></p>" in lone and "<pre" not in lone
     assert "<pre><code>a\nb</code></pre>" in html_of(read(cell(code("a"), code("b"))))
+
+
+def outlined(name: str, level: int, more: str = "", base: str = "") -> str:
+    based = f'<w:basedOn w:val="{base}"/>' if base else ""
+    return (
+        f'<w:style w:type="paragraph" {more} w:styleId="{name}"><w:name w:val="{name}"/>{based}'
+        f'<w:pPr><w:outlineLvl w:val="{level}"/></w:pPr></w:style>'
+    )
+
+
+BODY = "A locker is reserved for twelve minutes. After that the door opens for nobody."
+LEVEL = '<w:outlineLvl w:val="0"/>'
+
+
+@pytest.mark.parametrize(
+    ("styles", "body", "headings"),
+    [
+        (outlined("Base", 0, 'w:default="1"'), p("Plan", "Titre1") + p("Locker"), ["Plan"]),
+        (
+            outlined("Base", 0, 'w:default="1"')
+            + '<w:style w:type="paragraph" w:styleId="Text"><w:name w:val="Text"/>'
+            '<w:basedOn w:val="Base"/></w:style>',
+            p("Plan", "Titre1") + p("Locker", "Text"),
+            ["Plan"],
+        ),
+        (outlined("Web", 0), p("Plan", "Titre1") + p(BODY, "Web") * 3, ["Plan"]),
+        (outlined("Part", 1), p("Plan", "Part") + p(BODY) + p("Risks", "Part"), ["Plan", "Risks"]),
+        (outlined("Part", 1), p("Plan", "Part") + table("a|b") + p("Risk", "Part"), ["Plan", "Risk"]),
+        ("", p("Plan", more=LEVEL) + p(BODY) * 3, ["Plan"]),
+        ("", p(BODY, more=LEVEL) * 3, []),
+    ],
+)  # fmt: skip
+def test_an_outline_level_is_no_heading_where_most_text_has_it(
+    styles: str, body: str, headings: list[str]
+) -> None:
+    named = (
+        '<w:style w:type="paragraph" w:styleId="Titre1"><w:name w:val="heading 1"/></w:style>'
+    )
+    reading = read(body, {"word/styles.xml": f"<w:styles {NAMES}>{named}{styles}</w:styles>"})
+    assert [text for kind, text in shown(reading) if kind == "heading"] == headings
+
+
+DELETED = '<w:rPr><w:del w:id="1" w:author="x"/></w:rPr>'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (p("one two", more=DELETED) + p(" three"), ["one two three"]),
+        (p("one", more=DELETED) + p("two", "Titre1"), ["onetwo"]),
+        (p("one two") + p("last", more=DELETED), ["one two", "last"]),
+        (p("one", more=DELETED) + table("a|b"), ["one", "a\tb"]),
+    ],
+)
+def test_a_deleted_end_of_a_paragraph_joins_it_and_loses_nothing(
+    body: str, expected: list[str]
+) -> None:
+    reading = read(body)
+    assert (texts(reading), reading.notices) == (expected, [])
+
+
+@pytest.mark.parametrize(
+    "raised", ['<w:vertAlign w:val="superscript"/>', '<w:position w:val="6"/>']
+)
+def test_raised_digits_keep_their_rank(raised: str) -> None:
+    reading = read(p(run("takes 10") + run("6", more=raised) + run(" scans")))
+    assert (texts(reading), reading.notices) == (["takes 10⁶ scans"], [])
