@@ -317,7 +317,7 @@ LEVEL = '<w:outlineLvl w:val="0"/>'
         ),
         (outlined("Web", 0), p("Plan", "Titre1") + p(BODY, "Web") * 3, ["Plan"]),
         (outlined("Part", 1), p("Plan", "Part") + p(BODY) + p("Risks", "Part"), ["Plan", "Risks"]),
-        (outlined("Part", 1), p("Plan", "Part") + table("a|b") + p("Risk", "Part"), ["Plan", "Risk"]),
+        (outlined("Part", 1), p("Plan", "Part") + table("a") + p("Risk", "Part"), ["Plan", "Risk"]),
         ("", p("Plan", more=LEVEL) + p(BODY) * 3, ["Plan"]),
         ("", p(BODY, more=LEVEL) * 3, []),
     ],
