@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from blindfolio.documents.markdown.decoding import decode
 from blindfolio.refusal import Refusal
@@ -16,6 +16,7 @@ _PARTED_BY = ",;\t"
 # a first line that Excel writes
 _SEPARATOR_LINE = re.compile(f'"?sep=([{_PARTED_BY}])"?', re.IGNORECASE)
 _NAMED_AT_MOST = 6
+_ABOVE = 20  # lines in which the column names are looked for
 _BEGINS = r"[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20]"  # includes the full-width signs
 # Where a spreadsheet would compute a cell or a part of one. In many countries semicolons
 # separate cells.
@@ -31,22 +32,39 @@ class UnreadableLine(Exception):
         self.line = line
 
 
-def lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yields each line's number and its trimmed cells. Raises UnreadableLine."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    told = _SEPARATOR_LINE.fullmatch(first.strip(" "))
-    parted = told[1] if told else max(_PARTED_BY, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
-    begins = 1
+def lines(
+    text: str, is_head: Callable[[list[str]], bool] = bool
+) -> Iterator[tuple[int, list[str]]]:
+    """Yields each line's number and its trimmed cells, from the first line that `is_head`, if
+    there is one. Raises UnreadableLine.
+    """
+    above, parted = _start(text, is_head)
+    rest = "".join(text.splitlines(keepends=True)[above:])
+    reader = csv.reader(io.StringIO(rest, newline=""), delimiter=parted, skipinitialspace=True)
+    begins = above + 1
     try:
         for cells in reader:
-            if told and cells:
-                told = None
-            elif any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells):
                 yield begins, [_MARKED.sub("", cell).strip() for cell in cells]
-            begins = reader.line_num + 1
+            begins = above + reader.line_num + 1
     except csv.Error:
         raise UnreadableLine(begins) from None
+
+
+def _start(text: str, is_head: Callable[[list[str]], bool]) -> tuple[int, str]:
+    # how many lines are above the column names, and what separates cells
+    lines = text.splitlines()
+    first, told = 0, ""
+    for at, line in enumerate(lines[:_ABOVE]):
+        if separator := _SEPARATOR_LINE.fullmatch(line.strip(" ")):
+            first, told = at + 1, separator[1]
+            continue
+        for parted in told or sorted(_PARTED_BY, key=line.count, reverse=True):
+            cells = [cell.strip(' "') for cell in line.split(parted)]
+            if line.strip() and is_head(cells):
+                return at, parted
+    usual = next((line for line in lines[first:] if line.strip()), "")
+    return first, told or max(_PARTED_BY, key=usual.count)
 
 
 def table(

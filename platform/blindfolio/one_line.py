@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 
 # Invisible characters, and those that reorder text. Joiners stay, because scripts and emoji
 # need them.
@@ -29,13 +27,3 @@ def one_line(text: str, longest: int) -> str:
         if stacked <= _STACK:
             kept.append(char)
     return "".join(kept)[:longest]
-
-
-def is_address(text: str) -> bool:
-    """Returns whether mail programs accept this as one email address."""
-    try:
-        Address(addr_spec=text)
-    except (ValueError, IndexError, AttributeError, HeaderParseError):
-        # Everything that the standard library raises for an address that it can't parse.
-        return False
-    return True

@@ -20,11 +20,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from blindfolio import chance
 from blindfolio.archive import address
 from blindfolio.archive.address import S3Address
+from blindfolio.email_address import is_address as is_mail_address
 from blindfolio.files import private_files
 from blindfolio.given_file import is_address
 from blindfolio.language_model import model_address
 from blindfolio.language_model.model_address import ModelAddress
-from blindfolio.one_line import is_address as is_mail_address
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import links, sessions
+from blindfolio.email_address import normal_email
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -33,7 +34,7 @@ def correct(
     folio = stages.locked(db, folio.id)
     invitation = queries.invitation_of(db, folio.id)
     waits = book.next_address(db, folio.id)
-    address = book.normal(given.email)
+    address = normal_email(given.email)
     if address not in (book.address(db, folio.id)[1], waits.email if waits else ""):
         if folio.stage not in UNDECIDED:
             raise Conflict("over", _OVER)

@@ -4,14 +4,15 @@ removes them from it."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.identity import book, lists
+from blindfolio.email_address import normal_email
+from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateList
 from blindfolio.jobs import queue
 from blindfolio.jobs.worker import Handler
@@ -27,13 +28,14 @@ _SENTENCES = {
     invite.INVITED: "This address is already invited to this opening.",
     invite.ENDED: "Was invited to this opening before; that invitation has ended.",
     invite.SEEN: "The person at this address has seen this prompt before.",
+    invite.TEAM: "A member of your team, who may know the prompt or the reviewers.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What will happen to a row. `kind` is `good`, `ask` (sent only if a person confirms) or
-    `bad`, and `sentence` says why."""
+    """What will happen to a row. `kind` is `good`, `ask` (sent only if a person confirms),
+    `left` (left out by a person) or `bad`, and `sentence` says why."""
 
     row: InvitationRow
     kind: str
@@ -59,7 +61,7 @@ def fates(
 ) -> list[Fate]:
     read = [InvitationRow(**row) for row in rows]
     before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
-    return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]
+    return [_fate(row, "" if row.fault else before[normal_email(row.email)]) for row in read]
 
 
 def send(
@@ -68,12 +70,13 @@ def send(
     kept: CandidateList,
     *,
     again: Collection[int],
+    leave: Collection[int] = (),
     team: str,
     secret: str,
     by: str,
 ) -> None:
     """Invite everyone on the list who may be invited; the others stay on it. `again` has the
-    lines to invite despite an earlier contact."""
+    lines to invite despite a doubt, and `leave` those to leave out."""
     members = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
@@ -81,8 +84,9 @@ def send(
     left: list[dict[str, Any]] = []
     going: list[tuple[invite.Invitee, str]] = []
     for fate in fates(db, opening, kept.rows, secret=secret):
-        if fate.kind == "bad" or (fate.kind == "ask" and fate.row.line not in again):
-            left.append(fate.row.as_json())
+        line = fate.row.line
+        if not (fate.kind == "good" or (fate.kind == "ask" and line in again)) or line in leave:
+            left.append(replace(fate.row, left=fate.row.left or line in leave).as_json())
             continue
         row = fate.row
         person = invite.Invitee(
@@ -98,6 +102,14 @@ def send(
     chain.record(db, "list.sent", facts, by=by)
 
 
+def leave_out(db: Session, kept: CandidateList, stage: str, *, leave: bool) -> None:
+    """Leave out the rows with this stage of a hiring system, or put them back."""
+    db.refresh(kept, with_for_update=True)
+    kept.rows = [
+        row | {"left": leave} if row.get("stage") == stage else row for row in kept.rows
+    ]
+
+
 class ForgetList(Handler):
     """The job that deletes a list after a week. Its `args` are `{"list": id}`."""
 
@@ -107,5 +119,5 @@ class ForgetList(Handler):
 
 def _fate(row: InvitationRow, before: str) -> Fate:
     bad = row.fault or before == invite.INVITED
-    kind = "bad" if bad else "ask" if before else "good"
+    kind = "bad" if bad else "left" if row.left else "ask" if before else "good"
     return Fate(row, kind, row.fault or _SENTENCES.get(before, ""), before)

@@ -8,6 +8,7 @@ from typing import Any
 
 from blindfolio import csv_cells
 from blindfolio.documents.markdown.decoding import decode
+from blindfolio.email_address import normal_email
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 
@@ -16,6 +17,7 @@ ROWS_AT_MOST = 2_000
 BYTES_AT_MOST = 2 * 1024 * 1024
 
 _LONGEST_CELL = 1_000
+_BARE = re.compile(r"^mailto:|^[^<>]*<(?=[^<>]+>$)|(?<=.)>$", re.IGNORECASE)
 COLUMNS = ("name", "email", "handles", "employers")
 _HEADS = {
     "name": "name, full name, candidate, candidate name, applicant, applicant name",
@@ -33,23 +35,29 @@ _HEADS = {
     "employers": "employers, employer, companies, company, current employer, current company,"
     " current employers, most recent employer, organization, current organization,"
     " organisation, current organisation",
+    "stage": "stage, status, current stage, candidate stage, application stage, application status,"
+    " interview stage, job stage, pipeline stage, candidate status",
 }
 """Column names in spreadsheets and applicant tracking systems. Several columns (`site`) may
 be pages on other sites, each with a handle to mask."""
+_PERSON = {"name", "first", "last", "email"}
 _CALLED = {word: column for column, words in _HEADS.items() for word in words.split(", ")}
 
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
     """A row of the file. `line` is the number that an editor shows. `fault` is set if the
-    row itself shows that it can't be sent."""
+    row itself shows that it can't be sent. `stage` is a hiring system's, and a person may have
+    the row `left` out."""
 
     line: int
     name: str
     email: str
     handles: str = ""
     employers: str = ""
+    stage: str = ""
     fault: str = ""
+    left: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -86,10 +94,15 @@ def read(raw: bytes) -> InvitationFile:
             f"These columns are not read: {_named(unused)}. Only name, email, handles and"
             " employers are."
         )
-    rows = [
-        _row(line, cells, columns, sites, len(head[1]))
-        for line, cells in islice(lines, ROWS_AT_MOST + 1)
-    ]
+    body = list(islice(lines, ROWS_AT_MOST + 1))
+    read = set(columns.values()) | set(sites)
+    for line, cells in body:
+        if any(_hides_rows(it, len(head[1])) for at, it in enumerate(cells) if at not in read):
+            notices.append(
+                f"Line {line} has a cell with several lines that look like people. If they are"
+                " missing below, close the quotation mark on that line."
+            )
+    rows = [_row(line, cells, columns, sites, len(head[1])) for line, cells in body]
     if not rows:
         raise _refuse("There are no people below the line that names the columns.")
     if len(rows) > ROWS_AT_MOST:
@@ -114,15 +127,19 @@ _ODD = {
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        yield from csv_cells.lines(text)
+        yield from csv_cells.lines(text, _is_head)
     except csv_cells.UnreadableLine as bad:
         raise _refuse(
             f"Line {bad.line} cannot be read as CSV. Save the sheet as CSV again."
         ) from None
 
 
+def _is_head(cells: Sequence[str]) -> bool:
+    return len({_called(cell) for cell in cells} & _PERSON) > 1
+
+
 def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]:
-    called = [_CALLED.get(_head(cell), "") for cell in head]
+    called = [_called(cell) for cell in head]
     sites = [at for at, column in enumerate(called) if column == "site"]
     unused = [cell for cell, column in zip(head, called, strict=True) if cell and not column]
     columns: dict[str, int] = {}
@@ -146,10 +163,12 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[int], list[str]]
     return columns, sites, unused
 
 
-def _head(cell: str) -> str:
-    """Normalise a column's name: `E-Mail_Address(es)` becomes "e mail address"."""
+def _called(cell: str) -> str:
+    """Return the column that this is a name of: `E-Mail_Address(es)` is "email"."""
     low = re.sub(r"\(e?s\)", "", cell.casefold())
-    return " ".join(re.sub(r"[_\-/:]", " ", low).split())
+    name = " ".join(re.sub(r"[_\-/:*]", " ", low).split())
+    forms = (name, name.removesuffix("s"), name.removesuffix("es"))
+    return next((_CALLED[form] for form in forms if form in _CALLED), "")
 
 
 def _named(heads: Sequence[str]) -> str:
@@ -169,7 +188,11 @@ def _row(
         texts["name"] = f"{texts.pop('first')} {texts.pop('last')}".strip()
     handles = [texts.get("handles", ""), *(_handle(every[at]) for at in sites)]
     texts["handles"] = " ".join(filter(None, handles))[:_LONGEST_CELL]
-    return InvitationRow(line, **texts, fault=_fault(texts, cells, width))
+    fault = _fault_of_lines(texts)
+    texts = {column: " ".join(text.split()) for column, text in texts.items()}
+    texts["email"] = _BARE.sub("", texts["email"])
+    shown = (texts.get(column, "") for column in (*COLUMNS, "stage"))
+    return InvitationRow(line, *shown, fault or _fault(texts, cells, width))
 
 
 def _handle(cell: str) -> str:
@@ -185,9 +208,13 @@ def _handle(cell: str) -> str:
     return "".join((parts[-1] if parts else host.removeprefix("www.")).split())
 
 
-def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
-    if any(len(cell.splitlines()) > 1 for cell in texts.values()) or _swallowed(cells):
+def _fault_of_lines(texts: Mapping[str, str]) -> str:
+    if any(map(_swallows, texts.values())):
         return "A quotation mark opens here and closes on another line. Close it on this line."
+    return ""
+
+
+def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
     if any(cells[width:]):
         return (
             f"There are {len(cells)} cells and only {width} columns. Put cells that contain"
@@ -201,15 +228,19 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
         return "The email address is missing."
     try:
         book.fitting(texts["name"])
-        book.normal(texts["email"])
+        normal_email(texts["email"])
     except Refusal as refusal:
         return str(refusal)
     return ""
 
 
-def _swallowed(cells: Iterable[str]) -> bool:
-    further = [line for cell in cells for line in cell.splitlines()[1:]]
-    return any("@" in line and re.search("[,;\t]", line) for line in further)
+def _swallows(cell: str) -> bool:
+    return any("@" in line and re.search("[,;\t]", line) for line in cell.splitlines()[1:])
+
+
+def _hides_rows(cell: str, width: int) -> bool:
+    lines = cell.splitlines()[1:]
+    return any("@" in line and len(re.findall("[,;\t]", line)) >= width - 1 for line in lines)
 
 
 def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
@@ -218,7 +249,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         if row.fault:
             yield row
             continue
-        first = seen.setdefault(book.normal(row.email), row.line)
+        first = seen.setdefault(normal_email(row.email), row.line)
         if first == row.line:
             yield row
         else:

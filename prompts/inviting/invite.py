@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
+from blindfolio.email_address import normal_email
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -25,6 +26,7 @@ from prompts.window import time_up
 INVITED = "invited"
 ENDED = "ended"
 SEEN = "seen"
+TEAM = "team"
 
 MAIL = "prompts/invitation"
 
@@ -50,6 +52,8 @@ BEFORE = {
     "the box to invite it again.",
     SEEN: "The person at this address has seen this prompt before. Invite them to an opening with"
     " another prompt, or tick the box to invite them again.",
+    TEAM: "A member of your team has this address, and may know the prompt or the reviewers. Tick"
+    " the box to invite them anyway.",
 }
 
 
@@ -79,7 +83,7 @@ def invite(
     """Invite a candidate. The first invitation fixes the opening's quorum, promises and
     prompt version. `secret` keys addresses in the exposure ledger."""
     members = begin(db, opening, team=team)
-    before = past(db, opening, [email], secret=secret)[book.normal(email)]
+    before = past(db, opening, [email], secret=secret)[normal_email(email)]
     if before == INVITED or (before and not again):
         raise Conflict(before, BEFORE[before])
     person = Invitee(name, email, handles, employers, screened)
@@ -119,16 +123,18 @@ def past(
     db: Session, opening: Opening, emails: Iterable[str], *, secret: str
 ) -> dict[str, str]:
     """Return each normalised address with INVITED (still active), SEEN (knows a version of
-    the prompt, even as a colleague), ENDED (invited here before) or an empty string.
+    the prompt, even as a colleague), TEAM, ENDED (invited here before) or an empty string.
     Raise Refusal for a malformed address."""
-    normal = [book.normal(email) for email in emails]
+    normal = [normal_email(email) for email in emails]
     version = db.get_one(PromptVersion, opening.prompt_version)
     keys = {email: book.address_key(email, secret) for email in normal}
     seen = exposure.who_saw(db, version.slug, keys.values())
     judged = _have_judged(db, version.slug, normal)
-    found = {
-        email: SEEN if key in seen or email in judged else "" for email, key in keys.items()
-    }
+    of_team = select(Account.email).where(
+        Account.email.in_(normal), Account.disabled_at.is_(None)
+    )
+    found = dict.fromkeys(normal, "") | dict.fromkeys(db.scalars(of_team), TEAM)
+    found |= {email: SEEN for email, key in keys.items() if key in seen or email in judged}
     for email, stage in book.stages_in(db, opening.id, normal):
         if stage not in _OVER:
             found[email] = INVITED

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -117,8 +118,10 @@ def people_list(
     mine, kept = _own_list(opening_id, list_id)
     settings = current.settings
     fates = invitation_list.fates(current.db, mine, kept.rows, secret=settings.signing_key())
-    by_kind = {kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good")}
-    left = [fate.row for fate in fates if kept.sent_at]
+    by_kind = {
+        kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good", "left")
+    }
+    left = [fate.row for fate in fates if kept.sent_at and fate.kind != "left"]
     return pages.page(
         "prompts/invite_list.html",
         "The list was sent" if kept.sent_at else "Check the list",
@@ -126,6 +129,8 @@ def people_list(
         opening=mine,
         kept=kept,
         by_kind=by_kind,
+        stages=Counter(fate.row.stage for fate in fates if fate.row.stage),
+        left_out={fate.row.stage for fate in by_kind["left"]},
         mend=invitations_csv.written(left) if left else "",
         sends_mail=current.sends_mail,
         minutes=-(-outbox.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
@@ -135,15 +140,31 @@ def people_list(
 @_press("/openings/<opening_id>/lists/<list_id>", shows=people_list)
 def send_list(opening_id: str, list_id: str) -> str:
     mine, kept = _own_list(opening_id, list_id)
-    again = request.form.getlist("again")
     invitation_list.send(
         current.db,
         mine,
         kept,
-        again={int(line) for line in again if line.isdecimal() and len(line) < 9},
+        again=_lines("again"),
+        leave=_lines("leave"),
         team=current.settings.team,
         secret=current.settings.signing_key(),
         by=current.account,
+    )
+    return url_for("openings.people_list", opening_id=opening_id, list_id=list_id)
+
+
+def _lines(name: str) -> set[int]:
+    ticked = request.form.getlist(name)
+    return {int(line) for line in ticked if line.isdecimal() and len(line) < 9}
+
+
+@_press(
+    "/openings/<opening_id>/lists/<list_id>/stage", shows=people_list, body={"stage": "filled"}
+)
+def leave_stage_out(opening_id: str, list_id: str) -> str:
+    _, kept = _own_list(opening_id, list_id)
+    invitation_list.leave_out(
+        current.db, kept, request.form.get("stage", ""), leave=request.form.get("leave") == "1"
     )
     return url_for("openings.people_list", opening_id=opening_id, list_id=list_id)
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import absence, people
 from blindfolio.accounts.models import Account
+from blindfolio.email_address import normal_email
 from blindfolio.refusal import Conflict
 from reviews.board import leave
 
@@ -33,7 +34,7 @@ def correct(db: Session, member: Account, name: str, email: str, *, by: str) -> 
     # Anyone who reads a coordinator's mailbox could act as them, so only an admin can change
     # it.
     renamed = people.checked_name(name) != member.name
-    moves = people.normal_email(email) != member.email
+    moves = normal_email(email) != member.email
     if (renamed or moves) and (why := _why_fixed(db, member, by)):
         raise Conflict("email_fixed" if moves else "fixed", why)
     runs = "coordinator" in people.roles(db, member.id)

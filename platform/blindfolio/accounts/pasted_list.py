@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people, welcome
 from blindfolio.accounts.models import Account
+from blindfolio.email_address import normal_email
 from blindfolio.refusal import Refusal
 
 AT_MOST = 100
@@ -93,7 +94,7 @@ def _checked(
     db: Session, line: int, name: str, address: str, lines: dict[str, int]
 ) -> PastedColleague:
     try:
-        email = people.normal_email(address)
+        email = normal_email(address)
         before = lines.setdefault(email, line)
         if before != line:
             raise Refusal("email", f"This address is already on line {before}.")

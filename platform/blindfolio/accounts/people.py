@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import unicodedata
-
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import sessions, working_days
 from blindfolio.accounts.models import Account, Link, Role
+from blindfolio.email_address import normal_email
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
@@ -18,18 +17,6 @@ from blindfolio.visibility.scope import Absent
 ADMIN = "admin"
 
 _LONGEST_NAME = 120
-
-
-def normal_email(address: str) -> str:
-    """Returns the address in lower case and NFC. Raises Refusal if it isn't an email address."""
-    address = unicodedata.normalize("NFC", address).strip().lower()
-    name, at, host = address.partition("@")
-    strange = any(c.isspace() or ord(c) < 32 for c in address)
-    if not (name and at and host) or "@" in host or strange or len(address) > 320:
-        raise Refusal(
-            "email", "This is not an email address. Enter one such as name@example.com."
-        )
-    return address
 
 
 def checked_name(name: str) -> str:

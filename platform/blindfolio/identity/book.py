@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_a
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts.people import normal_email
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.model import Doubt, IdentityFinding
+from blindfolio.email_address import as_read, normal_email
 from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
 from blindfolio.ledger import rows
-from blindfolio.one_line import is_address, one_line
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
@@ -30,7 +30,6 @@ from blindfolio.visibility.scope import one, scope, scope_own, there
 LONGEST_NAME = 120
 LONGEST_WORD = 50
 _LONGEST_FILE = 255
-_NO_ADDRESS = "This is not an email address. Enter one such as name@example.com."
 
 
 def register(
@@ -49,7 +48,7 @@ def register(
         folio=folio,
         name=name,
         folded=" ".join(sorted(spellings(name))),
-        email=normal(email),
+        email=normal_email(email),
         handles=list(handles),
         employers=list(employers),
         created_at=clock.now(),
@@ -75,7 +74,7 @@ def correct(
     `next_email` and isn't used until confirmed. Raises Refusal for a bad name or address.
     """
     candidate = behind(db, folio)
-    address = normal(email)
+    address = normal_email(email)
     given = {"name": fitting(name), "handles": list(handles), "employers": list(employers)}
     if waits_by:
         given["next_email"] = "" if address == candidate.email else address
@@ -266,16 +265,6 @@ def fitting(name: str) -> str:
     return one_line(name, LONGEST_NAME)
 
 
-def normal(email: str) -> str:
-    """Returns the address in the form in which it is stored and compared. Raises Refusal, also
-    for an address that email programs would not accept.
-    """
-    found = normal_email(email)
-    if not is_address(found):
-        raise Refusal("email", _NO_ADDRESS)
-    return found
-
-
 def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
     """Returns the email address and stage of each of these candidates. Only the code that
     invites may use it, and only a coordinator of that opening may see the result.
@@ -377,7 +366,10 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
     return Identity(
         names=(candidate.name,),
         emails=tuple(
-            filter(None, (candidate.email, candidate.next_email, candidate.past_email))
+            written
+            for email in (candidate.email, candidate.next_email, candidate.past_email)
+            if email
+            for written in dict.fromkeys((email, as_read(email)))
         ),
         handles=tuple(candidate.handles),
         employers=tuple(candidate.employers),

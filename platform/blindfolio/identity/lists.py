@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.identity import book
+from blindfolio.email_address import normal_email
 from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
@@ -67,6 +67,6 @@ def forget_person(db: Session, folio: Folio) -> None:
 
 def _typed(address: str) -> str:
     try:
-        return book.normal(address)
+        return normal_email(address)
     except Refusal:
         return ""

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.email_address import in_ascii
 from blindfolio.mail import failures
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import MailWriter, one_line
@@ -34,9 +35,22 @@ PAUSES = (
 )
 
 
-# Keeps subjects on one line: if one is folded right after `Subject:`, some programs show a
-# leading space. A line may have 998 characters (RFC 5322, 2.1.1).
-_POLICY = policy.default.clone(max_line_length=300)
+_ENCODED_LINE = 76  # RFC 2047, 2
+_ENCODED_NAME = 45  # bytes of a name that fit in one encoded word
+
+
+class _Policy(policy.EmailPolicy):
+    """Keeps subjects on one line: if one is folded right after `Subject:`, some programs show a
+    leading space. A line may have 998 characters (RFC 5322, 2.1.1), one with encoded words 76.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if value.isascii() or self.max_line_length == _ENCODED_LINE:
+            return super().fold_binary(name, value)
+        return self.clone(max_line_length=_ENCODED_LINE).fold_binary(name, value)
+
+
+_POLICY = _Policy(max_line_length=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,10 @@ def _method(calendar: bytes) -> dict[str, str]:
 
 def _address(name: str, address: str) -> Address:
     try:
-        return Address(one_line(name), addr_spec=address)
+        local, _, domain = address.rpartition("@")
+        # Python loses a space where it splits a name into encoded words.
+        whole = name.isascii() or len(name.encode()) <= _ENCODED_NAME
+        return Address(one_line(name) if whole else "", addr_spec=f"{local}@{in_ascii(domain)}")
     except (ValueError, IndexError, AttributeError, HeaderParseError) as error:
         # Everything that the standard library raises for an address that it can't parse.
         raise Refusal(

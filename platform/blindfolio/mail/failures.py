@@ -65,6 +65,7 @@ def reason(error: Exception) -> Reason:
     if isinstance(error, Refusal):
         known: dict[str, Reason] = {
             "mail-address": "address",
+            "email": "address",
             "mail-refused": "refused",
             "team": "nameless",
         }

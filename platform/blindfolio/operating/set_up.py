@@ -22,6 +22,7 @@ from blindfolio.accounts import links, people
 from blindfolio.app import FREEZES, assemble
 from blindfolio.backup import unfinished
 from blindfolio.db import migrate
+from blindfolio.email_address import normal_email
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 
@@ -60,7 +61,7 @@ _QUESTIONS = (
         "coordinator",
         "",
         "Your email address, which you will sign in with",
-        people.normal_email,
+        normal_email,
     ),
     SetUpQuestion("team", "team", "Team name, as candidates should see it", _team),
     SetUpQuestion("zone", "zone", "Time zone, such as Europe/Lisbon", _setting("zone")),

@@ -4,6 +4,7 @@ the days on which they work and are away."""
 from __future__ import annotations
 
 import contextlib
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from blindfolio.accounts import (
     working_days,
 )
 from blindfolio.accounts.models import Account, Link
+from blindfolio.email_address import normal_email
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -33,22 +35,49 @@ from tests.sites import Site
 
 
 def test_one_address_is_one_person_however_it_is_written(db: Session) -> None:
-    made = people.create(db, " Zoé Exemple ", "Zoe\u0301@Example.TEST ", by=None)
-    assert (made.name, made.email) == ("Zoé Exemple", "zoé@example.test")
+    made = people.create(db, " Zoé Exemple ", "Zoe@Cafe\u0301.TEST ", by=None)
+    assert (made.name, made.email) == ("Zoé Exemple", "zoe@xn--caf-dma.test")
     with pytest.raises(Refusal, match="already has this email"):
-        people.create(db, "Other", "ZOÉ@example.test", by=None)
+        people.create(db, "Other", "ZOE@CAFÉ.test", by=None)
 
 
 @pytest.mark.parametrize(
     "address",
     [
         *("", "zoe", "@example.test", "zoe@", "a b@example.test", "a@b@c", "a@b\nBcc:c"),
-        *("a@b\x00", f"{'a' * 320}@b"),
+        *("zoe@example", "zoe@.test", "zoe@a..test", f"{'a' * 320}@b.test"),
     ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(Refusal, match=r"name@example\.com"):
-        people.normal_email(address)
+        normal_email(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("\u200bzoe@x.test", "zero width space"),
+        ("zoe@x\u00ad.test", "soft hyphen"),
+        ("z@x\x00.test", "U+0000"),
+        ("zoë@x.test", "letters such as é before the @"),
+    ],
+)
+def test_what_servers_cannot_take_is_named(address: str, named: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(named)):
+        normal_email(address)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("zoe@Bücher.example", "zoe@xn--bcher-kva.example"),
+        ("zoe@xn--bcher-kva.example", "zoe@xn--bcher-kva.example"),
+        ("zoe@straße.example", "zoe@xn--strae-oqa.example"),
+        ("zoe@例え.テスト", "zoe@xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_a_domain_is_kept_as_mail_servers_know_it(typed: str, sent: str) -> None:
+    assert normal_email(typed) == sent
 
 
 def test_only_people_who_can_sign_in_are_offered(db: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -252,3 +253,34 @@ def test_a_value_that_is_missing_is_an_error_and_not_a_gap(
     queue(database)
     assert written(Addressed(*KIM, {"name": "Kim"})) == []
     assert state(database)[0::2] == ("ready", False)
+
+
+def test_an_umlaut_domain_goes_out_as_servers_know_it(
+    database: Database, sender: Sender, smtp: SmtpProcess
+) -> None:
+    """The server has no SMTPUTF8, as many have not."""
+    values = {"name": "Zoë", "team": "T", "link": "l"}
+    smtp.start()
+    queue(database)
+    sender(to=Addressed("Zoë", "zoe@bücher.example", values)).run_until_idle()
+    (raw,) = smtp.taken()
+    assert parsed(raw)["To"].addresses[0].addr_spec == "zoe@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    "name", ["Žofie " * 15 + "Ř", "Ünal " + "ß" * 100, "例え" * 40, "Zoë Ünal Ž"]
+)
+def test_encoded_words_have_at_most_75_characters(
+    database: Database, sender: Sender, smtp: SmtpProcess, name: str
+) -> None:
+    values = {"name": name, "team": "Example Pay", "link": "l"}
+    smtp.start()
+    queue(database)
+    sender(to=Addressed(name, "zoe@example.org", values)).run_until_idle()
+    (raw,) = smtp.taken()
+    head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("ascii")
+    words = re.findall(r"=\?\S+\?=", head)
+    assert words and max(map(len, words)) <= 75
+    assert all(len(line) <= 78 for line in head.splitlines() if "=?" in line)
+    assert parsed(raw)["Subject"] == f"Hello {name}, from Example Pay"
+    assert parsed(raw)["To"].addresses[0].display_name == (name if len(name) < 20 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts import people
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.jobs.models import Job
@@ -37,10 +39,16 @@ def _kept(db: Session, job: Opening, text: str, by: str) -> CandidateList:
     return invitation_list.keep(db, job, sheet, by=by)
 
 
-def _send(db: Session, job: Opening, kept: CandidateList, by: str, *again: int) -> None:
-    invitation_list.send(
-        db, job, kept, again=again, team=cases.TEAM, secret=cases.SECRET, by=by
-    )
+def _send(
+    db: Session,
+    job: Opening,
+    kept: CandidateList,
+    by: str,
+    *again: int,
+    leave: Sequence[int] = (),
+) -> None:
+    known: dict[str, str] = {"team": cases.TEAM, "secret": cases.SECRET, "by": by}
+    invitation_list.send(db, job, kept, again=again, leave=leave, **known)
 
 
 def _kinds(db: Session, job: Opening, kept: CandidateList) -> dict[str, str]:
@@ -218,7 +226,9 @@ def test_a_column_of_handles_and_one_of_a_site_are_read_together_and_others_told
         ("Ada,ada..x@example.test", "not an email address"),
         ("Example, Ada,ada@example.test", "only 2 columns"),
         ("Ada\ufffd,ada@example.test", "cannot be read"),
-        ('"Ada\nExample",ada@example.test', "quotation mark"),
+        ('"Ada\nBo,bo@x.test",ada@example.test', "quotation mark"),
+        ("Ada,\u200bada@example.test", "an invisible character (zero width space)"),
+        ("Ada,ada@example", "needs a dot"),
         ("Bo Again,BO@example.test", "address is on line 2"),
     ],
 )
@@ -241,12 +251,47 @@ def test_a_note_over_several_lines_is_no_fault() -> None:
 
 
 @pytest.mark.parametrize("closes", ["", '"'])
-def test_a_note_that_holds_the_next_persons_line_is_a_fault(closes: str) -> None:
+def test_a_note_that_holds_the_next_persons_line_is_pointed_out(closes: str) -> None:
     text = (
         f'Name,Email,Notes\nZo\u00eb,zoe@x.test,"Called twice.\nAda,ada@example.test,{closes}\n'
     )
-    (row,) = read(text.encode()).rows
-    assert "quotation mark" in row.fault
+    sheet = read(text.encode())
+    assert [row.fault for row in sheet.rows] == [""]
+    assert "Line 2 has a cell with several lines that look like people." in sheet.notices[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Name,Notes,Email\nAda Example,"Called, twice.\nWrites x@x.test",ada@example.test\n',
+        "sep=;\nName;Email\nAda Example;ada@example.test\n",
+        "All candidates, 3 March\n\nName;Email Addresses\nAda Example;ada@example.test\n",
+        "Export,,\n,,\nFirst Name,Last Name,Candidate Email(s)\nAda,Example,ada@example.test\n",
+        '\ufeffName\tE-Mail*\n"Ada\nExample"\tmailto:ada@example.test\n',
+        "Name,Email\nAda Example,Ada <ada@example.test>\n",
+    ],
+)
+def test_a_sheet_is_read_as_programs_write_it(text: str) -> None:
+    sheet = read(text.encode())
+    assert [(row.name, row.email, row.fault) for row in sheet.rows] == [(*ADA, "")]
+
+
+def test_rows_are_left_out_by_stage_or_one_by_one(db: Session, job: Opening, by: str) -> None:
+    people = "".join(f"P {n},p{n}@x.test,{'Open' if n else 'Rejected'}\n" for n in range(3))
+    kept = _kept(db, job, f"Name,Email,Stage\n{people}", by)
+    invitation_list.leave_out(db, kept, "Rejected", leave=True)
+    assert list(_kinds(db, job, kept).values()) == ["left", "good", "good"]
+    _send(db, job, kept, by, leave=[4])
+    assert (kept.sent, [row["left"] for row in kept.rows]) == (1, [True, True])
+
+
+def test_a_member_of_the_team_goes_only_where_somebody_says_so(
+    db: Session, job: Opening, by: str
+) -> None:
+    mate = people.create(db, "Bo Mate", "bo@x.test", by=None)
+    kept = _kept(db, job, f"name,email\nBo Mate,{mate.email}\n", by)
+    (fate,) = invitation_list.fates(db, job, kept.rows, secret=cases.SECRET)
+    assert (fate.kind, fate.before) == ("ask", invite.TEAM)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import links, people
+from blindfolio.email_address import normal_email
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Standing
 from blindfolio.web.declare import button, route
@@ -50,7 +51,7 @@ def sign_in(refusal: Refusal | None = None) -> ResponseReturnValue:
 @button(signing_in, "/sign-in", shows=sign_in, auth="public", body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
     # Everyone gets the same answer, however often they ask.
-    address = people.normal_email(current.field_sent("email"))
+    address = normal_email(current.field_sent("email"))
     often = current.site.asked.reached(senders.address())
     links.ask(current.db, address, often=often)
     return render_template("web/link_sent.html", **_ways_in()), 200

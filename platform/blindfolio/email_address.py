@@ -1,0 +1,75 @@
+"""Checks email addresses and writes them in the form that every mail server understands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+
+import idna
+
+from blindfolio.refusal import Refusal
+
+_LONGEST = 254  # RFC 5321
+_USUAL = "Enter one such as name@example.com."
+
+
+def is_address(text: str) -> bool:
+    """Returns whether mail programs accept this as one email address."""
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, AttributeError, HeaderParseError):
+        # Everything that the standard library raises for an address that it can't parse.
+        return False
+    return True
+
+
+def normal_email(address: str) -> str:
+    """Returns the address in lower case, with the domain in ASCII (IDNA). Raises Refusal for an
+    address to which no email can be sent.
+    """
+    address = unicodedata.normalize("NFC", address.strip()).lower()
+    for char in address:
+        if unicodedata.category(char)[0] == "C" and not char.isspace():
+            raise _refuse(f"This address contains {_named(char)}. Type it again without it.")
+    name, _, domain = address.rpartition("@")
+    if not (name and domain) or "@" in name or re.search(r"\s", address):
+        raise _refuse(f"This is not an email address. {_USUAL}")
+    if not name.isascii():
+        raise _refuse(
+            "Few mail servers can send to an address with letters such as é before the @. Use"
+            " another address."
+        )
+    if "." not in domain.strip("."):
+        raise _refuse(f"The part after the @ needs a dot. {_USUAL}")
+    found = f"{name}@{in_ascii(domain)}"
+    if len(found) > _LONGEST or not is_address(found):
+        raise _refuse(f"This is not an email address. {_USUAL}")
+    return found
+
+
+def in_ascii(domain: str) -> str:
+    """Returns a domain as DNS has it: `xn--bcher-kva.example` for `bücher.example`."""
+    try:
+        return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        raise _refuse(f"“{domain}” is not a domain. Check the part after the @.") from None
+
+
+def as_read(address: str) -> str:
+    """Returns the address with its domain as people write it."""
+    name, at, domain = address.rpartition("@")
+    try:
+        return f"{name}{at}{idna.decode(domain)}" if "xn--" in domain else address
+    except idna.IDNAError:
+        return address
+
+
+def _named(char: str) -> str:
+    name = unicodedata.name(char, "").lower()
+    return f"an invisible character ({name or f'U+{ord(char):04X}'})"
+
+
+def _refuse(sentence: str) -> Refusal:
+    return Refusal("email", sentence)
