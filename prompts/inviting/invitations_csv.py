@@ -191,8 +191,15 @@ def _row(
     fault = _fault_of_lines(texts)
     texts = {column: " ".join(text.split()) for column, text in texts.items()}
     texts["email"] = _BARE.sub("", texts["email"])
-    shown = (texts.get(column, "") for column in (*COLUMNS, "stage"))
-    return InvitationRow(line, *shown, fault or _fault(texts, cells, width))
+    return InvitationRow(
+        line,
+        texts["name"],
+        texts["email"],
+        texts["handles"],
+        texts.get("employers", ""),
+        texts.get("stage", ""),
+        fault or _fault(texts, cells, width),
+    )
 
 
 def _handle(cell: str) -> str:
