@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import NEVER, PARTS, Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
+from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.html.canonical import walk
@@ -276,18 +277,32 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
     for name in identity.names:
-        parts = re.findall(r"[a-z]+", fold(name)[0])
-        if len(parts) < 2:
-            continue
-        first, last = parts[0], parts[-1]
-        joined = [first[0] + last, last + first[0]] if len(last) >= 4 else []
-        joined += [first + last[0]] if len(first) >= 4 else []
-        found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
-        initials = rf"{first[0]}\. ?{last[0]}\.".upper()
-        found[rf"(?<!\w)(?-i:{initials})"] = None
-        found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
-        found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
+        for first, last in _first_and_last(name):
+            joined = [first[0] + last, last + first[0]] if len(last) >= 4 else []
+            joined += [first + last[0]] if len(first) >= 4 else []
+            found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
+            initials = rf"{first[0]}\. ?{last[0]}\.".upper()
+            found[rf"(?<!\w)(?-i:{initials})"] = None
+            found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
+            found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
+
+
+def _first_and_last(name: str) -> Iterator[tuple[str, str]]:
+    # the last name alone, and together with what precedes it: cruz and delacruz
+    for spelt in sorted(spellings(name)):
+        first, *rest = [_latin(word) for word in spelt.split()] or [""]
+        if not (first and rest and rest[-1]):
+            continue
+        start = len(rest) - 1
+        while start and rest[start - 1] in PARTICLES | SHORT_PARTICLES:
+            start -= 1
+        for last in dict.fromkeys((rest[-1], "".join(rest[start:]), "".join(rest))):
+            yield first, last
+
+
+def _latin(word: str) -> str:
+    return "".join(re.findall(r"[a-z]+", word))
 
 
 def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:

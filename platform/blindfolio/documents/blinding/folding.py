@@ -3,11 +3,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-# Letters without a Unicode decomposition, as typed on other keyboards.
+# Letters without a Unicode decomposition, as typed on other keyboards, Arabic letters as Persian
+# and Egyptian keyboards have them, and signs used as apostrophes.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"}
+    | {"ħ": "h", "ŧ": "t", "ŋ": "n", "\u06a9": "\u0643", "\u06cc": "\u064a"}
+    | {"\u0649": "\u064a", "\u0629": "\u0647"}
+    | dict.fromkeys("\u02b9\u02bb\u02bc\u02be\u02bf\u2018\u2019`\u00b4", "'")
 )
-_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from blindfolio.documents.blinding.addresses import REAL_TLDS, domains_of, emails, profiles
@@ -208,17 +209,24 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
         if len(words) >= 2:
             yield _Needle(words, "handle", weak=words in ORDINARY)
     for name in _spelt(identity.names):
-        yield from _named(_parts(name))
+        yield from _named(name)
     for employer in identity.employers:
         yield from _called(employer, "employer")
     for word in identity.own_words:
         yield from _called(word, "own")
 
 
-def _named(parts: list[str]) -> Iterator[_Needle]:
+def _named(name: str) -> Iterator[_Needle]:
+    parts = _parts(name)
+    words = [_parts(word) for word in name.split()]
+    # "O'Brien", "de la Cruz" and "Jean-Luc" are also written together, as in logins.
+    ends = combinations(range(len(words) + 1), 2)
+    wholes = [[part for word in words[start:end] for part in word] for start, end in ends]
     if len(parts) > 1:
-        weak = all(part in ORDINARY | PARTICLES for part in parts)
-        for whole in (parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]):
+        wholes += [[parts[-1], *parts[:-1]], [parts[0], parts[-1]]]
+    for whole in wholes:
+        if len(whole) > 1 and {*whole} - PARTICLES - SHORT_PARTICLES:
+            weak = all(part in ORDINARY | PARTICLES for part in whole)
             yield _Needle(" ".join(whole), "name", weak)
     for part in parts:
         if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
@@ -269,7 +277,7 @@ def _unspaced(word: str) -> bool:
 def _expression(words: str) -> str:
     # Whole words in folded text, with short separators. Never matches past the end of a cell or
     # line.
-    inner = r"[ _.,&'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
+    inner = r"[ _.,&'\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
     return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
 
 

@@ -37,6 +37,20 @@ def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
+    ("name", "account"),
+    [
+        ("Siân O\u2019Brien", "sobrien"),
+        ("Maria de la Cruz", "mdelacruz"),
+        ("Maria de la Cruz", "mcruz"),
+        ("Gabriel García Márquez", "ggarciamarquez"),
+        ("Hans Müller", "hmueller"),
+    ],
+)
+def test_an_initial_with_the_surname_is_asked_about(name: str, account: str) -> None:
+    assert texts(f"Ask {account}.", Identity(names=(name,))) == [("account", account)]
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "github.com/jdoe/outbox",

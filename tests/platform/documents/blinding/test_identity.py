@@ -120,6 +120,24 @@ FOUND: dict[str, list[tuple[dict[str, Any], str, list[str]]]] = {
             ("Northgate", "the northgate engine", ["northgate"]),
         )
     ],
+    "a surname as logins spell it": [
+        ({"names": (name,)}, text, [text])
+        for name, texts in (
+            ("Siân O\u2019Brien", "obrien OBrien o-brien o_brien O'Brien OBRIEN sian.obrien"),
+            ("Maria de la Cruz", "delacruz de-la-cruz de_la_cruz maria.delacruz"),
+            ("Jan van der Berg", "vanderberg van-der-berg"),
+            ("Jean-Luc Picard", "jeanluc jean_luc jeanluc.picard"),
+            ("Gabriel García Márquez", "garciamarquez garcia-marquez GARCÍA"),
+            ("Søren Østergård", "soeren soren oestergaard ostergard"),
+            ("Νίκος Παπάς", "νικοσ ΝΊΚΟΣ παπας"),
+            ("علی کریمی", "علي كريمي"),
+        )
+        for text in texts.split()
+    ],
+    "words that only look like a name": [
+        ({"names": ("Maria de la Cruz",)}, "la dela de la crux", []),
+        ({"names": ("Siân O\u2019Brien",)}, "siano sobrien obriental", []),
+    ],
     "a name with an and, however it is written": [
         ({known: (listed,)}, f"We left {text}.", [text])
         for known in ("own_words", "employers")
