@@ -25,13 +25,23 @@ def ranked(element: Element) -> list[Node] | None:
     if form is None:
         return None
     children = list(chain.from_iterable(map(_inner, element.children)))
-    text = " ".join("".join(map(text_content, children)).split()).translate(_MINUS)
+    text = " ".join("".join(map(text_content, children)).split())
+    written = written_in_rank(element.tag, text)
+    if written is None:
+        return None
+    return list(_translated(children, form)) if len(written) == len(text) else [written]
+
+
+def written_in_rank(tag: str, text: str) -> str | None:
+    """Returns the text of a `sup` or `sub` as plain text, or None if it needs no rank."""
+    text = text.translate(_MINUS)
     if _NO_RANK.fullmatch(text):
         return None
-    if not set(text.translate(form)) & set(text):
-        return list(_translated(children, form))
-    sign = "^" if element.tag == "sup" else "_"
-    return [f"{sign}{text}" if _SIMPLE.match(text) else f"{sign}({text})"]
+    written = text.translate(_FORMS[tag])
+    if not set(written) & set(text):
+        return written
+    sign = "^" if tag == "sup" else "_"
+    return f"{sign}{text}" if _SIMPLE.match(text) else f"{sign}({text})"
 
 
 def _inner(node: Node) -> list[Node]:

@@ -81,7 +81,7 @@ class Blocks:
         part = self._flow[at]
         if isinstance(part, Table):
             writer = BlockWriter(self._vocabulary)
-            writer.table(part.rows)
+            writer.table(part.cells)
             self._done.append(writer.placed("table", "table"))
             return 1
         if id(part) in self._code_lines:

@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from blindfolio.documents.pdf.boxes import Box, merged, runs
 from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
 from blindfolio.documents.pdf.layout.lines import TextLine, lines_of
+from blindfolio.documents.pdf.layout.writer import TableCell
 from blindfolio.documents.pdf.marks import BULLET, is_mark
 
 _SAME_LINE = 0.35
@@ -45,9 +46,20 @@ class WordRun:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`spans` has the columns and rows that each cell covers, if any covers several."""
+
     rows: list[list[list[TextLine]]]
     inside: set[int]
     box: Box
+    spans: Sequence[Sequence[tuple[int, int]]] = ()
+
+    @property
+    def cells(self) -> list[list[TableCell]]:
+        spans = self.spans or [[(1, 1)] * len(row) for row in self.rows]
+        return [
+            [TableCell(lines, *span) for lines, span in zip(row, own, strict=True)]
+            for row, own in zip(self.rows, spans, strict=True)
+        ]
 
 
 def between_rules(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from blindfolio.documents import limits
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # Average words. Cells with more are a page's columns, and their text becomes blocks.
 _PAGE_CELL = 80
+_MEETING = 10  # tenths of a point by which cells may overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,15 @@ def _is_band(cells: Cells) -> bool:
 
 def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Table]:
     # The table's text by cell. Empty if half the cells are, or if they are a page's columns.
-    rows = [[Box(*cell) for cell in row if cell] for row in cells]
-    box = Box.around(cell for row in rows for cell in row)
+    rows = [[Box(*cell) if cell else None for cell in row] for row in cells]
+    boxes = [cell for row in rows for cell in row if cell]
+    box = Box.around(boxes)
     near = {i: glyph for i, glyph in enumerate(glyphs) if _is_near(glyph, box)}
     inside: set[int] = set()
 
-    def lines_in(cell: Box) -> list[TextLine]:
+    def lines_in(cell: Box | None) -> list[TextLine]:
+        if cell is None:
+            return []
         own = [i for i, glyph in near.items() if i not in inside and _is_in(glyph, cell)]
         inside.update(own)
         return lines_of(at, [near[i] for i in own])
@@ -118,11 +123,41 @@ def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Table]:
     texts = [list(map(lines_in, row)) for row in rows]
     filled = [cell for row in texts for cell in row if cell]
     words = sum(count_words(line.text) for cell in filled for line in cell)
-    texts = list(filter(any, texts))
-    half_empty = 2 * len(filled) < sum(map(len, rows))
-    if len(texts) < 2 or half_empty or words > _PAGE_CELL * len(filled):
+    kept = [i for i, row in enumerate(texts) if any(row)]
+    if len(kept) < 2 or 2 * len(filled) < len(boxes) or words > _PAGE_CELL * len(filled):
         return []
-    return [Table(texts, inside, box)]
+    written = _merged([rows[i] for i in kept])
+    return [
+        Table(
+            [[texts[i][c] for c, _ in row] for i, row in zip(kept, written, strict=True)],
+            inside,
+            box,
+            [[span for _, span in row] for row in written],
+        )
+    ]
+
+
+def _merged(rows: Sequence[Sequence[Box | None]]) -> list[list[tuple[int, tuple[int, int]]]]:
+    # For each row the columns in which a cell begins, and how many columns and rows it covers.
+    # A place that no cell covers gets an empty one, so that later cells stay in their columns.
+    lefts = [
+        min((c.left for c in column if c), default=0) for column in zip(*rows, strict=True)
+    ]
+    tops = [min(cell.top for cell in row if cell) for row in rows]
+    covered: set[tuple[int, int]] = set()
+    written: list[list[tuple[int, tuple[int, int]]]] = []
+    for r, row in enumerate(rows):
+        written.append([])
+        for c, cell in enumerate(row):
+            if (r, c) in covered:
+                continue
+            across = down = 1
+            if cell is not None:
+                across += sum(left < cell.right - _MEETING for left in lefts[c + 1 :])
+                down += sum(top < cell.bottom - _MEETING for top in tops[r + 1 :])
+            covered.update(product(range(r, r + down), range(c, c + across)))
+            written[-1].append((c, (across, down)))
+    return written
 
 
 def _is_near(glyph: Glyph, table: Box) -> bool:

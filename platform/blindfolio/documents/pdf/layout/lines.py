@@ -18,6 +18,7 @@ from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
 _COLUMN_GAP = 2.2  # Type sizes. A wider gap leads to another column or cell.
 
 _SAME_LINE = 0.45
+_INDEX, _RAISED = 0.8, 0.6  # a raised or lowered digit's size, and how far it is from the line
 _WORD_GAP = 0.22
 _WIDEST_SPREAD = 0.6  # In type sizes. A word's letters are never further apart.
 
@@ -159,8 +160,11 @@ def _apart(last: Glyph, glyph: Glyph) -> bool:
 
 def _same_line(last: Glyph, glyph: Glyph) -> bool:
     size = last.size if last.size > glyph.size else glyph.size
+    index = (
+        min(last.size, glyph.size) < _INDEX * size and glyph.x - last.right < _WORD_GAP * size
+    )
     return (
-        abs(glyph.y - last.y) <= _SAME_LINE * size
+        abs(glyph.y - last.y) <= (_RAISED if index else _SAME_LINE) * size
         and -size <= glyph.x - last.right
         and glyph.x - last.right <= _COLUMN_GAP * size
     )

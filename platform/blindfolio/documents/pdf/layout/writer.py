@@ -5,8 +5,10 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby, pairwise
 
+from blindfolio.documents.html.ranks import written_in_rank
 from blindfolio.documents.html.writing import escape
 from blindfolio.documents.model import BlockKind, Line
+from blindfolio.documents.pdf.boxes import equal_parts
 from blindfolio.documents.pdf.glyphs import BOLD, MONO, PLAIN, SOFT_HYPHEN, Glyph
 from blindfolio.documents.pdf.layout.lines import TextLine
 
@@ -15,8 +17,19 @@ FIRST_WORD = re.compile(r"\w+")
 
 _INLINE = {BOLD: "strong", MONO: "code"}
 _WITHIN: dict[BlockKind, str] = {"item": "li", "code": "code"}
+_SMALL, _OFF_LINE = 0.85, 0.15  # of the line's size: raised and lowered digits
+_SAME_STEP = 0.03  # Share of a letter's width. Smaller differences are rounding.
 # The deepest indent kept in code. A hostile file could ask for a million spaces.
 _MOST_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell that covers `across` columns and `down` rows."""
+
+    lines: Sequence[TextLine]
+    across: int = 1
+    down: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class BlockWriter:
                 join = ""
             elif line.broken:
                 join = "\n"
-            self._line(line, [_typed(glyph) for glyph in glyphs], bold=bold)
+            self._line(line, ranked(line, [_typed(glyph) for glyph in glyphs]), bold=bold)
             self._html.append("<br>" if join == "\n" else join)
             self._separator(join)
 
@@ -72,11 +85,11 @@ class BlockWriter:
                 ends = "\n" * (max(1, min(3, round(gap / leading))) if gap > 0 else 1)
                 self._html.append(ends)
                 self._separator(ends)
-            self._line(line, _on_columns(line, left, wide), bold=False, code=True)
+            self._line(line, on_columns(line, left, wide), bold=False, code=True)
 
-    def table(self, rows: Sequence[Sequence[Sequence[TextLine]]]) -> None:
+    def table(self, rows: Sequence[Sequence[TableCell]]) -> None:
         """Writes a table. The first row is its head if all of it is bold."""
-        first = [line for cell in rows[0] for line in cell]
+        first = [line for cell in rows[0] for line in cell.lines]
         heads = int(bool(first) and all(line.share(BOLD) > 0.95 for line in first))
         for group, tag, part in (("thead", "th", rows[:heads]), ("tbody", "td", rows[heads:])):
             self._html.append(f"<{group}>" if part else "")
@@ -85,13 +98,15 @@ class BlockWriter:
                 self._row(row, tag)
             self._html.append(f"</{group}>" if part else "")
 
-    def _row(self, row: Sequence[Sequence[TextLine]], tag: str) -> None:
+    def _row(self, row: Sequence[TableCell], tag: str) -> None:
         self._html.append("<tr>")
         for at, cell in enumerate(row):
             self._separator("\t" if at else "")
-            self._html.append(f"<{tag}>")
-            if cell:
-                self.lines(cell)
+            spans = {"colspan": cell.across, "rowspan": cell.down}
+            wide = "".join(f' {name}="{n}"' for name, n in spans.items() if n > 1)
+            self._html.append(f"<{tag}{wide}>")
+            if cell.lines:
+                self.lines(cell.lines)
             self._html.append(f"</{tag}>")
         self._html.append("</tr>")
 
@@ -151,6 +166,33 @@ def _styles(glyphs: Sequence[Glyph], kept: Container[str]) -> list[str]:
     return styles
 
 
+def ranked(line: TextLine, glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Returns the glyphs with raised and lowered digits written so: 10⁶, a₁, x^(2k)."""
+    done: list[Glyph] = []
+    for rank, run in groupby(glyphs, key=lambda glyph: _rank(line, glyph)):
+        part = list(run)
+        text = "".join(glyph.char for glyph in part)
+        written = written_in_rank(rank, text) if rank else None
+        if written is None:
+            done += part
+        elif len(written) == len(part):
+            done += [g._replace(char=c) for g, c in zip(part, written, strict=True)]
+        else:
+            sides = equal_parts(part[0].x, part[-1].right, len(written))
+            done += [
+                part[0]._replace(char=char, x=x, right=right)
+                for char, (x, right) in zip(written, sides, strict=True)
+            ]
+    return done
+
+
+def _rank(line: TextLine, glyph: Glyph) -> str:
+    if glyph.char == " " or glyph.size > _SMALL * line.size:
+        return ""
+    up = (line.base - glyph.y) / line.size
+    return "sup" if up > _OFF_LINE else "sub" if up < -_OFF_LINE / 2 else ""
+
+
 def _typed(glyph: Glyph) -> Glyph:
     return glyph._replace(char="-") if glyph.char == SOFT_HYPHEN else glyph
 
@@ -171,13 +213,18 @@ def _letter_width(lines: Sequence[TextLine]) -> float:
     return max(sum(usual) / len(usual), 1)
 
 
-def _on_columns(line: TextLine, left: int, wide: float) -> list[Glyph]:
-    # one space for each empty column
+def on_columns(line: TextLine, left: int, wide: float) -> list[Glyph]:
+    """Returns the line with one space for each empty column, counted from `left` to the line's
+    own start, and from there on, in case it begins beside the columns or is set in another size.
+    """
     done: list[Glyph] = []
+    own = _letter_width([line])
+    step = wide if abs(own - wide) < _SAME_STEP * wide else own
+    indent = round((line.left - left) / wide)
     for glyph in line.glyphs:
         if glyph.char == " ":
             continue
-        column = min(round((glyph.x - left) / wide), _MOST_COLUMNS)
+        column = min(indent + round((glyph.x - line.left) / step), _MOST_COLUMNS)
         start = done[-1].right if done else left
         for i in range(column - len(done)):
             x = min(start + round(i * wide), glyph.x)
