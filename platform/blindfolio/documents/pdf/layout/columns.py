@@ -149,7 +149,9 @@ def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
 def _word_runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
     def near(a: int, b: int) -> bool:
         size = max(glyphs[a].size, glyphs[b].size)
-        return glyphs[b].x - glyphs[a].right <= _WORD_GAP * size
+        # The mark of a note hangs into the gap after its cell.
+        end = glyphs[a].x if glyphs[a].size < _INDEX * size else glyphs[a].right
+        return glyphs[b].x - end <= _WORD_GAP * size
 
     return [
         WordRun(
