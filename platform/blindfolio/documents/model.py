@@ -12,7 +12,7 @@ Format = Literal["markdown", "docx", "pdf"]
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
-PIPELINE = "3"  # stored with each document, because block ids depend on it
+PIPELINE = "4"  # stored with each document, because block ids depend on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from blindfolio.documents.pdf.glyphs import (
     BOLD,
     HIDDEN,
     KEPT,
+    LEFTWARD,
     MONO,
     OFF_PAGE,
     PLAIN,
@@ -54,6 +55,11 @@ _INK = 40  # grey levels (of 256) that a visible word's place must span
 OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
+
+_DIGITS = frozenset("0123456789")
+# In type sizes: how far a raised or lowered digit is from the line, and a lowered one's height.
+_RAISED, _LOWERED, _LOW = 0.2, 0.05, 0.55
+_LAM = "\u0644"  # comes first in the ligatures with alef
 
 _HYPHENS = "\x02\ufffe"
 
@@ -152,6 +158,7 @@ class _Text:
             raise refuse("too-many-words")
         self._raw, self._count, self._shown = text.raw, text.count_chars(), shown
         self._width, self._height = width, height
+        self._was_raised = False
         self._types: dict[int | None, _Type] = {}
         self._x, self._y, self._box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
 
@@ -196,10 +203,26 @@ class _Text:
         if not (0 <= middle <= self._width and 0 <= base - size * 3 // 10 <= self._height):
             return Glyph(char, left, base, right, size, kind.style, OFF_PAGE)
         if not kind.turned:
+            base, size = self._in_rank(at, char, base, size)
             return Glyph(char, left, base, right, size, kind.style)
         left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
         size = max(1, abs(first[1] - opposite[1]))
         return Glyph(char, left, base, right, size, kind.style, TURNED)
+
+    def _in_rank(self, at: int, char: str, base: int, size: int) -> tuple[int, int]:
+        # Many fonts have raised and lowered digits as shapes of their own on the baseline.
+        if char not in _DIGITS and not self._was_raised:
+            return base, size
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium.FPDFText_GetCharBox(self._raw, at, left, right, bottom, top)
+        low = self._shown.place(left.value, bottom.value)[1]
+        high = self._shown.place(right.value, top.value)[1]
+        self._was_raised = base - low > _RAISED * size
+        if self._was_raised:
+            return base - size * 3 // 10, size * 6 // 10
+        if low - base > _LOWERED * size and low - high < _LOW * size:
+            return base + size * 15 // 100, size * 6 // 10
+        return base, size
 
 
 def _opened(glyphs: Iterable[Glyph]) -> list[Glyph]:
@@ -208,7 +231,11 @@ def _opened(glyphs: Iterable[Glyph]) -> list[Glyph]:
         if len(signs) == 1:
             done += signs
         else:
-            parts = equal_parts(signs[0].x, signs[0].right, len(signs))
+            parts = list(equal_parts(signs[0].x, signs[0].right, len(signs)))
+            if all(LEFTWARD.match(sign.char) for sign in signs):
+                # The library turns leftward text around, and with it the letters of one sign.
+                signs = signs if signs[0].char == _LAM else signs[::-1]
+                parts.reverse()
             done += [
                 s._replace(x=x, right=end) for s, (x, end) in zip(signs, parts, strict=True)
             ]

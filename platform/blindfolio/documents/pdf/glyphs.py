@@ -5,6 +5,7 @@ of the page as shown.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ KEPT, OFF_PAGE, TURNED, HIDDEN = ".", "o", "t", "h"
 
 PLAIN, BOLD, MONO = "n", "b", "m"
 SOFT_HYPHEN = "\u00ad"
+LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 _STATES = frozenset((KEPT, OFF_PAGE, TURNED, HIDDEN))
 _STYLES = frozenset((PLAIN, BOLD, MONO))

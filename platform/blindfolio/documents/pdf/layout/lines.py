@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from blindfolio.documents.html.writing import CONTROLS, INVISIBLE
 from blindfolio.documents.pdf.boxes import equal_parts
-from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
+from blindfolio.documents.pdf.glyphs import KEPT, LEFTWARD, MONO, Glyph
 
 _COLUMN_GAP = 2.2  # Type sizes. A wider gap leads to another column or cell.
 
@@ -22,7 +22,6 @@ _INDEX, _RAISED = 0.8, 0.6  # a raised or lowered digit's size, and how far it i
 _WORD_GAP = 0.22
 _WIDEST_SPREAD = 0.6  # In type sizes. A word's letters are never further apart.
 
-LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _WIDEST_WORD = 12
 
 _UNSEEN = re.compile(f"{CONTROLS.pattern}|{INVISIBLE.pattern}")

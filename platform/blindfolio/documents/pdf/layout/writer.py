@@ -18,6 +18,7 @@ FIRST_WORD = re.compile(r"\w+")
 _INLINE = {BOLD: "strong", MONO: "code"}
 _WITHIN: dict[BlockKind, str] = {"item": "li", "code": "code"}
 _SMALL, _OFF_LINE = 0.85, 0.15  # of the line's size: raised and lowered digits
+_SIGNS = frozenset("+-\u2212")
 _SAME_STEP = 0.03  # Share of a letter's width. Smaller differences are rounding.
 # The deepest indent kept in code. A hostile file could ask for a million spaces.
 _MOST_COLUMNS = 200
@@ -173,6 +174,11 @@ def ranked(line: TextLine, glyphs: Sequence[Glyph]) -> list[Glyph]:
         part = list(run)
         text = "".join(glyph.char for glyph in part)
         written = written_in_rank(rank, text) if rank else None
+        if rank == "sup" and len(done) > 1 and done[-1].char in _SIGNS and done[-2].char != " ":
+            # a sign's own shape shows no rank
+            part.insert(0, done.pop())
+            text = part[0].char + text
+            written = written_in_rank(rank, text)
         if written is None:
             done += part
         elif len(written) == len(part):
@@ -190,7 +196,7 @@ def _rank(line: TextLine, glyph: Glyph) -> str:
     if glyph.char == " " or glyph.size > _SMALL * line.size:
         return ""
     up = (line.base - glyph.y) / line.size
-    return "sup" if up > _OFF_LINE else "sub" if up < -_OFF_LINE / 2 else ""
+    return "sup" if up > _OFF_LINE else "sub" if up < -_OFF_LINE / 3 else ""
 
 
 def _typed(glyph: Glyph) -> Glyph:
