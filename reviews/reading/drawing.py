@@ -145,7 +145,7 @@ def reviewers_label(number: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A quoted passage. `code` says whether it is in a listing. `place` is like "§2.1", or
-    empty. With `area`, it is a part of a picture, and `words` are for those who don't see it."""
+    empty. With `area`, it is a part of a picture, and `words` are those in it."""
 
     words: str
     code: bool
@@ -165,7 +165,7 @@ def quotes_of(
 
 def quote_of(span: QuotedSpan, kind: str) -> Quote:
     if span.area:
-        return Quote(span.words, False, area=areas.parse(span.area))
+        return Quote(span.quote, False, area=areas.parse(span.area))
     return shown(span.quote, kind)
 
 

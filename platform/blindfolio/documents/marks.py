@@ -88,7 +88,7 @@ def outline(html: str, marks: Sequence[Mark], label: Callable[[int], str] = str)
 
 def outlined(area: Area, label: str, classes: str = "") -> str:
     left, top, width, height = area.box
-    size = area.width / 40
+    size = area.width / 28
     return (
         f'<a href="#{anchor(label)}" tabindex="-1"><rect class="area-box {classes}" x="{left}"'
         f' y="{top}" width="{width}" height="{height}"/><text x="{left + size / 4:.0f}"'
