@@ -15,7 +15,6 @@ from reviews.panel.sheet import sources
 
 HEIGHT = 253.5
 QUOTE = 180
-DRAWN = 26  # the height of a crop with its label, as print.css has it
 MOST_LOOK = 6
 _RESERVE = 100  # spare characters in a line
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
@@ -113,8 +112,8 @@ class PrintedPage:
         quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
         rule = 6.0 if look.tight else 6.6
         left = words * (4.15 if look.tight else 4.8)
-        if question.area and not look.tight:
-            left += DRAWN
+        if question.area and not look.bare:
+            left += 14 if look.tight else 22  # a crop as high as print.css allows
         else:
             left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82))
             left += 0.8 * bool(quote)
