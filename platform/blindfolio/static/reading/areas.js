@@ -189,12 +189,15 @@ export function cropOf(area) {
   if (!picture) return "";
   const [width, height] = ["width", "height"].map((side) => Number(picture.getAttribute(side)));
   const [x, y, w, h] = sides.split(",").map(Number);
-  const box = [x * width, y * height, w * width, h * height].map((side) => side / WHOLE);
-  const crop = document.createElementNS(SVG, "svg");
-  const image = document.createElementNS(SVG, "image");
+  const [left, top, across, down] = [x * width, y * height, w * width, h * height].map((side) => side / WHOLE);
+  const viewBox = [left, top, across, down].join(" ");
+  const by = Math.min(1, 224 / down);
+  const [crop, window, image] = ["svg", "svg", "image"].map((tag) => document.createElementNS(SVG, tag));
   const set = (element, values) => Object.entries(values).forEach(([key, value]) => element.setAttribute(key, value));
-  set(crop, { class: "crop", viewBox: box.join(" "), width: box[2], height: box[3], role: "img", "aria-label": label(name) });
+  set(crop, { class: "crop", viewBox, width: across * by, height: down * by, role: "img", "aria-label": label(name) });
+  set(window, { x: left, y: top, width: across, height: down, viewBox });
   set(image, { href: picture.src, width, height, preserveAspectRatio: "none" });
-  crop.append(image);
+  window.append(image);
+  crop.append(window);
   return crop;
 }
