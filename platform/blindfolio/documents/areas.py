@@ -19,7 +19,7 @@ _MOST_WORDS = 200  # in characters
 _WRITTEN = re.compile(
     r"(page-|p)([1-9]\d{0,3}):(\d{1,5}),(\d{1,5}),(\d{1,5}),(\d{1,5})(?::(\d{1,5})x(\d{1,5}))?"
 )
-_PICTURE = re.compile(r'<img src="picture:(p\d+)" alt="([^"]*)" width="(\d+)" height="(\d+)">')
+PICTURE = re.compile(r'<img src="picture:(p\d+)" alt="([^"]*)" width="(\d+)" height="(\d+)">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def parse(written: str) -> Area | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlacedArea:
     """Where an area is in the text. `words` are those inside it, or the picture's description."""
 
     area: Area
@@ -87,21 +87,21 @@ class Place:
 
 def place(
     area: Area, blocks: Sequence[Block], sizes: Sizes, geometry: Geometry
-) -> Place | None:
+) -> PlacedArea | None:
     """Returns None if the document has no such picture."""
     if area.page:
         return _on_page(area, blocks, sizes, dict(geometry))
     for block in blocks:
-        for name, described, width, height in _PICTURE.findall(block.html):
+        for name, described, width, height in PICTURE.findall(block.html):
             if name == area.picture:
                 sized = replace(area, width=int(width), height=int(height))
-                return Place(sized, block, _short(html.unescape(described)))
+                return PlacedArea(sized, block, _short(html.unescape(described)))
     return None
 
 
 def _on_page(
     area: Area, blocks: Sequence[Block], sizes: Sizes, lines: dict[str, tuple[Line, ...]]
-) -> Place | None:
+) -> PlacedArea | None:
     if area.page > len(sizes) or not blocks:
         return None
     width, height = sizes[area.page - 1]
@@ -114,7 +114,7 @@ def _on_page(
         if line.page == area.page
     )
     nearest = min(blocks, key=lambda block: inside.away(area.page, lines.get(block.id, ())))
-    return Place(sized, nearest, _short(" ".join(words)))
+    return PlacedArea(sized, nearest, _short(" ".join(words)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from blindfolio.documents.areas import Area
+from blindfolio.documents.areas import PICTURE, Area
 from blindfolio.documents.html.canonical import runs_of
 from blindfolio.documents.model import Block
 
@@ -70,20 +70,24 @@ def outline(html: str, marks: Sequence[Mark], label: Callable[[int], str] = str)
     """
     drawn: dict[str, str] = {}
     for mark in marks:
-        if mark.area and not mark.area.page:
+        if mark.area:
             shape = outlined(mark.area, label(mark.number), mark.classes)
             drawn[mark.area.picture] = drawn.get(mark.area.picture, "") + shape
-    for name, shapes in drawn.items():
-        html = re.sub(
-            rf'<img src="picture:{name}" [^>]*width="(\d+)" height="(\d+)">',
-            rf'<span class="pictured">\g<0><svg viewBox="0 0 \1 \2" aria-hidden="true">'
-            rf"{shapes}</svg></span>",
-            html,
+
+    def framed(picture: re.Match[str]) -> str:
+        shapes = drawn.get(picture[1])
+        size = f'viewBox="0 0 {picture[3]} {picture[4]}" aria-hidden="true"'
+        return (
+            f'<span class="pictured">{picture[0]}<svg {size}>{shapes}</svg></span>'
+            if shapes
+            else picture[0]
         )
+
+    html = PICTURE.sub(framed, html)
     numbers = "".join(_number(label(n)) for n in dict.fromkeys(it.number for it in marks))
-    end = html.rfind("</")
-    end = html.rfind("</figcaption>") if "</figcaption>" in html else end
-    return html[:end] + numbers + html[end:] if "<table" not in html else html + numbers
+    last = "</figcaption>" if "</figcaption>" in html else "</"
+    end = len(html) if "<table" in html else html.rfind(last)
+    return html[:end] + numbers + html[end:]
 
 
 def outlined(area: Area, label: str, classes: str = "") -> str:
