@@ -239,8 +239,7 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
     for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
         if line.asked not in texts:
             once.setdefault(line.asked, line)
-    first = {c.id: c.spans[0].area for c in remarks}
-    areas = {it: "" if it.words else first.get(it.comment, "") for it in once.values()}
+    drawn = {c.id: c.spans[0] for c in remarks if c.spans[0].area}
     return [
         *(
             AskedPassage(at.block, at.quote, c.asked, c.criterion, area=at.area)
@@ -248,7 +247,12 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
             for at in c.spans[:1]
         ),
         *(
-            AskedPassage(it.block, it.quote, it.asked, segment=it.segment, area=areas[it])
+            AskedPassage(
+                *(it.block, at.quote if at else it.quote, it.asked),
+                segment=it.segment,
+                area=at.area if at else "",
+            )
             for it in once.values()
+            for at in [None if it.words else drawn.get(it.comment)]
         ),
     ]

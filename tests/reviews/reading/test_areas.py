@@ -20,7 +20,7 @@ from reviews.followups.reviewed import AskThis
 from reviews.reading import comments, export, queries, room, verify
 from reviews.reading.comments import CommentText
 from reviews.reading.content import QuotedSpan, Remark, sealed_facts
-from reviews.reading.models import CommentSpan
+from reviews.reading.models import CommentSpan, LockQuestion
 from tests.expect import refused
 from tests.reviews.reading import drawings
 from tests.reviews.reading.desks import Desk, on
@@ -90,7 +90,8 @@ def test_what_is_no_area_of_this_documents_pictures_is_refused(desk: Desk, area:
 
 @pytest.mark.usefixtures("either_database")
 def test_an_area_is_sealed_and_frozen_and_words_are_sealed_as_before(desk: Desk) -> None:
-    mark(desk, "p1:100,200,3333,5000", document=drawings.pictured())
+    marked = mark(desk, "p1:100,200,3333,5000", document=drawings.pictured())
+    desk.ask(ask="Who empties it?", ask_on=marked.id)
     desk.whole()
     with desk.database.reading() as db:
         sealed = sealed_facts(db.get_one(Folio, desk.folio), desk.review(), desk.content())
@@ -101,7 +102,12 @@ def test_an_area_is_sealed_and_frozen_and_words_are_sealed_as_before(desk: Desk)
     assert len(spans) > 1 and all("area" not in span for span in spans[1:])
     with pytest.raises(DatabaseError), desk.database.transaction() as db:
         db.execute(update(CommentSpan).values(area="p1:0,0,500,500:400x200"))
-    assert [(it.block, it.text) for it in asked] == [("b4", ASKS.text)]
+    words = "Gateway and queue"
+    assert [(it.block, it.quote, it.text) for it in asked] == [
+        ("b4", words, ASKS.text),
+        ("b4", words, "Who empties it?"),
+    ]
+    assert desk.one(select(LockQuestion.quote)) == f"Area of picture 1: {words}"
 
 
 def test_the_sheet_has_the_area_with_its_words_and_without_them_its_place() -> None:

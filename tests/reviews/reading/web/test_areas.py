@@ -8,9 +8,12 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.accounts.models import Account
 from blindfolio.archive import pictures
+from reviews.debrief import inviting
 from reviews.packet.check.packet import check
 from reviews.reading.content import QuotedSpan
 from tests.expect import answered
@@ -38,7 +41,7 @@ def case(site: Site, monkeypatch: pytest.MonkeyPatch) -> cases.Case:
     whole = desks.fill
     monkeypatch.setattr(desks, "fill", fill)
     monkeypatch.setattr(desks, "document", lambda: DRAWN)
-    found = played.decided(site)
+    found = played.decided(site, close_it=False)
     with site.parts.database.transaction() as db:
         document = found.row(db).document or ""
         pictures.keep(db, site.parts.archive, document, DRAWN.pictures)
@@ -70,9 +73,23 @@ def test_each_place_that_quotes_an_area_shows_it_to_those_who_see_the_document(
             assert (answer.status_code, answer.data) == (200, DRAWN.pictures[0].data), path
 
 
+def test_an_interviewer_without_the_document_gets_the_words_of_an_area(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        lee = db.scalars(select(Account.id).where(Account.name == played.LEE)).one()
+        inviting.invite(db, case.row(db), lee, by=case.coordinator)
+    client = site.as_account(lee)
+    page = client.get(f"/debriefs/{case.folio}")
+    answered(page, 200, "“Area of picture 1: Gateway and queue”", lacks=("<image", "pictures/"))
+    answered(client.get(f"/debriefs/{case.folio}/pictures/p1"), 404)
+
+
 def test_the_packet_has_the_area_of_comment_and_question_and_is_sound(
     site: Site, case: cases.Case
 ) -> None:
+    with site.parts.database.transaction() as db:
+        played.offer(db, case)
     packet = played.packet(site, case)
     spans = [
         span
