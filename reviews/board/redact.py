@@ -225,7 +225,7 @@ class Redacts:
         covered = _texts_at(made.before, made.places)
         findings = [IdentityFinding("redacted", id_, text) for id_, text in covered]
         book.add_findings(db, asked.upload, findings)
-        requote(db, folio.id, made.before.blocks, made.after.blocks, made.places)
+        requote(db, folio.id, made.before.blocks, documents.body(db, stored.id), made.places)
         asked.done_at = clock.now()
         db.flush()
         _tell(db, asked, folio)

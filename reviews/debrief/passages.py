@@ -16,6 +16,10 @@ class Passages:
     sections: Mapping[str, str]
     blocks: Sequence[Block]
 
+    @property
+    def pictures(self) -> str:
+        return f"{self.address.rpartition('/')[0]}/pictures/"
+
     def block_of(self, words: str) -> str:
         return block_of(self.blocks, words)
 

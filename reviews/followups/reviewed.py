@@ -42,25 +42,30 @@ _OF_A_PASSAGE = {
 @dataclass(frozen=True, slots=True)
 class AskThis:
     """A question that a reviewer wants the panel to ask. It holds neither a rating nor the
-    reviewer's name. If `segment` is None, it follows from the section of the quoted passage."""
+    reviewer's name. With an `area` of a picture, `quote` are the words in it. If `segment` is
+    None, it follows from the section of the passage."""
 
     block: int
     quote: str
     text: str
     segment: SegmentName | None = None
+    area: str = ""
 
 
 def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
     block = next((it for it in document.blocks if it.seq == ask.block), None)
     at = block.text.find(ask.quote) if block is not None and ask.quote else -1
     shown = quote(Span(ask.block, at, at + len(ask.quote), ask.quote)).text if at >= 0 else ""
+    shown = ask.quote if ask.area else shown
     question = Question(
         text=ask.text.strip(),
         form="ask_this",
         quote=shown,
-        block=ask.block if shown else 0,
-        why="The written review asks this" + (", and touches this passage." if shown else "."),
+        block=ask.block if shown or ask.area else 0,
+        why="The written review asks this"
+        + (", and touches this passage." if shown or ask.area else "."),
         listen_for=_OF_A_PASSAGE,
+        area=ask.area,
     )
     above = block.section if block is not None else ()
     headings = " ".join(it.text for it in document.blocks if it.id in above)

@@ -29,7 +29,7 @@ class Question:
     """A question of the sheet. `quote` is copied word for word from the block numbered `block`,
     or is empty. `listen_for` says what an answer sounds like at the levels `senior`, `staff`
     and `senior_staff`. `condition` is the key of the failure scenario that is asked about, or
-    is empty."""
+    is empty. With an `area` of a picture, `quote` are the words in it."""
 
     text: str
     form: str
@@ -38,6 +38,7 @@ class Question:
     why: str = ""
     listen_for: Mapping[str, str] = field(default_factory=dict)
     condition: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Sheet:
 
 
 def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: it for name, it in fields if it or name not in ("condition", "note")}
+    return {name: it for name, it in fields if it or name not in ("condition", "note", "area")}
 
 
 def _listed(questions: Sequence[Question]) -> Iterator[str]:

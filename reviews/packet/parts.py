@@ -104,7 +104,7 @@ _SEES_CARDS = frozenset({DataClass.OTHER_SCORECARDS})
 _ASKED = {"asked": (DataClass.QUESTION_SHEET, "")}
 _TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
 _HOW = ("how", "sentence", "by", "at")
-_ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote")
+_ASKED_THERE = ("segment", "state", "went", "text", "built_text", "quote", "area")
 
 SUBMISSION = RowsPart("submission", visibility.Folio, "The submission")
 OPENING = RowsPart(

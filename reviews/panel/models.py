@@ -136,6 +136,7 @@ class SheetQuestion(Base):
     text: Mapped[Prose]  # equal to `built_text` until reworded
     quote: Mapped[Prose]
     block: Mapped[int]  # the block's `seq`
+    area: Mapped[Str60] = mapped_column(default="")  # of a picture, instead of words
     why: Mapped[Prose]
     listen_for: Mapped[dict[str, Any]]
     condition: Mapped[Str60] = mapped_column(default="")  # key of the failure scenario

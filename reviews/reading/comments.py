@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
+from blindfolio.documents import areas
 from blindfolio.documents.blinding.mask import moved
 from blindfolio.documents.blinding.redaction import Places
 from blindfolio.documents.model import REPLACEMENT, Block
@@ -145,7 +146,7 @@ def add(
         raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
     desk = take_open(db, folio, by=by)
     body = _body(db, desk)
-    written, spans = _checked(db, desk, body.blocks, written, on)
+    written, spans = _checked(db, desk, body, written, on)
     review = begin(db, desk)
     mine = comments_of(db, [review.id])[review.id]
     n = 1 + max((remark.n for remark in mine), default=0)
@@ -183,7 +184,7 @@ def change(
     if remark is None:
         raise Absent
     body = _body(db, desk)
-    written, spans = _checked(db, desk, body.blocks, written, to)
+    written, spans = _checked(db, desk, body, written, to)
     new = replace(remark, **asdict(written), spans=spans or remark.spans)
     # A form normalises line ends.
     was = replace(
@@ -249,7 +250,7 @@ class _Faults(dict[str, Refusal]):
 def _checked(
     db: Session,
     desk: Desk,
-    blocks: Sequence[Block],
+    body: Body,
     written: CommentText,
     on: Sequence[QuotedSpan] | str | None,
 ) -> tuple[CommentText, tuple[QuotedSpan, ...]]:
@@ -259,7 +260,7 @@ def _checked(
     text = question = ""
     if isinstance(on, str):
         with faults.at("quote"):
-            on = [find(blocks, on)]
+            on = [find(body.blocks, on)]
     with faults.at("text"):
         text = typed(written.text, "The comment").strip()
         if not text:
@@ -283,7 +284,7 @@ def _checked(
                 faults[field] = Refusal("not_asked", wrong)
     if faults or isinstance(on, str):
         raise Unfinished(faults)
-    spans = () if on is None else _verified(blocks, on)
+    spans = () if on is None else _verified(body, on)
     return replace(written, text=text, question=question), spans
 
 
@@ -291,24 +292,35 @@ def _line(question: str) -> str:
     return " ".join(typed(question, "The question for the panel").split())
 
 
-def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
+def _verified(body: Body, spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
     if not 1 <= len(spans) <= MOST_SPANS:
         raise Refusal(
             "no_passage", f"Select a passage of at most {MOST_SPANS} paragraphs or list items."
         )
-    by_id = {block.id: block for block in blocks}
-    exact = [
-        _span(by_id[span.block], span.start, span.end)
-        for span in spans
-        if span.block in by_id and verify(by_id[span.block], span.start, span.end, span.quote)
-    ]
+    by_id = {block.id: block for block in body.blocks}
+    exact = [it for span in spans if (it := _exact(span, body, by_id))]
     if len(exact) != len(spans):
         raise Refusal(
             "not_verbatim",
-            "We could not find the selected words in that place. Select them again. Your"
-            " comment has been kept.",
+            "We could not find the selected words or area in that place. Select them again."
+            " Your comment has been kept.",
         )
-    return tuple(sorted(exact, key=lambda span: (by_id[span.block].seq, span.start)))
+    return tuple(sorted(exact, key=lambda it: (by_id[it.block].seq, it.start, it.area)))
+
+
+def _exact(span: QuotedSpan, body: Body, by_id: Mapping[str, Block]) -> QuotedSpan | None:
+    if span.area:
+        return _on_picture(span.area, body)
+    block = by_id.get(span.block)
+    if block is None or not verify(block, span.start, span.end, span.quote):
+        return None
+    return _span(block, span.start, span.end)
+
+
+def _on_picture(written: str, body: Body) -> QuotedSpan | None:
+    area = areas.parse(written)
+    at = area and areas.place(area, body.blocks, body.sizes, body.geometry)
+    return QuotedSpan(at.block.id, 0, 0, at.words, area=str(at.area)) if at else None
 
 
 def _span(block: Block, start: int, end: int) -> QuotedSpan:
@@ -356,19 +368,26 @@ def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
 
 
 def requote(
-    db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
+    db: Session, folio: str, before: Sequence[Block], after: Body, places: Places
 ) -> None:
     """Move the comments and questions of drafts to the redacted blocks. `places` has the new
-    boxes; a comment on redacted words moves to one. No review of the folio may be locked."""
+    boxes; a comment on redacted words moves to one, and an area gets its words anew. No review
+    of the folio may be locked."""
     was = {block.id: block for block in before}
-    now = {block.id: block for block in after}
+    now = {block.id: block for block in after.blocks}
     spans = db.scalars(
         select(CommentSpan)
         .join(Comment, Comment.id == CommentSpan.comment)
         .join(Review, Review.id == Comment.review)
-        .where(Review.folio == folio, CommentSpan.block.in_(places))
+        .where(
+            Review.folio == folio, or_(CommentSpan.block.in_(places), CommentSpan.area != "")
+        )
     ).all()
     for span in spans:
+        if span.area:
+            at = _on_picture(span.area, after)
+            span.quote = at.quote if at else REPLACEMENT
+            continue
         if not verify(was[span.block], span.start, span.end, span.quote):
             # The comment is shown as unplaced. Its quote may be what must be redacted.
             span.quote, span.prefix, span.suffix = REPLACEMENT, "", ""

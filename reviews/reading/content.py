@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from blindfolio.documents import areas
 from blindfolio.documents.model import canonical_json, seq_of
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Criterion
@@ -30,11 +31,15 @@ from reviews.reading.models import (
 GENERAL = "-"
 GENERAL_WORDS = "General, on no criterion"
 
+# Marks a field that seals and packets leave out if it is empty. Older ones don't have it.
+LEFT_OUT = "left out if empty"
+
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
     """A passage of the document. `quote` is the text `[start, end)` of `block`, counted in code
-    points."""
+    points. With an `area` of a picture, it is the words in that area, and `block` is beside it.
+    """
 
     block: str
     start: int
@@ -42,6 +47,17 @@ class QuotedSpan:
     quote: str
     prefix: str = ""
     suffix: str = ""
+    area: str = field(default="", metadata={LEFT_OUT: True})
+
+    @property
+    def at(self) -> str:
+        return f"{self.block}-{self.area or f'{self.start}-{self.end}'}"
+
+    @property
+    def words(self) -> str:
+        """The passage where no picture can be shown."""
+        on = areas.parse(self.area)
+        return ": ".join(filter(None, (on.label, self.quote))) if on else self.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +80,11 @@ class Remark:
 
     @property
     def quote(self) -> str:
-        return " … ".join(span.quote for span in self.spans)
+        return " … ".join(span.words for span in self.spans)
 
     @property
     def at(self) -> str:
-        return " ".join(f"{span.block}-{span.start}-{span.end}" for span in self.spans)
+        return " ".join(span.at for span in self.spans)
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -172,4 +188,13 @@ def fingerprint(content: Content) -> str:
 
 
 def _comments(content: Content) -> list[dict[str, Any]]:
-    return [asdict(remark) for remark in sorted(content.comments, key=lambda r: r.n)]
+    return [facts(remark) for remark in sorted(content.comments, key=lambda r: r.n)]
+
+
+def facts(remark: Remark) -> dict[str, Any]:
+    """Return a comment as it is sealed."""
+    said = asdict(remark)
+    for span in said["spans"]:
+        if not span["area"]:
+            del span["area"]
+    return said

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from blindfolio.documents.marks import Mark, draw
+from blindfolio.documents import areas
+from blindfolio.documents.areas import Area
+from blindfolio.documents.marks import Mark, draw, outline
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.documents.selectors import verify
@@ -84,10 +86,17 @@ def drawn(
         if block.kind in _LABELS:
             counts[block.kind] += 1
             label = f"{_LABELS[block.kind]} {counts[block.kind]}"
-        html = draw(block, found[block.id], label_of) if block.id in found else block.html
+        html = _marked(block, found.get(block.id, ()), label_of)
         hangs = margin.get(block.id, "")
         page.append(Drawn(block.id, block.kind, html, hangs, label, block.depth))
     return page
+
+
+def _marked(block: Block, marks: Sequence[Mark], label_of: Callable[[int], str]) -> str:
+    on_words = [mark for mark in marks if not mark.area]
+    on_pictures = [mark for mark in marks if mark.area]
+    html = draw(block, on_words, label_of) if on_words else block.html
+    return outline(html, on_pictures, label_of) if on_pictures else html
 
 
 def marks_of(
@@ -98,7 +107,13 @@ def marks_of(
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
-        (span.block, Mark(span.start, span.end, offset + shown[comment.id], style))
+        (
+            span.block,
+            Mark(
+                *(span.start, span.end, offset + shown[comment.id], style),
+                areas.parse(span.area),
+            ),
+        )
         for comment in comments
         for span in comment.spans
         if _stands(by_id, span)
@@ -113,7 +128,9 @@ def unplaced(blocks: Sequence[Block], comments: Iterable[Remark]) -> frozenset[s
 
 
 def _stands(blocks: Mapping[str, Block], at: QuotedSpan) -> bool:
-    return at.block in blocks and verify(blocks[at.block], at.start, at.end, at.quote)
+    if at.block not in blocks:
+        return False
+    return bool(at.area) or verify(blocks[at.block], at.start, at.end, at.quote)
 
 
 PER_REVIEWER = 1000  # distance between two reviewers' numbers
@@ -128,11 +145,12 @@ def reviewers_label(number: int) -> str:
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A quoted passage. `code` says whether it is in a listing. `place` is like "§2.1", or
-    empty."""
+    empty. With `area`, it is a part of a picture, and `words` are those in it."""
 
     words: str
     code: bool
     place: str = ""
+    area: Area | None = None
 
 
 def quotes_of(
@@ -140,9 +158,15 @@ def quotes_of(
 ) -> dict[str, tuple[Quote, ...]]:
     kinds = {block.id: block.kind for block in blocks}
     return {
-        it.id: tuple(shown(span.quote, kinds.get(span.block, "")) for span in it.spans)
+        it.id: tuple(quote_of(span, kinds.get(span.block, "")) for span in it.spans)
         for it in comments
     }
+
+
+def quote_of(span: QuotedSpan, kind: str) -> Quote:
+    if span.area:
+        return Quote(span.quote, False, area=areas.parse(span.area))
+    return shown(span.quote, kind)
 
 
 def shown(quote: str, kind: str) -> Quote:

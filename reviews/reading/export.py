@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import times
+from blindfolio.documents import areas
+from blindfolio.documents.areas import Area
 from blindfolio.documents.model import Block
 from blindfolio.text.plain_markdown import code, line, prose
 from prompts.folder.rubric import RATINGS, Rubric
@@ -183,7 +185,7 @@ def _judged(content: Content, key: str, name: str, placed: _Placing) -> Iterator
     for words in _said(rated):
         yield from ("", *prose(words))
     for comment in comments:
-        yield from _passages([placed(span.block, span.quote) for span in comment.spans])
+        yield from _passages([placed(span.block, span.words) for span in comment.spans])
         question = f": {comment.question}" if comment.question else ""
         marks = [
             comment.kind.capitalize(),
@@ -258,6 +260,9 @@ def _comment(criterion: str, comment: Remark, source: str) -> dict[str, Any]:
     asked = [comment.question] * bool(comment.ask_this and comment.question)
     target = []
     for span in comment.spans:
+        if area := areas.parse(span.area):
+            target.append(_on_picture(area, span.quote, source))
+            continue
         quote = {"type": "TextQuoteSelector", "exact": span.quote}
         quote |= {"prefix": span.prefix, "suffix": span.suffix}
         position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
@@ -269,6 +274,13 @@ def _comment(criterion: str, comment: Remark, source: str) -> dict[str, Any]:
 def _in_block(block: str, refined: object, source: str) -> dict[str, Any]:
     selector = {"type": "FragmentSelector", "value": block, "refinedBy": refined}
     return {"type": "SpecificResource", "source": source, "selector": selector}
+
+
+def _on_picture(area: Area, words: str, source: str) -> dict[str, Any]:
+    at: dict[str, Any] = {"type": "FragmentSelector", "value": area.fragment}
+    at["conformsTo"] = "http://www.w3.org/TR/media-frags/"
+    quote = [{"type": "TextQuoteSelector", "exact": words}] * bool(words)
+    return _in_block(area.picture, [at, *quote], source)
 
 
 def _annotation(

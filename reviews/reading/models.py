@@ -133,6 +133,8 @@ class Comment(Base):
 
 
 class CommentSpan(Base):
+    """A passage: words of a block, or an `area` of a picture beside it."""
+
     __tablename__ = "comment_span"
     comment: Mapped[str] = mapped_column(
         ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
@@ -144,6 +146,7 @@ class CommentSpan(Base):
     quote: Mapped[Prose]
     prefix: Mapped[Str64]
     suffix: Mapped[Str64]
+    area: Mapped[Str60] = mapped_column(default="")  # written as `documents.areas` does
 
 
 class LockQuestion(Base):

@@ -161,6 +161,7 @@ class AskedPassage:
     text: str
     criterion: str = ""
     segment: SegmentName | None = None
+    area: str = ""
 
 
 def gate_word(db: Session, folio: str) -> Gate:
@@ -230,7 +231,7 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
     questions of the lock pages, each in the order of the document. A repeated question is left
     out, so that neither order nor number tells who asked."""
     counted_ids = db.scalars(counted([folio]).with_only_columns(Review.id)).all()
-    remarks = chain.from_iterable(comments_of(db, counted_ids).values())
+    remarks = [*chain.from_iterable(comments_of(db, counted_ids).values())]
     marked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
     texts = {" ".join(comment.asked.split()) for comment in marked}
     lines = rows.views(db, LINES, counted_ids).values()
@@ -238,13 +239,20 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
     for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
         if line.asked not in texts:
             once.setdefault(line.asked, line)
+    drawn = {c.id: c.spans[0] for c in remarks if c.spans[0].area}
     return [
         *(
-            AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion)
+            AskedPassage(at.block, at.quote, c.asked, c.criterion, area=at.area)
             for c in marked
+            for at in c.spans[:1]
         ),
         *(
-            AskedPassage(it.block, it.quote, it.asked, segment=it.segment)
+            AskedPassage(
+                *(it.block, at.quote if at else it.quote, it.asked),
+                segment=it.segment,
+                area=at.area if at else "",
+            )
             for it in once.values()
+            for at in [None if it.words else drawn.get(it.comment)]
         ),
     ]

@@ -70,7 +70,7 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
         )
     for remark in comments:
         if remark.id == line.comment:
-            return replace(line, block=remark.spans[0].block, quote=remark.spans[0].quote)
+            return replace(line, block=remark.spans[0].block, quote=remark.spans[0].words)
     raise Refusal(
         "comment_gone", "The comment that you chose was deleted. Choose another passage."
     )

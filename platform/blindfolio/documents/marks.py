@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from blindfolio.documents.areas import PICTURE, Area
 from blindfolio.documents.html.canonical import runs_of
 from blindfolio.documents.model import Block
 
@@ -20,14 +21,15 @@ OVERLAP = "overlap"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark on the text `[start, end)`, in code points. `classes` are CSS classes, separated
-    by spaces.
+    """A mark on the text `[start, end)`, in code points, or on an `area` of a picture.
+    `classes` are CSS classes, separated by spaces.
     """
 
     start: int
     end: int
     number: int
     classes: str = ""
+    area: Area | None = None
 
 
 def draw(block: Block, marks: Sequence[Mark], label: Callable[[int], str] = str) -> str:
@@ -52,10 +54,7 @@ def draw(block: Block, marks: Sequence[Mark], label: Callable[[int], str] = str)
     links: dict[int, str] = {}
     for number, place in sorted(last_piece.items()):
         outside = _outside_link(block.html, place)
-        said = label(number)
-        anchor = said.replace(".", "-")
-        link = f'<a class="n" href="#k{anchor}" aria-label="Comment {said}">{said}</a>'
-        links[outside] = links.get(outside, "") + link
+        links[outside] = links.get(outside, "") + _number(label(number))
     inserted += [(place, 1, written) for place, written in links.items()]
     parts: list[str] = []
     done = 0
@@ -63,6 +62,51 @@ def draw(block: Block, marks: Sequence[Mark], label: Callable[[int], str] = str)
         parts += [block.html[done:place], markup]
         done = place
     return "".join([*parts, block.html[done:]])
+
+
+def outline(html: str, marks: Sequence[Mark], label: Callable[[int], str] = str) -> str:
+    """Returns a block's HTML with the marked areas drawn over its pictures. The numbers of the
+    comments follow at the end, for those who don't see a picture or see only the text beside it.
+    """
+    drawn: dict[str, str] = {}
+    for mark in marks:
+        if mark.area:
+            shape = outlined(mark.area, label(mark.number), mark.classes)
+            drawn[mark.area.picture] = drawn.get(mark.area.picture, "") + shape
+
+    def framed(picture: re.Match[str]) -> str:
+        shapes = drawn.get(picture[1])
+        size = f'viewBox="0 0 {picture[3]} {picture[4]}" aria-hidden="true"'
+        return (
+            f'<span class="pictured">{picture[0]}<svg {size}>{shapes}</svg></span>'
+            if shapes
+            else picture[0]
+        )
+
+    html = PICTURE.sub(framed, html)
+    numbers = "".join(_number(label(n)) for n in dict.fromkeys(it.number for it in marks))
+    last = "</figcaption>" if "</figcaption>" in html else "</"
+    end = len(html) if "<table" in html else html.rfind(last)
+    return html[:end] + numbers + html[end:]
+
+
+def outlined(area: Area, label: str, classes: str = "") -> str:
+    left, top, width, height = area.box
+    size = area.width / 28
+    return (
+        f'<a href="#{anchor(label)}" tabindex="-1"><rect class="area-box {classes}" x="{left}"'
+        f' y="{top}" width="{width}" height="{height}"/><text x="{left + size / 4:.0f}"'
+        f' y="{top + size:.0f}" font-size="{size:.0f}">{label}</text></a>'
+    )
+
+
+def anchor(label: str) -> str:
+    """Returns the `id` of a comment's card."""
+    return f"k{label.replace('.', '-')}"
+
+
+def _number(label: str) -> str:
+    return f'<a class="n" href="#{anchor(label)}" aria-label="Comment {label}">{label}</a>'
 
 
 def _pieces(block: Block, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:

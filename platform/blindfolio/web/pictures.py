@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from blindfolio.archive import pictures
+from blindfolio.documents import areas
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import keyed, outside
 from blindfolio.web.request import current
@@ -13,6 +14,8 @@ def install(app: Flask) -> None:
     @app.template_filter("as_shown")
     def as_shown(html: str, address: str) -> str:
         return pictures.as_shown(html, address, outside.by_way_of)
+
+    app.add_template_filter(areas.parse, "as_area")
 
     @app.template_filter("below_the_page")
     def below_the_page(html: str) -> str:

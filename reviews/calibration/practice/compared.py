@@ -107,6 +107,7 @@ def _review(key: str, content: Content) -> PracticeReview:
         )
         for remark in content.comments
         for span in remark.spans
+        if not span.area
     )
     ratings = {
         criterion: GivenRating(rated.value, rated.rationale, rated.absent, rated.searched)

@@ -23,6 +23,7 @@ from reviews.packet.gather.rows import as_hashed, columns_of, shown
 from reviews.packet.parts import FormPart
 from reviews.panel.scorecards import content as cards
 from reviews.reading import content as sealed_reviews
+from reviews.reading.content import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,9 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
         review = it.review
         facts = sealed_reviews.sealed_facts(folio, review.row, review.content)
         seen = parts.REVIEWS.seen(facts)
-        seen["comments"] = [shown(remark) for remark in review.content.comments]
+        seen["comments"] = [
+            shown(Remark, sealed_reviews.facts(remark)) for remark in review.content.comments
+        ]
         beside = {
             "counted": review.counted,
             "recognised": review.recognised,

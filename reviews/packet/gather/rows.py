@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -134,6 +134,5 @@ def as_hashed(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def shown(view: Any) -> dict[str, Any]:
-    told = parts.SHOWN[type(view)]
-    return {name: value for name, value in asdict(view).items() if name in told}
+def shown(view: type, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name in parts.SHOWN[view]}

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive import documents
-from blindfolio.documents.model import body_of, canonical_json
+from blindfolio.documents.model import Block, body_of, canonical_json
 from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -126,7 +126,10 @@ def _without_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
         "interviews": [it.plain() for it in record.interviews],
         "sheet": named.sheet(sheet),
         "prompt": named.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
-        "document": {"sealed": False, "blocks": [rows.shown(block) for block in blocks]},
+        "document": {
+            "sealed": False,
+            "blocks": [rows.shown(Block, asdict(block)) for block in blocks],
+        },
     }
 
 

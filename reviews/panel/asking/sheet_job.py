@@ -31,7 +31,7 @@ from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet
 from reviews.panel.sheet import arrange
 from reviews.reading.content import GENERAL
-from reviews.reading.queries import asked
+from reviews.reading.queries import AskedPassage, asked
 
 
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
@@ -57,7 +57,7 @@ class BuildSheet:
             told = _asked(db, folio_id, rubric_of(version))
             sendable = may_be_sent(db, folio_id) is None
         inputs = {"document": material.document.sha, "prompt_version": version.sha}
-        hidden = {"ask_this": [row[:4] for row in told], "worry": material.worry}
+        hidden = {"ask_this": [_told(row) for row in told], "worry": material.worry}
         for name, value in hidden.items():
             # A plain hash of so few blocks could be found by trying every set of them.
             said = canonical_json(["sheet", folio_id, name, value])
@@ -74,7 +74,7 @@ class BuildSheet:
         built = engine.build(
             material.document,
             material.probes,
-            [AskThis(seq_of(at), quote, text, to) for at, quote, text, _, to in told],
+            [AskThis(seq_of(it.block), it.quote, it.text, to, it.area) for it, to in told],
             material.worry,
             questions_from(material, answers),
         )
@@ -115,17 +115,13 @@ class BuildSheet:
 
 def _asked(
     db: Session, folio: str, rubric: Rubric
-) -> list[tuple[str, str, str, str | None, SegmentName | None]]:
-    """Return what the reviewers want asked: block, quote, text, criterion or chosen segment,
-    and the segment that results from it. None means that the passage decides."""
+) -> list[tuple[AskedPassage, SegmentName | None]]:
+    """Return what the reviewers want asked, and the segment that results from it. None means
+    that the passage decides."""
     of_criteria = {it.key: segment_of(it) for it in rubric.criteria} | {GENERAL: None}
-    return [
-        (
-            it.block,
-            it.quote,
-            it.text,
-            it.criterion or it.segment,
-            it.segment or of_criteria.get(it.criterion),
-        )
-        for it in asked(db, folio)
-    ]
+    return [(it, it.segment or of_criteria.get(it.criterion)) for it in asked(db, folio)]
+
+
+def _told(row: tuple[AskedPassage, object]) -> list[str | None]:
+    it, _ = row
+    return [it.block, it.quote, it.text, it.criterion or it.segment, *[it.area] * bool(it.area)]

@@ -112,7 +112,11 @@ class PrintedPage:
         quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
         rule = 6.0 if look.tight else 6.6
         left = words * (4.15 if look.tight else 4.8)
-        left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82)) + 0.8 * bool(quote)
+        if question.area and not look.bare:
+            left += 14 if look.tight else 22  # a crop as high as print.css allows
+        else:
+            left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82))
+            left += 0.8 * bool(quote)
         left += rule * (look.rules + 1)
         most = look.look_lines(question.id)
         levels = question.listen_for.values() if question.listen_for else ()

@@ -128,7 +128,13 @@ def _spans(sent: dict[str, Any]) -> list[QuotedSpan]:
     spans = sent.get("spans")
     if not isinstance(spans, list) or not all(isinstance(span, dict) for span in spans):
         raise Refusal("no_passage", "Select a passage, then save the comment.")
-    return [_span(str(it.get("block")), it, str(it.get("quote"))) for it in spans]
+    return [_sent_span(it) for it in spans]
+
+
+def _sent_span(it: dict[str, Any]) -> QuotedSpan:
+    if it.get("area"):
+        return QuotedSpan("", 0, 0, "", area=str(it["area"]))
+    return _span(str(it.get("block")), it, str(it.get("quote")))
 
 
 def _span(block: str, ends: Mapping[str, Any], quote: str) -> QuotedSpan:

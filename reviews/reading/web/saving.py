@@ -148,7 +148,7 @@ def _passages(found: Room) -> list[dict[str, str]]:
     names = abouts(found.rubric.criteria)
     lost = drawing.unplaced(found.blocks, found.content.comments)
     return [
-        {"value": it.id, "words": f"{names[it.criterion]}: “{_first_words(it.spans[0].quote)}”"}
+        {"value": it.id, "words": f"{names[it.criterion]}: “{_first_words(it.spans[0].words)}”"}
         for it in found.content.comments
         if it.id not in lost
     ]

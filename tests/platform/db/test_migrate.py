@@ -163,6 +163,31 @@ def test_saved_views_of_the_board_go_and_their_owners_stay(
         assert db.scalars(text("SELECT id FROM account")).all() == ["rae"]
 
 
+def test_comments_and_questions_of_before_are_about_words(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0004", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+        add(connection, "folio", id="one", stage="3")
+        add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+        add(connection, "comment", id="c", review="r")
+        add(connection, "comment_span", comment="c", block="b3", quote="five seconds")
+        add(connection, "sheet", folio="one")
+        add(connection, "question", id="q", folio="one", quote="five seconds")
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    for table in ("comment_span", "question"):
+        with database.reading() as db:
+            found = db.execute(text(f"SELECT quote, area FROM {table}")).all()
+        assert found == [("five seconds", "")]
+    with (
+        pytest.raises(IntegrityError, match="frozen: comment_span"),
+        database.transaction() as db,
+    ):
+        db.execute(text("UPDATE comment_span SET area = 'page-1:0,0,100,100'"))
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -171,7 +171,7 @@ def test_a_weak_document_is_called_what_it_is(text: str, note: str) -> None:
 
 
 def test_nothing_of_a_rating_can_be_given_to_the_engine() -> None:
-    assert set(AskThis.__slots__) == {"block", "quote", "text", "segment"}
+    assert set(AskThis.__slots__) == {"block", "quote", "text", "segment", "area"}
 
 
 def test_the_worry_is_read_out_in_the_head_a_long_one_in_part() -> None:

@@ -180,6 +180,10 @@ class Desk(Round):
     def comment(self, criterion: str = "failure", *, by: str = "", **how: Any) -> str:
         return self.act(comment, criterion, by=by, **how)
 
+    def area(self, written: str, *, by: str = "", **how: Any) -> str:
+        span = QuotedSpan("b1", 0, 0, "", area=written)
+        return self.comment(by=by, span=span, **how)
+
     def ask(self, *, by: str = "", **line: Any) -> None:
         self.act(ask, by=by, **line)
 

@@ -59,6 +59,10 @@ ROWS = [SPANS, *(f"DELETE FROM {of} WHERE review = :review" for of in ("comment"
 PUT_IN = "INSERT INTO recognition SELECT folio, :other, at FROM recognition"
 CHANGES = {
     "a rating changed": ("UPDATE rating SET value = 4 WHERE review = :review", "Review {}"),
+    "words become an area": (
+        SPANS.replace("DELETE FROM comment_span", "UPDATE comment_span SET area = 'page-1'"),
+        "Review {}",
+    ),
     "given to somebody else": (
         "UPDATE review SET account = :other WHERE id = :review",
         "Review {}",

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES
+from blindfolio.archive.documents import Body
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.model import REPLACEMENT
@@ -130,7 +131,8 @@ def test_pasted_words_lose_what_is_redacted(desk: Desk) -> None:
     at = before[2].text.index("table")
     places = {"b3": (IdentityPlace(at, at + 5, "name"),)}
     with desk.database.transaction() as db:
-        requote(db, desk.folio, before, desks.document(tuple(pieces)).blocks, places)
+        after = Body(desks.document(tuple(pieces)).blocks, (), ())
+        requote(db, desk.folio, before, after, places)
     assert desk.all(select(LockQuestion.words).order_by(LockQuestion.n)) == [
         f"the {REPLACEMENT} every five",
         "Adopted by 30 June",

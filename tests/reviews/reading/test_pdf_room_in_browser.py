@@ -70,7 +70,7 @@ def test_a_click_on_a_page_chooses_its_words_and_says_where_there_are_none(
     # The corner of the paper, where nothing is written.
     picture.click(position={"x": 4, "y": 4})
     said = page.locator("[data-no-words]")
-    expect(said).to_contain_text("select its caption or the sentence about it")
+    expect(said).to_contain_text("Mark an area")
     link = page.locator(".leaf-page").first.locator("a:has(.block-box)").last
     chosen = page.locator(f".block[id='{(link.get_attribute('href') or '')[1:]}']").inner_text()
     link.locator(".block-box").click(force=True)

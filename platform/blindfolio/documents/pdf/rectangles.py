@@ -5,10 +5,11 @@ point.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from blindfolio.documents.marks import Mark
+from blindfolio.documents.areas import Area
+from blindfolio.documents.marks import Mark, outlined
 from blindfolio.documents.model import Line
 from blindfolio.documents.pdf.boxes import Box
 
@@ -53,6 +54,7 @@ class MarkedPage:
     height: int
     blocks: tuple[BlockBox, ...]
     marks: tuple[DrawnMark, ...]
+    areas: str  # as SVG
     begins: str | None  # None if no block begins on this page
 
     @property
@@ -86,7 +88,11 @@ def sheets(
             here = [line for line in lines if line.page == page]
             boxes.setdefault(page, []).append(BlockBox(block, _around(here)))
     drawn: dict[int, dict[tuple[int, str], list[Rectangle]]] = {}
+    areas: dict[int, str] = {}
     for block, mark in marks:
+        if mark.area and 0 < mark.area.page <= len(sizes):
+            shape = outlined(_scaled(mark.area, sizes), label(mark.number), mark.classes)
+            areas[mark.area.page] = areas.get(mark.area.page, "") + shape
         for page, box in rectangles(lines_of.get(block, ()), mark.start, mark.end):
             found = drawn.setdefault(page, {})
             found.setdefault((mark.number, mark.classes), []).append(box)
@@ -98,10 +104,16 @@ def sheets(
             height,
             tuple(sorted(boxes.get(number, ()), key=_area, reverse=True)),
             _marks(drawn.get(number, {}), label),
+            areas.get(number, ""),
             begins.get(number),
         )
         for number, (width, height) in enumerate(sizes, start=1)
     ]
+
+
+def _scaled(area: Area, sizes: Sequence[tuple[int, int]]) -> Area:
+    width, height = sizes[area.page - 1]
+    return replace(area, width=width, height=height)
 
 
 def rectangles(lines: Iterable[Line], start: int, end: int) -> list[tuple[int, Rectangle]]:

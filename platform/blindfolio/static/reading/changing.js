@@ -1,3 +1,4 @@
+import { label } from "./areas.js";
 import { line, press } from "./elements.js";
 import { read as textOf } from "./text.js";
 
@@ -14,7 +15,7 @@ export function read(link) {
     id: link.pathname.split("/").at(-1),
     url: link.pathname,
     n: card.id.slice(1),
-    quote: card.querySelector(".quote").textContent.trim().slice(1, -1),
+    quote: card.querySelector(".quote").textContent.trim().replace(/^“|”$/g, ""),
     was: { criterion, kind, text, question, at, ...Object.fromEntries(flags) },
   };
 }
@@ -28,8 +29,9 @@ export function isSaved(found, words) {
 
 export function spansAt(at) {
   return at.split(" ").map((one) => {
-    const [block, ...ends] = one.split("-");
-    const [start, end] = ends.map(Number);
+    const [, block, where] = one.match(/^(b\d+)-(.+)$/);
+    if (where.includes(":")) return { block, area: where, quote: label(where.split(":")[0]) };
+    const [start, end] = where.split("-").map(Number);
     const { points } = textOf(document.getElementById(block));
     return { block, start, end, quote: points.slice(start, end).join("") };
   });

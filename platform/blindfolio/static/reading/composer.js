@@ -2,6 +2,7 @@
 // quote in the document. Unsaved text stays on this browser's shelf, even if the form is closed.
 
 import { sending } from "../keep.js";
+import { cropOf } from "./areas.js";
 import { forget, isSaved, note, read, settle, spansAt } from "./changing.js";
 import { startDelivery } from "./delivery.js";
 import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
@@ -93,7 +94,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
       for (const only of [change, remove]) only.hidden = false;
       bar.textContent = `Move comment ${editing.n} here`;
     }
-    standOn(mine.quote);
+    standOn(mine.quote, spans ?? (editing ? spansAt(editing.was.at) : []));
     paste.hidden = Boolean(spans || (editing && !pasted));
     quote.hidden = !paste.hidden;
     form.querySelector("[data-reselect]").hidden = Boolean(!spans || editing);
@@ -113,8 +114,10 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     keep();
   }
 
-  function standOn(words) {
-    quote.textContent = `“${brief(words)}”`;
+  function standOn(words, spans) {
+    const areas = spans.filter(({ area }) => area);
+    if (areas.length === spans.length && areas.length) quote.replaceChildren(...areas.map(({ area }) => cropOf(area)), words);
+    else quote.replaceChildren(`“${brief(words)}”`, ...areas.map(({ area }) => cropOf(area)));
     quote.hidden = false;
     paste.hidden = true;
   }
@@ -123,7 +126,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     Object.assign(mine, { spans, quote: quoteOf(spans), pasted: "" });
     choosing(false);
     form.elements.quote.value = "";
-    standOn(mine.quote);
+    standOn(mine.quote, spans);
     open(form.elements.text);
   }
 
@@ -445,6 +448,11 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
         CSS.highlights.set("writing", new Highlight(range));
       }
     },
+    mark(spans) {
+      if (mine?.editing || reselecting) move(spans);
+      else show(spans);
+    },
+    may: () => !over,
     paste: () => over || (mine?.editing ? pasteInstead() : show(null)),
     end,
     renew: catchUp,

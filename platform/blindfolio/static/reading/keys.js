@@ -4,10 +4,10 @@ import { isTyping, startSingleKeys } from "../single_keys.js";
 import { blockInSight, showPassage, stand } from "./place.js";
 
 /**
- * Set up the keys. `comment(block)` and `paste()` open the composer; `writing()` says if it is in
- * use.
+ * Set up the keys. `comment(block)` and `paste()` open the composer, and `mark()` starts to mark an
+ * area; `writing()` says if the composer is in use.
  */
-export function startKeys({ article, comment, paste, writing }) {
+export function startKeys({ article, comment, paste, mark, writing }) {
   const panel = document.getElementById("panel");
   const { help, allowed } = startSingleKeys();
   let back = null; // what had the focus before a key led into the panel
@@ -99,6 +99,7 @@ export function startKeys({ article, comment, paste, writing }) {
     "[": () => move(-1, true),
     c: () => comment(article.querySelector(".block.is-current")),
     q: paste,
+    r: mark,
     n: () => cards(1),
     p: () => cards(-1),
     d: () => reach(place() ?? article),

@@ -6,7 +6,7 @@ import { beside, besidePassage, showInPanel, stand } from "./place.js";
 
 const OWN = "a, button, summary, input, label";
 const NO_WORDS =
-  "There are no words here to comment on. To comment on a drawing, select its caption or the sentence about it, and say which drawing you mean.";
+  "There are no words here to comment on. To comment on a drawing, press “Mark an area” and drag over the part that you mean.";
 
 /**
  * Set up the clicks in `article`. `busy()` says if a comment is being written. `reached(block)` is

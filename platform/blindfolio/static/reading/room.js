@@ -1,3 +1,4 @@
+import { startAreas } from "./areas.js";
 import { besideBlock } from "./beside.js";
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
@@ -34,7 +35,14 @@ const composer = startComposer({
   told: saving.tell,
   whenLocked: saving.lock,
 });
-startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });
+const areas = startAreas(article, { take: composer.mark, may: composer.may });
+startKeys({
+  article,
+  comment: composer.begin,
+  paste: composer.paste,
+  mark: areas.start,
+  writing: composer.writing,
+});
 startPointing(article, { busy: composer.writing, reached: offer });
 startWhere(article, document.querySelector("[data-where]"));
 startParts(article);

@@ -16,8 +16,8 @@ export function read(block) {
         points.push(...node.data);
         continue;
       }
-      // The page adds the numbers of comments and sections.
-      if (node.nodeType !== Node.ELEMENT_NODE || node.matches("a.n, .secno")) continue;
+      // The page adds outlines, and the numbers of comments and sections.
+      if (node.nodeType !== Node.ELEMENT_NODE || node.matches("a.n, .secno, svg")) continue;
       const tag = node.localName;
       const last = points.at(-1);
       if (tag === "br") points.push("\n");
