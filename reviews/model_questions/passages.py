@@ -14,7 +14,7 @@ from blindfolio.documents.model import Block
 
 FEWEST = 8  # characters; a shorter quote could be anywhere
 
-_DROPPED = frozenset("*_`~“”„‟\"‘’‚‛'«»‹›")  # noqa: RUF001
+_DROPPED = frozenset("^*_`~“”„‟\"‘’‚‛'«»‹›")  # noqa: RUF001
 _DASHES = frozenset("‐‑‒–—―−")  # noqa: RUF001
 _BORDERS = frozenset("|\t\n\r")
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
 from blindfolio.language_model.backend import NoAnswer
 from reviews.followups.engine import build
 from reviews.followups.sheet import MINUTES, NO_MODEL, PRINTED, Question
@@ -17,6 +19,7 @@ from reviews.model_questions.requests import (
     CHECK_WITHOUT_PAGE,
     FIND_AND_ASK,
     SheetMaterial,
+    find_and_ask,
 )
 from tests.every_run import in_every_run
 from tests.reviews.followups.sheets import asked, check
@@ -55,6 +58,24 @@ def test_first_find_and_ask_then_check() -> None:
     assert [(p["n"], p["text"][-4:]) for p in proposals] == [(1, "one?"), (2, "two?")]
     answers.append(judged(chosen("two", n=2)))
     assert len(answers) == CALLS and next_request(MATERIAL, answers) is None
+
+
+def test_a_request_and_a_sheet_keep_the_rank_of_digits() -> None:
+    text = (
+        b"# Hub\n\n## Design\n\nThe hub takes 10<sup>6</sup> scans, keeps 2<sup>16</sup> doors."
+    )
+    read = ingest(text, ".md", Identity())
+    request = find_and_ask(SheetMaterial(read))
+    assert "10⁶ scans" in request.material and "2¹⁶ doors" in request.material
+    asked_of = "The hub takes 10^6 scans. What does it do when all of them come at once?"
+    item = chosen(text=asked_of, quote="takes 10^6 scans", block=3)
+    [made] = questions_from(SheetMaterial(read), [found(question()), judged(item)]).questions[
+        "failure"
+    ]
+    assert made.quote == "takes 10⁶ scans"
+    wrong = chosen(text=asked_of.replace("10^6", "106"), quote="takes 10^6 scans", block=3)
+    made_wrong = questions_from(SheetMaterial(read), [found(question()), judged(wrong)])
+    assert [refused.fault for refused in made_wrong.refused] == ["number"]
 
 
 def test_without_a_page_the_check_is_stricter() -> None:
