@@ -8,14 +8,21 @@ someone the platform doesn't know. Nothing is masked here.
 from __future__ import annotations
 
 import html as entities
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from blindfolio.documents.blinding.folding import fold, spellings
-from blindfolio.documents.blinding.identity import NEVER, PARTS, Identity, uncertain_names
+from blindfolio.documents.blinding.identity import (
+    NEVER,
+    PARTS,
+    Identity,
+    in_groups,
+    is_common,
+    uncertain_names,
+)
 from blindfolio.documents.blinding.mask import LINK
-from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
 from blindfolio.documents.blinding.parts import what_is_left
 from blindfolio.documents.blinding.people_in_passing import SMALL, WORD, in_passing, lines_of
 from blindfolio.documents.html.canonical import walk
@@ -276,33 +283,43 @@ def _accounts(identity: Identity) -> re.Pattern[str]:
     # User names such as "ivarela" or "inesv" for Inês Varela, and initials with full stops. A
     # single initial counts beside a masked name. Whole names are already masked everywhere.
     found: dict[str, None] = {}
-    for name in identity.names:
-        for first, last in _first_and_last(name):
-            joined = [first[0] + last, last + first[0]] if len(last) >= 4 else []
-            joined += [first + last[0]] if len(first) >= 4 else []
-            found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
-            initials = rf"{first[0]}\. ?{last[0]}\.".upper()
-            found[rf"(?<!\w)(?-i:{initials})"] = None
-            found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
-            found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
+    for name in dict.fromkeys(it for whole in identity.names for it in spellings(whole)):
+        groups = in_groups(name)
+        if len(groups) < 2:
+            continue
+        first, last = "".join(groups[0]), "".join(groups[-1])
+        joined = [*_with_initials(groups)] + ([first + last[0]] if len(first) >= 4 else [])
+        found |= dict.fromkeys(rf"(?<![^\W_]){word}(?![^\W_])" for word in joined)
+        found |= dict.fromkeys(map(_in_camel_case, filter(_is_rare, (first, last))))
+        initials = rf"{first[0]}\. ?{last[0]}\.".upper()
+        found[rf"(?<!\w)(?-i:{initials})"] = None
+        found[rf"(?<!\w)(?-i:{first[0].upper()})\.(?= ?{_MASKED})"] = None
+        found[rf"(?<={_MASKED} )(?-i:{last[0].upper()})\."] = None
     return re.compile("|".join(found) or NEVER, re.IGNORECASE)
 
 
-def _first_and_last(name: str) -> Iterator[tuple[str, str]]:
-    # the last name alone, and together with what precedes it: cruz and delacruz
-    for spelt in sorted(spellings(name)):
-        first, *rest = [_latin(word) for word in spelt.split()] or [""]
-        if not (first and rest and rest[-1]):
-            continue
-        start = len(rest) - 1
-        while start and rest[start - 1] in PARTICLES | SHORT_PARTICLES:
-            start -= 1
-        for last in dict.fromkeys((rest[-1], "".join(rest[start:]), "".join(rest))):
-            yield first, last
+def _is_rare(name: str) -> bool:
+    return len(name) >= 5 and not is_common(name)
 
 
-def _latin(word: str) -> str:
-    return "".join(re.findall(r"[a-z]+", word))
+def _in_camel_case(name: str) -> str:
+    # "getObrienToken" and "obrienHub"
+    word = rf"(?-i:{name[0].upper()}(?i:{name[1:]}))"
+    return (
+        rf"(?-i:(?<=[a-z\d])){word}(?-i:(?![a-z]))"
+        rf"|(?<![^\W_])(?:{word}|(?-i:{name}))(?-i:(?=[A-Z][a-z]))"
+    )
+
+
+def _with_initials(groups: list[list[str]]) -> Iterator[str]:
+    # of the first name and each other name, with and without its particles or their initials
+    short = {groups[0][0][0], "".join(part[0] for part in groups[0])}
+    for group in (*groups[1:], [*itertools.chain(*groups[1:])]):
+        for last in {"".join(group), group[-1]}:
+            if len(last) >= 4:
+                yield from (it for s in short for it in (s + last, last + s))
+        if group[1:] and len(group[-1]) >= 4:
+            yield "".join(part[0] for part in group[:-1]) + group[-1]
 
 
 def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:

@@ -3,13 +3,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-# Letters without a Unicode decomposition, as typed on other keyboards, Arabic letters as Persian
-# and Egyptian keyboards have them, and signs used as apostrophes.
+# Letters without a Unicode decomposition, as typed on other keyboards, apostrophes and hyphens.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"}
-    | {"ħ": "h", "ŧ": "t", "ŋ": "n", "\u06a9": "\u0643", "\u06cc": "\u064a"}
-    | {"\u0649": "\u064a", "\u0629": "\u0647"}
-    | dict.fromkeys("\u02b9\u02bb\u02bc\u02be\u02bf\u2018\u2019`\u00b4", "'")
+    | {"ħ": "h", "ŧ": "t"}
+    | dict.fromkeys("\u2018\u2019\u02bb\u02bc\u05f3", "'")
+    | {"\u2010": "-", "\u05be": "-"}
+    # Arabic: tatweel, final ya and ta marbuta, and the letters of Persian keyboards
+    | {"\u0640": "", "\u0649": "\u064a", "\u0629": "\u0647"}
+    | {"\u06cc": "\u064a", "\u06a9": "\u0643"}
 )
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
@@ -39,5 +41,6 @@ def spellings(name: str) -> set[str]:
     """Returns the folded spellings of a name with and without umlauts, such as `mueller` and
     `muller`.
     """
-    spelt = unicodedata.normalize("NFC", name).casefold().translate(_SPELT_OUT)
-    return {fold(name)[0], fold(spelt)[0]}
+    plain = unicodedata.normalize("NFC", name).casefold()
+    spelt = (name, plain.translate(_SPELT_OUT), plain.replace("ø", "o").translate(_SPELT_OUT))
+    return {fold(it)[0] for it in spelt}

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
 from blindfolio.documents.blinding.addresses import REAL_TLDS, domains_of, emails, profiles
@@ -11,6 +11,7 @@ from blindfolio.documents.blinding.folding import fold, folded_character, spelli
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.ordinary_words import (
     COMMON,
+    JOINING,
     MAILBOXES,
     ORDINARY,
     PARTICLES,
@@ -23,6 +24,7 @@ Kind = Literal["email", "profile", "handle", "name", "employer", "own"]
 # an ordinary word after one of these is a name
 _HANDLE_SIGNS: dict[Kind, tuple[str, ...]] = {"handle": ("@", "/"), "own": ("@",)}
 NEVER = r"(?!)"
+_LONG = 6  # letters of two parts of a longer name that count when written together
 _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer", "own")
 
 WORD_OF_NAME = re.compile(r"[^\W\d_][\w'\u2019-]{2,}")
@@ -97,9 +99,11 @@ class Finder:
     def __init__(self, identity: Identity) -> None:
         # A wording of several kinds gets the first one; longer wordings are tried first.
         by_words = {n.words: n for n in reversed(list(_needles(identity)))}
-        self._needles = sorted(by_words.values(), key=lambda n: len(n.words), reverse=True)
-        groups = "|".join(f"({_expression(n.words)})" for n in self._needles)
-        self._pattern = re.compile(groups or NEVER)
+        self._needles = sorted(by_words.values(), key=_order)
+        spaced = [f"({_inner(n.words)})" for n in self._needles if not _unspaced(n.words)]
+        others = [f"({_inner(n.words)})" for n in self._needles if _unspaced(n.words)]
+        # The boundaries are tested once for all words, because that is much faster.
+        self._pattern = re.compile("|".join([_whole("|".join(spaced) or NEVER), *others]))
         self._domains = domains_of(identity.emails)
         self._not_names = identity.not_names
 
@@ -209,28 +213,62 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
         if len(words) >= 2:
             yield _Needle(words, "handle", weak=words in ORDINARY)
     for name in _spelt(identity.names):
-        yield from _named(name)
+        yield from _named(in_groups(name))
     for employer in identity.employers:
         yield from _called(employer, "employer")
     for word in identity.own_words:
         yield from _called(word, "own")
 
 
-def _named(name: str) -> Iterator[_Needle]:
-    parts = _parts(name)
-    words = [_parts(word) for word in name.split()]
-    # "O'Brien", "de la Cruz" and "Jean-Luc" are also written together, as in logins.
-    ends = combinations(range(len(words) + 1), 2)
-    wholes = [[part for word in words[start:end] for part in word] for start, end in ends]
-    if len(parts) > 1:
-        wholes += [[parts[-1], *parts[:-1]], [parts[0], parts[-1]]]
+def in_groups(name: str) -> list[list[str]]:
+    """Returns the parts of a folded name, grouped as logins write them together: "sian o'brien"
+    gives `[["sian"], ["o", "brien"]]`.
+    """
+    groups: list[list[str]] = []
+    joins = False
+    for parts in filter(None, map(_parts, name.split())):
+        if joins:
+            groups[-1] += parts
+        else:
+            groups.append(parts)
+        joins = len(groups) > 1 and "".join(parts) in JOINING
+    return groups
+
+
+def _named(groups: list[list[str]]) -> Iterator[_Needle]:
+    parts = [*itertools.chain(*groups)]
+    wholes = [parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]] if parts[1:] else []
+    wholes += [[parts[-1], parts[0]]] if parts[2:] else []
+    pairs = (one + other for one, other in itertools.permutations(groups, 2))
+    wholes += [pair for pair in pairs if len("".join(pair)) >= _LONG]
     for whole in wholes:
-        if len(whole) > 1 and {*whole} - PARTICLES - SHORT_PARTICLES:
-            weak = all(part in ORDINARY | PARTICLES for part in whole)
-            yield _Needle(" ".join(whole), "name", weak)
+        yield _Needle(" ".join(whole), "name", _is_ordinary(whole))
+    for group in groups:
+        if len(group) > 1 and len(group[-1]) >= 3:
+            yield from _written_together(group)
     for part in parts:
         if not part.isdigit() and len(part) >= (2 if _unspaced(part) else 3):
             yield _Needle(part, "name", weak=part in ORDINARY | PARTICLES)
+
+
+def _order(needle: _Needle) -> tuple[bool, int, int]:
+    # "vanderwall" is surer than "van der wall", which matches it too.
+    words = needle.words
+    return _unspaced(words), -len(words.replace(" ", "")), words.count(" ")
+
+
+def _written_together(group: list[str]) -> Iterator[_Needle]:
+    together = "".join(group)
+    word = together in COMMON
+    weak = word or _is_ordinary(group)
+    for plural in ("", "s"):
+        yield _Needle(" ".join(group) + plural, "name", weak)
+        if weak and not word:
+            yield _Needle(together + plural, "name")
+
+
+def _is_ordinary(parts: Iterable[str]) -> bool:
+    return all(part in ORDINARY | PARTICLES | SHORT_PARTICLES for part in parts)
 
 
 def _spelt(wordings: Iterable[str]) -> Iterator[str]:
@@ -277,8 +315,15 @@ def _unspaced(word: str) -> bool:
 def _expression(words: str) -> str:
     # Whole words in folded text, with short separators. Never matches past the end of a cell or
     # line.
-    inner = r"[ _.,&'\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
-    return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
+    return _inner(words) if _unspaced(words) else _whole(_inner(words))
+
+
+def _inner(words: str) -> str:
+    return r"[ _.,&'\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
+
+
+def _whole(inner: str) -> str:
+    return rf"(?<![^\W_])(?:{inner})(?![^\W_])"
 
 
 def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:

@@ -106,6 +106,9 @@ PARTICLES = frozenset(_PARTICLES.split())  # parts of names that identify no one
 # particles of two letters, which are never masked alone
 SHORT_PARTICLES = frozenset(["da", "de", "di", "do", "du", "el", "la", "le", "te"])
 
+# words that logins join to the surname after them
+JOINING = (PARTICLES | SHORT_PARTICLES | {"al", "mac", "mc", "o", "ter"}) - {"and", "the"}
+
 _MAILBOXES = (
     "admin contact dev hello hey hiring info jobs mail office ops post root support team test "
     "work"

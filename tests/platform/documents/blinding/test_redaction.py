@@ -24,6 +24,7 @@ from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import REPLACEMENT, Block, Document
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
+from tests.platform.documents.docx.docx_files import docx, p, run
 from tests.platform.documents.html.test_canonical import check_offsets
 from tests.platform.documents.material import blocks_of, every_document
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
@@ -142,6 +143,26 @@ def test_frequent_words_of_real_documents_as_names_leave_nothing(path: Path) -> 
     assert not left & {w.casefold() for w in words}
     for block in hidden:
         check_offsets(block)
+
+
+LOGINS = (
+    "The first version is at https://example.org/obrien/hub. Ask obrien in the chat. OBrien"
+    " wrote the tests; sobrien merged them."
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (f"# Locker hub\n\n{LOGINS}\n".encode(), "md"),
+        (docx(p(run(LOGINS))), "docx"),
+        (pdf([prose(PROSE), prose(LOGINS)]), "pdf"),
+    ],
+)
+def test_a_surname_as_logins_spell_it_is_covered_or_asked_about(raw: bytes, kind: str) -> None:
+    document = ingest(raw, kind, Identity(names=("Siân O\u2019Brien",)))
+    assert "obrien" not in plain(document).lower().replace("sobrien", "")
+    assert "sobrien" in [doubt.text for doubt in document.doubts]
 
 
 JANE = Identity(names=("Jane Canary",))
