@@ -1,4 +1,4 @@
-"""Checks email addresses and writes them in the form that every mail server understands."""
+"""Checks email addresses, and writes domains as people read them and as mail servers know them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def is_address(text: str) -> bool:
 
 
 def normal_email(address: str) -> str:
-    """Returns the address in lower case, with the domain in ASCII (IDNA). Raises Refusal for an
-    address to which no email can be sent.
+    """Returns the address in lower case, with its domain in letters that people read. Raises
+    Refusal for an address to which no email can be sent.
     """
     address = unicodedata.normalize("NFC", address.strip()).lower()
     for char in address:
@@ -43,10 +43,10 @@ def normal_email(address: str) -> str:
         )
     if "." not in domain.strip("."):
         raise _refuse(f"The part after the @ needs a dot. {_USUAL}")
-    found = f"{name}@{in_ascii(domain)}"
-    if len(found) > _LONGEST or not is_address(found):
+    sent = f"{name}@{in_ascii(domain)}"
+    if len(sent) > _LONGEST or not is_address(sent):
         raise _refuse(f"This is not an email address. {_USUAL}")
-    return found
+    return f"{name}@{_as_read(sent.rpartition('@')[2])}"
 
 
 def in_ascii(domain: str) -> str:
@@ -57,13 +57,11 @@ def in_ascii(domain: str) -> str:
         raise _refuse(f"“{domain}” is not a domain. Check the part after the @.") from None
 
 
-def as_read(address: str) -> str:
-    """Returns the address with its domain as people write it."""
-    name, at, domain = address.rpartition("@")
+def _as_read(domain: str) -> str:
     try:
-        return f"{name}{at}{idna.decode(domain)}" if "xn--" in domain else address
+        return idna.decode(domain) if "xn--" in domain else domain
     except idna.IDNAError:
-        return address
+        return domain
 
 
 def _named(char: str) -> str:

@@ -17,7 +17,7 @@ from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.model import Doubt, IdentityFinding
-from blindfolio.email_address import as_read, normal_email
+from blindfolio.email_address import normal_email
 from blindfolio.identity.models import NAMES, CandidateIdentity, Trace
 from blindfolio.ledger import rows
 from blindfolio.one_line import one_line
@@ -366,10 +366,7 @@ def as_identity(candidate: CandidateIdentity) -> Identity:
     return Identity(
         names=(candidate.name,),
         emails=tuple(
-            written
-            for email in (candidate.email, candidate.next_email, candidate.past_email)
-            if email
-            for written in dict.fromkeys((email, as_read(email)))
+            filter(None, (candidate.email, candidate.next_email, candidate.past_email))
         ),
         handles=tuple(candidate.handles),
         employers=tuple(candidate.employers),
