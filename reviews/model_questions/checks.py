@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Literal
 
 from blindfolio.documents.model import Block
+from blindfolio.documents.words import LEVEL
 from blindfolio.text.english import common_words, is_english, singular, verb_forms
 from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.personal import about_a_person
@@ -113,7 +114,7 @@ class Material:
     def vocabulary(self) -> frozenset[str]:
         found: set[str] = set()
         for text in self._texts:
-            for word in _WORD.findall(text.lower()):
+            for word in _WORD.findall(text.translate(LEVEL).lower()):
                 found |= {word, singular(word), *re.split(r"['’.-]", word)}  # noqa: RUF001
         return frozenset(found)
 
@@ -191,6 +192,7 @@ def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) 
     what …") counts even if the material has it. With `any_opening`, the first word of a
     sentence is never a name."""
     found = []
+    text = text.translate(LEVEL)
     for match in _WORD.finditer(text):
         word = match.group()
         low = word.lower().replace("’", "'").removesuffix("'s")  # noqa: RUF001

@@ -18,10 +18,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from blindfolio.documents.words import LEVEL, RAISED
 
 _RAISED = re.compile(f"[{RAISED}]+")
+# `10^6`, `10^(6)`, `10^{6}`, `10**6` and `10<sup>6</sup>`; 10⁶ becomes the first
+_POWER = r"(?:\^|\*\*|<sup>)[({]?[-\u2212]?\d{1,3}(?:[)}]|</sup>)?"
 _NUMBER = re.compile(
-    r"(?<![\w.^])\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?(?:\^[({]?[-\u2212]?\d{1,3}[)}]?)?"
-    r"|(?<=[a-zA-Z-])\d+"
+    rf"(?<![\w.^])(?P<number>\d+(?:[ ,.\u202f\u00a0]\d{{3}})*(?:[.,]\d+)?)(?P<power>{_POWER})?"
+    rf"(?:\s?[x\u00d7*\u00b7]\s?(?P<ten>10{_POWER}))?|(?<=[a-zA-Z-])\d+"
 )
+# What is raised behind another number is as likely the mark of a note.
+_BASES = frozenset((2.0, 10.0))
 _UP_TO_TWENTY = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
 sixteen seventeen eighteen nineteen twenty
@@ -64,9 +68,7 @@ def numbers_in(text: str) -> set[float]:
     """Return the numbers in a text, including common ones that are written as words."""
     words = re.findall(r"[a-z]+", text.lower())
     values = {_WORDS[word] for word in words if word in _WORDS}
-    written = [match.group() for match in _written(text)]
-    # What is raised may be the mark of a note.
-    return values.union(*map(_readings, [*written, *(it.partition("^")[0] for it in written)]))
+    return values.union(*map(_readings, _written(text)))
 
 
 def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[str]:
@@ -76,7 +78,7 @@ def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[s
     return [
         match.group()
         for match in _written(text)
-        if not _readings(match.group()) & (known | worked | _ALWAYS)
+        if not _readings(match) & (known | worked | _ALWAYS)
     ]
 
 
@@ -96,12 +98,28 @@ def _written(text: str) -> Iterator[re.Match[str]]:
     return _NUMBER.finditer(_RAISED.sub(lambda it: f"^{it[0].translate(LEVEL)}", text))
 
 
-def _readings(written: str) -> set[float]:
+def _readings(match: re.Match[str]) -> set[float]:
+    values = _plain(match["number"] or match[0])
+    if power := match["power"]:
+        values = {it for base in values for it in _raised(base, power)}
+    if ten := match["ten"]:
+        return {value * factor for value in values for factor in _raised(10.0, ten[2:])}
+    return values
+
+
+def _raised(base: float, power: str) -> set[float]:
+    exponent = int(re.sub(r"[^-\d]", "", power.replace("\u2212", "-")))
+    bare = set() if base in _BASES else {base}
+    with suppress(OverflowError, ZeroDivisionError):
+        return {base**exponent} | bare
+    return bare
+
+
+def _plain(written: str) -> set[float]:
     # `1,200` is 1200 in some countries and 1.2 in others.
-    bare, _, power = re.sub(r"[ \u202f\u00a0]", "", written).partition("^")
-    exponent = int(power.strip("({})").replace("\u2212", "-") or 1)
+    bare = re.sub(r"[ \u202f\u00a0]", "", written)
     values = set()
     for text in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):
-        with suppress(ValueError, OverflowError, ZeroDivisionError):
-            values.add(float(text) ** exponent)
+        with suppress(ValueError):
+            values.add(float(text))
     return values

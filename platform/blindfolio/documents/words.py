@@ -12,11 +12,13 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 UNSPACED = re.compile(f"[{_UNSPACED}]")
 PLAIN_WORD = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
-# characters that have raised and lowered forms, in the order of these
-LEVEL_TEXT = "0123456789+-=()"
-RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁱⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ᵢₙⱼₖ"
-LEVEL = str.maketrans(RAISED + LOWERED, f"{LEVEL_TEXT}in{LEVEL_TEXT}injk")
-_RANK = re.compile(r"\^\(?")
+# Unicode's raised and lowered characters, and what they are on the line
+RAISED_TEXT = "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUW"
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁᵂ"
+LOWERED_TEXT = "0123456789+-=()aehijklmnoprstuvx"
+LOWERED = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+LEVEL = str.maketrans(RAISED + LOWERED, RAISED_TEXT + LOWERED_TEXT)
+_RANK = re.compile(r"\^\(?|_\(")
 
 
 def count_words(text: str) -> int:
@@ -29,7 +31,7 @@ def count_words(text: str) -> int:
 
 def bag(text: str) -> Counter[str]:
     """Counts each run of letters and digits, case-folded and without rank."""
-    return Counter(PLAIN_WORD.findall(_RANK.sub("", text.casefold().translate(LEVEL))))
+    return Counter(PLAIN_WORD.findall(_RANK.sub("", text.translate(LEVEL).casefold())))
 
 
 def share_kept(source: str, texts: Iterable[str]) -> float:

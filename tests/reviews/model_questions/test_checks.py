@@ -129,7 +129,7 @@ def test_what_stands_beside_a_question_is_checked_too(fault: str, beside: str) -
 
 
 KNOWN = numbers_in(
-    "83 releases a week, of which Shops makes 40; 1,200 flows; 94.5 %; twelve owners"
+    "83 releases a week, of which Shops makes 40; 1,200 flows; 94.5 %; twelve owners; 10⁶ rows"
 )
 
 
@@ -142,6 +142,12 @@ KNOWN = numbers_in(
         ("twelve or 3", {12.0, 3.0}),
         ("P99 and v2", {99.0, 2.0}),
         ("none", set()),
+        *((written, {1e6}) for written in ("10⁶", "10^6", "10**6", "10^{6}", "10<sup>6</sup>")),
+        ("2¹⁶ doors, 10⁻³ s", {65536.0, 0.001}),
+        ("3\u00d710⁵ or 3 x 10^5", {3e5}),
+        # behind any other number, it may be a note's
+        ("40¹ and 7²", {40.0, 49.0, 7.0}),
+        ("10^999 of them", set()),
     ],
 )
 def test_numbers_are_read_in_figures_and_words(text: str, found: set[float]) -> None:
@@ -165,6 +171,8 @@ def _sum(says: str, op: str, *terms: float) -> Sum:
         ("the other 45 releases", [_sum("45", "-", 83, 40)], ["45"]),
         ("the other 23 releases", [_sum("23", "-", 83, 61)], ["23"]),
         ("33 of them", [_sum("33", "/", 83, 0)], ["33"]),
+        ("1,000,000 rows", [], []),
+        ("106 rows or 10 of them", [], ["106", "10"]),
         ("43 and 44", [_sum("43", "-", 83, 40)], ["44"]),
     ],
 )
@@ -181,6 +189,7 @@ TEXTS = (
     "The lease is renewed every 5 s; see queue.lease_seconds(30).",
     "Naïve readers see the same words twice: the same words twice.",
     "Again: we move capture first.",
+    "We keep 2¹⁶ batches of 10⁶ rows.",
 )
 BLOCKS = tuple(Block(f"b{n}", n, "paragraph", text, "") for n, text in enumerate(TEXTS, 1))
 
@@ -196,6 +205,7 @@ BLOCKS = tuple(Block(f"b{n}", n, "paragraph", text, "") for n, text in enumerate
         ("Naïve readers see", 5, "Naïve readers see"),
         ("We move capture first", 4, TEXTS[1][:21]),
         ("We move capture first…", None, TEXTS[1][:21]),
+        ("keep 2^16 batches of 10⁶ rows", 7, "keep 2¹⁶ batches of 10⁶ rows"),
         # The block that is named comes before the first that has the words.
         ("we move capture first", 6, "we move capture first"),
     ],

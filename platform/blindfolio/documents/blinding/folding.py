@@ -13,6 +13,8 @@ _PLAIN = str.maketrans(
     | {"\u0640": "", "\u0649": "\u064a", "\u0629": "\u0647"}
     | {"\u06cc": "\u064a", "\u06a9": "\u0643"}
 )
+# Raised behind a name, a digit is a note's mark, and 10⁶ isn't 106.
+_RANKED_DIGITS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
@@ -33,6 +35,8 @@ def folded_character(character: str) -> str:
     # empty for combining marks and invisible characters
     if character.isascii():
         return character.lower()
+    if character in _RANKED_DIGITS:
+        return "^"
     plain = unicodedata.normalize("NFKD", character).casefold().translate(_PLAIN)
     return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf"))
 

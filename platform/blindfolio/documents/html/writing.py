@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from blindfolio.documents.html.allowed import HREF, INLINE, LANGUAGE, PICTURE, REL, is_allowed
 from blindfolio.documents.html.not_shown import sentence_of
-from blindfolio.documents.html.ranks import ranked
+from blindfolio.documents.html.ranks import ranked, text_in_rank
 from blindfolio.documents.html.tree import Element, Node, text_content
 
 # Bidirectional overrides and isolates, zero-width characters and the byte order mark: they make
@@ -159,7 +159,7 @@ class Inline:
         self._space = False
 
     def _code(self, node: Element) -> None:
-        text = code_text(text_content(node)).replace("\n", " ")
+        text = code_text(text_in_rank(node)).replace("\n", " ")
         if not text.strip():
             self._prose(text)
             return
@@ -167,8 +167,13 @@ class Inline:
         self._parts.append(f"<code>{escape(text)}</code>")
         self._started = True
 
+    def _follows_text(self) -> bool:
+        texts = (it for it in reversed(self._parts) if it[0] != "<" or it.startswith("<code>"))
+        last = next(texts, " ")
+        return not self._space and self._parts[-1:] != ["<br>"] and not last[-1].isspace()
+
     def _element(self, node: Element) -> None:
-        if (written := ranked(node)) is not None:
+        if (written := ranked(node, follows_text=self._follows_text())) is not None:
             self.add(written)
             return
         keep = node.tag in INLINE and bool(prose_text(text_content(node)).strip())
@@ -208,7 +213,7 @@ def code_block(pre: Element, attrs: dict[str, str]) -> str:
 
     Browsers drop the first newline of a `pre` and Python doesn't, so none may be stored.
     """
-    text = code_text(text_content(pre)).strip("\n")
+    text = code_text(text_in_rank(pre)).strip("\n")
     if not text.strip():
         return ""
     language = _language_of(pre)

@@ -1,74 +1,80 @@
-"""Reads the callouts of GitHub and Obsidian (`> [!WARNING]`), MkDocs (`!!! note "Title"`) and
-Docusaurus (`:::tip Title`) as quotations that begin with their title.
+"""Reads the callouts of GitHub, Obsidian, MkDocs and Docusaurus as quotations that begin with their
+title.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from copy import copy
-from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.admon.index import admonition
 from mdit_py_plugins.container import container_plugin
 
-from blindfolio.documents.html.writing import escape
-
-_ALERT = re.compile(r"\[!(?P<kind>[A-Za-z][\w-]{0,30})\][+-]?[ \t]*(?P<own>[^\n]*)(?:\n|\Z)")
-_CONTAINER = re.compile(
-    r"\s*\{?\.?(?P<kind>[A-Za-z][\w-]{0,30})\}?\s*(?:\[(?P<own>[^\]\n]*)\]|(?P<rest>[^\n{]*))"
+# `[!WARNING]`, and Obsidian's `[!tip]- Own title`
+_QUOTED = re.compile(
+    r"\[!(?P<kind>[A-Za-z][\w -]{0,30})(?:\|[^\]\n]*)?\](?![(\[:])[-+]?[ \t]*(?P<title>[^\n]*)\n?"
 )
+# `!!! danger highlight "Own title"`
+_INDENTED = re.compile(r'(?:!!!|\?{3}\+?) *[\w-]+(?: +[\w-]+)*(?: +"[^\n]*")?[ \t]*\Z')
+# `:::tip Own title`, `::: note[Own title]{.wide}`
+_FENCED = re.compile(
+    r"[ \t]*\{?\.?(?P<kind>[A-Za-z][\w-]{0,30})(?:\[(?P<named>[^\n]*)\])?(?:\{[^{}\n]*\}|\})?"
+    r"(?:[ \t]+(?P<title>[^\n]*))?\Z"
+)
+MARKERS = re.compile(
+    r"^[ \t>*+-]*(?:\[![^\]\n]{1,60}\]|(?:!!!|\?{3}\+?)[ \w-]+|:{3,}[ \t]*[\w-]+)",
+    re.MULTILINE,
+)  # the words that a title may replace
 
 
 def callouts_plugin(md: MarkdownIt) -> None:
-    md.core.ruler.before("inline", "alerts", _alerts)
     md.use(admon_plugin)
-    md.core.ruler.before("inline", "admonitions", _admonitions)
-    md.use(container_plugin, "callout", validate=lambda info, _: bool(_CONTAINER.match(info)))
-    md.add_render_rule("container_callout_open", _container)
-    for name, html in (
-        ("admonition_open", "<blockquote>"),
-        ("admonition_title_open", "<p><strong>"),
-        ("admonition_title_close", "</strong></p>"),
-        ("admonition_close", "</blockquote>"),
-        ("container_callout_close", "</blockquote>"),
-    ):
-        md.add_render_rule(name, lambda *_, html=html: html)
+    md.block.ruler.at("admonition", _indented, {"alt": ["paragraph", "blockquote", "list"]})
+    md.use(container_plugin, "callout", marker=":", validate=lambda it, _: _FENCED.match(it))
+    md.core.ruler.after("block", "callouts", _titled)
+    md.add_render_rule("admonition_title_open", lambda *_: "<p><strong>")
+    md.add_render_rule("admonition_title_close", lambda *_: "</strong></p>\n")
 
 
-def _alerts(state: StateCore) -> None:
-    tokens = state.tokens
-    for at in range(len(tokens) - 4, -1, -1):
-        first = tokens[at + 2]
-        if tokens[at].type != "blockquote_open" or first.type != "inline":
-            continue
-        if alert := _ALERT.match(first.content):
-            rest = first.content[alert.end() :]
-            first.content = f"**{alert['own'].strip() or _word(alert['kind'])}**"
-            if rest:
-                paragraph = [copy(token) for token in tokens[at + 1 : at + 4]]
-                paragraph[1].content, paragraph[1].children = rest, []
-                tokens[at + 4 : at + 4] = paragraph
+def _indented(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    # Only with content: three marks can also begin a sentence.
+    line = state.src[state.bMarks[first] + state.tShift[first] : state.eMarks[first]]
+    below = next((at for at in range(first + 1, end) if not state.isEmpty(at)), None)
+    if below is None or state.sCount[below] < state.sCount[first] + 4:
+        return False
+    return _INDENTED.match(line) is not None and admonition(state, first, end, silent)
 
 
-def _admonitions(state: StateCore) -> None:
-    # The plugin takes only a quoted title whole.
-    for at, token in enumerate(state.tokens):
-        if token.type == "admonition_title_open":
-            info = state.tokens[at - 1].info.strip()
-            if " " in info and '"' not in info:
-                state.tokens[at + 1].content = _word(info)
+def _titled(state: StateCore) -> None:
+    tokens: list[Token] = []
+    opened: list[Token] = []
+    for token in state.tokens:
+        tokens.append(token)
+        if token.type in ("admonition_open", "container_callout_open"):
+            opened.append(token)
+        elif token.type in ("admonition_close", "container_callout_close"):
+            # Without its end, a fence would make a quotation of all that follows.
+            closed = token.type == "admonition_close" or token.markup.startswith(":::")
+            opened.pop().tag = token.tag = "blockquote" if closed else "div"
+        if token.type == "container_callout_open" and (found := _FENCED.match(token.info)):
+            tokens += _title(found["named"] or found["title"], found["kind"])
+        elif _opens_quote(tokens) and (found := _QUOTED.match(token.content)):
+            token.content = token.content[found.end() :]
+            tokens[-2:-2] = _title(found["title"], found["kind"])
+    state.tokens[:] = tokens
 
 
-def _container(md: Any, tokens: Sequence[Token], at: int, *_: Any) -> str:
-    said = _CONTAINER.match(tokens[at].info)
-    assert said is not None
-    title = (said["own"] or said["rest"] or "").strip() or _word(said["kind"])
-    return f"<blockquote><p><strong>{escape(title)}</strong></p>"
+def _opens_quote(tokens: list[Token]) -> bool:
+    opening = ["blockquote_open", "paragraph_open", "inline"]
+    return [token.type for token in tokens[-3:]] == opening
 
 
-def _word(kind: str) -> str:
-    return kind[:1].upper() + kind[1:].replace("-", " ").lower()
+def _title(own: str | None, kind: str) -> list[Token]:
+    words = Token("inline", "", 0, children=[])
+    words.content = (own or "").strip() or kind.replace("-", " ").capitalize()
+    start = Token("admonition_title_open", "p", 1)
+    return [start, words, Token("admonition_title_close", "p", -1)]

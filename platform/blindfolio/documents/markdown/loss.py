@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from blindfolio.documents.html.writing import INVISIBLE
+from blindfolio.documents.markdown.callouts import MARKERS as MARKERS_OF_CALLOUTS
 from blindfolio.documents.markdown.raw_tags import is_words, parts
+from blindfolio.documents.words import share_kept
 
 # Each is bounded or can't start twice in one place, so hostile text takes linear time.
 DECLARATION = re.compile(r"<![A-Za-z][^<>\n]{0,2000}>")
 TAG = re.compile(
     r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]{0,100}+)(?P<bare>(?=>))?"
-    r"[^<>\n]{0,2000}>"
+    r"(?:[^<>\n]|\n(?![ \t]*\n)){0,2000}>"
 )
 INLINE_TAG = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|sub|sup|code|kbd|del|ins|span|small)(?:\s[^<>\n]{0,2000})?>"
@@ -28,11 +31,8 @@ DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MU
 NOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,200}\]:?")
 MARKERS = re.compile(r"(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
-CALLOUT = re.compile(
-    r"^[ \t>]{0,40}(?:(?:!!!|\?\?\?\+?|:::+)[ \t]*\{?\.?[\w-]{1,30}|\[![\w-]{1,30}\])",
-    re.MULTILINE,
-)
 NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)][ \t]", re.MULTILINE)
+EMPHASIS = re.compile(r"`[^`\n]*`|(\*{1,3}|~~)(?=\S)([^*~\n]{1,2000}+)(?<=\S)\1")
 ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
 
@@ -43,6 +43,17 @@ def letters_kept(source: str, texts: Iterable[str]) -> float:
     wanted = sum(c.isalnum() for c in source_words(source))
     found = sum(c.isalnum() for text in texts for c in text)
     return found / wanted if wanted else 1.0
+
+
+def words_kept(source: str, texts: Sequence[str]) -> float:
+    """Returns the share of the source's words that the blocks contain. Emphasis and invisible
+    characters may cut words, as in `**L**oad`.
+    """
+    words = source_words(source)
+    kept = share_kept(words, texts)
+    seen = INVISIBLE.sub("", words)
+    whole = EMPHASIS.sub(lambda found: found[2] if found[1] else found[0], seen)
+    return max(kept, share_kept(whole, texts))
 
 
 def source_words(source: str) -> str:
@@ -67,8 +78,8 @@ def source_words(source: str) -> str:
         TARGET,
         REFERENCE,
         NOTE_MARK,
-        CALLOUT,
         NUMBER,
+        MARKERS_OF_CALLOUTS,
     ):
         text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
     return html.unescape(_without_tags(text)) + "\n" + "\n".join(inside)

@@ -27,12 +27,12 @@ from blindfolio.documents.markdown.callouts import callouts_plugin
 from blindfolio.documents.markdown.data_pictures import PREFIX, cut_pictures
 from blindfolio.documents.markdown.decoding import decode
 from blindfolio.documents.markdown.formulas import formulas_plugin
-from blindfolio.documents.markdown.loss import letters_kept, source_words
+from blindfolio.documents.markdown.loss import letters_kept, source_words, words_kept
 from blindfolio.documents.markdown.raw_tags import with_words_shown
 from blindfolio.documents.pictures.gallery import Gallery
 from blindfolio.documents.reading import DocumentReading, read_html
 from blindfolio.documents.refusals import refuse
-from blindfolio.documents.words import count_words, share_kept
+from blindfolio.documents.words import count_words
 
 # Formatting gets 60% of the child's CPU time; the rest is enough to show the plain text.
 _FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
@@ -91,7 +91,7 @@ def _parser() -> MarkdownIt:
     md = _Parser("gfm-like", {"linkify": False, "html": True})
     md.options["maxNesting"] = limits.PARSER_NESTING
     md.use(front_matter_plugin).use(footnote_plugin)
-    md.use(callouts_plugin).use(formulas_plugin)
+    md.use(formulas_plugin).use(callouts_plugin)
     md.add_render_rule("footnote_ref", _footnote_mark)
     for name, html in _FOOTNOTES.items():
         md.add_render_rule(name, lambda *_, html=html: html)
@@ -118,7 +118,7 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
     if letters_kept(body, reading.texts) < _HOPELESS:
         # The parser drops list levels beyond its nesting limit.
         raise _Unformattable
-    if (kept := share_kept(source_words(body), reading.texts)) < limits.LOSS_SHARE:
+    if (kept := words_kept(body, reading.texts)) < limits.LOSS_SHARE:
         reading.notices.append(("lost-words", int(kept * 100)))
     reading.notices[:0] = notices
     return reading
