@@ -269,7 +269,10 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
     )
     again = {
         "id": "00000000-0000-4000-8000-000000000002",
-        "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],
+        "spans": [
+            {name: getattr(span, name) for name in ("block", "start", "end", "quote")},
+            {"area": "p1:0,0,9000,9000"},
+        ],
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json={"code": code} | kept | again)
 

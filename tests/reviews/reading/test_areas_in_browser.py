@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -72,6 +73,8 @@ def test_a_mouse_marks_an_area_of_a_page(seated: Seated, paged: Document, width:
     )
     (area,) = areas(seated)
     near(area, 1000, 4500, 5000, 2000)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     outline = page.locator(".leaf-page .area-box")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     outline.click(force=True)
