@@ -109,6 +109,10 @@ def is_deleted(block: Element) -> bool:
     return _is_empty(block) and [local(p) for p in _properties(block)] == ["rPr"]
 
 
+def joins(block: Element | None) -> bool:
+    return block is not None and local(block) == "p" and not block.get(_FLOATING)
+
+
 def _is_empty(block: Element) -> bool:
     shows = (w("drawing"), w("fldChar"), w("footnoteReference"), w("endnoteReference"))
     return (

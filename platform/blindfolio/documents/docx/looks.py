@@ -1,27 +1,31 @@
 """Recognises headings that a Word file shows only by their appearance, as short lines in larger
 or bold type.
 
-Type is used only if no paragraph has a heading style. Otherwise bold lines mean something else.
+Used only if no paragraph has a heading style. Otherwise bold lines mean something else.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from statistics import median
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.listings import words_of
 from blindfolio.documents.docx.names import child, local, value, w
-from blindfolio.documents.docx.styles import Styles, boldness_of, outline_level, size_of
+from blindfolio.documents.docx.styles import (
+    Outline,
+    Styles,
+    boldness_of,
+    outline_level,
+    size_of,
+)
 
 HEADING_LEVEL = "blindfolio-heading"
 
 _LONGEST = 90
 _LARGER = 1.15  # times the body's size, for headings that aren't bold
 _MOST = 0.4  # If a larger share of paragraphs look like headings, they aren't headings.
-_SENTENCES = 0.3  # If a larger share of lines end like sentences, they aren't headings.
 _LEVELS = 6
 _SENTENCE_ENDS = (".", ",", ";", ":", "!")
 
@@ -42,40 +46,60 @@ class _Look(NamedTuple):
 
 
 def mark_headings(body: Element, styles: Styles) -> None:
-    """Sets the attribute `HEADING_LEVEL`.
+    """Sets the attribute `HEADING_LEVEL` on headings that no style's name says.
 
-    Larger type gets a higher level, and bold lines in the body's size get the lowest. Outline
-    levels take precedence, unless text of such a level is plainly body.
+    The levels of styles come first, then those of paragraphs, then looks: larger type gets a
+    higher level, and bold lines in the body's size get the lowest.
     """
     paragraphs = [p for p in _paragraphs(body) if _words(p).strip()]
-    properties = [child(paragraph, "pPr") for paragraph in paragraphs]
-    ids = [value(one, "pStyle") or styles.default for one in properties]
-    own = [styles.of(id_) for id_ in ids]
+    every = [words for p in body.iter(w("p")) if (words := _words(p).strip())]
+    levels = _believed(paragraphs, [_of_style(p, styles) for p in paragraphs], every)
+    own = [styles.of(value(child(p, "pPr"), "pStyle")) for p in paragraphs]
     # A title alone doesn't count.
-    named = any(style.heading is not None and not style.title for style in own)
-    groups: dict[str, list[Element]] = {}
-    levels: list[int | None] = []
-    for paragraph, one, id_, style in zip(paragraphs, properties, ids, own, strict=True):
-        direct = None if named else outline_level(one)
-        level = None if style.heading else direct or style.outline
-        levels.append(level)
-        if level:
-            groups.setdefault("" if direct else id_, []).append(paragraph)
-    bodies = {id(p) for group in groups.values() if _is_body(group) for p in group}
-    levels = [
-        None if id(p) in bodies else level for p, level in zip(paragraphs, levels, strict=True)
-    ]
-    if not named and not any(levels):
-        levels = _levels_by_look(paragraphs, styles)
+    if not any(levels) and all(style.heading is None or style.title for style in own):
+        levels = _believed(paragraphs, [_of_paragraph(p) for p in paragraphs], every)
+        lines = [_is_short_line(paragraph, styles) for paragraph in paragraphs]
+        levels = [level if line else None for level, line in zip(levels, lines, strict=True)]
+        levels = levels if any(levels) else _levels_by_look(paragraphs, styles)
     for paragraph, level in zip(paragraphs, levels, strict=True):
         if level:
             paragraph.set(HEADING_LEVEL, str(level))
 
 
-def _is_body(paragraphs: Sequence[Element]) -> bool:
-    texts = [_words(paragraph).strip() for paragraph in paragraphs]
-    sentences = sum(text.endswith(_SENTENCE_ENDS) for text in texts)
-    return median(map(len, texts)) > _LONGEST or sentences > _SENTENCES * len(texts)
+def _of_style(paragraph: Element, styles: Styles) -> Outline | None:
+    own = child(paragraph, "pPr")
+    style = styles.of(value(own, "pStyle"))
+    taken_back = child(own, "outlineLvl") is not None and outline_level(own) is None
+    if style.heading or taken_back or style.outline is None:
+        return None
+    return style.outline if _look(paragraph, styles) else None
+
+
+def _of_paragraph(paragraph: Element) -> Outline | None:
+    level = outline_level(child(paragraph, "pPr"))
+    return Outline("", level) if level else None
+
+
+def _believed(
+    paragraphs: Sequence[Element], outlines: Sequence[Outline | None], every: Sequence[str]
+) -> list[int | None]:
+    # A level that prose or most of the text has says nothing. Tables count as text.
+    marked: dict[Outline, list[str]] = {}
+    for paragraph, outline in zip(paragraphs, outlines, strict=True):
+        if outline:
+            marked.setdefault(outline, []).append(_words(paragraph).strip())
+    body = {
+        outline
+        for outline, lines in marked.items()
+        # One paragraph's own level says little about the others.
+        if _is_most(filter(_is_prose, lines), lines, len if outline.source else bool)
+        or (_is_most(lines, every, bool) and _is_most(lines, every, len))
+    }
+    return [outline.level if outline and outline not in body else None for outline in outlines]
+
+
+def _is_most(some: Iterable[str], every: Iterable[str], weight: Callable[[str], int]) -> bool:
+    return 2 * sum(map(weight, some)) > sum(map(weight, every))
 
 
 def _levels_by_look(paragraphs: Sequence[Element], styles: Styles) -> list[int | None]:
@@ -107,15 +131,20 @@ def _paragraphs(parent: Element) -> Iterator[Element]:
             yield from _paragraphs(element)
 
 
+def _is_prose(words: str) -> bool:
+    return (
+        len(words) > _LONGEST
+        or words.endswith(_SENTENCE_ENDS)
+        or not any(c.isalpha() for c in words)
+    )
+
+
 def _is_short_line(paragraph: Element, styles: Styles) -> bool:
-    words = _words(paragraph).strip()
     properties = child(paragraph, "pPr")
     numbered = value(child(properties, "numPr"), "numId") not in ("", "0")
     style = styles.of(value(properties, "pStyle"))
     return (
-        len(words) <= _LONGEST
-        and any(c.isalpha() for c in words)
-        and not words.endswith(_SENTENCE_ENDS)
+        not _is_prose(_words(paragraph).strip())
         and not numbered
         and not style.contents
         and style.numbering is None

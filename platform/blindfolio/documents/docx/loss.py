@@ -10,22 +10,24 @@ from xml.etree.ElementTree import Element
 from blindfolio.documents.docx.drawings import chosen
 from blindfolio.documents.docx.equations import equation
 from blindfolio.documents.docx.listings import words_of
-from blindfolio.documents.docx.names import child, deleted_mark, is_on, local, value
-from blindfolio.documents.docx.rewrite import is_contents, is_initial
+from blindfolio.documents.docx.names import attribute, child, is_on, local, value
+from blindfolio.documents.docx.rewrite import has_deleted_mark, is_contents, is_initial
 from blindfolio.documents.docx.styles import Styles
 
 # `rt` is a pronunciation guide in small letters above a word.
+_SPACES = frozenset({"tab", "ptab", "br", "cr", "noBreakHyphen", "sym"})
+_ENDS = frozenset({"p", "tc", "txbxContent", "body", "footnote", "endnote"})
 _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt"})
 
 
 def shown_words(element: Element, styles: Styles) -> Iterator[str]:
-    """Yields the text in `w:t` and equations, without deletions, hidden runs and tables of
-    contents.
+    """Yields the text in `w:t` and equations, without deletions, hidden runs and cells, and
+    tables of contents.
     """
     name = local(element)
     if name == "t":
         yield element.text or ""
-    elif name in ("tab", "br", "cr", "noBreakHyphen"):
+    elif name in _SPACES:
         yield " "
     elif name == "oMath":
         # Its letters, split into words as in the one-line form.
@@ -33,9 +35,11 @@ def shown_words(element: Element, styles: Styles) -> Iterator[str]:
     elif name == "AlternateContent":
         yield from shown_words(chosen(element), styles)
     elif name not in _NOT_SHOWN and not _is_left_out(element, styles):
+        if name in ("tbl", "txbxContent"):
+            yield "\n"
         for part in element:
             yield from shown_words(part, styles)
-        if name in ("p", "tc") and not is_initial(element) and deleted_mark(element) is None:
+        if name in _ENDS and not is_initial(element) and not has_deleted_mark(element):
             yield "\n"
 
 
@@ -45,4 +49,9 @@ def _is_left_out(element: Element, styles: Styles) -> bool:
         return is_on(child(element, "rPr"), "vanish")
     if name == "p":
         return styles.of(value(child(element, "pPr"), "pStyle")).contents
+    if name == "tr":
+        return child(child(element, "trPr"), "del") is not None
+    if name == "tc":
+        merged = child(child(element, "tcPr"), "vMerge")
+        return merged is not None and attribute(merged, "val") != "restart"
     return name == "sdt" and is_contents(element)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
 from xml.etree.ElementTree import Element, SubElement
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -59,22 +58,6 @@ def _plain(name: str) -> str:
         return name
     space, _, rest = name[1:].partition("}")
     return f"{{{_STRICT.get(space, space)}}}{rest}"
-
-
-def deleted_mark(paragraph: Element) -> Element | None:
-    """Returns the deletion of a paragraph's end, which joins it with the next one."""
-    return child(child(child(paragraph, "pPr"), "rPr"), "del")
-
-
-def keep_lone_marks(root: Element) -> None:
-    """Undoes deletions of the end of a paragraph that no other follows: Word shows its text."""
-    for parent in root.iter():
-        blocks = [element for element in parent if element.tag in (w("p"), w("tbl"), w("sdt"))]
-        for block, after in zip_longest(blocks, blocks[1:]):
-            if after is None or after.tag != w("p"):
-                looks = child(child(block, "pPr"), "rPr")
-                if looks is not None and (mark := child(looks, "del")) is not None:
-                    looks.remove(mark)
 
 
 def child(element: Element | None, name: str) -> Element | None:

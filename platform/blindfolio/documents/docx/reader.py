@@ -26,16 +26,7 @@ from blindfolio.documents.docx.listings import CODE, CODE_AGAIN
 from blindfolio.documents.docx.looks import mark_headings
 from blindfolio.documents.docx.loss import shown_words
 from blindfolio.documents.docx.metadata import metadata_of
-from blindfolio.documents.docx.names import (
-    W,
-    attribute,
-    child,
-    is_on,
-    keep_lone_marks,
-    local,
-    made_plain,
-    w,
-)
+from blindfolio.documents.docx.names import W, attribute, child, is_on, local, made_plain, w
 from blindfolio.documents.docx.numbering import LEVELS, Numbering
 from blindfolio.documents.docx.package import Package
 from blindfolio.documents.docx.rewrite import BULLETS, HEADING, NUMBER, NUMBERS, QUOTE, Rewriter
@@ -134,19 +125,19 @@ class _Source:
         )
         hidden = self._hidden_text(tree)
         hidden.mark(body)
-        keep_lone_marks(body)
         self._count_words(body)
         mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
         self._rewrite(body, rewriter)
         self._keep("document", tree, rewriter)
-        counts = rewriter.counts
+        counts, referred = rewriter.counts, rewriter.referred
         for kind, part in trees.items():
             if part is not None:
                 rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
                 hidden.mark(part)
-                keep_lone_marks(part)
-                for note in notes[kind]:
+                # Word doesn't show the others.
+                part[:] = [n for n in part if kind[0] + attribute(n, "id") in referred & known]
+                for note in part:
                     self._count_words(note)
                     self._rewrite(note, rewriter)
                 self._keep(kind, part, rewriter)

@@ -18,6 +18,7 @@ from blindfolio.documents.docx.listings import (
     as_typed,
     floating,
     is_deleted,
+    joins,
     text,
     with_lone_code_inline,
     with_whole_listings,
@@ -28,7 +29,6 @@ from blindfolio.documents.docx.names import (
     add,
     attribute,
     child,
-    deleted_mark,
     is_on,
     local,
     looks_of,
@@ -84,9 +84,16 @@ class Rewriter:
         self._picture_of = picture_of
         self.links: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
+        self.referred: set[str] = set()
 
     def blocks(self, parent: Element) -> list[Element]:
-        return with_whole_listings([b for b in self._blocks(parent) if not is_deleted(b)])
+        blocks = [b for b in self._blocks(parent) if not is_deleted(b)]
+        for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+            # Without a paragraph to join, its words would be lost or get into a table.
+            if has_deleted_mark(block) and not joins(after):
+                own = block[0]
+                own[:] = [part for part in own if local(part) != "rPr"]
+        return with_whole_listings(blocks)
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
         initial: list[Element] = []
@@ -128,7 +135,7 @@ class Rewriter:
         number, level = self._place_in_list(properties, style_id)
         paragraph = Element(w("p"))
         own = add(paragraph, "pPr")
-        if (deleted := deleted_mark(element)) is not None:
+        if (deleted := child(child(properties, "rPr"), "del")) is not None:
             add(own, "rPr").append(deleted)
             number = ""  # joined with the next paragraph, which has its own number
         if heading := style.heading or int(element.get(HEADING_LEVEL, "0")):
@@ -244,7 +251,9 @@ class Rewriter:
         if name == "sym":
             return len(attribute(element, "char")) == 4
         if name in ("footnoteReference", "endnoteReference"):
-            return name[0] + attribute(element, "id") in self._notes
+            note = name[0] + attribute(element, "id")
+            self.referred.add(note)
+            return note in self._notes
         return name in ("fldChar", "instrText")
 
     def _drawing(self, element: Element) -> Iterator[Element]:
@@ -274,6 +283,10 @@ class Rewriter:
                 _keep(kept, look, ("vMerge",))
                 new_cell.extend(with_lone_code_inline(self.blocks(cell)))
         return table
+
+
+def has_deleted_mark(paragraph: Element) -> bool:
+    return child(child(child(paragraph, "pPr"), "rPr"), "del") is not None
 
 
 def _rank(run: Element, properties: Element) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from blindfolio.documents.docx.names import (
@@ -37,18 +37,27 @@ CODE = re.compile(
     r"plain text code|macro text|listing",
     re.IGNORECASE,
 )
+# Such text is no heading, whatever its level.
+_TEXT = re.compile(r"(?:normal|body|list|plain text|no spacing|caption|table)\b", re.IGNORECASE)
 QUOTE = re.compile(r"(?:intense )?quote|block (?:text|quotation)|quotations?", re.IGNORECASE)
 _WIDE_SETS = frozenset({"80", "81", "86", "88"})
 _DEPTH = 12
 _SIZE = 20  # half points, if the file doesn't say
 
 
+class Outline(NamedTuple):
+    """A level, and the style that sets it, which is empty for a paragraph's own."""
+
+    source: str
+    level: int
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """A style's properties. None means that neither the style nor its bases set the property."""
 
-    heading: int | None = None  # by the style's name
-    outline: int | None = None
+    heading: int | None = None  # by name
+    outline: Outline | None = None
     code: bool | None = None
     contents: bool = False
     numbering: Element | None = None
@@ -95,7 +104,9 @@ class Styles:
             names = [name for name, _ in chain]
             looks = [child(one, "rPr") for _, one in chain]
             self._read[style_id] = Style(
-                heading=_nearest(map(_heading, names)),
+                heading=_nearest(_heading(name, child(one, "pPr")) for name, one in chain)
+                if any(_named(name) for name in names)
+                else None,
                 outline=self._outline(style_id),
                 code=_nearest(self._is_code(name, child(one, "rPr")) for name, one in chain),
                 contents=any(map(CONTENTS.match, names)),
@@ -107,14 +118,13 @@ class Styles:
             )
         return self._read[style_id]
 
-    def _outline(self, style_id: str) -> int | None:
-        # What most text is based on has a level in some exports, and says nothing.
+    def _outline(self, style_id: str) -> Outline | None:
         for style in self.with_bases(style_id):
-            if attribute(style, "styleId") == self.default:
-                return None
-            level = child(child(style, "pPr"), "outlineLvl")
-            if level is not None:
-                return outline_level(child(style, "pPr"))
+            own = child(style, "pPr")
+            if child(own, "outlineLvl") is not None:
+                source, level = attribute(style, "styleId"), outline_level(own)
+                text = source == self.default or _TEXT.match(value(style, "name"))
+                return Outline(source, level) if level and not text else None
         return None
 
     def property(self, style_id: str, kind: str, tag: str) -> Element | None:
@@ -169,7 +179,11 @@ def boldness_of(looks: Element | None) -> bool | None:
     return is_on(looks, "b") if child(looks, "b") is not None else None
 
 
-def _heading(name: str) -> int | None:
+def _heading(name: str, properties: Element | None) -> int | None:
+    return _named(name) or outline_level(properties)
+
+
+def _named(name: str) -> int | None:
     if found := HEADING.match(name):
         return min(int(found[1]), 6)
     return 1 if name.casefold() == "title" else None

@@ -142,8 +142,58 @@ def test_where_a_style_or_level_says_it_or_half_of_the_lines_are_large_looks_say
     large = line("Large words", 40, bold=True) + TEXT
     assert headings(p("Goals", "Titre1") + large) == [(1, "Goals")]
     level = p("Goals", more='<w:outlineLvl w:val="1"/>')
-    assert headings(level + line("Large", 40) + TEXT) == [(2, "Goals")]
+    text = p("We lock the row.", more='<w:outlineLvl w:val="1"/>')
+    assert headings(level + line("Large", 40) + text + TEXT) == [(2, "Goals")]
     assert headings((line("Poem", 40) + LONG) * 3) == []
+
+
+# --- outline levels, which word processors write on text too
+
+
+def style(id_: str, level: int | None = None, base: str = "N", more: str = "") -> str:
+    outline = "" if level is None else f'<w:outlineLvl w:val="{level}"/>'
+    return (
+        f'<w:style w:type="paragraph" w:styleId="{id_}" {more}><w:name w:val="{id_}"/>'
+        f'<w:basedOn w:val="{base}"/><w:pPr>{outline}</w:pPr></w:style>'
+    )
+
+
+DEFAULT = 'w:default="1"'
+NAMED = (style("heading 1", 0), style("heading 2", 1))
+OWN = (style("Chapter", 0), style("Section", 1))
+FIRST = '<w:outlineLvl w:val="0"/>'
+LEVELLED = {
+    "the default style": ("N", "", (style("N", 0, "", DEFAULT), *NAMED)),
+    "a base of the text's style": ("T", "", (style("B", 2), style("T", None, "B"), *NAMED)),
+    "a style for text": ("Normal (Web)", "", (style("Normal (Web)", 0), *NAMED)),
+    "every paragraph": ("N", FIRST, NAMED),
+    "the default style, below headings of the document's own": (
+        "N", "", (style("N", 0, "", DEFAULT), *OWN),
+    ),
+    "a style of the document's own, below headings of its own": ("T", "", (style("T", 0), *OWN)),
+    "every paragraph, below headings of the document's own": ("N", FIRST, OWN),
+    "a base of the text's style, which takes it back": (
+        "T", "", (style("T", 9, "Chapter"), *OWN),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "more", "styles"), LEVELLED.values(), ids=LEVELLED)
+def test_a_level_on_the_text_makes_no_headings(
+    text: str, more: str, styles: tuple[str, ...]
+) -> None:
+    top, below = (
+        ("Chapter", "Section") if "Chapter" in styles[-2] else ("heading 1", "heading 2")
+    )
+    words = "A locker is reserved for twelve minutes. After that, the door opens for nobody."
+    body = p("Lockers", top, more) + p(words, text, more) + p("Alternatives", below, more)
+    body += p(words, text, more) + p("Not decided", text, more) + item("scan") + item("open")
+    body += p(run("select id from locker;", "Courier New"), text, more)
+    parts = {"word/styles.xml": f"<w:styles {NAMES}>{''.join(styles)}</w:styles>"}
+    assert [(x.kind, x.level) for x in read(body, parts).pieces] == [
+        ("heading", 1), ("paragraph", None), ("heading", 2), ("paragraph", None),
+        ("paragraph", None), ("item", 1), ("item", 1), ("code", None),
+    ]  # fmt: skip
 
 
 # --- equations: what their form says is written out, so that none reads as another

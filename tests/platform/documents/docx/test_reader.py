@@ -238,6 +238,44 @@ def test_a_line_across_the_page_is_no_diagram_and_one_is_said_with_its_descripti
     assert texts(read(p(chart))) == [f"{SENTENCES['diagram']} Latency by load"]
 
 
+# --- words: people are told of missing ones only where words are missing
+
+JOINED = '<w:rPr><w:del w:id="1" w:author="Jo"/></w:rPr>'
+NOTE = "<w:r><w:footnoteReference w:id='4'/></w:r>"
+OF_ROW = "<w:tr><w:trPr><w:del/></w:trPr><w:tc>" + p("gone with it") + "</w:tc></w:tr>"
+MERGED = "".join(
+    f"<w:tr><w:tc><w:tcPr><w:vMerge{kind}/></w:tcPr>{p(words)}</w:tc><w:tc>{p('x')}</w:tc></w:tr>"
+    for kind, words in ((' w:val="restart"', "North"), ("", "covered"))
+)
+UNSEEN = {
+    "the marks of three paragraphs": (
+        p("alpha", more=JOINED) + p("beta", more=JOINED) + p("gamma"), ["alphabetagamma"],
+    ),
+    "a mark that joins nothing": (
+        p("alpha", more=JOINED) + table("a|b") + p("omega", more=JOINED),
+        ["alpha", "a\tb", "omega"],
+    ),
+    "a row": (f"<w:tbl>{OF_ROW}<w:tr><w:tc>{p('kept')}</w:tc></w:tr></w:tbl>", ["kept"]),
+    "a note's mark": (p(run("Said") + f"<w:del w:id='1'>{NOTE}</w:del>"), ["Said"]),
+    "the words under a merged cell": (f"<w:tbl>{MERGED}</w:tbl>", ["North\tx\nx"]),
+    "nothing, in a heading with a box": (
+        p(run("Plan") + text_box("beside"), "Titre1"), ["Plan", SENTENCES["text-box"], "beside"],
+    ),
+    "nothing, at a tab of the page's edge": (
+        p("<w:r><w:t>left</w:t><w:ptab/><w:t>right</w:t></w:r>"), ["left right"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "words"), UNSEEN.values(), ids=UNSEEN)
+def test_what_word_leaves_out_is_not_missing(body: str, words: list[str]) -> None:
+    note = f"<w:footnote w:id='4'>{p('A note of which no mark is left.')}</w:footnote>"
+    notes = f"<w:footnotes xmlns:w='{W[1:-1]}'>{note}</w:footnotes>"
+    reading = read(body, {"word/footnotes.xml": notes}, {"f": "footnotes.xml"})
+    assert texts(reading) == words
+    assert "lost-words" not in dict(reading.notices)
+
+
 # --- code: lines that belong together are one block, a term in a cell is none
 
 
@@ -317,7 +355,11 @@ LEVEL = '<w:outlineLvl w:val="0"/>'
         ),
         (outlined("Web", 0), p("Plan", "Titre1") + p(BODY, "Web") * 3, ["Plan"]),
         (outlined("Part", 1), p("Plan", "Part") + p(BODY) + p("Risks", "Part"), ["Plan", "Risks"]),
-        (outlined("Part", 1), p("Plan", "Part") + table("a") + p("Risk", "Part"), ["Plan", "Risk"]),
+        (
+            outlined("Part", 1),
+            p("Plan", "Part") + table("a|b", "c|d") + p("Risk", "Part"),
+            ["Plan", "Risk"],
+        ),
         ("", p("Plan", more=LEVEL) + p(BODY) * 3, ["Plan"]),
         ("", p(BODY, more=LEVEL) * 3, []),
     ],
@@ -330,25 +372,6 @@ def test_an_outline_level_is_no_heading_where_most_text_has_it(
     )
     reading = read(body, {"word/styles.xml": f"<w:styles {NAMES}>{named}{styles}</w:styles>"})
     assert [text for kind, text in shown(reading) if kind == "heading"] == headings
-
-
-DELETED = '<w:rPr><w:del w:id="1" w:author="x"/></w:rPr>'
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        (p("one two", more=DELETED) + p(" three"), ["one two three"]),
-        (p("one", more=DELETED) + p("two", "Titre1"), ["onetwo"]),
-        (p("one two") + p("last", more=DELETED), ["one two", "last"]),
-        (p("one", more=DELETED) + table("a|b"), ["one", "a\tb"]),
-    ],
-)
-def test_a_deleted_end_of_a_paragraph_joins_it_and_loses_nothing(
-    body: str, expected: list[str]
-) -> None:
-    reading = read(body)
-    assert (texts(reading), reading.notices) == (expected, [])
 
 
 @pytest.mark.parametrize(
