@@ -22,8 +22,8 @@ _QUOTED = re.compile(
 _INDENTED = re.compile(r'(?:!!!|\?{3}\+?) *[\w-]+(?: +[\w-]+)*(?: +"[^\n]*")?[ \t]*\Z')
 # `:::tip Own title`, `::: note[Own title]{.wide}`
 _FENCED = re.compile(
-    r"[ \t]*\{?\.?(?P<kind>[A-Za-z][\w-]{0,30})(?:\[(?P<named>[^\n]*)\])?(?:\{[^{}\n]*\}|\})?"
-    r"(?:[ \t]+(?P<title>[^\n]*))?\Z"
+    r"[ \t]{0,9}\{?\.?(?P<kind>[A-Za-z][\w-]{0,30})(?:\[(?P<named>[^\n]*)\])?(?:\{[^{}\n]*\}|\})?"
+    r"(?:[ \t](?P<title>[^\n]*))?\Z"
 )
 MARKERS = re.compile(
     r"^[ \t>*+-]*(?:\[![^\]\n]{1,60}\]|(?:!!!|\?{3}\+?)[ \w-]+|:{3,}[ \t]*[\w-]+)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -59,7 +60,11 @@ OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int
 _DIGITS = frozenset("0123456789")
 # In type sizes: how far a raised or lowered digit is from the line, and a lowered one's height.
 _RAISED, _LOWERED, _LOW = 0.2, 0.05, 0.55
-_LAM = "\u0644"  # comes first in the ligatures with alef
+# Letters that Unicode also has as one sign, such as lam with alef.
+_ONE_SIGN = frozenset(
+    unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0xFB1D, 0xFE00), *range(0xFE70, 0xFEFD))
+)
 
 _HYPHENS = "\x02\ufffe"
 
@@ -233,13 +238,19 @@ def _opened(glyphs: Iterable[Glyph]) -> list[Glyph]:
         else:
             parts = list(equal_parts(signs[0].x, signs[0].right, len(signs)))
             if all(LEFTWARD.match(sign.char) for sign in signs):
-                # The library turns leftward text around, and with it the letters of one sign.
-                signs = signs if signs[0].char == _LAM else signs[::-1]
+                signs = _in_order(signs)
                 parts.reverse()
             done += [
                 s._replace(x=x, right=end) for s, (x, end) in zip(signs, parts, strict=True)
             ]
     return done
+
+
+def _in_order(signs: list[Glyph]) -> list[Glyph]:
+    # The library turns leftward text around, and with it the letters that a font gives for one
+    # sign, but not those of Unicode's own signs.
+    text = "".join(sign.char for sign in signs)
+    return signs if text in _ONE_SIGN and text[::-1] not in _ONE_SIGN else signs[::-1]
 
 
 def _in_one_sign(last: Glyph, glyph: Glyph) -> bool:

@@ -3,8 +3,11 @@
 Each rule has its counterpart: what looks nearly the same and must not be taken for it.
 """
 
+# ruff: noqa: RUF001
+
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 import pytest
@@ -298,14 +301,28 @@ def test_a_name_with_a_sign_for_several_letters_is_found() -> None:
 HEBREW = "שלום לכולם זהו משפט במסמך"
 
 
-def test_text_that_runs_to_the_left_is_read_in_its_own_order() -> None:
-    codes = {c: 0x61 + i for i, c in enumerate(sorted(set(HEBREW) - {" "}))}
+@pytest.mark.parametrize(
+    ("signs", "seen"),
+    [
+        (list(HEBREW), HEBREW),
+        (["ا", "ل", "س", "لا", "م", " ", "لا", " ", "خ", "لا", "ل"], "السلام لا خلال"),
+        (["ا", "لأ", "و", "ل", " ", "ا", "لإ", "غ", "لا", "ق"], "الأول الإغلاق"),
+        (["الله", " ", "كل", " ", "لمح", " ", "ا", "لم", "د"], "الله كل لمح المد"),
+        (["ا", "ل", "س", "\ufefc", "م", " ", "\ufdf2", " ", "\ufc42"], "السلام الله لم"),
+        (["שׁ", "ל", "ו", "ם", " ", "\ufb2a", "ל", "וֹ"], "שׁלום שׁלוֹ"),
+        (["م", "ح", "مَّ", "د", " ", "لا", " ", "يَ"], "محمَّد لا يَ"),
+    ],
+)
+def test_text_that_runs_to_the_left_is_read_in_its_own_order(
+    signs: list[str], seen: str
+) -> None:
+    codes = {sign: 0x61 + i for i, sign in enumerate(sorted(set(signs) - {" "}))}
     mapped = f"{len(codes)} beginbfchar "
-    mapped += " ".join(f"<{code:02X}> <{ord(c):04X}>" for c, code in codes.items())
+    mapped += " ".join(f"<{c:02X}> <{s.encode('utf-16-be').hex()}>" for s, c in codes.items())
     mapped += " endbfchar"
-    seen = "".join(chr(codes[c]) if c != " " else " " for c in reversed(HEBREW))
-    document = read(_with_letters(mapped, text(300, 500, seen, font="F9", size=12)))
-    assert words(document).endswith(HEBREW)
+    drawn = "".join(chr(codes.get(sign, 0x20)) for sign in reversed(signs))
+    document = read(_with_letters(mapped, text(300, 500, drawn, font="F9", size=12)))
+    assert words(document).endswith(f" {unicodedata.normalize('NFC', seen)}")
 
 
 def test_a_name_that_runs_to_the_left_is_covered_where_it_stands() -> None:
