@@ -133,7 +133,7 @@ def show_sheet(
         changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
         printed=queries.PRINTED,
-        **(links_of(shared["segments"]) if view == PREPARE else {}),
+        **links_of(shared["segments"], offer=view == PREPARE and editable),
         ticks=TICKS,
         longest=LONGEST,
         has_read=prepared.who_read(db, folio.id),
@@ -148,14 +148,14 @@ def show_sheet(
     )
 
 
-def links_of(segments: Mapping[str, Sequence[SheetQuestion]]) -> dict[str, Any]:
-    """Return, by question, those it is linked to and those it may be linked to."""
+def links_of(segments: Mapping[str, Sequence[SheetQuestion]], *, offer: bool) -> dict[str, Any]:
+    """Return, by question, those it is linked to and, to `offer`, those about the same."""
     here = {it.id: it for name in queries.PRINTED for it in queries.asked(segments[name])}
     linked, offered = defaultdict(list), defaultdict(list)
     for it, other in permutations(here.values(), 2):
         if it.linked and it.linked == other.linked:
             linked[it.id].append(other)
-    for ids in pairs([*here.values()]):
+    for ids in pairs([*here.values()]) if offer else ():
         for it, other in permutations([here[id_] for id_ in ids]):
             if other not in linked[it.id]:
                 offered[it.id].append(other)
