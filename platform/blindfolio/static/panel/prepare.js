@@ -113,12 +113,14 @@ export function startPrepare(main, saving) {
 
   function link() {
     const row = current;
-    const button = more(row).querySelector("[data-link]");
-    if (button) return send(() => more(row).querySelector("[data-link]"));
-    const chosen = more(row).querySelector("[data-link-to]");
-    if (!chosen) return;
-    chosen.closest("details").open = true;
-    chosen.focus({ preventScroll: true });
+    send(() => {
+      const button = more(row).querySelector("[data-link]");
+      const choice = more(row).querySelector("[data-link-to]");
+      if (button || !choice) return button;
+      choice.closest("details").open = true;
+      choice.focus({ preventScroll: true });
+      return null;
+    });
   }
 
   const acts = {
