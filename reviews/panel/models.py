@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio import chance, clock, levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import (
+    ID,
     Base,
     Count,
     JsonDict,
@@ -102,6 +103,8 @@ class PanelSheet(Base):
     reader of the sheet may not know. They are never exported."""
     # By segment, why it has fewer questions than planned.
     notes: Mapped[dict[str, Any]]
+    # By segment, how many questions the panel chose to print in full.
+    printed: Mapped[JsonDict]
     built_at: Mapped[datetime]
 
 
@@ -146,6 +149,8 @@ class SheetQuestion(Base):
     state: Mapped[Str10] = mapped_column(default="proposed")  # proposed, approved or dropped
     went: Mapped[Str10] = mapped_column(default="")  # asked, answered, partly or not
     lead: Mapped[OfAccount | None]  # the panelist who asks it
+    # The same in all questions that are asked as one: the id of one of them.
+    linked: Mapped[str | None] = mapped_column(ID)
 
     @property
     def place(self) -> str:
@@ -250,12 +255,15 @@ def _columns(table: type[Base], *besides: str) -> tuple[str, ...]:
 
 FREEZES = (
     *rows.freezes(CARD, ScorecardBasis.scorecard),
-    *(Freeze(it, "1 = 1", "OLD.folio") for it in ("panel_read", "sheet", "model_answer")),
+    *(Freeze(it, "1 = 1", "OLD.folio") for it in ("panel_read", "model_answer")),
+    Freeze("sheet", "1 = 1", "OLD.folio", columns=_columns(PanelSheet, "printed")),
     Freeze(
         "question",
         "1 = 1",
         "OLD.folio",
-        columns=_columns(SheetQuestion, "segment", "rank", "text", "state", "went", "lead"),
+        columns=_columns(
+            SheetQuestion, "segment", "rank", "text", "state", "went", "lead", "linked"
+        ),
     ),
     Freeze(
         "design_change",
@@ -280,8 +288,11 @@ FREEZES = (
 
 QUESTIONS = Sealed(
     table=SheetQuestion,
-    columns=_columns(SheetQuestion, "lead"),
-    left_out={"lead": "Who asked it is not shown afterwards."},
+    columns=_columns(SheetQuestion, "lead", "linked"),
+    left_out={
+        "lead": "Who asked it is not shown afterwards.",
+        "linked": "It only arranges the sheet.",
+    },
     folio="folio",
     at_end=True,
 )

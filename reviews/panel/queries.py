@@ -137,8 +137,22 @@ class BuiltSheet(NamedTuple):
         return {it.id: it for questions in self.segments.values() for it in questions}
 
     @property
+    def leaders(self) -> dict[str, str]:
+        """By id of a question linked to an earlier one, the id of the first."""
+        first: dict[str, str] = {}
+        here = [it for name in PRINTED for it in asked(self.segments[name]) if it.linked]
+        found = {it.id: first.setdefault(it.linked or "", it.id) for it in here}
+        return {id_: leader for id_, leader in found.items() if id_ != leader}
+
+    @property
     def placed(self) -> dict[str, list[PlacedQuestion]]:
-        return {name: placed(self.segments[name], name) for name in PRINTED}
+        lines, after = self.sheet.printed if self.sheet else {}, self.leaders
+        return {
+            name: placed(
+                [it for it in self.segments[name] if it.id not in after], name, lines.get(name)
+            )
+            for name in PRINTED
+        }
 
 
 def sheet(db: Session, folio: str) -> BuiltSheet:
@@ -154,10 +168,14 @@ def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
     return [question for question in questions if question.state != DROPPED]
 
 
-def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """Return the questions printed in full: kept ones first, then the first of the others.
-    Reviewers' questions that weren't kept fill at most half of the places, unless there are too
-    few others."""
+def printed(
+    asked: Sequence[SheetQuestion], segment: str, line: int | None = None
+) -> list[SheetQuestion]:
+    """Return the questions printed in full: the first `line` of them if the panel chose so,
+    otherwise kept ones first, then the first of the others. Reviewers' questions that weren't
+    kept fill at most half of the places, unless there are too few others."""
+    if line is not None:
+        return list(asked[:line])
     places = PRINTED[segment]
     kept = [question for question in asked if question.state == KEPT][:places]
     rest = [question for question in asked if question.state != KEPT]
@@ -188,12 +206,14 @@ def is_wanted(question: SheetQuestion) -> bool:
     return question.state == KEPT or sources.is_reviewers(question)
 
 
-def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
+def placed(
+    questions: Sequence[SheetQuestion], segment: str, line: int | None = None
+) -> list[PlacedQuestion]:
     """Return the questions to be asked, in order. Kept questions and reviewers' questions that
     don't fit in full get one line each. Others follow while there are fewer than `LINES`
     lines."""
     here = asked(questions)
-    full = printed(here, segment)
+    full = printed(here, segment, line)
     lines = [it for it in here if it not in full and is_wanted(it)]
     others = [it for it in here if it not in full and not is_wanted(it)]
     lines += others[: max(0, LINES - len(lines))]

@@ -38,8 +38,13 @@ from reviews.debrief.voices import dissents, evidence, flags, votes
 from reviews.debrief.voices.changed_views import ViewChange
 from reviews.debrief.voices.written import spoken
 from reviews.feedback.judged import rubric_of_folio
+from reviews.followups.sheet import HEADINGS
 from reviews.interviews.waiting import locked_interviews
+from reviews.panel import desk
+from reviews.panel import queries as panel
 from reviews.panel.scorecards.content import locked_cards
+from reviews.panel.sheet import sources
+from reviews.panel.sheet.ticks import TICKS
 
 debrief = Blueprint("debrief", __name__)
 look = partial(route, debrief, auth="account")
@@ -104,7 +109,7 @@ def page(
     folio, mine = one(db, me, needs, id=folio_id, rows=ALL_ROWS)
     refuse_undecided(folio, mine)
     classes = classes_of(db, me, folio.id)
-    seen = _judged(db, folio, classes)
+    seen = _judged(db, folio, classes, me)
     notes, runs = DataClass.DEBRIEF_NOTES in classes, mine.kind == "coordinator"
     return pages.page(
         "reviews/debrief/debrief.html",
@@ -130,7 +135,9 @@ def page(
     )
 
 
-def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[str, Any]:
+def _judged(
+    db: Session, folio: Folio, classes: frozenset[DataClass], me: str
+) -> dict[str, Any]:
     opening, rubric = db.get_one(Opening, folio.opening), rubric_of_folio(db, folio)
     reads, asked = DataClass.BLINDED_VIEW in classes, DataClass.PROMPT in classes
     scored = DataClass.OTHER_SCORECARDS in classes
@@ -158,6 +165,22 @@ def _judged(db: Session, folio: Folio, classes: frozenset[DataClass]) -> dict[st
         "reviews": reviews,
         "cards": cards,
         "interviews": locked_interviews(db, folio) if scored else [],
+        **_asked(db, folio, classes, me),
+    }
+
+
+def _asked(db: Session, folio: Folio, classes: frozenset[DataClass], me: str) -> dict[str, Any]:
+    if not {DataClass.QUESTION_SHEET, DataClass.OTHER_SCORECARDS} <= classes:
+        return {"asked": {}}
+    segments = panel.sheet(db, folio.id).segments
+    held = desk.notes(db, folio.id, me)
+    return {
+        "asked": {name: panel.asked(of) for name, of in segments.items()},
+        "headings": HEADINGS,
+        "ticks": TICKS,
+        "label": sources.label,
+        "changed": panel.design_changes(db, folio.id, me),
+        "my_notes": held.texts if held else {},
     }
 
 

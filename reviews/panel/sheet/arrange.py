@@ -12,12 +12,13 @@ from blindfolio.visibility.models import Folio
 from reviews.feedback.judged import rubric_of_folio
 from reviews.followups.sheet import Question
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.queries import PRINTED, asked, printed
+from reviews.panel.queries import PRINTED, asked, printed, sheet
 from reviews.panel.sheet import edit
 from reviews.panel.sheet.sources import OWN
 from reviews.reading.questions import names
 
 MOST_OWN = 20
+MORE = 1  # that fit on paper beyond the usual number
 WAYS = {"up": -1, "down": 1}
 
 
@@ -66,6 +67,31 @@ def move_to(
     _number(db, order)
     _number(db, left)
     edit.note(db, question, "segment", before, segment, by)
+
+
+def print_to(db: Session, folio: Folio, question: SheetQuestion, *, was: str, by: str) -> None:
+    """Print the questions of the segment in full up to this one, or by the usual rule if that
+    is where they end. `was` is the place where the panelist saw the question."""
+    edit.open_for(db, folio, question)
+    _movable(question, was)
+    segment, found = question.segment, sheet(db, folio.id)
+    if segment not in PRINTED or found.sheet is None:
+        raise Refusal(
+            "verb", "Every candidate is asked this question, so it is always printed."
+        )
+    line = next((it.place for it in found.placed[segment] if it.question is question), 0)
+    if not 0 < line <= PRINTED[segment] + MORE:
+        raise Refusal(
+            "verb",
+            f"At most {PRINTED[segment] + MORE} questions of this part fit on paper in full. Move"
+            " the question further up first.",
+        )
+    before = found.sheet.printed
+    lines = {name: n for name, n in before.items() if name != segment}
+    if before.get(segment) != line:
+        lines[segment] = line
+    found.sheet.printed = lines
+    edit.note(db, question, "printed", "", str(lines.get(segment, "")), by)
 
 
 def _movable(question: SheetQuestion, was: str) -> None:
@@ -135,7 +161,8 @@ def _with_behind_printed(
     db: Session, question: SheetQuestion, segment: str
 ) -> list[SheetQuestion]:
     order = _segment(db, question.folio, segment)
-    full = printed(asked(order), segment)
+    line = db.get_one(PanelSheet, question.folio).printed.get(segment)
+    full = printed(asked(order), segment, line)
     order.insert(order.index(full[-1]) + 1 if full else 0, question)
     return order
 

@@ -45,7 +45,8 @@ LOOKS = (
     PageLook(reserve=2, rules=2, least=3, tight=False),
     PageLook(reserve=2, rules=1, least=3),
     PageLook(reserve=2, rules=1),
-    PageLook(reserve=1, rules=1),
+    PageLook(reserve=2, rules=1, most=2),
+    PageLook(reserve=2, rules=0, most=2),
     PageLook(reserve=1, rules=0),
     PageLook(reserve=1, rules=0, most=2, least=1),
 )
@@ -132,15 +133,13 @@ class PrintedPage:
 
 def in_reserve(text: str, lines: int) -> str:
     """Return the words that fit on this many lines. A long question keeps its end, which has
-    what is asked."""
+    what is asked, and as much of the premise before it as has room."""
     room = _RESERVE * lines
-    if len(text) <= room:
+    *before, asked = _SENTENCE.split(text)
+    if len(text) <= room or not before:
         return text
-    sentences = _SENTENCE.split(text)
-    kept = sentences.pop()
-    while sentences and len(sentences[-1]) + 1 + len(kept) <= room - 2:
-        kept = f"{sentences.pop()} {kept}"
-    return f"… {kept}" if sentences else kept
+    premise = text.removesuffix(asked)[: max(0, room - len(asked) - 3)].rpartition(" ")[0]
+    return f"{premise} … {asked}".lstrip()
 
 
 def _lines(characters: int, on_one: int) -> int:

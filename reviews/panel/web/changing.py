@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -12,7 +11,7 @@ from blindfolio.web.request import current
 from reviews.panel import prepared
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.sheet import arrange, edit
+from reviews.panel.sheet import arrange, edit, linking
 from reviews.panel.web.panels import PREPARE, act, mine, show_sheet
 
 
@@ -32,8 +31,7 @@ def change(folio_id: str, question_id: str) -> str:
     if question is None or question.folio != folio.id:
         raise Absent
     _change(folio, question, current.field_sent("verb"))
-    after = _next_to(question) if question.state == edit.DROPPED else question
-    return _at(folio_id, question.segment, after)
+    return _at(folio_id, question)
 
 
 def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
@@ -49,20 +47,16 @@ def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
         edit.reword(db, folio, question, form.get("text", ""), was=was, by=by)
     elif verb in arrange.WAYS:
         arrange.move(db, folio, question, verb, was=was, by=by)
+    elif verb == "print":
+        arrange.print_to(db, folio, question, was=was, by=by)
+    elif verb == "link":
+        linking.link(db, folio, question, form.get("to", ""), by=by)
+    elif verb == "unlink":
+        linking.unlink(db, folio, question, by=by)
     elif verb == "segment":
         arrange.move_to(db, folio, question, form.get("to", ""), was=was, by=by)
     else:
         edit.mark(db, folio, question, verb, by=by)
-
-
-def _next_to(dropped: SheetQuestion) -> SheetQuestion | None:
-    rows = select(SheetQuestion).where(
-        SheetQuestion.folio == dropped.folio,
-        SheetQuestion.segment == dropped.segment,
-        SheetQuestion.state != edit.DROPPED,
-    )
-    left = list(current.db.scalars(rows.order_by(SheetQuestion.rank)))
-    return next((q for q in left if q.rank > dropped.rank), left[-1] if left else None)
 
 
 @act("/panels/<folio_id>/questions", shows=_again, body={"segment": "failure", "text": "text"})
@@ -71,16 +65,16 @@ def add(folio_id: str) -> str:
     folio = mine(folio_id, DataClass.QUESTION_SHEET)
     segment, text = form.get("segment", ""), form.get("text", "")
     made = arrange.add(db, folio, segment, text, by=current.account)
-    return _at(folio_id, segment, made)
+    return _at(folio_id, made)
 
 
-def _at(folio_id: str, segment: str, question: SheetQuestion | None) -> str:
+def _at(folio_id: str, question: SheetQuestion) -> str:
     return url_for(
         "panels.sheet",
         folio_id=folio_id,
         view=PREPARE,
-        segment=segment,
-        _anchor=f"q-{question.id}" if question else segment,
+        segment=question.segment,
+        _anchor=f"q-{question.id}",
     )
 
 

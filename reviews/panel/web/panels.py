@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, permutations
 from typing import Any
 
 from flask import Blueprint, request
@@ -23,10 +24,11 @@ from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
 from prompts.models import Opening
+from reviews.followups.pairs import pairs
 from reviews.followups.personal import about_a_person
 from reviews.forms.filled import Stale
 from reviews.panel import conversation, desk, prepared, queries, timer
-from reviews.panel.models import Slot
+from reviews.panel.models import SheetQuestion, Slot
 from reviews.panel.sheet import history, sources
 from reviews.panel.sheet.edit import DROPPED, LONGEST
 from reviews.panel.sheet.ticks import TICKS
@@ -130,6 +132,8 @@ def show_sheet(
         account=account,
         changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
+        printed=queries.PRINTED,
+        **links_of(shared["segments"], offer=view == PREPARE and editable),
         ticks=TICKS,
         longest=LONGEST,
         has_read=prepared.who_read(db, folio.id),
@@ -142,6 +146,20 @@ def show_sheet(
         sources=sources,
         about_a_person=about_a_person,
     )
+
+
+def links_of(segments: Mapping[str, Sequence[SheetQuestion]], *, offer: bool) -> dict[str, Any]:
+    """Return, by question, those it is linked to and, to `offer`, those about the same."""
+    here = {it.id: it for name in queries.PRINTED for it in queries.asked(segments[name])}
+    linked, offered = defaultdict(list), defaultdict(list)
+    for it, other in permutations(here.values(), 2):
+        if it.linked and it.linked == other.linked:
+            linked[it.id].append(other)
+    for ids in pairs([*here.values()]) if offer else ():
+        for it, other in permutations([here[id_] for id_ in ids]):
+            if other not in linked[it.id]:
+                offered[it.id].append(other)
+    return {"linked_to": {k: v for k, v in linked.items() if v}, "offered": offered}
 
 
 def head(folio: Folio) -> dict[str, Any]:

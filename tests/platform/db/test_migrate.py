@@ -188,6 +188,25 @@ def test_comments_and_questions_of_before_are_about_words(
         db.execute(text("UPDATE comment_span SET area = 'page-1:0,0,100,100'"))
 
 
+def test_sheets_from_before_links_have_none_and_are_printed_as_before(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0005", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "folio", id="one", stage="5")
+        add(connection, "sheet", folio="one")
+        add(connection, "question", id="q", folio="one")
+    migrate.upgrade(empty_url, FREEZES)
+    with database.transaction() as db:
+        found = text("SELECT linked, printed FROM question JOIN sheet USING (folio)")
+        [(linked, printed)] = db.execute(found).all()
+        assert (linked, printed or "{}") == (None, "{}")
+        db.execute(text("UPDATE question SET linked = 'q'"))
+        db.execute(text("UPDATE sheet SET printed = '{\"failure\": 2}'"))
+    with pytest.raises(IntegrityError, match="frozen: sheet"), database.transaction() as db:
+        db.execute(text("UPDATE sheet SET engine = '2'"))
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

@@ -14,7 +14,7 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from reviews.panel import queries
 from reviews.panel.models import SheetEdit, SheetQuestion
-from reviews.panel.sheet import arrange, edit, history, sources
+from reviews.panel.sheet import arrange, edit, history, linking, sources
 from tests.expect import refused
 from tests.reviews import cases
 from tests.reviews.panel.sheets import asked, question, released
@@ -129,6 +129,57 @@ def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(db: S
         arrange.add(db, folio, "failure", f"Why {n}?", by=me)
     with pytest.raises(Refusal, match="Reword one of them"):
         arrange.add(db, folio, "failure", "Why more?", by=me)
+
+
+def test_linked_questions_are_one_place_and_are_printed_once(db: Session) -> None:
+    case = released(db)
+    folio, me = case.row(db), case.panel[0]
+
+    def link(text: str, to: str) -> None:
+        other = question(db, case, to).id
+        linking.link(db, folio, question(db, case, text), other, by=me)
+
+    def placed() -> list[str]:
+        return [it.question.text for it in queries.sheet(db, case.folio).placed["failure"]]
+
+    link("two", "one")
+    link("four", "five")
+    assert placed() == ["one", "three", "four"]
+    link("four", "two")
+    link("two", "five")
+    assert placed() == ["one", "three"]
+    edit.mark(db, folio, question(db, case, "one"), "drop", by=me)
+    assert placed() == ["two", "three"], "the first that is asked has the place"
+    edit.mark(db, folio, question(db, case, "one"), "undo", by=me)
+    for text in ("two", "one", "one", "four"):
+        linking.unlink(db, folio, question(db, case, text), by=me)
+    assert placed() == ["one", "two", "three", "four", "five"]
+    assert question(db, case, "five").linked is None, "a link has two ends"
+    told = select(SheetEdit.what).where(SheetEdit.what.like("%linked"))
+    assert sorted(db.scalars(told)) == ["linked"] * 3 + ["unlinked"] * 3
+    for to in (question(db, case, "two").id, "none"):
+        with refused("to"):
+            linking.link(db, folio, question(db, case, "two"), to, by=me)
+
+
+def test_the_panel_chooses_how_many_are_printed_in_full(db: Session) -> None:
+    case = released(db)
+    folio, me = case.row(db), case.panel[0]
+
+    def print_to(text: str) -> list[str]:
+        to = question(db, case, text)
+        arrange.print_to(db, folio, to, was=to.place, by=me)
+        placed = queries.sheet(db, case.folio).placed["failure"]
+        return [it.question.text for it in placed if it.paper == "full"]
+
+    edit.mark(db, folio, question(db, case, "five"), "approve", by=me)
+    assert print_to("two") == ["one", "two"]
+    assert print_to("four") == ["one", "two", "three", "four"]
+    with refused("verb"):
+        print_to("five")
+    edit.mark(db, folio, question(db, case, "one"), "drop", by=me)
+    assert print_to("two") == ["two"]
+    assert print_to("two") == ["two", "three", "five"], "by the usual rule again"
 
 
 def test_two_who_change_one_sheet_at_once_lose_nothing(either_database: Database) -> None:

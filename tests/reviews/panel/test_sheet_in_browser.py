@@ -132,6 +132,57 @@ def test_one_key_each_ticks_goes_on_and_writes(sitting: Sitting) -> None:
     assert got(sitting.site, SheetQuestion, one).went == "not"
 
 
+def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
+    site: Site, chromium: Browser
+) -> None:
+    case = sheets.on_site(site, names=tuple(f"What of the queue, part {n}?" for n in range(9)))
+    with site.parts.database.transaction() as db:
+        for segment in ("alternatives", "migration"):
+            for rank in range(1, 9):
+                made = sheets.built(f"{segment} {rank}", "ask_this")
+                sheets.add(db, case, segment, rank, made | {"quote": f"{segment} {rank}"})
+    with live(site) as base:
+        sitting = Sitting(site, case, base, chromium, [])
+        with sitting.member(0) as context:
+            page = sitting.open(context, "?view=prepare")
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.locator(".row.is-current").wait_for()
+            tops = "() => [...document.querySelectorAll('.row')].map((it) => it.offsetTop)"
+            rows, at = page.evaluate(tops), 0.0
+            for n in range(25):
+                page.keyboard.press("k" if n % 3 == 0 else "d")
+                now = page.locator("#worksheet").evaluate("it => it.scrollTop")
+                assert 0 <= now - at <= 240, "as far as the next row, and its part's heading"
+                at = now
+            expect(page.locator(".row").get_by_text("kept", exact=True)).to_have_count(9)
+            expect(page.locator(".row").get_by_text("dropped", exact=True)).to_have_count(16)
+            assert page.evaluate(tops) == rows, "each row is where it was"
+            assert page.evaluate("scrollY") == 0
+            expect(page.locator("#migration .fill")).to_contain_text("30 of 30 min, 3 kept")
+            held = page.locator("#worksheet").evaluate("it => it.scrollTop")
+            # 25 presses; then undo the last one, print up to it, move, link and reword it
+            for key in ("d", "p", "Alt+ArrowUp", "l"):
+                page.keyboard.press(key)
+            expect(page.locator("#row-beside [data-link-to]")).to_be_focused()
+            page.keyboard.press("Escape")
+            page.keyboard.press("r")
+            expect(page.locator("#row-beside textarea[name=text]")).to_be_focused()
+            page.keyboard.type("k d ")
+            page.keyboard.press("Escape")
+            expect(page.locator("#row-beside [data-pressed]")).to_have_text("")
+            expect(page.locator("#migration .is-current .hang")).to_have_text("2")
+            expect(page.locator("#migration .is-last .hang")).to_have_text("3")
+            assert page.locator("#worksheet").evaluate("it => it.scrollTop") <= held
+            page.keyboard.press("?")
+            expect(page.get_by_role("dialog")).to_contain_text("keep or drop it and go on")
+            page.get_by_role("button", name="Close").click()
+            assert not looked_at(page)
+        assert not sitting.errors
+    with site.parts.database.reading() as db:
+        states = list(db.scalars(select(SheetQuestion.state)))
+    assert (states.count("approved"), states.count("dropped")) == (8, 16)
+
+
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
 """Words of a question that is as long as one may be on paper."""
 

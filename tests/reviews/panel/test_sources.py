@@ -239,7 +239,8 @@ def test_a_line_in_reserve_has_what_is_asked(text: str, lines: int, words: str) 
     found = paper.in_reserve(text, lines)
     assert found.endswith(words)
     assert len(found) <= 100 * lines
-    assert found.startswith("… ") == (len(text) > 100 * lines)
+    assert found.startswith(text[:13]), "and its premise"
+    assert ("… " in found) == (len(text) > 100 * lines)
 
 
 def test_a_sentence_that_is_too_long_for_the_reserve_is_there_from_its_beginning() -> None:

@@ -16,8 +16,10 @@ export function startRun(main) {
     for (const it of [question, question.closest(".segment")]) it.classList.add("is-current");
     history.replaceState(null, "", `#${question.id}`);
     // On a phone, scroll the question to just below the clock. Larger screens show all of it.
-    if (matchMedia("(width < 60rem)").matches) question.scrollIntoView();
-    else scrollTo(0, 0);
+    if (matchMedia("(width < 60rem)").matches) {
+      const clock = document.querySelector(".sheet-time")?.offsetHeight ?? 0;
+      scrollTo(0, question.getBoundingClientRect().top + scrollY - clock - 8);
+    } else scrollTo(0, 0);
     if (focus) question.querySelector("h3").focus({ preventScroll: true });
   }
 

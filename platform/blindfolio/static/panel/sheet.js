@@ -4,6 +4,7 @@
 import { line, press } from "../reading/elements.js";
 import { attempt } from "../reading/requests.js";
 import { startSaving } from "../reading/saving.js";
+import { startPrepare } from "./prepare.js";
 import { startRun } from "./run.js";
 import { startClock } from "./timer.js";
 
@@ -25,6 +26,7 @@ const running = clock && startClock(clock);
 document.querySelectorAll("[data-save-talk]").forEach((line) => (line.hidden = true));
 const run = clock && startRun(main);
 if (clock) startAway();
+else startPrepare(main, saving);
 
 async function look() {
   if (document.visibilityState === "visible") await glance();

@@ -12,11 +12,13 @@ from blindfolio import chance, clock
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import inviting
+from reviews.debrief.voices import votes
+from reviews.panel import desk
 from reviews.panel.models import Slot
 from reviews.reading.models import Assignment
 from tests.expect import answered, one, transact
 from tests.reviews import cases
-from tests.reviews.panel import model_sheets
+from tests.reviews.panel import model_sheets, sheets
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -53,6 +55,32 @@ def test_reviews_and_scorecards_stand_side_by_side_for_who_decides(
     for account in case.readers:
         client = site.as_account(account)
         assert client.get(f"/debriefs/{case.folio}").status_code == 404
+
+
+def test_the_debrief_has_what_was_asked_answered_and_changed_for_who_sees_the_sheet(
+    site: Site,
+) -> None:
+    case = sheets.on_site(site)
+    me, other = case.panel
+    with site.parts.database.transaction() as db:
+        one = sheets.question(db, case, "one").id
+        told = {f"went-{one}": "partly", f"note-{one}": "In a tunnel.", f"after-{one}": "Two."}
+        desk.save(db, case.row(db), told, revision=0, was=None, by=me)
+        cases.meet(db, case, 3, 4)
+        folio, reader = case.row(db), case.readers[0]
+        inviting.invite(db, folio, reader, by=case.coordinator)
+        votes.cast(db, folio, level="3", sentence="Clear.", by=reader)
+
+    def read(account: str) -> str:
+        page: str = site.as_account(account).get(f"/debriefs/{case.folio}").text
+        return page.partition('id="asked"')[2].partition('id="others"')[0]
+
+    for account in (me, other, case.coordinator, case.manager):
+        told_of = read(account)
+        assert "Partly" in told_of and "to “Two.”" in told_of and "Not asked: 4" in told_of
+        assert ("In a tunnel." in told_of) is (account == me), "a note is its author's own"
+    assert site.as_account(reader).get(f"/debriefs/{case.folio}").status_code == 200
+    assert not read(reader), "no sheet in that cell"
 
 
 @pytest.mark.parametrize("decider", ["manager", "engineer"])

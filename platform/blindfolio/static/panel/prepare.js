@@ -1,0 +1,178 @@
+// Makes the sheet a worksheet: a row for each question, keys to keep, drop, move and link it, and what
+// belongs to the chosen one beside the list. Without this script, each row has its own buttons.
+
+import { isTyping, startSingleKeys } from "../single_keys.js";
+
+const SCROLLED = "blindfolio:worksheet";
+
+export function startPrepare(main, saving) {
+  const sheet = document.getElementById("worksheet");
+  const beside = document.getElementById("row-beside");
+  const said = beside.querySelector("[data-pressed]");
+  const { help, allowed } = startSingleKeys();
+  let current = null;
+  let last = Promise.resolve();
+
+  const rows = () => [...sheet.querySelectorAll(".row")];
+  const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
+
+  function choose(row, { focus = true } = {}) {
+    if (!row) return;
+    if (row !== current) {
+      if (current) history.replaceState(history.state, "", `#${row.id}`); // else the page would scroll to it
+      current?.append(more(current));
+      current?.classList.remove("is-current");
+      row.classList.add("is-current");
+      beside.prepend(more(row));
+      more(row).querySelector("details").open = true;
+      beside.scrollTop = 0;
+      said.textContent = "";
+      current = row;
+    }
+    if (focus) row.focus({ preventScroll: true });
+    reveal(row);
+  }
+
+  // Only as far as is needed, and on larger screens only the list.
+  function reveal(row) {
+    if (matchMedia("(width < 60rem)").matches) return row.scrollIntoView({ block: "nearest" });
+    const [list, of] = [sheet, row].map((it) => it.getBoundingClientRect());
+    sheet.scrollTop += Math.max(0, of.bottom - list.bottom) + Math.min(0, of.top - list.top);
+  }
+
+  const step = (by) => choose(rows()[rows().indexOf(current) + by]);
+
+  // One after the other, because each needs the places that the one before has left.
+  function send(find) {
+    last = last.then(async () => {
+      const button = find();
+      if (button) await post(button.form, button);
+    });
+  }
+
+  async function post(form, button) {
+    said.textContent = "";
+    try {
+      await saving.flush();
+      const body = new URLSearchParams(new FormData(form, button));
+      const page = new DOMParser().parseFromString(
+        await (await fetch(form.action, { method: "post", body })).text(),
+        "text/html",
+      );
+      if (!page.getElementById("worksheet")) throw new Error("another page");
+      redraw(page);
+      said.textContent = page.querySelector("#error-summary, .notice.danger")?.textContent ?? "";
+    } catch {
+      said.textContent = "Nothing was changed, because there is no connection or you are signed out. Reload the page.";
+    }
+  }
+
+  // Fields stay as they are: they may hold words that are not saved.
+  function redraw(page) {
+    const focused = document.activeElement;
+    for (const section of page.querySelectorAll("#worksheet > .segment")) {
+      const here = document.getElementById(section.id);
+      here.querySelector(".segment-head").replaceWith(section.querySelector(".segment-head"));
+      let before = null;
+      for (const fresh of section.querySelectorAll(".row")) {
+        const row = document.getElementById(fresh.id);
+        const chosen = row === current;
+        row.className = fresh.className;
+        row.classList.toggle("is-current", chosen);
+        row.querySelector(".row-line").replaceWith(fresh.querySelector(".row-line"));
+        more(row).querySelector(".row-quick").replaceWith(fresh.querySelector(".row-quick"));
+        const next = before ? before.nextElementSibling : here.querySelector(".row");
+        if (next !== row || row.closest(".segment") !== here) {
+          if (before) before.after(row);
+          else if (next) next.before(row);
+          else here.querySelector(".segment-head").after(row);
+        }
+        before = row;
+      }
+    }
+    if (!focused.isConnected || focused === document.body || focused === current) {
+      current.focus({ preventScroll: true });
+    }
+  }
+
+  const pressOf = (row, ...verbs) => () =>
+    verbs.map((verb) => document.querySelector(`:is(#${row.id}, [data-of="${row.id}"]) [name=verb][value=${verb}]:is(button)`)).find(Boolean);
+
+  function state(verb) {
+    const row = current;
+    const undoes = row.querySelector("[name=verb][value=undo]");
+    send(pressOf(row, verb, "undo"));
+    if (!undoes) step(1);
+  }
+
+  function reword() {
+    const fold = more(current).querySelector("textarea[name=text]").closest("details");
+    fold.open = true;
+    fold.querySelector("textarea").focus({ preventScroll: true });
+  }
+
+  function link() {
+    const row = current;
+    send(() => {
+      const button = more(row).querySelector("[data-link]");
+      const choice = more(row).querySelector("[data-link-to]");
+      if (button || !choice) return button;
+      choice.closest("details").open = true;
+      choice.focus({ preventScroll: true });
+      return null;
+    });
+  }
+
+  const acts = {
+    k: () => state("approve"),
+    d: () => state("drop"),
+    r: reword,
+    l: link,
+    p: () => send(pressOf(current, "print")),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    "?": () => help.showModal(),
+  };
+  const moves = { ArrowUp: "up", ArrowDown: "down" };
+
+  function pressed(event) {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || help.open) return;
+    if (isTyping(target)) {
+      if (key === "Escape") choose(current);
+      return;
+    }
+    if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
+    if (event.altKey) {
+      if (!(key in moves)) return;
+      send(pressOf(current, moves[key]));
+    } else {
+      const act = acts[key.length === 1 ? key.toLowerCase() : key];
+      if (!act) return;
+      act();
+    }
+    event.preventDefault();
+  }
+
+  if (!rows().length) return;
+  for (const row of rows()) {
+    row.tabIndex = -1;
+    row.querySelector(".row-more").dataset.of = row.id;
+  }
+  main.classList.add("by-row");
+  beside.hidden = false;
+  const scrolled = sessionStorage.getItem(SCROLLED);
+  sessionStorage.removeItem(SCROLLED);
+  if (scrolled) sheet.scrollTop = Number(scrolled);
+  choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], { focus: Boolean(location.hash) });
+  sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), { focus: !target.closest("a, button, summary, input, textarea") }));
+  main.addEventListener("submit", (event) => {
+    const row = event.target.closest(".row-line, .row-quick");
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    sessionStorage.setItem(SCROLLED, sheet.scrollTop);
+    if (!row) return;
+    event.preventDefault();
+    send(() => event.submitter);
+  });
+  document.addEventListener("keydown", pressed);
+}
