@@ -70,7 +70,7 @@ export function startPrepare(main, saving) {
   // Fields stay as they are: they may hold words that are not saved.
   function redraw(page) {
     const focused = document.activeElement;
-    for (const section of page.querySelectorAll("#worksheet > .segment")) {
+    for (const section of page.querySelectorAll("#worksheet > .segment:has(.segment-head)")) {
       const here = document.getElementById(section.id);
       here.querySelector(".segment-head").replaceWith(section.querySelector(".segment-head"));
       let before = null;
