@@ -31,12 +31,6 @@ FIGURE = Question(
         " would go with it.",
     },
 )
-_OF_A_PASSAGE = {
-    "senior": "Answers inside the design as it stands in this passage.",
-    "staff": "Brings a number, a mechanism or an owner that the passage leaves out.",
-    "senior_staff": "Changes the question, or says what would make the passage wrong and who would"
-    " bear it.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,6 @@ def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
         quote=shown,
         block=ask.block if shown else 0,
         why="The written review asks this" + (", and touches this passage." if shown else "."),
-        listen_for=_OF_A_PASSAGE,
     )
     above = block.section if block is not None else ()
     headings = " ".join(it.text for it in document.blocks if it.id in above)
