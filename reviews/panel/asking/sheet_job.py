@@ -60,8 +60,11 @@ class BuildSheet:
             wanted = scenarios.wanted(db, folio_id)
             sendable = may_be_sent(db, folio_id) is None
         inputs = {"document": material.document.sha, "prompt_version": version.sha}
-        hidden = {"ask_this": [row[:4] for row in told], "worry": material.worry}
-        hidden["scenarios"] = [[n, asdict(it)] for n, it in sorted(wanted.items())]
+        hidden: dict[str, object] = {
+            "ask_this": [row[:4] for row in told],
+            "worry": material.worry,
+            "scenarios": [[n, asdict(it)] for n, it in sorted(wanted.items())],
+        }
         for name, value in hidden.items():
             # A plain hash of so few blocks could be found by trying every set of them.
             said = canonical_json(["sheet", folio_id, name, value])

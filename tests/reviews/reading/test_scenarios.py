@@ -107,6 +107,7 @@ def test_the_locked_page_keeps_what_was_typed_and_the_decision_closes_it(web: We
     assert "nowhere at all" in wrong.text
     assert web.post("/scenarios", ASK | {"revision": "0"}).status_code == 303
     assert ASK["card_text-1"] in web.page()
+    assert f"Ask. {ASK['card_text-1']}" in web.page("/review.md")
     stale = web.post("/scenarios", {"revision": "0", "card-1": "skip"})
     assert (stale.status_code, "The other version" in stale.text) == (409, True)
     web.whole(by=web.readers[1])
