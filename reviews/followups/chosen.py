@@ -6,21 +6,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from blindfolio.documents.model import Document
 from prompts.folder.probes import Probes
 from reviews.followups.cards import cards
 from reviews.followups.sheet import CHOSEN, ModelQuestions, Question, SegmentName
-from reviews.model_questions.passages import find_passage
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Wanted:
-    """What becomes of a card. `text` replaces the author's, and `words` are from its
-    passage."""
+    """What becomes of a card. `text` replaces the author's, and `quote` is from the
+    block numbered `block`."""
 
     ask: bool
     text: str = ""
-    words: str = ""
+    block: int = 0
+    quote: str = ""
 
 
 def together(answers: Collection[Wanted]) -> Wanted:
@@ -31,7 +30,7 @@ def together(answers: Collection[Wanted]) -> Wanted:
 
 
 def chosen_cards(
-    probes: Probes, wanted: Mapping[int, Wanted], model: ModelQuestions, document: Document
+    probes: Probes, wanted: Mapping[int, Wanted], model: ModelQuestions
 ) -> Iterator[tuple[SegmentName, Question]]:
     """Yield the chosen cards in the author's order. One that the model has put in the design's
     terms is left to the model, unless a reviewer has reworded it."""
@@ -39,7 +38,6 @@ def chosen_cards(
         want = wanted.get(n)
         if want is None or not want.ask or (card.condition in model.put and not want.text):
             continue
-        found = find_passage(want.words, None, document.blocks)
         yield (
             segment,
             replace(
@@ -47,8 +45,8 @@ def chosen_cards(
                 form=CHOSEN,
                 text=want.text or card.text,
                 why="" if card.condition else card.why,
-                quote=found.text if found else "",
-                block=found.block if found else 0,
+                quote=want.quote,
+                block=want.block,
             ),
         )
 

@@ -52,7 +52,7 @@ def build(
         (of, it) for of, it in reviewers if not (tells(it.text) or tells_of_reviews(it.text))
     ]
     left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
-    chosen = [*chosen_cards(probes, wanted, model, document)]
+    chosen = [*chosen_cards(probes, wanted, model)]
     taken, authors = conditions_taken(probes, wanted), of_author(probes, wanted, model)
     segments = []
     for name, minutes in MINUTES.items():

@@ -10,8 +10,8 @@ from math import log
 from typing import Protocol
 
 from blindfolio.text.english import common_words
-from reviews.model_questions.numbers import numbers_in
 
+_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ENDINGS = re.compile(r"(?:ing|ed|es|s|e|y|ies)$")
 _SHARED = 5  # words in a row that make two quotes one passage
@@ -44,7 +44,7 @@ def pairs(questions: Sequence[Asked]) -> list[tuple[str, str]]:
 def _terms(question: Asked) -> set[str]:
     words = _WORD.findall(question.text.lower())
     rare = {_ENDINGS.sub("", word) for word in words if word not in common_words()}
-    return rare | {f"{number:g}" for number in numbers_in(question.text)}
+    return rare.union(_FIGURE.findall(question.text))
 
 
 def _likeness(one: set[str], other: set[str], weight: dict[str, float]) -> float:

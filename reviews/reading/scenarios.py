@@ -23,6 +23,7 @@ from reviews.followups.chosen import Wanted, together
 from reviews.forms import filled, rows
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Filled
+from reviews.model_questions.passages import find_passage
 from reviews.reading import questions
 from reviews.reading.draft import take
 from reviews.reading.models import CARDS, CHOOSING, CardChoice, Choosing, LockLine, Review
@@ -112,17 +113,20 @@ def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> Non
             raise Unfit(f"card_words-{n}", str(refusal)) from refusal
 
 
-def wanted(db: Session, folio: str) -> dict[int, Wanted]:
+def wanted(db: Session, folio: Folio) -> dict[int, Wanted]:
     """Return what counted reviewers want of the cards that anyone answered, by number, without
     saying who or how many. This is for the job that builds the sheet."""
-    accounts = counted([folio]).with_only_columns(Review.account)
+    accounts = counted([folio.id]).with_only_columns(Review.account)
     ids = db.scalars(
-        select(Choosing.id).where(Choosing.folio == folio, Choosing.account.in_(accounts))
+        select(Choosing.id).where(Choosing.folio == folio.id, Choosing.account.in_(accounts))
     ).all()
+    blocks = documents.blocks(db, folio.document or "") if ids else ()
     answers: dict[int, list[Wanted]] = defaultdict(list)
     for found in rows.views(db, CARDS, ids).values():
         for n, it in found.items():
             if it.choice:
                 text = " ".join(it.text.split())
-                answers[int(n)].append(Wanted(it.choice == "ask", text, it.words))
+                passage = find_passage(it.words, None, blocks)
+                place = (passage.block, passage.text) if passage else (0, "")
+                answers[int(n)].append(Wanted(it.choice == "ask", text, *place))
     return {n: together(said) for n, said in answers.items()}

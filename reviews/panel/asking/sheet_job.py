@@ -57,7 +57,7 @@ class BuildSheet:
             material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
             told = _asked(db, folio_id, rubric_of(version))
-            wanted = scenarios.wanted(db, folio_id)
+            wanted = scenarios.wanted(db, folio)
             sendable = may_be_sent(db, folio_id) is None
         inputs = {"document": material.document.sha, "prompt_version": version.sha}
         hidden: dict[str, object] = {

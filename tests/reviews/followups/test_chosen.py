@@ -8,7 +8,7 @@ from tests.reviews.followups.sheets import PROBES
 from tests.reviews.reading.desks import document
 
 ASK, SKIP = Wanted(True), Wanted(False)
-OWN = Wanted(True, "Who polls when the line is cut?", "polls the table every")
+OWN = Wanted(True, "Who polls when the line is cut?", 3, "polls the table every")
 AUTHORS = "author_scenario"
 
 

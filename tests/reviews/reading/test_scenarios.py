@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
 from blindfolio.refusal import Conflict
+from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import PromptVersion
 from reviews.followups.chosen import Wanted
@@ -34,7 +35,7 @@ def _choose(desk: Desk, fields: dict[str, str], revision: int = 0, *, by: str = 
 
 def _wanted(desk: Desk) -> dict[int, Wanted]:
     with desk.database.reading() as db:
-        return scenarios.wanted(db, desk.folio)
+        return scenarios.wanted(db, db.get_one(Folio, desk.folio))
 
 
 @pytest.mark.usefixtures("either_database")
@@ -49,7 +50,7 @@ def test_a_choice_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
         _choose(desk, {"card-1": "skip"})
     _choose(desk, {"card-2": "skip"}, 1)
     desk.whole(by=desk.readers[1])
-    asked = Wanted(True, ASK["card_text-1"], "polls the table every")
+    asked = Wanted(True, ASK["card_text-1"], 3, "polls the table every")
     assert _wanted(desk) == {1: asked, 2: Wanted(False)}
     desk.release()
     with pytest.raises(Conflict):
