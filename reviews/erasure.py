@@ -52,6 +52,7 @@ from reviews.panel.models import (
     Slot,
 )
 from reviews.reading.models import (
+    CHOOSING,
     REVIEW,
     Amendment,
     Assignment,
@@ -91,6 +92,7 @@ ROOM = RoomTables(
         ),
         Goes(Comment, lambda folio: _by_review(folio, Comment.review)),
         *rows.goes(REVIEW, Amendment.review, named=True),
+        *rows.goes(CHOOSING),
         *map(_of_folio, (Assignment, RoundFolio, Recognition)),
         Goes(SheetEdit, lambda folio: _by_question(folio, SheetEdit.question)),
         Goes(DesignChange, lambda folio: _by_question(folio, DesignChange.question)),

@@ -38,7 +38,7 @@ def prompt_version(db: Session) -> PromptVersion:
         intro="",
         html="<p>Propose an approach.</p>",
         rubric={},
-        probes={},
+        probes={"form": "practice"},
         texts=texts,
         sha=catalogue.sha_of(texts, None),
         created_at=clock.now(),

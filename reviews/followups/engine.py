@@ -7,13 +7,13 @@ author. The same input always gives the same sheet, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from blindfolio.documents.model import Document
 from blindfolio.text.english import is_english
 from prompts.folder.probes import Probes
 from reviews.followups.asking import tells, tells_of_reviews
-from reviews.followups.cards import cards
+from reviews.followups.chosen import Wanted, chosen_cards, conditions_taken, of_author
 from reviews.followups.reviewed import ASSISTANTS, FIGURE, AskThis, reviewed, worry
 from reviews.followups.sheet import (
     MINUTES,
@@ -40,29 +40,33 @@ def build(
     asked: Sequence[AskThis] = (),
     worries: str = "",
     model: ModelQuestions = NO_MODEL,
+    wanted: Mapping[int, Wanted] | None = None,
 ) -> Sheet:
     """Build the sheet. `worries` is what the candidate says worries them most. Failure
     scenarios that `model` already asks about, or says don't touch the design, are left out of
-    the author's questions."""
-    probes = probes or Probes(form="practice")
+    the author's questions. `wanted` has the author's cards that reviewers answered, by
+    number."""
+    probes, wanted = probes or Probes(form="practice"), wanted or {}
     reviewers = [reviewed(ask, document) for ask in asked]
     fit = [
         (of, it) for of, it in reviewers if not (tells(it.text) or tells_of_reviews(it.text))
     ]
     left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
-    authors = [(of, it) for of, it in cards(probes) if it.condition not in model.settled]
+    chosen = [*chosen_cards(probes, wanted, model)]
+    taken, authors = conditions_taken(probes, wanted), of_author(probes, wanted, model)
     segments = []
     for name, minutes in MINUTES.items():
         questions = [
             *(it for of, it in fit if of == name),
-            *model.questions.get(name, ()),
-            *model.reserves.get(name, ()),
+            *(it for of, it in chosen if of == name),
+            *(it for it in model.questions.get(name, ()) if it.condition not in taken),
+            *(it for it in model.reserves.get(name, ()) if it.condition not in taken),
             *(it for of, it in authors if of == name),
         ]
         unchecked = bool(model.questions.get(name)) and not model.checked
         note = " ".join(_notes(document, left_out[name], unchecked=unchecked))
         segments.append(Segment(name, minutes, _once(questions), note))
-    untouched = model.settled - model.put
+    untouched = model.settled - model.put - {it.condition for _, it in chosen}
     left = tuple(c.text for c in probes.failure_conditions if c.key in untouched)
     return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), left)
 

@@ -31,12 +31,6 @@ FIGURE = Question(
         " would go with it.",
     },
 )
-_OF_A_PASSAGE = {
-    "senior": "Answers inside the design as it stands in this passage.",
-    "staff": "Brings a number, a mechanism or an owner that the passage leaves out.",
-    "senior_staff": "Changes the question, or says what would make the passage wrong and who would"
-    " bear it.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,6 @@ def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
         block=ask.block if shown or ask.area else 0,
         why="The written review asks this"
         + (", and touches this passage." if shown or ask.area else "."),
-        listen_for=_OF_A_PASSAGE,
         area=ask.area,
     )
     above = block.section if block is not None else ()

@@ -22,6 +22,8 @@ PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration":
 BY_MODEL = "model_"
 UNCHECKED = "unchecked_"
 AUTHORS = "author_"
+# The form of an author's question that reviewers chose. Nothing on the sheet says so.
+CHOSEN = "scenario"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ from reviews.forms.fields import Field
 from reviews.reading import drawing, questions
 from reviews.reading.content import GENERAL, Content, Remark, abouts
 from reviews.reading.drawing import Quote
-from reviews.reading.models import RECOMMENDED, REVIEW, LockLine, Rated
+from reviews.reading.models import CARDS, RECOMMENDED, REVIEW, CardChoice, LockLine, Rated
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.room import Room
+
+_CARD = CARDS.fields[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,18 @@ class Exported:
         return found
 
 
-def own(room: Room, zone: ZoneInfo) -> Exported:
+def own(
+    room: Room, zone: ZoneInfo, answered: Iterable[tuple[str, CardChoice]] = ()
+) -> Exported:
+    """Return one's own review. `answered` are one's answers to the author's scenarios."""
     code, review = room.folio.code, room.review
     opinion = Opinion("", "", "Private draft. No one else can see it.", room.content, ())
     if review is not None:
         closing = _closing(REVIEW.told(review, own=True), room.amendments, zone)
+        closing += tuple(
+            (f"Scenario {n}", f"{_CARD.said(it.choice)}. {it.text}".rstrip())
+            for n, it in answered
+        )
         opinion = replace(opinion, id=review.id, closing=closing)
         if review.locked_at is not None:
             state = f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."

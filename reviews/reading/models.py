@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy import Text as LongText
@@ -176,6 +176,39 @@ class Amendment(Base):
     after_reveal: Mapped[bool]
 
 
+class Choosing(Base):
+    """Which cards of the prompt's author a reviewer wants asked. They choose after their own
+    lock, and the review decision freezes it."""
+
+    __tablename__ = "choosing"
+    __table_args__ = (UniqueConstraint("folio", "account"),)
+    id: Mapped[Key]
+    folio: Mapped[OfFolio]
+    account: Mapped[OfAccount] = mapped_column(index=True)
+    revision: Mapped[Count]
+    saved_at: Mapped[datetime]
+    locked_at: ClassVar[None] = None  # the stage says whether it is frozen
+
+
+class ChosenCard(Base):
+    __tablename__ = "chosen_card"
+    choosing: Mapped[str] = mapped_column(ForeignKey("choosing.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)  # in the author's order
+    choice: Mapped[Str6] = mapped_column(default="")
+    text: Mapped[OptionalProse]
+    words: Mapped[OptionalProse]
+
+
+@dataclass(frozen=True, slots=True)
+class CardChoice:
+    """Whether to `ask` or `skip` a card; what to ask instead of its text; words of the passage
+    that it is about."""
+
+    choice: str = ""
+    text: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rated:
     """The rating of a criterion (1 to 4, or None) with its reason. If the criterion is absent
@@ -295,6 +328,31 @@ REVIEW = Form(
     groups=(RATINGS, LINES),
 )
 
+CARDS = FieldGroup(
+    name="cards",
+    table=ChosenCard,
+    owner="choosing",
+    key="n",
+    view=CardChoice,
+    empty=CardChoice(),
+    fields=(
+        Choice(
+            key="card",
+            attr="choice",
+            words="ask it?",
+            options={"ask": "Ask", "skip": "Don\u2019t ask", "": "No answer"},
+        ),
+        Text(key="card_text", attr="text", words="in the document\u2019s words"),
+        Text(key="card_words", attr="words", words="words from the document"),
+    ),
+)
+CHOOSING = Form(
+    name="choosing", words="choice of scenarios", table=Choosing, fields=(), groups=(CARDS,)
+)
+
+_DECIDED = "(SELECT f.stage FROM folio f WHERE f.id = {}) NOT IN ('3', '4')"
+_OF_CARD = "(SELECT c.folio FROM choosing c WHERE c.id = {}.choosing)"
+
 _SPAN_LOCKED = (
     "EXISTS (SELECT 1 FROM comment c JOIN review r ON r.id = c.review"
     " WHERE c.id = {row}.comment AND r.locked_at IS NOT NULL)"
@@ -308,6 +366,18 @@ FREEZES = (
         "(SELECT r.folio FROM comment c JOIN review r ON r.id = c.review"
         " WHERE c.id = OLD.comment)",
         inserts=_SPAN_LOCKED.format(row="NEW"),
+    ),
+    Freeze(
+        "choosing",
+        _DECIDED.format("OLD.folio"),
+        "OLD.folio",
+        inserts=_DECIDED.format("NEW.folio"),
+    ),
+    Freeze(
+        "chosen_card",
+        _DECIDED.format(_OF_CARD.format("OLD")),
+        _OF_CARD.format("OLD"),
+        inserts=_DECIDED.format(_OF_CARD.format("NEW")),
     ),
     Freeze("amendment", "1 = 1", "(SELECT r.folio FROM review r WHERE r.id = OLD.review)"),
     Freeze("recognition", "1 = 1", "OLD.folio"),

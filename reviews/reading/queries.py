@@ -12,6 +12,7 @@ from itertools import chain
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from reviews.followups.asking import asks
@@ -229,16 +230,16 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
 def asked(db: Session, folio: str) -> list[AskedPassage]:
     """Return what locked, counted reviews ask the candidate: first marked comments, then the
     questions of the lock pages, each in the order of the document. A repeated question is left
-    out, so that neither order nor number tells who asked."""
+    out, even with other marks or capitals, so that neither order nor number tells who asked."""
     counted_ids = db.scalars(counted([folio]).with_only_columns(Review.id)).all()
     remarks = [*chain.from_iterable(comments_of(db, counted_ids).values())]
     marked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
-    texts = {" ".join(comment.asked.split()) for comment in marked}
+    texts = {_alike(comment.asked) for comment in marked}
     lines = rows.views(db, LINES, counted_ids).values()
     once: dict[str, LockLine] = {}
     for line in questions.by_passage(chain.from_iterable(it.values() for it in lines)):
-        if line.asked not in texts:
-            once.setdefault(line.asked, line)
+        if _alike(line.asked) not in texts:
+            once.setdefault(_alike(line.asked), line)
     drawn = {c.id: c.spans[0] for c in remarks if c.spans[0].area}
     return [
         *(
@@ -256,3 +257,7 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
             for at in [None if it.words else drawn.get(it.comment)]
         ),
     ]
+
+
+def _alike(question: str) -> str:
+    return " ".join(PLAIN_WORD.findall(question.casefold()))

@@ -13,6 +13,8 @@ class DataClass(StrEnum):
     FACT_PACK = "FP"  # all facts that candidates of a brief can ask for, the same for everyone
     # what the team knows and withholds: positions, failure scenarios, what-ifs, current estate
     HELD_BACK = "KW"
+    # the scenarios and what-ifs among them, from which reviewers choose
+    SCENARIOS = "KS"
     KNOWN_FACTS = "CF"  # the opening's dated list of facts: answers, without who asked
 
     # name, email address, employer, own words, account and invitation ids, exact times, file

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ from reviews.panel.asking import model_answers
 from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet
 from reviews.panel.sheet import arrange
+from reviews.reading import scenarios
 from reviews.reading.content import GENERAL
 from reviews.reading.queries import AskedPassage, asked
 
@@ -55,9 +57,14 @@ class BuildSheet:
             material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
             told = _asked(db, folio_id, rubric_of(version))
+            wanted = scenarios.wanted(db, folio)
             sendable = may_be_sent(db, folio_id) is None
         inputs = {"document": material.document.sha, "prompt_version": version.sha}
-        hidden = {"ask_this": [_told(row) for row in told], "worry": material.worry}
+        hidden: dict[str, object] = {
+            "ask_this": [_told(row) for row in told],
+            "worry": material.worry,
+            "scenarios": [[n, asdict(it)] for n, it in sorted(wanted.items())],
+        }
         for name, value in hidden.items():
             # A plain hash of so few blocks could be found by trying every set of them.
             said = canonical_json(["sheet", folio_id, name, value])
@@ -77,6 +84,7 @@ class BuildSheet:
             [AskThis(seq_of(it.block), it.quote, it.text, to, it.area) for it, to in told],
             material.worry,
             questions_from(material, answers),
+            wanted,
         )
         return built, inputs
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.calibration.outcomes.grouping import whole_fives
-from reviews.followups.sheet import BY_MODEL, UNCHECKED
+from reviews.followups.sheet import BY_MODEL, CHOSEN, UNCHECKED
 from reviews.panel.models import DesignChange, SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.sheet.edit import DROPPED
@@ -26,6 +26,7 @@ SOURCES = {
     "unchecked": "A model, not checked",
     "author_scenario": "The prompt's author: failure scenarios",
     "author_what_if": "The prompt's author: what-ifs",
+    CHOSEN: "The prompt's author, chosen by reviewers",
     "panel": "The panel",
     "everybody": "Asked of everyone",
 }

@@ -10,12 +10,14 @@ from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
+from reviews.forms.web import sending
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
-from reviews.reading.room import OWN
+from reviews.reading import scenarios
+from reviews.reading.room import IN_THE_ROOM, OWN
 from reviews.reading.side_by_side import WITH_UNCOUNTED, side_by_side
 from reviews.reading.web.blueprint import presses, serves
-from reviews.reading.web.room import room
+from reviews.reading.web.room import choosing_again, room
 
 RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
 
@@ -26,6 +28,25 @@ def amend(code: str) -> str:
     folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
     amending.amend(db, folio.id, current.field_sent("text"), by=me)
     return url_for("reading.room", code=code, _anchor="amendments")
+
+
+@serves(
+    "/read/<code>/scenarios",
+    *IN_THE_ROOM,
+    DataClass.SCENARIOS,
+    body={"revision": "0", "code": "=code", "card-1": "ask"},
+)
+def choose(code: str) -> ResponseReturnValue:
+    db, me = current.db, current.account
+    folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
+    return sending.write(
+        code,
+        lambda: scenarios.own(db, folio, me).filled,
+        save=lambda fields, at: scenarios.choose(db, folio.id, fields, revision=at, by=me),
+        then=lambda: None,
+        shows=lambda refusal, typed: choosing_again(code, refusal, typed),
+        to=url_for("reading.room", code=code, _anchor="scenarios"),
+    )
 
 
 @serves("/read/<code>/reviews", *WITH_UNCOUNTED)

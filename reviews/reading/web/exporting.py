@@ -13,7 +13,7 @@ from blindfolio.web.http import downloads
 from blindfolio.web.request import current
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
-from reviews.reading import export
+from reviews.reading import export, scenarios
 from reviews.reading.export import MEDIA_TYPE, Exported, json_ld, markdown
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
@@ -66,7 +66,8 @@ def own(code: str) -> tuple[Exported, str]:
     db = current.db
     found = load(db, current.account, code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
-    return export.own(found, current.site.settings.time_zone), name
+    answered = scenarios.own(current.db, found.folio, current.account).answered
+    return export.own(found, current.site.settings.time_zone, answered), name
 
 
 @in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes=WITH_UNCOUNTED)

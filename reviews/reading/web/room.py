@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
-from reviews.reading import drawing, lock
+from reviews.forms.web import sending
+from reviews.reading import drawing, lock, scenarios
 from reviews.reading.content import abouts
 from reviews.reading.models import CLOSING, LINES, NOTES, RECOMMENDED
 from reviews.reading.queries import closing_of
@@ -53,12 +55,29 @@ def picture(code: str, name: str) -> Response:
     return pictures.answer(folio.document, name)
 
 
+def choosing_again(code: str, refusal: Refusal, typed: Mapping[str, str]) -> tuple[str, int]:
+    found = load(current.db, current.account, code)
+    body, _ = show(found, choosing=_choosing(found, refusal, typed))
+    return body, refusal.status
+
+
+def _choosing(
+    found: Room, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    own = scenarios.own(current.db, found.folio, current.account)
+    shown = sending.page(own.filled, refusal, typed, editable=bool(own.cards))
+    if isinstance(refusal, Unfit):
+        shown["faults"] = {f"f-{refusal.field}": str(refusal)}
+    return shown | {"own": own}
+
+
 def show(found: Room, refusal: Refusal | None = None, **more: Any) -> tuple[str, int]:
     # `more` has what a refused form contained
     code, fields = found.folio.code, found.fields
     template, title = "reviews/reading/room.html", code
     if found.filled.is_locked and found.review:
         template, title = "reviews/reading/locked.html", f"{code}, your locked review"
+        more.setdefault("choosing", _choosing(found))
         more["told"] = closing_of(found.review, own=True)
         more["said_fields"] = {
             name: {"label": words, "value": fields[name]}

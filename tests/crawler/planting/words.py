@@ -110,7 +110,8 @@ def _marked(value: Any, at: str, mark: Mark, left: frozenset[str]) -> Any:
         return [_marked(inner, f"{at} {n}", mark, left) for n, inner in enumerate(value)]
     if not isinstance(value, str):
         return value
-    marked = ending(value, mark("KW QS", at))
+    kinds = "KW QS KS" if " flips " in at or " failure_conditions " in at else "KW QS"
+    marked = ending(value, mark(kinds, at))
     # A topic is short: an attack finds no room in it.
     return value if at.endswith(" topic") and len(marked) > _TOPIC else marked
 

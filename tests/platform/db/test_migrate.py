@@ -207,6 +207,25 @@ def test_sheets_from_before_links_have_none_and_are_printed_as_before(
         db.execute(text("UPDATE sheet SET engine = '2'"))
 
 
+def test_locked_reviews_stay_and_their_authors_can_choose_scenarios(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0006", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+        add(connection, "folio", id="one", stage="3")
+        add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        add(connection, "choosing", id="c", folio="one", account="rae")
+        add(connection, "chosen_card", choosing="c", n=1, choice="ask")
+        assert connection.execute(text("SELECT id FROM review")).all() == [("r",)]
+        connection.execute(text("UPDATE folio SET stage = '5'"))
+    with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
+        db.execute(text("DELETE FROM chosen_card"))
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

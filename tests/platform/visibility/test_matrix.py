@@ -89,6 +89,9 @@ WRITES = [
     ("reviewer.accepted", "lock", "2 3 4"),
     ("reviewer.locked", "amend", "3 4 5 6 7 7s"),
     ("reviewer.locked+debrief", "amend", "3 4 5 6 7 7s"),
+    # "After their own lock, and until the gate's decision" (rule 13).
+    ("reviewer.locked", "scenarios", "3 4"),
+    ("reviewer.locked+debrief", "scenarios", "3 4"),
     ("practice", "RO", "2 3"),
     # "Panel member and interviewer write SO until own lock, then amendments only."
     ("panel", "SO", "5"),
@@ -118,10 +121,10 @@ WRITES = [
 ]
 NEVER = {
     "reviewer.planned": ("RO",),
-    "reviewer.accepted": ("amend",),
+    "reviewer.accepted": ("amend", "scenarios"),
     "reviewer.locked": ("RO", "lock", "debrief"),
     "reviewer.locked+debrief": ("RO", "vote"),
-    "reviewer.recused": ("RO", "amend"),
+    "reviewer.recused": ("RO", "amend", "scenarios"),
     "panel": ("RO", "vote", "close"),
     "panel.passed": ("SO", "debrief"),
     "reviewer.locked+invited": ("debrief",),

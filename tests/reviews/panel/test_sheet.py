@@ -19,13 +19,16 @@ from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from prompts.folder import catalogue
+from prompts.models import PromptVersion
 from reviews.followups.sheet import MINUTES
 from reviews.panel import conversation, queries, timer
 from reviews.panel.asking.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.models import Conversation, PanelSheet, SheetEdit, SheetQuestion, Slot
 from reviews.panel.sheet import arrange, edit
-from reviews.reading import lock
+from reviews.reading import lock, scenarios
 from reviews.reading.content import GENERAL
+from reviews.reading.models import Review
 from tests.expect import refused
 from tests.reviews import cases
 from tests.reviews.panel.sheets import SECRET, released
@@ -66,6 +69,7 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
             "document",
             "prompt_version",
             "ask_this",
+            "scenarios",
             "worry",
         }
         assert len(db.scalars(select(Entry).where(Entry.kind == "sheet")).all()) == 1
@@ -113,6 +117,31 @@ def _reviewed(
     return case
 
 
+def test_a_sheet_does_not_tell_how_many_reviewers_chose_a_scenario(database: Database) -> None:
+    """The second reviewer chooses the same, or nothing."""
+    stages.on_move(database, queue_sheet)
+    ask = {
+        "card-1": "ask",
+        "card_text-1": "Who polls when the engine is down?",
+        "card-2": "skip",
+    }
+    with database.transaction() as db:
+        case = cases.begun(db)
+        (version,) = db.scalars(select(PromptVersion)).all()
+        version.probes = catalogue.load("payment-flows").probes.model_dump(by_alias=True)
+        first, second = db.scalars(select(Review.account)).all()
+        scenarios.choose(db, case.folio, ask, revision=0, by=first)
+    job = BuildSheet(SECRET)
+    alone = job.prepare(database, {"folio": case.folio})
+    with database.transaction() as db:
+        scenarios.choose(db, case.folio, ask, revision=0, by=second)
+    assert job.prepare(database, {"folio": case.folio}) == alone
+    assert ask["card_text-1"] in alone[0].as_text()
+    with database.transaction() as db:
+        scenarios.choose(db, case.folio, {"card-3": "ask"}, revision=1, by=second)
+    assert job.prepare(database, {"folio": case.folio})[1] != alone[1]
+
+
 def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
     database: Database,
 ) -> None:
@@ -145,7 +174,7 @@ def test_hashes_of_inputs_are_the_sites_own(database: Database) -> None:
     with database.reading() as db:
         assert db.get_one(PanelSheet, case.folio).inputs == inputs
     differ = {name for name in inputs if inputs[name] != elsewhere[name]}
-    assert differ == {"ask_this", "worry"}
+    assert differ == {"ask_this", "scenarios", "worry"}
 
 
 def test_the_same_document_and_comments_give_the_same_sheet_whatever_the_ratings(

@@ -154,7 +154,7 @@ def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alon
     moves, polls = {"ask_words": "Adopted by 30 June"}, {"ask_words": "polls the table"}
     desk.ask(by=one, n=1, ask="Whose?", **moves)
     desk.ask(by=one, n=2, ask="Why five?", **polls)
-    desk.ask(by=one, n=3, ask="Marked  already?", **polls)
+    desk.ask(by=one, n=3, ask="marked  “already”?", **polls)
     desk.ask(by=other, n=1, ask="Zero?", **polls, ask_in="migration")
     desk.ask(by=other, n=2, ask="Whose?", **moves)
     desk.ask(by=third, n=1, ask="A draft?", **polls)

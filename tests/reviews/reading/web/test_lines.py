@@ -20,6 +20,8 @@ def value_of(page: str, field: str) -> str:
     text = re.search(rf'<textarea[^>]* name="{field}"[^>]*>\n([^<]*)</textarea>', page)
     if text is not None:
         return unescape(text[1])
+    if chosen := re.search(rf'name="{field}" value="([^"]*)"[^>]* checked', page):
+        return chosen[1]
     options = re.search(rf'<select[^>]* name="{field}"[^>]*>(.*?)</select>', page, re.DOTALL)
     assert options is not None, field
     chosen = re.search(r'value="([^"]*)" selected', options[1])
