@@ -25,7 +25,7 @@ from reviews.forms.fields import Field
 from reviews.reading import drawing, questions
 from reviews.reading.content import GENERAL, Content, Remark, abouts
 from reviews.reading.drawing import Quote
-from reviews.reading.models import CARDS, RECOMMENDED, REVIEW, CardChoice, LockLine, Rated
+from reviews.reading.models import CARDS, RECOMMENDED, REVIEW, LockLine, Rated, ScenarioChoice
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.room import Room
 
@@ -71,7 +71,7 @@ class Exported:
 
 
 def own(
-    room: Room, zone: ZoneInfo, answered: Iterable[tuple[str, CardChoice]] = ()
+    room: Room, zone: ZoneInfo, answered: Iterable[tuple[str, ScenarioChoice]] = ()
 ) -> Exported:
     """Return one's own review. `answered` are one's answers to the author's scenarios."""
     code, review = room.folio.code, room.review

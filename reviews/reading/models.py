@@ -200,7 +200,7 @@ class ChosenCard(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class CardChoice:
+class ScenarioChoice:
     """Whether to `ask` or `skip` a card; what to ask instead of its text; words of the passage
     that it is about."""
 
@@ -333,8 +333,8 @@ CARDS = FieldGroup(
     table=ChosenCard,
     owner="choosing",
     key="n",
-    view=CardChoice,
-    empty=CardChoice(),
+    view=ScenarioChoice,
+    empty=ScenarioChoice(),
     fields=(
         Choice(
             key="card",

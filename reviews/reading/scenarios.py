@@ -26,7 +26,7 @@ from reviews.forms.filled import Filled
 from reviews.model_questions.passages import find_passage
 from reviews.reading import questions
 from reviews.reading.draft import take
-from reviews.reading.models import CARDS, CHOOSING, CardChoice, Choosing, LockLine, Review
+from reviews.reading.models import CARDS, CHOOSING, Choosing, LockLine, Review, ScenarioChoice
 from reviews.reading.queries import counted
 
 WRITE = "scenarios"
@@ -44,7 +44,7 @@ class OwnChoice:
     cards: Mapping[str, str]
 
     @property
-    def answered(self) -> list[tuple[str, CardChoice]]:
+    def answered(self) -> list[tuple[str, ScenarioChoice]]:
         found = self.filled.parts.get(CARDS, {})
         return [(n, it) for n, it in found.items() if it.choice]
 

@@ -50,6 +50,8 @@ from reviews.panel.models import (
 )
 from reviews.reading.models import (
     Amendment,
+    Choosing,
+    ChosenCard,
     Comment,
     CommentSpan,
     LockQuestion,
@@ -102,10 +104,14 @@ def lock_interview(db: Session, folio: str) -> None:
 def make(db: Session) -> dict[str, str]:
     """Ids of a folio whose every record is locked, and of a review, a card and somebody's part in a
     look-back that are not."""
-    folio = factories.folio(db, stage="7")
+    folio = factories.folio(db, stage="3")
     me, other = (factories.account(db).id for _ in range(2))
     now = clock.now()
     common = COMMON | {"folio": folio.id} | dict.fromkeys(("account", "by", "heard_by"), me)
+    choosing = Filler(db, common).add(Choosing).id
+    Filler(db, common).add(ChosenCard, choosing=choosing)
+    folio.stage = "7"
+    db.flush()
     of = Filler(db, common | {"stage": folio.stage, "locked_at": None, "seal": None})
     (locked, locked_comment), (draft, draft_comment) = _review(of, me), _review(of, other)
     blob = of.add(Blob, key=chance.token()).key

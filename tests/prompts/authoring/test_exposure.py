@@ -94,7 +94,7 @@ def test_a_colleague_who_judged_on_a_prompt_has_seen_it(db: Session, by: str) ->
     standing.accept(db, folio, reads.id)
     emails = [asked.email, reads.email, sits.email, "out@example.org"]
     found = invite.past(db, job, emails, secret=cases.SECRET)
-    assert found == dict(zip(emails, ("", invite.SEEN, invite.SEEN, ""), strict=True))
+    assert found == dict(zip(emails, (invite.TEAM, invite.SEEN, invite.SEEN, ""), strict=True))
 
 
 def _facts(db: Session, kind: str) -> list[Any]:

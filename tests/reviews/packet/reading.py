@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader
 
 from blindfolio import resources
+from blindfolio.documents import areas
 from reviews.packet import page
 from tests.reviews.packet.forging import Packet
 
@@ -16,6 +17,7 @@ UTC = ZoneInfo("UTC")
 _BARE = DictLoader({"base.html": "{% block content %}{% endblock %}"})
 _LOADER = ChoiceLoader([_BARE, FileSystemLoader(resources.TEMPLATES)])
 _PAGES = Environment(loader=_LOADER, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_PAGES.filters["as_area"] = areas.parse
 
 
 def words(markup: str) -> str:

@@ -69,6 +69,8 @@ def test_a_lead_practises_with_what_is_open_to_them(site: Site) -> None:
         job = db.get_one(Opening, factories.opening(db).id)
         version = versions.newest_of(db, cases.FOLDER.slug)
         assert version is not None
+        # The factory's own prompt is one for practice.
+        db.get_one(PromptVersion, job.prompt_version).probes = {}
         job.prompt_version = version.id
     browser = site.as_account(lead)
     own = {"title": "One", "prompt": cases.FOLDER.slug, "level": "3"}

@@ -13,6 +13,7 @@ from reviews.reading.verify import check
 from tests.reviews.reading.desks import WebDesk
 
 STILL = {
+    "reading.choose": "says what the panel should ask; the review stays",
     "reading.amend": "appends, and the review stays as it was sealed",
     "reading.recognise": "is told at any time; the review stays",
     "reading.recuse": "takes the reviewer off; the seal stays",

@@ -12,13 +12,13 @@ STATEMENTS = {
     "the room": 8,
     "a comment's page": 7,
     "the lock page": 7,
-    "the review as a file": 8,
+    "the review as a file": 12,
     "a save": 7,
     "a comment more": 9,
     "a comment changed": 8,
     "a comment gone": 9,
     "the lock": 20,
-    "the locked room": 10,
+    "the locked room": 14,
 }
 """Of each page and each press, session and account included, with or without comments."""
 
