@@ -70,8 +70,8 @@ def move_to(
 
 
 def print_to(db: Session, folio: Folio, question: SheetQuestion, *, was: str, by: str) -> None:
-    """Print the questions of the segment in full up to this one, or by the usual rule if that
-    is where they end. `was` is the place where the panelist saw the question."""
+    """Print the questions of the segment in full up to this one. `was` is the place where the
+    panelist saw the question."""
     edit.open_for(db, folio, question)
     _movable(question, was)
     segment, found = question.segment, sheet(db, folio.id)
@@ -86,12 +86,23 @@ def print_to(db: Session, folio: Folio, question: SheetQuestion, *, was: str, by
             f"At most {PRINTED[segment] + MORE} questions of this part fit on paper in full. Move"
             " the question further up first.",
         )
-    before = found.sheet.printed
-    lines = {name: n for name, n in before.items() if name != segment}
-    if before.get(segment) != line:
-        lines[segment] = line
-    found.sheet.printed = lines
-    edit.note(db, question, "printed", "", str(lines.get(segment, "")), by)
+    _print(db, found.sheet, question, found.sheet.printed | {segment: line}, by)
+
+
+def print_as_usual(db: Session, folio: Folio, question: SheetQuestion, *, by: str) -> None:
+    edit.open_for(db, folio, question)
+    kept = db.get_one(PanelSheet, folio.id)
+    lines = {name: n for name, n in kept.printed.items() if name != question.segment}
+    _print(db, kept, question, lines, by)
+
+
+def _print(
+    db: Session, kept: PanelSheet, question: SheetQuestion, lines: dict[str, int], by: str
+) -> None:
+    if kept.printed == lines:
+        return
+    kept.printed = lines
+    edit.note(db, question, "printed", "", str(lines.get(question.segment, "")), by)
 
 
 def _movable(question: SheetQuestion, was: str) -> None:

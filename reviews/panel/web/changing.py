@@ -49,6 +49,8 @@ def _change(folio: Folio, question: SheetQuestion, verb: str) -> None:
         arrange.move(db, folio, question, verb, was=was, by=by)
     elif verb == "print":
         arrange.print_to(db, folio, question, was=was, by=by)
+    elif verb == "usual":
+        arrange.print_as_usual(db, folio, question, by=by)
     elif verb == "link":
         linking.link(db, folio, question, form.get("to", ""), by=by)
     elif verb == "unlink":

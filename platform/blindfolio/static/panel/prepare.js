@@ -128,7 +128,7 @@ export function startPrepare(main, saving) {
     d: () => state("drop"),
     r: reword,
     l: link,
-    p: () => send(pressOf(current, "print")),
+    p: () => send(pressOf(current, "print", "usual")),
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
     "?": () => help.showModal(),
