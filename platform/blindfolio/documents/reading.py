@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from blindfolio.documents.html.blocks import Piece, notes, pieces
 from blindfolio.documents.html.canonical import walk
-from blindfolio.documents.html.tree import Element, parse
+from blindfolio.documents.html.tree import Element
 from blindfolio.documents.html.writing import is_shown, pictures
 from blindfolio.documents.model import Picture
 from blindfolio.documents.pictures.gallery import Gallery
@@ -27,26 +27,22 @@ class DocumentReading:
         return [walk(piece.html)[0] for piece in self.pieces]
 
 
-def read_html(
-    body: str,
-    foot: str,
+def read_tree(
+    body: Element,
+    foot: Element,
     gallery: Gallery,
-    *,
+    flattened: int,
     bytes_of: Callable[[str], bytes | None] = lambda _: None,
-    prepare: Callable[[Element], None] = lambda _: None,
 ) -> DocumentReading:
-    """Reads sanitised HTML and its list of footnotes. `prepare` may change both first.
+    """Reads elements and their list of footnotes. `flattened` elements were nested too deep.
     `bytes_of` returns the bytes behind a picture's source, if available.
     """
-    (root, deep), (notes_root, notes_deep) = parse(body), parse(foot)
-    prepare(root)
-    prepare(notes_root)
-    images = pictures([*root.children, *notes_root.children])
+    images = pictures([*body.children, *foot.children])
     gallery.settle(images, bytes_of)
-    found = [*pieces(root.children), *notes(notes_root.children)]
+    found = [*pieces(body.children), *notes(foot.children)]
     counts = {
         "pictures": sum(not is_shown(image) for image in images),
-        "flattened": deep + notes_deep,
+        "flattened": flattened,
     }
     return DocumentReading(
         found, [(code, n) for code, n in counts.items() if n], gallery.pictures

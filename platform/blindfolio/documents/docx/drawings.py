@@ -1,21 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx.names import MC, add, first, local, low_number, r, w
+from blindfolio.documents.docx.names import MC, first, local, low_number, r, w
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
-_PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _VML_SHAPES = frozenset(
     {"shape", "rect", "roundrect", "oval", "line", "polyline", "arc", "curve", "group"}
 )
 _SHAPES = frozenset({"wsp", "chart", "relIds", "contentPart"})
 _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
-
-PICTURE = "bfPicture"  # the relationship of all pictures that we write
 
 _FLAT = 76_200  # six points in EMU (914,400 to the inch)
 
@@ -111,13 +107,6 @@ def _outside_boxes(element: Element) -> Iterator[Element]:
 
 
 def picture_run(source: str, description: str) -> Element:
-    """Returns a run that contains only a picture. The description begins with the source, which
-    the reader needs.
-    """
     run = Element(w("r"))
-    inline = SubElement(add(run, "drawing"), f"{{{_WP}}}inline")
-    SubElement(inline, f"{{{_WP}}}docPr", {"descr": f"{source} {description}"})
-    data = SubElement(SubElement(inline, f"{{{_A}}}graphic"), f"{{{_A}}}graphicData")
-    fill = SubElement(SubElement(data, f"{{{_PIC}}}pic"), f"{{{_PIC}}}blipFill")
-    SubElement(fill, f"{{{_A}}}blip", {r("embed"): PICTURE})
+    run.append(Element(w("drawing"), {"src": source, "alt": description}))
     return run

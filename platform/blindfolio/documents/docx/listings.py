@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx.names import add, child, local, looks_of, value, w
+from blindfolio.documents.docx.names import add, child, local, value, w
 
 # styles of a listing's paragraphs; the second starts a new listing
 CODE, CODE_AGAIN = "BfCode", "BfCodeAgain"
@@ -21,13 +21,13 @@ def text(words: str) -> Element:
 
 
 def as_typed(runs: list[Element]) -> None:
-    """Removes the formatting, and writes line ends and tabs as characters."""
+    """Removes the formatting, and writes line ends as characters."""
     for run in runs:
         if (looks := child(run, "rPr")) is not None:
             run.remove(looks)
         for at, part in enumerate(run):
-            if local(part) in ("br", "tab"):
-                run[at] = text("\n" if local(part) == "br" else "\t")
+            if local(part) == "br":
+                run[at] = text("\n")
 
 
 def with_whole_listings(blocks: list[Element]) -> list[Element]:
@@ -81,7 +81,7 @@ def with_lone_code_inline(blocks: list[Element]) -> list[Element]:
         if properties is not None:
             worded[0].remove(properties)
         for run in worded[0].iter(w("r")):
-            add(looks_of(run), "rStyle", CODE)
+            run.set(CODE, "1")
     return blocks
 
 

@@ -1,8 +1,5 @@
-"""Rewrites a Word file's text with the few elements that the reader knows.
-
-mammoth would silently drop fields, equations, text boxes and blank lines of listings, so these
-are written in a form that it keeps. Layout, tables of contents and deletions are left out,
-which also makes mammoth several times faster.
+"""Rewrites a Word file's text with the few elements that `docx.walk` knows, without layout,
+tables of contents and deletions.
 """
 
 from __future__ import annotations
@@ -29,9 +26,9 @@ from blindfolio.documents.docx.names import (
     add,
     attribute,
     child,
+    children,
     is_on,
     local,
-    looks_of,
     r,
     value,
     w,
@@ -42,9 +39,7 @@ from blindfolio.documents.docx.styles import Style, Styles
 from blindfolio.documents.html.not_shown import source_of
 from blindfolio.documents.html.writing import CONTROLS
 
-HEADING, NUMBER, QUOTE = "BfHeading", "BfNumber", "BfQuote"
-# The new file's two lists. A run of the style `NUMBER` contains an item's number.
-BULLETS, NUMBERS = "1", "2"
+HEADING, QUOTE = "BfHeading", "BfQuote"
 
 _THROUGH = frozenset(
     {"ins", "moveTo", "customXml", "smartTag", "fldSimple", "dir", "bdo", "sdtContent", "ruby",
@@ -57,10 +52,6 @@ _COUNTED = {
     "moveFrom": "deletions",
     "altChunk": "attached",
 }
-# A page break separates words like a line break.
-_SPACES = {"tab": "tab", "ptab": "tab", "br": "br", "cr": "br"}
-_NAMED_LOOKS = ("rFonts", "rStyle")  # These mark code.
-_KEPT_LOOKS = ("b", "i", "strike", "vertAlign")
 _LINKS = ("http://", "https://", "mailto:")
 
 
@@ -82,9 +73,7 @@ class Rewriter:
         self._relationships = relationships
         self._notes = notes
         self._picture_of = picture_of
-        self.links: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
-        self.referred: set[str] = set()
 
     def blocks(self, parent: Element) -> list[Element]:
         blocks = [b for b in self._blocks(parent) if not is_deleted(b)]
@@ -141,10 +130,10 @@ class Rewriter:
         if heading := style.heading or int(element.get(HEADING_LEVEL, "0")):
             add(own, "pStyle", f"{HEADING}{heading}")
             label = self._numbering.heading_label(number, level)
-            paragraph.extend(_joined(_heading(inner, label)))
+            paragraph.extend(_heading(inner, label))
         else:
             mark = self._numbering.mark(number, level)
-            paragraph.extend(_joined(self._text(own, inner, style, mark)))
+            paragraph.extend(self._text(own, inner, style, mark))
         yield paragraph
         if shapes or boxes:
             yield from map(floating, self._instead_of(boxes, shapes))
@@ -163,18 +152,15 @@ class Rewriter:
         runs = _runs(inner)
         worded = [run for run in runs if words_of(run).strip()]
         code = [run for run in worded if self._styles.is_code_run(child(run, "rPr"), style)]
-        # The document may have styles with our names.
-        for run in runs:
-            _without_looks(run, *_NAMED_LOOKS)
         lines = any(child(run, "br") is not None for run in runs)
         if code and len(code) == len(worded) and (mark is None or style.code or lines):
             add(own, "pStyle", CODE)
             as_typed(runs)
             return inner
         for run in code:
-            add(looks_of(run), "rStyle", CODE)
+            run.set(CODE, "1")
         if mark is not None:
-            return [_number_of(mark, add(own, "numPr")), *inner]
+            return [*_label(mark, add(own, "numPr")), *inner]
         if style.quote and worded:
             add(own, "pStyle", QUOTE)
         return inner
@@ -204,11 +190,9 @@ class Rewriter:
 
     def _link(self, element: Element) -> Iterator[Element]:
         inner = self._inline(element)
-        id_ = element.get(r("id"), "")
-        link = self._relationships.get(id_)
+        link = self._relationships.get(element.get(r("id"), ""))
         if link and link.external and link.target.lower().startswith(_LINKS):
-            self.links[id_] = link.target
-            new = Element(w("hyperlink"), {r("id"): id_})
+            new = Element(w("hyperlink"), {"href": link.target})
             new.extend(inner)
             yield new
         else:
@@ -221,9 +205,9 @@ class Rewriter:
             return
         run = Element(w("r"))
         if properties is not None:
-            _keep(add(run, "rPr"), properties, (*_NAMED_LOOKS, *_KEPT_LOOKS))
-            if (rank := _rank(element, properties)) and child(run[0], "vertAlign") is None:
-                add(run[0], "vertAlign", rank)
+            run.append(properties)
+            if (rank := _rank(element, properties)) and child(properties, "vertAlign") is None:
+                add(properties, "vertAlign", rank)
         items = list(self._items(element))
         run.extend(item for item in items if local(item) != "r")
         yield run
@@ -234,8 +218,11 @@ class Rewriter:
             name = local(element)
             if name == "t":
                 yield text(CONTROLS.sub("", element.text or ""))
-            elif name in _SPACES:
-                yield Element(w(_SPACES[name]))
+            elif name in ("tab", "ptab"):
+                yield text("\t")
+            elif name in ("br", "cr"):
+                # A page break separates words like a line break.
+                yield Element(w("br"))
             elif name == "noBreakHyphen":
                 yield text("\u2011")
             elif name in ("drawing", "pict", "object"):
@@ -248,13 +235,9 @@ class Rewriter:
                 yield element
 
     def _is_kept(self, element: Element, name: str) -> bool:
-        if name == "sym":
-            return len(attribute(element, "char")) == 4
         if name in ("footnoteReference", "endnoteReference"):
-            note = name[0] + attribute(element, "id")
-            self.referred.add(note)
-            return note in self._notes
-        return name in ("fldChar", "instrText")
+            return name[0] + attribute(element, "id") in self._notes
+        return name in ("fldChar", "instrText", "sym")
 
     def _drawing(self, element: Element) -> Iterator[Element]:
         drawing = Drawing(element)
@@ -274,13 +257,10 @@ class Rewriter:
         table = Element(w("tbl"))
         for row in _parts(element, "tr"):
             new = add(table, "tr")
-            _keep(add(new, "trPr"), child(row, "trPr"), ("tblHeader", "del"))
+            new.extend(children(row, "trPr"))
             for cell in _parts(row, "tc"):
                 new_cell = add(new, "tc")
-                look, kept = child(cell, "tcPr"), add(new_cell, "tcPr")
-                if (span := value(look, "gridSpan")).isdigit():
-                    add(kept, "gridSpan", span[:3])
-                _keep(kept, look, ("vMerge",))
+                new_cell.extend(children(cell, "tcPr"))
                 new_cell.extend(with_lone_code_inline(self.blocks(cell)))
         return table
 
@@ -315,14 +295,12 @@ def _parts(parent: Element, name: str) -> Iterator[Element]:
             yield from _parts(element, name)
 
 
-def _keep(kept: Element, properties: Element | None, names: Iterable[str]) -> None:
-    kept.extend(k for name in names if (k := child(properties, name)) is not None)
-
-
 def _heading(inner: list[Element], label: str) -> list[Element]:
     runs = _runs(inner)
     for run in runs:
-        _without_looks(run, *_NAMED_LOOKS, "b")
+        looks = child(run, "rPr")
+        if looks is not None and (bold := child(looks, "b")) is not None:
+            looks.remove(bold)
     worded = any(words_of(run).strip() for run in runs)
     return [_plain_run(f"{label} "), *inner] if label and worded else inner
 
@@ -337,58 +315,9 @@ def _plain_run(words: str) -> Element:
     return run
 
 
-def _number_of(mark: ListMark, properties: Element) -> Element:
-    ordered = mark.number is not None and not mark.label
-    add(properties, "ilvl", str(mark.level))
-    add(properties, "numId", NUMBERS if ordered else BULLETS)
-    if not ordered:
-        return _plain_run(f"{mark.label} " if mark.label else "")
-    run = _plain_run(f"{mark.number} {mark.kind}".strip())
-    add(looks_of(run), "rStyle", NUMBER)
-    return run
-
-
-def _without_looks(run: Element, *names: str) -> None:
-    looks = child(run, "rPr")
-    for name in names:
-        if looks is not None and (found := child(looks, name)) is not None:
-            looks.remove(found)
-
-
-def _joined(inner: list[Element]) -> list[Element]:
-    # Merges runs of the same look, because word processors split them at every edit.
-    joined: list[Element] = []
-    last = ""
-    for item in inner:
-        if local(item) != "r":
-            item[:] = _joined(list(item))
-            joined.append(item)
-            last = ""
-            continue
-        look = _look_of(item)
-        if look and look == last:
-            for part in item:
-                if local(part) != "rPr":
-                    _append(joined[-1], part)
-        else:
-            joined.append(item)
-        last = look
-    return joined
-
-
-def _look_of(run: Element) -> str:
-    # a key of a text run's looks; empty for other runs
-    if any(local(part) not in ("rPr", "t", "tab", "br") for part in run):
-        return ""
-    looks = child(run, "rPr")
-    kept = [] if looks is None else [(local(k), attribute(k, "val")) for k in looks]
-    return " ".join(
-        ["plain", *(f"{n}={v}" for n, v in kept if n in _KEPT_LOOKS or v in (CODE, NUMBER))]
-    )
-
-
-def _append(run: Element, part: Element) -> None:
-    if len(run) and local(part) == local(run[-1]) == "t":
-        run[-1].text = (run[-1].text or "") + (part.text or "")
-    else:
-        run.append(part)
+def _label(mark: ListMark, place: Element) -> list[Element]:
+    # Sets the attributes of the list item. A label that no list can write becomes text.
+    place.set("level", str(mark.level))
+    if mark.number is not None and not mark.label:
+        place.attrib |= {"value": str(mark.number), "type": mark.kind}
+    return [_plain_run(f"{mark.label} ")] if mark.label else []

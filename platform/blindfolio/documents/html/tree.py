@@ -98,6 +98,21 @@ class _Builder(HTMLParser):
         self.open[-1].children.append(data)
 
 
+def flatten(parent: Element, depth: int = 1) -> int:
+    """Leaves out elements that are nested too deep, but not what's in them. Returns how many."""
+    count = 0
+    kept: list[Node] = []
+    for node in parent.children:
+        count += 0 if isinstance(node, str) else flatten(node, depth + 1)
+        if isinstance(node, str) or node.tag in VOID or depth <= limits.NESTING:
+            kept.append(node)
+        else:
+            kept += node.children
+            count += 1
+    parent.children = kept
+    return count
+
+
 def parse(html: str) -> tuple[Element, int]:
     """Returns the root, and the number of elements that were nested too deep."""
     builder = _Builder()

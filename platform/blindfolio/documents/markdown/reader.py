@@ -22,6 +22,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from blindfolio.documents import limits
 from blindfolio.documents.html.blocks import Piece
 from blindfolio.documents.html.sanitize import clean
+from blindfolio.documents.html.tree import parse
 from blindfolio.documents.html.writing import escape, prose_text
 from blindfolio.documents.markdown.callouts import callouts_plugin
 from blindfolio.documents.markdown.data_pictures import PREFIX, cut_pictures
@@ -30,7 +31,7 @@ from blindfolio.documents.markdown.formulas import formulas_plugin
 from blindfolio.documents.markdown.loss import letters_kept, source_words, words_kept
 from blindfolio.documents.markdown.raw_tags import with_words_shown
 from blindfolio.documents.pictures.gallery import Gallery
-from blindfolio.documents.reading import DocumentReading, read_html
+from blindfolio.documents.reading import DocumentReading, read_tree
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
 
@@ -113,7 +114,8 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Document
         md.renderer.render(part, md.options, {}) for part in (tokens[:at], tokens[at:])
     )
     foot = f"<ol>{notes}</ol>" if notes else ""
-    reading = read_html(_safe(html), _safe(foot), Gallery(), bytes_of=bytes_of)
+    (root, deep), (foot_root, foot_deep) = parse(_safe(html)), parse(_safe(foot))
+    reading = read_tree(root, foot_root, Gallery(), deep + foot_deep, bytes_of)
     body = "\n".join(source.splitlines()[body_from:])
     if letters_kept(body, reading.texts) < _HOPELESS:
         # The parser drops list levels beyond its nesting limit.
