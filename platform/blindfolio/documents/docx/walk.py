@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from xml.etree.ElementTree import Element as Source
 
 from blindfolio.documents.docx.listings import CODE, CODE_AGAIN
 from blindfolio.documents.docx.names import attribute, child, is_on, local, value, w
 from blindfolio.documents.docx.rewrite import HEADING, QUOTE, has_deleted_mark
+from blindfolio.documents.docx.symbols import symbol
 from blindfolio.documents.html.sanitize import clean
 from blindfolio.documents.html.tree import VOID, Element, Node
 from blindfolio.documents.html.writing import escape
 
 _LINK = re.compile(r'\s*HYPERLINK\s+(\\l\s+)?(?:"([^"\n]*)"|([^\\\s]\S*))')
-# font → character's number → Unicode's character
-_SYMBOLS = json.loads(Path(__file__).with_name("symbols.json").read_text("utf-8"))
 _RANKS = {"subscript": "sub", "superscript": "sup"}
 
 
@@ -102,8 +99,7 @@ class Walker:
             elif name == "br":
                 yield Element("br")
             elif name == "sym":
-                code = attribute(part, "char").upper().removeprefix("F0").removeprefix("00")
-                yield _SYMBOLS.get(attribute(part, "font"), {}).get(code, "")
+                yield symbol(attribute(part, "font"), attribute(part, "char"))
             elif name == "drawing":
                 yield Element("img", dict(part.attrib))
             elif name in ("footnoteReference", "endnoteReference"):

@@ -380,3 +380,9 @@ def test_an_outline_level_is_no_heading_where_most_text_has_it(
 def test_raised_digits_keep_their_rank(raised: str) -> None:
     reading = read(p(run("takes 10") + run("6", more=raised) + run(" scans")))
     assert (texts(reading), reading.notices) == (["takes 10⁶ scans"], [])
+
+
+def test_signs_of_symbol_fonts_are_unicodes() -> None:
+    signs = (("Symbol", "F0AE"), ("Wingdings", "F0FC"), ("Calibri", "00B7"), ("Odd", "F041"))
+    runs = "".join(f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in signs)
+    assert texts(read(p(runs + run(" done")))) == ["→✓·\ufffd done"]
