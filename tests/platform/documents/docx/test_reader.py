@@ -384,5 +384,7 @@ def test_raised_digits_keep_their_rank(raised: str) -> None:
 
 def test_signs_of_symbol_fonts_are_unicodes() -> None:
     signs = (("Symbol", "F0AE"), ("Wingdings", "F0FC"), ("Calibri", "00B7"), ("Odd", "F041"))
-    runs = "".join(f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in signs)
+    runs = "".join(
+        f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in signs
+    )
     assert texts(read(p(runs + run(" done")))) == ["→✓·\ufffd done"]
