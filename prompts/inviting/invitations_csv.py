@@ -91,8 +91,8 @@ def read(raw: bytes) -> InvitationFile:
         notices.append(f"Read as handles, which are masked in documents: {heads}.")
     if unused:
         notices.append(
-            f"These columns are not read: {_named(unused)}. Only name, email, handles and"
-            " employers are."
+            f"These columns are not read: {_named(unused)}. Only name, email, handles,"
+            " employers and stage are."
         )
     body = list(islice(lines, ROWS_AT_MOST + 1))
     read = set(columns.values()) | set(sites)
