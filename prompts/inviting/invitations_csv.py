@@ -17,6 +17,7 @@ ROWS_AT_MOST = 2_000
 BYTES_AT_MOST = 2 * 1024 * 1024
 
 _LONGEST_CELL = 1_000
+_SWALLOWS = "A quotation mark opens here and closes on another line. Close it on this line."
 _BARE = re.compile(r"^mailto:|^[^<>]*<(?=[^<>]+>$)|(?<=.)>$", re.IGNORECASE)
 COLUMNS = ("name", "email", "handles", "employers")
 _HEADS = {
@@ -97,7 +98,7 @@ def read(raw: bytes) -> InvitationFile:
     body = list(islice(lines, ROWS_AT_MOST + 1))
     read = set(columns.values()) | set(sites)
     for line, cells in body:
-        if any(_hides_rows(it, len(head[1])) for at, it in enumerate(cells) if at not in read):
+        if any(_holds_row(it, len(head[1])) for at, it in enumerate(cells) if at not in read):
             notices.append(
                 f"Line {line} has a cell with several lines that look like people. If they are"
                 " missing below, close the quotation mark on that line."
@@ -188,7 +189,7 @@ def _row(
         texts["name"] = f"{texts.pop('first')} {texts.pop('last')}".strip()
     handles = [texts.get("handles", ""), *(_handle(every[at]) for at in sites)]
     texts["handles"] = " ".join(filter(None, handles))[:_LONGEST_CELL]
-    fault = _fault_of_lines(texts)
+    swallows = any(_holds_row(text, 2) for text in texts.values())
     texts = {column: " ".join(text.split()) for column, text in texts.items()}
     texts["email"] = _BARE.sub("", texts["email"])
     return InvitationRow(
@@ -198,7 +199,7 @@ def _row(
         texts["handles"],
         texts.get("employers", ""),
         texts.get("stage", ""),
-        fault or _fault(texts, cells, width),
+        _SWALLOWS if swallows else _fault(texts, cells, width),
     )
 
 
@@ -213,12 +214,6 @@ def _handle(cell: str) -> str:
     ).split("/")
     parts = [part for part in path if part.strip()]
     return "".join((parts[-1] if parts else host.removeprefix("www.")).split())
-
-
-def _fault_of_lines(texts: Mapping[str, str]) -> str:
-    if any(map(_swallows, texts.values())):
-        return "A quotation mark opens here and closes on another line. Close it on this line."
-    return ""
 
 
 def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
@@ -241,11 +236,8 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
     return ""
 
 
-def _swallows(cell: str) -> bool:
-    return any("@" in line and re.search("[,;\t]", line) for line in cell.splitlines()[1:])
-
-
-def _hides_rows(cell: str, width: int) -> bool:
+def _holds_row(cell: str, width: int) -> bool:
+    """Return whether a further line of the cell looks like a row of at least `width` cells."""
     lines = cell.splitlines()[1:]
     return any("@" in line and len(re.findall("[,;\t]", line)) >= width - 1 for line in lines)
 
