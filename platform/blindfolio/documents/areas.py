@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from blindfolio.documents.model import Block, Line
+from blindfolio.documents.pdf.boxes import Box
 from blindfolio.documents.pdf.geometry import Geometry, Sizes
 
 WHOLE = 10_000  # hundredths of a percent
@@ -106,45 +107,41 @@ def _on_page(
         return None
     width, height = sizes[area.page - 1]
     sized = replace(area, width=width // 10, height=height // 10)
-    inside = _Rectangle(*replace(area, width=width, height=height).box)
+    left, top, across, down = replace(area, width=width, height=height).box
+    box = Box(left, top, left + across, top + down)
     words = (
-        inside.words(block.text, line)
+        _words(box, block.text, line)
         for block in blocks
         for line in lines.get(block.id, ())
         if line.page == area.page
     )
-    nearest = min(blocks, key=lambda block: inside.away(area.page, lines.get(block.id, ())))
+    nearest = min(blocks, key=lambda block: _away(box, area.page, lines.get(block.id, ())))
     return PlacedArea(sized, nearest, _short(" ".join(words)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rectangle:
-    left: int
-    top: int
-    width: int
-    height: int
+def _words(box: Box, text: str, line: Line) -> str:
+    if not box.top <= (line.top + line.bottom) / 2 <= box.bottom:
+        return ""
+    middles = [(a + b) / 2 for a, b in pairwise(line.edges)]
+    return "".join(
+        text[line.start + n]
+        for n, middle in enumerate(middles)
+        if box.left <= middle <= box.right
+    ).strip()
 
-    def words(self, text: str, line: Line) -> str:
-        if not self.top <= (line.top + line.bottom) / 2 <= self.top + self.height:
-            return ""
-        middles = [(a + b) / 2 for a, b in pairwise(line.edges)]
-        return "".join(
-            text[line.start + n]
-            for n, middle in enumerate(middles)
-            if self.left <= middle <= self.left + self.width
-        ).strip()
 
-    def away(self, page: int, lines: Iterable[Line]) -> tuple[int, float]:
-        """Sort key: first by page, the earlier one if none is the rectangle's, then by distance,
-        down the page before across it."""
-        return min((self._away(page, line) for line in lines), default=(1 << 20, 0.0))
+def _away(box: Box, page: int, lines: Iterable[Line]) -> tuple[int, float]:
+    # Sort key: first by page, the earlier one if none is the box's, then by distance, down the
+    # page before across it.
+    return min((_line_away(box, page, line) for line in lines), default=(1 << 20, 0.0))
 
-    def _away(self, page: int, line: Line) -> tuple[int, float]:
-        across = max(line.edges[0] - self.left - self.width, self.left - line.edges[-1], 0)
-        down = max(line.top - self.top - self.height, self.top - line.bottom, 0)
-        if line.page == page:
-            return 0, down + across / 10
-        return (page - line.page, -line.top) if line.page < page else (1 << 10, line.page)
+
+def _line_away(box: Box, page: int, line: Line) -> tuple[int, float]:
+    across = max(line.edges[0] - box.right, box.left - line.edges[-1], 0)
+    down = max(line.top - box.bottom, box.top - line.bottom, 0)
+    if line.page == page:
+        return 0, down + across / 10
+    return (page - line.page, -line.top) if line.page < page else (1 << 10, line.page)
 
 
 def _short(words: str) -> str:

@@ -94,19 +94,19 @@ def outlined(area: Area, label: str, classes: str = "") -> str:
     left, top, width, height = area.box
     size = area.width / 28
     return (
-        f'<a href="#{anchor(label)}" tabindex="-1"><rect class="area-box {classes}" x="{left}"'
+        f'<a href="#k{anchor(label)}" tabindex="-1"><rect class="area-box {classes}" x="{left}"'
         f' y="{top}" width="{width}" height="{height}"/><text x="{left + size / 4:.0f}"'
         f' y="{top + size:.0f}" font-size="{size:.0f}">{label}</text></a>'
     )
 
 
 def anchor(label: str) -> str:
-    """Returns the `id` of a comment's card."""
-    return f"k{label.replace('.', '-')}"
+    """Returns the `id` of a comment's card, without its `k`."""
+    return label.replace(".", "-")
 
 
 def _number(label: str) -> str:
-    return f'<a class="n" href="#{anchor(label)}" aria-label="Comment {label}">{label}</a>'
+    return f'<a class="n" href="#k{anchor(label)}" aria-label="Comment {label}">{label}</a>'
 
 
 def _pieces(block: Block, marks: Sequence[Mark]) -> Iterator[tuple[int, int, list[Mark]]]:

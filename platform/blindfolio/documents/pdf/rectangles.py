@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from blindfolio.documents.areas import Area
-from blindfolio.documents.marks import Mark, outlined
+from blindfolio.documents.marks import Mark, anchor, outlined
 from blindfolio.documents.model import Line
 from blindfolio.documents.pdf.boxes import Box
 
@@ -41,7 +41,7 @@ class DrawnMark:
     @property
     def anchor(self) -> str:
         """The `id` of the comment's card, without its `k`."""
-        return self.label.replace(".", "-")
+        return anchor(self.label)
 
 
 @dataclass(frozen=True, slots=True)

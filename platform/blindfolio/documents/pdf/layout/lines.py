@@ -215,7 +215,7 @@ def _normal(run: Sequence[Glyph]) -> list[Glyph]:
             continue
         if _FIRST_LIGATURE <= glyph.char <= _LAST_LIGATURE:
             letters = unicodedata.normalize("NFKC", glyph.char)
-            opened += _written(glyph, glyph.right, letters)
+            opened += spread(glyph, glyph.right, letters)
         elif glyph.char != " " or (opened and opened[-1].char != " "):
             opened.append(glyph)
     if opened and opened[-1].char == " ":
@@ -237,12 +237,12 @@ def _composed(glyphs: Sequence[Glyph]) -> list[Glyph]:
             shown = longer
             continue
         if cluster:
-            done += _written(cluster[0], max(part.right for part in cluster), shown)
+            done += spread(cluster[0], max(part.right for part in cluster), shown)
         cluster, shown = [glyph], own
     return done
 
 
-def _written(glyph: Glyph, right: int, text: str) -> list[Glyph]:
+def spread(glyph: Glyph, right: int, text: str) -> list[Glyph]:
     return _on_parts([glyph._replace(char=char) for char in text], glyph.x, right)
 
 

@@ -8,9 +8,8 @@ from itertools import accumulate, groupby, pairwise
 from blindfolio.documents.html.ranks import written_in_rank
 from blindfolio.documents.html.writing import escape
 from blindfolio.documents.model import BlockKind, Line
-from blindfolio.documents.pdf.boxes import equal_parts
 from blindfolio.documents.pdf.glyphs import BOLD, MONO, PLAIN, SOFT_HYPHEN, Glyph
-from blindfolio.documents.pdf.layout.lines import TextLine
+from blindfolio.documents.pdf.layout.lines import TextLine, spread
 
 LAST_WORD = re.compile(r"\w{1,64}\Z")
 FIRST_WORD = re.compile(r"\w+")
@@ -172,23 +171,17 @@ def ranked(line: TextLine, glyphs: Sequence[Glyph]) -> list[Glyph]:
     done: list[Glyph] = []
     for rank, run in groupby(glyphs, key=lambda glyph: _rank(line, glyph)):
         part = list(run)
-        text = "".join(glyph.char for glyph in part)
-        written = written_in_rank(rank, text) if rank else None
         if rank == "sup" and len(done) > 1 and done[-1].char in _SIGNS and done[-2].char != " ":
             # a sign's own shape shows no rank
             part.insert(0, done.pop())
-            text = part[0].char + text
-            written = written_in_rank(rank, text)
+        text = "".join(glyph.char for glyph in part)
+        written = written_in_rank(rank, text) if rank else None
         if written is None:
             done += part
         elif len(written) == len(part):
             done += [g._replace(char=c) for g, c in zip(part, written, strict=True)]
         else:
-            sides = equal_parts(part[0].x, part[-1].right, len(written))
-            done += [
-                part[0]._replace(char=char, x=x, right=right)
-                for char, (x, right) in zip(written, sides, strict=True)
-            ]
+            done += spread(part[0], part[-1].right, written)
     return done
 
 
