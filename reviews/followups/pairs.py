@@ -31,12 +31,13 @@ def pairs(questions: Sequence[Asked]) -> list[tuple[str, str]]:
     """Return the ids of questions with overlapping quotes, or with the same figures and rare
     words, in the sheet's order."""
     said = {it.id: _terms(it) for it in questions}
+    quoted = {it.id: _runs(it.quote) for it in questions}
     counts = Counter(term for terms in said.values() for term in terms)
     weight = {term: log(1 + len(said) / n) for term, n in counts.items()}
     return [
         (one.id, other.id)
         for one, other in combinations(questions, 2)
-        if _one_passage(one.quote, other.quote)
+        if quoted[one.id] & quoted[other.id]
         or _likeness(said[one.id], said[other.id], weight) >= _ENOUGH
     ]
 
@@ -53,10 +54,6 @@ def _likeness(one: set[str], other: set[str], weight: dict[str, float]) -> float
 
     both, least = one & other, min(total(one), total(other))
     return total(both) / least if len(both) > 1 and least else 0.0
-
-
-def _one_passage(one: str, other: str) -> bool:
-    return bool(_runs(one) & _runs(other))
 
 
 def _runs(quote: str) -> set[tuple[str, ...]]:

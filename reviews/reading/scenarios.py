@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -108,7 +108,8 @@ def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> Non
         if line.text and (wrong := questions.wrong_with(line, names)):
             raise Unfit(f"card_text-{n}", wrong)
         try:
-            questions.placed(replace(line, comment=""), (), blocks) if line.words else None
+            if line.words:
+                questions.placed(line, (), blocks)
         except Refusal as refusal:
             raise Unfit(f"card_words-{n}", str(refusal)) from refusal
 

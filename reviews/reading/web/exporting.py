@@ -66,7 +66,12 @@ def own(code: str) -> tuple[Exported, str]:
     db = current.db
     found = load(db, current.account, code)
     name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
-    answered = scenarios.own(current.db, found.folio, current.account).answered
+    # One can choose only after the lock.
+    answered = (
+        scenarios.own(db, found.folio, current.account).answered
+        if found.filled.is_locked
+        else ()
+    )
     return export.own(found, current.site.settings.time_zone, answered), name
 
 

@@ -12,7 +12,7 @@ STATEMENTS = {
     "the room": 8,
     "a comment's page": 7,
     "the lock page": 7,
-    "the review as a file": 12,
+    "the review as a file": 8,
     "a save": 7,
     "a comment more": 9,
     "a comment changed": 8,
