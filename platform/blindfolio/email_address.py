@@ -43,10 +43,11 @@ def normal_email(address: str) -> str:
         )
     if "." not in domain.strip("."):
         raise _refuse(f"The part after the @ needs a dot. {_USUAL}")
-    sent = f"{name}@{in_ascii(domain)}"
+    host = in_ascii(domain)
+    sent = f"{name}@{host}"
     if len(sent) > _LONGEST or not is_address(sent):
         raise _refuse(f"This is not an email address. {_USUAL}")
-    return f"{name}@{_as_read(sent.rpartition('@')[2])}"
+    return f"{name}@{_as_read(host)}"
 
 
 def in_ascii(domain: str) -> str:

@@ -14,9 +14,9 @@ from blindfolio.documents.docx.names import attribute, child, is_on, local, valu
 from blindfolio.documents.docx.rewrite import has_deleted_mark, is_contents, is_initial
 from blindfolio.documents.docx.styles import Styles
 
-# `rt` is a pronunciation guide in small letters above a word.
 _SPACES = frozenset({"tab", "ptab", "br", "cr", "noBreakHyphen", "sym"})
 _ENDS = frozenset({"p", "tc", "txbxContent", "body", "footnote", "endnote"})
+# `rt` is a pronunciation guide in small letters above a word.
 _NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt"})
 
 

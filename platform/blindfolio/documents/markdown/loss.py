@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from blindfolio.documents import limits
 from blindfolio.documents.html.writing import INVISIBLE
 from blindfolio.documents.markdown.callouts import MARKERS as MARKERS_OF_CALLOUTS
 from blindfolio.documents.markdown.raw_tags import is_words, parts
@@ -51,6 +52,8 @@ def words_kept(source: str, texts: Sequence[str]) -> float:
     """
     words = source_words(source)
     kept = share_kept(words, texts)
+    if kept >= limits.LOSS_SHARE:
+        return kept
     seen = INVISIBLE.sub("", words)
     whole = EMPHASIS.sub(lambda found: found[2] if found[1] else found[0], seen)
     return max(kept, share_kept(whole, texts))
