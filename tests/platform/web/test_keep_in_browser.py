@@ -84,6 +84,7 @@ def test_an_inserted_text_follows_what_was_typed_and_is_kept_with_it(desk: Desk)
     page.get_by_role("button", name="Insert into the answer").first.click()
     expect(box).to_have_value(re.compile(r"^My own words\.\n."))
     both = box.input_value()
+    assert kept(page) == 1
     page.goto(desk.base + path)
     expect(page.locator(".kept")).to_contain_text(BACK)
     expect(box).to_have_value(both)

@@ -14,7 +14,7 @@ from blindfolio.documents.html.sanitize import clean
 from blindfolio.documents.html.tree import VOID, Element, Node
 from blindfolio.documents.html.writing import escape
 
-_LINK = re.compile(r'\s*HYPERLINK\s+(\\l\s+)?(?:"([^"\n]*)"|([^\\\s]\S*))')
+_LINK = re.compile(r'HYPERLINK\s+(\\l\s+)?(?:"([^"\n]*)"|([^\\\s]\S*))')
 _RANKS = {"subscript": "sub", "superscript": "sup"}
 
 
@@ -122,7 +122,7 @@ class Walker:
 
 
 def _address(instruction: str) -> str | None:
-    found = _LINK.match(instruction)
+    found = _LINK.match(instruction.lstrip())
     return found and ("" if found[1] else found[2] or found[3] or "")
 
 
