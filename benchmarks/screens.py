@@ -1,0 +1,147 @@
+"""Measures what a person sees of a page, in Chromium, on the demo's site.
+
+    .venv/bin/python benchmarks/screens.py [--shots FOLDER]
+
+It prints for each page: the visible words outside the prompt and the document, the same with all
+folds open, the page's height at widths of 1280 and 375 px, and how far from the top its primary
+action is. A page without one has a dash there. Then it prints the words of each kind of email that
+the demo's candidates have got, from the greeting to the signature.
+
+With `--shots`, it also saves a picture of each page at both widths.
+"""
+
+from __future__ import annotations
+
+import argparse
+import email
+import email.policy
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+
+from blindfolio.app import FREEZES
+from blindfolio.db import migrate
+from blindfolio.demo import scenes
+from blindfolio.mail.models import MailOut
+from prompts.folder import catalogue
+from tests.live import browser, live, sign_in
+from tests.sites import Site, open_site
+
+WIDTHS = (1280, 375)
+_WORDS = """(opened) => {
+  if (opened) document.querySelectorAll('details').forEach((it) => (it.open = true));
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const words = [];
+  while (texts.nextNode()) {
+    const around = texts.currentNode.parentElement;
+    if (around.closest('.document, .visually-hidden, select, script, noscript, style')) continue;
+    if (around.checkVisibility({ visibilityProperty: true }))
+      words.push(...texts.currentNode.data.split(/\\s+/));
+  }
+  return words.filter((it) => /[\\p{L}\\p{N}]/u.test(it)).length;
+}"""
+_PRIMARY = """() => {
+  const tops = [...document.querySelectorAll('.button.primary')]
+    .filter((it) => it.checkVisibility()).map((it) => it.getBoundingClientRect().bottom);
+  return tops.length ? Math.round(Math.min(...tops)) : null;
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--shots", type=Path)
+    shots = parser.parse_args().shots
+    with tempfile.TemporaryDirectory() as name:
+        folder, mails = Path(name) / "site", Path(name) / "mails"
+        folder.mkdir()
+        migrate.upgrade(f"sqlite:///{folder / 'blindfolio.sqlite'}", FREEZES)
+        site = open_site(folder, csrf=True, mail=f"folder://{mails}")
+        scenes.play(site.parts)
+        print(f"{'page':28}{'words':>8}{'opened':>8}", end="")
+        print("".join(f"{f'height {width}':>13}{f'action {width}':>13}" for width in WIDTHS))
+        with live(site) as base, browser() as chromium:
+            for title, page in _candidates(site, base, chromium):
+                _row(title, page, shots)
+        _print_mails(site, mails)
+
+
+def _candidates(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]]:
+    page = _as_candidate(site, base, chromium, "invited")
+    yield "before the start", page
+    page.get_by_role("link", name=re.compile(r"^Start my|^Start…")).or_(
+        page.get_by_role("button", name=re.compile(r"^Start my"))
+    ).first.click()
+    yield "start", page
+    page.get_by_role("button", name=re.compile(r"^Start my")).click()
+    page.goto(f"{base}/my/document")
+    yield "upload", page
+    sample = catalogue.load(scenes.PROMPT).samples[0]
+    page.locator("input[type=file]").set_input_files(
+        {"name": "design.md", "mimeType": "text/markdown", "buffer": sample.text.encode()}
+    )
+    page.get_by_role("button", name=re.compile("^Upload")).click()
+    page.locator("article").wait_for()
+    yield "check and submit", page
+    page.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name=re.compile("^Submit"), exact=False).first.click()
+    page.get_by_text("received").first.wait_for()
+    yield "receipt", page
+    page.goto(f"{base}/my")
+    yield "status, document received", page
+    for where in ("review", "panel", "debrief", "closed", "stopped", "withdrawn"):
+        yield f"status, {where}", _as_candidate(site, base, chromium, where)
+
+
+def _as_candidate(site: Site, base: str, chromium: Browser, where: str) -> Page:
+    context = chromium.new_context(timezone_id="Europe/Vienna")
+    sign_in(context, base, site.as_candidate(site.invitation(where).id))
+    page = context.new_page()
+    page.goto(f"{base}/my")
+    return page
+
+
+def _row(title: str, page: Page, shots: Path | None) -> None:
+    page.wait_for_load_state()
+    sizes = ""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        height = page.evaluate("document.documentElement.scrollHeight")
+        sizes += f"{height:13}{page.evaluate(_PRIMARY) or '–':>13}"
+        if shots:
+            shots.mkdir(exist_ok=True)
+            page.screenshot(
+                path=shots / f"{title.replace(' ', '-')}-{width}.png", full_page=True
+            )
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    words = page.evaluate(_WORDS, False)
+    folds = page.locator("details[open]").count()
+    opened = page.evaluate(_WORDS, True)
+    if not folds:
+        page.evaluate("document.querySelectorAll('details').forEach((it) => (it.open = false))")
+    print(f"{title:28}{words:8}{opened:8}{sizes}")
+
+
+def _print_mails(site: Site, folder: Path) -> None:
+    counts: dict[str, list[int]] = {}
+    with site.parts.database.reading() as db:
+        for mail in db.scalars(select(MailOut).filter_by(to_kind="candidate")):
+            if (file := folder / f"{mail.id}.eml").exists():
+                counts.setdefault(mail.template, []).append(_words_of(file))
+    print("\nwords of emails to candidates (fewest to most)")
+    for template, words in sorted(counts.items()):
+        print(f"  {template:34}{min(words):6}{max(words):6}")
+
+
+def _words_of(file: Path) -> int:
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    part = message.get_body(("plain",))
+    text = part.get_content() if part else ""
+    return len(re.findall(r"\S*\w\S*", re.sub(r"https?://\S+", "", text)))
+
+
+if __name__ == "__main__":
+    main()
