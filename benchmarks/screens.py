@@ -110,7 +110,7 @@ def _row(title: str, page: Page, shots: Path | None) -> None:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         height = page.evaluate("document.documentElement.scrollHeight")
-        sizes += f"{height:13}{page.evaluate(_PRIMARY) or '–':>13}"
+        sizes += f"{height:13}{page.evaluate(_PRIMARY) or '-':>13}"
         if shots:
             shots.mkdir(exist_ok=True)
             page.screenshot(
