@@ -94,16 +94,14 @@ _Placed = dict[SegmentName, tuple[Question, ...]]
 
 
 def _placed(good: Sequence[tuple[Proposed, Question]]) -> tuple[_Placed, _Placed]:
-    # If a check removed a chosen question, the first reserve takes its place. A segment's second
-    # invented event comes after its reserves.
+    # If a check removed a chosen question, the first reserve takes its place. Invented events
+    # come last: of ten verdicts on them in a blind reading, four were yes; of 86 on others, 80.
     taken: _Placed = {}
     beyond: _Placed = {}
     for name, places in PRINTED.items():
         here = [(it, made) for it, made in good if it.segment == name]
         here.sort(key=lambda both: _is_reserve(both[0]))
-        more = [made for _, made in here if invented(made.text)][1:]
-        here.sort(key=lambda both: both[1] in more)
-        asked = tuple(made for _, made in here)
+        asked = tuple(sorted((made for _, made in here), key=lambda it: invented(it.text)))
         taken[name], beyond[name] = asked[:places], asked[places:]
     return taken, beyond
 

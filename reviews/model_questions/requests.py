@@ -74,9 +74,9 @@ Step 2: questions. Write about 20 questions: 5 or 6 on alternatives, 7 on failur
 Take the first ten or so from the strongest findings. For the rest, start again from another place:
 imagine the plan half-way done on its worst day, and ask what the two interviewers, who will run
 this system, would need to know that the document doesn't say. If the author's failure scenarios are
-there, put each one to this design once, if it touches it. A short or weak document, or one about
-something else, gets fewer findings and fewer questions; never fill up. Write in English whatever
-the document's language is, and copy quotes as they are.
+there, look for the passage that invites each one, and ask about that passage in its own words. A
+short or weak document, or one about something else, gets fewer findings and fewer questions; never
+fill up. Write in English whatever the document's language is, and copy quotes as they are.
 
 At most one question in each segment may use something from "author_knows" or invent an event. It
 begins with "Suppose", has at most 40 words, and names one thing that goes wrong in a mechanism that
@@ -92,6 +92,8 @@ A good question:
   question mark, at the end;
 - asks one thing. Not "who, and by when", not "what … and how …";
 - ends plainly. Not "by what?", not "which of the 26?", not a clever twist;
+- shuts no answer out first ("apart from the walk", "besides billing", "money aside"): whoever has
+  to do that asks about the wrong thing;
 - has only premises that the document or the page states, except after "Suppose";
 - isn't answered in the document, nor granted there: if the document says itself that this is a
   risk, a cost it accepts or something it doesn't know yet, ask what follows from it or nothing;
@@ -142,8 +144,11 @@ Judge every proposal, in this order:
    open questions, other phases. If it is answered, drop the proposal. If a sentence grants the
    point (names it as a risk, accepts the cost, says that it isn't known or decided yet), drop it
    too, unless something that the sentence doesn't say is left: then grant it in half a clause and
-   ask for that. If a check, a rule or a fallback in the document answers half of it, name that in
-   half a clause and ask for what slips past it.
+   ask for that. If a check, a rule or a fallback in the document answers half of it, ask outright
+   for what slips past it. Never shut an answer out first ("apart from the walk", "besides
+   billing", "money aside"): ask straight for what is missing, or drop the proposal. Then answer it
+   yourself in one sentence, as this author would from this document. If that sentence is good
+   enough, drop it.
 3. One question. One main clause that asks one thing, in one breath, 20 to 40 words. No riddle at
    the end, no second question joined by "and", no "what would X have decided". Plain words. Every
    sentence is needed: what the question doesn't depend on goes. What the question is about is said
@@ -172,8 +177,8 @@ Then choose the best: 2 on alternatives, 3 on failure, 3 on migration, best firs
 to two reserves for each segment. No two on the same point, no two on the same passage. Move a
 question to the segment where it belongs. Prefer fewer questions to weak ones: leave a place empty
 rather than fill it with one you would not ask. A short or weak document, or one about something
-else, gets fewer. If one of the author's failure scenarios can be put to this design well, one of
-the failure questions should do so.
+else, gets fewer. A question that begins with "Suppose" is always a reserve, at most one in each
+segment: what the document itself says comes first.
 
 Rewrite what you choose in plain spoken English, with the document's own names and figures, 20 to 40
 words, exactly one question mark, at the end. Then read each one once more as a stranger who has
