@@ -198,7 +198,12 @@ def _document(seals: bool) -> Any:
 
 def _whole(seals: bool, state: Any, doc: str, **beside: Any) -> type[BaseModel]:
     sheet = _model(_named("Sheet", seals), {"questions": _rows(parts.QUESTIONS, seals)})
-    notes = {"redaction": str, "reviewers": int, "knew_by_name": int | None}
+    notes = {
+        "scenarios": dict[str, str],
+        "redaction": str,
+        "reviewers": int,
+        "knew_by_name": int | None,
+    }
     fields: dict[str, Any] = {
         "notice": str,
         "format": Literal[1],
@@ -222,6 +227,7 @@ WithSeals = _whole(
     True,
     Literal["closed", "stopped"],
     "A packet that can be checked without the site.",
+    choices=_rows(parts.CHOICES, True),
     submission=_row(parts.SUBMISSION, True),
     people=_model("People", {"names": _rows(parts.PERSON, True)}),
     ledger=LogPart,
