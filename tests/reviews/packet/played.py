@@ -64,6 +64,7 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
     with site.parts.database.transaction() as db:
         first = (SheetQuestion.folio == case.folio, SheetQuestion.rank == 1)
         question = db.scalars(select(SheetQuestion).where(*first)).all()[0]
+        ticks.press(db, question, "went", "partly", was="", by=case.panel[0])
         ticks.change(db, question, "Polled.", "Pushed.", by=case.panel[0])
         amend.amend(db, case.folio, "I would rate it lower now.", by=case.readers[0])
         cases.meet(db, case, 3, 4)

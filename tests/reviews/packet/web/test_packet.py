@@ -209,6 +209,8 @@ def test_the_page_says_first_who_decided_what_in_which_capacity_when_and_why(
         f" {played.CHANGED}",
         f"vote of Panel Member 3, passed by Jo Sampleton: {played.NOT_THERE}",
         f"The scorecard of “Programming together”, passed by Jo Sampleton: {played.NO_CODING}",
+        "Partly Design changed in the interview, as Panel Member 1 noted: from \u201cPolled.\u201d"
+        " to \u201cPushed.\u201d",
         f"Work with other people: {played.LEE}",
         "People People: Sam of billing.",
         loops.SAID,
