@@ -42,6 +42,7 @@ from reviews.reading import verify as reading_verify
 
 READING = Registration(
     freezes=reading_models.FREEZES,
+    sealed=reading_models.SEALED,
     checks=(reading_verify.check,),
     # Each row is deleted before the one that leads to it.
     erased=(erasure.ROOM,),

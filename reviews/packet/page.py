@@ -14,6 +14,7 @@ from reviews.packet.check import rows
 from reviews.packet.votes import below, votes
 from reviews.packet.wording import Packet, Wording, counted
 from reviews.panel.sheet import ticks
+from reviews.panel.sheet.edit import DROPPED
 from reviews.reading.content import GENERAL
 from reviews.reading.models import RECOMMENDED
 
@@ -40,7 +41,7 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "asked": [
             question
             for question in (packet["sheet"] or {"questions": ()})["questions"]
-            if question["state"] not in ("dropped", "replaced")
+            if question["state"] != DROPPED
         ],
         "counted": counted,
         "decides": _DECIDES[packet["opening"]["decider"]],

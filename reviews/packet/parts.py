@@ -22,8 +22,8 @@ from reviews.forms.fields import FieldGroup, Form
 from reviews.interviews import models as interviews
 from reviews.interviews import scorecard
 from reviews.panel import models as panel
+from reviews.reading import models as reading
 from reviews.reading.content import Remark
-from reviews.reading.models import REVIEW
 
 Row = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ Row = Mapping[str, Any]
 PEOPLE = ("account", "by", "heard_by", "present")
 
 _FOLIO = "folio"
-_ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, accounts)
+_ROOMS = (visibility, prompts, board, debrief, feedback, interviews, panel, accounts, reading)
 _SEALED: Mapping[type[Base], Sealed] = {it.table: it for room in _ROOMS for it in room.SEALED}
 
 
@@ -259,10 +259,26 @@ QUESTIONS = RowsPart(
     needs=frozenset({DataClass.QUESTION_SHEET}),
     within=(CHANGES,),
 )
+ANSWERS = RowsPart(
+    "scenarios",
+    reading.ChosenCard,
+    "An answer in choice {n} of scenarios",
+    missing="An answer to a scenario",
+    many=True,
+)
+# Only in a packet with seals, like what each reviewer wanted asked.
+CHOICES = RowsPart(
+    "choices",
+    reading.Choosing,
+    "Choice {n} of scenarios",
+    missing="A choice of scenarios",
+    many=True,
+    within=(ANSWERS,),
+)
 
 RECORDED = (GATE, DECISION, FEEDBACK, GROUNDS)  # at most one row for each folio
 DEBRIEF = (DISSENTS, FLAGS, VOTES, PASSES, CHANGED_VIEWS, INTERVIEW_PASSES)
-ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS)
+ROWS = (SUBMISSION, OPENING, PROMPT, *RECORDED, *DEBRIEF, PERSON, QUESTIONS, CHOICES)
 """All rows whose present values are compared with their seals. A review's standing is compared
 together with the review."""
 
@@ -309,7 +325,7 @@ class FormPart:
 
 
 _ABOUT = {"folio": str, "document": str | None, "rubric": str}
-REVIEWS = FormPart("reviews", REVIEW, "lock", "Review", {"reviewer": str, **_ABOUT})
+REVIEWS = FormPart("reviews", reading.REVIEW, "lock", "Review", {"reviewer": str, **_ABOUT})
 SCORECARDS = FormPart("scorecards", panel.CARD, "scorecard", "Scorecard", {"panelist": str})
 _HELD = {"interviewer": str, "interview": str, "stage": str}
 INTERVIEWS = FormPart("interviews", interviews.CARD, scorecard.KIND, "Interview", _HELD)
@@ -345,7 +361,10 @@ def notice(state: str, *, seals: bool) -> str:
 
 # Parts that no seal covers, and what they contain in words.
 NEVER_SEALED: tuple[tuple[str, str], ...] = (
-    ("notes", "redactions, and how many reviewers knew who was applying"),
+    (
+        "notes",
+        "redactions, the author\u2019s scenarios, and how many reviewers knew who was applying",
+    ),
     ("exported", "the time of the export"),
 )
 

@@ -5,7 +5,7 @@ may not see everything that the seals cover."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
@@ -16,7 +16,7 @@ from blindfolio.db.orm import Instant
 from blindfolio.documents.model import Block
 from reviews.packet import parts
 from reviews.packet.parts import FormPart, RowsPart
-from reviews.reading.content import LEFT_OUT, Remark
+from reviews.reading.content import Remark
 from reviews.reading.queries import Appended
 
 # Version of the file's format. Raise it with every change that an older check would misread.
@@ -85,15 +85,12 @@ def _by_key(of: Any) -> Any:
 
 
 def _model(name: str, fields: Fields, doc: str | None = None) -> Any:
-    made: dict[str, Any] = {
-        key: kind if isinstance(kind, tuple) else (kind, ...) for key, kind in fields.items()
-    }
+    made: dict[str, Any] = {key: (kind, ...) for key, kind in fields.items()}
     return create_model(name, __base__=PacketPart, __doc__=doc, **made)
 
 
 def _view(view: Any, without: Collection[str] = ()) -> Any:
     made = {k: _json(it) for k, it in get_type_hints(view).items() if k not in without}
-    made |= {it.name: (made[it.name], "") for it in fields(view) if LEFT_OUT in it.metadata}
     return _model(f"Plain{view.__name__}" if without else view.__name__, made, view.__doc__)
 
 
@@ -198,7 +195,12 @@ def _document(seals: bool) -> Any:
 
 def _whole(seals: bool, state: Any, doc: str, **beside: Any) -> type[BaseModel]:
     sheet = _model(_named("Sheet", seals), {"questions": _rows(parts.QUESTIONS, seals)})
-    notes = {"redaction": str, "reviewers": int, "knew_by_name": int | None}
+    notes = {
+        "scenarios": dict[str, str],
+        "redaction": str,
+        "reviewers": int,
+        "knew_by_name": int | None,
+    }
     fields: dict[str, Any] = {
         "notice": str,
         "format": Literal[1],
@@ -222,6 +224,7 @@ WithSeals = _whole(
     True,
     Literal["closed", "stopped"],
     "A packet that can be checked without the site.",
+    choices=_rows(parts.CHOICES, True),
     submission=_row(parts.SUBMISSION, True),
     people=_model("People", {"names": _rows(parts.PERSON, True)}),
     ledger=LogPart,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -31,9 +31,6 @@ from reviews.reading.models import (
 GENERAL = "-"
 GENERAL_WORDS = "General, on no criterion"
 
-# Marks a field that seals and packets leave out if it is empty. Older ones don't have it.
-LEFT_OUT = "left out if empty"
-
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
@@ -47,7 +44,7 @@ class QuotedSpan:
     quote: str
     prefix: str = ""
     suffix: str = ""
-    area: str = field(default="", metadata={LEFT_OUT: True})
+    area: str = ""
 
     @property
     def at(self) -> str:
@@ -188,13 +185,4 @@ def fingerprint(content: Content) -> str:
 
 
 def _comments(content: Content) -> list[dict[str, Any]]:
-    return [facts(remark) for remark in sorted(content.comments, key=lambda r: r.n)]
-
-
-def facts(remark: Remark) -> dict[str, Any]:
-    """Return a comment as it is sealed."""
-    said = asdict(remark)
-    for span in said["spans"]:
-        if not span["area"]:
-            del span["area"]
-    return said
+    return [asdict(remark) for remark in sorted(content.comments, key=lambda r: r.n)]

@@ -23,6 +23,7 @@ from blindfolio.db.orm import (
     Str60,
     Str64,
 )
+from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
 from blindfolio.visibility.data_class import DataClass
 from prompts.folder.rubric import RATINGS as SCALE
@@ -382,3 +383,12 @@ FREEZES = (
     Freeze("amendment", "1 = 1", "(SELECT r.folio FROM review r WHERE r.id = OLD.review)"),
     Freeze("recognition", "1 = 1", "OLD.folio"),
 )
+
+CHOICES = Sealed(
+    table=Choosing,
+    left_out={"revision": "It only detects a stale page.", "saved_at": "Nothing shows it."},
+    folio="folio",
+    at_end=True,
+)
+CHOSEN = Sealed(table=ChosenCard, folio="choosing", through=Choosing, at_end=True)
+SEALED = (CHOICES, CHOSEN)

@@ -4,13 +4,14 @@ their own lock and until the review decision."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
+from blindfolio.ledger import rows as ledger_rows
 from blindfolio.refusal import Conflict, Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
@@ -26,7 +27,17 @@ from reviews.forms.filled import Filled
 from reviews.model_questions.passages import find_passage
 from reviews.reading import questions
 from reviews.reading.draft import take
-from reviews.reading.models import CARDS, CHOOSING, Choosing, LockLine, Review, ScenarioChoice
+from reviews.reading.models import (
+    CARDS,
+    CHOICES,
+    CHOOSING,
+    CHOSEN,
+    Choosing,
+    ChosenCard,
+    LockLine,
+    Review,
+    ScenarioChoice,
+)
 from reviews.reading.queries import counted
 
 WRITE = "scenarios"
@@ -57,12 +68,33 @@ def own(db: Session, folio: Folio, account: str) -> OwnChoice:
         .execution_options(populate_existing=True)
     )
     parts = {CARDS: rows.views(db, CARDS, [row.id])[row.id] if row else {}}
-    probes = probes_of(db.get_one(PromptVersion, folio.prompt_version))
-    texts = {str(n): it.text for n, (_, it) in enumerate(cards(probes), 1)}
+    texts = of_author(db, folio)
     words = {n: f"Scenario {n}" for n in texts}
     is_open = DataClass.SCENARIOS in classes_of(db, account, folio.id)
     form = Filled(CHOOSING, row, parts, {CARDS: words})
     return OwnChoice(form, texts if is_open else {})
+
+
+def of_author(db: Session, folio: Folio) -> dict[str, str]:
+    """Return the texts of the author's cards by number."""
+    probes = probes_of(db.get_one(PromptVersion, folio.prompt_version))
+    return {str(n): it.text for n, (_, it) in enumerate(cards(probes), 1)}
+
+
+def choices(db: Session, folio: str) -> tuple[Sequence[Choosing], Sequence[ChosenCard]]:
+    """Return everyone's choices, in the order of their random ids. The caller has asked
+    `scope`, or tells no one."""
+    chosen = db.scalars(select(Choosing).where(Choosing.folio == folio).order_by(Choosing.id))
+    answers = select(ChosenCard).join(Choosing, Choosing.id == ChosenCard.choosing)
+    answers = answers.where(Choosing.folio == folio).order_by(ChosenCard.choosing, ChosenCard.n)
+    return chosen.all(), db.scalars(answers.execution_options(populate_existing=True)).all()
+
+
+def seal(db: Session, folio: str) -> None:
+    """Have the next entry about the folio seal the choices, which the review decision
+    freezes."""
+    for sealed, found in zip((CHOICES, CHOSEN), choices(db, folio), strict=True):
+        ledger_rows.note(db, sealed, found)
 
 
 def choose(

@@ -66,8 +66,8 @@ _DEBRIEF = frozenset(
     }
 )
 
-# tables of the names and the question sheet that a packet shows
-_AT_END = frozenset({"candidate", "question", "design_change"})
+# tables of the names, the question sheet and the choice of scenarios that a packet shows
+_AT_END = frozenset({"candidate", "question", "design_change", "choosing", "chosen_card"})
 
 # Shown entries seal no other tables: with the salt known, values behind digests can be guessed.
 _TABLES = (

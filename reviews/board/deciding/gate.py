@@ -26,6 +26,7 @@ from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
 from reviews.debrief import close
 from reviews.reading import queries as reading_gate
+from reviews.reading import scenarios
 from reviews.reading.queries import gate_word
 
 
@@ -70,6 +71,7 @@ def decide(
     if decision == "stop":
         close.tell(db, folio, outcome="no_offer", level=None, feedback=feedback, by=by)
     stages.move(db, folio, decision, by=by)
+    scenarios.seal(db, folio.id)
     chain.record(db, "gate", _facts(decided), folio=folio.id, by=by)
     return decided
 

@@ -65,9 +65,7 @@ def reviews(folio: Folio, named: Sequence[NamedReview]) -> list[LockedForm]:
         review = it.review
         facts = sealed_reviews.sealed_facts(folio, review.row, review.content)
         seen = parts.REVIEWS.seen(facts)
-        seen["comments"] = [
-            shown(Remark, sealed_reviews.facts(remark)) for remark in review.content.comments
-        ]
+        seen["comments"] = [shown(Remark, asdict(remark)) for remark in review.content.comments]
         beside = {
             "counted": review.counted,
             "recognised": review.recognised,

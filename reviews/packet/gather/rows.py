@@ -20,6 +20,7 @@ from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.parts import RowsPart
 from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
+from reviews.reading import scenarios
 
 Found = Mapping[RowsPart, Sequence[Any]]
 
@@ -56,6 +57,11 @@ def sheet(db: Session, asking: PacketFor) -> Found | None:
         )
         seen = db.scalars(changes.order_by(Account.name, Account.id)).all()
     return {parts.QUESTIONS: [*built.questions.values()], parts.CHANGES: seen}
+
+
+def choices(db: Session, folio: str) -> Found:
+    found = scenarios.choices(db, folio)
+    return dict(zip((parts.CHOICES, parts.ANSWERS), found, strict=True))
 
 
 def people(found: Found) -> set[str]:

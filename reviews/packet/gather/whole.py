@@ -27,6 +27,7 @@ from reviews.packet.gather.judgements import LockedForm
 from reviews.packet.gather.packet_for import PacketFor
 from reviews.packet.gather.rows import Found, PlainWriter, SealedWriter
 from reviews.packet.shape import FORMAT
+from reviews.reading import scenarios
 
 Part = dict[str, Any]
 
@@ -50,7 +51,7 @@ def packet(db: Session, asking: PacketFor) -> Part:
         "seals": asking.seals,
         "exported": {"sealed": False, "at": chain.written(clock.now())},
         **made,
-        "notes": _notes(db, asking, record),
+        "notes": _notes(db, asking, record, made.get("choices", ())),
     }
     found: Part = json.loads(canonical_json(whole))
     # The first line says what the file is, so the parts keep their order.
@@ -103,6 +104,7 @@ def _with_seals(db: Session, asking: PacketFor, record: _Record) -> Part:
         "reviews": judgements.sealed(db, folio, record.reviews, told),
         "scorecards": [it.sealed(told) for it in record.scorecards],
         "interviews": [it.sealed(told) for it in record.interviews],
+        "choices": write.part(parts.CHOICES, rows.choices(db, folio.id)),
         "sheet": write.sheet(rows.sheet(db, asking)),
         "people": {"names": [write.row(parts.PERSON, it, {}) for it in people]},
         "prompt": write.row(parts.PROMPT, db.get_one(PromptVersion, folio.prompt_version), {}),
@@ -163,11 +165,14 @@ def _document(db: Session, folio: Folio, *, sealed: bool) -> Part:
     }
 
 
-def _notes(db: Session, asking: PacketFor, record: _Record) -> Part:
+def _notes(db: Session, asking: PacketFor, record: _Record, choices: Sequence[Part]) -> Part:
     blind = DataClass.BLINDED_VIEW in asking.classes
     knows = DataClass.REVIEWER_NAMES in asking.classes
+    chosen = {it["n"] for choice in choices for it in choice[parts.ANSWERS.name]}
+    texts = scenarios.of_author(db, asking.folio) if chosen else {}
     return {
         "sealed": False,
+        "scenarios": {n: text for n, text in texts.items() if int(n) in chosen},
         "redaction": redaction.told(db, asking.folio) if blind else "",
         "reviewers": sum(it.beside["counted"] for it in record.reviews),
         "knew_by_name": queries.knew_by_name(db, asking.folio) if knows else None,

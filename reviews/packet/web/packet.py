@@ -20,7 +20,7 @@ CLASSES = (
     *(DataClass.BLINDED_VIEW, DataClass.OTHER_REVIEWS, DataClass.UNCOUNTED_REVIEWS),
     *(DataClass.AGGREGATES, DataClass.REVIEWER_NAMES, DataClass.OTHER_SCORECARDS),
     *(DataClass.QUESTION_SHEET, DataClass.GATE_WORD, DataClass.DEBRIEF_NOTES),
-    *(DataClass.DECISION, DataClass.FEEDBACK),
+    *(DataClass.DECISION, DataClass.FEEDBACK, DataClass.HELD_BACK),
     # Beside the name: the policy's one exception, for a decided submission
     # (`PacketFor.seals`).
     DataClass.FOLIO_CODE,

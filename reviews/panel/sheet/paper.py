@@ -13,9 +13,10 @@ from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import MOST_LINES, PlacedQuestion
 from reviews.panel.sheet import sources
 
-HEIGHT = 253.5
+HEIGHT = 254.5
 QUOTE = 180
 MOST_LOOK = 6
+MOST_RESERVE = 3
 _RESERVE = 100  # spare characters in a line
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
@@ -25,6 +26,7 @@ class PageLook:
     reserve: int  # spare lines of a question
     rules: int
     tight: bool = True
+    quotes: bool = True
     bare: bool = False  # without "look for" and "design changed"
     most: int = MOST_LINES
     least: int = 2
@@ -33,7 +35,8 @@ class PageLook:
     @property
     def classes(self) -> str:
         words = ["bare" if self.bare else "tight"] if self.tight else []
-        words += ["one-line"] if self.reserve == 1 else []
+        words += [] if self.quotes else ["dense"]
+        words += {1: ["one-line"], MOST_RESERVE: ["three-lines"]}.get(self.reserve, [])
         return " ".join([*words, *["no-rules"] * (self.rules == 0)])
 
     def look_lines(self, question: str) -> int:
@@ -47,8 +50,10 @@ LOOKS = (
     PageLook(reserve=2, rules=1),
     PageLook(reserve=2, rules=1, most=2),
     PageLook(reserve=2, rules=0, most=2),
-    PageLook(reserve=1, rules=0),
-    PageLook(reserve=1, rules=0, most=2, least=1),
+    PageLook(reserve=2, rules=0, most=1, least=1),
+    PageLook(reserve=2, rules=0, most=2, least=1, quotes=False),
+    PageLook(reserve=2, rules=0, most=1, least=1, quotes=False),
+    PageLook(reserve=1, rules=0, most=1, least=1, quotes=False),
 )
 BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
 
@@ -70,6 +75,9 @@ class PrintedPage:
         chosen = next((look for look in LOOKS if self._height(look) <= HEIGHT), BARE)
         if chosen.bare:
             return chosen
+        spacious = replace(chosen, reserve=MOST_RESERVE)
+        if self._height(spacious) <= HEIGHT:
+            chosen = spacious
         full = [it.question for of, _ in self.segments for it in of if it.paper == "full"]
         for lines in range(chosen.least + 1, MOST_LOOK + 1):
             for question in full:
@@ -109,11 +117,13 @@ class PrintedPage:
         return sum(4.2 * n + 0.4 for n in lines)
 
     def _question(self, question: SheetQuestion, look: PageLook) -> float:
-        words = _lines(self._characters(question), 78 if look.tight else 70)
-        quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
+        size, on_line = (4.15, 78) if look.quotes else (3.75, 82)
+        size, on_line = (size, on_line) if look.tight else (4.8, 70)
+        quoted = question.quote and look.quotes
+        quote = min(QUOTE + 2, len(question.quote) + 2) if quoted else 0
         rule = 6.0 if look.tight else 6.6
-        left = words * (4.15 if look.tight else 4.8)
-        if question.area and not look.bare:
+        left = size * _lines(self._characters(question), on_line)
+        if question.area and look.quotes and not look.bare:
             left += 14 if look.tight else 22  # a crop as high as print.css allows
         else:
             left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82))

@@ -21,7 +21,7 @@ from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json, parsed
 from reviews.panel.models import SheetQuestion
 from reviews.panel.sheet import ticks
-from reviews.reading import amend
+from reviews.reading import amend, scenarios
 from tests.reviews import cases
 from tests.reviews.cases import Case
 from tests.reviews.feedback.cases import released
@@ -41,6 +41,7 @@ ANSWER = "The second phase waits for it, as the panel heard."
 WITHDRAWN = "The coding interview has settled it."
 HEARD = "Both levels were discussed, so the decision can go on."
 DISSENT = "I would offer a level below."
+SCENARIO = "Who polls when the engine is down?"
 NO_CODING = "The coding interviewer has left the company."
 LEE = "Lee Loopholder"
 
@@ -56,11 +57,14 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
         folio = db.get_one(Folio, case.folio)
         openings.fix(db, db.get_one(Opening, folio.opening), by=case.coordinator)
     with site.parts.database.transaction() as db:
+        ask = {"card-1": "ask", "card_text-1": SCENARIO, "card-2": "skip"}
+        scenarios.choose(db, case.folio, ask, revision=0, by=case.readers[0])
         cases.release(db, case)
     site.parts.worker.run_until_idle()
     with site.parts.database.transaction() as db:
         first = (SheetQuestion.folio == case.folio, SheetQuestion.rank == 1)
         question = db.scalars(select(SheetQuestion).where(*first)).all()[0]
+        ticks.press(db, question, "went", "partly", was="", by=case.panel[0])
         ticks.change(db, question, "Polled.", "Pushed.", by=case.panel[0])
         amend.amend(db, case.folio, "I would rate it lower now.", by=case.readers[0])
         cases.meet(db, case, 3, 4)

@@ -242,6 +242,13 @@ ALTERED: tuple[tuple[Alter, str], ...] = (
     (_add_question, "has no entry that sealed it"),
     (_put(f"{_CHANGED}.after", "Nothing."), "The change in the design at question"),
     (_copy(f"{_CHANGED}.account", "decision.by"), "A change in the design is missing: entry"),
+    (
+        _put("choices.0.scenarios.1.choice", "ask"),
+        "An answer in choice 1 of scenarios: the choice is not what entry",
+    ),
+    (_drop("choices.0.scenarios.1"), "An answer to a scenario is missing: entry"),
+    (_drop("choices.0"), "A choice of scenarios is missing: entry"),
+    (_copy("choices.0.account", "decision.by"), "Choice 1 of scenarios: who it is is not"),
     (_put("candidate.name", "Kim Placeholder"), "The candidate: the name is not what entry"),
     (_name_of("reviews.0.locked.reviewer"), _NAME),
     (_name_of("scorecards.0.locked.panelist"), _NAME),
@@ -401,7 +408,7 @@ def test_every_value_altered_in_turn_is_caught_but_those_that_no_seal_covers(
 
 def test_every_part_left_out_in_turn_is_caught(packet: Packet) -> None:
     listed = ["reviews", "scorecards", "interviews", "interview_passes", "votes", "passes"]
-    listed += ["changed_views", "flags", "dissents", "ledger.entries"]
+    listed += ["changed_views", "flags", "dissents", "choices", "ledger.entries"]
     paths = [*packet, *(f"{it}.{n}" for it in listed for n in range(len(_value(packet, it))))]
     assert {path.rpartition(".")[0] for path in paths} == {"", *listed}, "none is empty"
     for path in paths:

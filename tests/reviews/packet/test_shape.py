@@ -21,6 +21,7 @@ from reviews.packet.votes import below, votes
 from reviews.packet.wording import Wording
 from reviews.reading.content import GENERAL
 from reviews.reading.models import CLOSING
+from tests.reviews import cases
 from tests.reviews.packet import played
 from tests.reviews.packet.forging import Packet, entry_of
 from tests.reviews.packet.reading import UTC, drawn, told
@@ -179,6 +180,22 @@ def test_the_packet_with_seals_says_all_that_each_review_says(
     for review in packet["reviews"]:
         review["locked"] |= it.columns("")
     assert said not in told(packet)
+
+
+def test_the_packet_with_seals_says_which_scenarios_each_reviewer_chose(
+    packet: Packet, plain: Packet
+) -> None:
+    author = [it.text for it in cases.PROBES.failure_conditions]
+    asked, skipped = (" ".join(text.split()) for text in author[:2])
+    (choice,) = packet["choices"]
+    _, said, after = told(packet).partition("Scenarios for the interview")
+    assert said
+    assert f"Entry {entry_of(packet, 'gate')['seq']} of the audit log" in after
+    assert f"Ask: {asked} In the document\u2019s words: {played.SCENARIO}" in after
+    assert f"Don\u2019t ask: {skipped}" in after
+    assert choice["account"] in {it["locked"]["reviewer"] for it in packet["reviews"]}
+    assert "choices" not in plain
+    assert plain["notes"]["scenarios"] == {}
 
 
 def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) -> None:

@@ -12,11 +12,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select, update
 
-from blindfolio import chance, clock
+from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
-from reviews.panel.models import Conversation, SheetQuestion, Slot
+from reviews.panel.models import Conversation, PanelSheet, SheetQuestion, Slot
+from reviews.panel.queries import PRINTED
 from tests.every_run import in_every_run
 from tests.expect import got, transact
 from tests.journeys.looks import looked_at
@@ -185,6 +186,7 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
 
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
 """Words of a question that is as long as one may be on paper."""
+QUOTE = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
 
 
 @pytest.mark.faults
@@ -192,8 +194,11 @@ FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] *
 def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sight(
     sitting: Sitting, size: tuple[int, int]
 ) -> None:
+    long = dict.fromkeys(sheets.LEVELS, f"{QUOTE}; says who notices, and by which signal.")
     with sitting.site.parts.database.transaction() as db:
-        db.execute(update(SheetQuestion).values(text=FORTY_FIVE))
+        made = sheets.built(FORTY_FIVE) | {"quote": QUOTE, "listen_for": long}
+        for rank in (6, 7):
+            sheets.add(db, sitting.case, "failure", rank, made)
         db.execute(update(Account).values(name=LONG_NAME))
     with sitting.member(0) as context:
         page = sitting.open(context)
@@ -203,33 +208,23 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.reload()
         expect(page.locator("#clock")).to_contain_text("3 min over")
-        page.keyboard.press("j")
+        page.get_by_role("link", name="6", exact=True).click()
         current = page.locator(".asking.is-current")
         assert _below(page, "#clock [role=timer]") <= size[1] / 4
-        if size[0] > 1000:
-            for part in (".asking-words", ".asking-guide", ".asking-own", ".asking-bar"):
-                assert _below(page, f".asking.is-current {part}") <= size[1], part
-            gap = _above(page, ".asking.is-current .asking-bar")
-            assert _below(page, ".asking.is-current .acts") <= gap
-        else:
-            # wherever one scrolls, the clock is above, the buttons are below, and a field that has
-            # the focus is between them
-            note = current.get_by_label("Your note")
-            note.focus()
-            top, bottom = (
-                _below(page, ".sheet-time"),
-                _above(page, ".asking.is-current .asking-bar"),
-            )
-            assert 0 < top < size[1] / 4
-            assert (
-                size[1] / 2 < bottom < _below(page, ".asking.is-current .asking-bar") <= size[1]
-            )
-            box = note.bounding_box()
-            assert box is not None
-            assert box["y"] >= top
-            assert box["y"] + box["height"] <= bottom
-            page.evaluate("scrollTo(0, document.body.scrollHeight)")
-            assert _above(page, "#clock [role=timer]") >= 0
+        words, bar = ".asking.is-current .asking-words", ".asking.is-current .asking-bar"
+        for part in ("h3", "blockquote", ".asking-guide", "textarea", ".acts"):
+            found = f".asking.is-current {part}"
+            assert _below(page, ".sheet-time") <= _above(page, found), part
+            assert _below(page, found) <= _above(page, bar), part
+        assert _below(page, words) <= _above(page, ".asking.is-current .asking-own")
+        assert _below(page, bar) <= size[1]
+        expect(current.locator(".next")).to_contain_text(FORTY_FIVE)
+        guide = current.get_by_role("group", name="Guidance")
+        shown, whole = guide.evaluate("it => [it.clientHeight, it.scrollHeight]")
+        assert 54 <= shown < whole, "three lines at least; the rest scrolls"
+        guide.focus()
+        page.keyboard.press("End")
+        expect(guide.get_by_text("It waits there.")).to_be_in_viewport()
         fold = current.get_by_text("Design changed: from, to")
         # as far down as one still sees it
         fold.evaluate("it => it.scrollIntoView({ block: 'end' })")
@@ -406,38 +401,37 @@ def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sittin
         assert not looked_at(page)
 
 
-@pytest.mark.parametrize("length", in_every_run((0, 110, 280, 600), (0,)))
+PREMISE = "You write that the poller moves each row at eight and that its core owns the list. "
+PAPER = round(182 / 25.4 * 96)  # pixels between the margins of A4
+ASKED = "What moves a payment whose row is there twice, and who is told first?"
+
+
+@pytest.mark.parametrize(
+    "of", in_every_run(((0, 0), (110, 0), (280, 0), (110, 1), (280, 1), (600, 0)), ((0, 0),))
+)
 def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
-    site: Site, chromium: Browser, length: int
+    site: Site, chromium: Browser, of: tuple[int, int]
 ) -> None:
-    """`length` 0: one question in one segment; else many of that length in each, of reviewers too,
-    cards, and three for everybody. 280: about 45 words."""
-    words = ("When the acquirer answers late, who sees what stand still? " * 11)[:length]
-    quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
+    """`of`: how long the questions are, and how many more than usual are printed in full. Length 0:
+    one question in one segment; else many of that length in each, of reviewers too, cards, and
+    three for everybody. 280: about 45 words."""
+    length, more = of
+    words = (PREMISE * 9)[: length - len(ASKED) - 2] + ". " + ASKED
     case = sheets.on_site(site, names=("few",))
+    places = {name: n + more for name, n in PRINTED.items()}
     with site.parts.database.transaction() as db:
-        db.execute(update(CandidateIdentity).values(name=LONG_NAME))
-        db.execute(update(Account).values(name=LONG_NAME))
+        if more:
+            db.get_one(PanelSheet, case.folio).printed = places
+        else:
+            db.execute(update(CandidateIdentity).values(name=LONG_NAME))
+            db.execute(update(Account).values(name=LONG_NAME))
         db.add(Slot(folio=case.folio, at=clock.now(), place="Room", minutes=60))
-        for segment in ("everybody", "alternatives", "failure", "migration") if length else ():
+        for segment in (*PRINTED, "everybody") if length else ():
             for rank in range(2, 18 if segment != "everybody" else 5):
                 form = "ask_this" if rank % 2 else "author_scenario"
-                text = words[:150] if segment == "everybody" else words
-                built = sheets.built(text, form) | {
-                    "quote": quote,
-                    "listen_for": {level: (words * 2)[:160] for level in sheets.LEVELS},
-                }
-                db.add(
-                    SheetQuestion(
-                        id=chance.new_id(),
-                        folio=case.folio,
-                        segment=segment,
-                        rank=rank,
-                        built_text=text,
-                        **built,
-                    )
-                )
-        assert db.scalars(select(SheetQuestion)).all()
+                made = sheets.built(words[:150] if segment == "everybody" else words, form)
+                long = {level: (words * 2)[:160] for level in sheets.LEVELS}
+                sheets.add(db, case, segment, rank, made | {"quote": QUOTE, "listen_for": long})
     with live(site) as base:
         sitting = Sitting(site, case, base, chromium, [])
         with sitting.member(0) as context:
@@ -448,6 +442,17 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
             expect(page.locator("main")).to_contain_text("11 min")
             if 0 < length <= 280:
                 for part in (".changed", ".look-for"):
-                    assert page.locator(f".sheet-question {part}").count() == 2 + 3 + 3, part
+                    found = page.locator(f".sheet-question {part}").count()
+                    assert found == sum(places.values()), part
                 assert "more on screen" in page.locator("main").inner_text()
+                page.emulate_media(media="print")
+                page.set_viewport_size({"width": PAPER, "height": 900})
+                spare = page.locator(".sheet-reserve:not(.everybody) li")
+                for said in spare.all_inner_texts():
+                    assert PREMISE[:20] in said
+                    assert said.endswith(ASKED)
+                assert spare.evaluate_all(
+                    "all => all.every((it) => it.scrollHeight <= it.clientHeight + 1)"
+                )
+                page.emulate_media(media="screen")
             assert not looked_at(page)

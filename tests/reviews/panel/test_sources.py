@@ -197,9 +197,9 @@ def _look(*counts: int, length: int = 150, look: int = 100, name: str = "") -> p
     return paper.PrintedPage(segments, HEADS, lambda _: name, last=len(counts) == 1).look
 
 
-def test_a_page_with_room_prints_every_word_of_look_for_and_the_reserve_on_two_lines() -> None:
+def test_a_page_with_room_prints_every_word_of_look_for_and_the_reserve_in_full() -> None:
     look = _look(3, look=80)
-    assert (look.tight, look.reserve) == (False, 2)
+    assert (look.tight, look.reserve) == (False, paper.MOST_RESERVE)
     assert all(look.look_lines(str(n)) == paper.MOST_LOOK for n in range(3))
 
 
@@ -213,7 +213,9 @@ def test_a_fuller_page_gives_what_it_has_left_to_look_for_question_by_question()
 
 def test_longer_questions_are_set_more_closely_and_only_the_longest_lose_look_for() -> None:
     looks = [_look(2, 3, length=length) for length in (60, 110, 280, 600)]
-    assert [look.bare for look in looks] == [False, False, False, True]
+    looks.append(_look(3, 4, length=600))
+    assert [look.quotes for look in looks] == [True, True, True, False, True]
+    assert [look.bare for look in looks] == [False, False, False, False, True]
     reserve = [look.reserve for look in looks]
     assert reserve == sorted(reserve, reverse=True)
     assert looks[-1].classes == "bare one-line no-rules"
