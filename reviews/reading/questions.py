@@ -19,6 +19,7 @@ from reviews.reading.content import Content, Remark
 from reviews.reading.models import LockLine, LockQuestion
 
 LONGEST_QUESTION = 600
+LONGEST_ANSWER = 200  # fits on paper
 
 
 def names(db: Session, rubric: Rubric, *, by: str) -> Names:
@@ -37,12 +38,21 @@ def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Name
 def wrong_with(line: LockLine, names: Names) -> str:
     """Return why the panel can't be asked this, as a sentence for the writer. The text is empty
     if it can."""
-    length = len(line.asked)
-    if length > LONGEST_QUESTION:
-        return f"It has {length:,} characters. Shorten it to {LONGEST_QUESTION} or fewer."
+    if long := _too_long(line.asked, LONGEST_QUESTION):
+        return long
     if not asks(line.asked):
         return "End it with a question mark. The panel reads it out as you wrote it."
     return unfit(line.asked, names)
+
+
+def wrong_with_answer(text: str, names: Names) -> str:
+    """Return why the panel can't be told what a good answer says, as `wrong_with` does."""
+    return _too_long(text, LONGEST_ANSWER) or unfit(text, names)
+
+
+def _too_long(text: str, most: int) -> str:
+    length = len(text)
+    return f"It has {length:,} characters. Shorten it to {most} or fewer." * (length > most)
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
@@ -85,9 +95,9 @@ def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
         db.execute(update(LockQuestion), at)
 
 
-def passage_key(line: LockLine) -> tuple[int, str, str, str]:
+def passage_key(line: LockLine) -> tuple[int, str, str, str, str]:
     """Return a sort key that doesn't tell who asks."""
-    return seq_of(line.block), line.asked, line.quote, line.segment or ""
+    return seq_of(line.block), line.asked, line.quote, line.segment or "", line.heard
 
 
 def by_passage(lines: Iterable[LockLine]) -> list[LockLine]:
