@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -86,12 +87,9 @@ def test_every_marked_comment_is_asked_first_in_the_segment_of_its_criterion(
         for key, questions in (*asked.items(), (GENERAL, [alone])):
             for it in questions:
                 desks.comment(db, case.folio, key, by=second, ask_this=True, question=it)
-        moved = {
-            "question": "Which moved?",
-            "segment": "migration",
-            "look_for": "whoever books it",
-        }
-        desks.comment(db, case.folio, "failure", by=second, ask_this=True, **moved)
+        moved: dict[str, Any] = {"question": "Which moved?", "segment": "migration"}
+        moved |= {"look_for": "whoever books it", "ask_this": True}
+        desks.comment(db, case.folio, "failure", by=second, **moved)
 
     case = _reviewed(database, mark)
     with database.reading() as db:

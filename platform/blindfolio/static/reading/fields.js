@@ -4,9 +4,14 @@ export function put(form, { criterion, kind, text, ...rest }) {
   form.elements.criterion.value = criterion;
   form.elements.kind.value = kind;
   form.elements.text.value = text;
-  for (const name of FOR_PANEL) form.elements[name].value = rest[name] ?? "";
+  putForPanel(form, rest);
   for (const name of FLAGS) form.elements[name].checked = Boolean(rest[name]);
   line(form);
+}
+
+function putForPanel(form, said) {
+  form.elements.segment[0].checked = true; // the empty one, which a value of "" doesn't check
+  for (const name of FOR_PANEL) form.elements[name].value = said[name] ?? "";
 }
 
 export function line(form) {
@@ -25,16 +30,16 @@ export function empty(form) {
   form.reset();
   for (const name of ["text", "quote"]) form.elements[name].value = "";
   for (const box of form.querySelectorAll(":checked:not(option)")) box.checked = false;
-  for (const name of ["criterion", ...FOR_PANEL]) form.elements[name].value = "";
+  form.elements.criterion.value = "";
+  putForPanel(form, {});
   line(form);
 }
 
-/** Show the part of the interview in which a comment on this block is asked if none is chosen. */
+/** Show in which part of the interview a comment on this block is asked if no other is chosen. */
 export function propose(form, block) {
   const { criteria, blocks } = JSON.parse(form.dataset.where);
-  const of = criteria[form.elements.criterion.value];
-  const name = of ?? (block && (blocks[block] ?? "failure"));
-  const part = name && form.querySelector(`[name=segment][value="${name}"]`).closest("label").textContent.trim();
-  const by = of || !form.elements.criterion.value ? "criterion" : "passage";
-  form.querySelector("[data-proposed]").textContent = `By its ${by}${part && form.elements.criterion.value ? `: ${part}` : ""}`;
+  const criterion = form.elements.criterion.value;
+  const name = criteria[criterion] ?? (criterion && block ? (blocks[block] ?? "failure") : "");
+  const part = form.querySelector(`[name=segment][value="${name}"]`).closest("label").textContent.trim();
+  form.querySelector("[data-proposed]").textContent = name ? `Proposed: ${part}` : "Proposed";
 }
