@@ -71,8 +71,7 @@ class Kept:
 
 class Unfinished(Refusal):
     """A comment that is incomplete. `faults` maps each field (`quote`, `text`, `criterion`,
-    `kind`, `question` or
-    `look_for`) to its refusal."""
+    `kind`, `question` or `look_for`) to its refusal."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -264,7 +263,7 @@ def _checked(
     """Raise `Unfinished` with everything that is missing. A fault that would keep a marked
     comment off the panel's sheet is reported here, where the writer can fix it."""
     faults = _Faults()
-    text = question = look_for = segment = ""
+    text = ""
     if isinstance(on, str):
         with faults.at("quote"):
             on = [find(body.blocks, on)]
@@ -281,24 +280,31 @@ def _checked(
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
-    if written.ask_this:
-        segment = PART_ASKED.checked(written.segment, "Part of the interview", "segment")
-        team = names(db, desk.rubric, by=desk.account)
-        with faults.at("look_for"):
-            look_for = _line(written.look_for)
-            if wrong := wrong_with_answer(look_for, team):
-                raise Refusal("not_asked", wrong)
-        with faults.at("question"):
-            question = _line(written.question)
-            if text and (wrong := asking.not_asked(question or text, team)):
-                # The question replaces a comment that asks nothing.
-                field = "question" if question or not asking.asks(text) else "text"
-                faults[field] = Refusal("not_asked", wrong)
+    written = _for_panel(db, desk, replace(written, text=text), faults)
     if faults or isinstance(on, str):
         raise Unfinished(faults)
     spans = () if on is None else _verified(body, on)
-    asked = {"question": question, "look_for": look_for, "segment": segment}
-    return replace(written, text=text, **asked), spans  # type: ignore[arg-type]
+    return written, spans
+
+
+def _for_panel(db: Session, desk: Desk, written: CommentText, faults: _Faults) -> CommentText:
+    """Return the comment with what the panel gets, which is nothing unless it is marked."""
+    question = look_for = ""
+    if not written.ask_this:
+        return replace(written, question="", look_for="", segment="")
+    PART_ASKED.checked(written.segment, "Part of the interview", "segment")
+    team = names(db, desk.rubric, by=desk.account)
+    with faults.at("look_for"):
+        look_for = _line(written.look_for)
+        if wrong := wrong_with_answer(look_for, team):
+            raise Refusal("not_asked", wrong)
+    with faults.at("question"):
+        question, text = _line(written.question), written.text
+        if text and (wrong := asking.not_asked(question or text, team)):
+            # The question replaces a comment that asks nothing.
+            field = "question" if question or not asking.asks(text) else "text"
+            faults[field] = Refusal("not_asked", wrong)
+    return replace(written, question=question, look_for=look_for)
 
 
 def _line(text: str) -> str:

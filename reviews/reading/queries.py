@@ -267,7 +267,8 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
 
 
 def _unsigned(remark: Remark) -> tuple[Any, ...]:
-    return remark.place[:2], remark.asked, remark.look_for, remark.segment, remark.criterion
+    heard, where = remark.look_for, (remark.segment, remark.criterion)
+    return remark.place[:2], remark.asked, not heard, heard, where
 
 
 def _alike(question: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -38,11 +39,9 @@ def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Name
 def wrong_with(line: LockLine, names: Names) -> str:
     """Return why the panel can't be asked this, as a sentence for the writer. The text is empty
     if it can."""
-    if long := _too_long(line.asked, LONGEST_QUESTION):
-        return long
     if not asks(line.asked):
         return "End it with a question mark. The panel reads it out as you wrote it."
-    return unfit(line.asked, names)
+    return _too_long(line.asked, LONGEST_QUESTION) or unfit(line.asked, names)
 
 
 def wrong_with_answer(text: str, names: Names) -> str:
@@ -95,9 +94,11 @@ def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
         db.execute(update(LockQuestion), at)
 
 
-def passage_key(line: LockLine) -> tuple[int, str, str, str, str]:
-    """Return a sort key that doesn't tell who asks."""
-    return seq_of(line.block), line.asked, line.quote, line.segment or "", line.heard
+def passage_key(line: LockLine) -> tuple[Any, ...]:
+    """Return a sort key that doesn't tell who asks. Of two alike, one with a good answer comes
+    first."""
+    heard = line.heard
+    return seq_of(line.block), line.asked, line.quote, line.segment or "", not heard, heard
 
 
 def by_passage(lines: Iterable[LockLine]) -> list[LockLine]:
