@@ -48,9 +48,7 @@ def build(
     number."""
     probes, wanted = probes or Probes(form="practice"), wanted or {}
     reviewers = [reviewed(ask, document) for ask in asked]
-    fit = [
-        (of, it) for of, it in reviewers if not (tells(it.text) or tells_of_reviews(it.text))
-    ]
+    fit = [(of, it) for of, it in reviewers if not _tells(it)]
     left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
     chosen = [*chosen_cards(probes, wanted, model)]
     taken, authors = conditions_taken(probes, wanted), of_author(probes, wanted, model)
@@ -69,6 +67,11 @@ def build(
     untouched = model.settled - model.put - {it.condition for _, it in chosen}
     left = tuple(c.text for c in probes.failure_conditions if c.key in untouched)
     return Sheet((ASSISTANTS, FIGURE, *worry(worries)), tuple(segments), left)
+
+
+def _tells(question: Question) -> bool:
+    said = (question.text, *question.listen_for.values())
+    return any(tells(it) or tells_of_reviews(it) for it in said)
 
 
 def _once(questions: Sequence[Question]) -> tuple[Question, ...]:

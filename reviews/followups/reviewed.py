@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from blindfolio.documents.model import Document
 from blindfolio.documents.spans import Span, quote
 from reviews.followups.asking import tells
-from reviews.followups.criteria import segment_named_in
 from reviews.followups.sheet import Question, SegmentName
 
 _SHOWN = 240
@@ -35,15 +34,16 @@ FIGURE = Question(
 
 @dataclass(frozen=True, slots=True)
 class AskThis:
-    """A question that a reviewer wants the panel to ask. It holds neither a rating nor the
-    reviewer's name. With an `area` of a picture, `quote` are the words in it. If `segment` is
-    None, it follows from the section of the passage."""
+    """A question that a reviewer wants the panel to ask, and what a good answer says. It holds
+    neither a rating nor the reviewer's name. With an `area` of a picture, `quote` are the words
+    in it."""
 
     block: int
     quote: str
     text: str
-    segment: SegmentName | None = None
+    segment: SegmentName
     area: str = ""
+    look_for: str = ""
 
 
 def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
@@ -58,11 +58,10 @@ def reviewed(ask: AskThis, document: Document) -> tuple[SegmentName, Question]:
         block=ask.block if shown or ask.area else 0,
         why="The written review asks this"
         + (", and touches this passage." if shown or ask.area else "."),
+        listen_for={"answer": ask.look_for} if ask.look_for else {},
         area=ask.area,
     )
-    above = block.section if block is not None else ()
-    headings = " ".join(it.text for it in document.blocks if it.id in above)
-    return ask.segment or segment_named_in(headings) or "failure", question
+    return ask.segment, question
 
 
 def worry(stated: str) -> list[Question]:

@@ -17,6 +17,13 @@ HEADINGS: Mapping[str, str] = {
 
 PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration": 3}
 
+HEARD: Mapping[str, str] = {
+    "answer": "A good answer says",
+    "senior": "Senior",
+    "staff": "Staff",
+    "senior_staff": "Senior staff",
+}
+
 # Prefixes of a question's form: a model's that a second reading checked, a model's that none
 # did, and the prompt author's.
 BY_MODEL = "model_"
@@ -29,9 +36,9 @@ CHOSEN = "scenario"
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question of the sheet. `quote` is copied word for word from the block numbered `block`,
-    or is empty. `listen_for` says what an answer sounds like at the levels `senior`, `staff`
-    and `senior_staff`. `condition` is the key of the failure scenario that is asked about, or
-    is empty. With an `area` of a picture, `quote` are the words in it."""
+    or is empty. `listen_for` says what an answer sounds like, by the keys of `HEARD`.
+    `condition` is the key of the failure scenario that is asked about, or is empty. With an
+    `area` of a picture, `quote` are the words in it."""
 
     text: str
     form: str

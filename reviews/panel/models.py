@@ -28,6 +28,7 @@ from blindfolio.db.orm import (
 )
 from blindfolio.ledger.rows import Sealed
 from blindfolio.visibility.columns import AccountKey, FolioKey, OfAccount, OfFolio
+from reviews.followups.sheet import HEARD
 from reviews.forms import rows
 from reviews.forms.fields import FieldGroup, Form
 from reviews.panel.scorecards.card import (
@@ -155,6 +156,12 @@ class SheetQuestion(Base):
     @property
     def place(self) -> str:
         return f"{self.segment} {self.rank}"
+
+    @property
+    def look_for(self) -> dict[str, str]:
+        return {
+            words: self.listen_for[it] for it, words in HEARD.items() if it in self.listen_for
+        }
 
 
 class SheetEdit(Base):

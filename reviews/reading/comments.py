@@ -28,8 +28,8 @@ from reviews.forms.fields import typed
 from reviews.model_questions.passages import find_passage
 from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
 from reviews.reading.draft import Desk, begin, take_open
-from reviews.reading.models import Comment, CommentSpan, LockQuestion, Review
-from reviews.reading.questions import names
+from reviews.reading.models import PART_ASKED, Comment, CommentSpan, LockQuestion, Review
+from reviews.reading.questions import names, wrong_with_answer
 
 KINDS = ("strength", "concern", "question")
 AROUND = 32
@@ -46,8 +46,9 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 @dataclass(frozen=True, slots=True)
 class CommentText:
     """What a comment says. `ask_this` puts it to the panel without its author's name, or puts
-    `question` if the comment itself asks nothing. `new_to_us` marks a risk that the team had
-    not listed; it changes no rating."""
+    `question` if the comment itself asks nothing, with what a good answer says (`look_for`), in
+    `segment` or, if that is empty, in the one that `asked_where` proposes. `new_to_us` marks a
+    risk that the team had not listed; it changes no rating."""
 
     criterion: str
     kind: str
@@ -55,6 +56,8 @@ class CommentText:
     ask_this: bool = False
     new_to_us: bool = False
     question: str = ""
+    look_for: str = ""
+    segment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Kept:
 
 class Unfinished(Refusal):
     """A comment that is incomplete. `faults` maps each field (`quote`, `text`, `criterion`,
-    `kind` or `question`) to its refusal."""
+    `kind`, `question` or `look_for`) to its refusal."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -188,7 +191,10 @@ def change(
     new = replace(remark, **asdict(written), spans=spans or remark.spans)
     # A form normalises line ends.
     was = replace(
-        was, text=typed(was.text, "The comment").strip(), question=_line(was.question)
+        was,
+        text=typed(was.text, "The comment").strip(),
+        question=_line(was.question),
+        look_for=_line(was.look_for),
     )
     moved_elsewhere = to is not None and remark.at not in (was_at, new.at)
     if written_of(remark) not in (was, written) or moved_elsewhere:
@@ -257,7 +263,7 @@ def _checked(
     """Raise `Unfinished` with everything that is missing. A fault that would keep a marked
     comment off the panel's sheet is reported here, where the writer can fix it."""
     faults = _Faults()
-    text = question = ""
+    text = ""
     if isinstance(on, str):
         with faults.at("quote"):
             on = [find(body.blocks, on)]
@@ -274,22 +280,35 @@ def _checked(
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
-    if written.ask_this:
-        with faults.at("question"):
-            question = _line(written.question)
-            team = names(db, desk.rubric, by=desk.account)
-            if text and (wrong := asking.not_asked(question or text, team)):
-                # The question replaces a comment that asks nothing.
-                field = "question" if question or not asking.asks(text) else "text"
-                faults[field] = Refusal("not_asked", wrong)
+    written = _for_panel(db, desk, replace(written, text=text), faults)
     if faults or isinstance(on, str):
         raise Unfinished(faults)
     spans = () if on is None else _verified(body, on)
-    return replace(written, text=text, question=question), spans
+    return written, spans
 
 
-def _line(question: str) -> str:
-    return " ".join(typed(question, "The question for the panel").split())
+def _for_panel(db: Session, desk: Desk, written: CommentText, faults: _Faults) -> CommentText:
+    """Return the comment with what the panel gets, which is nothing unless it is marked."""
+    question = look_for = ""
+    if not written.ask_this:
+        return replace(written, question="", look_for="", segment="")
+    PART_ASKED.checked(written.segment, "Part of the interview", "segment")
+    team = names(db, desk.rubric, by=desk.account)
+    with faults.at("look_for"):
+        look_for = _line(written.look_for)
+        if wrong := wrong_with_answer(look_for, team):
+            raise Refusal("not_asked", wrong)
+    with faults.at("question"):
+        question, text = _line(written.question), written.text
+        if text and (wrong := asking.not_asked(question or text, team)):
+            # The question replaces a comment that asks nothing.
+            field = "question" if question or not asking.asks(text) else "text"
+            faults[field] = Refusal("not_asked", wrong)
+    return replace(written, question=question, look_for=look_for)
+
+
+def _line(text: str) -> str:
+    return " ".join(typed(text, "What the panel will see").split())
 
 
 def _verified(body: Body, spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:

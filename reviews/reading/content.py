@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from blindfolio.documents import areas
 from blindfolio.documents.model import canonical_json, seq_of
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import Criterion
+from reviews.followups.sheet import SegmentName
 from reviews.forms import rows
 from reviews.reading.models import (
     LINES,
@@ -70,6 +71,8 @@ class Remark:
     new_to_us: bool
     spans: tuple[QuotedSpan, ...]
     question: str = ""
+    look_for: str = ""
+    segment: SegmentName | Literal[""] = ""
 
     @property
     def asked(self) -> str:

@@ -142,8 +142,12 @@ def _said(rated: Rated) -> list[str]:
     return [*filter(None, [rated.rationale]), *[absent] * rated.absent]
 
 
-def _segment(question: LockLine) -> str:
-    return HEADINGS[question.segment] if question.segment else ""
+def _segment(question: LockLine | Remark) -> list[str]:
+    return [HEADINGS[question.segment]] if question.segment else []
+
+
+def _heard(look_for: str) -> list[str]:
+    return [f"A good answer says: {look_for}"] * bool(look_for)
 
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -180,8 +184,8 @@ def markdown(exported: Exported) -> str:
         lines += ["", f"{level} Questions for the panel"]
     for n, (_, question) in enumerate(exported.asked, 1):
         lines += _passages([placed(question.block, question.about)] if question.about else [])
-        where = f" · {segment}" if (segment := _segment(question)) else ""
-        lines += ["", f"{n}. {line(question.asked)}{where}"]
+        said = (question.asked, *_segment(question), *_heard(question.heard))
+        lines += ["", f"{n}. {' · '.join(map(line, said))}"]
     return "\n".join(lines) + "\n"
 
 
@@ -196,9 +200,10 @@ def _judged(content: Content, key: str, name: str, placed: _Placing) -> Iterator
     for comment in comments:
         yield from _passages([placed(span.block, span.words) for span in comment.spans])
         question = f": {comment.question}" if comment.question else ""
+        asked = [f"Ask this in the interview{question}", *_segment(comment)]
         marks = [
             comment.kind.capitalize(),
-            *[f"Ask this in the interview{question}"] * comment.ask_this,
+            *[*asked, *_heard(comment.look_for)] * comment.ask_this,
             *["New to us"] * comment.new_to_us,
         ]
         number = f"{numbers[comment.id]}. "
@@ -228,10 +233,13 @@ def json_ld(exported: Exported) -> str:
         creator = {"creator": {"type": "Person", "name": opinion.by}} if opinion.by else {}
         items += [it | creator for it in _annotations(opinion, exported.names, source)]
     for name, question in exported.asked:
-        tags = ["question for the panel", *filter(None, [_segment(question)])]
+        tags = ["question for the panel", *_segment(question)]
         quote = {"type": "TextQuoteSelector", "exact": question.about}
         target = _in_block(question.block, quote, source) if question.block else source
-        items.append(_annotation(_urn(name), "questioning", question.asked, tags, target))
+        heard = _bodies("describing", *_heard(question.heard))
+        items.append(
+            _annotation(_urn(name), "questioning", question.asked, tags, target, heard)
+        )
     collection = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "AnnotationCollection",
@@ -263,7 +271,7 @@ def _annotations(
 
 def _comment(criterion: str, comment: Remark, source: str) -> dict[str, Any]:
     tags = [criterion, comment.kind]
-    tags += ["ask this in the interview"] * comment.ask_this
+    tags += ["ask this in the interview", *_segment(comment)] * comment.ask_this
     tags += ["new to us"] * comment.new_to_us
     purpose = "questioning" if comment.kind == "question" else "commenting"
     asked = [comment.question] * bool(comment.ask_this and comment.question)
@@ -276,8 +284,9 @@ def _comment(criterion: str, comment: Remark, source: str) -> dict[str, Any]:
         quote |= {"prefix": span.prefix, "suffix": span.suffix}
         position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
         target.append(_in_block(span.block, [quote, position], source))
-    id_, more = f"urn:uuid:{comment.id}", _bodies("questioning", *asked)
-    return _annotation(id_, purpose, comment.text, tags, target, more)
+    heard = _heard(comment.look_for) * comment.ask_this
+    more = [*_bodies("questioning", *asked), *_bodies("describing", *heard)]
+    return _annotation(f"urn:uuid:{comment.id}", purpose, comment.text, tags, target, more)
 
 
 def _in_block(block: str, refined: object, source: str) -> dict[str, Any]:

@@ -34,7 +34,11 @@ def missing(
     gaps += [
         Gap(f"Comment {number}: {wrong}", f"k{number}", remark.criterion)
         for number, remark in enumerate(content.comments, 1)
-        if remark.ask_this and (wrong := not_asked(remark.asked, names))
+        if remark.ask_this
+        and (
+            wrong := not_asked(remark.asked, names)
+            or questions.wrong_with_answer(remark.look_for, names)
+        )
     ]
     if not practice and (review is None or review.recommendation is None):
         sentence = f"{RECOMMENDED.question}: choose one"
@@ -122,7 +126,10 @@ def _placed(
     blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()
     asked, gaps = [], []
     for line in content.questions:
-        wrong = {"ask": questions.wrong_with(line, names)}
+        wrong = {
+            "ask": questions.wrong_with(line, names),
+            "ask_heard": questions.wrong_with_answer(line.heard, names),
+        }
         try:
             asked.append(questions.placed(line, content.comments, blocks))
         except Refusal as refusal:

@@ -131,6 +131,9 @@ class Comment(Base):
     ask_this: Mapped[Flag]
     new_to_us: Mapped[Flag]
     question: Mapped[OptionalProse]
+    look_for: Mapped[OptionalProse]
+    # empty if it follows from the criterion or the passage
+    segment: Mapped[Str12] = mapped_column(default="")
 
 
 class CommentSpan(Base):
@@ -156,6 +159,7 @@ class LockQuestion(Base):
     review: Mapped[ReviewKey]
     n: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[OptionalProse]
+    look_for: Mapped[OptionalProse]
     # Own comment whose passage was chosen. No foreign key, because the comment may be deleted.
     comment: Mapped[str] = mapped_column(String(36), default="")
     words: Mapped[OptionalProse]
@@ -237,10 +241,15 @@ class LockLine:
     segment: SegmentName | None = None
     block: str = ""
     quote: str = ""
+    look_for: str = ""
 
     @property
     def asked(self) -> str:
         return " ".join(self.text.split())
+
+    @property
+    def heard(self) -> str:
+        return " ".join(self.look_for.split())
 
     @property
     def about(self) -> str:
@@ -277,6 +286,7 @@ LINES = FieldGroup(
     empty=LockLine(0),
     fields=(
         Text(key="ask", attr="text", words="what you would ask", trimmed=False),
+        Text(key="ask_heard", attr="look_for", words="what a good answer says", trimmed=False),
         OwnComment(key="ask_on", attr="comment", words="its passage"),
         Text(key="ask_words", attr="words", words="words from the document", trimmed=False),
         PART_ASKED,

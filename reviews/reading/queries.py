@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from reviews.followups.sheet import SegmentName
 from reviews.forms import rows
 from reviews.forms.fields import Field
 from reviews.reading import questions
-from reviews.reading.content import Content, comments_of, contents
+from reviews.reading.content import Content, Remark, comments_of, contents
 from reviews.reading.models import (
     LINES,
     NOTES,
@@ -154,8 +155,7 @@ class LockedReview:
 @dataclass(frozen=True, slots=True)
 class AskedPassage:
     """What a reviewer would ask about a passage, without reviewer or rating. `criterion` is
-    that of a marked comment. `segment` is chosen at the lock; None means that of the
-    passage."""
+    that of a marked comment. Without a chosen `segment`, criterion and passage decide."""
 
     block: str
     quote: str
@@ -163,6 +163,7 @@ class AskedPassage:
     criterion: str = ""
     segment: SegmentName | None = None
     area: str = ""
+    look_for: str = ""
 
 
 def gate_word(db: Session, folio: str) -> Gate:
@@ -233,7 +234,7 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
     out, even with other marks or capitals, so that neither order nor number tells who asked."""
     counted_ids = db.scalars(counted([folio]).with_only_columns(Review.id)).all()
     remarks = [*chain.from_iterable(comments_of(db, counted_ids).values())]
-    marked = sorted((c for c in remarks if asks(c.asked)), key=lambda c: (c.place[:2], c.asked))
+    marked = sorted((c for c in remarks if asks(c.asked)), key=_unsigned)
     texts = {_alike(comment.asked) for comment in marked}
     lines = rows.views(db, LINES, counted_ids).values()
     once: dict[str, LockLine] = {}
@@ -243,7 +244,12 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
     drawn = {c.id: c.spans[0] for c in remarks if c.spans[0].area}
     return [
         *(
-            AskedPassage(at.block, at.quote, c.asked, c.criterion, area=at.area)
+            AskedPassage(
+                *(at.block, at.quote, c.asked, c.criterion),
+                segment=c.segment or None,
+                area=at.area,
+                look_for=c.look_for,
+            )
             for c in marked
             for at in c.spans[:1]
         ),
@@ -252,11 +258,17 @@ def asked(db: Session, folio: str) -> list[AskedPassage]:
                 *(it.block, at.quote if at else it.quote, it.asked),
                 segment=it.segment,
                 area=at.area if at else "",
+                look_for=it.heard,
             )
             for it in once.values()
             for at in [None if it.words else drawn.get(it.comment)]
         ),
     ]
+
+
+def _unsigned(remark: Remark) -> tuple[Any, ...]:
+    heard, where = remark.look_for, (remark.segment, remark.criterion)
+    return remark.place[:2], remark.asked, not heard, heard, where
 
 
 def _alike(question: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from reviews.reading.content import Content, Remark
 from reviews.reading.models import LockLine, LockQuestion
 
 LONGEST_QUESTION = 600
+LONGEST_ANSWER = 200  # fits on paper
 
 
 def names(db: Session, rubric: Rubric, *, by: str) -> Names:
@@ -37,12 +39,19 @@ def names_for(db: Session, content: Content, rubric: Rubric, *, by: str) -> Name
 def wrong_with(line: LockLine, names: Names) -> str:
     """Return why the panel can't be asked this, as a sentence for the writer. The text is empty
     if it can."""
-    length = len(line.asked)
-    if length > LONGEST_QUESTION:
-        return f"It has {length:,} characters. Shorten it to {LONGEST_QUESTION} or fewer."
     if not asks(line.asked):
         return "End it with a question mark. The panel reads it out as you wrote it."
-    return unfit(line.asked, names)
+    return _too_long(line.asked, LONGEST_QUESTION) or unfit(line.asked, names)
+
+
+def wrong_with_answer(text: str, names: Names) -> str:
+    """Return why the panel can't be told what a good answer says, as `wrong_with` does."""
+    return _too_long(text, LONGEST_ANSWER) or unfit(text, names)
+
+
+def _too_long(text: str, most: int) -> str:
+    length = len(text)
+    return f"It has {length:,} characters. Shorten it to {most} or fewer." * (length > most)
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
@@ -85,9 +94,11 @@ def settle(db: Session, review: str, lines: Sequence[LockLine]) -> None:
         db.execute(update(LockQuestion), at)
 
 
-def passage_key(line: LockLine) -> tuple[int, str, str, str]:
-    """Return a sort key that doesn't tell who asks."""
-    return seq_of(line.block), line.asked, line.quote, line.segment or ""
+def passage_key(line: LockLine) -> tuple[Any, ...]:
+    """Return a sort key that doesn't tell who asks. Of two alike, one with a good answer comes
+    first."""
+    heard = line.heard
+    return seq_of(line.block), line.asked, line.quote, line.segment or "", not heard, heard
 
 
 def by_passage(lines: Iterable[LockLine]) -> list[LockLine]:

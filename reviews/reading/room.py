@@ -22,6 +22,7 @@ from prompts.opening.page import BRIEF, in_book, pack_of, page_of
 from prompts.submitting import page_rule
 from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
+from reviews.followups.criteria import AskedWhere, asked_where
 from reviews.forms.filled import Filled
 from reviews.reading import drawing
 from reviews.reading.content import Content, content_of
@@ -69,6 +70,10 @@ class Room:
     @property
     def blocks(self) -> tuple[Block, ...]:
         return self.body.blocks
+
+    @property
+    def asked_where(self) -> AskedWhere:
+        return asked_where(self.rubric.criteria, self.blocks)
 
     @property
     def leaves(self) -> drawing.Leaves:

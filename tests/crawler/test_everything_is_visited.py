@@ -195,6 +195,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
     kept = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
     was = {f"was_{name}": value for name, value in kept.items()}
     was |= {"was_ask_this": "1" if comment.ask_this else "", "was_question": comment.question}
+    was |= {"was_look_for": comment.look_for}
     room = f"/read/{code}"
     names |= made | site.manifest["openings"]
     names |= {

@@ -75,6 +75,8 @@ class Judgement:
     absent: Mapping[str, str] = field(default_factory=dict)
     # for the lock page: each question, with a few words of its passage
     asks: tuple[tuple[str, str], ...] = ()
+    # what a good answer to these questions says
+    heard: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -84,6 +86,7 @@ class Judgement:
             fields |= {f"absent-{key}": "1", f"searched-{key}": text}
         for n, (question, words) in enumerate(self.asks, 1):
             fields |= {f"ask-{n}": question, f"ask_words-{n}": words}
+            fields[f"ask_heard-{n}"] = self.heard.get(question, "")
         numbers = (it for it in REVIEW.fields if isinstance(it, Number))
         return {
             **fields,
@@ -255,7 +258,10 @@ class Stagehand:
                     db,
                     folio,
                     str(uuid.UUID(bytes=chance.octets(16), version=4)),
-                    CommentText(criterion, kind, text, bool(question), new, question),
+                    CommentText(
+                        *(criterion, kind, text, bool(question), new, question),
+                        look_for=said.heard.get(question, ""),
+                    ),
                     [comments.find(blocks, quote)],
                     by=account,
                 )

@@ -18,13 +18,12 @@ from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import rubric_of
-from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from prompts.opening.model_use import may_be_sent
 from reviews.followups import engine
-from reviews.followups.criteria import segment_of
+from reviews.followups.criteria import asked_where
 from reviews.followups.reviewed import AskThis
-from reviews.followups.sheet import SegmentName, Sheet
+from reviews.followups.sheet import Sheet
 from reviews.model_questions.pipeline import questions_from
 from reviews.panel import queries
 from reviews.panel.asking import model_answers
@@ -32,8 +31,7 @@ from reviews.panel.asking.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet
 from reviews.panel.sheet import arrange
 from reviews.reading import scenarios
-from reviews.reading.content import GENERAL
-from reviews.reading.queries import AskedPassage, asked
+from reviews.reading.queries import asked
 
 
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
@@ -56,12 +54,13 @@ class BuildSheet:
             folio = db.get_one(Folio, folio_id)
             material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
-            told = _asked(db, folio_id, rubric_of(version))
+            told = asked(db, folio_id)
+            where = asked_where(rubric_of(version).criteria, material.document.blocks)
             wanted = scenarios.wanted(db, folio)
             sendable = may_be_sent(db, folio_id) is None
         inputs = {"document": material.document.sha, "prompt_version": version.sha}
         hidden: dict[str, object] = {
-            "ask_this": [_told(row) for row in told],
+            "ask_this": [asdict(it) for it in told],
             "worry": material.worry,
             "scenarios": [[n, asdict(it)] for n, it in sorted(wanted.items())],
         }
@@ -81,7 +80,14 @@ class BuildSheet:
         built = engine.build(
             material.document,
             material.probes,
-            [AskThis(seq_of(it.block), it.quote, it.text, to, it.area) for it, to in told],
+            [
+                AskThis(
+                    *(seq_of(it.block), it.quote, it.text),
+                    it.segment or where.of(it.criterion, it.block),
+                    *(it.area, it.look_for),
+                )
+                for it in told
+            ],
             material.worry,
             questions_from(material, answers),
             wanted,
@@ -119,17 +125,3 @@ class BuildSheet:
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Do nothing. The failed job stays visible, and the panel's page says that there is no
         sheet."""
-
-
-def _asked(
-    db: Session, folio: str, rubric: Rubric
-) -> list[tuple[AskedPassage, SegmentName | None]]:
-    """Return what the reviewers want asked, and the segment that results from it. None means
-    that the passage decides."""
-    of_criteria = {it.key: segment_of(it) for it in rubric.criteria} | {GENERAL: None}
-    return [(it, it.segment or of_criteria.get(it.criterion)) for it in asked(db, folio)]
-
-
-def _told(row: tuple[AskedPassage, object]) -> list[str | None]:
-    it, _ = row
-    return [it.block, it.quote, it.text, it.criterion or it.segment, *[it.area] * bool(it.area)]

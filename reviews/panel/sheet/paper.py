@@ -130,9 +130,9 @@ class PrintedPage:
             left += 0.8 * bool(quote)
         left += rule * (look.rules + 1)
         most = look.look_lines(question.id)
-        levels = question.listen_for.values() if question.listen_for else ()
         line, on_one = (2.97, 37) if look.tight else (3.18, 35)
-        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 10, on_one)) for it in levels)
+        said = (len(it) + max(10, len(of)) for of, it in question.look_for.items())
+        side = 9.4 + sum(line * min(most, _lines(it, on_one)) for it in said)
         return max(left, side)
 
     def _characters(self, question: SheetQuestion) -> int:

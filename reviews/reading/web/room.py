@@ -110,6 +110,7 @@ def words_of(found: Room) -> dict[str, Any]:
         "recommended": RECOMMENDED,
         "names": abouts(found.rubric.criteria),
         "segments": HEADINGS,
+        "asked_where": found.asked_where,
         "quoted": drawing.quotes_of(found.content.comments, found.blocks),
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(

@@ -21,7 +21,6 @@ from reviews.reading import lock as signing
 from reviews.reading.content import abouts, fingerprint
 from reviews.reading.draft import take
 from reviews.reading.lock import at_odds
-from reviews.reading.models import PART_ASKED
 from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import serves
@@ -168,7 +167,6 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
     values = {
         "fields": found.fields,
         "seen": fingerprint(found.content),
-        "parts": [{"value": it, "words": words} for it, words in PART_ASKED.options.items()],
         "line_numbers": draft.LINE_WORDS,
         "passages_of": _passages(found),
         "faults": {f"f-{unfit.field}": str(unfit)} if unfit else faults,

@@ -392,6 +392,9 @@ def _judgement(it: Story, who: str, classes: str, other: bool) -> Judgement:
         again = words.quote(marks[2]), f"And {note('more')}?"
         more = ((CRITERIA[1], "question", *again, ""),)
     private = it.note("RO", f"{who} notes", who)
+    to_panel = "QS" if classes == "RX" else ""
+    marked = f"What of {note('question', to_panel)}?"
+    at_lock = f"Who {note('asks at the lock', to_panel)}?"
     for key in CRITERIA[:-1]:
         # A comment's selector is the quote itself, and so as much one's own as the comment.
         shown = classes or "RO"
@@ -408,9 +411,7 @@ def _judgement(it: Story, who: str, classes: str, other: bool) -> Judgement:
                 "concern" if n % 2 else "strength",
                 words.quote(mark),
                 f"See {note(f'{key} comment')}.",
-                f"What of {note(f'{key} question', 'QS' if classes == 'RX' else '')}?"
-                if n == 0
-                else "",
+                marked if n == 0 else "",
             )
             for n, (key, mark) in enumerate(zip(CRITERIA[:-1], places, strict=True))
         )
@@ -421,12 +422,11 @@ def _judgement(it: Story, who: str, classes: str, other: bool) -> Judgement:
         confidence="low" if other else "high",
         new_to_us=frozenset({CRITERIA[1]}) if other else frozenset(),
         private_notes=f"For me: {private}.",
-        asks=(
-            (
-                f"Who {note('asks at the lock', 'QS' if classes == 'RX' else '')}?",
-                words.quote(marks[0]),
-            ),
-        ),
+        asks=((at_lock, words.quote(marks[0])),),
+        heard={
+            it: f"Names {note(f'answer {n}', to_panel)}"
+            for n, it in enumerate((marked, at_lock))
+        },
         absent={absent: f"Searched for {note('searched')}."},
     )
 

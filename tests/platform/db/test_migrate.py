@@ -226,6 +226,27 @@ def test_locked_reviews_stay_and_their_authors_can_choose_scenarios(
         db.execute(text("DELETE FROM chosen_card"))
 
 
+def test_questions_of_before_say_no_good_answer_and_stay_frozen(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0007", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "account", id="rae", email="rae@example.test")
+        add(connection, "folio", id="one", stage="3")
+        add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+        add(connection, "comment", id="c", review="r", text="Why five?")
+        add(connection, "lock_question", review="r", n=1, text="Who?")
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.reading() as db:
+        found = db.execute(text("SELECT text, look_for, segment FROM comment")).all()
+        lines = db.execute(text("SELECT text, look_for FROM lock_question")).all()
+    assert (found, lines) == ([("Why five?", "", "")], [("Who?", "")])
+    for table in ("comment", "lock_question"):
+        with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
+            db.execute(text(f"UPDATE {table} SET look_for = 'x'"))
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )

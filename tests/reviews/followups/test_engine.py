@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from dev import ROOT
 from prompts.folder import catalogue
-from reviews.followups.criteria import segment_of
+from reviews.followups.criteria import asked_where, segment_of
 from reviews.followups.engine import build
 from reviews.followups.reviewed import AskThis
 from reviews.followups.sheet import MINUTES, UNCHECKED, ModelQuestions, Question, SegmentName
@@ -42,7 +43,7 @@ SAMPLE = "prompts/library/payment-flows/samples/senior.md"
 ODD = sorted((ROOT / "tests/gold/odd").glob("*.md"))
 
 
-def ask(text: str, segment: SegmentName | None = None, quote: str = WRITES) -> AskThis:
+def ask(text: str, segment: SegmentName = "failure", quote: str = WRITES) -> AskThis:
     return AskThis(LEDGER.seq, quote, text, segment)
 
 
@@ -100,26 +101,35 @@ def test_every_marked_comment_is_asked_in_the_segment_of_its_criterion() -> None
         (LEDGER.seq, WRITES, "failure"),
         (6, "This would introduce forty separate ledgers", "alternatives"),
         (8, "Move the busy tills", "migration"),
-        # Its passage is gone.
-        (LEDGER.seq, "words that are not there", None),
-        (99, WRITES, None),
     ],
 )
 def test_a_comment_without_a_criterion_is_asked_where_its_headings_say(
-    block: int, quote: str, segment: str | None
+    block: int, quote: str, segment: SegmentName
 ) -> None:
-    sheet = build(DOC, None, (AskThis(block, quote, "What then?"),))
-    [question] = asked(sheet)
-    assert question in asked(sheet, segment)
-    assert (question.form, question.quote) == ("ask_this", quote if segment else "")
+    assert asked_where((), DOC.blocks).of("-", f"b{block}") == segment
+    [question] = asked(
+        build(DOC, None, (AskThis(block, quote, "What then?", segment),)), segment
+    )
+    assert (question.form, question.quote) == ("ask_this", quote)
+
+
+@pytest.mark.parametrize(("block", "quote"), [(LEDGER.seq, "not there"), (99, WRITES)])
+def test_a_question_whose_passage_is_gone_stays(block: int, quote: str) -> None:
+    [question] = asked(build(DOC, None, (AskThis(block, quote, "What then?", "failure"),)))
+    assert question.quote == ""
 
 
 def test_a_comment_that_tells_a_rating_is_left_out_and_counted() -> None:
-    asks = (ask("I rated this 2: why is it so?", "failure"), ask("Who is woken?", "failure"))
+    asks = (
+        ask("I rated this 2: why is it so?"),
+        replace(ask("Who polls?"), look_for="More than the 2/4 that I gave"),
+        replace(ask("Who is woken?"), look_for="the on-call team"),
+    )
     sheet = build(LONG, None, asks)
     assert [q.text for q in asked(sheet)] == ["Who is woken?"]
     notes = noted(sheet)
-    assert "Left out of the reviewers’ questions: 1," in notes["failure"]  # noqa: RUF001
+    assert asked(sheet)[0].listen_for == {"answer": "the on-call team"}
+    assert "Left out of the reviewers’ questions: 2," in notes["failure"]  # noqa: RUF001
     assert notes["alternatives"] == notes["migration"] == ""
 
 
@@ -171,7 +181,8 @@ def test_a_weak_document_is_called_what_it_is(text: str, note: str) -> None:
 
 
 def test_nothing_of_a_rating_can_be_given_to_the_engine() -> None:
-    assert set(AskThis.__slots__) == {"block", "quote", "text", "segment", "area"}
+    given = {"block", "quote", "text", "segment", "area", "look_for"}
+    assert set(AskThis.__slots__) == given
 
 
 def test_the_worry_is_read_out_in_the_head_a_long_one_in_part() -> None:
@@ -189,8 +200,8 @@ def test_whatever_is_written_the_sheet_keeps_its_shape(
     text: str, quote: str, asks: str
 ) -> None:
     doc = document(text)
-    build(doc, PROBES, (AskThis(1, quote, asks),), asks).as_json()
-    check(build(doc, PROBES, (AskThis(1, quote, "What then?"),)), doc)
+    build(doc, PROBES, (AskThis(1, quote, asks, "failure"),), asks).as_json()
+    check(build(doc, PROBES, (AskThis(1, quote, "What then?", "failure"),)), doc)
 
 
 def test_the_same_bytes_come_from_another_process() -> None:

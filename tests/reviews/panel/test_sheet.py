@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -86,6 +87,9 @@ def test_every_marked_comment_is_asked_first_in_the_segment_of_its_criterion(
         for key, questions in (*asked.items(), (GENERAL, [alone])):
             for it in questions:
                 desks.comment(db, case.folio, key, by=second, ask_this=True, question=it)
+        moved: dict[str, Any] = {"question": "Which moved?", "segment": "migration"}
+        moved |= {"look_for": "whoever books it", "ask_this": True}
+        desks.comment(db, case.folio, "failure", by=second, **moved)
 
     case = _reviewed(database, mark)
     with database.reading() as db:
@@ -94,6 +98,8 @@ def test_every_marked_comment_is_asked_first_in_the_segment_of_its_criterion(
     for key, questions in asked.items():
         first = [question.text for question in queries.asked(segments[key])]
         assert first[: len(questions)] == questions
+    (moved,) = (q for q in segments["migration"] if q.text == "Which moved?")
+    assert moved.look_for == {"A good answer says": "whoever books it"}
     for question in (alone, *(it for questions in asked.values() for it in questions)):
         assert everywhere.count(question) == 1
     assert not any("Everything hangs" in text for text in everywhere), (

@@ -131,18 +131,19 @@ def comment(
     by: str,
     text: str = "Everything hangs on this bound.",
     ask_this: bool = False,
-    question: str = "",
     span: QuotedSpan | None = None,
+    **asked: Any,
 ) -> str:
-    """Add a comment and give its id."""
+    """Add a comment and give its id. `asked` is its `question`, `look_for` or `segment`."""
     id_ = str(uuid.uuid4())
-    written = CommentText(criterion, "concern", text, ask_this, question=question)
+    written = CommentText(criterion, "concern", text, ask_this, **asked)
     comments.add(db, folio, id_, written, [span or on("five seconds")], by=by)
     return id_
 
 
 def ask(db: Session, folio: str, *, by: str, n: int = 1, **line: str) -> None:
-    """Fill the line `n` of the lock page: `ask`, `ask_on`, `ask_words` and `ask_in`."""
+    """Fill the line `n` of the lock page: `ask`, `ask_heard`, `ask_on`, `ask_words`
+    and `ask_in`."""
     revision = draft.open_draft(db, folio, by=by).revision
     fields = {f"{kind}-{n}": value for kind, value in line.items()}
     draft.save(db, folio, fields, revision=revision, by=by)

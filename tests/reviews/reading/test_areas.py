@@ -114,7 +114,7 @@ def test_the_sheet_has_the_area_with_its_words_and_without_them_its_place() -> N
     at = seq_of(PAGED.blocks[-1].id)
     asks = (
         AskThis(at, INSIDE, "What if it is full?", "failure", BOX),
-        AskThis(at, "", "Why?", None, BOX),
+        AskThis(at, "", "Why?", "failure", BOX),
     )
     sheet = build(PAGED, asked=asks)
     found = [q for segment in sheet.segments for q in segment.questions if q.area]

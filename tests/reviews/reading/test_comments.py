@@ -194,9 +194,18 @@ def test_the_question_of_a_marked_comment_is_kept_beside_its_words(desk: Desk) -
     marked = replace(WRITTEN, kind="strength", text="Sound.", question=" At what\nprice? ")
     [remark] = add(desk, marked).comments
     assert (remark.text, remark.asked) == ("Sound.", "At what price?")
-    asks = replace(marked, text="Whose bound?", question="")
+    heard = {"look_for": " whoever\nbooks ", "segment": "migration"}
+    asks = replace(marked, text="Whose bound?", question="", **heard)  # type: ignore[arg-type]
     [remark] = desk.act(comments.change, remark.id, asks, was=marked).comments
-    assert remark.asked == "Whose bound?"
+    assert (remark.asked, remark.look_for) == ("Whose bound?", "whoever books")
+    with refused("unknown_value"):
+        desk.act(comments.change, remark.id, replace(asks, segment="coffee"), was=asks)
+    with pytest.raises(Unfinished) as unfinished:
+        wrong = replace(asks, look_for="What I rated 2")
+        desk.act(comments.change, remark.id, wrong, was=asks)
+    assert list(unfinished.value.faults) == ["look_for"]
+    [remark] = desk.act(comments.change, remark.id, asks, was=asks).comments
+    assert remark.segment == "migration"
 
 
 def test_nobody_changes_or_deletes_anothers_comment(desk: Desk) -> None:

@@ -32,6 +32,7 @@ UTC = ZoneInfo("UTC")
 HOSTILE = '#read("/etc/passwd") $x$ @ref \u202e \u65e5\u672c ' + "x" * 300
 QUESTION = "Which of the two counts first?"
 LINE = "Who is told when the table is late?"
+HEARD = "whoever books it first"
 
 
 def own(desk: Desk) -> Exported:
@@ -51,7 +52,8 @@ def everybodys(desk: Desk) -> Exported:
 def whole(desk: Desk) -> Exported:
     """A locked review with everything in it."""
     desk.fill()
-    written = CommentText("scope", "strength", HOSTILE, True, new_to_us=True, question=QUESTION)
+    asks = {"question": QUESTION, "look_for": HEARD, "segment": "alternatives"}
+    written = CommentText("scope", "strength", HOSTILE, True, new_to_us=True, **asks)
     spans = [desks.on("😀 readers — שלום", "b4"), desks.on("First weeks", "b7")]
     desk.act(comments.add, "00000000-0000-4000-8000-000000000001", written, spans)
     desk.ask(n=2, ask=LINE, ask_words="*Engine polls* the table", ask_in="migration")
@@ -63,12 +65,15 @@ def test_both_forms_say_the_whole_of_ones_own_review(whole: Exported) -> None:
     read, exact = markdown(whole), json_ld(whole)
     for words in (
         *("3 staff", "Failure-mode instinct", "First weeks", "engine polls the table"),
-        *("Migration", QUESTION, LINE, *desks.SAID.values()),
+        *("Migration", QUESTION, LINE, f"A good answer says: {HEARD}", *desks.SAID.values()),
     ):
         assert words in read and words in exact
     assert '#read(\\"/etc/passwd\\")' in exact and '"new to us"' in exact
     assert '"ask this in the interview"' in exact and '"value": "b3"' in exact
-    heading = re.escape(f"Strength · Ask this in the interview: {QUESTION} · New to us")
+    asked = (
+        f"Ask this in the interview: {QUESTION} · Alternatives · A good answer says: {HEARD}"
+    )
+    heading = re.escape(f"Strength · {asked} · New to us")
     words = re.escape(plain_markdown.line(HOSTILE))
     assert re.search(rf"^\d+\. {heading}\n\n   {words}$", read, re.MULTILINE)
     assert "> (§1)\n" in read
@@ -101,12 +106,13 @@ def test_an_annotation_finds_its_passage_by_words_and_by_place(whole: Exported) 
 def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(desk: Desk) -> None:
     for reader in desk.readers:
         desk.fill(by=reader)
-        desk.comment("scope", by=reader, text="Whose?", ask_this=True)
+        desk.comment("scope", by=reader, text="Whose?", ask_this=True, look_for="a name")
         desk.ask(by=reader, ask=LINE, ask_words="polls the table")
         desk.lock(by=reader)
     exported = everybodys(desk)
     seals = desk.all(select(Review.seal))
     for said in (markdown(exported), json_ld(exported)):
+        assert "a name" not in said
         for words in ("Reviewer 1", "Reviewer 2", "Whose?"):
             assert words in said
         rest = said.rpartition("Thin on who is woken.")[2]

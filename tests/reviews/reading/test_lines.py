@@ -52,21 +52,26 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
     on = desk.comment("migration", span=desks.on("Adopted by 30 June", "b6"))
     words = "“Polls  the table every *five seconds*”"
     desk.ask(n=1, ask_words="a passage without a question")
-    desk.ask(n=2, ask="And if\n not?", ask_on=on, ask_in="failure")
+    desk.ask(n=2, ask="And if\n not?", ask_on=on, ask_in="failure", ask_heard="That\nit stops")
     desk.ask(n=3, ask="Why five?", ask_on=on, ask_words=words)
     receipt = desk.lock()
     quote = "polls the table every five seconds"
     assert desk.content().lines == [
-        LockLine(2, "And if\n not?", on, "", "failure", "b6", "Adopted by 30 June"),
+        LockLine(
+            *(2, "And if\n not?", on, "", "failure", "b6", "Adopted by 30 June"),
+            look_for="That\nit stops",
+        ),
         LockLine(3, "Why five?", on, words, None, "b3", quote),
     ]
     with desk.database.reading() as db:
         seq = db.scalars(select(Entry.seq).where(Entry.seal == receipt.seal)).one()
         facts = db.get_one(Payload, seq).body["facts"]
         assert facts["form"] == REVIEW.version
-        assert [(q["n"], q["block"], q["quote"]) for q in facts["questions"].values()] == [
-            (2, "b6", "Adopted by 30 June"),
-            (3, "b3", quote),
+        assert [
+            (q["n"], q["block"], q["quote"], q["look_for"]) for q in facts["questions"].values()
+        ] == [
+            (2, "b6", "Adopted by 30 June", "That\nit stops"),
+            (3, "b3", quote, ""),
         ]
         assert verify(db, freezes=FREEZES, checks=[check]) == []
     mine = LockQuestion.review == receipt.id
@@ -91,6 +96,12 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
         (WHO | {"ask": "Do two of the reviewers see it?"}, "number of reviewers", "ask"),
         (WHO | {"ask": "Would Sam Dummy be woken?"}, "someone on the team", "ask"),
         (WHO | {"ask": "Why {this}?"}, "can't contain { or }", "ask"),
+        (WHO | {"ask_heard": "What both reviewers doubt"}, "number of reviewers", "ask_heard"),
+        (
+            WHO | {"ask_heard": "x" * 201},
+            "It has 201 characters. Shorten it to 200",
+            "ask_heard",
+        ),
         (WHO | {"ask": "x" * 600 + "?"}, "It has 601 characters. Shorten it to 600", "ask"),
     ],
 )
@@ -155,7 +166,7 @@ def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alon
     desk.ask(by=one, n=1, ask="Whose?", **moves)
     desk.ask(by=one, n=2, ask="Why five?", **polls)
     desk.ask(by=one, n=3, ask="marked  “already”?", **polls)
-    desk.ask(by=other, n=1, ask="Zero?", **polls, ask_in="migration")
+    desk.ask(by=other, n=1, ask="Zero?", **polls, ask_in="migration", ask_heard="one \n poll")
     desk.ask(by=other, n=2, ask="Whose?", **moves)
     desk.ask(by=third, n=1, ask="A draft?", **polls)
     marked: dict[str, Any] = {"by": other, "ask_this": True}
@@ -171,7 +182,9 @@ def test_the_panel_gets_each_question_once_by_passage_and_of_locked_reviews_alon
         AskedPassage("b3", "five seconds", "Sure?", "failure"),
         AskedPassage("b6", "30 June", "Who?", "scope"),
         AskedPassage("b3", "polls the table", "Why five?"),
-        AskedPassage("b3", "polls the table", "Zero?", segment="migration"),
+        AskedPassage(
+            "b3", "polls the table", "Zero?", segment="migration", look_for="one poll"
+        ),
         AskedPassage("b6", "Adopted by 30 June", "Whose?"),
     ]
     desk.act(recuse.recuse, by=one)

@@ -3,6 +3,7 @@ import { line, press } from "./elements.js";
 import { read as textOf } from "./text.js";
 
 export const FLAGS = ["ask_this", "new_to_us"];
+export const FOR_PANEL = ["question", "look_for", "segment"];
 
 /** Return the comment behind a card's "Change" link. `was` is its saved content. */
 export function read(link) {
@@ -10,13 +11,13 @@ export function read(link) {
   const { about: criterion, kind, at } = link.dataset;
   const flags = FLAGS.map((name) => [name, link.dataset[name] === "1"]);
   const text = card.querySelector(".words").textContent;
-  const { question } = link.dataset;
+  const asked = FOR_PANEL.map((name) => [name, link.dataset[name]]);
   return {
     id: link.pathname.split("/").at(-1),
     url: link.pathname,
     n: card.id.slice(1),
     quote: card.querySelector(".quote").textContent.trim().replace(/^“|”$/g, ""),
-    was: { criterion, kind, text, question, at, ...Object.fromEntries(flags) },
+    was: { criterion, kind, text, at, ...Object.fromEntries([...asked, ...flags]) },
   };
 }
 

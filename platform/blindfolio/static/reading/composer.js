@@ -6,7 +6,7 @@ import { cropOf } from "./areas.js";
 import { forget, isSaved, note, read, settle, spansAt } from "./changing.js";
 import { startDelivery } from "./delivery.js";
 import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
-import { empty, line, put, written } from "./fields.js";
+import { empty, line, propose, put, written } from "./fields.js";
 import { startKept } from "./kept.js";
 import { asWhat, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
@@ -102,6 +102,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
 
   function open(first) {
     const block = placeOf(mine);
+    propose(form, block?.id);
     if (block) stand(block);
     if (block && NARROW.matches) block.after(form);
     else home.append(form);
@@ -356,6 +357,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
   form.addEventListener("input", ({ target }) => {
     mend(target);
     line(form);
+    propose(form, placeOf(mine)?.id);
     choice.say(target.name);
     keep();
   });

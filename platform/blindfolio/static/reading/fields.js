@@ -1,12 +1,17 @@
-import { FLAGS } from "./changing.js";
+import { FLAGS, FOR_PANEL } from "./changing.js";
 
-export function put(form, { criterion, kind, text, question = "", ...rest }) {
+export function put(form, { criterion, kind, text, ...rest }) {
   form.elements.criterion.value = criterion;
   form.elements.kind.value = kind;
   form.elements.text.value = text;
-  form.elements.question.value = question;
+  putForPanel(form, rest);
   for (const name of FLAGS) form.elements[name].checked = Boolean(rest[name]);
   line(form);
+}
+
+function putForPanel(form, said) {
+  form.elements.segment[0].checked = true; // the empty one, which a value of "" doesn't check
+  for (const name of FOR_PANEL) form.elements[name].value = said[name] ?? "";
 }
 
 export function line(form) {
@@ -16,17 +21,25 @@ export function line(form) {
 }
 
 export function written(form) {
-  const { criterion, kind, text, question } = form.elements;
   const flags = FLAGS.map((name) => [name, form.elements[name].checked]);
-  const said = { criterion: criterion.value, kind: kind.value, text: text.value };
-  said.question = question.value;
-  return { ...said, ...Object.fromEntries(flags) };
+  const said = ["criterion", "kind", "text", ...FOR_PANEL].map((name) => [name, form.elements[name].value]);
+  return Object.fromEntries([...said, ...flags]);
 }
 
 export function empty(form) {
   form.reset();
-  for (const name of ["text", "question", "quote"]) form.elements[name].value = "";
+  for (const name of ["text", "quote"]) form.elements[name].value = "";
   for (const box of form.querySelectorAll(":checked:not(option)")) box.checked = false;
   form.elements.criterion.value = "";
+  putForPanel(form, {});
   line(form);
+}
+
+/** Show in which part of the interview a comment on this block is asked if no other is chosen. */
+export function propose(form, block) {
+  const { criteria, blocks } = JSON.parse(form.dataset.where);
+  const criterion = form.elements.criterion.value;
+  const name = criteria[criterion] ?? (criterion && block ? (blocks[block] ?? "failure") : "");
+  const part = form.querySelector(`[name=segment][value="${name}"]`).closest("label").textContent.trim();
+  form.querySelector("[data-proposed]").textContent = name ? `Proposed: ${part}` : "Proposed";
 }

@@ -176,6 +176,20 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     assert "How it went" in lee.get(f"{sheet}?view=run").text
 
 
+@pytest.mark.parametrize("heard", ["", "who is woken"])
+def test_a_reviewers_good_answer_is_what_to_look_for(site: Site, heard: str) -> None:
+    case = sheets.on_site(site, names=())
+    of = {"listen_for": {"answer": heard} if heard else {}}
+    made = sheets.built("Who?", "ask_this") | of
+    transact(site, sheets.add, case, "failure", 1, made)
+    lee = site.as_account(case.panel[0])
+    for end in (*VIEWS, "/print"):
+        page = lee.get(f"/panels/{case.folio}{end}").text
+        for words in ("A good answer says</dt>", "<dd>who is woken</dd>"):
+            assert (words in page) == bool(heard), end
+        assert heard or not re.search(r"Look for</b>|class=\"look-for", page), end
+
+
 def test_from_the_document_one_comes_back_to_the_question_one_came_from(site: Site) -> None:
     case = sheets.on_site(site)
     lee = site.as_account(case.panel[0])

@@ -42,6 +42,7 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(
         "ask_on-2": re.findall(r'<option value="([0-9a-f-]{36})">[^<]*“five seconds”', page)[0],
         "ask_in-2": "migration",
         "ask-3": "And then?",
+        "ask_heard-1": "the team that is called",
     }
     fields = lines | {"recommendation": "proceed"}
     refused = web.post("/lock", web.lock_form(page, **fields))
@@ -61,7 +62,8 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(
     answer = web.post("/lock", web.lock_form(refused.text, **(fields | mended)))
     assert (answer.status_code, answer.location) == (303, web.at("?said=locked"))
     room = web.page()
-    for words in ("What you would ask", WHO, "“polls the table”", "Why so?", "Migration"):
+    asks = ("What you would ask", WHO, "“polls the table”", "Why so?", "Migration")
+    for words in (*asks, "the team that is called"):
         assert words in room
     assert "And then?" not in room
 

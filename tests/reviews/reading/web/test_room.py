@@ -32,7 +32,7 @@ def test_the_room_has_the_whole_document_and_the_rubric_and_no_default(web: WebD
     for criterion in desks.RUBRIC.criteria:
         assert criterion.name in page
         assert criterion.guides[4].split(",")[0] in page
-    assert not re.search(r'type="radio"[^>]* checked', page)
+    assert not re.search(r'type="radio" name="(?!segment")[^>]* checked', page)
     for said in (
         *("Private draft.", "0 of 6 rated", "No comments yet."),
         "A rating needs everything that its guide asks for",
