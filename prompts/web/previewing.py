@@ -53,5 +53,5 @@ def preview(opening_id: str) -> ResponseReturnValue:
         brief=mine.book == BRIEF,
         start_by=start_by,
         zone=zone,
-        **what_is_sent(mine, zone, model=mine.model),
+        **what_is_sent(mine, zone, mine.window_days, model=mine.model),
     )

@@ -29,6 +29,11 @@ def of_interview(promise: str, window_ends: datetime | None, zone: ZoneInfo) -> 
     return working_days.end_of(window_ends, days, zone) if days and window_ends else None
 
 
+def said(promise: str) -> str:
+    found = _WITHIN.search(promise)
+    return found[0] if found else ""
+
+
 def _number(word: str) -> int:
     if word.isdecimal():
         return int(word)

@@ -248,7 +248,7 @@ def test_weights_are_set_until_the_first_invitation_and_are_on_the_candidates_pa
     row = '>Operability</th><td data-label="What we look at">{}</td><td class="figure"'
     row = row.format(cases.FOLDER.rubric.criterion("operability").sentence)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
-        assert f'{row} data-label="Weight">4 of 5' in re.sub(r">\s+<", "><", page)
+        assert f'{row} data-label="Weight, of 5:">4' in re.sub(r">\s+<", "><", page)
         assert "weight-operability" not in page
 
 
