@@ -133,19 +133,19 @@ _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_FIGURE = 160
-_SHORT = 60  # characters of a text that is shown whole among the figures
+_SHORT = 60  # characters of a text that is repeated whole
 
 
 def figures(texts: Mapping[str, str], days: int) -> list[str]:
     """Return what a candidate looks for first: pages, hours, days, pay, and when they hear,
     in the words of the texts. `days` is the window's length."""
-    hours, pay = _found(_HOURS, texts.get("It takes", "")), texts.get(PAY, "")
+    hours = _found(_HOURS, texts.get("It takes", ""))
     hears = hearing_date.said(texts.get("You hear", ""))
     said = (
         _found(_PAGES, texts.get("You write", "")) or _first(texts, "You write"),
         f"{hours} of work" if hours else _first(texts, "It takes"),
         f"{_days(days)} from your start",
-        pay if len(pay) <= _SHORT else _first(texts, PAY),
+        _pay(texts),
         f"Answer {hears.lower()}" if hears else _first(texts, "You hear"),
     )
     return [words for words in said if words]
@@ -156,10 +156,10 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
     hours = _found(_HOURS, texts.get("It takes", "")).lower()
     long = _found(_PAGES, texts.get("You write", "")).lower()
     if hours:
-        what = f"Expect {hours} of work" + (f" on {long}" if long else "")
+        what = f"Expect {hours} {f'on {long}' if long else 'of work'}"
     else:
         what = f"You write {long or 'and submit a document'}"
-    pay = _first(texts, PAY)
+    pay = _pay(texts)
     told = f" {heading(PAY)}: {pay}" if pay else ""
     return f"{what}, within {_days(days)} of your start.{told}"
 
@@ -172,6 +172,11 @@ def _found(pattern: re.Pattern[str], text: str) -> str:
 def _first(texts: Mapping[str, str], key: str) -> str:
     sentence = _SENTENCE.split(" ".join(texts.get(key, "").split()), maxsplit=1)[0]
     return sentence if len(sentence) <= _LONGEST_FIGURE else ""
+
+
+def _pay(texts: Mapping[str, str]) -> str:
+    pay = " ".join(texts.get(PAY, "").split())
+    return pay if len(pay) <= _SHORT else _first(texts, PAY)
 
 
 def _days(days: int) -> str:
@@ -234,8 +239,8 @@ def promise(key: str, words: str) -> dict[str, str]:
     return {"term": heading(key), "words": words, "group": _GROUPS.get(key, "terms")}
 
 
-def signature(opening: Opening, team: str) -> str:
-    contact = " ".join(opening.terms.get(CONTACT, "").split())
+def signature(texts: Mapping[str, str], team: str) -> str:
+    contact = " ".join(texts.get(CONTACT, "").split())
     return f"{contact}, {team}" if contact else f"The team at {team}"
 
 

@@ -359,6 +359,7 @@ def add_note(opening_id: str) -> str | ResponseReturnValue:
         "team": current.site.settings.team_name,
         "opening": mine.title,
         "note": text,
+        "signed": terms.signature(mine.terms, current.site.settings.team_name),
         "link": mails.LATER,
     }
     return pages.page(
