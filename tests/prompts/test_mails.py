@@ -55,8 +55,9 @@ def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_o
     assert links.leads_to(db, token, mine)
     assert not links.leads_to(db, token, "another invitation")
     assert mail.text.endswith("\n\nJo Sampleton, recruiting, Example Pay\n")
-    job.terms = {key: words for key, words in job.terms.items() if key != CONTACT}
-    cases.invited(db, job, email="later@example.test")
+    older = cases.opening(db, by=by)
+    older.terms = {key: words for key, words in older.terms.items() if key != CONTACT}
+    cases.invited(db, older)
     assert newest(db, "prompts/invitation").text.endswith("\n\nThe team at Example Pay\n")
 
 

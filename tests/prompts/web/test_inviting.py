@@ -304,7 +304,7 @@ def test_an_invitation_that_waits_does_not_go_out_without_a_name(
     answered(again.as_account(account).post(f"{page}/{mail.id}/again"), 303)
     again.parts.worker.run_until_idle()
     (sent,) = mails.iterdir()
-    assert "Brightwater invites you" in sent.read_text()
+    assert "Jo Sampleton, recruiting, Brightwater" in sent.read_text()
 
 
 SAID = "Knows billing, wants to leave the pager."

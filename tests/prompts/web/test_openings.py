@@ -348,12 +348,12 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
     sent = [WRITER.write(close_opening.MAIL, {**values, **theirs}) for values in given]
     told = cancelled.REASONS[code].told
     said = words(shown).replace("(the sentence of the reason that you choose)", told)
-    beginning = "has closed your application for Staff Enginer. "
+    beginning = "We have closed your application for Staff Enginer. "
     added = f" {cancelled.NO_FEEDBACK}"
     aside = f" (to those who were promised feedback:{added})"
     expected = [said.replace(aside, added), *[said.replace(aside, "")] * 2]
     assert "by a date. If you cancel, they will get no feedback" in page
-    assert f"{beginning}{told}{added} There" in expected[0]
+    assert f"{beginning}{told}{added} Thank" in expected[0]
     assert sorted(words(mail.text) for mail in sent) == sorted(expected)
     assert all(mail.subject in page for mail in sent)
 
