@@ -8,7 +8,6 @@ from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from prompts.models import Opening
 from prompts.opening import interviews
-from prompts.window import hearing_date
 
 LEVEL = "The level"
 FEEDBACK = "Feedback"
@@ -131,6 +130,11 @@ _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
 _AMOUNT = _LIMIT + r"\d[\d.,½]{0,5}(?: ?(?:to|or|-|\u2013) ?\d[\d.,½]{0,5})?"
 _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
+WITHIN = re.compile(
+    r"\bwithin (?P<days>\d{1,2}|[a-z]+) working days? (?:of|after) "
+    r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
 _LONGEST_FIGURE = 160
 _SHORT = 60  # characters of a text that is repeated whole
@@ -140,13 +144,13 @@ def figures(texts: Mapping[str, str], days: int) -> list[str]:
     """Return what a candidate looks for first: pages, hours, days, pay, and when they hear,
     in the words of the texts. `days` is the window's length."""
     hours = _found(_HOURS, texts.get("It takes", ""))
-    hears = hearing_date.said(texts.get("You hear", ""))
+    hears = _found(WITHIN, texts.get("You hear", "")).lower()
     said = (
         _found(_PAGES, texts.get("You write", "")) or _first(texts, "You write"),
         f"{hours} of work" if hours else _first(texts, "It takes"),
         f"{_days(days)} from your start",
         _pay(texts),
-        f"Answer {hears.lower()}" if hears else _first(texts, "You hear"),
+        f"Answer {hears}" if hears else _first(texts, "You hear"),
     )
     return [words for words in said if words]
 
