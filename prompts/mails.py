@@ -172,8 +172,10 @@ def _values(
     version = db.get_one(PromptVersion, opening.prompt_version)
     zone, args = ZoneInfo(invitation.zone), mail.args
     days = opening.window_days + invitation.more_days
+    texts = {} if mail.template in OF_THE_END else opening.terms
     values: dict[str, Any] = {
         "team": settings.team_name,
+        "signed": terms.signature(texts, settings.team_name),
         "opening": opening.title,
         "prompt": version.title,
         "start_by": times.exact(invitation.start_by, zone),
@@ -245,7 +247,7 @@ def _receipt(
         "label": label,
         "file_sha": upload.sha256,
         "document_sha": document.sha,
-        "length": page_rule.verdict(page_rule.of(document)),
+        "length": page_rule.measured(page_rule.of(document)),
     }
 
 

@@ -20,7 +20,7 @@ def ahead(opening: Opening) -> str:
     """Return the interviews that follow and how long they take, in words for candidates."""
     loop = loop_of(opening)
     if loop is None:
-        return "It takes up to 80 minutes, the last five of them for your questions."
+        return "It takes up to 80 minutes, the last five for your questions."
     n = len(loop.ahead)
     several = "is one interview" if n == 1 else f"are {n} interviews"
     return f"With the one about your document, there {several}, {hours(loop.ahead)} in all."

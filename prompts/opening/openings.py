@@ -505,7 +505,7 @@ def promises(
         for note in notes(db, opening.id)
     ]
     sent = terms.to_a_model(brief=is_brief(opening))
-    told = [{"term": terms.heading(terms.MODEL), "words": sent}] if model else []
+    told = [terms.promise(terms.MODEL, sent)] if model else []
     invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
     said = terms.rows(opening, invented=invented, exposure_days=exposure_days)
     return [*said, *told, *added]

@@ -14,51 +14,45 @@ FEEDBACK = "Feedback"
 KEPT = "We keep it"
 MODEL = "A model"
 _TO_A_MODEL = (
-    "The team has chosen a language model outside this site, which may propose interview"
-    " questions. It rates no one; people check the questions and choose. If your document goes to"
-    " a panel, the model may be sent its text without your name, the prompt, what the prompt's"
-    " author knows about the problem, and “The part that worries you most”."
+    "A language model outside this site may propose interview questions; people check and choose."
+    " It rates no one. If your document goes to a panel, the model may be sent its text without"
+    " your name, the prompt and what its author knows, and “The part that worries you most”."
 )
 _FACTS_TO_A_MODEL = (
     " When you ask for a fact in your own words, the model is sent your question and the brief's"
     " facts, to find the one you need."
 )
 _OBJECT = (
-    " If your employer or a confidentiality agreement doesn't allow this, say so below; everything"
-    " is then done without a model, and this doesn't count against you."
+    " You can say no below: everything is then done without a model, and it doesn't count against"
+    " you."
 )
 READERS = "Who reads it"
 REAL = "It is real"
 PAY = "It is paid"
 OWNERSHIP = "It is yours"
 THEN = "Then"
+CONTACT = "Signed"
 
 # Fixed: every candidate with a document is asked.
-PRACTICE = (
-    "After the end, your page asks whether the team may also practise rating with its anonymised"
-    " copy. Without your yes, it doesn't."
-)
+PRACTICE = "Only if you agree afterwards may the team practise rating with its anonymised copy."
 
 _BLIND = (
-    "While they rate your document, they don't see your name. They never see your file's name or"
-    " when you sent it."
+    "While they rate, they don't see your name; they never see your file's name or when you sent"
+    " it."
 )
 _COMPACT = (
     " A reviewer may also be on the panel or be the hiring manager, and then learns your name once"
     " the review decision is made."
 )
-_IN_DEBRIEF = " Reviewers who take part in the debrief learn your name there."
+_IN_DEBRIEF = " Those in the debrief learn your name there."
 
 # Fixed, because the visibility matrix decides it.
 WITH_NAME = (
-    "Your coordinator sees your name and your file. After the reviews, the hiring manager and the"
-    " panel read your document too, and know your name."
+    "Your coordinator sees your name and file; after the reviews, the hiring manager and the panel"
+    " see your name and document."
 )
 
-INVENTED = (
-    "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
-    " your answer."
-)
+INVENTED = "The firm is invented: no one is waiting to build your answer."
 """The fixed text for prompts from the library, whose companies are invented. It replaces
 what the team writes about whether the problem is real."""
 
@@ -69,22 +63,21 @@ BLANK = "[…]"
 
 TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
-    "It takes": "4 to 8 hours, in an evening or two. More time, or more pages, is not rewarded.",
-    "You prepare": "None. You need no slides and you do not present.",
+    "It takes": "4 to 8 hours, in an evening or two. More is not rewarded.",
+    "You prepare": "None: no slides, no presentation.",
     READERS: "At least two reviewers.",
-    THEN: "If the reviews lead to it, a panel talks with you about your document.",
+    THEN: "If the reviews lead to it, a panel interviews you about your document.",
     "You hear": f"Within {BLANK} working days of your deadline, we tell you whether there is an"
     f" interview. We tell you the decision on {BLANK}.",
     LEVEL: "It is decided in the debrief.",
-    "AI assistants": "They are allowed. You say what you used them for; reviewers do not see it"
-    " while they rate.",
+    "AI assistants": "Allowed; you say what for. Reviewers don't see it while they rate.",
     REAL: f"We had this problem in {BLANK}. It ended with {BLANK}.",
     PAY: f"We pay {BLANK} for the document, whatever the outcome.",
-    OWNERSHIP: "The document stays yours. It is used for this opening only.",
+    OWNERSHIP: "It stays yours and is used for this opening only.",
     FEEDBACK: "What was strong in your document, and what was missing.",
-    "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
-    " another format, or breaks in the interview. Reviewers and the panel are not told that you"
-    " asked: breaks are planned into the interview as for anyone.",
+    "An adjustment": "Ask on your page or reply to your invitation. Reviewers and the panel are not"
+    " told that you asked: breaks are planned as for anyone.",
+    CONTACT: BLANK,
 }
 """Each term's key and default text, in page order. Keys are stored; `heading` returns the
 words shown."""
@@ -100,7 +93,8 @@ _HEADINGS: dict[str, str] = {
     REAL: "Why this problem",
     PAY: "Pay",
     OWNERSHIP: "Ownership",
-    "An adjustment": "Accommodations",
+    "An adjustment": "More time, another format, breaks",
+    CONTACT: "Signed by",
     KEPT: "How long we keep it",
     MODEL: "Language model",
 }
@@ -119,30 +113,78 @@ HELP: dict[str, str] = {
     " paragraph that they get with the decision. The day above is shown after this text.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
+    CONTACT: "Who answers candidates' questions: a name and, if you like, a role. It is below the"
+    " first words of their page, and below emails. Don't name anyone who may review or interview.",
 }
 """What to write, for terms whose heading doesn't say it."""
+
+_GROUPS = {
+    **dict.fromkeys((READERS, LEVEL), "rated"),
+    **dict.fromkeys((THEN, "You hear", FEEDBACK), "after"),
+    **dict.fromkeys(("An adjustment", KEPT), "yours"),
+    CONTACT: CONTACT,
+}
+"""The part of the candidate's page that has the term, if not the one about the document."""
 
 _LIMIT = r"(?:(?i:about|at most|up to|no more than|not more than) )?"
 _AMOUNT = _LIMIT + r"\d[\d.,½]{0,5}(?: ?(?:to|or|-|\u2013) ?\d[\d.,½]{0,5})?"
 _HOURS = re.compile(rf"{_AMOUNT} hours?\b")
 _PAGES = re.compile(rf"{_AMOUNT} pages?\b")
+WITHIN = re.compile(
+    r"\bwithin (?P<days>\d{1,2}|[a-z]+) working days? (?:of|after) "
+    r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window)\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
-_LONGEST_PAY = 160
+_LONGEST_FIGURE = 160
+_SHORT = 60  # characters of a text that is repeated whole
+
+
+def figures(texts: Mapping[str, str], days: int) -> list[str]:
+    """Return what a candidate looks for first: pages, hours, days, pay, and when they hear,
+    in the words of the texts. `days` is the window's length."""
+    hours = _found(_HOURS, texts.get("It takes", ""))
+    hears = _found(WITHIN, texts.get("You hear", "")).lower()
+    said = (
+        _found(_PAGES, texts.get("You write", "")) or _first(texts, "You write"),
+        f"{hours} of work" if hours else _first(texts, "It takes"),
+        f"{_days(days)} from your start",
+        _pay(texts),
+        f"Answer {hears}" if hears else _first(texts, "You hear"),
+    )
+    return [words for words in said if words]
 
 
 def in_short(texts: Mapping[str, str], days: int) -> str:
     """Summarise effort, deadline and pay in two sentences. `days` is the window's length."""
-    hours = _HOURS.search(texts.get("It takes", ""))
-    pages = _PAGES.search(texts.get("You write", ""))
-    within = f"within {days} {'day' if days == 1 else 'days'} of your start"
-    long = pages[0].lower() if pages else ""
+    hours = _found(_HOURS, texts.get("It takes", "")).lower()
+    long = _found(_PAGES, texts.get("You write", "")).lower()
     if hours:
-        what = f"Expect {hours[0].lower()} of work" + (f" on {long}" if long else "")
+        what = f"Expect {hours} {f'on {long}' if long else 'of work'}"
     else:
         what = f"You write {long or 'and submit a document'}"
-    pay = _SENTENCE.split(" ".join(texts.get(PAY, "").split()), maxsplit=1)[0]
-    told = f" {heading(PAY)}: {pay}" if 0 < len(pay) <= _LONGEST_PAY else ""
-    return f"{what}, {within}.{told}"
+    pay = _pay(texts)
+    told = f" {heading(PAY)}: {pay}" if pay else ""
+    return f"{what}, within {_days(days)} of your start.{told}"
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""
+
+
+def _first(texts: Mapping[str, str], key: str) -> str:
+    sentence = _SENTENCE.split(" ".join(texts.get(key, "").split()), maxsplit=1)[0]
+    return sentence if len(sentence) <= _LONGEST_FIGURE else ""
+
+
+def _pay(texts: Mapping[str, str]) -> str:
+    pay = " ".join(texts.get(PAY, "").split())
+    return pay if len(pay) <= _SHORT else _first(texts, PAY)
+
+
+def _days(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
 
 
 def to_a_model(*, brief: bool) -> str:
@@ -168,7 +210,9 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
     """Return the terms that have no text or a blank, in page order. `invented` says that the
     prompt is from the library."""
-    needed = (key for key in TERMS if not (invented and key == REAL))
+    # An opening that is older than the signature can't get one.
+    spared = ({REAL} if invented else set()) | ({CONTACT} - texts.keys())
+    needed = (key for key in TERMS if key not in spared)
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
@@ -186,18 +230,22 @@ def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
 
 def rows(opening: Opening, *, invented: bool, exposure_days: int) -> list[dict[str, str]]:
     texts = opening.terms | ({REAL: INVENTED} if invented else {})
-    shown = [
-        {"term": heading(key), "words": _words(opening, key, texts[key])}
-        for key in TERMS
-        if texts.get(key)
-    ]
+    shown = [promise(key, _words(opening, key, texts[key])) for key in TERMS if texts.get(key)]
     kept = (
-        f"We delete it {opening.retention_days} days after this has ended, or sooner if you ask us"
-        " to; a code made from your email address is kept apart from it, for"
-        f" {exposure_days} days from your start, so that no one here gives you the same prompt"
-        " again."
+        f"We delete your data {opening.retention_days} days after this has ended, or sooner if you"
+        " ask. A code made from your email address stays beside this prompt, for"
+        f" {exposure_days} days from your start, so that you are not given it again."
     )
-    return [*shown, {"term": heading(KEPT), "words": kept}]
+    return [*shown, promise(KEPT, kept)]
+
+
+def promise(key: str, words: str) -> dict[str, str]:
+    return {"term": heading(key), "words": words, "group": _GROUPS.get(key, "terms")}
+
+
+def signature(texts: Mapping[str, str], team: str) -> str:
+    contact = " ".join(texts.get(CONTACT, "").split())
+    return f"{contact}, {team}" if contact else f"The team at {team}"
 
 
 def _words(opening: Opening, key: str, text: str) -> str:
@@ -210,8 +258,8 @@ def _words(opening: Opening, key: str, text: str) -> str:
         return sentence.rstrip()
     also = _COMPACT if opening.preset == "compact" else ""
     added = {
-        FEEDBACK: f" You have it at most {days} day{'' if days == 1 else 's'} after the end of your"
-        " window. It is a text of its own: with the decision itself you get one paragraph.",
+        FEEDBACK: f" You have it at most {_days(days)} after your window ends; the decision"
+        " itself comes with one paragraph.",
         READERS: f" {_BLIND}{also}{_IN_DEBRIEF} {WITH_NAME}",
         THEN: f" {interviews.ahead(opening)}",
         OWNERSHIP: f" {PRACTICE}",

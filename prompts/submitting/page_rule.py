@@ -62,9 +62,12 @@ def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
 
 
 def verdict(length: Length) -> str:
+    return f"{measured(length)} The rule: {RULE}"
+
+
+def measured(length: Length) -> str:
     flagged = not length.fits and not length.needs_coordinator
-    flag = " This is flagged to reviewers." if flagged else ""
-    return f"{length}.{flag} The rule: {RULE}"
+    return f"{length}.{' This is flagged to reviewers.' if flagged else ''}"
 
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:

@@ -14,6 +14,7 @@ from prompts import mails
 from prompts.inviting import close_opening
 from prompts.models import Opening
 from prompts.opening import candidate_counts, running
+from prompts.opening.terms import signature
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings, show
 from prompts.window import cancelled
 
@@ -62,6 +63,7 @@ def _email(mine: Opening, *, started: bool) -> WrittenMail:
             "opening": mine.title,
             "ended_because": f"{_CHOSEN} {_IF_PROMISED}" if started else _CHOSEN,
             "off": [],
+            "signed": signature({}, current.settings.team_name),
             "link": mails.LATER,
         },
     )

@@ -22,7 +22,7 @@ from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
 from prompts.opening import openings
 from prompts.opening.page import BRIEF, OPEN, Page, in_book
-from prompts.opening.terms import TERMS, heading
+from prompts.opening.terms import TERMS, figures, promise
 
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
@@ -187,10 +187,12 @@ def _as_candidate(
     it: PromptVersion | PromptDraft, read: Page, *, both: bool
 ) -> ResponseReturnValue:
     terms = [
-        {"term": heading(key), "words": words or "Each opening has its own text here."}
+        promise(key, words or "Each opening has its own text here.")
         for key, words in TERMS.items()
     ]
-    return _preview("candidate", it, terms=terms, read=read, both=both)
+    return _preview(
+        "candidate", it, terms=terms, figures=figures(TERMS, 7), read=read, both=both
+    )
 
 
 def _as_reviewer(it: PromptVersion | PromptDraft) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import resources
 from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
 from blindfolio.identity import lists
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.mail.render import MailWriter
@@ -34,7 +35,7 @@ from prompts.opening import (
 )
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF
-from prompts.opening.terms import HELP, TERMS, heading
+from prompts.opening.terms import CONTACT, HELP, TERMS, heading
 from prompts.window import process_answer
 
 WRITER = MailWriter(resources.TEMPLATES)
@@ -118,6 +119,7 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
             "model": "1" if settings.model else "",
             "book": BRIEF,
             "decider": staffing.proposed_decider(team),
+            CONTACT: current.db.get_one(Account, current.account).name,
         }
         return usual | boxes
     held = {name: str(getattr(shown, name)) for name in ("title", *_NUMBERS, *_CHOICES)} | {
@@ -357,6 +359,7 @@ def add_note(opening_id: str) -> str | ResponseReturnValue:
         "team": current.site.settings.team_name,
         "opening": mine.title,
         "note": text,
+        "signed": terms.signature(mine.terms, current.site.settings.team_name),
         "link": mails.LATER,
     }
     return pages.page(

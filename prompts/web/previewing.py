@@ -14,7 +14,7 @@ from prompts import mails
 from prompts.inviting import invite
 from prompts.models import PromptVersion
 from prompts.opening.page import BRIEF
-from prompts.opening.terms import in_short
+from prompts.opening.terms import in_short, signature
 from prompts.web.candidate.asking import what_is_sent
 from prompts.web.openings import COORDINATOR, NAME, WRITER, coordinated, openings
 
@@ -43,6 +43,7 @@ def preview(opening_id: str) -> ResponseReturnValue:
             "link": mails.LATER,
             "in_short": in_short(mine.terms, mine.window_days),
             "replaces": False,
+            "signed": signature(mine.terms, settings.team_name),
         },
     )
     return pages.page(
@@ -53,5 +54,5 @@ def preview(opening_id: str) -> ResponseReturnValue:
         brief=mine.book == BRIEF,
         start_by=start_by,
         zone=zone,
-        **what_is_sent(mine, zone, model=mine.model),
+        **what_is_sent(mine, zone, mine.window_days, model=mine.model),
     )

@@ -3,20 +3,15 @@ give it plainly."""
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blindfolio.accounts import working_days
+from prompts.opening import terms
 
 _NUMBERS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
-)
-_WITHIN = re.compile(
-    r"\bwithin (?P<days>\d{1,2}|[a-z]+) working days? (?:of|after) "
-    r"(?:your deadline|the deadline|(?:the )?end of your (?:writing )?window)\b",
-    re.IGNORECASE,
 )
 
 
@@ -24,7 +19,7 @@ def of_interview(promise: str, window_ends: datetime | None, zone: ZoneInfo) -> 
     """Return the day that is the promised number of working days after the window's last day
     in `zone`. Return None before the start, or if the text doesn't give the number
     plainly."""
-    found = _WITHIN.search(promise)
+    found = terms.WITHIN.search(promise)
     days = _number(found["days"]) if found else 0
     return working_days.end_of(window_ends, days, zone) if days and window_ends else None
 

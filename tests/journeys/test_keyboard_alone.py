@@ -31,7 +31,13 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     title = page.get_by_role("heading", level=1)
 
     hands.press(page.get_by_role("button", name="Open my page"))
-    expect(main).to_contain_text("Reading this page does not start them.")
+    expect(main).to_contain_text("Reading doesn’t start them.")
+    kept = main.get_by_text("We delete your data 180 days after")
+    expect(kept).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(kept).to_be_visible()
+    expect(main.get_by_text("Start by ")).to_be_visible()
+    page.emulate_media(media="screen")
     assert beyond_the_screen(page) == []
     hands.skip()
     hands.choose(page.get_by_label("Your time zone"), "Asia/Kolk", "Asia/Kolkata")

@@ -16,6 +16,7 @@ from prompts.clarifying import clarify, own_questions
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Opening
+from prompts.opening.terms import CONTACT
 from prompts.submitting import page_rule
 from prompts.window import extend
 from tests.mailed import newest
@@ -32,7 +33,7 @@ def test_a_receipt_names_what_was_submitted_and_says_whether_its_length_counts(
     receipt = cases.submitted(db, mine, read).id
     length = page_rule.of(db.get_one(StoredDocument, read.document))
     text = newest(db, "prompts/receipt").words
-    for said in (receipt, "ada-example.md", page_rule.verdict(length)):
+    for said in (receipt, "ada-example.md", page_rule.measured(length)):
         assert said in text
 
 
@@ -40,11 +41,12 @@ def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_o
     db: Session, by: str
 ) -> None:
     pay = {**TEXTS, "It is paid": "We pay 300 euros, whatever the outcome. Send an invoice."}
-    mine = cases.invited(db, cases.opening(db, by=by, texts=pay, window_days=5)).id
+    job = cases.opening(db, by=by, texts=pay, window_days=5)
+    mine = cases.invited(db, job).id
     mail = newest(db, "prompts/invitation")
     assert (
-        "Expect 4 to 8 hours of work on 3 to 8 pages, within 5 days of your start."
-        " Pay: We pay 300 euros, whatever the outcome.\n"
+        "Expect 4 to 8 hours on 3 to 8 pages, within 5 days of your start."
+        " Pay: We pay 300 euros, whatever the outcome."
     ) in mail.text
     assert mail.calendar == ""
     link = next(word for word in mail.text.split() if "/open/" in word)
@@ -52,12 +54,17 @@ def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_o
     assert base == "https://review.example.test"
     assert links.leads_to(db, token, mine)
     assert not links.leads_to(db, token, "another invitation")
+    assert mail.text.endswith("\n\nJo Sampleton, recruiting, Example Pay\n")
+    older = cases.opening(db, by=by)
+    older.terms = {key: words for key, words in older.terms.items() if key != CONTACT}
+    cases.invited(db, older)
+    assert newest(db, "prompts/invitation").text.endswith("\n\nThe team at Example Pay\n")
 
 
 def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_one(
     db: Session, by: str
 ) -> None:
-    said = "This email replaces our earlier invitation. Links in earlier emails no longer work."
+    said = "This email replaces our earlier invitation, whose links no longer work."
     folio = db.get_one(Folio, cases.invited(db, email="old@example.test").folio)
 
     def corrected(email: str) -> str:
@@ -68,7 +75,7 @@ def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_
     # No link of theirs was ever made, so there is nothing that is replaced.
     assert said not in corrected("ada@example.test")
     text = corrected("new@example.test")
-    assert f"\n\n{said}\n\nYour page explains" in text
+    assert f"\n\n{said}\n\nJo Sampleton" in text
     assert "ada@example.test" not in text and "old@example.test" not in text
 
 
@@ -111,8 +118,8 @@ def test_closing_a_window_is_confirmed_with_the_days_that_follow(
     assert mail.subject.startswith("You have closed your window")
     # The window would have ended on Mon 9 Mar 2026.
     for said in (
-        *("Example Pay", "Version 1, “ada-example.md”, is final"),
-        "Counting Monday to Friday, that is by Mon 23 Mar 2026.",
-        "You will have your feedback by Mon 30 Mar 2026.",
+        *("Jo Sampleton", "version 1 is final", "SHA-256 of ada-example.md"),
+        "You hear from us by Mon 23 Mar 2026.",
+        "You have your feedback by Mon 30 Mar 2026.",
     ):
         assert said in mail.words

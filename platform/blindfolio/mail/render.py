@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 _SUBJECT = "Subject: "
 _KEPT = "    "
+_LINE = "\u2028"  # a line break of a value, while the template's are taken out
 _LAYOUT = "web/mail/layout.html"
 
 
@@ -31,8 +32,9 @@ class _Block:
 class MailWriter:
     """Writes emails from a folder's templates, `ROOM/mail/NAME.txt`.
 
-    The first line of a template is `Subject: …`. Lines indented by four spaces keep their line
-    breaks. Only the values `link` and `*_link` become links, because they are the site's own.
+    The first line of a template is `Subject: …`. A paragraph becomes one line, which a phone
+    breaks where it must; lines indented by four spaces and those of values stay as they are. Only
+    the values `link` and `*_link` become links, because they are the site's own.
     """
 
     def __init__(self, templates: Path) -> None:
@@ -49,9 +51,13 @@ class MailWriter:
     def write(self, template: str, values: Mapping[str, Any]) -> WrittenMail:
         if template not in self._parsed:
             self._parsed[template] = self._parse(template)
-        subject, text = (part.render(values) for part in self._parsed[template])
+        typed = {k: _typed(v) if isinstance(v, str) else v for k, v in values.items()}
+        subject, text = (part.render(typed) for part in self._parsed[template])
+        text = "\n\n".join(_unwrapped(lines) for lines in _paragraphs(text)).replace(
+            _LINE, "\n"
+        )
         links = (str(v) for name, v in values.items() if name.endswith("link"))
-        return WrittenMail(one_line(subject), text, frozenset(filter(None, links)))
+        return WrittenMail(one_line(subject), f"{text}\n", frozenset(filter(None, links)))
 
     def _parse(self, template: str) -> tuple[Template, Template]:
         room, _, name = template.partition("/")
@@ -77,7 +83,7 @@ class MailWriter:
 
 
 def flowing(text: str) -> str:
-    """Puts each paragraph on one line, except where the email keeps its line breaks."""
+    """Takes the indents from an email, for a page."""
     return "\n\n".join(_words(lines) for lines in _paragraphs(text))
 
 
@@ -89,15 +95,21 @@ def one_line(text: str) -> str:
     return " ".join("".join(plain).split()).replace("=?", "= ?")
 
 
+def _typed(value: str) -> str:
+    return _LINE.join(value.splitlines())
+
+
+def _unwrapped(lines: list[str]) -> str:
+    return ("\n" if _is_kept(lines) else " ").join(lines)
+
+
 def _paragraphs(text: str) -> list[list[str]]:
-    alike = groupby(text.splitlines(), lambda it: (bool(it.strip()), it.startswith(_KEPT)))
+    alike = groupby(text.split("\n"), lambda it: (bool(it.strip()), it.startswith(_KEPT)))
     return [list(lines) for (has_words, _), lines in alike if has_words]
 
 
 def _words(lines: list[str]) -> str:
-    if _is_kept(lines):
-        return "\n".join(line.removeprefix(_KEPT) for line in lines)
-    return " ".join(lines)
+    return "\n".join(line.removeprefix(_KEPT) for line in lines)
 
 
 def _is_kept(lines: list[str]) -> bool:

@@ -22,9 +22,9 @@ if (suggests && untouched && zone?.includes("/") && select.value !== zone) {
   }
   option.selected = true;
   const line = document.createElement("p");
-  line.className = "note soft";
+  line.className = "visually-hidden";
   line.setAttribute("role", "status");
-  line.textContent = `Your device says ${zone.replaceAll("_", " ")}. Choose another if that is wrong.`;
+  line.textContent = `Your device says ${zone.replaceAll("_", " ")}.`;
   select.closest(".field").append(line);
 }
 select?.addEventListener("change", () => say(select.value));

@@ -26,7 +26,7 @@ from prompts.inviting import hand_out, new_address
 from prompts.models import Opening, ProcessAnswer, PromptVersion
 from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import is_brief, page_of
-from prompts.opening.terms import to_a_model
+from prompts.opening.terms import figures, signature, to_a_model
 from prompts.opening.weights import rubric_for
 from prompts.queries import Own
 from prompts.submitting.sent_files import SentFiles
@@ -136,7 +136,9 @@ def _questions_after(case: Own, files: SentFiles) -> dict[str, Any]:
 def _prompt(case: Own) -> dict[str, Any]:
     opening, zone = case.opening, shown_zone(case)
     return {
-        **what_is_sent(opening, zone, model=model_use.concerns(opening, case.invitation)),
+        **what_is_sent(
+            opening, zone, case.days, model=model_use.concerns(opening, case.invitation)
+        ),
         "to_a_model": to_a_model(brief=is_brief(opening)),
         "interviews_ahead": interviews.ahead(opening),
         "if_now": deadline.end_of_window(clock.now(), case.days, zone),
@@ -146,7 +148,7 @@ def _prompt(case: Own) -> dict[str, Any]:
     }
 
 
-def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, Any]:
+def what_is_sent(opening: Opening, zone: ZoneInfo, days: int, *, model: bool) -> dict[str, Any]:
     db, exposure_days = current.db, current.settings.exposure_days
     version = db.get_one(PromptVersion, opening.prompt_version)
     return {
@@ -154,6 +156,8 @@ def what_is_sent(opening: Opening, zone: ZoneInfo, *, model: bool) -> dict[str, 
         "rubric": rubric_for(opening, version),
         "terms": openings.promises(db, opening, zone, model=model, exposure_days=exposure_days),
         "level": LEVELS[opening.level],
+        "figures": figures(opening.terms, days),
+        "signed": signature(opening.terms, current.settings.team_name),
         "loop": interviews.loop_of(opening),
     }
 

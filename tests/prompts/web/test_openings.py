@@ -248,7 +248,7 @@ def test_weights_are_set_until_the_first_invitation_and_are_on_the_candidates_pa
     row = '>Operability</th><td data-label="What we look at">{}</td><td class="figure"'
     row = row.format(cases.FOLDER.rubric.criterion("operability").sentence)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
-        assert f'{row} data-label="Weight">4 of 5' in re.sub(r">\s+<", "><", page)
+        assert f'{row} data-label="Weight, of 5:">4' in re.sub(r">\s+<", "><", page)
         assert "weight-operability" not in page
 
 
@@ -348,12 +348,12 @@ def test_the_email_that_is_shown_is_the_one_that_is_sent(
     sent = [WRITER.write(close_opening.MAIL, {**values, **theirs}) for values in given]
     told = cancelled.REASONS[code].told
     said = words(shown).replace("(the sentence of the reason that you choose)", told)
-    beginning = "has closed your application for Staff Enginer. "
+    beginning = "We have closed your application for Staff Enginer. "
     added = f" {cancelled.NO_FEEDBACK}"
     aside = f" (to those who were promised feedback:{added})"
     expected = [said.replace(aside, added), *[said.replace(aside, "")] * 2]
     assert "by a date. If you cancel, they will get no feedback" in page
-    assert f"{beginning}{told}{added} There" in expected[0]
+    assert f"{beginning}{told}{added} Thank" in expected[0]
     assert sorted(words(mail.text) for mail in sent) == sorted(expected)
     assert all(mail.subject in page for mail in sent)
 

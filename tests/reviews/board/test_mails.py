@@ -181,4 +181,4 @@ def test_the_mails_of_an_open_gate_are_the_same_whatever_the_reviews_say(
         said.add(MailWriter(resources.TEMPLATES).write(template, given).text)
     assert len(said) == 1
     if template == "reviews/gate_due":
-        assert "for colleagues who have not\nreviewed the document" in said.pop()
+        assert "for colleagues who have not reviewed the document" in said.pop()

@@ -195,7 +195,7 @@ def test_who_has_withdrawn_hears_in_one_email_which_hours_are_cancelled(db: Sess
     _taken_out(message, *uids)
 
 
-def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellations(
+def test_a_rejection_is_one_email_with_outcome_thanks_and_cancellations(
     db: Session,
 ) -> None:
     cases.listen(db, meetings.on_move)
@@ -212,7 +212,7 @@ def test_a_rejection_is_one_email_with_outcome_paragraph_thanks_and_cancellation
         shown = candidate_mails.values(db, case.row(db), mail)
     for said in (
         "The team has decided not to make you an offer. Thank you for the work",
-        "Your sums were sound. Two days.",
+        "We have written a few sentences for you about your work.",
         "These interviews have been cancelled",
         "Interview about your design document: Mon 9 Mar 2026, 14:00",
     ):
