@@ -62,8 +62,9 @@ def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
 
 
 def verdict(length: Length) -> str:
-    flagged = not length.fits and not length.needs_coordinator
-    flag = " This is flagged to reviewers." if flagged else ""
+    if length.fits:
+        return f"{length}."
+    flag = "" if length.needs_coordinator else " This is flagged to reviewers."
     return f"{length}.{flag} The rule: {RULE}"
 
 

@@ -69,10 +69,11 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     hands.press(page.locator("#error-summary a"))
     expect(page.get_by_label("No", exact=True)).to_be_focused()
     keyboard.press("Space")
-    hands.reach(page.get_by_label("Hours spent"))
-    keyboard.type("5")
     hands.reach(page.get_by_label("The part that worries you most"))
     keyboard.type("The order of the two last steps.")
+    hands.press(page.locator("summary", has_text="Hours spent"))
+    hands.reach(page.get_by_label("How many hours did you spend?"))
+    keyboard.type("5")
     hands.press(page.locator(SUBMIT))
 
     expect(title).to_have_text("Version 1 received")

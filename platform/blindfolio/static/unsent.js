@@ -10,11 +10,12 @@ function look() {
   document.querySelectorAll("form[data-submits]").forEach((form) => {
     waiting.get(form)?.remove();
     waiting.delete(form);
-    const buttons = form.querySelectorAll("button[type=submit]");
+    // The bar's button comes first, in the page and for the Enter key.
+    const buttons = [...form.elements].filter((it) => it.type === "submit");
     buttons.forEach((button) => (button.disabled = Boolean(why)));
     if (!why || !buttons.length) return;
     const line = said(why);
-    buttons[0].closest(".press").before(line);
+    buttons[0].before(line);
     waiting.set(form, line);
   });
 }
@@ -38,7 +39,8 @@ function said([why, instead, act]) {
   button.addEventListener("click", () => {
     act();
     look();
-    document.querySelector("form[data-submits] button[type=submit]:enabled")?.focus();
+    const [form] = document.querySelectorAll("form[data-submits]");
+    [...(form?.elements ?? [])].find((it) => it.type === "submit")?.focus();
   });
   line.append(why, button);
   return line;
@@ -46,6 +48,18 @@ function said([why, instead, act]) {
 
 function leaveOut() {
   chooser.value = "";
+  chooser.setCustomValidity("");
+}
+
+/** Say at once what the server would refuse. */
+function check() {
+  const files = [...chooser.files];
+  const ends = chooser.accept.split(",");
+  const other = files.find(({ name }) => !ends.some((end) => name.toLowerCase().endsWith(end)));
+  const large = files.reduce((sum, file) => sum + file.size, 0) > Number(chooser.dataset.limit);
+  if (other) chooser.setCustomValidity(`We can’t read “${other.name}”. Choose a .md, .docx or .pdf file.`);
+  else chooser.setCustomValidity(large ? "This is larger than we accept. Choose a smaller file." : "");
+  chooser.reportValidity();
 }
 
 function undo() {
@@ -55,6 +69,7 @@ function undo() {
 
 if (chooser) {
   chooser.addEventListener("change", look);
+  chooser.addEventListener("change", check);
   listed?.addEventListener("input", look);
   // The browser may have restored the choice.
   addEventListener("pageshow", look);
