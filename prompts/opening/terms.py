@@ -11,6 +11,7 @@ from prompts.opening import interviews
 
 LEVEL = "The level"
 FEEDBACK = "Feedback"
+ANSWERS = "Your questions"
 KEPT = "We keep it"
 MODEL = "A model"
 _TO_A_MODEL = (
@@ -82,6 +83,7 @@ TERMS: dict[str, str] = {
     PAY: f"We pay {BLANK} for the document, whatever the outcome.",
     OWNERSHIP: "The document stays yours. It is used for this opening only.",
     FEEDBACK: "What was strong in your document, and what was missing.",
+    ANSWERS: f"We answer within {BLANK} working days.",
     "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",
@@ -117,6 +119,7 @@ HELP: dict[str, str] = {
     PAY: "What you pay, or that it is unpaid, and why.",
     FEEDBACK: "What their feedback will contain, and how much. It is a text of its own, beside the"
     " paragraph that they get with the decision. The day above is shown after this text.",
+    ANSWERS: "How soon you answer. Candidates also read it where they ask.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
@@ -168,7 +171,9 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
     """Return the terms that have no text or a blank, in page order. `invented` says that the
     prompt is from the library."""
-    needed = (key for key in TERMS if not (invented and key == REAL))
+    # An opening that is older than a term can't get it.
+    spared = ({REAL} if invented else set()) | ({ANSWERS} - texts.keys())
+    needed = (key for key in TERMS if key not in spared)
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 
 
