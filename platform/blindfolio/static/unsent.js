@@ -10,7 +10,6 @@ function look() {
   document.querySelectorAll("form[data-submits]").forEach((form) => {
     waiting.get(form)?.remove();
     waiting.delete(form);
-    // The bar's button comes first, in the page and for the Enter key.
     const buttons = [...form.elements].filter((it) => it.type === "submit");
     buttons.forEach((button) => (button.disabled = Boolean(why)));
     if (!why || !buttons.length) return;
@@ -53,12 +52,13 @@ function leaveOut() {
 
 /** Say at once what the server would refuse. */
 function check() {
-  const files = [...chooser.files];
   const ends = chooser.accept.split(",");
-  const other = files.find(({ name }) => !ends.some((end) => name.toLowerCase().endsWith(end)));
-  const large = files.reduce((sum, file) => sum + file.size, 0) > Number(chooser.dataset.limit);
-  if (other) chooser.setCustomValidity(`We can’t read “${other.name}”. Choose a .md, .docx or .pdf file.`);
-  else chooser.setCustomValidity(large ? "This is larger than we accept. Choose a smaller file." : "");
+  let why = "";
+  for (const { name, size } of chooser.files) {
+    if (size > chooser.dataset.limit) why = `“${name}” is too large. Choose a smaller file.`;
+    if (!ends.some((end) => name.toLowerCase().endsWith(end))) why = `We can’t read “${name}”. Choose a .md, .docx or .pdf file.`;
+  }
+  chooser.setCustomValidity(why);
   chooser.reportValidity();
 }
 
