@@ -46,6 +46,10 @@ def _upload(page: Page, name: str) -> Locator:
 
 
 def test_submitting_waits_while_a_chosen_file_is_not_uploaded(page: Page) -> None:
+    chooser = page.locator("[name=document]")
+    _choose(page, "plan.pages")
+    refused = "We can’t read “plan.pages”. Choose a .md, .docx or .pdf file."
+    expect(chooser).to_have_js_property("validationMessage", refused)
     submit = _upload(page, "first.md")
     page.get_by_text("Upload another file").click()
     _choose(page, "second.md")
