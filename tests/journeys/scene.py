@@ -59,7 +59,7 @@ def submit(page: Page) -> None:
     page.get_by_label("No", exact=True).check()
     for _ in ("asked", "confirmed"):
         page.get_by_role("button", name="Submit and close my window").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     keyboard.type("5")
     hands.press(page.locator(SUBMIT))
 
-    expect(title).to_have_text("Version 1 received")
+    expect(title).to_have_text("Version 1 received, thank you")
     expect(main).to_contain_text("The order of the two last steps.")
     assert beyond_the_screen(page) == []
     assert "Version 1" in scene.letter("kay@", "received").subject

@@ -66,7 +66,7 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     expect(blind).to_contain_text("colleagues of mine at [name removed] call this")
     page.get_by_label("No", exact=True).check()
     page.locator(SUBMIT).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
     with scene.site.parts.database.reading() as db:
         document = db.scalars(select(Folio.document).where(Folio.id == invitation.folio)).one()
         text = " ".join(block.text for block in documents.blocks(db, document or ""))
@@ -101,7 +101,7 @@ def test_what_is_uncovered_in_the_next_file_is_what_reviewers_read(scene: Scene)
     label = "steps.md, upload 2, covered"
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name=f"Submit {label}").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received, thank you")
     expect(main).to_contain_text(label)
     assert f"Your file: {label}" in scene.letter("sara@", "Version 1 received").text
     page.get_by_role("link", name="Back to your page").click()
