@@ -62,10 +62,12 @@ def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
 
 
 def verdict(length: Length) -> str:
-    if length.fits:
-        return f"{length}."
-    flag = "" if length.needs_coordinator else " This is flagged to reviewers."
-    return f"{length}.{flag} The rule: {RULE}"
+    return measured(length) if length.fits else f"{measured(length)} The rule: {RULE}"
+
+
+def measured(length: Length) -> str:
+    flagged = not length.fits and not length.needs_coordinator
+    return f"{length}.{' This is flagged to reviewers.' if flagged else ''}"
 
 
 def for_reviewers(length: Length, *, practice: bool = False) -> str:
