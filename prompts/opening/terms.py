@@ -11,7 +11,7 @@ from prompts.opening import interviews
 
 LEVEL = "The level"
 FEEDBACK = "Feedback"
-ANSWERS = "Your questions"
+ANSWERS = "Answers"
 KEPT = "We keep it"
 MODEL = "A model"
 _TO_A_MODEL = (
@@ -83,7 +83,7 @@ TERMS: dict[str, str] = {
     PAY: f"We pay {BLANK} for the document, whatever the outcome.",
     OWNERSHIP: "The document stays yours. It is used for this opening only.",
     FEEDBACK: "What was strong in your document, and what was missing.",
-    ANSWERS: f"We answer within {BLANK} working days.",
+    ANSWERS: f"Within {BLANK} working days.",
     "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
     " another format, or breaks in the interview. Reviewers and the panel are not told that you"
     " asked: breaks are planned into the interview as for anyone.",

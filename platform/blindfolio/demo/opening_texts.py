@@ -10,7 +10,7 @@ TEXTS: dict[str, str] = TERMS | {
     " waiting to build your answer.",
     "It is paid": "Unpaid. It replaces two interviews.",
     "Feedback": "One page: what was strong and what was missing, whatever the outcome.",
-    "Your questions": "We answer within two working days.",
+    "Answers": "Within two working days.",
     "An adjustment": "For more time, another format or breaks in the interview, ask on your"
     " page or reply to your invitation. Reviewers and the panel are not told that you asked: breaks"
     " are planned into the interview as for anyone.",
