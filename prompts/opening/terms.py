@@ -11,6 +11,7 @@ from prompts.opening import interviews
 
 LEVEL = "The level"
 FEEDBACK = "Feedback"
+ANSWERS = "Answers"
 KEPT = "We keep it"
 MODEL = "A model"
 _TO_A_MODEL = (
@@ -75,6 +76,7 @@ TERMS: dict[str, str] = {
     PAY: f"We pay {BLANK} for the document, whatever the outcome.",
     OWNERSHIP: "It stays yours and is used for this opening only.",
     FEEDBACK: "What was strong in your document, and what was missing.",
+    ANSWERS: f"Within {BLANK} working days.",
     "An adjustment": "Ask on your page or reply to your invitation. Reviewers and the panel are not"
     " told that you asked: breaks are planned as for anyone.",
     CONTACT: BLANK,
@@ -111,6 +113,7 @@ HELP: dict[str, str] = {
     PAY: "What you pay, or that it is unpaid, and why.",
     FEEDBACK: "What their feedback will contain, and how much. It is a text of its own, beside the"
     " paragraph that they get with the decision. The day above is shown after this text.",
+    ANSWERS: "How soon you answer. Candidates also read it where they ask.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
     CONTACT: "Who answers candidates' questions: a name and, if you like, a role. It is below the"
@@ -121,7 +124,7 @@ HELP: dict[str, str] = {
 _GROUPS = {
     **dict.fromkeys((READERS, LEVEL), "rated"),
     **dict.fromkeys((THEN, "You hear", FEEDBACK), "after"),
-    **dict.fromkeys(("An adjustment", KEPT), "yours"),
+    **dict.fromkeys((ANSWERS, "An adjustment", KEPT), "yours"),
     CONTACT: CONTACT,
 }
 """The part of the candidate's page that has the term, if not the one about the document."""
@@ -210,8 +213,8 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
 def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
     """Return the terms that have no text or a blank, in page order. `invented` says that the
     prompt is from the library."""
-    # An opening that is older than the signature can't get one.
-    spared = ({REAL} if invented else set()) | ({CONTACT} - texts.keys())
+    # An opening that is older than a term can't get it.
+    spared = ({REAL} if invented else set()) | ({ANSWERS, CONTACT} - texts.keys())
     needed = (key for key in TERMS if key not in spared)
     return [key for key in needed if not texts.get(key) or BLANK in texts[key]]
 

@@ -62,7 +62,7 @@ def needs_permission(invitation: Invitation, stored: StoredDocument) -> bool:
 
 
 def verdict(length: Length) -> str:
-    return f"{measured(length)} The rule: {RULE}"
+    return measured(length) if length.fits else f"{measured(length)} The rule: {RULE}"
 
 
 def measured(length: Length) -> str:

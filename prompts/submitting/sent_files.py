@@ -100,7 +100,10 @@ class SentFiles:
             return Filed("Not submitted yet.", then, False)
         uploaded = _uploaded(newest, self._called(newest.id), long)
         if not self.versions:
-            return Filed("Not submitted yet.", f"{uploaded} {self._end(due, long)}", False)
+            then = self._end(due, long)
+            if newest.state != "read" or long:
+                then = f"{uploaded} {then}"
+            return Filed("Not submitted yet.", then, False)
         version = self.versions[0]
         first = f"Version {version.version} is submitted: {self._called(version.upload)}."
         if self.counts(newest):
@@ -173,7 +176,7 @@ class SentFiles:
                 f"If you submit nothing before {due}, {which} will be submitted for you as it"
                 " is."
             )
-        return f"Check it, then submit it before {due}. {otherwise}"
+        return otherwise
 
 
 def short(name: str) -> str:

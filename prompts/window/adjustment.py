@@ -36,7 +36,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     if folio.stage not in OPEN:
         raise Conflict(
             "over",
-            "This application is closed, so you can no longer ask for an accommodation.",
+            "This application is closed, so you can no longer ask for anything here.",
         )
     waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()
     for same in waiting:

@@ -53,10 +53,8 @@ NOTHING = Beyond()
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 
 _SUBMITTED = {
-    "open": "Your document is submitted. You can replace it until your window ends, or close your"
-    " window earlier on its page.",
-    "grace": "Your document is submitted. Your window has ended. You can still submit a newer"
-    " version until the grace period ends.",
+    "open": "Your document is submitted. You can replace it until your window ends.",
+    "grace": "Your document is submitted. You can replace it until the grace period ends.",
     "over": "Your document is submitted. Your window has ended.",
 }
 
@@ -89,6 +87,44 @@ class Ahead:
     promised: str = ""
     feedback: str = ""
     promised_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    words: str
+    at: datetime | None
+    done: bool
+    now: bool
+
+
+_AT = {
+    **dict.fromkeys(BEING_READ, 2),
+    Stage.DRAFT: 0,
+    Stage.SUBMITTED: 1,
+    Stage.PANEL: 3,
+    Stage.DEBRIEF: 4,
+    **dict.fromkeys(OVER, 5),
+}
+
+
+def steps(case: Own, beyond: Beyond = NOTHING, submitted: datetime | None = None) -> list[Step]:
+    """Return the steps of a case that has started, and none once it has ended early. The
+    interview's date is left out while nothing says that there will be one."""
+    mine, now = case.invitation, _AT.get(Stage(case.stage))
+    if now is None:
+        return []
+    dates = {
+        "Writing": mine.started_at,
+        "Submitted": submitted,
+        "In review": mine.closed_at or mine.deadline,
+        "Interview": beyond.slot if now > 2 else None,
+        "Decision": beyond.decided,
+    }
+    found = [
+        Step(words, at, n < now or (n == 1 and submitted is not None), n == now)
+        for n, (words, at) in enumerate(dates.items())
+    ]
+    return [it for it in found if case.stage != Stage.STOPPED or it.words != "Interview"]
 
 
 def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:

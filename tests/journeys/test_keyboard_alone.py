@@ -31,7 +31,7 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     title = page.get_by_role("heading", level=1)
 
     hands.press(page.get_by_role("button", name="Open my page"))
-    expect(main).to_contain_text("Reading doesn’t start them.")
+    expect(main).to_contain_text("Reading doesn\u2019t start them.")
     kept = main.get_by_text("We delete your data 180 days after")
     expect(kept).to_be_hidden()
     page.emulate_media(media="print")
@@ -75,13 +75,14 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     hands.press(page.locator("#error-summary a"))
     expect(page.get_by_label("No", exact=True)).to_be_focused()
     keyboard.press("Space")
-    hands.reach(page.get_by_label("Hours spent"))
-    keyboard.type("5")
     hands.reach(page.get_by_label("The part that worries you most"))
     keyboard.type("The order of the two last steps.")
+    hands.press(page.locator("summary", has_text="Hours spent"))
+    hands.reach(page.get_by_label("How many hours did you spend?"))
+    keyboard.type("5")
     hands.press(page.locator(SUBMIT))
 
-    expect(title).to_have_text("Version 1 received")
+    expect(title).to_have_text("Version 1 received, thank you")
     expect(main).to_contain_text("The order of the two last steps.")
     assert beyond_the_screen(page) == []
     assert "Version 1" in scene.letter("kay@", "received").subject

@@ -53,6 +53,7 @@ def test_the_preview_is_the_page_that_reviewers_read(scene: Scene) -> None:
     previewed = article(page)
     assert "Vera" not in "".join(previewed)
     submit(page)
+    page.get_by_text("Proof", exact=True).click()
     receipt = page.locator("main").inner_text()
     assert re.search(r"12 Oct 2026, \d\d:\d\d Kolkata", receipt)
     told = re.findall(r"SHA-256 ([0-9a-f]{64})", receipt)

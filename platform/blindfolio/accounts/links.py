@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -8,15 +9,18 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import people, sessions
 from blindfolio.accounts.models import Account, Link
+from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Conflict, Refusal
 
 STAFF_LASTS = timedelta(minutes=15)
-ASKED_AT_MOST = 3  # links sent to one address within STAFF_LASTS
+CANDIDATES_SPAN = timedelta(days=1)
+ASKED_AT_MOST = 3  # links sent to a member within STAFF_LASTS, or a candidate within their span
 
 SIGN_IN_MAIL = "web/sign_in"
+CANDIDATES_MAIL = "prompts/link"
 
 _REPLACED = (
     "This link no longer works, because a newer one has replaced it. Use the link in the newest"
@@ -37,9 +41,8 @@ _NOT_CONFIRMED = (
 # The same for every dead link, so that it doesn't reveal whether the link ever existed.
 _DEAD = (
     "This link doesn't work: it has expired, has been used already, or is"
-    " incomplete. If you are a candidate, open the link in your newest email from"
-    " the team, or reply to any of their emails and ask for a new one. If you"
-    " belong to the team, ask for a new one on the sign-in page."
+    " incomplete. You can ask for a new one on the sign-in page. If you are a"
+    " candidate, you can also open the link in your newest email from the team."
 )
 
 
@@ -96,30 +99,35 @@ def release(db: Session, invitation: str) -> None:
 
 
 def ask(db: Session, address: str, *, often: bool = False) -> None:
-    """Emails a sign-in link to the member with this address, unless `often` says that too many
-    were requested.
+    """Emails a link to the member with this address, or else to the candidate, for the newest
+    invitation. Sends none if `often` says that too many were requested.
 
-    Nothing reveals whether the address belongs to a member: there is no result, and the call
-    takes the same time either way. At most `ASKED_AT_MOST` emails are queued within
-    `STAFF_LASTS`.
+    Nothing reveals whether anyone has the address: there is no result, and the call takes the
+    same time either way.
     """
     account = db.scalar(
         select(Account.id)
         .where(Account.email == address, Account.disabled_at.is_(None))
         .with_for_update()
     )
-    now = clock.now()
+    folio = book.newest_at(db, address)
+    template, span = SIGN_IN_MAIL, STAFF_LASTS
+    if folio and not account:
+        template, span = CANDIDATES_MAIL, CANDIDATES_SPAN
+    now, whom = clock.now(), account or folio
     recent = select(func.count()).where(
-        MailOut.template == SIGN_IN_MAIL,
-        MailOut.to_id == account,
-        MailOut.created_at > now - STAFF_LASTS,
+        MailOut.template == template,
+        MailOut.to_id == whom,
+        MailOut.created_at > now - span,
         # Mails from a clock that ran ahead would lock the person out until it catches up.
-        MailOut.created_at < now + STAFF_LASTS,
+        MailOut.created_at < now + span,
     )
-    wanted = account is not None and not often and (db.scalar(recent) or 0) < ASKED_AT_MOST
+    count = db.scalar(recent) or 0  # asked for strangers too, so that it takes the same time
+    wanted = whom is not None and not often and count < ASKED_AT_MOST
     # The token is made when the mail is rendered; the outbox holds ids only.
     key = f"sign_in:{chance.new_id()}"
-    outbox.send(db, SIGN_IN_MAIL, to_kind="account", to_id=account or "", key=key)
+    to_kind: Literal["account", "candidate"] = "account" if account else "candidate"
+    outbox.send(db, template, to_kind=to_kind, to_id=whom or "", key=key)
     if not wanted:
         # Queued and undone: a commit with nothing to write would be measurably faster.
         outbox.take_back(db, key)

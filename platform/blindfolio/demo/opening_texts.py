@@ -10,5 +10,6 @@ TEXTS: dict[str, str] = TERMS | {
     " waiting to build your answer.",
     "It is paid": "Unpaid. It replaces two interviews.",
     "Feedback": "One page: what was strong and missing, whatever the outcome.",
+    "Answers": "Within two working days.",
     CONTACT: "Jo Sampleton, recruiting",
 }

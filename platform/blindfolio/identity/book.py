@@ -148,6 +148,14 @@ def behind(db: Session, folio: str) -> CandidateIdentity:
     return db.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def newest_at(db: Session, address: str) -> str | None:
+    """Returns the newest folio of the candidate with this address, for an email to it. Locks
+    the row, so that requests at the same time are counted one by one."""
+    query = select(CandidateIdentity.folio).where(CandidateIdentity.email == address)
+    newest = query.order_by(CandidateIdentity.created_at.desc(), CandidateIdentity.id)
+    return db.scalar(newest.limit(1).with_for_update())
+
+
 def _trace(db: Session, upload: str) -> Trace:
     return db.scalars(select(Trace).where(Trace.upload == upload)).one()
 

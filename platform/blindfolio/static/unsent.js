@@ -10,11 +10,11 @@ function look() {
   document.querySelectorAll("form[data-submits]").forEach((form) => {
     waiting.get(form)?.remove();
     waiting.delete(form);
-    const buttons = form.querySelectorAll("button[type=submit]");
+    const buttons = [...form.elements].filter((it) => it.type === "submit");
     buttons.forEach((button) => (button.disabled = Boolean(why)));
     if (!why || !buttons.length) return;
     const line = said(why);
-    buttons[0].closest(".press").before(line);
+    buttons[0].before(line);
     waiting.set(form, line);
   });
 }
@@ -38,7 +38,8 @@ function said([why, instead, act]) {
   button.addEventListener("click", () => {
     act();
     look();
-    document.querySelector("form[data-submits] button[type=submit]:enabled")?.focus();
+    const [form] = document.querySelectorAll("form[data-submits]");
+    [...(form?.elements ?? [])].find((it) => it.type === "submit")?.focus();
   });
   line.append(why, button);
   return line;
@@ -46,6 +47,19 @@ function said([why, instead, act]) {
 
 function leaveOut() {
   chooser.value = "";
+  chooser.setCustomValidity("");
+}
+
+/** Say at once what the server would refuse. */
+function check() {
+  const ends = chooser.accept.split(",");
+  let why = "";
+  for (const { name, size } of chooser.files) {
+    if (size > chooser.dataset.limit) why = `“${name}” is too large. Choose a smaller file.`;
+    if (!ends.some((end) => name.toLowerCase().endsWith(end))) why = `We can’t read “${name}”. Choose a .md, .docx or .pdf file.`;
+  }
+  chooser.setCustomValidity(why);
+  chooser.reportValidity();
 }
 
 function undo() {
@@ -55,6 +69,7 @@ function undo() {
 
 if (chooser) {
   chooser.addEventListener("change", look);
+  chooser.addEventListener("change", check);
   listed?.addEventListener("input", look);
   // The browser may have restored the choice.
   addEventListener("pageshow", look);

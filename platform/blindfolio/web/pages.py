@@ -50,9 +50,11 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     app.add_template_filter(linked, "linked")
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
-    app.jinja_env.globals["upload_limit"] = limits.UPLOAD_WORDS
     app.jinja_env.globals.update(
-        {name: getattr(stage, name) for name in _OF_STAGES}, DataClass=DataClass
+        {name: getattr(stage, name) for name in _OF_STAGES},
+        DataClass=DataClass,
+        upload_bytes=limits.UPLOAD_BYTES,
+        upload_limit=limits.UPLOAD_WORDS,
     )
 
     @app.context_processor

@@ -176,6 +176,7 @@ def _own_state(case: Own, files: SentFiles) -> dict[str, Any]:
         "beyond": beyond,
         "ahead": status.ahead(case, beyond, now),
         "feedback_by": status.feedback_by(case, beyond),
+        "steps": status.steps(case, beyond, files.versions[0].at if files.versions else None),
         "browsers": sessions.browsers(db, mine.id) if mine.started_at else 0,
         "names": files.names,
         "filed": filed_line(case, files),

@@ -23,7 +23,7 @@ def adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
         note_answers_read(case, "accommodation")
     return pages.page(
         "prompts/adjustment.html",
-        "Accommodation",
+        "What you need",
         refusal,
         asked=adjustment.of_invitation(current.db, case.invitation.id),
         can_ask=case.stage in adjustment.OPEN,

@@ -120,7 +120,7 @@ class Mentioned:
 
 
 _MATTERS = {
-    "accommodation": ("accommodation request", "accommodation requests", "asking.adjustments"),
+    "accommodation": ("request", "requests", "asking.adjustments"),
     "problem": ("question about the problem", "questions about the problem", "clarifying.mine"),
     "process": ("question about the process", "questions about the process", "clarifying.mine"),
 }

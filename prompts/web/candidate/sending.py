@@ -15,7 +15,7 @@ from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, there
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.stage import OVER, Stage
 from blindfolio.web import pages, passages, said
 from blindfolio.web.http import downloads
 from blindfolio.web.request import current
@@ -274,6 +274,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         stored=stored,
         page_rule=page_rule,
         words=status.words(case, clock.now()),
+        steps=[] if case.stage in OVER else status.steps(case, submitted=submission.at),
         **shell(case),
     )
 

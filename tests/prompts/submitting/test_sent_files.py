@@ -21,7 +21,6 @@ def _sent(*states: str) -> list[Upload]:
     return found[::-1]
 
 
-CHECK = "Check it, then submit it before Mon 9 Mar."
 END = "If you submit nothing, “one.docx” will be submitted for you at the end"
 READ = "“{}.docx” has been uploaded but not submitted"
 LONG = READ + ": your coordinator has to allow its length first."
@@ -37,7 +36,7 @@ ELSE = "Otherwise, they will read version 1."
             "No file has been uploaded. Your window ends Mon 9 Mar. Without a file, nothing will be"
             " submitted.",
         ),
-        (("read",), [], False, f"{READ.format('one')}. {CHECK} {END}."),
+        (("read",), [], False, f"{END}."),
         (
             *(("read",), [], True),
             f"{LONG.format('one')} If you submit nothing before Mon 9 Mar, “one.docx” will be"

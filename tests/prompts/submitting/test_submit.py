@@ -188,15 +188,16 @@ FULL = "In a PDF, a page counts as several if it has more than 450 words."
         (12, "12 pages, 200 words", False),
     ],
 )
-def test_every_count_gets_the_rule_in_the_same_words(
+def test_every_count_outside_the_rule_gets_it_in_the_same_words(
     pages: int | None, said: str, fits: bool
 ) -> None:
     measured, asks = Length(pages, 200, "pdf"), pages in (12, None)
     assert measured.needs_coordinator is asks
     flag = "" if fits or asks else " This is flagged to reviewers."
     verdict = page_rule.verdict(measured)
-    assert verdict == f"{said}.{flag} The rule: {page_rule.RULE}"
-    assert verdict.endswith(FULL)
+    rule = "" if fits else f" The rule: {page_rule.RULE}"
+    assert verdict == f"{said}.{flag}{rule}"
+    assert verdict.endswith(FULL) is not fits
     for allowed in (True, False):
         advice = page_rule.advice(measured, allowed=allowed)
         assert advice.startswith(verdict)

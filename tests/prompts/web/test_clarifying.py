@@ -75,7 +75,8 @@ def test_a_refusal_keeps_what_was_typed(site: Site, asking: Asking) -> None:
     long = "w" * (own_questions.LONGEST + 1)
     for form in ({"text": "Only typed."}, {"about": "problem", "text": long}):
         said = "Your question was not sent."
-        answered(client.post("/my/questions", data=form), 422, form["text"], said)
+        soon = "When you get an answer: Within two working days."
+        answered(client.post("/my/questions", data=form), 422, form["text"], said, soon)
 
 
 def test_the_answer_reaches_all_and_is_the_same_to_the_byte_whoever_asked(

@@ -98,10 +98,41 @@ def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
     now = END + timedelta(minutes=late)
     case = replace(own, stage=stage)
     assert words in status.words(case, now)
-    assert ("can replace it" in status.words(case, now)) is (stage == "1" and not late)
+    assert ("can replace it" in status.words(case, now)) is (stage == "1" and late < 16)
     found = status.ahead(case, status.Beyond(), now)
     assert ahead in found.words
     assert found.by == by
+
+
+SLOT = status.Beyond(slot=END + timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("0", "Writing now, Submitted, In review, Interview, Decision"),
+        ("1", "Writing done, Submitted done now, In review, Interview, Decision"),
+        *(
+            (it, "Writing done, Submitted done, In review now, Interview, Decision")
+            for it in "234"
+        ),
+        ("5", "Writing done, Submitted done, In review done, Interview now at, Decision"),
+        ("6", "Writing done, Submitted done, In review done, Interview done at, Decision now"),
+        ("7s", "Writing done, Submitted done, In review done, Decision done"),
+        ("E", ""),
+    ],
+)
+def test_the_steps_say_no_more_than_the_words_and_no_reserved_time_is_an_interview(
+    own: Own, stage: str, said: str
+) -> None:
+    submitted = None if stage == "0" else cases.NOON
+    found = [
+        " ".join(
+            [it.words, *["done"] * it.done, *["now"] * it.now, *["at"] * (it.at == SLOT.slot)]
+        )
+        for it in status.steps(replace(own, stage=stage), SLOT, submitted)
+    ]
+    assert ", ".join(found) == said
 
 
 @pytest.mark.parametrize("stage", ["0", "1", "2", "3", "4", "5", "6", "7", "7s"])

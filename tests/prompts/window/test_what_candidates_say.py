@@ -221,7 +221,7 @@ def test_it_can_be_asked_until_the_conversation_is_over(db: Session) -> None:
         for waits in db.scalars(select(Adjustment).where(Adjustment.answer == "")).all():
             adjustment.answer(db, mine.folio, waits.id, "Yes.", by="c")
     folio.stage = "6"
-    with pytest.raises(Refusal, match="can no longer ask for an accommodation"):
+    with pytest.raises(Refusal, match="can no longer ask for anything here"):
         _ask(db, mine)
 
 

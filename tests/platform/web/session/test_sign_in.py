@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy import select, text
 from blindfolio import clock
 from blindfolio.accounts import links, mails, people, sessions
 from blindfolio.accounts.models import Account, LoginSession
+from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.web.http import senders
 from blindfolio.web.session import asking_limit
@@ -34,6 +36,11 @@ def _cookie(client: FlaskClient) -> str:
     cookie = client.get_cookie("blindfolio")
     assert cookie is not None
     return cookie.value
+
+
+def _candidate(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return book.behind(db, cases.invited(db).folio).email
 
 
 def _is_in(client: FlaskClient) -> bool:
@@ -134,15 +141,32 @@ def test_a_candidates_own_link_works_again_and_again_and_beside_itself(site: Sit
 def test_asking_takes_the_same_work_whoever_asks_and_leaves_a_strangers_nowhere(
     site: Site,
 ) -> None:
-    known, client = member(site).email, site.app.test_client()
-    client.post("/sign-in", data={"email": known})
-    before, written = _rows(site), []
-    for address in ("stranger@example.test", known):
+    known, client = [member(site).email, _candidate(site)], site.app.test_client()
+    for address in known:
+        client.post("/sign-in", data={"email": address})
+    before, work = _rows(site), []
+    for address in ("stranger@example.test", *known):
         with site.counted() as statements:
             client.post("/sign-in", data={"email": address})
-        written.append(_written(statements))
-        assert address == known or _rows(site) == before
-    assert written == [["mail_out", "job"]] * 2
+        work.append((_written(statements), sum("SELECT" in it for it in statements)))
+        assert address in known or _rows(site) == before
+    assert work == [(["mail_out", "job"], work[0][1])] * 3
+
+
+def test_a_candidate_who_lost_the_link_gets_one_at_the_invited_address_three_times_a_day(
+    site: Site,
+) -> None:
+    address, client = _candidate(site), site.app.test_client()
+    for days, sent in ((0, 3), (1.1, 6)):
+        with clock.at(clock.now() + timedelta(days=days)):
+            pages = {
+                TOKEN.sub("", client.post("/sign-in", data={"email": it}).text)
+                for it in [address.upper()] * 5 + ["stranger@example.test"]
+            }
+        assert len(pages) == 1
+        with site.parts.database.reading() as db:
+            links_sent = db.scalars(select(MailOut).filter_by(template=links.CANDIDATES_MAIL))
+            assert [it.to_kind for it in links_sent] == ["candidate"] * sent
 
 
 def test_the_answer_to_an_address_is_the_same_for_everybody(site: Site) -> None:
@@ -324,7 +348,7 @@ def test_the_sign_in_page_says_who_hands_out_links(
     site: Site, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = site.app.test_client().get("/sign-in").text
-    assert "Write to the person in the team who told you about the exercise" in page
+    assert "write to the person in the team who told you about the exercise" in page
     assert "sends no email" not in page and 'type="email"' in page
     silent = opened(site.parts.settings.data).app.test_client()
     page = silent.get("/sign-in").text

@@ -46,16 +46,20 @@ def _upload(page: Page, name: str) -> Locator:
 
 
 def test_submitting_waits_while_a_chosen_file_is_not_uploaded(page: Page) -> None:
+    chooser = page.locator("[name=document]")
+    _choose(page, "plan.pages")
+    refused = "We can\u2019t read “plan.pages”. Choose a .md, .docx or .pdf file."
+    expect(chooser).to_have_js_property("validationMessage", refused)
     submit = _upload(page, "first.md")
     page.get_by_text("Upload another file").click()
     _choose(page, "second.md")
     expect(submit).to_be_disabled()
-    said = page.locator("#submit .reason")
+    said = page.locator(".action-bar .reason")
     expect(said).to_contain_text("You chose second.md but have not uploaded it.")
     said.get_by_role("button", name="Leave it out", exact=True).click()
     expect(submit).to_be_enabled()
     expect(submit).to_be_focused()
-    expect(page.locator("#submit .reason")).to_have_count(0)
+    expect(page.locator(".action-bar .reason")).to_have_count(0)
     _upload(page, "second.md")
 
 
@@ -82,8 +86,10 @@ def test_listed_words_survive_the_page_and_submitting_waits_until_they_are_cover
     submit = _upload(page, "first.md")
     words, kept = (
         page.get_by_label("Other words that identify you"),
-        page.locator("#submit .reason"),
+        page.locator(".action-bar .reason"),
     )
+    more = page.get_by_text("Cover more words")
+    more.click()
     words.fill("the table, x")
     # The page's scripts may begin only after the words were typed.
     expect(kept).to_contain_text("have not covered them")
@@ -99,6 +105,7 @@ def test_listed_words_survive_the_page_and_submitting_waits_until_they_are_cover
     expect(page.locator(".preview .document")).to_contain_text(covered)
     expect(page.get_by_text("What you typed on this device")).to_have_count(0)
     submit = _submit(page, "first.md, covered")
+    more.click()
     words.fill("")
     expect(kept).to_contain_text("have not covered them")
     kept.get_by_role("button", name="Undo the change", exact=True).click()

@@ -253,7 +253,7 @@ def test_a_missing_scorecard_is_passed_with_a_reason(
 def test_the_candidate_sees_the_hour_and_the_name_only_from_the_panel_on(
     site: Site, case: cases.Case, kim: str
 ) -> None:
-    other_time = "suit you, reply to any of our emails."
+    other_time = "Ask for another time"
     candidate = site.as_candidate(case.invitation)
     assert other_time not in candidate.get("/my").text
     transact(site, loops.give, case, "coding", kim)
