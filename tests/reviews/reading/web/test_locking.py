@@ -14,6 +14,7 @@ from tests.reviews.reading.desks import WebDesk
 def test_a_whole_review_is_locked_and_the_room_is_read_only(web: WebDesk) -> None:
     web.fill()
     page, _, _ = web.page("/lock").partition("What would you ask?")
+    assert "Confidence" in page and "&lt;" not in page
     assert page.count("five seconds") == len(desks.KEYS)
     assert page.count("Everything hangs on this bound.") == len(desks.KEYS), "their texts too"
     form = web.lock_form(recommendation="unsure", strongest="In a sentence")
