@@ -63,13 +63,11 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
         if len(words) < FEWEST:
             raise Refusal(
                 "short_words",
-                "These words are too few to find the passage. Copy more of it, or choose one of"
-                " your comments.",
+                "These words are too few to find the passage. Copy more of it.",
             )
         raise Refusal(
             "not_found",
-            "These words aren't in the document. Copy a few words from the passage, or choose one"
-            " of your comments.",
+            "These words aren't in the document. Copy a few words from the passage.",
         )
     if not line.comment:
         raise Refusal(

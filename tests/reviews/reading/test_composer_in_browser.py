@@ -239,7 +239,11 @@ def test_a_marked_strength_is_asked_in_the_words_that_its_reviewer_writes(
     expect(composer).to_contain_text("“rated that 2” reads like a rating")
     composer.get_by_label("A good answer says").fill("a figure, and who measures it")
     save(page)
-    said = ("Ask this in the interview · Migration", "What would make you", "A good answer says:")
+    said = (
+        "Ask this in the interview · Migration",
+        "What would make you",
+        "A good answer says:",
+    )
     lines = [page.locator(CARDS).get_by_text(words) for words in said]
     tops = [box["y"] for line in lines if (box := line.bounding_box())]
     assert len({round(top) for top in tops}) == len(said) and tops == sorted(tops)
