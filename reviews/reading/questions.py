@@ -41,17 +41,17 @@ def wrong_with(line: LockLine, names: Names) -> str:
     if it can."""
     if not asks(line.asked):
         return "End it with a question mark. The panel reads it out as you wrote it."
-    return _too_long(line.asked, LONGEST_QUESTION) or unfit(line.asked, names)
+    return _too_long("question", line.asked, LONGEST_QUESTION) or unfit(line.asked, names)
 
 
 def wrong_with_answer(text: str, names: Names) -> str:
     """Return why the panel can't be told what a good answer says, as `wrong_with` does."""
-    return _too_long(text, LONGEST_ANSWER) or unfit(text, names)
+    return _too_long("good answer", text, LONGEST_ANSWER) or unfit(text, names)
 
 
-def _too_long(text: str, most: int) -> str:
-    length = len(text)
-    return f"It has {length:,} characters. Shorten it to {most} or fewer." * (length > most)
+def _too_long(what: str, text: str, most: int) -> str:
+    over = len(text) > most
+    return f"The {what} has {len(text):,} characters. Shorten it to {most} or fewer." * over
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
