@@ -54,17 +54,17 @@ class Gap:
 
 class Incomplete(Refusal):
     def __init__(self, gaps: Sequence[Gap]) -> None:
+        are = "is" if len(gaps) == 1 else "are"
         super().__init__(
             "incomplete",
-            f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
+            f"{count_in_words(len(gaps))} {are} missing. Nothing was locked, and your draft is"
             " saved.",
         )
         self.gaps = tuple(gaps)
 
 
 def count_in_words(n: int) -> str:
-    words = _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
-    return f"{words} {'is' if n == 1 else 'are'}"
+    return _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
 
 
 def has_words(text: str, fewest: int) -> bool:

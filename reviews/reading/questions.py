@@ -41,17 +41,17 @@ def wrong_with(line: LockLine, names: Names) -> str:
     if it can."""
     if not asks(line.asked):
         return "End it with a question mark. The panel reads it out as you wrote it."
-    return _too_long(line.asked, LONGEST_QUESTION) or unfit(line.asked, names)
+    return _too_long("question", line.asked, LONGEST_QUESTION) or unfit(line.asked, names)
 
 
 def wrong_with_answer(text: str, names: Names) -> str:
     """Return why the panel can't be told what a good answer says, as `wrong_with` does."""
-    return _too_long(text, LONGEST_ANSWER) or unfit(text, names)
+    return _too_long("good answer", text, LONGEST_ANSWER) or unfit(text, names)
 
 
-def _too_long(text: str, most: int) -> str:
-    length = len(text)
-    return f"It has {length:,} characters. Shorten it to {most} or fewer." * (length > most)
+def _too_long(what: str, text: str, most: int) -> str:
+    over = len(text) > most
+    return f"The {what} has {len(text):,} characters. Shorten it to {most} or fewer." * over
 
 
 def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) -> LockLine:
@@ -63,13 +63,11 @@ def placed(line: LockLine, comments: Iterable[Remark], blocks: Sequence[Block]) 
         if len(words) < FEWEST:
             raise Refusal(
                 "short_words",
-                "These words are too few to find the passage. Copy more of it, or choose one of"
-                " your comments.",
+                "These words are too few to find the passage. Copy more of it.",
             )
         raise Refusal(
             "not_found",
-            "These words aren't in the document. Copy a few words from the passage, or choose one"
-            " of your comments.",
+            "These words aren't in the document. Copy a few words from the passage.",
         )
     if not line.comment:
         raise Refusal(

@@ -106,7 +106,7 @@ def choose(
     mine = own(db, desk.folio, by).filled
     if desk.locked is None or not matrix.may_write([desk.state], WRITE, desk.folio.stage):
         raise Conflict("decided" if desk.locked else "not_locked", OVER)
-    sent = mine.checked(fields)
+    sent = reworded(db, desk.folio, mine.checked(fields))
     row = filled.save(
         db,
         mine,
@@ -118,6 +118,12 @@ def choose(
     # Checked last, so that a stale page is told of the other version first.
     _check(db, desk.folio, mine.values() | sent, by)
     return row
+
+
+def reworded(db: Session, folio: Folio, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields without the author's own texts, with which each wording begins."""
+    texts = {f"card_text-{n}": text.split() for n, text in of_author(db, folio).items()}
+    return {k: "" if text.split() == texts.get(k) else text for k, text in fields.items()}
 
 
 def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> None:

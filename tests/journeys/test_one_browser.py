@@ -68,7 +68,7 @@ def test_two_reviewers_of_one_document_in_one_browser(scene: Scene, heard: bool)
     selected(first, "b3", "five seconds")
     first.keyboard.press("c")
     composer = first.locator("#composer")
-    composer.get_by_label("Criterion").select_option("failure")
+    composer.get_by_label("Criterion", exact=True).select_option("failure")
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(WORDS)
     with scene.site.parts.database.transaction() as db:

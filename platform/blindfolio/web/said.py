@@ -136,6 +136,7 @@ SENTENCES = {
     ),
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
+    "scenarios": "Your choice has been saved.",
     "seated": "Added to the panel. They will get an email.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",

@@ -45,7 +45,7 @@ def choose(code: str) -> ResponseReturnValue:
         save=lambda fields, at: scenarios.choose(db, folio.id, fields, revision=at, by=me),
         then=lambda: None,
         shows=lambda refusal, typed: choosing_again(code, refusal, typed),
-        to=url_for("reading.room", code=code, _anchor="scenarios"),
+        to=said.after("scenarios", "reading.room", code=code),
     )
 
 

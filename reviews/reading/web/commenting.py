@@ -14,6 +14,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web.request import current
+from reviews.followups.criteria import asked_where
+from reviews.followups.sheet import HEADINGS
 from reviews.forms.web.sending import check_code, number
 from reviews.reading import comments, drawing
 from reviews.reading.comments import CommentText, Elsewhere, Kept, SeveralPlaces, Unfinished
@@ -179,6 +181,8 @@ def _saved(code: str, kept: Kept) -> ResponseReturnValue:
         kinds=KINDS,
         quoted=drawing.quotes_of(said, blocks),
         unplaced=drawing.unplaced(blocks, said),
+        asked_where=asked_where(kept.rubric.criteria, blocks),
+        segments=HEADINGS,
         code=code,
     )
     counts = Counter(remark.criterion for remark in said)

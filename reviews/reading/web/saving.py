@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,11 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
+from reviews.followups.sheet import HEADINGS
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Incomplete, Stale, count_in_words
 from reviews.forms.web import sending
-from reviews.reading import draft, drawing
+from reviews.reading import draft, drawing, questions
 from reviews.reading import lock as signing
 from reviews.reading.content import abouts, fingerprint
 from reviews.reading.draft import take
@@ -153,6 +155,16 @@ def _passages(found: Room) -> list[dict[str, str]]:
     ]
 
 
+def _parts(found: Room) -> dict[str, str]:
+    """Return the part of the interview that the passage of each comment and line suggests."""
+    where, comments = found.asked_where, found.content.comments
+    at = {it.id: it.spans[0].block for it in comments}
+    for line in found.content.lines:
+        with suppress(Refusal):
+            at[str(line.n)] = questions.placed(line, comments, found.blocks).block
+    return {of: f"{HEADINGS[where.of('', block)]} (by its passage)" for of, block in at.items()}
+
+
 def _first_words(quote: str) -> str:
     words = " ".join(quote.split())
     return textwrap.shorten(words, _SHOWN, placeholder=" …") if " " in words[:_SHOWN] else words
@@ -169,6 +181,7 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
         "seen": fingerprint(found.content),
         "line_numbers": draft.LINE_WORDS,
         "passages_of": _passages(found),
+        "parts": _parts(found),
         "faults": {f"f-{unfit.field}": str(unfit)} if unfit else faults,
         "at_odds": {criterion.key for criterion in at_odds(found.content, found.rubric)},
         "meant": _confirmed(),
@@ -180,7 +193,7 @@ def _signing(found: Room, refusal: Refusal | None, **more: Any) -> ResponseRetur
             for gap in gaps
         ],
         "unfit": unfit,
-        "title": f"{count_in_words(len(gaps))} missing",
+        "title": f"{count_in_words(len(gaps))} to change",
     }
     title, template = f"Lock your review of {code}", "reviews/reading/lock.html"
     return pages.page(template, title, refusal, **(words_of(found) | values | more))

@@ -113,7 +113,7 @@ def begin(page: Page, text: str, block: str = "b6", words: str = "30 June") -> N
 def write(page: Page, text: str, criterion: str = "failure") -> None:
     """Fill the open form, and save it."""
     composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option(criterion)
+    composer.get_by_label("Criterion", exact=True).select_option(criterion)
     composer.get_by_label("Concern").check()
     page.locator("#f-text").fill(text)
     save(page)

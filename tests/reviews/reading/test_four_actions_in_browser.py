@@ -41,7 +41,7 @@ def said(page: Page) -> tuple[str, str]:
     form = page.locator("#composer")
     kind = form.locator("[name=kind]:checked")
     return (
-        form.get_by_label("Criterion").input_value(),
+        form.get_by_label("Criterion", exact=True).input_value(),
         kind.get_attribute("value") or "" if kind.count() else "",
     )
 

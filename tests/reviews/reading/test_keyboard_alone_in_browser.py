@@ -91,11 +91,11 @@ def comment(page: Page, hands: Hands, text: str, criterion: int) -> None:
     expect(page.locator("#f-text")).to_be_focused()
     assert page.evaluate(LOST) == ""
     page.keyboard.type(text)
-    hands.reach(composer.get_by_label("Criterion"))
+    hands.reach(composer.get_by_label("Criterion", exact=True))
     page.keyboard.press("Home")  # it begins with the last comment's
     for _ in range(criterion + 1):
         page.keyboard.press("ArrowDown")
-    expect(composer.get_by_label("Criterion")).to_have_value(desks.KEYS[criterion])
+    expect(composer.get_by_label("Criterion", exact=True)).to_have_value(desks.KEYS[criterion])
     hands.press(composer.get_by_label("Strength"), "Space")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#comment-list .words").filter(has_text=text)).to_have_count(1)

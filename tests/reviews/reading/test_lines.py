@@ -99,10 +99,14 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
         (WHO | {"ask_heard": "What both reviewers doubt"}, "number of reviewers", "ask_heard"),
         (
             WHO | {"ask_heard": "x" * 201},
-            "It has 201 characters. Shorten it to 200",
+            "The good answer has 201 characters. Shorten it to 200",
             "ask_heard",
         ),
-        (WHO | {"ask": "x" * 600 + "?"}, "It has 601 characters. Shorten it to 600", "ask"),
+        (
+            WHO | {"ask": "x" * 600 + "?"},
+            "The question has 601 characters. Shorten it to 600",
+            "ask",
+        ),
     ],
 )
 def test_what_the_panel_cannot_be_asked_is_said_in_a_sentence_and_kept(

@@ -77,7 +77,7 @@ def test_the_document_does_not_move_while_a_comment_is_written(
     for _ in range(9):
         page.keyboard.press("Shift+Tab")
         assert scrolled(page) == before
-    composer.get_by_label("Criterion").select_option(desks.KEYS[0])
+    composer.get_by_label("Criterion", exact=True).select_option(desks.KEYS[0])
     composer.get_by_label("Concern").check()
     save(page)
     expect(page.locator("#k1 a.box")).to_be_focused()

@@ -91,10 +91,12 @@ def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
     seated.fill()
     seated.save({"rating-scope": ""})
     page = seated.open("/lock")
+    page.locator("#f-ask_on-1").select_option(index=1)
+    expect(page.locator("#f-ask_in-1 + span")).to_have_text("Failure modes (by its passage)")
     page.get_by_role("button", name="Lock this review").click()
     summary = page.locator("#error-summary")
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text("One thing is missing")
+    expect(summary).to_contain_text("One thing to change")
     summary.get_by_role("link", name="Scope: choose a rating").click()
     expect(page.locator("#f-rating-scope")).to_be_visible()
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.browser
 def compose(page: Page, text: str) -> None:
     """A comment that is complete but for its being saved."""
     begin(page, text, "b3", "five seconds")
-    page.locator("#composer").get_by_label("Criterion").select_option("failure")
+    page.locator("#composer").get_by_label("Criterion", exact=True).select_option("failure")
     page.locator("#composer").get_by_label("Concern").check()
 
 

@@ -39,7 +39,9 @@ export function empty(form) {
 export function propose(form, block) {
   const { criteria, blocks } = JSON.parse(form.dataset.where);
   const criterion = form.elements.criterion.value;
-  const name = criteria[criterion] ?? (criterion && block ? (blocks[block] ?? "failure") : "");
+  const named = criteria[criterion];
+  const name = named ?? (criterion && block ? (blocks[block] ?? "failure") : "");
   const part = form.querySelector(`[name=segment][value="${name}"]`).closest("label").textContent.trim();
-  form.querySelector("[data-proposed]").textContent = name ? `Proposed: ${part}` : "Proposed";
+  const by = `by its ${named ? "criterion" : "passage"}`;
+  form.querySelector("[data-proposed]").textContent = name ? `${part} (${by})` : "By its criterion";
 }

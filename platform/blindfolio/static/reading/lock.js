@@ -41,3 +41,13 @@ function cue() {
 form.addEventListener("scroll", cue, { passive: true });
 new ResizeObserver(cue).observe(form);
 cue();
+
+const asks = document.querySelector(".asks"); // none in practice
+asks?.addEventListener("input", ({ target }) => {
+  const line = target.closest("fieldset");
+  const comment = line.querySelector("select");
+  if (!comment) return; // a part was chosen
+  const words = line.querySelector("[name^=ask_words]").value.trim();
+  const part = !words && JSON.parse(asks.dataset.parts)[comment.value];
+  line.querySelector("[data-proposed]").textContent = part || "By its passage";
+});

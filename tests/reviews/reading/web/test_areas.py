@@ -97,7 +97,7 @@ def test_the_packet_has_the_area_of_comment_and_question_and_is_sound(
         for comment in review["locked"]["comments"]
         for span in comment["spans"]
     ]
-    assert [it["area"] for it in spans if "area" in it] == [f"{AREA}:400x200"] * 2
+    assert [it["area"] for it in spans if it["area"]] == [f"{AREA}:400x200"] * 2
     assert [it["area"] for it in packet["sheet"]["questions"] if it["text"] == ASKED] == [
         f"{AREA}:400x200"
     ]

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from blindfolio.visibility.models import Folio
-from reviews.reading import lock
+from reviews.reading import lock, questions
 from tests.reviews import cases
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import WebDesk
@@ -34,7 +34,7 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(
     web.fill()
     page = web.page("/lock")
     assert "The panel will see them without your name." in page
-    assert "Leave the lines empty if you have none." in page
+    assert page.count(f"At most {questions.LONGEST_ANSWER} characters.") == 3
     lines = {
         "ask-1": WHO,
         "ask_words-1": "words that are nowhere in it",
@@ -47,14 +47,14 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(
     fields = lines | {"recommendation": "proceed"}
     refused = web.post("/lock", web.lock_form(page, **fields))
     assert refused.status_code == 422
-    assert "Three things are missing" in refused.text
+    assert "Three things to change" in refused.text
     wrong = {"ask_words-1", "ask-2", "ask_on-3"}
     assert set(re.findall(r'<li><a href="#f-(ask[^"]*)"', refused.text)) == wrong
     for name in wrong:
         assert f'id="f-{name}-error"' in refused.text
         assert re.search(rf'id="f-{name}" [^>]*aria-invalid="true"', refused.text)
-    said = "Copy a few words from the passage, or choose one of your comments."
-    assert said in unescape(refused.text)
+    assert "These words aren't in the document." in unescape(refused.text)
+    assert refused.text.count("modes (by its passage)</span>") == 1
     for name, value in lines.items():
         assert value_of(refused.text, name) == value
         assert value_of(web.page("/lock"), name) == value, "and kept"
@@ -63,7 +63,8 @@ def test_without_a_script_a_refused_lock_keeps_all_and_leads_to_each_field(
     assert (answer.status_code, answer.location) == (303, web.at("?said=locked"))
     room = web.page()
     asks = ("What you would ask", WHO, "“polls the table”", "Why so?", "Migration")
-    for words in (*asks, "the team that is called"):
+    default = f'{WHO} <span class="soft">Failure modes</span>'
+    for words in (*asks, default, "the team that is called"):
         assert words in room
     assert "And then?" not in room
 

@@ -14,6 +14,7 @@ from tests.reviews.reading.desks import WebDesk
 def test_a_whole_review_is_locked_and_the_room_is_read_only(web: WebDesk) -> None:
     web.fill()
     page, _, _ = web.page("/lock").partition("What would you ask?")
+    assert "Confidence" in page and "&lt;" not in page
     assert page.count("five seconds") == len(desks.KEYS)
     assert page.count("Everything hangs on this bound.") == len(desks.KEYS), "their texts too"
     form = web.lock_form(recommendation="unsure", strongest="In a sentence")
@@ -34,7 +35,7 @@ def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(web: We
     assert before.count("Required to lock:") == len(desks.KEYS), "before the first refusal"
     refused = web.post("/lock", web.lock_form(before, strongest="Typed before the press"))
     assert refused.status_code == 422
-    assert "7 things are missing" in refused.text
+    assert "7 things to change" in refused.text
     assert 'tabindex="-1" autofocus' in refused.text
     links = re.findall(r'<li><a href="([^"]*)">[^<]*: choose[^<]*</a>', refused.text)
     assert len(links) == 7
