@@ -16,7 +16,7 @@ KEPT = "We keep it"
 MODEL = "A model"
 _TO_A_MODEL = (
     "A language model outside this site may propose interview questions; people check and choose."
-    " It rates no one. If your document goes to a panel, the model may be sent its text without"
+    " It rates no one. If your document goes to a panel, it may be sent its text without"
     " your name, the prompt and what its author knows, and “The part that worries you most”."
 )
 _FACTS_TO_A_MODEL = (
@@ -77,8 +77,8 @@ TERMS: dict[str, str] = {
     OWNERSHIP: "It stays yours and is used for this opening only.",
     FEEDBACK: "What was strong in your document, and what was missing.",
     ANSWERS: f"Within {BLANK} working days.",
-    "An adjustment": "Ask on your page or reply to your invitation. Reviewers and the panel are not"
-    " told that you asked: breaks are planned as for anyone.",
+    "An adjustment": "Ask on your page or reply to your invitation. Reviewers and the panel aren't"
+    " told: breaks are planned as for anyone.",
     CONTACT: BLANK,
 }
 """Each term's key and default text, in page order. Keys are stored; `heading` returns the
