@@ -178,7 +178,7 @@ def test_a_candidate_declines_and_only_the_coordinator_reads_why(
         openings.join(db, job, hanna, "manager", by=hanna)
     ada = site.as_candidate(mine.id)
     assert "/my/decline" in ada.get("/my").text
-    answered(ada.get("/my/decline"), 200, "need to give a reason. Your invitation will end")
+    answered(ada.get("/my/decline"), 200, "need to give a reason. Your invitation ends")
     answered(ada.post("/my/decline", data={"words": "x" * 2001}), 422, "x" * 2001)
     assert ada.post("/my/decline", data={"words": "A <job> elsewhere"}).status_code == 303
     assert "You declined." in ada.get("/my").text

@@ -135,7 +135,7 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
     path = _read(site, ada).replace("uploads", "submit")
     said = {"ai_used": "yes", "ai_statement": "Sums & <more>", "final": "ask"}
     confirm = ada.post(path, data=said)
-    assert "This version will be final at once" in confirm.text
+    assert "This version becomes final" in confirm.text
     assert _stage(site) == "0"
     assert hidden(confirm.text, "ai_statement") == "Sums &amp; &lt;more&gt;"
     said |= {"final": "yes", "ticket": hidden(confirm.text, "ticket")}
