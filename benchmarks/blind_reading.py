@@ -239,7 +239,7 @@ def _listed(path: Path) -> dict[int, tuple[str, float | None]]:
 
 
 def writer(form: str) -> str:
-    if form in (EXPERT, "checked", "unchecked"):
+    if form in (EXPERT, "checked", "unchecked", "reviewer", "scenario"):
         return form
     told = {
         BY_MODEL: "model",

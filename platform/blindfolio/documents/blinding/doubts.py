@@ -85,7 +85,8 @@ _LONGEST_LINE = 14
 PHONE = re.compile(r"(?<![\w.+-])(?<!\d )(?:\+|00)[1-9][\d ()./\u00a0-]{6,18}\d(?!\w)")
 _MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
 LABELLED = re.compile(
-    rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
+    # "By" at the head of a table with more columns is when, not who.
+    rf"\W{{0,3}}(?:(?:authors?|by(?!\t[^\t]*\t)|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
     rf"|(?:this\s+\w+\s+(?:is|was)\s+)?{_MADE_BY}\s+)",
     re.IGNORECASE,
 )

@@ -54,7 +54,7 @@ def ask_link() -> ResponseReturnValue:
     address = normal_email(current.field_sent("email"))
     often = current.site.asked.reached(senders.address())
     links.ask(current.db, address, often=often)
-    return render_template("web/link_sent.html", **_ways_in()), 200
+    return render_template("web/link_sent.html", email=address, **_ways_in()), 200
 
 
 @route(signing_in, "/open/<token>", auth="public", params={"token": "link"})

@@ -197,6 +197,7 @@ ASKED: dict[str, list[Row]] = {
         ),
         ("Reviewers: Kim Roe and Łukasz Żak", ["role: Kim Roe", "role: Łukasz Żak"]),
         ("**Approver:** Kim", ["role: Kim"]),
+        ("| By | What | Gate |\n|---|---|---|\n| June | Ferries | Two nights |", []),
         ("| Created By | Kim Roe |\n|---|---|\n| State | Draft |", ["role: Kim Roe"]),
         ("Originator: Kim Roe", ["role: Kim Roe"]),
         ("Hi Kim,", ["letter: Kim"]),

@@ -160,7 +160,9 @@ def test_a_candidate_who_lost_the_link_gets_one_at_the_invited_address_three_tim
     for days, sent in ((0, 3), (1.1, 6)):
         with clock.at(clock.now() + timedelta(days=days)):
             pages = {
-                TOKEN.sub("", client.post("/sign-in", data={"email": it}).text)
+                TOKEN.sub("", client.post("/sign-in", data={"email": it}).text).replace(
+                    it.lower(), ""
+                )
                 for it in [address.upper()] * 5 + ["stranger@example.test"]
             }
         assert len(pages) == 1
@@ -172,7 +174,9 @@ def test_a_candidate_who_lost_the_link_gets_one_at_the_invited_address_three_tim
 def test_the_answer_to_an_address_is_the_same_for_everybody(site: Site) -> None:
     known, client = member(site).email, site.app.test_client()
     pages = {
-        TOKEN.sub("", client.post("/sign-in", data={"email": address}).text)
+        TOKEN.sub("", client.post("/sign-in", data={"email": address}).text).replace(
+            address.lower(), ""
+        )
         for address in (known, known.upper(), "stranger@example.test", known, known, known)
     }
     assert len(pages) == 1
@@ -256,7 +260,7 @@ def _asks(site: Site, sender: str, email: str, **headers: str) -> str:
 def test_who_asks_too_often_from_one_address_gets_the_same_page_and_no_mail(site: Site) -> None:
     with site.parts.database.transaction() as db:
         emails = [factories.account(db).email for _ in range(asking_limit.AT_MOST + 5)]
-    pages = {_asks(site, "192.0.2.1", email) for email in emails}
+    pages = {_asks(site, "192.0.2.1", email).replace(email, "") for email in emails}
     assert (len(pages), _mails(site)) == (1, asking_limit.AT_MOST)
     # No header of a stranger's makes another address of theirs, and others are not kept out.
     _asks(site, "192.0.2.1", emails[-1], **{"X-Forwarded-For": "198.51.100.1"})
