@@ -162,7 +162,7 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
             expect(page.locator("#migration .fill")).to_contain_text("30 of 30 min, 3 kept")
             held = page.locator("#worksheet").evaluate("it => it.scrollTop")
             # 25 presses; then undo the last one, print up to it, move, link and reword it
-            for key in ("d", "p", "Alt+ArrowUp", "l"):
+            for key in ("k", "p", "Alt+ArrowUp", "l"):
                 page.keyboard.press(key)
             expect(page.locator("#row-beside [data-link-to]")).to_be_focused()
             page.keyboard.press("Escape")
@@ -182,6 +182,38 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
     with site.parts.database.reading() as db:
         states = list(db.scalars(select(SheetQuestion.state)))
     assert (states.count("approved"), states.count("dropped")) == (8, 16)
+
+
+def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
+    sitting: Sitting,
+) -> None:
+    one, two, three = (sitting.question(it) for it in ("one", "two", "three"))
+    with sitting.member(0) as mine, sitting.member(1) as theirs:
+        other = sitting.open(theirs, "?view=prepare")
+        me = sitting.open(mine, "?view=prepare")
+        other.locator(f"#q-{one}.is-current").wait_for()
+        for key in "kd":
+            other.keyboard.press(key)
+        expect(other.locator(f"#q-{two}")).to_contain_text("dropped")
+        me.locator(f"#q-{one}.is-current").wait_for()
+        said = me.locator("[data-pressed]")
+        me.keyboard.press("k")
+        expect(said).to_have_text("“one” was kept by Panel Member 2.")
+        me.keyboard.press("k")
+        expect(said).to_have_text("“two” was dropped by Panel Member 2.")
+        me.keyboard.press("ArrowUp")
+        # what one did oneself is undone
+        me.keyboard.press("k")
+        expect(me.locator(f"#q-{two}").get_by_role("button", name="Keep")).to_be_visible()
+        beside = me.locator("#row-beside")
+        beside.locator("summary").get_by_text("Who asks").click()
+        beside.get_by_label("Panel Member 2").click()
+        me.keyboard.press("ArrowDown")
+        expect(me.locator(f"#q-{three}.is-current")).to_be_focused()
+        expect(me.locator("#status")).to_contain_text("Saved")
+    assert got(sitting.site, SheetQuestion, one).state == "approved"
+    found = got(sitting.site, SheetQuestion, two)
+    assert (found.state, found.lead) == ("proposed", sitting.case.panel[1])
 
 
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
