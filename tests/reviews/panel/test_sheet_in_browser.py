@@ -169,7 +169,15 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
             page.keyboard.press("r")
             expect(page.locator("#row-beside textarea[name=text]")).to_be_focused()
             page.keyboard.type("k d ")
-            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Save my wording").click()
+            expect(page.locator("#row-beside [data-pressed]")).to_have_text("Saved.")
+            expect(page.locator("#row-beside [data-whole]")).to_contain_text("k d migration 8")
+            assert page.evaluate("localStorage.length") == 0
+            page.get_by_role("button", name="I have read the document and the sheet").click()
+            expect(page.locator("#panel")).to_contain_text("has read the document")
+            expect(page.locator(".row.is-current")).to_be_focused()
+            redirects = "performance.getEntriesByType('navigation')[0].redirectCount"
+            assert page.evaluate(redirects) == 0, "the page stayed"
             expect(page.locator("#row-beside [data-pressed]")).to_have_text("")
             expect(page.locator("#migration .is-current .hang")).to_have_text("2")
             expect(page.locator("#migration .is-last .hang")).to_have_text("3")

@@ -1,6 +1,7 @@
 // Makes the sheet a worksheet: a row for each question, keys to keep, drop, move and link it, and what
 // belongs to the chosen one beside the list. Without this script, each row has its own buttons.
 
+import { sending } from "../keep.js";
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
 const SCROLLED = "blindfolio:worksheet";
@@ -8,6 +9,7 @@ const SCROLLED = "blindfolio:worksheet";
 export function startPrepare(main, saving) {
   const sheet = document.getElementById("worksheet");
   const beside = document.getElementById("row-beside");
+  const whole = beside.querySelector("[data-whole]");
   const said = beside.querySelector("[data-pressed]");
   const { help, allowed } = startSingleKeys();
   let current = null;
@@ -24,15 +26,18 @@ export function startPrepare(main, saving) {
       current?.append(more(current));
       current?.classList.remove("is-current");
       row.classList.add("is-current");
-      beside.prepend(more(row));
+      whole.after(more(row));
       more(row).querySelector("details").open = true;
       beside.scrollTop = 0;
       said.textContent = "";
       current = row;
+      draw();
     }
     if (focus) row.focus({ preventScroll: true });
     reveal(row);
   }
+
+  const draw = () => (whole.textContent = current.querySelector("h3").textContent);
 
   // Only as far as is needed, and on larger screens only the list.
   function reveal(row) {
@@ -52,7 +57,9 @@ export function startPrepare(main, saving) {
 
   async function post(form, button, verb) {
     const row = form.closest(".row-line")?.parentElement;
+    const field = form.elements.text;
     said.textContent = "";
+    sending(""); // no other page will say that this form was accepted
     try {
       await saving.flush();
       const body = new URLSearchParams(new FormData(form, button));
@@ -63,11 +70,20 @@ export function startPrepare(main, saving) {
       );
       if (!page.getElementById("worksheet")) throw new Error("another page");
       redraw(page);
-      said.textContent = page.querySelector("#error-summary, .notice.danger")?.textContent
-        ?? (row && decided(row).said) ?? "";
+      const refused = page.querySelector("#error-summary, .notice.danger");
+      if (field) reworded(form, page.getElementById(field.id).form, refused);
+      said.textContent = refused?.textContent ?? (row ? decided(row).said : field && "Saved.") ?? "";
     } catch {
       said.textContent = "Nothing was changed, because there is no connection or you are signed out. Reload the page.";
     }
+  }
+
+  function reworded(form, fresh, refused) {
+    const { text, was } = fresh.elements;
+    form.elements.was.value = was.value;
+    if (refused) return;
+    form.elements.text.defaultValue = form.elements.text.value = text.value;
+    form.elements.text.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
   }
 
   // Fields stay as they are: they may hold words that are not saved.
@@ -93,6 +109,8 @@ export function startPrepare(main, saving) {
         before = row;
       }
     }
+    document.getElementById("panel").replaceWith(page.getElementById("panel"));
+    draw();
     if (!focused.isConnected || focused === document.body || focused === current) {
       current.focus({ preventScroll: true });
     }
@@ -186,10 +204,10 @@ export function startPrepare(main, saving) {
     if (target.matches("input[type=radio]:not(:focus-visible)")) current.focus({ preventScroll: true });
   });
   main.addEventListener("submit", (event) => {
-    const row = event.target.closest(".row-line, .row-quick");
+    const here = event.target.closest(".row-line, .row-more, #panel");
     if (event.target.method !== "post" || event.defaultPrevented) return;
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
-    if (!row) return;
+    if (!here) return;
     event.preventDefault();
     const { submitter } = event;
     send(() => press(submitter));
