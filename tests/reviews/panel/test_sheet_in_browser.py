@@ -265,6 +265,13 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         guide.focus()
         page.keyboard.press("End")
         expect(guide.get_by_text("It waits there.")).to_be_in_viewport()
+        tops = [_above(page, f".asking.is-current {part}") for part in (".tick-buttons", "h3")]
+        page.keyboard.press("2")
+        expect(current.get_by_text("Ticked by you, now")).to_be_visible()
+        shown = [_above(page, f".asking.is-current {part}") for part in (".tick-buttons", "h3")]
+        assert shown == tops, "nothing moves"
+        expect(page.locator("#status")).to_contain_text("Saved")
+        page.reload()
         fold = current.get_by_text("Design changed: from, to")
         # as far down as one still sees it
         fold.evaluate("it => it.scrollIntoView({ block: 'end' })")
@@ -274,6 +281,11 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         ends = ".asking.is-current .from-to"
         assert _below(page, ".sheet-time") <= _above(page, ends)
         assert _below(page, ends) <= _above(page, ".asking.is-current .asking-bar")
+        current.get_by_text("History").click()
+        page.wait_for_timeout(500)
+        assert _above(page, f"{words} h3") >= _below(page, ".sheet-time")
+        assert _below(page, words) - _above(page, words) >= 128, "the question stays in sight"
+        assert _below(page, ".asking.is-current .asking-own") <= _above(page, bar)
         assert not looked_at(page)
 
 
@@ -379,8 +391,13 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         expect(page.locator(f"#q-{one}")).to_be_visible()
         numbers = page.get_by_role("list", name="Questions of this part")
         expect(numbers.get_by_role("link")).to_have_text(["1", "2", "3", "4"])
-        _tick(page, one, "Asked")
-        expect(numbers.get_by_role("link", name="1 : Asked")).to_be_visible()
+        shapes = set()
+        for words in ("Asked", "Answered", "Partly", "Not answered"):
+            _tick(page, one, words)
+            chip = numbers.get_by_role("link", name=f"1 : {words}", exact=True)
+            expect(chip).to_be_visible()
+            shapes.add(chip.evaluate("it => getComputedStyle(it, '::after').content"))
+        assert len(shapes) == 4
         numbers.get_by_role("link", name="3").click()
         expect(page.get_by_role("heading", name="three")).to_be_visible()
         expect(numbers.locator("[aria-current]")).to_have_text("3")
