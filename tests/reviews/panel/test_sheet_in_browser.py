@@ -488,7 +488,9 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
                 form = "ask_this" if rank % 2 else "author_scenario"
                 made = sheets.built(words[:150] if segment == "everybody" else words, form)
                 long = {level: (words * 2)[:160] for level in sheets.LEVELS}
-                sheets.add(db, case, segment, rank, made | {"quote": QUOTE, "listen_for": long})
+                made |= {"quote": QUOTE, "listen_for": long}
+                made |= {"linked": segment} if segment in PRINTED and rank in (2, 3) else {}
+                sheets.add(db, case, segment, rank, made)
     with live(site) as base:
         sitting = Sitting(site, case, base, chromium, [])
         with sitting.member(0) as context:
