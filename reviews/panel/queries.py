@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Select, case, select
@@ -147,9 +148,15 @@ class BuiltSheet(NamedTuple):
     @property
     def placed(self) -> dict[str, list[PlacedQuestion]]:
         lines, after = self.sheet.printed if self.sheet else {}, self.leaders
+        also: dict[str, list[SheetQuestion]] = defaultdict(list)
+        for id_, leader in after.items():
+            also[leader].append(self.questions[id_])
         return {
             name: placed(
-                [it for it in self.segments[name] if it.id not in after], name, lines.get(name)
+                [it for it in self.segments[name] if it.id not in after],
+                name,
+                lines.get(name),
+                also,
             )
             for name in PRINTED
         }
@@ -192,6 +199,7 @@ class PlacedQuestion:
     place: int
     question: SheetQuestion
     paper: Literal["full", "line", ""]
+    also: Sequence[SheetQuestion] = ()  # linked to it
 
     @property
     def kept(self) -> bool:
@@ -207,7 +215,10 @@ def is_wanted(question: SheetQuestion) -> bool:
 
 
 def placed(
-    questions: Sequence[SheetQuestion], segment: str, line: int | None = None
+    questions: Sequence[SheetQuestion],
+    segment: str,
+    line: int | None = None,
+    also: Mapping[str, Sequence[SheetQuestion]] = MappingProxyType({}),
 ) -> list[PlacedQuestion]:
     """Return the questions to be asked, in order. Kept questions and reviewers' questions that
     don't fit in full get one line each. Others follow while there are fewer than `LINES`
@@ -218,7 +229,12 @@ def placed(
     others = [it for it in here if it not in full and not is_wanted(it)]
     lines += others[: max(0, LINES - len(lines))]
     return [
-        PlacedQuestion(place, it, "full" if it in full else "line" if it in lines else "")
+        PlacedQuestion(
+            place,
+            it,
+            "full" if it in full else "line" if it in lines else "",
+            also.get(it.id, ()),
+        )
         for place, it in enumerate(here, 1)
     ]
 

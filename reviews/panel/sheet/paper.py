@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
+from textwrap import shorten
 
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import MOST_LINES, PlacedQuestion
@@ -138,18 +139,25 @@ class PrintedPage:
     def _characters(self, question: SheetQuestion) -> int:
         mark, led = sources.mark(question), self.led(question)
         marked = f"{mark}   " if mark else ""
-        return len(question.text + marked + (f"Asks: {led}   " if led else ""))
+        here = (it for of, _ in self.segments for it in of if it.question is question)
+        also = "".join(map(with_it, here))
+        return len(question.text + also + marked + (f"Asks: {led}   " if led else ""))
 
 
-def in_reserve(text: str, lines: int) -> str:
+def with_it(it: PlacedQuestion) -> str:
+    """Return the beginnings of the questions that are asked with it."""
+    return "".join(f" With it: {shorten(q.text, 70, placeholder=' …')}" for q in it.also)
+
+
+def in_reserve(text: str, lines: int, also: str = "") -> str:
     """Return the words that fit on this many lines. A long question keeps its end, which has
     what is asked, and as much of the premise before it as has room."""
-    room = _RESERVE * lines
+    room = _RESERVE * lines - len(also)
     *before, asked = _SENTENCE.split(text)
     if len(text) <= room or not before:
-        return text
+        return text + also
     premise = text.removesuffix(asked)[: max(0, room - len(asked) - 3)].rpartition(" ")[0]
-    return f"{premise} … {asked}".lstrip()
+    return f"{premise} … {asked}".lstrip() + also
 
 
 def _lines(characters: int, on_one: int) -> int:

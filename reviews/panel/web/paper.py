@@ -31,6 +31,7 @@ def paper(folio_id: str) -> ResponseReturnValue:
         looks=_looks(shared) if shared["sheet"] else [],
         longest_quote=paper_of.QUOTE,
         in_reserve=paper_of.in_reserve,
+        with_it=paper_of.with_it,
         sources=sources,
         **shared,
     )

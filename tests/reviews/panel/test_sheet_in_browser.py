@@ -162,14 +162,22 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
             expect(page.locator("#migration .fill")).to_contain_text("30 of 30 min, 3 kept")
             held = page.locator("#worksheet").evaluate("it => it.scrollTop")
             # 25 presses; then undo the last one, print up to it, move, link and reword it
-            for key in ("d", "p", "Alt+ArrowUp", "l"):
+            for key in ("k", "p", "Alt+ArrowUp", "l"):
                 page.keyboard.press(key)
             expect(page.locator("#row-beside [data-link-to]")).to_be_focused()
             page.keyboard.press("Escape")
             page.keyboard.press("r")
             expect(page.locator("#row-beside textarea[name=text]")).to_be_focused()
             page.keyboard.type("k d ")
-            page.keyboard.press("Escape")
+            page.get_by_role("button", name="Save my wording").click()
+            expect(page.locator("#row-beside [data-pressed]")).to_have_text("Saved.")
+            expect(page.locator("#row-beside [data-whole]")).to_contain_text("k d migration 8")
+            assert page.evaluate("localStorage.length") == 0
+            page.get_by_role("button", name="I have read the document and the sheet").click()
+            expect(page.locator("#panel")).to_contain_text("has read the document")
+            expect(page.locator(".row.is-current")).to_be_focused()
+            redirects = "performance.getEntriesByType('navigation')[0].redirectCount"
+            assert page.evaluate(redirects) == 0, "the page stayed"
             expect(page.locator("#row-beside [data-pressed]")).to_have_text("")
             expect(page.locator("#migration .is-current .hang")).to_have_text("2")
             expect(page.locator("#migration .is-last .hang")).to_have_text("3")
@@ -182,6 +190,38 @@ def test_a_sheet_of_25_is_prepared_by_keys_and_nothing_jumps(
     with site.parts.database.reading() as db:
         states = list(db.scalars(select(SheetQuestion.state)))
     assert (states.count("approved"), states.count("dropped")) == (8, 16)
+
+
+def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
+    sitting: Sitting,
+) -> None:
+    one, two, three = (sitting.question(it) for it in ("one", "two", "three"))
+    with sitting.member(0) as mine, sitting.member(1) as theirs:
+        other = sitting.open(theirs, "?view=prepare")
+        me = sitting.open(mine, "?view=prepare")
+        other.locator(f"#q-{one}.is-current").wait_for()
+        for key in "kd":
+            other.keyboard.press(key)
+        expect(other.locator(f"#q-{two}")).to_contain_text("dropped")
+        me.locator(f"#q-{one}.is-current").wait_for()
+        said = me.locator("[data-pressed]")
+        me.keyboard.press("k")
+        expect(said).to_have_text("“one” was kept by Panel Member 2.")
+        me.keyboard.press("k")
+        expect(said).to_have_text("“two” was dropped by Panel Member 2.")
+        me.keyboard.press("ArrowUp")
+        # what one did oneself is undone
+        me.keyboard.press("k")
+        expect(me.locator(f"#q-{two}").get_by_role("button", name="Keep")).to_be_visible()
+        beside = me.locator("#row-beside")
+        beside.locator("summary").get_by_text("Who asks").click()
+        beside.get_by_label("Panel Member 2").click()
+        me.keyboard.press("ArrowDown")
+        expect(me.locator(f"#q-{three}.is-current")).to_be_focused()
+        expect(me.locator("#status")).to_contain_text("Saved")
+    assert got(sitting.site, SheetQuestion, one).state == "approved"
+    found = got(sitting.site, SheetQuestion, two)
+    assert (found.state, found.lead) == ("proposed", sitting.case.panel[1])
 
 
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
@@ -225,6 +265,13 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         guide.focus()
         page.keyboard.press("End")
         expect(guide.get_by_text("It waits there.")).to_be_in_viewport()
+        tops = [_above(page, f".asking.is-current {part}") for part in (".tick-buttons", "h3")]
+        page.keyboard.press("2")
+        expect(current.get_by_text("Ticked by you, now")).to_be_visible()
+        shown = [_above(page, f".asking.is-current {part}") for part in (".tick-buttons", "h3")]
+        assert shown == tops, "nothing moves"
+        expect(page.locator("#status")).to_contain_text("Saved")
+        page.reload()
         fold = current.get_by_text("Design changed: from, to")
         # as far down as one still sees it
         fold.evaluate("it => it.scrollIntoView({ block: 'end' })")
@@ -234,6 +281,11 @@ def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sigh
         ends = ".asking.is-current .from-to"
         assert _below(page, ".sheet-time") <= _above(page, ends)
         assert _below(page, ends) <= _above(page, ".asking.is-current .asking-bar")
+        current.get_by_text("History").click()
+        page.wait_for_timeout(500)
+        assert _above(page, f"{words} h3") >= _below(page, ".sheet-time")
+        assert _below(page, words) - _above(page, words) >= 128, "the question stays in sight"
+        assert _below(page, ".asking.is-current .asking-own") <= _above(page, bar)
         assert not looked_at(page)
 
 
@@ -339,8 +391,13 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         expect(page.locator(f"#q-{one}")).to_be_visible()
         numbers = page.get_by_role("list", name="Questions of this part")
         expect(numbers.get_by_role("link")).to_have_text(["1", "2", "3", "4"])
-        _tick(page, one, "Asked")
-        expect(numbers.get_by_role("link", name="1 : Asked")).to_be_visible()
+        shapes = set()
+        for words in ("Asked", "Answered", "Partly", "Not answered"):
+            _tick(page, one, words)
+            chip = numbers.get_by_role("link", name=f"1 : {words}", exact=True)
+            expect(chip).to_be_visible()
+            shapes.add(chip.evaluate("it => getComputedStyle(it, '::after').content"))
+        assert len(shapes) == 4
         numbers.get_by_role("link", name="3").click()
         expect(page.get_by_role("heading", name="three")).to_be_visible()
         expect(numbers.locator("[aria-current]")).to_have_text("3")
@@ -431,7 +488,9 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
                 form = "ask_this" if rank % 2 else "author_scenario"
                 made = sheets.built(words[:150] if segment == "everybody" else words, form)
                 long = {level: (words * 2)[:160] for level in sheets.LEVELS}
-                sheets.add(db, case, segment, rank, made | {"quote": QUOTE, "listen_for": long})
+                made |= {"quote": QUOTE, "listen_for": long}
+                made |= {"linked": segment} if segment in PRINTED and rank in (2, 3) else {}
+                sheets.add(db, case, segment, rank, made)
     with live(site) as base:
         sitting = Sitting(site, case, base, chromium, [])
         with sitting.member(0) as context:

@@ -1,6 +1,7 @@
 // Makes the sheet a worksheet: a row for each question, keys to keep, drop, move and link it, and what
 // belongs to the chosen one beside the list. Without this script, each row has its own buttons.
 
+import { sending } from "../keep.js";
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
 const SCROLLED = "blindfolio:worksheet";
@@ -8,10 +9,12 @@ const SCROLLED = "blindfolio:worksheet";
 export function startPrepare(main, saving) {
   const sheet = document.getElementById("worksheet");
   const beside = document.getElementById("row-beside");
+  const whole = beside.querySelector("[data-whole]");
   const said = beside.querySelector("[data-pressed]");
   const { help, allowed } = startSingleKeys();
   let current = null;
   let last = Promise.resolve();
+  const pressedHere = new Set(); // verbs and rows: a key undoes only what it did in this page
 
   const rows = () => [...sheet.querySelectorAll(".row")];
   const more = (row) => row && document.querySelector(`.row-more[data-of="${row.id}"]`);
@@ -23,15 +26,18 @@ export function startPrepare(main, saving) {
       current?.append(more(current));
       current?.classList.remove("is-current");
       row.classList.add("is-current");
-      beside.prepend(more(row));
+      whole.after(more(row));
       more(row).querySelector("details").open = true;
       beside.scrollTop = 0;
       said.textContent = "";
       current = row;
+      draw();
     }
     if (focus) row.focus({ preventScroll: true });
     reveal(row);
   }
+
+  const draw = () => (whole.textContent = current.querySelector("h3").textContent);
 
   // Only as far as is needed, and on larger screens only the list.
   function reveal(row) {
@@ -43,28 +49,41 @@ export function startPrepare(main, saving) {
   const step = (by) => choose(rows()[rows().indexOf(current) + by]);
 
   // One after the other, because each needs the places that the one before has left.
-  function send(find) {
-    last = last.then(async () => {
-      const button = find();
-      if (button) await post(button.form, button);
-    });
+  function send(act) {
+    last = last.then(act);
   }
 
-  async function post(form, button) {
+  const press = (button) => button && post(button.form, button);
+
+  async function post(form, button, verb) {
+    const row = form.closest(".row-line")?.parentElement;
+    const field = form.elements.text;
     said.textContent = "";
+    sending(""); // no other page will say that this form was accepted
     try {
       await saving.flush();
       const body = new URLSearchParams(new FormData(form, button));
+      if (verb) body.set("verb", verb);
       const page = new DOMParser().parseFromString(
         await (await fetch(form.action, { method: "post", body })).text(),
         "text/html",
       );
       if (!page.getElementById("worksheet")) throw new Error("another page");
       redraw(page);
-      said.textContent = page.querySelector("#error-summary, .notice.danger")?.textContent ?? "";
+      const refused = page.querySelector("#error-summary, .notice.danger");
+      if (field) reworded(form, page.getElementById(field.id).form, refused);
+      said.textContent = refused?.textContent ?? (row ? decided(row).said : field && "Saved.") ?? "";
     } catch {
       said.textContent = "Nothing was changed, because there is no connection or you are signed out. Reload the page.";
     }
+  }
+
+  function reworded(form, fresh, refused) {
+    const { text, was } = fresh.elements;
+    form.elements.was.value = was.value;
+    if (refused) return;
+    form.elements.text.defaultValue = form.elements.text.value = text.value;
+    form.elements.text.dispatchEvent(new Event("input", { bubbles: true })); // nothing is left to keep
   }
 
   // Fields stay as they are: they may hold words that are not saved.
@@ -90,19 +109,34 @@ export function startPrepare(main, saving) {
         before = row;
       }
     }
+    document.getElementById("panel").replaceWith(page.getElementById("panel"));
+    draw();
     if (!focused.isConnected || focused === document.body || focused === current) {
       current.focus({ preventScroll: true });
     }
   }
 
-  const pressOf = (row, ...verbs) => () =>
+  const buttonOf = (row, ...verbs) =>
     verbs.map((verb) => document.querySelector(`:is(#${row.id}, [data-of="${row.id}"]) [name=verb][value=${verb}]:is(button)`)).find(Boolean);
+  const formOf = (row) => row.querySelector(".row-line form");
+  const decided = (row) => formOf(row).dataset;
 
   function state(verb) {
     const row = current;
-    const undoes = row.querySelector("[name=verb][value=undo]");
-    send(pressOf(row, verb, "undo"));
-    if (!undoes) step(1);
+    const again = () => pressedHere.has(verb + row.id) && decided(row).own?.startsWith(verb);
+    if (!again()) step(1);
+    send(async () => {
+      await post(formOf(row), null, again() ? "undo" : verb);
+      pressedHere.add(verb + row.id);
+    });
+  }
+
+  function print() {
+    const row = current;
+    send(async () => {
+      await press(buttonOf(row, "print", ...(pressedHere.has(`print${row.id}`) ? ["usual"] : [])));
+      pressedHere.add(`print${row.id}`);
+    });
   }
 
   function reword() {
@@ -114,12 +148,12 @@ export function startPrepare(main, saving) {
   function link() {
     const row = current;
     send(() => {
-      const button = more(row).querySelector("[data-link]");
-      const choice = more(row).querySelector("[data-link-to]");
-      if (button || !choice) return button;
-      choice.closest("details").open = true;
-      choice.focus({ preventScroll: true });
-      return null;
+      const unlink = buttonOf(row, "unlink");
+      const offer = more(row).querySelector("[data-link]");
+      if (offer && !unlink) return press(offer);
+      const choice = unlink ?? more(row).querySelector("[data-link-to]");
+      if (choice?.closest("details")) choice.closest("details").open = true;
+      return choice?.focus({ preventScroll: true });
     });
   }
 
@@ -128,7 +162,7 @@ export function startPrepare(main, saving) {
     d: () => state("drop"),
     r: reword,
     l: link,
-    p: () => send(pressOf(current, "print", "usual")),
+    p: print,
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
     "?": () => help.showModal(),
@@ -138,14 +172,13 @@ export function startPrepare(main, saving) {
   function pressed(event) {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || help.open) return;
-    if (isTyping(target)) {
-      if (key === "Escape") choose(current);
-      return;
-    }
+    if (key === "Escape" && (isTyping(target) || target.matches("input"))) choose(current);
+    if (isTyping(target)) return;
     if (!allowed() || target.matches("input, summary") && key.startsWith("Arrow")) return;
     if (event.altKey) {
       if (!(key in moves)) return;
-      send(pressOf(current, moves[key]));
+      const row = current;
+      send(() => press(buttonOf(row, moves[key])));
     } else {
       const act = acts[key.length === 1 ? key.toLowerCase() : key];
       if (!act) return;
@@ -166,13 +199,18 @@ export function startPrepare(main, saving) {
   if (scrolled) sheet.scrollTop = Number(scrolled);
   choose(rows().find((row) => `#${row.id}` === location.hash) ?? rows()[0], { focus: Boolean(location.hash) });
   sheet.addEventListener("click", ({ target }) => choose(target.closest(".row"), { focus: !target.closest("a, button, summary, input, textarea") }));
+  // After a choice with the mouse, arrows move on in the list, and not from choice to choice.
+  main.addEventListener("click", ({ target }) => {
+    if (target.matches("input[type=radio]:not(:focus-visible)")) current.focus({ preventScroll: true });
+  });
   main.addEventListener("submit", (event) => {
-    const row = event.target.closest(".row-line, .row-quick");
+    const here = event.target.closest(".row-line, .row-more, #panel");
     if (event.target.method !== "post" || event.defaultPrevented) return;
     sessionStorage.setItem(SCROLLED, sheet.scrollTop);
-    if (!row) return;
+    if (!here) return;
     event.preventDefault();
-    send(() => event.submitter);
+    const { submitter } = event;
+    send(() => press(submitter));
   });
   document.addEventListener("keydown", pressed);
 }

@@ -124,7 +124,7 @@ function untick(place) {
   place.querySelector("[data-untick]").hidden = !chosen?.value;
   const number = document.querySelector(`[data-number="${place.dataset.question}"]`);
   if (!number) return;
-  number.classList.toggle("ticked-one", Boolean(chosen?.value));
+  number.dataset.tick = chosen?.value ?? "";
   const went = chosen?.value && chosen.parentElement.querySelector("span").textContent;
   number.querySelector("[data-went]").textContent = went ? `: ${went}` : "";
 }

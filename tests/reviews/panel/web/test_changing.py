@@ -91,7 +91,10 @@ def test_after_a_press_the_panel_sees_the_question_in_its_place(
         shown = lee.get(answer.location).text
         heads = re.findall(r"<h3>([^<]*)</h3>", shown)
         assert heads == ["one", "two", "three", "four", "five"], verb
-        assert ("Asked together with “five”" in shown) is (verb == "link")
+        linked = verb == "link"
+        assert ("Asked together with “five”" in shown) is linked
+        assert ("with Failure modes 2" in shown) is linked
+        assert ("With it: five" in lee.get(f"{page}/print").text) is linked
 
 
 def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(
