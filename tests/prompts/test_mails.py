@@ -57,8 +57,8 @@ def test_an_invitation_says_how_much_work_it_is_and_for_what_pay_and_has_their_o
     assert mail.text.endswith("\n\nJo Sampleton, recruiting, Example Pay\n")
     older = cases.opening(db, by=by)
     older.terms = {key: words for key, words in older.terms.items() if key != CONTACT}
-    cases.invited(db, older)
-    assert newest(db, "prompts/invitation").text.endswith("\n\nThe team at Example Pay\n")
+    mail = newest(db, "prompts/invitation", to=cases.invited(db, older).folio)
+    assert mail.text.endswith("\n\nThe team at Example Pay\n")
 
 
 def test_an_invitation_to_a_corrected_address_says_that_it_replaces_the_earlier_one(

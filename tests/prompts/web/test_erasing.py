@@ -53,7 +53,7 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     said = text(client, "/my/erase")
     for words in ("What will be deleted", "What will be kept, and why", "within 24 hours"):
         assert words in said
-    assert "for up to 90 days. If one of these copies is restored" in said
+    assert "for up to 90 days. If one is restored" in said
     assert "cannot be restored" in said
     assert ("This also ends your application." in said) == (where != "closed")
     assert ("read the decision and its feedback" in said) == (where == "closed")

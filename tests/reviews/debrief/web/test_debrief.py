@@ -184,7 +184,7 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     assert one(site, select(Folio.stage)) == "7"
     page = ada.get("/my").text
     assert "An offer at staff" in page
-    assert "The team has decided to make you an offer." in page
+    assert "The team has decided to make you an offer" in page
     assert "The team will contact you about the offer." in page
     assert "You narrowed the problem." in page
     inside = ("Both columns", "can be taught", "One reference", "Hanna Placeholder")
