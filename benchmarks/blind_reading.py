@@ -46,7 +46,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.followups.sheet import AUTHORS, BY_MODEL, NO_MODEL, PRINTED, UNCHECKED
+from reviews.followups.sheet import AUTHORS, BY_MODEL, CHOSEN, NO_MODEL, PRINTED, UNCHECKED
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import SheetMaterial
 
@@ -239,13 +239,14 @@ def _listed(path: Path) -> dict[int, tuple[str, float | None]]:
 
 
 def writer(form: str) -> str:
-    if form in (EXPERT, "checked", "unchecked", "reviewer", "scenario"):
+    if form in (EXPERT, "checked", "unchecked"):
         return form
     told = {
         BY_MODEL: "model",
         UNCHECKED: "model, unchecked",
         "earlier_": "model, earlier request",
         "ask_this": "reviewers",
+        CHOSEN: "the author's cards that reviewers chose",
         AUTHORS: "the author's cards",
     }
     return next((who for prefix, who in told.items() if form.startswith(prefix)), "engine")

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Select, case, select
@@ -152,12 +151,14 @@ class BuiltSheet(NamedTuple):
         for id_, leader in after.items():
             also[leader].append(self.questions[id_])
         return {
-            name: placed(
-                [it for it in self.segments[name] if it.id not in after],
-                name,
-                lines.get(name),
-                also,
-            )
+            name: [
+                replace(it, also=also[it.question.id])
+                for it in placed(
+                    [it for it in self.segments[name] if it.id not in after],
+                    name,
+                    lines.get(name),
+                )
+            ]
             for name in PRINTED
         }
 
@@ -215,10 +216,7 @@ def is_wanted(question: SheetQuestion) -> bool:
 
 
 def placed(
-    questions: Sequence[SheetQuestion],
-    segment: str,
-    line: int | None = None,
-    also: Mapping[str, Sequence[SheetQuestion]] = MappingProxyType({}),
+    questions: Sequence[SheetQuestion], segment: str, line: int | None = None
 ) -> list[PlacedQuestion]:
     """Return the questions to be asked, in order. Kept questions and reviewers' questions that
     don't fit in full get one line each. Others follow while there are fewer than `LINES`
@@ -229,12 +227,7 @@ def placed(
     others = [it for it in here if it not in full and not is_wanted(it)]
     lines += others[: max(0, LINES - len(lines))]
     return [
-        PlacedQuestion(
-            place,
-            it,
-            "full" if it in full else "line" if it in lines else "",
-            also.get(it.id, ()),
-        )
+        PlacedQuestion(place, it, "full" if it in full else "line" if it in lines else "")
         for place, it in enumerate(here, 1)
     ]
 

@@ -97,33 +97,35 @@ class PrintedPage:
         height = max(head) + 2.5 + 6.5  # with the foot
         height += (44 if look.tight else 56) if self.last else 10.1
         if self.everybody:
-            height += 1.5 + self._listed(self.everybody, 2)
+            everybody = [PlacedQuestion(n, it, "line") for n, it in enumerate(self.everybody)]
+            height += 1.5 + self._listed(everybody, 2)
         return height + sum(self._segment(of, note, look) for of, note in self.segments)
 
     def _segment(self, placed: Sequence[PlacedQuestion], note: str, look: PageLook) -> float:
-        full = [it.question for it in placed if it.paper == "full"]
+        full = [it for it in placed if it.paper == "full"]
         lines = [it for it in placed if it.paper == "line"]
-        kept = [it.question for it in sorted(lines, key=lambda it: not it.kept)][: look.most]
+        kept = sorted(lines, key=lambda it: not it.kept)[: look.most]
         height = 10.2 if look.tight else 12.7
         if note and not look.tight:
             height += 4.1 * _lines(len(note), 105)
-        height += sum(self._question(question, look) for question in full)
+        height += sum(self._question(it, look) for it in full)
         height += max(0, len(full) - 1) * (1.5 if look.tight else 2.5)
         if kept:
             height += self._listed(kept, look.reserve) + (1.5 if look.tight else 7.2)
         return height
 
-    def _listed(self, questions: Sequence[SheetQuestion], most: int) -> float:
-        lines = (min(most, _lines(self._characters(q), _RESERVE)) for q in questions)
+    def _listed(self, placed: Sequence[PlacedQuestion], most: int) -> float:
+        lines = (min(most, _lines(self._characters(it), _RESERVE)) for it in placed)
         return sum(4.2 * n + 0.4 for n in lines)
 
-    def _question(self, question: SheetQuestion, look: PageLook) -> float:
+    def _question(self, it: PlacedQuestion, look: PageLook) -> float:
+        question = it.question
         size, on_line = (4.15, 78) if look.quotes else (3.75, 82)
         size, on_line = (size, on_line) if look.tight else (4.8, 70)
         quoted = question.quote and look.quotes
         quote = min(QUOTE + 2, len(question.quote) + 2) if quoted else 0
         rule = 6.0 if look.tight else 6.6
-        left = size * _lines(self._characters(question), on_line)
+        left = size * _lines(self._characters(it), on_line)
         if question.area and look.quotes and not look.bare:
             left += 14 if look.tight else 22  # a crop as high as print.css allows
         else:
@@ -136,12 +138,11 @@ class PrintedPage:
         side = 9.4 + sum(line * min(most, _lines(it, on_one)) for it in said)
         return max(left, side)
 
-    def _characters(self, question: SheetQuestion) -> int:
+    def _characters(self, it: PlacedQuestion) -> int:
+        question = it.question
         mark, led = sources.mark(question), self.led(question)
         marked = f"{mark}   " if mark else ""
-        here = (it for of, _ in self.segments for it in of if it.question is question)
-        also = "".join(map(with_it, here))
-        return len(question.text + also + marked + (f"Asks: {led}   " if led else ""))
+        return len(question.text + with_it(it) + marked + (f"Asks: {led}   " if led else ""))
 
 
 def with_it(it: PlacedQuestion) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
@@ -163,14 +163,18 @@ def test_saved_views_of_the_board_go_and_their_owners_stay(
         assert db.scalars(text("SELECT id FROM account")).all() == ["rae"]
 
 
+def add_locked_review(connection: Connection) -> None:
+    add(connection, "account", id="rae", email="rae@example.test")
+    add(connection, "folio", id="one", stage="3")
+    add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+
+
 def test_comments_and_questions_of_before_are_about_words(
     empty_url: str, tmp_path: Path
 ) -> None:
     database = before("0004", empty_url, tmp_path)
     with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-        add(connection, "folio", id="one", stage="3")
-        add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+        add_locked_review(connection)
         add(connection, "comment", id="c", review="r")
         add(connection, "comment_span", comment="c", block="b3", quote="five seconds")
         add(connection, "sheet", folio="one")
@@ -212,9 +216,7 @@ def test_locked_reviews_stay_and_their_authors_can_choose_scenarios(
 ) -> None:
     database = before("0006", empty_url, tmp_path)
     with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-        add(connection, "folio", id="one", stage="3")
-        add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+        add_locked_review(connection)
     migrate.upgrade(empty_url, FREEZES)
     migrate.check(empty_url)
     with database.engines.write.begin() as connection:
@@ -231,9 +233,7 @@ def test_questions_of_before_say_no_good_answer_and_stay_frozen(
 ) -> None:
     database = before("0007", empty_url, tmp_path)
     with database.engines.write.begin() as connection:
-        add(connection, "account", id="rae", email="rae@example.test")
-        add(connection, "folio", id="one", stage="3")
-        add(connection, "review", id="r", folio="one", account="rae", locked_at=NOON)
+        add_locked_review(connection)
         add(connection, "comment", id="c", review="r", text="Why five?")
         add(connection, "lock_question", review="r", n=1, text="Who?")
     migrate.upgrade(empty_url, FREEZES)
