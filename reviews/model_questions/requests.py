@@ -53,7 +53,7 @@ expert writes after reading it twice with a pencil.
 
 Step 1: findings. As the principal engineer who has to sign the document, write 14 to 20. A finding
 is one of these:
-- "conflict": two passages that don't fit together, or a passage and a fixed date or rule
+- "conflict": two passages that don't fit together, or a passage and a figure or rule of the page
 - "sum": a calculation that comes out differently, or a total nobody worked out
 - "gate": a check or criterion that would pass the very thing it should stop, or that can't be met
   by its date
