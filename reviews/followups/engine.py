@@ -13,7 +13,8 @@ from blindfolio.documents.model import Document
 from blindfolio.text.english import is_english
 from prompts.folder.probes import Probes
 from reviews.followups.asking import tells, tells_of_reviews
-from reviews.followups.chosen import Wanted, chosen_cards, conditions_taken, of_author
+from reviews.followups.cards import cards
+from reviews.followups.chosen import Wanted, chosen_cards, conditions_taken
 from reviews.followups.reviewed import ASSISTANTS, FIGURE, AskThis, reviewed, worry
 from reviews.followups.sheet import (
     MINUTES,
@@ -56,8 +57,9 @@ def build(
     fit = [(of, it) for of, it in reviewers if not _tells(it)]
     left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
     chosen = [*chosen_cards(probes, wanted, model)]
-    taken, authors = conditions_taken(probes, wanted), of_author(probes, wanted, model)
-    chose = any(it.ask for it in wanted.values())
+    taken, chose = conditions_taken(probes, wanted), any(it.ask for it in wanted.values())
+    unanswered = [it for n, it in enumerate(cards(probes), 1) if n not in wanted]
+    authors = [it for it in unanswered if it[1].condition not in model.settled]
     segments = []
     for name, minutes in MINUTES.items():
         questions = [

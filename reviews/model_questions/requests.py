@@ -79,9 +79,9 @@ short or weak document, or one about something else, gets fewer; never fill up. 
 whatever the document's language is, and copy quotes as they are.
 
 At most one question in each segment may use something from "author_knows" or invent an event. It
-begins with "Suppose", has at most 40 words, and names one thing that goes wrong in a mechanism that
-the document describes: quote the block that describes it. It needs no second condition ("and
-meanwhile", "whether or not"), and no import, team, person or vendor that the document doesn't have.
+begins with "Suppose" and names one thing that goes wrong in a mechanism that the document
+describes, without a second condition ("and meanwhile") and without an import, team, person or
+vendor that the document doesn't have.
 
 A good question:
 - begins with what the document itself says (its own names and figures), goes on to what that runs
@@ -153,7 +153,7 @@ Judge every proposal, in this order:
 5. Worth. Would the answer change what you think of the design? Worth most: a smaller option never
    weighed, a reason or promise that its own figures undo, a step that runs into a fixed date, a way
    back that doesn't lead back, a mechanism that misses its own example. Worth least: a slip of
-   counting, an imagined past, a fact of the trade.
+   counting, an imagined past.
 """
 
 _WITHOUT_PAGE = """\
@@ -193,9 +193,8 @@ Answer with one JSON object and nothing else:
 "block": …, "why": …, "look_for": {"senior": …, "staff": …, "senior_staff": …}, "sums": [],
 "scenario": ""}], "untouched": []}
 "quote" is at most 200 characters copied exactly from the block whose number "block" is. "sums" has
-one entry for every number in the question that stands neither in the document nor on the page:
 {"says": the number as written, "terms": [numbers from document or page], "op": "+", "-", "*" or
-"/"}.
+"/"} for every number in the question that stands neither in the document nor on the page.
 """
 
 CHECK = _JUDGE + _CHOOSE

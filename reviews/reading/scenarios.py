@@ -131,14 +131,11 @@ def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> Non
     numbers = [name.removeprefix("card-") for name in values if name.startswith("card-")]
     fields = ("card", "card_text", "card_words")
     said = [n for n in numbers if any(values[f"{of}-{n}"] for of in fields)]
-    asked = [n for n in said if values[f"card-{n}"] != "skip"]
-    if not asked:
-        return
     names = questions.names(
         db, rubric_of(db.get_one(PromptVersion, folio.prompt_version)), by=by
     )
     blocks = documents.blocks(db, folio.document or "")
-    for n in asked:
+    for n in (n for n in said if values[f"card-{n}"] != "skip"):
         line = LockLine(int(n), values[f"card_text-{n}"], words=values[f"card_words-{n}"])
         if not values[f"card-{n}"]:
             raise Unfit(
