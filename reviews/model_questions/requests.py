@@ -88,8 +88,8 @@ A good question:
   into, and ends with ONE open question;
 - is spoken English, 20 to 40 words, sayable in one breath, two sentences at most, with exactly one
   question mark, at the end;
-- asks for one definite thing: a number, a step, a name, what a user sees. Not "what would be lost",
-  "after that", "by what", nor two things joined by "and";
+- asks for one definite thing: a reason, a number, a step, what a user sees. Not "what would be
+  lost", "after that", "by what", nor two things joined by "and";
 - has only premises that the document or the page states of this very part, phase and group (except
   after "Suppose"): what holds for one kind of station needn't hold for another;
 - asks what would make somebody stop, wait or choose otherwise only with the signal, date or limit
@@ -103,13 +103,11 @@ Never mention the author's ability, quality, levels, hiring or ratings. Never ad
 For each question:
 - "segment", "text";
 - "quote": at most 200 characters copied exactly from one block, where the question starts;
-- "block": that block's number;
-- "why": one sentence for the interviewers: what in the document makes you ask;
+- "block": that block's number; "why": one sentence, what in the document makes you ask;
 - "look_for": three sentences, what an answer may sound like: "senior" stays inside the design as it
   is; "staff" brings a number, a mechanism or an owner; "senior_staff" changes what is being asked;
-- "sums": for every number in the question that stands neither in the document nor on the page: how
-  it is worked out, as {{"says": "the number as written", "terms": [numbers from document or page],
-  "op": "+", "-", "*" or "/"}}. Empty when there is none.
+- "sums": {{"says": the number as written, "terms": [numbers from document or page], "op": "+", "-",
+  "*" or "/"}} for every number that stands neither in the document nor on the page;
 - "scenario": the key of the author's failure scenario that it puts, or "".
 
 Answer with one JSON object and nothing else:
@@ -143,8 +141,8 @@ Judge every proposal, in this order:
    accepts the cost, says that it isn't known yet), drop the proposal or ask outright for what is
    left. Follow the document's own check, postponement or fallback once: if it works, ask about what
    slips past it or comes after it. Never shut an answer out first ("apart from the walk").
-3. One question, in one breath, 20 to 40 plain words, for one definite thing: a number, a step, a
-   name, what a user sees. Say the point outright: no riddle, no loose end ("what would be lost",
+3. One question, in one breath, 20 to 40 plain words, for one definite thing: a reason, a number, a
+   step, what a user sees. Say the point outright: no riddle, no loose end ("what would be lost",
    "after that"), no second question joined by "and", no "what would X have decided". What the
    question doesn't depend on goes.
 4. Only this document. "What would make you stop", "what would change your mind", "who owns it" and

@@ -143,6 +143,8 @@ def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> Non
             )
         if line.text and (wrong := questions.wrong_with(line, names)):
             raise Unfit(f"card_text-{n}", wrong)
+        if not line.words:
+            raise Unfit(f"card_words-{n}", "Copy a few words of the passage that it is about.")
         try:
             questions.placed(line, (), blocks)
         except Refusal as refusal:
