@@ -522,7 +522,11 @@ def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
     """Returns whether the candidate has yet to say which of the doubtful places identify them."""
-    return not all(doubt.answered for doubt in doubts_of(_trace(db, upload)))
+    return not all(doubt.answered for doubt in doubts_in(db, upload))
+
+
+def doubts_in(db: Session, upload: str) -> list[KeptDoubt]:
+    return doubts_of(_trace(db, upload))
 
 
 def none_names_them(db: Session, upload: str) -> None:
