@@ -31,6 +31,9 @@ LONGEST_NAME = 120
 LONGEST_WORD = 50
 _LONGEST_FILE = 255
 
+SentParts = Sequence[Sequence[str]]
+"""The name and SHA-256 of each file, if several were sent together."""
+
 
 def register(
     db: Session,
@@ -416,12 +419,15 @@ def address_key_of(db: Session, folio: str, secret: str) -> str:
     return address_key(address(db, folio)[1], secret)
 
 
-def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
+def seal_file_name(
+    db: Session, folio: str, upload: str, file_name: str, parts: SentParts = ()
+) -> None:
     """Stores the name of the uploaded file, shortened, where no one in a blind role can read
     it.
     """
     shown = one_line(file_name, _LONGEST_FILE)
-    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown))
+    kept = [[one_line(name, _LONGEST_FILE), sha] for name, sha in parts]
+    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown, parts=kept))
 
 
 def seal_findings(
@@ -488,6 +494,7 @@ def seal_marked(
         folio=was.folio,
         upload=upload,
         file_name=was.file_name,
+        parts=was.parts,
         findings=_as_kept(findings),
         # Once it is read, only new doubts are asked about.
         doubts=[
@@ -543,6 +550,12 @@ def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
 
 def _file_names(db: Session, which: ColumnElement[bool]) -> dict[str, str]:
     return dict(db.execute(select(Trace.upload, Trace.file_name).where(which)).all())
+
+
+def parts_sent(db: Session, uploads: Sequence[str]) -> dict[str, SentParts]:
+    """Returns what was sent together, by upload, for the candidate's own page and emails."""
+    query = select(Trace.upload, Trace.parts).where(Trace.upload.in_(uploads))
+    return dict(db.execute(query).all())
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:

@@ -153,13 +153,13 @@ def send_file() -> str:
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
-    name, raw = together(sent_together)
+    name, raw, parts = together(sent_together)
     typed = current.field_sent(own_words.FIELD)
     if typed.strip():
         own_words.add(db, mine, typed, here)
     key = current.field_sent("key")[:43] or chance.new_id()
     archive = current.site.archive
-    sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key)
+    sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key, parts=parts)
     return url_for("asking.uploaded", upload_id=sent.id)
 
 
@@ -268,6 +268,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         "Receipt",
         submission=submission,
         upload=sent,
+        parts=book.parts_sent(current.db, [sent.id])[sent.id],
         label=files.label_of(submission),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=files.versions,
