@@ -10,7 +10,7 @@ from blindfolio import chance, clock
 from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.identity import Identity, missing
 from blindfolio.documents.blinding.redaction import RedactedPassage
-from blindfolio.documents.model import Block
+from blindfolio.documents.model import Block, IdentityFinding
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
@@ -25,7 +25,6 @@ from prompts.clarifying import own_questions
 from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import covered_before, not_a_name, own_words, page_rule, submit, upload
-from prompts.submitting.identity_found import Leaves, places
 from prompts.submitting.sent_files import SentFiles, short
 from prompts.submitting.several_files import together
 from prompts.web.candidate.asking import look, press
@@ -134,14 +133,14 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "trace": trace,
         "pictures": [block.id for block in images if not _is_sentence(block)],
         "not_shown": [block.id for block in images if _is_sentence(block)],
-        "found": places(findings, leaves),
+        "found": [IdentityFinding(*it) for it in findings],
         "uncoverable": not_a_name.uncoverable(blocks, findings),
         "uncovered": not_a_name.uncovered(known),
         "listed": person.own_words,
         "own_words": known.own_words,
         "employers": known.employers,
         "not_found": _not_found(known.own_words, blocks, findings),
-        "doubts": _doubts(trace, leaves, known) if is_read and trace else {},
+        "doubts": _doubts(trace, blocks, known) if is_read and trace else {},
         "redactions": redaction.of_upload(db, shown.id) if shown else (),
         "redacted_because": redaction.TOLD,
     }
@@ -327,13 +326,14 @@ class DoubtRow(NamedTuple):
     places: Sequence[passages.PassageChoice]
 
 
-def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> dict[str, Sequence[DoubtRow]]:
+def _doubts(
+    trace: Trace, blocks: Sequence[Block], mine: Identity
+) -> dict[str, Sequence[DoubtRow]]:
     kept = book.doubts_of(trace)
     asked = [it for it in kept if not it.answered]
     links = [it for it in asked if it.kind == "repository" and is_far_from(mine, it.text)]
     if len(links) <= FEW_LINKS:
         links = []
-    blocks = [block for _, on_page in leaves for block in on_page]
     return {
         "asked": _by_words(blocks, (it for it in asked if it not in links)),
         "links": _by_words(blocks, links),
