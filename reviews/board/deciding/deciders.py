@@ -108,7 +108,7 @@ def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: st
     mine = right(db, folio, account, word=word)
     if mine.kind == "decides":
         if mine.capacity != "coordinator" and not has_opened(db, folio, account):
-            sentence = "Read the reviews first. The decision form is below them."
+            sentence = "Read the reviews first. The decision form is beside them."
             raise Conflict("unread", sentence)
         return mine.capacity
     if mine.kind and CONFIRMS[word] == decision:

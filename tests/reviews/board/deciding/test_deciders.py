@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -82,7 +83,9 @@ def test_where_the_hiring_manager_reviewed_the_coordinator_decides(db: Session) 
     assert folio.stage == "4"
     assert deciders.of_folios(db, [folio.id]) == {}
     for right in (deciders.right, deciders.capacity):
-        given = {"word": "split"} | ({"decision": "stop"} if right is deciders.capacity else {})
+        given: dict[str, Any] = {"word": "split"} | (
+            {"decision": "stop"} if right is deciders.capacity else {}
+        )
         with pytest.raises(Absent):
             right(db, folio, hanna, **given)
     assert deciders.right(db, folio, jo, word="split").kind == "decides"
