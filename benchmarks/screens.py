@@ -30,6 +30,7 @@ from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
+from reviews.calibration.practice.models import PracticeRound
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 
@@ -52,11 +53,13 @@ TEAM = (
     ("sheet", "lee.mockworth", "/panels/{panel}"),
     ("scorecard", "lee.mockworth", "/panels/{panel}/scorecard"),
     ("debrief", "hanna.placeholder", "/debriefs/{debrief}"),
+    ("practice comparison", "jo.sampleton", "/practice/{practice}"),
     ("packet", "hanna.placeholder", "/debriefs/{closed}/packet"),
 )
 _SHOWN = ("invited", "review", "split", "panel", "debrief", "closed")
 _WORDS = """(opened) => {
-  if (opened) document.querySelectorAll('details').forEach((it) => (it.open = true));
+  if (opened)
+    for (const it of document.querySelectorAll('details')) [it.name, it.open] = ['', true];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const words = [];
   while (texts.nextNode()) {
@@ -132,7 +135,9 @@ def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]
     folios = {where: found.folio for where, found in places.items()}
     with site.parts.database.reading() as db:
         code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
-    ids = folios | {"opening": places["review"].opening, "code": code}
+        closed = select(PracticeRound.id).where(PracticeRound.closed_at.is_not(None))
+        ids = {"opening": places["review"].opening, "practice": db.scalars(closed).one()}
+    ids |= folios | {"code": code}
     for title, who, path in TEAM:
         context = chromium.new_context(timezone_id="Europe/Vienna")
         sign_in(context, base, site.as_member(who))

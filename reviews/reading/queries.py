@@ -70,10 +70,13 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
     return frozenset(db.scalars(found))
 
 
+WAITED_FOR = ("reviewer.planned", "reviewer.accepted")
+
+
 def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
     """Return the folios that wait for a review, each with the last due date. The caller has
     asked for FR."""
-    waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
+    waits = Standing.state.in_(WAITED_FOR)
     found = (
         select(Standing.folio, func.max(Standing.due))
         .where(Standing.folio.in_(folios), waits)

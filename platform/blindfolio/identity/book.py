@@ -348,16 +348,12 @@ def found(
 
 def name(db: Session, account: str, folio: str) -> str:
     """Returns the display name. Raises Absent unless the account may see it."""
-    return _shown(db, account, folio, DataClass.DISPLAY_NAME).name
+    return there(names_of(db, account, [folio]).get(folio))
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Raises Absent unless the account may see the candidate's identity (ID)."""
-    return _shown(db, account, folio, DataClass.IDENTITY)
-
-
-def _shown(db: Session, account: str, folio: str, class_: DataClass) -> CandidateIdentity:
-    one(db, account, {class_}, id=folio)
+    one(db, account, {DataClass.IDENTITY}, id=folio)
     query = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
     return there(db.scalar(query))
 
