@@ -46,14 +46,14 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
 @press_read("/prompts/new", shows=new, classes=(), params={}, body={"title": "text"})
 def create() -> str:
     title = current.field_sent("title")
-    return begun(title, drafts.new_texts(title))
+    return url_for("library.edit", slug=begun(title, drafts.new_texts(title)).slug)
 
 
-def begun(title: str, texts: dict[str, str]) -> str:
+def begun(title: str, texts: dict[str, str]) -> PromptDraft:
     db = current.db
     slug = drafts.free_slug(db, title)
-    drafts.begin(db, slug, read_texts(slug, texts), based_on=None, by=current.account)
-    return url_for("library.edit", slug=slug)
+    checked = read_texts(slug, texts)
+    return drafts.begin(db, slug, checked, based_on=None, by=current.account)
 
 
 @press_read("/prompts/<slug>/draft", shows=prompt)
