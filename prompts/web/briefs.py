@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from flask import redirect, request, url_for
@@ -103,9 +104,8 @@ def save_brief(slug: str) -> str:
     form = brief_form.typed_over(saved or BriefForm(), request.form)
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
-    keys = [*STEPS]
-    on = request.form.get("action") == "next"
-    return _step(slug, keys[min(keys.index(_shown()) + on, len(keys) - 1)])
+    following = dict(pairwise(STEPS)) if request.form.get("action") == "next" else {}
+    return _step(slug, following.get(_shown(), _shown()))
 
 
 @press("/prompts/<slug>/brief/check", savepoint=False, kind="json", body=_BODY)

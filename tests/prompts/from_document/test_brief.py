@@ -15,7 +15,7 @@ from blindfolio.documents.model import Document
 from blindfolio.refusal import Refusal
 from prompts.folder import catalogue
 from prompts.folder.marked_yaml import parse, values_of
-from prompts.folder.marks import marks_in
+from prompts.folder.marks import marks_in, parted
 from prompts.folder.new_folder import make_folder
 from prompts.folder.probes import Probes
 from prompts.from_document.brief import draft_brief
@@ -157,14 +157,13 @@ def test_a_draft_is_a_brief_in_the_documents_own_words_with_what_a_brief_has(tex
     assert not found & {"P101", "P102", "P108", "P109", "P111"}
     made = parse(files["probes.yaml"], Probes, file="probes.yaml")
     assert made.form == "brief"
-    assert len(made.pack) >= 10
-    assert 2 <= len(made.positions) <= 3
+    assert len(made.positions) == 2
     assert all(not re.search(r"\d", fact.topic) for fact in made.pack)
     given = probes(files)
     assert set(given) == {"form", "positions", "failure_conditions", "facts", "estate"}
-    assert {key for fact in given["facts"] for key in fact} == {"topic", "answer"}
-    topics = [fact.topic for fact in made.pack if not marks_in(fact.topic)]
-    assert len(topics) == len(set(topics))
+    topics = [fact["topic"] for fact in given["facts"]]
+    assert len(topics) == len(set(topics)) > 7
+    assert all(marks_in(fact["answer"]) for fact in given["facts"])
     assert "company: one-bar" in files["rubric.yaml"]
 
 
@@ -221,17 +220,17 @@ def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_ar
 ) -> None:
     for words in ("26 piers", "31,000 euros", "refuses to pay", "October 2024"):
         assert words in " ".join(fact["answer"] for fact in probes(incident)["facts"])
-    answers = [fact["answer"] for fact in probes(design)["facts"]]
+    answers = [parted(fact["answer"])[1] for fact in probes(design)["facts"]]
     assert "Kiosks at the piers: 37 kiosks." in answers
     assert not [answer for answer in answers if "5 months" in answer]
-    assert [position["name"] for position in probes(design)["positions"]] == [
+    assert [parted(position["name"])[1] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
-        "Keep the booking tables",
     ]
-    chosen, *others = [position["name"] for position in probes(incident)["positions"]]
-    assert marks_in(chosen)
-    assert others == ["A second host beside the first one", "Printing the list at night"]
+    assert [parted(position["name"])[1] for position in probes(incident)["positions"]] == [
+        "A second host beside the first one",
+        "Printing the list at night",
+    ]
 
 
 def test_what_the_document_does_not_say_is_marked(incident: Files) -> None:
@@ -258,12 +257,8 @@ def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() ->
 def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None:
     thin = "# Notes on the harbour\n\n" + "The harbour is quiet in the winter months. " * 20
     given = probes(draft_brief(ingested(thin)))
-    assert [len(given[name]) for name in ("positions", "failure_conditions", "facts")] == [
-        2,
-        3,
-        10,
-    ]
-    for entry in (*given["positions"], *given["failure_conditions"], *given["facts"]):
+    assert [len(given[name]) for name in ("positions", "facts")] == [2, 0]
+    for entry in (*given["positions"], *given["failure_conditions"]):
         assert all(map(marks_in, entry.values()))
 
 
@@ -277,7 +272,7 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
     ):
         catalogue.load_folder(folder)
     found = lint_folder(folder)
-    assert {finding.code for finding in found} == {"OPEN"}
+    assert {finding.code for finding in found if finding.severity == "E"} == {"OPEN"}
     assert all(finding.place.line for finding in found)
 
 
