@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
@@ -16,6 +15,8 @@ from prompts.folder.rubric import Criterion
 POSITIONS, SCENARIOS = 2, 3
 
 ROWS, MORE, MOST = 12, 2, 60
+
+WEIGHTS = ("1", "2", "3", "4", "5")
 
 IS_BRIEF = "form: brief"
 
@@ -48,79 +49,57 @@ top three risks.
 what you assume: both are equally good."""
 
 
-class FactRow(NamedTuple):
-    topic: str = ""
-    answer: str = ""
+Form = dict[str, str]
+"""What is typed in the steps, by the names of their fields. Facts are numbered without a gap, and
+each criterion of the shared rubric has a weight and a rationale."""
+
+_LINES = (
+    *("title", "unit", "rubric"),
+    *(f"position-{n}" for n in range(POSITIONS)),
+    *(f"scenario-{n}" for n in range(SCENARIOS)),
+)
 
 
-class Weighed(NamedTuple):
-    """A shared rubric's criterion, with the weight that it has in this brief, and why."""
-
-    key: str
-    weight: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class BriefForm:
-    title: str = ""
-    problem: str = ""
-    ask: str = ASK
-    positions: tuple[str, ...] = ("",) * POSITIONS
-    scenarios: tuple[str, ...] = ("",) * SCENARIOS
-    facts: tuple[FactRow, ...] = ()
-    unit: str = ""
-    rubric: str = "one-bar"
-    weights: tuple[Weighed, ...] = field(default_factory=lambda: weights_of("one-bar"))
-
-
-def read(given: Mapping[str, str]) -> BriefForm:
+def read(given: Mapping[str, str]) -> Form:
 
     def line(name: str) -> str:
         return " ".join(_plain(given.get(name, "")).split())
 
-    def weighed(it: Weighed) -> Weighed:
+    form = {name: line(name) for name in _LINES}
+    form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
+    form |= _numbered((line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
+    for it in criteria_of(form["rubric"]):
         weight = given.get(f"weight-{it.key}", "")
-        own = int(weight) if weight in ("1", "2", "3", "4", "5") else it.weight
-        return Weighed(it.key, own, line(f"reason-{it.key}") or it.reason)
-
-    rows = (FactRow(line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
-    return BriefForm(
-        title=line("title"),
-        problem=_text(given.get("problem", "")),
-        ask=_text(given.get("ask", "")),
-        positions=tuple(line(f"position-{n}") for n in range(POSITIONS)),
-        scenarios=tuple(line(f"scenario-{n}") for n in range(SCENARIOS)),
-        facts=tuple(filter(any, rows)),
-        unit=line("unit"),
-        rubric=given.get("rubric", ""),
-        weights=tuple(map(weighed, weights_of(given.get("rubric", "")))),
-    )
+        form[f"weight-{it.key}"] = weight if weight in WEIGHTS else str(it.weight)
+        form[f"reason-{it.key}"] = line(f"reason-{it.key}") or it.reason
+    return form
 
 
-def fields(form: BriefForm) -> dict[str, str]:
-    """Return what `read` reads."""
-    lines = {
-        name: getattr(form, name) for name in ("title", "problem", "ask", "unit", "rubric")
-    }
-    lines |= {f"position-{n}": text for n, text in enumerate(form.positions)}
-    lines |= {f"scenario-{n}": text for n, text in enumerate(form.scenarios)}
-    for n, row in enumerate(form.facts):
-        lines |= {f"topic-{n}": row.topic, f"answer-{n}": row.answer}
-    for it in form.weights:
-        lines |= {f"weight-{it.key}": str(it.weight), f"reason-{it.key}": it.reason}
-    return lines
+def new(**given: str) -> Form:
+    return read({"ask": ASK, "rubric": "one-bar", **given})
+
+
+def facts(form: Form) -> list[tuple[str, str]]:
+    """Return the topics and answers."""
+    rows = range(sum(name.startswith("topic-") for name in form))
+    return [(form[f"topic-{n}"], form[f"answer-{n}"]) for n in rows]
+
+
+def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
+    numbered: Form = {}
+    for n, (topic, answer) in enumerate(filter(any, rows)):
+        numbered |= {f"topic-{n}": topic, f"answer-{n}": answer}
+    return numbered
 
 
 _BESIDE = {"answer": "topic", "reason": "weight"}
 
 
-def typed_over(saved: BriefForm, given: Mapping[str, str]) -> BriefForm:
+def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
     """Return the form with one step's fields as typed. A proposal stays one until it is kept,
     changed or dropped."""
-    before = fields(saved)
-    typed = {**before, **given}
-    for name, old in before.items():
+    typed = {**saved, **given}
+    for name, old in saved.items():
         mark, proposed = marks.parted(old)
         if not mark or name not in given:
             continue
@@ -131,7 +110,7 @@ def typed_over(saved: BriefForm, given: Mapping[str, str]) -> BriefForm:
                 typed[f"{beside}-{n}"] = ""
         elif choice != "keep" and given[name].split() == proposed.split():
             typed[name] = old
-    if typed["rubric"] != saved.rubric:
+    if typed["rubric"] != saved["rubric"]:
         typed = {k: v for k, v in typed.items() if not k.startswith(("weight-", "reason-"))}
     return read(typed)
 
@@ -142,43 +121,30 @@ SEED = 60
 """Words. A longer situation is a person's own, and no proposal replaces it."""
 
 
-def propose(form: BriefForm, found: BriefForm, why: str) -> BriefForm:
+def propose(form: Form, found: Form, why: str) -> Form:
     """Put what was found where nothing is typed or decided yet, each as a proposal."""
-    proposed = decide(why)
-
-    def over(old: str, new: str) -> str:
-        return f"{proposed} {new}" if new and (not old or marks.parted(old)[0]) else old
-
-    def weighed(own: Weighed, new: Weighed, shared: Weighed) -> Weighed:
-        untouched = own == shared or marks.parted(own.reason)[0]
-        return new._replace(reason=over("", new.reason)) if untouched and new != shared else own
-
-    typed = decided(form)
-    seed = decide(f"{why}{_WROTE}{' '.join(typed.problem.split())}")
-    short = (
-        0 < len(typed.problem.split()) <= SEED
-        and found.problem
-        and marks.marks_in(seed) == [seed]
-    )
-    told = {fact.topic.casefold() for fact in typed.facts}
-    new = (it for it in found.facts if it.topic.casefold() not in told)
-    facts = (FactRow(it.topic, over("", it.answer)) for it in new)
-    return replace(
-        form,
-        title=over(form.title, found.title),
-        problem=f"{seed} {found.problem}" if short else over(form.problem, found.problem),
-        positions=tuple(map(over, form.positions, found.positions)),
-        scenarios=tuple(map(over, form.scenarios, found.scenarios)),
-        facts=(*typed.facts, *facts)[:MOST] if found.facts else form.facts,
-        unit=over(form.unit, found.unit),
-        weights=tuple(map(weighed, form.weights, found.weights, weights_of(form.rubric))),
-    )
+    mine, untyped, made = decided(form), read({"rubric": form["rubric"]}), dict(form)
+    for name, old in mine.items():
+        kind, _, key = name.partition("-")
+        if old == untyped.get(name) != found.get(name) and kind != "weight":
+            made[name] = f"{decide(why)} {found[name]}"
+            if kind == "reason":
+                made[f"weight-{key}"] = found[f"weight-{key}"]
+    seed = decide(f"{why}{_WROTE}{' '.join(mine['problem'].split())}")
+    short = 0 < len(mine["problem"].split()) <= SEED and marks.marks_in(seed) == [seed]
+    if short and found["problem"]:
+        made["problem"] = f"{seed} {found['problem']}"
+    if not facts(found):
+        return made
+    told = [topic.casefold() for topic, _ in facts(mine)]
+    more = ((t, f"{decide(why)} {a}") for t, a in facts(found) if t.casefold() not in told)
+    others = {k: v for k, v in made.items() if not k.startswith(("topic-", "answer-"))}
+    return read(others | _numbered([*facts(mine), *more]))
 
 
-def decided(form: BriefForm) -> BriefForm:
+def decided(form: Form) -> Form:
     """Return the form without its proposals."""
-    mine = fields(form)
-    return typed_over(form, mine | {f"choice-{name}": "drop" for name in mine})
+    return typed_over(form, form | {f"choice-{name}": "drop" for name in form})
 
 
 def _replaced(mark: str) -> str:
@@ -186,45 +152,47 @@ def _replaced(mark: str) -> str:
     return found[1] if found else ""
 
 
-def criteria_of(rubric: str) -> tuple[Criterion, ...]:
+def criteria_of(rubric: str) -> list[Criterion]:
     if rubric not in company.names():
-        return ()
+        return []
     shared = company.shared_by(f"company: {rubric}", file="rubric.yaml")
-    return shared.rubric.criteria if shared else ()
+    criteria = shared.rubric.criteria if shared else ()
+    return [it.model_copy(update={"reason": " ".join(it.reason.split())}) for it in criteria]
 
 
-def weights_of(rubric: str) -> tuple[Weighed, ...]:
-    return tuple(
-        Weighed(it.key, it.weight, " ".join(it.reason.split())) for it in criteria_of(rubric)
-    )
-
-
-def files(form: BriefForm) -> dict[str, str]:
-    if form.rubric not in company.names():
+def files(form: Form) -> dict[str, str]:
+    if form["rubric"] not in company.names():
         raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
-    page = "\n\n".join(part for part in (form.problem or PROBLEM, form.ask) if part)
+    page = "\n\n".join(part for part in (form["problem"] or PROBLEM, form["ask"]) if part)
+    positions = (form[f"position-{n}"] or mark for n, mark in enumerate(DESIGNS))
+    scenarios = (form[f"scenario-{n}"] or mark for n, mark in enumerate(FAILURES))
     probes = {
         "form": "brief",
-        "positions": [
-            {"name": name or mark} for name, mark in zip(form.positions, DESIGNS, strict=True)
-        ],
-        "failure_conditions": [
-            {"text": text or mark} for text, mark in zip(form.scenarios, FAILURES, strict=True)
-        ],
+        "positions": [{"name": name} for name in positions],
+        "failure_conditions": [{"text": text} for text in scenarios],
         "facts": [
-            ({"topic": row.topic} if row.topic else {}) | {"answer": row.answer or ANSWER}
-            for row in form.facts
+            ({"topic": topic} if topic else {}) | {"answer": answer or ANSWER}
+            for topic, answer in facts(form)
         ],
-        "estate": {"unit": form.unit or UNIT},
+        "estate": {"unit": form["unit"] or UNIT},
     }
     return {
-        "prompt.md": f"# {form.title or TITLE}\n\n{page}\n",
+        "prompt.md": f"# {form['title'] or TITLE}\n\n{page}\n",
         "rubric.yaml": yaml_text.written(_rubric(form)),
         "probes.yaml": yaml_text.written(probes),
     }
 
 
-def form_of(texts: Mapping[str, str]) -> BriefForm | None:
+def _rubric(form: Form) -> dict[str, Any]:
+    shared = [it.model_dump() for it in criteria_of(form["rubric"])]
+    own = [
+        it | {"weight": int(form[f"weight-{it['key']}"]), "reason": form[f"reason-{it['key']}"]}
+        for it in shared
+    ]
+    return {"criteria": own} if own != shared else {"company": form["rubric"]}
+
+
+def form_of(texts: Mapping[str, str]) -> Form | None:
     """Return the form that produces exactly these files, or None if they hold anything else."""
     if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
         return None
@@ -233,8 +201,7 @@ def form_of(texts: Mapping[str, str]) -> BriefForm | None:
         made = files(form)
     except (Refusal, LookupError, TypeError, ValueError, AttributeError, RecursionError):
         return None  # files written by hand
-    same = made == {name: texts.get(name, "") for name in made}
-    return form if same and len(form.facts) <= MOST else None
+    return form if made == {name: texts.get(name, "") for name in made} else None
 
 
 _STEPS = {"positions": "positions", "failure_conditions": "scenarios", "facts": "facts"}
@@ -246,45 +213,23 @@ def step_of(finding: Mapping[str, Any]) -> str:
     return _STEPS.get(finding["field"].partition(".")[0], "situation")
 
 
-def _rubric(form: BriefForm) -> dict[str, Any]:
-    if form.weights == weights_of(form.rubric):
-        return {"company": form.rubric}
-    pairs = zip(criteria_of(form.rubric), form.weights, strict=True)
-    return {"criteria": [it.model_dump() | own._asdict() for it, own in pairs]}
-
-
-def _rubric_read_back(text: str) -> tuple[str, tuple[Weighed, ...]]:
-    values = values_of(text, file="rubric.yaml")
-    if "company" in values:
-        return values["company"], weights_of(values["company"])
-    rows = tuple(Weighed(it["key"], it["weight"], it["reason"]) for it in values["criteria"])
-    named = {tuple(it.key for it in criteria_of(name)): name for name in company.names()}
-    return named[tuple(it.key for it in rows)], rows
-
-
-def _read_back(texts: Mapping[str, str]) -> BriefForm:
+def _read_back(texts: Mapping[str, str]) -> Form:
     title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
     said = text.strip().removesuffix(f"\n\n{ASK}")
     problem, ask = said.partition("\n\n")[::2] if said == text.strip() else (said, ASK)
-    rubric, weights = _rubric_read_back(texts["rubric.yaml"])
     probes = values_of(texts["probes.yaml"], file="probes.yaml")
-    return BriefForm(
-        title=_typed(title),
-        problem=_typed(problem),
-        ask=ask,
-        positions=tuple(_typed(it["name"]) for it in probes["positions"]),
-        scenarios=tuple(_typed(it["text"]) for it in probes["failure_conditions"]),
-        facts=tuple(
-            FactRow(it.get("topic", ""), _typed(it["answer"])) for it in probes["facts"]
-        ),
-        unit=_typed(probes["estate"]["unit"]),
-        rubric=rubric,
-        weights=weights,
-    )
-
-
-def _typed(text: str) -> str:
-    return "" if text in MARKS else text
+    given = {"title": title, "problem": problem, "unit": probes["estate"]["unit"]}
+    given |= {f"position-{n}": it["name"] for n, it in enumerate(probes["positions"])}
+    given |= {f"scenario-{n}": it["text"] for n, it in enumerate(probes["failure_conditions"])}
+    for n, it in enumerate(probes["facts"]):
+        given |= {f"topic-{n}": it.get("topic", ""), f"answer-{n}": it["answer"]}
+    rubric = values_of(texts["rubric.yaml"], file="rubric.yaml")
+    named = {tuple(it.key for it in criteria_of(name)): name for name in company.names()}
+    for it in rubric.get("criteria", ()):
+        given |= {f"weight-{it['key']}": str(it["weight"]), f"reason-{it['key']}": it["reason"]}
+    keys = tuple(it["key"] for it in rubric.get("criteria", ()))
+    given = {name: "" if text in MARKS else text for name, text in given.items()}
+    return read(given | {"ask": ask, "rubric": rubric.get("company") or named[keys]})
 
 
 def _text(text: str) -> str:

@@ -21,7 +21,7 @@ from blindfolio.language_model.untrusted import json_object
 from blindfolio.ledger import chain, model_tokens
 from blindfolio.refusal import Refusal
 from prompts.authoring import brief_form, checking, drafts
-from prompts.authoring.brief_form import BriefForm
+from prompts.authoring.brief_form import Form
 from prompts.authoring.checking import Checked
 from prompts.folder import marks
 
@@ -89,22 +89,21 @@ class _Draft(Shape):
     weights: tuple[_Weight, ...]
 
 
-def request_for(form: BriefForm) -> ModelRequest:
-    mine = brief_form.fields(brief_form.decided(form))
-    proposed = {name: marks.parted(text) for name, text in brief_form.fields(form).items()}
+def request_for(form: Form) -> ModelRequest:
+    proposed = {name: marks.parted(text) for name, text in form.items()}
     sent = {
-        "written": {name: text for name, text in mine.items() if text},
+        "written": {name: text for name, text in brief_form.decided(form).items() if text},
         "proposed": {name: text for name, (mark, text) in proposed.items() if mark and text},
         "criteria": [
             {"key": it.key, "name": it.name, "says": it.sentence}
-            for it in brief_form.criteria_of(form.rubric)
+            for it in brief_form.criteria_of(form["rubric"])
         ],
     }
     material = json.dumps(sent, ensure_ascii=False, indent=0)
     return ModelRequest(INSTRUCTIONS, material, schema_of(_Draft), ANSWER_TOKENS)
 
 
-def read_draft(answer: str, rubric: str) -> BriefForm:
+def read_draft(answer: str, rubric: str) -> Form:
     """Raise NoAnswer if the answer isn't a draft."""
     try:
         read = _Draft.model_validate(json_object(answer))
@@ -120,9 +119,9 @@ def read_draft(answer: str, rubric: str) -> BriefForm:
     return brief_form.read({name: marks.without(text[:2000]) for name, text in given.items()})
 
 
-def pasted(form: BriefForm, answer: str) -> BriefForm:
+def pasted(form: Form, answer: str) -> Form:
     try:
-        return brief_form.propose(form, read_draft(answer, form.rubric), PROPOSED)
+        return brief_form.propose(form, read_draft(answer, form["rubric"]), PROPOSED)
     except NoAnswer:
         raise Refusal(
             "answer",
@@ -162,7 +161,7 @@ class DraftBrief(Handler):
             request = request_for(form)
             with database.transaction() as db:
                 self._enter(db, slug, request, self.backend.model, by=args["by"])
-            found = read_draft(self.backend.answer(request), form.rubric)
+            found = read_draft(self.backend.answer(request), form["rubric"])
         except NoAnswer as none:
             _log.warning("brief %s: the model gave no answer: %s", slug, none.code)
             return None
@@ -170,7 +169,7 @@ class DraftBrief(Handler):
         proposed = brief_form.propose(form, found, PROPOSED)
         return checking.check(slug, brief_form.files(proposed)), revision
 
-    def _draft(self, database: Database, slug: str) -> tuple[BriefForm, int]:
+    def _draft(self, database: Database, slug: str) -> tuple[Form, int]:
         with database.reading() as db:
             draft = drafts.draft_of(db, slug)
             form = brief_form.form_of(draft.texts) if draft else None

@@ -2,20 +2,12 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice, repeat
+from collections.abc import Iterator
 
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from blindfolio.text.english import singular, verb_forms
-from prompts.authoring.brief_form import (
-    POSITIONS,
-    SCENARIOS,
-    BriefForm,
-    FactRow,
-    files,
-    propose,
-)
+from prompts.authoring.brief_form import Form, files, new, propose, read
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
 from prompts.from_document.source import Source, source_of
@@ -39,27 +31,25 @@ _MAY_FAIL = re.compile(
 )
 
 
-def found_in(document: Document) -> BriefForm:
+def found_in(document: Document) -> Form:
     """Return the parts of a brief, in the document's words. Raise Refusal if the document is too
     short or isn't in English."""
     source = source_of(document)
     told, facts = _problem(source), _facts(source)
     # A mark is one line of at most 400 characters.
-    names = textwrap.wrap(", ".join(to_check([*told, *chain.from_iterable(facts)])), 350)
-    return BriefForm(
-        problem=" ".join([*(f"[check names: {line}]" for line in names), "\n\n".join(told)]),
-        positions=_first(POSITIONS, _positions(source)),
-        scenarios=_first(SCENARIOS, _scenarios(source)),
-        facts=facts,
-    )
+    names = textwrap.wrap(", ".join(to_check([*told, *facts.values()])), 350)
+    given = {
+        "problem": " ".join([*(f"[check names: {it}]" for it in names), "\n\n".join(told)])
+    }
+    given |= {f"position-{n}": text for n, text in enumerate(_positions(source))}
+    given |= {f"scenario-{n}": text for n, text in enumerate(_scenarios(source))}
+    for n, (topic, answer) in enumerate(facts.items()):
+        given |= {f"topic-{n}": topic, f"answer-{n}": answer}
+    return read({"rubric": "one-bar", **given})
 
 
 def draft_brief(document: Document) -> dict[str, str]:
-    return files(propose(BriefForm(), found_in(document), FROM))
-
-
-def _first(count: int, texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(islice(chain(texts, repeat("")), count))
+    return files(propose(new(), found_in(document), FROM))
 
 
 def _problem(source: Source) -> list[str]:
@@ -100,11 +90,11 @@ def _scenarios(source: Source) -> list[str]:
     return [source.text(text) for text in (*risks, *filter(_MAY_FAIL.search, told))]
 
 
-def _facts(source: Source) -> tuple[FactRow, ...]:
+def _facts(source: Source) -> dict[str, str]:
     told: dict[str, list[str]] = {}
     for about, answer in list(_answers(source))[:FACTS]:
         told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
-    return tuple(FactRow(topic, " ".join(answers)) for topic, answers in told.items())
+    return {topic: " ".join(answers) for topic, answers in told.items()}
 
 
 def _answers(source: Source) -> Iterator[tuple[str, str]]:

@@ -15,10 +15,12 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web.request import current
 from prompts.authoring import brief_form, checking, drafts, model_draft, versions
-from prompts.authoring.brief_form import STEPS, BriefForm
+from prompts.authoring.brief_form import STEPS, Form
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.folder import catalogue, company, marks
+from prompts.folder.probes import Probes
+from prompts.folder.rubric import Rubric
 from prompts.from_document.brief import FROM, found_in
 from prompts.models import PromptDraft
 from prompts.web.drafting import (
@@ -39,14 +41,14 @@ _BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 
 @press_read("/prompts/new/brief", shows=new, params={}, body=_BODY)
 def create_brief() -> str:
-    form = brief_form.read({"ask": brief_form.ASK, "rubric": "one-bar", **request.form})
+    form = brief_form.new(**request.form)
     file = request.files.get("document")
     if file and file.filename:
         fences = not current.site.settings.weak_fences
         extension = PurePosixPath(file.filename).suffix.lower()[:10]
         document = ingest(file.read(), extension, Identity(), require_fences=fences)
         form = brief_form.propose(form, found_in(document), FROM)
-    slug = begun(form.title, brief_form.files(form)).slug
+    slug = begun(form["title"], brief_form.files(form)).slug
     return _step(slug, request.form.get("action", ""))
 
 
@@ -60,15 +62,13 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         return redirect(url_for("library.edit", slug=slug))
     step = _shown()
     waits = model_draft.is_asked(current.db, slug, by=current.account)
-    if "asked" in request.args and not waits and marks.parted(saved.problem)[0]:
+    if "asked" in request.args and not waits and marks.parted(saved["problem"])[0]:
         return redirect(_step(slug, "situation"))
     form = brief_form.typed_over(saved, request.form) if refusal else saved
     # Stored findings, so that just showing the draft doesn't lint.
     findings = tuple(draft.findings)
     stored = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
-    room = min(brief_form.MORE, brief_form.MOST - len(form.facts))
-    fields = {f"{name}-{n}": "" for name in ("topic", "answer") for n in range(brief_form.MOST)}
-    fields |= brief_form.fields(form)
+    rows = max(len(brief_form.facts(form)) + brief_form.MORE, brief_form.ROWS)
     example = catalogue.load(EXAMPLE)
     return pages.page(
         "prompts/library/brief.html",
@@ -77,16 +77,20 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         step=step,
         steps=STEPS,
         form=form,
-        parts={name: _parted(text) for name, text in fields.items()},
-        rows=max(len(form.facts) + room, brief_form.ROWS),
-        criteria=brief_form.criteria_of(form.rubric),
+        parts={name: _parted(text) for name, text in form.items()},
+        rows=min(rows, brief_form.MOST),
+        positions=brief_form.POSITIONS,
+        scenarios=brief_form.SCENARIOS,
+        criteria=brief_form.criteria_of(form["rubric"]),
         checked=_of_step(stored),
         to_do={brief_form.step_of(it) for it in findings if it["severity"] == checking.STOPS},
         draft=draft,
         revision=revision() or draft.revision,
         rubrics=company.names(),
         most=checking.MOST,
+        whole=_in_steps(draft.probes, draft.rubric) if draft.probes else {},
         example=example,
+        of_example=_in_steps(example.probes, example.rubric),
         example_html=team_text.render(versions.body(example.brief)),
         carried=model_draft.request_for(form),
         answer=current.field_sent("answer"),
@@ -101,7 +105,7 @@ def save_brief(slug: str) -> str:
     saved = brief_form.form_of(draft.texts)
     if saved is None and draft.revision == revision():
         raise Absent  # its files hold more than the form; if saved since, both texts are shown
-    form = brief_form.typed_over(saved or BriefForm(), request.form)
+    form = brief_form.typed_over(saved or brief_form.new(), request.form)
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
     following = dict(pairwise(STEPS)) if request.form.get("action") == "next" else {}
@@ -131,12 +135,22 @@ def _step(slug: str, step: str) -> str:
     return url_for("library.edit_brief", slug=slug, step=step)
 
 
+def _in_steps(probes: object, rubric: object) -> dict[str, list[tuple[str, str]]]:
+    known, rated = Probes.model_validate(probes), Rubric.model_validate(rubric)
+    return {
+        "facts": [(it.about, it.answer) for it in known.pack],
+        "positions": [(f"{n}", it.name) for n, it in enumerate(known.positions, 1)],
+        "scenarios": [(f"{n}", it.text) for n, it in enumerate(known.failure_conditions, 1)],
+        "rubric": [(f"{it.name}, {it.weight}", it.reason) for it in rated.criteria],
+    }
+
+
 def _shown() -> str:
     step = request.values.get("step", "")
     return step if step in (*STEPS, "model") else "situation"
 
 
-def _saved(draft: PromptDraft) -> BriefForm:
+def _saved(draft: PromptDraft) -> Form:
     form = brief_form.form_of(draft.texts)
     if form is None:
         raise Absent

@@ -16,7 +16,6 @@ from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts, versions
-from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
@@ -67,7 +66,7 @@ def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
     version, a message to all candidates, and an address that waits to be confirmed."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
-    checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
+    checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
         opening = db.get_one(Opening, site.manifest["openings"]["full"])
         version = db.get_one(PromptVersion, opening.prompt_version)

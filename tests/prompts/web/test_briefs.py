@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from prompts.authoring import brief_form
-from prompts.authoring.brief_form import BriefForm, FactRow
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
 from tests.expect import answered, got
@@ -208,11 +207,11 @@ def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
     form = brief_form.read(given)
     texts = brief_form.files(form)
     assert brief_form.form_of(texts) == form
-    assert form.unit == " ".join(nasty.replace("\ud800", "?").replace("\x07", "").split())
+    assert form["unit"] == " ".join(nasty.replace("\ud800", "?").replace("\x07", "").split())
 
 
 def test_empty_rows_are_no_facts() -> None:
     last = {f"topic-{brief_form.MOST - 1}": "Load", f"topic-{brief_form.MOST}": "No."}
     form = brief_form.read({"topic-3": " ", "answer-5": "A fact."} | last)
-    assert form.facts == (FactRow(answer="A fact."), FactRow("Load"))
-    assert brief_form.files(BriefForm())["probes.yaml"].count("decide:") == 6
+    assert brief_form.facts(form) == [("", "A fact."), ("Load", "")]
+    assert brief_form.files(brief_form.new())["probes.yaml"].count("decide:") == 6
