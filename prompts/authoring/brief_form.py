@@ -32,14 +32,9 @@ STEPS = {
 TITLE = decide("a title that says what it is about, without the solution")
 PROBLEM = decide("what hurts, since when, and whom")
 DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in a few words"))
-FAILURES = (
-    decide("a failure scenario, and a question"),
-    decide("a second failure scenario"),
-    decide("a third failure scenario"),
-)
+FAILURES = (decide("a failure scenario, and a question"),) * SCENARIOS
 ANSWER = decide("the answer, ready to be sent")
 UNIT = decide("what has to move or change, in one line")
-MARKS = (TITLE, PROBLEM, *DESIGNS, *FAILURES, ANSWER, UNIT)
 
 ASK = """\
 Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
@@ -228,7 +223,7 @@ def _read_back(texts: Mapping[str, str]) -> Form:
     for it in rubric.get("criteria", ()):
         given |= {f"weight-{it['key']}": str(it["weight"]), f"reason-{it['key']}": it["reason"]}
     keys = tuple(it["key"] for it in rubric.get("criteria", ()))
-    given = {name: "" if text in MARKS else text for name, text in given.items()}
+    given = {name: text if marks.parted(text)[1] else "" for name, text in given.items()}
     return read(given | {"ask": ask, "rubric": rubric.get("company") or named[keys]})
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from blindfolio.language_model.backend import NoAnswer
-from blindfolio.language_model.shapes import Shape
 from blindfolio.language_model.untrusted import json_object
 from reviews.followups.sheet import SegmentName
 from reviews.model_questions.numbers import Sum
@@ -23,20 +22,25 @@ _Line = Annotated[str, Field(min_length=1, max_length=1000)]
 _Item = TypeVar("_Item", bound=BaseModel)
 
 
-class LookFor(Shape):
+class _Read(BaseModel):
+    # The schema sent says "nothing else"; reading drops unknown fields.
+    model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": False})
+
+
+class LookFor(_Read):
     senior: _Line
     staff: _Line
     senior_staff: _Line
 
 
-class ModelFinding(Shape):
+class ModelFinding(_Read):
     kind: _Line
     quotes: Annotated[tuple[_Line, ...], Field(max_length=4)]
     follows: _Line
     answered: int | None
 
 
-class Proposed(Shape):
+class Proposed(_Read):
     # Only the shape has been checked.
 
     segment: SegmentName
@@ -54,20 +58,20 @@ class Chosen(Proposed):
     reserve: bool
 
 
-class JudgedProposal(Shape):
+class JudgedProposal(_Read):
     n: int
     verdict: Literal["keep", "mend", "drop"]
     why: _Line
 
 
-class AskAnswer(Shape):
+class AskAnswer(_Read):
     # Only `questions` are read. Asking for findings first improves them.
 
     findings: tuple[ModelFinding, ...]
     questions: tuple[Proposed, ...]
 
 
-class CheckAnswer(Shape):
+class CheckAnswer(_Read):
     # `untouched` are keys of failure scenarios; `judged` isn't read.
 
     judged: tuple[JudgedProposal, ...]
@@ -109,3 +113,28 @@ def _items(found: object, shape: type[_Item], left_out: dict[str, Any]) -> tuple
             with suppress(ValidationError):
                 read.append(shape.model_validate(left_out | said))
     return tuple(read)
+
+
+_UNSUPPORTED = frozenset(
+    {"title", "description", "minLength", "maxLength", "minItems", "maxItems", "default"}
+)
+
+
+def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    """Return the shape's JSON Schema in the subset that services enforce: every field is
+    required, and there are no bounds."""
+    schema: dict[str, Any] = _supported(shape.model_json_schema())
+    return schema
+
+
+def _supported(node: Any, *, names: bool = False) -> Any:
+    # If `names` is set, the keys of `node` are names of fields or shapes.
+    if isinstance(node, list):
+        return [_supported(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _supported(value, names=not names and key in ("properties", "$defs"))
+        for key, value in node.items()
+        if names or key not in _UNSUPPORTED
+    }

@@ -18,9 +18,8 @@ from pydantic import BaseModel
 
 from blindfolio.documents.model import Document
 from blindfolio.language_model.backend import ModelRequest
-from blindfolio.language_model.shapes import schema_of
 from prompts.folder.probes import Fact, Probes, Withheld
-from reviews.model_questions.answers import AskAnswer, CheckAnswer
+from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
 
 # The limits of the answers; a large model uses about two thirds of them.
 ASK_TOKENS, CHECK_TOKENS = 16_000, 12_000

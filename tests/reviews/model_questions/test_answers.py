@@ -11,7 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blindfolio.language_model.backend import NoAnswer
-from blindfolio.language_model.shapes import schema_of
 from blindfolio.language_model.untrusted import ANSWER_LIMIT
 from reviews.model_questions.answers import (
     MOST_ITEMS,
@@ -19,6 +18,7 @@ from reviews.model_questions.answers import (
     CheckAnswer,
     read_ask,
     read_check,
+    schema_of,
 )
 from tests.reviews.model_questions.written import chosen, found, judged, question
 
