@@ -62,7 +62,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         return redirect(url_for("library.edit", slug=slug))
     step = _shown()
     waits = model_draft.is_asked(current.db, slug, by=current.account)
-    if "asked" in request.args and not waits and marks.parted(saved["problem"])[0]:
+    if "asked" in request.args and not waits and model_draft.PROPOSED in saved["problem"]:
         return redirect(_step(slug, "situation"))
     form = brief_form.typed_over(saved, request.form) if refusal else saved
     # Stored findings, so that just showing the draft doesn't lint.
@@ -159,13 +159,15 @@ def _saved(draft: PromptDraft) -> Form:
 
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
-    return mark.replace("] [", ". ").removeprefix("[decide: ").removesuffix("]"), rest
+    return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
 
 
 def _of_step(checked: Checked) -> Checked:
     step = _shown()
     told = tuple(
-        it | {"where": STEPS[brief_form.step_of(it)]} | (_EMPTY if it["code"] == "OPEN" else {})
+        it
+        | {"file": STEPS[brief_form.step_of(it)], "line": None}
+        | (_EMPTY if it["code"] == "OPEN" else {})
         for it in checked.findings
         if step in ("publish", brief_form.step_of(it))
     )

@@ -167,7 +167,7 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
 def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) -> None:
     sent = {"title": TITLE, "document": (io.BytesIO(DESIGN.encode()), "rfc.md")}
     jo.post(NEW, data=sent)
-    answered(jo.get(EDIT), 200, "Seats are held", "From your document. check names: Easter")
+    answered(jo.get(EDIT), 200, "Seats are held", "From your document · check names: Easter")
     answered(jo.get(f"{EDIT}?step=positions"), 200, "Sell by quota", "choice-position-1")
     thin = {"title": "Other labels", "document": (io.BytesIO(b"# A plan"), "rfc.md")}
     answered(jo.post(NEW, data=thin), 422, "too few for a draft", 'value="Other labels"')
