@@ -29,6 +29,8 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
+from prompts.authoring import brief_form, checking, drafts
+from prompts.authoring.brief_form import STEPS
 from prompts.folder import catalogue
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
@@ -44,7 +46,10 @@ TEAM = (
     ("opening", "jo.sampleton", "/openings/{opening}"),
     ("new opening", "jo.sampleton", "/openings/new"),
     ("new prompt", "jo.sampleton", "/prompts/new"),
-    ("own brief", "jo.sampleton", "/prompts/new/brief"),
+    *(
+        (f"brief, {it}", "jo.sampleton", f"/prompts/own/brief?step={it}")
+        for it in (*STEPS, "model")
+    ),
     ("queue", "robin.testcase", "/queue"),
     ("reading room", "robin.testcase", "/read/{code}"),
     ("lock", "robin.testcase", "/read/{code}/lock"),
@@ -130,7 +135,11 @@ def _as_candidate(site: Site, base: str, chromium: Browser, where: str) -> Page:
 def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]]:
     places = {where: site.invitation(where) for where in _SHOWN}
     folios = {where: found.folio for where, found in places.items()}
-    with site.parts.database.reading() as db:
+    own = checking.check(
+        "own", brief_form.files(brief_form.new(title="Own", problem="It hurts."))
+    )
+    with site.parts.database.transaction() as db:
+        drafts.begin(db, "own", own, based_on=None, by=site.account("jo.sampleton"))
         code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
     ids = folios | {"opening": places["review"].opening, "code": code}
     for title, who, path in TEAM:
