@@ -79,8 +79,6 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         form=form,
         parts={name: _parted(text) for name, text in form.items()},
         rows=min(rows, brief_form.MOST),
-        positions=brief_form.POSITIONS,
-        scenarios=brief_form.SCENARIOS,
         criteria=brief_form.criteria_of(form["rubric"]),
         checked=_of_step(stored),
         to_do={brief_form.step_of(it) for it in findings if it["severity"] == checking.STOPS},

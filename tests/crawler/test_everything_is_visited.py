@@ -150,6 +150,7 @@ c1 library.save /prompts/full-flows/edit \
 revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
+c1 library.check_brief /prompts/zones/brief/check step=facts
 c1 library.draft_brief /prompts/zones/brief/model verb=ask
 candidate_submitted asking.answer_address /my/address answer=refuse&change={change}
 candidate_submitted asking.answer_address /my/address answer=confirm&change={change}
