@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -87,6 +86,7 @@ def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
     return numbered
 
 
+_WROTE = "; you wrote: "
 _BESIDE = {"answer": "topic", "reason": "weight"}
 
 
@@ -100,7 +100,7 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
             continue
         choice, kind, _, n = given.get(f"choice-{name}"), *name.partition("-")
         if choice == "drop" or not given[name].strip():
-            typed[name] = _replaced(mark)
+            typed[name] = mark.partition(_WROTE)[2].partition("]")[0]
             if beside := _BESIDE.get(kind):
                 typed[f"{beside}-{n}"] = ""
         elif choice != "keep" and given[name].split() == proposed.split():
@@ -109,8 +109,6 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
         typed = {k: v for k, v in typed.items() if not k.startswith(("weight-", "reason-"))}
     return read(typed)
 
-
-_WROTE = "; you wrote: "
 
 SEED = 60
 """Words. A longer situation is a person's own, and no proposal replaces it."""
@@ -121,7 +119,7 @@ def propose(form: Form, found: Form, why: str) -> Form:
     mine, untyped, made = decided(form), read({"rubric": form["rubric"]}), dict(form)
     for name, old in mine.items():
         kind, _, key = name.partition("-")
-        if old == untyped.get(name) != found.get(name) and kind != "weight":
+        if old == untyped.get(name) != found.get(name, old) and kind != "weight":
             made[name] = f"{decide(why)} {found[name]}"
             if kind == "reason":
                 made[f"weight-{key}"] = found[f"weight-{key}"]
@@ -140,11 +138,6 @@ def propose(form: Form, found: Form, why: str) -> Form:
 def decided(form: Form) -> Form:
     """Return the form without its proposals."""
     return typed_over(form, form | {f"choice-{name}": "drop" for name in form})
-
-
-def _replaced(mark: str) -> str:
-    found = re.search(f"{_WROTE}([^]]*)]", mark)
-    return found[1] if found else ""
 
 
 def criteria_of(rubric: str) -> list[Criterion]:
