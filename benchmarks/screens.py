@@ -29,9 +29,9 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.authoring import brief_form, checking, drafts
-from prompts.authoring.brief_form import STEPS
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts
+from prompts.folder import brief_form, catalogue
+from prompts.folder.brief_form import STEPS
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 

@@ -21,7 +21,7 @@ from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.visibility.models import Folio
-from prompts.authoring.brief_form import STEPS
+from prompts.folder.brief_form import STEPS
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 

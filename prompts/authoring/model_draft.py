@@ -18,10 +18,10 @@ from blindfolio.language_model.backend import Backend, ModelRequest, NoAnswer
 from blindfolio.language_model.untrusted import json_object
 from blindfolio.ledger import chain, model_tokens
 from blindfolio.refusal import Refusal
-from prompts.authoring import brief_form, checking, drafts
-from prompts.authoring.brief_form import Form
+from prompts.authoring import checking, drafts
 from prompts.authoring.checking import Checked
-from prompts.folder import marks
+from prompts.folder import brief_form, marks
+from prompts.folder.brief_form import Form
 
 _log = logging.getLogger(__name__)
 

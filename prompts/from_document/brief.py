@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from blindfolio.text.english import singular, verb_forms
-from prompts.authoring.brief_form import Form, files, new, propose, read
+from prompts.folder.brief_form import Form, files, new, propose, read
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
 from prompts.from_document.source import Source, source_of

@@ -14,11 +14,11 @@ from blindfolio.text import team_text
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web.request import current
-from prompts.authoring import brief_form, checking, drafts, model_draft, versions
-from prompts.authoring.brief_form import STEPS, Form
+from prompts.authoring import checking, drafts, model_draft, versions
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
-from prompts.folder import catalogue, company, marks
+from prompts.folder import brief_form, catalogue, company, marks
+from prompts.folder.brief_form import STEPS, Form
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import Rubric
 from prompts.from_document.brief import FROM, found_in

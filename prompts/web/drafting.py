@@ -10,23 +10,13 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
-from prompts.authoring import (
-    brief_form,
-    checking,
-    drafts,
-    library_view,
-    waivers,
-)
+from prompts.authoring import checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of, only_practised
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.models import PromptDraft
-from prompts.web.library import (
-    look,
-    press,
-    prompt,
-)
+from prompts.web.library import look, press, prompt
 
 press_read = partial(press, savepoint=False)
 

@@ -15,8 +15,8 @@ from blindfolio import clock, resources
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.authoring import brief_form, checking, drafts, versions
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts, versions
+from prompts.folder import brief_form, catalogue
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion

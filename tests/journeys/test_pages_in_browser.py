@@ -21,9 +21,9 @@ from blindfolio.demo import look_backs
 from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from prompts.authoring import brief_form, checking, drafts
+from prompts.authoring import checking, drafts
 from prompts.erasing import after_decision
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.models import Invitation, Opening
 from prompts.opening import openings
 from prompts.window import practice_consent

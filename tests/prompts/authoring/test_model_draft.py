@@ -15,9 +15,9 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.language_model.backend import NoAnswer
 from blindfolio.ledger.model_tokens import of_the_day
-from prompts.authoring import brief_form, checking, drafts, model_draft
-from prompts.authoring.brief_form import Form
-from prompts.folder import marks
+from prompts.authoring import checking, drafts, model_draft
+from prompts.folder import brief_form, marks
+from prompts.folder.brief_form import Form
 from prompts.models import PromptDraft
 from tests.expect import refused
 from tests.prompts import cases

@@ -10,8 +10,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from prompts.authoring import brief_form
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.models import PromptDraft
 from tests.expect import answered, got
 from tests.prompts.authoring.test_model_draft import ANSWER, TWO
