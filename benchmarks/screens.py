@@ -29,7 +29,9 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts
+from prompts.folder import brief_form, catalogue
+from prompts.folder.brief_form import STEPS
 from reviews.calibration.practice.models import PracticeRound
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
@@ -45,7 +47,10 @@ TEAM = (
     ("opening", "jo.sampleton", "/openings/{opening}"),
     ("new opening", "jo.sampleton", "/openings/new"),
     ("new prompt", "jo.sampleton", "/prompts/new"),
-    ("own brief", "jo.sampleton", "/prompts/new/brief"),
+    *(
+        (f"brief, {it}", "jo.sampleton", f"/prompts/own/brief?step={it}")
+        for it in (*STEPS, "model")
+    ),
     ("queue", "robin.testcase", "/queue"),
     ("reading room", "robin.testcase", "/read/{code}"),
     ("lock", "robin.testcase", "/read/{code}/lock"),
@@ -133,7 +138,11 @@ def _as_candidate(site: Site, base: str, chromium: Browser, where: str) -> Page:
 def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]]:
     places = {where: site.invitation(where) for where in _SHOWN}
     folios = {where: found.folio for where, found in places.items()}
-    with site.parts.database.reading() as db:
+    own = checking.check(
+        "own", brief_form.files(brief_form.new(title="Own", problem="It hurts."))
+    )
+    with site.parts.database.transaction() as db:
+        drafts.begin(db, "own", own, based_on=None, by=site.account("jo.sampleton"))
         code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
         closed = select(PracticeRound.id).where(PracticeRound.closed_at.is_not(None))
         ids = {"opening": places["review"].opening, "practice": db.scalars(closed).one()}

@@ -21,8 +21,11 @@ from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.visibility.models import Folio
+from prompts.folder.brief_form import STEPS
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
+
+ANSWER = Path(__file__).parents[1] / "tests/prompts/authoring/two_sentences.answer.json"
 
 
 class Hand:
@@ -75,7 +78,27 @@ def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
     return robin.actions
 
 
-WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (first_comment,)
+def brief(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From two sentences to a published brief, whose proposals a model wrote by hand."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/prompts/new")
+    two = "We must move payments off 47 Lambdas. I want to see how somebody weighs it."
+    jo.write(page.get_by_label("In two sentences"), two)
+    jo.write(page.get_by_label("Title"), "Payments on 47 functions")
+    jo.press(page.get_by_role("button", name="Draft with a model"))
+    jo.press(page.get_by_role("button", name="Copy the request"))
+    jo.write(page.get_by_label("2. Paste"), ANSWER.read_text("utf-8"))
+    jo.press(page.get_by_role("button", name="Read the answer"))
+    for _ in range(len(STEPS) - 1):
+        for keep in page.get_by_label("Keep", exact=True).all():
+            jo.press(keep)
+        jo.press(page.get_by_role("button", name="Save and continue"))
+    jo.press(page.get_by_role("button", name="Publish"))
+    page.get_by_text("Version 1").first.wait_for()
+    return jo.actions
+
+
+WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (first_comment, brief)
 
 
 def main() -> None:

@@ -15,9 +15,8 @@ from blindfolio import clock, resources
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.authoring import brief_form, checking, drafts, versions
-from prompts.authoring.brief_form import BriefForm
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts, versions
+from prompts.folder import brief_form, catalogue
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
@@ -67,7 +66,7 @@ def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
     version, a message to all candidates, and an address that waits to be confirmed."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
-    checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
+    checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
         opening = db.get_one(Opening, site.manifest["openings"]["full"])
         version = db.get_one(PromptVersion, opening.prompt_version)
@@ -151,6 +150,8 @@ c1 library.save /prompts/full-flows/edit \
 revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
+c1 library.check_brief /prompts/zones/brief/check step=facts
+c1 library.draft_brief /prompts/zones/brief/model verb=ask
 candidate_submitted asking.answer_address /my/address answer=refuse&change={change}
 candidate_submitted asking.answer_address /my/address answer=confirm&change={change}
 m1 board.confirm_address /candidates/{submitted}/address change={change}&sure=1
