@@ -5,8 +5,7 @@ review.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -106,8 +105,8 @@ def check(
     return word, capacity
 
 
-def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
-    return reading_gate.waiting(db, [folio.id])
+def waiting(db: Session, folio: Folio) -> bool:
+    return reading_gate.waiting(db, folio.id)
 
 
 def cut_short(db: Session, folio: Folio) -> bool:
