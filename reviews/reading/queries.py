@@ -47,7 +47,7 @@ def others_open(stage: str, *, opened: bool) -> str:
     return "decision" if stage in BEFORE_PANEL else _LATER.get(Stage(stage), "never")
 
 
-def recommendations(folios: Sequence[str]) -> Select[str, str]:
+def recommendations(folios: Sequence[str]) -> Select[str, str | None]:
     """Select each folio and what its locked reviews recommend, for `word`. The caller has
     asked for PF."""
     return (
@@ -80,8 +80,8 @@ def further(folios: Sequence[str]) -> Select[str, datetime | None]:
     )
 
 
-def waiting(db: Session, folio: str) -> bool:
-    return db.execute(further([folio])).first() is not None
+def waiting(db: Session, folio: str) -> dict[str, datetime | None]:
+    return {it: due for it, due in db.execute(further([folio]))}
 
 
 def word(recommendations: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ review.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -105,7 +106,7 @@ def check(
     return word, capacity
 
 
-def waiting(db: Session, folio: Folio) -> bool:
+def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
     return reading_gate.waiting(db, folio.id)
 
 

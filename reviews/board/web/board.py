@@ -18,7 +18,6 @@ from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
 
-
 _COLUMNS = {
     "Candidate": "name",
     "Opening": "opening",
@@ -97,5 +96,5 @@ def _head(asks: BoardFilter, words: str, key: str) -> dict[str, str]:
         return {"words": "Over since" if asks.done and key == "since" else words}
     order = {key: "ascending", f"-{key}": "descending"}.get(asks.sort, "")
     wanted = replace(asks, sort=f"-{key}" if order == "ascending" else key)
-    href = url_for("board.candidates", **wanted.address())
+    href = url_for("board.candidates", _external=False, **wanted.address())
     return {"words": words, "href": href, "sort": order}

@@ -47,9 +47,7 @@ def choose_many() -> ResponseReturnValue:
     if len(chosen) > propose.MOST:
         many = Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
         return _list(rows, many)
-    return _preview(
-        chosen, of=request.args.getlist("who"), left_out=len(wanted) - len(chosen)
-    )
+    return _preview(chosen, of=request.args.getlist("who"), left_out=len(wanted) - len(chosen))
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:

@@ -429,7 +429,9 @@ def test_a_closed_one_needs_its_coordinator_until_its_feedback_is_out(stage: str
 
 
 @pytest.mark.parametrize("stage", ["2", "4", "6", "7", "7s"])
-def test_from_the_day_before_the_promised_one_a_row_is_marked_and_late_after_it(stage: str) -> None:
+def test_from_the_day_before_the_promised_one_a_row_is_marked_and_late_after_it(
+    stage: str,
+) -> None:
     given = facts(stage, *LOCKED, since=NOW - DAY, feedback=FEEDBACK_DUE)
     assert (given.spent.words, given.spent.kind) == ("feedback due in 20 hours", "attention")
     assert given.late_since == FEEDBACK_DUE.near
