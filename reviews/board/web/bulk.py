@@ -39,7 +39,7 @@ def choose_many() -> ResponseReturnValue:
         return _list(rows)
     if not chosen:
         sentence = (
-            "The candidates you ticked have enough reviewers. Tick others."
+            "The candidates you ticked need no reviewer. Tick others."
             if from_board
             else "Tick at least one candidate first."
         )

@@ -245,12 +245,12 @@ def test_who_is_ticked_on_the_board_is_shown_before_the_act(
     answered(shown, 200, f'name="who" value="start:{late.folios[-1]}"', "Send 1 reminder")
     answered(jo.get("/reminders?go=ticked"), 200, "Overdue reviews and scorecards")
     enough = ticked | {"folio": late.folios[0]}
-    answered(jo.get(PATH, query_string=enough), 422, "have enough reviewers. Tick others.")
+    answered(jo.get(PATH, query_string=enough), 422, "need no reviewer. Tick others.")
     answered(jo.get(f"{PATH}?go=ticked"), 200, lacks="Tick at least one")
     with site.parts.database.transaction() as db:
         alone = many.add(db, late, "Alone", stage="2", reads=1)
     both = MultiDict([("go", "ticked"), ("folio", alone), ("folio", late.folios[0])])
-    answered(jo.get(PATH, query_string=both), 200, "1 of the candidates you ticked")
+    answered(jo.get(PATH, query_string=both), 200, "who need no reviewer: 1.")
 
 
 def test_the_filters_of_the_board_stay_with_its_reminders(site: Site, late: many.Crowd) -> None:
