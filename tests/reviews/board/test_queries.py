@@ -39,7 +39,7 @@ from tests.reviews.reading import desks
 from tests.sites import Site, steps
 
 
-@pytest.mark.parametrize("most", in_every_run((50, 200), (50,)))
+@pytest.mark.parametrize("most", in_every_run((50, 400), (50,)))
 def test_a_board_takes_the_same_statements_at_7_and_many_rows(site: Site, most: int) -> None:
     with site.parts.database.transaction() as db:
         crowd = many.begin(db)
