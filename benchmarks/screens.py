@@ -45,7 +45,10 @@ TEAM = (
     ("candidate, for the manager", "hanna.placeholder", "/candidates/{split}"),
     ("review decision", "hanna.placeholder", "/candidates/{split}/decide"),
     ("opening", "jo.sampleton", "/openings/{opening}"),
-    ("new opening", "jo.sampleton", "/openings/new"),
+    *(
+        (f"new opening, step {n}", "jo.sampleton", f"/openings/new?step={n}")
+        for n in (1, 2, 3, 4)
+    ),
     ("new prompt", "jo.sampleton", "/prompts/new"),
     *(
         (f"brief, {it}", "jo.sampleton", f"/prompts/own/brief?step={it}")

@@ -98,7 +98,29 @@ def brief(hand: Callable[[str], Hand], _site: Site) -> int:
     return jo.actions
 
 
-WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (first_comment, brief)
+def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the list of openings to 40 invitations, one of whose rows has no name at first."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/openings")
+    jo.press(page.get_by_role("link", name="Staff Engineer, Payments", exact=True))
+    jo.press(page.get_by_role("link", name="Invite from a list…"))
+    people = [f"Person {n},p{n}@example.test" for n in range(39)]
+    rows = ["name,email", *people, ",p39@example.test"]
+    jo.write(page.get_by_label("Or paste the rows"), "\n".join(rows))
+    jo.press(page.get_by_role("button", name="Check the rows"))
+    jo.press(page.get_by_role("button", name="Invite 39 people"))
+    jo.write(page.get_by_label("Rows", exact=True), "name,email\nPerson 39,p39@example.test")
+    jo.press(page.get_by_role("button", name="Check these rows"))
+    jo.press(page.get_by_role("button", name="Invite 1 person"))
+    page.get_by_text("invited").first.wait_for()
+    return jo.actions
+
+
+WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
+    first_comment,
+    invite_forty,
+    brief,
+)
 
 
 def main() -> None:

@@ -101,19 +101,14 @@ def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> li
     return [replace(it, card=None) for it in found]
 
 
-def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]]:
-    """Return the stages that each debrief still waits for, by submission and in the loop's
-    order. The caller must have checked that the viewer may see scorecard progress, interview
-    times and names (SP, SL and PN)."""
-    if not folios:
-        return {}
-    query = select(Folio.id, Opening.loop).join(Opening, Opening.id == Folio.opening)
-    loops = {
-        folio: Loop.model_validate(loop)
-        for folio, loop in db.execute(query.where(Folio.id.in_(folios)))
-        if loop
-    }
-    found = _rows(db, loops).items()
+def missing_of(
+    db: Session, loops: Mapping[str, Mapping[str, Any]]
+) -> dict[str, list[StageRow]]:
+    """Return the stages that each debrief still waits for, by submission and in the order of
+    its loop. The caller must have checked that the viewer may see scorecard progress,
+    interview times and names (SP, SL and PN)."""
+    read = {folio: Loop.model_validate(loop) for folio, loop in loops.items() if loop}
+    found = _rows(db, read).items()
     return {folio: [it for it in stages if it.is_missing] for folio, stages in found}
 
 

@@ -165,7 +165,7 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
 
 def tell_if_due(db: Session, folio: Folio) -> None:
     # The folio must be locked.
-    if folio.stage != Stage.GATE or reviews_read.waiting(db, [folio.id]):
+    if folio.stage != Stage.GATE or reviews_read.waiting(db, folio.id):
         return
     held = db.scalars(select(Standing).where(Standing.folio == folio.id)).all()
     locks = [it.locked for it in held if it.kind == "reviewer"]
