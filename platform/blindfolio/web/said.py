@@ -9,7 +9,7 @@ from blindfolio.web.request import current
 PARAMETER = "said"
 
 SENTENCES = {
-    "accepted": "You have accepted the review. It is in the list below.",
+    "accepted": "You have accepted the review.",
     "added": "Added. They can sign in with their email address. Tell them yourself.",
     "added_many": "Added. They can sign in with their email addresses. Tell them yourself.",
     "added_many_told": "Added. Each of them will get an email.",
