@@ -61,7 +61,10 @@ def first(page: Page) -> None:
     card = page.locator(CARDS)
     expect(card).to_contain_text("Saved as Question on General")
     expect(card.locator("a.box")).to_be_focused()
-    for key, words in (("Alt+2", f"Question on {NAMES[1]}"), ("Alt+c", f"Concern on {NAMES[1]}")):
+    for key, words in (
+        ("Alt+2", f"Question on {NAMES[1]}"),
+        ("Alt+c", f"Concern on {NAMES[1]}"),
+    ):
         page.keyboard.press(key)
         expect(page.locator("#announce")).to_have_text(f"Comment 1 saved as {words}")
         expect(card.locator("a.box")).to_be_focused()
