@@ -23,6 +23,8 @@ USUAL_SEVERITY = 0.35
 DRIFTED = 0.4
 # Beyond reviewers' severity.
 SPLIT = 0.4
+# How much further two reviewers are apart on a criterion than on the others.
+DISPUTED = 0.3
 # Without a cause.
 USUAL = 0.1
 # A reviewer's documents shared with others; also those in each half of the time.
@@ -253,6 +255,45 @@ def _guide(
         " beyond how they differ on other criteria. They may read its guide differently: compare"
         " what each takes as evidence, and reword the guide. Against it: they mostly rate"
         " different documents, so the difference is worked out through others.",
+    )
+
+
+def readings(given: Cells) -> Iterator[PossibleCause]:
+    """Yield criteria on which reviewers of the same document are further apart than on others."""
+    rated: dict[str, dict[str, list[float]]] = {}
+    for (candidate, _, criterion), value in given.items():
+        rated.setdefault(candidate, {}).setdefault(criterion, []).append(value)
+    further: dict[str, list[float]] = {}
+    for by in rated.values():
+        apart = {it: _apart(values) for it, values in by.items() if len(values) > 1}
+        for criterion, own in apart.items() if len(apart) > OTHER_CRITERIA else ():
+            others = (sum(apart.values()) - own) / (len(apart) - 1)
+            further.setdefault(criterion, []).append(own - others)
+    for criterion, values in sorted(further.items()):
+        if len(values) >= DOCUMENTS_AT_LEAST:
+            error = float(np.std(values, ddof=1)) / math.sqrt(len(values))
+            found = Contrast(fmean(values), error, len(values) - 1, len(values))
+            yield PossibleCause(
+                found.chance(USUAL),
+                found.estimate > DISPUTED,
+                partial(_reading, criterion, found),
+            )
+
+
+def _apart(values: Sequence[float]) -> float:
+    return fmean(abs(one - other) for one, other in combinations(values, 2))
+
+
+def _reading(criterion: str, found: Contrast, confidence: float) -> Diagnosis:
+    return Diagnosis(
+        "disputed_guide",
+        f"criterion {criterion}",
+        found.estimate,
+        found.interval(confidence),
+        found.documents,
+        f"On “{criterion}”, reviewers of the same document are about {found.estimate:.1f} steps"
+        " further apart than on their other criteria. Its guide may leave open what counts: rate"
+        " two documents together, and reword it. Against it: documents may say little about it.",
     )
 
 

@@ -14,6 +14,7 @@ Kind = Literal[
     "severe_reviewer",
     "drifting_criterion",
     "split_guide",
+    "disputed_guide",
 ]
 # The chance that a file without any cause has a finding, over all tests.
 FALSE_AT_MOST = 0.02

@@ -60,6 +60,7 @@ def _outcomes(
         by_candidate.screens(everybody),
         by_candidate.sources(candidates.values()),
         by_rating.criteria(given, _days(candidates), guides),
+        by_rating.readings(given),
         *of_people,
     ]
     return Outcomes(funnel(everybody), kept([list(family) for family in families]))

@@ -12,7 +12,14 @@ import numpy as np
 from reviews.calibration.outcomes.history import COLUMNS, read
 from reviews.calibration.outcomes.report import outcomes
 
-CAUSES = ("loose_screen", "bad_source", "lenient_reviewer", "drifting_criterion", "split_guide")
+CAUSES = (
+    "loose_screen",
+    "bad_source",
+    "lenient_reviewer",
+    "drifting_criterion",
+    "split_guide",
+    "disputed_guide",
+)
 START = date(2025, 1, 6)
 
 
@@ -58,7 +65,9 @@ def year(of: Year, cause: str, seed: int) -> bytes:
         given = []
         for reviewer in rng.choice(people, 2, replace=False):
             for criterion in names:
-                seen = quality + milder[str(reviewer)] + rng.normal(0, of.noise)
+                split = cause == "disputed_guide" and criterion == WHERE
+                noise = 1.1 if split else of.noise
+                seen = quality + milder[str(reviewer)] + rng.normal(0, noise)
                 if cause == "lenient_reviewer" and reviewer == WHO:
                     seen += 1
                 if cause == "drifting_criterion" and criterion == WHERE:
@@ -109,6 +118,7 @@ RIGHT = {
     "lenient_reviewer": WHO,
     "drifting_criterion": WHERE,
     "split_guide": WHERE,
+    "disputed_guide": WHERE,
 }
 """What a finding of each kind has to name."""
 
