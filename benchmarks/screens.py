@@ -28,7 +28,7 @@ from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from prompts.folder import catalogue
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
@@ -46,6 +46,7 @@ TEAM = (
     ("new prompt", "jo.sampleton", "/prompts/new"),
     ("own brief", "jo.sampleton", "/prompts/new/brief"),
     ("queue", "robin.testcase", "/queue"),
+    ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),
     ("lock", "robin.testcase", "/read/{code}/lock"),
     ("panels", "lee.mockworth", "/panels"),
@@ -132,7 +133,10 @@ def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]
     folios = {where: found.folio for where, found in places.items()}
     with site.parts.database.reading() as db:
         code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
-    ids = folios | {"opening": places["review"].opening, "code": code}
+        asked_of = Standing.account == site.account("sam.dummy")
+        asked = select(Standing.id).where(asked_of, Standing.state == "reviewer.planned")
+        request = db.scalars(asked).first()
+    ids = folios | {"opening": places["review"].opening, "code": code, "asked": request}
     for title, who, path in TEAM:
         context = chromium.new_context(timezone_id="Europe/Vienna")
         sign_in(context, base, site.as_member(who))

@@ -59,13 +59,13 @@ def _question(site: Site) -> SheetQuestion:
 def test_todays_debrief_comes_first_then_what_is_to_be_written_then_the_next_interview() -> (
     None
 ):
-    def seat(name: str, stage: str, days: int, **how: bool) -> PanelSeat:
+    def seat(name: str, stage: str, days: int, over: bool = False) -> PanelSeat:
         slot = Slot(at=clock.now(), debrief_at=clock.now() + timedelta(days=days))
-        return PanelSeat(name, stage, slot, **how)
+        return PanelSeat(name, stage, slot, over=over, locked=name == "locked")
 
     seats = [
         seat("later", Stage.DEBRIEF, 1),
-        seat("locked", Stage.PANEL, 1, over=True, locked=True),
+        seat("locked", Stage.PANEL, 1, over=True),
         seat("interview", Stage.PANEL, 1),
         seat("scorecard", Stage.PANEL, 1, over=True),
         seat("debrief", Stage.DEBRIEF, 0),

@@ -211,7 +211,7 @@ def test_questions_that_were_asked_are_in_sight_and_the_others_once_behind_folds
     bare = _form(case, rating_failure="3", said_failure="Asked, and knew why.", verb="lock")
     left = folds(lee.post(path, data=bare).text, 'id="left-failure"')
     assert left == {"Not asked: 3": True}
-    assert folds(page, "<div class=\"heard-basis\">") == {}
+    assert folds(page, '<div class="heard-basis">') == {}
     asked = 'id="c-scope"'
     assert "Asked in the interview: 2" in page.partition(asked)[2]
     bare = _form(case, 1, rating_scope="3", said_scope="Asked, and they knew why.", verb="lock")
