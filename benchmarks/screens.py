@@ -28,7 +28,7 @@ from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import checking, drafts
 from prompts.folder import brief_form, catalogue
 from prompts.folder.brief_form import STEPS
@@ -55,6 +55,7 @@ TEAM = (
         for it in (*STEPS, "model")
     ),
     ("queue", "robin.testcase", "/queue"),
+    ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),
     ("lock", "robin.testcase", "/read/{code}/lock"),
     ("panels", "lee.mockworth", "/panels"),
@@ -149,7 +150,10 @@ def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]
         code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
         closed = select(PracticeRound.id).where(PracticeRound.closed_at.is_not(None))
         ids = {"opening": places["review"].opening, "practice": db.scalars(closed).one()}
-    ids |= folios | {"code": code}
+        asked_of = Standing.account == site.account("sam.dummy")
+        asked = select(Standing.id).where(asked_of, Standing.state == "reviewer.planned")
+        request = db.scalars(asked).first()
+    ids |= folios | {"code": code, "asked": request or ""}
     for title, who, path in TEAM:
         context = chromium.new_context(timezone_id="Europe/Vienna")
         sign_in(context, base, site.as_member(who))

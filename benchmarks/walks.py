@@ -71,8 +71,6 @@ def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
     robin.actions += 1
     robin.key("c")
     robin.write(page.locator("#f-text"), "Nothing says who may refuse.")
-    robin.key("Alt+1")
-    robin.key("Alt+c")
     robin.key("Control+Enter")
     page.get_by_text("Nothing says who may refuse.").last.wait_for()
     return robin.actions
@@ -116,10 +114,21 @@ def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
     return jo.actions
 
 
+def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the page that an email's link opens to the document."""
+    sam = hand("sam.dummy")
+    link = sam.at("/queue").get_by_role("link", name="Accept…").first
+    page = sam.at(link.get_attribute("href") or "")
+    sam.press(page.get_by_role("button", name="No, accept"))
+    page.locator("article .block").first.wait_for()
+    return sam.actions
+
+
 WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     first_comment,
     invite_forty,
     brief,
+    accept_to_document,
 )
 
 

@@ -63,14 +63,30 @@ class PanelSeat:
     cancelled: bool = False
     name: str = ""
 
+    def turn(self, tonight: datetime) -> int:
+        """Return the place in the order of work: a debrief of today, a scorecard to write, an
+        interview to hold, and what waits."""
+        debrief = self.slot.debrief_at if self.slot else None
+        if debrief is None:
+            today = self.stage == Stage.DEBRIEF
+        else:
+            today = self.stage in (Stage.PANEL, Stage.DEBRIEF) and debrief <= tonight
+        if today:
+            return 0
+        if self.stage != Stage.PANEL or self.locked:
+            return 3
+        return 1 if self.over else 2
 
-def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
+
+def seats(
+    db: Session, account: str, *, tonight: datetime, page: int = 1
+) -> tuple[list[PanelSeat], bool]:
     """Return one page of this account's seats, and whether there are more. The first page has
-    all upcoming seats, the next interview first. Finished ones follow, newest first."""
+    all seats that aren't finished, in the order of work. Finished ones follow, newest first."""
     held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
-    first = case({Stage.PANEL: 0, Stage.DEBRIEF: 2}, value=Folio.stage, else_=1)
-    held = held.order_by(first, Slot.at.is_(None), Slot.at, Folio.id)
+    held = held.order_by(Slot.at.is_(None), Slot.at, Folio.id)
     to_come = _seats(db, account, held) if page == 1 else []
+    to_come.sort(key=lambda seat: seat.turn(tonight))
     met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
     over = _seats(db, account, _on(page, met))
     gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=SEATED)

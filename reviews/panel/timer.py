@@ -93,18 +93,23 @@ class Timer:
 
     @property
     def whole(self) -> int:
-        """The minutes of the segments. They are fewer than planned if the panel moved on early,
-        and never more."""
-        to_come = sum(part.minutes for part in self.parts[self.current : -1])
-        return min(self.ours, int(self.since / 60 + 0.5) + to_come)
+        """The minutes of the segments. They are fewer than planned if the candidate's questions
+        began early, and never more."""
+        return min(self.ours, int(self.since / 60 + 0.5)) if self.is_last else self.ours
 
     @property
     def _begins(self) -> int:
         return sum(part.minutes for part in self.parts[: self.current])
 
     @property
+    def given(self) -> int:
+        """The minutes that the current part gets from earlier ones. The candidate's questions
+        get none."""
+        return 0 if self.is_last else max(0, self._begins - int(self.since / 60 + 0.5))
+
+    @property
     def minute(self) -> float:
-        return self._begins + (self.elapsed - self.since) / 60
+        return self._begins - self.given + (self.elapsed - self.since) / 60
 
     @property
     def over_from(self) -> float | None:
@@ -114,7 +119,7 @@ class Timer:
     @property
     def of_part(self) -> TimeNotice:
         part = self.parts[self.current]
-        return told(part.heading, self.elapsed - self.since, part.minutes)
+        return told(part.heading, self.elapsed - self.since, part.minutes + self.given)
 
     @property
     def of_whole(self) -> TimeNotice:
@@ -128,7 +133,8 @@ class Timer:
 
     def _ends(self) -> list[datetime]:
         # of the current part and those to come
-        start, at, ends = self.started_at + timedelta(seconds=self.paused), self.since, []
+        start, ends = self.started_at + timedelta(seconds=self.paused), []
+        at = self.since + self.given * 60
         for part in self.parts[self.current :]:
             at = max(at + part.minutes * 60, self.elapsed)
             ends.append(start + timedelta(seconds=at))

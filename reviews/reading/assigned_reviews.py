@@ -44,6 +44,13 @@ READABLE = Standing.stage.not_in(WRITING)
 # Needed for a due date. A query from `with_due` selects these columns last.
 DUE = (Standing.due, Assignment.days, READABLE, Account, Opening.zone)
 
+# Whether the reviewer can still take one more day.
+MORE_DAY = and_(
+    Assignment.standing.is_not(None),
+    Assignment.more_day_at.is_(None),
+    Standing.due.is_not(None),
+)
+
 _BY_DUE = (Standing.due.is_(None), Standing.due, Standing.order_key)
 _PRACTISING = and_(
     Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
@@ -136,7 +143,6 @@ def _asked(db: Session, account: str, of: ColumnElement[bool]) -> list[PendingRe
 
 def _to_read(db: Session, account: str) -> Rows:
     classes = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW)
-    own_days = Assignment.standing.is_not(None) & Assignment.more_day_at.is_(None)
     found = (
         scope(account, (*classes, DataClass.OWN_REVIEW), rows=(*ACCEPTED, *PRACTICE))
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
@@ -154,7 +160,7 @@ def _to_read(db: Session, account: str) -> Rows:
         func.coalesce(Opening.level, PracticeRound.level).label("level"),
         Review.id.is_not(None).label("begun"),
         PracticeRound.id.is_not(None).label("practice"),
-        and_(own_days, Standing.due.is_not(None)).label("more_day"),
+        MORE_DAY.label("more_day"),
     )
     return db.execute(_only(found, *columns)).all()
 

@@ -26,7 +26,7 @@ from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.forms.fields import typed
 from reviews.model_questions.passages import find_passage
-from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
+from reviews.reading.content import GENERAL, QuotedSpan, Remark, abouts, comments_of
 from reviews.reading.draft import Desk, begin, take_open
 from reviews.reading.models import PART_ASKED, Comment, CommentSpan, LockQuestion, Review
 from reviews.reading.questions import names, wrong_with_answer
@@ -271,16 +271,15 @@ def _checked(
         text = typed(written.text, "The comment").strip()
         if not text:
             raise Refusal("no_text", "Write what you think of this passage.")
-    if written.criterion not in abouts(desk.rubric.criteria):
-        faults["criterion"] = Refusal(
-            "no_criterion",
-            "Choose the criterion that this comment is about, or say that it isn't about any.",
-        )
-    if written.kind not in KINDS:
-        faults["kind"] = Refusal(
-            "no_kind", "Choose whether this is a strength, a concern or a question."
-        )
-    written = _for_panel(db, desk, replace(written, text=text), faults)
+    # Both can be chosen after the text is saved.
+    criterion = written.criterion or GENERAL
+    kind = written.kind or ("question" if asking.asks(text) else "concern")
+    if criterion not in abouts(desk.rubric.criteria):
+        faults["criterion"] = Refusal("no_criterion", "Choose a criterion from the list.")
+    if kind not in KINDS:
+        faults["kind"] = Refusal("no_kind", "Choose strength, concern or question.")
+    written = replace(written, text=text, criterion=criterion, kind=kind)
+    written = _for_panel(db, desk, written, faults)
     if faults or isinstance(on, str):
         raise Unfinished(faults)
     spans = () if on is None else _verified(body, on)

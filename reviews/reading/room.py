@@ -13,7 +13,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from prompts.authoring.versions import only_practised, probes_of, rubric_of
 from prompts.folder.rubric import Rubric
@@ -25,9 +25,10 @@ from reviews.followups.asking import NOBODY, Names
 from reviews.followups.criteria import AskedWhere, asked_where
 from reviews.forms.filled import Filled
 from reviews.reading import drawing
+from reviews.reading.assigned_reviews import MORE_DAY
 from reviews.reading.content import Content, content_of
 from reviews.reading.draft import filled_of
-from reviews.reading.models import Review
+from reviews.reading.models import Assignment, Review
 from reviews.reading.queries import Appended, amendments_of, others_open
 from reviews.reading.questions import names_for
 
@@ -43,6 +44,7 @@ class Room:
     folio: Folio
     title: str
     due: datetime | None
+    more_day: bool
     length: page_rule.Length
     level: int
     rubric: Rubric
@@ -87,15 +89,17 @@ def room(db: Session, account: str, code: str) -> Room:
     now."""
     folio, standing = one(db, account, OWN, code=code)
     own = and_(Review.folio == folio.id, Review.account == account)
-    title, stored_rubric, words, pages, format_, level, review = db.execute(
+    title, stored_rubric, words, pages, format_, level, more_day, review = db.execute(
         select(PromptVersion.title, PromptVersion.rubric)
         .add_columns(StoredDocument.words, StoredDocument.pages, StoredDocument.format)
-        .add_columns(func.coalesce(Opening.level, PracticeRound.level), Review)
+        .add_columns(func.coalesce(Opening.level, PracticeRound.level), MORE_DAY, Review)
         .select_from(PromptVersion)
         .outerjoin(Opening, Opening.id == folio.opening)
         .outerjoin(PracticeRound, PracticeRound.id == folio.opening)
         .join(StoredDocument, StoredDocument.id == folio.document)
         .outerjoin(Review, own)
+        .join(Standing, Standing.id == standing.id)
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(PromptVersion.id == folio.prompt_version)
         .execution_options(populate_existing=True)
     ).one()
@@ -107,6 +111,7 @@ def room(db: Session, account: str, code: str) -> Room:
         folio=folio,
         title=title,
         due=standing.due,
+        more_day=more_day,
         length=page_rule.Length(pages, words, format_),
         level=level,
         rubric=rubric,

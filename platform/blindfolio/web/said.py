@@ -9,7 +9,7 @@ from blindfolio.web.request import current
 PARAMETER = "said"
 
 SENTENCES = {
-    "accepted": "You have accepted the review. It is in the list below.",
+    "accepted": "You have accepted the review.",
     "added": "Added. They can sign in with their email address. Tell them yourself.",
     "added_many": "Added. They can sign in with their email addresses. Tell them yourself.",
     "added_many_told": "Added. Each of them will get an email.",
@@ -21,7 +21,7 @@ SENTENCES = {
         " The team has been told."
     ),
     "address_second": "The new address is confirmed. The candidate gets an email there.",
-    "another_day": "You have one more working day. The list has the new due date.",
+    "another_day": "You have one more working day.",
     "away": "The days when you are away have been saved. They are shown above the list.",
     "answered": "Answered. The candidate will get an email.",
     "answered_candidates": (

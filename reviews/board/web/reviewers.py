@@ -138,6 +138,8 @@ def take_another_day(code: str) -> str:
     db, me = current.db, current.account
     folio, _ = one(db, me, _OWN, code=code, rows=(*ACCEPTED, *LOCKED))
     due_dates.take_another_day(db, folio, by=me)
+    if current.field_sent("in") == "room":
+        return said.after("another_day", "reading.room", code=code)
     return said.after("another_day", "reading.queue", of=code)
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,19 @@ def of_sheet(db: Session, folio: str) -> dict[str, list[SheetChange]]:
     for edit, name in db.execute(query):
         changes[edit.question].append(SheetChange(edit, name))
     return dict(changes)
+
+
+def ticked(changes: Sequence[SheetChange], zone: ZoneInfo) -> str:
+    """Return who set the tick of a question, and whose it replaced."""
+    went = [it for it in changes if it.edit.what == "went"]
+    if not went or not went[0].edit.after:
+        return ""
+    now, *earlier = went
+    words = f"Ticked by {now.by}, {times.short(now.edit.at, zone)}"
+    theirs = next((it for it in earlier if it.edit.account != now.edit.account), None)
+    if theirs is None or not theirs.edit.after:
+        return words
+    return f"{words}, instead of “{TICKS[theirs.edit.after]}” by {theirs.by}"
 
 
 def overtaken(press: LatePress, zone: ZoneInfo) -> str:

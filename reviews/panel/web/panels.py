@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
@@ -64,12 +64,14 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
     ),
 )
 def listed() -> ResponseReturnValue:
-    page = pages.number()
-    seats, more = queries.seats(current.db, current.account, page=page)
+    page, zone = pages.number(), current.site.settings.time_zone
+    tonight = times.end_of_day(clock.now(), zone)
+    seats, more = queries.seats(current.db, current.account, tonight=tonight, page=page)
     return pages.page(
         "reviews/panel/seats.html",
         "Panels",
         seats=seats,
+        tonight=tonight,
         page=page,
         more=more,
     )
@@ -112,7 +114,7 @@ def show_sheet(
     )
     db, account = current.db, current.account
     shared, clock_now, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
-    view = view or request.values.get("view", "")
+    changed, view = history.of_sheet(db, folio.id), view or request.values.get("view", "")
     if view not in (PREPARE, RUN):
         view = RUN if clock_now["timer"] or shared["now"] or not editable else PREPARE
     segment = segment or request.values.get("segment", "")
@@ -128,7 +130,8 @@ def show_sheet(
         longest_note=desk.LONGEST,
         written=written or {},
         other_tab=refusal.saved if isinstance(refusal, Stale) else {},
-        history=history.of_sheet(db, folio.id),
+        history=changed,
+        ticked={it: history.ticked(of, shared["zone"]) for it, of in changed.items()},
         account=account,
         changes=queries.design_changes(db, folio.id, account),
         dropped=DROPPED,
@@ -201,6 +204,7 @@ def clock_of(folio: Folio) -> dict[str, Any]:
         "running": {
             "elapsed": round(timer_now.elapsed, 1),
             "since": timer_now.since,
+            "given": timer_now.given,
             "current": timer_now.current,
             "paused": timer_now.paused_at is not None,
             "parts": [[part.heading, part.minutes] for part in timer_now.parts],

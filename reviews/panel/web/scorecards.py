@@ -21,7 +21,7 @@ from reviews.panel import conversation
 from reviews.panel.desk import OwnRecord, piece, record_of, taken_over
 from reviews.panel.models import Scorecard, SheetQuestion, Slot
 from reviews.panel.scorecards import draft, lock
-from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.panel.scorecards.own_card import WHOLE, OwnCard, own_card
 from reviews.panel.sheet.edit import DROPPED
 from reviews.panel.sheet.ticks import TICKS
 from reviews.panel.web.panels import look, mine
@@ -124,17 +124,16 @@ def _show(
         typed = {n: "" for n in form.extra} | dict(typed)
     shown = sending.page(form, refusal, typed, editable=editable)
     records = record_of(db, folio.id, me) if editable else {}
+    criteria = own.criteria if editable else []
+    choices = {it.key: _choices(own, it, shown["fields"], records) for it in criteria}
     return pages.page(
         "reviews/panel/scorecard.html",
         "Your scorecard",
         folio_id=folio.id,
         name=book.name(db, me, folio.id),
         own=own,
-        choices={
-            it.key: _choices(own, it, shown["fields"], records)
-            for it in own.criteria
-            if editable
-        },
+        choices=choices,
+        left=_left(own, choices),
         none_ticked=NONE_TICKED,
         no_notes=current.field_sent("notes") if refusal and refusal.code == _NO_NOTES else "",
         levels=LEVELS,
@@ -142,6 +141,22 @@ def _show(
         booked=slot.at if slot and not conversation.has_begun(db, folio.id, slot) else None,
         **shown,
     )
+
+
+def _left(
+    own: OwnCard, choices: Mapping[str, list[CardChoice]]
+) -> dict[str, dict[str, dict[str, str]]]:
+    """Return the questions that were neither asked nor chosen, once each: by part and text, the
+    fields that choose one, with their criteria."""
+    names = {part.name for part in own.parts}
+    left: dict[str, dict[str, dict[str, str]]] = {}
+    for criterion in own.criteria:
+        for it in choices.get(criterion.key, []):
+            if not it.is_near and not it.is_asked:
+                part = it.question.segment if it.question.segment in names else WHOLE
+                boxes = left.setdefault(part, {}).setdefault(it.question.text, {})
+                boxes[it.name] = criterion.name
+    return left
 
 
 def _choices(

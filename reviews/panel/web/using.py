@@ -8,7 +8,6 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from blindfolio import times
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -71,15 +70,10 @@ def _now(folio: Folio) -> dict[str, Any]:
     shared: dict[str, Any] = {}
     for questions in page["segments"].values():
         for question in questions:
-            of = changes.get(question.id, ())
-            ticked = next((it for it in of if it.edit.what == "went"), None)
-            words = (
-                f"Ticked by {ticked.by}, {times.short(ticked.edit.at, zone)}" if ticked else ""
-            )
             shared[question.id] = {
                 "went": question.went,
                 "lead": question.lead or "",
-                "ticked": words if question.went else "",
+                "ticked": history.ticked(changes.get(question.id, ()), zone),
             }
     # A new token in each answer would make all answers differ; the page has its own.
     drawn = render_template("reviews/panel/_clock.html", **page).replace(generate_csrf(), "")

@@ -33,6 +33,9 @@ from reviews.reading.web.blueprint import presses, serves
 def queue() -> ResponseReturnValue:
     db, me = current.db, current.account
     found = assigned_reviews.shelf(db, me)
+    accepted = next((it for it in found.to_read if it.id == request.args.get("read")), None)
+    if accepted:
+        return redirect(said.after("accepted", "reading.room", code=accepted.code), 303)
     away = absence.words(people.found(db, me), current.site.settings.zone)
     # The review that was just put off, from the URL, if it is in the list.
     moved = next((it for it in found.to_read if it.code == request.args.get("of")), None)
@@ -83,8 +86,8 @@ def accept(asked: str) -> str:
         assignment.decline(db, folio, by=me)
         return said.after("not_read", "reading.queue")
     assignment.accept(db, folio, knows=knows, by=me)
-    # To the queue, not the room: this answer gives a new reviewer no code.
-    return said.after("accepted", "reading.queue")
+    # The queue leads to the room: this answer gives a new reviewer no code.
+    return said.after("accepted", "reading.queue", read=asked)
 
 
 @presses(

@@ -102,7 +102,7 @@ def words_of(found: Room) -> dict[str, Any]:
     return {
         "room": found,
         "levels": LEVELS,
-        "overdue": found.due is not None and days_late(found.due) > 0,
+        "overdue": days_late(found.due) if found.due else 0,
         "ratings": RATINGS,
         "length": page_rule.for_reviewers(found.length, practice=found.practice),
         "kinds": KINDS,

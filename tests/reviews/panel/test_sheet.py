@@ -330,12 +330,12 @@ def test_marker_and_total_are_those_of_the_part_that_the_panel_has_gone_on_to() 
         return at.minute, at.whole, at.over_from
 
     assert stands(10) == (10, 75, None)
-    # Gone on to failure modes after three seconds: as its end says, an hour is left.
-    assert stands(0.05, failure=3) == (15, 60, None)
-    assert _at(0.05, failure=3).ends_at == NOW + timedelta(minutes=65, seconds=3)
-    assert stands(31, failure=60) == (45, 61, None)
-    assert stands(34, failure=60) == (48, 61, 45)
-    assert _at(58, failure=60).of_whole.words == "All 61 min: 3 min left"
+    # Gone on to failure modes after a minute: these get what is left of the first part.
+    assert _at(1, failure=60).ends_at == NOW + timedelta(minutes=80)
+    assert stands(31, failure=60) == (31, 75, None)
+    assert _at(41, failure=60).of_part.words == "Failure modes: 4 min left"
+    assert stands(48, failure=60) == (48, 75, 45)
+    assert _at(60, failure=60, migration=40 * 60).given == 5
     # Late, the planned total stays, by which the panel sees that it is.
     assert stands(21, failure=20 * 60) == (16, 75, None)
     assert stands(60, questions=50 * 60) == (85, 50, 80)
@@ -385,7 +385,7 @@ def test_a_pause_stops_the_clock_and_moves_its_end_for_everybody(db: Session) ->
     press(db, 15, "resume", me)
     again = press(db, 16, "resume", other)
     assert again.face == "11:00"
-    assert again.ends_at == start + timedelta(minutes=80)
+    assert again.ends_at == start + timedelta(minutes=85), "its first part's minutes go on"
     assert again.parts[again.current].name == "failure"
     assert again.since == 600
     assert press(db, 17, "go", other, "failure").since == 600, "pressed twice, gone on once"

@@ -9,6 +9,7 @@ import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -168,4 +169,31 @@ def test_on_paper_without_backgrounds_each_comment_stands_by_its_number(
     assert len(ends) >= 60
     missing = [end for end in ends if "".join(end.split()) not in squeezed]
     assert missing == [], "a number at the end of its words"
+    page.close()
+
+
+BOXES = """() => [...document.querySelectorAll("#text + .comments > .comment")].map((card) => {
+  const mark = document.querySelector(`article mark[data-c~="${card.id.slice(1)}"]`);
+  const { top, bottom, left } = card.getBoundingClientRect();
+  const { top: at } = mark.getBoundingClientRect();
+  return { top, bottom, at, beyond: left - mark.closest("article").getBoundingClientRect().right };
+})"""
+
+
+def test_on_a_wide_screen_comments_are_beside_their_lines_and_never_overlap(
+    crowded: dict[int, Seated],
+) -> None:
+    page, said = opened(crowded[60])
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for n in (30, 31):
+        page.locator(f"#k{n} a.box").focus()
+        boxes = page.evaluate(BOXES)
+        assert len(boxes) == 60
+        assert abs(boxes[n - 1]["top"] - boxes[n - 1]["at"]) < 2, "the one in use is in line"
+        assert all(one["bottom"] <= two["top"] for one, two in pairwise(boxes))
+        assert all(box["beyond"] > 0 for box in boxes)
+    assert beyond_the_screen(page) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.locator("#panel li.comment")).to_have_count(60)
+    assert said == []
     page.close()

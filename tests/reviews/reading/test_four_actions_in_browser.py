@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 TOPS = """[...document.querySelectorAll("article .block")]
   .map((block) => Math.round(block.getBoundingClientRect().top + scrollY))"""
 """Where each block begins."""
+NAMES = [criterion.name for criterion in desks.RUBRIC.criteria]
 COVERED = """() => {
   const bar = document.getElementById("select-bar").getBoundingClientRect();
   const walker = document.createTreeWalker(document.querySelector("article"), 4);
@@ -47,7 +48,7 @@ def said(page: Page) -> tuple[str, str]:
 
 
 def first(page: Page) -> None:
-    """A first comment, whose criterion and kind have to be chosen: by their keys."""
+    """A first comment, whose criterion and kind are chosen by keys once it is saved."""
     selected(page, "b3", "five seconds")
     page.keyboard.press("c")
     expect(page.locator("#f-text")).to_be_focused()
@@ -56,14 +57,20 @@ def first(page: Page) -> None:
     expect(keys).to_contain_text(f"Alt 1–{len(desks.KEYS) + 1} criterion")  # noqa: RUF001
     expect(keys).to_be_in_viewport(ratio=1)
     page.keyboard.type("Who says so?")
-    page.keyboard.press("Alt+2")
-    page.keyboard.press("Alt+c")
-    assert said(page) == (desks.KEYS[1], "concern")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(CARDS)).to_have_count(1)
+    card = page.locator(CARDS)
+    expect(card).to_contain_text("Saved as Question on General")
+    expect(card.locator("a.box")).to_be_focused()
+    for key, words in (
+        ("Alt+2", f"Question on {NAMES[1]}"),
+        ("Alt+c", f"Concern on {NAMES[1]}"),
+    ):
+        page.keyboard.press(key)
+        expect(page.locator("#announce")).to_have_text(f"Comment 1 saved as {words}")
+        expect(card.locator("a.box")).to_be_focused()
 
 
-def test_from_the_second_comment_on_it_takes_four_actions(seated: Seated) -> None:
+def test_a_comment_takes_four_actions(seated: Seated) -> None:
     page = seated.open()
     first(page)
     selected(page, "b4", "readers")  # 1: select words

@@ -157,7 +157,10 @@ document.addEventListener("input", ({ target }) => {
   if (target.name.startsWith("lead-")) leads(place);
   if (!target.name.startsWith("went-")) return;
   untick(place);
-  place.querySelector("[data-ticked]").textContent = target.value ? "Ticked by you, now" : "";
+  const line = place.querySelector("[data-ticked]");
+  const before = /Ticked by (?!you).*/.exec(line.textContent)?.[0];
+  const now = before ? `Ticked by you, now. Before: ${before}` : "Ticked by you, now";
+  line.textContent = target.value ? now : "";
 });
 
 clock?.addEventListener("submit", async (event) => {

@@ -6,9 +6,9 @@ import { cropOf } from "./areas.js";
 import { forget, isSaved, note, read, settle, spansAt } from "./changing.js";
 import { startDelivery } from "./delivery.js";
 import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
-import { empty, line, propose, put, written } from "./fields.js";
+import { empty, line, propose, put, settleChoice, written } from "./fields.js";
 import { startKept } from "./kept.js";
-import { asWhat, sayAs, startLastChoice } from "./last_choice.js";
+import { asWhat, chosenBy, sayAs, startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
 import { besidePassage, cellOf, notePasted, showPassage, stand } from "./place.js";
 import { announce, cardOf, redraw, renew } from "./redraw.js";
@@ -248,7 +248,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     const number = card.querySelector("a.box");
     announce(`Comment ${number.textContent} saved as ${asWhat(form, comment.sent.words)}`);
     choice.saved(comment.sent.words);
-    if (!comment.editing || isRemade) sayAs(form, card, comment.sent.words, (kind) => remake(comment.id, kind));
+    if (!comment.editing || isRemade) sayAs(form, card, comment.sent.words, (change) => remake(comment.id, change));
     isRemade = false;
     if (!isAsSent(comment)) {
       // What was typed meanwhile is a change to the saved comment.
@@ -270,11 +270,11 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     kept.show();
   }
 
-  function remake(id, kind) {
+  function remake(id, change) {
     const link = cardOf(id)?.querySelector("a[data-about]");
     if (!link || over) return;
     edit(read(link));
-    form.elements.kind.value = kind;
+    for (const [name, value] of Object.entries(change)) form.elements[name].value = value;
     isRemade = true;
     keep();
     submit();
@@ -362,6 +362,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     keep();
   });
   form.addEventListener("submit", (event) => {
+    settleChoice(form);
     // Only a pasted quote is sent as a form, for the server to find.
     if (paste.hidden) {
       event.preventDefault();
@@ -395,6 +396,14 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     event.preventDefault();
     showPassage(link.closest("li"));
     if (!over) edit(read(link));
+  });
+
+  document.getElementById("comment-list").addEventListener("keydown", (event) => {
+    const link = event.target.closest("li")?.querySelector("a[data-about]");
+    const change = link && chosenBy(event, form);
+    if (!change) return;
+    event.preventDefault();
+    remake(read(link).id, change);
   });
 
   /** Return whether an unsaved comment's passage is the same, selected more exactly. */

@@ -14,10 +14,17 @@ function putForPanel(form, said) {
   for (const name of FOR_PANEL) form.elements[name].value = said[name] ?? "";
 }
 
+const asks = ({ text }) => /\?["'”’»)\]*_\s]*$/.test(text.value);
+
 export function line(form) {
-  const { question, text } = form.elements;
-  const asks = /\?["'”’»)\]*_\s]*$/.test(text.value);
-  form.querySelector("[data-question]").hidden = asks && !question.value.trim();
+  const { question } = form.elements;
+  form.querySelector("[data-question]").hidden = asks(form.elements) && !question.value.trim();
+}
+
+/** Choose what is not chosen yet, as the server would: it can be changed after the save. */
+export function settleChoice({ elements }) {
+  elements.criterion.value ||= "-";
+  elements.kind.value ||= asks(elements) ? "question" : "concern";
 }
 
 export function written(form) {

@@ -3,12 +3,13 @@
 import { isTyping, startSingleKeys } from "../single_keys.js";
 import { blockInSight, showPassage, stand } from "./place.js";
 
+const BESIDE = "#panel, .comments";
+
 /**
  * Set up the keys. `comment(block)` and `paste()` open the composer, and `mark()` starts to mark an
  * area; `writing()` says if the composer is in use.
  */
 export function startKeys({ article, comment, paste, mark, writing }) {
-  const panel = document.getElementById("panel");
   const { help, allowed } = startSingleKeys();
   let back = null; // what had the focus before a key led into the panel
   let going = false;
@@ -36,7 +37,7 @@ export function startKeys({ article, comment, paste, mark, writing }) {
 
   function into(act) {
     const from = document.activeElement;
-    if (!panel.contains(from)) back = from === document.body ? null : from;
+    if (!from.closest(BESIDE)) back = from === document.body ? null : from;
     act();
   }
 
@@ -115,7 +116,7 @@ export function startKeys({ article, comment, paste, mark, writing }) {
       return;
     }
     if (writing()) return;
-    if (event.key === "Escape" && panel.contains(document.activeElement)) out();
+    if (event.key === "Escape" && document.activeElement.closest(BESIDE)) out();
     if (isTyping(event.target)) return;
     if (!allowed()) return;
     const digit = /^[1-9]$/.test(event.key);

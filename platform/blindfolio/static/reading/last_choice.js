@@ -14,11 +14,25 @@ export function asWhat(form, { criterion, kind }) {
 
 export function sayAs(form, card, words, make) {
   const said = line("p", `Saved as ${asWhat(form, words)}. Not right? `, "note");
+  const offer = (text, change) => said.append(press(text, () => make(change), "button link"), " ");
   const others = [...form.querySelectorAll("[name=kind]")].filter(({ value }) => value !== words.kind);
-  for (const { value } of others) {
-    said.append(press(`Make it a ${value}`, () => make(value), "button link"), " ");
+  for (const { value } of others) offer(`Make it a ${value}`, { kind: value });
+  if (words.criterion === "-") {
+    said.append("It is about ");
+    for (const { value, text } of criteria(form).slice(0, -1)) offer(text, { criterion: value });
   }
   card.querySelector(".buttons").before(said);
+}
+
+const criteria = (form) => [...form.elements.criterion.options].filter(({ value }) => value);
+
+/** Return what a key chooses, as {criterion} or {kind}, or null. */
+export function chosenBy(event, form) {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.getModifierState("AltGraph")) return null;
+  // Use the key's position: with Option, a Mac types another character.
+  const named = criteria(form)[/^Digit([1-9])$/.exec(event.code)?.[1] - 1];
+  if (named) return { criterion: named.value };
+  return Object.hasOwn(KINDS, event.code) ? { kind: KINDS[event.code] } : null;
 }
 
 /**
@@ -32,17 +46,13 @@ export function startLastChoice(form) {
   let carried = false; // what the form shows is the last comment's
   const save = form.querySelector("button[type=submit]").firstChild;
 
-  // Use the key's position: with Option, a Mac types another character.
   form.addEventListener("keydown", (event) => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.getModifierState("AltGraph")) return;
-    const { criterion, kind } = form.elements;
-    const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-    const named = [...criterion.options].filter((option) => option.value);
-    if (digit && named[digit - 1]) criterion.value = named[digit - 1].value;
-    else if (Object.hasOwn(KINDS, event.code)) kind.value = KINDS[event.code];
-    else return;
+    const chosen = chosenBy(event, form);
+    if (!chosen) return;
     event.preventDefault();
-    const changed = digit ? criterion : form.querySelector("[name=kind]:checked");
+    const [[name, value]] = Object.entries(chosen);
+    form.elements[name].value = value;
+    const changed = form.querySelector(`select[name=${name}], [name=${name}]:checked`);
     changed.dispatchEvent(new Event("input", { bubbles: true }));
   });
 

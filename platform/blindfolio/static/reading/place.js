@@ -84,7 +84,7 @@ export function startPlace(article, store) {
     const target = targetOf(location.hash);
     // A link to a passage wins. On a phone, so does a link into the panel, which is below the
     // document.
-    if (target && !beside(target)) return;
+    if (target && !inPanel(target)) return;
     if (target) {
       showInPanel(target);
       addEventListener("load", () => requestAnimationFrame(restore), { once: true });
@@ -120,12 +120,15 @@ function targetOf(hash) {
   return hash ? document.getElementById(hash.slice(1)) : null;
 }
 
+const inPanel = (target) => WIDE.matches && Boolean(target.closest("#panel"));
+
+/** Return whether `target` can be shown while the document stays where it is. */
 export function beside(target) {
-  return WIDE.matches && Boolean(target.closest("#panel"));
+  return WIDE.matches && Boolean(target.closest("#panel, .comments"));
 }
 
 function intoSight(target) {
-  if (!beside(target)) return;
+  if (!inPanel(target)) return;
   const panel = document.getElementById("panel");
   const { top: from, bottom: to } = panel.getBoundingClientRect();
   const { top: start, bottom: end } = target.getBoundingClientRect();
@@ -135,7 +138,7 @@ function intoSight(target) {
 
 /** Scroll a comment's card into view, beside its passage if possible. */
 export function besidePassage(card) {
-  if (!beside(card)) return;
+  if (!inPanel(card)) return;
   const block = passageOf(card);
   const n = card.id.slice(1);
   const place = block?.querySelector(`mark[data-c~="${n}"]`) ?? block;
@@ -154,7 +157,7 @@ export function showInPanel(target) {
   // Show a rating with its criterion's name above it.
   const shown = (target.matches("input[type=radio]") && fold) || target;
   const above = shown.getBoundingClientRect().top - panel.getBoundingClientRect().top;
-  panel.scrollBy({ top: above - 16, behavior: "instant" });
+  if (inPanel(shown)) panel.scrollBy({ top: above - 16, behavior: "instant" });
   if (target.tabIndex < 0 && !target.hasAttribute("tabindex")) target.tabIndex = -1;
   target.focus({ preventScroll: true });
 }

@@ -2,6 +2,7 @@ import { startAreas } from "./areas.js";
 import { besideBlock } from "./beside.js";
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
+import { startMargin } from "./margin.js";
 import { startPanel } from "./panel.js";
 import { startParts } from "./parts.js";
 import { startPlace } from "./place.js";
@@ -47,6 +48,8 @@ startPointing(article, { busy: composer.writing, reached: offer });
 startWhere(article, document.querySelector("[data-where]"));
 startParts(article);
 
+// A PDF's pages are there already.
+if (!article.querySelector(".leaf")) startMargin(article);
 startPlace(article, `blindfolio:${outbox}:place`);
 
 // These links lead to pages that show saved text, so everything must be saved first.

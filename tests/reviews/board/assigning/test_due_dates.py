@@ -149,18 +149,23 @@ def test_nobody_takes_a_day_for_somebody_else_or_for_what_is_over(db: Session) -
         due_dates.take_another_day(db, folio, by=me)
 
 
-def test_the_queue_offers_it_until_it_is_taken(demo_site: Site) -> None:
-    found = select(Standing.account, Folio.code).join(Folio, Folio.id == Standing.folio)
+def test_the_queue_and_the_room_offer_it_until_it_is_taken(demo_site: Site) -> None:
+    found = select(Standing, Folio.code).join(Folio, Folio.id == Standing.folio)
     where = (Standing.state == "reviewer.accepted", Folio.stage == "2")
-    with demo_site.parts.database.reading() as db:
-        account, code = db.execute(found.where(*where)).first() or ("", "")
+    with demo_site.parts.database.transaction() as db:
+        held, code = db.execute(found.where(*where)).first() or (Standing(), "")
+        held.due, account = clock.now() - timedelta(days=3), held.account
     client = demo_site.as_account(account)
+    room = client.get(f"/read/{code}").text
+    assert "3 days late" in room and 'name="in" value="room"' in room
     offered = client.get("/queue").text
     assert f"I need another day for {code}" in offered
     assert "You can use this once for each review" in offered
-    for _ in range(2):
-        answer = client.post(f"/read/{code}/another-day")
-        assert answer.status_code == 303
+    answer = client.post(f"/read/{code}/another-day", data={"in": "room"})
+    room = client.get(answer.headers["Location"]).text
+    assert "You have one more working day." in room and 'value="room"' not in room
+    answer = client.post(f"/read/{code}/another-day")
+    assert answer.status_code == 303
     page = client.get(answer.headers["Location"]).text
     assert "You have one more working day." in page
     assert re.search(rf"{code}, [^<]+, is now due \w+ \d+ \w+ \d+\.", page)

@@ -202,6 +202,8 @@ def test_what_a_colleague_saw_change_is_read_in_the_debrief_and_not_before(
     page = f"/panels/{case.folio}?view=run"
     assert "two queues" in lee.get(page).text
     answered(alex.get(page), 200, "Ticked by Panel Member 1", lacks="two queues")
+    assert _write(site, case, alex, "one", went="partly").status_code == 303
+    answered(lee.get(page), 200, "instead of “Answered” by Panel Member 1")
     transact(site, cases.meet, case, 3, 3)
     assert "two queues" in alex.get(page).text
     assert len(every(site, select(DesignChange))) == 1

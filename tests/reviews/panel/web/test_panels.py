@@ -13,9 +13,11 @@ from blindfolio import clock
 from blindfolio.ledger.verify import recorded
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
+from reviews.panel.queries import PanelSeat
 from tests.expect import answered, every, got, transact
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -52,6 +54,26 @@ def _question(site: Site) -> SheetQuestion:
         found = db.scalars(built).first()
         assert found is not None
         return found
+
+
+def test_todays_debrief_comes_first_then_what_is_to_be_written_then_the_next_interview() -> (
+    None
+):
+    def seat(name: str, stage: str, days: int, over: bool = False) -> PanelSeat:
+        slot = Slot(at=clock.now(), debrief_at=clock.now() + timedelta(days=days))
+        return PanelSeat(name, stage, slot, over=over, locked=name == "locked")
+
+    seats = [
+        seat("later", Stage.DEBRIEF, 1),
+        seat("locked", Stage.PANEL, 1, over=True),
+        seat("interview", Stage.PANEL, 1),
+        seat("scorecard", Stage.PANEL, 1, over=True),
+        seat("debrief", Stage.DEBRIEF, 0),
+    ]
+    tonight = clock.now() + timedelta(hours=2)
+    seats.sort(key=lambda it: it.turn(tonight))
+    found = [it.folio for it in seats]
+    assert found == ["debrief", "scorecard", "interview", "later", "locked"]
 
 
 def test_before_the_release_a_seat_is_a_role_and_a_date(site: Site) -> None:

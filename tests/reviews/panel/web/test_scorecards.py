@@ -190,26 +190,32 @@ def test_autosave_takes_what_was_changed_and_tells_of_another_tab(
     assert lee.post(path, json=body | {"fields": {"level": "9"}}).status_code == 422
 
 
-def test_questions_that_were_asked_are_in_sight_and_the_others_behind_folds(
+def test_questions_that_were_asked_are_in_sight_and_the_others_once_behind_folds(
     site: Site, case: cases.Case, lee: FlaskClient, path: str
 ) -> None:
-    def folds(criterion: str, page: str) -> dict[str, bool]:
-        """What is behind the folds of a criterion's questions, and whether they are open."""
-        block = page.partition(f'id="c-{criterion}"')[2]
-        block = block.partition("Based on these questions")[2].partition("</fieldset>")[0]
-        found = re.findall(r'<details class="fold"( open)?><summary>([^<]+)<', block)
+    def folds(page: str, start: str) -> dict[str, bool]:
+        """What is behind the folds after `start`, and whether they are open."""
+        block = page.partition(start)[2].partition('<div class="heard')[0]
+        found = re.findall(r'<details class="fold"( open)?><summary>(\w[^<]+: \d+)<', block)
         return {words: bool(is_open) for is_open, words in found}
 
-    assert folds("failure", lee.get(path).text) == {"Other questions: 5": True}
-    assert folds("scope", lee.get(path).text) == {"Other questions: 5": False}
+    page = lee.get(path).text
+    assert folds(page, 'id="left-failure"') == {"Not asked: 5": False}
+    two = _question(site, case, "two")
+    for criterion in ("failure", "scope"):
+        assert f'name="basis-{criterion}-{two}"' in page.partition(">two<")[2]
+    assert page.count(">two<") == 1
     _noted(site, case)
     page = lee.get(path).text
-    assert folds("failure", page) == {"Other questions: 3": False}
-    asked = {"Asked in the interview: 2": False, "Other questions: 3": False}
-    assert folds("scope", page) == asked
-    bare = _form(case, rating_scope="3", said_scope="Asked, and they knew why.", verb="lock")
+    assert folds(page, 'id="left-failure"') == {"Not asked: 3": False}
+    bare = _form(case, rating_failure="3", said_failure="Asked, and knew why.", verb="lock")
+    left = folds(lee.post(path, data=bare).text, 'id="left-failure"')
+    assert left == {"Not asked: 3": True}
+    assert folds(page, '<div class="heard-basis">') == {}
+    asked = 'id="c-scope"'
+    assert "Asked in the interview: 2" in page.partition(asked)[2]
+    bare = _form(case, 1, rating_scope="3", said_scope="Asked, and they knew why.", verb="lock")
     refused = lee.post(path, data=bare).text
-    assert folds("scope", refused) == asked | {"Asked in the interview: 2": True}
     assert 'href="#f-basis-scope"' in refused
     opened = refused.partition("Asked in the interview")[2].partition("</details>")[0]
     assert 'id="f-basis-scope"' in opened, "the way there leads to what is in sight"

@@ -17,7 +17,7 @@ PLACE = re.compile(r'name="place" value="(b\d+:\d+:\d+)"')
 QUESTION = {"criterion": "failure", "kind": "question", "text": "Why five?"}
 WAS = {"was_criterion": "failure", "was_kind": "concern", "was_text": "Before"}
 AFTER = {"criterion": "scope", "kind": "strength", "text": "After", "new_to_us": "1"}
-LACKING = {"text": " ", "criterion": "", "kind": ""}
+LACKING = {"text": " ", "criterion": "x", "kind": "x"}
 
 
 def sent(quote: str, block: str, **how: object) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_a_comment_is_changed_and_deleted_by_forms(web: WebDesk) -> None:
     assert "Before" in web.page(path)
     form = AFTER | WAS
     assert web.post(path, form).status_code == 303
-    lacking = web.post(path, form | {"text": "", "kind": ""})
+    lacking = web.post(path, form | {"text": "", "kind": "x"})
     assert lacking.status_code == 422
     assert 'id="f-text-error"' in lacking.text and 'id="f-kind-error"' in lacking.text
     clash = web.post(path, form | {"text": "From another tab"})
