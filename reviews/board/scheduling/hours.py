@@ -139,12 +139,23 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
     return f"“{loop.stage(stage).title}”" if loop else "Another interview"
 
 
+Span = tuple[datetime, datetime]
+
+
 def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
-    """Return why each person is busy, by name. The reasons never name the candidate. Runs two
-    SQL statements.
-    """
+    """Return why each person is busy, by name. The reasons never name the candidate."""
+    return busy_in(db, folio, accounts, {"": (at, ends)})[""]
+
+
+def busy_in(
+    db: Session, folio: Folio, accounts: Collection[str], spans: Mapping[str, Span]
+) -> dict[str, dict[str, str]]:
+    """Return for each span what `busy` returns. Runs two SQL statements."""
+    if not spans:
+        return {}
+    first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())
     holds = and_(
         Standing.kind == "interviewer",
         Interview.account == Standing.account,
@@ -154,7 +165,7 @@ def busy(
         (Slot, Standing.state.in_(SEATED), "is on another panel"),
         (Interview, holds, "has an interview with another candidate"),
     )
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, str]] = {key: {} for key in spans}
     for table, own, words in tables:
         meanwhile = (
             select(Account.name, table)
@@ -165,14 +176,15 @@ def busy(
                 Account.id.in_(accounts),
                 Standing.folio != folio.id,
                 Standing.stage.in_(BEFORE_IT),
-                table.at > at - _LONGEST,
-                table.at < ends,
+                table.at > first - _LONGEST,
+                table.at < last,
             )
         )
         for name, it in db.execute(meanwhile):
-            if it.ends_at > at:
-                found.setdefault(name, words)
-    return dict(sorted(found.items()))
+            for key, (at, ends) in spans.items():
+                if at < it.ends_at and it.at < ends:
+                    found[key].setdefault(name, words)
+    return {key: dict(sorted(it.items())) for key, it in found.items()}
 
 
 def doubts(
