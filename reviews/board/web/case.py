@@ -14,7 +14,6 @@ from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.identity.book import NextAddress
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
