@@ -1,6 +1,6 @@
 """Measures what a person sees of a page, in Chromium, on the demo's site.
 
-    .venv/bin/python benchmarks/screens.py [--shots FOLDER]
+    PYTHONPATH=. .venv/bin/python benchmarks/screens.py [--shots FOLDER]
 
 It prints for each page: the visible words outside the prompt and the document, the same with all
 folds open, the page's height at widths of 1280 and 375 px, and how far from the top its primary
@@ -18,6 +18,7 @@ import email.policy
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -27,11 +28,33 @@ from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 
 WIDTHS = (1280, 375)
+TEAM = (
+    ("board", "jo.sampleton", "/candidates"),
+    ("candidate, invited", "jo.sampleton", "/candidates/{invited}"),
+    ("candidate, being read", "jo.sampleton", "/candidates/{review}"),
+    ("candidate, before panel", "jo.sampleton", "/candidates/{panel}"),
+    ("candidate, for the manager", "hanna.placeholder", "/candidates/{split}"),
+    ("review decision", "hanna.placeholder", "/candidates/{split}/decide"),
+    ("opening", "jo.sampleton", "/openings/{opening}"),
+    ("new opening", "jo.sampleton", "/openings/new"),
+    ("new prompt", "jo.sampleton", "/prompts/new"),
+    ("own brief", "jo.sampleton", "/prompts/new/brief"),
+    ("queue", "robin.testcase", "/queue"),
+    ("reading room", "robin.testcase", "/read/{code}"),
+    ("lock", "robin.testcase", "/read/{code}/lock"),
+    ("panels", "lee.mockworth", "/panels"),
+    ("sheet", "lee.mockworth", "/panels/{panel}"),
+    ("scorecard", "lee.mockworth", "/panels/{panel}/scorecard"),
+    ("debrief", "hanna.placeholder", "/debriefs/{debrief}"),
+    ("packet", "hanna.placeholder", "/debriefs/{closed}/packet"),
+)
+_SHOWN = ("invited", "review", "split", "panel", "debrief", "closed")
 _WORDS = """(opened) => {
   if (opened) document.querySelectorAll('details').forEach((it) => (it.open = true));
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -64,7 +87,9 @@ def main() -> None:
         print(f"{'page':28}{'words':>8}{'opened':>8}", end="")
         print("".join(f"{f'height {width}':>13}{f'action {width}':>13}" for width in WIDTHS))
         with live(site) as base, browser() as chromium:
-            for title, page in _candidates(site, base, chromium):
+            for title, page in chain(
+                _candidates(site, base, chromium), _team(site, base, chromium)
+            ):
                 _row(title, page, shots)
         _print_mails(site, mails)
 
@@ -100,6 +125,25 @@ def _as_candidate(site: Site, base: str, chromium: Browser, where: str) -> Page:
     page = context.new_page()
     page.goto(f"{base}/my")
     return page
+
+
+def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]]:
+    places = {where: site.invitation(where) for where in _SHOWN}
+    folios = {where: found.folio for where, found in places.items()}
+    with site.parts.database.reading() as db:
+        code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
+    ids = folios | {"opening": places["review"].opening, "code": code}
+    for title, who, path in TEAM:
+        context = chromium.new_context(timezone_id="Europe/Vienna")
+        sign_in(context, base, site.as_member(who))
+        page = context.new_page()
+        answer = page.goto(base + path.format(**ids))
+        if not answer or not answer.ok:
+            raise SystemExit(f"{who} gets no page at {path}.")
+        if (asked := page.get_by_role("button", name="Open the reviews")).count():
+            asked.click()
+        yield title, page
+        context.close()
 
 
 def _row(title: str, page: Page, shots: Path | None) -> None:

@@ -1,0 +1,96 @@
+"""Counts what a person does for a task, in Chromium, on the demo's site.
+
+    PYTHONPATH=. .venv/bin/python benchmarks/walks.py [WALK …]
+
+An action is a press, a choice, a field filled in, a file chosen, or words marked in a document.
+Opening the page at which the task begins (a link in an email, a bookmark) is none.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page
+from sqlalchemy import select
+
+from blindfolio.app import FREEZES
+from blindfolio.db import migrate
+from blindfolio.demo import scenes
+from blindfolio.visibility.models import Folio
+from tests.live import browser, live, sign_in
+from tests.sites import Site, open_site
+
+
+class Hand:
+    """One member of the team in a browser, whose actions are counted."""
+
+    def __init__(self, site: Site, base: str, chromium: Browser, who: str) -> None:
+        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+        sign_in(context, base, site.as_member(who))
+        self.page: Page = context.new_page()
+        self.actions = 0
+        self._base = base
+
+    def at(self, path: str) -> Page:
+        self.page.goto(self._base + path)
+        return self.page
+
+    def press(self, it: Locator) -> None:
+        """A button, a link, a fold, a tick box or a radio button."""
+        it.click()
+        self.actions += 1
+
+    def write(self, it: Locator, text: str) -> None:
+        it.fill(text)
+        self.actions += 1
+
+    def choose(self, it: Locator, label: str) -> None:
+        it.select_option(label=label)
+        self.actions += 1
+
+    def key(self, name: str) -> None:
+        self.page.keyboard.press(name)
+        self.actions += 1
+
+
+def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
+    """From the open reading room to a saved comment on marked words."""
+    robin = hand("robin.testcase")
+    with site.parts.database.reading() as db:
+        folio = site.invitation("review").folio
+        code = db.scalars(select(Folio.code).where(Folio.id == folio)).one()
+    page = robin.at(f"/read/{code}")
+    page.locator("article .block p").nth(2).select_text()
+    robin.actions += 1
+    robin.key("c")
+    robin.write(page.locator("#f-text"), "Nothing says who may refuse.")
+    robin.key("Alt+1")
+    robin.key("Alt+c")
+    robin.key("Control+Enter")
+    page.get_by_text("Nothing says who may refuse.").last.wait_for()
+    return robin.actions
+
+
+WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (first_comment,)
+
+
+def main() -> None:
+    for walk in WALKS:
+        if len(sys.argv) > 1 and walk.__name__ not in sys.argv:
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            migrate.upgrade(f"sqlite:///{folder / 'blindfolio.sqlite'}", FREEZES)
+            site = open_site(folder, csrf=True)
+            scenes.play(site.parts)
+            with live(site) as base, browser() as chromium:
+                actions = walk(partial(Hand, site, base, chromium), site)
+        print(f"{walk.__name__.replace('_', ' '):40}{actions:4} actions")
+
+
+if __name__ == "__main__":
+    main()
