@@ -7,7 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.deciding.models import GateDecision
-from reviews.board.notes import CandidateNote
+from reviews.board.models import CandidateNote
 from reviews.calibration import erased_outcomes
 from reviews.calibration.looking_back.models import (
     LookBack,

@@ -1,34 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
-from blindfolio.db.orm import Base, Key, Prose
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from blindfolio.visibility.columns import OfAccount, OfFolio
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from reviews.board.models import CandidateNote
 
 LONGEST = 2000
-
-
-class CandidateNote(Base):
-    """A coordinator's note on a candidate."""
-
-    __tablename__ = "candidate_note"
-    id: Mapped[Key]
-    folio: Mapped[OfFolio] = mapped_column(index=True)
-    account: Mapped[OfAccount]
-    text: Mapped[Prose]
-    at: Mapped[datetime]
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Row[CandidateNote, str]]:

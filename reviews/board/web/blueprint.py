@@ -95,7 +95,7 @@ def back(code: str, folio_id: str) -> str:
 def case_page(
     template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
 ) -> ResponseReturnValue:
-    name = book.name(current.db, current.account, folio.id)
+    name = book.names_of(current.db, current.account, [folio.id])[folio.id]
     return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
 
 

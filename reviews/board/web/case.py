@@ -347,7 +347,10 @@ def _timeline(
         (closed.feedback.at if closed.feedback else None, "Feedback released"),
     ]
     found = [Event(at, words) for at, words in times if at]
-    for n, (message, written) in enumerate(messages.written(seen.folio), 1):
+    for n, (message, written) in enumerate(
+        messages.written(seen.folio, book.person(current.db, seen.mine.account, seen.folio.id)),
+        1,
+    ):
         mail = message.mail
         at = mail.sent_at or mail.failed_at or mail.created_at
         found.append(Event(at, written.subject, n, message.state))

@@ -5,14 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from blindfolio import times
 from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix
+from blindfolio.visibility import eligibility, matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -20,13 +22,11 @@ from blindfolio.visibility.stage import Stage
 from blindfolio.web.request import current
 from prompts import deadline
 from prompts.loops.loop import LoopStage
-from prompts.models import Opening
+from prompts.models import Adjustment, Invitation, Opening
+from prompts.opening.interviews import loop_of
 from prompts.opening.staffing import SEATS
-from prompts.queries import invitation_of
-from prompts.window import adjustment, candidate_hour
-from reviews.board import queries
 from reviews.board.assigning import assign, choices
-from reviews.board.queries import CasePerson
+from reviews.board.assigning.choices import MemberChoice
 from reviews.board.scheduling import hours, meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.board.scheduling.meetings import Planned
@@ -65,37 +65,54 @@ def plan(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me, folio = current.db, current.account, coordinated(folio_id)
     if folio.stage not in hours.BEFORE_IT and refusal is None:
         raise Absent
-    opening, rows = db.get_one(Opening, folio.opening), _held(folio)
-    days, slot = current.site.settings.review_days, rows[0].held
+    opening, mine, slot, asked = _facts(folio)
+    rows, days = _held(folio, opening, slot), current.site.settings.review_days
     kinds = ["panel", "interviewer"]
     if matrix.may_write(["coordinator"], "assign", folio.stage):
         kinds.append("reviewer")
-    found = choices.of(db, folio, kinds, days=days, viewer=me, meets=slot.at if slot else None)
-    team, parts = queries.people(db, folio.id), refusal.parts if refusal else ()
+    meets = slot.at if slot else None
+    found = choices.of(db, folio, kinds, days=days, viewer=me, meets=meets, mine=mine)
+    parts = refusal.parts if refusal else ()
+    fields = {it.code: _field_of(it.code) for it in parts if "-" in it.code}
     return case_page(
         "reviews/board/plan.html",
         "Plan",
         folio,
         refusal,
-        wrong={it.code: it for it in parts},
-        fields={it.code: _field_of(it.code) for it in parts},
+        # By the id of the field.
+        wrong={fields.get(it.code): it for it in parts},
+        fields=fields,
         stage=folio.stage,
         opening=opening,
         gate_was_open=folio.reached >= int(Stage.GATE),
         quorum=folio.quorum,
         choices=found,
-        reviewers=_asked(team, "reviewer", folio.quorum),
-        panel=_asked(team, "panel", SEATS),
+        reviewers=_asked(found, "reviewer", folio.quorum),
+        panel=_asked(found, "panel", SEATS),
         alive=choices.alive(db, me, folio.opening),
         review_days=days,
         rows=rows,
         busy=_busy(folio, rows, [it.account for it in found["panel"]]),
-        answered=adjustment.of_invitation(db, invitation_of(db, folio.id).id),
-        their_zone=candidate_hour.zone_of(db, folio.id),
+        asked=asked,
+        their_zone=ZoneInfo(mine.zone) if mine.started_at else None,
         zone=current.site.settings.time_zone,
         lengths={it.key: hours.lengths(it.stage) for it in rows},
         breaks=hours.BREAKS,
     )
+
+
+def _facts(folio: Folio) -> tuple[Opening, Invitation, Slot | None, list[Adjustment]]:
+    """Read with one statement what else the page needs of the candidate's side."""
+    query = (
+        select(Opening, Invitation, Slot, Adjustment)
+        .join(Invitation, Invitation.opening == Opening.id)
+        .outerjoin(Slot, Slot.folio == Invitation.folio)
+        .outerjoin(Adjustment, Adjustment.invitation == Invitation.id)
+        .where(Invitation.folio == folio.id)
+    )
+    found = current.db.execute(query.order_by(Adjustment.asked_at)).all()
+    opening, mine, slot, _ = found[0]
+    return opening, mine, slot, [it for *_, it in found if it is not None]
 
 
 _FIELDS = {"time": "at", "debrief": "debrief_at", "took_place": "sure"}
@@ -113,12 +130,12 @@ def _field_of(code: str) -> str:
 class Asked(NamedTuple):
     """Who has one kind of work, and how many more people the page asks for."""
 
-    has: Sequence[CasePerson]
+    has: Sequence[MemberChoice]
     more: range
 
 
-def _asked(team: Sequence[CasePerson], kind: str, needed: int) -> Asked:
-    has = [it for it in team if it.kind == kind and it.state != "reviewer.recused"]
+def _asked(found: Mapping[str, Sequence[MemberChoice]], kind: str, needed: int) -> Asked:
+    has = [it for it in found.get(kind, ()) if it.why_not == eligibility.ALREADY]
     typed = len(request.form.getlist(kind))
     return Asked(has, range(max(needed - len(has), typed, 1)))
 
@@ -148,23 +165,18 @@ class HeldRow(NamedTuple):
         return json.dumps(self.fields)
 
 
-def _held(folio: Folio) -> list[HeldRow]:
-    db = current.db
-    slot = db.get(Slot, folio.id)
-    loop = waiting.of_candidate(db, folio, frozenset({DataClass.SCORECARD_PROGRESS}))
-    return [
-        HeldRow("slot", None, slot, "", False, _fields(slot, timer.LENGTH)),
-        *(
-            HeldRow(
-                it.stage.key,
-                it.stage,
-                it.interview,
-                it.name,
-                it.is_locked,
-                _fields(it.interview, it.stage.minutes),
-            )
-            for it in loop
-        ),
+def _held(folio: Folio, opening: Opening, slot: Slot | None) -> list[HeldRow]:
+    stages = waiting.to_plan(current.db, folio, loop_of(opening))
+    return [HeldRow("slot", None, slot, "", False, _fields(slot, timer.LENGTH))] + [
+        HeldRow(
+            it.stage.key,
+            it.stage,
+            it.interview,
+            it.name,
+            it.is_locked,
+            _fields(it.interview, it.stage.minutes),
+        )
+        for it in stages
     ]
 
 
@@ -236,7 +248,8 @@ def _assign(folio: Folio, account: str) -> None:
 
 
 def _hour_rows(folio: Folio) -> Rows:
-    for row in _held(folio):
+    opening, slot = current.db.get_one(Opening, folio.opening), current.db.get(Slot, folio.id)
+    for row in _held(folio, opening, slot):
         typed = {name: _sent(row, name) for name in row.fields}
         if json.dumps(typed) != request.form.get(f"{row.key}-was", row.was) or _who(row):
             yield row.key, Planned(row.title, partial(_set_hour, folio, row, typed))

@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import resources
 from blindfolio.identity import book
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail import failures, outbox
 from blindfolio.mail.outbox import Message
 from blindfolio.mail.render import MailWriter, WrittenMail
@@ -66,12 +67,12 @@ def _run(folio_id: str) -> Folio:
     return coordinated(folio_id, DataClass.IDENTITY)
 
 
-def written(folio: Folio) -> list[tuple[Message, WrittenMail]]:
+def written(folio: Folio, candidate: CandidateIdentity) -> list[tuple[Message, WrittenMail]]:
     """Return the messages to the candidate, newest first. The caller must have checked that the
     viewer may see them (ID).
     """
     db, me, settings = current.db, current.account, current.site.settings
-    candidate, seen = book.person(db, me, folio.id), classes_of(db, me, folio.id)
+    seen = classes_of(db, me, folio.id)
     found = outbox.messages(db, folio.id)
     if DataClass.PROMPT not in seen:
         # A case that ended early shows that it ended, and hides questions and answers.
@@ -97,7 +98,7 @@ def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> Respo
         opening=folio.opening,
         name=candidate.name,
         email=candidate.email,
-        messages=written(folio),
+        messages=written(folio, candidate),
         failures=failures.WORDS,
         sends=sends,
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),

@@ -23,7 +23,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
-from reviews.board.notes import CandidateNote
+from reviews.board.models import CandidateNote
 from reviews.calibration.looking_back.models import LookBack, LookBackHire
 from reviews.calibration.practice.models import RoundFolio, RoundNote
 from reviews.debrief.models import RedFlag
