@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.visibility.models import Folio
+from reviews.board.deciding import deciders, gate
+from reviews.board.scheduling import meetings
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 
@@ -75,7 +78,37 @@ def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
     return robin.actions
 
 
-WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (first_comment,)
+def release_to_debrief(hand: Callable[[str], Hand], site: Site) -> int:
+    """From the board to a planned debrief, in a loop of four interviews: the panel's, whose seats
+    the release needs, and three others."""
+    folio, by = site.invitation("split").folio, site.account("jo.sampleton")
+    with site.parts.database.transaction() as db:
+        found = db.get_one(Folio, folio)
+        meetings.call_off(db, found, by=by)
+        decider = site.account("hanna.placeholder")
+        deciders.open_reviews(db, found, by=decider)
+        gate.decide(db, found, "release", reason="Both would argue.", by=decider)
+    jo = hand("jo.sampleton")
+    page = jo.at("/candidates")
+    jo.press(page.locator(f"#c-{folio}").get_by_role("link", name="Schedule interview"))
+    day = datetime.now() + timedelta(days=7)
+    day -= timedelta(days=max(0, day.isoweekday() - 5))
+    others = page.get_by_label("Interviewer")
+    times = page.get_by_label("Day and time")
+    for n in range(times.count()):
+        jo.write(times.nth(n), f"{day:%Y-%m-%d}T{9 + 2 * n:02}:00")
+    for n in range(others.count()):
+        options = others.nth(n).locator("option").all_inner_texts()
+        jo.choose(others.nth(n), options[min(n + 1, len(options) - 1)])
+    jo.press(page.get_by_role("button", name="Save the plan"))
+    page.get_by_text("The plan has been saved.").wait_for()
+    return jo.actions
+
+
+WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
+    first_comment,
+    release_to_debrief,
+)
 
 
 def main() -> None:

@@ -247,6 +247,19 @@ def test_questions_of_before_say_no_good_answer_and_stay_frozen(
             db.execute(text(f"UPDATE {table} SET look_for = 'x'"))
 
 
+def test_candidates_of_before_have_no_notes_and_can_get_one(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0008", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add_locked_review(connection)
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        assert connection.execute(text("SELECT id FROM candidate_note")).all() == []
+        add(connection, "candidate_note", id="n", folio="one", account="rae")
+
+
 @pytest.mark.parametrize(
     "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
 )
