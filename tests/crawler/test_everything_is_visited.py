@@ -217,6 +217,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         "interview": next(
             it["id"] for it in ids["interview"] if it["folio"] == names["other_lock"]
         ),
+        "note": next(it["id"] for it in ids["candidate_note"] if it["folio"] == writing),
         "prepared_round": site.manifest["rounds"]["prepared round"]["opening"],
         "pace": words.word("closed look-back dimension of r1").lower(),
         "flag": flag,
