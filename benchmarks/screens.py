@@ -42,6 +42,7 @@ TEAM = (
     ("candidate, invited", "jo.sampleton", "/candidates/{invited}"),
     ("candidate, being read", "jo.sampleton", "/candidates/{review}"),
     ("candidate, before panel", "jo.sampleton", "/candidates/{panel}"),
+    ("plan", "jo.sampleton", "/candidates/{split}/plan"),
     ("candidate, for the manager", "hanna.placeholder", "/candidates/{split}"),
     ("review decision", "hanna.placeholder", "/candidates/{split}/decide"),
     ("opening", "jo.sampleton", "/openings/{opening}"),

@@ -11,17 +11,21 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import select
 
+from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.visibility.models import Folio
 from prompts.folder.brief_form import STEPS
+from reviews.board.deciding import deciders, gate
+from reviews.board.scheduling import meetings
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 
@@ -124,11 +128,42 @@ def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
     return sam.actions
 
 
+def release_to_debrief(hand: Callable[[str], Hand], site: Site) -> int:
+    """From the board to a planned debrief, in a loop of four interviews: the panel's, whose seats
+    the release needs, and three others."""
+    folio, by = site.invitation("split").folio, site.account("jo.sampleton")
+    kim = site.account("kim.lorem")
+    with site.parts.database.transaction() as db:
+        # As many of the opening's level as there are interviews.
+        db.get_one(Account, kim).level = 4
+        found = db.get_one(Folio, folio)
+        meetings.call_off(db, found, by=by)
+        decider = site.account("hanna.placeholder")
+        deciders.open_reviews(db, found, by=decider)
+        gate.decide(db, found, "release", reason="Both argue.", feedback="", by=decider)
+    jo = hand("jo.sampleton")
+    page = jo.at("/candidates")
+    jo.press(page.locator(f"#c-{folio}").get_by_role("link", name="Schedule interview"))
+    day = datetime.now() + timedelta(days=7)
+    day -= timedelta(days=max(0, day.isoweekday() - 5))
+    others = page.get_by_label("Interviewer")
+    times = page.get_by_label("Day and time")
+    for n in range(times.count()):
+        jo.write(times.nth(n), f"{day:%Y-%m-%d}T{9 + 2 * n:02}:00")
+    for n in range(others.count()):
+        able = others.nth(n).locator("option", has_text="senior staff").all_inner_texts()
+        jo.choose(others.nth(n), able[n])
+    jo.press(page.get_by_role("button", name="Save the plan"))
+    page.get_by_text("The plan has been saved.").wait_for()
+    return jo.actions
+
+
 WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     first_comment,
+    accept_to_document,
+    release_to_debrief,
     invite_forty,
     brief,
-    accept_to_document,
 )
 
 

@@ -73,11 +73,13 @@ def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
     return {(row.folio, row.stage): row for row in found}
 
 
-def _rows(db: Session, loops: Mapping[str, Loop]) -> dict[str, list[StageRow]]:
+def _rows(
+    db: Session, loops: Mapping[str, Loop], *, with_passes: bool = True
+) -> dict[str, list[StageRow]]:
     if not loops:
         return {}
     held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops)}
-    passes = passed(db, *loops)
+    passes = passed(db, *loops) if with_passes else {}
     found: dict[str, list[StageRow]] = {folio: [] for folio in loops}
     for folio, loop in loops.items():
         for stage in loop.seats:
@@ -90,6 +92,15 @@ def _rows(db: Session, loops: Mapping[str, Loop]) -> dict[str, list[StageRow]]:
 def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
     loop = loop_for(db, folio)
     return _rows(db, {folio.id: loop})[folio.id] if loop else []
+
+
+def to_plan(db: Session, folio: Folio, loop: Loop | None) -> list[StageRow]:
+    """Return the loop's stages that need an interviewer, without what was passed. Runs one SQL
+    statement. The caller must have checked that the viewer may see interview times and names.
+    """
+    if loop is None:
+        return []
+    return _rows(db, {folio.id: loop}, with_passes=False)[folio.id]
 
 
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:

@@ -136,8 +136,9 @@ p1 panels.write_scorecard /panels/{panel}/scorecard \
 code={panel}&revision={card_revision}&text=Calm, exact.
 i1 interviews.write /interviews/{interview} code={interview}&revision=1&text=Calm, exact.
 c1 interviews.press_pass /candidates/{panel}/without/influence reason=On leave.
-c1 interviews.set_seat /candidates/{other_lock}/interviews/influence \
-at=2030-01-01T10:00&minutes=60&place=Room 2
+c1 board.save_plan /candidates/{other_lock}/plan \
+influence-at=2030-01-01T10:00&influence-place=Room 2&sure=influence 2030-01-01T10:00
+c1 board.delete_note /candidates/{writing}/notes/{note}/delete
 c1 interviews.remove /candidates/{other_lock}/interviews/influence/remove
 c1 practice.start /practice/{prepared_round}/start reviewer={r1}
 c1 looking_back.close /looking-back/{open_look_back}/close
@@ -217,6 +218,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         "interview": next(
             it["id"] for it in ids["interview"] if it["folio"] == names["other_lock"]
         ),
+        "note": next(it["id"] for it in ids["candidate_note"] if it["folio"] == writing),
         "prepared_round": site.manifest["rounds"]["prepared round"]["opening"],
         "pace": words.word("closed look-back dimension of r1").lower(),
         "flag": flag,

@@ -15,6 +15,7 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, eligibility, matrix
 from blindfolio.visibility.eligibility import eligible as eligible
+from blindfolio.visibility.eligibility import eligible_as as eligible_as
 from blindfolio.visibility.eligibility import may_stand as may_stand
 from blindfolio.visibility.locking import all_locked as all_locked
 from blindfolio.visibility.locking import locked

@@ -248,8 +248,21 @@ def test_questions_of_before_say_no_good_answer_and_stay_frozen(
             db.execute(text(f"UPDATE {table} SET look_for = 'x'"))
 
 
+def test_candidates_of_before_have_no_notes_and_can_get_one(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0008", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add_locked_review(connection)
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        assert connection.execute(text("SELECT id FROM candidate_note")).all() == []
+        add(connection, "candidate_note", id="n", folio="one", account="rae")
+
+
 def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:
-    database = before("0011", empty_url, tmp_path)
+    database = before("0009", empty_url, tmp_path)
     with database.engines.write.begin() as connection:
         add(connection, "folio", id="one", stage="0")
         add(connection, "trace", folio="one", upload="u", findings=[["name", "b1", "Ada"]])

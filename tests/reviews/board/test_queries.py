@@ -344,11 +344,11 @@ def test_reviewers_are_asked_and_taken_back(site: Site) -> None:
         case = cases.begun(db, words=("proceed",), values=(3,))
         kim = factories.account(db, "Kim Lorem").id
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}"
-    asked = {"account": kim, "due": FAR}
-    assert jo.post(f"{path}/reviewers", data=asked).status_code == 303
+    asked = {"reviewer": kim, "due": FAR}
+    assert jo.post(f"{path}/plan", data=asked).status_code == 303
     assert "Kim Lorem" in jo.get(path).text
     for due in ("soon", "0001-01-01", "9999-12-31", FAR):
-        answered(jo.post(f"{path}/reviewers", data=asked | {"due": due}), 422, cases.NAME)
+        answered(jo.post(f"{path}/plan", data=asked | {"due": due}), 422, cases.NAME)
     for status in (303, 404):
         assert jo.post(f"{path}/reviewers/{kim}/remove").status_code == status
     answered(jo.post(f"{path}/reviewers/{case.readers[0]}/remove"), 422, "Replace them instead")

@@ -1,4 +1,4 @@
-"""Adds the name and SHA-256 of each file that was sent together with others. Follows 0007, made
+"""Adds the name and SHA-256 of each file that was sent together with others. Follows 0008, made
 2026-11-27.
 """
 
@@ -7,8 +7,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
