@@ -70,10 +70,6 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRig
     ]
 
 
-def readers_left(db: Session, folio: Folio) -> tuple[str, ...]:
-    return _others(_who_can(db, folio, "reviewer"))
-
-
 def _who_can(db: Session, folio: Folio, kind: str) -> dict[str, str]:
     everybody = {person.id: person.name for person in people.active(db)}
     taken = {

@@ -186,7 +186,7 @@ def _release(stage: Stage) -> None:
     hanna.goto(stage.scene.base + "/candidates")
     hanna.get_by_role("link", name=NAME).click()
     expect(hanna.locator("main")).to_contain_text("Advance: every locked review says so.")
-    hanna.get_by_role("link", name="Read the reviews and decide").click()
+    hanna.get_by_role("link", name="Make the review decision").click()
     expect(hanna.locator("main")).to_contain_text("sit on this candidate")
     expect(hanna.locator("main")).not_to_contain_text("Recommendations")
     hanna.get_by_role("button", name="Open the reviews").click()
