@@ -226,6 +226,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
     }
     for who_asks, endpoint, path in (
         ("c1", "library.diff", "/prompts/full-flows/diff"),
+        # The walk reads a prompt that isn't published, so it has no version.
+        ("c1", "library.version", "/prompts/full-flows/versions/1"),
         ("c1", "library.edit_brief", f"/prompts/{BRIEF}/brief"),
         ("c1", "board.redacting", f"/candidates/{names['gate']}/redact"),
         # On the one gate the reviews are open to who decides, on the other still to be opened.
