@@ -18,6 +18,7 @@ import blindfolio.visibility.models
 import prompts.erasing.models
 import prompts.models
 import reviews.board.deciding.models
+import reviews.board.models
 import reviews.calibration.looking_back.models
 import reviews.calibration.models
 import reviews.calibration.practice.models

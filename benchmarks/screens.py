@@ -29,7 +29,10 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts
+from prompts.folder import brief_form, catalogue
+from prompts.folder.brief_form import STEPS
+from reviews.calibration.practice.models import PracticeRound
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
 
@@ -39,12 +42,19 @@ TEAM = (
     ("candidate, invited", "jo.sampleton", "/candidates/{invited}"),
     ("candidate, being read", "jo.sampleton", "/candidates/{review}"),
     ("candidate, before panel", "jo.sampleton", "/candidates/{panel}"),
+    ("plan", "jo.sampleton", "/candidates/{split}/plan"),
     ("candidate, for the manager", "hanna.placeholder", "/candidates/{split}"),
     ("review decision", "hanna.placeholder", "/candidates/{split}/decide"),
     ("opening", "jo.sampleton", "/openings/{opening}"),
-    ("new opening", "jo.sampleton", "/openings/new"),
+    *(
+        (f"new opening, step {n}", "jo.sampleton", f"/openings/new?step={n}")
+        for n in (1, 2, 3, 4)
+    ),
     ("new prompt", "jo.sampleton", "/prompts/new"),
-    ("own brief", "jo.sampleton", "/prompts/new/brief"),
+    *(
+        (f"brief, {it}", "jo.sampleton", f"/prompts/own/brief?step={it}")
+        for it in (*STEPS, "model")
+    ),
     ("queue", "robin.testcase", "/queue"),
     ("review request", "sam.dummy", "/queue/{asked}"),
     ("reading room", "robin.testcase", "/read/{code}"),
@@ -53,11 +63,13 @@ TEAM = (
     ("sheet", "lee.mockworth", "/panels/{panel}"),
     ("scorecard", "lee.mockworth", "/panels/{panel}/scorecard"),
     ("debrief", "hanna.placeholder", "/debriefs/{debrief}"),
+    ("practice comparison", "jo.sampleton", "/practice/{practice}"),
     ("packet", "hanna.placeholder", "/debriefs/{closed}/packet"),
 )
 _SHOWN = ("invited", "review", "split", "panel", "debrief", "closed")
 _WORDS = """(opened) => {
-  if (opened) document.querySelectorAll('details').forEach((it) => (it.open = true));
+  if (opened)
+    for (const it of document.querySelectorAll('details')) [it.name, it.open] = ['', true];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const words = [];
   while (texts.nextNode()) {
@@ -131,12 +143,18 @@ def _as_candidate(site: Site, base: str, chromium: Browser, where: str) -> Page:
 def _team(site: Site, base: str, chromium: Browser) -> Iterator[tuple[str, Page]]:
     places = {where: site.invitation(where) for where in _SHOWN}
     folios = {where: found.folio for where, found in places.items()}
-    with site.parts.database.reading() as db:
+    own = checking.check(
+        "own", brief_form.files(brief_form.new(title="Own", problem="It hurts."))
+    )
+    with site.parts.database.transaction() as db:
+        drafts.begin(db, "own", own, based_on=None, by=site.account("jo.sampleton"))
         code = db.scalars(select(Folio.code).where(Folio.id == folios["review"])).one()
+        closed = select(PracticeRound.id).where(PracticeRound.closed_at.is_not(None))
+        ids = {"opening": places["review"].opening, "practice": db.scalars(closed).one()}
         asked_of = Standing.account == site.account("sam.dummy")
         asked = select(Standing.id).where(asked_of, Standing.state == "reviewer.planned")
         request = db.scalars(asked).first()
-    ids = folios | {"opening": places["review"].opening, "code": code, "asked": request}
+    ids |= folios | {"code": code, "asked": request or ""}
     for title, who, path in TEAM:
         context = chromium.new_context(timezone_id="Europe/Vienna")
         sign_in(context, base, site.as_member(who))

@@ -11,18 +11,25 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import select
 
+from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.visibility.models import Folio
+from prompts.folder.brief_form import STEPS
+from reviews.board.deciding import deciders, gate
+from reviews.board.scheduling import meetings
 from tests.live import browser, live, sign_in
 from tests.sites import Site, open_site
+
+ANSWER = Path(__file__).parents[1] / "tests/prompts/authoring/two_sentences.answer.json"
 
 
 class Hand:
@@ -73,6 +80,44 @@ def first_comment(hand: Callable[[str], Hand], site: Site) -> int:
     return robin.actions
 
 
+def brief(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From two sentences to a published brief, whose proposals a model wrote by hand."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/prompts/new")
+    two = "We must move payments off 47 Lambdas. I want to see how somebody weighs it."
+    jo.write(page.get_by_label("In two sentences"), two)
+    jo.write(page.get_by_label("Title"), "Payments on 47 functions")
+    jo.press(page.get_by_role("button", name="Draft with a model"))
+    jo.press(page.get_by_role("button", name="Copy the request"))
+    jo.write(page.get_by_label("2. Paste"), ANSWER.read_text("utf-8"))
+    jo.press(page.get_by_role("button", name="Read the answer"))
+    for _ in range(len(STEPS) - 1):
+        for keep in page.get_by_label("Keep", exact=True).all():
+            jo.press(keep)
+        jo.press(page.get_by_role("button", name="Save and continue"))
+    jo.press(page.get_by_role("button", name="Publish"))
+    page.get_by_text("Version 1").first.wait_for()
+    return jo.actions
+
+
+def invite_forty(hand: Callable[[str], Hand], _site: Site) -> int:
+    """From the list of openings to 40 invitations, one of whose rows has no name at first."""
+    jo = hand("jo.sampleton")
+    page = jo.at("/openings")
+    jo.press(page.get_by_role("link", name="Staff Engineer, Payments", exact=True))
+    jo.press(page.get_by_role("link", name="Invite from a list…"))
+    people = [f"Person {n},p{n}@example.test" for n in range(39)]
+    rows = ["name,email", *people, ",p39@example.test"]
+    jo.write(page.get_by_label("Or paste the rows"), "\n".join(rows))
+    jo.press(page.get_by_role("button", name="Check the rows"))
+    jo.press(page.get_by_role("button", name="Invite 39 people"))
+    jo.write(page.get_by_label("Rows", exact=True), "name,email\nPerson 39,p39@example.test")
+    jo.press(page.get_by_role("button", name="Check these rows"))
+    jo.press(page.get_by_role("button", name="Invite 1 person"))
+    page.get_by_text("invited").first.wait_for()
+    return jo.actions
+
+
 def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
     """From the page that an email's link opens to the document."""
     sam = hand("sam.dummy")
@@ -83,9 +128,42 @@ def accept_to_document(hand: Callable[[str], Hand], _site: Site) -> int:
     return sam.actions
 
 
+def release_to_debrief(hand: Callable[[str], Hand], site: Site) -> int:
+    """From the board to a planned debrief, in a loop of four interviews: the panel's, whose seats
+    the release needs, and three others."""
+    folio, by = site.invitation("split").folio, site.account("jo.sampleton")
+    kim = site.account("kim.lorem")
+    with site.parts.database.transaction() as db:
+        # As many of the opening's level as there are interviews.
+        db.get_one(Account, kim).level = 4
+        found = db.get_one(Folio, folio)
+        meetings.call_off(db, found, by=by)
+        decider = site.account("hanna.placeholder")
+        deciders.open_reviews(db, found, by=decider)
+        gate.decide(db, found, "release", reason="Both argue.", feedback="", by=decider)
+    jo = hand("jo.sampleton")
+    page = jo.at("/candidates")
+    jo.press(page.locator(f"#c-{folio}").get_by_role("link", name="Schedule interview"))
+    day = datetime.now() + timedelta(days=7)
+    day -= timedelta(days=max(0, day.isoweekday() - 5))
+    others = page.get_by_label("Interviewer")
+    times = page.get_by_label("Day and time")
+    for n in range(times.count()):
+        jo.write(times.nth(n), f"{day:%Y-%m-%d}T{9 + 2 * n:02}:00")
+    for n in range(others.count()):
+        able = others.nth(n).locator("option", has_text="senior staff").all_inner_texts()
+        jo.choose(others.nth(n), able[n])
+    jo.press(page.get_by_role("button", name="Save the plan"))
+    page.get_by_text("The plan has been saved.").wait_for()
+    return jo.actions
+
+
 WALKS: tuple[Callable[[Callable[[str], Hand], Site], int], ...] = (
     first_comment,
     accept_to_document,
+    release_to_debrief,
+    invite_forty,
+    brief,
 )
 
 

@@ -65,7 +65,7 @@ LATER = "(the candidate's own link)"
 ELSEWHERE = "(on the candidate's own page)"
 
 
-SentFile = tuple[str, StoredDocument]
+SentFile = tuple[str, book.SentParts, StoredDocument]
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -237,15 +237,14 @@ def _receipt(
 ) -> dict[str, Any]:
     submission = db.get_one(Submission, receipt)
     upload = db.get_one(Upload, submission.upload)
-    label, document = files[submission.id]
+    label, parts, document = files[submission.id]
     return {
         "version": submission.version,
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
         "by_us": BY_US if submission.automatic else "",
-        "label": label,
-        "file_sha": upload.sha256,
+        "sent": parts or [(label, upload.sha256)],
         "document_sha": document.sha,
         "length": page_rule.measured(page_rule.of(document)),
     }
@@ -264,9 +263,10 @@ def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
     found = select(StoredDocument).where(StoredDocument.id.in_(read.values()))
     documents = {document.id: document for document in db.scalars(found)}
     names = book.file_names(db, [one.id for one in uploads])
+    parts = book.parts_sent(db, [*of])
     files = SentFiles(uploads, about, names)
     return {
-        one.id: (files.label_of(one), documents[document])
+        one.id: (files.label_of(one), parts[one.upload], documents[document])
         for one in about
         if (document := read[one.upload]) is not None
     }

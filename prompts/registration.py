@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from blindfolio.jobs.worker import LEASE, Handler
 from blindfolio.language_model import patience
+from blindfolio.language_model.backend import Backend
 from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from prompts import mails, models, team_mails
-from prompts.authoring import exposure
+from prompts.authoring import exposure, model_draft
 from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
 from prompts.clarifying.match_job import MatchQuestion
@@ -27,7 +28,8 @@ from prompts.window import verify as extension_verify
 def _handlers(means: Means) -> Mapping[str, Handler]:
     return {
         "ingest": Ingest(means.archive, require_fences=not means.settings.weak_fences),
-        own_questions.MATCH: _matching(means.settings),
+        own_questions.MATCH: MatchQuestion(*_model(means.settings)),
+        model_draft.JOB: model_draft.DraftBrief(*_model(means.settings)),
         "window": time_up.WindowEnds(),
         "start_by": time_up.StartBy(),
         reminders.JOB: reminders.Reminds(),
@@ -38,16 +40,15 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
     }
 
 
-def _matching(settings: Settings) -> MatchQuestion:
-    return MatchQuestion(
-        backend_of(settings), settings.model_tokens_day, settings.model_tokens_document
-    )
+def _model(settings: Settings) -> tuple[Backend | None, int, int]:
+    return backend_of(settings), settings.model_tokens_day, settings.model_tokens_document
 
 
 def leases(settings: Settings) -> Mapping[str, timedelta]:
     if not settings.model:
         return {}
-    return {own_questions.MATCH: LEASE + patience.longest(settings.model_seconds)}
+    longest = LEASE + patience.longest(settings.model_seconds)
+    return {own_questions.MATCH: longest, model_draft.JOB: longest}
 
 
 ROOM = Registration(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.deciding.models import GateDecision
+from reviews.board.models import CandidateNote
 from reviews.calibration import erased_outcomes
 from reviews.calibration.looking_back.models import (
     LookBack,
@@ -103,7 +104,7 @@ ROOM = RoomTables(
         *rows.goes(interviews.CARD),
         _of_folio(Interview),
         Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
-        *map(_of_folio, (PanelRead, Slot, GateDecision)),
+        *map(_of_folio, (PanelRead, Slot, GateDecision, CandidateNote)),
         *map(_of_folio, (Feedback, FeedbackOwed, DebriefDecision)),
     ),
     stays=(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,10 @@ def _spelled_out() -> dict[tuple[str, str], frozenset[str]]:
 
 
 CELLS = _spelled_out()
-CLOSES: dict[tuple[str, str], frozenset[str]] = {
-    (row, stage): frozenset(rule["classes"].split())
-    for rule in _PAGE["closes"]
-    for row in rule["who"]
-    for stage in rule["stages"].split()
-}
+CLOSES: dict[tuple[str, str], frozenset[str]] = {}
+for rule in _PAGE["closes"]:
+    for cell in product(rule["who"], rule["stages"].split()):
+        CLOSES[cell] = CLOSES.get(cell, frozenset()).union(rule["classes"].split())
 CLASSES: frozenset[str] = frozenset().union(*CELLS.values())
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, undefer
 from blindfolio.visibility.scope import Absent, there
 from prompts.authoring import problem, retirement
 from prompts.authoring.checking import STOPS
-from prompts.authoring.versions import newest_of, only_practised
+from prompts.authoring.versions import newest_of, only_practised, would_choose
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.models import PromptDraft, PromptState, PromptVersion
@@ -99,6 +99,13 @@ def version(db: Session, slug: str, n: str) -> PromptVersion:
     if not n.isdecimal() or len(n) > 5:
         raise Absent
     return there(newest_of(db, slug, PromptVersion.n == int(n)))
+
+
+def readable(db: Session, slug: str, n: str) -> PromptVersion:
+    """Return the version, or what would become version 1 of a shipped prompt."""
+    if n == "1" and slug in catalogue.shipped() and newest_of(db, slug) is None:
+        return would_choose(db, slug)
+    return version(db, slug, n)
 
 
 def _shelved(

@@ -33,21 +33,9 @@ def publish(
         known = newest_of(db, folder.slug, PromptVersion.sha == folder.sha)
     if known is not None:
         return known
-    version = PromptVersion(
-        id=chance.new_id(),
-        slug=folder.slug,
-        n=newest.n + 1 if newest else 1,
-        title=folder.title,
-        intro=folder.intro,
-        **_rendered(folder),
-        rubric=folder.rubric.model_dump(mode="json"),
-        probes=folder.probes.model_dump(mode="json", by_alias=True),
-        texts=dict(folder.texts),
-        source=source,
-        sha=folder.sha,
-        waivers=[dict(waiver) for waiver in waivers],
-        created_at=clock.now(),
-    )
+    version = _unstored(folder, n=newest.n + 1 if newest else 1)
+    version.source, version.created_at = source, clock.now()
+    version.waivers = [dict(waiver) for waiver in waivers]
     db.add(version)
     db.flush()
     chain.record(db, "prompt_version", {"version": version.id, "sha": version.sha}, by=by)
@@ -55,6 +43,26 @@ def publish(
         codes = [waiver["code"] for waiver in waivers]
         chain.record(db, "prompt.waived", {"version": version.id, "codes": codes}, by=by)
     return version
+
+
+def _unstored(folder: PromptFolder, *, n: int = 1) -> PromptVersion:
+    return PromptVersion(
+        id=chance.new_id(),
+        slug=folder.slug,
+        n=n,
+        title=folder.title,
+        intro=folder.intro,
+        **_rendered(folder),
+        rubric=folder.rubric.model_dump(mode="json"),
+        probes=folder.probes.model_dump(mode="json", by_alias=True),
+        texts=dict(folder.texts),
+        sha=folder.sha,
+    )
+
+
+def would_choose(db: Session, slug: str) -> PromptVersion:
+    """Return what `choose` would, without storing it. It can only be read."""
+    return _written_here(db, slug) or _unstored(catalogue.load(slug))
 
 
 def choose(db: Session, slug: str, *, by: str) -> PromptVersion:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -147,14 +147,12 @@ def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
     return {opening: count for opening, count in db.execute(found)}
 
 
-def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    found = (
-        select(Invitation.folio, Clarification.id)
+def waiting_by_folio(folios: Sequence[str]) -> Select[str, str, datetime]:
+    return (
+        select(Invitation.folio, Clarification.id, Clarification.asked_at)
         .join(Invitation, Invitation.id == Clarification.invitation)
         .where(Invitation.folio.in_(folios), Clarification.state == "waiting")
-        .order_by(Clarification.asked_at.desc())
     )
-    return {folio: question for folio, question in db.execute(found)}
 
 
 def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 _MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
+_BEFORE = re.compile(rf"((?:{_MARK.pattern}\s*)*)(.*)", re.DOTALL)
 
 
 def decide(what: str) -> str:
@@ -19,6 +20,13 @@ def marks_in(text: str) -> list[str]:
 
 def without(text: str) -> str:
     return _MARK.sub("", text)
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Return the marks at the beginning of a text, and the rest. A marked rest is a proposal that
+    a person must still decide on."""
+    marked, rest = _BEFORE.findall(text)[0]
+    return marked.rstrip(), rest
 
 
 def open_in(text: str, *, comments: bool) -> Iterator[tuple[int, str]]:

@@ -4,17 +4,16 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from blindfolio import yaml_text
 from blindfolio.documents.model import Block, Document
 from blindfolio.documents.sentences import sentences
 from blindfolio.text.english import singular, verb_forms
-from prompts.folder.marks import decide
-from prompts.folder.new_folder import BRIEF_SKELETON, files_of
+from prompts.folder.brief_form import Form, files, new, propose, read
 from prompts.from_document.names import to_check
 from prompts.from_document.solution import says_something
 from prompts.from_document.source import Source, source_of
-from prompts.lint.probes import FEWEST
 from prompts.lint.words import words_of
+
+FROM = "From your document"
 
 PROBLEM_WORDS = 150
 
@@ -32,26 +31,25 @@ _MAY_FAIL = re.compile(
 )
 
 
-def draft_brief(document: Document) -> dict[str, str]:
-    """Draft a brief. Raise Refusal if the document is too short or isn't in English."""
+def found_in(document: Document) -> Form:
+    """Return the parts of a brief, in the document's words. Raise Refusal if the document is too
+    short or isn't in English."""
     source = source_of(document)
     told, facts = _problem(source), _facts(source)
-    shown = [text for fact in facts for text in fact.values()]
     # A mark is one line of at most 400 characters.
-    names = textwrap.wrap(", ".join(to_check([*told, *shown])), 350)
-    files = files_of(BRIEF_SKELETON)
-    title, hurts, *ask = files["prompt.md"].split("\n\n")
-    page = "\n\n".join(
-        [title, *(f"[check names: {line}]" for line in names), hurts, *told, *ask]
-    )
-    probes = {
-        "form": "brief",
-        "positions": [{"name": name} for name in _positions(source)],
-        "failure_conditions": [{"text": text} for text in _scenarios(source)],
-        "facts": facts,
-        "estate": {"unit": decide("what has to move or change, in one line, with its number")},
+    names = textwrap.wrap(", ".join(to_check([*told, *facts.values()])), 350)
+    given = {
+        "problem": " ".join([*(f"[check names: {it}]" for it in names), "\n\n".join(told)])
     }
-    return {**files, "prompt.md": page, "probes.yaml": yaml_text.written(probes)}
+    given |= {f"position-{n}": text for n, text in enumerate(_positions(source))}
+    given |= {f"scenario-{n}": text for n, text in enumerate(_scenarios(source))}
+    for n, (topic, answer) in enumerate(facts.items()):
+        given |= {f"topic-{n}": topic, f"answer-{n}": answer}
+    return read({"rubric": "one-bar", **given})
+
+
+def draft_brief(document: Document) -> dict[str, str]:
+    return files(propose(new(), found_in(document), FROM))
 
 
 def _problem(source: Source) -> list[str]:
@@ -69,12 +67,11 @@ def _problem(source: Source) -> list[str]:
     return [" ".join(texts) for texts in blocks.values()]
 
 
-def _positions(source: Source) -> list[str]:
-    """Return the document's choice and one or two alternatives."""
-    own = source.text(source.title) if source.solution.chosen else ""
-    opposite = decide("the opposite design, which could win on this page")
-    others = list(_alternatives(source)) or [opposite]
-    return [own or decide("the document's own choice"), *others[:2]]
+def _positions(source: Source) -> Iterator[str]:
+    """Return the document's choice and its alternatives."""
+    if source.solution.chosen:
+        yield source.text(source.title)
+    yield from _alternatives(source)
 
 
 def _alternatives(source: Source) -> Iterator[str]:
@@ -83,28 +80,21 @@ def _alternatives(source: Source) -> Iterator[str]:
             continue
         if source.part_of(source.above(block)[0]) != "alternatives":
             name = block.text if block.kind == "heading" else sentences(block)[0].text
-            short = len(name.split()) <= 10
-            mark = "" if short else decide("this design, in a few words")
-            yield f"{mark} {source.text(name.rstrip('. '))}".strip()
+            yield source.text(name.rstrip(". "))
 
 
 def _scenarios(source: Source) -> list[str]:
-    # Three, each based on a passage.
+    """Return passages that a scenario can be made of."""
     risks = [p.text for p in source.passages if p.part == "risk"]
     told = [p.text for p in source.passages if p.part in ("proposal", "problem", "")]
-    others = [text for text in told if _MAY_FAIL.search(text)]
-    mark = decide("a place, an hour and a duration for this, ending with a question")
-    return [f"{mark} {source.text(text)}".strip() for text in [*risks, *others, "", "", ""][:3]]
+    return [source.text(text) for text in (*risks, *filter(_MAY_FAIL.search, told))]
 
 
-def _facts(source: Source) -> list[dict[str, str]]:
+def _facts(source: Source) -> dict[str, str]:
     told: dict[str, list[str]] = {}
     for about, answer in list(_answers(source))[:FACTS]:
         told.setdefault(_topic(source.text(about)), []).append(source.text(answer))
-    facts = [{"topic": topic, "answer": " ".join(answers)} for topic, answers in told.items()]
-    another = decide("what another fact is about")
-    answer = decide("a fact: load, money, people, owners, contracts, what was tried before")
-    return facts + [{"topic": another, "answer": answer}] * (FEWEST - len(facts))
+    return {topic: " ".join(answers) for topic, answers in told.items()}
 
 
 def _answers(source: Source) -> Iterator[tuple[str, str]]:
@@ -136,4 +126,4 @@ def _topic(about: str) -> str:
     named = (word.removesuffix("'s") for word in words if says_something(word))
     nouns = dict.fromkeys(singular(word) for word in named if word not in verb_forms())
     topic = " ".join(list(nouns)[:3])[:60]
-    return topic.capitalize() or decide("what this fact is about")
+    return topic.capitalize()

@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from blindfolio.accounts.models import Link, LoginSession
 from prompts.models import Invitation
 
 
-def not_opened(db: Session, folios: Collection[str]) -> dict[str, datetime]:
-    """Return since when each candidate has had a link without opening it or starting. Links
+def not_opened(folios: Collection[str]) -> Select[str, datetime]:
+    """Select since when each candidate has had a link without opening it or starting. Links
     that ended because of a wrong address don't count."""
     one = aliased(Link)
     opened = exists().where(
@@ -20,7 +20,7 @@ def not_opened(db: Session, folios: Collection[str]) -> dict[str, datetime]:
         LoginSession.invitation == Invitation.id,
         LoginSession.created_at >= one.created_at,
     )
-    query = (
+    return (
         select(Invitation.folio, func.min(Link.created_at))
         .join(Link, Link.invitation == Invitation.id)
         .where(
@@ -31,4 +31,3 @@ def not_opened(db: Session, folios: Collection[str]) -> dict[str, datetime]:
         )
         .group_by(Invitation.folio)
     )
-    return {folio: since for folio, since in db.execute(query)}

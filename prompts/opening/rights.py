@@ -113,11 +113,6 @@ def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str
     ]
 
 
-def of_new_opening(db: Session, account: str) -> list[LostRight]:
-    # The panel's seat already says that they can't interview, with or without a loop.
-    return _joining(db, _unsent("full", "manager"), account, "coordinator", set(), loop=False)
-
-
 def _unsent(preset: str, decider: str) -> Folio:
     return Folio(purpose="live", stage=Stage.DRAFT, reached=0, preset=preset, decider=decider)
 

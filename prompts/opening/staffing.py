@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from prompts.loops.loop import Loop
 from prompts.models import Opening
@@ -55,6 +57,12 @@ def said(loop: Loop | None, quorum: int = 2) -> str:
 def proposed_decider(team: int) -> str:
     """Propose who decides. A hiring manager who doesn't decide can be on the panel."""
     return "engineer" if team >= RUNNING + needed("full", 2, None).people else "manager"
+
+
+def proposed_preset(loop: Mapping[str, Any], team: int) -> str:
+    """Propose *full* if the team is large enough for it with this loop, as it is stored."""
+    read = Loop.model_validate(loop) if loop else None
+    return "full" if team >= RUNNING + needed("full", 2, read).people else "compact"
 
 
 def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:

@@ -17,7 +17,7 @@ MODEL = "A model"
 _TO_A_MODEL = (
     "A language model outside this site may propose interview questions; people check and choose."
     " It rates no one. If your document goes to a panel, it may be sent its text without"
-    " your name, the prompt and what its author knows, and “The part that worries you most”."
+    " your name, the prompt with its author's notes, and “The part that worries you most”."
 )
 _FACTS_TO_A_MODEL = (
     " When you ask for a fact in your own words, the model is sent your question and the brief's"
@@ -167,7 +167,7 @@ def in_short(texts: Mapping[str, str], days: int) -> str:
     else:
         what = f"You write {long or 'and submit a document'}"
     pay = _pay(texts)
-    told = f" {heading(PAY)}: {pay}" if pay else ""
+    told = f" {pay if pay.startswith('Unpaid') else f'{heading(PAY)}: {pay}'}" if pay else ""
     return f"{what}, within {_days(days)} of your start.{told}"
 
 

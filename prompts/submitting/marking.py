@@ -1,19 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
+from blindfolio.documents.blinding.not_names import NotAName
 from blindfolio.documents.blinding.redaction import (
     RedactedPassage,
     places_of,
     whole_words,
     with_marked,
 )
-from blindfolio.documents.model import Document
+from blindfolio.documents.model import REPLACEMENT, Document
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Conflict
@@ -38,6 +40,8 @@ _OUTDATED = (
     " earlier version, and mark your words again if they can be read there."
 )
 
+_BOX = re.compile(re.escape(REPLACEMENT))
+
 
 def names_me(
     db: Session,
@@ -49,7 +53,8 @@ def names_me(
     answers: bool = False,
 ) -> Upload:
     """Queue a new upload that covers these passages. The same passages give the same upload.
-    Raise Refusal if a passage can't be covered or this version is no longer current."""
+    `answers` says that the candidate left the other doubtful places readable. Raise Refusal
+    if a passage can't be covered or this version is no longer current."""
     folio = queries.locked(db, invitation)
     # A redaction changes the document and thus the key.
     places = (f"{p.block}:{p.start}:{p.end}" for p in passages)
@@ -62,7 +67,10 @@ def names_me(
     covered = places_of(read, whole)
     refuse_many(db, invitation, press)
     texts = {block.id: block.text for block in read.blocks}
-    book.forget_not_names(db, folio.id, [(texts[p.block], p.start, p.end) for p in whole])
+    marked_texts = [(texts[p.block], p.start, p.end) for p in whole]
+    book.forget_not_names(db, folio.id, marked_texts)
+    if answers:
+        _keep_others(db, folio.id, upload, texts, covered=marked_texts)
     # Files that are being read meanwhile cover these words, too.
     read_unread_anew(db, invitation)
     marked = of_same_file(upload, n=next_number(db, invitation.id), key=key, at=press.entered)
@@ -76,6 +84,27 @@ def names_me(
     facts = {"upload": marked.id, "of": upload.id, "passages": len(whole)}
     chain.record(db, "marked", facts, folio=folio.id, by=invitation.id)
     return marked
+
+
+def _keep_others(
+    db: Session,
+    folio: str,
+    upload: Upload,
+    texts: Mapping[str, str],
+    *,
+    covered: Sequence[tuple[str, int, int]],
+) -> None:
+    # Only places that differ from the covered ones, so that no later file leaves those readable.
+    words = {text[start:end] for text, start, end in covered}
+    for it in book.doubts_in(db, upload.id):
+        text = texts[it.block]
+        boxes = [box.span() for box in _BOX.finditer(text)]
+        boxes += [(start, end) for of, start, end in covered if of is text]
+        first = max((end for _, end in boxes if end <= it.start), default=0)
+        last = min((start for start, _ in boxes if start >= it.end), default=len(text))
+        place = NotAName.at(text, it.start, it.end, first=first, last=last)
+        if place.words in words and not any(place.is_at(*one) for one in covered):
+            book.keep_not_a_name(db, folio, it.kind, place)
 
 
 def _to_mark(db: Session, upload: Upload, press: Press) -> Document:

@@ -34,7 +34,7 @@ def labels(
             called = f"{name}, upload {n}" if len(of_name) > 1 else name
             found[first] = f"{called} {as_sent}" if covered else called
             for m, version in enumerate(covered, 1):
-                number = f" ({m})" if m > 1 else ""
+                number = f" copy {m}" if m > 1 else ""
                 found[version] = f"{called}, covered{number}"
     return found
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from blindfolio.refusal import Refusal
 
@@ -12,14 +14,21 @@ _TEXTS = (".md", ".markdown")
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """Return the name and bytes to keep: one file unchanged, or several as a zip. Raise
-    Refusal unless several files are one Markdown file and its pictures."""
+class Sent(NamedTuple):
+    """One file unchanged, or several as a zip, with the name and SHA-256 of each in `parts`."""
+
+    name: str
+    raw: bytes
+    parts: Sequence[tuple[str, str]] = ()
+
+
+def together(files: Sequence[tuple[str, bytes]]) -> Sent:
+    """Raise Refusal unless several files are one Markdown file and its pictures."""
     named = [(_bare(name), raw) for name, raw in files if name]
     if not named:
         raise Refusal("no_file", "Choose a file first.")
     if len(named) == 1:
-        return named[0]
+        return Sent(*named[0])
     texts = [name for name, _ in named if name.casefold().endswith(_TEXTS)]
     if len(texts) != 1:
         raise Refusal(
@@ -37,7 +46,8 @@ def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name, raw in sorted(named):
             archive.writestr(zipfile.ZipInfo(name, _NO_TIME), raw)
-    return f"{texts[0]} and {len(named) - 1} more.zip", packed.getvalue()
+    parts = [(name, hashlib.sha256(raw).hexdigest()) for name, raw in sorted(named)]
+    return Sent(f"{texts[0]} and {len(named) - 1} more", packed.getvalue(), parts)
 
 
 def _bare(name: str) -> str:

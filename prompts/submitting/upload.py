@@ -46,9 +46,10 @@ def receive(
     *,
     file_name: str,
     key: str,
+    parts: book.SentParts = (),
 ) -> Upload:
-    """Store the bytes and queue their reading. `key` is the form's idempotency key: the same
-    bytes give the same upload, and others raise Refusal."""
+    """Store the bytes, a zip if there are `parts`, and queue their reading. `key` is the form's
+    idempotency key: the same bytes give the same upload, and others raise Refusal."""
     folio = queries.locked(db, invitation)
     sha = hashlib.sha256(raw).hexdigest()
     if (known := of_key(db, invitation, key)) is not None:
@@ -70,6 +71,7 @@ def receive(
         )
     refuse_many(db, invitation, press)
     n = next_number(db, invitation.id)
+    extension = PurePosixPath(one_line(file_name, len(file_name))).suffix.lower()[:10]
     try:
         blob = archive.put(db, raw)
     except StorageAway as away:
@@ -87,16 +89,18 @@ def receive(
         blob=blob.key,
         sha256=sha,
         size=len(raw),
-        extension=PurePosixPath(one_line(file_name, len(file_name))).suffix.lower()[:10],
+        extension=".zip" if parts else extension,
         received_at=press.entered,
     )
-    return _arrived(db, folio, upload, file_name)
+    return _arrived(db, folio, upload, file_name, parts)
 
 
-def _arrived(db: Session, folio: Folio, upload: Upload, file_name: str) -> Upload:
+def _arrived(
+    db: Session, folio: Folio, upload: Upload, file_name: str, parts: book.SentParts
+) -> Upload:
     db.add(upload)
     db.flush()
-    book.seal_file_name(db, folio.id, upload.id, file_name)
+    book.seal_file_name(db, folio.id, upload.id, file_name, parts)
     queue_reading(db, upload)
     facts = {"upload": upload.id, "sha256": upload.sha256}
     chain.record(db, "uploaded", facts, folio=folio.id, by=upload.invitation)
@@ -178,7 +182,8 @@ def same_file_again(
     folio's lock."""
     n = next_number(db, upload.invitation)
     again = of_same_file(upload, n=n, key=key, at=press.entered)
-    return _arrived(db, folio, again, book.file_names(db, [upload.id])[upload.id])
+    name = book.file_names(db, [upload.id])[upload.id]
+    return _arrived(db, folio, again, name, book.parts_sent(db, [upload.id])[upload.id])
 
 
 def refuse_many(db: Session, invitation: Invitation, press: Press) -> None:

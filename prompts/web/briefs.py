@@ -1,24 +1,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import PurePosixPath
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
 from blindfolio.refusal import Refusal
+from blindfolio.text import team_text
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web.request import current
-from prompts.authoring import brief_form, checking, drafts
-from prompts.authoring.brief_form import BriefForm, FactRow
+from prompts.authoring import checking, drafts, model_draft, versions
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
-from prompts.folder import company
+from prompts.folder import brief_form, catalogue, company, marks
+from prompts.folder.brief_form import STEPS, Form
+from prompts.folder.probes import Probes
+from prompts.folder.rubric import Rubric
+from prompts.from_document.brief import FROM, found_in
 from prompts.models import PromptDraft
 from prompts.web.drafting import (
     as_parts,
     begun,
     both,
+    new,
     press_read,
     read_texts,
     revision,
@@ -26,26 +35,21 @@ from prompts.web.drafting import (
 )
 from prompts.web.library import look, press
 
+EXAMPLE = "payment-flows"
 _BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 
 
-@look("/prompts/new/brief", params={})
-def new_brief(refusal: Refusal | None = None) -> ResponseReturnValue:
-    return _page(_typed() if refusal else BriefForm(), refusal=refusal)
-
-
-@press_read("/prompts/new/brief", shows=new_brief, params={}, body=_BODY)
-def create_brief() -> str | ResponseReturnValue:
-    form = _typed()
-    texts = brief_form.files(form)
-    if request.form.get("action") == "check":
-        return _page(form, _look(texts))
-    return begun(form.title, texts)
-
-
-@press("/prompts/new/brief/check", savepoint=False, kind="json", params={}, body=_BODY)
-def check_brief() -> ResponseReturnValue:
-    return as_parts(_look(brief_form.files(_typed())))
+@press_read("/prompts/new/brief", shows=new, params={}, body=_BODY)
+def create_brief() -> str:
+    form = brief_form.new(**request.form)
+    file = request.files.get("document")
+    if file and file.filename:
+        fences = not current.site.settings.weak_fences
+        extension = PurePosixPath(file.filename).suffix.lower()[:10]
+        document = ingest(file.read(), extension, Identity(), require_fences=fences)
+        form = brief_form.propose(form, found_in(document), FROM)
+    slug = begun(form["title"], brief_form.files(form)).slug
+    return _step(slug, request.form.get("action", ""))
 
 
 @look("/prompts/<slug>/brief")
@@ -53,70 +57,123 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
     if isinstance(refusal, StaleDraft):
         return both(refusal)
     draft = the_draft(slug)
-    if refusal:
-        return _page(_typed(), draft=draft, refusal=refusal)
-    form = brief_form.form_of(draft.texts)
-    if form is None:
-        raise Absent
+    saved = brief_form.form_of(draft.texts)
+    if saved is None:
+        return redirect(url_for("library.edit", slug=slug))
+    step = _shown()
+    waits = model_draft.is_asked(current.db, slug, by=current.account)
+    if "asked" in request.args and not waits and model_draft.PROPOSED in saved["problem"]:
+        return redirect(_step(slug, "situation"))
+    form = brief_form.typed_over(saved, request.form) if refusal else saved
     # Stored findings, so that just showing the draft doesn't lint.
     findings = tuple(draft.findings)
-    saved = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
-    return _page(form, _in_words(saved), draft=draft)
+    stored = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
+    rows = max(len(brief_form.facts(form)) + brief_form.MORE, brief_form.ROWS)
+    example = catalogue.load(EXAMPLE)
+    return pages.page(
+        "prompts/library/brief.html",
+        f"{draft.title}, {STEPS.get(step, 'draft with a model')}",
+        refusal,
+        step=step,
+        steps=STEPS,
+        form=form,
+        parts={name: _parted(text) for name, text in form.items()},
+        rows=min(rows, brief_form.MOST),
+        criteria=brief_form.criteria_of(form["rubric"]),
+        checked=_of_step(stored),
+        to_do={brief_form.step_of(it) for it in findings if it["severity"] == checking.STOPS},
+        draft=draft,
+        revision=revision() or draft.revision,
+        rubrics=company.names(),
+        most=checking.MOST,
+        whole=_in_steps(draft.probes, draft.rubric) if draft.probes else {},
+        example=example,
+        of_example=_in_steps(example.probes, example.rubric),
+        example_html=team_text.render(versions.body(example.brief)),
+        carried=model_draft.request_for(form),
+        answer=current.field_sent("answer"),
+        model=current.site.settings.asked_model,
+        waits=waits,
+    )
 
 
 @press_read("/prompts/<slug>/brief", shows=edit_brief, body={"revision": "1", **_BODY})
-def save_brief(slug: str) -> str | ResponseReturnValue:
-    draft, form = the_draft(slug), _typed()
-    if brief_form.form_of(draft.texts) is None and draft.revision == revision():
+def save_brief(slug: str) -> str:
+    draft = the_draft(slug)
+    saved = brief_form.form_of(draft.texts)
+    if saved is None and draft.revision == revision():
         raise Absent  # its files hold more than the form; if saved since, both texts are shown
-    texts = brief_form.files(form)
-    if request.form.get("action") == "check":
-        return _page(form, _look(texts), draft=the_draft(slug))
-    checked = read_texts(slug, texts)
+    form = brief_form.typed_over(saved or brief_form.new(), request.form)
+    checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
-    return url_for("library.edit", slug=slug)
+    following = dict(pairwise(STEPS)) if request.form.get("action") == "next" else {}
+    return _step(slug, following.get(_shown(), _shown()))
 
 
-def _typed() -> BriefForm:
-    return brief_form.read(request.form)
+@press("/prompts/<slug>/brief/check", savepoint=False, kind="json", body=_BODY)
+def check_brief(slug: str) -> ResponseReturnValue:
+    form = brief_form.typed_over(_saved(the_draft(slug)), request.form)
+    return as_parts(_of_step(read_texts(slug, brief_form.files(form))))
 
 
-def _look(texts: dict[str, str]) -> Checked:
-    return _in_words(read_texts("brief", texts))
+@press_read("/prompts/<slug>/brief/model", shows=edit_brief, body={"verb": "ask"})
+def draft_brief(slug: str) -> str:
+    draft, by = the_draft(slug), current.account
+    if current.field_sent("verb") != "paste":
+        model_draft.ask(current.db, slug, by=by)
+        return url_for("library.edit_brief", slug=slug, step="model", asked=1)
+    form = model_draft.pasted(_saved(draft), current.field_sent("answer"))
+    was = draft.revision
+    checked = read_texts(slug, brief_form.files(form))
+    drafts.save(current.db, slug, checked, revision=was, by=by)
+    return _step(slug, "situation")
 
 
-def _in_words(checked: Checked) -> Checked:
-    told = (it | {"where": brief_form.where(it)} for it in checked.findings)
-    return replace(
-        checked, findings=tuple(it | _EMPTY if it["code"] == "OPEN" else it for it in told)
+def _step(slug: str, step: str) -> str:
+    return url_for("library.edit_brief", slug=slug, step=step)
+
+
+def _in_steps(probes: object, rubric: object) -> dict[str, list[tuple[str, str]]]:
+    known, rated = Probes.model_validate(probes), Rubric.model_validate(rubric)
+    return {
+        "facts": [(it.about, it.answer) for it in known.pack],
+        "positions": [(f"{n}", it.name) for n, it in enumerate(known.positions, 1)],
+        "scenarios": [(f"{n}", it.text) for n, it in enumerate(known.failure_conditions, 1)],
+        "rubric": [(f"{it.name}, {it.weight}", it.reason) for it in rated.criteria],
+    }
+
+
+def _shown() -> str:
+    step = request.values.get("step", "")
+    return step if step in (*STEPS, "model") else "situation"
+
+
+def _saved(draft: PromptDraft) -> Form:
+    form = brief_form.form_of(draft.texts)
+    if form is None:
+        raise Absent
+    return form
+
+
+def _parted(text: str) -> tuple[str, str]:
+    mark, rest = marks.parted(text)
+    return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
+
+
+def _of_step(checked: Checked) -> Checked:
+    step = _shown()
+    told = tuple(
+        it
+        | {"file": STEPS[brief_form.step_of(it)], "line": None}
+        | (_EMPTY if it["code"] == "OPEN" else {})
+        for it in checked.findings
+        if step in ("publish", brief_form.step_of(it))
     )
+    return replace(checked, findings=told)
 
 
 _EMPTY = {
     "words": "",
-    "reason": "This is still empty.",
-    "suggestion": "Fill it in before you publish.",
+    "reason": "Something here is still empty or not decided.",
+    "suggestion": "Fill it in, or keep or drop the proposal.",
 }
-
-
-def _page(
-    form: BriefForm,
-    checked: Checked | None = None,
-    *,
-    draft: PromptDraft | None = None,
-    refusal: Refusal | None = None,
-) -> ResponseReturnValue:
-    room = min(brief_form.MORE, brief_form.MOST - len(form.facts))
-    return pages.page(
-        "prompts/library/brief.html",
-        f"{draft.title}, draft" if draft else "New brief",
-        refusal,
-        form=form,
-        rows=[*form.facts, *[FactRow()] * max(room, brief_form.ROWS - len(form.facts))],
-        checked=checked,
-        draft=draft,
-        saved=request.method == "GET",
-        revision=(revision() or draft.revision) if draft else 0,
-        rubrics=company.names(),
-        most=checking.MOST,
-    )

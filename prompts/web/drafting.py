@@ -10,23 +10,13 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
-from prompts.authoring import (
-    brief_form,
-    checking,
-    drafts,
-    library_view,
-    waivers,
-)
+from prompts.authoring import checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of, only_practised
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.models import PromptDraft
-from prompts.web.library import (
-    look,
-    press,
-    prompt,
-)
+from prompts.web.library import look, press, prompt
 
 press_read = partial(press, savepoint=False)
 
@@ -46,14 +36,14 @@ def new(refusal: Refusal | None = None) -> ResponseReturnValue:
 @press_read("/prompts/new", shows=new, classes=(), params={}, body={"title": "text"})
 def create() -> str:
     title = current.field_sent("title")
-    return begun(title, drafts.new_texts(title))
+    return url_for("library.edit", slug=begun(title, drafts.new_texts(title)).slug)
 
 
-def begun(title: str, texts: dict[str, str]) -> str:
+def begun(title: str, texts: dict[str, str]) -> PromptDraft:
     db = current.db
     slug = drafts.free_slug(db, title)
-    drafts.begin(db, slug, read_texts(slug, texts), based_on=None, by=current.account)
-    return url_for("library.edit", slug=slug)
+    checked = read_texts(slug, texts)
+    return drafts.begin(db, slug, checked, based_on=None, by=current.account)
 
 
 @press_read("/prompts/<slug>/draft", shows=prompt)

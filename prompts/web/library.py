@@ -100,7 +100,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
 
 @look("/prompts/<slug>/versions/<n>/candidate", classes=(DataClass.PROMPT,), params=VERSION)
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
-    found = library_view.version(current.db, slug, n)
+    found = library_view.readable(current.db, slug, n)
     book = BRIEF if request.args.get("book") == BRIEF else OPEN
     return _as_candidate(found, in_book(book, found), both=bool(found.brief))
 
@@ -111,12 +111,12 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
-    return _as_reviewer(library_view.version(current.db, slug, n))
+    return _as_reviewer(library_view.readable(current.db, slug, n))
 
 
 @look("/prompts/<slug>/versions/<n>/panel", params=VERSION)
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
-    return _as_panel(library_view.version(current.db, slug, n))
+    return _as_panel(library_view.readable(current.db, slug, n))
 
 
 @look("/prompts/<slug>/draft/candidate", classes=(DataClass.PROMPT,))

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import resources
+from blindfolio import clock, resources, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity import lists
@@ -34,8 +37,10 @@ from prompts.opening import (
     weights,
 )
 from prompts.opening import openings as verbs
-from prompts.opening.page import BRIEF
+from prompts.opening.interviews import picked
+from prompts.opening.page import BRIEF, OPEN, in_book
 from prompts.opening.terms import CONTACT, HELP, TERMS, heading
+from prompts.web.candidate.asking import what_is_sent
 from prompts.window import process_answer
 
 WRITER = MailWriter(resources.TEMPLATES)
@@ -70,9 +75,26 @@ def listed() -> ResponseReturnValue:
     )
 
 
-@_look("/openings/new")
+@_look("/openings/new", classes=(DataClass.PROMPT,))
 def new(refusal: Refusal | None = None) -> ResponseReturnValue:
     return _form(refusal, source=_copied())
+
+
+# Of the form, by the refusals that lead to them.
+_STEPS: dict[str, int] = {
+    **dict.fromkeys(("title", "level", "decider", "zone", "kind", "member"), 1),
+    **dict.fromkeys(("book", "prompt", "prompt_closed", "only_practised"), 2),
+    **dict.fromkeys(("terms", "window", "start_within", "retention", "feedback"), 3),
+}
+_LAST_STEP = 4
+
+
+def _step(refusal: Refusal | None) -> int:
+    """Return which step of the form is open."""
+    if refusal is not None:
+        return _STEPS.get(refusal.code, _LAST_STEP)
+    asked = request.form.get("to") or request.args.get("step", "1")
+    return int(asked) if asked in ("2", "3", "4") else 1
 
 
 def _copied() -> Opening | None:
@@ -84,8 +106,19 @@ def _form(
     refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
 ) -> tuple[str, int]:
     db, me = current.db, current.account
-    team = len(people.active(db))
+    team = people.active(db)
     members = verbs.members(db, source.id) if source else []
+    values = {**_held(mine, source, len(team)), **request.form}
+    prompts = library_view.choices(db)
+    slug = values.get("prompt", "")
+    slug = slug if slug in dict(prompts) else prompts[0][0]
+    version = (
+        db.get_one(PromptVersion, mine.prompt_version)
+        if mine
+        else versions.would_choose(db, slug)
+    )
+    invented = version.source in (None, SHIPPED)
+    read = in_book(BRIEF if values["book"] == BRIEF else OPEN, version)
     return pages.page(
         "prompts/opening_form.html",
         "New opening" if mine is None else mine.title,
@@ -95,16 +128,23 @@ def _form(
         same_people=list(dict.fromkeys(name for id_, name, _ in members if id_ != me)),
         # What candidates may have read can't change, except the title.
         only=mine is not None and mine.first_invited_at is not None,
-        prompts=[{"value": slug, "words": title} for slug, title in library_view.choices(db)],
+        step=_step(refusal),
+        read=read,
+        has_brief=bool(version.brief),
+        people=[{"value": "", "words": "Add them later"}]
+        + [{"value": it.id, "words": it.name} for it in team if it.id != me],
+        prompts=[{"value": slug, "words": title} for slug, title in prompts],
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zone_names()),
         loops=_loops(),
-        texts=TERMS,
+        texts=[
+            terms.promise(key, values.get(key, usual))
+            | {"key": key, "n": n, "spared": invented and key == terms.REAL}
+            for n, (key, usual) in enumerate(TERMS.items(), 1)
+        ],
         help=HELP,
-        heading_of=heading,
-        values={**_held(mine, source, team), **request.form},
+        values=values,
         blank=terms.BLANK,
-        lost=rights.of_new_opening(db, me) if mine is None else [],
     )
 
 
@@ -119,6 +159,7 @@ def _held(mine: Opening | None, source: Opening | None, team: int) -> dict[str, 
             "model": "1" if settings.model else "",
             "book": BRIEF,
             "decider": staffing.proposed_decider(team),
+            "preset": "",
             CONTACT: current.db.get_one(Account, current.account).name,
         }
         return usual | boxes
@@ -149,6 +190,9 @@ def _offer() -> verbs.Offer:
     """Read the form. A missing field gets its default; a missing box isn't ticked."""
     form, settings = request.form, current.site.settings
     typed = {"level": "", "zone": settings.zone, **form}
+    if typed.get("preset") == "":
+        team, loop = len(people.active(current.db)), picked(typed.get("loop", ""))
+        typed["preset"] = staffing.proposed_preset(loop, team)
     given: dict[str, Any] = {
         name: _number(typed[name], name.removesuffix("_days"), words)
         for name, words in _NUMBERS.items()
@@ -166,15 +210,93 @@ def _offer() -> verbs.Offer:
 
 
 @_press("/openings/new", shows=new, body={"title": "text", "prompt": "slug", "level": "3"})
-def create() -> str:
-    db, me = current.db, current.account
+def create() -> str | ResponseReturnValue:
+    if to := request.form.get("to"):
+        return _go_on(to, _create)
+    return _after("created", _create().id)
+
+
+def _create() -> Opening:
+    db, me, form = current.db, current.account, request.form
     offer = _offer()
     version = versions.choose(db, current.field_sent("prompt"), by=me)
     made = verbs.create(db, offer, version=version, by=me)
     if source := _copied():
-        people_too = request.form.get("people") == "1"
-        verbs.copy_from(db, made, source, people_too=people_too, by=me)
-    return _after("created", made.id)
+        verbs.copy_from(db, made, source, people_too=form.get("people") == "1", by=me)
+    for account, kind in _named():
+        verbs.join(db, made, account, kind, by=me)
+    return made
+
+
+def _named() -> list[tuple[str, str]]:
+    # (account, kind)
+    named = [(request.form.get(f"as_{kind}", ""), kind) for kind in ("manager", "decider")]
+    return [(account, kind) for account, kind in named if account]
+
+
+def _go_on(
+    to: str, made: Callable[[], Opening], mine: Opening | None = None
+) -> ResponseReturnValue:
+    """Show another step of the form, with what was typed in all of them. The last one shows
+    what candidates would get if `made` were called now, and undoes it."""
+    db = current.db
+    if to == "show":
+        with db.begin_nested() as trial:
+            page = _shown(made(), mine)
+            trial.rollback()
+        return page
+    try:
+        _offer().checked()
+    except Refusal as refusal:
+        if str(_step(refusal)) < to:
+            raise
+    return _form(mine=mine, source=_copied())
+
+
+def _shown(opening: Opening, mine: Opening | None) -> ResponseReturnValue:
+    db, me = current.db, current.account
+    takers = [(me, "coordinator"), *_named()] if mine is None else []
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    return pages.page(
+        "prompts/opening_preview.html",
+        "What candidates get",
+        new=mine is None,
+        typed=[it for it in request.form.items(multi=True) if it[0] not in _NOT_TYPED],
+        missing=", ".join(
+            heading(it)
+            for it in terms.missing(opening.terms, invented=version.source == SHIPPED)
+        ),
+        takers=[
+            ("You" if account == me else names[account], _PARTS[kind, opening.decider], lost)
+            for names in [people.names(db)]
+            for account, kind in takers
+            if (lost := rights.of_opening(db, opening, account, kind))
+        ],
+        **what_candidates_get(opening),
+    )
+
+
+_NOT_TYPED = ("csrf_token", "to", "here")
+
+
+def what_candidates_get(mine: Opening) -> dict[str, Any]:
+    """Return the email and the page of a candidate invited now. Nothing is sent."""
+    settings, zone = current.settings, ZoneInfo(mine.zone)
+    sent = what_is_sent(mine, zone, mine.window_days, model=mine.model)
+    start_by = clock.now() + timedelta(days=mine.start_within_days)
+    values = {
+        "name": NAME,
+        "team": settings.team_name,
+        "opening": mine.title,
+        "prompt": sent["version"].title,
+        "start_by": times.exact(start_by, zone),
+        "link": mails.LATER,
+        "in_short": terms.in_short(mine.terms, mine.window_days),
+        "replaces": False,
+        "signed": sent["signed"],
+    }
+    shown = {"opening": mine, "brief": mine.book == BRIEF, "zone": zone, "start_by": start_by}
+    return shown | {"email": WRITER.write(invite.MAIL, values)} | sent
 
 
 def _after(code: str, opening_id: str) -> str:
@@ -187,14 +309,21 @@ def edit(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
 
 
 @_press("/openings/<opening_id>/edit", shows=edit, body={"title": "text", "level": "3"})
-def change(opening_id: str) -> str:
+def change(opening_id: str) -> str | ResponseReturnValue:
     db, me = current.db, current.account
     mine = coordinated(opening_id)
+    if to := request.form.get("to"):
+        return _go_on(to, lambda: _changed(mine), mine)
     if mine.first_invited_at is None:
-        verbs.change(db, mine, _offer(), by=me)
+        _changed(mine)
     else:
         verbs.rename(db, mine, request.form.get("title", mine.title), by=me)
     return _after("kept", opening_id)
+
+
+def _changed(mine: Opening) -> Opening:
+    verbs.change(current.db, mine, _offer(), by=current.account)
+    return mine
 
 
 @_look(

@@ -97,16 +97,15 @@ def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
     return db.scalars(_of(invitation).order_by(Adjustment.asked_at.desc())).all()
 
 
-def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
-    """Return when each folio's oldest unanswered request was made. Callers must be allowed
+def waiting(folios: Sequence[str]) -> Select[str, datetime]:
+    """Select when each folio's oldest unanswered request was made. Callers must be allowed
     to see AC."""
-    found = (
+    return (
         select(Invitation.folio, func.min(Adjustment.asked_at))
         .join(Adjustment, Adjustment.invitation == Invitation.id)
         .where(Invitation.folio.in_(folios), Adjustment.answered_at.is_(None))
         .group_by(Invitation.folio)
     )
-    return {folio: asked_at for folio, asked_at in db.execute(found)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy import Select, Text, and_, cast, exists, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
 from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account, Link
+from blindfolio.db.orm import Instant
 from blindfolio.identity import conflicts
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
@@ -49,6 +50,8 @@ GATE_DAYS = 1
 
 CLOSE_DAYS = 1
 
+_FIRST = datetime.min.replace(tzinfo=UTC)
+
 _UNDONE = ("asked", "accepted", "draft")
 
 # A reader's state by their row. The others are locked.
@@ -63,9 +66,8 @@ _STATES = {
 def gather(
     db: Session, found: Sequence[BoardRow], days_in: ZoneInfo | None = None
 ) -> list[BoardRow]:
-    """Add facts and next steps to the rows. Runs 19 SQL statements, two more if a candidate at
-    the panel has a loop, and one more if a debrief is open. A review is due at the end of its
-    day in `days_in`, which is the opening's time zone by default.
+    """Add facts and next steps to the rows. Runs at most eleven SQL statements. A review is due
+    at the end of its day in `days_in`, which is the opening's time zone by default.
     """
     now = clock.now()
     zones = {row.folio: days_in or ZoneInfo(row.zone) for row in found}
@@ -79,7 +81,9 @@ def gather(
 
     alive = run(*matrix.FORWARD)
     readers, seats, votes = _people(db, found, zones)
-    missing = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
+    held = having(DataClass.SCORECARD_PROGRESS, Stage.PANEL)
+    loops = {row.folio: row.loop_chosen or {} for row in found if row.folio in held}
+    missing = other_interviews.missing_of(db, loops)
     loop = {folio: [_loop_progress(it) for it in held] for folio, held in missing.items()}
     everybody = {it.account for them in readers.values() for it in them}
     fitting = conflicts.among(db, everybody, [folio for folio in alive if folio in readers])
@@ -88,12 +92,22 @@ def gather(
     owing = [it.who for by in by_folio for them in by.values() for it in them]
     told = remind.today(db, owing, alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
-    settled = exists().where(FlagSettled.flag == RedFlag.id)
-    flags = select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled)
     holding = dissents.holding(dissents.dissents(db, *discussed), now)
-    waiting = gate.waiting(db, having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE))
     deciding = deciders.of_folios(db, run(Stage.GATE))
-    slots = select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT)))
+    settled = exists().where(FlagSettled.flag == RedFlag.id)
+    drafts = run(Stage.DRAFT)
+    told_of = _together(
+        db,
+        word=gate.recommendations(having(DataClass.GATE_WORD, Stage.GATE)),
+        apart=gate.apart(having(DataClass.AGGREGATES, Stage.GATE)),
+        further=gate.further(having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE)),
+        flagged=select(RedFlag.folio).where(RedFlag.folio.in_(discussed), ~settled),
+        slot=select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT))),
+        question=clarify.waiting_by_folio(alive),
+        adjustment=adjustment.waiting(alive),
+        unopened_since=opened.not_opened(drafts),
+        by_hand=_unreached(drafts),
+    )
     lost = _undelivered(db, alive)
     # By name of the field and folio; the others keep their defaults.
     facts: dict[str, Mapping[str, Any]] = {
@@ -101,24 +115,24 @@ def gather(
         "seats": seats,
         "votes": votes,
         "loop": loop,
-        "slot": {folio: at for folio, at in db.execute(slots)},
-        "word": gate.words(db, having(DataClass.GATE_WORD, Stage.GATE)),
-        "apart": dict.fromkeys(gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE)), True),
-        "further": {folio: _further(due, zones[folio], now) for folio, due in waiting.items()},
+        "word": {folio: gate.word(said) for folio, said in told_of["word"].items()},
+        "apart": dict.fromkeys(told_of["apart"], True),
+        "further": {
+            folio: _further(due, zones[folio], now)
+            for folio, [due] in told_of["further"].items()
+        },
         "deciders": {folio: [it.name for it in them] for folio, them in deciding.items()},
-        "question": clarify.waiting_by_folio(db, alive),
-        "adjustment": adjustment.waiting(db, alive),
         "uninvited": inviting.uninvited(db, run(Stage.DEBRIEF)),
-        "flagged": dict.fromkeys(db.scalars(flags), True),
+        "flagged": dict.fromkeys(told_of["flagged"], True),
         "held": {folio: Wait(it.waits_for, it.until) for folio, it in holding.items()},
         "bounced": {
             folio: any(mail.failure in BOUNCED for mail in mails)
             for folio, mails in lost.items()
         },
-        "unopened_since": opened.not_opened(db, run(Stage.DRAFT)),
-        "mail": dict.fromkeys(_unreached(db, run(Stage.DRAFT)), "by_hand")
-        | dict.fromkeys(lost, "failed"),
+        "mail": dict.fromkeys(told_of["by_hand"], "by_hand") | dict.fromkeys(lost, "failed"),
     }
+    for name in ("slot", "question", "adjustment", "unopened_since"):
+        facts[name] = {folio: them[0] for folio, them in told_of[name].items()}
     rows = []
     for row in found:
         own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
@@ -129,6 +143,27 @@ def gather(
             )
         rows.append(replace(known, steps=next_steps.steps(known)))
     return rows
+
+
+def _together(
+    db: Session, **parts: Select[*tuple[Any, ...]]
+) -> dict[str, dict[str, list[Any]]]:
+    """Read all parts in one statement. Each selects a folio, at most one text, and at most one
+    instant. Return each part's texts, or instants if it has no text, by folio, oldest first.
+    """
+    queries = []
+    for name, query in parts.items():
+        folio, *others = query.selected_columns
+        instants = [it for it in others if isinstance(it.type, Instant)]
+        texts = [it for it in others if it not in instants]
+        text = texts[0] if texts else cast(null(), Text)
+        at = instants[0] if instants else cast(null(), Instant)
+        queries.append(query.with_only_columns(literal(name), folio, text, at))
+    found: dict[str, dict[str, list[Any]]] = {name: defaultdict(list) for name in parts}
+    rows = db.execute(union_all(*queries))
+    for name, folio, text, at in sorted(rows, key=lambda it: it[3] or _FIRST):
+        found[name][folio].append(text or at)
+    return found
 
 
 def _loop_progress(row: StageRow) -> LoopProgress:
@@ -227,18 +262,17 @@ def _whole_day(due: datetime | None, zone: ZoneInfo) -> datetime | None:
     return times.end_of_day(due, zone) if due else None
 
 
-def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
-    """Return candidates who have no link yet, neither by email nor by hand."""
+def _unreached(folios: Collection[str]) -> Select[str]:
+    """Select candidates who have no link yet, neither by email nor by hand."""
     link = exists().where(Link.invitation == Invitation.id)
     on_its_way = exists().where(
         MailOut.key == literal("invitation:") + Invitation.id,
         Job.key == literal("mail ") + MailOut.id,
         Job.state.in_(("ready", "leased")),
     )
-    query = select(Invitation.folio).where(
+    return select(Invitation.folio).where(
         Invitation.folio.in_(folios), Invitation.started_at.is_(None), ~link, ~on_its_way
     )
-    return frozenset(db.scalars(query))
 
 
 def _further(due: datetime | None, zone: ZoneInfo, now: datetime) -> Wait:

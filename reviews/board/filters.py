@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any
 
 from blindfolio.visibility.stage import Stage
 from reviews import words
@@ -50,6 +52,18 @@ _WAITS: Mapping[str, tuple[str, _Waits]] = {
 WAITS = {key: label for key, (label, _) in _WAITS.items()}
 
 
+_ORDER = {said: n for n, said in enumerate(OPEN_STAGES.values())}
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+# By what a row shows in each column.
+SORTS: Mapping[str, Callable[[BoardRow], Any]] = {
+    "name": lambda row: row.name.casefold(),
+    "opening": lambda row: row.opening.casefold(),
+    "stage": lambda row: _ORDER.get(row.said, len(_ORDER)),
+    "since": lambda row: row.since or _NEVER,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
     opening: str = ""
@@ -62,14 +76,17 @@ class BoardFilter:
     # An account; unused if `done`.
     reviewer: str = ""
     done: bool = False
+    # A key of `SORTS`, after a `-` if descending; the most urgent come first by default.
+    # Unused if `done`.
+    sort: str = ""
 
     @property
     def narrows(self) -> bool:
-        return replace(self, done=False) != BoardFilter()
+        return replace(self, done=False, sort="") != BoardFilter()
 
     @property
     def whole(self) -> BoardFilter:
-        return BoardFilter(done=self.done)
+        return BoardFilter(done=self.done, sort=self.sort)
 
     def address(self) -> dict[str, str]:
         found = {it.name: getattr(self, it.name) for it in fields(self)}
@@ -81,7 +98,7 @@ EVERYTHING = BoardFilter()
 
 def of_address(asked: Mapping[str, str]) -> BoardFilter:
     done = asked.get("done") == "1"
-    stage, waits = asked.get("stage", ""), asked.get("waits", "")
+    stage, waits, sort = (asked.get(name, "") for name in ("stage", "waits", "sort"))
     return BoardFilter(
         opening=asked.get("opening", "")[:LONGEST],
         q=asked.get("q", "")[:LONGEST],
@@ -89,7 +106,16 @@ def of_address(asked: Mapping[str, str]) -> BoardFilter:
         waits=waits if waits in WAITS and not done else "",
         reviewer="" if done else asked.get("reviewer", "")[:LONGEST],
         done=done,
+        sort=sort if sort.removeprefix("-") in SORTS and not done else "",
     )
+
+
+def in_order(asks: BoardFilter, found: list[BoardRow]) -> list[BoardRow]:
+    """Sort rows that are in order of urgency, which remains the order of equal ones."""
+    if not asks.sort:
+        return found
+    key = SORTS[asks.sort.removeprefix("-")]
+    return sorted(found, key=key, reverse=asks.sort.startswith("-"))
 
 
 def fits(asks: BoardFilter, row: BoardRow) -> bool:

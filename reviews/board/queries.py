@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, case, exists, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -26,11 +25,12 @@ from reviews.board import facts, filters, next_steps
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.debrief.models import DebriefDecision
-from reviews.feedback import due
 from reviews.feedback.models import FeedbackOwed
 from reviews.reading.models import Assignment
 
 PAGE = 50
+# Of open candidates, who are gathered and ordered together anyway.
+OPEN_PAGE = 400
 
 ROWS = ("coordinator", "decider", "manager.sits")
 _Rows = Select[*tuple[Any, ...]]
@@ -55,6 +55,8 @@ class Board:
     needing: int
     others: int
     more: bool
+    # `(account, name)`, before the filters by stage, status and reviewer.
+    reviewers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +77,20 @@ def board(
     """Return one page of the board, with the most urgent rows first. `days_in` is the time zone
     of due dates, as for `facts.gather`.
     """
-    at = (page - 1) * PAGE
     if asks.done:
-        found = rows(
-            db, account, _done(account, asks).limit(PAGE + 1).offset(at), days_in=days_in
-        )
+        query = _done(account, asks).limit(PAGE + 1).offset((page - 1) * PAGE)
+        found = rows(db, account, query, days_in=days_in)
         return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
-    found = _open(db, account, asks, days_in)
+    every = _open(db, account, asks, days_in)
+    found = _fitting(every, asks)
     mine = sum(row.step is not None for row in found)
     # Rows that are on time are counted even if the filter hides them.
-    shown = found[:mine] if asks.waits == "you" else found
-    return Board(shown[at : at + PAGE], mine, len(found) - mine, more=len(shown) > at + PAGE)
+    shown = filters.in_order(asks, found[:mine] if asks.waits == "you" else found)
+    at = (page - 1) * OPEN_PAGE
+    rest = shown[at:]
+    return Board(
+        rest[:OPEN_PAGE], mine, len(found) - mine, len(rest) > OPEN_PAGE, _reviewers(every)
+    )
 
 
 def whole(
@@ -94,7 +99,7 @@ def whole(
     """Return the rows of all pages. This takes as many SQL statements as one page."""
     if asks.done:
         return rows(db, account, _done(account, asks), days_in=days_in)
-    found = _open(db, account, asks, days_in)
+    found = _fitting(_open(db, account, asks, days_in), asks)
     return [row for row in found if row.step] if asks.waits == "you" else found
 
 
@@ -107,36 +112,25 @@ def _done(account: str, asks: BoardFilter) -> _Rows:
 def _open(
     db: Session, account: str, asks: BoardFilter, days_in: ZoneInfo | None
 ) -> list[BoardRow]:
-    queries = [_candidates(account, asks, matrix.FORWARD)]
-    if owed := due.owed(db):
-        # Closed folios whose candidates are owed feedback by this coordinator.
-        closed = _candidates(account, asks, OVER)
-        queries.append(closed.where(Standing.folio.in_(owed), Standing.state == "coordinator"))
-    found = sorted(rows(db, account, *queries, days_in=days_in), key=next_steps.order)
+    # Closed folios whose candidates are owed feedback by this coordinator are open too.
+    owed = select(FeedbackOwed.folio)
+    closed = _candidates(account, asks, OVER).where(
+        Standing.folio.in_(owed), Standing.state == "coordinator"
+    )
+    query = _candidates(account, asks, matrix.FORWARD).union_all(closed)
+    return sorted(rows(db, account, query, days_in=days_in), key=next_steps.order)
+
+
+def _fitting(found: Sequence[BoardRow], asks: BoardFilter) -> list[BoardRow]:
     # The page filters by `waits` itself, because it counts the others too.
     asks = replace(asks, waits="") if asks.waits == "you" else asks
     return [row for row in found if filters.fits(asks, row)]
 
 
-def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
-    """Return `(account, name)` of the reviewers of open candidates, as far as the viewer may
-    know their names. Runs one SQL statement.
-    """
-    mine = scope(
-        account, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
-    ).with_only_columns(Standing.folio)
-    found = (
-        select(Account.id, Account.name)
-        .join(Standing, Standing.account == Account.id)
-        .where(
-            Standing.folio.in_(mine),
-            Standing.kind == "reviewer",
-            Standing.state.not_in(("ended", "reviewer.recused")),
-        )
-        .order_by(Account.name, Account.id)
-        .distinct()
-    )
-    return [(id_, name) for id_, name in db.execute(found)]
+def _reviewers(found: Sequence[BoardRow]) -> list[tuple[str, str]]:
+    """Return `(account, name)` of the reviewers of a coordinator's candidates, by name."""
+    live = {(it.name, it.account) for row in found if row.runs for it in row.live}
+    return [(account, name) for name, account in sorted(live)]
 
 
 def of_folio(
@@ -175,10 +169,14 @@ def codes(
 
 
 def rows(
-    db: Session, account: str, *queries: _Rows, days_in: ZoneInfo | None = None
+    db: Session,
+    account: str,
+    query: _Rows | CompoundSelect[*tuple[Any, ...]],
+    *,
+    days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
     found: dict[str, BoardRow] = {}
-    for columns in chain.from_iterable(db.execute(query) for query in queries):
+    for columns in db.execute(query):
         row = BoardRow(*columns)
         # A person who both coordinates and decides sees the coordinator's row.
         if row.folio not in found or row.runs:
@@ -265,6 +263,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> _Rows:
             and_(Folio.preset == "compact", Folio.reached < int(Stage.GATE)),
             new_address.awaits(account),
             DebriefDecision.outcome,
+            Opening.loop,
         )
     )
 

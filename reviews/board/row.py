@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from blindfolio import times
@@ -127,6 +128,8 @@ class BoardRow:
     confirms: bool
     # The debrief's, once it is closed and if the viewer may know.
     outcome: str | None
+    # The opening's loop, as it is stored.
+    loop_chosen: Mapping[str, Any] | None = None
 
     now: datetime = datetime.min
     name: str = ""
@@ -278,15 +281,15 @@ class BoardRow:
 
     @property
     def spent(self) -> Spent:
-        # `3 days of 4`, `today`, `1 day 5 hours late`; empty if the viewer may not know.
+        # `3 days of 4`, `today`, `Late by 1 day 5 hours`; empty if the viewer may not know.
         if self.since is None or (self.stage in matrix.DECIDED and not self.feedback):
             return Spent("")
         feedback = self.feedback.by if self.feedback and self.feedback_near else None
-        for of, at in (("", self.promised), ("feedback ", feedback)):
+        for of, at in (("Late", self.promised), ("Feedback late", feedback)):
             if at and at < self.now:
-                return Spent(f"{of}{times.left(self.now, at)} late", "danger")
+                return Spent(f"{of} by {times.left(self.now, at)}", "danger")
         if feedback:
-            return Spent(f"feedback due in {times.left(feedback, self.now)}", "danger")
+            return Spent(f"feedback due in {times.left(feedback, self.now)}", "attention")
         days = (self.now - self.since).days
         said = "1 day" if days == 1 else f"{days} days" if days else "today"
         if self.promised is None:

@@ -12,6 +12,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio, Standing
 from prompts.folder.rubric import Criterion, Rubric
 from reviews.debrief.voices.changed_views import ViewChange
+from reviews.grid import GridCell, GridRow, apart, evidence
 from reviews.panel.models import CRITERIA, PanelRating
 from reviews.panel.scorecards.content import LockedCard
 from reviews.reading.content import Remark
@@ -39,21 +40,24 @@ class CriterionRow:
     def apart(self) -> int | None:
         """The distance between the highest and the lowest rating of document and interview
         together, or None with fewer than two ratings."""
-        return _apart([*self._of_document, *(rated.value for _, rated in self.interview)])
+        return self.grid.apart
+
+    @property
+    def grid(self) -> GridRow:
+        document = [
+            GridCell(rated.value, evidence(len(comments), rated.absent))
+            for _, rated, comments in self.each
+        ]
+        interview = [
+            GridCell(rated.value, "not covered" if rated.not_covered else "")
+            for _, rated in self.interview
+        ]
+        return GridRow(self.criterion.name, [*document, *interview], f"c-{self.criterion.key}")
 
     @property
     def by_difference(self) -> tuple[int, int, int]:
-        document = _apart(self._of_document) or 0
+        document = apart(rated.value for _, rated, _ in self.each) or 0
         return (-(self.apart or 0), -self.criterion.weight, -document)
-
-    @property
-    def _of_document(self) -> list[int | None]:
-        return [rated.value for _, rated, _ in self.each]
-
-
-def _apart(ratings: Sequence[int | None]) -> int | None:
-    given = [value for value in ratings if value is not None]
-    return max(given) - min(given) if len(given) > 1 else None
 
 
 def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -28,9 +27,3 @@ def on_move(db: Session, folio: Folio, _event: str, before: str, after: str) -> 
     ended."""
     if after in OVER and before != after and of_folio(db, folio) is not None:
         db.add(FeedbackOwed(folio=folio.id))
-
-
-def owed(db: Session) -> Sequence[str]:
-    """Return the ids of all submissions that owe feedback. The caller must limit them to those
-    that its user may see."""
-    return db.scalars(select(FeedbackOwed.folio)).all()

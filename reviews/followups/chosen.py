@@ -51,17 +51,6 @@ def chosen_cards(
         )
 
 
-def of_author(
-    probes: Probes, wanted: Mapping[int, Wanted], model: ModelQuestions
-) -> list[tuple[SegmentName, Question]]:
-    """Return the cards that nobody answered and the model doesn't ask or rule out."""
-    return [
-        it
-        for n, it in enumerate(cards(probes), 1)
-        if n not in wanted and it[1].condition not in model.settled
-    ]
-
-
 def conditions_taken(probes: Probes, wanted: Mapping[int, Wanted]) -> set[str]:
     """Return the failure scenarios about which a model asks nothing, because reviewers don't
     want them asked, or have worded the question themselves."""

@@ -13,7 +13,8 @@ from blindfolio.documents.model import Document
 from blindfolio.text.english import is_english
 from prompts.folder.probes import Probes
 from reviews.followups.asking import tells, tells_of_reviews
-from reviews.followups.chosen import Wanted, chosen_cards, conditions_taken, of_author
+from reviews.followups.cards import cards
+from reviews.followups.chosen import Wanted, chosen_cards, conditions_taken
 from reviews.followups.reviewed import ASSISTANTS, FIGURE, AskThis, reviewed, worry
 from reviews.followups.sheet import (
     MINUTES,
@@ -21,12 +22,17 @@ from reviews.followups.sheet import (
     ModelQuestions,
     Question,
     Segment,
+    SegmentName,
     Sheet,
 )
 
 ENGINE = "1"
 
 SHORT_DOCUMENT = 400
+
+# Where reviewers chose cards, a part with this many questions, nine in all, gets none that
+# nobody chose: readers would ask 5 of 28 of those as they are.
+ENOUGH: dict[SegmentName, int] = {"alternatives": 2, "failure": 5, "migration": 2}
 
 _UNCHECKED = (
     "The second reading of the model’s questions failed, so nobody has checked them. Read them"  # noqa: RUF001
@@ -45,13 +51,15 @@ def build(
     """Build the sheet. `worries` is what the candidate says worries them most. Failure
     scenarios that `model` already asks about, or says don't touch the design, are left out of
     the author's questions. `wanted` has the author's cards that reviewers answered, by
-    number."""
+    number; the others are only asked in parts that would have too few questions."""
     probes, wanted = probes or Probes(form="practice"), wanted or {}
     reviewers = [reviewed(ask, document) for ask in asked]
     fit = [(of, it) for of, it in reviewers if not _tells(it)]
     left_out = Counter(of for of, _ in reviewers) - Counter(of for of, _ in fit)
     chosen = [*chosen_cards(probes, wanted, model)]
-    taken, authors = conditions_taken(probes, wanted), of_author(probes, wanted, model)
+    taken, chose = conditions_taken(probes, wanted), any(it.ask for it in wanted.values())
+    unanswered = [it for n, it in enumerate(cards(probes), 1) if n not in wanted]
+    authors = [it for it in unanswered if it[1].condition not in model.settled]
     segments = []
     for name, minutes in MINUTES.items():
         questions = [
@@ -59,8 +67,9 @@ def build(
             *(it for of, it in chosen if of == name),
             *(it for it in model.questions.get(name, ()) if it.condition not in taken),
             *(it for it in model.reserves.get(name, ()) if it.condition not in taken),
-            *(it for of, it in authors if of == name),
         ]
+        if not chose or len(questions) < ENOUGH[name]:
+            questions += (it for of, it in authors if of == name)
         unchecked = bool(model.questions.get(name)) and not model.checked
         note = " ".join(_notes(document, left_out[name], unchecked=unchecked))
         segments.append(Segment(name, minutes, _once(questions), note))

@@ -73,11 +73,13 @@ def passed(db: Session, *folios: str) -> dict[tuple[str, str], CardPass]:
     return {(row.folio, row.stage): row for row in found}
 
 
-def _rows(db: Session, loops: Mapping[str, Loop]) -> dict[str, list[StageRow]]:
+def _rows(
+    db: Session, loops: Mapping[str, Loop], *, with_passes: bool = True
+) -> dict[str, list[StageRow]]:
     if not loops:
         return {}
     held = {(it.folio, it.stage): (it, *of) for it, *of in _held(db, loops)}
-    passes = passed(db, *loops)
+    passes = passed(db, *loops) if with_passes else {}
     found: dict[str, list[StageRow]] = {folio: [] for folio in loops}
     for folio, loop in loops.items():
         for stage in loop.seats:
@@ -92,6 +94,15 @@ def _of_folio(db: Session, folio: Folio) -> list[StageRow]:
     return _rows(db, {folio.id: loop})[folio.id] if loop else []
 
 
+def to_plan(db: Session, folio: Folio, loop: Loop | None) -> list[StageRow]:
+    """Return the loop's stages that need an interviewer, without what was passed. Runs one SQL
+    statement. The caller must have checked that the viewer may see interview times and names.
+    """
+    if loop is None:
+        return []
+    return _rows(db, {folio.id: loop}, with_passes=False)[folio.id]
+
+
 def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> list[StageRow]:
     """Return the candidate's stages that need an interviewer. Scorecards are left out unless
     `classes` include their progress (SP)."""
@@ -101,19 +112,14 @@ def of_candidate(db: Session, folio: Folio, classes: frozenset[DataClass]) -> li
     return [replace(it, card=None) for it in found]
 
 
-def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[StageRow]]:
-    """Return the stages that each debrief still waits for, by submission and in the loop's
-    order. The caller must have checked that the viewer may see scorecard progress, interview
-    times and names (SP, SL and PN)."""
-    if not folios:
-        return {}
-    query = select(Folio.id, Opening.loop).join(Opening, Opening.id == Folio.opening)
-    loops = {
-        folio: Loop.model_validate(loop)
-        for folio, loop in db.execute(query.where(Folio.id.in_(folios)))
-        if loop
-    }
-    found = _rows(db, loops).items()
+def missing_of(
+    db: Session, loops: Mapping[str, Mapping[str, Any]]
+) -> dict[str, list[StageRow]]:
+    """Return the stages that each debrief still waits for, by submission and in the order of
+    its loop. The caller must have checked that the viewer may see scorecard progress,
+    interview times and names (SP, SL and PN)."""
+    read = {folio: Loop.model_validate(loop) for folio, loop in loops.items() if loop}
+    found = _rows(db, read).items()
     return {folio: [it for it in stages if it.is_missing] for folio, stages in found}
 
 

@@ -64,6 +64,13 @@ class JudgedProposal(_Read):
     why: _Line
 
 
+class Reread(_Read):
+    text: _Line
+    answer: _Line
+    verdict: Literal["yes", "edit", "no"]
+    why: _Line
+
+
 class AskAnswer(_Read):
     # Only `questions` are read. Asking for findings first improves them.
 
@@ -72,9 +79,10 @@ class AskAnswer(_Read):
 
 
 class CheckAnswer(_Read):
-    # `untouched` are keys of failure scenarios; `judged` isn't read.
+    # `untouched` are keys of failure scenarios. `judged` and `reread` aren't read.
 
     judged: tuple[JudgedProposal, ...]
+    reread: tuple[Reread, ...]
     chosen: tuple[Chosen, ...]
     untouched: tuple[str, ...]
 

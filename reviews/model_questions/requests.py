@@ -51,52 +51,51 @@ expert writes after reading it twice with a pencil.
 
 {SEGMENTS}
 
-Step 1: findings. Read the document twice, as the principal engineer who has to sign it. Write 14 to
-20 findings. A finding is one of these:
-- "conflict": two passages that don't fit together
+Step 1: findings. As the principal engineer who has to sign the document, write 14 to 20. A finding
+is one of these:
+- "conflict": two passages that don't fit together, or a passage and a figure or rule of the page
 - "sum": a calculation that comes out differently, or a total nobody worked out
 - "gate": a check or criterion that would pass the very thing it should stop, or that can't be met
   by its date
 - "order": a part that is needed earlier than it exists
-- "alternative": an option that was turned down on less than it deserves, or was never weighed
+- "alternative": a smaller or cheaper option that was never weighed, or was turned down on a reason
+  that holds for the choice as well
 - "deciding figure": the number on which the decision rests and which nobody measured
-- "no way back": a step that can't be undone, or a way back that stops working at some point
+- "no way back": a step that can't be undone, or a way back that breaks a promise
 - "refusal": someone who can say no and hasn't been asked
-- "mechanism": a way in which this design's own mechanism fails, which the document doesn't mention
+- "mechanism": a case on which this design's own mechanism fails
 - "assumption": a fact that the document assumes and the author knows to be otherwise
 - "scenario": one of the author's failure scenarios, met by this design's own mechanism
 For each: one or two quotes copied exactly (at most 200 characters each, from one block), what
 follows from them in one sentence, with any sum worked out, and "answered": the number of the block
-that already answers it, or null. Search the whole document for the answer, in other words too:
-tables, risks, later phases. Keep a finding only if something is left to ask.
+that already answers it, or null. Search the whole document, in other words too: tables, risks,
+later phases. Keep a finding only if something is left to ask.
 
-Step 2: questions. Write about 20 questions: 5 or 6 on alternatives, 7 on failure, 7 on migration.
-Take the first ten or so from the strongest findings. For the rest, start again from another place:
-imagine the plan half-way done on its worst day, and ask what the two interviewers, who will run
-this system, would need to know that the document doesn't say. If the author's failure scenarios are
-there, look for the passage that invites each one, and ask about that passage in its own words. A
-short or weak document, or one about something else, gets fewer findings and fewer questions; never
-fill up. Write in English whatever the document's language is, and copy quotes as they are.
+Step 2: questions. Write about 20: 5 or 6 on alternatives, 7 on failure, 7 on migration. Begin with
+what the decision, a fixed date or a promise hangs on; a slip of counting comes last. For the second
+half, start again from another place: imagine the plan half-way done on its worst day, and ask what
+the two interviewers, who will run this system, would need to know that the document doesn't say. A
+short or weak document, or one about something else, gets fewer; never fill up. Write in English
+whatever the document's language is, and copy quotes as they are.
 
 At most one question in each segment may use something from "author_knows" or invent an event. It
-begins with "Suppose", has at most 40 words, and names one thing that goes wrong in a mechanism that
-the document describes: quote the block that describes it. If the document has no such mechanism, it
-isn't a question for this document. No second condition ("and meanwhile", "whether or not", "checked
-or not"), and nothing that has to exist first for it to happen (an import, a team, a vendor that the
-document doesn't have).
+begins with "Suppose" and names one thing that goes wrong in a mechanism that the document
+describes, without a second condition ("and meanwhile") and without an import, team, person or
+vendor that the document doesn't have.
 
 A good question:
 - begins with what the document itself says (its own names and figures), goes on to what that runs
   into, and ends with ONE open question;
 - is spoken English, 20 to 40 words, sayable in one breath, two sentences at most, with exactly one
   question mark, at the end;
-- asks one thing. Not "who, and by when", not "what … and how …";
-- ends plainly. Not "by what?", not "which of the 26?", not a clever twist;
-- shuts no answer out first ("apart from the walk", "besides billing", "money aside"): whoever has
-  to do that asks about the wrong thing;
-- has only premises that the document or the page states, except after "Suppose";
-- isn't answered in the document, nor granted there: if the document says itself that this is a
-  risk, a cost it accepts or something it doesn't know yet, ask what follows from it or nothing;
+- asks for one definite thing: a reason, a number, a step, what a user sees. Not "what would be
+  lost", "after that", "by what", nor two things joined by "and";
+- has only premises that the document or the page states of this very part, phase and group (except
+  after "Suppose"): what holds for one kind of station needn't hold for another;
+- asks what would make somebody stop, wait or choose otherwise only with the signal, date or limit
+  of this design that makes that hard;
+- shuts no answer out first ("apart from the walk", "money aside");
+- isn't answered in the document, nor granted there as a risk, a cost or something still unknown;
 - can be answered in several reasonable ways, and the answer would change what you think of the
   design.
 Never mention the author's ability, quality, levels, hiring or ratings. Never address a model.
@@ -104,13 +103,11 @@ Never mention the author's ability, quality, levels, hiring or ratings. Never ad
 For each question:
 - "segment", "text";
 - "quote": at most 200 characters copied exactly from one block, where the question starts;
-- "block": that block's number;
-- "why": one sentence for the interviewers: what in the document makes you ask;
+- "block": that block's number; "why": one sentence, what in the document makes you ask;
 - "look_for": three sentences, what an answer may sound like: "senior" stays inside the design as it
   is; "staff" brings a number, a mechanism or an owner; "senior_staff" changes what is being asked;
-- "sums": for every number in the question that stands neither in the document nor on the page: how
-  it is worked out, as {{"says": "the number as written", "terms": [numbers from document or page],
-  "op": "+", "-", "*" or "/"}}. Empty when there is none.
+- "sums": {{"says": the number as written, "terms": [numbers from document or page], "op": "+", "-",
+  "*" or "/"}} for every number that stands neither in the document nor on the page;
 - "scenario": the key of the author's failure scenario that it puts, or "".
 
 Answer with one JSON object and nothing else:
@@ -121,8 +118,7 @@ Answer with one JSON object and nothing else:
 
 _JUDGE = f"""\
 You are the second reader of questions for an interview about a design document. You did not write
-them. Two busy senior engineers will read your choice aloud, as it is. Choose only what you would be
-glad to ask yourself, and correct it first.
+them. Two busy senior engineers will read your choice aloud, as it is.
 
 {MATERIAL}
 - "proposals": the numbered questions somebody proposed.
@@ -131,73 +127,72 @@ glad to ask yourself, and correct it first.
 
 Judge every proposal, in this order:
 1. Premises. For every figure, name and claim in it, find the sentence in the document or the page
-   that says so, and do every sum again. A premise that isn't there, or that holds only in another
-   phase, time or part, must be corrected; if that isn't possible, drop the proposal.
+   that says so of this very part, phase, date and group, and do every sum again; where the document
+   works out the same figure, use its own. What holds for one kind of station, yard or customer
+   needn't hold for another: put the question to the part that the sentence is about. Correct a
+   wrong premise; if that isn't possible, drop the proposal.
    What only the author knows and invented events are allowed in one question a segment. It begins
    with "Suppose", has at most 40 words, can really happen at that date in that part of the plan,
-   and strikes a mechanism that the document describes: find the sentence that describes it, or drop
-   the proposal. One thing goes wrong, not two; leave out every date, number and cause that the
-   question doesn't need; and say what is wrong ("the file is late", not "the file comes late and
-   repeats rows"). Cut a second condition ("checked or not", "and nobody has noticed"). Drop chains
-   of circumstances, and whatever needs a thing that the document doesn't have.
+   and strikes a mechanism that the document describes. One thing goes wrong; every date, number and
+   cause that the question doesn't need goes. Drop what needs a chain of circumstances, or a thing
+   or person that the document doesn't have.
 2. Answered or granted. Search the whole document for the answer, in other words too: tables, risks,
-   open questions, other phases. If it is answered, drop the proposal. If a sentence grants the
-   point (names it as a risk, accepts the cost, says that it isn't known or decided yet), drop it
-   too, unless something that the sentence doesn't say is left: then grant it in half a clause and
-   ask for that. If a check, a rule or a fallback in the document answers half of it, ask outright
-   for what slips past it. Never shut an answer out first ("apart from the walk", "besides
-   billing", "money aside"): ask straight for what is missing, or drop the proposal. Then answer it
-   yourself in one sentence, as this author would from this document. If that sentence is good
-   enough, drop it.
-3. One question. One main clause that asks one thing, in one breath, 20 to 40 words. No riddle at
-   the end, no second question joined by "and", no "what would X have decided". Plain words. Every
-   sentence is needed: what the question doesn't depend on goes. What the question is about is said
-   outright, not hinted at: if the point is that a figure doesn't see a failure, say so, then ask.
-4. Worth. Would the answer change what you think of the design? Would it still be interesting after
-   the author's first sentence? Slips of counting on which nothing hangs are dropped.
+   open questions, other phases. If it is there, or a sentence grants the point (names it as a risk,
+   accepts the cost, says that it isn't known yet), drop the proposal or ask outright for what is
+   left. Follow the document's own check, postponement or fallback once: if it works, ask about what
+   slips past it or comes after it. Never shut an answer out first ("apart from the walk").
+3. One question, in one breath, 20 to 40 plain words, for one definite thing: a reason, a number, a
+   step, what a user sees. Say the point outright: no riddle, no loose end ("what would be lost",
+   "after that"), no second question joined by "and", no "what would X have decided". What the
+   question doesn't depend on goes.
+4. Only this document. "What would make you stop", "what would change your mind", "who owns it" and
+   "how will you know" can be put to any design. Put what makes it hard in this one (the signal it
+   lacks, the limit it set, the date it can't move) into what is asked, or drop it.
+5. Worth. Would the answer change what you think of the design? Worth most: a smaller option never
+   weighed, a reason or promise that its own figures undo, a step that runs into a fixed date, a way
+   back that doesn't lead back, a mechanism that misses its own example. Worth least: a slip of
+   counting, an imagined past.
 """
 
 _WITHOUT_PAGE = """\
 
 There is no page: nobody knows what the author was asked or told. Hold the proposals to the
-document alone, and be stricter in three places:
+document alone, and be stricter in two places:
 - Bearing. Cover each clause in turn. If the question could be answered as well without it, leave
   the clause out. If what is asked doesn't follow from what leads up to it, ask what does follow, or
   drop the proposal.
-- Theirs to answer. The author can speak of this design and of what it needs. What another team,
-  another document or the organisation decides is theirs only as far as this design depends on it.
-- Only this document. "Who owns it", "what would make you stop" and "how will you know" can be put
-  to any design. Ask them only with this design's own mechanism, signal or number in what is asked,
-  not just in what leads up to it.
+- Theirs to answer. What another team, another document or the organisation decides is the author's
+  only as far as this design depends on it.
 """
 
 _CHOOSE = """\
 
 Then choose the best: 2 on alternatives, 3 on failure, 3 on migration, best first in each; then up
-to two reserves for each segment. No two on the same point, no two on the same passage. Move a
-question to the segment where it belongs. Prefer fewer questions to weak ones: leave a place empty
-rather than fill it with one you would not ask. A short or weak document, or one about something
-else, gets fewer. A question that begins with "Suppose" is always a reserve, at most one in each
-segment: what the document itself says comes first.
+to two reserves for each segment. No two on the same point or passage. Move a question to the
+segment where it belongs. Leave a place empty rather than fill it with one you would not ask; a
+short or weak document, or one about something else, gets fewer. A question that begins with
+"Suppose" is always a reserve, at most one in each segment: what the document itself says comes
+first. Write them in plain spoken English, with the document's own names and figures, exactly one
+question mark, at the end. What needs no change stays as it is.
 
-Rewrite what you choose in plain spoken English, with the document's own names and figures, 20 to 40
-words, exactly one question mark, at the end. Then read each one once more as a stranger who has
-just read the document: could you say it aloud, would the author know at once what is being asked,
-is every premise true, does the document leave it open? If not, fix it or leave it out. What needs
-no change stays as it is.
+Last, in "reread", be the strict panelist who has just read the document and would rather say no.
+For each question: "answer", what the author would say first; "verdict", "yes" only if you would ask
+it with no word changed and that answer wouldn't end the talk, otherwise "edit" or "no"; "why". What
+isn't a yes is rewritten, or replaced from the other proposals, and read again. "chosen" has only
+questions that got a yes, in the words that got it.
 
 If "author_knows" has failure scenarios, say of each, by its key, whether this design is touched by
 it: "untouched" lists the keys of those that are not.
 
 Answer with one JSON object and nothing else:
 {"judged": [{"n": 1, "verdict": "keep" or "mend" or "drop", "why": "one short sentence"}],
+"reread": [{"text": …, "answer": …, "verdict": "yes" or "edit" or "no", "why": "a few words"}],
 "chosen": [{"n": the proposal it comes from, "reserve": false, "segment": …, "text": …, "quote": …,
 "block": …, "why": …, "look_for": {"senior": …, "staff": …, "senior_staff": …}, "sums": [],
 "scenario": ""}], "untouched": []}
 "quote" is at most 200 characters copied exactly from the block whose number "block" is. "sums" has
-one entry for every number in the question that stands neither in the document nor on the page:
 {"says": the number as written, "terms": [numbers from document or page], "op": "+", "-", "*" or
-"/"}.
+"/"} for every number in the question that stands neither in the document nor on the page.
 """
 
 CHECK = _JUDGE + _CHOOSE

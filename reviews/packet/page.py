@@ -9,10 +9,11 @@ from reviews import words
 from reviews.debrief.circumstances import ONLY_ONE
 from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.voices.dissents import ANSWERS, THEN
+from reviews.grid import GridCell, GridRow, evidence
 from reviews.packet import parts
 from reviews.packet.check import rows
 from reviews.packet.votes import below, votes
-from reviews.packet.wording import Packet, Wording, counted
+from reviews.packet.wording import Packet, Wording, counted, level
 from reviews.panel.sheet import ticks
 from reviews.panel.sheet.edit import DROPPED
 from reviews.reading.content import GENERAL
@@ -37,6 +38,7 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "votes": votes(packet, wording),
         "only_one": ONLY_ONE,
         "below": below(packet, wording),
+        "grid": _grid(packet, wording),
         "unsealed": [*rows.unsealed(packet, wording.log)] if packet["seals"] else [],
         "asked": [
             question
@@ -58,3 +60,39 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
         "forms": {of.name: of.form for of in parts.LOCKED},
         "groups": {group.name: group for of in parts.LOCKED for group in of.form.groups},
     }
+
+
+def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
+    reviews, cards = packet["reviews"], packet["scorecards"]
+    return {
+        "people": [
+            *(
+                {"name": wording.reviewer(it), "part": "" if counted(it) else "not counted"}
+                for it in reviews
+            ),
+            *({"name": wording.by(it), "part": "interview"} for it in cards),
+        ],
+        "said": [
+            *(RECOMMENDED.said(it["locked"]["recommendation"] or "") for it in reviews),
+            *(level(it["locked"]["level"], none="no hire") for it in cards),
+        ],
+        "rows": [
+            GridRow(
+                name,
+                [*(_written(it, key) for it in reviews), *(_heard(it, key) for it in cards)],
+            )
+            for key, name in wording.criteria.items()
+        ],
+    }
+
+
+def _written(review: Packet, key: str) -> GridCell:
+    said = review["locked"]
+    rated = said["ratings"].get(key, {"value": None, "absent": False})
+    quotes = sum(it["criterion"] == key for it in said["comments"])
+    return GridCell(rated["value"], evidence(quotes, rated["absent"]), counted(review))
+
+
+def _heard(card: Packet, key: str) -> GridCell:
+    rated = card["locked"]["criteria"].get(key, {"value": None, "not_covered": False})
+    return GridCell(rated["value"], "not covered" if rated["not_covered"] else "")

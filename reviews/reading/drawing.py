@@ -100,7 +100,11 @@ def _marked(block: Block, marks: Sequence[Mark], label_of: Callable[[int], str])
 
 
 def marks_of(
-    blocks: Sequence[Block], comments: Sequence[Remark], *, offset: int = 0, style: str = ""
+    blocks: Sequence[Block],
+    comments: Sequence[Remark],
+    *,
+    offset: int = 0,
+    style: Callable[[Remark], str] = lambda _: "",
 ) -> list[tuple[str, Mark]]:
     """Return a mark for each span whose quote is the text there. The number of a mark is the
     comment's number in reading order plus `offset`."""
@@ -110,7 +114,7 @@ def marks_of(
         (
             span.block,
             Mark(
-                *(span.start, span.end, offset + shown[comment.id], style),
+                *(span.start, span.end, offset + shown[comment.id], style(comment)),
                 areas.parse(span.area),
             ),
         )

@@ -47,39 +47,44 @@ def others_open(stage: str, *, opened: bool) -> str:
     return "decision" if stage in BEFORE_PANEL else _LATER.get(Stage(stage), "never")
 
 
-def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
-    """Return the `word` of each folio that has a locked review. The caller has asked for PF."""
-    said: dict[str, list[str]] = defaultdict(list)
-    found = counted(folios).with_only_columns(Review.folio, Review.recommendation)
-    for folio, recommendation in db.execute(found):
-        if recommendation is not None:
-            said[folio].append(recommendation)
-    return {folio: word(recommendations) for folio, recommendations in said.items()}
+def recommendations(folios: Sequence[str]) -> Select[str, str | None]:
+    """Select each folio and what its locked reviews recommend, for `word`. The caller has
+    asked for PF."""
+    return (
+        counted(folios)
+        .with_only_columns(Review.folio, Review.recommendation)
+        .where(Review.recommendation.is_not(None))
+    )
 
 
-def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
-    """Return the folios where two counted ratings of a criterion are at least 2 apart. The
+def apart(folios: Sequence[str]) -> Select[str]:
+    """Select the folios where two counted ratings of a criterion are at least 2 apart. The
     caller has asked for AG."""
-    found = (
+    return (
         counted(folios)
         .join(Rating, Rating.review == Review.id)
         .with_only_columns(Review.folio)
         .group_by(Review.folio, Rating.criterion)
         .having(func.max(Rating.value) - func.min(Rating.value) >= 2)
     )
-    return frozenset(db.scalars(found))
 
 
-def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
-    """Return the folios that wait for a review, each with the last due date. The caller has
+WAITED_FOR = ("reviewer.planned", "reviewer.accepted")
+
+
+def further(folios: Sequence[str]) -> Select[str, datetime | None]:
+    """Select the folios that wait for a review, each with the last due date. The caller has
     asked for FR."""
-    waits = Standing.state.in_(("reviewer.planned", "reviewer.accepted"))
-    found = (
+    waits = Standing.state.in_(WAITED_FOR)
+    return (
         select(Standing.folio, func.max(Standing.due))
         .where(Standing.folio.in_(folios), waits)
         .group_by(Standing.folio)
     )
-    return {folio: due for folio, due in db.execute(found)}
+
+
+def waiting(db: Session, folio: str) -> dict[str, datetime | None]:
+    return {it: due for it, due in db.execute(further([folio]))}
 
 
 def word(recommendations: Iterable[str]) -> str:

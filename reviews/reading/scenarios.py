@@ -21,6 +21,7 @@ from prompts.authoring.versions import probes_of, rubric_of
 from prompts.models import PromptVersion
 from reviews.followups.cards import cards
 from reviews.followups.chosen import Wanted, together
+from reviews.followups.sheet import Question
 from reviews.forms import filled, rows
 from reviews.forms.fields import Unfit
 from reviews.forms.filled import Filled
@@ -48,11 +49,11 @@ OVER = (
 
 @dataclass(frozen=True, slots=True)
 class OwnChoice:
-    """A reviewer's choice. `cards` has the author's texts by number, and is empty once they may
-    not be seen."""
+    """A reviewer's choice. `cards` has the author's by number, and is empty once they may not be
+    seen."""
 
     filled: Filled[Choosing]
-    cards: Mapping[str, str]
+    cards: Mapping[str, Question]
 
     @property
     def answered(self) -> list[tuple[str, ScenarioChoice]]:
@@ -68,17 +69,17 @@ def own(db: Session, folio: Folio, account: str) -> OwnChoice:
         .execution_options(populate_existing=True)
     )
     parts = {CARDS: rows.views(db, CARDS, [row.id])[row.id] if row else {}}
-    texts = of_author(db, folio)
-    words = {n: f"Scenario {n}" for n in texts}
+    authors = of_author(db, folio)
+    words = {n: f"Scenario {n}" for n in authors}
     is_open = DataClass.SCENARIOS in classes_of(db, account, folio.id)
     form = Filled(CHOOSING, row, parts, {CARDS: words})
-    return OwnChoice(form, texts if is_open else {})
+    return OwnChoice(form, authors if is_open else {})
 
 
-def of_author(db: Session, folio: Folio) -> dict[str, str]:
-    """Return the texts of the author's cards by number."""
+def of_author(db: Session, folio: Folio) -> dict[str, Question]:
+    """Return the author's cards by number."""
     probes = probes_of(db.get_one(PromptVersion, folio.prompt_version))
-    return {str(n): it.text for n, (_, it) in enumerate(cards(probes), 1)}
+    return {str(n): it for n, (_, it) in enumerate(cards(probes), 1)}
 
 
 def choices(db: Session, folio: str) -> tuple[Sequence[Choosing], Sequence[ChosenCard]]:
@@ -100,8 +101,8 @@ def seal(db: Session, folio: str) -> None:
 def choose(
     db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
 ) -> Choosing:
-    """Save which cards `by` wants asked. Raise Absent, `Unfit` if a wording or its passage
-    can't be used, `Stale`, or Conflict after the review decision."""
+    """Save which cards `by` wants asked. Raise Absent, `Unfit` if a passage is missing
+    or it or a wording can't be used, `Stale`, or Conflict after the review decision."""
     desk = take(db, folio, by=by)
     mine = own(db, desk.folio, by).filled
     if desk.locked is None or not matrix.may_write([desk.state], WRITE, desk.folio.stage):
@@ -122,32 +123,30 @@ def choose(
 
 def reworded(db: Session, folio: Folio, fields: Mapping[str, str]) -> dict[str, str]:
     """Return the fields without the author's own texts, with which each wording begins."""
-    texts = {f"card_text-{n}": text.split() for n, text in of_author(db, folio).items()}
+    texts = {f"card_text-{n}": it.text.split() for n, it in of_author(db, folio).items()}
     return {k: "" if text.split() == texts.get(k) else text for k, text in fields.items()}
 
 
 def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> None:
     numbers = [name.removeprefix("card-") for name in values if name.startswith("card-")]
-    written = [n for n in numbers if values[f"card_text-{n}"] or values[f"card_words-{n}"]]
-    if not written:
-        return
+    fields = ("card", "card_text", "card_words")
+    said = [n for n in numbers if any(values[f"{of}-{n}"] for of in fields)]
     names = questions.names(
         db, rubric_of(db.get_one(PromptVersion, folio.prompt_version)), by=by
     )
     blocks = documents.blocks(db, folio.document or "")
-    for n in written:
+    for n in (n for n in said if values[f"card-{n}"] != "skip"):
         line = LockLine(int(n), values[f"card_text-{n}"], words=values[f"card_words-{n}"])
-        if values[f"card-{n}"] == "skip":
-            continue
         if not values[f"card-{n}"]:
             raise Unfit(
                 f"card-{n}", "Choose whether to ask this. Your wording is kept either way."
             )
         if line.text and (wrong := questions.wrong_with(line, names)):
             raise Unfit(f"card_text-{n}", wrong)
+        if not line.words:
+            raise Unfit(f"card_words-{n}", "Copy a few words of the passage that it is about.")
         try:
-            if line.words:
-                questions.placed(line, (), blocks)
+            questions.placed(line, (), blocks)
         except Refusal as refusal:
             raise Unfit(f"card_words-{n}", str(refusal)) from refusal
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -42,12 +43,17 @@ class MarkedDocument:
     numbers: dict[str, int]
     quoted: dict[str, tuple[drawing.Quote, ...]]
 
+    @property
+    def labels(self) -> dict[str, str]:
+        return {it.remark.id: f"{it.alias}.{self.numbers[it.remark.id]}" for it in self.remarks}
+
 
 def marked(
     db: Session, folio: Folio, reviews: Sequence[LockedReview], *, own: str = ""
 ) -> MarkedDocument:
-    """Mark the comments in the folio's document. Those of the review `own` look different. The
-    caller has been through `scope` for both the reviews and the document."""
+    """Mark the comments in the folio's document. Those of the review `own` look different, or
+    without one, strengths. The caller has been through `scope` for both the reviews and the
+    document."""
     body = documents.body(db, folio.document or "")
     remarks = [
         ReviewerComment(it.alias, remark) for it in reviews for remark in it.content.comments
@@ -60,7 +66,7 @@ def marked(
             body.blocks,
             review.content.comments,
             offset=review.alias * drawing.PER_REVIEWER,
-            style="first" if review.id == own else "second",
+            style=partial(_style, review.id == own if own else None),
         )
     ]
     page = drawing.drawn(body.blocks, marks, drawing.reviewers_label)
@@ -71,6 +77,10 @@ def marked(
         numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
         quoted=drawing.quotes_of((it.remark for it in remarks), body.blocks),
     )
+
+
+def _style(own: bool | None, remark: Remark) -> str:
+    return "first" if (remark.kind == "strength" if own is None else own) else "second"
 
 
 def all_of(db: Session, account: str, folio: Folio) -> tuple[LockedReview, ...]:

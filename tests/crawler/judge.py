@@ -34,6 +34,7 @@ CLASSES_OF_IDS = {
     "consent": "CL",
     "round": "PT",
     "note": "RX",
+    "candidate_note": "NO",
     # Everybody with a part in a decided case, and admins, of whom one begins a hold.
     "deletion": "IDn FC RO CX",
     "hold": "",

@@ -15,9 +15,8 @@ from blindfolio import clock, resources
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.authoring import brief_form, checking, drafts, versions
-from prompts.authoring.brief_form import BriefForm
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts, versions
+from prompts.folder import brief_form, catalogue
 from prompts.inviting import correct
 from prompts.inviting.invite import Invitee
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
@@ -67,7 +66,7 @@ def _made(site: CanarySite) -> dict[str, str]:
     """What nobody on the site has done: a brief's draft, an opening behind its prompt's newest
     version, a message to all candidates, and an address that waits to be confirmed."""
     by, folio = site.manifest["accounts"]["c1"], site.manifest["folios"]["submitted"]["id"]
-    checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
+    checked = checking.check(BRIEF, brief_form.files(brief_form.new(title="Zones")))
     with site.site.parts.database.transaction() as db:
         opening = db.get_one(Opening, site.manifest["openings"]["full"])
         version = db.get_one(PromptVersion, opening.prompt_version)
@@ -137,8 +136,9 @@ p1 panels.write_scorecard /panels/{panel}/scorecard \
 code={panel}&revision={card_revision}&text=Calm, exact.
 i1 interviews.write /interviews/{interview} code={interview}&revision=1&text=Calm, exact.
 c1 interviews.press_pass /candidates/{panel}/without/influence reason=On leave.
-c1 interviews.set_seat /candidates/{other_lock}/interviews/influence \
-at=2030-01-01T10:00&minutes=60&place=Room 2
+c1 board.save_plan /candidates/{other_lock}/plan \
+influence-at=2030-01-01T10:00&influence-place=Room 2&sure=influence 2030-01-01T10:00
+c1 board.delete_note /candidates/{writing}/notes/{note}/delete
 c1 interviews.remove /candidates/{other_lock}/interviews/influence/remove
 c1 practice.start /practice/{prepared_round}/start reviewer={r1}
 c1 looking_back.close /looking-back/{open_look_back}/close
@@ -151,6 +151,8 @@ c1 library.save /prompts/full-flows/edit \
 revision=0&prompt.md=%23 Another%0A%0ASaved from an old page.%0A
 c1 library.save_brief /prompts/zones/brief \
 revision=1&title=Zones&problem=It hurts.&rubric=one-bar
+c1 library.check_brief /prompts/zones/brief/check step=facts
+c1 library.draft_brief /prompts/zones/brief/model verb=ask
 candidate_submitted asking.answer_address /my/address answer=refuse&change={change}
 candidate_submitted asking.answer_address /my/address answer=confirm&change={change}
 m1 board.confirm_address /candidates/{submitted}/address change={change}&sure=1
@@ -216,6 +218,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk], made: dict[str, str]) -> 
         "interview": next(
             it["id"] for it in ids["interview"] if it["folio"] == names["other_lock"]
         ),
+        "note": next(it["id"] for it in ids["candidate_note"] if it["folio"] == writing),
         "prepared_round": site.manifest["rounds"]["prepared round"]["opening"],
         "pace": words.word("closed look-back dimension of r1").lower(),
         "flag": flag,

@@ -21,10 +21,9 @@ from blindfolio.demo import look_backs
 from blindfolio.demo.rounds import add_sample
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from prompts.authoring import brief_form, checking, drafts
-from prompts.authoring.brief_form import BriefForm
+from prompts.authoring import checking, drafts
 from prompts.erasing import after_decision
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.models import Invitation, Opening
 from prompts.opening import openings
 from prompts.window import practice_consent
@@ -93,7 +92,7 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     with demo_site.parts.database.transaction() as db:  # one that can still be changed
         by = demo_site.account("jo.sampleton")
         cases.opening(db, by=by, title="Not sent yet")
-        checked = checking.check("zones", brief_form.files(BriefForm(title="Zones")))
+        checked = checking.check("zones", brief_form.files(brief_form.new(title="Zones")))
         drafts.begin(db, "zones", checked, based_on=None, by=by)
         mine = db.get_one(Folio, demo_site.invitation("closed").folio)
         after_decision.ask(db, mine, next(iter(after_decision.REASONS)), by=by)

@@ -30,7 +30,7 @@ from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import own_card
 from reviews.reading import lock
 from tests import factories
-from tests.reviews.reading import desks
+from tests.reviews.reading import crowd, desks
 
 NAME = "Ada Example"
 PROBES = catalogue.load("payment-flows").probes
@@ -72,6 +72,7 @@ def begun(
     words: tuple[str, ...] = ("proceed", "proceed"),
     values: tuple[int, ...] = (3, 3),
     seats: int = 2,
+    comments: int = 0,
     of: Case | None = None,
 ) -> Case:
     """A folio whose reviewers have each locked a review: `words` their recommendations, `values`
@@ -110,6 +111,8 @@ def begun(
         standing.give(db, folio, case.panel[-1], "panel", by=case.coordinator)
     for reader, word, value in zip(round_.readers, words, values, strict=True):
         desks.fill(db, folio.id, by=reader, word=word, value=value)
+        if comments:
+            crowd.comment_all_over(db, folio.id, desks.document(), comments, by=reader)
         lock.lock(db, folio.id, by=reader)
     return case
 

@@ -31,6 +31,9 @@ LONGEST_NAME = 120
 LONGEST_WORD = 50
 _LONGEST_FILE = 255
 
+SentParts = Sequence[Sequence[str]]
+"""The name and SHA-256 of each file, if several were sent together."""
+
 
 def register(
     db: Session,
@@ -345,16 +348,12 @@ def found(
 
 def name(db: Session, account: str, folio: str) -> str:
     """Returns the display name. Raises Absent unless the account may see it."""
-    return _shown(db, account, folio, DataClass.DISPLAY_NAME).name
+    return there(names_of(db, account, [folio]).get(folio))
 
 
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Raises Absent unless the account may see the candidate's identity (ID)."""
-    return _shown(db, account, folio, DataClass.IDENTITY)
-
-
-def _shown(db: Session, account: str, folio: str, class_: DataClass) -> CandidateIdentity:
-    one(db, account, {class_}, id=folio)
+    one(db, account, {DataClass.IDENTITY}, id=folio)
     query = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
     return there(db.scalar(query))
 
@@ -416,12 +415,15 @@ def address_key_of(db: Session, folio: str, secret: str) -> str:
     return address_key(address(db, folio)[1], secret)
 
 
-def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
+def seal_file_name(
+    db: Session, folio: str, upload: str, file_name: str, parts: SentParts = ()
+) -> None:
     """Stores the name of the uploaded file, shortened, where no one in a blind role can read
     it.
     """
     shown = one_line(file_name, _LONGEST_FILE)
-    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown))
+    kept = [[one_line(name, _LONGEST_FILE), sha] for name, sha in parts]
+    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown, parts=kept))
 
 
 def seal_findings(
@@ -488,6 +490,7 @@ def seal_marked(
         folio=was.folio,
         upload=upload,
         file_name=was.file_name,
+        parts=was.parts,
         findings=_as_kept(findings),
         # Once it is read, only new doubts are asked about.
         doubts=[
@@ -522,7 +525,11 @@ def marked_words(db: Session, uploads: Sequence[str]) -> dict[str, list[str]]:
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
     """Returns whether the candidate has yet to say which of the doubtful places identify them."""
-    return not all(doubt.answered for doubt in doubts_of(_trace(db, upload)))
+    return not all(doubt.answered for doubt in doubts_in(db, upload))
+
+
+def doubts_in(db: Session, upload: str) -> list[KeptDoubt]:
+    return doubts_of(_trace(db, upload))
 
 
 def none_names_them(db: Session, upload: str) -> None:
@@ -539,6 +546,12 @@ def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
 
 def _file_names(db: Session, which: ColumnElement[bool]) -> dict[str, str]:
     return dict(db.execute(select(Trace.upload, Trace.file_name).where(which)).all())
+
+
+def parts_sent(db: Session, uploads: Sequence[str]) -> dict[str, SentParts]:
+    """Returns what was sent together, by upload, for the candidate's own page and emails."""
+    query = select(Trace.upload, Trace.parts).where(Trace.upload.in_(uploads))
+    return dict(db.execute(query).all())
 
 
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock
@@ -75,14 +75,14 @@ def among(
     matches the candidate, or the account is a candidate with the same prompt.
 
     Never show which of the two it is, because a colleague's application is private. Runs at
-    most three statements.
+    most two statements.
     """
-    selves = _also_asked(db, accounts, folios)
-    entries = db.execute(
-        select(DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words).where(
-            DeclaredConflict.account.in_(accounts)
-        )
-    ).all()
+    declared = select(
+        DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words
+    ).where(DeclaredConflict.account.in_(accounts))
+    found = db.execute(declared.union_all(_also_asked(accounts, folios))).all()
+    selves = frozenset((account, folio) for account, kind, folio in found if not kind)
+    entries = [it for it in found if it.kind]
     if not entries:
         return selves
     behind = db.scalars(
@@ -100,19 +100,16 @@ def fits(db: Session, account: str, folio: str) -> bool:
     return bool(among(db, [account], [folio]))
 
 
-def _also_asked(
-    db: Session, accounts: Collection[str], folios: Collection[str]
-) -> frozenset[tuple[str, str]]:
+def _also_asked(accounts: Collection[str], folios: Collection[str]) -> Select[str, str, str]:
     # accounts whose own address belongs to a candidate with the folio's prompt version
     theirs = aliased(Folio)
-    query = (
-        select(Account.id, Folio.id)
+    return (
+        select(Account.id, literal(""), Folio.id)
         .join(CandidateIdentity, CandidateIdentity.email == Account.email)
         .join(theirs, theirs.id == CandidateIdentity.folio)
         .join(Folio, Folio.prompt_version == theirs.prompt_version)
         .where(Account.id.in_(accounts), Folio.id.in_(folios))
     )
-    return frozenset((account, folio) for account, folio in db.execute(query))
 
 
 def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:

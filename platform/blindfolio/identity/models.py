@@ -46,6 +46,7 @@ class Trace(Base):
     folio: Mapped[OfFolio] = mapped_column(index=True)
     upload: Mapped[Ref] = mapped_column(unique=True)
     file_name: Mapped[str] = mapped_column(String(255))
+    parts: Mapped[JsonList]  # `[name, SHA-256]` of each file, if several were sent together
     findings: Mapped[JsonList]  # `[kind, block id or null, original text]` of each masked place
     # `[kind, block id, start, end, text]` in the masked text, and a final `true` if the
     # candidate answered no in an earlier file

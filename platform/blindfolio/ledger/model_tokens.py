@@ -14,6 +14,7 @@ from blindfolio.ledger.models import Entry, Payload
 
 SHEET = "model_asked"  # a document was sent, for its question sheet
 QUESTION = "model_matched"  # a candidate's question was sent, to be matched to a fact
+BRIEF = "model_drafted"  # a brief's two sentences were sent, for a draft
 
 DAY = timedelta(hours=24)
 
@@ -28,6 +29,6 @@ def of_the_day(db: Session, *, erased: int) -> int:
         select(Payload.body)
         .select_from(Entry)
         .outerjoin(Payload, Payload.seq == Entry.seq)
-        .where(Entry.kind.in_((SHEET, QUESTION)), Entry.at > clock.now() - DAY)
+        .where(Entry.kind.in_((SHEET, QUESTION, BRIEF)), Entry.at > clock.now() - DAY)
     )
     return sum(body["facts"]["tokens"] if body else erased for body in db.scalars(query))

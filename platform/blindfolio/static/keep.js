@@ -35,8 +35,8 @@ function start(form) {
   if (!fields.length) return; // a page to confirm, which carries what was typed in hidden fields
   const name = nameIn(form);
   const kept = get(name) ?? {};
-  // A refused page shows the typed text, but the server has not stored it.
-  const refused = document.querySelector("#error-summary, .notice.danger");
+  // A refused page, or a form's next step, shows the typed text, but the server has not stored it.
+  const refused = document.querySelector("#error-summary, .notice.danger, [data-typed]");
   // A field that the server filled on request is newer than the kept text.
   const inserted = fields.filter((field) => "inserted" in field.dataset).map(nameOf);
   const shown = refused || inserted.length;

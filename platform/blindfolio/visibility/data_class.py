@@ -26,6 +26,8 @@ class DataClass(StrEnum):
     # what this candidate asked while writing, and for a brief the facts they were given
     CANDIDATE_QUESTIONS = "CQ"
 
+    NOTES = "NO"  # a coordinator's notes on the candidate
+
     FOLIO_CODE = "FC"
     ORIGINAL = "OR"  # the uploaded bytes
     # sanitised rendering, extracted text, pictures; version number, word and page count

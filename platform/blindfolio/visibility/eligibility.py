@@ -79,6 +79,13 @@ def eligible(
     Runs two statements, and one more for each folio of a practice round. Raises ValueError for
     an unknown kind.
     """
+    return eligible_as(db, folios, [kind], accounts)[kind]
+
+
+def eligible_as(
+    db: Session, folios: Sequence[Folio], kinds: Sequence[str], accounts: Collection[str]
+) -> dict[str, dict[tuple[str, str], str | None]]:
+    """Returns for each kind what `eligible` returns, with the same two statements."""
     held: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     live = Standing.folio.in_([it.id for it in folios]), Standing.account.in_(accounts)
     query = select(Standing.folio, Standing.account, Standing.kind, Standing.state)
@@ -86,13 +93,17 @@ def eligible(
         held[it.folio, it.account][it.kind] = it.state
     burned = burns.of(db, folios, accounts)
     found = {
-        (it.id, who): why_not(it, kind, held[it.id, who], burned[it.id, who])
-        for it in folios
-        for who in accounts
+        kind: {
+            (it.id, who): why_not(it, kind, held[it.id, who], burned[it.id, who])
+            for it in folios
+            for who in accounts
+        }
+        for kind in kinds
     }
-    for folio in folios if kind == "practice" else ():
+    for folio in folios if "practice" in kinds else ():
+        rounds = found["practice"]
         for account in _had_a_part(db, folio, accounts):
-            found[folio.id, account] = found[folio.id, account] or burned_sentence(kind)
+            rounds[folio.id, account] = rounds[folio.id, account] or burned_sentence("practice")
     return found
 
 
@@ -131,13 +142,13 @@ def why_not(
         )
     if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
         return "This submission has passed the stages at which this role can be given."
-    if kind in held:
-        return ALREADY
     if "reviewer.recused" in held.values():
         return (
             "This person was recused from this submission, so they cannot take another"
             " role in it. Choose someone else."
         )
+    if kind in held:
+        return ALREADY
     for other in held:
         sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))
         if sentence is not None:

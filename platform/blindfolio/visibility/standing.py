@@ -15,6 +15,7 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, eligibility, matrix
 from blindfolio.visibility.eligibility import eligible as eligible
+from blindfolio.visibility.eligibility import eligible_as as eligible_as
 from blindfolio.visibility.eligibility import may_stand as may_stand
 from blindfolio.visibility.locking import all_locked as all_locked
 from blindfolio.visibility.locking import locked
@@ -140,7 +141,7 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
     Returns the ended standings, which the caller must record. Reviewers who had accepted count
     as recused and lose their panel seats too.
     """
-    standings = _lives(db, folio)
+    standings = lives(db, folio)
     burned = burns.of(db, [folio], {standing.account for standing in standings})
     unassigned = [
         standing
@@ -260,7 +261,7 @@ def _join(
 
 def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
     """Returns the standing. Raises Absent if there is none or it has ended."""
-    for standing in _lives(db, folio, account):
+    for standing in lives(db, folio, account):
         if standing.kind == kind:
             return standing
     raise Absent
@@ -268,14 +269,14 @@ def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
 
 def held(db: Session, folio: Folio, account: str) -> dict[str, str]:
     """Returns the kinds that the account has on this folio, with their matrix rows."""
-    return {standing.kind: standing.state for standing in _lives(db, folio, account)}
+    return {standing.kind: standing.state for standing in lives(db, folio, account)}
 
 
 def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
     """Ends a recused reviewer's panel seat and interviews. Returns the ended standings, which
     the caller must record.
     """
-    mine = _lives(db, folio, account)
+    mine = lives(db, folio, account)
     seats = [standing for standing in mine if standing.kind in ("panel", "interviewer")]
     for seat in seats:
         seat.state = "ended"
@@ -302,7 +303,7 @@ def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> N
         ledger.record(db, "standing", facts, folio=folio.id, by=by)
 
 
-def _lives(db: Session, folio: Folio, account: str | None = None) -> list[Standing]:
+def lives(db: Session, folio: Folio, account: str | None = None) -> list[Standing]:
     # of one `account`, or of everyone
     # Reloaded: a standing loaded before the folio was locked may have changed.
     query = (

@@ -17,7 +17,7 @@ MOST = 50  # A single letter may occur thousands of times.
 
 NOT_THERE = "This passage is not in the document. Select it again."
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
-_AROUND = 40
+_AROUND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ def value(block: str, start: int, end: int) -> str:
 
 
 def chosen(values: Sequence[str]) -> list[RedactedPassage]:
-    """Returns the chosen passages. Raises Refusal for values that our pages never write."""
+    """Returns each chosen passage once. Raises Refusal for values that our pages never write."""
     found: list[RedactedPassage] = []
     for one in " ".join(values).split(" ") if values else ():
         place = _PLACE.match(one)
         if place is None:
             raise Refusal("passage", NOT_THERE)
         found.append(RedactedPassage(place[1], int(place[2]), int(place[3])))
-    return found
+    return list(dict.fromkeys(found))
 
 
 def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
@@ -88,9 +88,11 @@ def choices(
 
 
 def _from_a_word(words: str, cut: bool) -> str:
-    # Drops a partial first word if the text was `cut` there.
-    return words.partition(" ")[2] if cut and " " in words.rstrip() else words
+    # If the text was `cut` there, a partial first word becomes "…".
+    whole = words.partition(" ")[2] if " " in words.rstrip() else words
+    return f"…{whole}" if cut else words
 
 
 def _to_a_word(words: str, cut: bool) -> str:
-    return words.rpartition(" ")[0] if cut and " " in words.lstrip() else words
+    whole = words.rpartition(" ")[0] if " " in words.lstrip() else words
+    return f"{whole}…" if cut else words

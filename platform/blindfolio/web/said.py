@@ -27,7 +27,6 @@ SENTENCES = {
     "answered_candidates": (
         "Answered. Every candidate who can still use the answer will get an email."
     ),
-    "asked": "The review request will be sent by email.",
     "asked_coordinator": "Your request was sent to your coordinator. You will get an email.",
     "asked_question": "Your question was sent. You will get the answer by email.",
     "asked_many": "Assigned. Each reviewer will get one email.",
@@ -44,9 +43,10 @@ SENTENCES = {
     "due_changed": "The due date has been changed. If the day is different, the reviewer gets an"
     " email.",
     "feedback": "The feedback has been released. The candidate will get an email.",
-    "hour": "The interview time has been set. The candidate and the panel will get an email.",
-    "hour_corrected": "The time of the interview has been corrected. No one gets an email.",
-    "interview": "The interview is set. The interviewer and the candidate will get an email.",
+    "planned": (
+        "The plan has been saved. Everyone whose part changed will get an email. No one gets an"
+        " email about a time that has passed."
+    ),
     "invited": "They have been invited.",
     "joined": "Added to this opening. They will get an email.",
     "draft_saved": "Your draft has been saved.",
@@ -76,6 +76,8 @@ SENTENCES = {
     " No email was sent.",
     "noted_mailed": "The message is on the page of each candidate whose application has not ended"
     " early, and its emails are on their way.",
+    "note_added": "Your note has been added.",
+    "note_deleted": "Your note has been deleted.",
     "note_withdrawn": "The message has been withdrawn. It is no longer on any candidate's page.",
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why. If you"
@@ -137,7 +139,6 @@ SENTENCES = {
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
     "scenarios": "Your choice has been saved.",
-    "seated": "Added to the panel. They will get an email.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",
     "shut": "Your window is closed. This version is final, and reviewing can now begin.",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio import chance, clock
 from blindfolio.documents.blinding.doubts import is_far_from
 from blindfolio.documents.blinding.identity import Identity, missing
-from blindfolio.documents.model import Block
+from blindfolio.documents.blinding.redaction import RedactedPassage
+from blindfolio.documents.model import Block, IdentityFinding
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
@@ -24,7 +25,6 @@ from prompts.clarifying import own_questions
 from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import covered_before, not_a_name, own_words, page_rule, submit, upload
-from prompts.submitting.identity_found import FoundIdentity, Leaves, places
 from prompts.submitting.sent_files import SentFiles, short
 from prompts.submitting.several_files import together
 from prompts.web.candidate.asking import look, press
@@ -133,14 +133,14 @@ def _reading(case: Own, files: SentFiles, shown: Upload | None) -> dict[str, Any
         "trace": trace,
         "pictures": [block.id for block in images if not _is_sentence(block)],
         "not_shown": [block.id for block in images if _is_sentence(block)],
-        "found": places(findings, leaves),
+        "found": [IdentityFinding(*it) for it in findings],
         "uncoverable": not_a_name.uncoverable(blocks, findings),
         "uncovered": not_a_name.uncovered(known),
         "listed": person.own_words,
         "own_words": known.own_words,
         "employers": known.employers,
         "not_found": _not_found(known.own_words, blocks, findings),
-        "doubts": _doubts(trace, leaves, known) if is_read and trace else {},
+        "doubts": _doubts(trace, blocks, known) if is_read and trace else {},
         "redactions": redaction.of_upload(db, shown.id) if shown else (),
         "redacted_because": redaction.TOLD,
     }
@@ -152,13 +152,13 @@ def send_file() -> str:
     sent_together = [(f.filename or "", f.read()) for f in request.files.getlist("document")]
     case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     mine, here = case.invitation, pressed(case)
-    name, raw = together(sent_together)
+    name, raw, parts = together(sent_together)
     typed = current.field_sent(own_words.FIELD)
     if typed.strip():
         own_words.add(db, mine, typed, here)
     key = current.field_sent("key")[:43] or chance.new_id()
     archive = current.site.archive
-    sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key)
+    sent = upload.receive(db, archive, mine, raw, here, file_name=name, key=key, parts=parts)
     return url_for("asking.uploaded", upload_id=sent.id)
 
 
@@ -267,6 +267,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         "Receipt",
         submission=submission,
         upload=sent,
+        parts=book.parts_sent(current.db, [sent.id])[sent.id],
         label=files.label_of(submission),
         opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=files.versions,
@@ -317,32 +318,36 @@ def _not_found(
     return missing(listed, "\n".join([*(block.text for block in blocks), *covered]))
 
 
-DoubtRow = tuple[str, list[FoundIdentity]]
+class DoubtRow(NamedTuple):
+    """What may identify the candidate for one reason, at one or more places."""
+
+    kind: str
+    words: str
+    places: Sequence[passages.PassageChoice]
 
 
-def _doubts(trace: Trace, leaves: Leaves, mine: Identity) -> dict[str, Sequence[DoubtRow]]:
+def _doubts(
+    trace: Trace, blocks: Sequence[Block], mine: Identity
+) -> dict[str, Sequence[DoubtRow]]:
     kept = book.doubts_of(trace)
-    shown = places([(it.kind, it.block, it.text) for it in kept], leaves)
-    rows = list(zip(kept, shown, strict=True))
-    asked = [row for row in rows if not row[0].answered]
-    links = [
-        row for row in asked if row[0].kind == "repository" and is_far_from(mine, row[0].text)
-    ]
+    asked = [it for it in kept if not it.answered]
+    links = [it for it in asked if it.kind == "repository" and is_far_from(mine, it.text)]
     if len(links) <= FEW_LINKS:
         links = []
     return {
-        "asked": _by_words(row for row in asked if row not in links),
-        "links": _by_words(links),
-        "answered": _by_words(row for row in rows if row[0].answered),
+        "asked": _by_words(blocks, (it for it in asked if it not in links)),
+        "links": _by_words(blocks, links),
+        "answered": _by_words(blocks, (it for it in kept if it.answered)),
     }
 
 
-def _by_words(rows: Iterable[tuple[book.KeptDoubt, FoundIdentity]]) -> list[DoubtRow]:
-    found: dict[tuple[str, ...], DoubtRow] = {}
-    for it, shown in rows:
-        value = passages.value(it.block, it.start, it.end)
-        alike = it.kind in ("word", "part")
-        key = (it.kind, it.text) if alike else (value,)
-        before, places_ = found.get(key, ("", []))
-        found[key] = (f"{before} {value}".lstrip(), [*places_, shown])
-    return list(found.values())
+def _by_words(blocks: Sequence[Block], kept: Iterable[book.KeptDoubt]) -> list[DoubtRow]:
+    found: dict[tuple[str, str, str], list[RedactedPassage]] = {}
+    for it in kept:
+        at = "" if it.kind in ("word", "part") else passages.value(it.block, it.start, it.end)
+        of_kind = found.setdefault((it.kind, it.text, at), [])
+        of_kind.append(RedactedPassage(it.block, it.start, it.end))
+    return [
+        DoubtRow(kind, words, passages.choices(blocks, at))
+        for (kind, words, _), at in found.items()
+    ]

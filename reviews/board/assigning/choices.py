@@ -118,27 +118,33 @@ def of(
     days: int,
     viewer: str,
     meets: datetime | None = None,
+    mine: Invitation | None = None,
 ) -> dict[str, list[MemberChoice]]:
     """Return the people who can be chosen for each kind of work on the folio. The number of SQL
-    statements doesn't grow with the team.
+    statements doesn't grow with the team. `mine` is the candidate's invitation, if at hand.
     """
     if not kinds:
         return {}
     team = team_facts(db, [folio], viewer, kinds)
-    ends = select(Invitation.deadline).where(Invitation.folio == folio.id)
+    mine = mine or db.scalar(select(Invitation).where(Invitation.folio == folio.id))
     zone = db.get_one(Opening, folio.opening).zone
-    timing = Timing(folio.stage, zone, db.scalar(ends), meets)
-    return {kind: ranked(db, team, folio, kind, timing, days) for kind in kinds}
+    timing = Timing(folio.stage, zone, mine.deadline if mine else None, meets)
+    whys = standing.eligible_as(db, [folio], list(kinds), team.people)
+    return {kind: ranked(team, folio, kind, timing, days, whys[kind]) for kind in kinds}
 
 
 def ranked(
-    db: Session, team: TeamFacts, folio: Folio, kind: str, timing: Timing, days: int
+    team: TeamFacts,
+    folio: Folio,
+    kind: str,
+    timing: Timing,
+    days: int,
+    sentences: Mapping[tuple[str, str], str | None],
 ) -> list[MemberChoice]:
     """Return the team as choices, in this order: people who may be assigned first, then by
-    absence, load and name. Runs two SQL statements.
+    absence, load and name. `sentences` is what `standing.eligible` returns.
     """
     reviews = kind == "reviewer"
-    sentences = standing.eligible(db, [folio], kind, team.people)
     new = team.unpractised.get(folio.opening, ()) if reviews else ()
     found = []
     for account, person in team.people.items():

@@ -116,10 +116,11 @@ def _options(
     wanted = [row.folio for row in rows]
     folios = {it.id: it for it in db.scalars(select(Folio).where(Folio.id.in_(wanted)))}
     team = choices.team_facts(db, list(folios.values()), viewer, ["reviewer"])
+    whys = eligibility.eligible(db, list(folios.values()), "reviewer", team.people)
     found = {}
     for row in rows:
         timing = Timing(row.stage, row.zone, row.deadline, row.slot)
-        ranked = choices.ranked(db, team, folios[row.folio], "reviewer", timing, days)
+        ranked = choices.ranked(team, folios[row.folio], "reviewer", timing, days, whys)
         found[row.folio] = [it for it in ranked if not it.why_not]
     return found
 

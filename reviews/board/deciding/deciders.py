@@ -4,7 +4,7 @@ all locked reviews agree or if nobody else can.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -78,11 +78,19 @@ class Right:
     others: tuple[Decider, ...] = ()
 
 
-def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
-    """Return what the account may decide at the gate. `word` sums up the locked reviews. Raises
-    Absent if the account neither decides nor coordinates.
+def right(
+    db: Session,
+    folio: Folio,
+    account: str,
+    *,
+    word: str,
+    held: Mapping[str, str] | None = None,
+) -> Right:
+    """Return what the account may decide at the gate. `word` sums up the locked reviews, and
+    `held` is what the account holds, if it has been read. Raises Absent if the account neither
+    decides nor coordinates.
     """
-    held = standing.held(db, folio, account)
+    held = standing.held(db, folio, account) if held is None else held
     if matrix.may_write(held.values(), "gate", folio.stage):
         return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
     if not matrix.may_write(held.values(), "confirm_gate", folio.stage):
@@ -100,7 +108,7 @@ def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: st
     mine = right(db, folio, account, word=word)
     if mine.kind == "decides":
         if mine.capacity != "coordinator" and not has_opened(db, folio, account):
-            sentence = "Read the reviews first. The decision form is below them."
+            sentence = "Read the reviews first. The decision form is beside them."
             raise Conflict("unread", sentence)
         return mine.capacity
     if mine.kind and CONFIRMS[word] == decision:
@@ -157,7 +165,7 @@ def step_back(db: Session, folio: Folio, *, by: str) -> None:
 
 def tell_if_due(db: Session, folio: Folio) -> None:
     # The folio must be locked.
-    if folio.stage != Stage.GATE or reviews_read.waiting(db, [folio.id]):
+    if folio.stage != Stage.GATE or reviews_read.waiting(db, folio.id):
         return
     held = db.scalars(select(Standing).where(Standing.folio == folio.id)).all()
     locks = [it.locked for it in held if it.kind == "reviewer"]

@@ -107,7 +107,7 @@ def check(
 
 
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
-    return reading_gate.waiting(db, [folio.id])
+    return reading_gate.waiting(db, folio.id)
 
 
 def cut_short(db: Session, folio: Folio) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -139,12 +139,23 @@ def _title(db: Session, folio: Folio, stage: str) -> str:
     return f"“{loop.stage(stage).title}”" if loop else "Another interview"
 
 
+Span = tuple[datetime, datetime]
+
+
 def busy(
     db: Session, folio: Folio, accounts: Collection[str], at: datetime, ends: datetime
 ) -> dict[str, str]:
-    """Return why each person is busy, by name. The reasons never name the candidate. Runs two
-    SQL statements.
-    """
+    """Return why each person is busy, by name. The reasons never name the candidate."""
+    return busy_in(db, folio, accounts, {"": (at, ends)})[""]
+
+
+def busy_in(
+    db: Session, folio: Folio, accounts: Collection[str], spans: Mapping[str, Span]
+) -> dict[str, dict[str, str]]:
+    """Return for each span what `busy` returns. Runs one SQL statement."""
+    if not spans:
+        return {}
+    first, last = min(at for at, _ in spans.values()), max(ends for _, ends in spans.values())
     holds = and_(
         Standing.kind == "interviewer",
         Interview.account == Standing.account,
@@ -154,25 +165,26 @@ def busy(
         (Slot, Standing.state.in_(SEATED), "is on another panel"),
         (Interview, holds, "has an interview with another candidate"),
     )
-    found: dict[str, str] = {}
-    for table, own, words in tables:
-        meanwhile = (
-            select(Account.name, table)
-            .join(Standing, Standing.account == Account.id)
-            .join(table, table.folio == Standing.folio)
-            .where(
-                own,
-                Account.id.in_(accounts),
-                Standing.folio != folio.id,
-                Standing.stage.in_(BEFORE_IT),
-                table.at > at - _LONGEST,
-                table.at < ends,
-            )
+    meanwhile = [
+        select(Account.name, table.at, table.minutes + table.break_minutes, literal(words))
+        .join(Standing, Standing.account == Account.id)
+        .join(table, table.folio == Standing.folio)
+        .where(
+            own,
+            Account.id.in_(accounts),
+            Standing.folio != folio.id,
+            Standing.stage.in_(BEFORE_IT),
+            table.at > first - _LONGEST,
+            table.at < last,
         )
-        for name, it in db.execute(meanwhile):
-            if it.ends_at > at:
-                found.setdefault(name, words)
-    return dict(sorted(found.items()))
+        for table, own, words in tables
+    ]
+    found: dict[str, dict[str, str]] = {key: {} for key in spans}
+    for name, begins, minutes, words in sorted(db.execute(union_all(*meanwhile))):
+        for key, (at, ends) in spans.items():
+            if at < begins + timedelta(minutes=minutes) and begins < ends:
+                found[key][name] = words
+    return found
 
 
 def doubts(

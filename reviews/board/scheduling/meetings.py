@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
-from blindfolio.refusal import Conflict, Refusal
+from blindfolio.refusal import Conflict, Refusal, refuse_all
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
@@ -52,14 +52,49 @@ SEAT_WAITS = timedelta(minutes=15)
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
-def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
+class Planned(NamedTuple):
+    title: str
+    call: Callable[[], object]
+
+
+def all_or_none(db: Session, rows: Mapping[str, Planned]) -> None:
+    """Call every row's verb. A row may need another one first, so refused rows are called again
+    after the others. Raises the refusals of the rows that are left, with the row's key before
+    each code and its title before each sentence.
+    """
+    refused: dict[str, Refusal] = {}
+    left = rows
+    while left:
+        refused = {}
+        for key, row in left.items():
+            try:
+                with db.begin_nested():
+                    row.call()
+            except Refusal as refusal:
+                refused[key] = refusal
+        if len(refused) == len(left):
+            break
+        left = {key: rows[key] for key in refused}
+    refuse_all(
+        Refusal(f"{key}-{it.code}", f"{rows[key].title}: {it}", status=it.status)
+        for key, it in refused.items()
+    )
+
+
+def seat(db: Session, folio: Folio, account: str, *, asks: bool = False, by: str) -> None:
     """Give `account` a seat on the panel. A seat shows its panelist a role and a date, and
-    nothing about the candidate.
+    nothing about the candidate. Raises Refusal ("sure"), with `asks`, if there are doubts.
     """
     folio = stages.locked(db, folio.id)
     check_person(db, folio, account, "panel")
+    slot = db.get(Slot, folio.id)
+    if asks:
+        found = _lost(db, folio, account, "panel")
+        if slot is not None:
+            found += hours.not_there(db, folio, [account], slot.at, slot.ends_at)
+        _refuse_doubts(found, "seat them")
     given = standing.give(db, folio, account, "panel", by=by)
-    waits = folio.stage != Stage.PANEL and db.get(Slot, folio.id) is None
+    waits = folio.stage != Stage.PANEL and slot is None
     later = clock.now() + SEAT_WAITS if waits else None
     outbox.tell(db, folio.id, SEATED_MAIL, account, given.id, run_at=later)
 
@@ -180,10 +215,14 @@ def _ask(hour: Hour, found: Sequence[str]) -> None:
             "That time has passed. If the interview took place then, tick the box, and no"
             " one will get an email. Otherwise, change the time.",
         )
+    _refuse_doubts(found, "schedule it")
+
+
+def _refuse_doubts(found: Sequence[str], what: str) -> None:
     if found:
         raise Refusal(
             "sure",
-            f"{' '.join(found)} Tick the box to schedule it anyway, or change what you chose.",
+            f"{' '.join(found)} Tick the box to {what} anyway, or change what you chose.",
         )
 
 
@@ -246,10 +285,16 @@ def doubts(db: Session, folio: Folio, stage: LoopStage, account: str) -> list[st
         found.append(
             f"{person.name} is on this opening's team, and a bar raiser comes from outside it."
         )
-    for right in rights.of_folio(db, folio, account, "interviewer"):
-        if right.kind != "reviewer":  # what the page says about everyone
-            found.append(f"{person.name} can then no longer {right.words}. {right.sentence}")
-    return found
+    return found + _lost(db, folio, account, "interviewer")
+
+
+def _lost(db: Session, folio: Folio, account: str, kind: str) -> list[str]:
+    name = people.member(db, account).name
+    return [
+        f"{name} can then no longer {right.words}. {right.sentence}"
+        for right in rights.of_folio(db, folio, account, kind)
+        if right.kind != "reviewer"  # what the page says about everyone
+    ]
 
 
 def _is_inside(db: Session, opening: Opening, account: str) -> bool:

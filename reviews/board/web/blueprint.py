@@ -50,12 +50,12 @@ press = partial(button, roles=("coordinator",))
 _PLACES = {
     "address": ("board.case", "address"),
     "adjustment": ("board.case", "time"),
-    "third": ("board.case", "ask"),
-    "assign": ("board.case", "ask"),
-    "seat": ("board.case", "seat"),
-    "slot": ("board.case", "slot"),
-    "passed": ("board.case", "slot"),
-    "early": ("board.case", "slot"),
+    "third": ("board.plan", "reviewers"),
+    "assign": ("board.plan", "reviewers"),
+    "seat": ("board.plan", "panel"),
+    "slot": ("board.plan", "slot"),
+    "passed": ("board.plan", "slot"),
+    "early": ("board.plan", "slot"),
     "interview": ("board.case", "interviews"),
     "invite": ("debrief.debrief_page", "invite"),
     "close": ("debrief.debrief_page", None),
@@ -95,7 +95,7 @@ def back(code: str, folio_id: str) -> str:
 def case_page(
     template: str, title: str, folio: Folio, refusal: Refusal | None = None, **values: Any
 ) -> ResponseReturnValue:
-    name = book.name(current.db, current.account, folio.id)
+    name = book.names_of(current.db, current.account, [folio.id])[folio.id]
     return pages.page(template, title, refusal, folio_id=folio.id, name=name, **values)
 
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, csv_cells
@@ -17,6 +18,15 @@ from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
 
+_COLUMNS = {
+    "Candidate": "name",
+    "Opening": "opening",
+    "Stage": "stage",
+    "In stage": "since",
+    "Reviewers": "",
+    "Next": "",
+}
+
 
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
 def candidates() -> ResponseReturnValue:
@@ -27,12 +37,15 @@ def candidates() -> ResponseReturnValue:
         "reviews/board/names.html",
         "Candidates",
         board=found,
+        heads=[_head(asks, words, key) for words, key in _COLUMNS.items()],
+        ticks=not asks.done and found.rows and _is_coordinator(),
+        ticked=request.args.get("tick") == "all",
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
         unopened_before=clock.now() - UNOPENED_AFTER,
         openings=queries.openings(db, me, done=asks.done),
-        reviewers=[] if asks.done else queries.reviewers(db, me),
+        reviewers=found.reviewers,
         **_around("board.candidates", asks, page, more=found.more),
     )
 
@@ -61,12 +74,27 @@ def folios() -> ResponseReturnValue:
 
 
 def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
-    viewer = current.viewer
     return {
         "here": here,
         "asks": asks,
         "page": page,
         "now": clock.now(),
-        "codes_too": "coordinator" in viewer.roles if viewer else False,
+        "codes_too": _is_coordinator(),
         "more": more,
     }
+
+
+def _is_coordinator() -> bool:
+    viewer = current.viewer
+    return "coordinator" in viewer.roles if viewer else False
+
+
+def _head(asks: BoardFilter, words: str, key: str) -> dict[str, str]:
+    """Return a column's head. Its link sorts by the column, and turns the order if the list is
+    sorted by it."""
+    if asks.done or key not in filters.SORTS:
+        return {"words": "Over since" if asks.done and key == "since" else words}
+    order = {key: "ascending", f"-{key}": "descending"}.get(asks.sort, "")
+    wanted = replace(asks, sort=f"-{key}" if order == "ascending" else key)
+    href = url_for("board.candidates", _external=False, **wanted.address())
+    return {"words": words, "href": href, "sort": order}

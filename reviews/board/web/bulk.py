@@ -32,14 +32,22 @@ _SHOWN = (
 def choose_many() -> ResponseReturnValue:
     rows, wanted = _rows(_asks()), frozenset(request.args.getlist("folio"))
     chosen = [row for row in rows if row.folio in wanted]
-    if not request.args.get("go"):
+    go = request.args.get("go")
+    # On the board; without a tick, the list is shown.
+    from_board = go == "ticked"
+    if not go or (from_board and not wanted):
         return _list(rows)
     if not chosen:
-        return _list(rows, Refusal("nobody", "Tick at least one candidate first."))
+        sentence = (
+            "The candidates you ticked need no reviewer. Tick others."
+            if from_board
+            else "Tick at least one candidate first."
+        )
+        return _list(rows, Refusal("nobody", sentence))
     if len(chosen) > propose.MOST:
         many = Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
         return _list(rows, many)
-    return _preview(chosen, of=request.args.getlist("who"))
+    return _preview(chosen, of=request.args.getlist("who"), left_out=len(wanted) - len(chosen))
 
 
 def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
@@ -122,6 +130,7 @@ def _preview(
     of: Sequence[str] = (),
     kept: Mapping[str, Sequence[str]] | None = None,
     refusal: Refusal | None = None,
+    left_out: int = 0,
 ) -> ResponseReturnValue:
     days, me = current.site.settings.review_days, current.account
     proposals = propose.propose(current.db, rows, of=of, days=days, viewer=me)
@@ -138,5 +147,6 @@ def _preview(
         asks=_asks(),
         review_days=days,
         of=of,
+        left_out=left_out,
         any_earliest=any(row.stage in WRITING for row in rows),
     )

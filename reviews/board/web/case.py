@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
@@ -14,7 +14,6 @@ from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.identity.book import NextAddress
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
@@ -26,7 +25,6 @@ from blindfolio.web.request import current
 from prompts import deadline, redaction
 from prompts.inviting import new_address
 from prompts.inviting.new_address import AddressChange
-from prompts.loops.loop import LoopStage
 from prompts.models import Invitation, Opening
 from prompts.opening import model_use
 from prompts.queries import CandidateSide, invitation_of, uploads
@@ -36,13 +34,13 @@ from prompts.submitting.sent_files import labels
 from prompts.window import adjustment, candidate_hour, length
 from prompts.window.candidate_hour import TheirHour
 from reviews import words
-from reviews.board import queries
-from reviews.board.assigning import choices
+from reviews.board import notes, queries
 from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.board.queries import CasePerson
 from reviews.board.row import BoardRow
 from reviews.board.scheduling import hours
+from reviews.board.web import messages
 from reviews.board.web.blueprint import (
     BOARD,
     ROLES,
@@ -94,6 +92,7 @@ class OpenedCase:
         DataClass.HOURS,
         DataClass.AI_STATEMENT,
         DataClass.WORRY,
+        DataClass.NOTES,
     ),
 )
 def case(
@@ -104,7 +103,8 @@ def case(
     opening, classes = db.get_one(Opening, folio.opening), classes_of(db, me, folio_id)
     seen = OpenedCase(folio, mine, opening, row_of(folio_id), classes)
     side = sent_by(db, folio.id, classes, screened=seen.runs or mine.state == DECIDER)
-    name = book.name(db, me, folio_id)
+    name, meeting = book.name(db, me, folio_id), _meeting(seen)
+    made, closed = _made(seen), _closed(seen)
     return pages.page(
         "reviews/board/case.html",
         name,
@@ -118,14 +118,17 @@ def case(
         runs=seen.runs,
         gone_by=_gone_by(seen),
         ended_words=invitation_of(db, folio.id).ended_words if seen.runs else "",
-        gate_was_open=folio.reached >= int(Stage.GATE),
+        bar=_bar(seen.row),
+        plans=seen.runs and folio.stage in hours.BEFORE_IT,
         gate=_gate(seen),
-        made=_made(seen),
-        closed=_closed(seen),
+        made=made,
+        closed=closed,
         team=_team(seen),
         sent=_sent(seen, side) if seen.sees(DataClass.IDENTITY) else None,
         window=_window(seen, side),
-        meeting=_meeting(seen),
+        meeting=meeting,
+        timeline=_timeline(seen, side, made, closed, meeting.slot),
+        notes=notes.of_folio(db, folio.id) if seen.sees(DataClass.NOTES) else None,
         address=_address(seen),
         covered=redaction.told(db, folio) if seen.sees(DataClass.BLINDED_VIEW) else "",
         row=seen.row,
@@ -207,9 +210,6 @@ class CaseTeam(NamedTuple):
     interviews: Sequence[StageRow]
     # By stage of the loop, whose scorecard the debrief waits for.
     without: Mapping[str, str]
-    choices: Mapping[str, Sequence[choices.MemberChoice]]
-    alive: int
-    review_days: int
 
 
 def _team(seen: OpenedCase) -> CaseTeam:
@@ -219,9 +219,6 @@ def _team(seen: OpenedCase) -> CaseTeam:
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
     )
-    days = current.site.settings.review_days
-    kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
-    kinds += ["panel"] if folio.stage in hours.BEFORE_IT else []
     return CaseTeam(
         _people(seen),
         db.scalars(locked).all() if seen.sees(DataClass.OTHER_SCORECARDS) else None,
@@ -231,9 +228,6 @@ def _team(seen: OpenedCase) -> CaseTeam:
         if plans and folio.stage != Stage.STOPPED
         else [],
         waiting.waited_for(db, folio) if runs and progress else {},
-        choices.of(db, folio, kinds if runs else (), days=days, viewer=me, meets=seen.row.slot),
-        choices.alive(db, me, folio.opening) if runs else 0,
-        days,
     )
 
 
@@ -311,8 +305,6 @@ def _window(seen: OpenedCase, side: CandidateSide) -> WindowPart:
 class Meeting(NamedTuple):
     slot: Slot | None
     their_zone: ZoneInfo | None
-    lengths: Sequence[Mapping[str, object]]
-    breaks: Sequence[Mapping[str, object]]
 
     def their_hour(self, at: datetime, minutes: int) -> TheirHour | None:
         zone = current.site.settings.time_zone
@@ -323,18 +315,64 @@ def _meeting(seen: OpenedCase) -> Meeting:
     db, folio = current.db, seen.folio
     slot = db.get(Slot, folio.id) if seen.sees(DataClass.SLOT) else None
     knows_zone = seen.runs and seen.sees(DataClass.IDENTITY, DataClass.SLOT)
-    return Meeting(
-        slot, candidate_hour.zone_of(db, folio.id) if knows_zone else None, **listed(None)
-    )
+    return Meeting(slot, candidate_hour.zone_of(db, folio.id) if knows_zone else None)
 
 
-def listed(stage: LoopStage | None) -> dict[str, Any]:
-    return {
-        "lengths": [{"value": n, "words": f"{n} minutes"} for n in hours.lengths(stage)],
-        "breaks": [
-            {"value": n, "words": f"{n} minutes" if n else "No break"} for n in hours.BREAKS
-        ],
-    }
+class Event(NamedTuple):
+    at: datetime
+    words: str
+    # Of a message, its place among the messages.
+    message: int = 0
+    state: str = ""
+
+
+def _timeline(
+    seen: OpenedCase,
+    side: CandidateSide,
+    made: GateMade | None,
+    closed: Closed,
+    slot: Slot | None,
+) -> list[Event]:
+    """Return what has happened and is planned, newest first. Only for coordinators."""
+    if not (seen.runs and seen.sees(DataClass.IDENTITY)):
+        return []
+    times = [
+        (side.started_at, "Started to write"),
+        (side.at, f"Submitted version {side.version}"),
+        (side.closed_at, "Closed their window"),
+        (made.decision.at if made else None, "Review decision"),
+        (slot.at if slot else None, "Interview with the panel"),
+        (slot.debrief_at if slot else None, "Debrief"),
+        (closed.made.at if closed.made else None, "Decision"),
+        (closed.feedback.at if closed.feedback else None, "Feedback released"),
+    ]
+    found = [Event(at, words) for at, words in times if at]
+    for n, (message, written) in enumerate(
+        messages.written(seen.folio, book.person(current.db, seen.mine.account, seen.folio.id)),
+        1,
+    ):
+        mail = message.mail
+        at = mail.sent_at or mail.failed_at or mail.created_at
+        found.append(Event(at, written.subject, n, message.state))
+    return sorted(found, key=lambda it: it.at, reverse=True)
+
+
+_BAR = ("Invited", "Writing", "Reviews", "Review decision", "Interviews", "Debrief", "Closed")
+_HERE = {"0": 1, "1": 1, "2": 2, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6, "7s": 4}
+
+
+def _bar(row: BoardRow) -> list[tuple[str, str]]:
+    """Return the stages in order, each `done`, `now` or to come (empty). The present one is
+    named as the board names it.
+    """
+    if row.stage not in _HERE:
+        return []
+    here = _HERE[row.stage] if row.begun else 0
+    names = (*_BAR[:4], "Closed") if row.stage == Stage.STOPPED else _BAR
+    return [
+        (row.said if n == here else name, "done" if n < here else "now" if n == here else "")
+        for n, name in enumerate(names)
+    ]
 
 
 class AddressPart(NamedTuple):

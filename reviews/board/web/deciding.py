@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from blindfolio.identity import conflicts
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
+from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.scope import one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import said
 from blindfolio.web.declare import button, route
@@ -27,11 +29,17 @@ from reviews.board.deciding import deciders, gate
 from reviews.board.deciding.models import GateDecision
 from reviews.board.web.blueprint import ROLES, back, board, case_page, row_of
 from reviews.debrief import queries as debrief
-from reviews.debrief.passages import Passages
-from reviews.reading.content import abouts
-from reviews.reading.queries import gate_word, reviews_of
+from reviews.reading import queries as reading
 from reviews.reading.side_by_side import marked
 
+# One statement instead of three.
+_OF_FOLIO = (
+    select(Opening, PromptVersion, GateDecision)
+    .select_from(Folio)
+    .join(Opening, Opening.id == Folio.opening)
+    .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+    .outerjoin(GateDecision, GateDecision.folio == Folio.id)
+)
 _PATH = "/candidates/<folio_id>/decide"
 _EVIDENCE = (
     DataClass.DISPLAY_NAME,
@@ -75,31 +83,6 @@ def leave_decision(folio_id: str) -> str:
     return said.after("left_decision", "board.candidates")
 
 
-@route(
-    board,
-    f"{_PATH}/document",
-    auth="account",
-    roles=ROLES,
-    classes=(*_EVIDENCE, DataClass.UNCOUNTED_REVIEWS),
-)
-def commented_document(folio_id: str) -> ResponseReturnValue:
-    folio, mine = _door(folio_id)
-    if before := _before(folio, mine):
-        return before
-    db = current.db
-    version = db.get_one(PromptVersion, folio.prompt_version)
-    rubric = rubric_for(db.get_one(Opening, folio.opening), version)
-    reviews = reviews_of(db, folio.id, uncounted=_uncounted(folio))
-    return case_page(
-        "reviews/board/decide_document.html",
-        "The document, with comments",
-        folio,
-        named=abouts(rubric.criteria),
-        found=marked(db, folio, reviews),
-        covered=redaction.told(db, folio),
-    )
-
-
 def _door(folio_id: str) -> tuple[Folio, Standing]:
     """Return the folio and the viewer's standing, for those who may read the evidence. Raises
     Absent before the gate.
@@ -127,19 +110,14 @@ def _before(
     )
 
 
-def _uncounted(folio: Folio) -> bool:
-    seen = classes_of(current.db, current.account, folio.id)
-    return DataClass.UNCOUNTED_REVIEWS in seen
-
-
 def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseReturnValue:
     db, runs = current.db, mine.kind == "coordinator"
-    opening = db.get_one(Opening, folio.opening)
-    version = db.get_one(PromptVersion, folio.prompt_version)
-    made = db.get(GateDecision, folio.id)
-    at = url_for("board.commented_document", folio_id=folio.id)
+    opening, version, made = db.execute(_OF_FOLIO.where(Folio.id == folio.id)).one()
+    standings = standing.lives(db, folio)
+    held = {it.kind: it.state for it in standings if it.account == mine.account}
     # The same for every decider: reviewers by number, also for a coordinator who knows names.
-    reviews = debrief.reviews(db, folio, named=False, uncounted=_uncounted(folio))
+    uncounted = DataClass.UNCOUNTED_REVIEWS in matrix.visible(held.values(), folio.stage)
+    reviews = debrief.reviews(db, folio, named=False, uncounted=uncounted)
     return case_page(
         "reviews/board/decide.html",
         "Review decision",
@@ -147,11 +125,11 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         refusal,
         opening=opening,
         runs=runs,
-        criteria=debrief.compared(reviews, rubric_for(opening, version)),
+        table=debrief.compared(reviews, rubric_for(opening, version)),
         reviews=reviews,
         ratings=RATINGS,
-        passages_at=at,
-        passages=Passages(at, {}, ()),
+        found=marked(db, folio, [it.review for it in reviews]),
+        pictures=url_for("board.case", folio_id=folio.id) + "/pictures/",
         covered=redaction.told(db, folio),
         pack=pack_of(opening, version),
         facts=asked.facts(db, folio.opening),
@@ -159,17 +137,20 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None) -> ResponseRetu
         goes_on=made is not None and (made.decision, made.word) == ("release", "stop"),
         decided_by=deciders.by_whom(db, made, mine.account, named=runs),
         words=words,
-        **_open(folio, mine),
+        **(_open(folio, standings, held, reviews) if folio.stage == Stage.GATE else {}),
     )
 
 
-def _open(folio: Folio, mine: Standing) -> dict[str, Any]:
-    db = current.db
-    if folio.stage != Stage.GATE:
-        return {"open": False, "word": ""}
-    word = gate_word(db, folio.id).word
-    right = deciders.right(db, folio, mine.account, word=word)
-    has_panel = stages.has_panel(db, folio)
+def _open(
+    folio: Folio,
+    standings: Sequence[Standing],
+    held: Mapping[str, str],
+    reviews: Sequence[debrief.NamedReview],
+) -> dict[str, Any]:
+    db, states = current.db, {it.state for it in standings}
+    word = reading.word(it.review.row.recommendation or "" for it in reviews)
+    right = deciders.right(db, folio, current.account, word=word, held=held)
+    has_panel = "panel" in states
     members = () if has_panel else openings.members(db, folio.opening)
     return {
         "open": True,
@@ -182,7 +163,7 @@ def _open(folio: Folio, mine: Standing) -> dict[str, Any]:
         "has_panel": has_panel,
         "coordinators": [name for _, name, kind in members if kind == "coordinator"],
         # Most gates wait for nothing; skip the query then.
-        "row": row_of(folio.id) if gate.waiting(db, folio) else None,
+        "row": row_of(folio.id) if states & {*reading.WAITED_FOR} else None,
     }
 
 

@@ -1,28 +1,40 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
-from blindfolio.accounts import people
-from blindfolio.identity import book
+from blindfolio import times
+from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import eligibility, matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import pages
+from blindfolio.visibility.stage import Stage
 from blindfolio.web.request import current
+from prompts import deadline
 from prompts.loops.loop import LoopStage
-from prompts.opening import rights
-from prompts.window import candidate_hour
-from reviews.board.assigning import choices
+from prompts.models import Adjustment, Invitation, Opening
+from prompts.opening.interviews import loop_of
+from prompts.opening.staffing import SEATS
+from reviews.board.assigning import assign, choices
+from reviews.board.assigning.choices import MemberChoice
 from reviews.board.scheduling import hours, meetings
 from reviews.board.scheduling.hours import Hour
+from reviews.board.scheduling.meetings import Planned
 from reviews.board.web.blueprint import back, board, case_page, coordinated, look, moment, press
-from reviews.board.web.case import case, listed
+from reviews.board.web.case import case
+from reviews.board.web.reviewers import due_of
 from reviews.interviews import scorecard, waiting
+from reviews.interviews.models import Held
 from reviews.interviews.web.interviews import interviews
 from reviews.panel import timer
 from reviews.panel.models import Slot
@@ -32,130 +44,246 @@ _look = partial(look, interviews, params=_OF_STAGE)
 _press = partial(press, interviews, params=_OF_STAGE)
 
 
-@press(board, "/candidates/<folio_id>/panel", shows=case, body={"account": "account"})
-def add_seat(folio_id: str) -> str | ResponseReturnValue:
-    # If that ends another right, or they are busy, a page says so first.
-    db, folio, account = current.db, coordinated(folio_id), current.field_sent("account")
-    if request.form.get("sure") != account:
-        meetings.check_person(db, folio, account, "panel")
-        slot = db.get(Slot, folio.id)
-        doubts = hours.not_there(db, folio, [account], slot.at, slot.ends_at) if slot else []
-        lost = rights.of_folio(db, folio, account, "panel")
-        if lost or doubts:
-            name = book.name(db, current.account, folio.id)
-            return pages.page(
-                "prompts/rights.html",
-                "Before you hold this seat",
-                who=people.member(db, account).name,
-                part=f"is to sit on the panel for {name}",
-                lost=lost,
-                doubts=doubts,
-                action=url_for("board.add_seat", folio_id=folio.id),
-                back=url_for("board.case", folio_id=folio.id),
-                back_words=name,
-                press="Hold the seat",
-                fields=[("account", account), ("sure", account)],
-            )
-    meetings.seat(db, folio, account, by=current.account)
-    return back("seated", folio_id)
-
-
 @press(board, "/candidates/<folio_id>/panel/<account_id>/remove", shows=case, body={})
 def remove_seat(folio_id: str, account_id: str) -> str:
     meetings.unseat(current.db, coordinated(folio_id), account_id, by=current.account)
     return back("taken_back", folio_id)
 
 
+_SHOWS = (
+    DataClass.DISPLAY_NAME,
+    DataClass.IDENTITY,
+    DataClass.SLOT,
+    DataClass.PANEL_NAMES,
+    DataClass.REVIEWER_NAMES,
+    DataClass.ACCOMMODATIONS,
+)
+
+
+@look(board, "/candidates/<folio_id>/plan", classes=_SHOWS)
+def plan(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me, folio = current.db, current.account, coordinated(folio_id)
+    if folio.stage not in hours.BEFORE_IT and refusal is None:
+        raise Absent
+    opening, mine, slot, asked = _facts(folio)
+    rows, days = _held(folio, opening, slot), current.site.settings.review_days
+    kinds = ["panel", "interviewer"]
+    if matrix.may_write(["coordinator"], "assign", folio.stage):
+        kinds.append("reviewer")
+    meets = slot.at if slot else None
+    found = choices.of(db, folio, kinds, days=days, viewer=me, meets=meets, mine=mine)
+    parts = refusal.parts if refusal else ()
+    fields = {it.code: _field_of(it.code) for it in parts if "-" in it.code}
+    return case_page(
+        "reviews/board/plan.html",
+        "Plan",
+        folio,
+        refusal,
+        # By the id of the field.
+        wrong={fields.get(it.code): it for it in parts},
+        fields=fields,
+        stage=folio.stage,
+        opening=opening,
+        gate_was_open=folio.reached >= int(Stage.GATE),
+        quorum=folio.quorum,
+        choices=found,
+        reviewers=_asked(found, "reviewer", folio.quorum),
+        panel=_asked(found, "panel", SEATS),
+        alive=choices.alive(db, me, folio.opening),
+        review_days=days,
+        rows=rows,
+        busy=_busy(folio, rows, [it.account for it in found["panel"]]),
+        asked=asked,
+        their_zone=ZoneInfo(mine.zone) if mine.started_at else None,
+        zone=current.site.settings.time_zone,
+        lengths={it.key: hours.lengths(it.stage) for it in rows},
+        breaks=hours.BREAKS,
+    )
+
+
+def _facts(folio: Folio) -> tuple[Opening, Invitation, Slot | None, list[Adjustment]]:
+    """Read with one statement what else the page needs of the candidate's side."""
+    query = (
+        select(Opening, Invitation, Slot, Adjustment)
+        .join(Invitation, Invitation.opening == Opening.id)
+        .outerjoin(Slot, Slot.folio == Invitation.folio)
+        .outerjoin(Adjustment, Adjustment.invitation == Invitation.id)
+        .where(Invitation.folio == folio.id)
+    )
+    found = current.db.execute(query.order_by(Adjustment.asked_at)).all()
+    opening, mine, slot, _ = found[0]
+    return opening, mine, slot, [it for *_, it in found if it is not None]
+
+
+_FIELDS = {"time": "at", "debrief": "debrief_at", "took_place": "sure"}
+_FIELDS |= {it: it for it in ("minutes", "break_minutes", "sure")}
+
+
+def _field_of(code: str) -> str:
+    """Return the id of the field with which a refused row begins."""
+    key, _, of = code.rpartition("-")
+    if not key.startswith(("panel", "reviewer")):
+        return f"f-{key}-{_FIELDS.get(of, 'account')}"
+    return "f-due" if of in ("date", "due") else f"f-{key}{'-sure' if of == 'sure' else ''}"
+
+
+class Asked(NamedTuple):
+    """Who has one kind of work, and how many more people the page asks for."""
+
+    has: Sequence[MemberChoice]
+    more: range
+
+
+def _asked(found: Mapping[str, Sequence[MemberChoice]], kind: str, needed: int) -> Asked:
+    has = [it for it in found.get(kind, ()) if it.why_not == eligibility.ALREADY]
+    typed = len(request.form.getlist(kind))
+    return Asked(has, range(max(needed - len(has), typed, 1)))
+
+
+# Of an interview whose end isn't typed yet.
+_LEAST = timedelta(hours=1)
+
+
+class HeldRow(NamedTuple):
+    """An interview on the page; the panel's has the key `slot`. `fields` are its values as the
+    form shows them.
+    """
+
+    key: str
+    stage: LoopStage | None
+    held: Held | None
+    name: str
+    is_locked: bool
+    fields: Mapping[str, str]
+
+    @property
+    def title(self) -> str:
+        return self.stage.title if self.stage else "Interview with the panel"
+
+    @property
+    def was(self) -> str:
+        return json.dumps(self.fields)
+
+
+def _held(folio: Folio, opening: Opening, slot: Slot | None) -> list[HeldRow]:
+    stages = waiting.to_plan(current.db, folio, loop_of(opening))
+    return [HeldRow("slot", None, slot, "", False, _fields(slot, timer.LENGTH))] + [
+        HeldRow(
+            it.stage.key,
+            it.stage,
+            it.interview,
+            it.name,
+            it.is_locked,
+            _fields(it.interview, it.stage.minutes),
+        )
+        for it in stages
+    ]
+
+
+def _fields(it: Held | None, minutes: int) -> dict[str, str]:
+    hour = hours.of(it) if it else None
+    return {
+        "at": _typed(hour.at if hour else None),
+        "minutes": str(hour.minutes if hour else minutes),
+        "break_minutes": str(hour.break_minutes if hour else 0),
+        "place": hour.place if hour else "",
+        "debrief_at": _typed(hour.debrief_at if hour else None),
+    }
+
+
+def _typed(at: datetime | None) -> str:
+    zone = current.site.settings.time_zone
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def _busy(
+    folio: Folio, rows: Sequence[HeldRow], accounts: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Return who is busy at each row's typed time, and why."""
+    zone = current.site.settings.time_zone
+    typed = {it.key: times.typed(_sent(it, "at")) for it in rows}
+    begins = {key: deadline.instant(at, zone) for key, at in typed.items() if at}
+    spans = {key: (at, at + _LEAST) for key, at in begins.items()}
+    return hours.busy_in(current.db, folio, accounts, spans)
+
+
+def _sent(row: HeldRow, name: str) -> str:
+    return request.form.get(f"{row.key}-{name}", row.fields[name]).strip()
+
+
 @press(
     board,
-    "/candidates/<folio_id>/slot",
-    shows=case,
-    body={"at": "2030-01-01T10:00", "place": "text", "debrief_at": "2030-01-01T12:00"},
+    "/candidates/<folio_id>/plan",
+    shows=plan,
+    body={"panel": "account", "slot-at": "2030-01-01T10:00", "slot-place": "text"},
 )
-def set_slot(folio_id: str) -> str:
-    return _planned(coordinated(folio_id), None)
+def save_plan(folio_id: str) -> str:
+    folio = coordinated(folio_id)
+    rows = dict(_people_rows(folio)) | dict(_hour_rows(folio))
+    if not rows:
+        raise Refusal("unchanged", "Nothing was changed. Fill in what you want to plan.")
+    meetings.all_or_none(current.db, rows)
+    return back("planned", folio_id)
 
 
-def _planned(folio: Folio, stage: LoopStage | None) -> str:
-    # Plans a stage of the loop, or the panel if None. Doubts need confirming.
-    db, form, me = current.db, request.form, current.account
+Rows = Iterator[tuple[str, Planned]]
+
+
+def _people_rows(folio: Folio) -> Rows:
+    db, me, sure = current.db, current.account, request.form.getlist("sure")
+    for kind in ("panel", "reviewer"):
+        for n, account in enumerate(request.form.getlist(kind)):
+            if not account:
+                continue
+            asks = f"panel {account}" not in sure
+            seat = partial(meetings.seat, db, folio, account, asks=asks, by=me)
+            call = seat if kind == "panel" else partial(_assign, folio, account)
+            person = db.get(Account, account)
+            yield f"{kind}{n}", Planned(person.name if person else kind.capitalize(), call)
+
+
+def _assign(folio: Folio, account: str) -> None:
+    due = due_of(current.db, folio, account)
+    assign.reviewer(current.db, folio, account, **due, by=current.account)
+
+
+def _hour_rows(folio: Folio) -> Rows:
+    opening, slot = current.db.get_one(Opening, folio.opening), current.db.get(Slot, folio.id)
+    for row in _held(folio, opening, slot):
+        typed = {name: _sent(row, name) for name in row.fields}
+        if json.dumps(typed) != request.form.get(f"{row.key}-was", row.was) or _who(row):
+            yield row.key, Planned(row.title, partial(_set_hour, folio, row, typed))
+
+
+def _who(row: HeldRow) -> str:
+    return request.form.get(f"{row.key}-account", "")
+
+
+def _set_hour(folio: Folio, row: HeldRow, typed: Mapping[str, str]) -> None:
+    at, debrief = typed["at"], typed["debrief_at"]
     wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
-    at = moment(form.get("at", ""), wrong)
-    wrong = Refusal(
+    late = Refusal(
         "debrief",
         "Enter the date and time of the debrief, such as 2026-12-04 16:30, or leave it empty.",
     )
-    debrief = form.get("debrief_at", "").strip() if stage is None else ""
     hour = Hour(
-        at,
-        form.get("place", ""),
-        _listed("minutes", hours.lengths(stage), stage.minutes if stage else timer.LENGTH),
-        _listed("break_minutes", hours.BREAKS, 0),
-        moment(debrief, wrong) if debrief else None,
+        moment(at, wrong),
+        typed["place"],
+        _listed(typed["minutes"], hours.lengths(row.stage)),
+        _listed(typed["break_minutes"], hours.BREAKS),
+        moment(debrief, late) if debrief else None,
     )
-    account = form.get("account", "")
-    asks = form.get("sure") != f"{account} {form['at']}".strip()
-    key = stage.key if stage else meetings.PANEL
-    meetings.plan(db, folio, hour, stage=key, account=account, asks=asks, by=me)
-    done = "hour_corrected" if hour.is_over else "interview" if stage else "hour"
-    return back(done, folio.id)
+    asks = " ".join(filter(None, (row.key, _who(row), at))) not in request.form.getlist("sure")
+    key = row.stage.key if row.stage else meetings.PANEL
+    who, me = _who(row), current.account
+    meetings.plan(current.db, folio, hour, stage=key, account=who, asks=asks, by=me)
 
 
-def _listed(name: str, numbers: Sequence[int], default: int) -> int:
-    return {str(n): n for n in numbers}.get(request.form.get(name, str(default)), -1)
+def _listed(typed: str, numbers: Sequence[int]) -> int:
+    return {str(n): n for n in numbers}.get(typed, -1)
 
 
-@_look(
-    "/candidates/<folio_id>/interviews/<stage>",
-    # Who may be chosen depends on who reviews.
-    classes=(
-        DataClass.DISPLAY_NAME,
-        DataClass.SLOT,
-        DataClass.PANEL_NAMES,
-        DataClass.REVIEWER_NAMES,
-    ),
-)
-def arrange(folio_id: str, stage: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    db, me, folio = current.db, current.account, coordinated(folio_id)
-    settings, part = current.site.settings, meetings.stage_of(db, folio, stage)
-    interview, who = waiting.held(db, folio.id).get(part.key, (None, ""))
-    changeable = folio.stage in hours.BEFORE_IT
-    kinds = ["interviewer"] if changeable and interview is None else []
-    found = choices.of(db, folio, kinds, days=settings.review_days, viewer=me)
-    their_zone, their_hour = candidate_hour.zone_of(db, folio.id), None
-    if interview:
-        their_hour = candidate_hour.there(
-            interview.at, interview.lasts, their_zone, settings.time_zone
-        )
-    return case_page(
-        "reviews/interviews/arrange.html",
-        part.title,
-        folio,
-        refusal,
-        stage=part,
-        interview=interview,
-        who=who,
-        choices=found.get("interviewer", []),
-        readers_left=rights.readers_left(db, folio) if kinds else (),
-        changeable=changeable,
-        their_zone=their_zone,
-        their_hour=their_hour,
-        zone=settings.time_zone,
-        **listed(part),
-    )
-
-
-@_press(
-    "/candidates/<folio_id>/interviews/<stage>",
-    shows=arrange,
-    body={"account": "account", "at": "2030-01-01T10:00", "minutes": "60", "place": "text"},
-)
-def set_seat(folio_id: str, stage: str) -> str:
-    folio = coordinated(folio_id)
-    return _planned(folio, meetings.stage_of(current.db, folio, stage))
-
-
-@_press("/candidates/<folio_id>/interviews/<stage>/remove", shows=arrange, body={})
+@_press("/candidates/<folio_id>/interviews/<stage>/remove", shows=case, body={})
 def remove(folio_id: str, stage: str) -> str:
     meetings.take_back(current.db, coordinated(folio_id), stage, by=current.account)
     return back("taken_back", folio_id)

@@ -4,8 +4,10 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import resources
 from blindfolio.identity import book
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail import failures, outbox
-from blindfolio.mail.render import MailWriter
+from blindfolio.mail.outbox import Message
+from blindfolio.mail.render import MailWriter, WrittenMail
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -65,21 +67,29 @@ def _run(folio_id: str) -> Folio:
     return coordinated(folio_id, DataClass.IDENTITY)
 
 
-def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> ResponseReturnValue:
+def written(folio: Folio, candidate: CandidateIdentity) -> list[tuple[Message, WrittenMail]]:
+    """Return the messages to the candidate, newest first. The caller must have checked that the
+    viewer may see them (ID).
+    """
     db, me, settings = current.db, current.account, current.site.settings
-    candidate, seen = book.person(db, me, folio.id), classes_of(db, me, folio.id)
+    seen = classes_of(db, me, folio.id)
     found = outbox.messages(db, folio.id)
     if DataClass.PROMPT not in seen:
         # A case that ended early shows that it ended, and hides questions and answers.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
-    written = []
+    shown = []
     for message, values in zip(found, read, strict=True):
         mail = message.mail
         if mail.template in OF_HOURS and DataClass.SLOT in seen:
             values = values | candidate_mails.values(db, folio, mail)
-        written.append((message, _WRITER.write(mail.template, values)))
-    sends = bool(settings.mail_url)
+        shown.append((message, _WRITER.write(mail.template, values)))
+    return shown
+
+
+def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> ResponseReturnValue:
+    db, me, settings = current.db, current.account, current.site.settings
+    candidate, sends = book.person(db, me, folio.id), bool(settings.mail_url)
     return pages.page(
         "reviews/board/messages.html",
         f"Messages to {candidate.name}",
@@ -88,7 +98,7 @@ def _page(folio: Folio, refusal: Refusal | None = None, link: str = "") -> Respo
         opening=folio.opening,
         name=candidate.name,
         email=candidate.email,
-        messages=written,
+        messages=written(folio, candidate),
         failures=failures.WORDS,
         sends=sends,
         by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),

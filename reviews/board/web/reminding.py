@@ -44,7 +44,14 @@ def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
     tick = request.args.get("tick", "")
     lines = _lines(EVERYTHING if request.method == "POST" else asks)
     who = frozenset(request.values.getlist("who"))
-    if request.args.get("go") and not who:
+    if request.args.get("go") == "ticked":
+        # On the board; without a tick, the list is shown.
+        folios = frozenset(request.args.getlist("folio"))
+        who = frozenset(it.who for it in lines if it.folio in folios and not it.told)
+        if folios and not who:
+            sentence = "No reminder is due for the candidates you ticked, or it was sent today."
+            refusal = Refusal("nobody", sentence)
+    elif request.args.get("go") and not who:
         refusal = Refusal("nobody", "Tick at least one person first.")
     return pages.page(
         "reviews/board/reminders.html",

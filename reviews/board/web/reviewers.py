@@ -39,19 +39,6 @@ _SHOWN = (DataClass.DISPLAY_NAME, DataClass.REVIEWER_NAMES, DataClass.REVIEW_PRO
 _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
 
 
-@press(
-    board,
-    "/candidates/<folio_id>/reviewers",
-    shows=case,
-    body={"account": "account", "due": "date"},
-)
-def add_reviewer(folio_id: str) -> str:
-    db, folio = current.db, coordinated(folio_id)
-    account = current.field_sent("account")
-    assign.reviewer(db, folio, account, **_due(db, folio, account), by=current.account)
-    return back("asked", folio_id)
-
-
 @press(board, f"{_REVIEWER}/remove", shows=case)
 def remove_reviewer(folio_id: str, account_id: str) -> str:
     assign.unassign(current.db, coordinated(folio_id), account_id, by=current.account)
@@ -92,7 +79,7 @@ def replace(
 def press_replace(folio_id: str, account_id: str) -> str:
     db, folio, me = current.db, coordinated(folio_id), current.account
     other = current.field_sent("account")
-    assign.replace(db, folio, account_id, other, **_due(db, folio, other), by=me)
+    assign.replace(db, folio, account_id, other, **due_of(db, folio, other), by=me)
     return back("replaced", folio_id)
 
 
@@ -151,7 +138,7 @@ def _reader(folio: Folio, account: str) -> CasePerson:
     raise Absent
 
 
-def _due(db: Session, folio: Folio, account: str) -> dict[str, Any]:
+def due_of(db: Session, folio: Folio, account: str) -> dict[str, Any]:
     """Return the typed due date, or one that is counted in the person's working days."""
     if chosen := typed_due():
         return {"due": chosen}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from prompts.folder.rubric import Criterion
 from reviews.calibration.differences.cited import CitedPlace, CitedText, cited, places
 from reviews.calibration.differences.given import GivenRating, PracticeDocument
+from reviews.grid import GridCell, GridRow, apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,7 @@ class ComparedRatings:
     @property
     def spread(self) -> int | None:
         # None without two numbers.
-        given = self._given
-        return max(given) - min(given) if len(given) > 1 else None
+        return apart(self._given)
 
     @property
     def off(self) -> int | None:
@@ -58,6 +58,13 @@ class ComparedRatings:
         if len(given) == 1 and self._bar is not None:
             given.add(self._bar)
         return tuple(range(min(given), max(given) + 1)) if given else ()
+
+    def row(self, reviewers: int, *, referenced: bool) -> GridRow:
+        cells = [_cell(self.ratings.get(number)) for number in range(1, reviewers + 1)]
+        if referenced:
+            cells.append(_cell(self.reference, counts=False))
+        at = f"differ-{self.document}-{self.criterion.key}"
+        return GridRow(self.title, cells, at if self.differs else "")
 
     def gave(self, number: int) -> str:
         return _gave(self.ratings[number].value)
@@ -87,11 +94,6 @@ class CriterionInRound:
     def widest(self) -> int | None:
         # None without two numbers.
         return max((it.spread for it in self.compared if it.spread is not None), default=None)
-
-    @property
-    def furthest(self) -> int | None:
-        # None without a number and a reference.
-        return max((it.off for it in self.compared if it.off is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,13 @@ def _sentence(it: ComparedRatings) -> str:
         bar = "“not shown”" if it.reference.value is None else it.reference.value
         parts.append(f"the reference is {bar}")
     return "; ".join(parts) + "."
+
+
+def _cell(given: GivenRating | None, *, counts: bool = True) -> GridCell | None:
+    if given is None:
+        return None
+    missing = "not shown" if given.value is None else ""
+    return GridCell(given.value, "absent" if given.absent else missing, counts)
 
 
 def _gave(value: int | None) -> str:

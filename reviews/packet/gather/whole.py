@@ -169,10 +169,10 @@ def _notes(db: Session, asking: PacketFor, record: _Record, choices: Sequence[Pa
     blind = DataClass.BLINDED_VIEW in asking.classes
     knows = DataClass.REVIEWER_NAMES in asking.classes
     chosen = {it["n"] for choice in choices for it in choice[parts.ANSWERS.name]}
-    texts = scenarios.of_author(db, asking.folio) if chosen else {}
+    authors = scenarios.of_author(db, asking.folio) if chosen else {}
     return {
         "sealed": False,
-        "scenarios": {n: text for n, text in texts.items() if int(n) in chosen},
+        "scenarios": {n: it.text for n, it in authors.items() if int(n) in chosen},
         "redaction": redaction.told(db, asking.folio) if blind else "",
         "reviewers": sum(it.beside["counted"] for it in record.reviews),
         "knew_by_name": queries.knew_by_name(db, asking.folio) if knows else None,

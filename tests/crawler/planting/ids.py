@@ -23,6 +23,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from reviews.board.models import CandidateNote
 from reviews.calibration.looking_back.models import LookBack, LookBackHire
 from reviews.calibration.practice.models import RoundFolio, RoundNote
 from reviews.debrief.models import RedFlag
@@ -65,6 +66,9 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "note": select(RoundNote.id, func.min(RoundFolio.folio), nobody)
             .join(RoundFolio, RoundFolio.round == RoundNote.round)
             .group_by(RoundNote.id),
+            "candidate_note": select(
+                CandidateNote.id, CandidateNote.folio, CandidateNote.account
+            ),
             "look_back": select(LookBack.id, nobody, nobody),
             "hire": select(LookBackHire.id, nobody, nobody),
             # Known to who runs the opening, and by no folio.

@@ -29,6 +29,7 @@ from prompts.models import Clarification, Invitation, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
 from prompts.window import practice_consent, process_answer
+from reviews.board import notes
 from reviews.board.assigning import assign
 from reviews.board.deciding import deciders
 from reviews.board.scheduling import meetings
@@ -243,6 +244,7 @@ def _story(planter: Planter, name: str, plan: Plan) -> Story:
         hand.on(Folio, folio, standing.give_reviewing_manager, m2, due=due, by=by)
         hand.do(assignment.accept, folio, knows="no", by=m2)
     _cast(it)
+    hand.on(Folio, folio, notes.add, f"Knows {it.note('NO', 'noted')}.", by=by)
     _questions(it)
     acts.ask_for_time(it)
     if name == "declined":

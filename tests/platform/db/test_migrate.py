@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
+from blindfolio.identity.models import Trace
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
 from tests.platform.db import frozen_rows
@@ -245,6 +246,31 @@ def test_questions_of_before_say_no_good_answer_and_stay_frozen(
     for table in ("comment", "lock_question"):
         with pytest.raises(IntegrityError, match="frozen"), database.transaction() as db:
             db.execute(text(f"UPDATE {table} SET look_for = 'x'"))
+
+
+def test_candidates_of_before_have_no_notes_and_can_get_one(
+    empty_url: str, tmp_path: Path
+) -> None:
+    database = before("0008", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add_locked_review(connection)
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.engines.write.begin() as connection:
+        assert connection.execute(text("SELECT id FROM candidate_note")).all() == []
+        add(connection, "candidate_note", id="n", folio="one", account="rae")
+
+
+def test_uploads_of_before_are_one_file(empty_url: str, tmp_path: Path) -> None:
+    database = before("0009", empty_url, tmp_path)
+    with database.engines.write.begin() as connection:
+        add(connection, "folio", id="one", stage="0")
+        add(connection, "trace", folio="one", upload="u", findings=[["name", "b1", "Ada"]])
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    with database.reading() as db:
+        kept = db.execute(select(Trace.findings, Trace.parts)).one()
+    assert kept == ([["name", "b1", "Ada"]], [])
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,27 @@ def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
 
 
 @pytest.mark.faults
+def test_what_was_typed_in_one_step_is_kept_while_another_is_open(desk: Desk) -> None:
+    page = desk.open("/openings/new", "jo.sampleton")
+    page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("Show this prompt").wait_for()
+    page.goto(desk.base + "/openings/new")
+    expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
+    for _ in range(3):
+        page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="See what candidates get").click()
+    page.get_by_role("button", name="Go back").click()
+    page.get_by_text("1. The job").click()
+    expect(page.get_by_label("Title")).to_have_value("Staff Engineer, Sample Systems")
+    page.get_by_text("4. The interviews").click()
+    page.get_by_role("button", name="See what candidates get").click()
+    page.get_by_role("button", name="Create opening").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Staff Engineer, Sample Systems")
+    assert kept(page) == 0
+
+
+@pytest.mark.faults
 def test_keeping_a_question_loses_no_wording_of_another(desk: Desk) -> None:
     page = desk.open(
         f"/panels/{desk.folio('panel')}?view=prepare&segment=failure", "alex.ipsum"

@@ -118,7 +118,7 @@ def test_a_brief_is_drafted_out_of_a_document_and_all_that_is_left_is_listed(
     told = capsys.readouterr().out
     made = sorted(p.name for p in (tmp_path / "ferry").iterdir())
     assert made == ["probes.yaml", "prompt.md", "rubric.yaml"]
-    assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"OPEN"}
+    assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"F305", "OPEN"}
     assert "OPEN E  prompt.md:1 “[decide: a title" in told
     assert main(given) == 2
     assert "already exists. Choose another name." in capsys.readouterr().err

@@ -15,7 +15,7 @@ from blindfolio.documents.model import Document
 from blindfolio.refusal import Refusal
 from prompts.folder import catalogue
 from prompts.folder.marked_yaml import parse, values_of
-from prompts.folder.marks import marks_in
+from prompts.folder.marks import marks_in, parted
 from prompts.folder.new_folder import make_folder
 from prompts.folder.probes import Probes
 from prompts.from_document.brief import draft_brief
@@ -25,96 +25,8 @@ from prompts.lint.folder import lint_folder
 from tests.expect import refused
 
 # Two documents of an invented ferry company: a design and an incident report.
-DESIGN = """# RFC 12: Move seat holds to a Redis lease service
-
-Authors: Nadia Okonjo, Piet Vandermolen
-
-## Problem
-
-Seats are held in the booking tables of nine harbour offices. The booking tables were built in 2011
-and lock a whole sailing for every hold. On the last Friday before Easter 2024, 61 holds a second
-arrived and the slowest tenth waited 14 seconds. The harbour offices sell 2,300 seats a day by
-telephone, and each lost call costs 18 euros. The Ticket office wants every seat on sale until ten
-minutes before departure. The Harbour masters refuse any change to the boarding list. The old
-kiosks at the piers are not owned by anybody and only work when their clock is right.
-Our supplier's support contract for the booking tables ends on 30 June 2025.
-
-| What | Now |
-|---|---|
-| Sailings a week | 412 sailings |
-| Kiosks at the piers | 37 kiosks |
-| Pages to the four people on call | 11 pages a week |
-
-## Proposal
-
-We will move seat holds to a lease service on Redis. Each hold becomes a lease with an expiry of 90
-seconds. The lease service answers in 20 ms. The lease service is called by the kiosks and by the
-harbour offices. A lease is renewed by the kiosk while the passenger pays.
-Leases allow the offices to sell the same sailing at once, and holds become faster.
-
-## Alternatives
-
-### Sell by quota
-
-Each harbour office gets a quota of seats for a sailing and sells from it alone. Quotas are simpler
-and need no new service. But a quota leaves seats empty that another harbour office could sell.
-
-### Keep the booking tables
-
-We could keep the booking tables and lock rows in place of sailings. This requires 5 months of
-work on code that nobody has read since 2011.
-
-## Risks
-
-The kiosks may lose their connection while a passenger pays, so that a seat is sold twice. There is
-a risk that the four people on call cannot learn the lease service before Easter. Leases could
-expire early when the clock of a kiosk is wrong.
-
-## Migration
-
-- First, move the harbour office of Norddal, with two sailings a day.
-- Then move the kiosks at the piers.
-- Turn off the booking tables at the end.
-
-## Open questions
-
-- How many seats are sold by people who hold two sailings at once?
-
-Questions go to nadia.okonjo@ferries.example or https://wiki.ferries.example/holds. Nadia says that
-Piet knows the kiosks. Fjordline Software GmbH runs the tables.
-"""
-
-INCIDENT = """# Incident 88: the timetable stood still for three hours
-
-## What happened
-
-On 14 March 2024 the timetable screens of 26 piers stood still for 190 minutes. The screens read one
-file from one host, and the host was full. Passengers missed 9 sailings and the Claims desk paid
-31,000 euros. The Pier crews were called 240 times and had no list of their own. The Pier crews want
-a printed list that does not need the host. The Claims desk refuses to pay for another morning.
-Nobody owns the host since its keeper left in 2022.
-
-## Background
-
-The host writes the file every 15 minutes for 26 piers and 310 buses. The buses have read it since
-2019 without anybody being told. The harbour authority requires by law that a timetable is shown
-at every pier, and the authority's inspection is in October 2024.
-
-## What we will do
-
-We will publish the timetable through a message broker. Each screen subscribes to the broker.
-The broker keeps the last timetable for each screen. The buses subscribe to the broker later.
-
-## What else we considered
-
-- A second host beside the first one. It is cheap and known, but it would be full on the same day.
-- Printing the list at night. The crews could work with it, but it is wrong when a sailing moves.
-
-## Risks
-
-- The bus company may refuse to change its software.
-- A screen may show yesterday's timetable and nobody notices until a sailing is missed.
-"""
+DESIGN = (Path(__file__).parent / "design.md").read_text("utf-8")
+INCIDENT = (Path(__file__).parent / "incident.md").read_text("utf-8")
 
 
 def ingested(text: str) -> Document:
@@ -157,14 +69,13 @@ def test_a_draft_is_a_brief_in_the_documents_own_words_with_what_a_brief_has(tex
     assert not found & {"P101", "P102", "P108", "P109", "P111"}
     made = parse(files["probes.yaml"], Probes, file="probes.yaml")
     assert made.form == "brief"
-    assert len(made.pack) >= 10
-    assert 2 <= len(made.positions) <= 3
+    assert len(made.positions) == 2
     assert all(not re.search(r"\d", fact.topic) for fact in made.pack)
     given = probes(files)
     assert set(given) == {"form", "positions", "failure_conditions", "facts", "estate"}
-    assert {key for fact in given["facts"] for key in fact} == {"topic", "answer"}
-    topics = [fact.topic for fact in made.pack if not marks_in(fact.topic)]
-    assert len(topics) == len(set(topics))
+    topics = [fact["topic"] for fact in given["facts"]]
+    assert len(topics) == len(set(topics)) > 7
+    assert all(marks_in(fact["answer"]) for fact in given["facts"])
     assert "company: one-bar" in files["rubric.yaml"]
 
 
@@ -221,17 +132,17 @@ def test_figures_and_parties_are_facts_and_the_choice_is_a_position_as_others_ar
 ) -> None:
     for words in ("26 piers", "31,000 euros", "refuses to pay", "October 2024"):
         assert words in " ".join(fact["answer"] for fact in probes(incident)["facts"])
-    answers = [fact["answer"] for fact in probes(design)["facts"]]
+    answers = [parted(fact["answer"])[1] for fact in probes(design)["facts"]]
     assert "Kiosks at the piers: 37 kiosks." in answers
     assert not [answer for answer in answers if "5 months" in answer]
-    assert [position["name"] for position in probes(design)["positions"]] == [
+    assert [parted(position["name"])[1] for position in probes(design)["positions"]] == [
         "Move seat holds to a Redis lease service",
         "Sell by quota",
-        "Keep the booking tables",
     ]
-    chosen, *others = [position["name"] for position in probes(incident)["positions"]]
-    assert marks_in(chosen)
-    assert others == ["A second host beside the first one", "Printing the list at night"]
+    assert [parted(position["name"])[1] for position in probes(incident)["positions"]] == [
+        "A second host beside the first one",
+        "Printing the list at night",
+    ]
 
 
 def test_what_the_document_does_not_say_is_marked(incident: Files) -> None:
@@ -258,12 +169,8 @@ def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() ->
 def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None:
     thin = "# Notes on the harbour\n\n" + "The harbour is quiet in the winter months. " * 20
     given = probes(draft_brief(ingested(thin)))
-    assert [len(given[name]) for name in ("positions", "failure_conditions", "facts")] == [
-        2,
-        3,
-        10,
-    ]
-    for entry in (*given["positions"], *given["failure_conditions"], *given["facts"]):
+    assert [len(given[name]) for name in ("positions", "facts")] == [2, 0]
+    for entry in (*given["positions"], *given["failure_conditions"]):
         assert all(map(marks_in, entry.values()))
 
 
@@ -277,7 +184,7 @@ def test_a_draft_is_refused_at_its_first_mark_and_is_else_a_whole_folder(
     ):
         catalogue.load_folder(folder)
     found = lint_folder(folder)
-    assert {finding.code for finding in found} == {"OPEN"}
+    assert {finding.code for finding in found if finding.severity == "E"} == {"OPEN"}
     assert all(finding.place.line for finding in found)
 
 

@@ -115,7 +115,7 @@ def test_where_the_manager_decides_no_one_is_invited_before_there_is_one(
         (
             {**TERMS, "It is paid": "Unpaid:\nit replaces two interviews. So."},
             "Expect 4 to 8 hours on 3 to 8 pages, within 7 days of your start."
-            " Pay: Unpaid: it replaces two interviews. So.",
+            " Unpaid: it replaces two interviews. So.",
             [
                 *("3 to 8 pages", "4 to 8 hours of work", "7 days from your start"),
                 "Unpaid: it replaces two interviews. So.",

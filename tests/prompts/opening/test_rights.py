@@ -222,8 +222,9 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
         asked = db.scalars(select(Standing.id).where(Standing.kind == "reviewer")).one()
         count = len(db.scalars(select(OpeningMember)).all())
         assert db.scalars(select(Opening)).all()
-    form = site.as_account(jo).get("/openings/new").text
-    assert "You will run this opening. That rules out other roles in it" in form
+    typed = {"title": "Staff", "prompt": "payment-flows", "level": "3", "to": "show"}
+    form = site.as_account(jo).post("/openings/new", data=typed).text
+    assert "You</bdi> will run this opening. That rules out other roles in it" in form
     assert "sit on a panel of this opening" in form
     page = site.as_account(round_.readers[0]).get(f"/queue/{asked}").text
     assert "After you accept, you can\u2019t" in page

@@ -90,7 +90,7 @@ def test_of_all_that_came_no_two_are_called_the_same() -> None:
     assert sent_files.labels(sent, names) == {
         "u1": "a.md, upload 1 as you sent it",
         "u2": "a.md, upload 1, covered",
-        "u3": "a.md, upload 1, covered (2)",
+        "u3": "a.md, upload 1, covered copy 2",
         "u4": "b.md as you sent it",
         "u5": "b.md, covered",
         "u6": "a.md, upload 2",

@@ -153,16 +153,16 @@ def test_forty_files_a_day_and_then_tomorrow(
 
 
 def test_one_file_is_kept_as_it_is() -> None:
-    assert together([("C:\\Ada\\plan.docx", b"PK")]) == ("plan.docx", b"PK")
-    assert together([("", b""), ("plan.md", b"# Plan")]) == ("plan.md", b"# Plan")
+    assert together([("C:\\Ada\\plan.docx", b"PK")]) == ("plan.docx", b"PK", ())
+    assert together([("", b""), ("plan.md", b"# Plan")]) == ("plan.md", b"# Plan", ())
 
 
 def test_a_text_and_its_pictures_are_one_document_whatever_folders_the_text_names() -> None:
     text = b"# Plan\n\n![a](img/Flow%20one.png)\n\n![b](./b.png)\n"
     files = [("plan.md", text), ("flow one.png", png(30, 20)), ("b.png", png(40, 20))]
-    name, raw = together(files)
-    assert name == "plan.md and 2 more.zip"
-    assert together(files[::-1]) == (name, raw)
+    name, raw, parts = together(files)
+    assert name == "plan.md and 2 more"
+    assert together(files[::-1]) == (name, raw, parts)
     document = ingest(raw, "zip", Identity())
     assert [picture.width for picture in document.pictures] == [30, 40]
     assert not document.warnings

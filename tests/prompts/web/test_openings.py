@@ -21,7 +21,7 @@ from prompts.authoring import problem
 from prompts.folder import catalogue as prompts_shipped
 from prompts.inviting import close_opening
 from prompts.loops import catalogue
-from prompts.models import Opening, OpeningMember, OpeningNote
+from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.web.openings import NAME, WRITER
 from prompts.window import cancelled
 from tests import mailed
@@ -78,6 +78,62 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     assert "Open book." in jo.get(made).text
 
 
+def test_the_steps_keep_what_was_typed_and_show_what_candidates_get_before_it_is_made(
+    site: Site, jo: FlaskClient
+) -> None:
+    hanna = transact(site, cases.member, "Hanna Placeholder")
+    typed = MADE | {
+        "decider": "manager",
+        "as_manager": hanna,
+        "window_days": "9",
+        "book": "open",
+    }
+    answered(jo.get("/openings/new"), 200, 'id="step-1" open')
+    second = jo.post("/openings/new", data=typed | {"to": "2"})
+    answered(second, 200, 'id="step-2" open', 'value="Staff Engineer"', TEXTS["Feedback"])
+    assert cases.FOLDER.intro in unescape(second.text)
+    untitled = typed | {"title": " ", "to": "3"}
+    answered(jo.post("/openings/new", data=untitled), 422, 'id="step-1" open', 'value="9"')
+    # Back to a step, what is wrong in a later one can wait.
+    late = typed | {"window_days": "x", "to": "2"}
+    answered(jo.post("/openings/new", data=late), 200, 'id="step-2" open')
+    answered(jo.post("/openings/new", data=late | {"to": "4"}), 422, 'id="step-3" open')
+    shown = jo.post("/openings/new", data=typed | {"to": "show"})
+    parts = ("Hanna Placeholder</bdi> will make the review decisions", "Invitation to write")
+    answered(shown, 200, "This is what your candidate gets", "9 days from your start", *parts)
+    for table in (Opening.id, OpeningMember.account, PromptVersion.id, MailOut.id):
+        assert every(site, select(table)) == []
+    sent = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.text)
+    made = _made(jo, {unescape(name): unescape(value) for name, value in sent})
+    answered(jo.get(made), 200, "Review decision: Hanna Placeholder", "9 days to write")
+    edit = f"{made}/edit"
+    shown = jo.post(edit, data=typed | {"title": "Principal", "to": "show"})
+    answered(shown, 200, "Principal", "changed yet.")
+    answered(jo.get(made), 200, lacks="Principal")
+    answered(jo.get(f"{edit}?step=4"), 200, 'id="step-4" open', 'name="loop"')
+
+
+def test_the_separation_of_roles_follows_the_loop_unless_it_is_chosen(
+    site: Site, jo: FlaskClient
+) -> None:
+    for n in range(6):
+        transact(site, cases.member, f"Member {n}")
+    for loop, preset in (("", "Full"), ("staff-platform", "Compact")):
+        made = _made(jo, MADE | {"loop": loop, "preset": ""})
+        answered(jo.get(made), 200, f"{preset} separation of roles")
+
+
+def test_a_prompt_is_read_as_candidates_read_it_before_it_is_published(
+    site: Site, jo: FlaskClient
+) -> None:
+    page = jo.get("/prompts/payment-flows").text
+    path = "/prompts/payment-flows/versions/1/candidate"
+    assert f'href="{path}"' in page
+    assert cases.FOLDER.intro in unescape(answered(jo.get(path), 200, "The prompt</a>").text)
+    assert jo.get(path.replace("/1/", "/2/")).status_code == 404
+    assert every(site, select(PromptVersion.id)) == []
+
+
 def test_each_prompt_says_its_problem_beside_its_title(jo: FlaskClient) -> None:
     form, listed = unescape(jo.get("/openings/new").text), unescape(jo.get("/prompts").text)
     for slug in prompts_shipped.slugs():
@@ -113,7 +169,7 @@ def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
     made = _made(jo, {**MADE, "It is paid": "", "Feedback": " "})
     page, form = jo.get(made).text, jo.get(f"{made}/edit").text
     for heading in ("Pay", "Feedback"):
-        found = re.search(rf'href="{made}/edit#(term-\d+)">{heading}</a>', page)
+        found = re.search(rf'href="{made}/edit\?step=3#(term-\d+)">{heading}</a>', page)
         assert found is not None
         assert f'<label for="{found[1]}">{heading}</label>' in form
     person = {"name": "Ada Example", "email": "ada@example.test"}

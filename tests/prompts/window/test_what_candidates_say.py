@@ -251,4 +251,4 @@ def test_the_board_counts_what_waits_since_the_first(db: Session) -> None:
     with clock.at(first + timedelta(hours=1)):
         _ask(db, waits, "Two.")
     folios = [it.folio for it in (done, waits, silent)]
-    assert adjustment.waiting(db, folios) == {waits.folio: first}
+    assert db.execute(adjustment.waiting(folios)).all() == [(waits.folio, first)]

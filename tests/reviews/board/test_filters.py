@@ -83,9 +83,9 @@ def test_a_reviewer_filter_finds_what_they_review(crowd: many.Crowd, db: Session
         "At 2 alone"
     }
     assert theirs <= everybody
-    offered = queries.reviewers(db, crowd.coordinator)
+    offered = queries.board(db, crowd.coordinator, BoardFilter(reviewer=first)).reviewers
     assert [name for _, name in offered] == ["Reader 0", "Reader 1"]
-    assert queries.reviewers(db, crowd.manager) == []
+    assert queries.board(db, crowd.manager).reviewers == []
 
 
 def test_a_hiring_manager_filters_by_nothing_that_they_do_not_see(
@@ -155,22 +155,45 @@ def test_each_filter_takes_as_many_statements_at_7_and_many_rows(site: Site, mos
     assert counts[0] == counts[1]
 
 
-def test_a_filter_goes_with_one_from_page_to_page(site: Site) -> None:
+def test_a_filter_and_an_order_go_with_one_from_page_to_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "OPEN_PAGE", 50)
     crowd = transact(site, many.begin)
     with site.parts.database.transaction() as db:
         for n in range(60):
             many.add(db, crowd, f"Read {n:02}", stage="2")
             many.add(db, crowd, f"Written {n:02}", stage="0")
     jo = site.as_account(crowd.coordinator)
-    asked = f"stage=review&reviewer={crowd.readers[0]}"
+    asked = f"stage=review&reviewer={crowd.readers[0]}&sort=-name"
     first = jo.get(f"/candidates?{asked}").text
-    link = re.search(r'href="([^"]*)">Next 50', first)
+    link = re.search(r'href="([^"]*)">Next page', first)
     assert link
     second = jo.get(html.unescape(link[1])).text
     names = re.findall(r">(Read \d\d)<", first + second)
-    assert sorted(set(names)) == sorted(names) == [f"Read {n:02}" for n in range(60)]
+    assert names == [f"Read {n:02}" for n in reversed(range(60))]
     assert "Written" not in second
-    assert "Previous 50" in second and 'value="review" selected' in second
+    assert "Previous page" in second and 'value="review" selected' in second
+    assert 'aria-sort="descending"' in second and 'name="sort" value="-name"' in second
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("name", ["At 0", "At 1", "At 2", "At 2 alone", "At 3", "At 5", "At 6"]),
+        ("-stage", ["At 6", "At 5", "At 2", "At 2 alone", "At 3", "At 1", "At 0"]),
+    ],
+)
+def test_a_column_sorts_by_what_it_shows(
+    crowd: many.Crowd, sort: str, names: list[str], db: Session
+) -> None:
+    asks = filters.of_address({"sort": sort})
+    shown = [row.name for row in queries.board(db, crowd.coordinator, asks).rows]
+    # Two and three are one stage: the more urgent of them comes first.
+    assert sorted(shown[2:5]) == names[2:5] and [*shown[:2], *shown[5:]] == [
+        *names[:2],
+        *names[5:],
+    ]
 
 
 def test_nothing_found_leads_back_to_everything(site: Site) -> None:

@@ -386,7 +386,7 @@ def test_the_more_urgent_step_comes_first() -> None:
         (NOW - DAY, NOW + 3 * DAY, "1 day of 4", ""),
         (LATE, NOW + 3 * DAY, "today", ""),
         (NOW - 4 * DAY, None, "4 days", ""),
-        (NOW - 4 * DAY, NOW - 29 * HOUR, "1 day 5 hours late", "danger"),
+        (NOW - 4 * DAY, NOW - 29 * HOUR, "Late by 1 day 5 hours", "danger"),
         (None, NOW - DAY, "", ""),
     ],
 )
@@ -429,10 +429,12 @@ def test_a_closed_one_needs_its_coordinator_until_its_feedback_is_out(stage: str
 
 
 @pytest.mark.parametrize("stage", ["2", "4", "6", "7", "7s"])
-def test_from_the_day_before_the_promised_one_a_row_is_red(stage: str) -> None:
+def test_from_the_day_before_the_promised_one_a_row_is_marked_and_late_after_it(
+    stage: str,
+) -> None:
     given = facts(stage, *LOCKED, since=NOW - DAY, feedback=FEEDBACK_DUE)
-    assert (given.spent.words, given.spent.kind) == ("feedback due in 20 hours", "danger")
+    assert (given.spent.words, given.spent.kind) == ("feedback due in 20 hours", "attention")
     assert given.late_since == FEEDBACK_DUE.near
-    assert replace(given, now=NOW + 22 * HOUR).spent.words == "feedback 2 hours late"
+    assert replace(given, now=NOW + 22 * HOUR).spent.words == "Feedback late by 2 hours"
     calm = replace(given, feedback=FEEDBACK_LATER)
     assert calm.spent.kind == "" and calm.late_since is None

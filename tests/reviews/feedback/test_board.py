@@ -1,4 +1,4 @@
-"""A closed candidate stays on the board while feedback is owed, and turns red in time."""
+"""A closed candidate stays on the board while feedback is owed, and is marked in time."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_it_stays_until_the_feedback_is_out(site: Site, case: Case) -> None:
     assert "Write the feedback" not in jo.get("/candidates").text
 
 
-def test_an_undecided_one_is_red_too(site: Site) -> None:
+def test_an_undecided_one_is_marked_too(site: Site) -> None:
     with site.parts.database.transaction() as db:
         case = judged.begun(db)
         cases.promised(db, case, days=1)
@@ -49,7 +49,7 @@ def test_an_undecided_one_is_red_too(site: Site) -> None:
         db.get_one(Invitation, case.invitation).deadline = since
     (row,) = _board(site, case.coordinator)
     assert row.step is not None and row.step.code == "decider"
-    assert row.spent.kind == "danger" and row.spent.words.startswith("feedback due in")
+    assert row.spent.kind == "attention" and row.spent.words.startswith("feedback due in")
     (theirs,) = _board(site, case.manager)
     assert theirs.spent.words == ""
 

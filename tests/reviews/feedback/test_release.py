@@ -19,7 +19,6 @@ from blindfolio.visibility.models import Erasure, Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.candidate import beyond
 from reviews.erasure import ROOM
-from reviews.feedback import due
 from reviews.feedback import release as releasing
 from reviews.feedback.draft import draft
 from reviews.feedback.models import Feedback, FeedbackOwed
@@ -147,10 +146,10 @@ def test_it_is_owed_from_the_end_until_it_is_out_and_goes_out_once(site: Site) -
     database = site.parts.database
     with database.transaction() as db:
         case = cases.stopped(db)
-        assert due.owed(db) == [case.folio]
+        assert db.scalars(select(FeedbackOwed.folio)).all() == [case.folio]
     _release(database, case)
     with database.reading() as db:
-        assert not due.owed(db)
+        assert not db.scalars(select(FeedbackOwed.folio)).all()
     with pytest.raises(Refusal, match="already been released") as refused:
         _release(database, case, "Another text.")
     assert refused.value.status == 409

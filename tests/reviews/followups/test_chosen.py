@@ -26,7 +26,14 @@ def test_a_sheet_has_what_was_asked_and_the_authors_where_nobody_answered() -> N
         ("Suppose the keeper-leaves. What do shops see?", CHOSEN),
     ], "in the author's order, the rest left out"
     assert asked[0].quote == "polls the table every"
-    assert [q.form for q in _failures({1: ASK})] == [CHOSEN, AUTHORS, AUTHORS]
+    assert [q.form for q in _failures({1: ASK})] == [CHOSEN, AUTHORS, AUTHORS], (
+        "too few without"
+    )
+    put = tuple(Question(f"What of {n}?", "model_failure") for n in range(4))
+    asked = _failures({1: ASK}, ModelQuestions({"failure": put}, {}))
+    assert AUTHORS not in {q.form for q in asked}
+    asked = _failures({1: SKIP}, ModelQuestions({"failure": put}, {}))
+    assert [q.form for q in asked[-2:]] == [AUTHORS] * 2
 
 
 def test_a_scenario_is_not_asked_twice_when_a_model_asks_it_too() -> None:

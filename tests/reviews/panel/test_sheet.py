@@ -36,6 +36,7 @@ from tests.reviews.panel.sheets import SECRET, released
 from tests.reviews.reading import desks
 
 BUILT = ("segment", "rank", "form", "built_text", "text", "quote", "block", "why", "listen_for")
+PASSAGE = "polls the table every"
 
 
 def _released(database: Database, **given: object) -> cases.Case:
@@ -129,6 +130,7 @@ def test_a_sheet_does_not_tell_how_many_reviewers_chose_a_scenario(database: Dat
     ask = {
         "card-1": "ask",
         "card_text-1": "Who polls when the engine is down?",
+        "card_words-1": PASSAGE,
         "card-2": "skip",
     }
     with database.transaction() as db:
@@ -144,14 +146,15 @@ def test_a_sheet_does_not_tell_how_many_reviewers_chose_a_scenario(database: Dat
     assert job.prepare(database, {"folio": case.folio}) == alone
     assert ask["card_text-1"] in alone[0].as_text()
     with database.transaction() as db:
-        scenarios.choose(db, case.folio, {"card-3": "ask"}, revision=1, by=second)
+        third = {"card-3": "ask", "card_words-3": PASSAGE}
+        scenarios.choose(db, case.folio, third, revision=1, by=second)
     assert job.prepare(database, {"folio": case.folio})[1] != alone[1]
 
 
 def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
     database: Database,
 ) -> None:
-    quote = "polls the table every five seconds"
+    quote = f"{PASSAGE} five seconds"
 
     def ask(db: Session, case: cases.Case, second: str) -> None:
         for n, (key, ask) in enumerate({"migration": "Why five?", "": "Who polls?"}.items(), 1):

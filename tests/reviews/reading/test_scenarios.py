@@ -19,7 +19,12 @@ from reviews.reading import recuse, scenarios
 from reviews.reading.models import ChosenCard
 from tests.reviews.reading.desks import Desk, WebDesk
 
-ASK = {"card-1": "ask", "card_text-1": "Who polls when the engine is down?"}
+PASSAGE = "polls the table every"
+ASK = {
+    "card-1": "ask",
+    "card_text-1": "Who polls when the engine is down?",
+    "card_words-1": PASSAGE,
+}
 
 
 def _with_cards(desk: Any) -> None:
@@ -45,12 +50,12 @@ def test_a_choice_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
     with pytest.raises(Conflict):
         _choose(desk, ASK)
     desk.lock()
-    _choose(desk, ASK | {"card_words-1": "polls the table every"})
+    _choose(desk, ASK)
     with pytest.raises(Stale):
         _choose(desk, {"card-1": "skip"})
     _choose(desk, {"card-2": "skip"}, 1)
     desk.whole(by=desk.readers[1])
-    asked = Wanted(True, ASK["card_text-1"], 3, "polls the table every")
+    asked = Wanted(True, ASK["card_text-1"], 3, PASSAGE)
     assert _wanted(desk) == {1: asked, 2: Wanted(False)}
     desk.release()
     with pytest.raises(Conflict):
@@ -64,9 +69,10 @@ def test_a_choice_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
     ("fields", "at"),
     [
         ({"card_text-1": "Who polls then?"}, "card-1"),
-        ({"card-1": "ask", "card_text-1": "Say who polls."}, "card_text-1"),
-        ({"card-1": "ask", "card_text-1": "Why do I rate this 2?"}, "card_text-1"),
-        ({"card-1": "ask", "card_words-1": "nowhere in the document"}, "card_words-1"),
+        (ASK | {"card_text-1": "Say who polls."}, "card_text-1"),
+        (ASK | {"card_text-1": "Why do I rate this 2?"}, "card_text-1"),
+        (ASK | {"card_words-1": "nowhere in the document"}, "card_words-1"),
+        ({"card-1": "ask"}, "card_words-1"),
     ],
 )
 def test_a_wording_that_cannot_be_asked_is_refused(
@@ -91,8 +97,9 @@ def test_what_two_choose_is_what_one_would_and_a_recused_reviewer_counts_no_more
     alone = _wanted(desk)
     _choose(desk, ASK, by=second)
     assert _wanted(desk) == alone
-    _choose(desk, {"card-1": "skip", "card-3": "ask"}, 1, by=second)
-    assert _wanted(desk) == alone | {3: Wanted(True)}
+    third = {"card-1": "skip", "card-3": "ask", "card_words-3": PASSAGE}
+    _choose(desk, third, 1, by=second)
+    assert _wanted(desk) == alone | {3: Wanted(True, "", 3, PASSAGE)}
     desk.act(recuse.recuse, by=second)
     assert _wanted(desk) == alone
 

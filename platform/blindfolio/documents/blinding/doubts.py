@@ -126,7 +126,12 @@ def doubts(
     for left in what_is_left(every, identity, marked):
         if not any(map(left.overlaps, kept)):
             kept.append(left)
-    return tuple(kept)
+    texts = {block.id: block.text for block in every}
+    return tuple(
+        it
+        for it in kept
+        if not any(no.is_at(texts[it.block], it.start, it.end) for no in identity.not_names)
+    )
 
 
 def is_far_from(identity: Identity, address: str) -> bool:

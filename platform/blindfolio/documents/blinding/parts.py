@@ -36,14 +36,8 @@ def what_is_left(
         found += _of_part(blocks, again)
     for part in _parts((*identity.employers, *identity.own_words, *words)):
         found += (it for it in _of_part(blocks, part) if not any(map(it.overlaps, found)))
-    texts = {block.id: block.text for block in blocks}
     times = Counter((it.kind, it.text.casefold()) for it in found)
-    return [
-        it
-        for it in found
-        if times[it.kind, it.text.casefold()] <= OFTEN
-        and not any(no.is_at(texts[it.block], it.start, it.end) for no in identity.not_names)
-    ]
+    return [it for it in found if times[it.kind, it.text.casefold()] <= OFTEN]
 
 
 def parts_left(words: Iterable[str], blocks: Sequence[Block]) -> list[tuple[str, int]]:

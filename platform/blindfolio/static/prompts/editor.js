@@ -38,7 +38,7 @@ async function ask() {
     return;
   }
   // The server's HTML has no scripts or styles.
-  for (const [name, place] of Object.entries(places)) place.innerHTML = json[name];
+  for (const [name, place] of Object.entries(places)) if (place) place.innerHTML = json[name];
   when.textContent = "As typed, not saved yet.";
 }
 
@@ -48,7 +48,7 @@ form.addEventListener("input", (event) => {
   timer = setTimeout(ask, PAUSE);
 });
 
-form.querySelector("button[value=check]").addEventListener("click", (event) => {
+form.querySelector("button[value=check]")?.addEventListener("click", (event) => {
   event.preventDefault();
   clearTimeout(timer);
   ask();

@@ -96,6 +96,14 @@ function wordAt(node, offset) {
   return null;
 }
 
+export function rangeOf(block, start, end) {
+  const { nodes } = read(block);
+  const range = document.createRange();
+  range.setStart(...placeOf(nodes, start));
+  range.setEnd(...placeOf(nodes, end, true));
+  return range;
+}
+
 /** Return a text node and an offset in it. `end`: the offset is an end. */
 function placeOf(nodes, offset, end = false) {
   const { node, start } = nodes.findLast((one) => (end ? one.start < offset : one.start <= offset));

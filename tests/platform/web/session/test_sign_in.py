@@ -320,9 +320,12 @@ def test_a_candidate_signs_out_everywhere_and_their_link_still_works(site: Site)
         mine = cases.writing(db).id
         link = "/open/" + links.for_invitation(db, mine)
     here, copied = site.as_candidate(mine), site.as_candidate(mine)
-    assert "Sign out everywhere" in here.get("/my").text
+    page = here.get("/my").text
+    assert "Signing out leaves the links in our emails working" in page
     here.post("/sign-out/everywhere")
     assert copied.get("/my").status_code == 302
+    assert ">Blindfolio for Example Harbour</p>" in copied.get("/sign-in").text
+    assert ">Blindfolio for Example Harbour</p>" in copied.get(link).text
     assert site.app.test_client().post(link).status_code == 302
 
 

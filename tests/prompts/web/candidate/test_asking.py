@@ -22,10 +22,11 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Submission, Upload
 from tests.expect import answered, every, one
+from tests.mailed import newest
 from tests.platform.documents.pdf.pdf_material import pdf, text
 from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
-from tests.prompts.web.pressing import hidden, send, upload
+from tests.prompts.web.pressing import hidden, press, send, upload, words
 from tests.sites import Site
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -50,7 +51,16 @@ def test_a_text_and_its_picture_chosen_together_are_shown_together(
     form = {"document": [(io.BytesIO(text), "plan.md"), (io.BytesIO(png(30, 20)), "flow.png")]}
     sent = ada.post("/my/uploads", data=form)
     site.parts.worker.run_until_idle()
-    answered(ada.get(sent.headers["Location"]), 200, "plan.md and 1 more.zip", 'width="30"')
+    address = sent.headers["Location"]
+    answered(ada.get(address), 200, "Submit plan.md and 1 more<", 'width="30"')
+    receipt = press(ada, address.replace("uploads", "submit"), {"ai_used": "no"})
+    page = words(ada.get(receipt.headers["Location"]).text)
+    assert "Not used. You said so on Mon 2 Mar 2026, 12:00 Lisbon" in page
+    with site.parts.database.transaction() as db:
+        mail = newest(db, "prompts/receipt").text
+    for name, raw in ("plan.md", text), ("flow.png", png(30, 20)):
+        assert f"SHA-256 of {name}: {sha256(raw).hexdigest()}" in mail
+        assert f"Fingerprint of {name} SHA-256 {sha256(raw).hexdigest()}" in page
     two = {"document": [(io.BytesIO(text), "a.md"), (io.BytesIO(text), "b.md")]}
     refused = ada.post("/my/uploads", data=two)
     answered(refused, 422, "one Markdown file (.md) and its pictures")

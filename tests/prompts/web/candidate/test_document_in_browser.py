@@ -27,8 +27,8 @@ def page(demo_site: Site) -> Iterator[Page]:
         yield opened
 
 
-def _choose(page: Page, name: str) -> None:
-    text = f"# A plan\n\nMove the table of {name} first.\n".encode()
+def _choose(page: Page, name: str, more: str = "") -> None:
+    text = f"# A plan\n\nMove the table of {name} first.\n{more}".encode()
     file = FilePayload(name=name, mimeType="text/markdown", buffer=text)
     page.set_input_files("[name=document]", file)
 
@@ -113,6 +113,41 @@ def test_listed_words_survive_the_page_and_submitting_waits_until_they_are_cover
     page.reload()
     expect(words).to_have_value("the table")
     expect(kept).to_have_count(0)
+
+
+MARKED = "[...CSS.highlights.get('writing')].map(String).join()"
+
+
+def test_a_doubtful_place_is_shown_in_the_preview_and_no_button_loses_ticks_or_answers(
+    page: Page,
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 600})
+    _choose(
+        page, "plan.md", "\nA step.\n" * 40 + "\n*See +91 98200 12345* or +91 98200 54321.\n"
+    )
+    page.get_by_role("button", name="Upload and preview").click()
+    page.get_by_role("link", name="show “+91 98200 54321”").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    page.get_by_role("link", name="show “+91 98200 54321”").click()
+    assert page.evaluate(MARKED) == "+91 98200 54321"
+    place = page.get_by_text("or +91 98200 54321.", exact=False).last
+    expect(place).to_be_in_viewport()
+    assert page.evaluate("scrollY") == before
+    worry = page.get_by_label("The part that worries you most")
+    worry.fill("The table.")
+    box = page.locator("[name=place]").nth(1)
+    box.check()
+    page.get_by_role("button", name="Submit plan.md", exact=True).click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(box).to_be_checked()
+    box.uncheck()
+    page.get_by_role("button", name="Cover the ticked words").click()
+    expect(page.locator("#doubts .error")).to_contain_text("Tick what identifies you")
+    expect(worry).to_have_value("The table.")
+    box.check()
+    page.get_by_role("button", name="Cover the ticked words").click()
+    expect(page.locator(".preview .document")).to_contain_text("12345 or [name removed].")
+    expect(worry).to_have_value("The table.")
 
 
 HINT = "getComputedStyle(document.activeElement, '::before').content"

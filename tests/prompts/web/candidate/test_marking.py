@@ -54,8 +54,9 @@ def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     later = upload(site, ada, TEXT + "\nAuthor: Uma Under\n")
     page = ada.get(later).text
     asked, _, settled = page.partition("You left 2 places uncovered")
-    assert "Uma Under”" in asked.partition("Does any of this identify you?")[2]
+    assert "Uma Under</strong>" in asked.partition("Does any of this identify you?")[2]
     assert "kimroe/steps”" in settled and "kimroe/steps”" not in asked
+    assert "By [name removed] and Kim Roe. (named as an author) show" in words(settled)
     ada.post(f"{later}/marks", data={"answer": "none"})
     page = answered(ada.get(later), 200, lacks="Does any of this identify you?").text
     assert "You left 3 places uncovered" in page
@@ -67,7 +68,7 @@ def test_what_was_answered_is_shown_as_answered_and_can_be_changed(
     site.parts.worker.run_until_idle()
     shown = words(ada.get(answer.headers["Location"]).text)
     assert "By [name removed] and [name removed]." in shown
-    assert "“Kim Roe”, part of a covered name" in shown, "it stands at another place"
+    assert "Kim Roe said so. (part of a covered name)" in shown, "it stands at another place"
 
 
 def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stand_before_it(
@@ -81,10 +82,13 @@ def test_many_links_to_public_repositories_are_one_line_and_the_likely_ones_stan
         "9 links to public repositories: check if one is yours</summary>"
     )
     asked = before.partition("Does any of this identify you?")[2]
-    assert "Kim Roe”" in asked and "https://github.com/" in asked
+    assert "Kim Roe</strong>" in asked and "https://github.com/" in asked
     fold = inside.partition("</details>")[0]
     assert len(places(fold)) == 9
     assert "the-" not in fold and "adae" not in fold
+    noted = ada.post(f"{address}/marks", data={"answer": "cover", "sha": hidden(page, "sha")})
+    said = "Tick what identifies you, or press “None of these identify me”."
+    assert said in words(noted.text.partition('id="doubts"')[2].partition("<fieldset")[0])
 
 
 def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
@@ -96,18 +100,39 @@ def test_what_is_left_of_an_employer_is_one_question_that_is_answered_once(
     address = upload(site, ada, text)
     page = ada.get(address).text
     said = words(page)
-    assert "“Northgate”, part of a covered name, 2 places: place 1, place 2" in said
+    assert "“Northgate”, part of a covered name, everywhere (2 places)" in said
+    assert "At Northgate a bank polls. To" in said.partition("everywhere")[2]
     assert "bank”, part" not in said.lower(), "an ordinary word is no question"
-    assert len(places(page)) == 1
+    every, *each = places(page)
+    assert every.split() == each
     assert " checked" not in page.partition('id="doubts"')[2].partition("</form>")[0]
     ada.post(f"{address}/marks", data={"answer": "none", "sha": hidden(page, "sha")})
     address = upload(site, ada, text + "\nMore.\n")
     page = ada.get(address).text
     assert "Does any of this" not in page, "the next file asks no more"
+    assert "You left 2 places uncovered" in page
     everywhere = {"place": places(page), "sha": hidden(page, "sha"), "answer": "cover"}
     newer = ada.post(f"{address}/marks", data=everywhere).headers["Location"]
     site.parts.worker.run_until_idle()
     assert "At [name removed] a bank polls. To [name removed]." in words(ada.get(newer).text)
+
+
+def test_one_of_several_places_is_covered_and_the_others_stay_in_later_files(
+    site: Site, ada: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        db.execute(update(CandidateIdentity).values(employers=["Northgate Bank GmbH"]))
+    text = "# Bank\n\nNorthgate Bank GmbH asks. At Northgate I polled. It is in Northgate.\n"
+    address = upload(site, ada, text)
+    page = ada.get(address).text
+    first = {"place": places(page)[1:2], "sha": hidden(page, "sha"), "answer": "cover"}
+    newer = ada.post(f"{address}/marks", data=first).headers["Location"]
+    site.parts.worker.run_until_idle()
+    for path in (newer, upload(site, ada, text + "\nMore.\n")):
+        page = words(ada.get(path).text)
+        assert "At [name removed] I polled. It is in Northgate." in page
+        assert "Does any of this" not in page and "can be read here" not in page
+        assert "You uncovered these words" in page, "and this can be undone"
 
 
 def test_what_was_uncovered_is_listed_and_can_be_covered_again(

@@ -384,7 +384,7 @@ def test_before_it_can_be_read_a_coordinator_chooses_with_a_day_that_is_not_fina
         mine = db.scalars(select(Invitation).where(Invitation.folio == two.folios[0])).one()
         mine.started_at, mine.deadline = ends and ASKED, ends
     jo = site.as_account(two.coordinator)
-    pages = [jo.get(f"/candidates/{folio}").text for folio in two.folios]
+    pages = [jo.get(f"/candidates/{folio}/plan").text for folio in two.folios]
     assert [said in page for page in pages] == [True, False]
     assert "due Mon 30 Nov 2026" in pages[1] and "No date is final" not in pages[1]
     both = jo.get("/candidates/assign", query_string={"go": "1", "folio": two.folios}).text

@@ -232,9 +232,29 @@ def test_they_are_chosen_shown_and_sent_once(site: Site, late: many.Crowd) -> No
     assert len(_mails(site)) == 4
 
 
+def test_who_is_ticked_on_the_board_is_shown_before_the_act(
+    site: Site, late: many.Crowd
+) -> None:
+    jo, ticked = site.as_account(late.coordinator), {"go": "ticked", "folio": late.folios[-1]}
+    board = jo.get("/candidates").text
+    assert f'form="many" name="folio" value="{late.folios[-1]}" aria-label' in board
+    every = jo.get("/candidates?tick=all").text
+    assert every.count(" checked ") == 2
+    assert 'form="many"' not in site.as_account(late.manager).get("/candidates").text
+    shown = jo.get("/reminders", query_string=ticked)
+    answered(shown, 200, f'name="who" value="start:{late.folios[-1]}"', "Send 1 reminder")
+    answered(jo.get("/reminders?go=ticked"), 200, "Overdue reviews and scorecards")
+    enough = ticked | {"folio": late.folios[0]}
+    answered(jo.get(PATH, query_string=enough), 422, "need no reviewer. Tick others.")
+    answered(jo.get(f"{PATH}?go=ticked"), 200, lacks="Tick at least one")
+    with site.parts.database.transaction() as db:
+        alone = many.add(db, late, "Alone", stage="2", reads=1)
+    both = MultiDict([("go", "ticked"), ("folio", alone), ("folio", late.folios[0])])
+    answered(jo.get(PATH, query_string=both), 200, "who need no reviewer: 1.")
+
+
 def test_the_filters_of_the_board_stay_with_its_reminders(site: Site, late: many.Crowd) -> None:
     jo, here = site.as_account(late.coordinator), "/reminders?stage=invited"
-    assert f'href="{here}">Send reminders' in jo.get("/candidates?stage=invited").text
     page = jo.get(here).text
     assert _whos(page) == [f"start:{late.folios[-1]}"]
     assert '<a href="/reminders">List all</a>' in page

@@ -39,13 +39,13 @@ def test_without_a_day_it_is_counted_in_their_working_days(
 ) -> None:
     kim = transact(site, factories.account, "Kim Lorem").id
     jo = site.as_account(case.coordinator)
-    page = jo.get(f"/candidates/{case.folio}").text
+    page = jo.get(f"/candidates/{case.folio}/plan").text
     assert re.search(r"Kim Lorem, due \w+ \d+ \w+ \d+, staff, nothing to review", page)
     assert "Only one submission is active in this opening, so anyone who knows" in page
     assert "People who can\u2019t be assigned, and why" in page
     assert "A coordinator runs the opening and never reviews." in page
-    asked = {"account": kim, "due": ""}
-    assert jo.post(f"/candidates/{case.folio}/reviewers", data=asked).status_code == 303
+    asked = {"reviewer": kim, "due": ""}
+    assert jo.post(f"/candidates/{case.folio}/plan", data=asked).status_code == 303
     due = one(site, select(Standing.due).where(Standing.account == kim))
     assert due is not None
     assert timedelta(days=3) < due - clock.now() < timedelta(days=8)
@@ -68,6 +68,7 @@ def test_who_declined_before_it_can_be_read_does_too_and_is_asked_last(
     assert kim not in {who for it in found for who in it.proposed}
     page = site.as_account(crowd.coordinator).get(f"/candidates/{folio}").text
     assert f"{name} declined: No time at the moment." in page
+    page = site.as_account(crowd.coordinator).get(f"/candidates/{folio}/plan").text
     assert re.search(rf"{name}, due [^<]*has declined this one, so listed last", page)
     assert "declined" not in site.as_account(crowd.manager).get(f"/candidates/{folio}").text
 

@@ -79,7 +79,9 @@ def test_who_is_away_says_so_and_is_listed_last(demo_site: Site) -> None:
     words = absence.words(person, "Europe/Lisbon")
     assert words.startswith("away until ") and words in jo.get("/people").text
     folio = demo_site.invitation("submitted").folio
-    able = re.findall(r"<option [^>]*>([^<]+, due [^<]+)<", jo.get(f"/candidates/{folio}").text)
+    able = re.findall(
+        r"<option [^>]*>([^<]+, due [^<]+)<", jo.get(f"/candidates/{folio}/plan").text
+    )
     assert person.name in able[-1] and words in able[-1]
     ended = {"level": "3", "zone": "", "day": ["1"], "away_from": "", "away_until": ""}
     assert jo.post(f"/people/{person.id}", data=ended).status_code == 303
@@ -197,7 +199,7 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
         standing.end(db, db.get_one(Folio, folio), nia.id, "manager", by=None)
     assert said not in hanna.get(case).text, "added, and nothing else"
     kim = demo_site.account("kim.beispiel")
-    assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
+    assert jo.post(f"{case}/plan", data={"reviewer": kim, "due": ""}).status_code == 303
     page = hanna.get(case).text
     assert said in page and page.count("added the account") == 1
     assert "Jo Sampleton added the account or corrected its address on" in page

@@ -64,7 +64,7 @@ def test_everyone_in_a_closed_round_reads_each_review_whole_and_no_one_else(
         for words in ("Why 2.", "The plain order of steps.", "All of the last section"):
             assert words in page, words
         assert "Pat Example" not in page.partition("<main")[2]
-        own = re.search(r"You are Reviewer (\d)", shown)
+        own = re.search(r"Reviewer (\d)</bdi> <span>you", shown)
         assert (own is not None) == (", you" in page) == (n < 2)
         assert own is None or f"Reviewer {own[1]}, you" in page, "the same number on both"
         linked = set(re.findall(rf'href="{at}#(b\d+)"', shown))
@@ -89,7 +89,7 @@ def test_the_form_for_a_note_begins_with_the_widest_difference_or_what_was_asked
     closed: Played,
 ) -> None:
     page = closed.browser(0).get(closed.at).text
-    first = re.search(r'id="on-([\w-]+)"', page)
+    first = re.search(r'id="differ-F-\w+-([\w-]+)"', page)
     form = page.partition('id="add-note"')[2]
     assert first is not None and f'<option value="{first[1]}" selected>' in form
     asked = closed.browser(0).get(f"{closed.at}?about={desks.KEYS[-1]}").text

@@ -79,7 +79,7 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
         page = browser.get(found.at).text
         assert "Where reviewers differ" in page
         assert "Why 2." in page and "Why 4." in page
-        assert ("(you)" in page) == (n < 2)
+        assert ("<span>you</span>" in page) == (n < 2)
         assert "the reference is" in page and "Why the reference is" in page
     answered(found.browser(0).get("/queue"), 200, f'href="{found.at}">Compare</a>')
     room = found.browser(0).get(f"/read/{first[1]}").text

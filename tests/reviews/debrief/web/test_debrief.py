@@ -209,13 +209,10 @@ def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.
     every = ", ".join(it.name for it in desks.RUBRIC.criteria)
     assert [criteria for _, criteria in named] == [every]
     why = form.split('for="f-all_the_same"')[1].split("<textarea")[0]
-    assert (
-        "Required for an offer at staff or above. The packet will show this reason first."
-        in why
-    )
+    assert "Required for an offer at staff or above. The packet" in why
     assert "optional" not in why
     # Beside the recommendation, the same ratings in words, for that review alone.
-    each = page.split('aria-labelledby="each"')[1].split("</section>")[0]
+    each = page.split('id="each"')[1].split("</details>")[0]
     assert re.findall(r"Rated below staff: ([^<]+)\.</p>", each) == [every]
 
 

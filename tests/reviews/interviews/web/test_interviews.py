@@ -136,15 +136,15 @@ def _mails(site: Site) -> int:
     return len(every(site, select(MailOut.id)))
 
 
-def _seat_form(kim: str, **more: str) -> dict[str, str]:
+def _seat_form(kim: str, sure: str = "", **more: str) -> dict[str, str]:
     form = {"account": kim, "at": "2031-03-05T10:00", "minutes": "60", "place": "Room 1"}
-    return form | more
+    return {f"coding-{name}": value for name, value in (form | more).items()} | {"sure": sure}
 
 
 def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
 ) -> None:
-    path = f"/candidates/{case.folio}/interviews/coding"
+    path = f"/candidates/{case.folio}/plan"
     answered(coordinator.get(f"/candidates/{case.folio}"), 200, "Programming together", path)
     assert "Kim Placeholder" in coordinator.get(path).text
     refused = coordinator.post(path, data=_seat_form(kim, at="soon"))
@@ -161,10 +161,13 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
     asked = coordinator.post(path, data=earlier)
     assert "If the interview took place then, tick the box" in asked.text
     before = _mails(site)
-    done = coordinator.post(path, data=earlier | {"sure": earlier["at"]})
-    assert "No one gets an email." in coordinator.get(done.location).text
+    done = coordinator.post(path, data=earlier | {"sure": "coding 2026-03-06T10:00"})
+    assert "No one gets an email about a time" in coordinator.get(done.location).text
     assert _mails(site) == before
-    assert coordinator.post(f"{path}/remove").status_code == 303
+    assert (
+        coordinator.post(f"/candidates/{case.folio}/interviews/coding/remove").status_code
+        == 303
+    )
     assert "No one yet" in coordinator.get(f"/candidates/{case.folio}").text
     assert site.as_account(kim).get(f"/interviews/{interview.id}").status_code == 404
 
@@ -172,7 +175,7 @@ def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
 def test_a_page_that_is_older_than_a_name_takes_the_interview_from_nobody(
     site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
 ) -> None:
-    path = f"/candidates/{case.folio}/interviews/coding"
+    path = f"/candidates/{case.folio}/plan"
     with site.parts.database.transaction() as db:
         loops.give(db, case, "coding", cases.member(db, "Lou Placeholder"))
     before = _mails(site)
@@ -186,14 +189,17 @@ def test_a_break_is_added_for_the_candidate_and_the_interviewer(
     site: Site, case: cases.Case, kim: str, coordinator: FlaskClient, interviewer: FlaskClient
 ) -> None:
     path, said = (
-        f"/candidates/{case.folio}/interviews/coding",
+        f"/candidates/{case.folio}/plan",
         "60 minutes plus a 10-minute break",
     )
     refused = coordinator.post(path, data=_seat_form(kim, break_minutes="7"))
     assert "Choose the length of the break from the list." in refused.text
     form = _seat_form(kim, break_minutes="10")
     assert coordinator.post(path, data=form).status_code == 303
-    assert "60 min plus a 10 min break, Room 1" in coordinator.get(path).text
+    assert (
+        "60 min plus a 10 min break, Room 1"
+        in coordinator.get(f"/candidates/{case.folio}").text
+    )
     interview = one(site, select(Interview))
     assert interview.ends_at - interview.at == timedelta(minutes=70)
     assert said in interviewer.get(f"/interviews/{interview.id}").text
@@ -209,10 +215,10 @@ def test_who_runs_cases_and_is_to_interview_is_asked_about(
     with site.parts.database.transaction() as db:
         people.grant(db, db.get_one(Account, kim), "coordinator", by=None)
         cases.release(db, case)
-    path = f"/candidates/{case.folio}/interviews/coding"
+    path = f"/candidates/{case.folio}/plan"
     asked = coordinator.post(path, data=_seat_form(kim))
     assert "can then no longer run this candidate\u2019s case" in html.unescape(asked.text)
-    sure = _seat_form(kim, sure=f"{kim} 2031-03-05T10:00")
+    sure = _seat_form(kim, sure=f"coding {kim} 2031-03-05T10:00")
     assert coordinator.post(path, data=sure).status_code == 303
 
 
@@ -221,12 +227,12 @@ def test_what_speaks_against_a_person_is_said_before_they_are_named(
 ) -> None:
     with site.parts.database.transaction() as db:
         db.get_one(Account, kim).level = 2
-    path = f"/candidates/{case.folio}/interviews/coding"
+    path = f"/candidates/{case.folio}/plan"
     refused = coordinator.post(path, data=_seat_form(kim))
     assert refused.status_code == 422
     assert "Kim Placeholder (senior) is below the opening" in refused.text
-    sure = f"{kim} 2031-03-05T10:00"
-    assert f'value="{sure}" id="f-sure"' in refused.text
+    sure = f"coding {kim} 2031-03-05T10:00"
+    assert f'value="{sure}" id="f-coding-sure"' in refused.text
     other = _seat_form(kim, sure=sure, at="2031-03-06T10:00")
     assert coordinator.post(path, data=other).status_code == 422, "another hour was confirmed"
     assert coordinator.post(path, data=_seat_form(kim, sure=sure)).status_code == 303

@@ -55,7 +55,7 @@ def test_each_place_that_quotes_an_area_shows_it_to_those_who_see_the_document(
     for account, path in {
         (case.readers[0], f"/read/{case.code}"),
         (case.readers[0], f"/read/{case.code}/reviews"),
-        (case.manager, f"/candidates/{folio}/decide/document"),
+        (case.manager, f"/candidates/{folio}/decide"),
         (case.panel[0], f"/panels/{folio}?view=run"),
         (case.panel[0], f"/panels/{folio}/print"),
         (case.panel[0], f"/debriefs/{folio}"),

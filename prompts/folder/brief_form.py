@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from blindfolio import yaml_text
+from blindfolio.refusal import Refusal
+from prompts.folder import catalogue, company, marks
+from prompts.folder.marked_yaml import values_of
+from prompts.folder.marks import decide
+from prompts.folder.rubric import Criterion
+
+POSITIONS, SCENARIOS = 2, 3
+
+ROWS, MORE, MOST = 12, 2, 60
+
+WEIGHTS = ("1", "2", "3", "4", "5")
+
+IS_BRIEF = "form: brief"
+
+STEPS = {
+    "situation": "Situation",
+    "facts": "Facts",
+    "positions": "Positions",
+    "scenarios": "Failure scenarios",
+    "rubric": "Rubric",
+    "publish": "Read and publish",
+}
+
+TITLE = decide("a title that says what it is about, without the solution")
+PROBLEM = decide("what hurts, since when, and whom")
+DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in a few words"))
+FAILURES = (decide("a failure scenario, and a question"),) * SCENARIOS
+ANSWER = decide("the answer, ready to be sent")
+UNIT = decide("what has to move or change, in one line")
+
+ASK = """\
+Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
+top three risks.
+
+3 to 8 pages, 4 to 8 hours. Ask for facts; you get them at once. Where you don't ask, write down \
+what you assume: both are equally good."""
+
+
+Form = dict[str, str]
+"""What is typed in the steps, by the names of their fields. Facts are numbered without a gap, and
+each criterion of the shared rubric has a weight and a rationale."""
+
+_LINES = (
+    *("title", "unit", "rubric"),
+    *(f"position-{n}" for n in range(POSITIONS)),
+    *(f"scenario-{n}" for n in range(SCENARIOS)),
+)
+
+
+def read(given: Mapping[str, str]) -> Form:
+
+    def line(name: str) -> str:
+        return " ".join(_plain(given.get(name, "")).split())
+
+    form = {name: line(name) for name in _LINES}
+    form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
+    form |= _numbered((line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
+    for it in criteria_of(form["rubric"]):
+        weight = given.get(f"weight-{it.key}", "")
+        form[f"weight-{it.key}"] = weight if weight in WEIGHTS else str(it.weight)
+        form[f"reason-{it.key}"] = line(f"reason-{it.key}") or it.reason
+    return form
+
+
+def new(**given: str) -> Form:
+    return read({"ask": ASK, "rubric": "one-bar", **given})
+
+
+def facts(form: Form) -> list[tuple[str, str]]:
+    """Return the topics and answers."""
+    rows = range(sum(name.startswith("topic-") for name in form))
+    return [(form[f"topic-{n}"], form[f"answer-{n}"]) for n in rows]
+
+
+def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
+    numbered: Form = {}
+    for n, (topic, answer) in enumerate(filter(any, rows)):
+        numbered |= {f"topic-{n}": topic, f"answer-{n}": answer}
+    return numbered
+
+
+_WROTE = "; you wrote: "
+_BESIDE = {"answer": "topic", "reason": "weight"}
+
+
+def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
+    """Return the form with one step's fields as typed. A proposal stays one until it is kept,
+    changed or dropped."""
+    typed = {**saved, **given}
+    for name, old in saved.items():
+        mark, proposed = marks.parted(old)
+        if not mark or name not in given:
+            continue
+        choice, kind, _, n = given.get(f"choice-{name}"), *name.partition("-")
+        if choice == "drop" or not given[name].strip():
+            typed[name] = mark.partition(_WROTE)[2].partition("]")[0]
+            if beside := _BESIDE.get(kind):
+                typed[f"{beside}-{n}"] = ""
+        elif choice != "keep" and given[name].split() == proposed.split():
+            typed[name] = old
+    if typed["rubric"] != saved["rubric"]:
+        typed = {k: v for k, v in typed.items() if not k.startswith(("weight-", "reason-"))}
+    return read(typed)
+
+
+SEED = 60
+"""Words. A longer situation is a person's own, and no proposal replaces it."""
+
+
+def propose(form: Form, found: Form, why: str) -> Form:
+    """Put what was found where nothing is typed or decided yet, each as a proposal."""
+    mine, untyped, made = decided(form), read({"rubric": form["rubric"]}), dict(form)
+    for name, old in mine.items():
+        kind, _, key = name.partition("-")
+        if old == untyped.get(name) != found.get(name, old) and kind != "weight":
+            made[name] = f"{decide(why)} {found[name]}"
+            if kind == "reason":
+                made[f"weight-{key}"] = found[f"weight-{key}"]
+    seed = decide(f"{why}{_WROTE}{' '.join(mine['problem'].split())}")
+    short = 0 < len(mine["problem"].split()) <= SEED and marks.marks_in(seed) == [seed]
+    if short and found["problem"]:
+        made["problem"] = f"{seed} {found['problem']}"
+    if not facts(found):
+        return made
+    told = [topic.casefold() for topic, _ in facts(mine)]
+    more = ((t, f"{decide(why)} {a}") for t, a in facts(found) if t.casefold() not in told)
+    others = {k: v for k, v in made.items() if not k.startswith(("topic-", "answer-"))}
+    return read(others | _numbered([*facts(mine), *more]))
+
+
+def decided(form: Form) -> Form:
+    """Return the form without its proposals."""
+    return typed_over(form, form | {f"choice-{name}": "drop" for name in form})
+
+
+def criteria_of(rubric: str) -> list[Criterion]:
+    if rubric not in company.names():
+        return []
+    shared = company.shared_by(f"company: {rubric}", file="rubric.yaml")
+    criteria = shared.rubric.criteria if shared else ()
+    return [it.model_copy(update={"reason": " ".join(it.reason.split())}) for it in criteria]
+
+
+def files(form: Form) -> dict[str, str]:
+    if form["rubric"] not in company.names():
+        raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
+    page = "\n\n".join(part for part in (form["problem"] or PROBLEM, form["ask"]) if part)
+    positions = (form[f"position-{n}"] or mark for n, mark in enumerate(DESIGNS))
+    scenarios = (form[f"scenario-{n}"] or mark for n, mark in enumerate(FAILURES))
+    probes = {
+        "form": "brief",
+        "positions": [{"name": name} for name in positions],
+        "failure_conditions": [{"text": text} for text in scenarios],
+        "facts": [
+            ({"topic": topic} if topic else {}) | {"answer": answer or ANSWER}
+            for topic, answer in facts(form)
+        ],
+        "estate": {"unit": form["unit"] or UNIT},
+    }
+    return {
+        "prompt.md": f"# {form['title'] or TITLE}\n\n{page}\n",
+        "rubric.yaml": yaml_text.written(_rubric(form)),
+        "probes.yaml": yaml_text.written(probes),
+    }
+
+
+def _rubric(form: Form) -> dict[str, Any]:
+    shared = [it.model_dump() for it in criteria_of(form["rubric"])]
+    own = [
+        it | {"weight": int(form[f"weight-{it['key']}"]), "reason": form[f"reason-{it['key']}"]}
+        for it in shared
+    ]
+    return {"criteria": own} if own != shared else {"company": form["rubric"]}
+
+
+def form_of(texts: Mapping[str, str]) -> Form | None:
+    """Return the form that produces exactly these files, or None if they hold anything else."""
+    if IS_BRIEF not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
+        return None
+    try:
+        form = _read_back(texts)
+        made = files(form)
+    except (Refusal, LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        return None  # files written by hand
+    return form if made == {name: texts.get(name, "") for name in made} else None
+
+
+_STEPS = {"positions": "positions", "failure_conditions": "scenarios", "facts": "facts"}
+
+
+def step_of(finding: Mapping[str, Any]) -> str:
+    if finding["file"] == "rubric.yaml":
+        return "rubric"
+    return _STEPS.get(finding["field"].partition(".")[0], "situation")
+
+
+def _read_back(texts: Mapping[str, str]) -> Form:
+    title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
+    said = text.strip().removesuffix(f"\n\n{ASK}")
+    problem, ask = said.partition("\n\n")[::2] if said == text.strip() else (said, ASK)
+    probes = values_of(texts["probes.yaml"], file="probes.yaml")
+    given = {"title": title, "problem": problem, "unit": probes["estate"]["unit"]}
+    given |= {f"position-{n}": it["name"] for n, it in enumerate(probes["positions"])}
+    given |= {f"scenario-{n}": it["text"] for n, it in enumerate(probes["failure_conditions"])}
+    for n, it in enumerate(probes["facts"]):
+        given |= {f"topic-{n}": it.get("topic", ""), f"answer-{n}": it["answer"]}
+    rubric = values_of(texts["rubric.yaml"], file="rubric.yaml")
+    named = {tuple(it.key for it in criteria_of(name)): name for name in company.names()}
+    for it in rubric.get("criteria", ()):
+        given |= {f"weight-{it['key']}": str(it["weight"]), f"reason-{it['key']}": it["reason"]}
+    keys = tuple(it["key"] for it in rubric.get("criteria", ()))
+    given = {name: text if marks.parted(text)[1] else "" for name, text in given.items()}
+    return read(given | {"ask": ask, "rubric": rubric.get("company") or named[keys]})
+
+
+def _text(text: str) -> str:
+    return "\n".join(line.rstrip() for line in _plain(text).splitlines()).strip()
+
+
+def _plain(text: str) -> str:
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")

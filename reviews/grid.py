@@ -1,0 +1,40 @@
+"""The grid of ratings, criteria by judges, that heads each page which compares judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A rating. `note` is its evidence, or why there is none. Without `counts`, it is shown but
+    makes no gap."""
+
+    value: int | None
+    note: str = ""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """The ratings of one criterion by judge; None where someone had nothing to rate. `at` is the
+    id of the part of the page about them."""
+
+    name: str
+    cells: Sequence[GridCell | None]
+    at: str = ""
+
+    @property
+    def apart(self) -> int | None:
+        return apart(cell.value for cell in self.cells if cell and cell.counts)
+
+
+def apart(ratings: Iterable[int | None]) -> int | None:
+    """Return the distance from the lowest to the highest rating, or None with fewer than two."""
+    given = [value for value in ratings if value is not None]
+    return max(given) - min(given) if len(given) > 1 else None
+
+
+def evidence(quotes: int, absent: bool) -> str:
+    return "absent" if absent else f"{quotes} quote{'' if quotes == 1 else 's'}"

@@ -1,0 +1,159 @@
+"""One page plans reviewers, panel, interviews and debrief, all of them or none."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio, Standing
+from prompts.opening.interviews import picked
+from reviews.interviews.models import Interview
+from reviews.panel.models import Slot
+from tests.every_run import in_every_run
+from tests.expect import answered, every, transact
+from tests.reviews import cases
+from tests.reviews.board import many
+from tests.reviews.interviews import loops
+from tests.sites import Site
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """Released to a panel of one; nothing is scheduled."""
+    with site.parts.database.transaction() as db:
+        made = loops.begun(db, seats=1)
+        cases.release(db, made)
+        return made
+
+
+@pytest.fixture
+def jo(site: Site, case: cases.Case) -> FlaskClient:
+    return site.as_account(case.coordinator)
+
+
+@pytest.fixture
+def typed(site: Site, case: cases.Case) -> dict[str, str]:
+    """Everything that is left to plan."""
+    with site.parts.database.transaction() as db:
+        pat, kim, lou = (cases.member(db, f"{name} Lorem") for name in ("Pat", "Kim", "Lou"))
+    return {
+        "panel": pat,
+        "slot-at": "2031-03-05T10:00",
+        "slot-place": "Room 1",
+        "slot-debrief_at": "2031-03-06T15:00",
+        "coding-account": kim,
+        "coding-at": "2031-03-05T14:00",
+        "influence-account": lou,
+        "influence-at": "2031-03-06T10:00",
+    }
+
+
+def _planned(site: Site, case: cases.Case) -> tuple[int, int, int]:
+    seats = select(Standing.id).where(
+        Standing.folio == case.folio, Standing.kind.in_(("panel", "interviewer"))
+    )
+    found = (seats, select(Slot.folio), select(Interview.id))
+    seated, slots, interviews = (len(every(site, it)) for it in found)
+    return seated, slots, interviews
+
+
+def test_one_submit_plans_everything_and_the_page_then_changes_nothing(
+    site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
+) -> None:
+    path = f"/candidates/{case.folio}/plan"
+    assert jo.post(path, data=typed).status_code == 303
+    assert _planned(site, case) == (4, 1, 2)
+    seated = select(MailOut.template).where(MailOut.to_id == typed["panel"])
+    assert every(site, seated) == ["reviews/seated"], "one email tells the seat and the time"
+    page = jo.get(path).text
+    fields = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(\w+-\w+)" value="([^"]*)"', page)
+    }
+    before = len(every(site, select(MailOut.id)))
+    answered(jo.post(path, data=fields), 422, "Nothing was changed.")
+    # Another coordinator moves the interview, and this page, which is older, names a panelist.
+    assert jo.post(path, data={"slot-at": "2031-03-05T11:00"}).status_code == 303
+    assert len(every(site, select(MailOut.id))) > before
+    transact(site, lambda db: typed.update(panel=cases.member(db, "Sam Lorem")))
+    assert jo.post(path, data=fields | {"panel": typed["panel"]}).status_code == 303
+    assert one_hour(site) == 11
+
+
+def one_hour(site: Site) -> int:
+    (at,) = every(site, select(Slot.at))
+    return at.hour
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "says"),
+    [
+        ({"coding-at": "2031-03-05T10:30"}, "coding-at", "Programming together: The panel"),
+        ({"influence-account": ""}, "influence-account", "Choose who will hold"),
+        ({"slot-debrief_at": "2031-03-05T12:00"}, "influence-at", "The debrief is on"),
+        (
+            {"slot-at": "2031-03-02T10:00"},
+            "slot-sure",
+            "Interview with the panel: The date you",
+        ),
+    ],
+)
+def test_what_is_refused_names_its_row_and_keeps_everything_typed(
+    site: Site,
+    case: cases.Case,
+    jo: FlaskClient,
+    typed: dict[str, str],
+    wrong: dict[str, str],
+    field: str,
+    says: str,
+) -> None:
+    typed |= wrong
+    before = len(every(site, select(MailOut.id)))
+    page = html.unescape(jo.post(f"/candidates/{case.folio}/plan", data=typed).text)
+    assert f'<a href="#f-{field}">' in page and says in page and f'id="f-{field}"' in page
+    for value in filter(None, typed.values()):
+        assert f'value="{value}"' in page
+    assert page.count(" selected>Kim Lorem") == page.count(" selected>Pat Lorem") == 1
+    assert _planned(site, case) == (1, 0, 0)
+    assert len(every(site, select(MailOut.id))) == before
+
+
+def test_interviews_and_their_debrief_move_together_either_way(
+    site: Site, case: cases.Case, jo: FlaskClient, typed: dict[str, str]
+) -> None:
+    path = f"/candidates/{case.folio}/plan"
+    assert jo.post(path, data=typed).status_code == 303
+    for month in ("04", "02"):
+        moved = {
+            "slot-debrief_at": f"2031-{month}-11T15:00",
+            "slot-at": f"2031-{month}-10T10:00",
+            "coding-at": f"2031-{month}-10T14:00",
+            "influence-at": f"2031-{month}-11T10:00",
+        }
+        assert jo.post(path, data=moved).status_code == 303, month
+
+
+@pytest.mark.parametrize("most", in_every_run((40, 400), (40,)))
+def test_more_candidates_ask_no_more_of_the_database(site: Site, most: int) -> None:
+    counts = []
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        crowd.opening.loop = picked(loops.LOOP)
+        folio = many.add(db, crowd, "Ada Example", stage="2", reads=1)
+        db.add(Slot(folio=folio, at=db.get_one(Folio, folio).stage_since, place=""))
+    jo = site.as_account(crowd.coordinator)
+    for rows in (7, most):
+        with site.parts.database.transaction() as db:
+            for n in range(len(crowd.folios), rows):
+                many.add(db, crowd, f"Person {n}")
+        with site.counted() as statements:
+            assert jo.get(f"/candidates/{folio}/plan").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 15, "\n---\n".join(
+        " ".join(it.split())[:230] for it in statements
+    )
