@@ -70,8 +70,8 @@ class Kept:
 
 
 class Unfinished(Refusal):
-    """A comment that is incomplete. `faults` maps each field (`quote`, `text`, `criterion`,
-    `kind`, `question` or `look_for`) to its refusal."""
+    """A comment that is incomplete. `faults` maps each field (`quote`, `text`, `question` or
+    `look_for`) to its refusal."""
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
@@ -274,10 +274,8 @@ def _checked(
     # Both can be chosen after the text is saved.
     criterion = written.criterion or GENERAL
     kind = written.kind or ("question" if asking.asks(text) else "concern")
-    if criterion not in abouts(desk.rubric.criteria):
-        faults["criterion"] = Refusal("no_criterion", "Choose a criterion from the list.")
-    if kind not in KINDS:
-        faults["kind"] = Refusal("no_kind", "Choose strength, concern or question.")
+    if criterion not in abouts(desk.rubric.criteria) or kind not in KINDS:
+        raise Refusal("no_choice", "Choose a criterion and a kind from the lists.")
     written = replace(written, text=text, criterion=criterion, kind=kind)
     written = _for_panel(db, desk, written, faults)
     if faults or isinstance(on, str):

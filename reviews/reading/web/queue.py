@@ -71,7 +71,7 @@ def answer(asked: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         due=mine.due.words(current.site.settings.time_zone) if mine.due else "",
         passed=mine.due is not None and mine.due.readable and days_late(mine.due.at) > 0,
         takes=assignment.TAKES,
-        others=len(people.active(db)) - 1,
+        others=len(people.active(db)) > 1,
         reasons=assignment.REASONS,
     )
 

@@ -358,7 +358,7 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     mend(target);
     line(form);
     propose(form, placeOf(mine)?.id);
-    choice.say(target.name);
+    choice.say();
     keep();
   });
   form.addEventListener("submit", (event) => {

@@ -13,7 +13,7 @@ export function refuse(form, { status, json: { error } }, changed) {
   const faults = Object.entries(error?.fields ?? {});
   for (const [name, sentence] of faults) fault(name, sentence);
   if (faults.length) {
-    form.querySelector("[aria-invalid], fieldset[aria-describedby] input").focus();
+    form.querySelector("[aria-invalid]").focus();
     return;
   }
   if (status === 401) say(form, OUT, signIn());
@@ -51,22 +51,16 @@ export function fault(name, sentence) {
   words.textContent = sentence;
   line.append(document.querySelector("#status .octagon").cloneNode(true), words);
   const box = document.getElementById(`f-${name}`);
-  if (box.type === "radio") {
-    box.closest("fieldset").setAttribute("aria-describedby", line.id);
-    box.closest(".radio-line").before(line);
-  } else {
-    box.setAttribute("aria-invalid", "true");
-    box.setAttribute("aria-describedby", line.id);
-    (box.closest(".select") ?? box).before(line);
-  }
+  box.setAttribute("aria-invalid", "true");
+  box.setAttribute("aria-describedby", line.id);
+  box.before(line);
 }
 
 export function mend(box) {
-  const lead = box.type === "radio" ? box.closest("fieldset") : box;
   const said = document.getElementById(`f-${box.name}-error`);
   if (!said) return;
   said.remove();
-  unmark(lead);
+  unmark(box);
 }
 
 export function clear(form) {

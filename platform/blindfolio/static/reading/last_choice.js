@@ -43,7 +43,6 @@ export function startLastChoice(form) {
   // A pasted quote is sent as a form, so the choice must survive a page load.
   const store = `blindfolio:choice:${form.elements.code.value}`;
   let last = JSON.parse(sessionStorage.getItem(store));
-  let carried = false; // what the form shows is the last comment's
   const save = form.querySelector("button[type=submit]").firstChild;
 
   form.addEventListener("keydown", (event) => {
@@ -58,14 +57,11 @@ export function startLastChoice(form) {
 
   return {
     choose(fresh) {
-      carried = fresh && Boolean(last);
-      if (!carried) return;
+      if (!fresh || !last) return;
       form.elements.criterion.value = last.criterion;
       form.elements.kind.value = last.kind;
     },
-    say(changed = "") {
-      if (["criterion", "kind"].includes(changed)) carried = false;
-      form.querySelector("[data-carried]").hidden = !carried;
+    say() {
       const { criterion, kind } = form.elements;
       const full = criterion.value && kind.value;
       const words = { criterion: criterion.value, kind: kind.value };

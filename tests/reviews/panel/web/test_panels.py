@@ -59,21 +59,16 @@ def _question(site: Site) -> SheetQuestion:
 def test_todays_debrief_comes_first_then_what_is_to_be_written_then_the_next_interview() -> (
     None
 ):
-    def seat(name: str, stage: str, days: int, over: bool = False) -> PanelSeat:
-        slot = Slot(at=clock.now(), debrief_at=clock.now() + timedelta(days=days))
-        return PanelSeat(name, stage, slot, over=over, locked=name == "locked")
-
-    seats = [
-        seat("later", Stage.DEBRIEF, 1),
-        seat("locked", Stage.PANEL, 1, over=True),
-        seat("interview", Stage.PANEL, 1),
-        seat("scorecard", Stage.PANEL, 1, over=True),
-        seat("debrief", Stage.DEBRIEF, 0),
+    now, tonight = clock.now(), clock.now() + timedelta(hours=2)
+    today, later = (Slot(at=now, debrief_at=now + timedelta(days=days)) for days in (0, 1))
+    in_order = [
+        PanelSeat("debrief", Stage.DEBRIEF, today),
+        PanelSeat("scorecard", Stage.PANEL, later, over=True),
+        PanelSeat("interview", Stage.PANEL, later),
+        PanelSeat("locked", Stage.PANEL, later, over=True, locked=True),
     ]
-    tonight = clock.now() + timedelta(hours=2)
-    seats.sort(key=lambda it: it.turn(tonight))
-    found = [it.folio for it in seats]
-    assert found == ["debrief", "scorecard", "interview", "later", "locked"]
+    assert [seat.turn(tonight) for seat in in_order] == [0, 1, 2, 3]
+    assert PanelSeat("debrief", Stage.DEBRIEF, later).turn(tonight) == 3
 
 
 def test_before_the_release_a_seat_is_a_role_and_a_date(site: Site) -> None:
