@@ -52,12 +52,12 @@ SEAT_WAITS = timedelta(minutes=15)
 SET, OFF = "reviews/interview_set", "reviews/interview_off"
 
 
-class Planned(NamedTuple):
+class PlanRow(NamedTuple):
     title: str
     call: Callable[[], object]
 
 
-def all_or_none(db: Session, rows: Mapping[str, Planned]) -> None:
+def all_or_none(db: Session, rows: Mapping[str, PlanRow]) -> None:
     """Call every row's verb. A row may need another one first, so refused rows are called again
     after the others. Raises the refusals of the rows that are left, with the row's key before
     each code and its title before each sentence.

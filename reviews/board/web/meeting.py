@@ -29,7 +29,7 @@ from reviews.board.assigning import assign, choices
 from reviews.board.assigning.choices import MemberChoice
 from reviews.board.scheduling import hours, meetings
 from reviews.board.scheduling.hours import Hour
-from reviews.board.scheduling.meetings import Planned
+from reviews.board.scheduling.meetings import PlanRow
 from reviews.board.web.blueprint import back, board, case_page, coordinated, look, moment, press
 from reviews.board.web.case import case
 from reviews.board.web.reviewers import due_of
@@ -226,7 +226,7 @@ def save_plan(folio_id: str) -> str:
     return back("planned", folio_id)
 
 
-Rows = Iterator[tuple[str, Planned]]
+Rows = Iterator[tuple[str, PlanRow]]
 
 
 def _people_rows(folio: Folio) -> Rows:
@@ -239,7 +239,7 @@ def _people_rows(folio: Folio) -> Rows:
             seat = partial(meetings.seat, db, folio, account, asks=asks, by=me)
             call = seat if kind == "panel" else partial(_assign, folio, account)
             person = db.get(Account, account)
-            yield f"{kind}{n}", Planned(person.name if person else kind.capitalize(), call)
+            yield f"{kind}{n}", PlanRow(person.name if person else kind.capitalize(), call)
 
 
 def _assign(folio: Folio, account: str) -> None:
@@ -252,7 +252,7 @@ def _hour_rows(folio: Folio) -> Rows:
     for row in _held(folio, opening, slot):
         typed = {name: _sent(row, name) for name in row.fields}
         if json.dumps(typed) != request.form.get(f"{row.key}-was", row.was) or _who(row):
-            yield row.key, Planned(row.title, partial(_set_hour, folio, row, typed))
+            yield row.key, PlanRow(row.title, partial(_set_hour, folio, row, typed))
 
 
 def _who(row: HeldRow) -> str:
