@@ -123,9 +123,11 @@ def to_read(
     found = [
         _values(db, mail, invitation, settings, mail.sent_at or mail.created_at, files)
         | for_eyes
-        | dict.fromkeys(("receipt", "file_sha", "document_sha"), ELSEWHERE)
+        | dict.fromkeys(("receipt", "document_sha"), ELSEWHERE)
         for mail in mails
     ]
+    for values in found:
+        values["sent"] = [(name, ELSEWHERE) for name, _ in values.get("sent", ())]
     del met
     return found
 

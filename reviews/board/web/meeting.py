@@ -127,17 +127,17 @@ def _field_of(code: str) -> str:
     return "f-due" if of in ("date", "due") else f"f-{key}{'-sure' if of == 'sure' else ''}"
 
 
-class Asked(NamedTuple):
+class PlanAsked(NamedTuple):
     """Who has one kind of work, and how many more people the page asks for."""
 
     has: Sequence[MemberChoice]
     more: range
 
 
-def _asked(found: Mapping[str, Sequence[MemberChoice]], kind: str, needed: int) -> Asked:
+def _asked(found: Mapping[str, Sequence[MemberChoice]], kind: str, needed: int) -> PlanAsked:
     has = [it for it in found.get(kind, ()) if it.why_not == eligibility.ALREADY]
     typed = len(request.form.getlist(kind))
-    return Asked(has, range(max(needed - len(has), typed, 1)))
+    return PlanAsked(has, range(max(needed - len(has), typed, 1)))
 
 
 # Of an interview whose end isn't typed yet.
