@@ -110,8 +110,10 @@ def _form(
     members = verbs.members(db, source.id) if source else []
     values = {**_held(mine, source, len(team)), **request.form}
     prompts = library_view.choices(db)
+    if not prompts and not mine:
+        raise Refusal("no_prompt", "Every prompt is retired or leaked. Bring one back into use first.")
     slug = values.get("prompt", "")
-    slug = slug if slug in dict(prompts) else prompts[0][0]
+    slug = slug if mine or slug in dict(prompts) else prompts[0][0]
     version = (
         db.get_one(PromptVersion, mine.prompt_version)
         if mine

@@ -17,7 +17,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web.said import SENTENCES
 from prompts import mails, team_mails
-from prompts.authoring import problem
+from prompts.authoring import library_view, problem, retirement
 from prompts.folder import catalogue as prompts_shipped
 from prompts.inviting import close_opening
 from prompts.loops import catalogue
@@ -41,6 +41,13 @@ def _invited(site: Site) -> str:
     """A candidate of the only opening."""
     with site.parts.database.transaction() as db:
         return cases.invited(db, db.scalars(select(Opening)).one()).id
+
+
+def test_without_a_prompt_in_use_there_is_nothing_to_open(site: Site, jo: FlaskClient) -> None:
+    by = site.account("jo.sampleton")
+    for slug, _ in transact(site, library_view.choices):
+        transact(site, retirement.change, slug, "retire", "A test of its own.", by=by)
+    assert "Bring one back into use first." in jo.get("/openings/new").text
 
 
 @pytest.mark.parametrize(
