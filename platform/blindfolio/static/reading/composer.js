@@ -406,9 +406,9 @@ export function startComposer({ article, url, shelf, saved, told, whenLocked }) 
     remake(read(link).id, change);
   });
 
-  /** Return whether an unsaved comment's passage is the same, selected more exactly. */
+  /** Return whether the passage of a comment without words is the same, selected more exactly. */
   function isCorrected(found) {
-    return Boolean(mine?.spans) && !shelf.get(mine.id)?.sent && overlap(mine.spans, found);
+    return Boolean(mine?.spans) && !form.elements.text.value.trim() && !shelf.get(mine.id)?.sent && overlap(mine.spans, found);
   }
 
   function toText() {
