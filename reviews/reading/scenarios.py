@@ -101,8 +101,8 @@ def seal(db: Session, folio: str) -> None:
 def choose(
     db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
 ) -> Choosing:
-    """Save which cards `by` wants asked. Raise Absent, `Unfit` if a passage is missing
-    or it or a wording can't be used, `Stale`, or Conflict after the review decision."""
+    """Save which cards `by` wants asked. Raise Absent, `Unfit` if a wording or its passage
+    can't be used, `Stale`, or Conflict after the review decision."""
     desk = take(db, folio, by=by)
     mine = own(db, desk.folio, by).filled
     if desk.locked is None or not matrix.may_write([desk.state], WRITE, desk.folio.stage):
@@ -143,10 +143,9 @@ def _check(db: Session, folio: Folio, values: Mapping[str, str], by: str) -> Non
             )
         if line.text and (wrong := questions.wrong_with(line, names)):
             raise Unfit(f"card_text-{n}", wrong)
-        if not line.words:
-            raise Unfit(f"card_words-{n}", "Copy a few words of the passage that it is about.")
         try:
-            questions.placed(line, (), blocks)
+            if line.words:
+                questions.placed(line, (), blocks)
         except Refusal as refusal:
             raise Unfit(f"card_words-{n}", str(refusal)) from refusal
 

@@ -43,10 +43,11 @@ def _invited(site: Site) -> str:
         return cases.invited(db, db.scalars(select(Opening)).one()).id
 
 
-def test_without_a_prompt_in_use_there_is_nothing_to_open(site: Site, jo: FlaskClient) -> None:
-    by = site.account("jo.sampleton")
+def test_without_a_prompt_in_use_there_is_nothing_to_open(
+    site: Site, account: str, jo: FlaskClient
+) -> None:
     for slug, _ in transact(site, library_view.choices):
-        transact(site, retirement.change, slug, "retire", "A test of its own.", by=by)
+        transact(site, retirement.change, slug, "retire", "A test of its own.", by=account)
     assert "Bring one back into use first." in jo.get("/openings/new").text
 
 

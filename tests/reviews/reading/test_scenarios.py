@@ -72,7 +72,6 @@ def test_a_choice_is_open_from_the_own_lock_to_the_decision(desk: Desk) -> None:
         (ASK | {"card_text-1": "Say who polls."}, "card_text-1"),
         (ASK | {"card_text-1": "Why do I rate this 2?"}, "card_text-1"),
         (ASK | {"card_words-1": "nowhere in the document"}, "card_words-1"),
-        ({"card-1": "ask"}, "card_words-1"),
     ],
 )
 def test_a_wording_that_cannot_be_asked_is_refused(
