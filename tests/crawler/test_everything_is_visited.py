@@ -88,10 +88,10 @@ def _made(site: CanarySite) -> dict[str, str]:
 
 
 def _assign_many(walk: Walk) -> None:
-    listed = walk.ask("/candidates/assign", endpoint="board.choose_many").text
+    listed = walk.ask("/candidates", endpoint="board.candidates").text
     folios = re.findall(r'name="folio" value="(\w+)"', listed)
     asked = "&".join(f"folio={folio}" for folio in folios)
-    shown = walk.ask(f"/candidates/assign?go=1&{asked}", endpoint="board.choose_many").text
+    shown = walk.ask(f"/candidates/assign?{asked}", endpoint="board.choose_many").text
     pairs = re.findall(r'<option value="(\w+:\w+)" selected', shown)
     walk.ask(
         "/candidates/assign", method="POST", endpoint="board.press_many", data={"pair": pairs}

@@ -14,8 +14,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
-from blindfolio.accounts.models import Account
-from blindfolio.identity import conflicts
 from blindfolio.visibility import eligibility
 from blindfolio.visibility.models import Folio
 from reviews.board import queries
@@ -23,7 +21,6 @@ from reviews.board.assigning import choices
 from reviews.board.assigning.choices import MemberChoice, Timing
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
-from reviews.calibration.practice import first
 
 # Candidates in one act.
 MOST = 50
@@ -54,24 +51,6 @@ def lacking(
     days_in: ZoneInfo | None = None,
 ) -> list[BoardRow]:
     return [row for row in queries.whole(db, account, asks, days_in=days_in) if row.missing]
-
-
-def may_review(db: Session, rows: Sequence[BoardRow]) -> list[Account]:
-    team, wanted = people.active(db), [row.folio for row in rows]
-    everybody = [person.id for person in team]
-    folios = db.scalars(select(Folio).where(Folio.id.in_(wanted))).all()
-    fitting = conflicts.among(db, everybody, wanted)
-    new = first.lacking(db, {it.opening for it in folios}, everybody)
-    barred = eligibility.eligible(db, folios, "reviewer", everybody)
-    able = {
-        account
-        for it in folios
-        for account in everybody
-        if barred[it.id, account] is None
-        and (account, it.id) not in fitting
-        and account not in new.get(it.opening, ())
-    }
-    return [person for person in team if person.id in able]
 
 
 def propose(

@@ -39,7 +39,9 @@ def candidates() -> ResponseReturnValue:
         board=found,
         heads=[_head(asks, words, key) for words, key in _COLUMNS.items()],
         ticks=not asks.done and found.rows and _is_coordinator(),
-        ticked=request.args.get("tick") == "all",
+        ticked=[it.folio for it in found.rows]
+        if request.args.get("tick") == "all"
+        else request.args.getlist("folio"),
         leads_to=leads_to,
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,

@@ -13,7 +13,7 @@ from blindfolio.visibility.stage import WRITING
 from blindfolio.web import pages, said
 from blindfolio.web.request import current
 from reviews.board import filters
-from reviews.board.assigning import assign, choices, propose
+from reviews.board.assigning import assign, propose
 from reviews.board.filters import EVERYTHING, BoardFilter
 from reviews.board.row import BoardRow
 from reviews.board.web.blueprint import board, coordinated, look, press
@@ -30,23 +30,8 @@ _SHOWN = (
 
 @look(board, "/candidates/assign", classes=_SHOWN)
 def choose_many() -> ResponseReturnValue:
-    rows, wanted = _rows(_asks()), frozenset(request.args.getlist("folio"))
-    chosen = [row for row in rows if row.folio in wanted]
-    go = request.args.get("go")
-    # On the board; without a tick, the list is shown.
-    from_board = go == "ticked"
-    if not go or (from_board and not wanted):
-        return _list(rows)
-    if not chosen:
-        sentence = (
-            "The candidates you ticked need no reviewer. Tick others."
-            if from_board
-            else "Tick at least one candidate first."
-        )
-        return _list(rows, Refusal("nobody", sentence))
-    if len(chosen) > propose.MOST:
-        many = Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
-        return _list(rows, many)
+    wanted = frozenset(request.args.getlist("folio"))
+    chosen = [row for row in _rows(_asks()) if row.folio in wanted][: propose.MOST]
     return _preview(chosen, of=request.args.getlist("who"), left_out=len(wanted) - len(chosen))
 
 
@@ -60,8 +45,6 @@ def _kept(refusal: Refusal | None = None) -> ResponseReturnValue:
     about = [row.name for row in chosen if refusal and row.folio == refusal.code]
     if refusal and about:
         refusal = Refusal(refusal.code, f"{about[0]}: {refusal}", status=refusal.status)
-    if not chosen:
-        return _list(rows, refusal)
     return _preview(chosen, kept=kept, refusal=refusal)
 
 
@@ -100,30 +83,6 @@ def _rows(asks: BoardFilter) -> list[BoardRow]:
     return propose.lacking(current.db, current.account, asks, days_in=zone)
 
 
-def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseReturnValue:
-    db = current.db
-    team = propose.may_review(db, rows)
-    loads = choices.load(db, current.account, [person.id for person in team])
-    return pages.page(
-        "reviews/board/assign_choose.html",
-        "Assign reviewers",
-        refusal,
-        rows=rows,
-        asks=_asks(),
-        ticked=_ticked(rows),
-        most=propose.MOST,
-        team=[(person, loads.get(person.id, 0)) for person in team],
-        who=frozenset(request.args.getlist("who")),
-    )
-
-
-def _ticked(rows: Sequence[BoardRow]) -> frozenset[str]:
-    # Ticked by row, or all up to the limit of one act.
-    if request.args.get("tick") == "all":
-        return frozenset([row.folio for row in rows][: propose.MOST])
-    return frozenset(request.args.getlist("folio"))
-
-
 def _preview(
     rows: Sequence[BoardRow],
     *,
@@ -148,5 +107,6 @@ def _preview(
         review_days=days,
         of=of,
         left_out=left_out,
+        most=propose.MOST,
         any_earliest=any(row.stage in WRITING for row in rows),
     )

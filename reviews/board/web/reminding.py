@@ -42,27 +42,20 @@ WORDS = {
 def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
     asks = replace(filters.of_address(request.args), done=False)
     tick = request.args.get("tick", "")
-    lines = _lines(EVERYTHING if request.method == "POST" else asks)
-    who = frozenset(request.values.getlist("who"))
-    if request.args.get("go") == "ticked":
-        # On the board; without a tick, the list is shown.
-        folios = frozenset(request.args.getlist("folio"))
-        who = frozenset(it.who for it in lines if it.folio in folios and not it.told)
-        if folios and not who:
-            sentence = "No reminder is due for the candidates you ticked, or it was sent today."
-            refusal = Refusal("nobody", sentence)
-    elif request.args.get("go") and not who:
-        refusal = Refusal("nobody", "Tick at least one person first.")
+    lines = _lines(asks)
+    who, folios = request.form.getlist("who"), request.args.getlist("folio")
+    if folios:  # ticked on the board
+        lines = [it for it in lines if it.folio in folios]
     return pages.page(
         "reviews/board/reminders.html",
         "Reminders",
         refusal,
         lines=lines,
         asks=asks,
-        ticked={line.who for line in lines if line.late or line.kind == tick},
+        folios=folios,
+        ticked=who or [it.who for it in lines if it.late or it.kind == tick or folios],
         not_started=sum(line.kind == "start" and not line.told for line in lines),
         tick=tick,
-        going=[line for line in lines if line.who in who and not line.told],
         words=WORDS,
     )
 
@@ -70,6 +63,8 @@ def reminders(refusal: Refusal | None = None) -> ResponseReturnValue:
 @press(board, "/reminders", shows=reminders, body={"who": "=standing"})
 def send_reminders() -> str:
     wanted = frozenset(request.form.getlist("who"))
+    if not wanted:
+        raise Refusal("nobody", "Tick at least one person first.")
     chosen = [line for line in _lines(EVERYTHING) if line.who in wanted]
     remind.send(current.db, chosen, by=current.account)
     if folio := request.form.get("case"):

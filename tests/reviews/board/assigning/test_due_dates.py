@@ -387,7 +387,7 @@ def test_before_it_can_be_read_a_coordinator_chooses_with_a_day_that_is_not_fina
     pages = [jo.get(f"/candidates/{folio}/plan").text for folio in two.folios]
     assert [said in page for page in pages] == [True, False]
     assert "due Mon 30 Nov 2026" in pages[1] and "No date is final" not in pages[1]
-    both = jo.get("/candidates/assign", query_string={"go": "1", "folio": two.folios}).text
+    both = jo.get("/candidates/assign", query_string={"folio": two.folios}).text
     for words in (said, "due Mon 30 Nov 2026", "No date is final"):
         assert words in both
     _ask(site, two)
