@@ -145,8 +145,9 @@ def gather(
     rows = []
     for row in found:
         own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
-        reminded = {"told": told, "told_yesterday": yesterday}
-        known = replace(row, now=now, fitting=fitting, **reminded, **own)
+        known = replace(
+            row, now=now, told=told, told_yesterday=yesterday, fitting=fitting, **own
+        )
         if row.runs:
             known = replace(
                 known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
