@@ -75,7 +75,7 @@ def _late(
     db: Session, account: str, folio: str, days_in: ZoneInfo | None = None
 ) -> list[NextStep]:
     row = queries.of_folio(db, account, folio, days_in=days_in)
-    return [step for step in row.steps if step.late] if row else []
+    return [step for step in (*row.steps, *row.reminded) if step.late] if row else []
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:

@@ -15,6 +15,7 @@ from reviews.board.row import (
     BEFORE_THE_QUORUM,
     READ,
     SOON,
+    WAITING,
     BoardRow,
     LoopProgress,
     NextStep,
@@ -92,8 +93,9 @@ def _question(row: BoardRow) -> Iterator[NextStep]:
 def _conflict(row: BoardRow) -> Iterator[NextStep]:
     fitting = [it for it in row.pending if (it.account, row.folio) in row.fitting]
     if fitting and row.stage in BEFORE_PANEL:
-        why = "has a conflict of interest, or was sent this prompt as a candidate."
-        yield _replace(fitting[0], f"{fitting[0].name} {why}")
+        name, account = fitting[0].name, fitting[0].account
+        said = f"{name} has a conflict of interest, or was sent this prompt as a candidate."
+        yield NextStep("replace", f"Replace {name}…", said, account=account)
 
 
 def _asks_for_a_third(row: BoardRow) -> bool:
@@ -151,9 +153,9 @@ def _unanswered(row: BoardRow) -> Iterator[NextStep]:
         by = reader.answer_by
         if reader.state != "asked" or by is None or by >= row.now:
             continue
-        if reader.who in row.told:
-            said = f"{reader.name} was reminded today. They should have accepted or declined by"
-            yield _replace(reader, said, by)
+        if when := _reminded(row, reader, by):
+            said = "They should have accepted or declined by"
+            yield NextStep(WAITING, "", f"{when} {said}", at=by, late=True)
         else:
             said = f"{reader.name} should have accepted or declined by"
             yield replace(_remind(reader, said, by), account=reader.account)
@@ -193,12 +195,14 @@ def _overdue(row: BoardRow) -> Iterator[NextStep]:
         (r.due, r.name, r) for r in row.reading if r.state in ("accepted", "draft") and r.due
     ]
     for due, name, reader in sorted(dues, key=lambda it: it[:2]):
+        when = _reminded(row, reader, due)
         if due >= row.now:
-            fresh = reader.state == "accepted" and reader.who not in row.told
+            fresh = reader.state == "accepted" and not when
             if fresh and due - row.now < SOON:
                 yield _remind(reader, f"{name} has not begun. Due", due, late=False)
-        elif reader.who in row.told:
-            yield _replace(reader, f"{name} was reminded today. The review was due", due)
+        elif when:
+            said = f"{when} The review was due"
+            yield NextStep(WAITING, "", said, at=due, late=True)
         else:
             step = _remind(reader, f"{name} was due", due)
             very = row.now - due > REPLACE_AFTER
@@ -350,10 +354,13 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
     )
 
 
-def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
-    # `at` is when their time ran out; None for a conflict.
-    words, late, account = f"Replace {reader.name}…", at is not None, reader.account
-    return NextStep("replace", words, sentence, at=at, account=account, late=late)
+def _reminded(row: BoardRow, reader: Reader, due: datetime) -> str:
+    if reader.who in row.told:
+        return f"{reader.name} was reminded today."
+    # A reminder from before the due date doesn't count.
+    late = due < row.now - timedelta(days=1)
+    again = late and reader.who in row.told_yesterday
+    return f"{reader.name} was reminded yesterday." if again else ""
 
 
 def _late(

@@ -61,7 +61,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
     for folio in sorted({reminder.folio for reminder in wanted}):
         stages.locked(db, folio)
     now = clock.now()
-    told = today(db, [r.who for r in wanted], [r.folio for r in wanted], now)
+    told, _ = lately(db, [r.who for r in wanted], [r.folio for r in wanted], now)
     sent = [reminder for reminder in wanted if reminder.who not in told]
     for reminder in sent:
         outbox.send(
@@ -78,13 +78,15 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
     return len(sent)
 
 
-def today(
+def lately(
     db: Session, whos: Collection[str], folios: Collection[str], now: datetime
-) -> frozenset[str]:
-    """Return which of `whos`, and of the folios' `start:` reminders, were reminded since
-    midnight UTC, by a person or automatically. Runs one SQL statement.
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which of `whos`, and of the folios' `start:` reminders, were reminded today
+    and which yesterday (in UTC), by a person or automatically. Runs one SQL statement.
     """
-    keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
+    yesterday = now - timedelta(days=1)
+    whos = (*whos, *(f"start:{folio}" for folio in folios))
+    keys = {key(who, day): (who, day) for day in (now, yesterday) for who in whos}
     midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     by_clock = and_(
         MailOut.template == reminders.OF_START,
@@ -92,14 +94,11 @@ def today(
         MailOut.created_at >= midnight,
     )
     found = db.execute(
-        select(MailOut.key, MailOut.template, MailOut.to_id).where(
-            or_(MailOut.key.in_(keys), by_clock)
-        )
+        select(MailOut.key, MailOut.to_id).where(or_(MailOut.key.in_(keys), by_clock))
     )
-    return frozenset(
-        f"start:{to}" if template == reminders.OF_START else keys[key]
-        for key, template, to in found
-    )
+    told = {keys.get(key, (f"start:{to}", now)) for key, to in found}
+    today = frozenset(who for who, day in told if day == now)
+    return today, frozenset(who for who, day in told if day == yesterday)
 
 
 def wanted(row: BoardRow) -> list[Reminder]:

@@ -27,6 +27,9 @@ SOON = timedelta(days=1)
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
+# The code of a step that is left to a reviewer who has just been reminded.
+WAITING = "waiting"
+
 # States of active readers. The others have declined or were recused.
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
 
@@ -139,6 +142,7 @@ class BoardRow:
     promised: datetime | None = None
     # What today's reminders were about, on all rows.
     told: frozenset[str] = frozenset()
+    told_yesterday: frozenset[str] = frozenset()
     # (account, folio) in conflict, on all rows. The conflict itself is never shown.
     fitting: frozenset[tuple[str, str]] = frozenset()
     readers: Sequence[Reader] = ()
@@ -168,6 +172,8 @@ class BoardRow:
     # failed, or by_hand if the link must be handed out
     mail: str = ""
     steps: tuple[NextStep, ...] = ()
+    # Steps that wait for someone who was reminded.
+    reminded: tuple[NextStep, ...] = ()
 
     @property
     def classes(self) -> frozenset[DataClass]:
@@ -259,6 +265,8 @@ class BoardRow:
     @property
     def wait(self) -> Wait:
         """Return the next date on which something happens without the viewer."""
+        if self.reminded:
+            return Wait(self.reminded[0].sentence, self.reminded[0].at)
         if self.further or not self.runs:
             return self.further or Wait("")
         if self.stage in WRITING:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request, url_for
@@ -143,15 +144,20 @@ SENTENCES = {
     "stopped": "Rejected. The candidate will get an email.",
     "shut": "Your window is closed. This version is final, and reviewing can now begin.",
     "taken_back": "Removed. They will get an email.",
+    "unassigned": "{who} has been unassigned. They will get an email.",
+    "unseated": "{who} has been removed from the panel. They will get an email.",
 }
 
 
 def after(code: str, endpoint: str, /, **values: Any) -> str:
-    SENTENCES[code]
+    # A code ends in `:` and an account's id if its sentence names the person.
+    SENTENCES[code.partition(":")[0]]
     return url_for(endpoint, **(values | {PARAMETER: code}))
 
 
-def line() -> str:
+def line(names: Callable[[], Mapping[str, str]] = dict) -> str:
     if request.method != "GET" or current.viewer is None:
         return ""
-    return SENTENCES.get(request.args.get(PARAMETER, ""), "")
+    code, _, who = request.args.get(PARAMETER, "").partition(":")
+    person = names().get(who) if who else None
+    return SENTENCES.get(code, "").format(who=person or "This person")

@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from blindfolio.accounts import people
 from blindfolio.archive.models import StoredDocument
 from blindfolio.erasure import ask
 from blindfolio.identity import book
@@ -19,7 +21,7 @@ from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import WRITING, Stage
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web.declare import route
 from blindfolio.web.request import current
 from prompts import deadline, redaction
@@ -134,6 +136,7 @@ def case(
         row=seen.row,
         leads_to=leads_to,
         me=me,
+        said=partial(said.line, partial(people.names, db)) if seen.runs else said.line,
         reasons=assignment.REASONS,
         words=words,
         zone=current.site.settings.time_zone,

@@ -44,12 +44,6 @@ _look = partial(look, interviews, params=_OF_STAGE)
 _press = partial(press, interviews, params=_OF_STAGE)
 
 
-@press(board, "/candidates/<folio_id>/panel/<account_id>/remove", shows=case, body={})
-def remove_seat(folio_id: str, account_id: str) -> str:
-    meetings.unseat(current.db, coordinated(folio_id), account_id, by=current.account)
-    return back("taken_back", folio_id)
-
-
 _SHOWS = (
     DataClass.DISPLAY_NAME,
     DataClass.IDENTITY,

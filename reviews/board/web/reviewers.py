@@ -20,6 +20,7 @@ from blindfolio.web.request import current
 from reviews.board import queries
 from reviews.board.assigning import assign, choices, due_dates
 from reviews.board.queries import CasePerson
+from reviews.board.scheduling import meetings
 from reviews.board.web.blueprint import (
     back,
     board,
@@ -35,14 +36,39 @@ from reviews.reading.assigned_reviews import ACCEPTED, LOCKED
 from reviews.reading.web.blueprint import reading
 
 _REVIEWER = "/candidates/<folio_id>/reviewers/<account_id>"
+_SEAT = "/candidates/<folio_id>/panel/<account_id>"
 _SHOWN = (DataClass.DISPLAY_NAME, DataClass.REVIEWER_NAMES, DataClass.REVIEW_PROGRESS)
 _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
+
+
+@look(board, f"{_REVIEWER}/remove", classes=_SHOWN)
+def confirm_unassign(folio_id: str, account_id: str) -> ResponseReturnValue:
+    return _confirm_removal(folio_id, account_id, "reviewer", "Unassign")
 
 
 @press(board, f"{_REVIEWER}/remove", shows=case)
 def remove_reviewer(folio_id: str, account_id: str) -> str:
     assign.unassign(current.db, coordinated(folio_id), account_id, by=current.account)
-    return back("taken_back", folio_id)
+    return back(f"unassigned:{account_id}", folio_id)
+
+
+@look(board, f"{_SEAT}/remove", classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES))
+def confirm_unseat(folio_id: str, account_id: str) -> ResponseReturnValue:
+    return _confirm_removal(folio_id, account_id, "panel", "Remove from panel")
+
+
+@press(board, f"{_SEAT}/remove", shows=case, body={})
+def remove_seat(folio_id: str, account_id: str) -> str:
+    meetings.unseat(current.db, coordinated(folio_id), account_id, by=current.account)
+    return back(f"unseated:{account_id}", folio_id)
+
+
+def _confirm_removal(
+    folio_id: str, account_id: str, kind: str, words: str
+) -> ResponseReturnValue:
+    folio = coordinated(folio_id)
+    name = _person(folio, account_id, kind).name
+    return case_page("reviews/board/remove.html", words, folio, person=name, words=words)
 
 
 @look(board, f"{_REVIEWER}/replace", classes=(*_SHOWN, DataClass.PROMPT))
@@ -51,7 +77,7 @@ def replace(
 ) -> ResponseReturnValue:
     db, me, folio = current.db, current.account, coordinated(folio_id)
     days = current.site.settings.review_days
-    person = _reader(folio, account_id)
+    person = _person(folio, account_id)
     may = matrix.may_write(["coordinator"], "assign", folio.stage)
     if not may or person.state not in due_dates.OPEN:
         raise Absent
@@ -88,7 +114,7 @@ def due_date(
     folio_id: str, account_id: str, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     folio, zone = coordinated(folio_id), current.site.settings.time_zone
-    reader = _reader(folio, account_id)
+    reader = _person(folio, account_id)
     if refusal is None and not due_dates.may_change(folio.stage, reader.state):
         raise Absent
     local = reader.due.astimezone(zone) if reader.due else None
@@ -105,7 +131,7 @@ def due_date(
 @press(board, f"{_REVIEWER}/due", shows=due_date, classes=_SHOWN, body={"day": "date"})
 def change_due_date(folio_id: str, account_id: str) -> str:
     folio, zone = coordinated(folio_id), current.site.settings.time_zone
-    if not due_dates.may_change(folio.stage, _reader(folio, account_id).state):
+    if not due_dates.may_change(folio.stage, _person(folio, account_id).state):
         raise Absent
     wrong = Refusal("due", "Enter the new due date, such as 2026-12-04.")
     day = _day_of(current.field_sent("day").strip(), wrong)
@@ -130,10 +156,10 @@ def take_another_day(code: str) -> str:
     return said.after("another_day", "reading.queue", of=code)
 
 
-def _reader(folio: Folio, account: str) -> CasePerson:
-    """Return this person as a reviewer of the folio. Raises Absent if they don't review it."""
+def _person(folio: Folio, account: str, kind: str = "reviewer") -> CasePerson:
+    """Return this person in this role. Raises Absent if they don't have it."""
     for person in queries.people(current.db, folio.id):
-        if person.account == account and person.kind == "reviewer":
+        if (person.account, person.kind) == (account, kind):
             return person
     raise Absent
 

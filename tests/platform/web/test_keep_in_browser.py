@@ -287,8 +287,10 @@ def test_what_was_done_is_said_at_the_part_of_the_page_that_was_pressed(site: Si
         page = context.new_page()
         page.set_viewport_size({"width": 375, "height": 640})
         page.goto(f"{base}/candidates/{case.folio}")
-        page.get_by_role("button", name="Remove Panel Member 1 from the panel").click()
-        told = page.get_by_role("status").filter(has_text="Removed. They will get an email.")
+        page.get_by_role("link", name="Remove Panel Member 1 from panel…").click()
+        page.get_by_role("button", name="Remove from panel").click()
+        words = "Panel Member 1 has been removed from the panel. They will get an email."
+        told = page.get_by_role("status").filter(has_text=words)
         expect(told).to_be_in_viewport()
         expect(told).to_be_focused()
         expect(page.get_by_role("heading", name="Reviewers and panel")).to_be_in_viewport()

@@ -62,6 +62,7 @@ SOON = NOW + 20 * HOUR
 SPLIT: dict[str, Any] = {"word": "split"}
 STOP: dict[str, Any] = {"word": "stop"}
 PROCEED: dict[str, Any] = {"word": "proceed"}
+YESTERDAY: dict[str, Any] = {"told_yesterday": {"review:1"}}
 AFTER: dict[str, Any] = {"seats": DONE, "slot": MET}
 DECIDER = "decider"
 
@@ -148,7 +149,7 @@ TABLE = [
     ),
     (
         facts("2", reader("asked", answer_by=LATE), reader("draft", 2), told="review:1"),
-        *("replace", "Replace R1…", "R1 was reminded today. They should have accepted or"),
+        *("waiting", "", "R1 was reminded today. They should have accepted or"),
     ),
     # Who is missing.
     (
@@ -156,7 +157,7 @@ TABLE = [
         *("assign", "Assign a reviewer", "R1 declined. 0 of 2 reviewers assigned."),
     ),
     (facts("3", quorum=3), "assign", "Assign a reviewer", "2 of 3 reviewers assigned."),
-    # Who is late: first a word, then somebody else.
+    # Who is late.
     (
         facts("2", reader("draft", due=LATE), reader("draft", 2)),
         *("remind", "Remind R1", "was due"),
@@ -169,10 +170,18 @@ TABLE = [
         facts("3", reader("locked"), reader("accepted", 2, due=SOON)),
         *("remind", "Remind R2", "has not begun"),
     ),
-    # Who was reminded today and is late all the same.
+    # Who was reminded today or yesterday has time to answer.
     (
         facts("2", reader("draft", due=LATE), reader("draft", 2), told="review:1"),
-        *("replace", "Replace R1…", "R1 was reminded today. The review was due"),
+        *("waiting", "", "R1 was reminded today. The review was due"),
+    ),
+    (
+        facts("2", reader("draft", due=LATE - DAY), reader("draft", 2), **YESTERDAY),
+        *("waiting", "", "R1 was reminded yesterday. The review was due"),
+    ),
+    (
+        facts("2", reader("draft", due=LATE), reader("draft", 2), **YESTERDAY),
+        *("remind", "Remind R1", "R1 was due"),
     ),
     # An interview before which the panel can't have the document for a day.
     (
@@ -371,7 +380,7 @@ def test_a_request_that_waited_a_day_comes_before_whatever_is_late(
 
 
 def test_the_more_urgent_step_comes_first() -> None:
-    steps = {code: NextStep(code, "", "") for _, code, *_ in TABLE}
+    steps = {code: NextStep(code, "", "") for _, code, *_ in TABLE if code != "waiting"}
     rows = [facts("E", steps=(step,)) for step in steps.values()]
     rows = sorted([facts("E"), *rows], key=next_steps.order)
     codes = [row.step.code for row in rows if row.step]

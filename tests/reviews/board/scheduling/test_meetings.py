@@ -416,7 +416,9 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
     assert jo.post(plan, data={"panel": kim, "sure": "1"}).status_code == 422
     assert jo.post(plan, data={"panel": kim, "sure": f"panel {kim}"}).status_code == 303
     back = jo.post(f"{path}/{kim}/remove")
-    assert "Removed. They will get an email." in jo.get(back.location).text
+    assert (
+        "has been removed from the panel. They will get an email." in jo.get(back.location).text
+    )
     assert jo.post(f"{path}/{kim}/remove").status_code == 404
     held = select(Standing.state).where(Standing.account == kim, Standing.folio == case.folio)
     assert every(site, held) == ["ended"]
