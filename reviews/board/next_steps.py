@@ -353,7 +353,8 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
     # `at` is when their time ran out; None for a conflict.
     words, late, account = f"Replace {reader.name}…", at is not None, reader.account
-    return NextStep("replace", words, sentence, at=at, account=account, late=late)
+    name = reader.name
+    return NextStep("replace", words, sentence, at=at, account=account, name=name, late=late)
 
 
 def _late(
@@ -366,8 +367,8 @@ def _late(
         return _remind(person, sentence, at)
     words = f"Pass the {owes} of {person.name}…"
     sentence = f"{person.name} was reminded today. {sentence}"
-    account = person.account
-    return NextStep("pass", words, sentence, at=at, account=account, late=True)
+    to = {"account": person.account, "name": person.name}
+    return NextStep("pass", words, sentence, at=at, late=True, **to)
 
 
 def _remind(
@@ -378,7 +379,8 @@ def _remind(
     late: bool = True,
 ) -> NextStep:
     words = f"Remind {person.name}"
-    return NextStep("remind", words, sentence, at=at, who=person.who, late=late)
+    to = {"who": person.who, "name": person.name}
+    return NextStep("remind", words, sentence, at=at, late=late, **to)
 
 
 def _and(names: Sequence[str]) -> str:
