@@ -130,7 +130,7 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
 
 _CUT = """rows => rows.flatMap(row => [
   ...(row.offsetHeight > 36 ? [`${row.offsetHeight} px: ${row.innerText}`] : []),
-  ...[...row.querySelectorAll('td, td *')].filter(it => it.scrollWidth > it.clientWidth
+  ...[...row.querySelectorAll('td, td *, th .note')].filter(it => it.scrollWidth > it.clientWidth
     && getComputedStyle(it).display !== 'inline').map(it => it.innerText)])"""
 
 
