@@ -373,8 +373,8 @@ def _late(
         return _remind(person, sentence, at)
     words = f"Pass the {owes} of {person.name}…"
     sentence = f"{person.name} was reminded today. {sentence}"
-    account = person.account
-    return NextStep("pass", words, sentence, at=at, account=account, late=True)
+    to = {"account": person.account, "name": person.name}
+    return NextStep("pass", words, sentence, at=at, late=True, **to)
 
 
 def _remind(
@@ -385,7 +385,8 @@ def _remind(
     late: bool = True,
 ) -> NextStep:
     words = f"Remind {person.name}"
-    return NextStep("remind", words, sentence, at=at, who=person.who, late=late)
+    to = {"who": person.who, "name": person.name}
+    return NextStep("remind", words, sentence, at=at, late=late, **to)
 
 
 def _and(names: Sequence[str]) -> str:

@@ -85,9 +85,19 @@ class NextStep:
     since: datetime | None = None
     # Who to replace, at once or instead of a reminder.
     account: str = ""
+    # Whom the button names.
+    name: str = ""
     # What a reminder is about, as in `remind`; for a question, its id.
     who: str = ""
     late: bool = False
+
+    @property
+    def reason(self) -> tuple[str, str]:
+        """Return the words before the date and the rest, without the name on the button."""
+        said = self.sentence.removeprefix(f"{self.name} ")
+        rest, stop, dated = said.rpartition(". ") if self.at else (said, "", "")
+        dated = dated[:1].upper() + dated[1:]
+        return dated, rest[:1].upper() + rest[1:] + stop.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,20 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     assert not wrong, f"{len(wrong)} on {len(found)} pages\n" + "\n".join(wrong)
 
 
+_CUT = """rows => rows.flatMap(row => [
+  ...(row.offsetHeight > 36 ? [`${row.offsetHeight} px: ${row.innerText}`] : []),
+  ...[...row.querySelectorAll('td, td *, th .note')].filter(it => it.scrollWidth > it.clientWidth
+    && getComputedStyle(it).display !== 'inline').map(it => it.innerText)])"""
+
+
+def test_rows_of_the_board_are_low_and_cut_no_cell(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    with live(demo_site) as base, browser() as chromium, _context(chromium, base, jo) as at:
+        page = at.new_page()
+        page.goto(f"{base}/candidates")
+        assert not page.locator("[id^=c-]").evaluate_all(_CUT)
+
+
 def _reworded(site: Site, folio: str, length: int) -> None:
     words = (
         "When the acquirer answers late on the last working day, who sees what stand still? "

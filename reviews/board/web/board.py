@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,11 +17,11 @@ from blindfolio.web.request import current
 from reviews.board import filters, queries, row
 from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
+from reviews.board.row import BoardRow
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
 
 _COLUMNS = {
     "Candidate": "name",
-    "Opening": "opening",
     "Stage": "stage",
     "In stage": "since",
     "Reviewers": "",
@@ -33,11 +34,15 @@ def candidates() -> ResponseReturnValue:
     asks = filters.of_address(request.args)
     db, me, page = current.db, current.account, pages.number()
     found = queries.board(db, me, asks, page=page, days_in=current.site.settings.time_zone)
+    several = len({it.opening for it in found.rows}) > 1
+    columns = _columns(found.rows)
     return pages.page(
         "reviews/board/names.html",
         "Candidates",
         board=found,
-        heads=[_head(asks, words, key) for words, key in _COLUMNS.items()],
+        heads=[_head(asks, *it, several=several) for it in columns.items()],
+        shown=columns,
+        several=several,
         ticks=not asks.done and found.rows and _is_coordinator(),
         ticked=[it.folio for it in found.rows]
         if request.args.get("tick") == "all"
@@ -91,12 +96,33 @@ def _is_coordinator() -> bool:
     return "coordinator" in viewer.roles if viewer else False
 
 
-def _head(asks: BoardFilter, words: str, key: str) -> dict[str, str]:
+def _columns(rows: Sequence[BoardRow]) -> dict[str, str]:
+    """Return the columns of `_COLUMNS` that have a cell that isn't empty."""
+    empty = {
+        "In stage": not any(it.spent.words or it.over_since for it in rows),
+        "Reviewers": not any(it.readers for it in rows),
+    }
+    return {words: key for words, key in _COLUMNS.items() if not empty.get(words)}
+
+
+def _head(asks: BoardFilter, words: str, key: str, *, several: bool) -> dict[str, Any]:
     """Return a column's head. Its link sorts by the column, and turns the order if the list is
-    sorted by it."""
+    sorted by it. The first column can also be sorted by its second line, the opening."""
     if asks.done or key not in filters.SORTS:
         return {"words": "Over since" if asks.done and key == "since" else words}
-    order = {key: "ascending", f"-{key}": "descending"}.get(asks.sort, "")
-    wanted = replace(asks, sort=f"-{key}" if order == "ascending" else key)
-    href = url_for("board.candidates", _external=False, **wanted.address())
-    return {"words": words, "href": href, "sort": order}
+    links = {words: key} | ({"By opening": "opening"} if several and key == "name" else {})
+    by, backwards = asks.sort.removeprefix("-"), asks.sort.startswith("-")
+    # The earliest has been in its stage for longest.
+    order, arrow = [("ascending", "↑"), ("descending", "↓")][backwards != (by == "since")]
+    found = [
+        (f"{said} {arrow}" if it == by else said, f"-{it}" if asks.sort == it else it)
+        for said, it in links.items()
+    ]
+    mine = by in links.values()
+    found += [("Default order", "")] if mine else []
+    return {"links": [(said, _sorted(asks, to)) for said, to in found], "sort": mine and order}
+
+
+def _sorted(asks: BoardFilter, sort: str) -> str:
+    wanted = replace(asks, sort=sort)
+    return url_for("board.candidates", _external=False, **wanted.address())

@@ -174,7 +174,8 @@ def test_a_filter_and_an_order_go_with_one_from_page_to_page(
     assert names == [f"Read {n:02}" for n in reversed(range(60))]
     assert "Written" not in second
     assert "Previous page" in second and 'value="review" selected' in second
-    assert 'aria-sort="descending"' in second and 'name="sort" value="-name"' in second
+    assert 'aria-sort="descending"' in second and ">Candidate ↓<" in second
+    assert ">Default order<" in second and 'name="sort" value="-name"' in second
 
 
 @pytest.mark.parametrize(
