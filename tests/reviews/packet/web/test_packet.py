@@ -66,6 +66,8 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     page = _page(site, case.manager, case)
+    for reader in (case.manager, case.coordinator):
+        assert _page(site, reader, case).count("later: 3 ") == 1
     assert "coordinator of the opening can export one with seals." in page
     assert " by you" not in page and "by Hanna Placeholder, the hiring manager" in page
     assert packet["decision"]["feedback"] == played.FEEDBACK
