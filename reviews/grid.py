@@ -9,11 +9,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """A rating. `note` is its evidence, or why there is none. Without `counts`, it is shown but
-    makes no gap."""
+    makes no gap. `later` is the level that its author named in the debrief, if their view
+    changed."""
 
     value: int | None
     note: str = ""
     counts: bool = True
+    later: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

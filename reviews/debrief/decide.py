@@ -97,7 +97,7 @@ def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
     told = tuple(LEVELS) if outcome else _told(db, folio, said)
     refuse_all(
         [
-            *_unsettled(db, folio),
+            *unsettled(db, folio),
             *outcome,
             *refusals_of(
                 lambda: _check_below(db, folio, said),
@@ -150,13 +150,13 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
         raise Refusal(it.code, f"{it} {then}", status=it.status)
 
 
-def _unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
+def unsettled(db: Session, folio: Folio) -> Iterator[Refusal]:
     due = [it.name for it in participants(db, folio.id) if it.is_due]
     if due:
         yield Conflict(
             "votes",
-            f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote,"
-            " or ask the coordinator to pass it with a reason.",
+            f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote;"
+            " the coordinator can pass it with a reason.",
         )
     yield from _to_be_heard(db, folio)
 

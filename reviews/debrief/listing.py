@@ -3,11 +3,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
@@ -58,3 +60,11 @@ def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
         )
         for folio, title, since, state in found
     ]
+
+
+def decides_open(db: Session, account: str) -> bool:
+    """Return whether the account coordinates or decides an open debrief."""
+    rows, stages = ("coordinator", DECIDER, "manager.sits"), (Stage.DEBRIEF,)
+    mine = scope(account, [DataClass.DISPLAY_NAME], rows=rows, stages=stages)
+    kinds = Standing.kind.in_(("coordinator", "manager"))
+    return bool(db.scalar(select(mine.where(kinds).exists())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -35,6 +35,7 @@ class CriterionRow:
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
     interview: tuple[tuple[str, PanelRating], ...] = ()
     changes: tuple[ViewChange, ...] = ()
+    later: tuple[int | None, ...] = ()  # the changed views of `each` and `interview`
 
     @property
     def apart(self) -> int | None:
@@ -52,7 +53,9 @@ class CriterionRow:
             GridCell(rated.value, "not covered" if rated.not_covered else "")
             for _, rated in self.interview
         ]
-        return GridRow(self.criterion.name, [*document, *interview], f"c-{self.criterion.key}")
+        cells = zip([*document, *interview], self.later, strict=True)
+        later = [replace(cell, later=now) for cell, now in cells]
+        return GridRow(self.criterion.name, later, f"c-{self.criterion.key}")
 
     @property
     def by_difference(self) -> tuple[int, int, int]:
@@ -78,7 +81,12 @@ def compared(
 ) -> list[CriterionRow]:
     """Return the criteria, those with the greatest difference first. Reviews that don't count
     are left out."""
-    counted = [(it.by, it.review.content) for it in reviews if it.review.counted]
+    judged = [it for it in reviews if it.review.counted]
+    counted = [(it.by, it.review.content) for it in judged]
+    # The name too, so that a view doesn't say who "Reviewer 1" is.
+    judges = [(it.by, it.review.row.account) for it in judged]
+    judges += [(it.by, it.card.account) for it in cards]
+    now = {(it.by, it.row.account, it.row.criterion): it.row.now for it in changes}
     rows = [
         CriterionRow(
             criterion,
@@ -92,6 +100,7 @@ def compared(
             ),
             tuple((card.by, card.ratings.get(key, CRITERIA.empty)) for card in cards),
             tuple(change for change in changes if change.row.criterion == key),
+            tuple(now.get((*judge, key)) for judge in judges),
         )
         for criterion in rubric.criteria
         for key in [criterion.key]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from reviews.grid import GridCell, GridRow, evidence
 from reviews.packet import parts
 from reviews.packet.check import rows
 from reviews.packet.votes import below, votes
-from reviews.packet.wording import Packet, Wording, counted, level
+from reviews.packet.wording import Packet, Wording, author, counted, level
 from reviews.panel.sheet import ticks
 from reviews.panel.sheet.edit import DROPPED
 from reviews.reading.content import GENERAL
@@ -64,6 +65,7 @@ def values(packet: Packet, zone: ZoneInfo) -> dict[str, Any]:
 
 def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
     reviews, cards = packet["reviews"], packet["scorecards"]
+    later = {(author(it), it["criterion"]): it["now"] for it in packet["changed_views"]}
     return {
         "people": [
             *(
@@ -79,7 +81,11 @@ def _grid(packet: Packet, wording: Wording) -> dict[str, Any]:
         "rows": [
             GridRow(
                 name,
-                [*(_written(it, key) for it in reviews), *(_heard(it, key) for it in cards)],
+                [
+                    replace(cell(it, key), later=later.get((author(it), key)))
+                    for judged, cell in ((reviews, _written), (cards, _heard))
+                    for it in judged
+                ],
             )
             for key, name in wording.criteria.items()
         ],

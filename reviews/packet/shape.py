@@ -174,7 +174,11 @@ def _judgements(seals: bool) -> Fields:
         "recognised": bool,
         "amendments": _list(_model(_named("Amendment", seals), amendment, Appended.__doc__)),
     }
-    stage = {} if seals else {"stage": str, "title": str, "rates": _list(dimension)}
+    stage = (
+        {}
+        if seals
+        else {"is_vote": bool, "stage": str, "title": str, "rates": _list(dimension)}
+    )
     return {
         "reviews": _locked(parts.REVIEWS, seals, **review),
         "scorecards": _locked(parts.SCORECARDS, seals),

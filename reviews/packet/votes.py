@@ -15,7 +15,7 @@ def votes(packet: Packet, words: Wording) -> list[Values]:
             found.append(_vote(card, card["locked"], words, "the scorecard"))
     for card in packet["interviews"]:
         said = card["locked"]
-        if said["level"] and said.get("interviewer") in words.invited:
+        if card.get("is_vote", said.get("interviewer") in words.invited) and said["level"]:
             its = f"the scorecard of “{words.stage(card)}”"
             found.append(_vote(card, said, words, its))
     return sorted(found, key=lambda it: it["by"])

@@ -63,8 +63,7 @@ class Wording:
         return self._names.get(account, account)
 
     def by(self, row: Packet) -> str:
-        said = row.get("locked", row)
-        return self.name(next((said[it] for it in _AUTHORS if it in said), row.get("by", "")))
+        return self.name(author(row))
 
     def reviewer(self, review: Packet) -> str:
         number = f" (Reviewer {review['part']['alias']})" if "part" in review else ""
@@ -100,6 +99,12 @@ class Wording:
         named = named or {key: it for key, it in self._dimensions.items() if key in rated}
         named |= {key: key for key in rated if key not in named}
         return [(name, rated.get(key, {})) for key, name in named.items()]
+
+
+def author(row: Packet) -> str:
+    """Return the author's account, or their name in a packet without seals."""
+    said = row.get("locked", row)
+    return next((said[it] for it in _AUTHORS if it in said), row.get("by", ""))
 
 
 def counted(review: Packet) -> bool:

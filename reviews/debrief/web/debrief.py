@@ -8,7 +8,6 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
@@ -30,7 +29,7 @@ from reviews.board.deciding import deciders
 from reviews.board.deciding.models import GateDecision
 from reviews.debrief import circumstances, decide, inviting, queries
 from reviews.debrief import participants as taking_part
-from reviews.debrief.listing import open_debriefs
+from reviews.debrief.listing import decides_open, open_debriefs
 from reviews.debrief.models import ChangedView, DebriefDecision
 from reviews.debrief.participants import HEAR_DISSENTS, INTERVIEWER, VOTED
 from reviews.debrief.passages import passages
@@ -81,7 +80,12 @@ def refuse_undecided(folio: Folio, mine: Standing) -> None:
 @look("/debriefs", classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME))
 def listed() -> ResponseReturnValue:
     found = open_debriefs(current.db, current.account)
-    return pages.page("reviews/debrief/listed.html", "Debriefs", found=found)
+    return pages.page(
+        "reviews/debrief/listed.html",
+        "Debriefs",
+        found=found,
+        decides=decides_open(current.db, current.account),
+    )
 
 
 @look("/debriefs/<folio_id>", classes=CLASSES)
@@ -207,7 +211,6 @@ def _discussed(
         "votes": votes.votes(db, folio.id, seen["cards"], seen["interviews"]),
         "flags": flags.flags(db, folio.id),
         "dissents": said,
-        "holding": dissents.holding(said, clock.now()).get(folio.id),
         "circumstances": circumstances.circumstances(db, folio, named=named),
         "only_one": circumstances.ONLY_ONE if len(seen["cards"]) == 1 else "",
         "then": dissents.THEN,
@@ -233,6 +236,7 @@ def _open(
         "waiting": [it for it in taking_part.participants(db, folio.id) if it.is_due],
         "invitable": inviting.invitable(db, [folio.id]).get(folio.id, []) if runs else [],
         "closes": closes,
+        "unsettled": [*decide.unsettled(db, folio)] if closes else [],
         "speaks": speaks,
         "managers": [who for _, who in taking_part.holders(db, folio.id, "manager")]
         if closes

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -12,6 +12,7 @@ from blindfolio.ledger import chain
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from prompts.loops.loop import Loop
+from reviews.debrief.participants import INTERVIEWER
 from reviews.debrief.queries import NamedReview
 from reviews.forms import rows as form_rows
 from reviews.interviews import scorecard
@@ -120,19 +121,24 @@ def interviews(db: Session, asking: PacketFor, loop: Loop | None) -> list[Locked
     """Return the interviews, in the order of the loop's stages."""
     if DataClass.OTHER_SCORECARDS not in asking.classes:
         return []
+    votes = exists().where(
+        Standing.folio == asking.folio.id,
+        Standing.account == InterviewCard.account,
+        Standing.state == INTERVIEWER,
+    )
     found = db.execute(
-        select(Interview, InterviewCard, Account.name)
+        select(Interview, InterviewCard, Account.name, votes)
         .join(InterviewCard, InterviewCard.interview == Interview.id)
         .join(Account, Account.id == InterviewCard.account)
         .where(InterviewCard.folio == asking.folio.id, InterviewCard.locked_at.is_not(None))
         .order_by(InterviewCard.id)
     ).all()
-    ratings = form_rows.views(db, DIMENSIONS, [card.id for _, card, _ in found])
+    ratings = form_rows.views(db, DIMENSIONS, [card.id for _, card, *_ in found])
     made = []
-    for held, card, by in sorted(found, key=lambda it: place(loop, it[0].stage)):
+    for held, card, by, is_vote in sorted(found, key=lambda it: place(loop, it[0].stage)):
         facts = scorecard.facts(card, held, {DIMENSIONS: ratings[card.id]})
         seen = parts.INTERVIEWS.seen(facts)
-        beside = _stage(loop, held.stage) if loop else {}
+        beside = {"is_vote": is_vote} | (_stage(loop, held.stage) if loop else {})
         made.append(LockedForm(parts.INTERVIEWS, by, card, facts, seen, beside))
     return made
 

@@ -262,7 +262,8 @@ def test_the_one_beside_it_waits_for_a_vote_and_for_an_answer(demo_site: Site) -
     told = texts("debrief")["debrief"]
     page = _page(demo_site, "hanna.placeholder", f"/debriefs/{folio}")
     assert told["flag"]["sentence"] in page
-    assert "Robin Testcase" in page
+    form = page.partition("Record the decision")[2]
+    assert "Robin Testcase has not voted yet" in form and "A red flag by Alex Ipsum" in form
     invited = _page(demo_site, "robin.testcase", f"/debriefs/{folio}")
     assert "Your vote" in invited
     assert told["flag"]["sentence"] not in invited, "who has not voted sees no one's judgement"

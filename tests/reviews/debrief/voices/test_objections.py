@@ -25,7 +25,7 @@ from reviews.debrief.models import ChangedView
 from reviews.debrief.passages import passages
 from reviews.debrief.voices import changed_views, dissents, evidence, flags
 from reviews.debrief.voices.changed_views import ViewChange
-from reviews.debrief.voices.written import spoken
+from reviews.debrief.voices.written import Spoken, spoken
 from reviews.panel.scorecards.content import locked_cards
 from tests.expect import refused, told
 from tests.reviews import cases
@@ -84,9 +84,18 @@ def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
 def test_a_changed_view_changes_no_rating_and_is_written_once(
     case: cases.Case, question: str, db: Session
 ) -> None:
-    def rows() -> list[queries.CriterionRow]:
-        reviews = queries.reviews(db, case.row(db), named=True, uncounted=False)
-        return queries.compared(reviews, desks.RUBRIC, locked_cards(db, case.folio))
+    def rows(*, named: bool = True) -> list[queries.CriterionRow]:
+        reviews = queries.reviews(db, case.row(db), named=named, uncounted=False)
+        changes: list[ViewChange] = spoken(db, ChangedView, None, case.folio)
+        if changes:
+            mine = ChangedView(account=case.readers[0], criterion="failure", now=2)
+            changes.append(Spoken(mine, "Pat Example"))
+        cards = locked_cards(db, case.folio)
+        return queries.compared(reviews, desks.RUBRIC, cards, changes)
+
+    def later(*, named: bool) -> list[tuple[int | None, int]]:
+        rated = [it for row in rows(named=named) for it in row.grid.cells]
+        return [(it.value, it.later) for it in rated if it and it.later]
 
     before = rows()
     # The reviews agree on 3 everywhere; only the panel's 4 and 2 make a gap, which comes first.
@@ -94,6 +103,8 @@ def test_a_changed_view_changes_no_rating_and_is_written_once(
     assert {row.apart for row in before if not any(r.value for _, r in row.interview)} == {0}
     _change(db, case, question=question)
     assert [row.each for row in rows()] == [row.each for row in before]
+    assert later(named=True) == [(3, 2), (4, 3)]
+    assert later(named=False) == [(4, 3)], "it says who Reviewer 1 is"
     with pytest.raises(Refusal, match="already written"):
         _change(db, case, now="4", question=question)
     with pytest.raises(DBAPIError), db.begin_nested():

@@ -82,9 +82,12 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     path = f"/debriefs/{opened.folio}"
     assert jo.post(f"{path}/invite", data={"account": reader}).status_code == 303
     hanna, pat = site.as_account(opened.manager), site.as_account(reader)
+    for client, decides in ((hanna, True), (jo, True), (pat, False)):
+        assert ("that you run or decide" in client.get("/debriefs").text) is decides
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
     assert "Pat Example has not voted yet" in refused.text
+    assert "the coordinator can pass it with a reason.</a>" in hanna.get(path).text
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 404
     # They vote beside their own review, which has no code here: it never stands beside a name.
     form = pat.get(f"{path}/vote").text

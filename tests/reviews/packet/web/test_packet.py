@@ -7,8 +7,11 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio
+from reviews.debrief import inviting
 from reviews.debrief.voices import evidence, votes
 from reviews.packet.check.packet import check
 from reviews.packet.json_file import parsed
@@ -63,6 +66,8 @@ def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     assert packet["gate"]["by"] == "Hanna Placeholder, the hiring manager"
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
     page = _page(site, case.manager, case)
+    for reader in (case.manager, case.coordinator):
+        assert _page(site, reader, case).count("later: 3 ") == 1
     assert "coordinator of the opening can export one with seals." in page
     assert " by you" not in page and "by Hanna Placeholder, the hiring manager" in page
     assert packet["decision"]["feedback"] == played.FEEDBACK
@@ -117,6 +122,12 @@ def test_of_an_undecided_one_a_reviewer_in_the_debrief_gets_it_after_their_vote(
         folio = db.get_one(Folio, case.folio)
         asked = evidence.questions(db, case.folio)[0][1]
         votes.cast(db, folio, level="none", sentence="The sums don't add up.", by=invited)
+    outside = words(_get(site, invited, case, "").text).partition(" Votes in the debrief ")[2]
+    assert f"{played.LEE} Staff With" not in outside
+    with site.parts.database.transaction() as db:
+        (lee,) = db.scalars(select(Account.id).where(Account.name == played.LEE))
+        inviting.invite(db, db.get_one(Folio, case.folio), lee, by=case.coordinator)
+    assert f"{played.LEE} Staff With the scorecard of \u201c" in _page(site, invited, case)
     answer = _get(site, invited, case)
     packet = json.loads(answer.data)
     WithoutSeals.model_validate(packet)
