@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from blindfolio.web.request import current
 from reviews.board import filters, queries, row
 from reviews.board.filters import BoardFilter
 from reviews.board.next_steps import UNOPENED_AFTER
+from reviews.board.row import BoardRow
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to, look
 
 _COLUMNS = {
@@ -33,11 +35,13 @@ def candidates() -> ResponseReturnValue:
     asks = filters.of_address(request.args)
     db, me, page = current.db, current.account, pages.number()
     found = queries.board(db, me, asks, page=page, days_in=current.site.settings.time_zone)
+    columns = _columns(asks, found.rows)
     return pages.page(
         "reviews/board/names.html",
         "Candidates",
         board=found,
-        heads=[_head(asks, words, key) for words, key in _COLUMNS.items()],
+        columns=columns,
+        heads=[_head(asks, words, key) for words, key in columns.items()],
         ticks=not asks.done and found.rows and _is_coordinator(),
         ticked=request.args.get("tick") == "all",
         leads_to=leads_to,
@@ -87,6 +91,15 @@ def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str,
 def _is_coordinator() -> bool:
     viewer = current.viewer
     return "coordinator" in viewer.roles if viewer else False
+
+
+def _columns(asks: BoardFilter, rows: Sequence[BoardRow]) -> dict[str, str]:
+    """Return the columns without those that have nothing to show this viewer."""
+    told = {
+        "In stage": any(it.spent.words or (asks.done and it.over_since) for it in rows),
+        "Reviewers": any(it.readers for it in rows),
+    }
+    return {words: key for words, key in _COLUMNS.items() if told.get(words, True)}
 
 
 def _head(asks: BoardFilter, words: str, key: str) -> dict[str, str]:

@@ -438,6 +438,11 @@ def test_what_is_over_says_when_and_why(site: Site) -> None:
     page = jo.get("/candidates?done=1").text
     assert "Ended: cancelled (sent by mistake)" in page and "Closed: no offer" in page
     assert page.count('data-label="Over since"') == 2
+    # A column without a word for this viewer is left out.
+    hanna = site.as_account(crowd.manager)
+    page = hanna.get("/candidates?done=1").text
+    assert "Reviewers</th>" in page and "Over since" not in page
+    assert "Reviewers" not in hanna.get("/candidates?done=1&q=Zoe").text
     assert "cancelled (sent by mistake)" in jo.get(f"/candidates/{crowd.folios[0]}").text
     # Why a coordinator cancelled is theirs to know; that it was cancelled, the manager's too.
     theirs = {row["candidate"]: row for row in _rows(site.as_account(crowd.manager), "?done=1")}
