@@ -76,6 +76,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         refusal,
         step=step,
         steps=STEPS,
+        following=dict(pairwise(STEPS)).get(step),
         form=form,
         parts={name: _parted(text) for name, text in form.items()},
         rows=min(rows, brief_form.MOST),
@@ -106,8 +107,7 @@ def save_brief(slug: str) -> str:
     form = brief_form.typed_over(saved or brief_form.new(), request.form)
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
-    following = dict(pairwise(STEPS)) if request.form.get("action") == "next" else {}
-    return _step(slug, following.get(_shown(), _shown()))
+    return _step(slug, current.field_sent("action") or _shown())
 
 
 @press("/prompts/<slug>/brief/check", savepoint=False, kind="json", body=_BODY)

@@ -76,7 +76,7 @@ def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
     assert {name: back.get(name, text) for name, text in FORM.items()} == FORM
     facts = {name: text for name, text in back.items() if name.startswith(("topic", "answer"))}
     changed = {**facts, "step": "facts", "revision": "1", "answer-12": "A new fact."}
-    saved = jo.post(EDIT, data={**changed, "action": "next"})
+    saved = jo.post(EDIT, data={**changed, "action": "positions"})
     assert saved.headers["Location"] == f"{EDIT}?step=positions"
     assert _saved(site).revision == 2
     new = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
