@@ -41,7 +41,7 @@ _BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 
 @press_read("/prompts/new/brief", shows=new, params={}, body=_BODY)
 def create_brief() -> str:
-    form = brief_form.new(**request.form)
+    form = brief_form.unread(brief_form.new(**request.form))
     file = request.files.get("document")
     if file and file.filename:
         fences = not current.site.settings.weak_fences
@@ -157,6 +157,7 @@ def _saved(draft: PromptDraft) -> Form:
 
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
+    mark = mark.replace(brief_form.UNREAD, "")  # decided by saving
     return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
 
 
