@@ -34,6 +34,8 @@ DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in
 FAILURES = (decide("a failure scenario, and a question"),) * SCENARIOS
 ANSWER = decide("the answer, ready to be sent")
 UNIT = decide("what has to move or change, in one line")
+REASON = decide("a fact about the role that gives this weight")
+UNREAD = decide("whether these weights and rationales fit")
 
 ASK = """\
 Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
@@ -63,9 +65,9 @@ def read(given: Mapping[str, str]) -> Form:
     form |= {name: _text(given.get(name, "")) for name in ("problem", "ask")}
     form |= _numbered((line(f"topic-{n}"), line(f"answer-{n}")) for n in range(MOST))
     for it in criteria_of(form["rubric"]):
-        weight = given.get(f"weight-{it.key}", "")
+        weight, reason = given.get(f"weight-{it.key}", ""), f"reason-{it.key}"
         form[f"weight-{it.key}"] = weight if weight in WEIGHTS else str(it.weight)
-        form[f"reason-{it.key}"] = line(f"reason-{it.key}") or it.reason
+        form[reason] = line(reason) if reason in given else it.reason
     return form
 
 
@@ -87,7 +89,6 @@ def _numbered(rows: Iterable[tuple[str, str]]) -> Form:
 
 
 _WROTE = "; you wrote: "
-_BESIDE = {"answer": "topic", "reason": "weight"}
 
 
 def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
@@ -101,13 +102,23 @@ def typed_over(saved: Form, given: Mapping[str, str]) -> Form:
         choice, kind, _, n = given.get(f"choice-{name}"), *name.partition("-")
         if choice == "drop" or not given[name].strip():
             typed[name] = mark.partition(_WROTE)[2].partition("]")[0]
-            if beside := _BESIDE.get(kind):
-                typed[f"{beside}-{n}"] = ""
-        elif choice != "keep" and given[name].split() == proposed.split():
+            if kind == "answer":
+                typed[f"topic-{n}"] = ""
+            elif kind == "reason" and typed[f"weight-{n}"] == saved[f"weight-{n}"]:
+                typed[f"weight-{n}"] = ""  # proposed too
+        elif choice != "keep" and mark != UNREAD and given[name].split() == proposed.split():
             typed[name] = old
-    if typed["rubric"] != saved["rubric"]:
-        typed = {k: v for k, v in typed.items() if not k.startswith(("weight-", "reason-"))}
-    return read(typed)
+    if typed["rubric"] == saved["rubric"]:
+        return read(typed)
+    return unread(
+        read({k: v for k, v in typed.items() if not k.startswith(("weight-", "reason-"))})
+    )
+
+
+def unread(form: Form) -> Form:
+    """Return the form, whose shared weights and rationales no one has read yet."""
+    first = next((name for name in form if name.startswith("reason-")), "")
+    return form | ({first: f"{UNREAD} {form[first]}"} if first else {})
 
 
 SEED = 60
@@ -119,8 +130,9 @@ def propose(form: Form, found: Form, why: str) -> Form:
     mine, untyped, made = decided(form), read({"rubric": form["rubric"]}), dict(form)
     for name, old in mine.items():
         kind, _, key = name.partition("-")
-        if old == untyped.get(name) != found.get(name, old) and kind != "weight":
-            made[name] = f"{decide(why)} {found[name]}"
+        stock, new = untyped.get(name), found.get(name, "")
+        if old in ("", stock) and new not in ("", stock) and kind != "weight":
+            made[name] = f"{decide(why)} {new}"
             if kind == "reason":
                 made[f"weight-{key}"] = found[f"weight-{key}"]
     seed = decide(f"{why}{_WROTE}{' '.join(mine['problem'].split())}")
@@ -160,7 +172,7 @@ def files(form: Form) -> dict[str, str]:
         "failure_conditions": [{"text": text} for text in scenarios],
         "facts": [
             ({"topic": topic} if topic else {}) | {"answer": answer or ANSWER}
-            for topic, answer in facts(form)
+            for topic, answer in facts(form) or [("", "")]
         ],
         "estate": {"unit": form["unit"] or UNIT},
     }
@@ -174,7 +186,11 @@ def files(form: Form) -> dict[str, str]:
 def _rubric(form: Form) -> dict[str, Any]:
     shared = [it.model_dump() for it in criteria_of(form["rubric"])]
     own = [
-        it | {"weight": int(form[f"weight-{it['key']}"]), "reason": form[f"reason-{it['key']}"]}
+        it
+        | {
+            "weight": int(form[f"weight-{it['key']}"]),
+            "reason": form[f"reason-{it['key']}"] or REASON,
+        }
         for it in shared
     ]
     return {"criteria": own} if own != shared else {"company": form["rubric"]}

@@ -41,7 +41,7 @@ _BODY = {"title": "text", "problem": "text", "rubric": "one-bar"}
 
 @press_read("/prompts/new/brief", shows=new, params={}, body=_BODY)
 def create_brief() -> str:
-    form = brief_form.new(**request.form)
+    form = brief_form.unread(brief_form.new(**request.form))
     file = request.files.get("document")
     if file and file.filename:
         fences = not current.site.settings.weak_fences
@@ -76,6 +76,7 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         refusal,
         step=step,
         steps=STEPS,
+        following=dict(pairwise(STEPS)).get(step),
         form=form,
         parts={name: _parted(text) for name, text in form.items()},
         rows=min(rows, brief_form.MOST),
@@ -106,8 +107,7 @@ def save_brief(slug: str) -> str:
     form = brief_form.typed_over(saved or brief_form.new(), request.form)
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=revision(), by=current.account)
-    following = dict(pairwise(STEPS)) if request.form.get("action") == "next" else {}
-    return _step(slug, following.get(_shown(), _shown()))
+    return _step(slug, current.field_sent("action") or _shown())
 
 
 @press("/prompts/<slug>/brief/check", savepoint=False, kind="json", body=_BODY)
@@ -157,6 +157,7 @@ def _saved(draft: PromptDraft) -> Form:
 
 def _parted(text: str) -> tuple[str, str]:
     mark, rest = marks.parted(text)
+    mark = mark.replace(brief_form.UNREAD, "")  # decided by saving
     return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
 
 

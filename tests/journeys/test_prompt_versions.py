@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from prompts.folder import catalogue
+from prompts.authoring import checking, drafts
+from prompts.folder import brief_form, catalogue
 from tests.live import browser, live, sign_in
 from tests.prompts import cases
+from tests.prompts.web.test_briefs import EDIT, FORM, SLUG
 from tests.sites import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
@@ -101,6 +103,26 @@ def test_a_brief_is_looked_at_while_its_steps_are_filled_in(jo: Page) -> None:
     first.get_by_label("Answer").fill("At peak 410 a second.")
     expect(jo.locator("#findings")).to_contain_text("has a figure of the answer")
     jo.get_by_role("button", name="Save and continue").click()
-    expect(jo.get_by_label("Position 1")).to_be_visible()
-    jo.get_by_role("link", name="Facts").click()
+    jo.get_by_label("Position 1").fill("one batch")
+    jo.get_by_role("button", name="Facts").click()  # saves the positions
     expect(first.get_by_label("Topic")).to_have_value("410 a second")
+    first.get_by_label("Topic").press("Enter")
+    expect(jo.get_by_label("Position 1")).to_have_value("one batch")
+
+
+def test_publish_waits_for_what_is_typed_on_this_device(site: Site, jo: Page) -> None:
+    checked = checking.check(SLUG, brief_form.files(brief_form.read(FORM)))
+    with site.parts.database.transaction() as db:
+        drafts.begin(db, SLUG, checked, based_on=None, by=cases.member(db))
+    jo.goto(f"{EDIT}?step=publish")
+    publish = jo.get_by_role("button", name="Publish")
+    expect(publish).to_be_enabled()
+    jo.get_by_role("link", name="Positions").click()
+    jo.get_by_label("Position 1").fill("one batch")
+    jo.go_back()
+    expect(jo.locator("#unsaved")).to_contain_text("not saved: Positions.")
+    expect(publish).to_be_disabled()
+    jo.get_by_role("link", name="Positions").click()
+    jo.get_by_role("button", name="Read and publish").click()
+    publish.click()
+    expect(jo.locator("main")).to_contain_text("Version 1")

@@ -48,7 +48,11 @@ def test_what_a_person_wrote_stays_and_nothing_proposed_counts_before_it_is_kept
     assert TWO in PROPOSED["problem"]
     assert _codes(PROPOSED) == {"OPEN"}
     assert _decided("") == PROPOSED
-    assert _decided("drop") == brief_form.decided(PROPOSED) == FORM
+    # The site's rationales are not put back: a person writes each that is dropped or emptied.
+    dropped = FORM | {name: "" for name in FORM if name.startswith("reason-")}
+    assert _decided("drop") == brief_form.decided(PROPOSED) == dropped
+    assert _codes(_decided("keep", {"reason-leverage": " "})) == {"OPEN"}
+    assert _decided("drop", {"weight-leverage": "1"})["weight-leverage"] == "1"
     kept = _decided("keep")
     assert _codes(kept) == set()
     assert kept["problem"].startswith("Since 2019")
@@ -81,7 +85,8 @@ def test_another_answer_is_refused(answer: str) -> None:
 def test_the_request_has_what_is_typed_and_what_is_proposed_and_nothing_else() -> None:
     sent = json.loads(model_draft.request_for(PROPOSED).material)
     assert set(sent) == {"written", "proposed", "criteria"}
-    assert sent["written"] == {k: v for k, v in FORM.items() if v}
+    written = {k: v for k, v in FORM.items() if v and not k.startswith("reason-")}
+    assert sent["written"] == written
     assert sent["proposed"]["unit"].startswith("47 Lambdas")
 
 

@@ -169,8 +169,8 @@ def test_where_no_risk_is_told_a_scenario_hangs_on_what_waits_or_goes_stale() ->
 def test_where_the_document_is_silent_marks_stand_and_no_invented_text() -> None:
     thin = "# Notes on the harbour\n\n" + "The harbour is quiet in the winter months. " * 20
     given = probes(draft_brief(ingested(thin)))
-    assert [len(given[name]) for name in ("positions", "facts")] == [2, 0]
-    for entry in (*given["positions"], *given["failure_conditions"]):
+    assert [len(given[name]) for name in ("positions", "facts")] == [2, 1]
+    for entry in (*given["positions"], *given["failure_conditions"], *given["facts"]):
         assert all(map(marks_in, entry.values()))
 
 

@@ -36,6 +36,11 @@ def _typed(jo: FlaskClient) -> dict[str, str]:
     return {name: text for page in pages for name, text in _boxes(page).items()}
 
 
+def _ticked(jo: FlaskClient) -> list[str]:
+    page = jo.get(f"{EDIT}?step=situation").text
+    return re.findall(r'<li class="done">.*?value="(\w+)"', page, re.DOTALL)
+
+
 def _saved(site: Site) -> PromptDraft:
     return got(site, PromptDraft, SLUG)
 
@@ -50,6 +55,11 @@ def _boxes(page: str) -> dict[str, str]:
 def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: FlaskClient) -> None:
     made = jo.post(NEW, data=FORM)
     assert made.headers["Location"] == f"{EDIT}?step="
+    # The shared weights and rationales were not read yet.
+    assert _ticked(jo) == ["facts", "positions", "scenarios"]
+    rubric = _boxes(jo.get(f"{EDIT}?step=rubric").text)
+    jo.post(EDIT, data={**rubric, "step": "rubric", "revision": "1"})
+    assert _ticked(jo) == ["facts", "positions", "scenarios", "rubric"]
     draft = _saved(site)
     assert [f["code"] for f in draft.findings] == []
     folder = catalogue.folder_of(SLUG, draft.texts)
@@ -64,7 +74,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     answered(
         jo.get(f"{EDIT}?step=publish"), 200, "Nothing blocks publication", FORM["answer-9"]
     )
-    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"})
+    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
 
 
@@ -76,7 +86,7 @@ def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
     assert {name: back.get(name, text) for name, text in FORM.items()} == FORM
     facts = {name: text for name, text in back.items() if name.startswith(("topic", "answer"))}
     changed = {**facts, "step": "facts", "revision": "1", "answer-12": "A new fact."}
-    saved = jo.post(EDIT, data={**changed, "action": "next"})
+    saved = jo.post(EDIT, data={**changed, "action": "positions"})
     assert saved.headers["Location"] == f"{EDIT}?step=positions"
     assert _saved(site).revision == 2
     new = {name for name, text in _typed(jo).items() if text != back.get(name, "")}
@@ -95,8 +105,10 @@ def test_a_refusal_loses_nothing(jo: FlaskClient) -> None:
 
 def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: FlaskClient) -> None:
     half = {"title": TITLE, "problem": "It hurts.", "rubric": "one-bar"}
-    half |= {"topic-3": "Load", "topic-4": "load"}
     assert jo.post(NEW, data=half).status_code == 303
+    assert _ticked(jo) == []
+    facts = {"topic-3": "Load", "topic-4": "load", "step": "facts", "revision": "1"}
+    jo.post(EDIT, data=facts)
     assert {f["code"] for f in _saved(site).findings if f["severity"] == "E"} >= {"OPEN"}
     boxes = _typed(jo)
     kept = [boxes[it] for it in ("problem", "position-0", "topic-0")]
@@ -188,4 +200,4 @@ def test_empty_rows_are_no_facts() -> None:
     last = {f"topic-{brief_form.MOST - 1}": "Load", f"topic-{brief_form.MOST}": "No."}
     form = brief_form.read({"topic-3": " ", "answer-5": "A fact."} | last)
     assert brief_form.facts(form) == [("", "A fact."), ("Load", "")]
-    assert brief_form.files(brief_form.new())["probes.yaml"].count("decide:") == 6
+    assert brief_form.files(brief_form.new())["probes.yaml"].count("decide:") == 7
