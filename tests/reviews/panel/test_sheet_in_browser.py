@@ -224,6 +224,22 @@ def test_keys_keep_and_drop_whoever_decided_before_and_arrows_move_the_rows(
     assert (found.state, found.lead) == ("proposed", sitting.case.panel[1])
 
 
+def test_two_quick_moves_both_count_and_a_refusal_comes_into_sight(sitting: Sitting) -> None:
+    three, five = sitting.question("three"), sitting.question("five")
+    with sitting.member(0) as context:
+        page = sitting.open(context, f"?view=prepare#q-{three}")
+        page.set_viewport_size({"width": 1280, "height": 400})
+        beside, said = page.locator("#row-beside"), page.locator("[data-pressed]")
+        up = beside.get_by_role("button", name="Up:")
+        up.evaluate("it => { it.click(); it.click(); }")
+        expect(page.locator(f"#q-{three} .hang")).to_have_text("1")
+        expect(said).to_have_text("")
+        page.locator(f"#q-{five} h3").click()
+        beside.get_by_role("button", name="Print up to here").click()
+        expect(said).to_contain_text("At most 4 questions")
+        expect(said).to_be_in_viewport()
+
+
 FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
 """Words of a question that is as long as one may be on paper."""
 QUOTE = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
