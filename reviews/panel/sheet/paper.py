@@ -12,7 +12,7 @@ from textwrap import shorten
 
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import MOST_LINES, PlacedQuestion
-from reviews.panel.sheet import sources
+from reviews.panel.sheet import edit, sources
 
 HEIGHT = 254.5
 QUOTE = 180
@@ -146,8 +146,9 @@ class PrintedPage:
 
 
 def with_it(it: PlacedQuestion) -> str:
-    """Return the beginnings of the questions that are asked with it."""
-    return "".join(f" With it: {shorten(q.text, 70, placeholder=' …')}" for q in it.also)
+    """Return the questions that are asked with it: in full, or their beginnings in a line."""
+    most = 70 if it.paper == "line" else edit.LONGEST
+    return "".join(f" With it: {shorten(q.text, most, placeholder=' …')}" for q in it.also)
 
 
 def in_reserve(text: str, lines: int, also: str = "") -> str:
