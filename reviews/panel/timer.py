@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
+from math import inf
 from typing import Literal, NamedTuple
 
 from reviews.followups.sheet import HEADINGS, MINUTES
@@ -67,7 +69,11 @@ class Timer:
     elapsed: float
     parts: tuple[Part, ...]
     current: int
-    since: float
+    began: tuple[float, ...]  # of the parts up to the current one
+
+    @property
+    def since(self) -> float:
+        return self.began[-1]
 
     @property
     def ours(self) -> int:
@@ -93,33 +99,33 @@ class Timer:
 
     @property
     def whole(self) -> int:
-        """The minutes of the segments. They are fewer than planned if the candidate's questions
-        began early, and never more."""
-        return min(self.ours, int(self.since / 60 + 0.5)) if self.is_last else self.ours
+        """The planned minutes of the segments. Once these are over, the minutes that they took,
+        with the last part's."""
+        return sum(self.minutes) if self.is_last else self.ours
 
     @property
-    def _begins(self) -> int:
-        return sum(part.minutes for part in self.parts[: self.current])
+    def minutes(self) -> list[int]:
+        """By part, the minutes that it took, has now, or is to have."""
+        borders = [int(at / 60 + 0.5) for at in self.began]
+        now, *coming = (part.minutes for part in self.parts[self.current :])
+        return [*(end - at for at, end in pairwise(borders)), now + self.given, *coming]
 
     @property
     def given(self) -> int:
         """The minutes that the current part gets from earlier ones. The candidate's questions
         get none."""
-        return 0 if self.is_last else max(0, self._begins - int(self.since / 60 + 0.5))
+        planned = sum(part.minutes for part in self.parts[: self.current])
+        return 0 if self.is_last else max(0, planned - int(self.since / 60 + 0.5))
 
     @property
-    def minute(self) -> float:
-        return self._begins - self.given + (self.elapsed - self.since) / 60
-
-    @property
-    def over_from(self) -> float | None:
-        end = self._begins + self.parts[self.current].minutes
-        return end if self.minute > end else None
+    def over_from(self) -> int | None:
+        over = self.of_part.state == "over"
+        return sum(self.minutes[: self.current + 1]) if over else None
 
     @property
     def of_part(self) -> TimeNotice:
-        part = self.parts[self.current]
-        return told(part.heading, self.elapsed - self.since, part.minutes + self.given)
+        heading = self.parts[self.current].heading
+        return told(heading, self.elapsed - self.since, self.minutes[self.current])
 
     @property
     def of_whole(self) -> TimeNotice:
@@ -148,5 +154,7 @@ def read(held: Conversation, slot: Slot | None, now: datetime) -> Timer:
     pause = held.paused_s + ((now - held.paused_at).total_seconds() if held.paused_at else 0.0)
     elapsed = max(0.0, (now - held.started_at).total_seconds() - pause)
     current = max((n for n, it in enumerate(parts) if it.name in held.went_on), default=0)
-    since = held.went_on.get(parts[current].name, 0)
-    return Timer(held.started_at, held.paused_at, pause, elapsed, parts, current, since)
+    # A part that was passed over began and ended when the next one began.
+    reached = [held.went_on.get(it.name, inf) for it in parts[1 : current + 1]]
+    began = (0, *(min(reached[n:]) for n in range(current)))
+    return Timer(held.started_at, held.paused_at, pause, elapsed, parts, current, began)

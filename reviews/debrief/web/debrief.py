@@ -239,7 +239,7 @@ def _open(
         "unsettled": [*decide.unsettled(db, folio)] if closes else [],
         "speaks": speaks,
         "managers": [who for _, who in taking_part.holders(db, folio.id, "manager")]
-        if closes
+        if speaks or closes
         else [],
         "people": taking_part.hearers(db, folio.id) if speaks or closes else [],
         "escalated_to": taking_part.holders(db, folio.id, *HEAR_DISSENTS) if speaks else [],

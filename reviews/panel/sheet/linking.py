@@ -1,5 +1,5 @@
-"""Link questions that are about the same. Linked questions are asked as one: the first is
-printed, and the others are shown with it."""
+"""Link questions that are about the same. Linked questions are asked as one: the first has the
+place, the others are shown with it, and a tick counts for all."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def link(db: Session, folio: Folio, question: SheetQuestion, other_id: str, *, b
     if question.linked and question.linked == other.linked:
         return
     group = question.linked or question.id
-    for it in (question, other, *_linked(db, other)):
+    for it in (question, other, *linked(db, other)):
         it.linked = group
     edit.note(db, question, "linked", "", other.text, by)
 
 
 def unlink(db: Session, folio: Folio, question: SheetQuestion, *, by: str) -> None:
     edit.open_for(db, folio, question)
-    others = [it for it in _linked(db, question) if it is not question]
+    others = [it for it in linked(db, question) if it is not question]
     if not others:
         return
     question.linked = None
@@ -39,7 +39,7 @@ def unlink(db: Session, folio: Folio, question: SheetQuestion, *, by: str) -> No
     edit.note(db, question, "unlinked", others[0].text, "", by)
 
 
-def _linked(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
+def linked(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
     if question.linked is None:
         return []
     rows = select(SheetQuestion).where(

@@ -12,13 +12,14 @@ from textwrap import shorten
 
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import MOST_LINES, PlacedQuestion
-from reviews.panel.sheet import sources
+from reviews.panel.sheet import edit, sources
 
 HEIGHT = 254.5
 QUOTE = 180
 MOST_LOOK = 6
 MOST_RESERVE = 3
 _RESERVE = 100  # spare characters in a line
+_BEGINNING = 70  # characters of a linked question
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 
 
@@ -31,6 +32,7 @@ class PageLook:
     bare: bool = False  # without "look for" and "design changed"
     most: int = MOST_LINES
     least: int = 2
+    linked: bool = True  # whole, in what is printed in full
     lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -56,7 +58,8 @@ LOOKS = (
     PageLook(reserve=2, rules=0, most=1, least=1, quotes=False),
     PageLook(reserve=1, rules=0, most=1, least=1, quotes=False),
 )
-BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
+LOOKS += tuple(replace(look, linked=False) for look in LOOKS)
+BARE = PageLook(reserve=1, rules=0, bare=True, most=2, linked=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class PrintedPage:
         height += (44 if look.tight else 56) if self.last else 10.1
         if self.everybody:
             everybody = [PlacedQuestion(n, it, "line") for n, it in enumerate(self.everybody)]
-            height += 1.5 + self._listed(everybody, 2)
+            height += 1.5 + self._listed(everybody, look, 2)
         return height + sum(self._segment(of, note, look) for of, note in self.segments)
 
     def _segment(self, placed: Sequence[PlacedQuestion], note: str, look: PageLook) -> float:
@@ -111,11 +114,11 @@ class PrintedPage:
         height += sum(self._question(it, look) for it in full)
         height += max(0, len(full) - 1) * (1.5 if look.tight else 2.5)
         if kept:
-            height += self._listed(kept, look.reserve) + (1.5 if look.tight else 7.2)
+            height += self._listed(kept, look, look.reserve) + (1.5 if look.tight else 7.2)
         return height
 
-    def _listed(self, placed: Sequence[PlacedQuestion], most: int) -> float:
-        lines = (min(most, _lines(self._characters(it), _RESERVE)) for it in placed)
+    def _listed(self, placed: Sequence[PlacedQuestion], look: PageLook, most: int) -> float:
+        lines = (min(most, _lines(self._characters(it, look), _RESERVE)) for it in placed)
         return sum(4.2 * n + 0.4 for n in lines)
 
     def _question(self, it: PlacedQuestion, look: PageLook) -> float:
@@ -125,7 +128,9 @@ class PrintedPage:
         quoted = question.quote and look.quotes
         quote = min(QUOTE + 2, len(question.quote) + 2) if quoted else 0
         rule = 6.0 if look.tight else 6.6
-        left = size * _lines(self._characters(it), on_line)
+        # Long texts break less evenly, so one line is to spare.
+        spare = look.linked and bool(it.also)
+        left = size * (_lines(self._characters(it, look), on_line) + spare)
         if question.area and look.quotes and not look.bare:
             left += 14 if look.tight else 22  # a crop as high as print.css allows
         else:
@@ -138,16 +143,20 @@ class PrintedPage:
         side = 9.4 + sum(line * min(most, _lines(it, on_one)) for it in said)
         return max(left, side)
 
-    def _characters(self, it: PlacedQuestion) -> int:
+    def _characters(self, it: PlacedQuestion, look: PageLook) -> int:
         question = it.question
         mark, led = sources.mark(question), self.led(question)
         marked = f"{mark}   " if mark else ""
-        return len(question.text + with_it(it) + marked + (f"Asks: {led}   " if led else ""))
+        return len(
+            question.text + with_it(it, look) + marked + (f"Asks: {led}   " if led else "")
+        )
 
 
-def with_it(it: PlacedQuestion) -> str:
-    """Return the beginnings of the questions that are asked with it."""
-    return "".join(f" With it: {shorten(q.text, 70, placeholder=' …')}" for q in it.also)
+def with_it(it: PlacedQuestion, look: PageLook) -> str:
+    """Return the questions that are asked with it: whole, or their beginnings in a line or on a
+    page without room."""
+    most = edit.LONGEST if look.linked and it.paper == "full" else _BEGINNING
+    return "".join(f" With it: {shorten(q.text, most, placeholder=' …')}" for q in it.also)
 
 
 def in_reserve(text: str, lines: int, also: str = "") -> str:

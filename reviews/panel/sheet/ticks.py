@@ -8,7 +8,7 @@ from blindfolio import clock
 from blindfolio.refusal import Refusal
 from reviews.panel import queries
 from reviews.panel.models import DesignChange, SheetQuestion
-from reviews.panel.sheet import edit, late
+from reviews.panel.sheet import edit, late, linking
 from reviews.panel.sheet.late import LatePress
 
 TICKS = {
@@ -33,9 +33,10 @@ def press(
     by: str,
     ago: timedelta = timedelta(),
 ) -> LatePress | None:
-    """Set the panel's tick (`went`) or who asks (`lead`); an empty value removes it. `was` is
-    the value that the panelist saw, or None if only a change is sent. If a colleague has
-    pressed more recently than `ago`, change nothing and return their press."""
+    """Set the panel's tick (`went`), also of linked questions, or who asks (`lead`). An empty
+    value removes it. `was` is the value that the panelist saw, or None if only a change is
+    sent. If a colleague has pressed more recently than `ago`, change nothing and return their
+    press."""
     before = getattr(question, what) or ""
     if value in (was, before):
         return None
@@ -46,6 +47,9 @@ def press(
     overtaken = late.put(db, question, what, *words, ago=ago, by=by)
     if overtaken is None:
         setattr(question, what, value if what == "went" else value or None)
+        for it in linking.linked(db, question) if what == "went" else ():
+            if it.state != edit.DROPPED:
+                press(db, it, what, value, was=None, by=by, ago=ago)
     return overtaken
 
 

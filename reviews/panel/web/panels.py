@@ -204,10 +204,12 @@ def clock_of(folio: Folio) -> dict[str, Any]:
         "running": {
             "elapsed": round(timer_now.elapsed, 1),
             "since": timer_now.since,
-            "given": timer_now.given,
+            "whole": timer_now.whole,
             "current": timer_now.current,
             "paused": timer_now.paused_at is not None,
-            "parts": [[part.heading, part.minutes] for part in timer_now.parts],
+            "parts": [
+                *zip((it.heading for it in timer_now.parts), timer_now.minutes, strict=True)
+            ],
         }
         if timer_now
         else {},

@@ -309,7 +309,7 @@ def test_an_end_is_said_five_minutes_before_and_then_by_how_much_it_is_over(
 ) -> None:
     at = _at(minute)
     assert (at.of_part.state, at.of_part.words) == (state, words)
-    assert at.over_from == (15 if minute > 15 else None)
+    assert at.over_from == (15 if minute >= 15 else None)
 
 
 def test_the_whole_has_its_own_end_whatever_the_segments_took() -> None:
@@ -324,21 +324,22 @@ def test_the_whole_has_its_own_end_whatever_the_segments_took() -> None:
     assert _at(50, length=60).of_whole.words == "All 55 min: 5 min left"
 
 
-def test_marker_and_total_are_those_of_the_part_that_the_panel_has_gone_on_to() -> None:
-    def stands(minute: float, **went_on: int) -> tuple[float, int, float | None]:
+def test_bar_and_list_have_the_minutes_that_parts_took_have_and_are_to_have() -> None:
+    def stands(minute: float, **went_on: int) -> tuple[list[int], int, float | None]:
         at = _at(minute, **went_on)
-        return at.minute, at.whole, at.over_from
+        return at.minutes, at.whole, at.over_from
 
-    assert stands(10) == (10, 75, None)
+    assert stands(10) == ([15, 30, 30, 5], 75, None)
     # Gone on to failure modes after a minute: these get what is left of the first part.
     assert _at(1, failure=60).ends_at == NOW + timedelta(minutes=80)
-    assert stands(31, failure=60) == (31, 75, None)
+    assert stands(31, failure=60) == ([1, 44, 30, 5], 75, None)
     assert _at(41, failure=60).of_part.words == "Failure modes: 4 min left"
-    assert stands(48, failure=60) == (48, 75, 45)
-    assert _at(60, failure=60, migration=40 * 60).given == 5
+    assert stands(48, failure=60) == ([1, 44, 30, 5], 75, 45)
+    assert stands(60, failure=60, migration=40 * 60)[0] == [1, 39, 35, 5]
+    assert stands(5, migration=4 * 60)[0] == [4, 0, 71, 5]
     # Late, the planned total stays, by which the panel sees that it is.
-    assert stands(21, failure=20 * 60) == (16, 75, None)
-    assert stands(60, questions=50 * 60) == (85, 50, 80)
+    assert stands(21, failure=20 * 60) == ([20, 30, 30, 5], 75, None)
+    assert stands(60, questions=50 * 60) == ([50, 0, 0, 5], 55, 55)
 
 
 def test_plain_times_say_when_it_began_and_ends_and_what_is_to_come() -> None:

@@ -55,6 +55,14 @@ export function startPrepare(main, saving) {
 
   const press = (button) => button && post(button.form, button);
 
+  // An answer may have replaced the button since it was pressed; the old one has an old place.
+  const now = (button) =>
+    button.isConnected
+      ? button
+      : [...main.querySelectorAll("button")].find(
+          (it) => it.form?.action === button.form.action && it.name === button.name && it.value === button.value,
+        );
+
   async function post(form, button, verb) {
     const row = form.closest(".row-line")?.parentElement;
     const field = form.elements.text;
@@ -72,10 +80,16 @@ export function startPrepare(main, saving) {
       redraw(page);
       const refused = page.querySelector("#error-summary, .notice.danger");
       if (field) reworded(form, page.getElementById(field.id).form, refused);
-      said.textContent = refused?.textContent ?? (row ? decided(row).said : field && "Saved.") ?? "";
+      if (refused) alarm(refused.textContent);
+      else said.textContent = (row ? decided(row).said : field && "Saved.") ?? "";
     } catch {
-      said.textContent = "Nothing was changed, because there is no connection or you are signed out. Reload the page.";
+      alarm("Nothing was changed, because there is no connection or you are signed out. Reload the page.");
     }
+  }
+
+  function alarm(words) {
+    said.textContent = words;
+    said.scrollIntoView({ block: "nearest" });
   }
 
   function reworded(form, fresh, refused) {
@@ -210,7 +224,7 @@ export function startPrepare(main, saving) {
     if (!here) return;
     event.preventDefault();
     const { submitter } = event;
-    send(() => press(submitter));
+    send(() => press(now(submitter)));
   });
   document.addEventListener("keydown", pressed);
 }

@@ -47,6 +47,7 @@ export function startRun(main) {
 
   function changed() {
     const from = current.querySelector("input[name^='before-']");
+    if (!from) return; // one's scorecard is locked
     const fold = from.closest("details");
     fold.open = true;
     inSight(fold);
@@ -58,7 +59,7 @@ export function startRun(main) {
   const acts = {
     j: () => step(1),
     k: () => step(-1),
-    n: () => current.querySelector("textarea[name^='note-']").focus(),
+    n: () => current.querySelector("textarea[name^='note-']")?.focus(),
     d: changed,
     "?": () => help.showModal(),
   };

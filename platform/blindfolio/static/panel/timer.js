@@ -31,16 +31,14 @@ export function startClock(place) {
 
   function draw() {
     if (!running.parts) return;
-    const { parts, current, since, given, paused } = running;
+    const { parts, current, since, whole, paused } = running;
     const elapsed = running.elapsed + (paused ? 0 : (Date.now() - read) / 1000);
     const sum = (some) => some.reduce((all, [, minutes]) => all + minutes, 0);
-    const ours = sum(parts.slice(0, -1));
     const [heading, minutes] = parts[current];
     const begins = sum(parts.slice(0, current));
     const last = current === parts.length - 1;
-    const whole = last ? Math.min(ours, Math.floor(since / 60 + 0.5)) : ours;
     const said = [
-      told(heading, elapsed - since, minutes + given),
+      told(heading, elapsed - since, minutes),
       last ? { state: "", words: "", short: "" } : told(`All ${whole} min`, elapsed, whole),
     ];
     const [m, s] = [Math.floor(elapsed / 60), Math.floor(elapsed) % 60];
@@ -52,7 +50,7 @@ export function startClock(place) {
     here?.classList.toggle("attention", Boolean(said[0].short));
     if (here) write(here, said[0].short || "now");
     const end = said[0].state === "over" ? begins + minutes : Infinity;
-    drawRuler(begins - given + (elapsed - since) / 60, ours, end);
+    drawRuler(elapsed / 60, Math.max(sum(parts.slice(0, -1)), 1), end);
     // Announce changes of state, not each minute.
     const now = said.map(({ state }) => state).join();
     if (before && now !== before) {

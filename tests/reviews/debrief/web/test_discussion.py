@@ -84,6 +84,9 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     hanna, pat = site.as_account(opened.manager), site.as_account(reader)
     for client, decides in ((hanna, True), (jo, True), (pat, False)):
         assert ("that you run or decide" in client.get("/debriefs").text) is decides
+    lee, waits = site.as_account(opened.panel[0]), "You have voted. The decision waits for "
+    assert f"{waits}Pat Example." in lee.get(path).text
+    assert waits not in hanna.get(path).text
     refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
     assert refused.status_code == 409
     assert "Pat Example has not voted yet" in refused.text
@@ -101,6 +104,8 @@ def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
     assert pat.post(f"{path}/vote", data=vote).status_code == 303
     page = pat.get(path).text
     assert "Sound." in page and "Add to the debrief" in page
+    for voted in (page, lee.get(path).text):
+        assert f"{waits}the hiring manager." in voted
     # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
     assert "Based on the answer" not in page and opened.code not in page
     assert pat.get(f"/read/{opened.code}/reviews").status_code == 200

@@ -17,6 +17,7 @@ from prompts.models import Clarification, KnownFact
 from reviews.board.scheduling import meetings
 from reviews.board.scheduling.hours import Hour
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
+from reviews.panel.sheet import linking
 from tests.expect import answered, every, transact
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -95,6 +96,22 @@ def test_after_a_press_the_panel_sees_the_question_in_its_place(
         assert ("Asked together with “five”" in shown) is linked
         assert ("with Failure modes 2" in shown) is linked
         assert ("With it: five" in lee.get(f"{page}/print").text) is linked
+
+
+def test_a_linked_question_is_whole_on_paper_has_its_guide_and_is_ticked_with_its_first(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    page, long = f"/panels/{case.folio}", "Who is woken, and by what? " * 5 + "And then?"
+    with site.parts.database.transaction() as db:
+        two, five = (sheets.question(db, case, text) for text in ("two", "five"))
+        five.text, first = long, two.id
+        linking.link(db, case.row(db), five, first, by=case.panel[0])
+    assert f"With it: {long}" in lee.get(f"{page}/print").text
+    run = lee.get(f"{page}?view=run").text.partition(f'id="q-{first}"')[2]
+    assert run.partition("</article>")[0].count("<blockquote>") == 2
+    ticked = {"code": case.folio, "revision": "0", f"went-{first}": "partly"}
+    assert lee.post(f"{page}/notes", data=ticked).status_code == 303
+    assert "Not asked: 3" in lee.get(f"{page}/scorecard").text
 
 
 def test_what_is_printed_and_who_wrote_it_is_said_on_page_and_paper(
