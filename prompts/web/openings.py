@@ -184,7 +184,8 @@ def _loops() -> list[dict[str, str]]:
         {
             "value": loop.key,
             "strong": loop.title,
-            "guide": f"{loop.about} {interviews.hours(loop.stages)} in all. {staffing.said(loop)}",
+            "guide": f"{loop.about} {interviews.hours(loop.stages)} in all, with the first call."
+            f" {staffing.said(loop)}",
         }
         for loop in catalogue.choices()
     ]
@@ -266,10 +267,10 @@ def _shown(opening: Opening, mine: Opening | None) -> ResponseReturnValue:
         "What candidates get",
         new=mine is None,
         typed=[it for it in request.form.items(multi=True) if it[0] not in _NOT_TYPED],
-        missing=", ".join(
-            heading(it)
+        missing=[
+            (list(TERMS).index(it) + 1, heading(it))
             for it in terms.missing(opening.terms, invented=version.source == SHIPPED)
-        ),
+        ],
         takers=[
             ("You" if account == me else names[account], _PARTS[kind, opening.decider], lost)
             for names in [people.names(db)]

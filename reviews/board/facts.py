@@ -35,16 +35,7 @@ from prompts.window import adjustment
 from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import next_steps, remind
 from reviews.board.deciding import deciders
-from reviews.board.row import (
-    READ,
-    READING,
-    WAITING,
-    BoardRow,
-    LoopProgress,
-    Reader,
-    SeatProgress,
-    Wait,
-)
+from reviews.board.row import READ, READING, BoardRow, LoopProgress, Reader, SeatProgress, Wait
 from reviews.debrief import inviting
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
@@ -99,7 +90,7 @@ def gather(
     by_folio: tuple[Mapping[str, Sequence[Reader | SeatProgress | LoopProgress]], ...]
     by_folio = (readers, seats, votes, loop)
     owing = [it.who for by in by_folio for them in by.values() for it in them]
-    told, yesterday = remind.lately(db, owing, alive, now)
+    told, before = remind.lately(db, owing, alive, now)
     discussed = having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF)
     holding = dissents.holding(dissents.dissents(db, *discussed), now)
     deciding = deciders.of_folios(db, run(Stage.GATE))
@@ -145,17 +136,15 @@ def gather(
     rows = []
     for row in found:
         own = {name: by[row.folio] for name, by in facts.items() if row.folio in by}
-        known = replace(
-            row, now=now, told=told, told_yesterday=yesterday, fitting=fitting, **own
-        )
+        known = replace(row, now=now, told=told, told_before=before, fitting=fitting, **own)
         if row.runs:
             known = replace(
                 known, since=_since(known), promised=_promised(known), feedback=_feedback(known)
             )
         steps = next_steps.steps(known)
-        waiting = tuple(step for step in steps if step.code == WAITING)
-        steps = tuple(step for step in steps if step.code != WAITING)
-        rows.append(replace(known, steps=steps, reminded=waiting))
+        reminded = tuple(step for step in steps if step.code == "waiting")
+        steps = tuple(step for step in steps if step not in reminded)
+        rows.append(replace(known, steps=steps, reminded=reminded))
     return rows
 
 

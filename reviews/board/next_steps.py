@@ -15,7 +15,6 @@ from reviews.board.row import (
     BEFORE_THE_QUORUM,
     READ,
     SOON,
-    WAITING,
     BoardRow,
     LoopProgress,
     NextStep,
@@ -155,7 +154,7 @@ def _unanswered(row: BoardRow) -> Iterator[NextStep]:
             continue
         if when := _reminded(row, reader, by):
             said = "They should have accepted or declined by"
-            yield NextStep(WAITING, "", f"{when} {said}", at=by, late=True)
+            yield NextStep("waiting", "", f"{when} {said}", at=by, late=True)
         else:
             said = f"{reader.name} should have accepted or declined by"
             yield replace(_remind(reader, said, by), account=reader.account)
@@ -202,7 +201,7 @@ def _overdue(row: BoardRow) -> Iterator[NextStep]:
                 yield _remind(reader, f"{name} has not begun. Due", due, late=False)
         elif when:
             said = f"{when} The review was due"
-            yield NextStep(WAITING, "", said, at=due, late=True)
+            yield NextStep("waiting", "", said, at=due, late=True)
         else:
             step = _remind(reader, f"{name} was due", due)
             very = row.now - due > REPLACE_AFTER
@@ -357,10 +356,9 @@ def order(row: BoardRow) -> tuple[bool, bool, datetime, int, datetime, str, str]
 def _reminded(row: BoardRow, reader: Reader, due: datetime) -> str:
     if reader.who in row.told:
         return f"{reader.name} was reminded today."
-    # A reminder from before the due date doesn't count.
-    late = due < row.now - timedelta(days=1)
-    again = late and reader.who in row.told_yesterday
-    return f"{reader.name} was reminded yesterday." if again else ""
+    # Yesterday's reminder doesn't count if the review wasn't late yet.
+    late = reader.who in row.told_before and due < row.now - timedelta(days=1)
+    return f"{reader.name} was reminded yesterday." if late else ""
 
 
 def _late(

@@ -27,9 +27,6 @@ SOON = timedelta(days=1)
 READ = (Stage.REVIEW, Stage.ONE_LOCK)
 BEFORE_THE_QUORUM = (*WRITING, *READ)
 
-# The code of a step that is left to a reviewer who has just been reminded.
-WAITING = "waiting"
-
 # States of active readers. The others have declined or were recused.
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
 
@@ -152,7 +149,8 @@ class BoardRow:
     promised: datetime | None = None
     # What today's reminders were about, on all rows.
     told: frozenset[str] = frozenset()
-    told_yesterday: frozenset[str] = frozenset()
+    # The same of yesterday.
+    told_before: frozenset[str] = frozenset()
     # (account, folio) in conflict, on all rows. The conflict itself is never shown.
     fitting: frozenset[tuple[str, str]] = frozenset()
     readers: Sequence[Reader] = ()

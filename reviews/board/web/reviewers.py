@@ -43,7 +43,7 @@ _OWN = {DataClass.FOLIO_CODE, DataClass.OWN_REVIEW}
 
 @look(board, f"{_REVIEWER}/remove", classes=_SHOWN)
 def confirm_unassign(folio_id: str, account_id: str) -> ResponseReturnValue:
-    return _confirm_removal(folio_id, account_id, "reviewer", "Unassign")
+    return _ask(folio_id, account_id, "reviewer", "Unassign")
 
 
 @press(board, f"{_REVIEWER}/remove", shows=case)
@@ -54,7 +54,7 @@ def remove_reviewer(folio_id: str, account_id: str) -> str:
 
 @look(board, f"{_SEAT}/remove", classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES))
 def confirm_unseat(folio_id: str, account_id: str) -> ResponseReturnValue:
-    return _confirm_removal(folio_id, account_id, "panel", "Remove from panel")
+    return _ask(folio_id, account_id, "panel", "Remove from panel")
 
 
 @press(board, f"{_SEAT}/remove", shows=case, body={})
@@ -63,9 +63,7 @@ def remove_seat(folio_id: str, account_id: str) -> str:
     return back(f"unseated:{account_id}", folio_id)
 
 
-def _confirm_removal(
-    folio_id: str, account_id: str, kind: str, words: str
-) -> ResponseReturnValue:
+def _ask(folio_id: str, account_id: str, kind: str, words: str) -> ResponseReturnValue:
     folio = coordinated(folio_id)
     name = _person(folio, account_id, kind).name
     return case_page("reviews/board/remove.html", words, folio, person=name, words=words)

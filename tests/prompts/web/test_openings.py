@@ -109,6 +109,10 @@ def test_the_steps_keep_what_was_typed_and_show_what_candidates_get_before_it_is
     shown = jo.post("/openings/new", data=typed | {"to": "show"})
     parts = ("Hanna Placeholder</bdi> will make the review decisions", "Invitation to write")
     answered(shown, 200, "This is what your candidate gets", "9 days from your start", *parts)
+    lacking = jo.post("/openings/new", data=typed | {"Feedback": "", "to": "show"}).text
+    found = re.search(r'value="3" form="typed" formaction="#(term-\d+)">Feedback<', lacking)
+    third = jo.post("/openings/new", data=typed | {"to": "3"})
+    assert found and f'id="{found[1]}" name="Feedback"' in third.text
     for table in (Opening.id, OpeningMember.account, PromptVersion.id, MailOut.id):
         assert every(site, select(table)) == []
     sent = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.text)

@@ -62,7 +62,7 @@ SOON = NOW + 20 * HOUR
 SPLIT: dict[str, Any] = {"word": "split"}
 STOP: dict[str, Any] = {"word": "stop"}
 PROCEED: dict[str, Any] = {"word": "proceed"}
-YESTERDAY: dict[str, Any] = {"told_yesterday": {"review:1"}}
+YESTERDAY: dict[str, Any] = {"told_before": {"review:1"}}
 AFTER: dict[str, Any] = {"seats": DONE, "slot": MET}
 DECIDER = "decider"
 
