@@ -111,9 +111,7 @@ def _form(
     values = {**_held(mine, source, len(team)), **request.form}
     prompts = library_view.choices(db)
     if not prompts and not mine:
-        raise Refusal(
-            "no_prompt", "Every prompt is retired or leaked. Bring one back into use first."
-        )
+        raise Refusal("no_prompt", "Every prompt is retired or leaked. Bring one back into use first.")
     slug = values.get("prompt", "")
     slug = slug if mine or slug in dict(prompts) else prompts[0][0]
     version = (

@@ -379,8 +379,8 @@ def _remind(
     late: bool = True,
 ) -> NextStep:
     words = f"Remind {person.name}"
-    to = {"who": person.who, "name": person.name}
-    return NextStep("remind", words, sentence, at=at, late=late, **to)
+    at_whom = {"who": person.who, "name": person.name}
+    return NextStep("remind", words, sentence, at=at, late=late, **at_whom)
 
 
 def _and(names: Sequence[str]) -> str:
