@@ -371,8 +371,8 @@ def _late(
         return _remind(person, sentence, at)
     words = f"Pass the {owes} of {person.name}…"
     sentence = f"{person.name} was reminded today. {sentence}"
-    to = {"account": person.account, "name": person.name}
-    return NextStep("pass", words, sentence, at=at, late=True, **to)
+    account, name = person.account, person.name
+    return NextStep("pass", words, sentence, at=at, account=account, name=name, late=True)
 
 
 def _remind(
@@ -383,8 +383,8 @@ def _remind(
     late: bool = True,
 ) -> NextStep:
     words = f"Remind {person.name}"
-    to = {"who": person.who, "name": person.name}
-    return NextStep("remind", words, sentence, at=at, late=late, **to)
+    who, name = person.who, person.name
+    return NextStep("remind", words, sentence, at=at, who=who, name=name, late=late)
 
 
 def _and(names: Sequence[str]) -> str:

@@ -91,10 +91,10 @@ class NextStep:
     @property
     def reason(self) -> tuple[str, str]:
         """Return the words before the date and the rest, without the name on the button."""
-        said = self.sentence.removeprefix(f"{self.name} ")
-        rest, stop, dated = said.rpartition(". ") if self.at else (said, "", "")
-        dated = dated[:1].upper() + dated[1:]
-        return dated, rest[:1].upper() + rest[1:] + stop.strip()
+        said = f". {self.sentence}".replace(f". {self.name} ", ". ")
+        parts = [it[:1].upper() + it[1:] for it in said.split(". ")[1:]]
+        dated = parts.pop() if self.at else ""
+        return dated, ". ".join(parts) + ("." if self.at and parts else "")
 
 
 @dataclass(frozen=True, slots=True)

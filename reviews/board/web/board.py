@@ -98,31 +98,30 @@ def _is_coordinator() -> bool:
 
 def _columns(rows: Sequence[BoardRow]) -> dict[str, str]:
     """Return the columns of `_COLUMNS` that have a cell that isn't empty."""
-    empty = {
-        "In stage": not any(it.spent.words or it.over_since for it in rows),
-        "Reviewers": not any(it.readers for it in rows),
+    full = {
+        "In stage": any(it.spent.words or it.over_since for it in rows),
+        "Reviewers": any(it.readers for it in rows),
     }
-    return {words: key for words, key in _COLUMNS.items() if not empty.get(words)}
+    return {words: key for words, key in _COLUMNS.items() if full.get(words, True)}
 
 
 def _head(asks: BoardFilter, words: str, key: str, *, several: bool) -> dict[str, Any]:
-    """Return a column's head. Its link sorts by the column, and turns the order if the list is
-    sorted by it. The first column can also be sorted by its second line, the opening."""
+    """Return a column's head, with links that sort by it or turn its order. The first column
+    can also be sorted by its second line, the opening."""
     if asks.done or key not in filters.SORTS:
         return {"words": "Over since" if asks.done and key == "since" else words}
     links = {words: key} | ({"By opening": "opening"} if several and key == "name" else {})
     by, backwards = asks.sort.removeprefix("-"), asks.sort.startswith("-")
     # The earliest has been in its stage for longest.
     order, arrow = [("ascending", "↑"), ("descending", "↓")][backwards != (by == "since")]
-    found = [
-        (f"{said} {arrow}" if it == by else said, f"-{it}" if asks.sort == it else it)
-        for said, it in links.items()
-    ]
-    mine = by in links.values()
-    found += [("Default order", "")] if mine else []
-    return {"links": [(said, _sorted(asks, to)) for said, to in found], "sort": mine and order}
+    if mine := by in links.values():
+        links = {f"{it} {arrow}" if to == by else it: to for it, to in links.items()}
+        links["Default order"] = ""
+    turned = {by: f"-{by}"} if by and not backwards else {}
+    found = [(it, _sorted(asks, turned.get(to, to))) for it, to in links.items()]
+    return {"links": found, "sort": mine and order}
 
 
 def _sorted(asks: BoardFilter, sort: str) -> str:
-    wanted = replace(asks, sort=sort)
-    return url_for("board.candidates", _external=False, **wanted.address())
+    wanted = replace(asks, sort=sort).address()
+    return url_for("board.candidates", _external=False, **wanted)

@@ -247,6 +247,7 @@ def test_what_is_stuck_has_one_step(
 ) -> None:
     step = next_steps.steps(given)[0]
     assert (step.code, step.words) == (code, words)
+    assert not step.name or step.name not in " ".join(step.reason)
     assert sentence in step.sentence
 
 
