@@ -63,8 +63,6 @@ def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
 
 
 def decides_open(db: Session, account: str) -> bool:
-    """Return whether the account coordinates or decides an open debrief."""
-    rows, stages = ("coordinator", DECIDER, "manager.sits"), (Stage.DEBRIEF,)
-    mine = scope(account, [DataClass.DISPLAY_NAME], rows=rows, stages=stages)
-    kinds = Standing.kind.in_(("coordinator", "manager"))
-    return bool(db.scalar(select(mine.where(kinds).exists())))
+    rows = ("coordinator", DECIDER, "manager.sits")
+    mine = scope(account, [DataClass.DISPLAY_NAME], rows=rows, stages=(Stage.DEBRIEF,))
+    return bool(db.scalar(select(mine.where(Standing.kind != "decider").exists())))

@@ -36,7 +36,7 @@ from blindfolio.web import declare
 from prompts.loops.loop import EVIDENCE
 from reviews.board.deciding.models import GateDecision
 from reviews.board.row import LEAD
-from reviews.panel.models import Slot
+from reviews.panel.models import ScorecardBasis, SheetQuestion, Slot
 from tests.faults.served import free_port
 from tests.platform.conftest import Opened
 from tests.platform.ledger.conftest import unguarded
@@ -276,6 +276,11 @@ def test_the_one_beside_it_waits_for_a_vote_and_for_an_answer(demo_site: Site) -
     refused = hanna.post(f"/debriefs/{folio}/close", data=deciding)
     assert refused.status_code == 409
     assert "Robin Testcase has not voted yet" in refused.text
+    with demo_site.parts.database.reading() as db:
+        cited = select(SheetQuestion.went).join(
+            ScorecardBasis, ScorecardBasis.question == SheetQuestion.id
+        )
+        assert all(db.scalars(cited)), "a scorecard cites a question that was not asked"
 
 
 def test_each_panel_has_its_document_a_day_before_and_no_two_meet_at_once(
