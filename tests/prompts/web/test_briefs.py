@@ -66,6 +66,7 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert (folder.title, folder.probes.form, len(folder.probes.pack)) == (TITLE, "brief", 12)
     assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
     assert folder.brief == folder.text
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "Nothing here blocks publication")
     said = ("Nothing blocks publication", "As saved.", "A title, and 60 to 250 words")
     edit = jo.get(f"/prompts/{SLUG}/edit")
     answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
@@ -113,17 +114,31 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     boxes = _typed(jo)
     kept = [boxes[it] for it in ("problem", "position-0", "topic-0")]
     assert kept == ["It hurts.", "", "Load"]
-    said = ("<strong>Facts", "<strong>Positions", "still empty or not decided")
-    answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
-    answered(jo.get(f"{EDIT}?step=facts"), 200, "<strong>Facts", lacks="<strong>Positions")
+    fact, position = '#f-answer-1">Fact 2, answer: this is empty.', "Position 1: this is empty."
+    said = (f"{EDIT}?step=facts{fact}", position, "read all weights and rationales, and save.")
+    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks="proposal")
+    answered(jo.get(f"{EDIT}?step=facts"), 200, f'"{fact}', lacks=position)
+    same = {
+        "step": "rubric",
+        "reason-scope": "Same.",
+        "reason-decision": "Same.",
+        "revision": "2",
+    }
+    jo.post(EDIT, data=same)
+    said = (
+        '<a href="#f-rubric">Rubric</a>',
+        "Expected: each criterion needs a reason of its own",
+    )
+    answered(jo.get(f"{EDIT}?step=rubric"), 200, *said, lacks="Correct the file")
     assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
 
 
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
-    live = jo.post(f"{EDIT}/check", data={"step": "facts", "answer-0": "", "topic-0": "9"}).json
+    typed = {"step": "facts", "answer-0": "", "topic-0": "", "answer-30": "", "topic-30": "9"}
+    live = jo.post(f"{EDIT}/check", data=typed).json
     assert live is not None
-    assert "<strong>Facts" in live["findings"]
+    assert '"#f-answer-30">Fact 31, answer: this is empty.' in live["findings"]
     assert "<b>maybe</b>" not in live["preview"]
     assert "Since 2019 every new step" in live["preview"]
     assert _saved(site).revision == 1
