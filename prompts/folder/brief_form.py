@@ -37,12 +37,15 @@ UNIT = decide("what has to move or change, in one line")
 REASON = decide("a fact about the role that gives this weight")
 UNREAD = decide("whether these weights and rationales fit")
 
-ASK = """\
+FACTS_ASKED = """\
+ Ask for facts; you get them at once. Where you don't ask, write down what you assume: both are \
+equally good."""
+
+ASK = f"""\
 Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
 top three risks.
 
-3 to 8 pages, 4 to 8 hours. Ask for facts; you get them at once. Where you don't ask, write down \
-what you assume: both are equally good."""
+3 to 8 pages, 4 to 8 hours.{FACTS_ASKED}"""
 
 
 Form = dict[str, str]

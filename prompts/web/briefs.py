@@ -69,8 +69,8 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
     form = brief_form.typed_over(saved, request.form) if refusal else saved
     # Stored findings, so that just showing the draft doesn't lint.
     findings = tuple(draft.findings)
-    page = map(marks.told, (draft.title, draft.intro, draft.html))
-    stored = Checked(dict(draft.texts), *page, None, findings)
+    title, intro, html = map(marks.told, (draft.title, draft.intro, draft.html))
+    stored = Checked(dict(draft.texts), title, intro, html, None, findings)
     rows = max(len(brief_form.facts(form)) + brief_form.MORE, brief_form.ROWS)
     example = catalogue.load(EXAMPLE)
     return pages.page(
