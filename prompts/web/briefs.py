@@ -99,6 +99,8 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         answer=current.field_sent("answer"),
         model=current.site.settings.asked_model,
         waits=waits,
+        came=request.args.get("came", type=int),
+        left=request.args.get("left", type=int),
     )
 
 
@@ -129,11 +131,13 @@ def draft_brief(slug: str) -> str:
     if current.field_sent("verb") != "paste":
         model_draft.ask(current.db, slug, by=by)
         return url_for("library.edit_brief", slug=slug, step="model", asked=1)
-    form = model_draft.pasted(_saved(draft), current.field_sent("answer"))
+    saved, answer = _saved(draft), current.field_sent("answer")
+    form = model_draft.pasted(saved, answer)
+    came, left = model_draft.counts(saved, form, answer)
     was = draft.revision
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=was, by=by)
-    return _step(slug, "situation")
+    return url_for("library.edit_brief", slug=slug, step="situation", came=came, left=left)
 
 
 def _is_typed(form: Form, n: int) -> bool:

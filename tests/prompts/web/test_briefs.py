@@ -119,7 +119,7 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     assert kept == ["It hurts.", "", "Load"]
     fact, position = '#f-answer-1">Fact 2, answer: this is empty.', "Position 1: this is empty."
     said = (f"{EDIT}?step=facts{fact}", position, "read all weights and rationales, and save.")
-    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks="proposal")
+    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks=("proposal", "[decide:"))
     answered(jo.get(f"{EDIT}?step=facts"), 200, f'"{fact}', lacks=position)
     same = {
         "step": "rubric",
@@ -128,11 +128,11 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
         "revision": "2",
     }
     jo.post(EDIT, data=same)
-    said = (
+    expected = (
         '<a href="#f-rubric">Rubric</a>',
         "Expected: each criterion needs a reason of its own",
     )
-    answered(jo.get(f"{EDIT}?step=rubric"), 200, *said, lacks="Correct the file")
+    answered(jo.get(f"{EDIT}?step=rubric"), 200, *expected, lacks="Correct the file")
     assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
 
 
@@ -155,17 +155,21 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
     answered(jo.get(f"{EDIT}?step=model"), 200, html.escape(TWO), lacks="Ask the site")
     refused = jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": "No.", "step": "model"})
     assert _boxes(answered(refused, 422, "This isn&#39;t an answer").text)["answer"] == "No."
-    jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": ANSWER})
-    publish = f"/prompts/{SLUG}/publish", {"revision": "2"}
+    own = {"step": "scenarios", "revision": "1", "scenario-0": "Who is paid twice?"}
+    jo.post(EDIT, data=own)
+    read = jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": ANSWER})
+    said = ("25 proposals came.", "1 part of the answer was left out")
+    answered(jo.get(read.headers["Location"]), 200, *said)
+    publish = f"/prompts/{SLUG}/publish", {"revision": "3"}
     assert jo.post(publish[0], data=publish[1]).status_code == 422
     page = jo.get(f"{EDIT}?step=situation").text
     assert TWO in page and "Proposed by a model" in page
-    for n, step in enumerate(list(brief_form.STEPS)[:-1], 2):
+    for n, step in enumerate(list(brief_form.STEPS)[:-1], 3):
         page = jo.get(f"{EDIT}?step={step}").text
         kept = dict.fromkeys(re.findall(r'name="(choice-[^"]+)"', page), "keep")
         jo.post(EDIT, data={**_boxes(page), **kept, "step": step, "revision": str(n)})
     answered(jo.get(f"{EDIT}?step=publish"), 200, "Nothing blocks", "Pages at night")
-    assert jo.post(publish[0], data={"revision": "7"}).status_code == 303
+    assert jo.post(publish[0], data={"revision": "8"}).status_code == 303
 
 
 def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) -> None:
