@@ -208,7 +208,7 @@ def _as_panel(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
 
 
 def _is_brief(it: PromptVersion | PromptDraft) -> bool:
-    return bool(it.probes) and it.probes["form"] == "brief"
+    return (it.probes or {}).get("form") == "brief"
 
 
 def _preview(view: str, it: PromptVersion | PromptDraft, **values: Any) -> ResponseReturnValue:
