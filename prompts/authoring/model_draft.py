@@ -111,6 +111,15 @@ def pasted(form: Form, answer: str) -> Form:
         ) from None
 
 
+def counts(saved: Form, form: Form, answer: str) -> tuple[int, int]:
+    """Return how many of an answer's parts became proposals, and how many were left out, because
+    a person had written their own."""
+    came = sum(bool(marks.parted(it)[0]) and it != saved.get(name) for name, it in form.items())
+    found, stock = read_draft(answer, form["rubric"]), brief_form.new(rubric=form["rubric"])
+    parts = [name for name, it in found.items() if it and it != stock.get(name)]
+    return came, max(0, sum(not name.startswith(("topic", "weight")) for name in parts) - came)
+
+
 def ask(db: Session, slug: str, *, by: str) -> None:
     queue.enqueue(db, JOB, _key(slug, by), {"prompt": slug, "by": by})
     queue.again(db, _key(slug, by))

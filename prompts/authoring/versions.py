@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
 from blindfolio.text import team_text
-from prompts.folder import catalogue
+from prompts.folder import brief_form, catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import PRACTICE, Probes
 from prompts.folder.rubric import Rubric
@@ -111,7 +111,7 @@ def _rendered(folder: PromptFolder) -> dict[str, Any]:
     text = body(folder.text)
     if folder.probes.form == "brief":
         facts = "\n\n".join(f"**{it.about}.** {it.answer}" for it in folder.probes.pack)
-        text = f"{text}\n\n## What is known\n\n{facts}\n"
+        text = f"{text.replace(brief_form.FACTS_ASKED, '')}\n\n## What is known\n\n{facts}\n"
     brief = {}
     if folder.brief:
         intro = " ".join(folder.brief.partition("\n\n")[0].split())

@@ -37,12 +37,15 @@ UNIT = decide("what has to move or change, in one line")
 REASON = decide("a fact about the role that gives this weight")
 UNREAD = decide("whether these weights and rationales fit")
 
-ASK = """\
+FACTS_ASKED = """\
+ Ask for facts; you get them at once. Where you don't ask, write down what you assume: both are \
+equally good."""
+
+ASK = f"""\
 Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
 top three risks.
 
-3 to 8 pages, 4 to 8 hours. Ask for facts; you get them at once. Where you don't ask, write down \
-what you assume: both are equally good."""
+3 to 8 pages, 4 to 8 hours.{FACTS_ASKED}"""
 
 
 Form = dict[str, str]
@@ -208,13 +211,57 @@ def form_of(texts: Mapping[str, str]) -> Form | None:
     return form if made == {name: texts.get(name, "") for name in made} else None
 
 
-_STEPS = {"positions": "positions", "failure_conditions": "scenarios", "facts": "facts"}
+_STEPS = {
+    "positions": "positions",
+    "failure_conditions": "scenarios",
+    "facts": "facts",
+    "criteria": "rubric",
+}
 
 
 def step_of(finding: Mapping[str, Any]) -> str:
     if finding["file"] == "rubric.yaml":
         return "rubric"
     return _STEPS.get(finding["field"].partition(".")[0], "situation")
+
+
+_ROWS = {"positions": "position", "failure_conditions": "scenario"}
+
+
+def name_of(finding: Mapping[str, Any], form: Form) -> str:
+    """Return the name of the field that a finding is about."""
+    kind, n, what = (*finding["field"].split("."), "", "")[:3]
+    if step_of(finding) == "rubric":
+        criteria = criteria_of(form["rubric"])
+        return f"{what}-{criteria[int(n)].key}" if what in ("weight", "reason") else "rubric"
+    if kind == "facts":
+        return f"{what or 'answer'}-{n or 0}"
+    if kind in _ROWS:
+        return f"{_ROWS[kind]}-{n or 0}"
+    if kind == "estate" or finding["line"] == 1:
+        return "unit" if kind else "title"
+    return "ask" if finding["code"] in ("P108", "P109") else "problem"
+
+
+_LABELS = {
+    "title": "Title",
+    "problem": "What hurts",
+    "ask": "The ask",
+    "unit": "What has to move or change",
+    "rubric": "Rubric",
+    "topic": "Fact {}, topic",
+    "answer": "Fact {}, answer",
+    "position": "Position {}",
+    "scenario": "Failure scenario {}",
+    "weight": "{}, weight",
+    "reason": "{}, rationale",
+}
+
+
+def label(name: str, form: Form) -> str:
+    kind, _, n = name.partition("-")
+    criteria = {it.key: it.name for it in criteria_of(form["rubric"])}
+    return _LABELS[kind].format(int(n) + 1 if n.isdecimal() else criteria.get(n, ""))
 
 
 def _read_back(texts: Mapping[str, str]) -> Form:

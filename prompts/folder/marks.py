@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 _MARK = re.compile(r"\[(?:decide|check names): [^\[\]\n]{1,400}\]")
-_BEFORE = re.compile(rf"((?:{_MARK.pattern}\s*)*)(.*)", re.DOTALL)
+_MARKS = re.compile(rf"(?:{_MARK.pattern}\s*)+")
+_BEFORE = re.compile(rf"({_MARKS.pattern})?(.*)", re.DOTALL)
 
 
 def decide(what: str) -> str:
@@ -20,6 +21,11 @@ def marks_in(text: str) -> list[str]:
 
 def without(text: str) -> str:
     return _MARK.sub("", text)
+
+
+def told(text: str) -> str:
+    """Return the text with words for its marks."""
+    return _MARKS.sub("(not decided yet) ", text).strip()
 
 
 def parted(text: str) -> tuple[str, str]:

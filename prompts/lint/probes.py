@@ -122,12 +122,12 @@ def answers(probes: Value) -> list[str]:
 def few(probes: Value) -> Iterator[Finding]:
     facts = pack(probes)
     if len(facts) < FEWEST:
-        count = f"{len(facts)} fact{'' if len(facts) == 1 else 's'}" if facts else "no facts"
+        count = "is 1 fact" if len(facts) == 1 else f"are {len(facts) or 'no'} facts"
         yield Finding(
             "F305",
             probes["facts"].place,
             "",
-            f"There are {count}. A candidate who gets the brief can only work with the"
+            f"There {count}. A candidate who gets the brief can only work with the"
             " facts that they can ask for.",
         )
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from prompts.folder import marks
 from prompts.lint.findings import Finding, Place
@@ -17,8 +16,8 @@ def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
-    """Return one finding for each mark in a YAML file (one for all marks in its facts), and
-    the other rules' findings outside marks."""
+    """Return one finding for each mark in a YAML file, and the other rules' findings outside
+    marks."""
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
     # Skips values if they or an ancestor have a mark.
@@ -27,13 +26,6 @@ def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
         for f in found
         if places.isdisjoint(f.place.path[:end] for end in range(1, len(f.place.path) + 1))
     ]
-    facts = [f for f in marked if f.place.path[0] == "facts"]
-    if len(facts) > 1:
-        # Ten answers to write are one task.
-        reason = f"{len(facts)} places in the facts are still to be decided."
-        first = marked.index(facts[0])
-        marked = [f for f in marked if f not in facts]
-        marked.insert(first, replace(facts[0], reason=reason))
     return marked + others
 
 

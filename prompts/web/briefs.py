@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -67,12 +69,13 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
     form = brief_form.typed_over(saved, request.form) if refusal else saved
     # Stored findings, so that just showing the draft doesn't lint.
     findings = tuple(draft.findings)
-    stored = Checked(dict(draft.texts), draft.title, draft.intro, draft.html, None, findings)
+    title, intro, html = map(marks.told, (draft.title, draft.intro, draft.html))
+    stored = Checked(dict(draft.texts), title, intro, html, None, findings)
     rows = max(len(brief_form.facts(form)) + brief_form.MORE, brief_form.ROWS)
     example = catalogue.load(EXAMPLE)
     return pages.page(
         "prompts/library/brief.html",
-        f"{draft.title}, {STEPS.get(step, 'draft with a model')}",
+        f"{stored.title}, {STEPS.get(step, 'draft with a model')}",
         refusal,
         step=step,
         steps=STEPS,
@@ -81,7 +84,8 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         parts={name: _parted(text) for name, text in form.items()},
         rows=min(rows, brief_form.MOST),
         criteria=brief_form.criteria_of(form["rubric"]),
-        checked=_of_step(stored),
+        here=step != "publish",
+        checked=_of_step(slug, stored, saved),
         to_do={brief_form.step_of(it) for it in findings if it["severity"] == checking.STOPS},
         draft=draft,
         revision=revision() or draft.revision,
@@ -95,6 +99,8 @@ def edit_brief(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue
         answer=current.field_sent("answer"),
         model=current.site.settings.asked_model,
         waits=waits,
+        came=request.args.get("came", type=int),
+        left=request.args.get("left", type=int),
     )
 
 
@@ -112,8 +118,11 @@ def save_brief(slug: str) -> str:
 
 @press("/prompts/<slug>/brief/check", savepoint=False, kind="json", body=_BODY)
 def check_brief(slug: str) -> ResponseReturnValue:
-    form = brief_form.typed_over(_saved(the_draft(slug)), request.form)
-    return as_parts(_of_step(read_texts(slug, brief_form.files(form))))
+    saved = _saved(the_draft(slug))
+    form, typed = brief_form.typed_over(saved, request.form), saved | request.form.to_dict()
+    rows = [n for n in range(brief_form.MOST) if _is_typed(typed, n)]
+    checked = read_texts(slug, brief_form.files(form))
+    return as_parts(_of_step(slug, checked, form, rows), here=True)
 
 
 @press_read("/prompts/<slug>/brief/model", shows=edit_brief, body={"verb": "ask"})
@@ -122,11 +131,18 @@ def draft_brief(slug: str) -> str:
     if current.field_sent("verb") != "paste":
         model_draft.ask(current.db, slug, by=by)
         return url_for("library.edit_brief", slug=slug, step="model", asked=1)
-    form = model_draft.pasted(_saved(draft), current.field_sent("answer"))
+    saved, answer = _saved(draft), current.field_sent("answer")
+    form = model_draft.pasted(saved, answer)
+    came, left = model_draft.counts(saved, form, answer)
     was = draft.revision
     checked = read_texts(slug, brief_form.files(form))
     drafts.save(current.db, slug, checked, revision=was, by=by)
-    return _step(slug, "situation")
+    return url_for("library.edit_brief", slug=slug, step="situation", came=came, left=left)
+
+
+def _is_typed(form: Form, n: int) -> bool:
+    fields = form.get(f"topic-{n}", ""), form.get(f"answer-{n}", "")
+    return any(map(str.strip, fields)) and form.get(f"choice-answer-{n}") != "drop"
 
 
 def _step(slug: str, step: str) -> str:
@@ -161,20 +177,38 @@ def _parted(text: str) -> tuple[str, str]:
     return mark.replace("] [", " · ").removeprefix("[decide: ").removesuffix("]"), rest
 
 
-def _of_step(checked: Checked) -> Checked:
-    step = _shown()
-    told = tuple(
-        it
-        | {"file": STEPS[brief_form.step_of(it)], "line": None}
-        | (_EMPTY if it["code"] == "OPEN" else {})
-        for it in checked.findings
-        if step in ("publish", brief_form.step_of(it))
-    )
-    return replace(checked, findings=told)
+def _of_step(
+    slug: str, checked: Checked, form: Form, rows: Sequence[int] = range(brief_form.MOST)
+) -> Checked:
+    """Return the shown step's findings in its own words. `rows` are where its facts are typed."""
+    told: dict[str, dict[str, Any]] = {}
+    for it in checked.findings:
+        step, name = brief_form.step_of(it), brief_form.name_of(it, form)
+        undecided = it["code"] == "OPEN"
+        if _shown() in ("publish", step) and not (undecided and name in told):
+            kind, _, n = name.partition("-")
+            at_row = step == "facts" and int(n) < len(rows)
+            field = f"{kind}-{rows[int(n)]}" if at_row else name
+            where = "" if step == _shown() else _step(slug, step)
+            at = {"file": brief_form.label(field, form), "href": f"{where}#f-{field}"}
+            told[name if undecided else f"{len(told)}"] = _in_words(it | at, form.get(name, ""))
+    return replace(checked, findings=tuple(told.values()))
 
 
-_EMPTY = {
-    "words": "",
-    "reason": "Something here is still empty or not decided.",
-    "suggestion": "Fill it in, or keep or drop the proposal.",
-}
+def _in_words(finding: dict[str, Any], field: str) -> dict[str, Any]:
+    told = finding | {"line": None}
+    if told["code"] == "FILE":
+        reason = told["reason"].rpartition("expected")[2].lstrip(": ")
+        return told | {"reason": f"Expected: {reason}", "suggestion": ""}
+    if told["code"] != "OPEN":
+        return told
+    mark, proposed = marks.parted(field)
+    says = "keep, change or drop the proposal" if proposed else "this is empty"
+    if mark == brief_form.UNREAD:
+        says = "read all weights and rationales, and save"
+    return told | {
+        "file": f"{told['file']}: {says}.",
+        "reason": "",
+        "words": "",
+        "suggestion": "",
+    }

@@ -111,9 +111,11 @@ def check(slug: str) -> ResponseReturnValue:
     return as_parts(read_texts(slug, _typed(the_draft(slug))))
 
 
-def as_parts(checked: Checked) -> dict[str, str]:
+def as_parts(checked: Checked, *, here: bool = False) -> dict[str, str]:
     return {
-        "findings": render_template("prompts/library/_findings.html", checked=checked),
+        "findings": render_template(
+            "prompts/library/_findings.html", checked=checked, here=here
+        ),
         "preview": render_template("prompts/library/_page.html", checked=checked),
     }
 

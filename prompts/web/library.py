@@ -101,7 +101,8 @@ def version(slug: str, n: str) -> ResponseReturnValue:
 @look("/prompts/<slug>/versions/<n>/candidate", classes=(DataClass.PROMPT,), params=VERSION)
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     found = library_view.readable(current.db, slug, n)
-    book = BRIEF if request.args.get("book") == BRIEF else OPEN
+    first = BRIEF if _is_brief(found) else OPEN
+    book = BRIEF if request.args.get("book", first) == BRIEF else OPEN
     return _as_candidate(found, in_book(book, found), both=bool(found.brief))
 
 
@@ -122,7 +123,8 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
 @look("/prompts/<slug>/draft/candidate", classes=(DataClass.PROMPT,))
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
     draft = _draft(slug)
-    return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN), both=False)
+    book = BRIEF if _is_brief(draft) else OPEN
+    return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, book), both=False)
 
 
 @look("/prompts/<slug>/draft/reviewer", classes=(DataClass.PROMPT, DataClass.RATING_GUIDES))
@@ -203,6 +205,10 @@ def _as_reviewer(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
 
 def _as_panel(it: PromptVersion | PromptDraft) -> ResponseReturnValue:
     return _preview("panel", it, probes=Probes.model_validate(it.probes))
+
+
+def _is_brief(it: PromptVersion | PromptDraft) -> bool:
+    return (it.probes or {}).get("form") == "brief"
 
 
 def _preview(view: str, it: PromptVersion | PromptDraft, **values: Any) -> ResponseReturnValue:

@@ -41,7 +41,7 @@ def test_a_new_brief_is_a_few_marks_and_without_them_a_prompt(
     assert f"blindfolio prompts lint {folder}" in capsys.readouterr().out
     found = lint_folder(folder)
     assert {f.code for f in found} == {"OPEN"}
-    assert sum(f.place.path[:1] == ("facts",) for f in found) == 1
+    assert sum(f.place.path[:1] == ("facts",) for f in found) == 10
     mark = re.compile(r"\[decide: [^]]*\]")
     number = itertools.count(2)
 

@@ -66,16 +66,20 @@ def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: Flask
     assert (folder.title, folder.probes.form, len(folder.probes.pack)) == (TITLE, "brief", 12)
     assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
     assert folder.brief == folder.text
+    answered(jo.get(f"{EDIT}?step=facts"), 200, "Nothing here blocks publication")
     said = ("Nothing blocks publication", "As saved.", "A title, and 60 to 250 words")
     edit = jo.get(f"/prompts/{SLUG}/edit")
     answered(edit, 200, *said, f'href="{EDIT}"', lacks="Out of scope")
-    for view in ("candidate", "reviewer", "panel"):
-        assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
-    answered(
-        jo.get(f"{EDIT}?step=publish"), 200, "Nothing blocks publication", FORM["answer-9"]
-    )
+    views = [f"/prompts/{SLUG}/draft/{view}" for view in ("candidate", "reviewer", "panel")]
+    for view in views:
+        answered(jo.get(view), 200, f'href="{EDIT}?step=publish"')
+    said = ("Nothing blocks publication", FORM["answer-9"], *views)
+    answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
     published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "2"})
     assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1?said=prompt_published"
+    as_candidate, asks = f"/prompts/{SLUG}/versions/1/candidate", "Ask for facts; you get"
+    answered(jo.get(as_candidate), 200, asks, lacks=FORM["answer-9"])
+    answered(jo.get(f"{as_candidate}?book=open"), 200, FORM["answer-9"], lacks=asks)
 
 
 def test_each_step_comes_back_as_typed_and_saves_its_own_fields_alone(
@@ -113,17 +117,31 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     boxes = _typed(jo)
     kept = [boxes[it] for it in ("problem", "position-0", "topic-0")]
     assert kept == ["It hurts.", "", "Load"]
-    said = ("<strong>Facts", "<strong>Positions", "still empty or not decided")
-    answered(jo.get(f"{EDIT}?step=publish"), 200, *said)
-    answered(jo.get(f"{EDIT}?step=facts"), 200, "<strong>Facts", lacks="<strong>Positions")
+    fact, position = '#f-answer-1">Fact 2, answer: this is empty.', "Position 1: this is empty."
+    said = (f"{EDIT}?step=facts{fact}", position, "read all weights and rationales, and save.")
+    answered(jo.get(f"{EDIT}?step=publish"), 200, *said, lacks=("proposal", "[decide:"))
+    answered(jo.get(f"{EDIT}?step=facts"), 200, f'"{fact}', lacks=position)
+    same = {
+        "step": "rubric",
+        "reason-scope": "Same.",
+        "reason-decision": "Same.",
+        "revision": "2",
+    }
+    jo.post(EDIT, data=same)
+    expected = (
+        '<a href="#f-rubric">Rubric</a>',
+        "Expected: each criterion needs a reason of its own",
+    )
+    answered(jo.get(f"{EDIT}?step=rubric"), 200, *expected, lacks="Correct the file")
     assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
 
 
 def test_a_check_keeps_nothing(site: Site, jo: FlaskClient) -> None:
     jo.post(NEW, data=FORM)
-    live = jo.post(f"{EDIT}/check", data={"step": "facts", "answer-0": "", "topic-0": "9"}).json
+    typed = {"step": "facts", "answer-0": "", "topic-0": "", "answer-30": "", "topic-30": "9"}
+    live = jo.post(f"{EDIT}/check", data=typed).json
     assert live is not None
-    assert "<strong>Facts" in live["findings"]
+    assert '"#f-answer-30">Fact 31, answer: this is empty.' in live["findings"]
     assert "<b>maybe</b>" not in live["preview"]
     assert "Since 2019 every new step" in live["preview"]
     assert _saved(site).revision == 1
@@ -137,17 +155,21 @@ def test_two_sentences_become_a_published_brief_when_every_proposal_is_decided(
     answered(jo.get(f"{EDIT}?step=model"), 200, html.escape(TWO), lacks="Ask the site")
     refused = jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": "No.", "step": "model"})
     assert _boxes(answered(refused, 422, "This isn&#39;t an answer").text)["answer"] == "No."
-    jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": ANSWER})
-    publish = f"/prompts/{SLUG}/publish", {"revision": "2"}
+    own = {"step": "scenarios", "revision": "1", "scenario-0": "Who is paid twice?"}
+    jo.post(EDIT, data=own)
+    read = jo.post(f"{EDIT}/model", data={"verb": "paste", "answer": ANSWER})
+    said = ("25 proposals came.", "1 part of the answer was left out")
+    answered(jo.get(read.headers["Location"]), 200, *said)
+    publish = f"/prompts/{SLUG}/publish", {"revision": "3"}
     assert jo.post(publish[0], data=publish[1]).status_code == 422
     page = jo.get(f"{EDIT}?step=situation").text
     assert TWO in page and "Proposed by a model" in page
-    for n, step in enumerate(list(brief_form.STEPS)[:-1], 2):
+    for n, step in enumerate(list(brief_form.STEPS)[:-1], 3):
         page = jo.get(f"{EDIT}?step={step}").text
         kept = dict.fromkeys(re.findall(r'name="(choice-[^"]+)"', page), "keep")
         jo.post(EDIT, data={**_boxes(page), **kept, "step": step, "revision": str(n)})
     answered(jo.get(f"{EDIT}?step=publish"), 200, "Nothing blocks", "Pages at night")
-    assert jo.post(publish[0], data={"revision": "7"}).status_code == 303
+    assert jo.post(publish[0], data={"revision": "8"}).status_code == 303
 
 
 def test_a_documents_sentences_are_proposals_in_the_same_steps(jo: FlaskClient) -> None:
