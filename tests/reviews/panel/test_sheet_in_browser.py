@@ -418,6 +418,7 @@ def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
         for part in ("Migration", "Their questions"):
             page.get_by_role("button", name=f"Go on to {part}").click()
         assert page.get_by_role("heading", name="three").is_visible(), "no question there"
+        expect(page.locator(".ruler text")).to_have_text(["Their questions 5"])
         expect(page.get_by_role("link", name="Your scorecard").first).to_be_visible()
         assert not looked_at(page)
         page.locator("#clock").get_by_role("link", name="Your scorecard").click()
